@@ -1,0 +1,64 @@
+/*
+ * arena.h: memory that is freed at once, under a byte budget.
+ *
+ * budget   a limit in bytes that several arenas and pools share; budgets nest (query → all queries). Taking and giving
+ *          is atomic; any thread.
+ * arena    bump allocation out of blocks taken from pages.h; one thread at a time. arena_destroy frees everything,
+ *          runs the registered cleanups (newest first) and gives the bytes back to the budget.
+ *          Under the address sanitizer each allocation is a malloc of its own, so overruns show.
+ * errors   arena_alloc returns NULL when the budget is exceeded or memory is out: the caller returns
+ *          arena_error(arena), which says which budget, its limit, and how much was asked for.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct budget {
+    const char *name;       /* "query", "queries", "ingest"; said in errors; static */
+    uint64_t bytes_max;     /* 0: no limit */
+    struct budget *parent;  /* or NULL; outlives this */
+    _Atomic uint64_t bytes; /* taken now */
+    _Atomic uint64_t bytes_peak;
+};
+
+void budget_init(struct budget *budget, const char *name, uint64_t bytes_max, struct budget *parent);
+/* Takes bytes from this budget and all its parents, or from none. */
+bool budget_take(struct budget *budget, uint64_t bytes);
+void budget_give(struct budget *budget, uint64_t bytes);
+/* "memory limit of the query exceeded: 10485760 bytes wanted, 1073741824 taken, limit 1073741824" ERR_MEMORY_LIMIT */
+struct err *budget_error(const struct budget *budget, uint64_t bytes);
+
+struct arena;
+
+struct arena *arena_create(struct budget *budget); /* budget may be NULL; NULL when memory is out */
+void arena_destroy(struct arena *arena);           /* accepts NULL */
+/* Frees every allocation and runs the cleanups, keeps the first block: for work in rounds. */
+void arena_reset(struct arena *arena);
+uint64_t arena_bytes(const struct arena *arena); /* taken from the budget now */
+
+void *arena_alloc(struct arena *arena, size_t bytes);                          /* 16-byte aligned, not cleared */
+void *arena_zalloc(struct arena *arena, size_t bytes);                         /* cleared */
+void *arena_alloc_aligned(struct arena *arena, size_t bytes, size_t alignment); /* alignment: power of two ≤ 64 */
+/* count × size, NULL on overflow of the product too; 64-byte aligned, not cleared. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+struct slice arena_slice(struct arena *arena, struct slice bytes); /* a copy; data NULL when it failed */
+char *arena_text(struct arena *arena, struct slice bytes);         /* a NUL-terminated copy */
+char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Why the last allocation failed. Never NULL. */
+struct err *arena_error(const struct arena *arena);
+
+/* Runs cleanup(object) when the arena is destroyed or reset: files, pins, references. False when memory is out. */
+bool arena_on_destroy(struct arena *arena, void (*cleanup)(void *object), void *object);
+
+#define ARENA_NEW(arena, type)          ((type *)arena_zalloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_array((arena), (count), sizeof(type)))
+
+#endif

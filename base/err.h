@@ -1,0 +1,149 @@
+/*
+ * err.h: the one error type. NULL is success.
+ *
+ * An error carries a code (ClickHouse's number, because that is what goes over the wire), one line saying what was
+ * attempted and with which value, and the contexts it passed through (outermost first: "opening segment "x": ...").
+ * The caller owns an error: return it, add to it with err_while, or handle it and err_free it.
+ * Errors may move between threads; one error is never shared.
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* X(name, number, ClickHouse's name) */
+#define ERR_CODES(X)                                                                                                   \
+    X(ERR_UNSUPPORTED_METHOD, 1, "UNSUPPORTED_METHOD")                                                                 \
+    X(ERR_CANNOT_PARSE_TEXT, 6, "CANNOT_PARSE_TEXT")                                                                   \
+    X(ERR_COLUMN_COUNT, 7, "INCORRECT_NUMBER_OF_COLUMNS")                                                              \
+    X(ERR_THERE_IS_NO_COLUMN, 8, "THERE_IS_NO_COLUMN")                                                                 \
+    X(ERR_DUPLICATE_COLUMN, 15, "DUPLICATE_COLUMN")                                                                    \
+    X(ERR_NO_SUCH_COLUMN, 16, "NO_SUCH_COLUMN_IN_TABLE")                                                               \
+    X(ERR_STRING_TOO_LARGE, 131, "TOO_LARGE_STRING_SIZE")                                                              \
+    X(ERR_CANNOT_READ_DATA, 33, "CANNOT_READ_ALL_DATA")                                                                \
+    X(ERR_ARGUMENT_COUNT, 42, "NUMBER_OF_ARGUMENTS_DOESNT_MATCH")                                                      \
+    X(ERR_ARGUMENT_TYPE, 43, "ILLEGAL_TYPE_OF_ARGUMENT")                                                               \
+    X(ERR_ILLEGAL_COLUMN, 44, "ILLEGAL_COLUMN")                                                                        \
+    X(ERR_UNKNOWN_FUNCTION, 46, "UNKNOWN_FUNCTION")                                                                    \
+    X(ERR_UNKNOWN_IDENTIFIER, 47, "UNKNOWN_IDENTIFIER")                                                                \
+    X(ERR_NOT_IMPLEMENTED, 48, "NOT_IMPLEMENTED")                                                                      \
+    X(ERR_LOGICAL, 49, "LOGICAL_ERROR")                                                                                \
+    X(ERR_UNKNOWN_TYPE, 50, "UNKNOWN_TYPE")                                                                            \
+    X(ERR_TYPE_MISMATCH, 53, "TYPE_MISMATCH")                                                                          \
+    X(ERR_UNKNOWN_STORAGE, 56, "UNKNOWN_STORAGE")                                                                      \
+    X(ERR_TABLE_EXISTS, 57, "TABLE_ALREADY_EXISTS")                                                                    \
+    X(ERR_UNKNOWN_TABLE, 60, "UNKNOWN_TABLE")                                                                          \
+    X(ERR_SYNTAX, 62, "SYNTAX_ERROR")                                                                                  \
+    X(ERR_UNKNOWN_AGGREGATE, 63, "UNKNOWN_AGGREGATE_FUNCTION")                                                         \
+    X(ERR_SIZE_OUT_OF_BOUND, 69, "ARGUMENT_OUT_OF_BOUND")                                                              \
+    X(ERR_CANNOT_CONVERT, 70, "CANNOT_CONVERT_TYPE")                                                                   \
+    X(ERR_CANNOT_PARSE_NUMBER, 72, "CANNOT_PARSE_NUMBER")                                                              \
+    X(ERR_UNKNOWN_FORMAT, 73, "UNKNOWN_FORMAT")                                                                        \
+    X(ERR_READ_FILE, 74, "CANNOT_READ_FROM_FILE_DESCRIPTOR")                                                           \
+    X(ERR_IO, 75, "CANNOT_WRITE_TO_FILE_DESCRIPTOR")                                                                   \
+    X(ERR_OPEN_FILE, 76, "CANNOT_OPEN_FILE")                                                                           \
+    X(ERR_UNKNOWN_DATABASE, 81, "UNKNOWN_DATABASE")                                                                    \
+    X(ERR_DATABASE_EXISTS, 82, "DATABASE_ALREADY_EXISTS")                                                              \
+    X(ERR_BAD_ARGUMENTS, 36, "BAD_ARGUMENTS")                                                                          \
+    X(ERR_UNKNOWN_SETTING, 115, "UNKNOWN_SETTING")                                                                     \
+    X(ERR_INCORRECT_DATA, 117, "INCORRECT_DATA")                                                                       \
+    X(ERR_ENGINE_REQUIRED, 119, "ENGINE_REQUIRED")                                                                     \
+    X(ERR_DIVISION_BY_ZERO, 153, "ILLEGAL_DIVISION")                                                                   \
+    X(ERR_TOO_MANY_ROWS, 158, "TOO_MANY_ROWS")                                                                         \
+    X(ERR_TIMEOUT, 159, "TIMEOUT_EXCEEDED")                                                                            \
+    X(ERR_TOO_DEEP_AST, 167, "TOO_DEEP_AST")                                                                           \
+    X(ERR_OOM, 173, "CANNOT_ALLOCATE_MEMORY")                                                                          \
+    X(ERR_READONLY, 164, "READONLY")                                                                                   \
+    X(ERR_UNKNOWN_USER, 192, "UNKNOWN_USER")                                                                           \
+    X(ERR_WRONG_PASSWORD, 193, "WRONG_PASSWORD")                                                                       \
+    X(ERR_NOT_AN_AGGREGATE, 215, "NOT_AN_AGGREGATE")                                                                   \
+    X(ERR_QUERY_EXISTS, 216, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING")                                                  \
+    X(ERR_CLIENT_GONE, 210, "NETWORK_ERROR")                                                                           \
+    X(ERR_EMPTY_QUERY, 61, "EMPTY_QUERY")                                                                              \
+    X(ERR_ILLEGAL_AGGREGATION, 184, "ILLEGAL_AGGREGATION")                                                             \
+    X(ERR_MULTIPLE_EXPRESSIONS, 179, "MULTIPLE_EXPRESSIONS_FOR_ALIAS")                                                 \
+    X(ERR_CYCLIC_ALIASES, 174, "CYCLIC_ALIASES")                                                                       \
+    X(ERR_TOO_MANY_QUERIES, 202, "TOO_MANY_SIMULTANEOUS_QUERIES")                                                      \
+    X(ERR_MEMORY_LIMIT, 241, "MEMORY_LIMIT_EXCEEDED")                                                                  \
+    X(ERR_TABLE_READ_ONLY, 242, "TABLE_IS_READ_ONLY")                                                                  \
+    X(ERR_NOT_ENOUGH_SPACE, 243, "NOT_ENOUGH_SPACE")                                                                   \
+    X(ERR_CORRUPT, 246, "CORRUPTED_DATA")                                                                              \
+    X(ERR_TOO_MANY_PARTITIONS, 252, "TOO_MANY_PARTS")                                                                  \
+    X(ERR_SERVER_OVERLOADED, 745, "SERVER_OVERLOADED")                                                                 \
+    X(ERR_DECIMAL_OVERFLOW, 407, "DECIMAL_OVERFLOW")                                                                   \
+    X(ERR_REGEXP, 427, "CANNOT_COMPILE_REGEXP")                                                                        \
+    X(ERR_INVALID_LIMIT, 440, "INVALID_LIMIT_EXPRESSION")                                                              \
+    X(ERR_BAD_QUERY_PARAMETER, 457, "BAD_QUERY_PARAMETER")                                                             \
+    X(ERR_UNKNOWN_QUERY_PARAMETER, 456, "UNKNOWN_QUERY_PARAMETER")                                                     \
+    X(ERR_CANNOT_PARSE_DATETIME, 41, "CANNOT_PARSE_DATETIME")                                                          \
+    X(ERR_CANNOT_PARSE_DATE, 38, "CANNOT_PARSE_DATE")                                                                  \
+    X(ERR_CANNOT_PARSE_UUID, 376, "CANNOT_PARSE_UUID")                                                                 \
+    X(ERR_CANNOT_PARSE_IPV4, 675, "CANNOT_PARSE_IPV4")                                                                 \
+    X(ERR_CANNOT_PARSE_IPV6, 676, "CANNOT_PARSE_IPV6")                                                                 \
+    X(ERR_UNKNOWN_ENUM_ELEMENT, 691, "UNKNOWN_ELEMENT_OF_ENUM")                                                        \
+    X(ERR_CANNOT_INSERT_NULL, 349, "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN")                                            \
+    X(ERR_QUERY_CANCELLED, 394, "QUERY_WAS_CANCELLED")                                                                 \
+    X(ERR_ABORTED, 236, "ABORTED")                                                                                     \
+    X(ERR_ACCESS_DENIED, 497, "ACCESS_DENIED")                                                                         \
+    X(ERR_AUTHENTICATION, 516, "AUTHENTICATION_FAILED")                                                                \
+    X(ERR_CANNOT_CONNECT, 279, "ALL_CONNECTION_TRIES_FAILED")                                                          \
+    X(ERR_SOURCE_EXISTS, 1101, "SOURCE_ALREADY_EXISTS")                                                                \
+    X(ERR_UNKNOWN_SOURCE, 1102, "UNKNOWN_SOURCE")                                                                      \
+    X(ERR_SOURCE_STOPPED, 1103, "SOURCE_STOPPED")                                                                      \
+    X(ERR_NEWER_VERSION, 1104, "DATA_OF_NEWER_VERSION")                                                                \
+    X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")
+
+enum err_code {
+    ERR_NONE = 0,
+#define ERR_ENUM(name, number, text) name = number,
+    ERR_CODES(ERR_ENUM)
+#undef ERR_ENUM
+};
+
+struct err;
+
+/* A new error. Never NULL: without memory it is the static out-of-memory error. */
+struct err *err_new(enum err_code code, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
+struct err *err_newv(enum err_code code, const char *format, va_list list)
+    __attribute__((format(printf, 2, 0), returns_nonnull));
+struct err *err_oom(void) __attribute__((returns_nonnull));
+
+/* Adds the context "what: " in front of the message. NULL stays NULL. Returns err. */
+struct err *err_while(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* An error that names a system call's errno: "<what>: No space left on device (errno 28)". */
+struct err *err_errno(enum err_code code, int number, const char *format, ...)
+    __attribute__((format(printf, 3, 4), returns_nonnull));
+
+enum err_code err_code(const struct err *err);
+const char *err_message(const struct err *err);           /* borrowed; lives as long as err */
+const char *err_code_name(enum err_code code);             /* ClickHouse's name, "SYNTAX_ERROR"; static */
+struct err *err_copy(const struct err *err);               /* NULL stays NULL */
+void err_free(struct err *err);                            /* accepts NULL */
+
+/* Keeps the first error: if *first is NULL it takes err, otherwise err is freed. */
+void err_keep_first(struct err **first, struct err *err);
+
+/* The only control-flow macro: needs a local `struct err *err` and a label `done`. */
+#define OR_DONE(expression)                                                                                            \
+    do {                                                                                                               \
+        err = (expression);                                                                                            \
+        if (err != NULL) {                                                                                             \
+            goto done;                                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
+/* Our own mistakes: always compiled. */
+_Noreturn void assert_failed(const char *expression, const char *file, int line);
+#define ASSERT(expression) ((expression) ? (void)0 : assert_failed(#expression, __FILE__, __LINE__))
+
+/* Costly checks: sanitizer builds only. */
+#ifdef WEIR_SANITIZED
+#define DCHECK(expression) ASSERT(expression)
+#else
+#define DCHECK(expression) ((void)sizeof(expression))
+#endif
+
+#endif

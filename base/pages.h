@@ -1,0 +1,25 @@
+/*
+ * pages.h: big buffers that go back to the system, or to a small pool, as soon as they are freed.
+ *
+ * glibc keeps freed buffers of many sizes and threads for itself, so a server that allocates and frees megabytes all
+ * day holds two or three times what it uses. Buffers of PAGES_BYTES_MIN and more come from here: mapped, rounded up to
+ * size classes (powers of two and their 1.25, 1.5, 1.75 multiples), a bounded number of freed ones kept for reuse.
+ * thread   any.  errors: NULL when memory is out.
+ */
+#ifndef BASE_PAGES_H
+#define BASE_PAGES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PAGES_BYTES_MIN ((size_t)64 << 10)
+
+/* At least bytes, 4096-aligned, not cleared. *bytes_out: the real size, to be handed to pages_free. */
+void *pages_alloc(size_t bytes, size_t *bytes_out);
+void pages_free(void *pages, size_t bytes); /* accepts NULL */
+/* Bytes mapped now, and of them kept for reuse. */
+void pages_usage(uint64_t *mapped_bytes, uint64_t *kept_bytes);
+/* Bound of kept bytes; the default is 32 MiB. */
+void pages_keep_max(uint64_t bytes);
+
+#endif

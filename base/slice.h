@@ -1,0 +1,43 @@
+/*
+ * slice.h: bytes that somebody else owns: not terminated, may hold NUL bytes, may be empty (data is then ignored).
+ */
+#ifndef BASE_SLICE_H
+#define BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct slice {
+    const char *data;
+    size_t length; /* bytes */
+};
+
+static inline struct slice slice_of(const char *data, size_t length)
+{
+    return (struct slice){data, length};
+}
+
+static inline struct slice slice_text(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+/* Byte order, as ClickHouse compares strings: < 0, 0, > 0. */
+static inline int slice_compare(struct slice a, struct slice b)
+{
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter == 0 ? 0 : memcmp(a.data, b.data, shorter);
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+/* For printf: "%.*s", SLICE_ARG(s). Cut at 2^31 - 1 bytes. */
+#define SLICE_ARG(s) ((int)((s).length > 0x7fffffff ? 0x7fffffff : (s).length)), ((s).length ? (s).data : "")
+
+#endif
