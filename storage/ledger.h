@@ -1,0 +1,233 @@
+/*
+ * ledger.h: the append-only, checksummed, hash-chained log of everything durable (DESIGN §5).
+ *
+ * use      A writer fills a batch with records and commits it; ledger_commit returns after the fsync that covers it.
+ *          Many threads may commit at once; one fsync covers all that wait (group commit).
+ * checks   Before a batch is written: every coverage range begins where the last one ended and its counts add up; a
+ *          merge conserves rows (counts and 128-bit sums); removed segments are live. A batch that fails a check is
+ *          refused whole, as an error, and nothing changes.
+ * state    What the records say is kept in memory (tables, sources, segments, coverage, tokens) and changes only
+ *          after the fsync. coverage.h and catalogue.h read it.
+ * failure  A failed fsync makes the ledger read-only until restart (ERR_TABLE_READ_ONLY, saying why). A failed write
+ *          (disk full) is cut off again: that group of commits fails, later ones may succeed.
+ * files    ledger/000001.log …: docs/FORMAT.md, "Ledger". Each file begins with the final hash of the one before it
+ *          and, from the second on, with a checkpoint: records that rebuild the whole state.
+ * recovery ledger_open cuts a torn tail at the last whole commit; any other damage is ERR_CORRUPT naming file, offset
+ *          and record. After an unclean stop the newest file is copied to a new synced one before anything else.
+ * thread   any, all functions.
+ */
+#ifndef STORAGE_LEDGER_H
+#define STORAGE_LEDGER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/slice.h"
+#include "storage/coverage.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct io;
+struct clock;
+struct ledger;
+struct ledger_batch;
+struct table_def;
+struct source_def;
+
+#define LEDGER_HASH_BYTES 32
+
+/* Stored in files: never reuse a number. 40–59 are kept for views, 60–79 for rules. */
+enum ledger_record_type {
+    LEDGER_COMMIT = 1, /* ends every commit */
+    LEDGER_DATABASE_CREATE = 2,
+    LEDGER_DATABASE_DROP = 3,
+    LEDGER_TABLE = 4, /* a table is created, or gets a new schema version or name */
+    LEDGER_TABLE_DROP = 5,
+    LEDGER_SOURCE = 6, /* a source is created or changed: definition and state */
+    LEDGER_SOURCE_DROP = 7,
+    LEDGER_STREAM = 8,
+    LEDGER_INCARNATION = 9,
+    LEDGER_START = 10,
+    LEDGER_COVERAGE = 11,
+    LEDGER_SEGMENT_ADD = 12,
+    LEDGER_SEGMENTS_REMOVE = 13,
+    LEDGER_DEAD_CLAIM = 14,
+    LEDGER_TOKEN = 15,
+    LEDGER_INSERT_LOG = 16,
+    LEDGER_PRUNED = 17,
+    LEDGER_CLOSE = 18,               /* a clean stop: all before it is known durable */
+    LEDGER_CHECKPOINT = 19,          /* begins a checkpoint: counters and limits */
+    LEDGER_CHECKPOINT_COVERAGE = 20, /* one key: position, counts, dead addresses */
+    LEDGER_CHECKPOINT_ROWS = 21,     /* history rows of one key */
+    LEDGER_CHECKPOINT_TABLE = 22,    /* schema versions of one table beyond the newest */
+    LEDGER_VIEW_FIRST = 40,
+    LEDGER_RULE_FIRST = 60,
+};
+
+/* A segment's ledger record. Identity: (pack, offset). */
+struct ledger_segment {
+    uint64_t table_id;
+    uint64_t pack;   /* number of the pack file */
+    uint64_t offset; /* bytes in the pack */
+    uint64_t length;
+    uint64_t row_count;
+    unsigned __int128 row_sum; /* chunk_row_sum over all rows */
+    uint64_t footer_hash;      /* XXH3 of the footer */
+    uint32_t schema_version;
+    uint32_t level;      /* 0: written by a flush; a merge's output: highest input + 1 */
+    int64_t time_min_us; /* event time of the rows; min > max: unknown */
+    int64_t time_max_us;
+    int64_t expires_at_us;  /* when TTL drops all its rows; INT64_MAX: never */
+    struct slice partition; /* the partition value as text, "20261121"; "" without PARTITION BY; "*": mixed */
+    /* set by the ledger */
+    uint64_t commit;
+    int64_t committed_at_us;
+};
+
+struct segment_name {
+    uint64_t pack;
+    uint64_t offset;
+};
+
+enum segment_removal {
+    REMOVE_MERGE = 1, /* outputs are added in the same batch; rows are conserved */
+    REMOVE_TTL = 2,
+    REMOVE_TRUNCATE = 3,
+    REMOVE_DROP = 4, /* the table or partition is dropped */
+    REMOVE_REPLACE = 5,
+};
+
+/* Segments of one table that leave together. */
+struct segments_removed {
+    uint64_t table_id;
+    enum segment_removal reason;
+    const struct segment_name *segments;
+    uint32_t segment_count;
+    /* REMOVE_MERGE: rows that the merge removed on purpose (expired, deleted): sum(inputs) − removed = sum(outputs).
+     * The outputs are all segments that the same batch adds to this table after this record, output_count of them.
+     * Other reasons: 0; the ledger records the sums of what left. */
+    uint64_t removed_row_count;
+    unsigned __int128 removed_row_sum;
+    uint32_t output_count;
+};
+
+/* A deduplication token: XXH3-128 of its text. */
+struct ledger_token {
+    uint64_t table_id;
+    unsigned __int128 hash;
+    int64_t used_at_us;
+};
+
+/* One life of a topic begins in a table (ALTER SOURCE … ACCEPT NEW TOPIC). */
+struct ledger_incarnation {
+    uint64_t table_id;
+    uint32_t stream_id;
+    uint32_t incarnation; /* the last one + 1 */
+};
+
+/* A numeric start offset: the first coverage of this key begins here. */
+struct ledger_start {
+    struct coverage_key key;
+    uint64_t source_id;
+    int64_t offset;
+};
+
+/* Dead addresses that this commit stores or gives up: dead − count, stored (or filtered) + count. */
+struct ledger_claim {
+    struct coverage_key key;
+    int64_t first;
+    int64_t end;
+    bool stored; /* false: filtered */
+};
+
+struct commit_info {
+    uint64_t number; /* 1, 2, … */
+    int64_t time_us; /* wall clock */
+    uint8_t hash[LEDGER_HASH_BYTES];
+};
+
+/* ---- batches: one thread at a time; moved to nobody, freed by their owner */
+struct ledger_batch *ledger_batch_create(void); /* NULL: memory is out */
+void ledger_batch_destroy(struct ledger_batch *batch);
+bool ledger_batch_is_empty(const struct ledger_batch *batch);
+/* All copy what they are given. Errors: ERR_OOM; ERR_LOGICAL for a record that contradicts itself. */
+struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger_segment *segment);
+struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segments_removed *removed);
+struct err *ledger_batch_coverage(struct ledger_batch *batch, const struct coverage_range *range);
+struct err *ledger_batch_start(struct ledger_batch *batch, const struct ledger_start *start);
+struct err *ledger_batch_claim(struct ledger_batch *batch, const struct ledger_claim *claim);
+struct err *ledger_batch_incarnation(struct ledger_batch *batch, const struct ledger_incarnation *incarnation);
+struct err *ledger_batch_token(struct ledger_batch *batch, const struct ledger_token *token);
+/* Everything of the insert log below this sequence number is in segments (or gone with its table). */
+struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequence);
+/* (the catalogue's records: storage/catalogue.h makes and commits them) */
+
+/*
+ * Makes the batch durable. commit may be NULL. The batch is not changed: after an error that is not final
+ * (ERR_NOT_ENOUGH_SPACE, ERR_IO on write) it may be committed again.
+ * errors   ERR_LOGICAL: a check failed, the message says which numbers; nothing was written.
+ *          ERR_TABLE_READ_ONLY: an earlier fsync failed; ERR_IO, ERR_NOT_ENOUGH_SPACE: the write failed
+ * failpoints  ledger.append, ledger.sync, ledger.rotate, ledger.checkpoint (+ those of the file layer)
+ */
+struct err *ledger_commit(struct ledger *ledger, const struct ledger_batch *batch, struct commit_info *commit);
+
+/* Gives the stream its number, committing a LEDGER_STREAM record when it is new. */
+struct err *ledger_stream(struct ledger *ledger, struct slice identity, uint32_t *stream_id);
+
+struct ledger_options {
+    uint64_t file_bytes_max;  /* rotate (checkpoint, new file) after so many bytes beyond a checkpoint; 0: 32 MiB */
+    uint64_t files_bytes_max; /* prune the oldest files beyond this; 0: never */
+    bool must_exist;          /* an empty folder is an error: there are packs beside it */
+    bool read_only;           /* for weir check: nothing is written, a torn tail is only reported */
+};
+
+/* folder: "…/ledger", created when missing. errors: ERR_CORRUPT, ERR_NEWER_VERSION, ERR_OPEN_FILE, ERR_IO */
+struct err *ledger_open(struct io *io, const char *folder, const struct ledger_options *options, struct ledger **out);
+/* Writes a LEDGER_CLOSE commit if anything was committed, and closes. Accepts NULL. */
+struct err *ledger_close(struct ledger *ledger);
+
+bool ledger_tail_was_cut(const struct ledger *ledger); /* at open: unacknowledged bytes were thrown away */
+bool ledger_is_new(const struct ledger *ledger);       /* this open created it */
+struct err *ledger_read_only(struct ledger *ledger);   /* why it takes no commits, a copy; NULL: it does */
+void ledger_last_commit(struct ledger *ledger, struct commit_info *out);
+/* Number of records of the insert log that segments hold already (ledger_batch_insert_log). */
+uint64_t ledger_insert_log_sequence(struct ledger *ledger);
+/* Was this token used (last 10,000 of the table, or 7 days)? */
+bool ledger_token_known(struct ledger *ledger, uint64_t table_id, unsigned __int128 hash);
+/* The live segments of a table (0: of all), ordered by (table, pack, offset), partition text copied; in the arena. */
+struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_segment **out,
+                            uint32_t *count);
+/* The highest pack number that any record ever named. */
+uint64_t ledger_pack_max(struct ledger *ledger);
+/* Is the pack named by a live segment? */
+bool ledger_pack_is_live(struct ledger *ledger, uint64_t pack);
+/* Starts a new file with a checkpoint now. */
+struct err *ledger_checkpoint(struct ledger *ledger);
+
+struct ledger_metrics {
+    uint64_t commits;
+    uint64_t syncs; /* commits ÷ syncs: how well the group commit groups */
+    uint64_t records;
+    uint64_t bytes;
+    uint64_t segments_live;
+    uint64_t rows_live;
+    uint64_t file_number; /* newest */
+};
+void ledger_metrics(struct ledger *ledger, struct ledger_metrics *out);
+
+/* What ledger_verify found. */
+struct ledger_report {
+    uint64_t file_first, file_last;
+    uint64_t commit_first, commit_last;
+    bool to_genesis; /* else to the checkpoint that begins file_first */
+    uint64_t commits, records, bytes;
+    uint64_t merges_checked;         /* row conservation computed again */
+    uint64_t torn_bytes;             /* at the end of the last file: an unacknowledged tail */
+    uint8_t hash[LEDGER_HASH_BYTES]; /* the chain's head */
+};
+/* Reads every file of the folder from the oldest: checksums, chain, file links, the checks of ledger_commit, and that
+ * each checkpoint equals the state that the commits before it build. Works beside an open ledger on what is durable. */
+struct err *ledger_verify(struct io *io, const char *folder, struct ledger_report *out);
+
+#endif
