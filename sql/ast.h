@@ -1,0 +1,380 @@
+/*
+ * ast.h: the syntax tree of a statement.
+ *
+ * Every node keeps the byte offset where it begins in the text, for errors. Text parts are slices into the text or the
+ * arena. The tree is immutable after parsing. What the grammar knows and the engine does not execute is in the tree
+ * all the same: the binder refuses it by name, with its position.
+ * Ownership: everything lives in the parser's arena; the text must outlive the tree.
+ */
+#ifndef SQL_AST_H
+#define SQL_AST_H
+
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum ast_kind {
+    AST_LITERAL,
+    AST_IDENTIFIER, /* parts: a, t.a, db.t.a */
+    AST_STAR,       /* *, t.* (parts) */
+    AST_COLUMNS,    /* COLUMNS('regexp') or COLUMNS(a, b) */
+    AST_FUNCTION,   /* also operators, casts, CASE, tuples and arrays, under their functions' names */
+    AST_LAMBDA,     /* names -> arguments[0] */
+    AST_SUBQUERY,   /* (SELECT …) */
+    AST_PARAMETER,  /* {name:Type} */
+};
+
+enum ast_literal_kind {
+    AST_NULL,
+    AST_BOOL,
+    AST_UINT,
+    AST_INT, /* negative */
+    AST_FLOAT,
+    AST_STRING,
+};
+
+struct ast_query;
+struct ast_select;
+struct ast_window;
+
+struct ast_list {
+    struct ast **items;
+    uint32_t count;
+};
+
+/* What follows a star: * EXCEPT (a), * REPLACE (x AS a), * APPLY (f). */
+enum ast_transformer_kind { AST_EXCEPT, AST_REPLACE, AST_APPLY };
+struct ast_transformer {
+    enum ast_transformer_kind kind;
+    struct slice *names; /* EXCEPT: columns; APPLY: one function */
+    uint32_t name_count;
+    bool is_regexp;        /* EXCEPT('regexp'): names[0] */
+    bool strict;           /* EXCEPT STRICT: unknown names are errors */
+    struct ast_list items; /* REPLACE: expressions with aliases; APPLY: a lambda or nothing */
+    struct ast_transformer *next;
+    uint32_t offset;
+};
+
+struct ast {
+    enum ast_kind kind;
+    uint32_t offset; /* first byte */
+    uint32_t end;    /* byte after the last */
+    uint32_t depth;  /* of the tree below, 1 for a leaf */
+    struct slice alias;
+    bool parenthesised;
+
+    /* LITERAL */
+    enum ast_literal_kind literal;
+    uint64_t number;   /* BOOL, UINT; INT: the value as int64_t */
+    double real;       /* FLOAT */
+    struct slice text; /* STRING, and the digits of numbers; PARAMETER: the type; COLUMNS: the regexp */
+
+    /* IDENTIFIER, STAR: parts; LAMBDA: argument names; FUNCTION, PARAMETER: parts[0] is the name */
+    struct slice *parts;
+    uint32_t part_count;
+
+    /* FUNCTION: arguments; LAMBDA: the body; COLUMNS: the names */
+    struct ast_list arguments;
+    struct ast_list parameters; /* quantile(0.9)(x) */
+    bool has_parameters;
+    bool is_operator; /* written as an operator, to be printed as one */
+    bool distinct;    /* f(DISTINCT x) */
+    struct ast *filter;
+    struct ast_window *window;            /* OVER (…) */
+    struct slice window_name;             /* OVER name */
+    int8_t nulls;                         /* 1: RESPECT NULLS, -1: IGNORE NULLS */
+    struct ast_query *subquery;           /* SUBQUERY */
+    struct ast_transformer *transformers; /* STAR, COLUMNS */
+};
+
+struct ast_order {
+    struct ast *expression;
+    bool descending;
+    int8_t nulls; /* 1: NULLS FIRST, -1: NULLS LAST, 0: not said */
+    struct slice collation;
+    bool has_fill;
+    struct ast *fill_from;
+    struct ast *fill_to;
+    struct ast *fill_step;
+    uint32_t offset;
+};
+
+struct ast_window {
+    struct slice name;   /* WINDOW name AS (…) */
+    struct slice parent; /* OVER (parent …) */
+    struct ast_list partition_by;
+    struct ast_order *order_by;
+    uint32_t order_count;
+    struct slice frame; /* text of the frame, "ROWS BETWEEN …"; empty: none */
+    uint32_t offset;
+};
+
+struct ast_setting {
+    struct slice name;
+    struct ast *value; /* a literal (or an array, map or tuple of them); NULL: the default is asked for */
+    uint32_t offset;
+};
+
+struct ast_settings {
+    struct ast_setting *items;
+    uint32_t count;
+};
+
+/* One element of FROM: a table, table function or subquery, and how it is joined to what stands left of it. */
+struct ast_table {
+    struct slice database; /* or empty */
+    struct slice name;
+    struct ast *function; /* numbers(10) */
+    struct ast_query *subquery;
+    struct ast *name_parameter; /* {name:Identifier} */
+    struct slice alias;
+    struct slice *column_aliases; /* t(a, b) */
+    uint32_t column_alias_count;
+    bool final;
+    struct ast *sample;
+    struct ast *sample_offset;
+    struct slice join; /* "LEFT JOIN", ",", "ARRAY JOIN", "LEFT ARRAY JOIN"; empty for the first */
+    struct ast *on;
+    struct ast_list using;
+    struct ast_list array_join;
+    uint32_t join_offset;
+    uint32_t offset;
+};
+
+struct ast_with {
+    struct slice name;       /* x of WITH x AS (SELECT …) */
+    struct ast_query *query; /* or NULL */
+    struct ast *expression;  /* WITH expression AS x: its alias is the name */
+    uint32_t offset;
+};
+
+enum ast_group_kind { AST_GROUP_PLAIN, AST_GROUP_ALL, AST_GROUP_ROLLUP, AST_GROUP_CUBE, AST_GROUP_SETS };
+
+struct ast_select {
+    uint32_t offset;
+    struct ast_with *with;
+    uint32_t with_count;
+    bool recursive;
+    bool distinct;
+    struct ast_list distinct_on;
+    struct ast_list columns;
+    struct ast_table *tables;
+    uint32_t table_count;
+    struct ast *prewhere;
+    struct ast *where;
+    struct ast_list group_by;
+    enum ast_group_kind group_kind;
+    struct ast_list *grouping_sets;
+    uint32_t grouping_set_count;
+    bool with_totals;
+    uint32_t totals_offset;
+    bool grouped; /* GROUP BY stands there */
+    uint32_t group_offset;
+    struct ast *having;
+    struct ast_window *windows;
+    uint32_t window_count;
+    struct ast *qualify;
+    struct ast_order *order_by;
+    uint32_t order_count;
+    bool order_by_all;
+    bool has_interpolate;
+    uint32_t interpolate_offset;
+    struct ast *limit_by_count;
+    struct ast *limit_by_offset;
+    struct ast_list limit_by;
+    struct ast *limit;
+    struct ast *limit_offset;
+    bool with_ties;
+    uint32_t limit_position;
+    struct ast_settings settings;
+};
+
+enum ast_set_operation { AST_UNION_ALL, AST_UNION_DISTINCT, AST_UNION, AST_INTERSECT, AST_EXCEPT_SET };
+
+/* SELECT … UNION ALL (SELECT … UNION …) …: parts in order; each is a select or a query in parentheses. */
+struct ast_query_part {
+    enum ast_set_operation operation; /* to the left; not for the first */
+    struct ast_select *select;
+    struct ast_query *query;
+    uint32_t offset;
+};
+
+struct ast_query {
+    uint32_t offset;
+    uint32_t end;
+    uint32_t depth;
+    struct ast_query_part *parts;
+    uint32_t part_count;
+};
+
+enum ast_default_kind { AST_NO_DEFAULT, AST_DEFAULT, AST_MATERIALIZED, AST_ALIAS, AST_EPHEMERAL };
+
+struct ast_column {
+    uint32_t offset;
+    struct slice name;
+    struct slice type; /* as written; may be empty when a default is given */
+    uint32_t type_offset;
+    bool not_null;
+    bool null;
+    enum ast_default_kind default_kind;
+    struct ast *default_expression;
+    struct slice codec; /* text inside CODEC(…) */
+    uint32_t codec_offset;
+    struct slice comment;
+    struct ast *ttl;
+    bool primary_key;
+};
+
+/* TTL ts + INTERVAL 1 DAY [DELETE | TO DISK … | RECOMPRESS … | WHERE … | GROUP BY …]: form names what follows. */
+struct ast_ttl {
+    struct ast *expression;
+    struct slice form; /* empty or "DELETE": drop; else the keyword to be refused: "TO DISK", "WHERE", … */
+    uint32_t offset;
+};
+
+struct ast_create_table {
+    bool if_not_exists;
+    bool or_replace;
+    bool temporary;
+    struct slice database;
+    struct slice table;
+    uint32_t name_offset;
+    struct ast_column *columns;
+    uint32_t column_count;
+    struct slice as_database; /* CREATE TABLE a AS b */
+    struct slice as_table;
+    struct ast *as_function; /* CREATE TABLE a AS numbers(1) */
+    struct ast_query *as_select;
+    struct slice refused; /* INDEX, PROJECTION, CONSTRAINT, WATERMARK FOR inside the list; ON CLUSTER */
+    uint32_t refused_offset;
+    struct ast *engine; /* a FUNCTION, or NULL */
+    bool engine_has_arguments;
+    struct ast *partition_by;
+    struct ast *order_by; /* tuple(…) or one expression */
+    struct ast *primary_key;
+    struct ast *sample_by;
+    struct ast_ttl *ttl;
+    uint32_t ttl_count;
+    struct ast_settings settings;
+    struct slice comment;
+    bool empty; /* EMPTY AS SELECT */
+};
+
+struct ast_property {
+    struct slice name; /* dots kept: kafka.fetch.min.bytes */
+    struct ast *value; /* a literal or parameter */
+    uint32_t offset;
+};
+
+struct ast_create_source {
+    bool if_not_exists;
+    bool or_replace;
+    struct slice name;
+    uint32_t name_offset;
+    struct slice database; /* of the table */
+    struct slice table;
+    uint32_t table_offset;
+    struct slice connector; /* KAFKA */
+    uint32_t connector_offset;
+    struct ast_property *properties;
+    uint32_t property_count;
+    struct slice format;
+    uint32_t format_offset;
+    struct ast_settings settings;
+    struct ast_select *select; /* AS SELECT … FROM message WHERE …, or NULL */
+};
+
+enum ast_insert_kind { AST_INSERT_VALUES, AST_INSERT_FORMAT, AST_INSERT_SELECT };
+
+struct ast_insert {
+    struct slice database;
+    struct slice table;
+    struct ast *name_parameter_database; /* {db:Identifier} */
+    struct ast *name_parameter;
+    uint32_t name_offset;
+    struct slice *columns; /* or all */
+    uint32_t column_count;
+    uint32_t *column_offsets;
+    bool all_except; /* (* EXCEPT (columns)) */
+    struct ast_settings settings;
+    enum ast_insert_kind kind;
+    struct slice format;  /* FORMAT f; "Values" for VALUES */
+    uint32_t data_offset; /* where the data begin in the text (may be its end) */
+    struct ast_query *select;
+};
+
+enum ast_statement_kind {
+    AST_SELECT,
+    AST_EXPLAIN,
+    AST_INSERT,
+    AST_CREATE_DATABASE,
+    AST_CREATE_TABLE,
+    AST_CREATE_SOURCE,
+    AST_DROP_DATABASE,
+    AST_DROP_TABLE,
+    AST_DROP_SOURCE,
+    AST_TRUNCATE_TABLE,
+    AST_RENAME_TABLE,
+    AST_OPTIMIZE_TABLE,
+    AST_ALTER_SOURCE,
+    AST_SHOW_DATABASES,
+    AST_SHOW_TABLES,
+    AST_SHOW_COLUMNS,
+    AST_SHOW_CREATE_TABLE,
+    AST_SHOW_CREATE_DATABASE,
+    AST_SHOW_CREATE_SOURCE,
+    AST_SHOW_SOURCES,
+    AST_SHOW_PROCESSLIST,
+    AST_SHOW_FUNCTIONS,
+    AST_SHOW_SETTINGS,
+    AST_SHOW_ENGINES,
+    AST_DESCRIBE, /* a table, table function or query: select is "SELECT * FROM it" */
+    AST_EXISTS_DATABASE,
+    AST_EXISTS_TABLE,
+    AST_EXISTS_SOURCE,
+    AST_USE,
+    AST_SET,
+    AST_KILL_QUERY,
+    AST_SYSTEM, /* SYSTEM FLUSH …: words in `name` */
+};
+
+enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };
+
+struct ast_statement {
+    enum ast_statement_kind kind;
+    uint32_t offset;
+    struct slice text; /* the statement itself: without the semicolon, FORMAT's data, what follows */
+    /* SELECT, EXPLAIN, DESCRIBE of a query; KILL QUERY: SELECT query_id FROM system.processes WHERE … */
+    struct ast_query *query;
+    struct ast_insert *insert;
+    struct ast_create_table *create_table;
+    struct ast_create_source *create_source;
+    /* names of DROP, SHOW, …; RENAME: to_… too */
+    struct slice database;
+    struct slice name;
+    struct ast *database_parameter; /* {db:Identifier} */
+    struct ast *name_parameter;
+    uint32_t name_offset;
+    struct slice to_database;
+    struct slice to_name;
+    bool if_exists;
+    bool if_not_exists;
+    bool sync;
+    bool final; /* OPTIMIZE … FINAL */
+    bool not_like;
+    bool ilike;
+    struct slice like; /* SHOW … LIKE 'x'; data NULL: none */
+    struct ast *where; /* SHOW … WHERE; KILL QUERY WHERE */
+    struct ast *limit;
+    enum ast_source_action action;
+    struct slice explain;         /* PLAN, SYNTAX, AST, PIPELINE, … ; upper case as written; empty: PLAN */
+    struct slice comment;         /* CREATE DATABASE … COMMENT */
+    struct slice engine;          /* CREATE DATABASE … ENGINE = */
+    struct ast_settings settings; /* SETTINGS after a query; SET */
+    struct slice format;          /* FORMAT f, or empty */
+    uint32_t format_offset;
+    struct slice into_outfile; /* INTO OUTFILE 'x': the client's business */
+};
+
+#endif
