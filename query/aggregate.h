@@ -1,0 +1,49 @@
+/*
+ * aggregate.h: aggregate functions: bound to argument types and parameters, fed by chunks with group numbers.
+ *
+ * state    state_bytes bytes, 16-byte aligned, relocatable by memcpy; what it points to lives in the arena given to
+ *          add and merge, which outlives the state. A state set to zero bytes is an empty state.
+ * names    count, sum, …, with combinators as suffixes: -If (last argument: condition), -OrNull, -OrDefault, -Distinct
+ * NULLs    rows where an argument is NULL are skipped; the result of most functions is then Nullable, and NULL when no
+ *          row was added
+ * threads  a bound aggregate is immutable; a state belongs to one thread at a time
+ * source   ClickHouse decides names, result types and values
+ */
+#ifndef QUERY_AGGREGATE_H
+#define QUERY_AGGREGATE_H
+
+#include "query/function.h"
+
+struct aggregate {
+    const char *name; /* as written, with combinators; in the binder's arena */
+    const struct type *type;
+    uint32_t argument_count;
+    const struct type *const *argument_types;
+    uint32_t state_bytes;           /* multiple of 16 */
+    const void *data;               /* parameters */
+    const struct aggregate *nested; /* of a combinator */
+    /*
+     * Adds row_count rows: row i to the state at states + groups[i] × stride, or all to states when groups is NULL.
+     * Arguments in any form.
+     */
+    struct err *(*add)(const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride,
+                       const uint32_t *groups, const struct column *const *arguments, uint32_t row_count);
+    /* from is used up: what it points to may be taken over. Both in the same arena or from's arena outlives into. */
+    struct err *(*merge)(const struct aggregate *aggregate, struct arena *arena, void *into, void *from);
+    /* Value of state i (at states + i × stride) into row i of out, a FLAT column of type `type` with count rows. */
+    struct err *(*finish)(const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride,
+                          uint32_t count, struct column *out);
+};
+
+/* parameters: the constants of quantile(0.9)(x), CONST columns. ERR_UNKNOWN_AGGREGATE, ERR_ARGUMENT_COUNT, … */
+struct err *aggregate_resolve(struct arena *arena, const struct function_context *context, struct slice name,
+                              const struct column *const *parameters, uint32_t parameter_count,
+                              const struct function_argument *arguments, uint32_t argument_count,
+                              const struct aggregate **out);
+/* Is this the name of an aggregate function, combinators included? */
+bool aggregate_exists(struct slice name);
+/* For system.functions. */
+void aggregate_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
+                    void *user);
+
+#endif

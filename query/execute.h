@@ -1,0 +1,49 @@
+/*
+ * execute.h: runs a plan on the query threads and hands result chunks to a callback.
+ *
+ * thread   query_execute blocks its caller, which works as one of the query's threads; others come from the shared
+ * pool. The sink is called by one thread at a time, not always the same one. stop     query_cancel from any thread; the
+ * query ends with ERR_QUERY_CANCELLED within milliseconds. A sink that sets *stop ends it early without an error.
+ * limits   memory (ERR_MEMORY_LIMIT), time (ERR_TIMEOUT), rows read and rows returned (ERR_TOO_MANY_ROWS)
+ * memory   an arena of the query under options.budget; the plan's own arena is the caller's
+ */
+#ifndef QUERY_EXECUTE_H
+#define QUERY_EXECUTE_H
+
+#include "query/plan.h"
+
+#include <stdatomic.h>
+
+struct query_progress {
+    _Atomic uint64_t rows_read;
+    _Atomic uint64_t bytes_read; /* of decoded columns */
+    _Atomic uint64_t rows_total; /* to be read, about; 0: unknown */
+    _Atomic uint64_t rows_result;
+    _Atomic uint64_t units_skipped; /* granules left out by zone maps */
+    _Atomic bool cancelled;
+};
+
+struct query_options {
+    struct budget *budget;    /* of this query; its parent is that of all queries; may be NULL */
+    uint32_t threads_max;     /* 0: as many as the pool has */
+    uint64_t time_us_max;     /* 0: no limit */
+    uint64_t rows_read_max;   /* 0: no limit */
+    uint64_t rows_result_max; /* 0: no limit */
+    const struct function_context *context;
+};
+
+/* row_count 0 is never handed on. *stop: set by the sink when it wants no more. */
+typedef struct err *(*query_sink)(void *user, const struct chunk *chunk, bool *stop);
+
+struct err *query_execute(const struct query_plan *plan, const struct query_options *options,
+                          struct query_progress *progress, query_sink sink, void *user);
+void query_cancel(struct query_progress *progress);
+
+/* Query threads shared by all queries: called once at start, once at the end. thread_count 0: one per processor. */
+struct err *query_threads_start(uint32_t thread_count);
+void query_threads_stop(void);
+
+/* For tests: chunks of at most this many rows (0: as they come), and every column of a scan dictionary-coded. */
+void query_stress(uint32_t chunk_rows, bool dictionaries);
+
+#endif

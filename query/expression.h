@@ -1,0 +1,98 @@
+/*
+ * expression.h: bound expressions, and programs that evaluate them over chunks.
+ *
+ * tree     the binder builds immutable nodes, bottom up. expression_call resolves the function and folds constants, so
+ *          what comes back may be a constant. Column nodes name a column of the operator's input chunk by its index.
+ * program  several expressions compiled together: equal sub-trees are computed once per chunk (volatile functions
+ *          excepted), lazy functions (if, and, …) evaluate what can fail only on the rows that they select.
+ * owner    nodes and programs live in the binder's arena; a program is immutable, an evaluator belongs to one thread
+ */
+#ifndef QUERY_EXPRESSION_H
+#define QUERY_EXPRESSION_H
+
+#include "query/function.h"
+
+enum expression_kind {
+    EXPRESSION_COLUMN,
+    EXPRESSION_CONSTANT,
+    EXPRESSION_PARAMETER, /* a constant that is known when execution begins: a scalar subquery */
+    EXPRESSION_CALL,
+    EXPRESSION_IN, /* children[0] IN set; with several children: a tuple IN set */
+};
+
+/* The result of a scalar subquery; value is set by the executor before anything reads it. */
+struct expression_parameter {
+    const struct type *type;
+    const struct column *value; /* CONST, row_count 1 */
+};
+
+/* The right side of IN: built by the binder (list) or the executor (subquery), then immutable. */
+struct value_set;
+
+struct expression {
+    enum expression_kind kind;
+    const struct type *type;
+    uint32_t column_index;                    /* COLUMN */
+    const struct column *constant;            /* CONSTANT: CONST, row_count 1 */
+    struct expression_parameter *parameter;   /* PARAMETER */
+    const struct function *function;          /* CALL */
+    struct value_set *set;                    /* IN */
+    bool negated;                             /* IN: NOT IN */
+    const struct expression *const *children; /* CALL, IN */
+    uint32_t child_count;
+};
+
+struct err *expression_column(struct arena *arena, uint32_t column_index, const struct type *type,
+                              const struct expression **out);
+/* constant: CONST (any row_count); its bytes must outlive the expression. */
+struct err *expression_constant(struct arena *arena, const struct column *constant, const struct expression **out);
+struct err *expression_parameter(struct arena *arena, struct expression_parameter *parameter,
+                                 const struct expression **out);
+struct err *expression_call(struct arena *arena, const struct function_context *context, struct slice name,
+                            const struct expression *const *arguments, uint32_t argument_count,
+                            const struct expression **out);
+struct err *expression_cast(struct arena *arena, const struct function_context *context,
+                            const struct expression *expression, const struct type *type,
+                            const struct expression **out);
+/* values: the left side, one or (a tuple) several. Result: UInt8, Nullable(UInt8) if a value is nullable. */
+struct err *expression_in(struct arena *arena, const struct expression *const *values, uint32_t value_count,
+                          struct value_set *set, bool negated, const struct expression **out);
+
+/* Same computation, same result: used to find GROUP BY expressions in SELECT. Volatile calls are never equal. */
+bool expression_equal(const struct expression *a, const struct expression *b);
+uint64_t expression_hash(const struct expression *expression);
+/* Calls visit for every node, parents after children; stops at an error. */
+struct err *expression_walk(const struct expression *expression,
+                            struct err *(*visit)(void *user, const struct expression *expression), void *user);
+
+/*
+ * A set for IN. types: of the left side's values; columns that are added are converted to them (a value that the type
+ * cannot hold matches nothing and is left out). NULLs in the set match nothing.
+ */
+struct err *value_set_create(struct arena *arena, const struct function_context *context,
+                             const struct type *const *types, uint32_t type_count, struct value_set **out);
+struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count);
+uint64_t value_set_count(const struct value_set *set);
+/* The values, one FLAT column of the set's type each: for pruning. Only for sets of one column. */
+struct err *value_set_values(const struct value_set *set, struct arena *arena, struct column **out);
+/* found[i] = 1 when row i is in the set, 0 when not. */
+struct err *value_set_find(const struct value_set *set, struct arena *arena, const struct column *const *columns,
+                           uint32_t row_count, uint8_t *found);
+
+struct program;
+struct err *program_compile(struct arena *arena, const struct expression *const *expressions, uint32_t count,
+                            struct program **out);
+/* Input columns that the program reads, ascending; in the program's arena. */
+const uint32_t *program_columns(const struct program *program, uint32_t *count);
+
+struct evaluator;
+/* cache results of dictionaries from chunk to chunk in this arena. */
+struct err *evaluator_create(struct arena *arena, const struct program *program, struct evaluator **out);
+/*
+ * One column per expression, of row_count rows, in any form. Columns of the input that the program does not read may be
+ * NULL. Results live in `arena` (or are input columns themselves).
+ */
+struct err *evaluator_run(struct evaluator *evaluator, struct arena *arena, const struct column *const *columns,
+                          uint32_t row_count, struct column **results);
+
+#endif

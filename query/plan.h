@@ -1,0 +1,114 @@
+/*
+ * plan.h: what a query does: a tree of nodes that the binder builds and the executor runs.
+ *
+ * Every node has output columns (names and types); expressions of a node index the output columns of its input. Nodes
+ * live in the binder's arena and are immutable once execution begins.
+ *
+ *   PLAN_SCAN       rows of a table source: columns[] of it; the executor pushes filters above a scan into it
+ *   PLAN_VALUES     constant rows: one chunk (SELECT 1 has one row and no columns, below a project)
+ *   PLAN_FILTER     rows where condition is true (not 0, not NULL); WHERE, PREWHERE, HAVING
+ *   PLAN_PROJECT    one output column per expression
+ *   PLAN_AGGREGATE  output: keys, then aggregates. No keys: one row, also for no input. Keys are expressions over the
+ *                   input; aggregates' arguments too. with_totals etc. are refused by the binder.
+ *   PLAN_SORT       by keys; limit (offset + limit rows are enough) or UINT64_MAX; keeps the columns
+ *   PLAN_LIMIT      rows [offset, offset + limit); with_ties: also rows whose sort keys equal the last (input is a
+ * SORT) PLAN_LIMIT_BY   of each distinct tuple of keys, rows [offset, offset + limit) PLAN_DISTINCT   distinct rows,
+ * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts) A subquery in FROM
+ * is simply its plan as input. Subqueries in expressions are listed in query_plan.
+ */
+#ifndef QUERY_PLAN_H
+#define QUERY_PLAN_H
+
+#include "query/aggregate.h"
+#include "query/expression.h"
+#include "query/table_source.h"
+
+enum plan_kind {
+    PLAN_SCAN,
+    PLAN_VALUES,
+    PLAN_FILTER,
+    PLAN_PROJECT,
+    PLAN_AGGREGATE,
+    PLAN_SORT,
+    PLAN_LIMIT,
+    PLAN_LIMIT_BY,
+    PLAN_DISTINCT,
+    PLAN_UNION,
+};
+
+struct plan_sort_key {
+    const struct expression *expression;
+    bool descending;
+    bool nulls_first; /* NULLs (and NaN) first; the default is last, for DESC too */
+};
+
+struct plan_aggregate {
+    const struct aggregate *aggregate;
+    const struct expression *const *arguments; /* aggregate->argument_count */
+};
+
+struct plan {
+    enum plan_kind kind;
+    struct plan *const *inputs; /* one, but none for SCAN and VALUES, and any for UNION */
+    uint32_t input_count;
+
+    const struct source_column *columns; /* output */
+    uint32_t column_count;
+
+    struct table_source *source;    /* SCAN */
+    const uint32_t *source_columns; /* SCAN: column_count indexes into source->columns */
+
+    const struct chunk *values; /* VALUES */
+
+    const struct expression *condition; /* FILTER */
+
+    const struct expression *const *expressions; /* PROJECT: column_count; AGGREGATE, LIMIT_BY: keys */
+    uint32_t expression_count;
+
+    const struct plan_aggregate *aggregates; /* AGGREGATE */
+    uint32_t aggregate_count;
+
+    const struct plan_sort_key *sort_keys; /* SORT */
+    uint32_t sort_key_count;
+
+    uint64_t limit;  /* SORT, LIMIT, LIMIT_BY; UINT64_MAX: none */
+    uint64_t offset; /* LIMIT, LIMIT_BY */
+    bool with_ties;  /* LIMIT */
+};
+
+/* Executed in order before the plan (a subquery may use the results of those before it). */
+struct plan_subquery {
+    struct plan *plan;
+    struct expression_parameter *parameter; /* scalar: one row at most (no row: NULL), or */
+    struct value_set *set;                  /* IN: all rows */
+};
+
+struct query_plan {
+    struct plan *plan;
+    const struct plan_subquery *subqueries;
+    uint32_t subquery_count;
+};
+
+/* Constructors: allocate in the arena, fill in output columns and types, check what can be checked. */
+struct err *plan_scan(struct arena *arena, struct table_source *source, const uint32_t *source_columns,
+                      uint32_t column_count, struct plan **out);
+struct err *plan_values(struct arena *arena, const struct chunk *values, const struct slice *names, struct plan **out);
+struct err *plan_filter(struct arena *arena, struct plan *input, const struct expression *condition, struct plan **out);
+struct err *plan_project(struct arena *arena, struct plan *input, const struct expression *const *expressions,
+                         const struct slice *names, uint32_t count, struct plan **out);
+struct err *plan_aggregate(struct arena *arena, struct plan *input, const struct expression *const *keys,
+                           uint32_t key_count, const struct plan_aggregate *aggregates, uint32_t aggregate_count,
+                           struct plan **out);
+struct err *plan_sort(struct arena *arena, struct plan *input, const struct plan_sort_key *keys, uint32_t key_count,
+                      uint64_t limit, struct plan **out);
+struct err *plan_limit(struct arena *arena, struct plan *input, uint64_t offset, uint64_t limit, bool with_ties,
+                       struct plan **out);
+struct err *plan_limit_by(struct arena *arena, struct plan *input, const struct expression *const *keys,
+                          uint32_t key_count, uint64_t offset, uint64_t limit, struct plan **out);
+struct err *plan_distinct(struct arena *arena, struct plan *input, struct plan **out);
+struct err *plan_union(struct arena *arena, struct plan *const *inputs, uint32_t count, struct plan **out);
+
+/* An indented text of the plan, for EXPLAIN; in the arena. */
+struct err *plan_explain(struct arena *arena, const struct plan *plan, struct slice *out);
+
+#endif

@@ -1,0 +1,142 @@
+/*
+ * table_source.h: where a scan gets its rows: storage's snapshots, system tables, table functions.
+ *
+ * A table source is a table as one query sees it: its columns, and a way to open a scan. Two kinds:
+ *   units       rows come in units of at most CHUNK_ROWS_MAX rows (a granule, a head chunk), taken by several query
+ *               threads; columns of a unit are read one at a time, so that filters run before the rest is decoded
+ *   generator   one thread calls generate, which emits chunks (system tables, numbers, kafka())
+ * owner    the source lives in the query's arena; what it pins (snapshot) is registered there with arena_on_destroy
+ */
+#ifndef QUERY_TABLE_SOURCE_H
+#define QUERY_TABLE_SOURCE_H
+
+#include "query/function.h"
+
+struct source_column {
+    struct slice name;
+    const struct type *type;
+};
+
+/* What is known of a column's values in a unit without reading it. Values are as in a FLAT column. */
+struct source_zone {
+    bool known;
+    bool has_nulls;
+    bool all_null;
+    const void *min; /* of the values that are not NULL; for floats NaN are left out; valid while the unit is */
+    const void *max;
+};
+
+struct source_unit {
+    uint32_t row_count;
+    void *handle; /* the source's own */
+    uint64_t number;
+};
+
+struct source_unit_scan;
+struct source_unit_operations {
+    /* The next unit, or *found false; any thread. Units come in no particular order. */
+    struct err *(*next)(struct source_unit_scan *scan, struct arena *arena, struct source_unit *unit, bool *found);
+    /* The zone of a requested column (index into request->columns). NULL: never known. */
+    void (*zone)(struct source_unit_scan *scan, const struct source_unit *unit, uint32_t column,
+                 struct source_zone *zone);
+    /* Reads all rows of a requested column; the column lives in the arena or as long as the unit. */
+    struct err *(*read)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
+                        uint32_t column, struct column **out);
+    /* Done with the unit: pins are given back. NULL: nothing to do. */
+    void (*release)(struct source_unit_scan *scan, struct source_unit *unit);
+};
+struct source_unit_scan {
+    const struct source_unit_operations *operations;
+    uint64_t row_count; /* rows of all units, at least; for progress and max_rows_to_read */
+    void *data;
+};
+
+/* A condition that rows must meet, for the source to leave out what cannot: column op value. */
+enum source_condition_kind {
+    CONDITION_EQUAL,
+    CONDITION_LESS,
+    CONDITION_LESS_EQUAL,
+    CONDITION_GREATER,
+    CONDITION_GREATER_EQUAL
+};
+struct source_condition {
+    uint32_t column; /* index into the source's columns */
+    enum source_condition_kind kind;
+    const struct column *value; /* CONST, of the column's type */
+};
+
+struct source_request {
+    const uint32_t *columns; /* indexes into the source's columns; may be none (count only) */
+    uint32_t column_count;
+    const struct source_condition *conditions; /* all must hold; a hint */
+    uint32_t condition_count;
+    uint64_t rows_max; /* no more rows are needed; UINT64_MAX: all */
+};
+
+struct source_output;
+/*
+ * Hands a chunk with the requested columns, in request order, to the query. *stop: no more rows are wanted; return.
+ * The chunk is read before the call returns. The error (cancelled, limits) must be returned as it is.
+ */
+struct err *source_emit(struct source_output *output, const struct chunk *chunk, bool *stop);
+
+struct table_source {
+    struct slice database; /* empty for table functions */
+    struct slice name;
+    const struct source_column *columns;
+    uint32_t column_count;
+    void *data;
+    /* One of the two is set. The scan lives in the arena. */
+    struct err *(*open)(struct table_source *source, struct arena *arena, const struct source_request *request,
+                        struct source_unit_scan **out);
+    struct err *(*generate)(struct table_source *source, struct arena *arena, const struct source_request *request,
+                            struct source_output *output);
+    /* Rows, when known without reading, else UINT64_MAX; may be NULL. */
+    uint64_t (*row_count)(struct table_source *source);
+};
+
+/*
+ * Builds chunks row by row, for generators. Values go into the requested columns only; a value for a column that is not
+ * requested is dropped. Usage: source_rows_begin; per row: source_row_… for each column, then source_row_end (which
+ * emits full chunks); source_rows_end.
+ */
+struct source_rows;
+struct err *source_rows_begin(struct table_source *source, struct arena *arena, const struct source_request *request,
+                              struct source_output *output, struct source_rows **out);
+void source_row_uint(struct source_rows *rows, uint32_t column, uint64_t value); /* any integer, Bool, Date, DateTime */
+void source_row_int(struct source_rows *rows, uint32_t column, int64_t value);   /* … DateTime64, enums */
+void source_row_double(struct source_rows *rows, uint32_t column, double value);
+void source_row_text(struct source_rows *rows, uint32_t column, struct slice value); /* copied */
+void source_row_null(struct source_rows *rows, uint32_t column);
+void source_row_bytes(struct source_rows *rows, uint32_t column, const void *value); /* type->width bytes */
+struct err *source_row_end(struct source_rows *rows, bool *stop); /* columns that were not set are default */
+struct err *source_rows_end(struct source_rows *rows);
+
+/*
+ * The registry of system tables and table functions: filled at start (before queries run), then read by any thread.
+ * make creates the table source for one query. arguments: of a table function, named ones have a name.
+ */
+struct source_argument {
+    struct slice name;          /* empty: positional */
+    const struct column *value; /* CONST */
+};
+struct source_maker {
+    const char *database; /* "system"; NULL: a table function */
+    const char *name;
+    struct err *(*make)(const struct source_maker *maker, struct arena *arena, const struct function_context *context,
+                        const struct source_argument *arguments, uint32_t argument_count, struct table_source **out);
+    void *user;
+};
+void source_register(const struct source_maker *maker);                           /* maker outlives the server */
+const struct source_maker *source_find(struct slice database, struct slice name); /* database empty: table function */
+void source_each(void (*visit)(void *user, const struct source_maker *maker), void *user);
+/* system.one, system.numbers, numbers(), zeros(), system.functions, …: those that query/ itself can answer. */
+void source_register_builtin(void);
+
+/* For makers of plain generators: a table source with these columns ("name", "UInt64" pairs, ended by NULL). */
+struct err *source_make(const struct source_maker *maker, struct arena *arena, const char *const *names_and_types,
+                        struct err *(*generate)(struct table_source *source, struct arena *arena,
+                                                const struct source_request *request, struct source_output *output),
+                        void *data, struct table_source **out);
+
+#endif
