@@ -44,8 +44,8 @@ void arena_destroy(struct arena *arena);           /* accepts NULL */
 void arena_reset(struct arena *arena);
 uint64_t arena_bytes(const struct arena *arena); /* taken from the budget now */
 
-void *arena_alloc(struct arena *arena, size_t bytes);                          /* 16-byte aligned, not cleared */
-void *arena_zalloc(struct arena *arena, size_t bytes);                         /* cleared */
+void *arena_alloc(struct arena *arena, size_t bytes);                           /* 16-byte aligned, not cleared */
+void *arena_zalloc(struct arena *arena, size_t bytes);                          /* cleared */
 void *arena_alloc_aligned(struct arena *arena, size_t bytes, size_t alignment); /* alignment: power of two ≤ 64 */
 /* count × size, NULL on overflow of the product too; 64-byte aligned, not cleared. */
 void *arena_array(struct arena *arena, size_t count, size_t size);

@@ -118,10 +118,10 @@ struct err *err_errno(enum err_code code, int number, const char *format, ...)
     __attribute__((format(printf, 3, 4), returns_nonnull));
 
 enum err_code err_code(const struct err *err);
-const char *err_message(const struct err *err);           /* borrowed; lives as long as err */
-const char *err_code_name(enum err_code code);             /* ClickHouse's name, "SYNTAX_ERROR"; static */
-struct err *err_copy(const struct err *err);               /* NULL stays NULL */
-void err_free(struct err *err);                            /* accepts NULL */
+const char *err_message(const struct err *err); /* borrowed; lives as long as err */
+const char *err_code_name(enum err_code code);  /* ClickHouse's name, "SYNTAX_ERROR"; static */
+struct err *err_copy(const struct err *err);    /* NULL stays NULL */
+void err_free(struct err *err);                 /* accepts NULL */
 
 /* Keeps the first error: if *first is NULL it takes err, otherwise err is freed. */
 void err_keep_first(struct err **first, struct err *err);

@@ -14,7 +14,8 @@
  * values and codes are 64-byte aligned where arena_array made them; readers may not read past row_count values.
  *
  * A chunk is row_count rows of column_count columns; at most CHUNK_ROWS_MAX rows (a granule).
- * Ownership: everything lives in an arena or a head chunk that outlives the column. Columns are immutable once handed on.
+ * Ownership: everything lives in an arena or a head chunk that outlives the column. Columns are immutable once handed
+ * on.
  */
 #ifndef STORAGE_COLUMN_H
 #define STORAGE_COLUMN_H

@@ -4,8 +4,8 @@
  * A type is immutable. Nullable and LowCardinality are flags of the type that they wrap, so that code that does not
  * care need not unwrap: LowCardinality(Nullable(String)) is kind TYPE_STRING with both flags. The flags of a nested
  * type (Array's child) stand in the child.
- * Ownership: types without parameters are static (type_simple); others live as long as the arena that they were made in.
- * thread   any: immutable.
+ * Ownership: types without parameters are static (type_simple); others live as long as the arena that they were made
+ * in. thread   any: immutable.
  */
 #ifndef STORAGE_TYPE_H
 #define STORAGE_TYPE_H
@@ -77,12 +77,12 @@ struct type {
     enum type_kind kind;
     bool nullable;
     bool low_cardinality;
-    uint8_t precision;             /* DECIMAL */
-    uint8_t scale;                 /* DECIMAL, DATETIME64 */
-    enum interval_unit unit;       /* INTERVAL */
-    uint32_t width;                /* bytes of a value in a flat column; slices 16, arrays 0 */
-    uint32_t length;               /* FIXED_STRING: bytes */
-    const struct timezone *zone;   /* DATETIME, DATETIME64: explicit zone, or NULL: the server's (or session's) */
+    uint8_t precision;               /* DECIMAL */
+    uint8_t scale;                   /* DECIMAL, DATETIME64 */
+    enum interval_unit unit;         /* INTERVAL */
+    uint32_t width;                  /* bytes of a value in a flat column; slices 16, arrays 0 */
+    uint32_t length;                 /* FIXED_STRING: bytes */
+    const struct timezone *zone;     /* DATETIME, DATETIME64: explicit zone, or NULL: the server's (or session's) */
     const struct enum_value *values; /* ENUM8, ENUM16: sorted by value */
     uint32_t value_count;
     const struct type *const *children;
@@ -90,7 +90,8 @@ struct type {
     uint32_t child_count;
 };
 
-/* The static type of a kind without parameters. DATETIME has no zone; not for FIXED_STRING, DATETIME64, DECIMAL, ENUM. */
+/* The static type of a kind without parameters. DATETIME has no zone; not for FIXED_STRING, DATETIME64, DECIMAL, ENUM.
+ */
 const struct type *type_simple(enum type_kind kind);
 /* Parses ClickHouse's spelling with its aliases ("BIGINT", "Nullable(Decimal(9, 2))"). A bad name is ERR_UNKNOWN_TYPE
  * with "did you mean"; parameters out of range and refused types (by name) say why. */
