@@ -11,6 +11,7 @@ from common import BUILD, COLUMNS, ENGINE, ROOT, SCHEMA, Server, child, note, ta
 sys.path.insert(0, str(ROOT / "tests/integration"))
 BATCH_ROWS = 100_000
 PARTITIONS = 4
+MOCK_PARTITIONS = 8
 
 
 def events_file(rows):
@@ -64,42 +65,74 @@ def weir_http(path, rows, bulk):
     return result
 
 
-def weir_kafka(path, rows, mock):
-    """The topic is loaded first, then the source is created; until every row is in a durable segment."""
-    if mock:
-        import mock_cluster
+class Mock:
+    """bench/mock.c: a cluster inside librdkafka; it produces once go() is called, never far ahead of the reader."""
 
-        cluster = mock_cluster.MockCluster()
-    else:
+    def __init__(self, path, count_url):
+        reader, self.control = os.pipe()
+        with open(path, "rb") as file:
+            self.process = subprocess.Popen(
+                ["bash", "-c", f"exec 3<&{reader}; exec \"$0\" \"$@\"", BUILD / "mock", "events", str(MOCK_PARTITIONS), count_url],
+                stdin=file, stdout=subprocess.PIPE, text=True, pass_fds=[reader],
+            )
+        os.close(reader)
+        self.address = self.process.stdout.readline().strip()
+
+    def go(self):
+        os.write(self.control, b"!")
+
+    def stop(self):
+        os.close(self.control)
+        self.process.wait()
+
+
+class LoadedBroker:
+    """A real broker whose topic holds all events before the reader starts; the producer is idle then."""
+
+    def __init__(self, path):
         import kafka
 
-        cluster = kafka.Broker()
-        cluster.start()
-    try:
-        cluster.create_topic("events", PARTITIONS)
+        self.broker = kafka.Broker()
+        self.broker.start()
+        self.address = self.broker.address
+        self.broker.create_topic("events", PARTITIONS)
         note("loading the topic ...")
         with open(path, "rb") as file:
-            subprocess.run([BUILD / "produce", cluster.address, "events", str(PARTITIONS)], stdin=file, check=True, stdout=sys.stderr)
-        server = Server()
-        server.query(f"CREATE TABLE events ({SCHEMA}) {ENGINE}")
+            subprocess.run([BUILD / "produce", self.address, "events", str(PARTITIONS)], stdin=file, check=True, stdout=sys.stderr)
+
+    def go(self):
+        pass
+
+    def stop(self):
+        self.broker.stop()
+
+
+def weir_kafka(path, rows, mock):
+    """From CREATE SOURCE until every row is in a durable segment."""
+    server = Server()
+    server.query(f"CREATE TABLE events ({SCHEMA}) {ENGINE}")
+    count = "SELECT count() FROM events"
+    cluster = Mock(path, server.url + "?query=" + count.replace(" ", "%20")) if mock else LoadedBroker(path)
+    try:
         cpu, begin = server.cpu_seconds(), time.monotonic()
         server.query(
             f"CREATE SOURCE feed INTO events FROM KAFKA (brokers = '{cluster.address}', topic = 'events') FORMAT JSONEachRow"
         )
+        cluster.go()
         visible = None
         while True:
-            if visible is None and int(server.query("SELECT count() FROM events")) >= rows:
+            if visible is None and int(server.query(count)) >= rows:
                 visible = time.monotonic() - begin
             if int(server.query("SELECT sum(stored) FROM system.offset_ledger") or 0) >= rows:
                 break
             time.sleep(0.02)
         seconds = time.monotonic() - begin
-        check(server.query("SELECT count() FROM events"), rows, "weir")
+        check(server.query(count), rows, "weir")
         result = [seconds, server.cpu_seconds() - cpu, server.rss_peak_mb(), server.disk_mb()]
         note(f"visible after {visible:.2f} s, durable after {seconds:.2f} s")
-        server.stop()
         return result
     finally:
+        server.stop()
         cluster.stop()
 
 
