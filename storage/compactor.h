@@ -1,0 +1,65 @@
+/*
+ * compactor.h: keeps segments few: size-tiered merges within a time partition; and retention.
+ *
+ * choose   segments of one partition whose sizes are alike (within a factor of TIER_RATIO) and TIER_WIDTH of them;
+ *          so n commits leave O(log n) × TIER_WIDTH segments. A mixed segment is split by partition alone.
+ * merge    a streaming merge by the sort key in bounded memory: a window of granules per input, rows up to the
+ *          smallest last key of the windows are sorted as integers and written; dictionaries are unified once, codes
+ *          remapped. Granules that overlap with no other input are passed through without sorting.
+ * check    rows and row sums: read = written, before the ledger sees the merge (which checks again). Failpoint
+ *          merge_drop_row drops one row.
+ * commit   inputs removed and output added in one ledger commit; the table's version swaps; readers of old snapshots
+ *          keep the inputs, whose packs are retired afterwards
+ * throttle one background thread at low priority; never holds a lock that ingest or readers need
+ * retention whole segments whose expires_at_us has passed are removed (REMOVE_TTL), if store_clock_guard allows
+ * thread   functions: any
+ */
+#ifndef STORAGE_COMPACTOR_H
+#define STORAGE_COMPACTOR_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "storage/table.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TIER_WIDTH 8U
+#define TIER_RATIO 4U
+
+struct compactor;
+
+struct compactor_options {
+    uint64_t interval_us;     /* looks for work so often; 0: 1 s */
+    uint64_t rows_max;        /* no larger outputs; 0: 100,000,000 */
+    uint64_t bytes_per_s_max; /* read + written; 0: no limit */
+    struct budget *budget;    /* may be NULL */
+};
+
+/* Runs merges and retention of all tables of the store in the background. */
+struct err *compactor_start(struct store *store, const struct compactor_options *options, struct compactor **out);
+void compactor_stop(struct compactor *compactor); /* gives up a merge in progress; accepts NULL */
+
+/* One merge of the table if one is due. force: merges all segments of a partition that has more than one. */
+struct err *compactor_step(struct table *table, bool force, bool *merged);
+/* OPTIMIZE TABLE: commits the insert log's rows, merges until nothing is due (final: one segment per partition). */
+struct err *table_optimize(struct table *table, bool final);
+/* Drops expired segments now. *dropped: how many. The clock guard's error comes back. */
+struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped);
+
+struct merge_info {
+    struct slice database;
+    struct slice table;
+    struct slice partition;
+    uint64_t rows_total;
+    uint64_t rows_read;
+    uint64_t rows_written;
+    uint64_t bytes_total;
+    uint32_t segment_count;
+    uint32_t level;
+    int64_t started_at_us;
+};
+/* Merges in progress, in the arena: system.merges. */
+struct err *merges_list(struct store *store, struct arena *arena, struct merge_info **out, uint32_t *count);
+
+#endif

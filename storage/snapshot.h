@@ -1,0 +1,92 @@
+/*
+ * snapshot.h: a table as one query sees it: live segments, and how many rows of each head were visible.
+ *
+ * scan     units of at most CHUNK_ROWS_MAX rows: a granule of a segment or a chunk of a head, newest first. Whole
+ *          segments, then granules are left out when stored statistics say that no row can meet the conditions.
+ * columns  are numbered as in the snapshot's definition; hidden ones follow (storage/table.h, enum hidden_column).
+ *          A column that a segment of an older schema version does not have is CONST of the type's default.
+ * strings  units of one segment share one sorted dictionary where the column is coded; head chunks share their
+ *          writer's. dictionary_id tells.
+ * memory   what a scan reads lives in the arena, the block cache pins go with it; a snapshot keeps segments and head
+ *          chunks alive. Release snapshots soon: sealed heads are freed with the last one.
+ * thread   snapshot_take: any; a snapshot and a scan: any number of threads (scan_next is one atomic step)
+ */
+#ifndef STORAGE_SNAPSHOT_H
+#define STORAGE_SNAPSHOT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "storage/column.h"
+#include "storage/ledger.h"
+#include "storage/table.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct snapshot;
+
+/* Commits that ended before the call are seen, and rows published before it. One reference. */
+struct err *snapshot_take(struct table *table, struct snapshot **out);
+struct snapshot *snapshot_ref(struct snapshot *snapshot);
+void snapshot_unref(struct snapshot *snapshot); /* accepts NULL */
+
+const struct table_def *snapshot_def(const struct snapshot *snapshot); /* borrowed */
+uint64_t snapshot_rows(const struct snapshot *snapshot);
+uint64_t snapshot_head_rows(const struct snapshot *snapshot);
+
+/* ---- segments, for system.segments */
+uint32_t snapshot_segment_count(const struct snapshot *snapshot);
+const struct ledger_segment *snapshot_segment(const struct snapshot *snapshot, uint32_t index);
+struct segment; /* storage/segment.h */
+struct segment *snapshot_segment_reader(const struct snapshot *snapshot, uint32_t index);
+
+/* ---- scans */
+enum scan_condition_kind {
+    SCAN_EQUAL,
+    SCAN_LESS,
+    SCAN_LESS_EQUAL,
+    SCAN_GREATER,
+    SCAN_GREATER_EQUAL,
+};
+
+/* column op value: rows that cannot meet all conditions may be left out. */
+struct scan_condition {
+    uint32_t column;
+    enum scan_condition_kind kind;
+    const struct column *value; /* CONST, of the column's type; a NULL value matches nothing */
+};
+
+/* min and max as in a FLAT column, of the values that are not NULL (floats: nor NaN). */
+struct scan_zone {
+    bool known;
+    bool has_nulls;
+    bool all_null;
+    const void *min;
+    const void *max;
+};
+
+struct scan_unit {
+    uint32_t source;  /* segments first, then heads: snapshot's own numbering */
+    uint32_t granule; /* or chunk */
+    uint32_t row_count;
+    uint64_t number; /* unique within the snapshot, stable across scans of it */
+};
+
+struct scan_numbers {
+    uint64_t rows;             /* of all units that scan_next gives */
+    uint64_t segments_skipped; /* known when scan_open returns */
+    uint64_t granules_skipped;
+};
+
+struct scan;
+/* The scan lives in the arena and holds a reference to the snapshot until the arena is destroyed. */
+struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
+                      uint32_t condition_count, struct scan **out);
+void scan_numbers(const struct scan *scan, struct scan_numbers *out);
+bool scan_next(struct scan *scan, struct scan_unit *unit);
+void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out);
+/* All rows of a column of the unit. ERR_CORRUPT names the pack and offset. */
+struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                      struct column **out);
+
+#endif

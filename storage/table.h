@@ -1,0 +1,64 @@
+/*
+ * table.h: what runs behind a table's definition: its live segments and the heads of its writers.
+ *
+ *   version   an immutable, reference-counted list of segments and heads. Commits, merges and drops make the next
+ *             version and swap it in under the table's lock; a snapshot (storage/snapshot.h) is a reference to one,
+ *             plus how many rows of each head were visible. So a row is seen in the head or in its segment, never in
+ *             both, never in neither.
+ *   head      rows of one writer (storage/head.h) that are not yet in a segment
+ *
+ * states    live → dropping (no writer gets in, drafts of it fail) → dropped, or back to live
+ * thread    any
+ */
+#ifndef STORAGE_TABLE_H
+#define STORAGE_TABLE_H
+
+#include "base/err.h"
+#include "storage/catalogue.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+struct table;
+
+/* For store_options.hooks: opens a struct table per definition. */
+extern const struct table_hooks table_hooks;
+
+struct table *table_ref(struct table *table);
+void table_unref(struct table *table); /* accepts NULL */
+
+uint64_t table_id(const struct table *table);
+struct store *table_store(const struct table *table);
+/* The current definition, a reference: table_def_unref. */
+struct table_def *table_definition(struct table *table);
+
+/* Index into def->columns of the column with this name, or -1. Hidden columns follow the others: def->column_count +
+ * COLUMN_STREAM …; they are named _stream, _partition and _offset. */
+int table_column_find(const struct table_def *def, struct slice name);
+enum hidden_column { COLUMN_STREAM, COLUMN_PARTITION, COLUMN_OFFSET, COLUMN_HIDDEN_COUNT };
+/* Their ids within a table (column_def.id of user columns is below). */
+#define COLUMN_ID_HIDDEN 0xfffffff0U
+const struct type *hidden_column_type(enum hidden_column column);
+const char *hidden_column_name(enum hidden_column column);
+
+/* The column whose values are the event time (time_min_us …): the WATERMARK column, else the first Date or DateTime of
+ * the sort key, else the first one of the table; -1: none. */
+int table_time_column(const struct table_def *def);
+
+struct table_numbers {
+    uint64_t rows; /* visible */
+    uint64_t head_rows;
+    uint64_t head_bytes; /* memory */
+    uint64_t segments;
+    uint64_t segment_bytes;
+};
+void table_numbers(struct table *table, struct table_numbers *out);
+
+/* Removes all rows: heads (rows not yet committed count as covered when their commit comes) and segments. Coverage is
+ * kept. Rows that writers add afterwards stay. */
+struct err *table_truncate(struct table *table);
+
+/* ---- bytes of dead letters kept for this table are bounded (storage/dead_letter.h) */
+
+#endif
