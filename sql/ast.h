@@ -21,7 +21,7 @@ enum ast_kind {
     AST_COLUMNS,    /* COLUMNS('regexp') or COLUMNS(a, b) */
     AST_FUNCTION,   /* also operators, casts, CASE, tuples and arrays, under their functions' names */
     AST_LAMBDA,     /* names -> arguments[0] */
-    AST_SUBQUERY,   /* (SELECT …) */
+    AST_SUBQUERY,   /* (SELECT …); number: which one of the statement, from 1 */
     AST_PARAMETER,  /* {name:Type} */
 };
 

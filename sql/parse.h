@@ -1,0 +1,110 @@
+/*
+ * parse.h: what the parser's files share: the place in the text, looking at tokens, making nodes, failing.
+ *
+ * Parsing functions return false or NULL when they failed; parser->err then says why, and everybody returns at once.
+ * Each token that was tried in vain at the current place is noted, so that an error can say what was expected.
+ */
+#ifndef SQL_PARSE_H
+#define SQL_PARSE_H
+
+#include "base/arena.h"
+#include "sql/ast.h"
+#include "sql/lexer.h"
+#include "sql/parser.h"
+
+#define PARSE_EXPECTED_MAX 48
+
+struct parser {
+    struct arena *arena;
+    struct slice text; /* all of it; the lexer's may be cut to the limit */
+    uint32_t text_bytes_max;
+    struct lexer lexer;
+    struct token token;    /* the current one, not yet taken */
+    uint32_t previous_end; /* byte behind the token before it */
+    uint32_t depth;        /* of recursion */
+    uint32_t node_count;
+    uint32_t subquery_count; /* in expressions */
+    uint32_t deepest;        /* depth of the deepest node of the query that is being parsed */
+    struct err *err;
+    const char *expected[PARSE_EXPECTED_MAX];
+    uint32_t expected_count;
+    uint32_t expected_offset;               /* where they were tried */
+    struct token alias;                     /* the last alias without AS: it may be a misspelt keyword */
+    const char *missed[PARSE_EXPECTED_MAX]; /* what was expected where that alias stands */
+    uint32_t missed_count;
+};
+
+/* parser.c: tokens. Keywords may have several words: "GROUP BY". */
+void parse_advance(struct parser *parser);
+bool parse_is(struct parser *parser, const char *keyword);         /* notes it as expected */
+bool parse_peek(const struct parser *parser, const char *keyword); /* does not */
+bool parse_accept(struct parser *parser, const char *keyword);
+bool parse_expect(struct parser *parser, const char *keyword);
+bool parse_is_kind(struct parser *parser, enum token_kind kind, const char *name);
+bool parse_accept_kind(struct parser *parser, enum token_kind kind, const char *name);
+bool parse_expect_kind(struct parser *parser, enum token_kind kind, const char *name);
+void parse_note(struct parser *parser, const char *name);              /* "a table name" would have done here */
+struct token parse_next(const struct parser *parser);                  /* the token behind the current one */
+struct token parse_after(const struct parser *parser, uint32_t count); /* count behind the current one */
+bool token_is_word(struct token token, const char *word);
+bool word_in(struct slice word, const char *const *words); /* any case; the list ends with NULL */
+bool slice_is_word(struct slice text, const char *word);   /* equal, any case */
+
+/* Failing; each returns false and keeps the first error. */
+bool parse_fail(struct parser *parser); /* unexpected current token */
+bool parse_fail_here(struct parser *parser, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool parse_refuse(struct parser *parser, uint32_t offset, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+bool parse_oom(struct parser *parser);
+bool parse_enter(struct parser *parser); /* one level deeper: false when too deep; parse_leave undoes it */
+void parse_leave(struct parser *parser);
+struct slice parse_position(struct parser *parser, uint32_t offset); /* "line 1, col 8" */
+
+/* Nodes and lists. */
+struct ast *node_new(struct parser *parser, enum ast_kind kind, uint32_t offset);
+struct ast *node_function(struct parser *parser, uint32_t offset, const char *name, struct ast *const *arguments,
+                          uint32_t count);                                        /* finished */
+struct ast *node_text(struct parser *parser, uint32_t offset, struct slice text); /* a string literal */
+struct ast *node_uint(struct parser *parser, uint32_t offset, uint64_t value);
+struct ast *node_finish(struct parser *parser, struct ast *node); /* end and depth, once its children stand */
+bool list_add(struct parser *parser, struct ast_list *list, struct ast *item);
+/* Room for one more element in a growing array of any type; its count is raised. NULL: failed. */
+void *array_add(struct parser *parser, void *array_pointer, uint32_t *count, size_t size);
+
+/* Names. */
+bool parse_identifier(struct parser *parser, const char *what, struct slice *out); /* a, `a`, "a" */
+/* [database.]name, or {x:Identifier} for either when parameters are wanted (else NULL). */
+bool parse_table_name(struct parser *parser, const char *what, struct slice *database, struct slice *name,
+                      struct ast **database_parameter, struct ast **name_parameter);
+bool parse_string(struct parser *parser, const char *what, struct slice *out);
+
+/* parse_expression.c */
+struct ast *parse_expression(struct parser *parser);
+struct ast *parse_aliased(struct parser *parser, bool implicit); /* with "AS alias", or "alias" if implicit */
+bool parse_list(struct parser *parser, struct ast_list *list);   /* one or more, with AS */
+bool parse_alias(struct parser *parser, bool implicit, struct slice *alias);
+bool parse_type(struct parser *parser, struct slice *out); /* the text, spaces normalised */
+struct ast *parse_literal(struct parser *parser);          /* with sign; NULL and no error: none stands here */
+struct ast *parse_parameter(struct parser *parser);        /* {name:Type}; the current token is { */
+bool is_reserved_alias(struct slice word);
+
+/* parse_special.c: functions with a syntax of their own. NULL and no error: none stands here. */
+struct ast *parse_special(struct parser *parser);
+
+/* parse_select.c */
+struct ast_query *parse_select_query(struct parser *parser);
+/* Goes on behind a first part that was parsed as an expression: ((SELECT 1) UNION ALL …). */
+struct ast_query *parse_query_rest(struct parser *parser, struct ast_query *first);
+struct ast_select *parse_select(struct parser *parser);
+bool parse_starts_query(const struct parser *parser);                      /* SELECT, WITH, FROM … */
+bool parse_settings(struct parser *parser, struct ast_settings *settings); /* behind SETTINGS: a = 1, … */
+bool parse_order_list(struct parser *parser, struct ast_order **orders, uint32_t *count);
+bool parse_window(struct parser *parser, struct ast_window *window); /* inside the parentheses */
+
+/* parse_create.c */
+bool parse_create(struct parser *parser, struct ast_statement *statement);
+
+/* parse_statement.c */
+bool parse_any_statement(struct parser *parser, struct ast_statement *statement);
+
+#endif

@@ -1,0 +1,974 @@
+/*
+ * parse_expression.c: expressions by operator precedence; literals, names, function calls, stars, types.
+ *
+ * Operators become calls of ClickHouse's functions: a + b is plus(a, b), x::T is CAST(x, 'T'); AND, OR and || take any
+ * number of arguments. Precedence as in ClickHouse: ?: < OR < AND < NOT < IS < BETWEEN < comparisons, LIKE, IN < || <
+ * + - < * / % < unary minus < element access and casts.
+ */
+#include "sql/parse.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum precedence {
+    LOWEST = 0,
+    TERNARY = 1,
+    OR = 3,
+    AND = 4,
+    NOT = 5,
+    IS = 6,
+    BETWEEN = 7,
+    COMPARISON = 9,
+    CONCAT = 10,
+    SUM = 11,
+    PRODUCT = 12,
+    UNARY = 13,
+};
+
+/* Not to be taken for an alias that stands without AS: they go on with the query. */
+static const char *const reserved_aliases[] = {
+    "FROM",   "FINAL",  "SAMPLE",  "ARRAY",    "LEFT",      "RIGHT",       "INNER",   "FULL",   "CROSS",
+    "JOIN",   "GLOBAL", "ANY",     "ALL",      "ASOF",      "SEMI",        "ANTI",    "ON",     "USING",
+    "WHERE",  "WINDOW", "QUALIFY", "GROUP",    "WITH",      "HAVING",      "ORDER",   "LIMIT",  "OFFSET",
+    "FETCH",  "PASTE",  "FORMAT",  "UNION",    "INTERSECT", "EXCEPT",      "INTO",    "NOT",    "BETWEEN",
+    "LIKE",   "ILIKE",  "REGEXP",  "AND",      "OR",        "AS",          "IS",      "IN",     "DIV",
+    "MOD",    "THEN",   "ELSE",    "END",      "WHEN",      "ASC",         "DESC",    "NULLS",  "COLLATE",
+    "BY",     "EMIT",   "FOR",     "REPLACE",  "APPLY",     "PREWHERE",    "SELECT",  "VALUES", "RESPECT",
+    "IGNORE", "FILTER", "OVER",    "SETTINGS", "PARALLEL",  "INTERPOLATE", "ALLOWED", "TTL",    "FILL",
+    "TIES",   "ONLY",   NULL};
+
+/* Never an operand without backticks: there the expression is missing. */
+static const char *const reserved_operands[] = {"FROM", "WHERE", "PREWHERE", "HAVING", "LIMIT",  "UNION", "AND",  "OR",
+                                                "THEN", "AS",    "BETWEEN",  "IN",     "SELECT", "ELSE",  "WHEN", NULL};
+
+bool is_reserved_alias(struct slice word)
+{
+    return word_in(word, reserved_aliases);
+}
+
+static struct ast *parse_binary(struct parser *parser, enum precedence least);
+
+/* ---- literals */
+
+static struct ast *number_literal(struct parser *parser, uint32_t offset, bool negative)
+{
+    struct slice digits = parser->token.text;
+    struct ast *node = node_new(parser, AST_LITERAL, offset);
+    char *text = arena_alloc(parser->arena, digits.length + 2);
+    size_t length = 0;
+    bool is_integer = true;
+
+    if (node == NULL || text == NULL) {
+        parse_oom(parser);
+        return NULL;
+    }
+    if (negative) {
+        text[length++] = '-';
+    }
+    int base = digits.length > 2 && digits.data[0] == '0' && (digits.data[1] | 0x20) == 'x'   ? 16
+               : digits.length > 2 && digits.data[0] == '0' && (digits.data[1] | 0x20) == 'b' ? 2
+                                                                                              : 10;
+    for (size_t i = 0; i < digits.length; i++) {
+        if (digits.data[i] != '_') {
+            text[length++] = digits.data[i];
+        }
+        if (base == 10 && (digits.data[i] == '.' || (digits.data[i] | 0x20) == 'e')) {
+            is_integer = false;
+        }
+    }
+    text[length] = '\0';
+    node->text = slice_of(text, length);
+    if (is_integer) {
+        char *end;
+        errno = 0;
+        uint64_t value = strtoull(text + negative + (base != 10 ? 2 : 0), &end, base);
+        if (*end != '\0') {
+            parse_fail_here(parser, "'%.*s' is not a number", SLICE_ARG(digits));
+            return NULL;
+        }
+        if (errno == 0 && !negative) {
+            node->literal = AST_UINT;
+            node->number = value;
+        } else if (errno == 0 && value <= (uint64_t)1 << 63) {
+            node->literal = AST_INT;
+            node->number = (uint64_t)0 - value;
+        } else {
+            is_integer = false;
+        }
+    }
+    if (!is_integer) {
+        node->literal = AST_FLOAT;
+        node->real = strtod(text, NULL); /* out of range is infinite, as in ClickHouse */
+    }
+    parse_advance(parser);
+    node->end = parser->previous_end;
+    return node;
+}
+
+struct ast *parse_literal(struct parser *parser)
+{
+    struct token token = parser->token;
+    uint32_t offset = token.offset;
+
+    if (token.kind == TOKEN_NUMBER) {
+        return number_literal(parser, offset, false);
+    }
+    if (token.kind == TOKEN_MINUS || token.kind == TOKEN_PLUS) {
+        struct token next = parse_next(parser);
+        bool negative = token.kind == TOKEN_MINUS;
+        if (next.kind == TOKEN_NUMBER) {
+            parse_advance(parser);
+            return number_literal(parser, offset, negative);
+        }
+        if (negative && (token_is_word(next, "inf") || token_is_word(next, "infinity"))) {
+            parse_advance(parser);
+            parse_advance(parser);
+            struct ast *infinite = node_new(parser, AST_LITERAL, offset);
+            if (infinite != NULL) {
+                infinite->literal = AST_FLOAT;
+                infinite->real = -(double)INFINITY;
+                infinite->end = parser->previous_end;
+            }
+            return infinite;
+        }
+        return NULL;
+    }
+    if (token.kind == TOKEN_STRING) {
+        struct slice value;
+        if (!parse_string(parser, "a string", &value)) {
+            return NULL;
+        }
+        return node_text(parser, offset, value);
+    }
+    if (token.kind != TOKEN_WORD) {
+        return NULL;
+    }
+    struct ast literal = {.literal = AST_NULL};
+    if (token_is_word(token, "NULL")) {
+    } else if (token_is_word(token, "TRUE") || token_is_word(token, "FALSE")) {
+        literal.literal = AST_BOOL;
+        literal.number = token_is_word(token, "TRUE");
+    } else if (token_is_word(token, "inf") || token_is_word(token, "infinity")) {
+        literal.literal = AST_FLOAT;
+        literal.real = (double)INFINITY;
+    } else if (token_is_word(token, "nan")) {
+        literal.literal = AST_FLOAT;
+        literal.real = (double)NAN;
+    } else {
+        return NULL;
+    }
+    struct token next = parse_next(parser);
+    if (next.kind == TOKEN_OPEN || next.kind == TOKEN_DOT) {
+        return NULL;
+    }
+    struct ast *node = node_new(parser, AST_LITERAL, offset);
+    if (node != NULL) {
+        node->literal = literal.literal;
+        node->number = literal.number;
+        node->real = literal.real;
+        parse_advance(parser);
+        node->end = parser->previous_end;
+    }
+    return node;
+}
+
+/* ---- types: Nullable(Decimal(9, 2)), Enum8('a' = 1), DateTime('UTC'), Array(Tuple(x UInt8)), DOUBLE PRECISION */
+
+static bool type_append(struct parser *parser, char **out, size_t *length, size_t *capacity, struct slice text)
+{
+    if (*length + text.length > *capacity) {
+        size_t grown = (*capacity + text.length) * 2;
+        char *copy = arena_alloc(parser->arena, grown);
+        if (copy == NULL) {
+            return parse_oom(parser);
+        }
+        memcpy(copy, *out, *length);
+        *out = copy;
+        *capacity = grown;
+    }
+    memcpy(*out + *length, text.data, text.length);
+    *length += text.length;
+    return true;
+}
+
+bool parse_type(struct parser *parser, struct slice *out)
+{
+    static const char *const second_words[] = {"PRECISION", "VARYING", "UNSIGNED", "SIGNED", "LARGE", "OBJECT", NULL};
+    size_t capacity = 64;
+    size_t length = 0;
+    char *text = arena_alloc(parser->arena, capacity);
+    uint32_t depth = 0;
+    bool space = false;
+
+    if (text == NULL) {
+        return parse_oom(parser);
+    }
+    if (!parse_is_kind(parser, TOKEN_WORD, "a type")) {
+        return parse_fail(parser);
+    }
+    do {
+        struct token token = parser->token;
+        if (token.kind == TOKEN_END || token.kind == TOKEN_ERROR || token.kind == TOKEN_SEMICOLON) {
+            parse_note(parser, "')' of the type");
+            return parse_fail(parser);
+        }
+        bool is_word = token.kind == TOKEN_WORD || token.kind == TOKEN_QUOTED || token.kind == TOKEN_NUMBER ||
+                       token.kind == TOKEN_STRING || token.kind == TOKEN_MINUS;
+        if (token.kind == TOKEN_OPEN) {
+            depth++;
+        } else if (token.kind == TOKEN_CLOSE) {
+            depth--;
+        } else if (!is_word && token.kind != TOKEN_COMMA && token.kind != TOKEN_EQUALS) {
+            parse_note(parser, "a type");
+            return parse_fail(parser);
+        }
+        if (depth > 64) {
+            return parse_fail_here(parser, "a type nested deeper than 64 levels");
+        }
+        if (token.kind == TOKEN_EQUALS) {
+            if (!type_append(parser, &text, &length, &capacity, slice_text(" = "))) {
+                return false;
+            }
+            space = false;
+        } else {
+            if ((space && is_word && !type_append(parser, &text, &length, &capacity, slice_text(" "))) ||
+                !type_append(parser, &text, &length, &capacity, token.text)) {
+                return false;
+            }
+            space = is_word && token.kind != TOKEN_MINUS;
+        }
+        if (token.kind == TOKEN_COMMA && !type_append(parser, &text, &length, &capacity, slice_text(" "))) {
+            return false;
+        }
+        parse_advance(parser);
+    } while (depth > 0 || parser->token.kind == TOKEN_OPEN ||
+             (parser->token.kind == TOKEN_WORD && word_in(parser->token.text, second_words)));
+    *out = slice_of(text, length);
+    return true;
+}
+
+struct ast *parse_parameter(struct parser *parser)
+{
+    struct ast *node = node_new(parser, AST_PARAMETER, parser->token.offset);
+    parse_advance(parser); /* { */
+    if (node == NULL) {
+        return NULL;
+    }
+    node->parts = ARENA_ARRAY(parser->arena, struct slice, 1);
+    node->part_count = 1;
+    if (node->parts == NULL) {
+        parse_oom(parser);
+        return NULL;
+    }
+    if (!parse_identifier(parser, "a parameter's name", &node->parts[0]) ||
+        !parse_expect_kind(parser, TOKEN_COLON, "':'") || !parse_type(parser, &node->text) ||
+        !parse_expect_kind(parser, TOKEN_CLOSE_CURLY, "'}'")) {
+        return NULL;
+    }
+    return node_finish(parser, node);
+}
+
+/* ---- stars */
+
+/* Is this EXCEPT the one of "* EXCEPT (a)", not that of "SELECT * EXCEPT SELECT 1"? */
+static bool is_column_except(const struct parser *parser)
+{
+    struct token next = parse_next(parser);
+    if (next.kind == TOKEN_OPEN) {
+        struct token inside = parse_after(parser, 2);
+        return !token_is_word(inside, "SELECT") && !token_is_word(inside, "WITH") && inside.kind != TOKEN_OPEN;
+    }
+    return !token_is_word(next, "SELECT") && !token_is_word(next, "ALL") && !token_is_word(next, "DISTINCT") &&
+           !token_is_word(next, "WITH");
+}
+
+static bool parse_except(struct parser *parser, struct ast_transformer *transformer)
+{
+    transformer->strict = parse_accept(parser, "STRICT");
+    bool open = parse_accept_kind(parser, TOKEN_OPEN, "'('");
+    do {
+        struct slice *name = array_add(parser, &transformer->names, &transformer->name_count, sizeof(*name));
+        if (name == NULL) {
+            return false;
+        }
+        if (parser->token.kind == TOKEN_STRING) {
+            transformer->is_regexp = true;
+            if (!parse_string(parser, "a regular expression", name)) {
+                return false;
+            }
+        } else if (!parse_identifier(parser, "a column name", name)) {
+            return false;
+        }
+    } while (open && parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    return !open || parse_expect_kind(parser, TOKEN_CLOSE, "')'");
+}
+
+static bool parse_transformers(struct parser *parser, struct ast *star)
+{
+    struct ast_transformer **last = &star->transformers;
+
+    while (true) {
+        uint32_t offset = parser->token.offset;
+        enum ast_transformer_kind kind;
+        if (parse_peek(parser, "EXCEPT") && is_column_except(parser)) {
+            kind = AST_EXCEPT;
+        } else if (parse_peek(parser, "REPLACE")) {
+            kind = AST_REPLACE;
+        } else if (parse_peek(parser, "APPLY")) {
+            kind = AST_APPLY;
+        } else {
+            return true;
+        }
+        parse_advance(parser);
+        struct ast_transformer *transformer = ARENA_NEW(parser->arena, struct ast_transformer);
+        if (transformer == NULL) {
+            return parse_oom(parser);
+        }
+        transformer->kind = kind;
+        transformer->offset = offset;
+        *last = transformer;
+        last = &transformer->next;
+        if (kind == AST_EXCEPT) {
+            if (!parse_except(parser, transformer)) {
+                return false;
+            }
+            continue;
+        }
+        if (kind == AST_REPLACE) {
+            parse_accept(parser, "STRICT");
+        }
+        bool open = parse_accept_kind(parser, TOKEN_OPEN, "'('");
+        if (kind == AST_REPLACE ? !parse_list(parser, &transformer->items)
+                                : !list_add(parser, &transformer->items, parse_expression(parser))) {
+            return false;
+        }
+        if (open && !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
+            return false;
+        }
+    }
+}
+
+static struct ast *parse_star(struct parser *parser, struct ast *qualifier, uint32_t offset)
+{
+    struct ast *node = node_new(parser, AST_STAR, offset);
+    if (node == NULL) {
+        return NULL;
+    }
+    if (qualifier != NULL) {
+        node->parts = qualifier->parts;
+        node->part_count = qualifier->part_count;
+    }
+    parse_advance(parser);
+    return parse_transformers(parser, node) ? node_finish(parser, node) : NULL;
+}
+
+static struct ast *parse_columns(struct parser *parser)
+{
+    struct ast *node = node_new(parser, AST_COLUMNS, parser->token.offset);
+    if (node == NULL) {
+        return NULL;
+    }
+    parse_advance(parser);
+    parse_advance(parser); /* ( */
+    if (parser->token.kind == TOKEN_STRING) {
+        if (!parse_string(parser, "a regular expression", &node->text)) {
+            return NULL;
+        }
+    } else if (!parse_list(parser, &node->arguments)) {
+        return NULL;
+    }
+    if (!parse_expect_kind(parser, TOKEN_CLOSE, "')'") || !parse_transformers(parser, node)) {
+        return NULL;
+    }
+    return node_finish(parser, node);
+}
+
+/* ---- function calls */
+
+static bool parse_over(struct parser *parser, struct ast *call)
+{
+    if (parser->token.kind != TOKEN_OPEN) {
+        return parse_identifier(parser, "a window", &call->window_name);
+    }
+    call->window = ARENA_NEW(parser->arena, struct ast_window);
+    if (call->window == NULL) {
+        return parse_oom(parser);
+    }
+    parse_advance(parser);
+    return parse_window(parser, call->window) && parse_expect_kind(parser, TOKEN_CLOSE, "')'");
+}
+
+/* (a, b), behind the opening parenthesis. */
+static bool parse_arguments(struct parser *parser, struct ast_list *list)
+{
+    if (parse_accept_kind(parser, TOKEN_CLOSE, "')'")) {
+        return true;
+    }
+    if (parse_starts_query(parser)) {
+        struct ast *node = node_new(parser, AST_SUBQUERY, parser->token.offset);
+        if (node == NULL || (node->subquery = parse_select_query(parser)) == NULL ||
+            !list_add(parser, list, node_finish(parser, node))) {
+            return false;
+        }
+    } else if (!parse_list(parser, list)) {
+        return false;
+    }
+    return parse_expect_kind(parser, TOKEN_CLOSE, "')'");
+}
+
+/* What may follow the arguments: FILTER, NULLS, OVER; and DISTINCT, FILTER as the combinators that they are. */
+static struct ast *parse_call_end(struct parser *parser, struct ast *call)
+{
+    if (parse_peek(parser, "FILTER") && parse_next(parser).kind == TOKEN_OPEN) {
+        parse_advance(parser);
+        parse_advance(parser);
+        if (!parse_expect(parser, "WHERE") || (call->filter = parse_expression(parser)) == NULL ||
+            !parse_expect_kind(parser, TOKEN_CLOSE, "')'") || !list_add(parser, &call->arguments, call->filter)) {
+            return NULL;
+        }
+        char *name = arena_format(parser->arena, "%.*sIf", SLICE_ARG(call->parts[0]));
+        if (name == NULL) {
+            parse_oom(parser);
+            return NULL;
+        }
+        call->parts[0] = slice_text(name);
+        call->filter = NULL;
+    }
+    if (parse_peek(parser, "RESPECT NULLS") || parse_peek(parser, "IGNORE NULLS")) {
+        call->nulls = parse_peek(parser, "RESPECT NULLS") ? 1 : -1;
+        parse_advance(parser);
+        parse_advance(parser);
+    }
+    if (parse_peek(parser, "OVER")) {
+        parse_advance(parser);
+        if (!parse_over(parser, call)) {
+            return NULL;
+        }
+    }
+    return node_finish(parser, call);
+}
+
+static struct ast *parse_call(struct parser *parser, struct slice name, uint32_t offset)
+{
+    struct ast *call = node_new(parser, AST_FUNCTION, offset);
+    if (call == NULL) {
+        return NULL;
+    }
+    call->parts = ARENA_ARRAY(parser->arena, struct slice, 1);
+    call->part_count = 1;
+    if (call->parts == NULL) {
+        parse_oom(parser);
+        return NULL;
+    }
+    call->parts[0] = name;
+    parse_advance(parser); /* ( */
+    if (parser->token.kind == TOKEN_STAR && slice_is_word(name, "count") && parse_next(parser).kind == TOKEN_CLOSE) {
+        parse_advance(parser); /* count(*) is count() */
+    }
+    if (parse_peek(parser, "DISTINCT") && parse_next(parser).kind != TOKEN_COMMA &&
+        parse_next(parser).kind != TOKEN_CLOSE) {
+        parse_advance(parser);
+        call->distinct = true;
+    } else if (parse_peek(parser, "ALL") && parse_next(parser).kind == TOKEN_WORD) {
+        parse_advance(parser);
+    }
+    if (!parse_arguments(parser, &call->arguments)) {
+        return NULL;
+    }
+    if (parser->token.kind == TOKEN_OPEN) {
+        parse_advance(parser);
+        call->parameters = call->arguments;
+        call->has_parameters = true;
+        call->arguments = (struct ast_list){0};
+        if (parse_accept(parser, "DISTINCT")) {
+            call->distinct = true;
+        }
+        if (!parse_arguments(parser, &call->arguments)) {
+            return NULL;
+        }
+    }
+    if (call->distinct) {
+        char *distinct = arena_format(parser->arena, "%.*sDistinct", SLICE_ARG(call->parts[0]));
+        if (distinct == NULL) {
+            parse_oom(parser);
+            return NULL;
+        }
+        call->parts[0] = slice_text(distinct);
+    }
+    return parse_call_end(parser, call);
+}
+
+/* ---- operands */
+
+static struct ast *parse_name(struct parser *parser)
+{
+    struct ast *node = node_new(parser, AST_IDENTIFIER, parser->token.offset);
+    if (node == NULL) {
+        return NULL;
+    }
+    while (true) {
+        struct slice *part = array_add(parser, &node->parts, &node->part_count, sizeof(*part));
+        if (part == NULL || !parse_identifier(parser, "a name", part)) {
+            return NULL;
+        }
+        if (parser->token.kind == TOKEN_OPEN && node->part_count == 1) {
+            return parse_call(parser, *part, node->offset);
+        }
+        if (parser->token.kind != TOKEN_DOT) {
+            break;
+        }
+        struct token next = parse_next(parser);
+        if (next.kind == TOKEN_STAR) {
+            parse_advance(parser);
+            return parse_star(parser, node, node->offset);
+        }
+        if ((next.kind != TOKEN_WORD && next.kind != TOKEN_QUOTED) || node->part_count == 16) {
+            break;
+        }
+        parse_advance(parser);
+    }
+    return node_finish(parser, node);
+}
+
+static struct ast *parse_array(struct parser *parser)
+{
+    uint32_t offset = parser->token.offset;
+    struct ast_list list = {0};
+
+    parse_advance(parser);
+    if (parser->token.kind != TOKEN_CLOSE_SQUARE && !parse_list(parser, &list)) {
+        return NULL;
+    }
+    if (!parse_expect_kind(parser, TOKEN_CLOSE_SQUARE, "']'")) {
+        return NULL;
+    }
+    struct ast *array = node_function(parser, offset, "array", NULL, 0);
+    if (array == NULL) {
+        return NULL;
+    }
+    array->arguments = list;
+    array->is_operator = true;
+    return node_finish(parser, array);
+}
+
+/* ( … ): a subquery, an expression, a tuple, or the arguments of a lambda. */
+static struct ast *parse_parentheses(struct parser *parser)
+{
+    uint32_t offset = parser->token.offset;
+    struct ast_list list = {0};
+    bool comma = false;
+
+    parse_advance(parser);
+    if (parse_starts_query(parser)) {
+        struct ast *node = node_new(parser, AST_SUBQUERY, offset);
+        if (node == NULL || (node->subquery = parse_select_query(parser)) == NULL ||
+            !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
+            return NULL;
+        }
+        return node_finish(parser, node);
+    }
+    while (parser->token.kind != TOKEN_CLOSE) {
+        if (!list_add(parser, &list, parse_aliased(parser, false))) {
+            return NULL;
+        }
+        if (list.count == 1 && list.items[0]->kind == AST_SUBQUERY &&
+            (parse_peek(parser, "UNION") || parse_peek(parser, "INTERSECT") || parse_peek(parser, "EXCEPT"))) {
+            struct ast *node = list.items[0];
+            node->subquery = parse_query_rest(parser, node->subquery);
+            if (node->subquery == NULL || !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
+                return NULL;
+            }
+            return node_finish(parser, node);
+        }
+        comma = parse_accept_kind(parser, TOKEN_COMMA, "','");
+        if (!comma) {
+            break;
+        }
+    }
+    if (!parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
+        return NULL;
+    }
+    if (list.count == 1 && !comma) {
+        list.items[0]->parenthesised = true;
+        return list.items[0];
+    }
+    struct ast *tuple = node_function(parser, offset, "tuple", NULL, 0);
+    if (tuple == NULL) {
+        return NULL;
+    }
+    tuple->arguments = list;
+    tuple->is_operator = true;
+    return node_finish(parser, tuple);
+}
+
+static struct ast *parse_operand(struct parser *parser)
+{
+    struct token token = parser->token;
+    struct ast *node = parse_literal(parser);
+
+    if (node != NULL || parser->err != NULL) {
+        return node;
+    }
+    switch (token.kind) {
+    case TOKEN_OPEN:
+        return parse_parentheses(parser);
+    case TOKEN_OPEN_SQUARE:
+        return parse_array(parser);
+    case TOKEN_OPEN_CURLY:
+        return parse_parameter(parser);
+    case TOKEN_STAR:
+        return parse_star(parser, NULL, token.offset);
+    case TOKEN_AT:
+        parse_refuse(parser, token.offset, "the MySQL variable @@");
+        return NULL;
+    case TOKEN_WORD:
+        node = parse_special(parser);
+        if (node != NULL || parser->err != NULL) {
+            return node;
+        }
+        if (token_is_word(token, "COLUMNS") && parse_next(parser).kind == TOKEN_OPEN) {
+            return parse_columns(parser);
+        }
+        if ((word_in(token.text, reserved_operands) && parse_next(parser).kind != TOKEN_OPEN) ||
+            ((token_is_word(token, "GROUP") || token_is_word(token, "ORDER")) &&
+             token_is_word(parse_next(parser), "BY"))) {
+            break;
+        }
+        return parse_name(parser);
+    case TOKEN_QUOTED:
+        return parse_name(parser);
+    default:
+        break;
+    }
+    parse_note(parser, "an expression");
+    parse_fail(parser);
+    return NULL;
+}
+
+static struct ast *operator_call(struct parser *parser, uint32_t offset, const char *name, struct ast *left,
+                                 struct ast *right)
+{
+    struct ast *arguments[2] = {left, right};
+    if (left == NULL || (right == NULL && parser->err != NULL)) {
+        return NULL;
+    }
+    struct ast *node = node_function(parser, offset, name, arguments, right == NULL ? 1 : 2);
+    if (node != NULL) {
+        node->is_operator = true;
+    }
+    return node;
+}
+
+/* x::T. A literal goes in as text, so that 1.10::Decimal(9, 2) is exact. */
+static struct ast *parse_cast_operator(struct parser *parser, struct ast *left)
+{
+    struct slice type;
+    uint32_t type_offset = parser->token.offset;
+
+    if (!parse_type(parser, &type)) {
+        return NULL;
+    }
+    struct ast *value = left;
+    if (left->kind == AST_LITERAL && left->text.length > 0 && left->literal != AST_STRING && !left->parenthesised) {
+        value = node_text(parser, left->offset, left->text);
+    }
+    struct ast *node = operator_call(parser, left->offset, "CAST", value, node_text(parser, type_offset, type));
+    return node;
+}
+
+static struct ast *parse_postfix(struct parser *parser)
+{
+    struct ast *left = parse_operand(parser);
+
+    while (left != NULL) {
+        if (parser->token.kind == TOKEN_DOUBLE_COLON) {
+            parse_advance(parser);
+            left = parse_cast_operator(parser, left);
+        } else if (parser->token.kind == TOKEN_OPEN_SQUARE) {
+            parse_advance(parser);
+            struct ast *index = parse_expression(parser);
+            if (index == NULL || !parse_expect_kind(parser, TOKEN_CLOSE_SQUARE, "']'")) {
+                return NULL;
+            }
+            left = operator_call(parser, left->offset, "arrayElement", left, index);
+        } else if (parser->token.kind == TOKEN_DOT) {
+            parse_advance(parser);
+            struct ast *element = NULL;
+            uint32_t offset = parser->token.offset;
+            if (parser->token.kind == TOKEN_NUMBER) {
+                element = number_literal(parser, offset, false);
+            } else {
+                struct slice name;
+                if (parse_identifier(parser, "a tuple's element", &name)) {
+                    element = node_text(parser, offset, name);
+                }
+            }
+            left = element == NULL ? NULL : operator_call(parser, left->offset, "tupleElement", left, element);
+        } else {
+            break;
+        }
+    }
+    return left;
+}
+
+static struct ast *parse_unary_inside(struct parser *parser)
+{
+    uint32_t offset = parser->token.offset;
+
+    if (parser->token.kind == TOKEN_MINUS || parser->token.kind == TOKEN_PLUS) {
+        enum token_kind kind = parser->token.kind;
+        struct token next = parse_next(parser);
+        if (next.kind == TOKEN_NUMBER || (kind == TOKEN_MINUS && (token_is_word(next, "inf")))) {
+            return parse_postfix(parser);
+        }
+        parse_advance(parser);
+        struct ast *operand = parse_binary(parser, UNARY);
+        return kind == TOKEN_PLUS ? operand : operator_call(parser, offset, "negate", operand, NULL);
+    }
+    if (parse_peek(parser, "NOT") && parse_next(parser).kind != TOKEN_DOT) {
+        parse_advance(parser);
+        return operator_call(parser, offset, "not", parse_binary(parser, NOT), NULL);
+    }
+    return parse_postfix(parser);
+}
+
+static struct ast *parse_unary(struct parser *parser)
+{
+    if (!parse_enter(parser)) {
+        return NULL;
+    }
+    struct ast *node = parse_unary_inside(parser);
+    parse_leave(parser);
+    return node;
+}
+
+/* ---- operators */
+
+struct operator_kind {
+    const char *words; /* keywords, or NULL */
+    enum token_kind kind;
+    const char *function;
+    enum precedence precedence;
+    bool merges; /* takes any number of arguments */
+};
+
+static const struct operator_kind operators[] = {
+    {"OR", TOKEN_WORD, "or", OR, true},
+    {"AND", TOKEN_WORD, "and", AND, true},
+    {"IS NOT NULL", TOKEN_WORD, "isNotNull", IS, false},
+    {"IS NULL", TOKEN_WORD, "isNull", IS, false},
+    {"IS NOT DISTINCT FROM", TOKEN_WORD, "isNotDistinctFrom", IS, false},
+    {"IS DISTINCT FROM", TOKEN_WORD, "isDistinctFrom", IS, false},
+    {"BETWEEN", TOKEN_WORD, "between", BETWEEN, false},
+    {"NOT BETWEEN", TOKEN_WORD, "notBetween", BETWEEN, false},
+    {"LIKE", TOKEN_WORD, "like", COMPARISON, false},
+    {"NOT LIKE", TOKEN_WORD, "notLike", COMPARISON, false},
+    {"ILIKE", TOKEN_WORD, "ilike", COMPARISON, false},
+    {"NOT ILIKE", TOKEN_WORD, "notILike", COMPARISON, false},
+    {"REGEXP", TOKEN_WORD, "match", COMPARISON, false},
+    {"NOT REGEXP", TOKEN_WORD, "not match", COMPARISON, false},
+    {"IN", TOKEN_WORD, "in", COMPARISON, false},
+    {"NOT IN", TOKEN_WORD, "notIn", COMPARISON, false},
+    {"GLOBAL IN", TOKEN_WORD, "globalIn", COMPARISON, false},
+    {"GLOBAL NOT IN", TOKEN_WORD, "globalNotIn", COMPARISON, false},
+    {"DIV", TOKEN_WORD, "intDiv", PRODUCT, false},
+    {"MOD", TOKEN_WORD, "modulo", PRODUCT, false},
+    {NULL, TOKEN_EQUALS, "equals", COMPARISON, false},
+    {NULL, TOKEN_NOT_EQUALS, "notEquals", COMPARISON, false},
+    {NULL, TOKEN_LESS, "less", COMPARISON, false},
+    {NULL, TOKEN_LESS_EQUALS, "lessOrEquals", COMPARISON, false},
+    {NULL, TOKEN_GREATER, "greater", COMPARISON, false},
+    {NULL, TOKEN_GREATER_EQUALS, "greaterOrEquals", COMPARISON, false},
+    {NULL, TOKEN_NULL_SAFE_EQUALS, "isNotDistinctFrom", COMPARISON, false},
+    {NULL, TOKEN_CONCAT, "concat", CONCAT, true},
+    {NULL, TOKEN_PLUS, "plus", SUM, false},
+    {NULL, TOKEN_MINUS, "minus", SUM, false},
+    {NULL, TOKEN_STAR, "multiply", PRODUCT, false},
+    {NULL, TOKEN_SLASH, "divide", PRODUCT, false},
+    {NULL, TOKEN_PERCENT, "modulo", PRODUCT, false},
+    {NULL, TOKEN_QUESTION, "if", TERNARY, false},
+};
+
+static const struct operator_kind *operator_here(const struct parser *parser)
+{
+    enum token_kind kind = parser->token.kind;
+
+    for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+        if (operators[i].kind == kind && (kind != TOKEN_WORD || parse_peek(parser, operators[i].words))) {
+            return &operators[i];
+        }
+    }
+    return NULL;
+}
+
+static struct ast *parse_between(struct parser *parser, struct ast *left, bool negated)
+{
+    struct ast *low = parse_binary(parser, CONCAT);
+    if (low == NULL || !parse_expect(parser, "AND")) {
+        return NULL;
+    }
+    struct ast *high = parse_binary(parser, CONCAT);
+    struct ast *from = operator_call(parser, left->offset, negated ? "less" : "greaterOrEquals", left, low);
+    struct ast *to = operator_call(parser, left->offset, negated ? "greater" : "lessOrEquals", left, high);
+    return from == NULL ? NULL : operator_call(parser, left->offset, negated ? "or" : "and", from, to);
+}
+
+static struct ast *merge_argument(struct parser *parser, struct ast *left, struct ast *right)
+{
+    if (right == NULL || !list_add(parser, &left->arguments, right)) {
+        return NULL;
+    }
+    left->depth = right->depth + 1 > left->depth ? right->depth + 1 : left->depth;
+    left->end = parser->previous_end;
+    parser->deepest = left->depth > parser->deepest ? left->depth : parser->deepest;
+    return left;
+}
+
+static struct ast *parse_operator(struct parser *parser, const struct operator_kind *kind, struct ast *left)
+{
+    uint32_t offset = left->offset;
+
+    if (kind->words != NULL) {
+        parse_accept(parser, kind->words);
+    } else {
+        parse_advance(parser);
+    }
+    if (kind->precedence == IS && strstr(kind->words, "NULL") != NULL) {
+        return operator_call(parser, offset, kind->function, left, NULL);
+    }
+    if (kind->precedence == BETWEEN) {
+        return parse_between(parser, left, kind->words[0] == 'N');
+    }
+    if (kind->precedence == TERNARY) {
+        struct ast *arguments[3] = {left, parse_expression(parser), NULL};
+        if (arguments[1] == NULL || !parse_expect_kind(parser, TOKEN_COLON, "':'") ||
+            (arguments[2] = parse_binary(parser, TERNARY)) == NULL) {
+            return NULL;
+        }
+        return node_function(parser, offset, "if", arguments, 3);
+    }
+    /* The right side binds more strongly than the operator: operators of a level group to the left. */
+    struct ast *right = parse_binary(parser, (enum precedence)(kind->precedence + 1));
+    if (right == NULL) {
+        return NULL;
+    }
+    if (kind->merges && left->kind == AST_FUNCTION && left->is_operator && !left->parenthesised &&
+        left->alias.length == 0 && slice_is_word(left->parts[0], kind->function) && left->arguments.count >= 2) {
+        return merge_argument(parser, left, right);
+    }
+    if (strcmp(kind->function, "not match") == 0) {
+        return operator_call(parser, offset, "not", operator_call(parser, offset, "match", left, right), NULL);
+    }
+    return operator_call(parser, offset, kind->function, left, right);
+}
+
+static struct ast *parse_binary(struct parser *parser, enum precedence least)
+{
+    struct ast *left = parse_unary(parser);
+
+    while (left != NULL) {
+        const struct operator_kind *kind = operator_here(parser);
+        if (kind == NULL || kind->precedence < least) {
+            break;
+        }
+        left = parse_operator(parser, kind, left);
+    }
+    return left;
+}
+
+/* x -> x + 1, (x, y) -> x + y: the names, from what was parsed as an expression. */
+static struct ast *parse_lambda(struct parser *parser, struct ast *names)
+{
+    struct ast *lambda = node_new(parser, AST_LAMBDA, names->offset);
+    struct ast_list list = {.items = &names, .count = 1};
+
+    if (lambda == NULL) {
+        return NULL;
+    }
+    if (names->kind == AST_FUNCTION && names->is_operator && slice_is_word(names->parts[0], "tuple")) {
+        list = names->arguments;
+    }
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.items[i]->kind != AST_IDENTIFIER || list.items[i]->part_count != 1) {
+            parse_fail_here(parser, "'->' needs names on its left: x -> …, (x, y) -> …");
+            return NULL;
+        }
+        struct slice *name = array_add(parser, &lambda->parts, &lambda->part_count, sizeof(*name));
+        if (name == NULL) {
+            return NULL;
+        }
+        *name = list.items[i]->parts[0];
+    }
+    parse_advance(parser);
+    return list_add(parser, &lambda->arguments, parse_expression(parser)) ? node_finish(parser, lambda) : NULL;
+}
+
+struct ast *parse_expression(struct parser *parser)
+{
+    struct ast *node = NULL;
+
+    if (!parse_enter(parser)) {
+        return NULL;
+    }
+    node = parse_binary(parser, LOWEST);
+    if (node != NULL && parser->token.kind == TOKEN_ARROW) {
+        node = parse_lambda(parser, node);
+    }
+    parse_leave(parser);
+    return node;
+}
+
+/* ---- lists and aliases */
+
+bool parse_alias(struct parser *parser, bool implicit, struct slice *alias)
+{
+    if (parse_accept(parser, "AS")) {
+        return parse_identifier(parser, "an alias", alias);
+    }
+    if (implicit && (parser->token.kind == TOKEN_QUOTED ||
+                     (parser->token.kind == TOKEN_WORD && !is_reserved_alias(parser->token.text)))) {
+        parser->alias = parser->token;
+        parser->missed_count = parser->expected_offset == parser->token.offset ? parser->expected_count : 0;
+        memcpy(parser->missed, parser->expected, parser->missed_count * sizeof(parser->missed[0]));
+        return parse_identifier(parser, "an alias", alias);
+    }
+    return true;
+}
+
+struct ast *parse_aliased(struct parser *parser, bool implicit)
+{
+    struct ast *node = parse_expression(parser);
+    struct slice alias = {0};
+
+    if (node == NULL) {
+        return NULL;
+    }
+    if (implicit) {
+        parse_note(parser, "FROM");
+        parse_note(parser, "AS");
+    }
+    if (!parse_alias(parser, implicit, &alias)) {
+        return NULL;
+    }
+    if (alias.length > 0) {
+        if (node->alias.length > 0 && !slice_equal(node->alias, alias)) {
+            parse_fail_here(parser, "a second alias '%.*s' for what is called '%.*s'", SLICE_ARG(alias),
+                            SLICE_ARG(node->alias));
+            return NULL;
+        }
+        node->alias = alias;
+        node->end = parser->previous_end;
+    }
+    return node;
+}
+
+bool parse_list(struct parser *parser, struct ast_list *list)
+{
+    do {
+        if (!list_add(parser, list, parse_aliased(parser, false))) {
+            return false;
+        }
+    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    return true;
+}

@@ -1,0 +1,645 @@
+/*
+ * parse_statement.c: every statement but CREATE; those that are known and not built are refused by name.
+ */
+#include "sql/parse.h"
+
+static bool parse_if_exists(struct parser *parser)
+{
+    return parse_accept(parser, "IF EXISTS");
+}
+
+static bool refuse_on_cluster(struct parser *parser)
+{
+    return !parse_is(parser, "ON CLUSTER") || parse_refuse(parser, parser->token.offset, "ON CLUSTER");
+}
+
+static bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what)
+{
+    statement->name_offset = parser->token.offset;
+    return parse_table_name(parser, what, &statement->database, &statement->name, &statement->database_parameter,
+                            &statement->name_parameter);
+}
+
+/* A name that has no database in front of it. */
+static bool parse_one_name(struct parser *parser, struct ast_statement *statement, const char *what)
+{
+    statement->name_offset = parser->token.offset;
+    if (parser->token.kind == TOKEN_OPEN_CURLY) {
+        statement->name_parameter = parse_parameter(parser);
+        return statement->name_parameter != NULL;
+    }
+    return parse_identifier(parser, what, &statement->name);
+}
+
+/* A query made of text of our own: for statements that are short for one. */
+static struct ast_query *parse_own(struct parser *parser, const char *sql)
+{
+    struct parser own = {.arena = parser->arena, .text = slice_text(sql), .expected_offset = UINT32_MAX};
+    lexer_init(&own.lexer, own.text);
+    own.token = lexer_next(&own.lexer);
+    struct ast_query *query = parse_select_query(&own);
+    err_keep_first(&parser->err, own.err);
+    return query;
+}
+
+/* INTO OUTFILE, FORMAT, SETTINGS behind a query. */
+static bool parse_output(struct parser *parser, struct ast_statement *statement)
+{
+    if (parse_accept(parser, "INTO OUTFILE") && !parse_string(parser, "a file name", &statement->into_outfile)) {
+        return false;
+    }
+    if (parse_accept(parser, "SETTINGS") && !parse_settings(parser, &statement->settings)) {
+        return false;
+    }
+    if (parse_accept(parser, "FORMAT")) {
+        statement->format_offset = parser->token.offset;
+        if (!parse_identifier(parser, "a format", &statement->format)) {
+            return false;
+        }
+    }
+    if (parse_is(parser, "EMIT")) {
+        return parse_refuse(parser, parser->token.offset, "EMIT");
+    }
+    return statement->settings.count > 0 || !parse_accept(parser, "SETTINGS") ||
+           parse_settings(parser, &statement->settings);
+}
+
+static bool parse_query_statement(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_SELECT;
+    statement->query = parse_select_query(parser);
+    return statement->query != NULL && parse_output(parser, statement);
+}
+
+static bool parse_explain(struct parser *parser, struct ast_statement *statement)
+{
+    static const char *const kinds[] = {"AST",      "SYNTAX",         "QUERY TREE",          "PLAN", "PIPELINE",
+                                        "ESTIMATE", "TABLE OVERRIDE", "CURRENT TRANSACTION", NULL};
+    for (size_t i = 0; kinds[i] != NULL; i++) {
+        uint32_t offset = parser->token.offset;
+        if (parse_accept(parser, kinds[i])) {
+            statement->explain = slice_text(kinds[i]);
+            if (i != 0 && i != 1 && i != 3) {
+                return parse_refuse(parser, offset, "EXPLAIN %s", kinds[i]);
+            }
+            break;
+        }
+    }
+    struct ast_settings options = {0};
+    if (!parse_starts_query(parser) && parser->token.kind == TOKEN_WORD && parse_next(parser).kind == TOKEN_EQUALS &&
+        !parse_settings(parser, &options)) {
+        return false;
+    }
+    if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
+        parse_note(parser, "SELECT");
+        return parse_fail(parser);
+    }
+    if (!parse_query_statement(parser, statement)) {
+        return false;
+    }
+    statement->kind = AST_EXPLAIN;
+    return true;
+}
+
+/* ---- INSERT */
+
+static bool parse_insert_columns(struct parser *parser, struct ast_insert *insert)
+{
+    bool inner = false;
+
+    parse_advance(parser); /* ( */
+    if (parser->token.kind == TOKEN_STAR) {
+        parse_advance(parser);
+        if (!parse_accept(parser, "EXCEPT")) {
+            return parse_expect_kind(parser, TOKEN_CLOSE, "')'"); /* (*): all */
+        }
+        insert->all_except = true;
+        inner = parse_accept_kind(parser, TOKEN_OPEN, "'('");
+    }
+    do {
+        uint32_t count = insert->column_count;
+        uint32_t *offset = array_add(parser, &insert->column_offsets, &count, sizeof(*offset));
+        struct slice *column = array_add(parser, &insert->columns, &insert->column_count, sizeof(*column));
+        if (column == NULL || offset == NULL) {
+            return false;
+        }
+        *offset = parser->token.offset;
+        if (!parse_identifier(parser, "a column name", column)) {
+            return false;
+        }
+    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    return (!inner || parse_expect_kind(parser, TOKEN_CLOSE, "')'")) && parse_expect_kind(parser, TOKEN_CLOSE, "')'");
+}
+
+/* Data begin behind VALUES, or behind FORMAT's name: after blanks, and after one line break if there is one. */
+static void set_data_offset(struct parser *parser, struct ast_insert *insert, bool is_values)
+{
+    uint32_t at = parser->previous_end;
+    const char *data = parser->text.data;
+
+    while (at < parser->text.length && (data[at] == ' ' || data[at] == '\t' || data[at] == '\r')) {
+        at++;
+    }
+    if (at < parser->text.length && data[at] == ';' && !is_values) {
+        at++;
+    }
+    if (at < parser->text.length && data[at] == '\n') {
+        at++;
+    } else if (!is_values && at > parser->previous_end && data[at - 1] == '\t') {
+        at = parser->previous_end + 1; /* an empty first field of TabSeparated stands on the same line */
+    }
+    insert->data_offset = at;
+}
+
+static bool parse_insert(struct parser *parser, struct ast_statement *statement)
+{
+    struct ast_insert *insert = ARENA_NEW(parser->arena, struct ast_insert);
+
+    if (insert == NULL) {
+        return parse_oom(parser);
+    }
+    statement->kind = AST_INSERT;
+    statement->insert = insert;
+    if (!parse_expect(parser, "INTO")) {
+        return false;
+    }
+    bool table_word = parse_peek(parser, "TABLE") &&
+                      (parse_next(parser).kind == TOKEN_WORD || parse_next(parser).kind == TOKEN_QUOTED ||
+                       parse_next(parser).kind == TOKEN_OPEN_CURLY);
+    if (table_word) {
+        parse_advance(parser);
+    }
+    if (parse_peek(parser, "FUNCTION")) {
+        return parse_refuse(parser, parser->token.offset, "INSERT INTO FUNCTION");
+    }
+    insert->name_offset = parser->token.offset;
+    if (!parse_table_name(parser, "a table name", &insert->database, &insert->table, &insert->name_parameter_database,
+                          &insert->name_parameter)) {
+        return false;
+    }
+    if (parser->token.kind == TOKEN_OPEN && !token_is_word(parse_next(parser), "SELECT") &&
+        !token_is_word(parse_next(parser), "WITH") && !parse_insert_columns(parser, insert)) {
+        return false;
+    }
+    if (parse_is(parser, "PARTITION BY")) {
+        return parse_refuse(parser, parser->token.offset, "INSERT … PARTITION BY");
+    }
+    if (parse_is(parser, "FROM INFILE")) {
+        return parse_refuse(parser, parser->token.offset, "INSERT … FROM INFILE");
+    }
+    if (parse_accept(parser, "SETTINGS") && !parse_settings(parser, &insert->settings)) {
+        return false;
+    }
+    if (parse_peek(parser, "VALUES") || parse_peek(parser, "FORMAT")) {
+        bool is_values = parse_peek(parser, "VALUES");
+        insert->kind = is_values ? AST_INSERT_VALUES : AST_INSERT_FORMAT;
+        insert->format = slice_text("Values");
+        parser->previous_end = parser->token.offset + (uint32_t)parser->token.text.length;
+        if (!is_values) {
+            parse_advance(parser);
+            if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_QUOTED) {
+                parse_note(parser, "a format: JSONEachRow, CSV, TabSeparated, Values");
+                return parse_fail(parser);
+            }
+            insert->format = parser->token.text;
+            statement->format_offset = parser->token.offset;
+            parser->previous_end = parser->token.offset + (uint32_t)parser->token.text.length;
+        }
+        /* What follows are data: no more tokens are read. */
+        set_data_offset(parser, insert, is_values || slice_is_word(insert->format, "Values"));
+        return true;
+    }
+    parse_note(parser, "VALUES");
+    parse_note(parser, "FORMAT");
+    if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
+        parse_note(parser, "SELECT");
+        return parse_fail(parser);
+    }
+    insert->kind = AST_INSERT_SELECT;
+    insert->select = parse_select_query(parser);
+    return insert->select != NULL &&
+           (!parse_accept(parser, "SETTINGS") || parse_settings(parser, &statement->settings));
+}
+
+/* ---- DROP, TRUNCATE, RENAME, OPTIMIZE, ALTER */
+
+static bool parse_drop_end(struct parser *parser, struct ast_statement *statement)
+{
+    if (!refuse_on_cluster(parser)) {
+        return false;
+    }
+    if (parse_accept(parser, "SYNC") || parse_accept(parser, "NO DELAY")) {
+        statement->sync = true;
+    }
+    return true;
+}
+
+static bool parse_drop(struct parser *parser, struct ast_statement *statement)
+{
+    static const char *const refused[] = {"VIEW",
+                                          "DICTIONARY",
+                                          "FUNCTION",
+                                          "USER",
+                                          "ROLE",
+                                          "QUOTA",
+                                          "ROW POLICY",
+                                          "POLICY",
+                                          "INDEX",
+                                          "ALERT",
+                                          "SETTINGS PROFILE",
+                                          "PROFILE",
+                                          "NAMED COLLECTION",
+                                          "RULE",
+                                          "TEMPORARY TABLE",
+                                          NULL};
+    if (parse_accept(parser, "TABLE")) {
+        statement->kind = AST_DROP_TABLE;
+        statement->if_exists = parse_if_exists(parser);
+        if (parse_is(parser, "IF EMPTY")) {
+            return parse_refuse(parser, parser->token.offset, "IF EMPTY");
+        }
+        return parse_names(parser, statement, "a table name") && parse_drop_end(parser, statement);
+    }
+    if (parse_accept(parser, "DATABASE")) {
+        statement->kind = AST_DROP_DATABASE;
+        statement->if_exists = parse_if_exists(parser);
+        return parse_one_name(parser, statement, "a database name") && parse_drop_end(parser, statement);
+    }
+    if (parse_accept(parser, "SOURCE")) {
+        statement->kind = AST_DROP_SOURCE;
+        statement->if_exists = parse_if_exists(parser);
+        return parse_names(parser, statement, "a source name") && parse_drop_end(parser, statement);
+    }
+    for (size_t i = 0; refused[i] != NULL; i++) {
+        if (parse_peek(parser, refused[i])) {
+            return parse_refuse(parser, parser->token.offset, "DROP %s", refused[i]);
+        }
+    }
+    return parse_fail(parser);
+}
+
+static bool parse_truncate(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_TRUNCATE_TABLE;
+    if (parse_is(parser, "DATABASE") || parse_is(parser, "ALL TABLES") || parse_is(parser, "TABLES FROM")) {
+        return parse_refuse(parser, parser->token.offset, "TRUNCATE of a database");
+    }
+    if (parse_peek(parser, "TEMPORARY")) {
+        return parse_refuse(parser, parser->token.offset, "TRUNCATE TEMPORARY TABLE");
+    }
+    parse_accept(parser, "TABLE");
+    statement->if_exists = parse_if_exists(parser);
+    return parse_names(parser, statement, "a table name") && parse_drop_end(parser, statement);
+}
+
+static bool parse_rename(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_RENAME_TABLE;
+    if (parse_is(parser, "DATABASE") || parse_is(parser, "DICTIONARY")) {
+        return parse_refuse(parser, parser->token.offset, "RENAME %.*s", SLICE_ARG(parser->token.text));
+    }
+    parse_accept(parser, "TABLE");
+    statement->if_exists = parse_if_exists(parser);
+    if (!parse_names(parser, statement, "a table name") || !parse_expect(parser, "TO") ||
+        !parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name, NULL, NULL)) {
+        return false;
+    }
+    if (parser->token.kind == TOKEN_COMMA) {
+        return parse_refuse(parser, parser->token.offset, "RENAME of several tables at once");
+    }
+    return refuse_on_cluster(parser);
+}
+
+static bool parse_optimize(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_OPTIMIZE_TABLE;
+    if (!parse_expect(parser, "TABLE") || !parse_names(parser, statement, "a table name") ||
+        !refuse_on_cluster(parser)) {
+        return false;
+    }
+    if (parse_is(parser, "PARTITION") || parse_is(parser, "DEDUPLICATE")) {
+        return parse_refuse(parser, parser->token.offset, "OPTIMIZE … %.*s", SLICE_ARG(parser->token.text));
+    }
+    statement->final = parse_accept(parser, "FINAL");
+    return !parse_is(parser, "DEDUPLICATE") || parse_refuse(parser, parser->token.offset, "OPTIMIZE … DEDUPLICATE");
+}
+
+static bool parse_alter(struct parser *parser, struct ast_statement *statement, uint32_t offset)
+{
+    if (!parse_accept(parser, "SOURCE")) {
+        struct token what = parser->token;
+        parse_note(parser, "TABLE");
+        return what.kind == TOKEN_WORD
+                   ? parse_refuse(parser, offset, "ALTER %.*s",
+                                  SLICE_ARG(slice_of(what.text.data, what.text.length > 40 ? 40 : what.text.length)))
+                   : parse_fail(parser);
+    }
+    statement->kind = AST_ALTER_SOURCE;
+    if (!parse_names(parser, statement, "a source name")) {
+        return false;
+    }
+    if (parse_accept(parser, "PAUSE")) {
+        statement->action = AST_SOURCE_PAUSE;
+    } else if (parse_accept(parser, "RESUME")) {
+        statement->action = AST_SOURCE_RESUME;
+    } else if (parse_accept(parser, "ACCEPT NEW TOPIC")) {
+        statement->action = AST_SOURCE_ACCEPT_NEW_TOPIC;
+    } else if (parse_peek(parser, "SEEK") || parse_peek(parser, "MODIFY") || parse_peek(parser, "RENAME")) {
+        return parse_refuse(parser, parser->token.offset, "ALTER SOURCE … %.*s", SLICE_ARG(parser->token.text));
+    } else {
+        return parse_fail(parser);
+    }
+    return true;
+}
+
+/* ---- SHOW, DESCRIBE, EXISTS */
+
+static bool parse_show_filter(struct parser *parser, struct ast_statement *statement)
+{
+    statement->not_like = parse_accept(parser, "NOT");
+    if (parse_accept(parser, "LIKE") || parse_is(parser, "ILIKE")) {
+        statement->ilike = parse_accept(parser, "ILIKE");
+        if (!parse_string(parser, "a pattern", &statement->like)) {
+            return false;
+        }
+    } else if (statement->not_like) {
+        return parse_fail(parser);
+    }
+    if (parse_accept(parser, "WHERE") && (statement->where = parse_expression(parser)) == NULL) {
+        return false;
+    }
+    if (parse_accept(parser, "LIMIT") && (statement->limit = parse_expression(parser)) == NULL) {
+        return false;
+    }
+    return parse_output(parser, statement);
+}
+
+static bool parse_show_create(struct parser *parser, struct ast_statement *statement)
+{
+    if (parse_accept(parser, "SOURCE")) {
+        statement->kind = AST_SHOW_CREATE_SOURCE;
+        return parse_names(parser, statement, "a source name") && parse_output(parser, statement);
+    }
+    if (parse_accept(parser, "DATABASE")) {
+        statement->kind = AST_SHOW_CREATE_DATABASE;
+        return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
+    }
+    if (parse_is(parser, "VIEW") || parse_is(parser, "DICTIONARY") || parse_is(parser, "USER") ||
+        parse_is(parser, "TEMPORARY")) {
+        return parse_refuse(parser, parser->token.offset, "SHOW CREATE %.*s", SLICE_ARG(parser->token.text));
+    }
+    statement->kind = AST_SHOW_CREATE_TABLE;
+    parse_accept(parser, "TABLE");
+    return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
+}
+
+static bool parse_show_from(struct parser *parser, struct slice *out)
+{
+    return (!parse_accept(parser, "FROM") && !parse_accept(parser, "IN")) ||
+           parse_identifier(parser, "a database name", out);
+}
+
+static bool parse_show(struct parser *parser, struct ast_statement *statement)
+{
+    static const struct {
+        const char *keyword;
+        enum ast_statement_kind kind;
+    } lists[] = {{"DATABASES", AST_SHOW_DATABASES},     {"SOURCES", AST_SHOW_SOURCES},
+                 {"PROCESSLIST", AST_SHOW_PROCESSLIST}, {"FUNCTIONS", AST_SHOW_FUNCTIONS},
+                 {"SETTINGS", AST_SHOW_SETTINGS},       {"ENGINES", AST_SHOW_ENGINES}};
+    static const char *const refused[] = {"DICTIONARIES",
+                                          "CLUSTERS",
+                                          "CLUSTER",
+                                          "INDEX",
+                                          "INDEXES",
+                                          "INDICES",
+                                          "KEYS",
+                                          "GRANTS",
+                                          "USERS",
+                                          "ROLES",
+                                          "PROFILES",
+                                          "POLICIES",
+                                          "QUOTAS",
+                                          "QUOTA",
+                                          "ACCESS",
+                                          "MERGES",
+                                          "FILESYSTEM CACHES",
+                                          "ALERTS",
+                                          "VIEWS",
+                                          "SETTING",
+                                          "CHANGED SETTINGS",
+                                          "PRIVILEGES",
+                                          NULL};
+    if (parse_accept(parser, "CREATE")) {
+        return parse_show_create(parser, statement);
+    }
+    parse_accept(parser, "FULL");
+    if (parse_peek(parser, "TEMPORARY TABLES")) {
+        return parse_refuse(parser, parser->token.offset, "SHOW TEMPORARY TABLES");
+    }
+    if (parse_accept(parser, "TABLES")) {
+        statement->kind = AST_SHOW_TABLES;
+        return parse_show_from(parser, &statement->database) && parse_show_filter(parser, statement);
+    }
+    if (parse_accept(parser, "COLUMNS") || parse_accept(parser, "FIELDS")) {
+        statement->kind = AST_SHOW_COLUMNS;
+        if (!parse_accept(parser, "FROM") && !parse_expect(parser, "IN")) {
+            return false;
+        }
+        return parse_names(parser, statement, "a table name") && parse_show_from(parser, &statement->database) &&
+               parse_show_filter(parser, statement);
+    }
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        if (parse_accept(parser, lists[i].keyword)) {
+            statement->kind = lists[i].kind;
+            return (statement->kind != AST_SHOW_SOURCES || parse_show_from(parser, &statement->database)) &&
+                   parse_show_filter(parser, statement);
+        }
+    }
+    for (size_t i = 0; refused[i] != NULL; i++) {
+        if (parse_peek(parser, refused[i])) {
+            return parse_refuse(parser, parser->token.offset, "SHOW %s", refused[i]);
+        }
+    }
+    return parse_fail(parser);
+}
+
+static bool parse_describe(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_DESCRIBE;
+    if (parse_peek(parser, "TABLE") && parse_next(parser).kind != TOKEN_END &&
+        parse_next(parser).kind != TOKEN_SEMICOLON && !token_is_word(parse_next(parser), "FORMAT")) {
+        parse_advance(parser);
+    }
+    statement->name_offset = parser->token.offset;
+    if (parser->token.kind == TOKEN_OPEN) {
+        parse_advance(parser);
+        statement->query = parse_select_query(parser);
+        return statement->query != NULL && parse_expect_kind(parser, TOKEN_CLOSE, "')'") &&
+               parse_output(parser, statement);
+    }
+    if (parse_starts_query(parser)) {
+        statement->query = parse_select_query(parser);
+        return statement->query != NULL && parse_output(parser, statement);
+    }
+    if (parser->token.kind == TOKEN_WORD && parse_next(parser).kind == TOKEN_OPEN) {
+        /* a table function: described as SELECT * FROM it */
+        statement->query = parse_own(parser, "SELECT * FROM f()");
+        if (statement->query == NULL) {
+            return false;
+        }
+        struct ast *call = parse_expression(parser);
+        if (call == NULL) {
+            return false;
+        }
+        if (call->kind != AST_FUNCTION) {
+            return parse_fail_here(parser, "a table function was expected");
+        }
+        statement->query->parts[0].select->tables[0].function = call;
+        return parse_output(parser, statement);
+    }
+    return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
+}
+
+static bool parse_exists_statement(struct parser *parser, struct ast_statement *statement)
+{
+    if (parse_peek(parser, "DATABASE") && parse_next(parser).kind != TOKEN_DOT) {
+        parse_advance(parser);
+        statement->kind = AST_EXISTS_DATABASE;
+        return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
+    }
+    if (parse_peek(parser, "SOURCE") && parse_next(parser).kind != TOKEN_DOT) {
+        parse_advance(parser);
+        statement->kind = AST_EXISTS_SOURCE;
+        return parse_names(parser, statement, "a source name") && parse_output(parser, statement);
+    }
+    if (parse_is(parser, "TEMPORARY TABLE") || parse_is(parser, "DICTIONARY")) {
+        return parse_refuse(parser, parser->token.offset, "EXISTS %.*s", SLICE_ARG(parser->token.text));
+    }
+    statement->kind = AST_EXISTS_TABLE;
+    if (!parse_accept(parser, "TABLE")) {
+        parse_accept(parser, "VIEW");
+    }
+    return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
+}
+
+static bool parse_kill(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_KILL_QUERY;
+    if (parse_is(parser, "MUTATION") || parse_is(parser, "PART_MOVE_TO_SHARD")) {
+        return parse_refuse(parser, parser->token.offset, "KILL %.*s", SLICE_ARG(parser->token.text));
+    }
+    if (!parse_expect(parser, "QUERY") || !refuse_on_cluster(parser)) {
+        return false;
+    }
+    if (!parse_expect(parser, "WHERE")) {
+        return false;
+    }
+    statement->where = parse_expression(parser);
+    statement->query =
+        statement->where == NULL ? NULL : parse_own(parser, "SELECT query_id, user, query FROM system.processes");
+    if (statement->query == NULL) {
+        return false;
+    }
+    statement->query->parts[0].select->where = statement->where;
+    statement->sync = parse_accept(parser, "SYNC");
+    if (!statement->sync && parse_is(parser, "TEST")) {
+        return parse_refuse(parser, parser->token.offset, "KILL QUERY … TEST");
+    }
+    parse_accept(parser, "ASYNC");
+    return parse_output(parser, statement);
+}
+
+static bool parse_system(struct parser *parser, struct ast_statement *statement)
+{
+    uint32_t begin = parser->token.offset;
+
+    statement->kind = AST_SYSTEM;
+    while (parser->token.kind == TOKEN_WORD) {
+        parse_advance(parser);
+    }
+    if (parser->previous_end <= begin) {
+        parse_note(parser, "FLUSH LOGS");
+        return parse_fail(parser);
+    }
+    statement->name = slice_of(parser->text.data + begin, parser->previous_end - begin);
+    return true;
+}
+
+bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
+{
+    static const char *const refused[] = {"ATTACH",     "DETACH",   "CHECK",
+                                          "EXCHANGE",   "GRANT",    "REVOKE",
+                                          "DELETE",     "UPDATE",   "UNDROP",
+                                          "WATCH",      "BEGIN",    "COMMIT",
+                                          "ROLLBACK",   "MOVE",     "BACKUP",
+                                          "RESTORE",    "VERIFY",   "TRACE",
+                                          "REPAIR",     "BACKFILL", "REDRIVE",
+                                          "BACKTEST",   "EXECUTE",  "REPLACE",
+                                          "COPY",       "PARALLEL", "START TRANSACTION",
+                                          "DEALLOCATE", NULL};
+    uint32_t offset = parser->token.offset;
+
+    if (parse_starts_query(parser) || parser->token.kind == TOKEN_OPEN) {
+        return parse_query_statement(parser, statement);
+    }
+    parse_note(parser, "SELECT");
+    parse_note(parser, "WITH");
+    if (parse_accept(parser, "INSERT")) {
+        return parse_insert(parser, statement);
+    }
+    if (parse_accept(parser, "CREATE")) {
+        return parse_create(parser, statement);
+    }
+    if (parse_accept(parser, "DROP")) {
+        return parse_drop(parser, statement);
+    }
+    if (parse_accept(parser, "SHOW")) {
+        return parse_show(parser, statement);
+    }
+    if (parse_accept(parser, "DESCRIBE") || parse_accept(parser, "DESC")) {
+        return parse_describe(parser, statement);
+    }
+    if (parse_accept(parser, "EXPLAIN")) {
+        return parse_explain(parser, statement);
+    }
+    if (parse_accept(parser, "EXISTS")) {
+        return parse_exists_statement(parser, statement);
+    }
+    if (parse_accept(parser, "ALTER")) {
+        return parse_alter(parser, statement, offset);
+    }
+    if (parse_accept(parser, "TRUNCATE")) {
+        return parse_truncate(parser, statement);
+    }
+    if (parse_accept(parser, "RENAME")) {
+        return parse_rename(parser, statement);
+    }
+    if (parse_accept(parser, "OPTIMIZE")) {
+        return parse_optimize(parser, statement);
+    }
+    if (parse_accept(parser, "USE")) {
+        statement->kind = AST_USE;
+        parse_accept(parser, "DATABASE");
+        return parse_one_name(parser, statement, "a database name");
+    }
+    if (parse_accept(parser, "SET")) {
+        if (parse_is(parser, "DEFAULT ROLE") || parse_is(parser, "ROLE") || parse_is(parser, "TRANSACTION")) {
+            return parse_refuse(parser, offset, "SET %.*s", SLICE_ARG(parser->token.text));
+        }
+        statement->kind = AST_SET;
+        return parse_settings(parser, &statement->settings);
+    }
+    if (parse_accept(parser, "KILL")) {
+        return parse_kill(parser, statement);
+    }
+    if (parse_accept(parser, "SYSTEM")) {
+        return parse_system(parser, statement);
+    }
+    for (size_t i = 0; refused[i] != NULL; i++) {
+        if (parse_peek(parser, refused[i])) {
+            return parse_refuse(parser, offset, "the statement %s", refused[i]);
+        }
+    }
+    return parse_fail(parser);
+}

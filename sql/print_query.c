@@ -1,0 +1,320 @@
+/*
+ * print_query.c: queries and CREATE statements → SQL. See printer.h.
+ */
+#include "sql/printer.h"
+
+#include "sql/print.h"
+
+void print_orders(struct printer *printer, const struct ast_order *orders, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        print_text(printer, i > 0 ? ", " : "");
+        print_expression(printer, orders[i].expression);
+        print_text(printer, orders[i].descending ? " DESC" : " ASC");
+        if (orders[i].nulls != 0) {
+            print_text(printer, orders[i].nulls > 0 ? " NULLS FIRST" : " NULLS LAST");
+        }
+        if (orders[i].collation.length > 0) {
+            print_text(printer, " COLLATE ");
+            print_string(printer, orders[i].collation);
+        }
+        if (orders[i].has_fill) {
+            const struct {
+                const char *text;
+                const struct ast *node;
+            } parts[] = {{" FROM ", orders[i].fill_from}, {" TO ", orders[i].fill_to}, {" STEP ", orders[i].fill_step}};
+            print_text(printer, " WITH FILL");
+            for (size_t j = 0; j < 3; j++) {
+                if (parts[j].node != NULL) {
+                    print_text(printer, parts[j].text);
+                    print_expression(printer, parts[j].node);
+                }
+            }
+        }
+    }
+}
+
+void print_settings(struct printer *printer, const struct ast_settings *settings)
+{
+    for (uint32_t i = 0; i < settings->count; i++) {
+        print_text(printer, i > 0 ? ", " : "");
+        print_slice(printer, settings->items[i].name);
+        print_text(printer, " = ");
+        if (settings->items[i].value == NULL) {
+            print_text(printer, "DEFAULT");
+        } else {
+            print_expression(printer, settings->items[i].value);
+        }
+    }
+}
+
+static void print_clause(struct printer *printer, const char *keyword, const struct ast *node)
+{
+    if (node != NULL) {
+        print_text(printer, keyword);
+        print_expression(printer, node);
+    }
+}
+
+static void print_name(struct printer *printer, struct slice database, struct slice name)
+{
+    if (database.length > 0) {
+        print_identifier(printer, database);
+        print_text(printer, ".");
+    }
+    print_identifier(printer, name);
+}
+
+static void print_table(struct printer *printer, const struct ast_table *table)
+{
+    if (table->join.length > 0) {
+        print_text(printer, table->join.data[0] == ',' ? ", " : " ");
+        if (table->join.data[0] != ',') {
+            print_slice(printer, table->join);
+            print_text(printer, " ");
+        }
+    }
+    if (table->array_join.count > 0) {
+        print_list(printer, &table->array_join);
+        return;
+    }
+    if (table->subquery != NULL) {
+        print_text(printer, "(");
+        print_query(printer, table->subquery);
+        print_text(printer, ")");
+    } else if (table->function != NULL) {
+        print_expression(printer, table->function);
+    } else if (table->name_parameter != NULL) {
+        print_expression(printer, table->name_parameter);
+    } else {
+        print_name(printer, table->database, table->name);
+    }
+    if (table->alias.length > 0) {
+        print_text(printer, " AS ");
+        print_identifier(printer, table->alias);
+    }
+    for (uint32_t i = 0; i < table->column_alias_count; i++) {
+        print_text(printer, i > 0 ? ", " : "(");
+        print_identifier(printer, table->column_aliases[i]);
+        print_text(printer, i + 1 == table->column_alias_count ? ")" : "");
+    }
+    print_text(printer, table->final ? " FINAL" : "");
+    print_clause(printer, " SAMPLE ", table->sample);
+    print_clause(printer, " OFFSET ", table->sample_offset);
+    print_clause(printer, " ON ", table->on);
+    if (table->using.count > 0) {
+        print_text(printer, " USING (");
+        print_list(printer, &table->using);
+        print_text(printer, ")");
+    }
+}
+
+static void print_group_by(struct printer *printer, const struct ast_select *select)
+{
+    if (select->grouped) {
+        print_text(printer, " GROUP BY ");
+        if (select->group_kind == AST_GROUP_ALL) {
+            print_text(printer, "ALL");
+        } else if (select->group_kind == AST_GROUP_SETS) {
+            print_text(printer, "GROUPING SETS (");
+            for (uint32_t i = 0; i < select->grouping_set_count; i++) {
+                print_text(printer, i > 0 ? ", " : "");
+                print_list(printer, &select->grouping_sets[i]);
+            }
+            print_text(printer, ")");
+        } else {
+            print_list(printer, &select->group_by);
+        }
+        print_text(printer, select->group_kind == AST_GROUP_ROLLUP ? " WITH ROLLUP"
+                            : select->group_kind == AST_GROUP_CUBE ? " WITH CUBE"
+                                                                   : "");
+    }
+    print_text(printer, select->with_totals ? " WITH TOTALS" : "");
+}
+
+static void print_with(struct printer *printer, const struct ast_select *select)
+{
+    for (uint32_t i = 0; i < select->with_count; i++) {
+        const struct ast_with *with = &select->with[i];
+        print_text(printer, i > 0 ? ", " : select->recursive ? "WITH RECURSIVE " : "WITH ");
+        if (with->query != NULL) {
+            print_identifier(printer, with->name);
+            print_text(printer, " AS (");
+            print_query(printer, with->query);
+            print_text(printer, ")");
+        } else {
+            print_aliased(printer, with->expression);
+        }
+    }
+    print_text(printer, select->with_count > 0 ? " " : "");
+}
+
+void print_select(struct printer *printer, const struct ast_select *select)
+{
+    print_with(printer, select);
+    print_text(printer, select->distinct ? "SELECT DISTINCT " : "SELECT ");
+    if (select->distinct_on.count > 0) {
+        print_text(printer, "DISTINCT ON (");
+        print_list(printer, &select->distinct_on);
+        print_text(printer, ") ");
+    }
+    for (uint32_t i = 0; i < select->columns.count; i++) {
+        print_text(printer, i > 0 ? ", " : "");
+        print_aliased(printer, select->columns.items[i]);
+    }
+    for (uint32_t i = 0; i < select->table_count; i++) {
+        print_text(printer, i == 0 ? " FROM " : "");
+        print_table(printer, &select->tables[i]);
+    }
+    print_clause(printer, " PREWHERE ", select->prewhere);
+    print_clause(printer, " WHERE ", select->where);
+    print_group_by(printer, select);
+    print_clause(printer, " HAVING ", select->having);
+    print_clause(printer, " QUALIFY ", select->qualify);
+    if (select->order_by_all) {
+        print_text(printer, select->order_by[0].descending ? " ORDER BY ALL DESC" : " ORDER BY ALL");
+    } else if (select->order_count > 0) {
+        print_text(printer, " ORDER BY ");
+        print_orders(printer, select->order_by, select->order_count);
+    }
+    if (select->limit_by_count != NULL) {
+        print_clause(printer, " LIMIT ", select->limit_by_count);
+        print_clause(printer, " OFFSET ", select->limit_by_offset);
+        print_text(printer, " BY ");
+        print_list(printer, &select->limit_by);
+    }
+    print_clause(printer, " LIMIT ", select->limit);
+    print_text(printer, select->with_ties && select->limit_offset == NULL ? " WITH TIES" : "");
+    print_clause(printer, " OFFSET ", select->limit_offset);
+    print_text(printer, select->with_ties && select->limit_offset != NULL ? " WITH TIES" : "");
+    if (select->settings.count > 0) {
+        print_text(printer, " SETTINGS ");
+        print_settings(printer, &select->settings);
+    }
+}
+
+void print_query(struct printer *printer, const struct ast_query *query)
+{
+    static const char *const words[] = {[AST_UNION_ALL] = " UNION ALL ",
+                                        [AST_UNION_DISTINCT] = " UNION DISTINCT ",
+                                        [AST_UNION] = " UNION ",
+                                        [AST_INTERSECT] = " INTERSECT ",
+                                        [AST_EXCEPT_SET] = " EXCEPT "};
+    for (uint32_t i = 0; i < query->part_count; i++) {
+        const struct ast_query_part *part = &query->parts[i];
+        print_text(printer, i > 0 ? words[part->operation] : "");
+        if (part->query != NULL) {
+            print_text(printer, "(");
+            print_query(printer, part->query);
+            print_text(printer, ")");
+        } else {
+            print_select(printer, part->select);
+        }
+    }
+}
+
+/* ---- CREATE */
+
+static void print_column(struct printer *printer, const struct ast_column *column)
+{
+    static const char *const kinds[] = {[AST_NO_DEFAULT] = "",
+                                        [AST_DEFAULT] = " DEFAULT ",
+                                        [AST_MATERIALIZED] = " MATERIALIZED ",
+                                        [AST_ALIAS] = " ALIAS ",
+                                        [AST_EPHEMERAL] = " EPHEMERAL "};
+    struct slice name = sql_identifier(printer->arena, column->name);
+
+    /* column names stand in backticks always, as ClickHouse prints them */
+    if (name.data != NULL && name.length > 0 && name.data[0] != '`') {
+        print_text(printer, "`");
+        print_slice(printer, name);
+        print_text(printer, "`");
+    } else {
+        print_slice(printer, name);
+    }
+    if (column->type.length > 0) {
+        print_text(printer, " ");
+        print_slice(printer, column->type);
+    }
+    print_text(printer, column->null ? " NULL" : "");
+    print_text(printer, kinds[column->default_kind]);
+    if (column->default_expression != NULL) {
+        print_expression(printer, column->default_expression);
+    }
+    if (column->comment.length > 0) {
+        print_text(printer, " COMMENT ");
+        print_string(printer, column->comment);
+    }
+    if (column->codec.length > 0) {
+        print_text(printer, " CODEC(");
+        print_slice(printer, column->codec);
+        print_text(printer, ")");
+    }
+    print_clause(printer, " TTL ", column->ttl);
+}
+
+struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create)
+{
+    struct printer printer = {.arena = arena};
+
+    print_text(&printer, "CREATE TABLE ");
+    print_name(&printer, create->database, create->table);
+    print_text(&printer, "\n(");
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        print_text(&printer, i > 0 ? ",\n    " : "\n    ");
+        print_column(&printer, &create->columns[i]);
+    }
+    print_text(&printer, "\n)\nENGINE = ");
+    print_slice(&printer, create->engine == NULL ? slice_text("MergeTree") : create->engine->parts[0]);
+    print_clause(&printer, "\nPARTITION BY ", create->partition_by);
+    print_clause(&printer, "\nPRIMARY KEY ", create->primary_key);
+    if (create->order_by != NULL) {
+        print_clause(&printer, "\nORDER BY ", create->order_by);
+    } else if (create->primary_key == NULL) {
+        print_text(&printer, "\nORDER BY tuple()");
+    }
+    for (uint32_t i = 0; i < create->ttl_count; i++) {
+        print_text(&printer, i == 0 ? "\nTTL " : ", ");
+        print_expression(&printer, create->ttl[i].expression);
+    }
+    if (create->settings.count > 0) {
+        print_text(&printer, "\nSETTINGS ");
+        print_settings(&printer, &create->settings);
+    }
+    if (create->comment.length > 0) {
+        print_text(&printer, "\nCOMMENT ");
+        print_string(&printer, create->comment);
+    }
+    return print_end(&printer);
+}
+
+struct slice ast_print_create_source(struct arena *arena, const struct ast_create_source *create)
+{
+    struct printer printer = {.arena = arena};
+
+    print_text(&printer, "CREATE SOURCE ");
+    print_identifier(&printer, create->name);
+    print_text(&printer, " INTO ");
+    print_name(&printer, create->database, create->table);
+    print_text(&printer, "\nFROM ");
+    print_slice(&printer, create->connector);
+    for (uint32_t i = 0; i < create->property_count; i++) {
+        print_text(&printer, i > 0 ? ", " : " (");
+        print_slice(&printer, create->properties[i].name);
+        print_clause(&printer, " = ", create->properties[i].value);
+    }
+    print_text(&printer, create->property_count > 0 ? ")" : " ()");
+    if (create->format.length > 0) {
+        print_text(&printer, "\nFORMAT ");
+        print_identifier(&printer, create->format);
+    }
+    if (create->settings.count > 0) {
+        print_text(&printer, "\nSETTINGS ");
+        print_settings(&printer, &create->settings);
+    }
+    if (create->select != NULL) {
+        print_text(&printer, "\nAS ");
+        print_select(&printer, create->select);
+    }
+    return print_end(&printer);
+}
