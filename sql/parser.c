@@ -215,7 +215,7 @@ static const char *nearest(struct token token, const char *const *words, uint32_
         memcpy(first, words[i], length);
         first[length] = '\0';
         uint32_t distance = edit_distance(token.text, first);
-        if (distance > 0 && distance < best_distance) {
+        if ((distance > 0 || words[i][length] == ' ') && distance < best_distance) {
             best_distance = distance;
             best = words[i];
         }
@@ -278,6 +278,9 @@ bool parse_fail(struct parser *parser)
     if (parser->alias.text.length > 0 &&
         parser->alias.offset + (uint32_t)parser->alias.text.length == parser->previous_end) {
         meant_before = nearest(parser->alias, parser->missed, parser->missed_count);
+        if (meant_before == NULL) {
+            meant_before = nearest(parser->alias, parser->expected, parser->expected_count);
+        }
     }
     if (meant_before != NULL) {
         snprintf(hint, sizeof(hint), "; did you mean %s instead of '%.*s'?", meant_before,

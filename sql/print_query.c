@@ -288,6 +288,22 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
     return print_end(&printer);
 }
 
+/* brokers, kafka.fetch.min.bytes; as a string when it is no such name. */
+static void print_property_name(struct printer *printer, struct slice name)
+{
+    bool plain = name.length > 0;
+    for (size_t i = 0; i < name.length && plain; i++) {
+        char byte = name.data[i];
+        plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+                (i > 0 && ((byte >= '0' && byte <= '9') || byte == '.'));
+    }
+    if (plain && name.data[name.length - 1] != '.') {
+        print_slice(printer, name);
+    } else {
+        print_string(printer, name);
+    }
+}
+
 struct slice ast_print_create_source(struct arena *arena, const struct ast_create_source *create)
 {
     struct printer printer = {.arena = arena};
@@ -300,7 +316,7 @@ struct slice ast_print_create_source(struct arena *arena, const struct ast_creat
     print_slice(&printer, create->connector);
     for (uint32_t i = 0; i < create->property_count; i++) {
         print_text(&printer, i > 0 ? ", " : " (");
-        print_slice(&printer, create->properties[i].name);
+        print_property_name(&printer, create->properties[i].name);
         print_clause(&printer, " = ", create->properties[i].value);
     }
     print_text(&printer, create->property_count > 0 ? ")" : " ()");

@@ -16,7 +16,7 @@
 
 void print_bytes(struct printer *printer, const char *data, size_t length)
 {
-    if (printer->failed) {
+    if (printer->failed || length == 0) {
         return;
     }
     if (printer->length + length > printer->capacity) {
@@ -56,6 +56,18 @@ struct slice print_end(struct printer *printer)
 
 /* ---- names and literals */
 
+static bool is_word_name(struct slice name)
+{
+    bool plain = name.length > 0;
+
+    for (size_t i = 0; i < name.length && plain; i++) {
+        unsigned char byte = (unsigned char)name.data[i];
+        plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+                (i > 0 && byte >= '0' && byte <= '9');
+    }
+    return plain;
+}
+
 static bool is_plain_name(struct slice name)
 {
     static const char *const words[] = {
@@ -64,13 +76,8 @@ static bool is_plain_name(struct slice name)
         "end",    "distinct", "all",   "with",     "interval", "cast",     "exists", "true",  "false", "inf",
         "nan",    "join",     "on",    "using",    "prewhere", "settings", "format", "array", "like",  "ilike",
         "table",  "primary",  "index", "database", "columns",  "default",  "div",    "mod"};
-    bool plain = name.length > 0;
+    bool plain = is_word_name(name);
 
-    for (size_t i = 0; i < name.length && plain; i++) {
-        unsigned char byte = (unsigned char)name.data[i];
-        plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
-                (i > 0 && byte >= '0' && byte <= '9');
-    }
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && plain; i++) {
         plain = strlen(words[i]) != name.length || strncasecmp(words[i], name.data, name.length) != 0;
     }
@@ -351,7 +358,7 @@ static void print_call(struct printer *printer, const struct ast *node)
         print_list(printer, &node->arguments);
         print_text(printer, ")");
     } else {
-        if (printer->names) {
+        if (printer->names || is_word_name(node->parts[0])) {
             print_slice(printer, node->parts[0]);
         } else {
             print_identifier(printer, node->parts[0]);
