@@ -86,7 +86,7 @@ int column_compare(const struct column *a, uint32_t row_a, const struct column *
 
 /*
  * An order-independent sum of row hashes: for row conservation (storage/FORMAT "Row sum"). Adds the rows of the chunk
- * (128-bit addition of XXH3-128 over the values in column order) to *sum. Columns in any form give the same sum.
+ * (128-bit addition; storage/row_sum.c says how a row is hashed) to *sum. Columns in any form give the same sum.
  */
 struct err *chunk_row_sum(struct arena *arena, const struct chunk *chunk, unsigned __int128 *sum);
 
