@@ -15,6 +15,7 @@ enum lock_rank {
     LOCK_QUERY_POOL = 30, /* query tasks */
     LOCK_QUERY = 32,      /* one query's shared operator state */
     LOCK_COMPACTOR = 40,  /* which merges run */
+    LOCK_DDL = 48,        /* one change of the catalogue at a time; held while it commits */
     LOCK_CATALOGUE = 50,  /* names → databases, tables, sources */
     LOCK_COMMIT = 54,     /* commits in flight */
     LOCK_TABLE = 60,      /* one table's snapshot and writers */
@@ -22,6 +23,7 @@ enum lock_rank {
     LOCK_INSERT_LOG = 66,
     LOCK_COVERAGE = 68,
     LOCK_LEDGER = 70,
+    LOCK_STORE = 72,      /* pins and retired packs */
     LOCK_BLOCK_CACHE = 80, /* one shard */
     LOCK_POOL = 90,        /* thread pools, queues */
     LOCK_IO = 94,          /* the crash device */

@@ -3,7 +3,8 @@
  *
  * use      A writer fills a batch with records and commits it; ledger_commit returns after the fsync that covers it.
  *          Many threads may commit at once; one fsync covers all that wait (group commit).
- * checks   Before a batch is written: every coverage range begins where the last one ended and its counts add up; a
+ * checks   Before a batch is written: every coverage range begins where the last one ended and its counts add up; the
+ *          rows that coverage counts as stored are in the batch's new segments (or its record of removed rows); a
  *          merge conserves rows (counts and 128-bit sums); removed segments are live. A batch that fails a check is
  *          refused whole, as an error, and nothing changes.
  * state    What the records say is kept in memory (tables, sources, segments, coverage, tokens) and changes only
@@ -60,7 +61,6 @@ enum ledger_record_type {
     LEDGER_CHECKPOINT = 19,          /* begins a checkpoint: counters and limits */
     LEDGER_CHECKPOINT_COVERAGE = 20, /* one key: position, counts, dead addresses */
     LEDGER_CHECKPOINT_ROWS = 21,     /* history rows of one key */
-    LEDGER_CHECKPOINT_TABLE = 22,    /* schema versions of one table beyond the newest */
     LEDGER_VIEW_FIRST = 40,
     LEDGER_RULE_FIRST = 60,
 };
@@ -105,8 +105,9 @@ struct segments_removed {
     const struct segment_name *segments;
     uint32_t segment_count;
     /* REMOVE_MERGE: rows that the merge removed on purpose (expired, deleted): sum(inputs) − removed = sum(outputs).
-     * The outputs are all segments that the same batch adds to this table after this record, output_count of them.
-     * Other reasons: 0; the ledger records the sums of what left. */
+     * The outputs are the next output_count segments that the same batch adds to this table.
+     * Other reasons: rows that left before they were in a segment (TRUNCATE empties heads, too): they stand in for the
+     * rows that the batch's coverage counts as stored. No outputs, no sum. */
     uint64_t removed_row_count;
     unsigned __int128 removed_row_sum;
     uint32_t output_count;
@@ -202,6 +203,7 @@ struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t
 uint64_t ledger_pack_max(struct ledger *ledger);
 /* Is the pack named by a live segment? */
 bool ledger_pack_is_live(struct ledger *ledger, uint64_t pack);
+uint32_t ledger_pack_count(struct ledger *ledger); /* packs with a live segment */
 /* Starts a new file with a checkpoint now. */
 struct err *ledger_checkpoint(struct ledger *ledger);
 

@@ -1,0 +1,160 @@
+/*
+ * ledger_checkpoint.c: the published state as records.
+ *
+ * The order depends on the state alone (everything is sorted), so that verification can compare a checkpoint byte by
+ * byte with the state that the commits before it build. Staged, not yet durable entries are left out.
+ * order    counters, databases, tables (all versions), streams, incarnations, sources, coverage and its history,
+ *          segments, tokens, pruned files
+ * format   docs/FORMAT.md, "Checkpoints"
+ */
+#include "storage/ledger_state.h"
+
+#include <stdlib.h>
+
+static int table_compare(const void *a, const void *b)
+{
+    const struct table_entry *const *x = a, *const *y = b;
+    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+static int source_compare(const void *a, const void *b)
+{
+    const struct source_entry *const *x = a, *const *y = b;
+    return ((*x)->def->id > (*y)->def->id) - ((*x)->def->id < (*y)->def->id);
+}
+
+static int coverage_compare(const void *a, const void *b)
+{
+    const struct coverage_entry *const *x = a, *const *y = b;
+    return coverage_key_compare(&(*x)->position.key, &(*y)->position.key);
+}
+
+static int segment_compare(const void *a, const void *b)
+{
+    const struct ledger_segment *x = &(*(const struct segment_entry *const *)a)->segment;
+    const struct ledger_segment *y = &(*(const struct segment_entry *const *)b)->segment;
+    if (x->table_id != y->table_id) {
+        return x->table_id < y->table_id ? -1 : 1;
+    }
+    if (x->pack != y->pack) {
+        return x->pack < y->pack ? -1 : 1;
+    }
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+/* All values of a map, sorted. */
+static struct err *map_sorted(struct arena *arena, const struct map *map, int (*compare)(const void *, const void *),
+                              void ***out, size_t *count)
+{
+    void **values = ARENA_ARRAY(arena, void *, map->count + 1);
+    size_t position = 0;
+    void *value;
+
+    *count = 0;
+    if (values == NULL) {
+        return arena_error(arena);
+    }
+    while ((value = map_next(map, &position)) != NULL) {
+        values[(*count)++] = value;
+    }
+    qsort(values, *count, sizeof(void *), compare);
+    *out = values;
+    return NULL;
+}
+
+static void encode_tokens(struct record_out *out, const struct table_entry *table)
+{
+    for (uint32_t i = 0; i < table->token_count; i++) {
+        const struct token_entry *token = &table->tokens[(table->token_first + i) % TOKEN_COUNT_MAX];
+        struct ledger_token record = {table->id, token->hash, token->used_at_us};
+        record_encode_token(out, &record);
+    }
+}
+
+static struct err *encode_coverage(struct record_out *out, struct arena *arena, const struct coverage_entry *entry)
+{
+    struct offset_range *dead = ARENA_ARRAY(arena, struct offset_range, entry->dead.count + 1);
+
+    if (dead == NULL || entry->dead.count > UINT32_MAX) {
+        return dead == NULL ? arena_error(arena) : err_new(ERR_LOGICAL, "too many dead addresses for a checkpoint");
+    }
+    for (size_t i = 0; i < entry->dead.count; i++) {
+        dead[i] = (struct offset_range){(int64_t)entry->dead.intervals[i].begin, (int64_t)entry->dead.intervals[i].end};
+    }
+    struct coverage_state_record record = {entry->position, entry->source_id, dead, (uint32_t)entry->dead.count};
+    record_encode_coverage_state(out, &record);
+    return NULL;
+}
+
+struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    void **tables = NULL, **values = NULL;
+    size_t table_count = 0, count = 0;
+
+    if (arena == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    struct checkpoint_record counters = {
+        .table_id_next = state->table_id_next,
+        .source_id_next = state->source_id_next,
+        .stream_id_next = state->stream_count + 1,
+        .pack_max = state->pack_max_published,
+        .insert_log_sequence = state->insert_log_sequence,
+        .commit = state->last.number,
+    };
+    record_encode_checkpoint(out, &counters);
+    for (uint32_t i = 0; i < state->database_count; i++) {
+        record_encode_text(out, LEDGER_DATABASE_CREATE, slice_text(state->databases[i]));
+    }
+    OR_DONE(map_sorted(arena, &state->tables, table_compare, &tables, &table_count));
+    for (size_t i = 0; i < table_count; i++) {
+        const struct table_entry *table = tables[i];
+        for (uint32_t v = 0; v < table->version_count; v++) {
+            record_encode_table(out, arena, table->versions[v]);
+        }
+    }
+    for (uint32_t i = 0; i < state->stream_count; i++) {
+        record_encode_stream(out, state->streams[i].id, state->streams[i].identity);
+    }
+    for (uint32_t i = 0; i < state->incarnation_count; i++) {
+        const struct incarnation_entry *entry = &state->incarnations[i];
+        struct ledger_incarnation record = {entry->table_id, entry->stream_id, entry->incarnation};
+        record_encode_incarnation(out, &record);
+    }
+    OR_DONE(map_sorted(arena, &state->sources, source_compare, &values, &count));
+    for (size_t i = 0; i < count; i++) {
+        record_encode_source(out, ((const struct source_entry *)values[i])->def);
+    }
+    OR_DONE(map_sorted(arena, &state->coverage, coverage_compare, &values, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct coverage_entry *entry = values[i];
+        if (entry->visible) {
+            OR_DONE(encode_coverage(out, arena, entry));
+            if (entry->row_count > 0) {
+                record_encode_rows(out, &entry->position.key, entry->rows, entry->row_count);
+            }
+        }
+    }
+    OR_DONE(map_sorted(arena, &state->segments, segment_compare, &values, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct segment_entry *entry = values[i];
+        if (entry->visible) {
+            record_encode_segment(out, &entry->segment);
+        }
+    }
+    for (size_t i = 0; i < table_count; i++) {
+        encode_tokens(out, tables[i]);
+    }
+    if (state->pruned.file_last > 0) {
+        record_encode_pruned(out, &state->pruned);
+    }
+    if (out->failed) {
+        err = err_oom();
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}

@@ -1,0 +1,292 @@
+/*
+ * ledger_segments.c: the live segments of all tables, and row conservation.
+ *
+ * flow     storage/ledger_state.c (stage, publish) → here
+ * check    a merge: sum(inputs) − removed = sum(outputs), in rows and in the 128-bit sums of their hashes (mod 2^128).
+ *          The outputs are the next output_count segments that the same commit adds to the table.
+ * state    segment_entry: staged (invisible) → visible → leaving (a removal is staged) → gone
+ */
+#include "storage/ledger_state.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct map_key name_key(uint64_t pack, uint64_t offset)
+{
+    return (struct map_key){pack, offset, 0};
+}
+
+static struct err *segment_entry_new(const struct ledger_segment *segment, struct segment_entry **out)
+{
+    struct segment_entry *entry = calloc(1, sizeof *entry + segment->partition.length + 1);
+    if (entry == NULL) {
+        return err_oom();
+    }
+    entry->segment = *segment;
+    if (segment->partition.length > 0) {
+        memcpy(entry->partition, segment->partition.data, segment->partition.length);
+    }
+    entry->segment.partition = slice_of(entry->partition, segment->partition.length);
+    *out = entry;
+    return NULL;
+}
+
+/* "3fa0…": the sums that errors show */
+static void sum_text(unsigned __int128 sum, char text[33])
+{
+    snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, (uint64_t)(sum >> 64), (uint64_t)sum);
+}
+
+struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct ledger_segment segment;
+    struct segment_entry *entry = NULL;
+    struct table_entry *table = NULL;
+
+    OR_DONE(record_decode_segment(payload, &segment));
+    OR_DONE(state_table_check(state, segment.table_id, &table));
+    if (segment.pack == 0 || segment.length == 0 || segment.row_count == 0 || segment.schema_version == 0 ||
+        segment.schema_version > table->version_staged) {
+        err = err_new(ERR_LOGICAL,
+                      "segment at %" PRIu64 " of pack %" PRIu64 " has %" PRIu64 " rows in %" PRIu64
+                      " bytes of schema version %" PRIu32 "; the table's newest version is %" PRIu32,
+                      segment.offset, segment.pack, segment.row_count, segment.length, segment.schema_version,
+                      table->version_staged);
+        goto done;
+    }
+    if ((segment.commit != 0) != stage->checkpoint) {
+        err = err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " claims to be of commit %" PRIu64,
+                      segment.offset, segment.pack, segment.commit);
+        goto done;
+    }
+    if (map_find(&state->segments, name_key(segment.pack, segment.offset)) != NULL) {
+        err = err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " is in the ledger already",
+                      segment.offset, segment.pack);
+        goto done;
+    }
+    if (!stage->checkpoint) {
+        struct stage_tally *tally = stage_tally(stage, segment.table_id);
+        if (tally == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        if (tally->outputs_left > 0) {
+            tally->outputs_left--;
+            if (segment.row_count > tally->merge_rows) {
+                err = err_new(ERR_LOGICAL,
+                              "row conservation: a merge's output at %" PRIu64 " of pack %" PRIu64 " has %" PRIu64
+                              " rows, more than the %" PRIu64 " that its inputs left",
+                              segment.offset, segment.pack, segment.row_count, tally->merge_rows);
+                goto done;
+            }
+            tally->merge_rows -= segment.row_count;
+            tally->merge_sum -= segment.row_sum;
+        } else {
+            tally->rows_added += segment.row_count;
+        }
+    }
+    OR_DONE(segment_entry_new(&segment, &entry));
+    if (!map_insert(&state->segments, name_key(segment.pack, segment.offset), entry)) {
+        free(entry);
+        err = err_oom();
+        goto done;
+    }
+    if (!stage_undo_push(stage, UNDO_SEGMENT_NEW, entry, 0, 0)) {
+        segment_entry_remove(state, entry);
+        err = err_oom();
+        goto done;
+    }
+    if (segment.pack > state->pack_max) {
+        state->pack_max = segment.pack; /* not undone: a number is never used twice */
+    }
+done:
+    return err;
+}
+
+void segment_entry_remove(struct ledger_state *state, struct segment_entry *entry)
+{
+    const struct ledger_segment *segment = &entry->segment;
+
+    if (entry->visible) {
+        struct pack_entry *pack = map_find(&state->packs, (struct map_key){segment->pack, 0, 0});
+        ASSERT(pack != NULL && pack->live > 0);
+        if (--pack->live == 0) {
+            map_remove(&state->packs, (struct map_key){segment->pack, 0, 0});
+            free(pack);
+        }
+        state->rows_live -= segment->row_count;
+    }
+    map_remove(&state->segments, name_key(segment->pack, segment->offset));
+    free(entry);
+}
+
+struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
+                                 const struct commit_info *commit)
+{
+    struct ledger_segment segment;
+    struct err *err = record_decode_segment(payload, &segment);
+    ASSERT(err == NULL); /* staged before */
+    struct segment_entry *entry = map_find(&state->segments, name_key(segment.pack, segment.offset));
+    struct pack_entry *pack = map_find(&state->packs, (struct map_key){segment.pack, 0, 0});
+
+    ASSERT(entry != NULL && !entry->visible);
+    if (pack == NULL) {
+        pack = calloc(1, sizeof *pack);
+        if (pack == NULL || !map_insert(&state->packs, (struct map_key){segment.pack, 0, 0}, pack)) {
+            free(pack);
+            return err_oom();
+        }
+        pack->pack = segment.pack;
+    }
+    if (!checkpoint) {
+        entry->segment.commit = commit->number;
+        entry->segment.committed_at_us = commit->time_us;
+    }
+    entry->visible = true;
+    if (segment.pack > state->pack_max_published) {
+        state->pack_max_published = segment.pack;
+    }
+    pack->live++;
+    state->rows_live += segment.row_count;
+    return NULL;
+}
+
+/* ---- removal */
+
+struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct segments_removed removed;
+    struct table_entry *table = NULL;
+    uint64_t rows = 0;
+    unsigned __int128 sum = 0;
+
+    OR_DONE(record_decode_removed(payload, stage->arena, &removed));
+    OR_DONE(state_table_check(state, removed.table_id, &table));
+    if (removed.reason != REMOVE_MERGE && removed.reason != REMOVE_REPLACE &&
+        (removed.output_count != 0 || removed.removed_row_sum != 0)) {
+        err = err_new(ERR_LOGICAL, "segments that leave without a merge cannot have outputs");
+        goto done;
+    }
+    for (uint32_t i = 0; i < removed.segment_count; i++) {
+        const struct segment_name *name = &removed.segments[i];
+        struct segment_entry *entry = map_find(&state->segments, name_key(name->pack, name->offset));
+        if (entry == NULL || entry->leaving || entry->segment.table_id != removed.table_id) {
+            err = err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " cannot leave table %" PRIu64 ": %s",
+                          name->offset, name->pack, removed.table_id,
+                          entry == NULL    ? "no live segment has this name"
+                          : entry->leaving ? "another commit removes it"
+                                           : "it belongs to another table");
+            goto done;
+        }
+        if (!stage_undo_push(stage, UNDO_SEGMENT_LEAVING, entry, 0, 0)) {
+            err = err_oom();
+            goto done;
+        }
+        entry->leaving = true;
+        rows += entry->segment.row_count;
+        sum += entry->segment.row_sum;
+    }
+    struct stage_tally *tally = stage_tally(stage, removed.table_id);
+    if (tally == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (removed.reason != REMOVE_MERGE) {
+        tally->rows_added += removed.removed_row_count;
+    } else {
+        if (removed.removed_row_count > rows) {
+            err = err_new(ERR_LOGICAL,
+                          "row conservation: a merge of %" PRIu32 " segments with %" PRIu64 " rows removes %" PRIu64,
+                          removed.segment_count, rows, removed.removed_row_count);
+            goto done;
+        }
+        if (tally->outputs_left > 0) {
+            err = err_new(ERR_LOGICAL, "a merge begins before the last one of its table has all its outputs");
+            goto done;
+        }
+        rows -= removed.removed_row_count;
+        sum -= removed.removed_row_sum;
+        if (tally->merge_rows != 0 || tally->merge_sum != 0 || (removed.output_count == 0 && (rows != 0 || sum != 0))) {
+            char text[33];
+            sum_text(tally->merge_sum + sum, text);
+            err = err_new(ERR_LOGICAL,
+                          "row conservation: a merge of %" PRIu32 " segments loses %" PRIu64 " rows (sum %s)",
+                          removed.segment_count, tally->merge_rows + rows, text);
+            goto done;
+        }
+        tally->outputs_left = removed.output_count;
+        tally->merge_rows = rows;
+        tally->merge_sum = sum;
+    }
+done:
+    return err;
+}
+
+struct err *ledger_state_stage_end(struct ledger_state *state, struct stage *stage)
+{
+    (void)state;
+    for (uint32_t i = 0; i < stage->tally_count; i++) {
+        const struct stage_tally *tally = &stage->tallies[i];
+        if (tally->outputs_left > 0) {
+            return err_new(ERR_LOGICAL,
+                           "row conservation: %" PRIu32 " outputs of a merge in table %" PRIu64 " are missing",
+                           tally->outputs_left, tally->table_id);
+        }
+        if (tally->merge_rows != 0 || tally->merge_sum != 0) {
+            char text[33];
+            sum_text(tally->merge_sum, text);
+            return err_new(ERR_LOGICAL,
+                           "row conservation: a merge in table %" PRIu64 " loses %" PRIu64
+                           " rows; inputs − removed − outputs leaves the row sum %s",
+                           tally->table_id, tally->merge_rows, text);
+        }
+        if (tally->rows_claimed > tally->rows_added) {
+            return err_new(ERR_LOGICAL,
+                           "coverage says that %" PRIu64 " rows of table %" PRIu64
+                           " are stored, the segments of the commit hold %" PRIu64,
+                           tally->rows_claimed, tally->table_id, tally->rows_added);
+        }
+    }
+    return NULL;
+}
+
+struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload)
+{
+    struct segments_removed removed;
+    struct err *err = record_decode_removed(payload, arena, &removed);
+    if (err != NULL) {
+        return err;
+    }
+    state->merges_checked += removed.reason == REMOVE_MERGE ? 1 : 0;
+    for (uint32_t i = 0; i < removed.segment_count; i++) {
+        struct segment_entry *entry =
+            map_find(&state->segments, name_key(removed.segments[i].pack, removed.segments[i].offset));
+        ASSERT(entry != NULL && entry->leaving);
+        segment_entry_remove(state, entry);
+    }
+    return NULL;
+}
+
+/* In portions: a removal moves the slots that follow it. */
+void segments_drop_table(struct ledger_state *state, uint64_t table_id)
+{
+    struct segment_entry *entry = NULL;
+
+    do {
+        struct segment_entry *batch[256];
+        size_t count = 0;
+        size_t position = 0;
+        while (count < sizeof batch / sizeof batch[0] && (entry = map_next(&state->segments, &position)) != NULL) {
+            if (entry->segment.table_id == table_id) {
+                batch[count++] = entry;
+            }
+        }
+        for (size_t i = 0; i < count; i++) {
+            segment_entry_remove(state, batch[i]);
+        }
+    } while (entry != NULL);
+}

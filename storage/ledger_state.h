@@ -1,0 +1,187 @@
+/*
+ * ledger_state.h: what the ledger's records say, in memory: tables, sources, segments, coverage, tokens.
+ *
+ * A record enters in two steps, in the writer and at replay alike:
+ *   stage     checked against everything that was staged before it; entries that it makes are not visible yet
+ *   publish   after the fsync: becomes visible
+ * A commit that does not become durable is undone from its stage, newest first. Readers see published state only.
+ * owner    struct ledger; all under its lock. The functions here take no lock.
+ * errors   stage: ERR_LOGICAL, a check failed (at replay: the ledger contradicts itself); ERR_CORRUPT, not decodable;
+ *          ERR_NEWER_VERSION, unknown record type. publish: ERR_OOM only.
+ */
+#ifndef STORAGE_LEDGER_STATE_H
+#define STORAGE_LEDGER_STATE_H
+
+#include "base/interval_set.h"
+#include "storage/ledger_map.h"
+#include "storage/ledger_record.h"
+
+/* Tokens kept per table, and for how long. */
+#define TOKEN_COUNT_MAX 10000U
+#define TOKEN_AGE_US    ((int64_t)7 * 24 * 3600 * 1000000)
+
+struct token_entry {
+    unsigned __int128 hash;
+    int64_t used_at_us;
+};
+
+struct table_entry {
+    uint64_t id;
+    bool visible;
+    bool dropping;               /* a drop is staged */
+    struct table_def **versions; /* schema version v at [v − 1]; a reference each */
+    uint32_t version_count;
+    uint32_t version_staged;    /* ≥ version_count */
+    struct token_entry *tokens; /* ring, oldest at token_first */
+    uint32_t token_first, token_count;
+};
+
+struct segment_entry {
+    struct ledger_segment segment; /* partition: the bytes behind this struct */
+    bool visible;
+    bool leaving; /* a removal is staged */
+    char partition[];
+};
+
+struct coverage_entry {
+    struct coverage_position position; /* published */
+    int64_t end_staged;                /* ≥ position.end */
+    uint64_t source_id;
+    bool visible;
+    struct interval_set dead;    /* published, not claimed */
+    struct interval_set claimed; /* staged claims: within dead */
+    struct coverage_row *rows;
+    uint32_t row_count, row_capacity;
+};
+
+struct source_entry {
+    struct source_def *def;
+};
+
+struct stream_entry {
+    uint32_t id;
+    struct slice identity; /* owned */
+};
+
+struct incarnation_entry {
+    uint64_t table_id;
+    uint32_t stream_id;
+    uint32_t incarnation;
+};
+
+struct pack_entry {
+    uint64_t pack;
+    uint64_t live; /* visible segments */
+};
+
+struct ledger_state {
+    char **databases; /* sorted */
+    uint32_t database_count, database_capacity;
+    struct map tables, segments, packs, coverage, sources, tokens;
+    struct stream_entry *streams;
+    uint32_t stream_count, stream_capacity;
+    uint32_t stream_staged; /* ≥ stream_count */
+    struct incarnation_entry *incarnations; /* sorted by (table, stream) */
+    uint32_t incarnation_count, incarnation_capacity;
+    uint64_t table_id_next; /* 1 + the highest ever */
+    uint64_t source_id_next;
+    uint64_t pack_max;           /* staged ones too: a number is never used twice */
+    uint64_t pack_max_published; /* as a checkpoint says */
+    uint64_t insert_log_sequence;
+    uint64_t rows_live;
+    uint32_t coverage_visible; /* visible coverage entries */
+    uint64_t merges_checked;
+    struct pruned_record pruned;
+    struct commit_info last; /* published */
+};
+
+enum undo_kind {
+    UNDO_TABLE_NEW,
+    UNDO_TABLE_VERSION,
+    UNDO_TABLE_DROPPING,
+    UNDO_SEGMENT_NEW,
+    UNDO_SEGMENT_LEAVING,
+    UNDO_COVERAGE_NEW,
+    UNDO_COVERAGE_END,
+    UNDO_CLAIM,
+    UNDO_STREAM,
+};
+
+struct undo {
+    enum undo_kind kind;
+    void *entry;
+    int64_t first, end;
+};
+
+/* Rows that one commit stores and claims to store, per table. */
+struct stage_tally {
+    uint64_t table_id;
+    uint64_t rows_claimed; /* coverage: stored; claims: stored */
+    uint64_t rows_added;   /* segments that are no merge's output */
+    uint32_t outputs_left; /* of the merge that is open */
+    uint64_t merge_rows;   /* still to come out of it */
+    unsigned __int128 merge_sum;
+};
+
+/* One commit on its way. Zero to begin with. */
+struct stage {
+    bool checkpoint; /* records carry their own commit numbers; nothing is counted against rows */
+    struct undo *undos;
+    uint32_t undo_count, undo_capacity;
+    struct stage_tally *tallies;
+    uint32_t tally_count, tally_capacity;
+    struct arena *arena; /* for decoding; reset after each record */
+};
+
+void ledger_state_init(struct ledger_state *state);
+void ledger_state_deinit(struct ledger_state *state);
+
+struct err *ledger_state_stage(struct ledger_state *state, struct stage *stage, uint32_t type, struct slice payload);
+/* After the last record of a commit: merges are complete, stored rows are there. */
+struct err *ledger_state_stage_end(struct ledger_state *state, struct stage *stage);
+void ledger_state_undo(struct ledger_state *state, struct stage *stage);
+void stage_deinit(struct stage *stage);
+struct err *ledger_state_publish(struct ledger_state *state, struct arena *arena, uint32_t type, struct slice payload,
+                                 bool checkpoint, const struct commit_info *commit);
+/* The commit is complete. */
+void ledger_state_published(struct ledger_state *state, const struct commit_info *commit);
+
+/* All records that rebuild the published state, in an order that depends on the state alone. */
+struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out);
+
+/* ---- for the parts: ledger_state.c, ledger_segments.c, coverage.c */
+bool stage_undo_push(struct stage *stage, enum undo_kind kind, void *entry, int64_t first, int64_t end);
+struct stage_tally *stage_tally(struct stage *stage, uint64_t table_id);        /* NULL: memory is out */
+struct table_entry *state_table(const struct ledger_state *state, uint64_t id); /* staged ones too; NULL */
+/* ERR_LOGICAL unless the table exists and is not being dropped. */
+struct err *state_table_check(const struct ledger_state *state, uint64_t id, struct table_entry **out);
+/* Makes room for one more item in an array. False: memory is out. */
+bool array_grow(void **items, uint32_t *capacity, uint32_t count, size_t item_bytes);
+
+struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
+                                 const struct commit_info *commit);
+struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload);
+void segments_drop_table(struct ledger_state *state, uint64_t table_id);
+void segment_entry_remove(struct ledger_state *state, struct segment_entry *entry); /* out of the map, freed */
+
+struct coverage_entry *state_coverage(const struct ledger_state *state, const struct coverage_key *key);
+struct err *coverage_stage_start(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *coverage_stage_range(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *coverage_stage_claim(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *coverage_stage_state(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *coverage_stage_rows(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *coverage_publish_start(struct ledger_state *state, struct slice payload);
+struct err *coverage_publish_range(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                   const struct commit_info *commit);
+struct err *coverage_publish_claim(struct ledger_state *state, struct slice payload);
+struct err *coverage_publish_state(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *coverage_publish_rows(struct ledger_state *state, struct arena *arena, struct slice payload);
+void coverage_drop_table(struct ledger_state *state, uint64_t table_id);
+void coverage_entry_remove(struct ledger_state *state, struct coverage_entry *entry);
+void coverage_entry_free(struct coverage_entry *entry);
+void coverage_undo_claim(struct coverage_entry *entry, int64_t first, int64_t end);
+int coverage_key_compare(const struct coverage_key *a, const struct coverage_key *b);
+
+#endif
