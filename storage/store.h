@@ -37,8 +37,8 @@ struct store_options {
 struct store {
     struct io *io;
     char *data_dir;
-    char *packs_dir;
-    char *insert_log_dir;
+    char *packs_dir;      /* "packs", relative to the io */
+    char *insert_log_dir; /* "insert-log" */
     struct ledger *ledger;
     struct catalogue *catalogue;
     struct store_private *private;
@@ -50,7 +50,7 @@ struct err *store_close(struct store *store);
 
 /* The number of a new pack file: higher than any before, also across restarts. */
 uint64_t store_pack_next(struct store *store);
-/* "<data>/packs/00000042.pack" into path. */
+/* "packs/00000042.pack", as the file layer wants it. */
 #define STORE_PATH_BYTES 4096
 void store_pack_path(const struct store *store, uint64_t pack, char path[STORE_PATH_BYTES]);
 /* A pack whose last segment left: unlinked once nobody reads it, after the grace period (swept by store_sweep). */

@@ -1,0 +1,45 @@
+/*
+ * catalogue_private.h: struct catalogue, for catalogue.c (databases, tables) and catalogue_source.c.
+ *
+ * lock     `ddl`: one change at a time, held while it commits; `names`: the arrays, held shortly
+ */
+#ifndef STORAGE_CATALOGUE_PRIVATE_H
+#define STORAGE_CATALOGUE_PRIVATE_H
+
+#include "base/lock.h"
+#include "storage/ledger_private.h"
+
+struct catalogue_table {
+    struct table_def *def; /* current version; a reference */
+    struct table *table;   /* a reference; NULL without hooks */
+};
+
+struct catalogue {
+    struct store *store;
+    struct ledger *ledger;
+    const struct table_hooks *hooks; /* or NULL */
+    struct lock ddl;
+    struct lock names;
+    char **databases; /* sorted */
+    uint32_t database_count, database_capacity;
+    struct catalogue_table *tables; /* sorted by (database, name) */
+    uint32_t table_count, table_capacity;
+    struct source_def **sources; /* sorted by (database, name); references */
+    uint32_t source_count, source_capacity;
+};
+
+/* Order of ("a", "t") and ("b", "s"). */
+int catalogue_name_compare(const char *database, const char *name, const char *other_database, const char *other_name);
+/* Index of a table, and whether it is there; under names. */
+uint32_t catalogue_table_index(const struct catalogue *catalogue, const char *database, const char *name, bool *found);
+bool catalogue_database_exists(const struct catalogue *catalogue, const char *name);         /* under names */
+struct err *catalogue_unknown_database(const struct catalogue *catalogue, const char *name); /* under names */
+/* The source that feeds a table, or NULL; under names or ddl. */
+const struct source_def *catalogue_feeder(const struct catalogue *catalogue, uint64_t table_id);
+/* Letters that have to be added, taken away or changed; counts up to 255. */
+unsigned name_distance(const char *a, const char *b);
+void catalogue_sources_load(struct catalogue *catalogue, struct ledger_state *state, bool *failed);
+/* Is the name short enough and printable? */
+struct err *catalogue_check_name(const char *what, const char *name);
+
+#endif
