@@ -1,0 +1,85 @@
+/*
+ * codec.h: one column of one granule as bytes, and back.
+ *
+ * A block is: nulls, codec number, payload (docs/FORMAT.md, "Blocks"). The codec is chosen per block by looking at the
+ * values: what is smallest, cheap ones first. New codecs get new numbers; numbers are never reused.
+ *
+ *   constant      one value
+ *   plain         the values as they are
+ *   frame         value − minimum, bit-packed, outliers patched [frame of reference; PFOR: Zukowski et al., ICDE 2006]
+ *   delta         difference to the value before − smallest difference, bit-packed; for times, counters, sorted values
+ *   decimal       floats that are whole multiples of 10^-e: the whole numbers as frame [ALP: Afroozeh et al., 2024]
+ *   codes         bit-packed codes into the segment's dictionary of this column
+ *   strings       lengths as frame, bytes together, LZ4 where it helps
+ *   hex           strings of hex digits of one length, two digits a byte
+ *   lz4           the values' bytes through LZ4
+ *
+ * thread   any: no shared state.  input: encoded bytes are hostile; damage is ERR_CORRUPT, never a read outside.
+ */
+#ifndef STORAGE_CODEC_H
+#define STORAGE_CODEC_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "storage/column.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum codec {
+    CODEC_CONSTANT = 1,
+    CODEC_PLAIN = 2,
+    CODEC_FRAME = 3,
+    CODEC_DELTA = 4,
+    CODEC_DECIMAL = 5,
+    CODEC_CODES = 6,
+    CODEC_STRINGS = 7,
+    CODEC_HEX = 8,
+    CODEC_LZ4 = 9,
+};
+
+/* What is known of a block's values without reading it. min and max are of the values that are not NULL nor NaN. */
+struct zone {
+    bool known; /* false: all are NULL (or NaN), or the type has no order that zones keep */
+    bool exact; /* min and max are values; false: bounds (strings longer than ZONE_STRING_BYTES) */
+    uint32_t null_count;
+    union zone_value {
+        uint8_t bytes[16]; /* the value as in a flat column */
+        struct {
+            uint8_t length;
+            char text[15];
+        } string;
+    } min, max;
+    __int128 sum; /* integers, Bool and decimals: of the values that are not NULL; else 0 */
+};
+#define ZONE_STRING_BYTES 15U
+
+/* Scratch memory of an encoder, reused from block to block. Starts as {0}. */
+struct codec_scratch {
+    struct buffer bytes;
+    struct buffer numbers;
+    struct buffer more;
+};
+void codec_scratch_deinit(struct codec_scratch *scratch);
+
+/*
+ * Appends the block of a column (any form; DICT columns become codes, so their dictionary must be the segment's).
+ * zone may be NULL. Rows: 1…CHUNK_ROWS_MAX. errors: memory; ERR_NOT_IMPLEMENTED for arrays, maps and tuples.
+ */
+struct err *codec_encode(const struct column *column, struct codec_scratch *scratch, struct buffer *out,
+                         struct zone *zone);
+
+/*
+ * Decodes a block. Strings point into `block`, or into the arena, so both must outlive the column.
+ * dictionary: the segment's for this column, or NULL. The result is FLAT, CONST or DICT.
+ * errors   ERR_CORRUPT says what is wrong; the caller adds where.
+ */
+struct err *codec_decode(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
+                         const struct column *dictionary, uint64_t dictionary_id, struct column **out);
+
+/* The codec of a block, for statistics; 0 for a damaged one. */
+enum codec codec_of_block(struct slice block, uint32_t row_count);
+const char *codec_name(enum codec codec);
+
+#endif

@@ -1,0 +1,397 @@
+/*
+ * codec_decode.c: blocks back into columns.
+ *
+ * input    hostile: every length is checked against the block before it is used
+ * flow     storage/segment_reader.c → here
+ */
+#include "storage/bitpack.h"
+#include "storage/codec.h"
+#include "storage/codec_layout.h"
+
+#include <lz4.h>
+
+struct block_reader {
+    const uint8_t *at;
+    const uint8_t *end; /* without the slack */
+    bool failed;
+};
+
+static const uint8_t *take(struct block_reader *reader, size_t bytes)
+{
+    if (reader->failed || (size_t)(reader->end - reader->at) < bytes) {
+        reader->failed = true;
+        return NULL;
+    }
+    const uint8_t *data = reader->at;
+    reader->at += bytes;
+    return data;
+}
+
+static uint64_t take_number(struct block_reader *reader, size_t width)
+{
+    uint64_t value = 0;
+    const uint8_t *data = take(reader, width);
+    if (data != NULL) {
+        memcpy(&value, data, width);
+    }
+    return value;
+}
+
+static struct err *corrupt(const char *what)
+{
+    return err_new(ERR_CORRUPT, "the block is damaged: %s", what);
+}
+
+/* A frame whose numbers have not been unpacked yet. */
+struct frame {
+    uint64_t base;
+    uint32_t width;
+    uint32_t patches;
+    const uint8_t *patch_data;
+    const uint8_t *packed;
+};
+
+static struct err *take_frame(struct block_reader *reader, uint32_t count, struct frame *frame)
+{
+    frame->base = take_number(reader, 8);
+    frame->width = (uint32_t)take_number(reader, 1);
+    frame->patches = (uint32_t)take_number(reader, 2);
+    if (reader->failed || frame->width > 64 || (frame->width > 56 && frame->width != 64) || frame->patches > count ||
+        (frame->width == 64 && frame->patches > 0)) {
+        return corrupt("a frame's width or number of patches");
+    }
+    frame->patch_data = take(reader, (size_t)frame->patches * 10);
+    frame->packed = take(reader, bitpack_bytes(count, frame->width));
+    return reader->failed ? corrupt("a frame ends early") : NULL;
+}
+
+#define FRAME_READ(bits)                                                                                               \
+    static struct err *frame_read##bits(const struct frame *frame, uint32_t count, uint##bits##_t *out)                \
+    {                                                                                                                  \
+        if (frame->width > bits) {                                                                                     \
+            return corrupt("a frame is wider than its type");                                                          \
+        }                                                                                                              \
+        bitpack_unpack##bits(frame->packed, count, frame->width, (uint##bits##_t)frame->base, out);                    \
+        for (uint32_t k = 0; k < frame->patches; k++) {                                                                \
+            uint16_t row;                                                                                              \
+            uint64_t value;                                                                                            \
+            memcpy(&row, frame->patch_data + (size_t)k * 10, 2);                                                       \
+            memcpy(&value, frame->patch_data + (size_t)k * 10 + 2, 8);                                                 \
+            if (row >= count) {                                                                                        \
+                return corrupt("a patch lies outside");                                                                \
+            }                                                                                                          \
+            out[row] = (uint##bits##_t)(frame->base + value);                                                          \
+        }                                                                                                              \
+        return NULL;                                                                                                   \
+    }
+FRAME_READ(8)
+FRAME_READ(16)
+FRAME_READ(32)
+FRAME_READ(64)
+
+static struct err *read_frame(struct block_reader *reader, uint32_t count, uint32_t width, void *out)
+{
+    struct frame frame;
+    struct err *err = take_frame(reader, count, &frame);
+    if (err != NULL) {
+        return err;
+    }
+    switch (width) {
+    case 1:
+        return frame_read8(&frame, count, out);
+    case 2:
+        return frame_read16(&frame, count, out);
+    case 4:
+        return frame_read32(&frame, count, out);
+    default:
+        return frame_read64(&frame, count, out);
+    }
+}
+
+#define PREFIX_SUM(bits)                                                                                               \
+    do {                                                                                                               \
+        uint##bits##_t *values = out;                                                                                  \
+        values[0] = (uint##bits##_t)first;                                                                             \
+        for (uint32_t k = 1; k < count; k++) {                                                                         \
+            values[k] = (uint##bits##_t)(values[k] + values[k - 1]);                                                   \
+        }                                                                                                              \
+    } while (0)
+
+static struct err *read_delta(struct block_reader *reader, uint32_t count, uint32_t width, void *out)
+{
+    uint64_t first = take_number(reader, 8);
+    struct err *err =
+        count < 2 ? corrupt("a delta of one value") : read_frame(reader, count - 1, width, (char *)out + width);
+    if (err != NULL) {
+        return err;
+    }
+    switch (width) {
+    case 1:
+        PREFIX_SUM(8);
+        break;
+    case 2:
+        PREFIX_SUM(16);
+        break;
+    case 4:
+        PREFIX_SUM(32);
+        break;
+    default:
+        PREFIX_SUM(64);
+        break;
+    }
+    return NULL;
+}
+
+static struct err *read_decimal(struct block_reader *reader, uint32_t count, double *out)
+{
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
+    uint32_t exponent = (uint32_t)take_number(reader, 1), patches = (uint32_t)take_number(reader, 2);
+    const uint8_t *patch_data = take(reader, (size_t)patches * 10);
+    if (reader->failed || exponent >= sizeof(powers) / sizeof(powers[0])) {
+        return corrupt("a decimal's exponent or patches");
+    }
+    struct err *err = read_frame(reader, count, 8, out);
+    if (err != NULL) {
+        return err;
+    }
+    double power = powers[exponent];
+    for (uint32_t k = 0; k < count; k++) {
+        int64_t number;
+        memcpy(&number, &out[k], 8);
+        out[k] = (double)number / power;
+    }
+    for (uint32_t k = 0; k < patches; k++) {
+        uint16_t row;
+        memcpy(&row, patch_data + (size_t)k * 10, 2);
+        if (row >= count) {
+            return corrupt("a patch lies outside");
+        }
+        memcpy(&out[row], patch_data + (size_t)k * 10 + 2, 8);
+    }
+    return NULL;
+}
+
+/* The rest of the block as `bytes` bytes: in place, or unpacked into the arena. */
+static struct err *read_bytes(struct arena *arena, struct block_reader *reader, size_t bytes, const char **out)
+{
+    uint64_t codec = take_number(reader, 1);
+    if (codec == CODEC_PLAIN) {
+        *out = (const char *)take(reader, bytes);
+        return reader->failed ? corrupt("its values end early") : NULL;
+    }
+    if (codec != CODEC_LZ4) {
+        return corrupt("unknown codec of its bytes");
+    }
+    char *data = arena_array(arena, bytes, 1);
+    if (data == NULL) {
+        return arena_error(arena);
+    }
+    int packed = (int)(reader->end - reader->at);
+    if (LZ4_decompress_safe((const char *)reader->at, data, packed, (int)bytes) != (int)bytes) {
+        return corrupt("its LZ4 bytes cannot be unpacked");
+    }
+    reader->at = reader->end;
+    *out = data;
+    return NULL;
+}
+
+static struct err *read_strings(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out)
+{
+    uint32_t *lengths = ARENA_ARRAY(arena, uint32_t, count);
+    if (lengths == NULL) {
+        return arena_error(arena);
+    }
+    struct err *err = read_frame(reader, count, 4, lengths);
+    if (err != NULL) {
+        return err;
+    }
+    uint64_t bytes = take_number(reader, 4), sum = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        sum += lengths[k];
+    }
+    if (reader->failed || sum != bytes || bytes > STRINGS_BYTES_MAX) {
+        return corrupt("the lengths of its strings");
+    }
+    const char *heap = NULL;
+    err = read_bytes(arena, reader, bytes, &heap);
+    if (err != NULL) {
+        return err;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        out[k] = slice_of(heap, lengths[k]);
+        heap += lengths[k];
+    }
+    return NULL;
+}
+
+static struct err *read_hex(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t length = take_number(reader, 1);
+    const uint8_t *data = take(reader, count * length / 2);
+    if (reader->failed || length % 2 != 0 || length == 0) {
+        return corrupt("its hex strings");
+    }
+    char *heap = arena_array(arena, count, length);
+    if (heap == NULL) {
+        return arena_error(arena);
+    }
+    for (size_t k = 0; k < count * length / 2; k++) {
+        heap[k * 2] = digits[data[k] >> 4];
+        heap[k * 2 + 1] = digits[data[k] & 15];
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        out[k] = slice_of(heap + k * length, length);
+    }
+    return NULL;
+}
+
+static struct err *read_constant(struct arena *arena, struct block_reader *reader, const struct type *type,
+                                 uint32_t count, struct column **out)
+{
+    struct slice text;
+    const void *value;
+    if (type->kind == TYPE_STRING) {
+        text.length = take_number(reader, 4);
+        text.data = (const char *)take(reader, text.length);
+        value = &text;
+    } else {
+        value = take(reader, type->width);
+    }
+    if (reader->failed) {
+        return corrupt("its value ends early");
+    }
+    *out = column_const(arena, type, value, count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+static struct err *read_codes(struct arena *arena, struct block_reader *reader, const struct type *type, uint32_t count,
+                              const struct column *dictionary, uint64_t dictionary_id, struct column **out)
+{
+    uint32_t width = (uint32_t)take_number(reader, 1);
+    const uint8_t *packed = take(reader, bitpack_bytes(count, width));
+    if (reader->failed || width > 32 || dictionary == NULL || dictionary->row_count == 0) {
+        return corrupt("its codes");
+    }
+    uint32_t *codes = ARENA_ARRAY(arena, uint32_t, count);
+    if (codes == NULL) {
+        return arena_error(arena);
+    }
+    bitpack_unpack32(packed, count, width, 0, codes);
+    uint32_t max = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        max = codes[k] > max ? codes[k] : max;
+    }
+    if (max >= dictionary->row_count) {
+        return corrupt("a code lies outside its dictionary");
+    }
+    *out = column_dict(arena, type, codes, count, dictionary, dictionary_id);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+/* Codecs whose result is a flat column. */
+static struct err *read_flat(struct arena *arena, struct block_reader *reader, enum codec codec,
+                             const struct type *type, uint32_t count, struct column *column)
+{
+    bool number = type->width == 1 || type->width == 2 || type->width == 4 || type->width == 8;
+    switch (codec) {
+    case CODEC_FRAME:
+        return number ? read_frame(reader, count, type->width, column->values) : corrupt("a frame of no numbers");
+    case CODEC_DELTA:
+        return number ? read_delta(reader, count, type->width, column->values) : corrupt("a delta of no numbers");
+    case CODEC_DECIMAL:
+        return type->kind == TYPE_FLOAT64 ? read_decimal(reader, count, column->values)
+                                          : corrupt("a decimal of no floats");
+    case CODEC_STRINGS:
+        return type->kind == TYPE_STRING ? read_strings(arena, reader, count, column->values)
+                                         : corrupt("strings of another type");
+    case CODEC_HEX:
+        return type->kind == TYPE_STRING ? read_hex(arena, reader, count, column->values)
+                                         : corrupt("strings of another type");
+    case CODEC_PLAIN:
+    case CODEC_LZ4: {
+        const char *data = NULL;
+        if (type->kind == TYPE_STRING) {
+            return corrupt("strings without lengths");
+        }
+        reader->at--; /* read_bytes looks at the codec again */
+        struct err *err = read_bytes(arena, reader, (size_t)count * type->width, &data);
+        if (err == NULL) {
+            memcpy(column->values, data, (size_t)count * type->width);
+        }
+        return err;
+    }
+    default:
+        return corrupt("unknown codec");
+    }
+}
+
+static struct err *read_nulls(struct block_reader *reader, uint32_t count, const struct type *type,
+                              const uint8_t **bitmap, bool *all)
+{
+    uint64_t kind = take_number(reader, 1);
+    *all = kind == NULLS_ALL;
+    *bitmap = kind == NULLS_SOME ? take(reader, (count + 7) / 8) : NULL;
+    if (reader->failed || kind > NULLS_ALL || (kind != NULLS_NONE && !type->nullable)) {
+        return corrupt("its NULLs");
+    }
+    return NULL;
+}
+
+struct err *codec_decode(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
+                         const struct column *dictionary, uint64_t dictionary_id, struct column **out)
+{
+    struct err *err = NULL;
+    if (block.length < BITPACK_SLACK + 2 || row_count == 0 || row_count > CHUNK_ROWS_MAX) {
+        return corrupt("its length or number of rows");
+    }
+    struct block_reader reader = {.at = (const uint8_t *)block.data,
+                                  .end = (const uint8_t *)block.data + block.length - BITPACK_SLACK};
+    const uint8_t *bitmap = NULL;
+    bool all_null = false;
+    OR_DONE(read_nulls(&reader, row_count, type, &bitmap, &all_null));
+    enum codec codec = (enum codec)take_number(&reader, 1);
+    if (all_null) {
+        *out = column_const_null(arena, type, row_count);
+        return *out == NULL ? arena_error(arena) : NULL;
+    }
+    if (codec == CODEC_CONSTANT && bitmap == NULL) {
+        return read_constant(arena, &reader, type, row_count, out);
+    }
+    if (codec == CODEC_CODES) {
+        return read_codes(arena, &reader, type, row_count, dictionary, dictionary_id, out);
+    }
+    struct column *column = NULL;
+    if (codec == CODEC_CONSTANT) {
+        struct column *constant = NULL;
+        OR_DONE(read_constant(arena, &reader, type, row_count, &constant));
+        column = (struct column *)column_flat(arena, constant);
+    } else {
+        column = column_new(arena, type, row_count);
+    }
+    if (column == NULL) {
+        return arena_error(arena);
+    }
+    if (codec != CODEC_CONSTANT) {
+        OR_DONE(read_flat(arena, &reader, codec, type, row_count, column));
+    }
+    for (uint32_t k = 0; bitmap != NULL && k < row_count; k++) {
+        column->nulls[k] = bitmap[k / 8] >> k % 8 & 1;
+    }
+    *out = column;
+done:
+    return err;
+}
+
+enum codec codec_of_block(struct slice block, uint32_t row_count)
+{
+    size_t at = block.length > 0 && block.data[0] == NULLS_SOME ? 1 + (row_count + 7) / 8 : 1;
+    return at < block.length ? (enum codec)block.data[at] : (enum codec)0;
+}
+
+const char *codec_name(enum codec codec)
+{
+    static const char *const names[] = {"?",       "constant", "plain",   "frame", "delta",
+                                        "decimal", "codes",    "strings", "hex",   "lz4"};
+    return (size_t)codec < sizeof(names) / sizeof(names[0]) ? names[codec] : "?";
+}

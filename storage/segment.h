@@ -1,0 +1,129 @@
+/*
+ * segment.h: packs and the segments inside: writing them once, reading them by granule and column.
+ *
+ * A pack is the one file that a commit (or a merge) writes; a segment is rows of one table, sorted by its key, cut into
+ * granules of CHUNK_ROWS_MAX rows (the last may be shorter). docs/FORMAT.md, "Pack file", has the bytes.
+ * Durability: pack_writer_finish syncs file and folder; the pack means nothing before the ledger names it.
+ */
+#ifndef STORAGE_SEGMENT_H
+#define STORAGE_SEGMENT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/io.h"
+#include "storage/block_cache.h"
+#include "storage/codec.h"
+#include "storage/column.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PACK_FORMAT_VERSION 1U
+
+/* ---- writing */
+
+struct segment_column {
+    uint32_t id; /* column_def.id, or COLUMN_ID_HIDDEN + … */
+    const struct type *type;
+};
+
+struct segment_schema {
+    uint64_t table_id;
+    uint32_t schema_version;
+    const struct segment_column *columns;
+    uint32_t column_count;
+    const uint32_t *key_columns; /* indexes into columns of the sort key's plain columns, as far as they are columns */
+    uint32_t key_count;
+    int32_t time_column; /* index of the event time (Date, Date32, DateTime, DateTime64), or -1 */
+};
+
+/* What the ledger's record says of a finished segment. */
+struct segment_summary {
+    uint64_t offset;
+    uint64_t length;
+    uint64_t row_count;
+    unsigned __int128 row_sum;
+    uint64_t footer_hash; /* XXH3-64 of the footer */
+    int64_t time_min_us;  /* min > max: no time column or no rows with one */
+    int64_t time_max_us;
+};
+
+struct pack_writer;
+
+/* Creates the file; the caller gives the pack's path ("packs/00000012.pack"). budget (may be NULL) is charged for the
+ * writer's buffers. Writes pass the failpoint pack_write, syncs pack_sync and pack_sync_dir. */
+struct err *pack_writer_open(struct io *io, const char *path, struct budget *budget, struct pack_writer **out);
+/* The schema and its types are borrowed until pack_segment_end. */
+struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_schema *schema);
+/*
+ * The next granule: sorted rows; all but the last of a segment have CHUNK_ROWS_MAX. Columns in the schema's order, any
+ * form. A DICT column must have the same dictionary (pointer) in all granules of the segment, sorted ascending
+ * (column_compare; a NULL entry last), without unused entries if they should not be stored: see dictionary_union.h.
+ * Columns that are DICT in one granule are DICT in all. row_sum: the granule's chunk_row_sum if it is known already, or
+ * NULL.
+ */
+struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk *chunk,
+                                 const unsigned __int128 *row_sum);
+struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary *out);
+/* Writes what is buffered, syncs file and folder. After an error the file is given up: pack_writer_close removes it. */
+struct err *pack_writer_finish(struct pack_writer *writer);
+uint64_t pack_writer_bytes(const struct pack_writer *writer);
+/* Frees; removes the file unless finished. Accepts NULL. */
+void pack_writer_close(struct pack_writer *writer);
+
+/* ---- reading */
+
+struct segment;
+
+struct segment_place {
+    const char *path; /* of the pack, relative to the io */
+    uint64_t pack;
+    uint64_t offset;
+    uint64_t length;
+    uint64_t footer_hash; /* as the ledger says */
+};
+
+/* Reads and checks the footer. One reference. errors: ERR_CORRUPT names file and place; ERR_NEWER_VERSION. */
+struct err *segment_open(struct io *io, struct block_cache *cache, const struct segment_place *place,
+                         struct segment **out);
+struct segment *segment_ref(struct segment *segment);
+void segment_unref(struct segment *segment); /* accepts NULL */
+
+uint64_t segment_row_count(const struct segment *segment);
+uint32_t segment_granule_count(const struct segment *segment);
+uint32_t segment_granule_rows(const struct segment *segment, uint32_t granule);
+uint32_t segment_schema_version(const struct segment *segment);
+unsigned __int128 segment_row_sum(const struct segment *segment);
+uint64_t segment_memory(const struct segment *segment); /* bytes of the footer in memory */
+uint32_t segment_column_count(const struct segment *segment);
+const struct segment_column *segment_column(const struct segment *segment, uint32_t index);
+/* Index of the column with this id, or -1: the segment was written before it was added. */
+int32_t segment_column_find(const struct segment *segment, uint32_t id);
+
+/* Of a granule, or of the whole segment. Borrowed; lives as long as the segment. */
+const struct zone *segment_zone(const struct segment *segment, uint32_t granule, uint32_t column);
+const struct zone *segment_zone_all(const struct segment *segment, uint32_t column);
+/*
+ * Sparse index of the sort key: the first row's value of key column number `key` in each granule, granule_count rows,
+ * in the arena. Rows are sorted by (key 0, key 1, …), so granules that can hold a key range are neighbours.
+ */
+struct err *segment_key_index(const struct segment *segment, struct arena *arena, uint32_t key, struct column **out);
+uint32_t segment_key_count(const struct segment *segment);
+uint32_t segment_key_column(const struct segment *segment, uint32_t key); /* index of its column */
+
+/* All rows of one column of a granule. The column shares memory with pinned blocks that the arena releases; its
+ * dictionary lives as long as the segment: hold a reference. threads: any. */
+struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                         struct column **out);
+
+/* Sizes for system.segments and for benchmarks. */
+struct segment_column_size {
+    uint64_t bytes;            /* blocks and dictionary */
+    uint64_t dictionary_count; /* entries; 0: none */
+};
+struct segment_column_size segment_column_size(const struct segment *segment, uint32_t column);
+
+/* Reads and decodes every block, checks zones' counts, rows and the row sum; for weir check. The first error. */
+struct err *segment_check(struct segment *segment);
+
+#endif
