@@ -93,6 +93,12 @@
     X(ERR_UNKNOWN_SOURCE, 1102, "UNKNOWN_SOURCE")                                                                      \
     X(ERR_SOURCE_STOPPED, 1103, "SOURCE_STOPPED")                                                                      \
     X(ERR_NEWER_VERSION, 1104, "DATA_OF_NEWER_VERSION")                                                                \
+    X(ERR_FILTER_TYPE, 59, "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER")                                                        \
+    X(ERR_SCALAR_SUBQUERY, 125, "INCORRECT_RESULT_OF_SCALAR_SUBQUERY")                                                 \
+    X(ERR_AMBIGUOUS_IDENTIFIER, 207, "AMBIGUOUS_IDENTIFIER")                                                           \
+    X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
+    X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
+    X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \
     X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")
 
 enum err_code {

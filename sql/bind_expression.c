@@ -1,0 +1,494 @@
+/*
+ * bind_expression.c: one node of the syntax tree → a bound expression.
+ */
+#include "sql/binder.h"
+
+#include <stdio.h>
+
+const struct column *expression_value(const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_CONSTANT ? expression->constant : NULL;
+}
+
+struct err *bind_type(struct binder *binder, uint32_t offset, struct slice text, const struct type **out)
+{
+    return bind_at(binder, offset, type_parse(binder->arena, text, out));
+}
+
+struct err *bind_call(struct binder *binder, uint32_t offset, const char *name,
+                      const struct expression *const *arguments, uint32_t count, const struct expression **out)
+{
+    return bind_at(binder, offset,
+                   expression_call(binder->arena, binder->options->context, slice_text(name), arguments, count, out));
+}
+
+/* ---- literals: the smallest type that holds the number, as ClickHouse */
+
+static const struct type *unsigned_type(uint64_t value)
+{
+    return type_simple(value <= UINT8_MAX    ? TYPE_UINT8
+                       : value <= UINT16_MAX ? TYPE_UINT16
+                       : value <= UINT32_MAX ? TYPE_UINT32
+                                             : TYPE_UINT64);
+}
+
+static const struct type *signed_type(int64_t value)
+{
+    return type_simple(value >= INT8_MIN    ? TYPE_INT8
+                       : value >= INT16_MIN ? TYPE_INT16
+                       : value >= INT32_MIN ? TYPE_INT32
+                                            : TYPE_INT64);
+}
+
+struct err *bind_literal(struct binder *binder, const struct ast *node, const struct expression **out)
+{
+    struct arena *arena = binder->arena;
+    struct column *column = NULL;
+    union {
+        uint8_t u8;
+        uint16_t u16;
+        uint32_t u32;
+        uint64_t u64;
+    } number;
+    const struct type *type;
+
+    switch (node->literal) {
+    case AST_NULL:
+        type = type_nullable(arena, type_simple(TYPE_NOTHING), true);
+        column = type == NULL ? NULL : column_const_null(arena, type, 1);
+        break;
+    case AST_STRING:
+        column = column_const(arena, type_simple(TYPE_STRING), &node->text, 1);
+        break;
+    case AST_FLOAT:
+        column = column_const(arena, type_simple(TYPE_FLOAT64), &node->real, 1);
+        break;
+    case AST_BOOL:
+    case AST_UINT:
+    case AST_INT:
+        type = node->literal == AST_BOOL   ? type_simple(TYPE_BOOL)
+               : node->literal == AST_UINT ? unsigned_type(node->number)
+                                           : signed_type((int64_t)node->number);
+        switch (type->width) {
+        case 1:
+            number.u8 = (uint8_t)node->number;
+            break;
+        case 2:
+            number.u16 = (uint16_t)node->number;
+            break;
+        case 4:
+            number.u32 = (uint32_t)node->number;
+            break;
+        default:
+            number.u64 = node->number;
+            break;
+        }
+        column = column_const(arena, type, &number, 1);
+        break;
+    }
+    return column == NULL ? arena_error(arena) : expression_constant(arena, column, out);
+}
+
+/* ---- aggregates */
+
+bool expression_has_aggregate(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_COLUMN) {
+        return expression->column_index >= AGGREGATE_BASE;
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        if (expression_has_aggregate(expression->children[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct err *bind_parameters(struct binder *binder, struct scope *scope, const struct ast *node,
+                                   const struct column ***out)
+{
+    struct err *err = NULL;
+    const struct column **values = arena_array(binder->arena, node->parameters.count + 1U, sizeof(struct column *));
+
+    if (values == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < node->parameters.count; i++) {
+        const struct expression *expression = NULL;
+        OR_DONE(bind_node(binder, scope, node->parameters.items[i], &expression));
+        values[i] = expression_value(expression);
+        if (values[i] == NULL) {
+            err = bind_error(binder, node->parameters.items[i]->offset, ERR_BAD_ARGUMENTS,
+                             "the parameters of %.*s must be constants", SLICE_ARG(node->parts[0]));
+            goto done;
+        }
+    }
+    *out = values;
+done:
+    return err;
+}
+
+static struct err *register_aggregate(struct binder *binder, struct scope *scope, const struct aggregate *aggregate,
+                                      const struct expression *const *arguments, uint32_t parameter_hash,
+                                      uint32_t *index)
+{
+    uint64_t hash = parameter_hash * 31U + aggregate->argument_count;
+
+    for (const char *at = aggregate->name; *at != '\0'; at++) {
+        hash = hash * 31U + (unsigned char)*at;
+    }
+    for (uint32_t i = 0; i < aggregate->argument_count; i++) {
+        hash = hash * 1000003U + expression_hash(arguments[i]);
+    }
+    for (uint32_t i = 0; i < scope->aggregate_count; i++) {
+        const struct plan_aggregate *other = &scope->aggregates[i];
+        /* parameters are part of the hash only: with any parameters each call keeps its own state */
+        bool equal = parameter_hash == 0 && scope->aggregate_hashes[i] == hash &&
+                     strcmp(other->aggregate->name, aggregate->name) == 0 &&
+                     other->aggregate->argument_count == aggregate->argument_count;
+        for (uint32_t j = 0; j < aggregate->argument_count && equal; j++) {
+            equal = expression_equal(other->arguments[j], arguments[j]);
+        }
+        if (equal) {
+            *index = i;
+            return NULL;
+        }
+    }
+    uint32_t count = scope->aggregate_count;
+    uint64_t *place_hash = bind_array_add(binder->arena, &scope->aggregate_hashes, &count, sizeof(*place_hash));
+    struct plan_aggregate *place =
+        bind_array_add(binder->arena, &scope->aggregates, &scope->aggregate_count, sizeof(*place));
+    if (place == NULL || place_hash == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place_hash = hash;
+    *place = (struct plan_aggregate){.aggregate = aggregate, .arguments = arguments};
+    *index = scope->aggregate_count - 1;
+    return NULL;
+}
+
+static struct err *bind_arguments(struct binder *binder, struct scope *scope, const struct ast_list *list,
+                                  const struct expression ***out)
+{
+    struct err *err = NULL;
+    const struct expression **arguments = arena_array(binder->arena, list->count + 1U, sizeof(struct expression *));
+
+    if (arguments == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        OR_DONE(bind_node(binder, scope, list->items[i], &arguments[i]));
+    }
+    *out = arguments;
+done:
+    return err;
+}
+
+static struct err *bind_aggregate(struct binder *binder, struct scope *scope, const struct ast *node,
+                                  const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression **arguments = NULL;
+    const struct column **parameters = NULL;
+    const struct aggregate *aggregate = NULL;
+    uint32_t index = 0;
+
+    if (scope->rows_only) {
+        err =
+            bind_error(binder, node->offset, ERR_ILLEGAL_AGGREGATION,
+                       "the aggregate function %.*s is not allowed in %s", SLICE_ARG(node->parts[0]), scope->rows_what);
+        goto done;
+    }
+    if (scope->no_aggregates != NULL || scope->in_aggregate) {
+        err = bind_error(binder, node->offset, ERR_ILLEGAL_AGGREGATION,
+                         "the aggregate function %.*s is not allowed %s%s%s", SLICE_ARG(node->parts[0]),
+                         scope->in_aggregate ? "inside another one" : "in ",
+                         scope->in_aggregate ? "" : scope->no_aggregates,
+                         !scope->in_aggregate && strcmp(scope->no_aggregates, "WHERE") == 0
+                             ? ": it is computed after rows are filtered; HAVING filters by its result"
+                             : "");
+        goto done;
+    }
+    scope->in_aggregate = true;
+    OR_DONE(bind_arguments(binder, scope, &node->arguments, &arguments));
+    OR_DONE(bind_parameters(binder, scope, node, &parameters));
+    scope->in_aggregate = false;
+    struct function_argument *types = arena_array(binder->arena, node->arguments.count + 1U, sizeof(*types));
+    if (types == NULL) {
+        err = arena_error(binder->arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        types[i] = (struct function_argument){.type = arguments[i]->type, .constant = expression_value(arguments[i])};
+    }
+    OR_DONE(bind_at(binder, node->offset,
+                    aggregate_resolve(binder->arena, binder->options->context, node->parts[0], parameters,
+                                      node->parameters.count, types, node->arguments.count, &aggregate)));
+    OR_DONE(register_aggregate(binder, scope, aggregate, arguments, node->parameters.count, &index));
+    OR_DONE(expression_column(binder->arena, AGGREGATE_BASE + index, aggregate->type, out));
+done:
+    return err;
+}
+
+/* ---- calls */
+
+static struct err *bind_cast(struct binder *binder, struct scope *scope, const struct ast *node,
+                             const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression *value = NULL;
+    const struct expression *name = NULL;
+    const struct type *type = NULL;
+
+    if (node->arguments.count != 2) {
+        err = bind_error(binder, node->offset, ERR_ARGUMENT_COUNT, "CAST takes a value and a type, not %u arguments",
+                         node->arguments.count);
+        goto done;
+    }
+    OR_DONE(bind_node(binder, scope, node->arguments.items[0], &value));
+    OR_DONE(bind_node(binder, scope, node->arguments.items[1], &name));
+    const struct column *constant = expression_value(name);
+    if (constant == NULL || constant->type->kind != TYPE_STRING || column_is_null(constant, 0)) {
+        err = bind_error(binder, node->arguments.items[1]->offset, ERR_ARGUMENT_TYPE,
+                         "the second argument of CAST must be a type in quotes");
+        goto done;
+    }
+    OR_DONE(
+        bind_type(binder, node->arguments.items[1]->offset, *(const struct slice *)column_value(constant, 0), &type));
+    OR_DONE(bind_at(binder, node->offset, expression_cast(binder->arena, binder->options->context, value, type, out)));
+done:
+    return err;
+}
+
+/* caseWithExpression(x, a1, r1, …, otherwise) → multiIf(x = a1, r1, …, otherwise) */
+static struct err *bind_case(struct binder *binder, struct scope *scope, const struct ast *node,
+                             const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression **arguments = NULL;
+    uint32_t count = node->arguments.count;
+
+    OR_DONE(bind_arguments(binder, scope, &node->arguments, &arguments));
+    if (count < 4 || count % 2 != 0) {
+        err = bind_error(binder, node->offset, ERR_ARGUMENT_COUNT,
+                         "caseWithExpression takes a value, pairs and a default");
+        goto done;
+    }
+    for (uint32_t i = 1; i + 1 < count; i += 2) {
+        const struct expression *pair[2] = {arguments[0], arguments[i]};
+        OR_DONE(bind_call(binder, node->arguments.items[i]->offset, "equals", pair, 2, &arguments[i]));
+    }
+    OR_DONE(bind_call(binder, node->offset, "multiIf", arguments + 1, count - 1, out));
+done:
+    return err;
+}
+
+/* (a, b) = (c, d) → a = c AND b = d; and != as its opposite. */
+static bool is_tuple(const struct ast *node)
+{
+    return node->kind == AST_FUNCTION && slice_is_text(node->parts[0], "tuple") && node->arguments.count > 0;
+}
+
+static struct err *bind_tuple_equal(struct binder *binder, struct scope *scope, const struct ast *node,
+                                    const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct ast *left = node->arguments.items[0];
+    const struct ast *right = node->arguments.items[1];
+    uint32_t count = left->arguments.count;
+    const struct expression **parts = arena_array(binder->arena, count, sizeof(struct expression *));
+    bool equal = slice_is_text(node->parts[0], "equals");
+
+    if (parts == NULL) {
+        return arena_error(binder->arena);
+    }
+    if (right->arguments.count != count) {
+        return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS, "tuples of %u and %u elements cannot be compared",
+                          count, right->arguments.count);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct expression *pair[2];
+        OR_DONE(bind_node(binder, scope, left->arguments.items[i], &pair[0]));
+        OR_DONE(bind_node(binder, scope, right->arguments.items[i], &pair[1]));
+        OR_DONE(bind_call(binder, node->offset, equal ? "equals" : "notEquals", pair, 2, &parts[i]));
+    }
+    if (count == 1) {
+        *out = parts[0];
+    } else {
+        OR_DONE(bind_call(binder, node->offset, equal ? "and" : "or", parts, count, out));
+    }
+done:
+    return err;
+}
+
+/* What the grammar knows and the functions do not. */
+static struct err *refuse_call(struct binder *binder, const struct ast *node)
+{
+    static const struct {
+        const char *name;
+        const char *what;
+    } refused[] = {{"tuple", "a tuple as a value"},
+                   {"array", "an array as a value"},
+                   {"map", "a map as a value"},
+                   {"arrayElement", "access to an element with [ ]"},
+                   {"tupleElement", "access to an element with a dot"},
+                   {"arrayJoin", "arrayJoin"},
+                   {"grouping", "GROUPING"}};
+    if (node->window != NULL || node->window_name.length > 0) {
+        return bind_refuse(binder, node->offset, "a window function (%.*s OVER)", SLICE_ARG(node->parts[0]));
+    }
+    if (node->nulls != 0) {
+        return bind_refuse(binder, node->offset, "%s NULLS", node->nulls > 0 ? "RESPECT" : "IGNORE");
+    }
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        if (slice_is_text(node->parts[0], refused[i].name) && !function_exists(node->parts[0])) {
+            return bind_refuse(binder, node->offset, "%s", refused[i].what);
+        }
+    }
+    return NULL;
+}
+
+static struct err *bind_function(struct binder *binder, struct scope *scope, const struct ast *node,
+                                 const struct expression **out)
+{
+    struct err *err = NULL;
+    struct slice name = node->parts[0];
+    const struct expression **arguments = NULL;
+
+    OR_DONE(refuse_call(binder, node));
+    if (aggregate_exists(name)) {
+        return bind_aggregate(binder, scope, node, out);
+    }
+    if (node->has_parameters) {
+        err = bind_error(binder, node->offset, ERR_UNKNOWN_AGGREGATE,
+                         "only aggregate functions take parameters, as %.*s(…)(…) does, and there is none of that name",
+                         SLICE_ARG(name));
+        goto done;
+    }
+    if (slice_is_text(name, "in") || slice_is_text(name, "globalIn")) {
+        return bind_in(binder, scope, node, false, out);
+    }
+    if (slice_is_text(name, "notIn") || slice_is_text(name, "globalNotIn")) {
+        return bind_in(binder, scope, node, true, out);
+    }
+    if (slice_is_any_case(name, "CAST") || slice_is_text(name, "_CAST")) {
+        return bind_cast(binder, scope, node, out);
+    }
+    if (slice_is_text(name, "exists") && node->arguments.count == 1 && node->arguments.items[0]->kind == AST_SUBQUERY) {
+        return bind_exists(binder, scope, node->arguments.items[0], out);
+    }
+    if (slice_is_text(name, "caseWithExpression")) {
+        return bind_case(binder, scope, node, out);
+    }
+    if ((slice_is_text(name, "equals") || slice_is_text(name, "notEquals")) && node->arguments.count == 2 &&
+        is_tuple(node->arguments.items[0]) && is_tuple(node->arguments.items[1])) {
+        return bind_tuple_equal(binder, scope, node, out);
+    }
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        const struct ast *argument = node->arguments.items[i];
+        if (argument->kind == AST_LAMBDA) {
+            err = bind_refuse(binder, argument->offset, "a lambda function");
+            goto done;
+        }
+        if (argument->kind == AST_STAR || argument->kind == AST_COLUMNS) {
+            err = bind_refuse(binder, argument->offset, "* as an argument of %.*s", SLICE_ARG(name));
+            goto done;
+        }
+    }
+    OR_DONE(bind_arguments(binder, scope, &node->arguments, &arguments));
+    OR_DONE(
+        bind_at(binder, node->offset,
+                expression_call(binder->arena, binder->options->context, name, arguments, node->arguments.count, out)));
+done:
+    return err;
+}
+
+/* ---- any node */
+
+static struct err *bind_identifier_parameter(struct binder *binder, struct scope *scope, const struct ast *node,
+                                             const struct expression **out)
+{
+    struct err *err = NULL;
+    struct ast name = {.kind = AST_IDENTIFIER, .offset = node->offset, .end = node->end, .depth = 1, .part_count = 1};
+
+    name.parts = ARENA_ARRAY(binder->arena, struct slice, 1);
+    if (name.parts == NULL) {
+        return arena_error(binder->arena);
+    }
+    OR_DONE(bind_parameter_text(binder, node, &name.parts[0]));
+    OR_DONE(bind_identifier(binder, scope, &name, out));
+done:
+    return err;
+}
+
+static struct err *bind_content(struct binder *binder, struct scope *scope, const struct ast *node,
+                                const struct expression **out)
+{
+    switch (node->kind) {
+    case AST_LITERAL:
+        return bind_literal(binder, node, out);
+    case AST_IDENTIFIER:
+        return bind_identifier(binder, scope, node, out);
+    case AST_FUNCTION:
+        return bind_function(binder, scope, node, out);
+    case AST_PARAMETER:
+        return slice_is_text(node->text, "Identifier") ? bind_identifier_parameter(binder, scope, node, out)
+                                                       : bind_parameter_value(binder, node, out);
+    case AST_SUBQUERY:
+        if (scope->rows_only) {
+            return bind_refuse(binder, node->offset, "a subquery in %s", scope->rows_what);
+        }
+        return bind_scalar_subquery(binder, scope, node, out);
+    case AST_LAMBDA:
+        return bind_refuse(binder, node->offset, "a lambda function");
+    case AST_STAR:
+    case AST_COLUMNS:
+        break;
+    }
+    return bind_error(binder, node->offset, ERR_SYNTAX, "%s may stand in a SELECT's list only",
+                      node->kind == AST_STAR ? "*" : "COLUMNS");
+}
+
+struct err *bind_node(struct binder *binder, struct scope *scope, const struct ast *node, const struct expression **out)
+{
+    struct alias *alias = node->alias.length > 0 ? scope_alias(scope, node->alias) : NULL;
+
+    if (++binder->expanded > EXPANDED_COUNT_MAX) {
+        return bind_error(binder, node->offset, ERR_TOO_DEEP_AST,
+                          "with its aliases written out the query has more than %u elements "
+                          "(max_expanded_ast_elements)",
+                          EXPANDED_COUNT_MAX);
+    }
+    if (binder->depth >= BIND_DEPTH_MAX) {
+        return bind_error(binder, node->offset, ERR_TOO_DEEP_AST,
+                          "with its aliases and CTEs written out the query is deeper than %u levels", BIND_DEPTH_MAX);
+    }
+    binder->depth++;
+    struct err *err;
+    if (alias != NULL && alias->state != ALIAS_BINDING) {
+        /* bound once, by its name */
+        struct ast name = {.kind = AST_IDENTIFIER,
+                           .offset = node->offset,
+                           .end = node->end,
+                           .depth = 1,
+                           .parts = &alias->name,
+                           .part_count = 1};
+        err = bind_identifier(binder, scope, &name, out);
+    } else {
+        err = bind_content(binder, scope, node, out);
+    }
+    binder->depth--;
+    return err;
+}
+
+struct err *bind_boolean(struct binder *binder, uint32_t offset, const char *clause,
+                         const struct expression *expression)
+{
+    if (type_is_number(expression->type) || expression->type->kind == TYPE_NOTHING) {
+        return NULL;
+    }
+    struct slice name = type_name(binder->arena, expression->type);
+    return name.data == NULL ? arena_error(binder->arena)
+                             : bind_error(binder, offset, ERR_FILTER_TYPE,
+                                          "%s needs a condition, not a value of type %.*s", clause, SLICE_ARG(name));
+}

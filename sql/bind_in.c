@@ -1,0 +1,325 @@
+/*
+ * bind_in.c: IN, and subqueries in expressions.
+ *
+ * A list of constants becomes a value_set here; a subquery becomes one that the executor fills. A list with values that
+ * are not constant becomes x = a OR x = b.
+ */
+#include "sql/binder.h"
+
+static bool is_call(const struct ast *node, const char *name)
+{
+    return node->kind == AST_FUNCTION && slice_is_text(node->parts[0], name);
+}
+
+static struct err *add_subquery(struct binder *binder, struct plan *plan, struct expression_parameter *parameter,
+                                struct value_set *set)
+{
+    struct plan_subquery *place =
+        bind_array_add(binder->arena, &binder->subqueries, &binder->subquery_count, sizeof(*place));
+    if (place == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place = (struct plan_subquery){.plan = plan, .parameter = parameter, .set = set};
+    return NULL;
+}
+
+/* The left side: one value, or those of a tuple. */
+static struct err *bind_left(struct binder *binder, struct scope *scope, const struct ast *node,
+                             const struct expression ***values, uint32_t *count)
+{
+    struct err *err = NULL;
+    bool tuple = is_call(node, "tuple") && node->arguments.count > 1;
+
+    *count = tuple ? node->arguments.count : 1;
+    *values = arena_array(binder->arena, *count, sizeof(struct expression *));
+    if (*values == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < *count; i++) {
+        OR_DONE(bind_node(binder, scope, tuple ? node->arguments.items[i] : node, &(*values)[i]));
+    }
+done:
+    return err;
+}
+
+static struct err *make_set(struct binder *binder, const struct expression *const *values, uint32_t count,
+                            struct value_set **out)
+{
+    const struct type **types = arena_array(binder->arena, count, sizeof(struct type *));
+    if (types == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        types[i] = values[i]->type;
+    }
+    return value_set_create(binder->arena, binder->options->context, types, count, out);
+}
+
+/* The rows of the list: of ((1, 2), (3, 4)) they are its tuples, of (1, 2) its values, of a single value itself. */
+static struct ast_list list_rows(const struct ast *right, uint32_t width, const struct ast **single)
+{
+    bool bracket = is_call(right, "tuple") || is_call(right, "array");
+
+    if (!bracket) {
+        return (struct ast_list){.items = (struct ast **)single, .count = 1};
+    }
+    if (width > 1 && right->arguments.count > 0 && !is_call(right->arguments.items[0], "tuple")) {
+        return (struct ast_list){.items = (struct ast **)single, .count = 1}; /* (a, b) IN (1, 2) */
+    }
+    return right->arguments;
+}
+
+/* One row of the list: as many constants as the left side has values. *constant false: it is none. */
+static struct err *bind_row(struct binder *binder, struct scope *scope, const struct ast *row, uint32_t width,
+                            const struct expression **values, bool *constant)
+{
+    struct err *err = NULL;
+
+    if (width > 1 && (!is_call(row, "tuple") || row->arguments.count != width)) {
+        err = bind_error(binder, row->offset, ERR_TYPE_MISMATCH,
+                         "IN: a tuple of %u values was expected, as on the left", width);
+        goto done;
+    }
+    for (uint32_t i = 0; i < width; i++) {
+        OR_DONE(bind_node(binder, scope, width > 1 ? row->arguments.items[i] : row, &values[i]));
+        *constant = *constant && values[i]->kind == EXPRESSION_CONSTANT;
+    }
+done:
+    return err;
+}
+
+static struct err *bind_in_list(struct binder *binder, struct scope *scope, const struct ast *node,
+                                const struct ast *right, const struct expression *const *values, uint32_t width,
+                                bool negated, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct arena *arena = binder->arena;
+    struct value_set *set = NULL;
+    struct ast_list rows = list_rows(right, width, &right);
+    const struct expression **row = arena_array(arena, width, sizeof(struct expression *));
+    const struct column **columns = arena_array(arena, width, sizeof(struct column *));
+    const struct expression **either = NULL; /* rows that are not constant: conditions */
+    uint32_t either_count = 0;
+
+    if (row == NULL || columns == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(make_set(binder, values, width, &set));
+    for (uint32_t i = 0; i < rows.count; i++) {
+        bool constant = true;
+        OR_DONE(bind_row(binder, scope, rows.items[i], width, row, &constant));
+        if (constant) {
+            for (uint32_t j = 0; j < width; j++) {
+                columns[j] = row[j]->constant;
+            }
+            OR_DONE(bind_at(binder, rows.items[i]->offset, value_set_add(set, columns, 1)));
+            continue;
+        }
+        const struct expression **place = NULL;
+        const struct expression *equal = NULL;
+        for (uint32_t j = 0; j < width; j++) {
+            const struct expression *pair[2] = {values[j], row[j]};
+            const struct expression *one = NULL;
+            OR_DONE(bind_call(binder, rows.items[i]->offset, "equals", pair, 2, &one));
+            const struct expression *both[2] = {equal, one};
+            if (equal == NULL) {
+                equal = one;
+            } else {
+                OR_DONE(bind_call(binder, rows.items[i]->offset, "and", both, 2, &equal));
+            }
+        }
+        place = bind_array_add(arena, &either, &either_count, sizeof(struct expression *));
+        if (place == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        *place = equal;
+    }
+    OR_DONE(bind_at(binder, node->offset, expression_in(arena, values, width, set, negated && either_count == 0, out)));
+    if (either_count > 0) {
+        const struct expression **place = bind_array_add(arena, &either, &either_count, sizeof(struct expression *));
+        if (place == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        *place = *out;
+        OR_DONE(bind_call(binder, node->offset, "or", either, either_count, out));
+        if (negated) {
+            OR_DONE(bind_call(binder, node->offset, "not", out, 1, out));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *bind_in_plan(struct binder *binder, const struct ast *node, struct plan *plan,
+                                const struct expression *const *values, uint32_t width, bool negated,
+                                const struct expression **out)
+{
+    struct err *err = NULL;
+    struct value_set *set = NULL;
+
+    if (plan->column_count != width) {
+        err = bind_error(binder, node->offset, ERR_COLUMN_COUNT,
+                         "IN: the subquery gives %u columns where the left side has %u", plan->column_count, width);
+        goto done;
+    }
+    OR_DONE(make_set(binder, values, width, &set));
+    OR_DONE(add_subquery(binder, plan, NULL, set));
+    OR_DONE(bind_at(binder, node->offset, expression_in(binder->arena, values, width, set, negated, out)));
+done:
+    return err;
+}
+
+/* x IN name: an alias, or a table or CTE. */
+static struct err *bind_in_name(struct binder *binder, struct scope *scope, const struct ast *name, struct plan **out)
+{
+    struct err *err = NULL;
+    struct ast star = {.kind = AST_STAR, .offset = name->offset, .end = name->end, .depth = 1};
+    struct ast *columns[1] = {&star};
+    struct ast_table table = {.offset = name->offset, .name = name->parts[name->part_count - 1]};
+    struct ast_select *select = ARENA_NEW(binder->arena, struct ast_select);
+
+    if (select == NULL) {
+        return arena_error(binder->arena);
+    }
+    if (name->part_count == 2) {
+        table.database = name->parts[0];
+    }
+    select->offset = name->offset;
+    select->columns = (struct ast_list){.items = columns, .count = 1};
+    select->tables = &table;
+    select->table_count = 1;
+    OR_DONE(bind_select_plan(binder, scope, select, out));
+done:
+    return err;
+}
+
+struct err *bind_in(struct binder *binder, struct scope *scope, const struct ast *node, bool negated,
+                    const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression **values = NULL;
+    uint32_t width = 0;
+    struct plan *plan = NULL;
+
+    if (node->arguments.count != 2) {
+        err = bind_error(binder, node->offset, ERR_ARGUMENT_COUNT, "IN takes a left and a right side");
+        goto done;
+    }
+    const struct ast *right = node->arguments.items[1];
+    OR_DONE(bind_left(binder, scope, node->arguments.items[0], &values, &width));
+    struct scope_column *column = NULL;
+    if (right->kind == AST_IDENTIFIER) {
+        struct alias *alias = right->part_count == 1 ? scope_alias(scope, right->parts[0]) : NULL;
+        for (struct scope *outer = scope->parent; outer != NULL && alias == NULL && right->part_count == 1;
+             outer = outer->parent) {
+            alias = scope_alias(outer, right->parts[0]);
+        }
+        OR_DONE(scope_find_column(binder, scope, right, &column));
+        if (alias != NULL &&
+            (is_call(alias->ast, "tuple") || is_call(alias->ast, "array") || alias->ast->kind == AST_SUBQUERY)) {
+            right = alias->ast;
+        } else if (alias == NULL && column == NULL) {
+            if (scope->rows_only) {
+                err = bind_refuse(binder, right->offset, "IN a table in %s", scope->rows_what);
+                goto done;
+            }
+            OR_DONE(bind_in_name(binder, scope, right, &plan));
+        }
+    } else if (right->kind == AST_SUBQUERY) {
+        if (scope->rows_only) {
+            err = bind_refuse(binder, right->offset, "a subquery in %s", scope->rows_what);
+            goto done;
+        }
+    }
+    if (right->kind == AST_SUBQUERY) {
+        OR_DONE(bind_query_plan(binder, scope, right->subquery, &plan));
+    }
+    if (plan != NULL) {
+        OR_DONE(bind_in_plan(binder, node, plan, values, width, negated, out));
+    } else {
+        OR_DONE(bind_in_list(binder, scope, node, right, values, width, negated, out));
+    }
+done:
+    return err;
+}
+
+/* ---- scalar subqueries */
+
+struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, const struct ast *node,
+                                 const struct expression **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct expression_parameter *parameter = ARENA_NEW(binder->arena, struct expression_parameter);
+
+    if (parameter == NULL) {
+        return arena_error(binder->arena);
+    }
+    OR_DONE(bind_query_plan(binder, scope, node->subquery, &plan));
+    if (plan->column_count != 1) {
+        err = bind_refuse(binder, node->offset, "a scalar subquery with %u columns (it would be a tuple)",
+                          plan->column_count);
+        goto done;
+    }
+    /* no row is NULL */
+    parameter->type = type_nullable(binder->arena, plan->columns[0].type, true);
+    if (parameter->type == NULL) {
+        err = arena_error(binder->arena);
+        goto done;
+    }
+    parameter->type = type_low_cardinality(binder->arena, parameter->type, false);
+    if (parameter->type == NULL) {
+        err = arena_error(binder->arena);
+        goto done;
+    }
+    if (!type_equal(parameter->type, plan->columns[0].type)) {
+        const struct expression *value = NULL;
+        OR_DONE(expression_column(binder->arena, 0, plan->columns[0].type, &value));
+        OR_DONE(bind_at(binder, node->offset,
+                        expression_cast(binder->arena, binder->options->context, value, parameter->type, &value)));
+        struct slice name = plan->columns[0].name;
+        OR_DONE(plan_project(binder->arena, plan, &value, &name, 1, &plan));
+    }
+    OR_DONE(add_subquery(binder, plan, parameter, NULL));
+    OR_DONE(expression_parameter(binder->arena, parameter, out));
+done:
+    return err;
+}
+
+/* EXISTS: SELECT count() != 0 FROM (… LIMIT 1) */
+struct err *bind_exists(struct binder *binder, struct scope *scope, const struct ast *node,
+                        const struct expression **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct plan_aggregate count = {0};
+    struct ast zero = {.kind = AST_LITERAL, .literal = AST_UINT, .offset = node->offset, .depth = 1};
+    const struct expression *pair[2];
+    const struct expression *some = NULL;
+    struct slice name = slice_text("exists");
+    struct expression_parameter *parameter = ARENA_NEW(binder->arena, struct expression_parameter);
+
+    if (parameter == NULL) {
+        return arena_error(binder->arena);
+    }
+    if (scope->rows_only) {
+        err = bind_refuse(binder, node->offset, "EXISTS in %s", scope->rows_what);
+        goto done;
+    }
+    OR_DONE(bind_query_plan(binder, scope, node->subquery, &plan));
+    OR_DONE(plan_limit(binder->arena, plan, 0, 1, false, &plan));
+    OR_DONE(aggregate_resolve(binder->arena, binder->options->context, slice_text("count"), NULL, 0, NULL, 0,
+                              &count.aggregate));
+    OR_DONE(plan_aggregate(binder->arena, plan, NULL, 0, &count, 1, &plan));
+    OR_DONE(expression_column(binder->arena, 0, count.aggregate->type, &pair[0]));
+    OR_DONE(bind_literal(binder, &zero, &pair[1]));
+    OR_DONE(bind_call(binder, node->offset, "notEquals", pair, 2, &some));
+    OR_DONE(plan_project(binder->arena, plan, &some, &name, 1, &plan));
+    parameter->type = some->type;
+    OR_DONE(add_subquery(binder, plan, parameter, NULL));
+    OR_DONE(expression_parameter(binder->arena, parameter, out));
+done:
+    return err;
+}

@@ -1,0 +1,56 @@
+/*
+ * bind_rewrite.c: moves an expression from the input of an aggregation (or projection) to its output.
+ *
+ * Sub-trees that equal a key become columns of the output, aggregates become the columns behind the keys; what is above
+ * them is copied. A column that is left over belongs to neither: NOT_AN_AGGREGATE.
+ */
+#include "sql/binder.h"
+
+static struct err *key_column(struct arena *arena, const struct expression *expression,
+                              const struct expression *const *keys, uint32_t key_count, const struct expression **out)
+{
+    for (uint32_t i = 0; i < key_count; i++) {
+        if (keys[i] == expression || expression_equal(keys[i], expression)) {
+            return expression_column(arena, i, expression->type, out);
+        }
+    }
+    *out = NULL;
+    return NULL;
+}
+
+struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,
+                         uint32_t key_count, const struct expression **out, uint32_t *left)
+{
+    struct err *err = NULL;
+
+    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= AGGREGATE_BASE) {
+        return expression_column(arena, expression->column_index - AGGREGATE_BASE + key_count, expression->type, out);
+    }
+    if (expression->kind == EXPRESSION_CONSTANT || expression->kind == EXPRESSION_PARAMETER) {
+        *out = expression;
+        return NULL;
+    }
+    OR_DONE(key_column(arena, expression, keys, key_count, out));
+    if (*out != NULL) {
+        goto done;
+    }
+    if (expression->kind == EXPRESSION_COLUMN) {
+        *left = expression->column_index;
+        *out = expression;
+        goto done;
+    }
+    const struct expression **children = arena_array(arena, expression->child_count + 1U, sizeof(struct expression *));
+    struct expression *copy = ARENA_NEW(arena, struct expression);
+    if (children == NULL || copy == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        OR_DONE(bind_rewrite(arena, expression->children[i], keys, key_count, &children[i], left));
+    }
+    *copy = *expression;
+    copy->children = children;
+    *out = copy;
+done:
+    return err;
+}

@@ -1,0 +1,670 @@
+/*
+ * bind_select.c: one SELECT, and UNIONs of them, → plan.
+ *
+ * plan     input → filter (PREWHERE, WHERE) → aggregate → filter (HAVING) → project (the list, and what ORDER BY and
+ *          LIMIT BY need beside it) → distinct → sort → limit by → limit → project (the list alone)
+ */
+#include "sql/binder.h"
+
+#include <string.h>
+
+/* What is bound of a SELECT, over the columns of its input; after aggregation over those of the aggregation. */
+struct selection {
+    struct binder *binder;
+    struct scope scope;
+    struct items items;
+    const struct expression *condition;
+    const struct expression **keys;
+    uint32_t key_count;
+    const struct expression *having;
+    struct plan_sort_key *sort_keys;
+    uint32_t sort_count;
+    const struct expression **limit_keys;
+    uint32_t limit_key_count;
+    struct plan *plan;
+};
+
+/* ---- what is not built */
+
+static struct err *refuse_clauses(struct binder *binder, const struct ast_select *select)
+{
+    if (select->recursive) {
+        return bind_refuse(binder, select->offset, "WITH RECURSIVE");
+    }
+    if (select->distinct_on.count > 0) {
+        return bind_refuse(binder, select->distinct_on.items[0]->offset, "DISTINCT ON");
+    }
+    if (select->with_totals) {
+        return bind_refuse(binder, select->totals_offset, "WITH TOTALS");
+    }
+    if (select->group_kind == AST_GROUP_ROLLUP || select->group_kind == AST_GROUP_CUBE ||
+        select->group_kind == AST_GROUP_SETS) {
+        return bind_refuse(binder, select->group_offset, "%s",
+                           select->group_kind == AST_GROUP_ROLLUP ? "ROLLUP"
+                           : select->group_kind == AST_GROUP_CUBE ? "CUBE"
+                                                                  : "GROUPING SETS");
+    }
+    if (select->window_count > 0) {
+        return bind_refuse(binder, select->windows[0].offset, "WINDOW");
+    }
+    if (select->qualify != NULL) {
+        return bind_refuse(binder, select->qualify->offset, "QUALIFY");
+    }
+    for (uint32_t i = 0; i < select->order_count; i++) {
+        if (select->order_by[i].has_fill) {
+            return bind_refuse(binder, select->order_by[i].offset, "ORDER BY … WITH FILL");
+        }
+        if (select->order_by[i].collation.length > 0) {
+            return bind_refuse(binder, select->order_by[i].offset, "COLLATE");
+        }
+    }
+    return NULL;
+}
+
+/* ---- binding the clauses */
+
+static struct err *bind_condition(struct selection *selection, const struct ast *node, const char *clause)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    const struct expression *condition = NULL;
+
+    if (node == NULL) {
+        return NULL;
+    }
+    selection->scope.no_aggregates = clause;
+    OR_DONE(bind_node(binder, &selection->scope, node, &condition));
+    selection->scope.no_aggregates = NULL;
+    OR_DONE(bind_boolean(binder, node->offset, clause, condition));
+    if (selection->condition != NULL) {
+        const struct expression *both[2] = {selection->condition, condition};
+        OR_DONE(bind_call(binder, node->offset, "and", both, 2, &condition));
+    }
+    selection->condition = condition;
+done:
+    return err;
+}
+
+static bool is_tuple(const struct ast *node)
+{
+    return node->kind == AST_FUNCTION && !node->has_parameters && slice_is_text(node->parts[0], "tuple");
+}
+
+/* GROUP BY 2, ORDER BY 1: an item of the list. *item NULL: it is no position. */
+static struct err *positional(struct selection *selection, const struct ast *node, const char *clause,
+                              const struct item **item)
+{
+    uint32_t count = selection->items.count;
+
+    *item = NULL;
+    if (node->kind != AST_LITERAL || (node->literal != AST_UINT && node->literal != AST_INT)) {
+        return NULL;
+    }
+    uint64_t position = node->number;
+    if (node->literal == AST_INT) { /* -1 is the last */
+        position = node->number + count + 1;
+    }
+    if (position < 1 || position > count) {
+        return bind_error(selection->binder, node->offset, ERR_BAD_ARGUMENTS,
+                          "%s: position %.*s is out of bounds, the SELECT has %u columns", clause,
+                          SLICE_ARG(node->text.length > 0 ? node->text : slice_text("0")), count);
+    }
+    *item = &selection->items.items[position - 1];
+    return NULL;
+}
+
+static struct err *add_expression(struct binder *binder, const struct expression ***list, uint32_t *count,
+                                  const struct expression *expression)
+{
+    for (uint32_t i = 0; i < *count; i++) {
+        if ((*list)[i] == expression || expression_equal((*list)[i], expression)) {
+            return NULL;
+        }
+    }
+    const struct expression **place = bind_array_add(binder->arena, list, count, sizeof(struct expression *));
+    if (place == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place = expression;
+    return NULL;
+}
+
+static struct err *bind_key(struct selection *selection, const struct ast *node)
+{
+    struct err *err = NULL;
+    const struct expression *expression = NULL;
+    const struct item *item = NULL;
+
+    if (is_tuple(node) && node->alias.length == 0) {
+        for (uint32_t i = 0; i < node->arguments.count; i++) {
+            OR_DONE(bind_key(selection, node->arguments.items[i]));
+        }
+        goto done;
+    }
+    OR_DONE(positional(selection, node, "GROUP BY", &item));
+    if (item != NULL && item->has_aggregates) {
+        err = bind_error(selection->binder, node->offset, ERR_ILLEGAL_AGGREGATION,
+                         "GROUP BY: column %.*s of the SELECT is an aggregate", SLICE_ARG(item->name));
+        goto done;
+    }
+    if (item != NULL) {
+        expression = item->expression;
+    } else {
+        OR_DONE(bind_node(selection->binder, &selection->scope, node, &expression));
+    }
+    OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count, expression));
+done:
+    return err;
+}
+
+static struct err *bind_keys(struct selection *selection)
+{
+    struct err *err = NULL;
+    const struct ast_select *select = selection->scope.select;
+
+    selection->scope.no_aggregates = "GROUP BY";
+    for (uint32_t i = 0; i < select->group_by.count; i++) {
+        OR_DONE(bind_key(selection, select->group_by.items[i]));
+    }
+    selection->scope.no_aggregates = NULL;
+    for (uint32_t i = 0; select->group_kind == AST_GROUP_ALL && i < selection->items.count; i++) {
+        if (!selection->items.items[i].has_aggregates) {
+            OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count,
+                                   selection->items.items[i].expression));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *add_sort_key(struct selection *selection, const struct expression *expression,
+                                const struct ast_order *order)
+{
+    if (expression->kind == EXPRESSION_CONSTANT) {
+        return NULL;
+    }
+    struct plan_sort_key *key =
+        bind_array_add(selection->binder->arena, &selection->sort_keys, &selection->sort_count, sizeof(*key));
+    if (key == NULL) {
+        return arena_error(selection->binder->arena);
+    }
+    *key = (struct plan_sort_key){
+        .expression = expression, .descending = order->descending, .nulls_first = order->nulls > 0};
+    return NULL;
+}
+
+static struct err *bind_order_key(struct selection *selection, const struct ast *node, const struct ast_order *order)
+{
+    struct err *err = NULL;
+    const struct expression *expression = NULL;
+    const struct item *item = NULL;
+
+    if (is_tuple(node) && node->alias.length == 0) {
+        for (uint32_t i = 0; i < node->arguments.count; i++) {
+            OR_DONE(bind_order_key(selection, node->arguments.items[i], order));
+        }
+        goto done;
+    }
+    OR_DONE(positional(selection, node, "ORDER BY", &item));
+    if (item != NULL) {
+        expression = item->expression;
+    } else {
+        OR_DONE(bind_node(selection->binder, &selection->scope, node, &expression));
+    }
+    OR_DONE(add_sort_key(selection, expression, order));
+done:
+    return err;
+}
+
+static struct err *bind_order(struct selection *selection)
+{
+    struct err *err = NULL;
+    const struct ast_select *select = selection->scope.select;
+
+    if (select->order_by_all) {
+        for (uint32_t i = 0; i < selection->items.count; i++) {
+            OR_DONE(add_sort_key(selection, selection->items.items[i].expression, &select->order_by[0]));
+        }
+        goto done;
+    }
+    for (uint32_t i = 0; i < select->order_count; i++) {
+        OR_DONE(bind_order_key(selection, select->order_by[i].expression, &select->order_by[i]));
+    }
+done:
+    return err;
+}
+
+static struct err *bind_clauses(struct selection *selection)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    struct scope *scope = &selection->scope;
+    const struct ast_select *select = scope->select;
+
+    OR_DONE(bind_items(binder, scope, &select->columns, &selection->items));
+    OR_DONE(bind_condition(selection, select->prewhere, "PREWHERE"));
+    OR_DONE(bind_condition(selection, select->where, "WHERE"));
+    OR_DONE(bind_keys(selection));
+    if (select->having != NULL) {
+        OR_DONE(bind_node(binder, scope, select->having, &selection->having));
+        OR_DONE(bind_boolean(binder, select->having->offset, "HAVING", selection->having));
+    }
+    OR_DONE(bind_order(selection));
+    for (uint32_t i = 0; i < select->limit_by.count; i++) {
+        const struct expression *expression = NULL;
+        const struct item *item = NULL;
+        OR_DONE(positional(selection, select->limit_by.items[i], "LIMIT BY", &item));
+        if (item != NULL) {
+            expression = item->expression;
+        } else {
+            OR_DONE(bind_node(binder, scope, select->limit_by.items[i], &expression));
+        }
+        if (expression->kind != EXPRESSION_CONSTANT) {
+            OR_DONE(add_expression(binder, &selection->limit_keys, &selection->limit_key_count, expression));
+        }
+    }
+done:
+    return err;
+}
+
+/* ---- aggregation */
+
+static struct err *rewrite(struct selection *selection, const struct expression **expression, uint32_t offset)
+{
+    struct err *err = NULL;
+    struct scope *scope = &selection->scope;
+    uint32_t left = UINT32_MAX;
+    struct slice name = slice_text("");
+
+    OR_DONE(
+        bind_rewrite(selection->binder->arena, *expression, selection->keys, selection->key_count, expression, &left));
+    if (left != UINT32_MAX) {
+        for (uint32_t i = 0; i < scope->column_count; i++) {
+            if (scope->columns[i].index == left) {
+                name = scope->columns[i].name;
+            }
+        }
+        err = bind_error(selection->binder, offset, ERR_NOT_AN_AGGREGATE,
+                         "the column %.*s is neither in GROUP BY nor inside an aggregate function", SLICE_ARG(name));
+    }
+done:
+    return err;
+}
+
+/* Everything behind the aggregation now stands on its output. */
+static struct err *aggregate(struct selection *selection)
+{
+    struct err *err = NULL;
+    const struct ast_select *select = selection->scope.select;
+
+    OR_DONE(plan_aggregate(selection->binder->arena, selection->plan, selection->keys, selection->key_count,
+                           selection->scope.aggregates, selection->scope.aggregate_count, &selection->plan));
+    for (uint32_t i = 0; i < selection->items.count; i++) {
+        OR_DONE(rewrite(selection, &selection->items.items[i].expression, selection->items.items[i].ast->offset));
+    }
+    if (selection->having != NULL) {
+        OR_DONE(rewrite(selection, &selection->having, select->having->offset));
+    }
+    for (uint32_t i = 0; i < selection->sort_count; i++) {
+        OR_DONE(rewrite(selection, &selection->sort_keys[i].expression, select->order_by[0].offset));
+    }
+    for (uint32_t i = 0; i < selection->limit_key_count; i++) {
+        OR_DONE(rewrite(selection, &selection->limit_keys[i], select->limit_by.items[0]->offset));
+    }
+done:
+    return err;
+}
+
+/* ---- projection, and what stands behind it */
+
+struct projection {
+    const struct expression **expressions;
+    struct slice *names;
+    uint32_t count;
+    uint32_t name_count;
+};
+
+static struct err *projection_add(struct binder *binder, struct projection *projection,
+                                  const struct expression *expression, struct slice name)
+{
+    const struct expression **place =
+        bind_array_add(binder->arena, &projection->expressions, &projection->count, sizeof(struct expression *));
+    struct slice *place_name =
+        bind_array_add(binder->arena, &projection->names, &projection->name_count, sizeof(*place_name));
+    if (place == NULL || place_name == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place = expression;
+    *place_name = name;
+    return NULL;
+}
+
+/* Moves an expression onto the projection's output: as a column that is there, or as one more. */
+static struct err *project_beside(struct selection *selection, struct projection *projection,
+                                  const struct expression **expression, uint32_t offset)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+
+    for (uint32_t i = 0; i < projection->count; i++) {
+        if (projection->expressions[i] == *expression || expression_equal(projection->expressions[i], *expression)) {
+            return expression_column(binder->arena, i, (*expression)->type, expression);
+        }
+    }
+    if (selection->scope.select->distinct) {
+        uint32_t left = UINT32_MAX;
+        OR_DONE(
+            bind_rewrite(binder->arena, *expression, projection->expressions, projection->count, expression, &left));
+        if (left != UINT32_MAX) {
+            err = bind_refuse(binder, offset, "with SELECT DISTINCT an expression here that is not in its list");
+        }
+        goto done;
+    }
+    OR_DONE(projection_add(binder, projection, *expression, slice_text("")));
+    OR_DONE(expression_column(binder->arena, projection->count - 1, (*expression)->type, expression));
+done:
+    return err;
+}
+
+static struct err *limit_value(struct selection *selection, const struct ast *node, const char *what, uint64_t *out)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    struct scope constants = {.rows_only = true, .rows_what = "LIMIT", .parent = &selection->scope};
+    const struct expression *expression = NULL;
+
+    if (node == NULL) {
+        return NULL;
+    }
+    OR_DONE(bind_node(binder, &constants, node, &expression));
+    const struct column *value = expression_value(expression);
+    if (value == NULL || !type_is_integer(value->type) || column_is_null(value, 0) || value->type->width > 8) {
+        err = bind_error(binder, node->offset, ERR_INVALID_LIMIT, "%s must be a constant whole number", what);
+        goto done;
+    }
+    const void *data = column_value(value, 0);
+    int64_t number = 0;
+    switch (value->type->kind) {
+    case TYPE_INT8:
+        number = *(const int8_t *)data;
+        break;
+    case TYPE_INT16:
+        number = *(const int16_t *)data;
+        break;
+    case TYPE_INT32:
+        number = *(const int32_t *)data;
+        break;
+    case TYPE_INT64:
+        number = *(const int64_t *)data;
+        break;
+    default:
+        *out = 0;
+        memcpy(out, data, value->type->width); /* little-endian */
+        goto done;
+    }
+    if (number < 0) {
+        err = bind_refuse(binder, node->offset, "a negative %s", what);
+        goto done;
+    }
+    *out = (uint64_t)number;
+done:
+    return err;
+}
+
+struct limits {
+    uint64_t limit;
+    uint64_t offset;
+    uint64_t by_limit;
+    uint64_t by_offset;
+};
+
+static struct err *bind_limits(struct selection *selection, struct limits *limits)
+{
+    struct err *err = NULL;
+    const struct ast_select *select = selection->scope.select;
+
+    *limits = (struct limits){.limit = UINT64_MAX};
+    OR_DONE(limit_value(selection, select->limit, "LIMIT", &limits->limit));
+    OR_DONE(limit_value(selection, select->limit_offset, "OFFSET", &limits->offset));
+    OR_DONE(limit_value(selection, select->limit_by_count, "LIMIT", &limits->by_limit));
+    OR_DONE(limit_value(selection, select->limit_by_offset, "OFFSET", &limits->by_offset));
+    if (select->with_ties && select->order_count == 0) {
+        err = bind_error(selection->binder, select->limit_position, ERR_WITH_TIES, "WITH TIES needs ORDER BY");
+    } else if (select->with_ties && select->limit_by.count > 0) {
+        err = bind_refuse(selection->binder, select->limit_position, "WITH TIES together with LIMIT BY");
+    }
+done:
+    return err;
+}
+
+static struct err *plan_order_and_limits(struct selection *selection, const struct limits *limits)
+{
+    struct err *err = NULL;
+    struct arena *arena = selection->binder->arena;
+    const struct ast_select *select = selection->scope.select;
+    bool limited = limits->limit != UINT64_MAX || limits->offset > 0;
+    bool sort_all = select->with_ties || select->limit_by.count > 0 || limits->limit > UINT64_MAX - limits->offset;
+
+    if (selection->sort_count > 0) {
+        OR_DONE(plan_sort(arena, selection->plan, selection->sort_keys, selection->sort_count,
+                          sort_all || limits->limit == UINT64_MAX ? UINT64_MAX : limits->limit + limits->offset,
+                          &selection->plan));
+    }
+    if (select->limit_by.count > 0) {
+        if (selection->limit_key_count > 0) {
+            OR_DONE(plan_limit_by(arena, selection->plan, selection->limit_keys, selection->limit_key_count,
+                                  limits->by_offset, limits->by_limit, &selection->plan));
+        } else { /* constants: one group */
+            OR_DONE(plan_limit(arena, selection->plan, limits->by_offset, limits->by_limit, false, &selection->plan));
+        }
+    }
+    if (limited) {
+        OR_DONE(plan_limit(arena, selection->plan, limits->offset, limits->limit,
+                           select->with_ties && selection->sort_count > 0, &selection->plan));
+    }
+done:
+    return err;
+}
+
+static struct err *project(struct selection *selection)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    const struct ast_select *select = selection->scope.select;
+    struct projection projection = {0};
+    struct limits limits;
+    uint32_t count = selection->items.count;
+
+    for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(
+            projection_add(binder, &projection, selection->items.items[i].expression, selection->items.items[i].name));
+    }
+    for (uint32_t i = 0; i < selection->sort_count; i++) {
+        OR_DONE(
+            project_beside(selection, &projection, &selection->sort_keys[i].expression, select->order_by[0].offset));
+    }
+    for (uint32_t i = 0; i < selection->limit_key_count; i++) {
+        OR_DONE(project_beside(selection, &projection, &selection->limit_keys[i], select->limit_by.items[0]->offset));
+    }
+    OR_DONE(bind_limits(selection, &limits));
+    OR_DONE(plan_project(binder->arena, selection->plan, projection.expressions, projection.names, projection.count,
+                         &selection->plan));
+    if (select->distinct) {
+        OR_DONE(plan_distinct(binder->arena, selection->plan, &selection->plan));
+    }
+    OR_DONE(plan_order_and_limits(selection, &limits));
+    if (projection.count > count) {
+        const struct expression **columns = arena_array(binder->arena, count, sizeof(struct expression *));
+        if (columns == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            OR_DONE(expression_column(binder->arena, i, projection.expressions[i]->type, &columns[i]));
+        }
+        OR_DONE(plan_project(binder->arena, selection->plan, columns, projection.names, count, &selection->plan));
+    }
+done:
+    return err;
+}
+
+struct err *bind_select_plan(struct binder *binder, struct scope *parent, const struct ast_select *select,
+                             struct plan **out)
+{
+    struct err *err = NULL;
+    struct selection selection = {.binder = binder, .scope = {.parent = parent, .select = select, .with_all = true}};
+
+    if (++binder->select_count > SELECT_COUNT_MAX) {
+        err = bind_error(binder, select->offset, ERR_TOO_DEEP_AST,
+                         "with its CTEs written out the query has more than %u SELECTs", SELECT_COUNT_MAX);
+        goto done;
+    }
+    OR_DONE(refuse_clauses(binder, select));
+    OR_DONE(bind_from(binder, &selection.scope));
+    OR_DONE(scope_collect_aliases(binder, &selection.scope));
+    OR_DONE(bind_clauses(&selection));
+    OR_DONE(scope_finish_input(binder, &selection.scope, &selection.plan));
+    if (selection.condition != NULL) {
+        OR_DONE(plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
+    }
+    if (select->grouped || selection.scope.aggregate_count > 0) {
+        OR_DONE(aggregate(&selection));
+    }
+    if (selection.having != NULL) {
+        OR_DONE(plan_filter(binder->arena, selection.plan, selection.having, &selection.plan));
+    }
+    OR_DONE(project(&selection));
+    *out = selection.plan;
+done:
+    return err;
+}
+
+/* ---- UNION */
+
+static struct err *bind_part(struct binder *binder, struct scope *parent, const struct ast_query_part *part,
+                             struct plan **out)
+{
+    return part->query != NULL ? bind_query_plan(binder, parent, part->query, out)
+                               : bind_select_plan(binder, parent, part->select, out);
+}
+
+static struct err *cast_columns(struct binder *binder, struct plan **plan, const struct type *const *types,
+                                struct plan *first, uint32_t offset)
+{
+    struct err *err = NULL;
+    uint32_t count = (*plan)->column_count;
+    const struct expression **columns = arena_array(binder->arena, count + 1U, sizeof(struct expression *));
+    struct slice *names = arena_array(binder->arena, count + 1U, sizeof(*names));
+    bool same = true;
+
+    if (columns == NULL || names == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        names[i] = first->columns[i].name;
+        OR_DONE(expression_column(binder->arena, i, (*plan)->columns[i].type, &columns[i]));
+        if (!type_equal(columns[i]->type, types[i])) {
+            same = false;
+            OR_DONE(
+                bind_at(binder, offset,
+                        expression_cast(binder->arena, binder->options->context, columns[i], types[i], &columns[i])));
+        }
+    }
+    if (!same) {
+        OR_DONE(plan_project(binder->arena, *plan, columns, names, count, plan));
+    }
+done:
+    return err;
+}
+
+static struct err *common_types(struct binder *binder, struct plan *const *plans, uint32_t plan_count, uint32_t offset,
+                                const struct type ***out)
+{
+    struct err *err = NULL;
+    uint32_t count = plans[0]->column_count;
+    const struct type **types = arena_array(binder->arena, count + 1U, sizeof(struct type *));
+    const struct type **column = arena_array(binder->arena, plan_count, sizeof(struct type *));
+
+    if (types == NULL || column == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < plan_count; j++) {
+            column[j] = plans[j]->columns[i].type;
+        }
+        OR_DONE(bind_at(binder, offset, function_common_type(binder->arena, column, plan_count, &types[i])));
+    }
+    *out = types;
+done:
+    return err;
+}
+
+/* One UNION of plans [0, count), in an array of its own. */
+static struct err *unite(struct binder *binder, struct plan *const *plans, uint32_t count, struct plan **out)
+{
+    struct plan **inputs = arena_array(binder->arena, count, sizeof(struct plan *));
+    if (inputs == NULL) {
+        return arena_error(binder->arena);
+    }
+    memcpy(inputs, plans, count * sizeof(struct plan *));
+    return plan_union(binder->arena, inputs, count, out);
+}
+
+struct err *bind_query_plan(struct binder *binder, struct scope *parent, const struct ast_query *query,
+                            struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan **plans = NULL;
+    uint32_t count = 0;
+    const struct type **types = NULL;
+
+    if (binder->depth >= BIND_DEPTH_MAX) {
+        return bind_error(binder, query->offset, ERR_TOO_DEEP_AST, "with its CTEs written out the query is too deep");
+    }
+    binder->depth += 8; /* its frames are bigger than those of expressions */
+    for (uint32_t i = 0; i < query->part_count; i++) {
+        const struct ast_query_part *part = &query->parts[i];
+        if (i > 0 && (part->operation == AST_INTERSECT || part->operation == AST_EXCEPT_SET)) {
+            err = bind_refuse(binder, part->offset, "%s", part->operation == AST_INTERSECT ? "INTERSECT" : "EXCEPT");
+            goto done;
+        }
+        if (i > 0 && part->operation == AST_UNION) {
+            err = bind_error(binder, part->offset, ERR_EXPECTED_ALL_OR_DISTINCT,
+                             "UNION needs ALL (keeps equal rows) or DISTINCT (removes them)");
+            goto done;
+        }
+        struct plan **place = bind_array_add(binder->arena, &plans, &count, sizeof(struct plan *));
+        if (place == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        OR_DONE(bind_part(binder, parent, part, place));
+        if ((*place)->column_count != plans[0]->column_count) {
+            err = bind_error(binder, part->offset, ERR_UNION_STRUCTURE, "UNION of SELECTs with %u and %u columns",
+                             plans[0]->column_count, (*place)->column_count);
+            goto done;
+        }
+    }
+    if (count > 1) {
+        OR_DONE(common_types(binder, plans, count, query->offset, &types));
+        uint32_t folded = 0; /* plans[0] holds the union of those before */
+        for (uint32_t i = 0; i < count; i++) {
+            OR_DONE(cast_columns(binder, &plans[i], types, plans[0], query->parts[i].offset));
+        }
+        for (uint32_t i = 1; i < count; i++) {
+            plans[++folded] = plans[i];
+            if (query->parts[i].operation == AST_UNION_DISTINCT) {
+                OR_DONE(unite(binder, plans, folded + 1, &plans[0]));
+                OR_DONE(plan_distinct(binder->arena, plans[0], &plans[0]));
+                folded = 0;
+            }
+        }
+        if (folded > 0) {
+            OR_DONE(unite(binder, plans, folded + 1, &plans[0]));
+        }
+    }
+    *out = plans[0];
+done:
+    binder->depth -= 8;
+    return err;
+}

@@ -1,0 +1,166 @@
+/*
+ * binder.h: what the binder's files share: scopes, the state of one bind, errors with positions.
+ *
+ * A scope is one SELECT: the columns of its FROM, its aliases, its CTEs, and what aggregates were met. Expressions are
+ * bound over the columns of FROM; an aggregate is bound to a column with an index from AGGREGATE_BASE on. When the
+ * SELECT aggregates, bind_rewrite then turns sub-trees that equal a key, and aggregates, into columns of the
+ * aggregation's output.
+ */
+#ifndef SQL_BINDER_H
+#define SQL_BINDER_H
+
+#include "sql/bind.h"
+#include "sql/printer.h"
+
+#define AGGREGATE_BASE     0x80000000U
+#define EXPANDED_COUNT_MAX 500000U /* nodes of all expressions, aliases written out (max_expanded_ast_elements) */
+#define SELECT_COUNT_MAX   2000U   /* SELECTs of a query, CTEs written out */
+#define BIND_DEPTH_MAX     1500U   /* of expressions, subqueries and CTEs in each other */
+#define COLUMN_COUNT_MAX   10000U  /* of a result, stars written out */
+
+enum alias_state { ALIAS_NEW, ALIAS_BINDING, ALIAS_BOUND };
+
+struct alias {
+    struct slice name;
+    const struct ast *ast;
+    enum alias_state state;
+    const struct expression *expression;
+    uint32_t weight; /* nodes below, aliases written out */
+    bool has_aggregates;
+};
+
+struct scope_column {
+    struct slice name;
+    const struct type *type;
+    uint32_t index;  /* in the input's output; UINT32_MAX: not yet asked for */
+    uint32_t source; /* in the table source's columns */
+    bool ambiguous;  /* a subquery gave the name twice */
+};
+
+struct scope {
+    struct scope *parent;
+    const struct ast_select *select;
+    /* FROM */
+    struct slice database;
+    struct slice table;      /* the name or alias that may stand before a column */
+    struct slice table_name; /* the table's own name when there is an alias */
+    struct scope_column *columns;
+    uint32_t column_count;
+    struct table_source *source; /* or NULL: */
+    struct plan *input;
+    uint32_t *scan_columns; /* of the source, in the order in which they were asked for */
+    uint32_t scan_count;
+    /* aliases, by hash */
+    struct alias *aliases;
+    uint32_t alias_count;
+    uint32_t *alias_slots; /* index + 1; 0: empty */
+    uint32_t alias_mask;
+    uint32_t with_visible; /* CTEs before this one may be used (while one of them is bound) */
+    bool with_all;
+    /* aggregation */
+    struct plan_aggregate *aggregates;
+    uint32_t aggregate_count;
+    uint64_t *aggregate_hashes;
+    const char *no_aggregates; /* why they may not stand here ("WHERE"), or NULL */
+    bool in_aggregate;
+    bool rows_only;        /* no aggregates, no subqueries: DEFAULT, source filters */
+    const char *rows_what; /* "a DEFAULT expression" */
+};
+
+struct binder {
+    struct arena *arena;
+    const struct bind_options *options;
+    struct plan_subquery *subqueries;
+    uint32_t subquery_count;
+    uint32_t expanded;
+    uint32_t select_count;
+    uint32_t depth;  /* of recursion */
+    bool positioned; /* the error has its position */
+};
+
+/* bind.c */
+struct err *bind_at(struct binder *binder, uint32_t offset, struct err *err); /* adds "(line 1, col 8)" once */
+struct err *bind_refuse(struct binder *binder, uint32_t offset, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+struct err *bind_error(struct binder *binder, uint32_t offset, enum err_code code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Room for one more element of a growing array; NULL: memory is out. */
+void *bind_array_add(struct arena *arena, void *array_pointer, uint32_t *count, size_t size);
+/* The nearest of some names, offered one by one. */
+struct nearest {
+    struct slice wanted;
+    struct slice best;
+    uint32_t distance;
+};
+void nearest_offer(struct nearest *nearest, struct slice name);
+bool slice_is_text(struct slice text, const char *word);     /* exactly */
+bool slice_is_any_case(struct slice text, const char *word); /* in any case */
+
+/* bind_scope.c */
+struct err *scope_collect_aliases(struct binder *binder, struct scope *scope);
+struct alias *scope_alias(const struct scope *scope, struct slice name);
+struct err *bind_identifier(struct binder *binder, struct scope *scope, const struct ast *node,
+                            const struct expression **out);
+struct err *scope_column_expression(struct binder *binder, struct scope *scope, struct scope_column *column,
+                                    const struct expression **out);
+/* a, t.a, db.t.a → the column of FROM, or NULL. */
+struct err *scope_find_column(struct binder *binder, struct scope *scope, const struct ast *node,
+                              struct scope_column **out);
+/* Is it "t.*"'s table? */
+bool scope_is_table(const struct scope *scope, const struct slice *parts, uint32_t count);
+const struct ast_with *scope_find_with(struct scope *scope, struct slice name, struct scope **owner, uint32_t *index);
+
+/* bind_expression.c */
+struct err *bind_node(struct binder *binder, struct scope *scope, const struct ast *node,
+                      const struct expression **out);
+struct err *bind_literal(struct binder *binder, const struct ast *node, const struct expression **out);
+struct err *bind_type(struct binder *binder, uint32_t offset, struct slice text, const struct type **out);
+struct err *bind_call(struct binder *binder, uint32_t offset, const char *name,
+                      const struct expression *const *arguments, uint32_t count, const struct expression **out);
+bool expression_has_aggregate(const struct expression *expression);
+struct err *bind_boolean(struct binder *binder, uint32_t offset, const char *clause,
+                         const struct expression *expression); /* may it be a condition? */
+/* The constant of a folded expression, or NULL. */
+const struct column *expression_value(const struct expression *expression);
+
+/* bind_in.c */
+struct err *bind_in(struct binder *binder, struct scope *scope, const struct ast *node, bool negated,
+                    const struct expression **out);
+struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, const struct ast *node,
+                                 const struct expression **out);
+struct err *bind_exists(struct binder *binder, struct scope *scope, const struct ast *node,
+                        const struct expression **out);
+
+/* bind_parameter.c */
+struct err *bind_parameter_value(struct binder *binder, const struct ast *node, const struct expression **out);
+struct err *bind_parameter_text(struct binder *binder, const struct ast *node, struct slice *out);
+
+/* bind_from.c */
+struct err *bind_from(struct binder *binder, struct scope *scope);
+struct err *bind_table_name(struct binder *binder, struct scope *scope, const struct ast_table *table);
+struct err *scope_finish_input(struct binder *binder, struct scope *scope, struct plan **out); /* once all is bound */
+
+/* bind_star.c: one item of a SELECT list, stars written out. */
+struct item {
+    struct slice name;
+    const struct ast *ast; /* what it was written as; for a star, the star */
+    const struct expression *expression;
+    bool has_aggregates;
+};
+struct items {
+    struct item *items;
+    uint32_t count;
+};
+struct err *bind_items(struct binder *binder, struct scope *scope, const struct ast_list *list, struct items *items);
+
+/* bind_select.c */
+struct err *bind_select_plan(struct binder *binder, struct scope *parent, const struct ast_select *select,
+                             struct plan **out);
+struct err *bind_query_plan(struct binder *binder, struct scope *parent, const struct ast_query *query,
+                            struct plan **out);
+/* bind_rewrite.c: sub-trees equal to one of keys become columns [0, key_count), aggregates those behind them.
+ * *left: a column of the input that is neither, by its index; UINT32_MAX: none. */
+struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,
+                         uint32_t key_count, const struct expression **out, uint32_t *left);
+
+#endif
