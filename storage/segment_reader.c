@@ -1,0 +1,544 @@
+/*
+ * segment_reader.c: opens a segment by its footer, reads columns by granule.
+ *
+ * flow     storage/snapshot.c, storage/compactor.c → here → storage/block_cache.c → storage/codec_decode.c
+ * input    hostile: the footer is checked against the ledger's hash first, and parsed as if it were not
+ * thread   any; immutable after open but the dictionaries, each loaded once under its own flag
+ */
+#include "storage/segment.h"
+
+#include "base/checksum.h"
+#include "base/lock.h"
+#include "storage/segment_layout.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct granule_place {
+    uint64_t offset; /* in the segment */
+    uint64_t checksum;
+    uint32_t bytes;
+};
+
+struct column_info {
+    struct segment_column column;
+    uint32_t dictionary_count;
+    struct granule_place *dictionary_blocks;
+    _Atomic(const struct column *) dictionary; /* NULL: not loaded yet; released by load_dictionary */
+    uint64_t dictionary_id;
+    struct granule_place *granules;
+    struct zone *zones;
+    struct zone all;
+};
+
+struct segment {
+    _Atomic uint32_t references;
+    struct io *io;
+    struct block_cache *cache;
+    char *path;
+    uint64_t pack;
+    uint64_t offset;
+    uint64_t length;
+    struct arena *arena; /* footer; dictionaries, under the lock */
+    struct lock lock;
+    uint32_t schema_version;
+    uint64_t row_count;
+    unsigned __int128 row_sum;
+    uint32_t granule_count;
+    uint32_t column_count;
+    struct column_info *columns;
+    uint32_t key_count;
+    uint32_t *key_columns;
+    struct slice keys;
+};
+
+struct footer_reader {
+    const char *at;
+    const char *end;
+    bool failed;
+};
+
+static const char *take(struct footer_reader *reader, size_t bytes)
+{
+    if (reader->failed || (size_t)(reader->end - reader->at) < bytes) {
+        reader->failed = true;
+        return NULL;
+    }
+    const char *data = reader->at;
+    reader->at += bytes;
+    return data;
+}
+
+static uint64_t take_number(struct footer_reader *reader, size_t width)
+{
+    uint64_t value = 0;
+    const char *data = take(reader, width);
+    if (data != NULL) {
+        memcpy(&value, data, width);
+    }
+    return value;
+}
+
+static void take_zone(struct footer_reader *reader, const struct type *type, struct zone *zone)
+{
+    size_t width = type->width <= 16 ? type->width : 0;
+    uint64_t flags = take_number(reader, 1);
+    *zone = (struct zone){.known = (flags & ZONE_KNOWN) != 0, .exact = (flags & ZONE_EXACT) != 0};
+    if (zone->known) {
+        const char *min = take(reader, width), *max = take(reader, width);
+        if (max == NULL) {
+            zone->known = false;
+            return;
+        }
+        memcpy(zone->min.bytes, min, width);
+        memcpy(zone->max.bytes, max, width);
+        if (type->kind == TYPE_STRING &&
+            (zone->min.string.length > ZONE_STRING_BYTES || zone->max.string.length > ZONE_STRING_BYTES)) {
+            reader->failed = true;
+        }
+    }
+    zone->null_count = flags & ZONE_NULLS ? (uint32_t)take_number(reader, 4) : 0;
+    if (flags & ZONE_SUM) {
+        const char *sum = take(reader, 16);
+        if (sum != NULL) {
+            memcpy(&zone->sum, sum, 16);
+        }
+    }
+}
+
+static void take_place(struct footer_reader *reader, uint64_t blocks_end, struct granule_place *place)
+{
+    place->offset = take_number(reader, 8);
+    place->bytes = (uint32_t)take_number(reader, 4);
+    place->checksum = take_number(reader, 8);
+    reader->failed |= place->offset > blocks_end || place->bytes > blocks_end - place->offset;
+}
+
+static struct err *damaged(const struct segment *segment, const char *what)
+{
+    return err_new(ERR_CORRUPT, "\"%s/%s\", segment at byte %llu: its footer is damaged: %s", segment->io->root,
+                   segment->path, (unsigned long long)segment->offset, what);
+}
+
+static struct err *parse_column(struct segment *segment, struct footer_reader *reader, uint64_t blocks_end,
+                                struct column_info *info)
+{
+    info->column.id = (uint32_t)take_number(reader, 4);
+    size_t name_length = take_number(reader, 2);
+    const char *name = take(reader, name_length);
+    if (name == NULL) {
+        return damaged(segment, "a column's type");
+    }
+    struct err *err = type_parse(segment->arena, slice_of(name, name_length), &info->column.type);
+    if (err != NULL) {
+        return err_while(err, "\"%s/%s\", segment at byte %llu", segment->io->root, segment->path,
+                         (unsigned long long)segment->offset);
+    }
+    if (info->column.type->width == 0) {
+        return damaged(segment, "a column's type");
+    }
+    info->dictionary_count = (uint32_t)take_number(reader, 4);
+    uint32_t dictionary_blocks =
+        info->dictionary_count / CHUNK_ROWS_MAX + (info->dictionary_count % CHUNK_ROWS_MAX > 0);
+    if (reader->failed || (size_t)(reader->end - reader->at) / 20 < dictionary_blocks ||
+        (size_t)(reader->end - reader->at) / 21 < segment->granule_count) {
+        return damaged(segment, "it ends early");
+    }
+    info->dictionary_blocks = ARENA_ARRAY(segment->arena, struct granule_place, dictionary_blocks);
+    info->granules = ARENA_ARRAY(segment->arena, struct granule_place, segment->granule_count);
+    info->zones = ARENA_ARRAY(segment->arena, struct zone, segment->granule_count);
+    if (info->dictionary_blocks == NULL || info->granules == NULL || info->zones == NULL) {
+        return arena_error(segment->arena);
+    }
+    for (uint32_t k = 0; k < dictionary_blocks; k++) {
+        take_place(reader, blocks_end, &info->dictionary_blocks[k]);
+    }
+    take_zone(reader, info->column.type, &info->all);
+    for (uint32_t k = 0; k < segment->granule_count; k++) {
+        take_place(reader, blocks_end, &info->granules[k]);
+        take_zone(reader, info->column.type, &info->zones[k]);
+    }
+    return reader->failed ? damaged(segment, "a block lies outside, or it ends early") : NULL;
+}
+
+static struct err *parse_footer(struct segment *segment, struct slice footer)
+{
+    static _Atomic uint64_t next_dictionary_id = 1;
+    struct err *err = NULL;
+    struct footer_reader reader = {.at = footer.data, .end = footer.data + footer.length};
+    uint64_t blocks_end = segment->length - SEGMENT_TRAILER_BYTES - footer.length;
+    uint64_t version = take_number(&reader, 4);
+    if (!reader.failed && version > PACK_FORMAT_VERSION) {
+        return err_new(ERR_NEWER_VERSION, "\"%s/%s\" has format version %llu; this server reads up to %u",
+                       segment->io->root, segment->path, (unsigned long long)version, PACK_FORMAT_VERSION);
+    }
+    segment->schema_version = (uint32_t)take_number(&reader, 4);
+    (void)take_number(&reader, 8); /* table's id: the ledger says it, too */
+    segment->row_count = take_number(&reader, 8);
+    const char *sum = take(&reader, 16);
+    segment->granule_count = (uint32_t)take_number(&reader, 4);
+    segment->column_count = (uint32_t)take_number(&reader, 4);
+    segment->key_count = (uint32_t)take_number(&reader, 4);
+    if (reader.failed || version == 0 || segment->row_count == 0 ||
+        segment->granule_count != segment->row_count / CHUNK_ROWS_MAX + (segment->row_count % CHUNK_ROWS_MAX > 0) ||
+        segment->column_count == 0 || segment->column_count > SEGMENT_COLUMNS_MAX ||
+        segment->key_count > segment->column_count || segment->granule_count > footer.length) {
+        return damaged(segment, "its numbers of rows, granules and columns");
+    }
+    memcpy(&segment->row_sum, sum, 16);
+    segment->key_columns = ARENA_ARRAY(segment->arena, uint32_t, segment->key_count);
+    segment->columns = ARENA_ARRAY(segment->arena, struct column_info, segment->column_count);
+    if (segment->key_columns == NULL || segment->columns == NULL) {
+        return arena_error(segment->arena);
+    }
+    memset(segment->columns, 0, segment->column_count * sizeof(*segment->columns));
+    for (uint32_t k = 0; k < segment->key_count; k++) {
+        segment->key_columns[k] = (uint32_t)take_number(&reader, 4);
+        if (segment->key_columns[k] >= segment->column_count) {
+            return damaged(segment, "a key column");
+        }
+    }
+    for (uint32_t k = 0; k < segment->column_count; k++) {
+        OR_DONE(parse_column(segment, &reader, blocks_end, &segment->columns[k]));
+        segment->columns[k].dictionary_id = atomic_fetch_add(&next_dictionary_id, 1) << 1 | 1;
+    }
+    segment->keys.length = take_number(&reader, 4);
+    segment->keys.data = take(&reader, segment->keys.length);
+    if (reader.failed || reader.at != reader.end) {
+        return damaged(segment, "its key index, or bytes behind it");
+    }
+done:
+    return err;
+}
+
+struct err *segment_open(struct io *io, struct block_cache *cache, const struct segment_place *place,
+                         struct segment **out)
+{
+    struct err *err = NULL;
+    struct io_file *file = NULL;
+    struct segment *segment = calloc(1, sizeof(*segment));
+    if (segment == NULL || (segment->path = strdup(place->path)) == NULL ||
+        (segment->arena = arena_create(NULL)) == NULL) {
+        if (segment != NULL) {
+            free(segment->path);
+            free(segment);
+        }
+        return err_oom();
+    }
+    lock_init(&segment->lock, LOCK_BLOCK_CACHE);
+    atomic_init(&segment->references, 1);
+    segment->io = io;
+    segment->cache = cache;
+    segment->pack = place->pack;
+    segment->offset = place->offset;
+    segment->length = place->length;
+    uint8_t header[PACK_HEADER_BYTES], trailer[SEGMENT_TRAILER_BYTES];
+    uint32_t footer_bytes, magic, version, zero[2];
+    uint64_t hash;
+    OR_DONE(io_open(io, place->path, IO_READ, &file));
+    OR_DONE(io_read(file, 0, header, sizeof(header)));
+    memcpy(&version, header + 8, 4);
+    memcpy(&zero[0], header + 12, 4);
+    if (memcmp(header, PACK_MAGIC, 8) != 0 || version == 0 || zero[0] != 0) {
+        err = err_new(ERR_CORRUPT, "\"%s/%s\" does not begin as a pack", io->root, place->path);
+        goto done;
+    }
+    if (version > PACK_FORMAT_VERSION) {
+        err = err_new(ERR_NEWER_VERSION, "\"%s/%s\" has format version %u; this server reads up to %u", io->root,
+                      place->path, version, PACK_FORMAT_VERSION);
+        goto done;
+    }
+    if (place->length < SEGMENT_TRAILER_BYTES || place->offset < PACK_HEADER_BYTES ||
+        place->offset > INT64_MAX - place->length) {
+        err = damaged(segment, "its place");
+        goto done;
+    }
+    OR_DONE(io_read(file, place->offset + place->length - sizeof(trailer), trailer, sizeof(trailer)));
+    memcpy(&footer_bytes, trailer, 4);
+    memcpy(&zero[0], trailer + 4, 4);
+    memcpy(&hash, trailer + 8, 8);
+    memcpy(&zero[1], trailer + 16, 4);
+    memcpy(&magic, trailer + 20, 4);
+    if (magic != SEGMENT_MAGIC || zero[0] != 0 || zero[1] != 0 || footer_bytes > FOOTER_BYTES_MAX ||
+        footer_bytes > place->length - sizeof(trailer) || hash != place->footer_hash) {
+        err = damaged(segment, "its trailer, or it is not the one that the ledger names");
+        goto done;
+    }
+    char *footer = arena_alloc(segment->arena, footer_bytes);
+    if (footer == NULL) {
+        err = arena_error(segment->arena);
+        goto done;
+    }
+    OR_DONE(io_read(file, place->offset + place->length - sizeof(trailer) - footer_bytes, footer, footer_bytes));
+    if (checksum(footer, footer_bytes) != hash) {
+        err = damaged(segment, "its checksum");
+        goto done;
+    }
+    OR_DONE(parse_footer(segment, slice_of(footer, footer_bytes)));
+    *out = segment;
+    segment = NULL;
+done:
+    io_close(file);
+    segment_unref(segment);
+    return err;
+}
+
+struct segment *segment_ref(struct segment *segment)
+{
+    atomic_fetch_add_explicit(&segment->references, 1, memory_order_relaxed);
+    return segment;
+}
+
+void segment_unref(struct segment *segment)
+{
+    if (segment != NULL && atomic_fetch_sub_explicit(&segment->references, 1, memory_order_acq_rel) == 1) {
+        lock_deinit(&segment->lock);
+        arena_destroy(segment->arena);
+        free(segment->path);
+        free(segment);
+    }
+}
+
+uint64_t segment_row_count(const struct segment *segment)
+{
+    return segment->row_count;
+}
+
+uint32_t segment_granule_count(const struct segment *segment)
+{
+    return segment->granule_count;
+}
+
+uint32_t segment_granule_rows(const struct segment *segment, uint32_t granule)
+{
+    uint64_t before = (uint64_t)granule * CHUNK_ROWS_MAX;
+    return segment->row_count - before < CHUNK_ROWS_MAX ? (uint32_t)(segment->row_count - before) : CHUNK_ROWS_MAX;
+}
+
+uint32_t segment_schema_version(const struct segment *segment)
+{
+    return segment->schema_version;
+}
+
+unsigned __int128 segment_row_sum(const struct segment *segment)
+{
+    return segment->row_sum;
+}
+
+uint64_t segment_memory(const struct segment *segment)
+{
+    return arena_bytes(segment->arena);
+}
+
+uint32_t segment_column_count(const struct segment *segment)
+{
+    return segment->column_count;
+}
+
+const struct segment_column *segment_column(const struct segment *segment, uint32_t index)
+{
+    return &segment->columns[index].column;
+}
+
+int32_t segment_column_find(const struct segment *segment, uint32_t id)
+{
+    for (uint32_t k = 0; k < segment->column_count; k++) {
+        if (segment->columns[k].column.id == id) {
+            return (int32_t)k;
+        }
+    }
+    return -1;
+}
+
+const struct zone *segment_zone(const struct segment *segment, uint32_t granule, uint32_t column)
+{
+    return &segment->columns[column].zones[granule];
+}
+
+const struct zone *segment_zone_all(const struct segment *segment, uint32_t column)
+{
+    return &segment->columns[column].all;
+}
+
+uint32_t segment_key_count(const struct segment *segment)
+{
+    return segment->key_count;
+}
+
+uint32_t segment_key_column(const struct segment *segment, uint32_t key)
+{
+    return segment->key_columns[key];
+}
+
+struct err *segment_key_index(const struct segment *segment, struct arena *arena, uint32_t key, struct column **out)
+{
+    const struct type *type = segment->columns[segment->key_columns[key]].column.type;
+    const struct column **rows = arena_array(arena, segment->granule_count, sizeof(*rows));
+    if (rows == NULL) {
+        return arena_error(arena);
+    }
+    const char *at = segment->keys.data, *end = at + segment->keys.length;
+    for (uint32_t granule = 0; granule < segment->granule_count; granule++) {
+        for (uint32_t k = 0; k < segment->key_count; k++) {
+            uint32_t bytes = 0;
+            if (end - at >= 4) {
+                memcpy(&bytes, at, 4);
+                at += 4;
+            }
+            if (bytes == 0 || (size_t)(end - at) < bytes) {
+                return damaged(segment, "its key index ends early");
+            }
+            if (k == key) {
+                struct column *row = NULL;
+                struct err *err = codec_decode(arena, slice_of(at, bytes), type, 1, NULL, 0, &row);
+                if (err != NULL) {
+                    return err_while(err, "\"%s/%s\", key index of the segment at byte %llu", segment->io->root,
+                                     segment->path, (unsigned long long)segment->offset);
+                }
+                rows[granule] = row;
+            }
+            at += bytes;
+        }
+    }
+    *out = column_concat(arena, rows, segment->granule_count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+static struct err *read_block(const struct segment *segment, struct arena *arena, const struct granule_place *from,
+                              struct slice *out)
+{
+    struct block_place place = {.path = segment->path,
+                                .pack = segment->pack,
+                                .offset = segment->offset + from->offset,
+                                .bytes = from->bytes,
+                                .checksum = from->checksum};
+    return block_cache_read(segment->cache, segment->io, &place, arena, out);
+}
+
+/* Reads the whole dictionary into the segment's arena, once. */
+static struct err *load_dictionary(struct segment *segment, struct column_info *info, const struct column **out)
+{
+    struct err *err = NULL;
+    *out = atomic_load_explicit(&info->dictionary, memory_order_acquire);
+    if (*out != NULL) {
+        return NULL;
+    }
+    struct arena *work = arena_create(NULL);
+    uint32_t block_count = (info->dictionary_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX;
+    const struct column **parts = work == NULL ? NULL : arena_array(work, block_count, sizeof(*parts));
+    if (parts == NULL) {
+        arena_destroy(work);
+        return err_oom();
+    }
+    for (uint32_t k = 0; k < block_count; k++) {
+        struct slice block;
+        struct column *part = NULL;
+        uint32_t rows = k + 1 < block_count ? CHUNK_ROWS_MAX : info->dictionary_count - k * CHUNK_ROWS_MAX;
+        OR_DONE(read_block(segment, work, &info->dictionary_blocks[k], &block));
+        err = codec_decode(work, block, info->column.type, rows, NULL, 0, &part);
+        if (err != NULL) {
+            err = err_while(err, "\"%s/%s\", dictionary at byte %llu", segment->io->root, segment->path,
+                            (unsigned long long)(segment->offset + info->dictionary_blocks[k].offset));
+            goto done;
+        }
+        parts[k] = part;
+    }
+    struct column *joined = column_concat(work, parts, block_count);
+    if (joined == NULL) {
+        err = arena_error(work);
+        goto done;
+    }
+    lock_take(&segment->lock);
+    *out = atomic_load_explicit(&info->dictionary, memory_order_relaxed);
+    if (*out == NULL) {
+        *out = column_copy(segment->arena, joined);
+        atomic_store_explicit(&info->dictionary, *out, memory_order_release);
+    }
+    lock_give(&segment->lock);
+    if (*out == NULL) {
+        err = err_oom();
+    }
+done:
+    arena_destroy(work);
+    return err;
+}
+
+struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                         struct column **out)
+{
+    struct err *err = NULL;
+    ASSERT(granule < segment->granule_count && column < segment->column_count);
+    struct column_info *info = &segment->columns[column];
+    const struct granule_place *place = &info->granules[granule];
+    const struct column *dictionary = NULL;
+    struct slice block;
+    if (info->dictionary_count > 0) {
+        OR_DONE(load_dictionary(segment, info, &dictionary));
+    }
+    OR_DONE(read_block(segment, arena, place, &block));
+    err = codec_decode(arena, block, info->column.type, segment_granule_rows(segment, granule), dictionary,
+                       info->dictionary_id, out);
+    if (err != NULL) {
+        err = err_while(err, "\"%s/%s\", byte %llu (column %u, granule %u)", segment->io->root, segment->path,
+                        (unsigned long long)(segment->offset + place->offset), column, granule);
+    }
+done:
+    return err;
+}
+
+struct segment_column_size segment_column_size(const struct segment *segment, uint32_t column)
+{
+    const struct column_info *info = &segment->columns[column];
+    struct segment_column_size size = {.dictionary_count = info->dictionary_count};
+    for (uint32_t k = 0; k < segment->granule_count; k++) {
+        size.bytes += info->granules[k].bytes;
+    }
+    for (uint32_t k = 0; k * CHUNK_ROWS_MAX < info->dictionary_count; k++) {
+        size.bytes += info->dictionary_blocks[k].bytes;
+    }
+    return size;
+}
+
+struct err *segment_check(struct segment *segment)
+{
+    struct err *err = NULL;
+    unsigned __int128 row_sum = 0;
+    struct arena *arena = arena_create(NULL);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    for (uint32_t granule = 0; granule < segment->granule_count; granule++) {
+        uint32_t rows = segment_granule_rows(segment, granule);
+        struct chunk *chunk = chunk_new(arena, segment->column_count, rows);
+        if (chunk == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        for (uint32_t k = 0; k < segment->column_count; k++) {
+            OR_DONE(segment_read(segment, arena, granule, k, &chunk->columns[k]));
+            uint32_t null_count = 0;
+            for (uint32_t row = 0; segment->columns[k].column.type->nullable && row < rows; row++) {
+                null_count += column_is_null(chunk->columns[k], row);
+            }
+            if (null_count != segment->columns[k].zones[granule].null_count) {
+                err = err_new(ERR_CORRUPT, "\"%s/%s\", column %u, granule %u: %u NULLs, but its zone map says %u",
+                              segment->io->root, segment->path, k, granule, null_count,
+                              segment->columns[k].zones[granule].null_count);
+                goto done;
+            }
+        }
+        OR_DONE(chunk_row_sum(arena, chunk, &row_sum));
+        arena_reset(arena);
+    }
+    for (uint32_t key = 0; key < segment->key_count; key++) {
+        struct column *index = NULL;
+        OR_DONE(segment_key_index(segment, arena, key, &index));
+    }
+    if (row_sum != segment->row_sum) {
+        err = err_new(ERR_CORRUPT, "\"%s/%s\", segment at byte %llu: its rows do not add up to its row sum",
+                      segment->io->root, segment->path, (unsigned long long)segment->offset);
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}

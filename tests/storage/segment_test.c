@@ -1,0 +1,390 @@
+/*
+ * segment_test.c: every type and codec through a pack and back, zones, key index, dictionaries; each flipped byte
+ * found.
+ */
+#include "storage/segment.h"
+#include "storage/dictionary_union.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char directory[] = "/tmp/weir-segment-test-XXXXXX";
+static struct io *io;
+
+static void check(struct err *err)
+{
+    if (err != NULL) {
+        fail_msg("%s", err_message(err));
+    }
+}
+
+static uint64_t random_state = 42;
+
+static uint64_t next(void)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return random_state;
+}
+
+/* Values of a shape: 0 random, 1 constant, 2 small, 3 rising, 4 small with outliers, 5 extremes. */
+static uint64_t value_of(int shape, uint32_t row)
+{
+    switch (shape) {
+    case 1:
+        return 7;
+    case 2:
+        return next() % 100;
+    case 3:
+        return 1000000007ULL * 5 + row * 10 + next() % 7;
+    case 4:
+        return row % 997 == 0 ? next() : next() % 16;
+    case 5:
+        return row % 3 == 0 ? 0 : row % 3 == 1 ? UINT64_MAX : (uint64_t)1 << 63;
+    default:
+        return next();
+    }
+}
+
+static struct column *make_column(struct arena *arena, const struct type *type, uint32_t rows, int shape)
+{
+    struct column *column = column_new(arena, type, rows);
+    for (uint32_t row = 0; row < rows; row++) {
+        uint64_t value = value_of(shape, row);
+        char *to = (char *)column->values + (size_t)row * type->width;
+        if (type->kind == TYPE_STRING) {
+            char *text = shape == 2   ? arena_format(arena, "%016llx", (unsigned long long)next())
+                         : shape == 1 ? arena_format(arena, "same")
+                                      : arena_format(arena, "%.*s%llu", (int)(value % 40),
+                                                     "a string that is longer than the prefix of a zone",
+                                                     (unsigned long long)value % 5);
+            *(struct slice *)(void *)to = slice_text(text);
+        } else if (type->kind == TYPE_FLOAT64) {
+            double real = shape == 2   ? (double)(int64_t)value / 1000
+                          : shape == 4 ? (row % 100 == 0 ? NAN : (double)value / 4)
+                          : shape == 5 ? (row % 2 ? -INFINITY : -0.0)
+                                       : (double)value * 1e-300;
+            memcpy(to, &real, 8);
+        } else if (type->kind == TYPE_FLOAT32) {
+            float real = (float)value;
+            memcpy(to, &real, 4);
+        } else if (type->kind == TYPE_BOOL) {
+            *to = (char)(value & 1);
+        } else {
+            for (uint32_t byte = 0; byte < type->width; byte += 8) {
+                memcpy(to + byte, &value, type->width - byte < 8 ? type->width - byte : 8);
+            }
+        }
+        if (type->nullable && value % 5 == 0) {
+            column->nulls[row] = 1;
+            memset(to, 0, type->width);
+        }
+    }
+    return column;
+}
+
+static const char *const type_texts[] = {"Bool",
+                                         "Int8",
+                                         "Int16",
+                                         "Int32",
+                                         "Int64",
+                                         "UInt8",
+                                         "UInt16",
+                                         "UInt32",
+                                         "UInt64",
+                                         "Float32",
+                                         "Float64",
+                                         "String",
+                                         "FixedString(5)",
+                                         "Date",
+                                         "Date32",
+                                         "DateTime",
+                                         "DateTime64(3)",
+                                         "Decimal(9, 2)",
+                                         "Decimal(18, 4)",
+                                         "UUID",
+                                         "IPv4",
+                                         "IPv6",
+                                         "Nullable(Int32)",
+                                         "Nullable(String)",
+                                         "Nullable(Float64)",
+                                         "Nullable(UInt8)",
+                                         "Nullable(UUID)"};
+#define TYPE_COUNT (sizeof(type_texts) / sizeof(type_texts[0]))
+
+static void blocks_keep_every_value(void **state)
+{
+    static const uint32_t sizes[] = {1, 2, 3, 63, 64, 65, 1000, 8191, 8192};
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (size_t t = 0; t < TYPE_COUNT; t++) {
+        for (int shape = 0; shape < 6; shape++) {
+            for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+                const struct type *type;
+                check(type_parse(arena, slice_text(type_texts[t]), &type));
+                struct column *column = make_column(arena, type, sizes[s], shape), *back = NULL;
+                struct buffer block = {0};
+                struct zone zone;
+                check(codec_encode(column, &scratch, &block, &zone));
+                struct err *err = codec_decode(arena, buffer_all(&block), type, sizes[s], NULL, 0, &back);
+                if (err != NULL) {
+                    fail_msg("%s, shape %d, %u rows: %s", type_texts[t], shape, sizes[s], err_message(err));
+                }
+                const struct column *flat = column_flat(arena, back);
+                for (uint32_t row = 0; row < sizes[s]; row++) {
+                    bool same = column_is_null(column, row) == column_is_null(flat, row) &&
+                                (type->kind == TYPE_STRING
+                                     ? slice_equal(((struct slice *)column->values)[row],
+                                                   ((const struct slice *)flat->values)[row])
+                                     : memcmp(column_value(column, row), column_value(flat, row), type->width) == 0);
+                    if (!same) {
+                        fail_msg("%s, shape %d, %u rows: row %u differs (codec %s)", type_texts[t], shape, sizes[s],
+                                 row, codec_name(codec_of_block(buffer_all(&block), sizes[s])));
+                    }
+                }
+                buffer_deinit(&block);
+                arena_reset(arena);
+            }
+        }
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* Writes one segment of all types with `rows` rows; the strings of column 11 coded. */
+static struct segment_summary write_pack(struct arena *arena, const char *path, uint32_t rows, struct chunk **chunks)
+{
+    struct segment_column columns[TYPE_COUNT];
+    uint32_t keys[] = {11, 4};
+    for (uint32_t k = 0; k < TYPE_COUNT; k++) {
+        columns[k].id = k + 1;
+        check(type_parse(arena, slice_text(type_texts[k]), &columns[k].type));
+    }
+    struct segment_schema schema = {.table_id = 3,
+                                    .schema_version = 2,
+                                    .columns = columns,
+                                    .column_count = TYPE_COUNT,
+                                    .key_columns = keys,
+                                    .key_count = 2,
+                                    .time_column = 15};
+    static const char *const airports[] = {"ATL", "DFW", "LAX", "ORD"};
+    struct column *dictionary = column_new(arena, columns[11].type, 4);
+    for (uint32_t k = 0; k < 4; k++) {
+        ((struct slice *)dictionary->values)[k] = slice_text(airports[k]);
+    }
+    struct pack_writer *writer;
+    struct segment_summary summary;
+    check(pack_writer_open(io, path, NULL, &writer));
+    check(pack_segment_begin(writer, &schema));
+    for (uint32_t begin = 0, number = 0; begin < rows; begin += CHUNK_ROWS_MAX, number++) {
+        uint32_t count = rows - begin < CHUNK_ROWS_MAX ? rows - begin : CHUNK_ROWS_MAX;
+        struct chunk *chunk = chunk_new(arena, TYPE_COUNT, count);
+        for (uint32_t k = 0; k < TYPE_COUNT; k++) {
+            chunk->columns[k] = make_column(arena, columns[k].type, count, (int)((k + number) % 5));
+        }
+        uint32_t *codes = ARENA_ARRAY(arena, uint32_t, count);
+        for (uint32_t row = 0; row < count; row++) {
+            codes[row] = (begin + row) * 4 / rows;
+        }
+        chunk->columns[11] = column_dict(arena, columns[11].type, codes, count, dictionary, 1);
+        chunks[number] = chunk;
+        check(pack_segment_granule(writer, chunk, NULL));
+    }
+    check(pack_segment_end(writer, &summary));
+    check(pack_writer_finish(writer));
+    pack_writer_close(writer);
+    return summary;
+}
+
+static void segments_keep_rows_zones_and_keys(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct chunk *chunks[4];
+    struct segment_summary summary = write_pack(arena, "rows.pack", 20000, chunks);
+    struct block_cache *cache = block_cache_create(1 << 20);
+    struct segment_place place = {.path = "rows.pack",
+                                  .pack = 1,
+                                  .offset = summary.offset,
+                                  .length = summary.length,
+                                  .footer_hash = summary.footer_hash};
+    struct segment *segment;
+    check(segment_open(io, cache, &place, &segment));
+    assert_int_equal(segment_row_count(segment), 20000);
+    assert_int_equal(segment_granule_count(segment), 3);
+    assert_int_equal(segment_granule_rows(segment, 2), 20000 - 2 * 8192);
+    assert_true(segment_row_sum(segment) == summary.row_sum);
+    assert_int_equal(segment_column_find(segment, 12), 11);
+    assert_int_equal(segment_column_find(segment, 99), -1);
+    check(segment_check(segment));
+    for (int round = 0; round < 2; round++) { /* from disk, and from the cache */
+        for (uint32_t granule = 0; granule < 3; granule++) {
+            for (uint32_t k = 0; k < TYPE_COUNT; k++) {
+                struct column *column;
+                check(segment_read(segment, arena, granule, k, &column));
+                const struct zone *zone = segment_zone(segment, granule, k);
+                uint32_t null_count = 0;
+                for (uint32_t row = 0; row < column->row_count; row++) {
+                    assert_int_equal(column_compare(column, row, chunks[granule]->columns[k], row), 0);
+                    null_count += column_is_null(column, row);
+                }
+                assert_int_equal(zone->null_count, null_count);
+                if (zone->known && zone->exact && column->type->kind != TYPE_STRING) {
+                    struct column *min = column_const(arena, column->type, zone->min.bytes, 1);
+                    struct column *max = column_const(arena, column->type, zone->max.bytes, 1);
+                    for (uint32_t row = 0; row < column->row_count; row++) {
+                        bool is_nan =
+                            column->type->kind == TYPE_FLOAT64 && isnan(*(const double *)column_value(column, row));
+                        if (!column_is_null(column, row) && !is_nan) {
+                            assert_true(column_compare(min, 0, column, row) <= 0);
+                            assert_true(column_compare(max, 0, column, row) >= 0);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    struct column *index;
+    check(segment_key_index(segment, arena, 0, &index));
+    for (uint32_t granule = 0; granule < 3; granule++) {
+        assert_int_equal(column_compare(index, granule, chunks[granule]->columns[11], 0), 0);
+    }
+    assert_int_equal(segment_column_size(segment, 11).dictionary_count, 4);
+    assert_true(summary.time_min_us <= summary.time_max_us);
+    arena_destroy(arena);
+    segment_unref(segment);
+    block_cache_destroy(cache);
+}
+
+/* Opens and reads all; true when something was found wrong. */
+static bool is_found(const struct segment_place *place, const char **message)
+{
+    static char text[512];
+    struct block_cache *cache = block_cache_create(1 << 20);
+    struct segment *segment = NULL;
+    struct err *err = segment_open(io, cache, place, &segment);
+    if (err == NULL) {
+        err = segment_check(segment);
+    }
+    (void)snprintf(text, sizeof(text), "%s", err_message(err));
+    *message = text;
+    bool found = err != NULL;
+    assert_true(err == NULL || strstr(text, "small.pack") != NULL);
+    err_free(err);
+    segment_unref(segment);
+    block_cache_destroy(cache);
+    return found;
+}
+
+static void every_flipped_byte_is_found(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct chunk *chunks[1];
+    struct segment_summary summary = write_pack(arena, "small.pack", 20, chunks);
+    struct segment_place place = {.path = "small.pack",
+                                  .pack = 1,
+                                  .offset = summary.offset,
+                                  .length = summary.length,
+                                  .footer_hash = summary.footer_hash};
+    const char *message;
+    assert_false(is_found(&place, &message));
+    char path[128];
+    (void)snprintf(path, sizeof(path), "%s/small.pack", directory);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    for (uint64_t at = 0; at < summary.offset + summary.length; at++) {
+        assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+        int byte = fgetc(file);
+        assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+        assert_int_equal(fputc(byte ^ 0x10, file), byte ^ 0x10);
+        assert_int_equal(fflush(file), 0);
+        if (!is_found(&place, &message)) {
+            fail_msg("the flipped byte %llu was not found", (unsigned long long)at);
+        }
+        assert_int_equal(fseek(file, (long)at, SEEK_SET), 0);
+        assert_int_equal(fputc(byte, file), byte);
+        assert_int_equal(fflush(file), 0);
+    }
+    assert_int_equal(fclose(file), 0);
+    /* every shorter file, too */
+    for (uint64_t length = summary.offset + summary.length - 1; length > 0; length -= length > 50 ? 37 : 1) {
+        assert_int_equal(truncate(path, (off_t)length), 0);
+        assert_true(is_found(&place, &message));
+    }
+    arena_destroy(arena);
+}
+
+static void dictionaries_are_joined_and_sorted(void **state)
+{
+    (void)state;
+    static const char *const first_entries[] = {"zebra", "ant", "unused"};
+    static const char *const second_entries[] = {"cat", "ant"};
+    struct arena *arena = arena_create(NULL);
+    const struct type *type = type_simple(TYPE_STRING);
+    struct column *first = column_new(arena, type, 3), *second = column_new(arena, type, 2);
+    for (uint32_t k = 0; k < 3; k++) {
+        ((struct slice *)first->values)[k] = slice_text(first_entries[k]);
+    }
+    for (uint32_t k = 0; k < 2; k++) {
+        ((struct slice *)second->values)[k] = slice_text(second_entries[k]);
+    }
+    uint32_t first_codes[] = {0, 1, 0}, second_codes[] = {1, 0};
+    struct column *a = column_dict(arena, type, first_codes, 3, first, 1);
+    struct column *b = column_dict(arena, type, second_codes, 2, second, 2);
+    struct dictionary_union *dictionaries = dictionary_union_create(arena);
+    bool coded;
+    check(dictionary_union_add(dictionaries, a));
+    check(dictionary_union_add(dictionaries, b));
+    check(dictionary_union_finish(dictionaries, &coded));
+    assert_true(coded);
+    const struct column *entries = dictionary_union_entries(dictionaries);
+    assert_int_equal(entries->row_count, 3);
+    assert_int_equal(column_compare(entries, 1, b, 1), 0);
+    struct column *translated;
+    check(dictionary_union_column(dictionaries, arena, a, &translated));
+    for (uint32_t row = 0; row < 3; row++) {
+        assert_int_equal(column_compare(translated, row, a, row), 0);
+    }
+    assert_ptr_equal(translated->dictionary, entries);
+    const uint32_t *ranks = dictionary_union_ranks(dictionaries, first);
+    assert_int_equal(ranks[2], UINT32_MAX);
+    assert_true(ranks[1] < ranks[0]);
+    arena_destroy(arena);
+}
+
+static int make_directory(void **state)
+{
+    (void)state;
+    return mkdtemp(directory) == NULL || io_system(directory, &io) != NULL;
+}
+
+static int remove_directory(void **state)
+{
+    (void)state;
+    char command[128];
+    io_destroy(io);
+    (void)snprintf(command, sizeof(command), "rm -r %s", directory);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_keep_every_value),
+        cmocka_unit_test(segments_keep_rows_zones_and_keys),
+        cmocka_unit_test(every_flipped_byte_is_found),
+        cmocka_unit_test(dictionaries_are_joined_and_sorted),
+    };
+    return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
