@@ -180,6 +180,10 @@ struct err *builder_take(struct builder *builder, struct row_chunk ***out, uint3
 uint64_t builder_rows(const struct builder *builder);   /* in all chunks not taken */
 uint64_t builder_memory(const struct builder *builder); /* bytes of them */
 
+/* The chunks not taken yet, in order, borrowed; the last one is being filled. For storage/head.c. */
+uint32_t builder_chunk_count(const struct builder *builder);
+struct row_chunk *builder_chunk(const struct builder *builder, uint32_t index);
+
 /* ---- reading chunks: columns share the chunk's memory; hold a reference meanwhile */
 struct row_chunk *row_chunk_ref(struct row_chunk *chunk);
 void row_chunk_unref(struct row_chunk *chunk);          /* accepts NULL */

@@ -28,7 +28,7 @@
 
 struct dictionary;
 
-struct dictionary *dictionary_create(const struct type *type); /* type is copied; NULL: memory is out */
+struct dictionary *dictionary_create(bool nullable); /* NULL: memory is out */
 struct dictionary *dictionary_ref(struct dictionary *dictionary);
 void dictionary_unref(struct dictionary *dictionary); /* accepts NULL */
 

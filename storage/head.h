@@ -43,8 +43,8 @@ struct table *head_writer_table(const struct head_writer *writer);
 /* The table has a newer schema version: seal, close and open anew. */
 bool head_is_stale(const struct head_writer *writer);
 
-/* All complete rows of the builder become visible. */
-void head_publish(struct head_writer *writer);
+/* All complete rows of the builder become visible. ERR_OOM: they stay invisible, and may be published later. */
+struct err *head_publish(struct head_writer *writer);
 
 uint64_t head_rows(const struct head_writer *writer);   /* in the current head, published or not */
 uint64_t head_memory(const struct head_writer *writer); /* bytes of the current head */

@@ -38,7 +38,7 @@ uint64_t snapshot_head_rows(const struct snapshot *snapshot);
 uint32_t snapshot_segment_count(const struct snapshot *snapshot);
 const struct ledger_segment *snapshot_segment(const struct snapshot *snapshot, uint32_t index);
 struct segment; /* storage/segment.h */
-struct segment *snapshot_segment_reader(const struct snapshot *snapshot, uint32_t index);
+struct err *snapshot_segment_reader(const struct snapshot *snapshot, uint32_t index, struct segment **out);
 
 /* ---- scans */
 enum scan_condition_kind {
@@ -61,8 +61,9 @@ struct scan_zone {
     bool known;
     bool has_nulls;
     bool all_null;
-    const void *min;
+    const void *min; /* strings: bounds, perhaps shorter or longer than any value */
     const void *max;
+    struct slice texts[2]; /* what min and max of strings point to: do not copy the zone */
 };
 
 struct scan_unit {

@@ -59,6 +59,10 @@ void table_numbers(struct table *table, struct table_numbers *out);
  * kept. Rows that writers add afterwards stay. */
 struct err *table_truncate(struct table *table);
 
-/* ---- bytes of dead letters kept for this table are bounded (storage/dead_letter.h) */
+/* Bytes of the cache of verified blocks, for stores opened from now on; the default is 64 MiB. */
+void tables_cache_bytes(uint64_t bytes);
+struct block_cache;
+/* The cache of a store whose tables are open; borrowed. NULL: no table was opened yet. */
+struct block_cache *tables_cache(struct store *store);
 
 #endif

@@ -1,0 +1,405 @@
+/*
+ * snapshot.c: tables as queries see them, and scans over them.
+ *
+ * flow     query/ → here → segment readers, head chunks
+ * owns     a snapshot: one reference to a table, one to its version; the heads' marks as they were
+ */
+#include "storage/snapshot.h"
+
+#include "storage/flush.h"
+#include "storage/segment.h"
+#include "storage/table_private.h"
+
+#include <stdlib.h>
+
+struct snapshot {
+    _Atomic uint32_t references;
+    struct table *table;
+    struct table_version *version;
+    head_mark *marks; /* per head */
+    uint64_t rows;
+    uint64_t head_rows;
+};
+
+struct scan {
+    struct snapshot *snapshot;
+    struct scan_unit *units;
+    uint64_t unit_count;
+    _Atomic uint64_t next;
+    struct scan_numbers numbers;
+};
+
+struct err *snapshot_take(struct table *table, struct snapshot **out)
+{
+    struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    if (snapshot == NULL) {
+        return err_oom();
+    }
+    snapshot->references = 1;
+    snapshot->table = table_ref(table);
+    snapshot->version = table_version_take(table);
+    const struct table_version *version = snapshot->version;
+    snapshot->marks = calloc((size_t)version->head_count + 1, sizeof(head_mark));
+    if (snapshot->marks == NULL) {
+        snapshot_unref(snapshot);
+        return err_oom();
+    }
+    for (uint32_t i = 0; i < version->head_count; i++) {
+        struct head *head = version->heads[i].head;
+        snapshot->marks[i] = atomic_load_explicit(&head->visible, memory_order_acquire);
+        snapshot->head_rows += head_rows_between(head, version->heads[i].skip, snapshot->marks[i]);
+    }
+    snapshot->rows = snapshot->head_rows;
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        snapshot->rows += version->segments[i]->info.row_count;
+    }
+    *out = snapshot;
+    return NULL;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot)
+{
+    atomic_fetch_add_explicit(&snapshot->references, 1, memory_order_relaxed);
+    return snapshot;
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+    if (snapshot == NULL || atomic_fetch_sub_explicit(&snapshot->references, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    table_version_unref(snapshot->version);
+    table_unref(snapshot->table);
+    free(snapshot->marks);
+    free(snapshot);
+}
+
+const struct table_def *snapshot_def(const struct snapshot *snapshot)
+{
+    return snapshot->version->def;
+}
+
+uint64_t snapshot_rows(const struct snapshot *snapshot)
+{
+    return snapshot->rows;
+}
+
+uint64_t snapshot_head_rows(const struct snapshot *snapshot)
+{
+    return snapshot->head_rows;
+}
+
+uint32_t snapshot_segment_count(const struct snapshot *snapshot)
+{
+    return snapshot->version->segment_count;
+}
+
+const struct ledger_segment *snapshot_segment(const struct snapshot *snapshot, uint32_t index)
+{
+    return &snapshot->version->segments[index]->info;
+}
+
+struct err *snapshot_segment_reader(const struct snapshot *snapshot, uint32_t index, struct segment **out)
+{
+    return table_segment_reader(snapshot->version->segments[index], out);
+}
+
+/* ---- pruning */
+static void zone_show(const struct zone *zone, const struct type *type, uint32_t row_count, struct scan_zone *out)
+{
+    *out = (struct scan_zone){0};
+    if (zone == NULL) {
+        return;
+    }
+    out->has_nulls = zone->null_count > 0;
+    out->all_null = zone->null_count > 0 && zone->null_count == row_count;
+    out->known = zone->known || out->all_null;
+    if (!zone->known) {
+        return;
+    }
+    if (type->kind == TYPE_STRING) {
+        out->texts[0] = slice_of(zone->min.string.text, zone->min.string.length);
+        out->texts[1] = slice_of(zone->max.string.text, zone->max.string.length);
+        out->min = &out->texts[0];
+        out->max = &out->texts[1];
+    } else {
+        out->min = zone->min.bytes;
+        out->max = zone->max.bytes;
+    }
+}
+
+static bool types_alike(const struct type *a, const struct type *b)
+{
+    return a->kind == b->kind && a->width == b->width && a->scale == b->scale;
+}
+
+static int compare(const struct type *type, const void *a, const struct column *value)
+{
+    struct column left = {.type = type, .form = COLUMN_CONST, .row_count = 1, .values = (void *)(uintptr_t)a};
+    return column_compare(&left, 0, value, 0);
+}
+
+static bool zone_excludes(const struct zone *zone, const struct type *type, uint32_t row_count,
+                          const struct scan_condition *condition)
+{
+    struct scan_zone shown;
+    if (column_is_null(condition->value, 0)) {
+        return true;
+    }
+    zone_show(zone, type, row_count, &shown);
+    if (!shown.known) {
+        return false;
+    }
+    if (shown.all_null) {
+        return true;
+    }
+    if (type->kind == TYPE_FIXED_STRING && type->length > sizeof(zone->min.bytes)) {
+        return false;
+    }
+    switch (condition->kind) {
+    case SCAN_EQUAL:
+        return compare(type, shown.min, condition->value) > 0 || compare(type, shown.max, condition->value) < 0;
+    case SCAN_LESS:
+        return compare(type, shown.min, condition->value) >= 0;
+    case SCAN_LESS_EQUAL:
+        return compare(type, shown.min, condition->value) > 0;
+    case SCAN_GREATER:
+        return compare(type, shown.max, condition->value) <= 0;
+    case SCAN_GREATER_EQUAL:
+        return compare(type, shown.max, condition->value) < 0;
+    }
+    return false;
+}
+
+/* The segment's column for a column of the snapshot, if its values can be compared. */
+static const struct type *zone_type(const struct scan *scan, const struct segment *segment, uint32_t column,
+                                    int32_t *index)
+{
+    const struct table_def *def = snapshot_def(scan->snapshot);
+    const struct type *type = table_column_type(def, column);
+    *index = segment_column_find(segment, table_column_id(def, column));
+    return *index >= 0 && types_alike(segment_column(segment, (uint32_t)*index)->type, type) ? type : NULL;
+}
+
+static bool segment_excluded(const struct scan *scan, const struct segment *segment, int64_t granule,
+                             const struct scan_condition *conditions, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t index;
+        const struct type *type = zone_type(scan, segment, conditions[i].column, &index);
+        if (type == NULL) {
+            continue;
+        }
+        uint32_t rows = granule >= 0 ? segment_granule_rows(segment, (uint32_t)granule) : UINT32_MAX;
+        const struct zone *zone = granule >= 0 ? segment_zone(segment, (uint32_t)granule, (uint32_t)index)
+                                               : segment_zone_all(segment, (uint32_t)index);
+        if (granule < 0 && zone != NULL && !zone->known) {
+            continue; /* row counts of segments do not fit the test for all NULL */
+        }
+        if (zone_excludes(zone, type, rows, &conditions[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By the ledger's record alone: the event time's range, without opening the segment. */
+static bool record_excluded(const struct ledger_segment *info, const struct table_def *def,
+                            const struct scan_condition *conditions, uint32_t count)
+{
+    int time_column = table_time_column(def);
+    if (time_column < 0 || info->time_min_us > info->time_max_us || def->columns[time_column].type->nullable ||
+        info->schema_version != def->schema_version) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t us;
+        if (conditions[i].column != (uint32_t)time_column || !time_value_us(conditions[i].value, 0, &us)) {
+            continue;
+        }
+        /* ticks finer than a microsecond were cut: compare with room */
+        bool below = conditions[i].kind == SCAN_LESS || conditions[i].kind == SCAN_LESS_EQUAL;
+        bool above = conditions[i].kind == SCAN_GREATER || conditions[i].kind == SCAN_GREATER_EQUAL;
+        bool equal = conditions[i].kind == SCAN_EQUAL;
+        if (((below || equal) && info->time_min_us > us && info->time_min_us - us > 1) ||
+            ((above || equal) && info->time_max_us < us && us - info->time_max_us > 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- scans */
+static int newest_first(const void *left, const void *right, void *user)
+{
+    struct table_segment *const *segments = user;
+    int64_t a = segments[*(const uint32_t *)left]->info.time_max_us;
+    int64_t b = segments[*(const uint32_t *)right]->info.time_max_us;
+    return (a < b) - (a > b);
+}
+
+static struct err *units_grow(struct arena *arena, struct scan *scan, uint64_t *room, uint64_t wanted)
+{
+    if (wanted > *room) {
+        uint64_t next = *room * 2 < wanted ? wanted : *room * 2;
+        struct scan_unit *units = ARENA_ARRAY(arena, struct scan_unit, next);
+        if (units == NULL) {
+            return arena_error(arena);
+        }
+        if (scan->unit_count > 0) {
+            memcpy(units, scan->units, scan->unit_count * sizeof(*units));
+        }
+        scan->units = units;
+        *room = next;
+    }
+    return NULL;
+}
+
+static void snapshot_release(void *snapshot)
+{
+    snapshot_unref(snapshot);
+}
+
+struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
+                      uint32_t condition_count, struct scan **out)
+{
+    struct err *err = NULL;
+    const struct table_version *version = snapshot->version;
+    struct scan *scan = ARENA_NEW(arena, struct scan);
+    uint32_t *sorted = ARENA_ARRAY(arena, uint32_t, version->segment_count + 1);
+    uint64_t room = 0;
+
+    if (scan == NULL || sorted == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    if (!arena_on_destroy(arena, snapshot_release, snapshot)) {
+        err = err_oom();
+        goto done;
+    }
+    scan->snapshot = snapshot_ref(snapshot);
+    for (uint32_t i = version->head_count; i-- > 0;) {
+        const struct version_head *head = &version->heads[i];
+        uint32_t chunks = head_mark_chunks(snapshot->marks[i]);
+        OR_DONE(units_grow(arena, scan, &room, scan->unit_count + chunks));
+        for (uint32_t c = chunks; c-- > (uint32_t)(head->skip >> 32);) {
+            uint32_t rows = head_mark_rows(head->head, snapshot->marks[i], c);
+            uint32_t skip = head_mark_rows(head->head, head->skip, c);
+            if (rows > skip) {
+                scan->units[scan->unit_count++] = (struct scan_unit){
+                    .source = version->segment_count + i,
+                    .granule = c,
+                    .row_count = rows - skip,
+                    .number = (uint64_t)(version->segment_count + i) << 32 | c,
+                };
+                scan->numbers.rows += rows - skip;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        sorted[i] = i;
+    }
+    qsort_r(sorted, version->segment_count, sizeof(*sorted), newest_first, version->segments);
+    for (uint32_t k = 0; k < version->segment_count; k++) {
+        uint32_t i = sorted[k];
+        struct segment *segment = NULL;
+        if (record_excluded(&version->segments[i]->info, version->def, conditions, condition_count)) {
+            scan->numbers.segments_skipped++;
+            continue;
+        }
+        OR_DONE(table_segment_reader(version->segments[i], &segment));
+        if (segment_excluded(scan, segment, -1, conditions, condition_count)) {
+            scan->numbers.segments_skipped++;
+            continue;
+        }
+        uint32_t granules = segment_granule_count(segment);
+        OR_DONE(units_grow(arena, scan, &room, scan->unit_count + granules));
+        for (uint32_t g = 0; g < granules; g++) {
+            if (segment_excluded(scan, segment, g, conditions, condition_count)) {
+                scan->numbers.granules_skipped++;
+                continue;
+            }
+            scan->units[scan->unit_count++] = (struct scan_unit){
+                .source = i,
+                .granule = g,
+                .row_count = segment_granule_rows(segment, g),
+                .number = (uint64_t)i << 32 | g,
+            };
+            scan->numbers.rows += segment_granule_rows(segment, g);
+        }
+    }
+    *out = scan;
+done:
+    return err;
+}
+
+void scan_numbers(const struct scan *scan, struct scan_numbers *out)
+{
+    *out = scan->numbers;
+}
+
+bool scan_next(struct scan *scan, struct scan_unit *unit)
+{
+    uint64_t at = atomic_fetch_add_explicit(&scan->next, 1, memory_order_relaxed);
+    if (at >= scan->unit_count) {
+        return false;
+    }
+    *unit = scan->units[at];
+    return true;
+}
+
+void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    *out = (struct scan_zone){0};
+    if (unit->source >= version->segment_count) {
+        return;
+    }
+    const struct segment *segment =
+        atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    int32_t index;
+    const struct type *type = zone_type(scan, segment, column, &index);
+    if (type != NULL && !(type->kind == TYPE_FIXED_STRING && type->length > 16)) {
+        zone_show(segment_zone(segment, unit->granule, (uint32_t)index), type, unit->row_count, out);
+    }
+}
+
+static struct err *head_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                             uint32_t column, struct column **out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    const struct version_head *entry = &version->heads[unit->source - version->segment_count];
+    const struct table_def *def = entry->head->def;
+    uint32_t id = table_column_id(version->def, column);
+    uint32_t skip = head_mark_rows(entry->head, entry->skip, unit->granule);
+    uint32_t index = 0;
+
+    while (index < table_column_count(def) && table_column_id(def, index) != id) {
+        index++;
+    }
+    if (index == table_column_count(def)) {
+        *out = column_default(arena, table_column_type(version->def, column), unit->row_count);
+        return *out == NULL ? arena_error(arena) : NULL;
+    }
+    *out = row_chunk_column(arena, entry->head->chunks[unit->granule], index, skip + unit->row_count);
+    if (*out != NULL && skip > 0) {
+        *out = column_part(arena, *out, skip, skip + unit->row_count);
+    }
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                      struct column **out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    if (unit->source >= version->segment_count) {
+        return head_read(scan, arena, unit, column, out);
+    }
+    struct segment *segment = atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    int32_t index = segment_column_find(segment, table_column_id(version->def, column));
+    if (index < 0) {
+        *out = column_default(arena, table_column_type(version->def, column), unit->row_count);
+        return *out == NULL ? arena_error(arena) : NULL;
+    }
+    return segment_read(segment, arena, unit->granule, (uint32_t)index, out);
+}

@@ -1,0 +1,150 @@
+/*
+ * table_private.h: a table's insides, for the files of storage/ that change them.
+ *
+ * locks    tables->commits (shared: a draft or merge between its epoch check and its swap; exclusive: TRUNCATE, DROP),
+ *          then table->lock (the version pointer and the fields beside it; held for moments)
+ * version  immutable once published; table_change makes the next one
+ */
+#ifndef STORAGE_TABLE_PRIVATE_H
+#define STORAGE_TABLE_PRIVATE_H
+
+#include "base/lock.h"
+#include "storage/builder.h"
+#include "storage/head.h"
+#include "storage/ledger.h"
+#include "storage/store.h"
+#include "storage/table.h"
+#include "storage/table_functions.h"
+
+#include <stdatomic.h>
+
+struct insert_log;
+struct dead_letters;
+struct merge;
+struct segment;
+struct block_cache;
+
+/* What all tables of one store share. Lives as long as one of them, or the parts that opened it. */
+struct tables {
+    struct tables *next;
+    struct store *store;
+    uint32_t references; /* under the list's mutex */
+    struct shared_lock commits;
+    struct lock lock;         /* the fields below; taken alone */
+    struct condition changed; /* a drop ended */
+    struct merge *merges;
+    struct insert_log *insert_log;
+    struct dead_letters *dead_letters;
+    struct block_cache *cache;
+};
+
+/* The tables of a store, made when there are none yet; a reference. NULL: memory is out. */
+struct tables *tables_of(struct store *store);
+void tables_unref(struct tables *tables);
+
+/* A live segment: its ledger record and, once somebody read it, its reader. */
+struct table_segment {
+    _Atomic uint32_t references;
+    struct tables *tables; /* borrowed: who holds the segment holds its table */
+    struct ledger_segment info; /* partition text is in the same allocation */
+    struct lock opening;
+    struct segment *_Atomic reader;
+    _Atomic bool merging; /* an input of a merge in progress */
+};
+
+struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info);
+struct table_segment *table_segment_ref(struct table_segment *segment);
+void table_segment_unref(struct table_segment *segment); /* accepts NULL */
+/* The reader, opened at first use; borrowed. */
+struct err *table_segment_reader(struct table_segment *segment, struct segment **out);
+
+/* How much of a head is meant: whole chunks << 32 | rows of the next one. */
+typedef uint64_t head_mark;
+
+/* Rows of one writer that are in no segment yet. */
+struct head {
+    _Atomic uint32_t references;
+    struct table_def *def;
+    uint64_t number;                           /* of the server's life: stable unit numbers */
+    _Atomic uint64_t visible;                  /* a head_mark; released in head_publish, acquired in snapshot_take */
+    struct row_chunk *chunks[HEAD_CHUNKS_MAX]; /* the first visible ones are final */
+    uint32_t chunk_count;                      /* the writer's, until sealed */
+};
+
+struct head *head_create(const struct table_def *def);
+struct head *head_ref(struct head *head);
+void head_unref(struct head *head);
+/* Publishes and takes the writer's head, a reference; *out NULL: no rows. */
+struct err *head_seal(struct head_writer *writer, struct head **out);
+/* Rows of chunk `index` below a mark. */
+uint32_t head_mark_rows(const struct head *head, head_mark mark, uint32_t index);
+uint32_t head_mark_chunks(head_mark mark);
+uint64_t head_rows_between(const struct head *head, head_mark from, head_mark to);
+
+struct version_head {
+    struct head *head;
+    head_mark skip; /* rows below were truncated */
+};
+
+struct table_version {
+    _Atomic uint32_t references;
+    struct table_def *def;
+    struct table_segment **segments;
+    uint32_t segment_count;
+    struct version_head *heads; /* oldest first */
+    uint32_t head_count;
+};
+
+struct table {
+    _Atomic uint32_t references;
+    struct store *store;
+    struct tables *tables;
+    uint64_t id;
+    struct lock lock;
+    struct table_def *def;
+    struct table_program *program; /* NULL: no expressions that need one */
+    struct table_version *version;
+    uint64_t epoch; /* counts TRUNCATE: what was encoded before is void. Under tables->commits */
+    bool dropping;  /* under tables->commits */
+    bool dropped;
+};
+
+struct table_version *table_version_take(struct table *table); /* a reference */
+void table_version_unref(struct table_version *version);
+
+/* One step from version to version. All may be NULL, 0. */
+struct table_change {
+    struct table_segment **add;
+    uint32_t add_count;
+    struct table_segment **remove;
+    uint32_t remove_count;
+    struct head *head_add;
+    struct head **heads_remove;
+    uint32_t head_remove_count;
+    bool truncate; /* all segments leave, all heads skip what is visible */
+};
+/* Makes and publishes the next version. It cannot fail: what is durable must become visible. */
+void table_change_apply(struct table *table, const struct table_change *change);
+
+/* Packs that have no live segment any more are retired. Call after the ledger commit and the swap. */
+void table_retire_packs(struct store *store, struct table_segment *const *segments, uint32_t count);
+
+/* The column that a key's text names, quoted or not; -1: it is an expression. */
+int table_plain_column(const struct table_def *def, const char *text);
+/* Columns of a definition with the hidden ones. */
+uint32_t table_column_count(const struct table_def *def);
+const struct type *table_column_type(const struct table_def *def, uint32_t index);
+uint32_t table_column_id(const struct table_def *def, uint32_t index);
+
+struct segment_schema;
+/* How segments of this definition are laid out; in the arena. */
+struct err *table_segment_schema(struct arena *arena, const struct table *table, const struct table_def *def,
+                                 struct segment_schema *out);
+
+/* Sort key, PARTITION BY or TTL over a chunk of all the table's columns (hidden ones allowed behind them). */
+struct err *table_evaluate(const struct table_def *def, struct table_program *program, struct arena *arena,
+                           enum table_expression what, uint32_t index, const struct chunk *chunk, struct column **out);
+struct err *table_partition_text(const struct table_def *def, struct table_program *program, struct arena *arena,
+                                 const struct column *column, uint32_t row, struct slice *out);
+
+#endif

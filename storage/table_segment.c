@@ -1,0 +1,104 @@
+/*
+ * table_segment.c: live segments of tables: their ledger records and, once somebody reads them, their readers.
+ *
+ * flow     tables open, drafts and merges commit → here → storage/segment.h
+ * owns     a reader per segment, opened at first use so that a start reads the ledger alone; it pins its pack
+ */
+#include "base/io.h"
+#include "storage/segment.h"
+#include "storage/table_private.h"
+
+#include <stdlib.h>
+
+struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info)
+{
+    struct table_segment *segment = calloc(1, sizeof(*segment) + info->partition.length + 1);
+    if (segment == NULL) {
+        return NULL;
+    }
+    segment->references = 1;
+    segment->tables = tables;
+    segment->info = *info;
+    char *text = (char *)(segment + 1);
+    if (info->partition.length > 0) {
+        memcpy(text, info->partition.data, info->partition.length);
+    }
+    segment->info.partition = slice_of(text, info->partition.length);
+    lock_init(&segment->opening, LOCK_HEAD);
+    store_pack_pin(tables->store, info->pack);
+    return segment;
+}
+
+struct table_segment *table_segment_ref(struct table_segment *segment)
+{
+    atomic_fetch_add_explicit(&segment->references, 1, memory_order_relaxed);
+    return segment;
+}
+
+void table_segment_unref(struct table_segment *segment)
+{
+    if (segment == NULL || atomic_fetch_sub_explicit(&segment->references, 1, memory_order_acq_rel) != 1) {
+        return;
+    }
+    segment_unref(atomic_load_explicit(&segment->reader, memory_order_acquire));
+    store_pack_unpin(segment->tables->store, segment->info.pack);
+    lock_deinit(&segment->opening);
+    free(segment);
+}
+
+struct err *table_segment_reader(struct table_segment *segment, struct segment **out)
+{
+    struct err *err = NULL;
+    struct segment *reader = atomic_load_explicit(&segment->reader, memory_order_acquire);
+
+    if (reader == NULL) {
+        lock_take(&segment->opening);
+        reader = atomic_load_explicit(&segment->reader, memory_order_acquire);
+        if (reader == NULL) {
+            char path[STORE_PATH_BYTES];
+            store_pack_path(segment->tables->store, segment->info.pack, path);
+            struct segment_place place = {path, segment->info.pack, segment->info.offset, segment->info.length,
+                                          segment->info.footer_hash};
+            err = segment_open(segment->tables->store->io, segment->tables->cache, &place, &reader);
+            if (err == NULL) {
+                atomic_store_explicit(&segment->reader, reader, memory_order_release);
+            }
+        }
+        lock_give(&segment->opening);
+    }
+    *out = reader;
+    return err;
+}
+
+struct err *table_segment_schema(struct arena *arena, const struct table *table, const struct table_def *def,
+                                 struct segment_schema *out)
+{
+    uint32_t count = table_column_count(def);
+    struct segment_column *columns = ARENA_ARRAY(arena, struct segment_column, count);
+    uint32_t *keys = ARENA_ARRAY(arena, uint32_t, def->order_by_count + 1);
+    uint32_t key_count = 0;
+
+    if (columns == NULL || keys == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        columns[i] = (struct segment_column){table_column_id(def, i), table_column_type(def, i)};
+    }
+    for (uint32_t i = 0; i < def->order_by_count; i++) {
+        int column = table_plain_column(def, def->order_by[i]);
+        if (column < 0) {
+            break; /* what follows an expression is not sorted by itself */
+        }
+        keys[key_count++] = (uint32_t)column;
+    }
+    *out = (struct segment_schema){
+        .table_id = table->id,
+        .schema_version = def->schema_version,
+        .columns = columns,
+        .column_count = count,
+        .key_columns = keys,
+        .key_count = key_count,
+        .time_column = table_time_column(def),
+    };
+    return NULL;
+}
