@@ -93,6 +93,9 @@
     X(ERR_UNKNOWN_SOURCE, 1102, "UNKNOWN_SOURCE")                                                                      \
     X(ERR_SOURCE_STOPPED, 1103, "SOURCE_STOPPED")                                                                      \
     X(ERR_NEWER_VERSION, 1104, "DATA_OF_NEWER_VERSION")                                                                \
+    X(ERR_INCORRECT_QUERY, 80, "INCORRECT_QUERY")                                                                      \
+    X(ERR_UNKNOWN_CODEC, 432, "UNKNOWN_CODEC")                                                                         \
+    X(ERR_BAD_TTL, 450, "BAD_TTL_EXPRESSION")                                                                          \
     X(ERR_FILTER_TYPE, 59, "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER")                                                        \
     X(ERR_SCALAR_SUBQUERY, 125, "INCORRECT_RESULT_OF_SCALAR_SUBQUERY")                                                 \
     X(ERR_AMBIGUOUS_IDENTIFIER, 207, "AMBIGUOUS_IDENTIFIER")                                                           \

@@ -112,6 +112,46 @@ void nearest_offer(struct nearest *nearest, struct slice name)
     }
 }
 
+struct slice ast_volatile(const struct ast *node)
+{
+    static const char *const names[] = {"now",
+                                        "now64",
+                                        "nowInBlock",
+                                        "today",
+                                        "yesterday",
+                                        "current_date",
+                                        "curdate",
+                                        "current_timestamp",
+                                        "UTCTimestamp",
+                                        "utc_timestamp",
+                                        "rand",
+                                        "rand32",
+                                        "rand64",
+                                        "randConstant",
+                                        "randCanonical",
+                                        "generateUUIDv4",
+                                        "generateUUIDv7",
+                                        "uptime",
+                                        "rowNumberInAllBlocks",
+                                        "rowNumberInBlock",
+                                        "queryID",
+                                        "hostName"};
+    if (node->kind == AST_FUNCTION) {
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+            if (slice_is_any_case(node->parts[0], names[i])) {
+                return node->parts[0];
+            }
+        }
+    }
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        struct slice name = ast_volatile(node->arguments.items[i]);
+        if (name.length > 0) {
+            return name;
+        }
+    }
+    return slice_text("");
+}
+
 /* ---- entry points */
 
 struct err *bind_query(struct arena *arena, const struct bind_options *options, const struct ast_query *query,

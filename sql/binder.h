@@ -96,6 +96,9 @@ void nearest_offer(struct nearest *nearest, struct slice name);
 bool slice_is_text(struct slice text, const char *word);     /* exactly */
 bool slice_is_any_case(struct slice text, const char *word); /* in any case */
 
+/* The name of the first function whose value depends on when it is called (now, rand), or empty. */
+struct slice ast_volatile(const struct ast *node);
+
 /* bind_scope.c */
 struct err *scope_collect_aliases(struct binder *binder, struct scope *scope);
 struct alias *scope_alias(const struct scope *scope, struct slice name);

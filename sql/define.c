@@ -1,0 +1,737 @@
+/*
+ * define.c: CREATE TABLE and CREATE SOURCE → definitions. See define.h.
+ */
+#include "sql/define.h"
+
+#include "sql/binder.h"
+#include "sql/parser.h"
+#include "sql/print.h"
+
+struct definer {
+    struct binder binder;
+    struct arena *arena;
+    const struct ast_create_table *create;
+    struct ast_create_table canonical; /* what is printed: types spelled out, columns found elsewhere */
+    struct table_def *def;
+    struct column_def *columns;
+    struct source_column *names; /* the same, for binding expressions */
+};
+
+static const char *text_of(struct arena *arena, struct slice text)
+{
+    return text.length == 0 ? "" : arena_text(arena, text);
+}
+
+/* ---- engine */
+
+static struct err *define_engine(struct definer *definer)
+{
+    static const char *const known[] = {"ReplacingMergeTree",
+                                        "SummingMergeTree",
+                                        "AggregatingMergeTree",
+                                        "CollapsingMergeTree",
+                                        "VersionedCollapsingMergeTree",
+                                        "GraphiteMergeTree",
+                                        "ReplicatedMergeTree",
+                                        "SharedMergeTree",
+                                        "CoalescingMergeTree",
+                                        "Log",
+                                        "TinyLog",
+                                        "StripeLog",
+                                        "Memory",
+                                        "Kafka",
+                                        "Distributed",
+                                        "Buffer",
+                                        "Null",
+                                        "Merge",
+                                        "File",
+                                        "URL",
+                                        "S3",
+                                        "Join",
+                                        "Set",
+                                        "View",
+                                        "MaterializedView",
+                                        "Dictionary",
+                                        "EmbeddedRocksDB",
+                                        "MySQL",
+                                        "PostgreSQL"};
+    const struct ast *engine = definer->create->engine;
+    struct binder *binder = &definer->binder;
+
+    definer->def->engine = "MergeTree";
+    if (engine == NULL || slice_is_text(engine->parts[0], "MergeTree")) {
+        return engine != NULL && definer->create->engine_has_arguments
+                   ? bind_error(binder, engine->offset, ERR_BAD_ARGUMENTS,
+                                "the engine MergeTree takes no arguments; use ORDER BY and PARTITION BY")
+                   : NULL;
+    }
+    struct nearest nearest = {.wanted = engine->parts[0]};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (slice_is_text(engine->parts[0], known[i])) {
+            return bind_error(binder, engine->offset, ERR_NOT_IMPLEMENTED,
+                              "the engine %s is not supported yet; use MergeTree%s", known[i],
+                              slice_is_text(engine->parts[0], "Kafka") ? " and CREATE SOURCE … FROM KAFKA" : "");
+        }
+        nearest_offer(&nearest, slice_text(known[i]));
+    }
+    nearest_offer(&nearest, slice_text("MergeTree"));
+    return bind_error(binder, engine->offset, ERR_UNKNOWN_STORAGE, "there is no engine %.*s%s%.*s%s",
+                      SLICE_ARG(engine->parts[0]), nearest.best.length > 0 ? "; did you mean " : "; use MergeTree",
+                      SLICE_ARG(nearest.best), nearest.best.length > 0 ? "?" : "");
+}
+
+/* ---- columns */
+
+/* LZ4, ZSTD(3), Delta, …: taken as hints; encodings are chosen from the data. */
+static struct err *check_codec(struct definer *definer, const struct ast_column *column)
+{
+    static const char *const codecs[] = {"Default",     "NONE",    "LZ4", "LZ4HC", "ZSTD", "Delta",
+                                         "DoubleDelta", "Gorilla", "T64", "FPC",   "GCD",  "ALP"};
+    struct err *err = NULL;
+    struct ast_list list = {0};
+    struct ast *node = NULL;
+
+    if (column->codec.length == 0) {
+        return NULL;
+    }
+    OR_DONE(bind_at(&definer->binder, column->codec_offset, parse_list_text(definer->arena, column->codec, &list)));
+    for (uint32_t i = 0; i < list.count; i++) {
+        bool known = false;
+        node = list.items[i];
+        for (size_t j = 0; j < sizeof(codecs) / sizeof(codecs[0]) && !known; j++) {
+            known = (node->kind == AST_IDENTIFIER || node->kind == AST_FUNCTION) &&
+                    slice_is_any_case(node->parts[0], codecs[j]);
+        }
+        if (!known) {
+            err = bind_error(&definer->binder, column->codec_offset, ERR_UNKNOWN_CODEC,
+                             "column %.*s: the codec in CODEC(%.*s) is not known; leave it out: encodings are chosen "
+                             "from the data",
+                             SLICE_ARG(column->name), SLICE_ARG(column->codec));
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *refuse_column(struct definer *definer, const struct ast_column *column)
+{
+    const char *what = column->default_kind == AST_MATERIALIZED ? "MATERIALIZED"
+                       : column->default_kind == AST_ALIAS      ? "ALIAS"
+                       : column->default_kind == AST_EPHEMERAL  ? "EPHEMERAL"
+                       : column->ttl != NULL                    ? "a TTL"
+                                                                : NULL;
+    return what == NULL
+               ? NULL
+               : bind_refuse(&definer->binder, column->offset, "%s of a column (%.*s)", what, SLICE_ARG(column->name));
+}
+
+static struct err *column_type(struct definer *definer, const struct ast_column *column, const struct type **out)
+{
+    struct err *err = NULL;
+    struct binder *binder = &definer->binder;
+
+    if (column->type.length == 0) {
+        const struct expression *expression = NULL;
+        if (column->default_expression == NULL) {
+            err = bind_error(binder, column->offset, ERR_SYNTAX, "column %.*s has no type", SLICE_ARG(column->name));
+            goto done;
+        }
+        OR_DONE(bind_expression(definer->arena, binder->options, column->default_expression, NULL, 0, &expression));
+        *out = expression->type;
+    } else {
+        err = bind_type(binder, column->type_offset, column->type, out);
+        if (err != NULL) {
+            err = err_while(err, "column %.*s", SLICE_ARG(column->name));
+            goto done;
+        }
+    }
+    if (column->null) {
+        *out = type_nullable(definer->arena, *out, true);
+        if (*out == NULL) {
+            err = arena_error(definer->arena);
+        }
+    }
+done:
+    return err;
+}
+
+/* A DEFAULT may use other columns, but of those with a DEFAULT of their own only the ones before it. */
+static struct err *check_default(struct definer *definer, uint32_t index, const struct ast *node)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = &definer->canonical;
+
+    for (uint32_t i = index; node->kind == AST_IDENTIFIER && node->part_count == 1 && i < create->column_count; i++) {
+        if (create->columns[i].default_expression != NULL && slice_equal(create->columns[i].name, node->parts[0])) {
+            err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS,
+                             i == index ? "the DEFAULT of column %.*s uses %.*s itself"
+                                        : "the DEFAULT of column %.*s uses %.*s, which has a DEFAULT itself: it must "
+                                          "stand before",
+                             SLICE_ARG(create->columns[index].name), SLICE_ARG(node->parts[0]));
+            goto done;
+        }
+    }
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        OR_DONE(check_default(definer, index, node->arguments.items[i]));
+    }
+done:
+    return err;
+}
+
+static struct err *define_defaults(struct definer *definer)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = &definer->canonical;
+
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        const struct ast *node = create->columns[i].default_expression;
+        const struct expression *expression = NULL;
+        if (node == NULL) {
+            continue;
+        }
+        OR_DONE(check_default(definer, i, node));
+        err = bind_expression(definer->arena, definer->binder.options, node, definer->names, create->column_count,
+                              &expression);
+        if (err == NULL && !type_equal(expression->type, definer->names[i].type)) {
+            err = bind_at(&definer->binder, node->offset,
+                          expression_cast(definer->arena, definer->binder.options->context, expression,
+                                          definer->names[i].type, &expression));
+        }
+        if (err != NULL) {
+            err = err_while(err, "the DEFAULT of column %.*s", SLICE_ARG(create->columns[i].name));
+            goto done;
+        }
+        definer->columns[i].default_kind = COLUMN_DEFAULT_DEFAULT;
+        definer->columns[i].default_text = ast_print(definer->arena, node).data;
+        if (definer->columns[i].default_text == NULL) {
+            err = arena_error(definer->arena);
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *define_columns(struct definer *definer)
+{
+    struct err *err = NULL;
+    struct ast_create_table *create = &definer->canonical;
+    struct binder *binder = &definer->binder;
+
+    definer->columns = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->columns));
+    definer->names = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->names));
+    if (definer->columns == NULL || definer->names == NULL) {
+        return arena_error(definer->arena);
+    }
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        struct ast_column *column = &create->columns[i];
+        const struct type *type = NULL;
+        for (uint32_t j = 0; j < i; j++) {
+            if (slice_equal(create->columns[j].name, column->name)) {
+                err = bind_error(binder, column->offset, ERR_DUPLICATE_COLUMN, "there are two columns %.*s",
+                                 SLICE_ARG(column->name));
+                goto done;
+            }
+        }
+        OR_DONE(refuse_column(definer, column));
+        OR_DONE(check_codec(definer, column));
+        OR_DONE(column_type(definer, column, &type));
+        if (type->kind == TYPE_NOTHING || type->kind == TYPE_INTERVAL) {
+            err = bind_error(binder, column->offset, ERR_BAD_ARGUMENTS,
+                             "column %.*s: values of its type cannot be stored", SLICE_ARG(column->name));
+            goto done;
+        }
+        column->type = type_name(definer->arena, type);
+        column->null = false;
+        definer->names[i] = (struct source_column){.name = column->name, .type = type};
+        definer->columns[i] = (struct column_def){.name = text_of(definer->arena, column->name),
+                                                  .type = type,
+                                                  .default_text = "",
+                                                  .codec = text_of(definer->arena, column->codec),
+                                                  .comment = text_of(definer->arena, column->comment)};
+        if (column->type.data == NULL || definer->columns[i].name == NULL || definer->columns[i].codec == NULL ||
+            definer->columns[i].comment == NULL) {
+            err = arena_error(definer->arena);
+            goto done;
+        }
+    }
+    OR_DONE(define_defaults(definer));
+    definer->def->columns = definer->columns;
+    definer->def->column_count = create->column_count;
+done:
+    return err;
+}
+
+/* CREATE TABLE a AS b: columns (with DEFAULTs) and, where nothing else is said, keys of b. */
+static struct err *parse_stored(struct definer *definer, const char *text, struct ast **out)
+{
+    return text[0] == '\0' ? NULL : parse_expression_text(definer->arena, slice_text(text), out);
+}
+
+static struct err *columns_of_table(struct definer *definer, const struct table_def *table)
+{
+    struct err *err = NULL;
+    struct ast_create_table *create = &definer->canonical;
+
+    create->column_count = table->column_count;
+    create->columns = arena_zalloc(definer->arena, (table->column_count + 1U) * sizeof(*create->columns));
+    if (create->columns == NULL) {
+        return arena_error(definer->arena);
+    }
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        create->columns[i] = (struct ast_column){.name = slice_text(table->columns[i].name),
+                                                 .type = type_name(definer->arena, table->columns[i].type),
+                                                 .codec = slice_text(table->columns[i].codec),
+                                                 .comment = slice_text(table->columns[i].comment)};
+        OR_DONE(parse_stored(definer, table->columns[i].default_text, &create->columns[i].default_expression));
+        create->columns[i].default_kind = create->columns[i].default_expression == NULL ? AST_NO_DEFAULT : AST_DEFAULT;
+    }
+    if (create->partition_by == NULL) {
+        OR_DONE(parse_stored(definer, table->partition_by, &create->partition_by));
+    }
+    if (create->order_by == NULL && create->primary_key == NULL && table->order_by_count > 0) {
+        struct ast_list keys = {0};
+        for (uint32_t i = 0; i < table->order_by_count; i++) {
+            struct ast **place = bind_array_add(definer->arena, &keys.items, &keys.count, sizeof(struct ast *));
+            if (place == NULL) {
+                err = arena_error(definer->arena);
+                goto done;
+            }
+            OR_DONE(parse_stored(definer, table->order_by[i], place));
+        }
+        struct ast *tuple = ARENA_NEW(definer->arena, struct ast);
+        struct slice *name = ARENA_ARRAY(definer->arena, struct slice, 1);
+        if (tuple == NULL || name == NULL) {
+            err = arena_error(definer->arena);
+            goto done;
+        }
+        *name = slice_text("tuple");
+        *tuple = (struct ast){
+            .kind = AST_FUNCTION, .parts = name, .part_count = 1, .arguments = keys, .is_operator = true, .depth = 2};
+        create->order_by = keys.count == 1 ? keys.items[0] : tuple;
+    }
+    if (create->ttl_count == 0 && table->ttl[0] != '\0') {
+        create->ttl = arena_zalloc(definer->arena, sizeof(*create->ttl));
+        if (create->ttl == NULL) {
+            err = arena_error(definer->arena);
+            goto done;
+        }
+        OR_DONE(parse_stored(definer, table->ttl, &create->ttl[0].expression));
+        create->ttl_count = 1;
+    }
+done:
+    return err;
+}
+
+static struct err *columns_of_select(struct definer *definer, const struct source_column *columns, uint32_t count)
+{
+    struct ast_create_table *create = &definer->canonical;
+
+    create->column_count = count;
+    create->columns = arena_zalloc(definer->arena, (count + 1U) * sizeof(*create->columns));
+    if (create->columns == NULL) {
+        return arena_error(definer->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        create->columns[i] =
+            (struct ast_column){.name = columns[i].name, .type = type_name(definer->arena, columns[i].type)};
+        if (create->columns[i].type.data == NULL) {
+            return arena_error(definer->arena);
+        }
+    }
+    return NULL;
+}
+
+/* ---- keys, partitions, TTL */
+
+static bool is_tuple(const struct ast *node)
+{
+    return node->kind == AST_FUNCTION && !node->has_parameters && slice_is_text(node->parts[0], "tuple");
+}
+
+static struct err *bind_stored(struct definer *definer, const struct ast *node, const char *what,
+                               const struct expression **out)
+{
+    struct err *err = NULL;
+    struct slice changing = ast_volatile(node);
+
+    if (changing.length > 0) {
+        err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS,
+                         "%s must not depend on when it is computed, as %.*s does", what, SLICE_ARG(changing));
+        goto done;
+    }
+    OR_DONE(bind_expression(definer->arena, definer->binder.options, node, definer->names,
+                            definer->canonical.column_count, out));
+done:
+    return err == NULL ? NULL : err_while(err, "%s", what);
+}
+
+static struct err *define_order_by(struct definer *definer)
+{
+    struct err *err = NULL;
+    struct ast_create_table *create = &definer->canonical;
+    const struct ast *key = create->order_by != NULL ? create->order_by : create->primary_key;
+    struct ast_list single = {.items = (struct ast **)&key, .count = key == NULL ? 0 : 1};
+    struct ast_list keys = key != NULL && is_tuple(key) ? key->arguments : single;
+    const char **texts = arena_array(definer->arena, keys.count + 1U, sizeof(char *));
+
+    if (texts == NULL) {
+        return arena_error(definer->arena);
+    }
+    for (uint32_t i = 0; i < keys.count; i++) {
+        const struct ast *node = keys.items[i];
+        const struct expression *expression = NULL;
+        OR_DONE(bind_stored(definer, node, "the sort key", &expression));
+        if (expression->kind == EXPRESSION_CONSTANT) {
+            err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS, "a sort key must not be a constant");
+            goto done;
+        }
+        if (expression->type->nullable) {
+            err = bind_error(&definer->binder, node->offset, ERR_ILLEGAL_COLUMN, "a sort key must not be Nullable (%s)",
+                             ast_print(definer->arena, node).data);
+            goto done;
+        }
+        texts[i] = ast_print(definer->arena, node).data;
+        if (texts[i] == NULL) {
+            err = arena_error(definer->arena);
+            goto done;
+        }
+    }
+    definer->def->order_by = texts;
+    definer->def->order_by_count = keys.count;
+done:
+    return err;
+}
+
+/* PRIMARY KEY (a) for ORDER BY (a, b): its beginning. */
+static struct err *define_primary_key(struct definer *definer)
+{
+    const struct ast *key = definer->canonical.primary_key;
+    struct ast_list single = {.items = (struct ast **)&key, .count = 1};
+    struct printer printer = {.arena = definer->arena};
+
+    definer->def->primary_key = "";
+    if (key == NULL) {
+        return NULL;
+    }
+    struct ast_list keys = is_tuple(key) ? key->arguments : single;
+    for (uint32_t i = 0; i < keys.count; i++) {
+        struct slice text = ast_print(definer->arena, keys.items[i]);
+        if (text.data == NULL) {
+            return arena_error(definer->arena);
+        }
+        if (i >= definer->def->order_by_count || !slice_is_text(text, definer->def->order_by[i])) {
+            return bind_error(&definer->binder, key->offset, ERR_BAD_ARGUMENTS,
+                              "PRIMARY KEY must be the beginning of ORDER BY; at place %u they differ", i + 1);
+        }
+        print_text(&printer, i > 0 ? ", " : "");
+        print_slice(&printer, text);
+    }
+    definer->def->primary_key = print_end(&printer).data;
+    return definer->def->primary_key == NULL ? arena_error(definer->arena) : NULL;
+}
+
+static struct err *define_partition_by(struct definer *definer)
+{
+    struct err *err = NULL;
+    const struct ast *node = definer->canonical.partition_by;
+    const struct expression *expression = NULL;
+
+    definer->def->partition_by = "";
+    if (node == NULL) {
+        goto done;
+    }
+    if (is_tuple(node) && node->arguments.count == 0) {
+        definer->canonical.partition_by = NULL; /* PARTITION BY tuple(): none */
+        goto done;
+    }
+    if (is_tuple(node) && node->arguments.count > 1) {
+        err = bind_refuse(&definer->binder, node->offset, "PARTITION BY of several expressions");
+        goto done;
+    }
+    OR_DONE(bind_stored(definer, node, "PARTITION BY", &expression));
+    if (type_is_float(expression->type) || expression->type->nullable) {
+        err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS,
+                         "PARTITION BY must not be a float or Nullable");
+        goto done;
+    }
+    definer->def->partition_by = ast_print(definer->arena, node).data;
+    if (definer->def->partition_by == NULL) {
+        err = arena_error(definer->arena);
+    }
+done:
+    return err;
+}
+
+static struct err *define_ttl(struct definer *definer)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = &definer->canonical;
+    const struct expression *expression = NULL;
+
+    definer->def->ttl = "";
+    if (create->ttl_count == 0) {
+        goto done;
+    }
+    if (create->ttl_count > 1) {
+        err = bind_refuse(&definer->binder, create->ttl[1].offset, "more than one TTL");
+        goto done;
+    }
+    const struct ast *node = create->ttl[0].expression;
+    OR_DONE(bind_stored(definer, node, "the TTL", &expression));
+    if (!type_is_time(expression->type) || expression->type->nullable) {
+        struct slice name = type_name(definer->arena, expression->type);
+        err = bind_error(&definer->binder, node->offset, ERR_BAD_TTL,
+                         "a TTL must be a Date or DateTime, as in ts + INTERVAL 5 YEAR, not %.*s", SLICE_ARG(name));
+        goto done;
+    }
+    if (expression->kind == EXPRESSION_CONSTANT) {
+        err = bind_error(&definer->binder, node->offset, ERR_BAD_TTL, "a TTL must depend on a column");
+        goto done;
+    }
+    definer->def->ttl = ast_print(definer->arena, node).data;
+    if (definer->def->ttl == NULL) {
+        err = arena_error(definer->arena);
+    }
+done:
+    return err;
+}
+
+/* ---- settings */
+
+const char *const *define_table_settings(void)
+{
+    static const char *const names[] = {"index_granularity",
+                                        "index_granularity_bytes",
+                                        "min_bytes_for_wide_part",
+                                        "min_rows_for_wide_part",
+                                        "merge_with_ttl_timeout",
+                                        "ttl_only_drop_parts",
+                                        "storage_policy",
+                                        "non_replicated_deduplication_window",
+                                        "parts_to_throw_insert",
+                                        "parts_to_delay_insert",
+                                        "max_bytes_to_merge_at_max_space_in_pool",
+                                        "enable_mixed_granularity_parts",
+                                        NULL};
+    return names;
+}
+
+static struct err *define_settings(struct definer *definer)
+{
+    const struct ast_settings *settings = &definer->canonical.settings;
+    struct printer printer = {.arena = definer->arena};
+
+    for (uint32_t i = 0; i < settings->count; i++) {
+        struct nearest nearest = {.wanted = settings->items[i].name};
+        bool known = false;
+        for (const char *const *name = define_table_settings(); *name != NULL && !known; name++) {
+            known = slice_is_text(settings->items[i].name, *name);
+            nearest_offer(&nearest, slice_text(*name));
+        }
+        if (!known) {
+            return bind_error(&definer->binder, settings->items[i].offset, ERR_UNKNOWN_SETTING,
+                              "there is no table setting %.*s%s%.*s%s", SLICE_ARG(settings->items[i].name),
+                              nearest.best.length > 0 ? "; did you mean " : "", SLICE_ARG(nearest.best),
+                              nearest.best.length > 0 ? "?" : "");
+        }
+    }
+    print_settings(&printer, settings);
+    definer->def->settings = print_end(&printer).data;
+    return definer->def->settings == NULL ? arena_error(definer->arena) : NULL;
+}
+
+/* ---- CREATE TABLE */
+
+struct err *define_table(struct arena *arena, const struct bind_options *options, const struct ast_create_table *create,
+                         struct slice database, const struct source_column *select_columns,
+                         uint32_t select_column_count, const struct table_def *as_table, struct table_def *out)
+{
+    struct err *err = NULL;
+    struct definer definer = {.binder = {.arena = arena, .options = options},
+                              .arena = arena,
+                              .create = create,
+                              .canonical = *create,
+                              .def = out};
+
+    *out = (struct table_def){.watermark = "", .watermark_column = ""};
+    if (create->database.length == 0) {
+        definer.canonical.database = database;
+    }
+    OR_DONE(define_engine(&definer));
+    if (create->sample_by != NULL) {
+        err = bind_refuse(&definer.binder, create->sample_by->offset, "SAMPLE BY");
+        goto done;
+    }
+    if (create->column_count > 0) {
+        /* a copy: the types in it are spelled out */
+        definer.canonical.columns = arena_array(arena, create->column_count, sizeof(*create->columns));
+        if (definer.canonical.columns == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        memcpy(definer.canonical.columns, create->columns, create->column_count * sizeof(*create->columns));
+        for (uint32_t i = 0; i < create->column_count; i++) {
+            if (create->columns[i].primary_key && create->primary_key == NULL) {
+                err = bind_refuse(&definer.binder, create->columns[i].offset,
+                                  "PRIMARY KEY behind a column (write ORDER BY %.*s behind ENGINE)",
+                                  SLICE_ARG(create->columns[i].name));
+                goto done;
+            }
+        }
+    } else if (as_table != NULL) {
+        OR_DONE(columns_of_table(&definer, as_table));
+    } else if (select_columns != NULL) {
+        OR_DONE(columns_of_select(&definer, select_columns, select_column_count));
+    } else {
+        err = bind_error(&definer.binder, create->name_offset, ERR_INCORRECT_QUERY,
+                         "CREATE TABLE needs columns, AS SELECT or AS another table");
+        goto done;
+    }
+    OR_DONE(define_columns(&definer));
+    OR_DONE(define_order_by(&definer));
+    OR_DONE(define_primary_key(&definer));
+    OR_DONE(define_partition_by(&definer));
+    OR_DONE(define_ttl(&definer));
+    OR_DONE(define_settings(&definer));
+    out->database = text_of(arena, definer.canonical.database);
+    out->name = text_of(arena, create->table);
+    out->comment = text_of(arena, create->comment);
+    out->create_sql = ast_print_create_table(arena, &definer.canonical).data;
+    if (out->database == NULL || out->name == NULL || out->comment == NULL || out->create_sql == NULL) {
+        err = arena_error(arena);
+    }
+done:
+    return err;
+}
+
+/* ---- CREATE SOURCE */
+
+static struct err *property_value(struct definer *definer, const struct ast_property *property, struct slice *out)
+{
+    struct err *err = NULL;
+
+    if (property->value->kind == AST_PARAMETER) {
+        OR_DONE(bind_parameter_text(&definer->binder, property->value, out));
+    } else if (property->value->kind == AST_LITERAL && property->value->literal == AST_STRING) {
+        *out = property->value->text;
+    } else if (property->value->kind == AST_LITERAL && property->value->literal == AST_NULL) {
+        err = bind_error(&definer->binder, property->offset, ERR_BAD_ARGUMENTS, "the property %.*s must not be NULL",
+                         SLICE_ARG(property->name));
+    } else {
+        *out = ast_print(definer->arena, property->value);
+        if (out->data == NULL) {
+            err = arena_error(definer->arena);
+        }
+    }
+done:
+    return err;
+}
+
+static const struct source_setting *find_property(const struct source_definition *definition, const char *name)
+{
+    for (uint32_t i = 0; i < definition->property_count; i++) {
+        if (slice_is_text(definition->properties[i].name, name)) {
+            return &definition->properties[i];
+        }
+    }
+    return NULL;
+}
+
+static struct err *define_properties(struct definer *definer, const struct ast_create_source *create,
+                                     struct source_definition *out)
+{
+    struct err *err = NULL;
+    struct source_setting *items = arena_array(definer->arena, create->property_count + 1U, sizeof(*items));
+
+    if (items == NULL) {
+        return arena_error(definer->arena);
+    }
+    for (uint32_t i = 0; i < create->property_count; i++) {
+        for (uint32_t j = 0; j < i; j++) {
+            if (slice_equal(items[j].name, create->properties[i].name)) {
+                err = bind_error(&definer->binder, create->properties[i].offset, ERR_BAD_ARGUMENTS,
+                                 "the property %.*s is given twice", SLICE_ARG(items[j].name));
+                goto done;
+            }
+        }
+        items[i].name = create->properties[i].name;
+        items[i].offset = create->properties[i].offset;
+        OR_DONE(property_value(definer, &create->properties[i], &items[i].value));
+    }
+    out->properties = items;
+    out->property_count = create->property_count;
+    static const char *const needed[] = {"brokers", "topic"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct source_setting *property = find_property(out, needed[i]);
+        if (property == NULL && i == 1) {
+            property = find_property(out, "topics");
+        }
+        if (property == NULL || property->value.length == 0) {
+            err = bind_error(&definer->binder, property == NULL ? create->connector_offset : property->offset,
+                             ERR_BAD_ARGUMENTS,
+                             "FROM KAFKA needs the property %s, as in KAFKA (brokers = "
+                             "'localhost:9092', topic = 'flights')",
+                             needed[i]);
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+struct err *define_source(struct arena *arena, const struct bind_options *options,
+                          const struct ast_create_source *create, struct slice database, struct source_definition *out)
+{
+    struct err *err = NULL;
+    struct definer definer = {.binder = {.arena = arena, .options = options}, .arena = arena};
+    struct binder *binder = &definer.binder;
+    struct ast_create_source canonical = *create;
+
+    *out = (struct source_definition){.if_not_exists = create->if_not_exists,
+                                      .name = create->name,
+                                      .database = create->database.length > 0 ? create->database : database,
+                                      .table = create->table,
+                                      .format = create->format,
+                                      .select = create->select};
+    if (!slice_is_any_case(create->connector, "KAFKA")) {
+        err = bind_error(binder, create->connector_offset, ERR_NOT_IMPLEMENTED,
+                         "a source from %.*s is not supported; write FROM KAFKA (brokers = '…', topic = '…')",
+                         SLICE_ARG(create->connector));
+        goto done;
+    }
+    if (create->format.length == 0) {
+        err = bind_error(binder, create->connector_offset, ERR_BAD_ARGUMENTS,
+                         "the source's FORMAT is missing: write FORMAT JSONEachRow behind the properties");
+        goto done;
+    }
+    if (!slice_is_text(create->format, "JSONEachRow")) {
+        err =
+            bind_error(binder, create->format_offset, ERR_NOT_IMPLEMENTED,
+                       "the format %.*s is not supported for sources yet; use JSONEachRow", SLICE_ARG(create->format));
+        goto done;
+    }
+    OR_DONE(define_properties(&definer, create, out));
+    struct ast_statement carrier = {.settings = create->settings};
+    const struct bind_setting *settings = NULL;
+    OR_DONE(bind_settings(arena, &carrier, &settings, &out->setting_count));
+    struct source_setting *copies = arena_array(arena, out->setting_count + 1U, sizeof(*copies));
+    if (copies == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < out->setting_count; i++) {
+        copies[i] =
+            (struct source_setting){.name = settings[i].name, .value = settings[i].value, .offset = settings[i].offset};
+    }
+    out->settings = copies;
+    canonical.database = out->database;
+    canonical.connector = slice_text("KAFKA");
+    out->sql = ast_print_create_source(arena, &canonical);
+    if (out->sql.data == NULL) {
+        err = arena_error(arena);
+    }
+done:
+    return err;
+}
