@@ -1,0 +1,35 @@
+/*
+ * value.h: one value of any scalar type as text and back, as ClickHouse's text formats and casts have it.
+ *
+ * thread   any: pure functions.
+ */
+#ifndef FORMAT_VALUE_H
+#define FORMAT_VALUE_H
+
+#include "base/text.h"
+#include "base/timezone.h"
+#include "storage/column.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The whole text as a value of the type (its flags are ignored), written to *out (type->width bytes; a String's slice
+ * points into text). zone: for DateTimes whose type names none. False: it is not one, or it does not fit.
+ */
+bool value_from_text(const struct type *type, const struct timezone *zone, struct slice text, void *out);
+
+/* Appends the value as text, nothing escaped or quoted. Arrays, tuples and maps: [..], (..), {..} with quoted items. */
+void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone);
+
+/* "2024-01-31", also "2024-1-31" and "20240131". */
+bool value_parse_date(struct slice text, int32_t *days);
+/* "2024-01-31 12:34:56.789", with T for the space, with Z behind; a date alone; seconds since the epoch. */
+bool value_parse_datetime(struct slice text, const struct timezone *zone, uint32_t scale, int64_t *ticks);
+/* 10^scale, scale ≤ 18. */
+int64_t value_scale(uint32_t scale);
+
+/* text in single quotes with ClickHouse's backslash escapes: \b \f \r \n \t \0 \' \\ */
+void value_quote(struct buffer *out, struct slice text);
+
+#endif
