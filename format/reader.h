@@ -1,54 +1,64 @@
 /*
- * reader.h: bytes of an input format in, rows of a builder out.
+ * reader.h: text formats in: bytes of a body or a message become rows of a builder.
  *
- *     reader_create → reader_feed… → reader_finish → reader_destroy
+ * A reader maps the format's fields to the builder's columns. Values that are not given become builder_missing (the
+ * caller computes DEFAULT expressions), NULLs for columns that cannot hold them become the default, as ClickHouse's
+ * input_format_null_as_default has it.
  *
- * A stream is fed in pieces of any size; rows may straddle pieces. The last, incomplete row of a piece is kept (at most
- * options.row_bytes_max) until more comes. reader_finish takes what is left as the last row.
- * formats  JSONEachRow (JSONLines, NDJSON; objects one after the other, with or without commas and [ ]), CSV,
- * TabSeparated (TSV), each of these two also WithNames and WithNamesAndTypes; Values columns  those that the INSERT
- * names, in its order; targets[i] is the builder's column of columns[i]. The builder's other columns get
- * builder_missing. Headers (WithNames) may name columns in another order. errors   the first bad row ends it: the
- * message names row (from 1), column, value and the text around. The row is cancelled; earlier rows stay in the
- * builder, the caller rolls back or aborts. ERR_CANNOT_PARSE_TEXT, ERR_INCORRECT_DATA, ERR_STRING_TOO_LARGE,
- * ERR_UNKNOWN_FORMAT, the builder's error owner    columns are copied; types, builder and hook are borrowed for the
- * reader's life thread   one at a time
+ *   stream    reader_feed takes a body piece by piece; rows may straddle pieces. A bad row is an error that names row,
+ *             column, value and the text around it, and ends the reader; the caller rolls the builder back.
+ *   message   reader_message takes one whole message (JSONEachRow: one object, or several). A bad one is an error for
+ * the dead letter; the rows of this message are forgotten, the reader goes on.
+ *
+ * memory    a row that has not ended is kept, up to ROW_BYTES_MAX; more is an error
+ * thread    one at a time
  */
 #ifndef FORMAT_READER_H
 #define FORMAT_READER_H
 
 #include "base/err.h"
-#include "format/format.h"
+#include "base/slice.h"
+#include "base/timezone.h"
 #include "storage/builder.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ROW_BYTES_MAX  ((size_t)64 << 20)
+#define JSON_DEPTH_MAX 256U
 
 struct reader;
 
-/*
- * Values: an expression that is not a literal. `rest` begins at it. Sets *used to the expression's bytes (the comma or
- * parenthesis behind it is not part of it), and sets the builder's column, of `type`, in its current row. An expression
- * that `rest` does not hold whole sets *incomplete, when more input may come (not `last`).
- */
-typedef struct err *(*reader_expression)(void *user, struct slice rest, bool last, const struct type *type,
-                                         struct builder *builder, uint32_t column, size_t *used, bool *incomplete);
+struct reader_column {
+    struct slice name;       /* lives as long as the reader */
+    const struct type *type; /* likewise */
+    uint32_t column;         /* index in the builder */
+};
 
-struct reader_target {
-    struct builder *builder;
-    const uint32_t *columns;      /* builder's column of each format column; NULL: 0, 1, 2, … */
-    reader_expression expression; /* NULL: only literals */
+struct reader_options {
+    const struct timezone *zone; /* of DateTimes that name none; NULL: UTC */
+    bool refuse_unknown_fields;  /* JSON: a field without a column is an error, not skipped */
+    bool refuse_null;            /* NULL for a column that is not Nullable is an error, not the default */
+    char csv_delimiter;          /* 0: ',' */
+    /* Rows that a message must carry in its address; called before each row's columns. NULL: none. */
+    void (*row_begin)(void *user, struct builder *builder);
     void *user;
 };
 
-struct err *reader_create(struct slice format, const struct format_column *columns, uint32_t column_count,
-                          const struct format_options *options, const struct reader_target *target,
-                          struct reader **out);
-struct err *reader_feed(struct reader *reader, struct slice piece);
-struct err *reader_finish(struct reader *reader);
-uint64_t reader_rows(const struct reader *reader); /* complete rows so far */
-void reader_destroy(struct reader *reader);        /* accepts NULL */
+/* Columns in the order in which formats without names have them. Builder columns that are not listed are missing in
+ * every row. errors: ERR_UNKNOWN_FORMAT (with the names of formats that can be read), ERR_NOT_IMPLEMENTED for types. */
+struct err *reader_create(struct slice format, const struct reader_column *columns, uint32_t column_count,
+                          uint32_t builder_columns, const struct reader_options *options, struct reader **out);
+void reader_destroy(struct reader *reader); /* accepts NULL */
+bool reader_knows(struct slice format);     /* can it be read? */
 
-/* Bytes of the longest beginning of text that ends behind a row: for splitting a body among workers. 0: none is found.
- * Formats whose rows cannot be told apart without reading from the start (CSV with line feeds in quotes, Values, JSON
- * that is not one object a line) are cut by reading; others at the last line feed. */
-size_t reader_cut(struct slice format, struct slice text);
+/* All whole rows of the piece; last: no more bytes come, so a row without its line end is whole. */
+struct err *reader_feed(struct reader *reader, struct builder *builder, struct slice piece, bool last);
+struct err *reader_message(struct reader *reader, struct builder *builder, struct slice message, uint64_t *row_count);
+uint64_t reader_rows(const struct reader *reader); /* complete so far */
+
+/* Bytes of the body's longest prefix that ends with a whole row, for splitting it over threads; 0: the format cannot be
+ * cut without reading it. JSONEachRow is cut behind a newline that ends a line of one object. */
+size_t reader_cut(struct slice format, struct slice body);
 
 #endif

@@ -1,48 +1,58 @@
 /*
- * writer.h: result chunks in, bytes of an output format out, byte for byte as ClickHouse writes them.
+ * writer.h: results out: chunks of columns as one of the formats, appended to a buffer that the caller sends on.
  *
- *     writer_create → writer_begin → writer_chunk… → writer_end → writer_destroy
+ *     writer_create(format, columns …) → writer_begin → writer_chunk … → writer_end, or writer_error in the middle
  *
- * Each call appends to the buffer, which the caller sends and empties between calls whenever it wants. Pretty formats
- * keep one chunk at a time; their column widths are those of that chunk. An error in the middle of a result: the caller
- * stops calling and appends writer_exception's text, or its own.
- * formats  TabSeparated (TSV) and TabSeparatedRaw (TSVRaw), CSV, JSONCompactEachRow, JSONCompactStringsEachRow,
- * RowBinary, each also with …WithNames and …WithNamesAndTypes; JSON, JSONStrings, JSONCompact, JSONCompactStrings,
- *          JSONEachRow (JSONLines, NDJSON), JSONStringsEachRow, Null, Vertical, Pretty, PrettyCompact, PrettySpace,
- *          each Pretty… also …NoEscapes, …MonoBlock; Values, Markdown
- * owner    columns and options are copied into the writer, types are borrowed for its life
- * errors   ERR_UNKNOWN_FORMAT; memory of the buffer: buffer.failed
- * thread   one at a time
+ * errors   ERR_UNKNOWN_FORMAT with the nearest names; memory shows as out->failed.
+ * thread   one at a time.
  */
 #ifndef FORMAT_WRITER_H
 #define FORMAT_WRITER_H
 
 #include "base/err.h"
+#include "base/slice.h"
 #include "base/text.h"
-#include "format/format.h"
+#include "base/timezone.h"
 #include "storage/column.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 struct writer;
 
-/* What JSON's footer tells; zeros elsewhere. */
-struct writer_summary {
-    bool has_rows_before_limit;
-    uint64_t rows_before_limit;
+struct writer_options {
+    const struct timezone *zone; /* of DateTimes that name none; NULL: UTC */
+    bool quote_64bit;            /* JSON: 64-bit and wider integers in quotes */
+    bool quote_denormals;        /* JSON: nan, inf as strings instead of null */
+    bool quote_decimals;         /* JSON */
+    uint32_t pretty_max_rows;    /* Pretty formats; 0: 10,000 */
+    bool pretty_color;
+};
+
+struct writer_column {
+    struct slice name;
+    const struct type *type;
+};
+
+struct writer_statistics {
     double elapsed_seconds;
     uint64_t rows_read;
     uint64_t bytes_read;
+    bool rows_before_limit_known;
+    uint64_t rows_before_limit;
 };
 
-struct err *writer_create(struct slice format, const struct format_column *columns, uint32_t column_count,
-                          const struct format_options *options, struct writer **out);
-void writer_begin(struct writer *writer, struct buffer *out);
-void writer_chunk(struct writer *writer, const struct chunk *chunk, struct buffer *out);
-/* Totals (WITH TOTALS, one row) go between the last chunk and the end. */
-void writer_totals(struct writer *writer, const struct chunk *chunk, struct buffer *out);
-void writer_end(struct writer *writer, const struct writer_summary *summary, struct buffer *out);
-/* The error's text where a result has already begun: a field "exception" in JSON, a line elsewhere. */
-void writer_exception(struct writer *writer, const char *message, struct buffer *out);
-uint64_t writer_rows(const struct writer *writer);
+/* Names and types are borrowed while the writer lives. */
+struct err *writer_create(struct slice format, const struct writer_column *columns, uint32_t column_count,
+                          const struct writer_options *options, struct buffer *out, struct writer **writer);
 void writer_destroy(struct writer *writer); /* accepts NULL */
+bool writer_knows(struct slice format);
+const char *
+writer_content_type(struct slice format); /* for HTTP; static. Unknown format: "text/plain; charset=UTF-8" */
+
+void writer_begin(struct writer *writer);
+void writer_chunk(struct writer *writer, const struct chunk *chunk);
+void writer_end(struct writer *writer, const struct writer_statistics *statistics);
+uint64_t writer_rows(const struct writer *writer); /* written so far */
 
 #endif
