@@ -1,0 +1,284 @@
+/*
+ * csv_reader.c: CSV and TabSeparated, with and without header lines.
+ *
+ * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N is
+ * NULL; an empty bare field is the column's default TSV      backslash escapes; \N is NULL header   names choose the
+ * columns (unknown names are skipped, or refused by the option); types are read over
+ */
+#include "format/reader_private.h"
+
+#include <stdlib.h>
+
+/* Field number k of a line goes to this field; NULL: skipped. */
+static struct field *field_at(struct reader *reader, uint32_t k)
+{
+    if (reader->map != NULL) {
+        return reader->map[k] < 0 ? NULL : &reader->fields[reader->map[k]];
+    }
+    return &reader->fields[k];
+}
+
+static uint32_t expected_count(const struct reader *reader)
+{
+    return reader->map != NULL ? reader->map_count : reader->field_count;
+}
+
+/* Notes the next name of the header line. */
+static enum row_result add_name(struct reader *reader, struct slice name)
+{
+    if (reader->map_count == 10000) {
+        return reader_bad(reader, "the header line has more than 10000 names");
+    }
+    if (reader->map == NULL) {
+        reader->map = ARENA_ARRAY(reader->arena, int32_t, 10000);
+        if (reader->map == NULL) {
+            return reader_bad(reader, "out of memory");
+        }
+    }
+    int32_t found = -1;
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        if (slice_equal(reader->fields[k].name, name)) {
+            found = (int32_t)k;
+        }
+    }
+    if (found < 0 && reader->options.refuse_unknown_fields) {
+        return reader_bad(reader, "there is no column for \"%.*s\" of the header line",
+                          (int)(name.length < 100 ? name.length : 100), name.data);
+    }
+    for (uint32_t k = 0; k < reader->map_count && found >= 0; k++) {
+        if (reader->map[k] == found) {
+            return reader_bad(reader, "\"%.*s\" stands twice in the header line", SLICE_ARG(name));
+        }
+    }
+    reader->map[reader->map_count++] = found;
+    return ROW_WHOLE;
+}
+
+/* One field: text (in the row or in scratch), whether it is NULL or an empty bare one. *at: at delimiter or line end.
+ */
+typedef enum row_result (*take_field)(struct reader *reader, const char **at, const char *end, bool last,
+                                      struct slice *text, bool *is_null, bool *is_empty);
+
+static enum row_result take_csv(struct reader *reader, const char **at, const char *end, bool last, struct slice *text,
+                                bool *is_null, bool *is_empty)
+{
+    const char *p = *at;
+    char delimiter = reader->options.csv_delimiter;
+    while (p < end && (*p == ' ' || (*p == '\t' && delimiter != '\t'))) {
+        p++;
+    }
+    if (p < end && (*p == '"' || *p == '\'')) {
+        char quote = *p++;
+        const char *begin = p;
+        bool copied = false;
+        reader->scratch.length = 0;
+        for (;;) {
+            const char *stop = memchr(p, quote, (size_t)(end - p));
+            if (stop == NULL || (stop + 1 == end && !last)) {
+                return ROW_UNFINISHED;
+            }
+            if (stop + 1 < end && stop[1] == quote) {
+                buffer_append(&reader->scratch, begin, (size_t)(stop + 1 - begin));
+                copied = true;
+                p = begin = stop + 2;
+                continue;
+            }
+            *text = slice_of(begin, (size_t)(stop - begin));
+            p = stop + 1;
+            break;
+        }
+        if (copied) {
+            buffer_slice(&reader->scratch, *text);
+            if (reader->scratch.failed) {
+                buffer_deinit(&reader->scratch);
+                return reader_bad(reader, "out of memory");
+            }
+            *text = buffer_all(&reader->scratch);
+        }
+        while (p < end && *p == ' ') {
+            p++;
+        }
+        *is_empty = *is_null = false;
+    } else {
+        const char *begin = p;
+        while (p < end && *p != delimiter && *p != '\n' && *p != '\r') {
+            p++;
+        }
+        const char *stop = p;
+        while (stop > begin && stop[-1] == ' ') {
+            stop--;
+        }
+        *text = slice_of(begin, (size_t)(stop - begin));
+        *is_null = text->length == 2 && begin[0] == '\\' && begin[1] == 'N';
+        *is_empty = text->length == 0;
+    }
+    if (p == end && !last) {
+        return ROW_UNFINISHED;
+    }
+    *at = p;
+    return ROW_WHOLE;
+}
+
+static enum row_result take_tsv(struct reader *reader, const char **at, const char *end, bool last, struct slice *text,
+                                bool *is_null, bool *is_empty)
+{
+    static const char letters[] = "bfrnt0'\\", values[] = "\b\f\r\n\t\0'\\";
+    const char *begin = *at, *p = begin;
+    bool escaped = false;
+    *is_empty = *is_null = false;
+    while (p < end && *p != '\t' && *p != '\n') {
+        if (*p == '\\') {
+            escaped = true;
+            p++;
+            if (p == end) {
+                break;
+            }
+        }
+        p++;
+    }
+    if (p == end && (!last || (escaped && p[-1] == '\\' && (p - begin < 2 || p[-2] != '\\')))) {
+        return last ? reader_bad(reader, "the last field ends with a single backslash") : ROW_UNFINISHED;
+    }
+    *at = p;
+    if (p > begin && p < end && *p == '\n' && p[-1] == '\r') {
+        p--;
+    }
+    *text = slice_of(begin, (size_t)(p - begin));
+    if (!escaped) {
+        return ROW_WHOLE;
+    }
+    if (text->length == 2 && begin[1] == 'N') {
+        *is_null = true;
+        return ROW_WHOLE;
+    }
+    reader->scratch.length = 0;
+    for (const char *q = begin; q < p; q++) {
+        if (*q != '\\' || q + 1 == p) {
+            buffer_char(&reader->scratch, *q);
+            continue;
+        }
+        q++;
+        const char *found = memchr(letters, *q, sizeof(letters) - 1);
+        buffer_char(&reader->scratch, found == NULL ? *q : values[found - letters]);
+    }
+    if (reader->scratch.failed) {
+        buffer_deinit(&reader->scratch);
+        return reader_bad(reader, "out of memory");
+    }
+    *text = buffer_all(&reader->scratch);
+    return ROW_WHOLE;
+}
+
+static enum row_result set_field(struct reader *reader, struct builder *builder, uint32_t k, struct slice text,
+                                 bool is_null, bool is_empty)
+{
+    struct field *field = field_at(reader, k);
+    if (field == NULL) {
+        return ROW_WHOLE;
+    }
+    if (is_empty && field->type->kind != TYPE_STRING) {
+        return ROW_WHOLE; /* not seen: the default */
+    }
+    field->seen = reader->row_number;
+    if (is_null) {
+        return reader_set_null(reader, builder, field);
+    }
+    char copy[256];
+    if (text.data == reader->scratch.data && field->type->kind != TYPE_STRING) {
+        if (text.length > sizeof(copy)) {
+            return reader_bad_value(reader, field, text);
+        }
+        memcpy(copy, text.data, text.length);
+        text.data = copy;
+    }
+    return reader_set_text(reader, builder, field, text);
+}
+
+/* One line; header 1: names, 2: types, 0: a row. */
+static enum row_result take_line(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                 bool last, take_field take, char delimiter, uint32_t header)
+{
+    const char *p = *at;
+    for (uint32_t k = 0;; k++) {
+        struct slice text;
+        bool is_null = false, is_empty = false;
+        enum row_result result = take(reader, &p, end, last, &text, &is_null, &is_empty);
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        if (header == 0 && k >= expected_count(reader)) {
+            return reader_bad(reader, "the row has more than %u fields", expected_count(reader));
+        }
+        if (header == 1) {
+            result = add_name(reader, text);
+        } else if (header == 0) {
+            result = set_field(reader, builder, k, text, is_null, is_empty);
+        }
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        if (p < end && *p == delimiter) {
+            p++;
+            continue;
+        }
+        if (header == 0 && k + 1 < expected_count(reader)) {
+            return reader_bad(reader, "the row has %u fields, not %u", k + 1, expected_count(reader));
+        }
+        if (p < end && *p == '\r') {
+            p++;
+        }
+        if (p < end && *p != '\n') {
+            return reader_bad(reader, "expected the delimiter or the line's end behind field %u, found byte %u", k + 1,
+                              (unsigned)(unsigned char)*p);
+        }
+        *at = p < end ? p + 1 : p;
+        return ROW_WHOLE;
+    }
+}
+
+static enum row_result take_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                bool last, take_field take, char delimiter)
+{
+    if (*at == end) {
+        return ROW_NONE;
+    }
+    if (!reader_row_begin(reader, builder)) {
+        return ROW_MEMORY;
+    }
+    while (reader->header_lines > 0) {
+        uint32_t header = reader->format->header_lines - reader->header_lines + 1;
+        if (*at == end) {
+            builder_row_cancel(builder);
+            return ROW_NONE;
+        }
+        enum row_result result = take_line(reader, builder, at, end, last, take, delimiter, header);
+        if (result == ROW_UNFINISHED && header == 1) {
+            reader->map_count = 0;
+        }
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        reader->header_lines--;
+    }
+    if (*at == end) {
+        builder_row_cancel(builder);
+        return ROW_NONE;
+    }
+    enum row_result result = take_line(reader, builder, at, end, last, take, delimiter, 0);
+    return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
+}
+
+enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+{
+    if (reader->header_lines == 0) { /* empty lines between rows say nothing */
+        while (*at < end && (**at == '\n' || **at == '\r')) {
+            (*at)++;
+        }
+    }
+    return take_row(reader, builder, at, end, last, take_csv, reader->options.csv_delimiter);
+}
+
+enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+{
+    return take_row(reader, builder, at, end, last, take_tsv, '\t');
+}

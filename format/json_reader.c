@@ -1,0 +1,622 @@
+/*
+ * json_reader.c: JSONEachRow: one JSON object per row, straight into the builder.
+ *
+ * speed    keys are expected in the order of the last row and compared as one piece with quotes and colon; strings
+ *          without backslashes are not copied before the builder; the end of a string is looked for 16 bytes at a time;
+ *          times in the usual layout reuse the last date's day and the zone's last offset
+ * input    hostile: depth, lengths and ends are checked; strings are kept byte by byte as they are, \u escapes become
+ *          UTF-8, lone surrogates become U+FFFD
+ */
+#include "format/reader_private.h"
+
+#include "base/civil.h"
+#include "base/number.h"
+#include "format/value.h"
+
+#include <simde/x86/sse2.h>
+
+static inline const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
+        at++;
+    }
+    return at;
+}
+
+/* The first '"' or '\\' at or after `at`, or end. */
+static inline const char *find_quote(const char *at, const char *end)
+{
+    const simde__m128i quote = simde_mm_set1_epi8('"'), backslash = simde_mm_set1_epi8('\\');
+    while (end - at >= 16) {
+        simde__m128i bytes = simde_mm_loadu_si128((const simde__m128i *)(const void *)at);
+        int mask = simde_mm_movemask_epi8(
+            simde_mm_or_si128(simde_mm_cmpeq_epi8(bytes, quote), simde_mm_cmpeq_epi8(bytes, backslash)));
+        if (mask != 0) {
+            return at + __builtin_ctz((unsigned)mask);
+        }
+        at += 16;
+    }
+    while (at < end && *at != '"' && *at != '\\') {
+        at++;
+    }
+    return at;
+}
+
+static void put_utf8(struct buffer *out, uint32_t code)
+{
+    char bytes[4];
+    size_t length;
+    if (code < 0x80) {
+        bytes[0] = (char)code;
+        length = 1;
+    } else if (code < 0x800) {
+        bytes[0] = (char)(0xc0 | code >> 6);
+        bytes[1] = (char)(0x80 | (code & 63));
+        length = 2;
+    } else if (code < 0x10000) {
+        bytes[0] = (char)(0xe0 | code >> 12);
+        bytes[1] = (char)(0x80 | (code >> 6 & 63));
+        bytes[2] = (char)(0x80 | (code & 63));
+        length = 3;
+    } else {
+        bytes[0] = (char)(0xf0 | code >> 18);
+        bytes[1] = (char)(0x80 | (code >> 12 & 63));
+        bytes[2] = (char)(0x80 | (code >> 6 & 63));
+        bytes[3] = (char)(0x80 | (code & 63));
+        length = 4;
+    }
+    buffer_append(out, bytes, length);
+}
+
+/* Four hex digits; −1: not. */
+static int32_t hex4(const char *at)
+{
+    int32_t value = 0;
+    for (int k = 0; k < 4; k++) {
+        char c = at[k];
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
+        if (digit < 0) {
+            return -1;
+        }
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+/* What stands behind a backslash; *at is behind it. */
+static enum row_result unescape(struct reader *reader, const char **at, const char *end)
+{
+    static const char letters[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
+    if (*at == end) {
+        return ROW_UNFINISHED;
+    }
+    char c = *(*at)++;
+    const char *found = c == 0 ? NULL : strchr(letters, c);
+    if (found != NULL) {
+        buffer_char(&reader->scratch, values[found - letters]);
+        return ROW_WHOLE;
+    }
+    if (c != 'u') { /* ClickHouse keeps the character */
+        buffer_char(&reader->scratch, c);
+        return ROW_WHOLE;
+    }
+    if (end - *at < 4) {
+        return ROW_UNFINISHED;
+    }
+    int32_t code = hex4(*at);
+    if (code < 0) {
+        return reader_bad(reader, "\\u needs four hex digits");
+    }
+    *at += 4;
+    if (code >= 0xd800 && code < 0xdc00) {
+        if (end - *at < 6) {
+            if (end == *at || **at == '\\') {
+                return ROW_UNFINISHED;
+            }
+        } else if ((*at)[0] == '\\' && (*at)[1] == 'u') {
+            int32_t low = hex4(*at + 2);
+            if (low >= 0xdc00 && low < 0xe000) {
+                *at += 6;
+                put_utf8(&reader->scratch, 0x10000U + ((uint32_t)(code - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
+                return ROW_WHOLE;
+            }
+        }
+        code = 0xfffd;
+    } else if (code >= 0xdc00 && code < 0xe000) {
+        code = 0xfffd;
+    }
+    put_utf8(&reader->scratch, (uint32_t)code);
+    return ROW_WHOLE;
+}
+
+/* *at is behind the opening quote; text points into the row, or into the scratch buffer. */
+static enum row_result take_string(struct reader *reader, const char **at, const char *end, struct slice *text)
+{
+    const char *begin = *at, *quote = find_quote(begin, end);
+    if (quote == end) {
+        return ROW_UNFINISHED;
+    }
+    if (*quote == '"') {
+        *text = slice_of(begin, (size_t)(quote - begin));
+        *at = quote + 1;
+        return ROW_WHOLE;
+    }
+    reader->scratch.length = 0;
+    for (;;) {
+        buffer_append(&reader->scratch, begin, (size_t)(quote - begin));
+        if (quote == end) {
+            return ROW_UNFINISHED;
+        }
+        begin = quote + 1;
+        if (*quote == '"') {
+            break;
+        }
+        enum row_result result = unescape(reader, &begin, end);
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        quote = find_quote(begin, end);
+    }
+    if (reader->scratch.failed) {
+        buffer_deinit(&reader->scratch);
+        return reader_bad(reader, "out of memory");
+    }
+    *text = buffer_all(&reader->scratch);
+    *at = begin;
+    return ROW_WHOLE;
+}
+
+/* Skips a value of any kind. */
+static enum row_result skip_value(struct reader *reader, const char **at, const char *end, bool last)
+{
+    uint32_t depth = 0;
+    const char *p = *at;
+    do {
+        p = skip_space(p, end);
+        if (p == end) {
+            return ROW_UNFINISHED;
+        }
+        char c = *p;
+        if (c == '"') {
+            for (p++;;) {
+                p = find_quote(p, end);
+                if (p == end || (*p == '\\' && end - p < 2)) {
+                    return ROW_UNFINISHED;
+                }
+                if (*p == '"') {
+                    break;
+                }
+                p += 2;
+            }
+            p++;
+        } else if (c == '{' || c == '[') {
+            if (++depth > JSON_DEPTH_MAX) {
+                return reader_bad(reader, "objects and arrays are nested more than %u deep", JSON_DEPTH_MAX);
+            }
+            p++;
+        } else if (c == '}' || c == ']') {
+            if (depth == 0) {
+                return reader_bad(reader, "expected a value before '%c'", c);
+            }
+            depth--;
+            p++;
+        } else if (c == ',' || c == ':') {
+            if (depth == 0) {
+                return reader_bad(reader, "expected a value before '%c'", c);
+            }
+            p++;
+        } else {
+            const char *begin = p;
+            while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                               *p == '-' || *p == '+' || *p == '.')) {
+                p++;
+            }
+            if (p == end && !last) {
+                return ROW_UNFINISHED;
+            }
+            if (p == begin) {
+                return reader_bad(reader, "expected a value, found byte %u", (unsigned)(unsigned char)c);
+            }
+        }
+    } while (depth > 0);
+    *at = p;
+    return ROW_WHOLE;
+}
+
+static inline uint32_t two(const char *at)
+{
+    return (uint32_t)((at[0] - '0') * 10 + (at[1] - '0'));
+}
+
+static inline bool are_digits(const char *at, size_t count)
+{
+    unsigned wrong = 0;
+    for (size_t k = 0; k < count; k++) {
+        wrong |= (unsigned)(unsigned char)at[k] - '0' > 9;
+    }
+    return wrong == 0;
+}
+
+/* "2026-01-31 12:34:56" with a fraction behind; false: another layout, or no time. */
+static bool set_time(struct builder *builder, struct field *field, struct slice text)
+{
+    const char *at = text.data;
+    uint32_t scale = field->type->kind == TYPE_DATETIME64 ? field->type->scale : 0;
+    if (text.length < 19 || (at[10] != ' ' && at[10] != 'T') || at[13] != ':' || at[16] != ':') {
+        return false;
+    }
+    int64_t key[2] = {0, 0};
+    memcpy(key, at, 8);
+    memcpy(&key[1], at + 8, 2);
+    if (key[0] != field->cached_day_key[0] || key[1] != field->cached_day_key[1]) {
+        if (at[4] != '-' || at[7] != '-' || !are_digits(at, 4) || !are_digits(at + 5, 2) || !are_digits(at + 8, 2)) {
+            return false;
+        }
+        uint32_t year = two(at) * 100 + two(at + 2), month = two(at + 5), day = two(at + 8);
+        if (month < 1 || month > 12 || day < 1 || day > civil_days_in_month((int32_t)year, month)) {
+            return false;
+        }
+        field->cached_day_key[0] = key[0];
+        field->cached_day_key[1] = key[1];
+        field->cached_day_local = (int64_t)civil_to_days((int32_t)year, month, day) * 86400;
+    }
+    if (!are_digits(at + 11, 2) || !are_digits(at + 14, 2) || !are_digits(at + 17, 2)) {
+        return false;
+    }
+    uint32_t hour = two(at + 11), minute = two(at + 14), second = two(at + 17);
+    if (hour > 23 || minute > 59 || second > 59) {
+        return false;
+    }
+    int64_t fraction = 0;
+    uint32_t digits = 0;
+    if (text.length > 19) {
+        if (at[19] != '.' || text.length > 29 || !are_digits(at + 20, text.length - 20)) {
+            return false;
+        }
+        for (size_t k = 20; k < text.length && digits < scale; k++, digits++) {
+            fraction = fraction * 10 + (at[k] - '0');
+        }
+    }
+    for (; digits < scale; digits++) {
+        fraction *= 10;
+    }
+    int64_t local = field->cached_day_local + hour * 3600 + minute * 60 + second, moment = local - field->offset;
+    /* well inside the range of the known offset there is nothing to decide */
+    if (moment - 90000 < field->offset_begin || moment + 90000 >= field->offset_end) {
+        moment = timezone_to_utc(field->zone, local);
+        field->offset = timezone_offset_range(field->zone, moment, &field->offset_begin, &field->offset_end);
+        field->offset_begin = field->offset_begin < INT64_MIN / 2 ? INT64_MIN / 2 : field->offset_begin;
+    }
+    if (scale == 0 && field->type->kind == TYPE_DATETIME) {
+        builder_u32(builder, field->column, (uint32_t)(moment < 0 ? 0 : moment > UINT32_MAX ? UINT32_MAX : moment));
+        return true;
+    }
+    static const int64_t factors[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    int64_t ticks;
+    if (__builtin_mul_overflow(moment, factors[scale], &ticks) || __builtin_add_overflow(ticks, fraction, &ticks)) {
+        return false;
+    }
+    builder_u64(builder, field->column, (uint64_t)ticks);
+    return true;
+}
+
+static enum row_result set_string(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                  const char *end)
+{
+    struct slice text;
+    enum row_result result = take_string(reader, at, end, &text);
+    if (result != ROW_WHOLE) {
+        return result;
+    }
+    if (field->type->kind == TYPE_STRING) {
+        builder_string(builder, field->column, text.data, text.length);
+        return ROW_WHOLE;
+    }
+    if ((field->type->kind == TYPE_DATETIME || field->type->kind == TYPE_DATETIME64) && !field->type->nullable &&
+        set_time(builder, field, text)) {
+        return ROW_WHOLE;
+    }
+    if (text.data == reader->scratch.data) { /* set_text may want the scratch buffer */
+        char copy[256];
+        if (text.length > sizeof(copy) && field->type->kind == TYPE_FIXED_STRING) {
+            return reader_bad_value(reader, field, text);
+        }
+        size_t length = text.length < sizeof(copy) ? text.length : sizeof(copy);
+        memcpy(copy, text.data, length);
+        return reader_set_text(reader, builder, field, slice_of(copy, length));
+    }
+    return reader_set_text(reader, builder, field, text);
+}
+
+/* Whole numbers of few digits, by far the most; false: not that. */
+static inline bool set_small(struct builder *builder, const struct field *field, const char *begin, const char *stop)
+{
+    size_t length = (size_t)(stop - begin);
+    bool negative = *begin == '-';
+    if (length - negative > 18 || length == negative) {
+        return false;
+    }
+    uint64_t value = 0;
+    for (const char *p = begin + negative; p < stop; p++) {
+        unsigned digit = (unsigned)(unsigned char)*p - '0';
+        if (digit > 9) {
+            return false;
+        }
+        value = value * 10 + digit;
+    }
+    switch (field->type->kind) {
+    case TYPE_UINT8:
+        if (negative || value > UINT8_MAX) {
+            return false;
+        }
+        builder_u8(builder, field->column, (uint8_t)value);
+        return true;
+    case TYPE_UINT16:
+        if (negative || value > UINT16_MAX) {
+            return false;
+        }
+        builder_u16(builder, field->column, (uint16_t)value);
+        return true;
+    case TYPE_UINT32:
+        if (negative || value > UINT32_MAX) {
+            return false;
+        }
+        builder_u32(builder, field->column, (uint32_t)value);
+        return true;
+    case TYPE_UINT64:
+        if (negative) {
+            return false;
+        }
+        builder_u64(builder, field->column, value);
+        return true;
+    case TYPE_INT32:
+        if (value > (uint64_t)INT32_MAX + negative) {
+            return false;
+        }
+        builder_u32(builder, field->column, (uint32_t)(negative ? 0 - value : value));
+        return true;
+    case TYPE_INT64:
+        builder_u64(builder, field->column, negative ? 0 - value : value);
+        return true;
+    case TYPE_FLOAT64:
+        if (value > (uint64_t)1 << 53) {
+            return false;
+        }
+        builder_f64(builder, field->column, negative ? -(double)value : (double)value);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Decimals of few digits for Float64; false: not that. */
+static inline bool set_double(struct builder *builder, const struct field *field, const char *begin, const char *stop)
+{
+    bool negative = *begin == '-';
+    uint64_t mantissa = 0;
+    int scale = 0;
+    bool point = false;
+    double value;
+    if (field->type->kind != TYPE_FLOAT64 || stop - begin > 18) {
+        return false;
+    }
+    for (const char *p = begin + negative; p < stop; p++) {
+        unsigned digit = (unsigned)(unsigned char)*p - '0';
+        if (digit <= 9) {
+            mantissa = mantissa * 10 + digit;
+            scale -= point;
+        } else if (*p == '.' && !point) {
+            point = true;
+        } else {
+            return false;
+        }
+    }
+    if (!number_exact_double(mantissa, scale, &value)) {
+        return false;
+    }
+    builder_f64(builder, field->column, negative ? -value : value);
+    return true;
+}
+
+static enum row_result set_number(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                  const char *end, bool last)
+{
+    const char *begin = *at, *p = begin;
+    while (p < end && ((*p >= '0' && *p <= '9') || *p == '-' || *p == '+' || *p == '.' || *p == 'e' || *p == 'E')) {
+        p++;
+    }
+    if (p == end && !last) {
+        return ROW_UNFINISHED;
+    }
+    *at = p;
+    if (!field->type->nullable && (set_small(builder, field, begin, p) || set_double(builder, field, begin, p))) {
+        return ROW_WHOLE;
+    }
+    return reader_set_text(reader, builder, field, slice_of(begin, (size_t)(p - begin)));
+}
+
+static enum row_result set_word(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                const char *end, bool last)
+{
+    const char *begin = *at, *p = begin;
+    while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))) {
+        p++;
+    }
+    if (p == end && !last) {
+        return ROW_UNFINISHED;
+    }
+    struct slice word = slice_of(begin, (size_t)(p - begin));
+    *at = p;
+    if (slice_equal(word, slice_text("null"))) {
+        return reader_set_null(reader, builder, field);
+    }
+    bool is_true = slice_equal(word, slice_text("true"));
+    if (is_true || slice_equal(word, slice_text("false"))) {
+        return reader_set_text(reader, builder, field,
+                               type_is_number(field->type) ? slice_text(is_true ? "1" : "0") : word);
+    }
+    if (type_is_float(field->type) &&
+        (slice_equal(word, slice_text("nan")) || slice_equal(word, slice_text("inf")) ||
+         slice_equal(word, slice_text("NaN")) || slice_equal(word, slice_text("Infinity")))) {
+        return reader_set_text(reader, builder, field, word);
+    }
+    if (word.length == 0) {
+        return reader_bad(reader, "column %.*s: expected a JSON value, found byte %u", SLICE_ARG(field->name),
+                          (unsigned)(unsigned char)*begin);
+    }
+    return reader_bad(reader, "column %.*s: expected a JSON value, found %.*s", SLICE_ARG(field->name),
+                      (int)(word.length < 40 ? word.length : 40), word.data);
+}
+
+static enum row_result set_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                 const char *end, bool last)
+{
+    *at = skip_space(*at, end);
+    if (*at == end) {
+        return ROW_UNFINISHED;
+    }
+    char c = **at;
+    if (c == '"') {
+        (*at)++;
+        return set_string(reader, builder, field, at, end);
+    }
+    if ((c >= '0' && c <= '9') || c == '-') {
+        return set_number(reader, builder, field, at, end, last);
+    }
+    if (c == '{' || c == '[') {
+        const char *begin = *at;
+        enum row_result result = skip_value(reader, at, end, last);
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        struct slice text = slice_of(begin, (size_t)(*at - begin));
+        if (field->type->kind == TYPE_STRING) { /* an object for a String is its text */
+            builder_string(builder, field->column, text.data, text.length);
+            return ROW_WHOLE;
+        }
+        return reader_bad_value(reader, field, text);
+    }
+    return set_word(reader, builder, field, at, end, last);
+}
+
+static struct field *find_field(struct reader *reader, struct slice name)
+{
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        if (slice_equal(reader->fields[k].name, name)) {
+            return &reader->fields[k];
+        }
+    }
+    return NULL;
+}
+
+/* The key at *at, with its colon. *field NULL: no column has this name. */
+static enum row_result take_key(struct reader *reader, uint32_t position, const char **at, const char *end,
+                                struct field **field)
+{
+    if (position < reader->field_count) { /* the one that stood here in the last row? */
+        struct field *expected = &reader->fields[reader->order[position]];
+        if (expected->key.length > 0 && (size_t)(end - *at) >= expected->key.length &&
+            memcmp(*at, expected->key.data, expected->key.length) == 0) {
+            *at += expected->key.length;
+            *field = expected;
+            return ROW_WHOLE;
+        }
+    }
+    struct slice name;
+    if (**at != '"') {
+        return reader_bad(reader, "expected the name of a field in quotes, found byte %u",
+                          (unsigned)(unsigned char)**at);
+    }
+    (*at)++;
+    enum row_result result = take_string(reader, at, end, &name);
+    if (result != ROW_WHOLE) {
+        return result;
+    }
+    *field = find_field(reader, name);
+    if (*field != NULL && position < reader->field_count) {
+        reader->order[position] = (uint32_t)(*field - reader->fields);
+    } else if (*field == NULL && reader->options.refuse_unknown_fields) {
+        return reader_bad(reader, "there is no column for the field \"%.*s\"",
+                          (int)(name.length < 100 ? name.length : 100), name.data);
+    }
+    *at = skip_space(*at, end);
+    if (*at == end) {
+        return ROW_UNFINISHED;
+    }
+    if (**at != ':') {
+        return reader_bad(reader, "expected ':' behind the name of a field");
+    }
+    (*at)++;
+    return ROW_WHOLE;
+}
+
+static enum row_result take_object(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                   bool last)
+{
+    const char *p = skip_space(*at + 1, end); /* behind { */
+    if (p < end && *p == '}') {
+        *at = p + 1;
+        return ROW_WHOLE;
+    }
+    for (uint32_t position = 0;; position++) {
+        struct field *field = NULL;
+        p = skip_space(p, end);
+        if (p == end) {
+            return ROW_UNFINISHED;
+        }
+        enum row_result result = take_key(reader, position, &p, end, &field);
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        if (field == NULL) {
+            result = skip_value(reader, &p, end, last);
+            position -= position > 0; /* unknown fields have no place in the order */
+        } else if (field->seen == reader->row_number) {
+            return reader_bad(reader, "the field \"%.*s\" stands there twice", SLICE_ARG(field->name));
+        } else {
+            field->seen = reader->row_number;
+            result = set_value(reader, builder, field, &p, end, last);
+        }
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        p = skip_space(p, end);
+        if (p == end) {
+            return ROW_UNFINISHED;
+        }
+        if (*p == '}') {
+            *at = p + 1;
+            return ROW_WHOLE;
+        }
+        if (*p++ != ',') {
+            return reader_bad(reader, "expected ',' or '}' behind a value, found byte %u",
+                              (unsigned)(unsigned char)p[-1]);
+        }
+    }
+}
+
+enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+{
+    const char *p = skip_space(*at, end);
+    while (p < end && (*p == ',' || *p == ';' || (*p == '[' && !reader->in_list) || (*p == ']' && reader->in_list))) {
+        if (*p == '[' || *p == ']') {
+            reader->in_list = *p == '[';
+        }
+        p = skip_space(p + 1, end);
+    }
+    *at = p;
+    if (p == end) {
+        return ROW_NONE;
+    }
+    if (!reader_row_begin(reader, builder)) {
+        return ROW_MEMORY;
+    }
+    if (*p != '{') {
+        return reader_bad(reader, "expected '{' at the beginning of a row, found byte %u", (unsigned)(unsigned char)*p);
+    }
+    enum row_result result = take_object(reader, builder, at, end, last);
+    return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
+}

@@ -1,0 +1,242 @@
+/*
+ * json_writer.c: JSON, JSONCompact, JSONEachRow and their variants.
+ *
+ * layout   as ClickHouse's: tabs, a line per row; numbers bare, nan and inf null unless the settings say otherwise
+ */
+#include "base/number.h"
+#include "format/value.h"
+#include "format/writer_private.h"
+
+#include <math.h>
+
+void json_quote(struct buffer *out, struct slice text)
+{
+    size_t begin = 0;
+    buffer_char(out, '"');
+    for (size_t k = 0; k < text.length; k++) {
+        unsigned char c = (unsigned char)text.data[k];
+        const char *escape = NULL;
+        char unicode[8];
+        if (c >= 0x20 && c != '"' && c != '\\' && c != '/') {
+            continue;
+        }
+        switch (c) {
+        case '"':
+            escape = "\\\"";
+            break;
+        case '\\':
+            escape = "\\\\";
+            break;
+        case '/':
+            escape = "\\/";
+            break;
+        case '\b':
+            escape = "\\b";
+            break;
+        case '\f':
+            escape = "\\f";
+            break;
+        case '\n':
+            escape = "\\n";
+            break;
+        case '\r':
+            escape = "\\r";
+            break;
+        case '\t':
+            escape = "\\t";
+            break;
+        default: {
+            static const char hex[] = "0123456789ABCDEF";
+            memcpy(unicode, "\\u00", 4);
+            unicode[4] = hex[c >> 4];
+            unicode[5] = hex[c & 15];
+            unicode[6] = 0;
+            escape = unicode;
+        }
+        }
+        buffer_append(out, text.data + begin, k - begin);
+        buffer_text(out, escape);
+        begin = k + 1;
+    }
+    buffer_append(out, text.data + begin, text.length - begin);
+    buffer_char(out, '"');
+}
+
+static bool is_bare(const struct writer *writer, const struct column *column, uint32_t row, bool *denormal)
+{
+    const struct type *type = column->type;
+    double value;
+    *denormal = false;
+    if (type_is_float(type)) {
+        value = type->kind == TYPE_FLOAT32 ? (double)*(const float *)column_value(column, row)
+                                           : *(const double *)column_value(column, row);
+        *denormal = !isfinite(value);
+        return !*denormal;
+    }
+    if (type->kind == TYPE_DECIMAL) {
+        return !writer->options.quote_decimals;
+    }
+    return type->kind == TYPE_BOOL || (type_is_integer(type) && (type->width < 8 || !writer->options.quote_64bit)) ||
+           (type->kind == TYPE_INTERVAL && !writer->options.quote_64bit);
+}
+
+static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings);
+
+static void put_nested(struct writer *writer, const struct column *column, uint32_t row, bool strings)
+{
+    const struct type *type = column->type;
+    if (column->form == COLUMN_CONST) {
+        row = 0;
+    }
+    if (type->kind == TYPE_TUPLE) {
+        buffer_char(writer->out, type->names == NULL ? '[' : '{');
+        for (uint32_t k = 0; k < type->child_count; k++) {
+            if (k > 0) {
+                buffer_char(writer->out, ',');
+            }
+            if (type->names != NULL) {
+                json_quote(writer->out, type->names[k]);
+                buffer_char(writer->out, ':');
+            }
+            put_value(writer, column->children[k], row, strings);
+        }
+        buffer_char(writer->out, type->names == NULL ? ']' : '}');
+        return;
+    }
+    bool is_map = type->kind == TYPE_MAP;
+    buffer_char(writer->out, is_map ? '{' : '[');
+    for (uint32_t k = column->offsets[row]; k < column->offsets[row + 1]; k++) {
+        if (k > column->offsets[row]) {
+            buffer_char(writer->out, ',');
+        }
+        if (is_map) {
+            put_value(writer, column->children[0]->children[0], k, true);
+            buffer_char(writer->out, ':');
+            put_value(writer, column->children[0]->children[1], k, strings);
+        } else {
+            put_value(writer, column->children[0], k, strings);
+        }
+    }
+    buffer_char(writer->out, is_map ? '}' : ']');
+}
+
+/* strings: every value in quotes. */
+static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings)
+{
+    bool denormal;
+    if (column_is_null(column, row)) {
+        buffer_text(writer->out, strings ? "\"ᴺᵁᴸᴸ\"" : "null");
+    } else if (column->type->kind == TYPE_STRING) {
+        json_quote(writer->out, *(const struct slice *)column_value(column, row));
+    } else if (column->type->width == 0 && !strings) {
+        put_nested(writer, column, row, strings);
+    } else if (!strings && column->type->width > 0 && is_bare(writer, column, row, &denormal)) {
+        value_to_text(writer->out, column, row, writer->options.zone);
+    } else if (!strings && column->type->width > 0 && denormal && !writer->options.quote_denormals) {
+        buffer_text(writer->out, "null");
+    } else {
+        writer->scratch.length = 0;
+        value_to_text(&writer->scratch, column, row, writer->options.zone);
+        writer->out->failed |= writer->scratch.failed;
+        json_quote(writer->out, buffer_all(&writer->scratch));
+    }
+}
+
+static void put_row(struct writer *writer, const struct chunk *chunk, uint32_t row, bool arrays, const char *separator)
+{
+    bool strings = (writer->format->variant & JSON_STRINGS) != 0;
+    for (uint32_t k = 0; k < chunk->column_count; k++) {
+        if (k > 0) {
+            buffer_text(writer->out, separator);
+        }
+        if (!arrays) {
+            buffer_slice(writer->out, writer->keys[k]);
+        }
+        put_value(writer, chunk->columns[k], row, strings);
+    }
+}
+
+void json_rows_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        buffer_char(writer->out, '{');
+        put_row(writer, chunk, row, false, ",");
+        buffer_text(writer->out, "}\n");
+    }
+}
+
+void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        buffer_char(writer->out, '[');
+        put_row(writer, chunk, row, true, ", ");
+        buffer_text(writer->out, "]\n");
+    }
+}
+
+void json_rows_begin(struct writer *writer)
+{
+    for (int line = 0; line < (writer->format->variant & 3); line++) {
+        buffer_char(writer->out, '[');
+        for (uint32_t k = 0; k < writer->column_count; k++) {
+            if (k > 0) {
+                buffer_text(writer->out, ", ");
+            }
+            json_quote(writer->out, line == 0 ? writer->columns[k].name : writer_type_name(writer, k));
+        }
+        buffer_text(writer->out, "]\n");
+    }
+}
+
+void json_begin(struct writer *writer)
+{
+    buffer_text(writer->out, "{\n\t\"meta\":\n\t[\n");
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        buffer_text(writer->out, "\t\t{\n\t\t\t\"name\": ");
+        json_quote(writer->out, writer->columns[k].name);
+        buffer_text(writer->out, ",\n\t\t\t\"type\": ");
+        json_quote(writer->out, writer_type_name(writer, k));
+        buffer_text(writer->out, k + 1 < writer->column_count ? "\n\t\t},\n" : "\n\t\t}\n");
+    }
+    buffer_text(writer->out, "\t],\n\n\t\"data\":\n\t[");
+}
+
+void json_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    bool arrays = (writer->format->variant & JSON_ARRAYS) != 0;
+    bool strings = (writer->format->variant & JSON_STRINGS) != 0;
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        buffer_text(writer->out, writer->rows + row > 0 ? ",\n" : "\n");
+        if (arrays) {
+            buffer_text(writer->out, "\t\t[");
+            put_row(writer, chunk, row, true, ", ");
+            buffer_char(writer->out, ']');
+            continue;
+        }
+        buffer_text(writer->out, "\t\t{\n");
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            buffer_text(writer->out, "\t\t\t");
+            buffer_slice(writer->out, writer->keys[k]);
+            buffer_char(writer->out, ' ');
+            put_value(writer, chunk->columns[k], row, strings);
+            buffer_text(writer->out, k + 1 < chunk->column_count ? ",\n" : "\n");
+        }
+        buffer_text(writer->out, "\t\t}");
+    }
+}
+
+void json_end(struct writer *writer, const struct writer_statistics *statistics)
+{
+    char text[NUMBER_TEXT_MAX];
+    size_t length = number_print_double(statistics->elapsed_seconds, text);
+    buffer_printf(writer->out, "\n\t],\n\n\t\"rows\": %llu", (unsigned long long)writer->rows);
+    if (statistics->rows_before_limit_known) {
+        buffer_printf(writer->out, ",\n\n\t\"rows_before_limit_at_least\": %llu",
+                      (unsigned long long)statistics->rows_before_limit);
+    }
+    buffer_printf(writer->out,
+                  ",\n\n\t\"statistics\":\n\t{\n\t\t\"elapsed\": %.*s,\n\t\t\"rows_read\": %llu,\n\t\t\"bytes_read\": "
+                  "%llu\n\t}\n}\n",
+                  (int)length, text, (unsigned long long)statistics->rows_read,
+                  (unsigned long long)statistics->bytes_read);
+}

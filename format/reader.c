@@ -1,0 +1,349 @@
+/*
+ * reader.c: the table of formats that can be read, pieces of a body, errors with their surroundings.
+ *
+ * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, values_reader.c → storage/builder.c
+ */
+#include "format/reader_private.h"
+
+#include "format/value.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+static const struct reader_format formats[] = {
+    {"JSONEachRow", "NDJSON", 0, true, json_row},
+    {"JSONLines", "JSONL", 0, true, json_row},
+    {"CSV", "CSV", 0, false, csv_row},
+    {"CSVWithNames", "CSVWithNames", 1, false, csv_row},
+    {"CSVWithNamesAndTypes", "CSVWithNamesAndTypes", 2, false, csv_row},
+    {"TabSeparated", "TSV", 0, true, tsv_row},
+    {"TabSeparatedWithNames", "TSVWithNames", 1, false, tsv_row},
+    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, tsv_row},
+    {"Values", "Values", 0, false, values_row},
+};
+
+static const struct reader_format *find_format(struct slice name)
+{
+    for (size_t k = 0; k < sizeof(formats) / sizeof(formats[0]); k++) {
+        const char *names[] = {formats[k].name, formats[k].alias};
+        for (size_t n = 0; n < 2; n++) {
+            if (strlen(names[n]) == name.length && strncasecmp(names[n], name.data, name.length) == 0) {
+                return &formats[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+bool reader_knows(struct slice format)
+{
+    return find_format(format) != NULL;
+}
+
+/* "name": in JSON, when nothing in the name needs an escape. */
+static struct slice json_key(struct arena *arena, struct slice name)
+{
+    for (size_t k = 0; k < name.length; k++) {
+        if ((unsigned char)name.data[k] < 0x20 || name.data[k] == '"' || name.data[k] == '\\') {
+            return (struct slice){0};
+        }
+    }
+    char *key = arena_format(arena, "\"%.*s\":", SLICE_ARG(name));
+    return key == NULL ? (struct slice){0} : slice_text(key);
+}
+
+struct err *reader_create(struct slice format, const struct reader_column *columns, uint32_t column_count,
+                          uint32_t builder_columns, const struct reader_options *options, struct reader **out)
+{
+    const struct reader_format *found = find_format(format);
+    if (found == NULL) {
+        return err_new(ERR_UNKNOWN_FORMAT,
+                       "Unknown format %.*s for input; there are JSONEachRow, CSV, CSVWithNames, CSVWithNamesAndTypes, "
+                       "TabSeparated, TabSeparatedWithNames, TabSeparatedWithNamesAndTypes and Values",
+                       SLICE_ARG(format));
+    }
+    struct arena *arena = arena_create(NULL);
+    struct reader *reader = arena == NULL ? NULL : ARENA_NEW(arena, struct reader);
+    bool *listed = reader == NULL ? NULL : ARENA_ARRAY(arena, bool, builder_columns);
+    if (listed == NULL) {
+        arena_destroy(arena);
+        return err_oom();
+    }
+    reader->format = found;
+    reader->arena = arena;
+    reader->options = *options;
+    reader->options.zone = options->zone == NULL ? timezone_utc() : options->zone;
+    reader->options.csv_delimiter = options->csv_delimiter == 0 ? ',' : options->csv_delimiter;
+    reader->header_lines = found->header_lines;
+    reader->field_count = column_count;
+    reader->fields = ARENA_ARRAY(arena, struct field, column_count);
+    reader->unlisted = ARENA_ARRAY(arena, uint32_t, builder_columns);
+    reader->order = ARENA_ARRAY(arena, uint32_t, (size_t)column_count + 1);
+    if (reader->fields == NULL || reader->unlisted == NULL || reader->order == NULL) {
+        arena_destroy(arena);
+        return err_oom();
+    }
+    memset(listed, 0, builder_columns * sizeof(*listed));
+    memset(reader->fields, 0, column_count * sizeof(*reader->fields));
+    for (uint32_t k = 0; k < column_count; k++) {
+        struct field *field = &reader->fields[k];
+        ASSERT(columns[k].column < builder_columns && !listed[columns[k].column]);
+        if (columns[k].type->width == 0) {
+            struct err *err = err_new(ERR_NOT_IMPLEMENTED, "column %.*s: this type cannot be read from text yet",
+                                      SLICE_ARG(columns[k].name));
+            arena_destroy(arena);
+            return err;
+        }
+        field->name = columns[k].name;
+        field->type = columns[k].type;
+        field->column = columns[k].column;
+        field->key = json_key(arena, field->name);
+        field->zone = field->type->zone != NULL ? field->type->zone : reader->options.zone;
+        listed[field->column] = true;
+        reader->order[k] = k;
+    }
+    for (uint32_t k = 0; k < builder_columns; k++) {
+        if (!listed[k]) {
+            reader->unlisted[reader->unlisted_count++] = k;
+        }
+    }
+    *out = reader;
+    return NULL;
+}
+
+void reader_destroy(struct reader *reader)
+{
+    if (reader != NULL) {
+        buffer_deinit(&reader->rest);
+        buffer_deinit(&reader->scratch);
+        arena_destroy(reader->arena);
+    }
+}
+
+uint64_t reader_rows(const struct reader *reader)
+{
+    return reader->rows;
+}
+
+enum row_result reader_bad(struct reader *reader, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    (void)vsnprintf(reader->message, sizeof(reader->message), format, list);
+    va_end(list);
+    return ROW_BAD;
+}
+
+/* At most 60 bytes of foreign text, unprintable ones as '.'. */
+static const char *excerpt(struct slice text, char out[72])
+{
+    size_t length = text.length < 60 ? text.length : 60;
+    for (size_t k = 0; k < length; k++) {
+        out[k] = (unsigned char)text.data[k] < 0x20 || text.data[k] == 0x7f ? '.' : text.data[k];
+    }
+    (void)snprintf(out + length, 72 - length, "%s", text.length > 60 ? "..." : "");
+    return out;
+}
+
+enum row_result reader_bad_value(struct reader *reader, const struct field *field, struct slice text)
+{
+    char shown[72];
+    struct arena *arena = arena_create(NULL);
+    struct slice type = arena == NULL ? (struct slice){0} : type_name(arena, field->type);
+    (void)reader_bad(reader, "column %.*s: cannot read \"%s\" as %.*s", SLICE_ARG(field->name), excerpt(text, shown),
+                     SLICE_ARG(type));
+    arena_destroy(arena);
+    return ROW_BAD;
+}
+
+enum row_result reader_set_text(struct reader *reader, struct builder *builder, struct field *field, struct slice text)
+{
+    if (field->type->kind == TYPE_STRING) {
+        builder_string(builder, field->column, text.data, text.length);
+        return ROW_WHOLE;
+    }
+    unsigned __int128 small[16];
+    void *value = small;
+    if (field->type->width > sizeof(small)) {
+        reader->scratch.length = 0;
+        if (!buffer_reserve(&reader->scratch, field->type->width)) {
+            return reader_bad(reader, "out of memory");
+        }
+        value = reader->scratch.data;
+    }
+    if (!value_from_text(field->type, reader->options.zone, text, value)) {
+        return reader_bad_value(reader, field, text);
+    }
+    builder_value(builder, field->column, value);
+    return ROW_WHOLE;
+}
+
+enum row_result reader_set_null(struct reader *reader, struct builder *builder, struct field *field)
+{
+    if (field->type->nullable) {
+        builder_null(builder, field->column);
+        return ROW_WHOLE;
+    }
+    if (reader->options.refuse_null) {
+        return reader_bad(reader, "column %.*s: NULL, but its type is not Nullable", SLICE_ARG(field->name));
+    }
+    builder_missing(builder, field->column);
+    return ROW_WHOLE;
+}
+
+bool reader_row_begin(struct reader *reader, struct builder *builder)
+{
+    reader->row_number++;
+    if (reader->row_number == 0) { /* wrapped: forget the old marks */
+        for (uint32_t k = 0; k < reader->field_count; k++) {
+            reader->fields[k].seen = 0;
+        }
+        reader->row_number = 1;
+    }
+    if (!builder_row_begin(builder)) {
+        return false;
+    }
+    if (reader->options.row_begin != NULL) {
+        reader->options.row_begin(reader->options.user, builder);
+    }
+    return true;
+}
+
+enum row_result reader_row_end(struct reader *reader, struct builder *builder)
+{
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        if (reader->fields[k].seen != reader->row_number) {
+            builder_missing(builder, reader->fields[k].column);
+        }
+    }
+    for (uint32_t k = 0; k < reader->unlisted_count; k++) {
+        builder_missing(builder, reader->unlisted[k]);
+    }
+    if (!builder_row_end(builder)) {
+        return ROW_MEMORY;
+    }
+    reader->rows++;
+    return ROW_WHOLE;
+}
+
+/* "row 17: column a: cannot read …, near: …" */
+static struct err *row_error(const struct reader *reader, const char *row, const char *end)
+{
+    char shown[72];
+    return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: %s (near: %s)", (unsigned long long)(reader->rows + 1),
+                   reader->message, excerpt(slice_of(row, (size_t)(end - row)), shown));
+}
+
+/* All rows of [*at, end). */
+static struct err *read_rows(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                             bool last, bool *unfinished)
+{
+    *unfinished = false;
+    for (;;) {
+        const char *row = *at;
+        switch (reader->format->row(reader, builder, at, end, last)) {
+        case ROW_WHOLE:
+            break;
+        case ROW_NONE:
+            return NULL;
+        case ROW_UNFINISHED:
+            builder_row_cancel(builder);
+            *at = row;
+            *unfinished = true;
+            return NULL;
+        case ROW_BAD:
+            builder_row_cancel(builder);
+            while (row < end && (*row == '\n' || *row == '\r')) {
+                row++;
+            }
+            return row_error(reader, row, end);
+        case ROW_MEMORY:
+            return builder_error(builder);
+        }
+    }
+}
+
+struct err *reader_feed(struct reader *reader, struct builder *builder, struct slice piece, bool last)
+{
+    struct err *err = NULL;
+    bool unfinished;
+    const char *at = piece.data, *end = piece.data + piece.length;
+    if (reader->rest.length > 0) {
+        buffer_append(&reader->rest, piece.data, piece.length);
+        if (reader->rest.failed) {
+            return err_oom();
+        }
+        if (!last && reader->rest.length < reader->rest_tried * 2) {
+            goto done; /* a long row: try again when there is twice as much */
+        }
+        at = reader->rest.data;
+        end = at + reader->rest.length;
+    }
+    OR_DONE(read_rows(reader, builder, &at, end, last, &unfinished));
+    if (unfinished && last) {
+        (void)reader_bad(reader, "the data end within a row");
+        return row_error(reader, at, end);
+    }
+    size_t left = (size_t)(end - at);
+    if (reader->rest.length > 0) {
+        memmove(reader->rest.data, at, left);
+        reader->rest.length = left;
+    } else {
+        buffer_append(&reader->rest, at, left);
+    }
+    reader->rest_tried = left;
+    if (reader->rest.failed) {
+        return err_oom();
+    }
+done:
+    if (err == NULL && reader->rest.length > ROW_BYTES_MAX) {
+        return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: it is longer than %zu bytes",
+                       (unsigned long long)(reader->rows + 1), ROW_BYTES_MAX);
+    }
+    return err;
+}
+
+struct err *reader_message(struct reader *reader, struct builder *builder, struct slice message, uint64_t *row_count)
+{
+    struct builder_mark mark = builder_mark(builder);
+    uint64_t before = reader->rows;
+    bool unfinished = false;
+    const char *at = message.data, *end = message.data + message.length;
+    reader->rows = 0; /* errors count the message's rows */
+    reader->in_list = false;
+    struct err *err = message.length > ROW_BYTES_MAX
+                          ? err_new(ERR_CANNOT_PARSE_TEXT, "the message is longer than %zu bytes", ROW_BYTES_MAX)
+                          : read_rows(reader, builder, &at, end, true, &unfinished);
+    if (err == NULL && unfinished) {
+        (void)reader_bad(reader, "the message ends within a row");
+        err = row_error(reader, at, end);
+    } else if (err == NULL && reader->rows == 0) {
+        err = err_new(ERR_CANNOT_PARSE_TEXT, "the message holds no row");
+    }
+    *row_count = reader->rows;
+    if (err != NULL) {
+        *row_count = 0;
+        builder_rollback(builder, mark);
+    }
+    reader->rows = before + *row_count;
+    return err;
+}
+
+size_t reader_cut(struct slice format, struct slice body)
+{
+    const struct reader_format *found = find_format(format);
+    const char *newline =
+        found == NULL || !found->cuttable || body.length == 0 ? NULL : memrchr(body.data, '\n', body.length);
+    if (newline == NULL) {
+        return 0;
+    }
+    size_t cut = (size_t)(newline - body.data) + 1;
+    if (found->row == json_row) { /* only where each line is an object: not within one that goes over lines */
+        if (newline == body.data || newline[-1] != '}' || (cut < body.length && newline[1] != '{')) {
+            return 0;
+        }
+    }
+    return cut;
+}

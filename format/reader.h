@@ -1,0 +1,64 @@
+/*
+ * reader.h: text formats in: bytes of a body or a message become rows of a builder.
+ *
+ * A reader maps the format's fields to the builder's columns. Values that are not given become builder_missing (the
+ * caller computes DEFAULT expressions), NULLs for columns that cannot hold them become the default, as ClickHouse's
+ * input_format_null_as_default has it.
+ *
+ *   stream    reader_feed takes a body piece by piece; rows may straddle pieces. A bad row is an error that names row,
+ *             column, value and the text around it, and ends the reader; the caller rolls the builder back.
+ *   message   reader_message takes one whole message (JSONEachRow: one object, or several). A bad one is an error for
+ * the dead letter; the rows of this message are forgotten, the reader goes on.
+ *
+ * memory    a row that has not ended is kept, up to ROW_BYTES_MAX; more is an error
+ * thread    one at a time
+ */
+#ifndef FORMAT_READER_H
+#define FORMAT_READER_H
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "base/timezone.h"
+#include "storage/builder.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ROW_BYTES_MAX  ((size_t)64 << 20)
+#define JSON_DEPTH_MAX 256U
+
+struct reader;
+
+struct reader_column {
+    struct slice name;       /* lives as long as the reader */
+    const struct type *type; /* likewise */
+    uint32_t column;         /* index in the builder */
+};
+
+struct reader_options {
+    const struct timezone *zone; /* of DateTimes that name none; NULL: UTC */
+    bool refuse_unknown_fields;  /* JSON: a field without a column is an error, not skipped */
+    bool refuse_null;            /* NULL for a column that is not Nullable is an error, not the default */
+    char csv_delimiter;          /* 0: ',' */
+    /* Rows that a message must carry in its address; called before each row's columns. NULL: none. */
+    void (*row_begin)(void *user, struct builder *builder);
+    void *user;
+};
+
+/* Columns in the order in which formats without names have them. Builder columns that are not listed are missing in
+ * every row. errors: ERR_UNKNOWN_FORMAT (with the names of formats that can be read), ERR_NOT_IMPLEMENTED for types. */
+struct err *reader_create(struct slice format, const struct reader_column *columns, uint32_t column_count,
+                          uint32_t builder_columns, const struct reader_options *options, struct reader **out);
+void reader_destroy(struct reader *reader); /* accepts NULL */
+bool reader_knows(struct slice format);     /* can it be read? */
+
+/* All whole rows of the piece; last: no more bytes come, so a row without its line end is whole. */
+struct err *reader_feed(struct reader *reader, struct builder *builder, struct slice piece, bool last);
+struct err *reader_message(struct reader *reader, struct builder *builder, struct slice message, uint64_t *row_count);
+uint64_t reader_rows(const struct reader *reader); /* complete so far */
+
+/* Bytes of the body's longest prefix that ends with a whole row, for splitting it over threads; 0: the format cannot be
+ * cut without reading it. JSONEachRow is cut behind a newline that ends a line of one object. */
+size_t reader_cut(struct slice format, struct slice body);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * reader_private.h: what the readers of the formats share.
+ */
+#ifndef FORMAT_READER_PRIVATE_H
+#define FORMAT_READER_PRIVATE_H
+
+#include "base/text.h"
+#include "format/reader.h"
+
+/* What became of a row. */
+enum row_result {
+    ROW_WHOLE,
+    ROW_NONE,       /* nothing but space or separators is left */
+    ROW_UNFINISHED, /* the bytes end within the row */
+    ROW_BAD,        /* reader->message says why */
+    ROW_MEMORY,     /* builder_error says why */
+};
+
+struct field {
+    struct slice name;
+    const struct type *type;
+    uint32_t column;
+    uint32_t seen;                    /* number of the row that set it last */
+    struct slice key;                 /* "name": as it stands in JSON most of the time */
+    int64_t cached_day_key[2];        /* JSON times: the bytes of the last date, and */
+    int64_t cached_day_local;         /* its local seconds */
+    int64_t offset_begin, offset_end; /* the range of moments for which */
+    int32_t offset;                   /* this offset from UTC holds */
+    const struct timezone *zone;
+};
+
+struct reader {
+    const struct reader_format *format;
+    struct arena *arena;
+    struct reader_options options;
+    struct field *fields;
+    uint32_t field_count;
+    uint32_t *unlisted; /* builder columns without a field */
+    uint32_t unlisted_count;
+    uint32_t *order; /* JSON: field that followed field k − 1 in the last row; order[0] begins */
+    int32_t *map;    /* CSV, TSV with names: column of the text → field, or −1 */
+    uint32_t map_count;
+    uint32_t header_lines; /* still to be read */
+    uint32_t row_number;   /* 1, 2, …: marks of `seen`; wraps */
+    uint64_t rows;
+    bool in_list;       /* JSON: between [ and ] */
+    struct buffer rest; /* of the piece before */
+    size_t rest_tried;  /* bytes of it that did not hold a whole row */
+    struct buffer scratch;
+    char message[600];
+};
+
+struct reader_format {
+    const char *name;
+    const char *alias;
+    uint32_t header_lines; /* names; names and types */
+    bool cuttable;
+    /* Reads one row from [*at, end); moves *at behind it. last: nothing follows end. */
+    enum row_result (*row)(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+};
+
+enum row_result reader_bad(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A field's text that cannot be its type. */
+enum row_result reader_bad_value(struct reader *reader, const struct field *field, struct slice text);
+/* Sets a field from text that has no quotes or escapes any more. */
+enum row_result reader_set_text(struct reader *reader, struct builder *builder, struct field *field, struct slice text);
+enum row_result reader_set_null(struct reader *reader, struct builder *builder, struct field *field);
+/* Begins and ends a row: what was not seen is missing. */
+bool reader_row_begin(struct reader *reader, struct builder *builder);
+enum row_result reader_row_end(struct reader *reader, struct builder *builder);
+
+enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+
+#endif

@@ -1,0 +1,247 @@
+/*
+ * text_writer.c: TabSeparated, CSV, Values, Vertical, Markdown.
+ */
+#include "format/value.h"
+#include "format/writer_private.h"
+
+#include <stdio.h>
+
+static bool is_text(const struct type *type)
+{
+    return type_is_string(type) || type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16 || type->width == 0;
+}
+
+void tsv_escape(struct buffer *out, struct slice text)
+{
+    static const char escaped[] = "\b\f\r\n\t\0'\\", letters[] = "bfrnt0'\\";
+    size_t begin = 0;
+    for (size_t k = 0; k < text.length; k++) {
+        char c = text.data[k];
+        if ((unsigned char)c > '\\' || (c >= '(' && c < '\\')) {
+            continue;
+        }
+        const char *found = memchr(escaped, c, sizeof(escaped) - 1);
+        if (found != NULL) {
+            char pair[2] = {'\\', letters[found - escaped]};
+            buffer_append(out, text.data + begin, k - begin);
+            buffer_append(out, pair, 2);
+            begin = k + 1;
+        }
+    }
+    buffer_append(out, text.data + begin, text.length - begin);
+}
+
+/* The value's text in the scratch buffer. */
+static struct slice text_of(struct writer *writer, const struct column *column, uint32_t row)
+{
+    writer->scratch.length = 0;
+    value_to_text(&writer->scratch, column, row, writer->options.zone);
+    writer->out->failed |= writer->scratch.failed;
+    return buffer_all(&writer->scratch);
+}
+
+static void header(struct writer *writer, char delimiter, void (*put)(struct buffer *out, struct slice text))
+{
+    for (int line = 0; line < (writer->format->variant & 3); line++) {
+        for (uint32_t k = 0; k < writer->column_count; k++) {
+            if (k > 0) {
+                buffer_char(writer->out, delimiter);
+            }
+            put(writer->out, line == 0 ? writer->columns[k].name : writer_type_name(writer, k));
+        }
+        buffer_char(writer->out, '\n');
+    }
+}
+
+void tsv_begin(struct writer *writer)
+{
+    header(writer, '\t', tsv_escape);
+}
+
+static void tsv_value(struct writer *writer, const struct column *column, uint32_t row, bool raw)
+{
+    if (column_is_null(column, row)) {
+        buffer_text(writer->out, "\\N");
+    } else if (raw || !is_text(column->type)) {
+        value_to_text(writer->out, column, row, writer->options.zone);
+    } else if (column->type->kind == TYPE_STRING) {
+        tsv_escape(writer->out, *(const struct slice *)column_value(column, row));
+    } else if (column->type->width == 0) { /* its items are quoted already */
+        value_to_text(writer->out, column, row, writer->options.zone);
+    } else {
+        tsv_escape(writer->out, text_of(writer, column, row));
+    }
+}
+
+static void tsv_rows(struct writer *writer, const struct chunk *chunk, bool raw)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            if (k > 0) {
+                buffer_char(writer->out, '\t');
+            }
+            tsv_value(writer, chunk->columns[k], row, raw);
+        }
+        buffer_char(writer->out, '\n');
+    }
+}
+
+void tsv_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    tsv_rows(writer, chunk, false);
+}
+
+void tsv_raw_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    tsv_rows(writer, chunk, true);
+}
+
+static void csv_quote(struct buffer *out, struct slice text)
+{
+    buffer_char(out, '"');
+    for (size_t k = 0; k < text.length; k++) {
+        if (text.data[k] == '"') {
+            buffer_char(out, '"');
+        }
+        buffer_char(out, text.data[k]);
+    }
+    buffer_char(out, '"');
+}
+
+void csv_begin(struct writer *writer)
+{
+    header(writer, ',', csv_quote);
+}
+
+void csv_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            const struct column *column = chunk->columns[k];
+            if (k > 0) {
+                buffer_char(writer->out, ',');
+            }
+            if (column_is_null(column, row)) {
+                buffer_text(writer->out, "\\N");
+            } else if (type_is_number(column->type)) {
+                value_to_text(writer->out, column, row, writer->options.zone);
+            } else {
+                csv_quote(writer->out, text_of(writer, column, row));
+            }
+        }
+        buffer_char(writer->out, '\n');
+    }
+}
+
+void values_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        buffer_text(writer->out, writer->rows + row > 0 ? ",(" : "(");
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            const struct column *column = chunk->columns[k];
+            if (k > 0) {
+                buffer_char(writer->out, ',');
+            }
+            if (column_is_null(column, row)) {
+                buffer_text(writer->out, "NULL");
+            } else if (type_is_number(column->type) || column->type->width == 0) {
+                value_to_text(writer->out, column, row, writer->options.zone);
+            } else {
+                value_quote(writer->out, text_of(writer, column, row));
+            }
+        }
+        buffer_char(writer->out, ')');
+    }
+}
+
+void values_end(struct writer *writer, const struct writer_statistics *statistics)
+{
+    (void)statistics;
+    if (writer->rows > 0) {
+        buffer_char(writer->out, '\n');
+    }
+}
+
+static void shown_value(struct writer *writer, const struct column *column, uint32_t row)
+{
+    if (column_is_null(column, row)) {
+        buffer_text(writer->out, "ᴺᵁᴸᴸ");
+    } else {
+        value_to_text(writer->out, column, row, writer->options.zone);
+    }
+}
+
+void vertical_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    size_t widest = 0;
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        widest = writer->columns[k].name.length > widest ? writer->columns[k].name.length : widest;
+    }
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        char title[40];
+        int length = snprintf(title, sizeof(title), "Row %llu:", (unsigned long long)(writer->rows + row + 1));
+        if (writer->rows + row > 0) {
+            buffer_char(writer->out, '\n');
+        }
+        buffer_text(writer->out, title);
+        buffer_char(writer->out, '\n');
+        for (int k = 0; k < length; k++) {
+            buffer_text(writer->out, "─");
+        }
+        buffer_char(writer->out, '\n');
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            buffer_slice(writer->out, writer->columns[k].name);
+            buffer_text(writer->out, ": ");
+            for (size_t pad = writer->columns[k].name.length; pad < widest; pad++) {
+                buffer_char(writer->out, ' ');
+            }
+            shown_value(writer, chunk->columns[k], row);
+            buffer_char(writer->out, '\n');
+        }
+    }
+}
+
+static void markdown_escape(struct buffer *out, struct slice text)
+{
+    for (size_t k = 0; k < text.length; k++) {
+        if (text.data[k] == '|' || text.data[k] == '\\' || text.data[k] == '`' || text.data[k] == '*' ||
+            text.data[k] == '_') {
+            buffer_char(out, '\\');
+        }
+        buffer_char(out, text.data[k] == '\n' ? ' ' : text.data[k]);
+    }
+}
+
+void markdown_begin(struct writer *writer)
+{
+    for (int line = 0; line < 2; line++) {
+        buffer_char(writer->out, '|');
+        for (uint32_t k = 0; k < writer->column_count; k++) {
+            if (line == 0) {
+                buffer_char(writer->out, ' ');
+                markdown_escape(writer->out, writer->columns[k].name);
+                buffer_text(writer->out, " |");
+            } else {
+                buffer_text(writer->out, type_is_number(writer->columns[k].type) ? "-:|" : ":-|");
+            }
+        }
+        buffer_char(writer->out, '\n');
+    }
+}
+
+void markdown_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        buffer_char(writer->out, '|');
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            buffer_char(writer->out, ' ');
+            if (column_is_null(chunk->columns[k], row)) {
+                buffer_text(writer->out, "NULL");
+            } else {
+                markdown_escape(writer->out, text_of(writer, chunk->columns[k], row));
+            }
+            buffer_text(writer->out, " |");
+        }
+        buffer_char(writer->out, '\n');
+    }
+}

@@ -1,0 +1,58 @@
+/*
+ * writer.h: results out: chunks of columns as one of the formats, appended to a buffer that the caller sends on.
+ *
+ *     writer_create(format, columns …) → writer_begin → writer_chunk … → writer_end, or writer_error in the middle
+ *
+ * errors   ERR_UNKNOWN_FORMAT with the nearest names; memory shows as out->failed.
+ * thread   one at a time.
+ */
+#ifndef FORMAT_WRITER_H
+#define FORMAT_WRITER_H
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "base/text.h"
+#include "base/timezone.h"
+#include "storage/column.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct writer;
+
+struct writer_options {
+    const struct timezone *zone; /* of DateTimes that name none; NULL: UTC */
+    bool quote_64bit;            /* JSON: 64-bit and wider integers in quotes */
+    bool quote_denormals;        /* JSON: nan, inf as strings instead of null */
+    bool quote_decimals;         /* JSON */
+    uint32_t pretty_max_rows;    /* Pretty formats; 0: 10,000 */
+    bool pretty_color;
+};
+
+struct writer_column {
+    struct slice name;
+    const struct type *type;
+};
+
+struct writer_statistics {
+    double elapsed_seconds;
+    uint64_t rows_read;
+    uint64_t bytes_read;
+    bool rows_before_limit_known;
+    uint64_t rows_before_limit;
+};
+
+/* Names and types are borrowed while the writer lives. */
+struct err *writer_create(struct slice format, const struct writer_column *columns, uint32_t column_count,
+                          const struct writer_options *options, struct buffer *out, struct writer **writer);
+void writer_destroy(struct writer *writer); /* accepts NULL */
+bool writer_knows(struct slice format);
+const char *
+writer_content_type(struct slice format); /* for HTTP; static. Unknown format: "text/plain; charset=UTF-8" */
+
+void writer_begin(struct writer *writer);
+void writer_chunk(struct writer *writer, const struct chunk *chunk);
+void writer_end(struct writer *writer, const struct writer_statistics *statistics);
+uint64_t writer_rows(const struct writer *writer); /* written so far */
+
+#endif
