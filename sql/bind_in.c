@@ -209,6 +209,10 @@ struct err *bind_in(struct binder *binder, struct scope *scope, const struct ast
     }
     const struct ast *right = node->arguments.items[1];
     OR_DONE(bind_left(binder, scope, node->arguments.items[0], &values, &width));
+    if (width == 1 && values[0]->type->kind == TYPE_NOTHING) { /* NULL IN anything is NULL */
+        *out = values[0];
+        goto done;
+    }
     struct scope_column *column = NULL;
     if (right->kind == AST_IDENTIFIER) {
         struct alias *alias = right->part_count == 1 ? scope_alias(scope, right->parts[0]) : NULL;

@@ -150,7 +150,8 @@ done:
 bool scope_is_table(const struct scope *scope, const struct slice *parts, uint32_t count)
 {
     if (count == 1) {
-        return scope->table.length > 0 && slice_equal(scope->table, parts[0]);
+        return (scope->table.length > 0 && slice_equal(scope->table, parts[0])) ||
+               (scope->table_name.length > 0 && slice_equal(scope->table_name, parts[0]));
     }
     return count == 2 && scope->database.length > 0 && slice_equal(scope->database, parts[0]) &&
            slice_equal(scope->table_name, parts[1]);
@@ -324,7 +325,8 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
     OR_DONE(bind_outer(binder, scope, node, out));
     if (*out == NULL) {
         if (alias != NULL && alias->state == ALIAS_BINDING) {
-            err = bind_error(binder, node->offset, ERR_CYCLIC_ALIASES, "the alias %.*s stands for itself",
+            err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER,
+                             "unknown identifier '%.*s': there is no such column, and the alias stands for itself",
                              SLICE_ARG(alias->name));
         } else {
             err = unknown_identifier(binder, scope, node);

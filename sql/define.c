@@ -193,6 +193,12 @@ static struct err *define_defaults(struct definer *definer)
         OR_DONE(check_default(definer, i, node));
         err = bind_expression(definer->arena, definer->binder.options, node, definer->names, create->column_count,
                               &expression);
+        if (err == NULL && expression_value(expression) != NULL) {
+            struct column *value = NULL; /* a constant that the type cannot hold is found here, not by an INSERT */
+            err = bind_at(&definer->binder, node->offset,
+                          function_cast(definer->arena, definer->binder.options->context, expression_value(expression),
+                                        definer->names[i].type, &value));
+        }
         if (err == NULL && !type_equal(expression->type, definer->names[i].type)) {
             err = bind_at(&definer->binder, node->offset,
                           expression_cast(definer->arena, definer->binder.options->context, expression,

@@ -400,12 +400,18 @@ static struct ast *parse_exists(struct parser *parser)
 
     parse_advance(parser);
     parse_advance(parser);
-    argument = node_new(parser, AST_SUBQUERY, parser->token.offset);
-    if (argument == NULL || (argument->subquery = parse_select_query(parser)) == NULL ||
-        !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
+    if (parse_starts_query(parser)) {
+        argument = node_new(parser, AST_SUBQUERY, parser->token.offset);
+        if (argument == NULL || (argument->subquery = parse_select_query(parser)) == NULL) {
+            return NULL;
+        }
+        argument = node_finish(parser, argument);
+    } else { /* EXISTS((SELECT …)) */
+        argument = parse_aliased(parser, false);
+    }
+    if (argument == NULL || !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
         return NULL;
     }
-    argument = node_finish(parser, argument);
     return node_function(parser, offset, "exists", &argument, 1);
 }
 

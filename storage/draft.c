@@ -29,6 +29,8 @@ struct draft_table {
     bool dropped;
     struct ledger_segment *segments;
     uint32_t segment_count;
+    struct ledger_token *tokens;
+    uint32_t token_count;
 };
 
 struct draft {
@@ -80,6 +82,7 @@ static void parts_clear(struct draft *draft)
         }
         table_unref(draft->parts[i].table);
         free(draft->parts[i].heads);
+        free(draft->parts[i].tokens);
     }
     free(draft->parts);
     draft->parts = NULL;
@@ -158,6 +161,19 @@ struct err *draft_seal(struct draft *draft, struct head_writer *writer)
     }
 done:
     return err;
+}
+
+struct err *draft_token(struct draft *draft, struct table *table, unsigned __int128 hash, int64_t used_at_us)
+{
+    struct draft_table *part = part_of(draft, table);
+    struct ledger_token *tokens =
+        part == NULL ? NULL : realloc(part->tokens, (part->token_count + 1) * sizeof(*tokens));
+    if (tokens == NULL) {
+        return err_oom();
+    }
+    part->tokens = tokens;
+    tokens[part->token_count++] = (struct ledger_token){table->id, hash, used_at_us};
+    return NULL;
 }
 
 uint64_t draft_rows(const struct draft *draft)
@@ -330,6 +346,9 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
     OR_DONE(batch_copy(draft->records, &batch));
     for (uint32_t i = 0; i < draft->part_count; i++) {
         struct draft_table *part = &draft->parts[i];
+        for (uint32_t k = 0; k < part->token_count && !part->dropped; k++) {
+            OR_DONE(ledger_batch_token(batch, &part->tokens[k]));
+        }
         if (part->rows == 0 || part->dropped) {
             part->segment_count = 0;
             continue;

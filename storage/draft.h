@@ -50,6 +50,8 @@ struct err *draft_seal(struct draft *draft, struct head_writer *writer);
 struct ledger_batch *draft_batch(struct draft *draft);
 /* Copied. Counted against the cap of its table: beyond it only the address stays, in the coverage. */
 struct err *draft_dead_letter(struct draft *draft, const struct dead_letter *letter);
+/* A deduplication token of the table, committed with the rows unless the table is dropped meanwhile. */
+struct err *draft_token(struct draft *draft, struct table *table, unsigned __int128 hash, int64_t used_at_us);
 /* Do not refuse more than COMMIT_PARTITIONS_MAX partitions: for rows that were accepted already. */
 void draft_allow_partitions(struct draft *draft);
 

@@ -271,6 +271,26 @@ done:
     return err;
 }
 
+struct err *flush_check_partitions(const struct flush_rows *rows, uint32_t partitions_max)
+{
+    struct err *err = NULL;
+    struct arena *work = arena_create(NULL);
+    struct partitioning parts = {.arena = work, .rows = rows, .partitions_max = partitions_max};
+    uint32_t *ordinals = NULL;
+    uint32_t one = 0;
+
+    if (work == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t i = 0; i < rows->chunk_count; i++) {
+        OR_DONE(partition_chunk(&parts, rows->chunks[i], &ordinals, &one));
+    }
+done:
+    arena_destroy(work);
+    return err;
+}
+
 static int by_rows(const void *left, const void *right)
 {
     const struct partition *const *a = left, *const *b = right;

@@ -45,6 +45,9 @@ struct err *flush_rows(struct arena *arena, const struct flush_rows *rows, struc
                        uint64_t pack_number, uint32_t partitions_max, struct ledger_segment **segments,
                        uint32_t *segment_count);
 
+/* ERR_TOO_MANY_PARTITIONS when the rows have more than partitions_max PARTITION BY values. */
+struct err *flush_check_partitions(const struct flush_rows *rows, uint32_t partitions_max);
+
 /* Microseconds since the epoch of a time value; false: the value is NULL. Date values at midnight UTC. */
 bool time_value_us(const struct column *column, uint32_t row, int64_t *us);
 

@@ -261,7 +261,7 @@ struct err *gather_rows(struct arena *arena, const struct unifier *unifier, cons
                         uint32_t column_count, const uint32_t *order, uint32_t row_count, struct column **out)
 {
     struct err *err = NULL;
-    bool all_dict = unifier != NULL, all_flat = true, any_null = false;
+    bool all_dict = unifier != NULL, all_flat = true, any_null = false, all_one = columns[0]->form == COLUMN_CONST;
     const struct type *type = columns[0]->type;
 
     for (uint32_t i = 0; i < column_count; i++) {
@@ -269,6 +269,18 @@ struct err *gather_rows(struct arena *arena, const struct unifier *unifier, cons
         all_flat = all_flat && columns[i]->form == COLUMN_FLAT;
         const struct column *from = columns[i]->form == COLUMN_DICT ? columns[i]->dictionary : columns[i];
         any_null = any_null || from->nulls != NULL;
+    }
+    for (uint32_t i = 0; i < column_count && all_one; i++) {
+        all_one = columns[i]->form == COLUMN_CONST && column_compare(columns[0], 0, columns[i], 0) == 0;
+    }
+    if (all_one) {
+        *out = column_part(arena, columns[0], 0, 1);
+        if (*out == NULL) {
+            err = arena_error(arena);
+        } else {
+            (*out)->row_count = row_count;
+        }
+        goto done;
     }
     if (all_dict) {
         err = gather_codes(arena, unifier, columns, column_count, order, row_count, out);

@@ -105,8 +105,8 @@ struct table {
     struct table_program *program; /* NULL: no expressions that need one */
     struct table_version *version;
     uint64_t epoch; /* counts TRUNCATE: what was encoded before is void. Under tables->commits */
-    bool dropping;  /* under tables->commits */
-    bool dropped;
+    _Atomic bool dropping; /* changed under tables->commits */
+    _Atomic bool dropped;
 };
 
 struct table_version *table_version_take(struct table *table); /* a reference */

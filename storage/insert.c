@@ -1,0 +1,503 @@
+/*
+ * insert.c: one INSERT: small ones through the insert log, large ones straight into a pack.
+ *
+ * flow     format/ decoders fill the builder → here → insert_log.c, or flush.c on a second thread → ledger
+ * owns     a large INSERT's pack writer and the records of its segments until the commit; its thread
+ * pipeline the parsing thread hands over parts of PART_BYTES; one waits while another is sorted, encoded and written,
+ *          so memory stays at three parts and both cores work
+ */
+#include "storage/insert.h"
+
+#include "base/checksum.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/pool.h"
+#include "base/queue.h"
+#include "storage/draft_private.h"
+#include "storage/flush.h"
+#include "storage/gather.h"
+#include "storage/insert_log.h"
+#include "storage/segment.h"
+#include "storage/sort.h"
+
+#include <stdlib.h>
+
+#define PART_BYTES       ((uint64_t)32 << 20)
+#define PARTITION_DIRECT 1 /* _partition of rows that went straight into a pack; their _offset is its number */
+
+struct part {
+    struct row_chunk **chunks;
+    uint32_t count;
+};
+
+struct direct {
+    struct arena *arena; /* segment records */
+    struct pack_writer *pack;
+    uint64_t pack_number;
+    struct ledger_segment *segments;
+    uint32_t segment_count;
+    uint32_t segment_room;
+    struct queue *queue;
+    pthread_t thread;
+    bool thread_started;
+    _Atomic bool failed;
+    struct err *err; /* the thread's, until it is joined */
+};
+
+struct insert {
+    struct table *table;
+    struct tables *tables;
+    struct table_def *def;
+    struct builder *builder;
+    unsigned __int128 token;
+    bool duplicate; /* known at the beginning: rows are dropped */
+    uint64_t rows;  /* handed to the thread */
+    struct direct *direct;
+};
+
+/* ---- values that the INSERT did not name */
+static struct err *default_apply(const struct insert *insert, struct arena *arena, struct chunk *chunk, uint32_t index,
+                                 const uint8_t *missing)
+{
+    struct err *err = NULL;
+    struct column *values = NULL;
+    uint32_t *order = ARENA_ARRAY(arena, uint32_t, chunk->row_count);
+
+    if (order == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    OR_DONE(table_evaluate(insert->def, insert->table->program, arena, TABLE_DEFAULT, index, chunk, &values));
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        order[row] = (missing[row] != 0 ? 1U << SORT_ROW_BITS : 0) | row;
+    }
+    const struct column *both[2] = {chunk->columns[index], values};
+    OR_DONE(gather_rows(arena, NULL, both, 2, order, chunk->row_count, &chunk->columns[index]));
+done:
+    return err;
+}
+
+/* The table's columns of a chunk, with DEFAULT and MATERIALIZED values; room for the hidden ones behind. */
+static struct err *chunk_view(const struct insert *insert, struct arena *arena, struct row_chunk *rows,
+                              struct chunk **out)
+{
+    struct err *err = NULL;
+    uint32_t row_count = row_chunk_rows(rows);
+    struct chunk *chunk = chunk_new(arena, table_column_count(insert->def), row_count);
+
+    if (chunk == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    chunk->column_count = insert->def->column_count;
+    for (uint32_t i = 0; i < insert->def->column_count; i++) {
+        chunk->columns[i] = row_chunk_column(arena, rows, i, row_count);
+        if (chunk->columns[i] == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+    }
+    for (uint32_t i = 0; i < insert->def->column_count; i++) {
+        const uint8_t *missing = row_chunk_missing(rows, i);
+        if (missing != NULL && memchr(missing, 1, row_count) != NULL) {
+            OR_DONE(err_while(default_apply(insert, arena, chunk, i, missing), "default value of column %s",
+                              insert->def->columns[i].name));
+        }
+    }
+    *out = chunk;
+done:
+    return err;
+}
+
+/* ---- large: the writing thread */
+static struct err *part_write(struct insert *insert, const struct part *part)
+{
+    struct err *err = NULL;
+    struct direct *direct = insert->direct;
+    struct arena *work = arena_create(NULL);
+    struct ledger_segment *segments = NULL;
+    uint32_t segment_count = 0;
+    uint64_t stream = STREAM_INSERT_LOG;
+    int32_t partition = PARTITION_DIRECT;
+    int64_t offset = (int64_t)direct->pack_number;
+
+    if (work == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    struct chunk **chunks = ARENA_ARRAY(work, struct chunk *, part->count + 1);
+    if (chunks == NULL) {
+        err = arena_error(work);
+        goto done;
+    }
+    for (uint32_t i = 0; i < part->count; i++) {
+        OR_DONE(chunk_view(insert, work, part->chunks[i], &chunks[i]));
+        struct chunk *chunk = chunks[i];
+        const void *values[COLUMN_HIDDEN_COUNT] = {&stream, &partition, &offset};
+        for (uint32_t k = 0; k < COLUMN_HIDDEN_COUNT; k++) {
+            struct column *column =
+                column_const(work, hidden_column_type((enum hidden_column)k), values[k], chunk->row_count);
+            if (column == NULL) {
+                err = arena_error(work);
+                goto done;
+            }
+            chunk->columns[chunk->column_count + k] = column;
+        }
+        chunk->column_count += COLUMN_HIDDEN_COUNT;
+    }
+    struct flush_rows rows = {insert->table, insert->def, chunks, part->count};
+    OR_DONE(flush_rows(direct->arena, &rows, direct->pack, direct->pack_number, COMMIT_PARTITIONS_MAX, &segments,
+                       &segment_count));
+    if (direct->segment_count + segment_count > direct->segment_room) {
+        uint32_t room = direct->segment_count * 2 + segment_count;
+        struct ledger_segment *all = realloc(direct->segments, room * sizeof(*all));
+        if (all == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        direct->segments = all;
+        direct->segment_room = room;
+    }
+    for (uint32_t i = 0; i < segment_count; i++) {
+        direct->segments[direct->segment_count++] = segments[i];
+    }
+done:
+    arena_destroy(work);
+    return err;
+}
+
+static void part_free(struct part *part)
+{
+    for (uint32_t i = 0; i < part->count; i++) {
+        row_chunk_unref(part->chunks[i]);
+    }
+    free(part->chunks);
+    free(part);
+}
+
+static void *direct_run(void *object)
+{
+    struct insert *insert = object;
+    struct direct *direct = insert->direct;
+    struct part *part;
+    while ((part = queue_pop(direct->queue)) != NULL) {
+        if (direct->err == NULL) {
+            direct->err = part_write(insert, part);
+            if (direct->err != NULL) {
+                atomic_store(&direct->failed, true);
+            }
+        }
+        part_free(part);
+    }
+    return NULL;
+}
+
+static void direct_join(struct direct *direct)
+{
+    if (direct->thread_started) {
+        queue_close(direct->queue);
+        (void)pthread_join(direct->thread, NULL);
+        direct->thread_started = false;
+    }
+}
+
+static struct err *direct_open(struct insert *insert)
+{
+    struct err *err = NULL;
+    struct direct *direct = calloc(1, sizeof(*direct));
+
+    if (direct == NULL) {
+        return err_oom();
+    }
+    insert->direct = direct;
+    direct->arena = arena_create(NULL);
+    direct->queue = queue_create(1, 0);
+    if (direct->arena == NULL || direct->queue == NULL) {
+        return err_oom();
+    }
+    direct->pack_number = store_pack_next(insert->table->store);
+    OR_DONE(pack_create(insert->table->store, direct->pack_number, &direct->pack));
+    OR_DONE(thread_start(&direct->thread, "insert-write", direct_run, insert));
+    direct->thread_started = true;
+done:
+    return err;
+}
+
+/* Chunks filled so far go to the writing thread. */
+static struct err *direct_push(struct insert *insert)
+{
+    struct err *err = NULL;
+    struct part *part = calloc(1, sizeof(*part));
+
+    if (part == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (insert->direct == NULL) {
+        OR_DONE(direct_open(insert));
+    }
+    if (atomic_load(&insert->direct->failed)) {
+        direct_join(insert->direct);
+        err = insert->direct->err;
+        insert->direct->err = NULL;
+        goto done;
+    }
+    insert->rows += builder_rows(insert->builder);
+    OR_DONE(builder_take(insert->builder, &part->chunks, &part->count));
+    if (part->count > 0) {
+        bool pushed = queue_push(insert->direct->queue, part, 0);
+        ASSERT(pushed);
+        part = NULL;
+    }
+done:
+    if (part != NULL) {
+        part_free(part);
+    }
+    return err;
+}
+
+/* How many time partitions did all parts together touch? */
+static struct err *direct_check_partitions(const struct insert *insert)
+{
+    const struct direct *direct = insert->direct;
+    uint32_t distinct = 0;
+    for (uint32_t i = 0; i < direct->segment_count; i++) {
+        bool known = false;
+        for (uint32_t k = 0; k < i && !known; k++) {
+            known = slice_equal(direct->segments[k].partition, direct->segments[i].partition);
+        }
+        distinct += known ? 0 : 1;
+    }
+    return distinct <= COMMIT_PARTITIONS_MAX
+               ? NULL
+               : err_new(ERR_TOO_MANY_PARTITIONS, "rows for more than %u partitions of table %s.%s in one INSERT",
+                         COMMIT_PARTITIONS_MAX, insert->def->database, insert->def->name);
+}
+
+static struct err *direct_commit(struct insert *insert)
+{
+    struct err *err = NULL;
+    struct direct *direct = insert->direct;
+    struct table *table = insert->table;
+    struct ledger_batch *batch = ledger_batch_create();
+    struct table_segment **added = calloc((size_t)direct->segment_count + 1, sizeof(struct table_segment *));
+    bool locked = false, finished = false, uncertain = false;
+
+    if (batch == NULL || added == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(direct_check_partitions(insert));
+    OR_DONE(pack_writer_finish(direct->pack));
+    finished = true;
+    for (uint32_t i = 0; i < direct->segment_count; i++) {
+        OR_DONE(ledger_batch_segment(batch, &direct->segments[i]));
+        added[i] = table_segment_create(insert->tables, &direct->segments[i]);
+        if (added[i] == NULL) {
+            err = err_oom();
+            goto done;
+        }
+    }
+    if (insert->token != 0) {
+        struct ledger_token token = {table->id, insert->token, clock_wall_us()};
+        OR_DONE(ledger_batch_token(batch, &token));
+    }
+    shared_lock_read(&insert->tables->commits);
+    locked = true;
+    if (table->dropping || table->dropped) {
+        err = err_new(ERR_UNKNOWN_TABLE, "table %s.%s was dropped meanwhile", insert->def->database, insert->def->name);
+        goto done;
+    }
+    struct commit_info info = {0};
+    uncertain = true;
+    OR_DONE(ledger_commit(table->store->ledger, batch, &info));
+    for (uint32_t i = 0; i < direct->segment_count; i++) {
+        added[i]->info.commit = info.number;
+        added[i]->info.committed_at_us = info.time_us;
+    }
+    table_change_apply(table, &(struct table_change){.add = added, .add_count = direct->segment_count});
+done:
+    if (locked) {
+        shared_lock_give(&insert->tables->commits);
+    }
+    if (finished && !uncertain) {
+        pack_discard(table->store, direct->pack_number);
+    }
+    for (uint32_t i = 0; added != NULL && i < direct->segment_count; i++) {
+        table_segment_unref(added[i]);
+    }
+    free(added);
+    ledger_batch_destroy(batch);
+    return err;
+}
+
+/* ---- the interface */
+struct err *insert_begin(struct table *table, const struct insert_options *options, struct insert **out)
+{
+    struct err *err = NULL;
+    struct insert *insert = calloc(1, sizeof(*insert));
+    bool *track = NULL;
+    const struct type **types = NULL;
+
+    if (insert == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    insert->table = table_ref(table);
+    insert->tables = table->tables;
+    insert->def = table_definition(table);
+    uint32_t count = insert->def->column_count;
+    types = calloc((size_t)count + 1, sizeof(*types));
+    track = calloc((size_t)count + 1, sizeof(*track));
+    if (types == NULL || track == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        types[i] = insert->def->columns[i].type;
+        enum column_default_kind kind = insert->def->columns[i].default_kind;
+        track[i] = kind == COLUMN_DEFAULT_DEFAULT || kind == COLUMN_DEFAULT_MATERIALIZED;
+    }
+    if (options != NULL && options->token.length > 0) {
+        insert->token = checksum128(options->token.data, options->token.length);
+        insert->token = insert->token == 0 ? 1 : insert->token;
+        insert->duplicate = ledger_token_known(table->store->ledger, table->id, insert->token);
+    }
+    struct builder_options builder = {
+        .budget = options == NULL ? NULL : options->budget, .first_capacity = 64, .track_missing = track};
+    OR_DONE(builder_create(types, count, &builder, &insert->builder));
+    *out = insert;
+    insert = NULL;
+done:
+    insert_abort(insert);
+    free(types);
+    free(track);
+    return err;
+}
+
+struct builder *insert_builder(struct insert *insert)
+{
+    return insert->builder;
+}
+
+const struct table_def *insert_def(const struct insert *insert)
+{
+    return insert->def;
+}
+
+struct err *insert_poll(struct insert *insert)
+{
+    uint64_t bytes = builder_memory(insert->builder);
+    if (insert->duplicate && bytes > INSERT_DIRECT_BYTES) {
+        builder_rollback(insert->builder, (struct builder_mark){0, 0});
+        return NULL;
+    }
+    return bytes >= PART_BYTES ? direct_push(insert) : NULL;
+}
+
+static struct err *small_finish(struct insert *insert, struct insert_result *result)
+{
+    struct err *err = NULL;
+    struct insert_log *log = insert->tables->insert_log;
+    struct arena *arena = arena_create(NULL);
+    struct row_chunk **rows = NULL;
+    struct chunk **chunks = NULL;
+    uint32_t count = 0;
+
+    if (arena == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (log == NULL) {
+        err = err_new(ERR_LOGICAL, "the insert log is not open");
+        goto done;
+    }
+    result->rows = builder_rows(insert->builder);
+    OR_DONE(builder_take(insert->builder, &rows, &count));
+    chunks = ARENA_ARRAY(arena, struct chunk *, count + 1);
+    if (chunks == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(chunk_view(insert, arena, rows[i], &chunks[i]));
+    }
+    struct flush_rows check = {insert->table, insert->def, chunks, count};
+    OR_DONE(flush_check_partitions(&check, COMMIT_PARTITIONS_MAX));
+    if (count > 0) {
+        OR_DONE(insert_log_append(log, insert->table, insert->def, chunks, count, insert->token, &result->duplicate));
+    }
+done:
+    for (uint32_t i = 0; i < count; i++) {
+        row_chunk_unref(rows[i]);
+    }
+    free(rows);
+    arena_destroy(arena);
+    return err;
+}
+
+struct err *insert_finish(struct insert *insert, struct insert_result *result)
+{
+    struct err *err = NULL;
+    struct insert_log *log = insert->tables->insert_log;
+    bool token_held = false;
+
+    *result = (struct insert_result){.duplicate = insert->duplicate};
+    if (insert->duplicate) {
+        goto done;
+    }
+    if (builder_rows(insert->builder) == 0 && insert->rows == 0) {
+        goto done;
+    }
+    if (insert->direct == NULL && builder_memory(insert->builder) <= INSERT_DIRECT_BYTES) {
+        err = small_finish(insert, result);
+        goto done;
+    }
+    OR_DONE(direct_push(insert));
+    direct_join(insert->direct);
+    err = insert->direct->err;
+    insert->direct->err = NULL;
+    if (err != NULL) {
+        goto done;
+    }
+    if (insert->token != 0 && log != NULL) {
+        token_held = insert_token_take(log, insert->table->id, insert->token);
+        if (!token_held) {
+            result->duplicate = true;
+            goto done;
+        }
+    }
+    OR_DONE(direct_commit(insert));
+    result->rows = insert->rows;
+done:
+    if (token_held) {
+        insert_token_give(log, insert->table->id, insert->token); /* the ledger knows it now, or it was not used */
+    }
+    if (result->duplicate) {
+        result->rows = 0;
+    }
+    err = err_while(err, "inserting into %s.%s", insert->def->database, insert->def->name);
+    insert_abort(insert);
+    return err;
+}
+
+void insert_abort(struct insert *insert)
+{
+    if (insert == NULL) {
+        return;
+    }
+    struct direct *direct = insert->direct;
+    if (direct != NULL) {
+        direct_join(direct);
+        err_free(direct->err);
+        pack_writer_close(direct->pack);
+        queue_destroy(direct->queue);
+        free(direct->segments);
+        arena_destroy(direct->arena);
+        free(direct);
+    }
+    builder_destroy(insert->builder);
+    table_def_unref(insert->def);
+    table_unref(insert->table);
+    free(insert);
+}

@@ -1,0 +1,102 @@
+/*
+ * insert_log_private.h: the insert log's state, shared by its files: insert_log.c (append, group commit, flush) and
+ * insert_replay.c.
+ *
+ * locks    heads (LOCK_INSERT_HEADS): the writers and `published`. lock (LOCK_INSERT_LOG): the queue, files, tokens.
+ *          The leader of a group writes and syncs without either.
+ */
+#ifndef STORAGE_INSERT_LOG_PRIVATE_H
+#define STORAGE_INSERT_LOG_PRIVATE_H
+
+#include "base/io.h"
+#include "base/lock.h"
+#include "storage/draft_private.h"
+#include "storage/insert_log.h"
+
+#include <pthread.h>
+
+#define INSERT_LOG_MAGIC   0x474f4c5249455755ULL
+#define INSERT_LOG_VERSION 1U
+/* Heads beyond this are flushed at once … */
+#define INSERT_HEADS_FLUSH_BYTES ((uint64_t)32 << 20)
+/* … and beyond this INSERTs wait. */
+#define INSERT_HEADS_BYTES_MAX ((uint64_t)128 << 20)
+#define INSERT_FILE_BYTES_MAX  ((uint64_t)1 << 30)
+
+struct insert_waiter {
+    struct insert_waiter *next;
+    struct table *table;
+    const struct table_def *def;
+    struct chunk *const *chunks;
+    uint32_t chunk_count;
+    unsigned __int128 token;
+    struct buffer record; /* the header is filled in by the leader */
+    uint64_t row_count;
+    uint64_t sequence;
+    bool done;
+    struct err *err;
+};
+
+struct insert_writer {
+    struct table *table;
+    struct head_writer *writer;
+};
+
+struct insert_file {
+    uint64_t number;
+    uint64_t end; /* sequence behind its last record */
+    uint64_t bytes;
+};
+
+struct insert_token {
+    uint64_t table_id;
+    unsigned __int128 hash;
+    bool stored; /* in the log, not yet in the ledger; false: held by a running INSERT */
+    int64_t used_at_us;
+    uint64_t sequence;
+};
+
+struct insert_log {
+    struct store *store;
+    struct tables *tables;
+    struct lane *lane;
+    struct insert_log_options options;
+
+    struct lock heads;
+    struct insert_writer *writers;
+    uint32_t writer_count;
+    uint64_t published; /* all records below are in heads (or segments) */
+    uint64_t flushed;   /* all records below are in a draft */
+
+    struct lock lock;
+    struct condition changed;
+    struct insert_waiter *first, **last;
+    bool leading;
+    uint64_t sequence;    /* the next */
+    uint64_t covered;     /* all records below are in segments */
+    struct io_file *file; /* the leader's; NULL: the next group makes one */
+    uint64_t file_number;
+    uint64_t file_bytes;
+    bool file_full;            /* begin a new one */
+    struct insert_file *files; /* with records, oldest first; the newest may be open */
+    uint32_t file_count;
+    struct insert_token *tokens;
+    uint32_t token_count;
+    _Atomic uint64_t heads_bytes; /* in heads and in drafts under way, about */
+    bool flush_wanted;
+    bool closing;
+
+    pthread_t thread;
+    bool thread_started;
+};
+
+void insert_file_path(const struct insert_log *log, uint64_t number, char path[STORE_PATH_BYTES]);
+/* Adds the rows to the table's head and publishes them; heads is held. */
+struct err *insert_heads_append(struct insert_log *log, struct table *table, const struct table_def *def,
+                                struct chunk *const *chunks, uint32_t chunk_count, uint64_t sequence);
+/* Notes that a file holds records below `end`; lock is held or nobody else runs. */
+struct err *insert_file_note(struct insert_log *log, uint64_t number, uint64_t end, uint64_t bytes);
+/* Reads what is not in segments into the heads. Before the log takes INSERTs. */
+struct err *insert_log_replay(struct insert_log *log);
+
+#endif

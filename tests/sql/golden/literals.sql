@@ -1,0 +1,20 @@
+SELECT 1, 255, 256, 65535, 65536, 4294967295, 4294967296, 18446744073709551615
+
+SELECT -1, -128, -129, -32768, -32769, -2147483648, -2147483649, -9223372036854775808
+
+SELECT 1.5, .5, 1., 1e3, 1e-7, 100000000000000000000., 18446744073709551616, inf, -inf, nan
+
+SELECT 0x10, 0xff, 0b101, 1_000_000
+
+SELECT 'it''s', 'a\tb', 'back\\slash', '', 'Zürich', x'414243', $$raw 'text'$$
+
+SELECT NULL, true, false, NULL IS NULL, 1 IS NOT NULL
+
+SELECT 1 AS `a b`, 2 AS "c d", `a b` + "c d"
+
+SELECT DATE '2026-01-30', toDate('2026-01-30')
+
+SELECT INTERVAL 5 MINUTE, INTERVAL 1 DAY
+
+SELECT 1 /* a comment */ + -- another
+ 2 # and one more

@@ -1,0 +1,53 @@
+SELECT 1 FROM events AS a JOIN events AS b ON a.id = b.id
+
+SELECT 1 FROM events AS a LEFT JOIN events AS b USING (id)
+
+SELECT 1 FROM events, events
+
+SELECT id FROM events ARRAY JOIN dest
+
+SELECT id FROM events FINAL
+
+SELECT id FROM events SAMPLE 0.1
+
+SELECT id, row_number() OVER (ORDER BY id) FROM events
+
+SELECT id FROM events WINDOW w AS (ORDER BY id)
+
+SELECT id FROM events QUALIFY id = 1
+
+SELECT origin, count() FROM events GROUP BY origin WITH TOTALS
+
+SELECT origin, count() FROM events GROUP BY origin WITH ROLLUP
+
+SELECT origin, count() FROM events GROUP BY CUBE(origin)
+
+SELECT origin, count() FROM events GROUP BY GROUPING SETS ((origin), ())
+
+SELECT id FROM events ORDER BY id WITH FILL
+
+SELECT dest FROM events ORDER BY dest COLLATE 'en'
+
+SELECT DISTINCT ON (origin) origin, id FROM events
+
+SELECT 1 INTERSECT SELECT 1
+
+SELECT 1 EXCEPT SELECT 1
+
+WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a
+
+SELECT arrayMap(x -> x + 1, dest) FROM events
+
+SELECT any(delay) IGNORE NULLS FROM events
+
+SELECT id FROM events LIMIT -1
+
+SELECT DISTINCT origin FROM events ORDER BY id
+
+SELECT id FROM events WHERE (SELECT count() FROM numbers(2) WHERE number = id) > 0
+
+SELECT (SELECT 1, 2)
+
+SELECT @@version
+
+SELECT 1 FROM (events)
