@@ -49,6 +49,7 @@ enum function_flags {
     FUNCTION_CAN_FAIL = 4,   /* some values are errors: evaluated only on rows that if/and/or select */
     FUNCTION_LAZY = 8,       /* if, multiIf, and, or, coalesce, …: later arguments only where they matter */
     FUNCTION_MONOTONIC = 16, /* never decreasing in its one argument that is not constant: prunes by zone maps */
+    FUNCTION_RAW = 64,       /* sees LowCardinality types as they are */
     FUNCTION_FULL = 32,      /* result is never LowCardinality, though the argument is */
 };
 

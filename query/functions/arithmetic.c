@@ -1,0 +1,656 @@
+/*
+ * arithmetic.c: + − × ÷, integer division, remainders, negation, bits, gcd and lcm; over numbers and decimals.
+ *
+ * types    ClickHouse's widening: sums of two n-byte integers have 2n bytes (8 at most); differences are signed; the
+ *          result of a division is Float64; decimals keep their scale, × adds the scales
+ * how      arguments are converted to the result's C type, then one loop per (operation, type) runs; overflow wraps
+ * others   dates and intervals are handed to interval.c
+ * errors   ERR_DIVISION_BY_ZERO, ERR_DECIMAL_OVERFLOW
+ * thread   any, no shared state
+ */
+#include "query/functions/functions.h"
+#include "query/functions/interval.h"
+
+#include <math.h>
+
+/* the loops are the same for signed and unsigned types */
+#pragma GCC diagnostic ignored "-Wtype-limits"
+
+enum operation {
+    OP_PLUS,
+    OP_MINUS,
+    OP_MULTIPLY,
+    OP_DIVIDE,
+    OP_INT_DIV,
+    OP_INT_DIV_OR_ZERO,
+    OP_MODULO,
+    OP_MODULO_OR_ZERO,
+    OP_POSITIVE_MODULO,
+    OP_BIT_AND,
+    OP_BIT_OR,
+    OP_BIT_XOR,
+    OP_SHIFT_LEFT,
+    OP_SHIFT_RIGHT,
+    OP_BIT_TEST,
+    OP_GCD,
+    OP_LCM,
+    OP_NEGATE,
+    OP_ABS,
+    OP_BIT_NOT,
+    OP_SIGN,
+    OP_BIT_COUNT,
+};
+
+static enum type_kind integer_kind(bool is_signed, uint32_t bytes)
+{
+    switch (bytes) {
+    case 1:
+        return is_signed ? TYPE_INT8 : TYPE_UINT8;
+    case 2:
+        return is_signed ? TYPE_INT16 : TYPE_UINT16;
+    case 4:
+        return is_signed ? TYPE_INT32 : TYPE_UINT32;
+    case 8:
+        return is_signed ? TYPE_INT64 : TYPE_UINT64;
+    default:
+        return is_signed ? TYPE_INT128 : TYPE_UINT128;
+    }
+}
+
+static uint32_t next_bytes(uint32_t bytes)
+{
+    return bytes < 8 ? bytes * 2 : bytes;
+}
+
+/* --- one loop per operation and type ----------------------------------------------------------------------------- */
+
+#define LOOP(ctype, expression)                                                                                        \
+    {                                                                                                                  \
+        const ctype *a = left->values;                                                                                 \
+        const ctype *b = right->values;                                                                                \
+        ctype *restrict result = made->values;                                                                         \
+        if (left->form == COLUMN_CONST) {                                                                              \
+            ctype x = a[0];                                                                                            \
+            for (uint32_t i = 0; i < row_count; i++) {                                                                 \
+                ctype y = b[i * right_step];                                                                           \
+                result[i] = (ctype)(expression);                                                                       \
+            }                                                                                                          \
+        } else if (right->form == COLUMN_CONST) {                                                                      \
+            ctype y = b[0];                                                                                            \
+            for (uint32_t i = 0; i < row_count; i++) {                                                                 \
+                ctype x = a[i];                                                                                        \
+                result[i] = (ctype)(expression);                                                                       \
+            }                                                                                                          \
+        } else {                                                                                                       \
+            for (uint32_t i = 0; i < row_count; i++) {                                                                 \
+                ctype x = a[i];                                                                                        \
+                ctype y = b[i];                                                                                        \
+                result[i] = (ctype)(expression);                                                                       \
+            }                                                                                                          \
+        }                                                                                                              \
+    }                                                                                                                  \
+    break;
+
+/* x, y: the operands; utype: the unsigned type that wraps. */
+#define INTEGER_LOOPS(kind, ctype, utype)                                                                              \
+    case kind:                                                                                                         \
+        switch (operation) {                                                                                           \
+        case OP_PLUS:                                                                                                  \
+            LOOP(ctype, (utype)x + (utype)y)                                                                           \
+        case OP_MINUS:                                                                                                 \
+            LOOP(ctype, (utype)x - (utype)y)                                                                           \
+        case OP_MULTIPLY:                                                                                              \
+            LOOP(ctype, (uint64_t)x *(uint64_t)y)                                                                      \
+        case OP_BIT_AND:                                                                                               \
+            LOOP(ctype, x &y)                                                                                          \
+        case OP_BIT_OR:                                                                                                \
+            LOOP(ctype, x | y)                                                                                         \
+        case OP_BIT_XOR:                                                                                               \
+            LOOP(ctype, x ^ y)                                                                                         \
+        case OP_GCD:                                                                                                   \
+            LOOP(ctype, (utype)greatest_divisor((uint64_t)(x < 0 ? 0 - (utype)x : (utype)x),                           \
+                                                (uint64_t)(y < 0 ? 0 - (utype)y : (utype)y)))                          \
+        case OP_LCM:                                                                                                   \
+            LOOP(ctype, (utype)least_multiple((uint64_t)(x < 0 ? 0 - (utype)x : (utype)x),                             \
+                                              (uint64_t)(y < 0 ? 0 - (utype)y : (utype)y)))                            \
+        default:                                                                                                       \
+            ASSERT(!"an integer operation");                                                                           \
+        }                                                                                                              \
+        break;
+
+#define FLOAT_LOOPS(kind, ctype, utype)                                                                                \
+    case kind:                                                                                                         \
+        switch (operation) {                                                                                           \
+        case OP_PLUS:                                                                                                  \
+            LOOP(ctype, x + y)                                                                                         \
+        case OP_MINUS:                                                                                                 \
+            LOOP(ctype, x - y)                                                                                         \
+        case OP_MULTIPLY:                                                                                              \
+            LOOP(ctype, x *y)                                                                                          \
+        case OP_DIVIDE:                                                                                                \
+            LOOP(ctype, x / y)                                                                                         \
+        case OP_MODULO:                                                                                                \
+        case OP_MODULO_OR_ZERO:                                                                                        \
+            LOOP(ctype, (ctype)fmod((double)x, (double)y))                                                             \
+        case OP_POSITIVE_MODULO:                                                                                       \
+            LOOP(ctype, positive_fmod((double)x, (double)y))                                                           \
+        default:                                                                                                       \
+            ASSERT(!"a float operation");                                                                              \
+        }                                                                                                              \
+        break;
+
+static uint64_t greatest_divisor(uint64_t a, uint64_t b)
+{
+    while (b != 0) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static uint64_t least_multiple(uint64_t a, uint64_t b)
+{
+    return a == 0 || b == 0 ? 0 : a / greatest_divisor(a, b) * b;
+}
+
+static double positive_fmod(double x, double y)
+{
+    double rest = fmod(x, y);
+    return rest < 0 ? rest + fabs(y) : rest;
+}
+
+static struct err *evaluate_binary(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum operation operation = (enum operation)(intptr_t)function->data;
+    enum type_kind kind = type_physical(function->inner);
+    const struct column *left = column_numbers(arena, arguments[0], kind);
+    const struct column *right = column_numbers(arena, arguments[1], kind);
+    struct column *made;
+
+    if (left == NULL || right == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t right_step = column_step(right);
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    switch ((int)kind) {
+        INTEGER_KINDS(INTEGER_LOOPS)
+        FLOAT_KINDS(FLOAT_LOOPS)
+    default:
+        ASSERT(!"a number");
+    }
+    *out = made;
+done:
+    return err;
+}
+
+/* Division and remainder of integers, in 64 bits: the cost is the division's. */
+static struct err *evaluate_integer_division(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum operation operation = (enum operation)(intptr_t)function->data;
+    bool left_signed = type_is_signed(function->argument_types[0]);
+    bool right_signed = type_is_signed(function->argument_types[1]);
+    const struct column *left = column_numbers(arena, arguments[0], left_signed ? TYPE_INT64 : TYPE_UINT64);
+    const struct column *right = column_numbers(arena, arguments[1], right_signed ? TYPE_INT64 : TYPE_UINT64);
+    bool or_zero = operation == OP_INT_DIV_OR_ZERO || operation == OP_MODULO_OR_ZERO;
+    bool divides = operation == OP_INT_DIV || operation == OP_INT_DIV_OR_ZERO;
+    struct column *wide;
+
+    if (left == NULL || right == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t left_step = column_step(left);
+    uint32_t right_step = column_step(right);
+    OR_DONE(result_new(arena, type_simple(TYPE_INT64), row_count, &wide));
+    const uint64_t *a = left->values;
+    const uint64_t *b = right->values;
+    uint64_t *result = wide->values;
+    if (right->form == COLUMN_CONST && b[0] != 0 && b[0] <= UINT32_MAX && !left_signed) {
+        uint64_t y = b[0];
+        for (uint32_t i = 0; i < row_count; i++) {
+            uint64_t x = a[i * left_step];
+            result[i] = divides ? x / y : x % y;
+        }
+        goto narrow;
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        uint64_t x = a[i * left_step];
+        uint64_t y = b[i * right_step];
+        bool x_negative = left_signed && (int64_t)x < 0;
+        bool y_negative = right_signed && (int64_t)y < 0;
+        if (y == 0) {
+            if (or_zero) {
+                result[i] = 0;
+                continue;
+            }
+            return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
+        }
+        uint64_t x_size = x_negative ? 0 - x : x;
+        uint64_t y_size = y_negative ? 0 - y : y;
+        if (divides) {
+            if (x_negative && right_signed && y == UINT64_MAX && x == (uint64_t)INT64_MIN) {
+                if (or_zero) {
+                    result[i] = 0;
+                    continue;
+                }
+                return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
+            }
+            uint64_t quotient = x_size / y_size;
+            result[i] = x_negative != y_negative ? 0 - quotient : quotient;
+        } else {
+            uint64_t rest = x_size % y_size;
+            result[i] = x_negative ? (operation == OP_POSITIVE_MODULO && rest != 0 ? y_size - rest : 0 - rest) : rest;
+        }
+    }
+narrow:
+    *out = (struct column *)(uintptr_t)column_numbers(arena, wide, type_physical(function->inner));
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    *out = column_retyped(arena, *out, function->inner);
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
+/* intDiv of floats: towards zero, into Int64. */
+static struct err *evaluate_float_int_div(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    bool or_zero = (enum operation)(intptr_t)function->data == OP_INT_DIV_OR_ZERO;
+    const struct column *left = column_numbers(arena, arguments[0], TYPE_FLOAT64);
+    const struct column *right = column_numbers(arena, arguments[1], TYPE_FLOAT64);
+    struct column *made;
+
+    if (left == NULL || right == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        double quotient = VALUE_AT(left, double, i) / VALUE_AT(right, double, i);
+        if (!(quotient > -9.2e18 && quotient < 9.2e18)) {
+            if (!or_zero) {
+                return err_new(ERR_DIVISION_BY_ZERO, VALUE_AT(right, double, i) == 0
+                                                         ? "Division by zero"
+                                                         : "the quotient of intDiv is not an Int64");
+            }
+            quotient = 0;
+        }
+        ((int64_t *)made->values)[i] = (int64_t)quotient;
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum operation operation = (enum operation)(intptr_t)function->data;
+    enum type_kind kind = type_physical(function->argument_types[0]);
+    const struct column *left = arguments[0];
+    const struct column *right = column_numbers(arena, arguments[1], TYPE_INT64);
+    struct column *made;
+    uint32_t bits = function->argument_types[0]->width * 8;
+
+    if (right == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        int64_t by = VALUE_AT(right, int64_t, i);
+        if (by < 0 || by > bits) {
+            return err_new(ERR_SIZE_OUT_OF_BOUND, "%s by %lld: shifts are from 0 to %u bits", function->name,
+                           (long long)by, bits);
+        }
+        switch ((int)kind) {
+#define SHIFT_CASE(k, ctype, utype)                                                                                    \
+    case k: {                                                                                                          \
+        ctype x = VALUE_AT(left, ctype, i);                                                                            \
+        if (operation == OP_BIT_TEST) {                                                                                \
+            ((uint8_t *)made->values)[i] = by < bits ? (uint8_t)(((utype)x >> by) & 1) : 0;                            \
+        } else if (by == bits) {                                                                                       \
+            ((ctype *)made->values)[i] = 0;                                                                            \
+        } else {                                                                                                       \
+            ((ctype *)made->values)[i] =                                                                               \
+                operation == OP_SHIFT_LEFT ? (ctype)((utype)((utype)x << by)) : (ctype)(x >> by);                      \
+        }                                                                                                              \
+        break;                                                                                                         \
+    }
+            INTEGER_KINDS(SHIFT_CASE)
+#undef SHIFT_CASE
+        default:
+            ASSERT(!"an integer");
+        }
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *evaluate_unary(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum operation operation = (enum operation)(intptr_t)function->data;
+    bool widen = operation == OP_NEGATE;
+    enum type_kind kind = type_physical(widen ? function->inner : function->argument_types[0]);
+    const struct column *in = column_numbers(arena, arguments[0], kind);
+    struct column *made;
+
+    if (in == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    void *result = made->values;
+    switch ((int)kind) {
+#define UNARY_CASE(k, ctype, utype)                                                                                    \
+    case k:                                                                                                            \
+        for (uint32_t i = 0; i < row_count; i++) {                                                                     \
+            ctype x = VALUE_AT(in, ctype, i);                                                                          \
+            switch (operation) {                                                                                       \
+            case OP_NEGATE:                                                                                            \
+                ((utype *)result)[i] = (utype)(0 - (utype)x);                                                          \
+                break;                                                                                                 \
+            case OP_ABS:                                                                                               \
+                ((utype *)result)[i] = (utype)(x < 0 ? 0 - (utype)x : (utype)x);                                       \
+                break;                                                                                                 \
+            case OP_BIT_NOT:                                                                                           \
+                ((utype *)result)[i] = (utype) ~(utype)x;                                                              \
+                break;                                                                                                 \
+            case OP_BIT_COUNT:                                                                                         \
+                ((uint8_t *)result)[i] = (uint8_t)__builtin_popcountll((uint64_t)(utype)x);                            \
+                break;                                                                                                 \
+            default:                                                                                                   \
+                ((int8_t *)result)[i] = (int8_t)((x > 0) - (x < 0));                                                   \
+            }                                                                                                          \
+        }                                                                                                              \
+        break;
+        INTEGER_KINDS(UNARY_CASE)
+        UNARY_CASE(TYPE_INT128, __int128, unsigned __int128)
+#undef UNARY_CASE
+#define UNARY_CASE(k, ctype, utype)                                                                                    \
+    case k:                                                                                                            \
+        for (uint32_t i = 0; i < row_count; i++) {                                                                     \
+            ctype x = VALUE_AT(in, ctype, i);                                                                          \
+            if (operation == OP_SIGN) {                                                                                \
+                ((int8_t *)result)[i] = (int8_t)((x > 0) - (x < 0));                                                   \
+            } else {                                                                                                   \
+                ((ctype *)result)[i] = operation == OP_NEGATE ? -x : x < 0 ? -x : x;                                   \
+            }                                                                                                          \
+        }                                                                                                              \
+        break;
+        FLOAT_KINDS(UNARY_CASE)
+#undef UNARY_CASE
+    default:
+        ASSERT(!"a number");
+    }
+    *out = made;
+done:
+    return err;
+}
+
+/* --- decimals ---------------------------------------------------------------------------------------------------- */
+
+static __int128 power_of_ten(uint32_t exponent)
+{
+    __int128 power = 1;
+    while (exponent-- > 0) {
+        power *= 10;
+    }
+    return power;
+}
+
+/* Both in 128 bits; the result must fit the type's width. */
+static struct err *evaluate_decimal(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum operation operation = (enum operation)(intptr_t)function->data;
+    const struct column *left = column_numbers(arena, arguments[0], TYPE_INT128);
+    const struct column *right = column_numbers(arena, arguments[1], TYPE_INT128);
+    uint32_t scale = function->inner->scale;
+    uint32_t left_scale = function->argument_types[0]->scale;
+    uint32_t right_scale = function->argument_types[1]->scale;
+    __int128 left_factor = 1;
+    __int128 right_factor = 1;
+    struct column *wide;
+
+    if (left == NULL || right == NULL) {
+        return arena_error(arena);
+    }
+    if (operation == OP_PLUS || operation == OP_MINUS) {
+        left_factor = power_of_ten(scale - left_scale);
+        right_factor = power_of_ten(scale - right_scale);
+    } else if (operation == OP_DIVIDE) {
+        left_factor = power_of_ten(scale - left_scale + right_scale);
+    } else if (operation != OP_MULTIPLY) {
+        uint32_t most = left_scale > right_scale ? left_scale : right_scale;
+        left_factor = power_of_ten(most - left_scale);
+        right_factor = power_of_ten(most - right_scale);
+    }
+    OR_DONE(result_new(arena, type_simple(TYPE_INT128), row_count, &wide));
+    enum type_kind kind = type_physical(function->inner);
+    for (uint32_t i = 0; i < row_count; i++) {
+        __int128 x = VALUE_AT(left, __int128, i);
+        __int128 y = VALUE_AT(right, __int128, i);
+        __int128 result = 0;
+        bool overflow = __builtin_mul_overflow(x, left_factor, &x) || __builtin_mul_overflow(y, right_factor, &y);
+        switch (operation) {
+        case OP_PLUS:
+            overflow |= __builtin_add_overflow(x, y, &result);
+            break;
+        case OP_MINUS:
+            overflow |= __builtin_sub_overflow(x, y, &result);
+            break;
+        case OP_MULTIPLY:
+            overflow |= __builtin_mul_overflow(x, y, &result);
+            break;
+        default:
+            if (y == 0) {
+                return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
+            }
+            result = x / y;
+        }
+        if (overflow || (kind == TYPE_INT32 && result != (int32_t)result) ||
+            (kind == TYPE_INT64 && result != (int64_t)result)) {
+            return err_new(ERR_DECIMAL_OVERFLOW, "Decimal math overflow in function %s", function->name);
+        }
+        ((__int128 *)wide->values)[i] = result;
+    }
+    const struct column *narrow = column_numbers(arena, wide, kind);
+    *out = narrow == NULL ? NULL : column_retyped(arena, narrow, function->inner);
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
+static uint8_t full_precision(const struct type *type)
+{
+    return type->width == 4 ? 9 : type->width == 8 ? 18 : 38;
+}
+
+static struct err *resolve_decimal(const struct function_bind *bind, struct function *out)
+{
+    const struct type *a = bind->arguments[0].type;
+    const struct type *b = bind->arguments[1].type;
+    bool both = a->kind == TYPE_DECIMAL && b->kind == TYPE_DECIMAL;
+    const struct type *decimal = a->kind == TYPE_DECIMAL ? a : b;
+    uint8_t precision = full_precision(decimal);
+    uint32_t scale = decimal->scale;
+
+    if (bind->tag == OP_MODULO || bind->tag == OP_MODULO_OR_ZERO || bind->tag == OP_POSITIVE_MODULO ||
+        bind->tag == OP_INT_DIV_OR_ZERO) {
+        return err_new(ERR_NOT_IMPLEMENTED, "function %s of decimals is not implemented", bind->name);
+    }
+    if (bind->tag == OP_INT_DIV) {
+        out->inner = type_simple(decimal->width == 4 ? TYPE_INT32 : TYPE_INT64);
+        out->evaluate = evaluate_decimal;
+        return NULL;
+    }
+    if (both) {
+        uint8_t other = full_precision(a == decimal ? b : a);
+        precision = other > precision ? other : precision;
+        scale = a->scale > b->scale ? a->scale : b->scale;
+        if (bind->tag == OP_MULTIPLY) {
+            scale = (uint32_t)a->scale + b->scale;
+        } else if (bind->tag == OP_DIVIDE) {
+            scale = a->scale;
+        }
+    }
+    if (scale > precision || (bind->tag == OP_DIVIDE && both && scale < b->scale)) {
+        return err_new(ERR_SIZE_OUT_OF_BOUND, "function %s: the result's scale %u does not fit its precision %u",
+                       bind->name, scale, precision);
+    }
+    out->inner = type_decimal(bind->arena, precision, (uint8_t)scale);
+    out->evaluate = evaluate_decimal;
+    return out->inner == NULL ? arena_error(bind->arena) : NULL;
+}
+
+/* --- binding ----------------------------------------------------------------------------------------------------- */
+
+static uint32_t number_bytes(const struct type *type)
+{
+    return type->kind == TYPE_BOOL ? 1 : type->width;
+}
+
+static struct err *resolve_binary(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    const struct type *a = bind->arguments[0].type;
+    const struct type *b = bind->arguments[1].type;
+    bool bits = bind->tag >= OP_BIT_AND && bind->tag <= OP_BIT_TEST;
+
+    out->data = (const void *)(intptr_t)bind->tag;
+    if ((bind->tag == OP_PLUS || bind->tag == OP_MINUS || bind->tag == OP_MULTIPLY) &&
+        (type_is_time(a) || type_is_time(b) || a->kind == TYPE_INTERVAL || b->kind == TYPE_INTERVAL)) {
+        return interval_resolve(bind, bind->tag == OP_MINUS, out);
+    }
+    OR_DONE(argument_number(bind, 0));
+    OR_DONE(argument_number(bind, 1));
+    bool any_float = type_is_float(a) || type_is_float(b);
+    bool any_signed = type_is_signed(a) || type_is_signed(b);
+    uint32_t a_bytes = number_bytes(a);
+    uint32_t b_bytes = number_bytes(b);
+    uint32_t most = a_bytes > b_bytes ? a_bytes : b_bytes;
+    if ((a->kind == TYPE_DECIMAL || b->kind == TYPE_DECIMAL) && (!any_float || bits)) {
+        if (bits || bind->tag >= OP_GCD) {
+            return argument_error(bind, a->kind == TYPE_DECIMAL ? 0 : 1, "an integer is needed");
+        }
+        return resolve_decimal(bind, out);
+    }
+    if (a->width == 16 || b->width == 16) {
+        return argument_error(bind, a->width == 16 ? 0 : 1, "an integer of 64 bits at most is needed");
+    }
+    if (bits || bind->tag == OP_GCD || bind->tag == OP_LCM) {
+        OR_DONE(argument_integer(bind, 0));
+        OR_DONE(argument_integer(bind, 1));
+    }
+    out->evaluate = evaluate_binary;
+    switch (bind->tag) {
+    case OP_DIVIDE:
+        out->inner = type_simple(TYPE_FLOAT64);
+        break;
+    case OP_INT_DIV:
+    case OP_INT_DIV_OR_ZERO:
+        out->evaluate = any_float ? evaluate_float_int_div : evaluate_integer_division;
+        out->inner = type_simple(any_float ? TYPE_INT64 : integer_kind(any_signed, a_bytes));
+        break;
+    case OP_MODULO:
+    case OP_MODULO_OR_ZERO:
+    case OP_POSITIVE_MODULO: {
+        bool is_signed = type_is_signed(a) && bind->tag != OP_POSITIVE_MODULO;
+        if (!any_float) {
+            out->evaluate = evaluate_integer_division;
+        }
+        out->inner =
+            type_simple(any_float ? TYPE_FLOAT64 : integer_kind(is_signed, is_signed ? next_bytes(b_bytes) : b_bytes));
+        break;
+    }
+    case OP_SHIFT_LEFT:
+    case OP_SHIFT_RIGHT:
+        out->evaluate = evaluate_shift;
+        out->inner = type_simple(integer_kind(type_is_signed(a), a_bytes));
+        break;
+    case OP_BIT_TEST:
+        out->evaluate = evaluate_shift;
+        out->inner = type_simple(TYPE_UINT8);
+        break;
+    case OP_BIT_AND:
+    case OP_BIT_OR:
+    case OP_BIT_XOR:
+        out->inner = type_simple(integer_kind(any_signed, most));
+        break;
+    default:
+        out->inner =
+            type_simple(any_float ? TYPE_FLOAT64 : integer_kind(any_signed || bind->tag == OP_MINUS, next_bytes(most)));
+    }
+done:
+    return err;
+}
+
+static struct err *resolve_unary(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    const struct type *type = bind->arguments[0].type;
+
+    if (bind->tag == OP_NEGATE && type->kind == TYPE_INTERVAL) {
+        out->inner = type;
+        out->evaluate = evaluate_unary;
+        out->data = (const void *)(intptr_t)bind->tag;
+        return NULL;
+    }
+    OR_DONE(argument_number(bind, 0));
+    uint32_t bytes = number_bytes(type);
+    out->evaluate = evaluate_unary;
+    out->data = (const void *)(intptr_t)bind->tag;
+    if (bind->tag == OP_SIGN) {
+        out->inner = type_simple(TYPE_INT8);
+    } else if (bind->tag == OP_BIT_NOT || bind->tag == OP_BIT_COUNT) {
+        OR_DONE(argument_integer(bind, 0));
+        out->inner = type_simple(bind->tag == OP_BIT_COUNT ? TYPE_UINT8 : integer_kind(type_is_signed(type), bytes));
+    } else if (type->kind == TYPE_DECIMAL || type_is_float(type)) {
+        out->inner = type;
+    } else if (bind->tag == OP_ABS) {
+        out->inner = type_simple(integer_kind(false, bytes));
+    } else {
+        out->inner = type_simple(integer_kind(true, type_is_signed(type) ? bytes : next_bytes(bytes)));
+    }
+done:
+    return err;
+}
+
+#define BINARY(name, flags, tag)                                                                                       \
+    {                                                                                                                  \
+        name, false, 2, 2, flags, resolve_binary, tag                                                                  \
+    }
+static const struct function_definition definitions[] = {
+    BINARY("plus", 0, OP_PLUS),
+    BINARY("minus", 0, OP_MINUS),
+    BINARY("multiply", 0, OP_MULTIPLY),
+    BINARY("divide", 0, OP_DIVIDE),
+    BINARY("intDiv", FUNCTION_CAN_FAIL, OP_INT_DIV),
+    BINARY("intDivOrZero", 0, OP_INT_DIV_OR_ZERO),
+    {"modulo", true, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_MODULO},
+    BINARY("moduloOrZero", 0, OP_MODULO_OR_ZERO),
+    {"positiveModulo", true, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_POSITIVE_MODULO},
+    BINARY("bitAnd", 0, OP_BIT_AND),
+    BINARY("bitOr", 0, OP_BIT_OR),
+    BINARY("bitXor", 0, OP_BIT_XOR),
+    BINARY("bitShiftLeft", FUNCTION_CAN_FAIL, OP_SHIFT_LEFT),
+    BINARY("bitShiftRight", FUNCTION_CAN_FAIL, OP_SHIFT_RIGHT),
+    BINARY("bitTest", FUNCTION_CAN_FAIL, OP_BIT_TEST),
+    BINARY("gcd", 0, OP_GCD),
+    BINARY("lcm", 0, OP_LCM),
+    {"negate", false, 1, 1, 0, resolve_unary, OP_NEGATE},
+    {"abs", true, 1, 1, 0, resolve_unary, OP_ABS},
+    {"bitNot", false, 1, 1, 0, resolve_unary, OP_BIT_NOT},
+    {"bitCount", false, 1, 1, 0, resolve_unary, OP_BIT_COUNT},
+    {"sign", true, 1, 1, 0, resolve_unary, OP_SIGN},
+};
+static const struct function_alias aliases[] = {
+    {"mod", true, "modulo"},
+    {"pmod", true, "positiveModulo"},
+    {"div", true, "intDiv"},
+};
+const struct function_group functions_arithmetic = GROUP_OF(definitions, aliases);

@@ -1,0 +1,580 @@
+/*
+ * cast.c: columns from one type to another: CAST, and what comparison, conditionals and IN need.
+ *
+ * modes    plain: integers wrap, floats are cut off, texts must parse (ERR_CANNOT_PARSE_TEXT names the text);
+ *          or-null, or-zero: where plain fails; accurate: NULL also where the value changes
+ * thread   any, no shared state
+ */
+#include "query/functions/cast.h"
+#include "query/functions/value_text.h"
+
+#include "base/timezone.h"
+
+#include <math.h>
+
+static struct err *cannot_parse(const struct type *type, struct slice text, struct arena *arena)
+{
+    struct slice name = type_name(arena, type);
+    enum err_code code = ERR_CANNOT_PARSE_TEXT;
+    switch (type->kind) {
+    case TYPE_DATE:
+    case TYPE_DATE32:
+        code = ERR_CANNOT_PARSE_DATE;
+        break;
+    case TYPE_DATETIME:
+    case TYPE_DATETIME64:
+        code = ERR_CANNOT_PARSE_DATETIME;
+        break;
+    case TYPE_UUID:
+        code = ERR_CANNOT_PARSE_UUID;
+        break;
+    case TYPE_IPV4:
+        code = ERR_CANNOT_PARSE_IPV4;
+        break;
+    case TYPE_IPV6:
+        code = ERR_CANNOT_PARSE_IPV6;
+        break;
+    case TYPE_ENUM8:
+    case TYPE_ENUM16:
+        return err_new(ERR_UNKNOWN_ENUM_ELEMENT, "Unknown element '%.*s' for enum %.*s",
+                       (int)(text.length > 200 ? 200 : text.length), text.length > 0 ? text.data : "", SLICE_ARG(name));
+    case TYPE_FIXED_STRING:
+        return err_new(ERR_STRING_TOO_LARGE, "String of %zu bytes is too long for type %.*s", text.length,
+                       SLICE_ARG(name));
+    default:
+        break;
+    }
+    return err_new(code, "Cannot parse string '%.*s' as %.*s", (int)(text.length > 200 ? 200 : text.length),
+                   text.length > 0 ? text.data : "", SLICE_ARG(name));
+}
+
+static struct err *no_conversion(struct arena *arena, const struct type *from, const struct type *to)
+{
+    struct slice a = type_name(arena, from);
+    struct slice b = type_name(arena, to);
+    return err_new(ERR_TYPE_MISMATCH, "Conversion from %.*s to %.*s is not supported", SLICE_ARG(a), SLICE_ARG(b));
+}
+
+struct cast {
+    struct arena *arena;
+    const struct function_context *context;
+    const struct type *from; /* bare */
+    const struct type *to;   /* bare */
+    enum cast_mode mode;
+    uint8_t *failed; /* not NULL unless plain: rows that did not fit */
+};
+
+static struct err *from_text(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
+{
+    const struct column *strings = column_strings(cast->arena, column);
+    const struct timezone *zone = zone_of(cast->to, cast->context);
+    size_t width = cast->to->width;
+    if (strings == NULL) {
+        return arena_error(cast->arena);
+    }
+    bool skip_zeros = column->type->kind == TYPE_FIXED_STRING && cast->to->kind != TYPE_STRING;
+    for (uint32_t i = 0; i < count; i++) {
+        struct slice text = ((const struct slice *)strings->values)[i];
+        char *value = (char *)made->values + i * width;
+        if (column->nulls != NULL && column->nulls[i]) {
+            memset(value, 0, width);
+            continue;
+        }
+        while (skip_zeros && text.length > 0 && text.data[text.length - 1] == 0) {
+            text.length--;
+        }
+        if (!value_parse(cast->to, zone, text, value)) {
+            if (cast->failed == NULL) {
+                return cannot_parse(cast->to, text, cast->arena);
+            }
+            memset(value, 0, width);
+            cast->failed[i] = 1;
+        }
+    }
+    return NULL;
+}
+
+static struct err *to_text(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
+{
+    struct err *err = NULL;
+    struct text_buffer buffer = {cast->arena, NULL, 0};
+    const struct timezone *zone = zone_of(cast->from, cast->context);
+    struct slice *out = made->values;
+    for (uint32_t i = 0; i < count; i++) {
+        if (column->nulls != NULL && column->nulls[i]) {
+            out[i] = slice_of("", 0);
+            continue;
+        }
+        OR_DONE(value_text(&buffer, cast->from, zone, (const char *)column->values + (size_t)i * cast->from->width,
+                           &out[i]));
+    }
+done:
+    return err;
+}
+
+static bool scaled(const struct type *type)
+{
+    return type->kind == TYPE_DECIMAL || type->kind == TYPE_DATETIME64;
+}
+
+/* Whole numbers and scaled ones, in 128 bits. */
+static struct err *rescale(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
+{
+    uint32_t from_scale = scaled(cast->from) ? cast->from->scale : 0;
+    uint32_t to_scale = scaled(cast->to) ? cast->to->scale : 0;
+    const struct column *wide;
+    __int128 factor = 1;
+    __int128 bound = 0;
+
+    if (type_is_float(cast->from)) {
+        const struct column *real = column_numbers(cast->arena, column, TYPE_FLOAT64);
+        struct column *exact = column_new(cast->arena, type_simple(TYPE_INT128), count);
+        double power = pow(10, to_scale);
+        if (real == NULL || exact == NULL) {
+            return arena_error(cast->arena);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            double value = ((const double *)real->values)[i] * power;
+            bool fits = value > -1.7e38 && value < 1.7e38;
+            ((__int128 *)exact->values)[i] = fits ? (__int128)value : 0;
+            if (!fits && cast->failed == NULL) {
+                return err_new(ERR_DECIMAL_OVERFLOW,
+                               "Cannot convert %g to a decimal: it is infinite, not a number or too large", value);
+            }
+            if (!fits) {
+                cast->failed[i] = 1;
+            }
+        }
+        wide = exact;
+        from_scale = to_scale;
+    } else {
+        wide = column_numbers(cast->arena, column, TYPE_INT128);
+        if (wide == NULL) {
+            return arena_error(cast->arena);
+        }
+    }
+    for (uint32_t s = from_scale < to_scale ? from_scale : to_scale;
+         s < (from_scale < to_scale ? to_scale : from_scale); s++) {
+        factor *= 10;
+    }
+    if (cast->to->kind == TYPE_DECIMAL) {
+        bound = 1;
+        for (uint32_t p = 0; p < cast->to->precision; p++) {
+            bound *= 10;
+        }
+    }
+    struct column *result = column_new(cast->arena, type_simple(TYPE_INT128), count);
+    if (result == NULL) {
+        return arena_error(cast->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        __int128 value = ((const __int128 *)wide->values)[i];
+        bool fits = true;
+        if (to_scale >= from_scale) {
+            fits = !__builtin_mul_overflow(value, factor, &value);
+        } else if (cast->to->kind == TYPE_DATETIME || cast->to->kind == TYPE_DATETIME64) {
+            value = value / factor - (value % factor < 0);
+        } else {
+            value /= factor;
+        }
+        fits &= bound == 0 || (value < bound && value > -bound);
+        if (cast->to->kind == TYPE_DATETIME) {
+            value = value < 0 ? 0 : value > UINT32_MAX ? UINT32_MAX : value;
+        }
+        if (!fits) {
+            if (cast->failed == NULL) {
+                struct slice name = type_name(cast->arena, cast->to);
+                return err_new(ERR_DECIMAL_OVERFLOW, "a value does not fit %.*s", SLICE_ARG(name));
+            }
+            cast->failed[i] = 1;
+            value = 0;
+        }
+        ((__int128 *)result->values)[i] = value;
+    }
+    const struct column *narrow = column_numbers(cast->arena, result, type_physical(cast->to));
+    if (narrow == NULL) {
+        return arena_error(cast->arena);
+    }
+    made->values = narrow->values;
+    return NULL;
+}
+
+static int64_t ticks_down(int64_t ticks, int64_t factor)
+{
+    return ticks / factor - (ticks % factor < 0);
+}
+
+/* Between dates and times, and from numbers to them. */
+static struct err *to_time(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
+{
+    bool from_days = cast->from->kind == TYPE_DATE || cast->from->kind == TYPE_DATE32;
+    bool from_time = cast->from->kind == TYPE_DATETIME || cast->from->kind == TYPE_DATETIME64;
+    int64_t from_factor = cast->from->kind == TYPE_DATETIME64 ? scale_factor(cast->from->scale) : 1;
+    int64_t to_factor = cast->to->kind == TYPE_DATETIME64 ? scale_factor(cast->to->scale) : 1;
+    bool to_days = cast->to->kind == TYPE_DATE || cast->to->kind == TYPE_DATE32;
+    const struct timezone *zone = zone_of(from_time ? cast->from : cast->to, cast->context);
+    const struct column *numbers = column_numbers(cast->arena, column, TYPE_INT64);
+    if (numbers == NULL) {
+        return arena_error(cast->arena);
+    }
+    const int64_t *in = numbers->values;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t value = in[i];
+        int64_t result;
+        if (to_days) {
+            if (from_time) {
+                struct moment moment;
+                moment_of(zone, ticks_down(value, from_factor), &moment);
+                result = moment.days;
+            } else if (from_days || value < 65536) {
+                result = value;
+            } else {
+                struct moment moment;
+                moment_of(zone, value > UINT32_MAX ? UINT32_MAX : value, &moment);
+                result = moment.days;
+            }
+            if (cast->to->kind == TYPE_DATE) {
+                ((uint16_t *)made->values)[i] = clamp_date(result);
+            } else {
+                ((int32_t *)made->values)[i] = clamp_date32(result);
+            }
+            continue;
+        }
+        if (from_days) {
+            result = timezone_to_utc(zone, value * 86400);
+        } else {
+            result = ticks_down(value, from_factor);
+        }
+        if (cast->to->kind == TYPE_DATETIME) {
+            ((uint32_t *)made->values)[i] = clamp_datetime(result);
+        } else if (__builtin_mul_overflow(result, to_factor, &result)) {
+            if (cast->failed == NULL) {
+                return err_new(ERR_DECIMAL_OVERFLOW, "a time does not fit DateTime64(%u)", cast->to->scale);
+            }
+            cast->failed[i] = 1;
+            ((int64_t *)made->values)[i] = 0;
+        } else {
+            ((int64_t *)made->values)[i] = result;
+        }
+    }
+    return NULL;
+}
+
+static struct err *to_enum(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
+{
+    const struct column *numbers = column_numbers(cast->arena, column, TYPE_INT64);
+    if (numbers == NULL) {
+        return arena_error(cast->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t value = ((const int64_t *)numbers->values)[i];
+        struct slice name;
+        bool null = column->nulls != NULL && column->nulls[i];
+        if (!null && (value < INT16_MIN || value > INT16_MAX || !type_enum_name(cast->to, (int16_t)value, &name))) {
+            if (cast->failed == NULL) {
+                struct slice type = type_name(cast->arena, cast->to);
+                return err_new(ERR_UNKNOWN_ENUM_ELEMENT, "Unexpected value %lld in enum %.*s", (long long)value,
+                               SLICE_ARG(type));
+            }
+            cast->failed[i] = 1;
+            value = 0;
+        }
+        if (cast->to->kind == TYPE_ENUM8) {
+            ((int8_t *)made->values)[i] = (int8_t)value;
+        } else {
+            ((int16_t *)made->values)[i] = (int16_t)value;
+        }
+    }
+    return NULL;
+}
+
+static bool is_enum(const struct type *type)
+{
+    return type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16;
+}
+
+/* FLAT column of the bare type, nulls aside. */
+static struct err *cast_flat(const struct cast *cast, const struct column *column, struct column **out)
+{
+    struct err *err = NULL;
+    const struct type *from = cast->from;
+    const struct type *to = cast->to;
+    uint32_t count = column->row_count;
+    struct column *made;
+
+    if (type_equal(from, to) || (from->kind == to->kind && from->kind == TYPE_DATETIME) ||
+        (from->kind == to->kind && from->kind == TYPE_DATETIME64 && from->scale == to->scale)) {
+        *out = column_retyped(cast->arena, column, to);
+        return *out == NULL ? arena_error(cast->arena) : NULL;
+    }
+    OR_DONE(result_new(cast->arena, to, count, &made));
+    bool from_number = type_is_number(from) || is_enum(from);
+    bool from_any_time = type_is_time(from);
+    if (to->kind == TYPE_STRING) {
+        OR_DONE(to_text(cast, column, count, made));
+    } else if (type_is_string(from)) {
+        OR_DONE(from_text(cast, column, count, made));
+    } else if (type_is_time(to) && (from_any_time || (type_is_number(from) && !scaled(from)))) {
+        if (from->kind == TYPE_DATETIME64 && to->kind == TYPE_DATETIME64) {
+            OR_DONE(rescale(cast, column, count, made));
+        } else if (type_is_float(from) && to->kind == TYPE_DATETIME64) {
+            OR_DONE(rescale(cast, column, count, made));
+        } else {
+            OR_DONE(to_time(cast, column, count, made));
+        }
+    } else if (to->kind == TYPE_DATETIME64 || to->kind == TYPE_DATETIME) {
+        if (from->kind != TYPE_DECIMAL) {
+            return no_conversion(cast->arena, from, to);
+        }
+        OR_DONE(rescale(cast, column, count, made));
+    } else if (is_enum(to)) {
+        if (!type_is_integer(from) && !is_enum(from)) {
+            return no_conversion(cast->arena, from, to);
+        }
+        OR_DONE(to_enum(cast, column, count, made));
+    } else if (to->kind == TYPE_BOOL) {
+        if (!from_number) {
+            return no_conversion(cast->arena, from, to);
+        }
+        const struct column *real = column_numbers(cast->arena, column, TYPE_FLOAT64);
+        if (real == NULL) {
+            return arena_error(cast->arena);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            ((uint8_t *)made->values)[i] = ((const double *)real->values)[i] != 0;
+        }
+    } else if (to->kind == TYPE_DECIMAL) {
+        if (!from_number && !from_any_time) {
+            return no_conversion(cast->arena, from, to);
+        }
+        OR_DONE(rescale(cast, column, count, made));
+    } else if (type_is_number(to) &&
+               (from_number || from_any_time || from->kind == TYPE_IPV4 || from->kind == TYPE_INTERVAL)) {
+        if (scaled(from) && !type_is_float(to)) {
+            OR_DONE(rescale(cast, column, count, made));
+        } else {
+            const struct column *numbers = column_numbers(cast->arena, column, type_physical(to));
+            if (numbers == NULL) {
+                return arena_error(cast->arena);
+            }
+            made->values = numbers->values;
+            if (from->kind == TYPE_DATETIME64 && from->scale > 0) {
+                double divisor = pow(10, from->scale);
+                double *values = ARENA_ARRAY(cast->arena, double, count);
+                const struct column *ticks = column_numbers(cast->arena, column, TYPE_FLOAT64);
+                if (values == NULL || ticks == NULL) {
+                    return arena_error(cast->arena);
+                }
+                for (uint32_t i = 0; i < count; i++) {
+                    values[i] = ((const double *)ticks->values)[i] / divisor;
+                }
+                struct column reals = *ticks;
+                reals.values = values;
+                reals.type = type_simple(TYPE_FLOAT64);
+                numbers = column_numbers(cast->arena, &reals, type_physical(to));
+                if (numbers == NULL) {
+                    return arena_error(cast->arena);
+                }
+                made->values = numbers->values;
+            }
+        }
+    } else if (to->kind == TYPE_IPV4 && type_is_integer(from)) {
+        const struct column *numbers = column_numbers(cast->arena, column, TYPE_UINT32);
+        if (numbers == NULL) {
+            return arena_error(cast->arena);
+        }
+        made->values = numbers->values;
+    } else if (to->kind == TYPE_IPV6 && from->kind == TYPE_IPV4) {
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t address = ((const uint32_t *)column->values)[i];
+            unsigned char *bytes = (unsigned char *)made->values + (size_t)i * 16;
+            memset(bytes, 0, 10);
+            bytes[10] = bytes[11] = 0xff;
+            bytes[12] = (unsigned char)(address >> 24);
+            bytes[13] = (unsigned char)(address >> 16);
+            bytes[14] = (unsigned char)(address >> 8);
+            bytes[15] = (unsigned char)address;
+        }
+    } else if (to->kind == TYPE_INTERVAL && type_is_integer(from)) {
+        const struct column *numbers = column_numbers(cast->arena, column, TYPE_INT64);
+        if (numbers == NULL) {
+            return arena_error(cast->arena);
+        }
+        made->values = numbers->values;
+    } else {
+        return no_conversion(cast->arena, from, to);
+    }
+    made->nulls = column->nulls;
+    *out = made;
+done:
+    return err;
+}
+
+/* Rows whose value changed: cast back and compare. */
+static struct err *mark_changed(const struct cast *cast, const struct column *before, const struct column *after)
+{
+    struct err *err = NULL;
+    struct cast back = {cast->arena, cast->context, cast->to, cast->from, CAST_OR_NULL, NULL};
+    uint32_t count = before->row_count;
+    struct column *again;
+    const struct column *from = before;
+    if (type_is_string(cast->from)) {
+        return NULL; /* what was parsed is what it says, but for numbers that wrapped */
+    }
+    back.failed = arena_zalloc(cast->arena, count + 1U);
+    if (back.failed == NULL) {
+        return arena_error(cast->arena);
+    }
+    if (cast->to->kind == TYPE_STRING) {
+        return NULL;
+    }
+    OR_DONE(cast_flat(&back, after, &again));
+    for (uint32_t i = 0; i < count; i++) {
+        size_t width = cast->from->width;
+        const char *a = (const char *)from->values + i * width;
+        const char *b = (const char *)again->values + i * width;
+        bool same = memcmp(a, b, width) == 0;
+        if (!same && cast->from->kind == TYPE_FLOAT64) {
+            double x, y;
+            memcpy(&x, a, 8);
+            memcpy(&y, b, 8);
+            same = x == y || (x != x && y != y);
+        }
+        /* a sign that turned: −1 as UInt64 reads back as −1 */
+        if (same && type_is_integer(cast->from) && type_is_integer(cast->to)) {
+            __int128 x, y;
+            struct column one = *before;
+            one.values = (void *)(uintptr_t)before->values;
+            x = cast->from->kind == TYPE_UINT64 ? (__int128)((const uint64_t *)before->values)[i]
+                                                : (__int128)column_int(&one, i);
+            y = cast->to->kind == TYPE_UINT64 ? (__int128)((const uint64_t *)after->values)[i]
+                                              : (__int128)column_int(after, i);
+            same = x == y || cast->from->width == 16 || cast->to->width == 16;
+        }
+        cast->failed[i] |= !same;
+    }
+done:
+    return err;
+}
+
+struct err *column_cast(struct arena *arena, const struct function_context *context, const struct column *column,
+                        const struct type *type, enum cast_mode mode, struct column **out)
+{
+    struct err *err = NULL;
+    struct cast cast = {arena, context, NULL, NULL, mode, NULL};
+    struct column *made;
+
+    if (column->type->kind == TYPE_NOTHING) {
+        if (!type->nullable && mode == CAST_PLAIN && column->row_count > 0) {
+            struct slice name = type_name(arena, type);
+            return err_new(ERR_CANNOT_INSERT_NULL, "Cannot convert NULL value to non-Nullable type %.*s",
+                           SLICE_ARG(name));
+        }
+        *out = type->nullable ? column_const_null(arena, type, column->row_count)
+                              : column_default(arena, type, column->row_count);
+        return *out == NULL ? arena_error(arena) : NULL;
+    }
+    cast.from = type_low_cardinality(arena, column->type, false);
+    cast.to = type_low_cardinality(arena, type, false);
+    cast.from = cast.from == NULL ? NULL : type_nullable(arena, cast.from, false);
+    cast.to = cast.to == NULL || cast.to->kind == TYPE_NOTHING ? cast.to : type_nullable(arena, cast.to, false);
+    if (cast.from == NULL || cast.to == NULL) {
+        return arena_error(arena);
+    }
+    if (cast.from->kind >= TYPE_ARRAY || cast.to->kind >= TYPE_ARRAY || cast.to->kind == TYPE_NOTHING) {
+        if (type_equal(column->type, type)) {
+            *out = column_retyped(arena, column, type);
+            return *out == NULL ? arena_error(arena) : NULL;
+        }
+        return no_conversion(arena, column->type, type);
+    }
+    if (type_equal(cast.from, cast.to) && (type->nullable || !column->type->nullable)) {
+        made = column_retyped(arena, column, type);
+        if (made == NULL) {
+            return arena_error(arena);
+        }
+        if (made->form == COLUMN_DICT) {
+            made->dictionary = column_retyped(arena, column->dictionary, type);
+            if (made->dictionary == NULL) {
+                return arena_error(arena);
+            }
+        }
+        *out = made;
+        return NULL;
+    }
+    bool constant = column->form == COLUMN_CONST;
+    struct column one;
+    const struct column *flat;
+    if (constant) {
+        one = *column;
+        one.form = COLUMN_FLAT;
+        one.row_count = 1;
+        flat = &one;
+    } else {
+        flat = column_flat(arena, column);
+        if (flat == NULL) {
+            return arena_error(arena);
+        }
+    }
+    if (mode != CAST_PLAIN) {
+        cast.failed = arena_zalloc(arena, flat->row_count + 1U);
+        if (cast.failed == NULL) {
+            return arena_error(arena);
+        }
+    }
+    if (flat->nulls != NULL && !type->nullable && mode == CAST_PLAIN && flat->row_count > 0 &&
+        memchr(flat->nulls, 1, flat->row_count) != NULL) {
+        return err_new(ERR_CANNOT_INSERT_NULL, "Cannot convert NULL value to non-Nullable type");
+    }
+    OR_DONE(cast_flat(&cast, flat, &made));
+    if (mode == CAST_ACCURATE) {
+        OR_DONE(mark_changed(&cast, flat, made));
+    }
+    struct column *result = column_retyped(arena, made, type);
+    if (result == NULL) {
+        return arena_error(arena);
+    }
+    result->nulls = NULL;
+    if (type->nullable && (flat->nulls != NULL || cast.failed != NULL)) {
+        result->nulls = arena_zalloc(arena, flat->row_count + 1U);
+        if (result->nulls == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < flat->row_count; i++) {
+            result->nulls[i] = (flat->nulls != NULL && flat->nulls[i]) ||
+                               (cast.failed != NULL && mode != CAST_OR_ZERO && cast.failed[i]);
+        }
+    }
+    if (constant) {
+        result->form = COLUMN_CONST;
+        result->row_count = column->row_count;
+    }
+    *out = result;
+done:
+    return err;
+}
+
+struct err *function_cast(struct arena *arena, const struct function_context *context, const struct column *column,
+                          const struct type *type, struct column **out)
+{
+    return column_cast(arena, context, column, type, CAST_PLAIN, out);
+}
+
+struct err *cast_accurate_or_null(struct arena *arena, const struct function_context *context,
+                                  const struct column *column, const struct type *type, struct column **out)
+{
+    struct err *err = NULL;
+    const struct type *nullable = type_nullable(arena, type, true);
+    struct column *made;
+    if (nullable == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(column_cast(arena, context, column, nullable, CAST_ACCURATE, &made));
+    const struct column *flat = column_flat(arena, made);
+    *out = flat == NULL ? NULL : column_retyped(arena, flat, nullable);
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+done:
+    return err;
+}

@@ -1,0 +1,15 @@
+/*
+ * cast.h: column_cast and its modes; query/functions/cast.c.
+ */
+#ifndef QUERY_FUNCTIONS_CAST_H
+#define QUERY_FUNCTIONS_CAST_H
+
+#include "query/functions/functions.h"
+
+enum cast_mode { CAST_PLAIN, CAST_OR_NULL, CAST_OR_ZERO, CAST_ACCURATE };
+
+/* Any form in; FLAT, CONST or (same values) DICT out. or-null and accurate need a nullable type. */
+struct err *column_cast(struct arena *arena, const struct function_context *context, const struct column *column,
+                        const struct type *type, enum cast_mode mode, struct column **out);
+
+#endif
