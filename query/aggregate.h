@@ -23,11 +23,12 @@ struct aggregate {
     const void *data;               /* parameters */
     const struct aggregate *nested; /* of a combinator */
     /*
-     * Adds row_count rows: row i to the state at states + groups[i] × stride, or all to states when groups is NULL.
-     * Arguments in any form.
+     * Adds row_count rows: row i to the state at states + groups[i] × stride, or all rows to the one state at states
+     * when groups is NULL. Arguments in any form. scratch: for the call only.
      */
-    struct err *(*add)(const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride,
-                       const uint32_t *groups, const struct column *const *arguments, uint32_t row_count);
+    struct err *(*add)(const struct aggregate *aggregate, struct arena *arena, struct arena *scratch, char *states,
+                       uint32_t stride, const uint32_t *groups, const struct column *const *arguments,
+                       uint32_t row_count);
     /* from is used up: what it points to may be taken over. Both in the same arena or from's arena outlives into. */
     struct err *(*merge)(const struct aggregate *aggregate, struct arena *arena, void *into, void *from);
     /* Value of state i (at states + i × stride) into row i of out, a FLAT column of type `type` with count rows. */

@@ -1,0 +1,500 @@
+/*
+ * aggregate.c: finds aggregate functions by name, and the adapters around them: NULLs, -If, -OrNull, -OrDefault,
+ * -Distinct.
+ *
+ * flow     binder → aggregate_resolve; operators → aggregate->add/merge/finish → aggregate_*.c
+ * adapter  a state that begins with the adapter's own 16 bytes, followed by the nested state
+ * thread   bound aggregates are immutable
+ */
+#include "query/aggregates.h"
+
+#include <strings.h>
+
+static const struct aggregate_group *const groups_of_aggregates[] = {&aggregates_number, &aggregates_value,
+                                                                     &aggregates_uniq, &aggregates_quantile};
+#define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
+
+struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed)
+{
+    struct slice name = type_name(bind->arena, bind->types[index]);
+    return err_new(ERR_ARGUMENT_TYPE, "Illegal type %.*s of argument %u of aggregate function %s: %s", SLICE_ARG(name),
+                   index + 1, bind->name, needed);
+}
+
+struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t index, double *out)
+{
+    const struct column *parameter = bind->parameters[index];
+    if (!type_is_number(parameter->type) || column_is_null(parameter, 0)) {
+        return err_new(ERR_BAD_ARGUMENTS, "parameter %u of aggregate function %s must be a number", index + 1,
+                       bind->name);
+    }
+    const struct column *number = column_numbers(bind->arena, parameter, TYPE_FLOAT64);
+    if (number == NULL) {
+        return arena_error(bind->arena);
+    }
+    *out = *(const double *)number->values;
+    return NULL;
+}
+
+static bool name_is(struct slice name, const char *known, bool any_case)
+{
+    return strlen(known) == name.length &&
+           (any_case ? strncasecmp(known, name.data, name.length) == 0 : memcmp(known, name.data, name.length) == 0);
+}
+
+static const struct aggregate_definition *definition_find(struct slice name)
+{
+    for (size_t g = 0; g < GROUP_COUNT; g++) {
+        const struct aggregate_group *group = groups_of_aggregates[g];
+        for (uint32_t i = 0; i < group->definition_count; i++) {
+            if (name_is(name, group->definitions[i].name, group->definitions[i].case_insensitive)) {
+                return &group->definitions[i];
+            }
+        }
+        for (uint32_t i = 0; i < group->alias_count; i++) {
+            if (name_is(name, group->aliases[i].name, group->aliases[i].case_insensitive)) {
+                return definition_find(slice_text(group->aliases[i].of));
+            }
+        }
+    }
+    return NULL;
+}
+
+static const char *const combinators[] = {"If", "OrNull", "OrDefault", "Distinct"};
+enum combinator { COMBINATOR_IF, COMBINATOR_OR_NULL, COMBINATOR_OR_DEFAULT, COMBINATOR_DISTINCT, COMBINATOR_COUNT };
+
+static int combinator_of(struct slice name, struct slice *rest)
+{
+    for (int i = 0; i < COMBINATOR_COUNT; i++) {
+        size_t length = strlen(combinators[i]);
+        if (name.length > length && memcmp(name.data + name.length - length, combinators[i], length) == 0) {
+            *rest = slice_of(name.data, name.length - length);
+            return i;
+        }
+    }
+    return -1;
+}
+
+bool aggregate_exists(struct slice name)
+{
+    while (definition_find(name) == NULL) {
+        if (combinator_of(name, &name) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void aggregate_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
+                    void *user)
+{
+    for (size_t g = 0; g < GROUP_COUNT; g++) {
+        const struct aggregate_group *group = groups_of_aggregates[g];
+        for (uint32_t i = 0; i < group->definition_count; i++) {
+            visit(user, group->definitions[i].name, group->definitions[i].case_insensitive, NULL);
+        }
+        for (uint32_t i = 0; i < group->alias_count; i++) {
+            visit(user, group->aliases[i].name, group->aliases[i].case_insensitive, group->aliases[i].of);
+        }
+    }
+}
+
+/* --- the core: columns in the form that it wants ----------------------------------------------------------------- */
+
+struct core {
+    const struct aggregate *bare;
+    uint32_t flags;
+};
+
+/* Columns of bare types, without nulls, FLAT or CONST; a single row of its own for one that already is. */
+static struct err *add_core(ADD_ARGUMENTS)
+{
+    const struct core *core = aggregate->data;
+    const struct column *bare[8];
+    for (uint32_t a = 0; a < aggregate->argument_count; a++) {
+        const struct column *column = arguments[a];
+        if (column->form == COLUMN_DICT && (core->flags & AGGREGATE_ANY_FORM) == 0) {
+            column = column_flat(scratch, column);
+            if (column == NULL) {
+                return arena_error(scratch);
+            }
+        }
+        bare[a] = column;
+    }
+    return core->bare->add(core->bare, arena, scratch, states, stride, groups, bare, row_count);
+}
+
+static struct err *merge_core(MERGE_ARGUMENTS)
+{
+    const struct core *core = aggregate->data;
+    return core->bare->merge(core->bare, arena, into, from);
+}
+
+static struct err *finish_core(FINISH_ARGUMENTS)
+{
+    const struct core *core = aggregate->data;
+    return core->bare->finish(core->bare, arena, states, stride, count, out);
+}
+
+/* --- adapters that leave out rows -------------------------------------------------------------------------------- */
+
+#define ADAPTER_BYTES 16U
+
+struct adapter_state {
+    uint64_t rows; /* that reached the nested state */
+    uint64_t unused;
+};
+
+/* Adds the rows at positions; counts them. all: positions are all rows. */
+static struct err *add_rows(const struct aggregate *aggregate, struct arena *arena, struct arena *scratch, char *states,
+                            uint32_t stride, const uint32_t *groups, const struct column *const *arguments,
+                            uint32_t argument_count, const uint32_t *positions, uint32_t count, uint32_t row_count)
+{
+    const struct column *taken[8];
+    const uint32_t *taken_groups = groups;
+    if (count == 0) {
+        return NULL;
+    }
+    for (uint32_t a = 0; a < argument_count; a++) {
+        taken[a] = count == row_count ? arguments[a] : column_take(scratch, arguments[a], positions, count);
+        if (taken[a] == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    if (groups != NULL && count != row_count) {
+        uint32_t *some = ARENA_ARRAY(scratch, uint32_t, count);
+        if (some == NULL) {
+            return arena_error(scratch);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            some[i] = groups[positions[i]];
+        }
+        taken_groups = some;
+    }
+    if (groups == NULL) {
+        ((struct adapter_state *)(void *)states)->rows += count;
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            ((struct adapter_state *)(void *)(states + (size_t)taken_groups[i] * stride))->rows++;
+        }
+    }
+    return aggregate->nested->add(aggregate->nested, arena, scratch, states + ADAPTER_BYTES, stride, taken_groups,
+                                  taken, count);
+}
+
+static struct err *add_not_null(ADD_ARGUMENTS)
+{
+    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
+    uint32_t count = 0;
+    bool any = false;
+    if (positions == NULL) {
+        return arena_error(scratch);
+    }
+    for (uint32_t a = 0; a < aggregate->argument_count; a++) {
+        any |= arguments[a]->type->kind == TYPE_NOTHING || arguments[a]->nulls != NULL ||
+               (arguments[a]->form == COLUMN_DICT && arguments[a]->dictionary->nulls != NULL);
+    }
+    if (!any) {
+        count = row_count;
+    } else {
+        for (uint32_t i = 0; i < row_count; i++) {
+            bool null = false;
+            for (uint32_t a = 0; a < aggregate->argument_count; a++) {
+                const struct column *column = arguments[a];
+                null |= column->type->kind == TYPE_NOTHING ||
+                        (column->form == COLUMN_FLAT ? column->nulls != NULL && column->nulls[i]
+                                                     : column_is_null(column, i));
+            }
+            positions[count] = i;
+            count += !null;
+        }
+    }
+    return add_rows(aggregate, arena, scratch, states, stride, groups, arguments, aggregate->argument_count, positions,
+                    count, row_count);
+}
+
+static struct err *add_all(ADD_ARGUMENTS)
+{
+    return add_rows(aggregate, arena, scratch, states, stride, groups, arguments, aggregate->argument_count, NULL,
+                    row_count, row_count);
+}
+
+static struct err *add_if(ADD_ARGUMENTS)
+{
+    const struct column *condition = arguments[aggregate->argument_count - 1];
+    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
+    uint32_t count = 0;
+    if (positions == NULL) {
+        return arena_error(scratch);
+    }
+    condition = column_flat(scratch, condition);
+    if (condition == NULL) {
+        return arena_error(scratch);
+    }
+    if (condition->type->kind == TYPE_NOTHING) {
+        return NULL;
+    }
+    if (type_physical(condition->type) != TYPE_UINT8) {
+        bool is_float = type_is_float(condition->type);
+        const struct column *numbers = column_numbers(scratch, condition, is_float ? TYPE_FLOAT64 : TYPE_INT64);
+        if (numbers == NULL) {
+            return arena_error(scratch);
+        }
+        for (uint32_t i = 0; i < row_count; i++) {
+            positions[count] = i;
+            count += is_float ? ((const double *)numbers->values)[i] != 0 : ((const int64_t *)numbers->values)[i] != 0;
+        }
+    } else {
+        const uint8_t *yes = condition->values;
+        for (uint32_t i = 0; i < row_count; i++) {
+            positions[count] = i;
+            count += yes[i] != 0;
+        }
+    }
+    if (condition->nulls != NULL) {
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t row = positions[i];
+            positions[kept] = row;
+            kept += condition->nulls[row] == 0;
+        }
+        count = kept;
+    }
+    return add_rows(aggregate, arena, scratch, states, stride, groups, arguments, aggregate->argument_count - 1,
+                    positions, count, row_count);
+}
+
+static struct err *merge_adapter(MERGE_ARGUMENTS)
+{
+    struct adapter_state *a = into;
+    struct adapter_state *b = from;
+    a->rows += b->rows;
+    return aggregate->nested->merge(aggregate->nested, arena, (char *)into + ADAPTER_BYTES,
+                                    (char *)from + ADAPTER_BYTES);
+}
+
+static struct err *finish_adapter(FINISH_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct column inner = *out;
+    inner.type = aggregate->nested->type;
+    if (!inner.type->nullable) {
+        inner.nulls = NULL;
+    }
+    OR_DONE(aggregate->nested->finish(aggregate->nested, arena, states + ADAPTER_BYTES, stride, count, &inner));
+    const char *blank = aggregate->data; /* set: NULL or default when no row came */
+    for (uint32_t i = 0; blank != NULL && i < count; i++) {
+        if (((const struct adapter_state *)(const void *)(states + (size_t)i * stride))->rows == 0) {
+            memset((char *)out->values + (size_t)i * out->type->width, 0, out->type->width);
+            if (out->nulls != NULL) {
+                out->nulls[i] = 1;
+            }
+        }
+    }
+done:
+    return err;
+}
+
+/* --- distinct ---------------------------------------------------------------------------------------------------- */
+
+struct err *distinct_add(ADD_ARGUMENTS); /* aggregate_uniq.c */
+struct err *distinct_merge(MERGE_ARGUMENTS);
+uint32_t distinct_state_bytes(void);
+
+static struct err *finish_distinct(FINISH_ARGUMENTS)
+{
+    return aggregate->nested->finish(aggregate->nested, arena, states + distinct_state_bytes(), stride, count, out);
+}
+
+/* --- binding ----------------------------------------------------------------------------------------------------- */
+
+static struct err *copy_types(struct arena *arena, struct aggregate *aggregate,
+                              const struct function_argument *arguments, uint32_t count)
+{
+    const struct type **types = ARENA_ARRAY(arena, const struct type *, count + 1U);
+    if (types == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        types[i] = arguments[i].type;
+    }
+    aggregate->argument_types = types;
+    aggregate->argument_count = count;
+    return NULL;
+}
+
+static struct err *resolve_core(struct arena *arena, const struct function_context *context,
+                                const struct aggregate_definition *definition, const struct column *const *parameters,
+                                uint32_t parameter_count, const struct function_argument *arguments,
+                                uint32_t argument_count, struct aggregate **out)
+{
+    struct err *err = NULL;
+    struct aggregate *bare = ARENA_NEW(arena, struct aggregate);
+    struct aggregate *shell = ARENA_NEW(arena, struct aggregate);
+    struct core *core = ARENA_NEW(arena, struct core);
+    const struct type *types[8];
+    bool nullable = false;
+
+    if (bare == NULL || shell == NULL || core == NULL) {
+        return arena_error(arena);
+    }
+    if (argument_count < definition->count_min || argument_count > definition->count_max || argument_count > 8) {
+        return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes %s%u argument%s, %u given", definition->name,
+                       definition->count_min == definition->count_max ? ""
+                       : argument_count < definition->count_min       ? "at least "
+                                                                      : "at most ",
+                       argument_count < definition->count_min ? definition->count_min : definition->count_max,
+                       definition->count_max == 1 ? "" : "s", argument_count);
+    }
+    if (parameter_count > 0 && (definition->flags & AGGREGATE_PARAMETERS) == 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "aggregate function %s takes no parameters", definition->name);
+    }
+    for (uint32_t i = 0; i < argument_count; i++) {
+        types[i] = type_low_cardinality(arena, arguments[i].type, false);
+        if (types[i] != NULL && types[i]->kind != TYPE_NOTHING) {
+            nullable |= types[i]->nullable;
+            types[i] = type_nullable(arena, types[i], false);
+        } else if (types[i] != NULL) {
+            nullable = true;
+            types[i] = type_simple(TYPE_UINT8); /* of NULL alone no row is ever added */
+        }
+        if (types[i] == NULL) {
+            return arena_error(arena);
+        }
+    }
+    struct aggregate_bind bind = {arena,           context, definition->name, definition->tag, parameters,
+                                  parameter_count, types,   argument_count};
+    OR_DONE(copy_types(arena, bare, arguments, argument_count));
+    bare->name = definition->name;
+    const struct type **kept = ARENA_ARRAY(arena, const struct type *, argument_count + 1U);
+    if (kept == NULL) {
+        return arena_error(arena);
+    }
+    memcpy(kept, types, argument_count * sizeof(*kept));
+    bare->argument_types = kept;
+    OR_DONE(definition->resolve(&bind, bare));
+    *shell = *bare;
+    core->bare = bare;
+    core->flags = definition->flags;
+    shell->data = core;
+    shell->add = add_core;
+    shell->merge = merge_core;
+    shell->finish = finish_core;
+    OR_DONE(copy_types(arena, shell, arguments, argument_count));
+    *out = shell;
+    if (nullable) {
+        struct aggregate *adapter = ARENA_NEW(arena, struct aggregate);
+        if (adapter == NULL) {
+            return arena_error(arena);
+        }
+        *adapter = *shell;
+        adapter->nested = shell;
+        adapter->state_bytes = shell->state_bytes + ADAPTER_BYTES;
+        adapter->add = add_not_null;
+        adapter->merge = merge_adapter;
+        adapter->finish = finish_adapter;
+        adapter->data = NULL;
+        if ((definition->flags & AGGREGATE_NOT_NULL) == 0) {
+            adapter->data = "blank";
+            adapter->type = type_nullable(arena, shell->type, true);
+            if (adapter->type == NULL) {
+                return arena_error(arena);
+            }
+        }
+        *out = adapter;
+    }
+done:
+    return err;
+}
+
+static struct err *resolve_name(struct arena *arena, const struct function_context *context, struct slice name,
+                                const struct column *const *parameters, uint32_t parameter_count,
+                                const struct function_argument *arguments, uint32_t argument_count,
+                                struct aggregate **out)
+{
+    struct err *err = NULL;
+    struct aggregate *nested = NULL;
+    struct slice rest;
+    const struct aggregate_definition *definition = definition_find(name);
+
+    if (definition != NULL) {
+        return resolve_core(arena, context, definition, parameters, parameter_count, arguments, argument_count, out);
+    }
+    int combinator = combinator_of(name, &rest);
+    if (combinator < 0) {
+        return err_new(ERR_UNKNOWN_AGGREGATE, "Aggregate function with name `%.*s` does not exist", SLICE_ARG(name));
+    }
+    if (combinator == COMBINATOR_IF) {
+        if (argument_count == 0) {
+            return err_new(ERR_ARGUMENT_COUNT, "aggregate function %.*s needs a condition as its last argument",
+                           SLICE_ARG(name));
+        }
+        const struct type *type = arguments[argument_count - 1].type;
+        if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+            struct slice text = type_name(arena, type);
+            return err_new(ERR_ARGUMENT_TYPE,
+                           "Illegal type %.*s of the last argument of aggregate function %.*s: UInt8 or Bool is needed",
+                           SLICE_ARG(text), SLICE_ARG(name));
+        }
+    }
+    OR_DONE(resolve_name(arena, context, rest, parameters, parameter_count, arguments,
+                         argument_count - (combinator == COMBINATOR_IF), &nested));
+    struct aggregate *adapter = ARENA_NEW(arena, struct aggregate);
+    if (adapter == NULL) {
+        return arena_error(arena);
+    }
+    *adapter = *nested;
+    adapter->nested = nested;
+    adapter->state_bytes = nested->state_bytes + ADAPTER_BYTES;
+    adapter->merge = merge_adapter;
+    adapter->finish = finish_adapter;
+    adapter->data = NULL;
+    OR_DONE(copy_types(arena, adapter, arguments, argument_count));
+    switch (combinator) {
+    case COMBINATOR_IF:
+        adapter->add = add_if;
+        break;
+    case COMBINATOR_OR_NULL:
+        adapter->add = add_all;
+        adapter->data = "blank";
+        adapter->type = type_nullable(arena, nested->type, true);
+        break;
+    case COMBINATOR_OR_DEFAULT:
+        adapter->add = add_all;
+        adapter->data = "blank";
+        adapter->type = type_nullable(arena, nested->type, false);
+        if (adapter->type != NULL && nested->type->nullable) {
+            adapter->type = nested->type;
+        }
+        break;
+    default:
+        adapter->state_bytes = nested->state_bytes + distinct_state_bytes();
+        adapter->add = distinct_add;
+        adapter->merge = distinct_merge;
+        adapter->finish = finish_distinct;
+    }
+    if (adapter->type == NULL) {
+        return arena_error(arena);
+    }
+    *out = adapter;
+done:
+    return err;
+}
+
+struct err *aggregate_resolve(struct arena *arena, const struct function_context *context, struct slice name,
+                              const struct column *const *parameters, uint32_t parameter_count,
+                              const struct function_argument *arguments, uint32_t argument_count,
+                              const struct aggregate **out)
+{
+    struct aggregate *made = NULL;
+    struct err *err = resolve_name(arena, context, name, parameters, parameter_count, arguments, argument_count, &made);
+    if (err == NULL) {
+        char *text = arena_text(arena, name);
+        if (text == NULL) {
+            return arena_error(arena);
+        }
+        made->name = text;
+        *out = made;
+    }
+    return err;
+}

@@ -1,0 +1,380 @@
+/*
+ * aggregate_number.c: count, sum, avg, variances, covariances, bitwise groups.
+ *
+ * types    sums of integers are 64 bits wide and wrap, of floats Float64, of decimals Decimal(38); averages are Float64
+ * how      arguments become 64-bit numbers first (cheap, in cache), then one loop per kind of state runs
+ * source   variances from power sums, as ClickHouse computes them
+ */
+#include "query/aggregates.h"
+
+#include <math.h>
+
+/* --- count ------------------------------------------------------------------------------------------------------- */
+
+static struct err *count_add(ADD_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    (void)scratch;
+    (void)arguments;
+    if (groups == NULL) {
+        *(uint64_t *)(void *)states += row_count;
+    } else {
+        for (uint32_t i = 0; i < row_count; i++) {
+            ++*(uint64_t *)(void *)(states + (size_t)groups[i] * stride);
+        }
+    }
+    return NULL;
+}
+
+static struct err *words_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    ((uint64_t *)into)[0] += ((uint64_t *)from)[0];
+    return NULL;
+}
+
+static struct err *word_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy((char *)out->values + (size_t)i * out->type->width, states + (size_t)i * stride, out->type->width);
+    }
+    return NULL;
+}
+
+static struct err *count_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    (void)bind;
+    out->type = type_simple(TYPE_UINT64);
+    out->state_bytes = 16;
+    out->add = count_add;
+    out->merge = words_merge;
+    out->finish = word_finish;
+    return NULL;
+}
+
+/* --- sum and avg ------------------------------------------------------------------------------------------------- */
+
+struct sum_state {
+    union {
+        uint64_t integer;
+        double real;
+        __int128 wide;
+    };
+    uint64_t count; /* avg */
+    uint64_t unused;
+};
+
+enum { SUM, AVG };
+
+static enum type_kind sum_kind(const struct type *type)
+{
+    if (type->kind == TYPE_DECIMAL) {
+        return TYPE_INT128;
+    }
+    return type_is_float(type) ? TYPE_FLOAT64 : type_is_signed(type) ? TYPE_INT64 : TYPE_UINT64;
+}
+
+static struct err *sum_add(ADD_ARGUMENTS)
+{
+    (void)arena;
+    enum type_kind kind = sum_kind(aggregate->argument_types[0]);
+    const struct column *numbers = column_numbers(scratch, arguments[0], kind);
+    if (numbers == NULL) {
+        return arena_error(scratch);
+    }
+    size_t step = column_step(numbers);
+    if (kind == TYPE_FLOAT64) {
+        const double *values = numbers->values;
+        if (groups == NULL) {
+            double lanes[4] = {0, 0, 0, 0};
+            uint32_t i = 0;
+            for (; i + 4 <= row_count; i += 4) {
+                for (uint32_t lane = 0; lane < 4; lane++) {
+                    lanes[lane] += values[(i + lane) * step];
+                }
+            }
+            for (; i < row_count; i++) {
+                lanes[0] += values[i * step];
+            }
+            ((struct sum_state *)(void *)states)->real += (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+        } else {
+            EACH_ROW(struct sum_state, state->real += values[i * step])
+        }
+    } else if (kind == TYPE_INT128) {
+        const __int128 *values = numbers->values;
+        EACH_ROW(struct sum_state, state->wide += values[i * step])
+    } else {
+        const uint64_t *values = numbers->values;
+        if (groups == NULL) {
+            uint64_t sum = 0;
+            for (uint32_t i = 0; i < row_count; i++) {
+                sum += values[i * step];
+            }
+            ((struct sum_state *)(void *)states)->integer += sum;
+        } else {
+            EACH_ROW(struct sum_state, state->integer += values[i * step])
+        }
+    }
+    if (aggregate->data != NULL) {
+        if (groups == NULL) {
+            ((struct sum_state *)(void *)states)->count += row_count;
+        } else {
+            EACH_ROW(struct sum_state, state->count++)
+        }
+    }
+    return NULL;
+}
+
+static struct err *sum_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    struct sum_state *a = into;
+    const struct sum_state *b = from;
+    enum type_kind kind = sum_kind(aggregate->argument_types[0]);
+    if (kind == TYPE_FLOAT64) {
+        a->real += b->real;
+    } else if (kind == TYPE_INT128) {
+        a->wide += b->wide;
+    } else {
+        a->integer += b->integer;
+    }
+    a->count += b->count;
+    return NULL;
+}
+
+static struct err *avg_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    enum type_kind kind = sum_kind(aggregate->argument_types[0]);
+    double divisor =
+        pow(10, aggregate->argument_types[0]->kind == TYPE_DECIMAL ? aggregate->argument_types[0]->scale : 0);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sum_state *state = (const void *)(states + (size_t)i * stride);
+        double sum = kind == TYPE_FLOAT64  ? state->real
+                     : kind == TYPE_INT128 ? (double)state->wide / divisor
+                     : kind == TYPE_INT64  ? (double)(int64_t)state->integer
+                                           : (double)state->integer;
+        ((double *)out->values)[i] = sum / (double)state->count;
+    }
+    return NULL;
+}
+
+static struct err *sum_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    const struct type *type = bind->types[0];
+    if (!type_is_number(type) && type->kind != TYPE_INTERVAL) {
+        return aggregate_argument_error(bind, 0, "a number is needed");
+    }
+    if (type->width == 16 && type->kind != TYPE_DECIMAL) {
+        return aggregate_argument_error(bind, 0, "an integer of 64 bits at most is needed");
+    }
+    out->state_bytes = STATE_BYTES(struct sum_state);
+    out->add = sum_add;
+    out->merge = sum_merge;
+    if (bind->tag == AVG) {
+        out->type = type_simple(TYPE_FLOAT64);
+        out->finish = avg_finish;
+        out->data = "avg";
+    } else {
+        out->type =
+            type->kind == TYPE_DECIMAL ? type_decimal(bind->arena, 38, type->scale) : type_simple(sum_kind(type));
+        out->finish = word_finish;
+    }
+    return out->type == NULL ? arena_error(bind->arena) : NULL;
+}
+
+/* --- variances --------------------------------------------------------------------------------------------------- */
+
+struct moments {
+    double count, x, y, xx, xy, yy;
+};
+
+enum moment { VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP, COVAR_SAMP, CORR, AVG_WEIGHTED };
+
+static struct err *moments_add(ADD_ARGUMENTS)
+{
+    (void)arena;
+    const struct column *x_column = column_numbers(scratch, arguments[0], TYPE_FLOAT64);
+    const struct column *y_column = x_column;
+    if (aggregate->argument_count == 2) {
+        y_column = column_numbers(scratch, arguments[1], TYPE_FLOAT64);
+    }
+    if (x_column == NULL || y_column == NULL) {
+        return arena_error(scratch);
+    }
+    const double *xs = x_column->values;
+    const double *ys = y_column->values;
+    size_t x_step = column_step(x_column);
+    size_t y_step = column_step(y_column);
+    if (aggregate->argument_count == 1) {
+        EACH_ROW(struct moments, {
+            double x = xs[i * x_step];
+            state->count += 1;
+            state->x += x;
+            state->xx += x * x;
+        })
+    } else {
+        EACH_ROW(struct moments, {
+            double x = xs[i * x_step];
+            double y = ys[i * y_step];
+            state->count += 1;
+            state->x += x;
+            state->y += y;
+            state->xx += x * x;
+            state->xy += x * y;
+            state->yy += y * y;
+        })
+    }
+    return NULL;
+}
+
+static struct err *moments_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    double *a = into;
+    const double *b = from;
+    for (uint32_t i = 0; i < sizeof(struct moments) / sizeof(double); i++) {
+        a[i] += b[i];
+    }
+    return NULL;
+}
+
+static double moment_value(enum moment moment, const struct moments *m)
+{
+    double n = m->count;
+    double spread = m->xx - m->x * m->x / n;
+    spread = spread < 0 ? 0 : spread;
+    switch (moment) {
+    case VAR_POP:
+        return n == 0 ? NAN : spread / n;
+    case VAR_SAMP:
+        return n < 2 ? NAN : spread / (n - 1);
+    case STDDEV_POP:
+        return n == 0 ? NAN : sqrt(spread / n);
+    case STDDEV_SAMP:
+        return n < 2 ? NAN : sqrt(spread / (n - 1));
+    case COVAR_POP:
+        return n == 0 ? NAN : (m->xy - m->x * m->y / n) / n;
+    case COVAR_SAMP:
+        return n < 2 ? NAN : (m->xy - m->x * m->y / n) / (n - 1);
+    case CORR:
+        return (n * m->xy - m->x * m->y) / sqrt((n * m->xx - m->x * m->x) * (n * m->yy - m->y * m->y));
+    default:
+        return m->xy / m->y;
+    }
+}
+
+static struct err *moments_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    enum moment moment = (enum moment)((intptr_t)aggregate->data - 1);
+    for (uint32_t i = 0; i < count; i++) {
+        ((double *)out->values)[i] = moment_value(moment, (const void *)(states + (size_t)i * stride));
+    }
+    return NULL;
+}
+
+static struct err *moments_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    for (uint32_t i = 0; i < bind->count; i++) {
+        if (!type_is_number(bind->types[i])) {
+            return aggregate_argument_error(bind, i, "a number is needed");
+        }
+    }
+    out->type = type_simple(TYPE_FLOAT64);
+    out->state_bytes = STATE_BYTES(struct moments);
+    out->add = moments_add;
+    out->merge = moments_merge;
+    out->finish = moments_finish;
+    out->data = (const void *)(intptr_t)(bind->tag + 1);
+    return NULL;
+}
+
+/* --- bits -------------------------------------------------------------------------------------------------------- */
+
+struct bits_state {
+    uint64_t bits; /* of AND: inverted, so that zero is the empty state */
+    uint64_t unused;
+};
+
+enum { BITS_AND = 1, BITS_OR, BITS_XOR };
+
+static struct err *bits_add(ADD_ARGUMENTS)
+{
+    (void)arena;
+    const struct column *numbers = column_numbers(scratch, arguments[0], TYPE_UINT64);
+    if (numbers == NULL) {
+        return arena_error(scratch);
+    }
+    const uint64_t *values = numbers->values;
+    size_t step = column_step(numbers);
+    intptr_t tag = (intptr_t)aggregate->data;
+    EACH_ROW(struct bits_state, {
+        uint64_t value = values[i * step];
+        state->bits = tag == BITS_XOR ? state->bits ^ value : state->bits | (tag == BITS_AND ? ~value : value);
+    })
+    return NULL;
+}
+
+static struct err *bits_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    struct bits_state *a = into;
+    const struct bits_state *b = from;
+    a->bits = (intptr_t)aggregate->data == BITS_XOR ? a->bits ^ b->bits : a->bits | b->bits;
+    return NULL;
+}
+
+static struct err *bits_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t bits = ((const struct bits_state *)(const void *)(states + (size_t)i * stride))->bits;
+        bits = (intptr_t)aggregate->data == BITS_AND ? ~bits : bits;
+        memcpy((char *)out->values + (size_t)i * out->type->width, &bits, out->type->width);
+    }
+    return NULL;
+}
+
+static struct err *bits_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    if (!type_is_integer(bind->types[0]) || bind->types[0]->width > 8) {
+        return aggregate_argument_error(bind, 0, "an integer of 64 bits at most is needed");
+    }
+    out->type = bind->types[0];
+    out->state_bytes = STATE_BYTES(struct bits_state);
+    out->add = bits_add;
+    out->merge = bits_merge;
+    out->finish = bits_finish;
+    out->data = (const void *)(intptr_t)bind->tag;
+    return NULL;
+}
+
+static const struct aggregate_definition definitions[] = {
+    {"count", true, 0, 1, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, count_resolve, 0},
+    {"sum", true, 1, 1, 0, sum_resolve, SUM},
+    {"avg", true, 1, 1, 0, sum_resolve, AVG},
+    {"varPop", false, 1, 1, 0, moments_resolve, VAR_POP},
+    {"varSamp", false, 1, 1, 0, moments_resolve, VAR_SAMP},
+    {"stddevPop", false, 1, 1, 0, moments_resolve, STDDEV_POP},
+    {"stddevSamp", false, 1, 1, 0, moments_resolve, STDDEV_SAMP},
+    {"covarPop", false, 2, 2, 0, moments_resolve, COVAR_POP},
+    {"covarSamp", false, 2, 2, 0, moments_resolve, COVAR_SAMP},
+    {"corr", true, 2, 2, 0, moments_resolve, CORR},
+    {"avgWeighted", false, 2, 2, 0, moments_resolve, AVG_WEIGHTED},
+    {"groupBitAnd", false, 1, 1, 0, bits_resolve, BITS_AND},
+    {"groupBitOr", false, 1, 1, 0, bits_resolve, BITS_OR},
+    {"groupBitXor", false, 1, 1, 0, bits_resolve, BITS_XOR},
+};
+static const struct aggregate_alias aliases[] = {
+    {"VAR_POP", true, "varPop"},      {"VAR_SAMP", true, "varSamp"},     {"STDDEV_POP", true, "stddevPop"},
+    {"STD", true, "stddevPop"},       {"STDDEV", true, "stddevPop"},     {"STDDEV_SAMP", true, "stddevSamp"},
+    {"COVAR_POP", true, "covarPop"},  {"COVAR_SAMP", true, "covarSamp"}, {"VARIANCE", true, "varPop"},
+    {"BIT_AND", true, "groupBitAnd"}, {"BIT_OR", true, "groupBitOr"},    {"BIT_XOR", true, "groupBitXor"},
+};
+const struct aggregate_group aggregates_number = GROUP_OF(definitions, aliases);

@@ -1,0 +1,512 @@
+/*
+ * aggregate_uniq.c: uniq, uniqExact, and the -Distinct adapter: sets of hashes.
+ *
+ * uniq     ClickHouse's adaptive sampling: a set of 32-bit hashes, at most 65,536 of them; when full, only hashes whose
+ *          low bits are zero stay. The estimate equals ClickHouse's, hash for hash.
+ * exact    a set of 128-bit keys: values of up to 16 bytes as they are, strings by XXH3-128
+ * state    open addressing in the states' arena; doubling leaves the old table behind in the arena
+ * thread   a state belongs to one thread at a time
+ */
+#include "query/aggregates.h"
+#include "query/functions/city_hash.h"
+
+#include <math.h>
+#include <xxhash.h>
+
+#define UNIQ_DEGREE_MAX 17U
+#define UNIQ_COUNT_MAX  (1U << (UNIQ_DEGREE_MAX - 1))
+#define UNIQ_SKIP_BITS  (32U - UNIQ_DEGREE_MAX)
+
+struct uniq_state {
+    uint32_t *slots; /* 0: free */
+    uint32_t count;
+    uint8_t degree; /* slots: 1 << degree */
+    uint8_t skip;   /* only hashes with that many low zero bits are kept */
+    bool has_zero;
+    uint64_t unused[1];
+};
+
+static uint64_t mix_word(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    return x ^ (x >> 33);
+}
+
+static bool uniq_kept(const struct uniq_state *state, uint32_t hash)
+{
+    return (hash & ((1U << state->skip) - 1)) == 0;
+}
+
+static void uniq_place(uint32_t *slots, uint8_t degree, uint32_t hash, uint32_t *count)
+{
+    uint32_t mask = (1U << degree) - 1;
+    uint32_t slot = (hash >> UNIQ_SKIP_BITS) & mask;
+    while (slots[slot] != 0 && slots[slot] != hash) {
+        slot = (slot + 1) & mask;
+    }
+    *count += slots[slot] == 0;
+    slots[slot] = hash;
+}
+
+static struct err *uniq_rebuild(struct uniq_state *state, struct arena *arena, uint8_t degree)
+{
+    uint32_t *slots = arena_zalloc(arena, ((size_t)1 << degree) * sizeof(*slots));
+    uint32_t count = state->has_zero;
+    if (slots == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; state->slots != NULL && i < 1U << state->degree; i++) {
+        if (state->slots[i] != 0 && uniq_kept(state, state->slots[i])) {
+            uniq_place(slots, degree, state->slots[i], &count);
+        }
+    }
+    state->slots = slots;
+    state->degree = degree;
+    state->count = count;
+    return NULL;
+}
+
+static struct err *uniq_insert(struct uniq_state *state, struct arena *arena, uint32_t hash)
+{
+    struct err *err = NULL;
+    if (!uniq_kept(state, hash)) {
+        return NULL;
+    }
+    if (state->slots == NULL) {
+        OR_DONE(uniq_rebuild(state, arena, 4));
+    }
+    if (hash == 0) {
+        state->count += !state->has_zero;
+        state->has_zero = true;
+    } else {
+        uniq_place(state->slots, state->degree, hash, &state->count);
+    }
+    while (state->count > 1U << (state->degree - 1)) {
+        if (state->count > UNIQ_COUNT_MAX) {
+            state->skip++;
+            OR_DONE(uniq_rebuild(state, arena, state->degree));
+        } else {
+            OR_DONE(uniq_rebuild(state, arena, (uint8_t)(state->degree + 1)));
+        }
+    }
+done:
+    return err;
+}
+
+static uint64_t value_hash(const struct type *type, const void *value)
+{
+    uint64_t word = 0;
+    if (type->kind == TYPE_STRING) {
+        return city_hash(*(const struct slice *)value);
+    }
+    if (type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
+        return city_hash(slice_of(value, type->width));
+    }
+    if (type->width == 16) {
+        uint64_t halves[2];
+        memcpy(halves, value, 16);
+        return type->kind == TYPE_UUID ? city_hash_pair(halves[1], halves[0]) : city_hash_pair(halves[0], halves[1]);
+    }
+    if (type_is_signed(type) || type->kind == TYPE_DATE32 || type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16) {
+        struct column one = {.type = type, .form = COLUMN_CONST, .row_count = 1};
+        one.values = (void *)(uintptr_t)value;
+        return (uint64_t)column_int(&one, 0);
+    }
+    memcpy(&word, value, type->width);
+    return word;
+}
+
+/* Hashes of all rows; once per dictionary entry where that is less. */
+static struct err *row_hashes(struct arena *scratch, const struct type *type, const struct column *column,
+                              uint32_t row_count, uint64_t **out)
+{
+    uint64_t *hashes = ARENA_ARRAY(scratch, uint64_t, row_count + 1U);
+    if (hashes == NULL) {
+        return arena_error(scratch);
+    }
+    if (column->form == COLUMN_DICT && column->dictionary->row_count <= row_count) {
+        uint64_t *entries = NULL;
+        struct err *err = row_hashes(scratch, type, column->dictionary, column->dictionary->row_count, &entries);
+        if (err != NULL) {
+            return err;
+        }
+        for (uint32_t i = 0; i < row_count; i++) {
+            hashes[i] = entries[column->codes[i]];
+        }
+    } else {
+        for (uint32_t i = 0; i < row_count; i++) {
+            hashes[i] = value_hash(type, column_value(column, i));
+        }
+    }
+    *out = hashes;
+    return NULL;
+}
+
+static struct err *uniq_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    uint64_t *hashes;
+    OR_DONE(row_hashes(scratch, aggregate->argument_types[0], arguments[0], row_count, &hashes));
+    bool text = aggregate->argument_types[0]->kind == TYPE_STRING || aggregate->argument_types[0]->width == 16;
+    (void)text;
+    for (uint32_t a = 1; a < aggregate->argument_count; a++) {
+        uint64_t *more;
+        OR_DONE(row_hashes(scratch, aggregate->argument_types[a], arguments[a], row_count, &more));
+        for (uint32_t i = 0; i < row_count; i++) {
+            hashes[i] = city_hash_pair(a == 1 ? mix_word(hashes[i]) : hashes[i], mix_word(more[i]));
+        }
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        hashes[i] = mix_word(hashes[i]);
+    }
+    EACH_ROW(struct uniq_state, OR_DONE(uniq_insert(state, arena, (uint32_t)hashes[i])))
+done:
+    return err;
+}
+
+static struct err *uniq_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate;
+    struct err *err = NULL;
+    struct uniq_state *a = into;
+    const struct uniq_state *b = from;
+    if (b->slots == NULL) {
+        return NULL;
+    }
+    if (a->slots == NULL) {
+        *a = *b;
+        return NULL;
+    }
+    if (b->skip > a->skip) {
+        a->skip = b->skip;
+        OR_DONE(uniq_rebuild(a, arena, a->degree));
+    }
+    if (b->has_zero) {
+        OR_DONE(uniq_insert(a, arena, 0));
+    }
+    for (uint32_t i = 0; i < 1U << b->degree; i++) {
+        if (b->slots[i] != 0) {
+            OR_DONE(uniq_insert(a, arena, b->slots[i]));
+        }
+    }
+done:
+    return err;
+}
+
+/* CRC-32C of a word, as the SSE 4.2 instruction computes it from all ones. */
+static uint32_t crc32c_word(uint64_t word)
+{
+    uint32_t crc = UINT32_MAX;
+    for (uint32_t bit = 0; bit < 64; bit++) {
+        uint32_t low = (crc ^ (uint32_t)(word >> bit)) & 1;
+        crc = (crc >> 1) ^ (low ? 0x82F63B78U : 0);
+    }
+    return crc;
+}
+
+static uint64_t uniq_size(const struct uniq_state *state)
+{
+    if (state->skip == 0) {
+        return state->count;
+    }
+    uint64_t size = (uint64_t)state->count << state->skip;
+    /* the bits that sampling cannot know are filled in, so that results are not all round */
+    size += crc32c_word(state->count) & ((1ULL << state->skip) - 1);
+    double all = 4294967296.0;
+    return (uint64_t)round(all * (log(all) - log(all - (double)size)));
+}
+
+static struct err *uniq_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    for (uint32_t i = 0; i < count; i++) {
+        ((uint64_t *)out->values)[i] = uniq_size((const void *)(states + (size_t)i * stride));
+    }
+    return NULL;
+}
+
+/* --- exact ------------------------------------------------------------------------------------------------------- */
+
+struct key128 {
+    uint64_t low, high;
+};
+
+struct exact_state {
+    struct key128 *slots;
+    uint32_t *used; /* one bit per slot */
+    uint32_t count;
+    uint32_t slot_count;
+    uint64_t unused;
+};
+
+static uint32_t exact_slot(const struct exact_state *state, struct key128 key)
+{
+    uint32_t mask = state->slot_count - 1;
+    uint32_t slot = (uint32_t)mix_word(key.low ^ (key.high * 0x9E3779B97F4A7C15ULL)) & mask;
+    while ((state->used[slot / 32] >> (slot % 32) & 1) != 0 &&
+           (state->slots[slot].low != key.low || state->slots[slot].high != key.high)) {
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+/* *added: it was not there. */
+static struct err *exact_insert(struct exact_state *state, struct arena *arena, struct key128 key, bool *added)
+{
+    if (state->count * 2 >= state->slot_count) {
+        struct exact_state old = *state;
+        if (old.slot_count > UINT32_MAX / 2) {
+            return err_new(ERR_MEMORY_LIMIT, "more than 2^31 distinct values in one set");
+        }
+        state->slot_count = old.slot_count == 0 ? 8 : old.slot_count * 2;
+        state->slots = ARENA_ARRAY(arena, struct key128, state->slot_count);
+        state->used = arena_zalloc(arena, (state->slot_count / 32 + 1) * sizeof(uint32_t));
+        if (state->slots == NULL || state->used == NULL) {
+            *state = old;
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < old.slot_count; i++) {
+            if ((old.used[i / 32] >> (i % 32) & 1) != 0) {
+                uint32_t slot = exact_slot(state, old.slots[i]);
+                state->slots[slot] = old.slots[i];
+                state->used[slot / 32] |= 1U << (slot % 32);
+            }
+        }
+    }
+    uint32_t slot = exact_slot(state, key);
+    *added = (state->used[slot / 32] >> (slot % 32) & 1) == 0;
+    if (*added) {
+        state->slots[slot] = key;
+        state->used[slot / 32] |= 1U << (slot % 32);
+        state->count++;
+    }
+    return NULL;
+}
+
+static struct key128 exact_key(const struct type *type, const void *value)
+{
+    struct key128 key = {0, 0};
+    if (type->kind == TYPE_STRING || type->width > 16) {
+        struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+        XXH128_hash_t hash = XXH3_128bits(text.length == 0 ? "" : text.data, text.length);
+        return (struct key128){hash.low64, hash.high64};
+    }
+    if (type->kind == TYPE_FLOAT64 && *(const double *)value == 0) {
+        return key;
+    }
+    memcpy(&key, value, type->width);
+    return key;
+}
+
+static struct err *row_keys(const struct aggregate *aggregate, struct arena *scratch,
+                            const struct column *const *arguments, uint32_t argument_count, uint32_t row_count,
+                            struct key128 **out)
+{
+    struct key128 *keys = ARENA_ARRAY(scratch, struct key128, row_count + 1U);
+    if (keys == NULL) {
+        return arena_error(scratch);
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        keys[i] = exact_key(arguments[0]->type, column_value(arguments[0], i));
+    }
+    for (uint32_t a = 1; a < argument_count; a++) {
+        for (uint32_t i = 0; i < row_count; i++) {
+            struct key128 pair[2] = {keys[i], exact_key(arguments[a]->type, column_value(arguments[a], i))};
+            XXH128_hash_t hash = XXH3_128bits(pair, sizeof(pair));
+            keys[i] = (struct key128){hash.low64, hash.high64};
+        }
+    }
+    (void)aggregate;
+    *out = keys;
+    return NULL;
+}
+
+static struct err *exact_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct key128 *keys;
+    bool added;
+    OR_DONE(row_keys(aggregate, scratch, arguments, aggregate->argument_count, row_count, &keys));
+    EACH_ROW(struct exact_state, OR_DONE(exact_insert(state, arena, keys[i], &added)))
+done:
+    return err;
+}
+
+static struct err *exact_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate;
+    struct err *err = NULL;
+    struct exact_state *a = into;
+    struct exact_state *b = from;
+    bool added;
+    if (a->count < b->count) {
+        struct exact_state swap = *a;
+        *a = *b;
+        *b = swap;
+    }
+    for (uint32_t i = 0; i < b->slot_count; i++) {
+        if ((b->used[i / 32] >> (i % 32) & 1) != 0) {
+            OR_DONE(exact_insert(a, arena, b->slots[i], &added));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *exact_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    for (uint32_t i = 0; i < count; i++) {
+        ((uint64_t *)out->values)[i] = ((const struct exact_state *)(const void *)(states + (size_t)i * stride))->count;
+    }
+    return NULL;
+}
+
+static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    bool exact = bind->tag == 1;
+    for (uint32_t i = 0; i < bind->count; i++) {
+        if (bind->types[i]->kind >= TYPE_ARRAY) {
+            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+        }
+    }
+    out->type = type_simple(TYPE_UINT64);
+    out->state_bytes = exact ? STATE_BYTES(struct exact_state) : STATE_BYTES(struct uniq_state);
+    out->add = exact ? exact_add : uniq_add;
+    out->merge = exact ? exact_merge : uniq_merge;
+    out->finish = exact ? exact_finish : uniq_finish;
+    return NULL;
+}
+
+/* --- distinct: only the first row of each value goes on; merging adds what the other has seen ----------------------
+ */
+
+struct distinct_state {
+    struct exact_state seen;
+    struct distinct_row *rows; /* newest first: to be added again when this state is merged into another */
+    uint64_t unused;
+};
+
+struct distinct_row {
+    struct distinct_row *next;
+    struct key128 key;
+    struct column **arguments; /* one row each */
+};
+
+uint32_t distinct_state_bytes(void);
+struct err *distinct_add(ADD_ARGUMENTS);
+struct err *distinct_merge(MERGE_ARGUMENTS);
+
+uint32_t distinct_state_bytes(void)
+{
+    return STATE_BYTES(struct distinct_state);
+}
+
+static struct err *distinct_keep(struct distinct_state *state, struct arena *arena, struct key128 key,
+                                 const struct column *const *arguments, uint32_t argument_count, uint32_t row)
+{
+    struct distinct_row *kept = ARENA_NEW(arena, struct distinct_row);
+    if (kept == NULL) {
+        return arena_error(arena);
+    }
+    kept->arguments = ARENA_ARRAY(arena, struct column *, argument_count);
+    if (kept->arguments == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t a = 0; a < argument_count; a++) {
+        struct column *one = column_take(arena, arguments[a], &row, 1);
+        const struct column *flat = one == NULL ? NULL : column_flat(arena, one);
+        kept->arguments[a] = flat == NULL ? NULL : column_copy(arena, flat);
+        if (kept->arguments[a] == NULL) {
+            return arena_error(arena);
+        }
+    }
+    kept->key = key;
+    kept->next = state->rows;
+    state->rows = kept;
+    return NULL;
+}
+
+struct err *distinct_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct key128 *keys;
+    uint32_t count = 0;
+    uint32_t argument_count = aggregate->argument_count;
+    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
+    uint32_t *some = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
+    const struct column *taken[8];
+
+    if (positions == NULL || some == NULL) {
+        return arena_error(scratch);
+    }
+    if (argument_count == 0) {
+        return aggregate->nested->add(aggregate->nested, arena, scratch, states + distinct_state_bytes(), stride,
+                                      groups, arguments, row_count);
+    }
+    OR_DONE(row_keys(aggregate, scratch, arguments, argument_count, row_count, &keys));
+    EACH_ROW(struct distinct_state, {
+        bool added = false;
+        bool null = false;
+        for (uint32_t a = 0; a < argument_count; a++) {
+            null |= column_is_null(arguments[a], i);
+        }
+        if (!null) {
+            OR_DONE(exact_insert(&state->seen, arena, keys[i], &added));
+        }
+        if (added) {
+            OR_DONE(distinct_keep(state, arena, keys[i], arguments, argument_count, i));
+            some[count] = groups == NULL ? 0 : groups[i];
+            positions[count++] = i;
+        }
+    })
+    if (count == 0) {
+        return NULL;
+    }
+    for (uint32_t a = 0; a < argument_count; a++) {
+        taken[a] = column_take(scratch, arguments[a], positions, count);
+        if (taken[a] == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    OR_DONE(aggregate->nested->add(aggregate->nested, arena, scratch, states + distinct_state_bytes(), stride,
+                                   groups == NULL ? NULL : some, taken, count));
+done:
+    return err;
+}
+
+struct err *distinct_merge(MERGE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct distinct_state *a = into;
+    struct distinct_state *b = from;
+    uint32_t argument_count = aggregate->argument_count;
+    if (argument_count == 0) {
+        return aggregate->nested->merge(aggregate->nested, arena, (char *)into + distinct_state_bytes(),
+                                        (char *)from + distinct_state_bytes());
+    }
+    for (struct distinct_row *row = b->rows; row != NULL; row = row->next) {
+        bool added = false;
+        OR_DONE(exact_insert(&a->seen, arena, row->key, &added));
+        if (added) {
+            const struct column *const *columns = (const struct column *const *)row->arguments;
+            OR_DONE(distinct_keep(a, arena, row->key, columns, argument_count, 0));
+            OR_DONE(aggregate->nested->add(aggregate->nested, arena, arena, (char *)into + distinct_state_bytes(), 0,
+                                           NULL, columns, 1));
+        }
+    }
+done:
+    return err;
+}
+
+static const struct aggregate_definition definitions[] = {
+    {"uniq", false, 1, 8, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, uniq_resolve, 0},
+    {"uniqExact", false, 1, 8, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, uniq_resolve, 1},
+};
+static const struct aggregate_alias aliases[] = {{"approx_count_distinct", true, "uniq"}};
+const struct aggregate_group aggregates_uniq = GROUP_OF(definitions, aliases);

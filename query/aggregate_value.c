@@ -1,0 +1,287 @@
+/*
+ * aggregate_value.c: min, max, any, anyLast, argMin, argMax: states that hold one value (and another beside it).
+ *
+ * state    values of up to 16 bytes in place; strings copied into the states' arena; longer FixedStrings too
+ * thread   a state belongs to one thread at a time
+ */
+#include "query/aggregates.h"
+
+struct held {
+    union {
+        unsigned char bytes[16];
+        uint64_t word;
+        double real;
+        struct slice text;
+        __int128 wide;
+    };
+};
+
+struct value_state {
+    struct held value;
+    uint64_t rows; /* 0: nothing yet */
+    uint64_t room; /* bytes at value.text.data that are ours */
+};
+
+struct pair_state {
+    struct value_state key; /* what is compared */
+    struct value_state argument;
+};
+
+enum value_tag { VALUE_MIN, VALUE_MAX, VALUE_ANY, VALUE_LAST, VALUE_ARG_MIN, VALUE_ARG_MAX };
+
+static bool is_text(const struct type *type)
+{
+    return type->kind == TYPE_STRING || (type->kind == TYPE_FIXED_STRING && type->width > 16);
+}
+
+static struct err *hold(struct value_state *state, const struct type *type, struct arena *arena, const void *value)
+{
+    state->rows = 1;
+    if (!is_text(type)) {
+        memcpy(state->value.bytes, value, type->width);
+        return NULL;
+    }
+    struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+    if (text.length > state->room) {
+        uint64_t room = text.length + text.length / 2;
+        char *data = arena_alloc(arena, room);
+        if (data == NULL) {
+            return arena_error(arena);
+        }
+        state->value.text.data = data;
+        state->room = room;
+    }
+    if (text.length > 0) {
+        memcpy((char *)(uintptr_t)state->value.text.data, text.data, text.length);
+    }
+    state->value.text.length = text.length;
+    return NULL;
+}
+
+/* < 0, 0, > 0; NaN is below everything for max and above for min: never chosen while there is another. */
+static int compare_values(const struct type *type, const void *a, const void *b)
+{
+    switch ((int)type_physical(type)) {
+#define COMPARE_CASE(kind, ctype, utype)                                                                               \
+    case kind: {                                                                                                       \
+        ctype x = *(const ctype *)a;                                                                                   \
+        ctype y = *(const ctype *)b;                                                                                   \
+        return (x > y) - (x < y);                                                                                      \
+    }
+        INTEGER_KINDS(COMPARE_CASE)
+        WIDE_KINDS(COMPARE_CASE)
+        FLOAT_KINDS(COMPARE_CASE)
+#undef COMPARE_CASE
+    default:
+        return memcmp(a, b, type->width);
+    }
+}
+
+static bool is_nan(const struct type *type, const void *value)
+{
+    return (type->kind == TYPE_FLOAT64 && *(const double *)value != *(const double *)value) ||
+           (type->kind == TYPE_FLOAT32 && *(const float *)value != *(const float *)value);
+}
+
+/* Does the value replace what the state holds? */
+static bool wins(const struct value_state *state, const struct type *type, const void *value, bool max)
+{
+    if (state->rows == 0) {
+        return true;
+    }
+    if (is_text(type)) {
+        struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+        int order = slice_compare(text, state->value.text);
+        return max ? order > 0 : order < 0;
+    }
+    if (is_nan(type, value)) {
+        return false;
+    }
+    if (is_nan(type, state->value.bytes)) {
+        return true;
+    }
+    int order = compare_values(type, value, state->value.bytes);
+    return max ? order > 0 : order < 0;
+}
+
+static const void *held_value(const struct value_state *state, const struct type *type)
+{
+    return type->kind == TYPE_FIXED_STRING && is_text(type) ? (const void *)state->value.text.data
+                                                            : (const void *)state->value.bytes;
+}
+
+/* Integers and floats without NaN trouble: plain loops. */
+#define EXTREME_LOOP(kind, ctype, utype)                                                                               \
+    case kind: {                                                                                                       \
+        const ctype *values = arguments[0]->values;                                                                    \
+        if (groups == NULL) {                                                                                          \
+            struct value_state *state = (struct value_state *)(void *)states;                                          \
+            ctype best = values[0];                                                                                    \
+            if (max) {                                                                                                 \
+                for (uint32_t i = 1; i < row_count; i++) {                                                             \
+                    best = values[i * step] > best ? values[i * step] : best;                                          \
+                }                                                                                                      \
+            } else {                                                                                                   \
+                for (uint32_t i = 1; i < row_count; i++) {                                                             \
+                    best = values[i * step] < best ? values[i * step] : best;                                          \
+                }                                                                                                      \
+            }                                                                                                          \
+            if (wins(state, type, &best, max)) {                                                                       \
+                memcpy(state->value.bytes, &best, sizeof(best));                                                       \
+                state->rows = 1;                                                                                       \
+            }                                                                                                          \
+        } else {                                                                                                       \
+            for (uint32_t i = 0; i < row_count; i++) {                                                                 \
+                struct value_state *state = (struct value_state *)(void *)(states + (size_t)groups[i] * stride);       \
+                ctype value = values[i * step];                                                                        \
+                ctype held;                                                                                            \
+                memcpy(&held, state->value.bytes, sizeof(held));                                                       \
+                if (state->rows == 0 || (max ? value > held : value < held)) {                                         \
+                    memcpy(state->value.bytes, &value, sizeof(value));                                                 \
+                    state->rows = 1;                                                                                   \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+        return NULL;                                                                                                   \
+    }
+
+static struct err *value_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    enum value_tag tag = (enum value_tag)(intptr_t)aggregate->data;
+    const struct type *type = aggregate->argument_types[0];
+    const char *cells = arguments[0]->values;
+    size_t step = column_step(arguments[0]);
+    size_t width = type->width;
+    bool max = tag == VALUE_MAX;
+
+    if (row_count == 0) {
+        return NULL;
+    }
+    if (tag == VALUE_MIN || tag == VALUE_MAX) {
+        switch ((int)type_physical(type)) {
+            INTEGER_KINDS(EXTREME_LOOP)
+        default:
+            break;
+        }
+        EACH_ROW(struct value_state, {
+            const void *value = cells + i * step * width;
+            if (wins(state, type, value, max)) {
+                OR_DONE(hold(state, type, arena, value));
+            }
+        })
+    } else if (groups == NULL) {
+        struct value_state *state = (struct value_state *)(void *)states;
+        if (tag == VALUE_LAST || state->rows == 0) {
+            uint32_t row = tag == VALUE_LAST ? row_count - 1 : 0;
+            OR_DONE(hold(state, type, arena, cells + row * step * width));
+        }
+    } else {
+        EACH_ROW(struct value_state, {
+            if (tag == VALUE_LAST || state->rows == 0) {
+                OR_DONE(hold(state, type, arena, cells + i * step * width));
+            }
+        })
+    }
+done:
+    return err;
+}
+
+static struct err *value_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    enum value_tag tag = (enum value_tag)(intptr_t)aggregate->data;
+    const struct type *type = aggregate->argument_types[0];
+    struct value_state *a = into;
+    const struct value_state *b = from;
+    if (b->rows != 0 && (a->rows == 0 || tag == VALUE_LAST ||
+                         (tag != VALUE_ANY && wins(a, type, held_value(b, type), tag == VALUE_MAX)))) {
+        *a = *b;
+    }
+    return NULL;
+}
+
+static struct err *value_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    const struct type *type = aggregate->argument_types[0];
+    for (uint32_t i = 0; i < count; i++) {
+        const struct value_state *state = (const void *)(states + (size_t)i * stride);
+        char *cell = (char *)out->values + (size_t)i * type->width;
+        if (state->rows == 0) {
+            memset(cell, 0, type->width);
+        } else {
+            memcpy(cell, held_value(state, type), type->width);
+        }
+    }
+    return NULL;
+}
+
+static struct err *pair_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct type *type = aggregate->argument_types[0];
+    const struct type *key_type = aggregate->argument_types[1];
+    bool max = (enum value_tag)(intptr_t)aggregate->data == VALUE_ARG_MAX;
+    const char *cells = arguments[0]->values;
+    const char *keys = arguments[1]->values;
+    size_t step = column_step(arguments[0]) * type->width;
+    size_t key_step = column_step(arguments[1]) * key_type->width;
+    EACH_ROW(struct pair_state, {
+        const void *key = keys + i * key_step;
+        if (wins(&state->key, key_type, key, max)) {
+            OR_DONE(hold(&state->key, key_type, arena, key));
+            OR_DONE(hold(&state->argument, type, arena, cells + i * step));
+        }
+    })
+done:
+    return err;
+}
+
+static struct err *pair_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    const struct type *key_type = aggregate->argument_types[1];
+    struct pair_state *a = into;
+    const struct pair_state *b = from;
+    bool max = (enum value_tag)(intptr_t)aggregate->data == VALUE_ARG_MAX;
+    if (b->key.rows != 0 && wins(&a->key, key_type, held_value(&b->key, key_type), max)) {
+        *a = *b;
+    }
+    return NULL;
+}
+
+static struct err *pair_finish(FINISH_ARGUMENTS)
+{
+    return value_finish(aggregate, arena, states + offsetof(struct pair_state, argument), stride, count, out);
+}
+
+static struct err *value_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    bool pair = bind->tag == VALUE_ARG_MIN || bind->tag == VALUE_ARG_MAX;
+    for (uint32_t i = 0; i < bind->count; i++) {
+        if (bind->types[i]->kind >= TYPE_ARRAY) {
+            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+        }
+    }
+    out->type = bind->types[0];
+    out->state_bytes = pair ? STATE_BYTES(struct pair_state) : STATE_BYTES(struct value_state);
+    out->add = pair ? pair_add : value_add;
+    out->merge = pair ? pair_merge : value_merge;
+    out->finish = pair ? pair_finish : value_finish;
+    out->data = (const void *)(intptr_t)bind->tag;
+    return NULL;
+}
+
+static const struct aggregate_definition definitions[] = {
+    {"min", true, 1, 1, 0, value_resolve, VALUE_MIN},        {"max", true, 1, 1, 0, value_resolve, VALUE_MAX},
+    {"any", true, 1, 1, 0, value_resolve, VALUE_ANY},        {"anyLast", false, 1, 1, 0, value_resolve, VALUE_LAST},
+    {"argMin", true, 2, 2, 0, value_resolve, VALUE_ARG_MIN}, {"argMax", true, 2, 2, 0, value_resolve, VALUE_ARG_MAX},
+};
+static const struct aggregate_alias aliases[] = {
+    {"any_value", true, "any"}, {"first_value", true, "any"}, {"last_value", true, "anyLast"},
+    {"min_by", true, "argMin"}, {"max_by", true, "argMax"},   {"anyValue", false, "any"},
+};
+const struct aggregate_group aggregates_value = GROUP_OF(definitions, aliases);

@@ -1,0 +1,84 @@
+/*
+ * aggregates.h: what the files of aggregate functions share: definitions, loops over rows and groups.
+ *
+ * A definition's resolve gets argument types without Nullable and LowCardinality, and sets type, state_bytes, add,
+ * merge, finish, and data. Its add gets columns without NULLs, in FLAT or CONST form (any form with
+ * AGGREGATE_ANY_FORM).
+ */
+#ifndef QUERY_AGGREGATES_H
+#define QUERY_AGGREGATES_H
+
+#include "query/aggregate.h"
+#include "query/functions/functions.h"
+
+struct aggregate_bind {
+    struct arena *arena;
+    const struct function_context *context;
+    const char *name;
+    int tag;
+    const struct column *const *parameters;
+    uint32_t parameter_count;
+    const struct type *const *types;
+    uint32_t count;
+};
+
+enum aggregate_flags {
+    AGGREGATE_ANY_FORM = 1,   /* add takes DICT columns too */
+    AGGREGATE_NOT_NULL = 2,   /* of nullable arguments the result is not nullable: count, uniq */
+    AGGREGATE_PARAMETERS = 4, /* takes parameters */
+};
+
+struct aggregate_definition {
+    const char *name;
+    bool case_insensitive;
+    uint32_t count_min, count_max;
+    uint32_t flags;
+    struct err *(*resolve)(const struct aggregate_bind *bind, struct aggregate *out);
+    int tag;
+};
+struct aggregate_alias {
+    const char *name;
+    bool case_insensitive;
+    const char *of;
+};
+struct aggregate_group {
+    const struct aggregate_definition *definitions;
+    uint32_t definition_count;
+    const struct aggregate_alias *aliases;
+    uint32_t alias_count;
+};
+extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile;
+
+#define ADD_ARGUMENTS                                                                                                  \
+    const struct aggregate *aggregate, struct arena *arena, struct arena *scratch, char *states, uint32_t stride,      \
+        const uint32_t *groups, const struct column *const *arguments, uint32_t row_count
+#define MERGE_ARGUMENTS const struct aggregate *aggregate, struct arena *arena, void *into, void *from
+#define FINISH_ARGUMENTS                                                                                               \
+    const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride, uint32_t count,             \
+        struct column *out
+
+/* Runs the statement for every row i with `state` pointing to the row's state. */
+#define EACH_ROW(state_type, statement)                                                                                \
+    if (groups == NULL) {                                                                                              \
+        state_type *state = (state_type *)(void *)states;                                                              \
+        for (uint32_t i = 0; i < row_count; i++) {                                                                     \
+            statement;                                                                                                 \
+        }                                                                                                              \
+    } else {                                                                                                           \
+        for (uint32_t i = 0; i < row_count; i++) {                                                                     \
+            state_type *state = (state_type *)(void *)(states + (size_t)groups[i] * stride);                           \
+            statement;                                                                                                 \
+        }                                                                                                              \
+    }
+
+#define STATE_BYTES(type) ((uint32_t)((sizeof(type) + 15U) & ~15U))
+
+struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed);
+/* Parameter as a number; ERR_BAD_ARGUMENTS when it is none. */
+struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t index, double *out);
+
+/* A value as a 64-bit word whose unsigned order is the value's: integers, dates, floats (NaN last). */
+uint64_t ordered_bits(enum type_kind kind, const void *value);
+void ordered_value(enum type_kind kind, uint64_t bits, void *value);
+
+#endif
