@@ -1,0 +1,402 @@
+/*
+ * execute.c: runs a plan: subqueries first, then chains of operators from each source to the sink.
+ *
+ * flow     server, sql → query_execute → scan.c → operators → the sink
+ * thread   the caller is worker 0; the others are tasks of the shared pool. The sink is called under a mutex.
+ * owner    the execution's arenas die with the call; the plan is the caller's
+ */
+#include "query/pipeline.h"
+
+#include "base/clock.h"
+#include "base/pool.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct pool *threads;
+static uint32_t stress_rows;
+static bool stress_dictionaries;
+
+struct pool *query_pool(void);
+struct pool *query_pool(void)
+{
+    return threads;
+}
+
+void query_stress(uint32_t chunk_rows, bool dictionaries)
+{
+    stress_rows = chunk_rows;
+    stress_dictionaries = dictionaries;
+}
+
+void query_stress_get(uint32_t *chunk_rows, bool *dictionaries)
+{
+    *chunk_rows = stress_rows;
+    *dictionaries = stress_dictionaries;
+}
+
+struct err *query_threads_start(uint32_t thread_count)
+{
+    if (thread_count == 0) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        thread_count = processors < 1 ? 1 : (uint32_t)processors;
+    }
+    ASSERT(threads == NULL);
+    return pool_create("query", thread_count < WORKERS_MAX ? thread_count : WORKERS_MAX, &threads);
+}
+
+void query_threads_stop(void)
+{
+    pool_destroy(threads);
+    threads = NULL;
+}
+
+void query_cancel(struct query_progress *progress)
+{
+    atomic_store(&progress->cancelled, true);
+}
+
+struct err *execution_check(struct execution *execution)
+{
+    if (atomic_load_explicit(&execution->progress->cancelled, memory_order_relaxed)) {
+        return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
+    }
+    if (execution->deadline_us != 0 && clock_monotonic_us() > execution->deadline_us) {
+        return err_new(ERR_TIMEOUT, "Timeout exceeded: the query ran longer than max_execution_time, %g seconds",
+                       (double)execution->options->time_us_max / 1e6);
+    }
+    return NULL;
+}
+
+struct err *execution_rows(struct execution *execution, uint64_t rows)
+{
+    uint64_t read = atomic_fetch_add_explicit(&execution->progress->rows_read, rows, memory_order_relaxed) + rows;
+    uint64_t max = execution->options->rows_read_max;
+    if (max != 0 && read > max) {
+        return err_new(ERR_TOO_MANY_ROWS, "Limit for rows to read exceeded: max_rows_to_read is %llu, %llu rows read",
+                       (unsigned long long)max, (unsigned long long)read);
+    }
+    return NULL;
+}
+
+/* --- the ends of chains ------------------------------------------------------------------------------------------ */
+
+static struct err *sink_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+{
+    struct execution *execution = operator->execution;
+    uint64_t max = execution->options->rows_result_max;
+    (void)worker;
+    pthread_mutex_lock(&execution->sink_mutex);
+    uint64_t rows = atomic_fetch_add(&execution->progress->rows_result, chunk->row_count) + chunk->row_count;
+    struct err *err;
+    if (max != 0 && rows > max) {
+        err = err_new(ERR_TOO_MANY_ROWS, "Limit for result exceeded: max_result_rows is %llu, the result has more",
+                      (unsigned long long)max);
+    } else {
+        err = execution->sink(execution->user, chunk, stop);
+    }
+    pthread_mutex_unlock(&execution->sink_mutex);
+    return err;
+}
+
+static struct err *end_finish(struct operator* operator, struct worker * worker)
+{
+    (void)operator;
+    (void)worker;
+    return NULL;
+}
+
+static const struct operator_kind sink_kind = {sink_push, end_finish};
+
+/* Above a union: its inputs finish one after another, what follows only once. */
+static struct err *gate_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+{
+    return operator_push(operator->next, worker, chunk, stop);
+}
+
+static const struct operator_kind gate_kind = {gate_push, end_finish};
+
+struct collect {
+    const struct plan_subquery *subquery;
+    struct arena *arena;
+    pthread_mutex_t mutex;
+    uint64_t rows;
+};
+
+static struct err *collect_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
+                                bool *stop)
+{
+    struct err *err = NULL;
+    struct collect *collect = operator->shared;
+    const struct plan_subquery *subquery = collect->subquery;
+    (void)worker;
+    (void)stop;
+    pthread_mutex_lock(&collect->mutex);
+    collect->rows += chunk->row_count;
+    if (subquery->set != NULL) {
+        err = value_set_add(subquery->set, (const struct column *const *)chunk->columns, chunk->row_count);
+    } else if (collect->rows > 1) {
+        err = err_new(ERR_INCORRECT_DATA, "Scalar subquery returned more than one row");
+    } else {
+        const struct column *flat = column_flat(collect->arena, chunk->columns[0]);
+        struct column *copy = flat == NULL ? NULL : column_copy(collect->arena, flat);
+        if (copy == NULL) {
+            err = arena_error(collect->arena);
+        } else {
+            copy->type = subquery->parameter->type;
+            copy->form = COLUMN_CONST;
+            subquery->parameter->value = copy;
+        }
+    }
+    pthread_mutex_unlock(&collect->mutex);
+    return err;
+}
+
+static const struct operator_kind collect_kind = {collect_push, end_finish};
+
+/* --- building and running ---------------------------------------------------------------------------------------- */
+
+static struct err *run_plan(struct execution *execution, const struct plan *plan, struct operator* next);
+
+/* Which columns of a scan does the node above it read? NULL: all. */
+static struct err *needed_columns(struct execution *execution, const struct plan *scan, const struct plan *above,
+                                  const uint8_t **out)
+{
+    struct err *err = NULL;
+    struct program *program;
+    *out = NULL;
+    if (above == NULL || (above->kind != PLAN_PROJECT && above->kind != PLAN_AGGREGATE)) {
+        return NULL;
+    }
+    uint32_t count = above->expression_count;
+    for (uint32_t a = 0; a < above->aggregate_count; a++) {
+        count += above->aggregates[a].aggregate->argument_count;
+    }
+    const struct expression **all = ARENA_ARRAY(execution->arena, const struct expression *, count + 1U);
+    uint8_t *needed = arena_zalloc(execution->arena, scan->column_count + 1U);
+    if (all == NULL || needed == NULL) {
+        return arena_error(execution->arena);
+    }
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < above->expression_count; i++) {
+        all[at++] = above->expressions[i];
+    }
+    for (uint32_t a = 0; a < above->aggregate_count; a++) {
+        for (uint32_t i = 0; i < above->aggregates[a].aggregate->argument_count; i++) {
+            all[at++] = above->aggregates[a].arguments[i];
+        }
+    }
+    OR_DONE(program_compile(execution->arena, all, count, &program));
+    uint32_t used;
+    const uint32_t *columns = program_columns(program, &used);
+    for (uint32_t i = 0; i < used; i++) {
+        needed[columns[i]] = 1;
+    }
+    *out = needed;
+done:
+    return err;
+}
+
+static struct err *run_values(struct execution *execution, const struct plan *plan, struct operator* next)
+{
+    struct err *err = NULL;
+    bool stop = false;
+    struct worker *worker = &execution->workers[0];
+    for (uint32_t begin = 0; begin < plan->values->row_count && !stop; begin += CHUNK_ROWS_MAX) {
+        uint32_t end =
+            plan->values->row_count - begin < CHUNK_ROWS_MAX ? plan->values->row_count : begin + CHUNK_ROWS_MAX;
+        struct chunk *part = chunk_part(worker->scratch, plan->values, begin, end);
+        if (part == NULL) {
+            return arena_error(worker->scratch);
+        }
+        OR_DONE(operator_push(next, worker, part, &stop));
+        arena_reset(worker->scratch);
+    }
+done:
+    return err;
+}
+
+/* Runs the source below `plan`, whose filters and the node above it are known, into next, then finishes next. */
+static struct err *run_source(struct execution *execution, const struct plan *plan, const struct plan *above,
+                              struct operator* next, bool *handled)
+{
+    struct err *err = NULL;
+    const struct expression *filters[64];
+    uint32_t count = 0;
+    const struct plan *leaf = plan;
+    const uint8_t *needed;
+
+    while (leaf->kind == PLAN_FILTER && count < 64) {
+        filters[count++] = leaf->condition;
+        leaf = leaf->inputs[0];
+    }
+    *handled = leaf->kind == PLAN_SCAN;
+    if (!*handled) {
+        return NULL;
+    }
+    /* the innermost filter first, as written */
+    for (uint32_t i = 0; i < count / 2; i++) {
+        const struct expression *swap = filters[i];
+        filters[i] = filters[count - 1 - i];
+        filters[count - 1 - i] = swap;
+    }
+    uint64_t rows_max = UINT64_MAX;
+    if (above != NULL && above->kind == PLAN_LIMIT && count == 0 && above->limit < UINT64_MAX - above->offset) {
+        rows_max = above->limit + above->offset;
+    }
+    OR_DONE(needed_columns(execution, leaf, above, &needed));
+    OR_DONE(scan_run(execution, leaf, filters, count, needed, rows_max, next));
+    OR_DONE(next->kind->finish(next, &execution->workers[0]));
+done:
+    return err;
+}
+
+static struct err *run_below(struct execution *execution, const struct plan *plan, struct operator* operator)
+{
+    bool handled;
+    struct err *err = run_source(execution, plan->inputs[0], plan, operator, & handled);
+    return err != NULL || handled ? err : run_plan(execution, plan->inputs[0], operator);
+}
+
+static struct err *run_plan(struct execution *execution, const struct plan *plan, struct operator* next)
+{
+    struct err *err = NULL;
+    struct operator* operator= NULL;
+    bool handled;
+
+    switch (plan->kind) {
+    case PLAN_SCAN:
+        OR_DONE(run_source(execution, plan, NULL, next, &handled));
+        break;
+    case PLAN_VALUES:
+        OR_DONE(run_values(execution, plan, next));
+        OR_DONE(next->kind->finish(next, &execution->workers[0]));
+        break;
+    case PLAN_FILTER:
+        OR_DONE(run_source(execution, plan, NULL, next, &handled));
+        if (!handled) {
+            OR_DONE(operator_filter(execution, plan, next, &operator));
+        }
+        break;
+    case PLAN_PROJECT:
+        OR_DONE(operator_project(execution, plan, next, &operator));
+        break;
+    case PLAN_AGGREGATE:
+        OR_DONE(operator_aggregate(execution, plan, next, &operator));
+        break;
+    case PLAN_SORT:
+        OR_DONE(operator_sort(execution, plan, next, &operator));
+        break;
+    case PLAN_LIMIT:
+        OR_DONE(operator_limit(execution, plan, next, &operator));
+        break;
+    case PLAN_LIMIT_BY:
+        OR_DONE(operator_limit_by(execution, plan, next, &operator));
+        break;
+    case PLAN_DISTINCT:
+        OR_DONE(operator_distinct(execution, plan, next, &operator));
+        break;
+    case PLAN_UNION:
+        OR_DONE(operator_new(execution, &gate_kind, plan, next, &operator));
+        for (uint32_t i = 0; i < plan->input_count; i++) {
+            OR_DONE(run_plan(execution, plan->inputs[i], operator));
+        }
+        OR_DONE(next->kind->finish(next, &execution->workers[0]));
+        operator= NULL;
+        break;
+    }
+    if (operator!= NULL) {
+        OR_DONE(run_below(execution, plan, operator));
+    }
+done:
+    return err;
+}
+
+static struct err *run_subquery(struct execution *execution, const struct plan_subquery *subquery)
+{
+    struct err *err = NULL;
+    struct operator* operator= NULL;
+    struct collect *collect = ARENA_NEW(execution->arena, struct collect);
+    if (collect == NULL) {
+        return arena_error(execution->arena);
+    }
+    collect->subquery = subquery;
+    collect->arena = arena_create(execution->options->budget);
+    if (collect->arena == NULL) {
+        return err_oom();
+    }
+    pthread_mutex_init(&collect->mutex, NULL);
+    if (!arena_on_destroy(execution->arena, (void (*)(void *))arena_destroy, collect->arena)) {
+        arena_destroy(collect->arena);
+        err = arena_error(execution->arena);
+        goto done;
+    }
+    OR_DONE(operator_new(execution, &collect_kind, subquery->plan, NULL, &operator));
+    operator->shared = collect;
+    OR_DONE(run_plan(execution, subquery->plan, operator));
+    if (subquery->parameter != NULL && collect->rows == 0) {
+        subquery->parameter->value = column_const_null(collect->arena, subquery->parameter->type, 1);
+        if (subquery->parameter->value == NULL) {
+            err = arena_error(collect->arena);
+        }
+    }
+done:
+    pthread_mutex_destroy(&collect->mutex);
+    return err_while(err, "in a subquery");
+}
+
+static struct err *execution_init(struct execution *execution, const struct query_options *options)
+{
+    uint32_t pool_threads = threads == NULL ? 1 : pool_thread_count(threads);
+    uint32_t count =
+        options->threads_max == 0 || options->threads_max > pool_threads ? pool_threads : options->threads_max;
+    execution->worker_count = count < WORKERS_MAX ? count : WORKERS_MAX;
+    for (uint32_t w = 0; w < execution->worker_count; w++) {
+        struct worker *worker = &execution->workers[w];
+        worker->index = w;
+        worker->execution = execution;
+        worker->arena = arena_create(options->budget);
+        worker->scratch = arena_create(options->budget);
+        if (worker->arena == NULL || worker->scratch == NULL) {
+            return err_oom();
+        }
+    }
+    execution->arena = arena_create(options->budget);
+    return execution->arena == NULL ? err_oom() : NULL;
+}
+
+struct err *query_execute(const struct query_plan *plan, const struct query_options *options,
+                          struct query_progress *progress, query_sink sink, void *user)
+{
+    struct err *err = NULL;
+    struct execution *execution = calloc(1, sizeof(*execution));
+    struct operator* end = NULL;
+
+    if (execution == NULL) {
+        return err_oom();
+    }
+    execution->options = options;
+    execution->progress = progress;
+    execution->sink = sink;
+    execution->user = user;
+    execution->deadline_us = options->time_us_max == 0 ? 0 : clock_monotonic_us() + options->time_us_max;
+    pthread_mutex_init(&execution->sink_mutex, NULL);
+    OR_DONE(execution_init(execution, options));
+    for (uint32_t i = 0; i < plan->subquery_count; i++) {
+        OR_DONE(run_subquery(execution, &plan->subqueries[i]));
+    }
+    OR_DONE(operator_new(execution, &sink_kind, plan->plan, NULL, &end));
+    OR_DONE(run_plan(execution, plan->plan, end));
+done:
+    for (uint32_t w = 0; w < execution->worker_count; w++) {
+        arena_destroy(execution->workers[w].scratch);
+    }
+    arena_destroy(execution->arena);
+    for (uint32_t w = 0; w < execution->worker_count; w++) {
+        arena_destroy(execution->workers[w].arena);
+    }
+    pthread_mutex_destroy(&execution->sink_mutex);
+    free(execution);
+    return err;
+}

@@ -1,0 +1,308 @@
+/*
+ * expression.c: builds bound expressions; folds constants; compares trees.
+ *
+ * thread   the binder's
+ */
+#include "query/expression.h"
+
+static struct err *node_new(struct arena *arena, enum expression_kind kind, const struct type *type,
+                            struct expression **out)
+{
+    struct expression *node = ARENA_NEW(arena, struct expression);
+    if (node == NULL) {
+        return arena_error(arena);
+    }
+    node->kind = kind;
+    node->type = type;
+    *out = node;
+    return NULL;
+}
+
+struct err *expression_column(struct arena *arena, uint32_t column_index, const struct type *type,
+                              const struct expression **out)
+{
+    struct expression *node = NULL;
+    struct err *err = node_new(arena, EXPRESSION_COLUMN, type, &node);
+    if (err == NULL) {
+        node->column_index = column_index;
+        *out = node;
+    }
+    return err;
+}
+
+struct err *expression_constant(struct arena *arena, const struct column *constant, const struct expression **out)
+{
+    struct expression *node = NULL;
+    struct column *one = ARENA_NEW(arena, struct column);
+    if (one == NULL) {
+        return arena_error(arena);
+    }
+    ASSERT(constant->form == COLUMN_CONST);
+    *one = *constant;
+    one->row_count = 1;
+    struct err *err = node_new(arena, EXPRESSION_CONSTANT, constant->type, &node);
+    if (err == NULL) {
+        node->constant = one;
+        *out = node;
+    }
+    return err;
+}
+
+struct err *expression_parameter(struct arena *arena, struct expression_parameter *parameter,
+                                 const struct expression **out)
+{
+    struct expression *node = NULL;
+    struct err *err = node_new(arena, EXPRESSION_PARAMETER, parameter->type, &node);
+    if (err == NULL) {
+        node->parameter = parameter;
+        *out = node;
+    }
+    return err;
+}
+
+static struct err *children_copy(struct arena *arena, struct expression *node, const struct expression *const *children,
+                                 uint32_t count)
+{
+    const struct expression **copy = ARENA_ARRAY(arena, const struct expression *, count + 1U);
+    if (copy == NULL) {
+        return arena_error(arena);
+    }
+    if (count > 0) {
+        memcpy(copy, children, count * sizeof(*copy));
+    }
+    node->children = copy;
+    node->child_count = count;
+    return NULL;
+}
+
+/* The value of a call whose arguments are constants; *out NULL: it fails, and will say so when it runs. */
+static struct err *fold(struct arena *arena, const struct function *function, const struct expression *const *arguments,
+                        uint32_t argument_count, const struct expression **out)
+{
+    const struct column **columns = ARENA_ARRAY(arena, const struct column *, argument_count + 1U);
+    struct column *result;
+    *out = NULL;
+    if (columns == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < argument_count; i++) {
+        if (arguments[i]->kind != EXPRESSION_CONSTANT) {
+            return NULL;
+        }
+        columns[i] = arguments[i]->constant;
+    }
+    struct err *err = function_evaluate(function, arena, NULL, columns, 1, &result);
+    if (err != NULL) {
+        if (err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM) {
+            return err;
+        }
+        err_free(err);
+        return NULL;
+    }
+    const struct column *flat = column_flat(arena, result);
+    if (flat == NULL) {
+        return arena_error(arena);
+    }
+    if (flat->type->kind >= TYPE_ARRAY) {
+        return NULL;
+    }
+    struct column *constant = ARENA_NEW(arena, struct column);
+    if (constant == NULL) {
+        return arena_error(arena);
+    }
+    *constant = *flat;
+    constant->type = function->type;
+    constant->form = COLUMN_CONST;
+    return expression_constant(arena, constant, out);
+}
+
+struct err *expression_call(struct arena *arena, const struct function_context *context, struct slice name,
+                            const struct expression *const *arguments, uint32_t argument_count,
+                            const struct expression **out)
+{
+    struct err *err = NULL;
+    struct function_argument *types = ARENA_ARRAY(arena, struct function_argument, argument_count + 1U);
+    const struct function *function;
+    struct expression *node = NULL;
+
+    if (types == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < argument_count; i++) {
+        types[i] = (struct function_argument){
+            arguments[i]->type, arguments[i]->kind == EXPRESSION_CONSTANT ? arguments[i]->constant : NULL};
+    }
+    OR_DONE(function_resolve(arena, context, name, types, argument_count, &function));
+    if ((function->flags & FUNCTION_VOLATILE) == 0) {
+        const struct expression *folded;
+        OR_DONE(fold(arena, function, arguments, argument_count, &folded));
+        if (folded != NULL) {
+            *out = folded;
+            return NULL;
+        }
+    }
+    OR_DONE(node_new(arena, EXPRESSION_CALL, function->type, &node));
+    node->function = function;
+    OR_DONE(children_copy(arena, node, arguments, argument_count));
+    *out = node;
+done:
+    return err;
+}
+
+struct err *expression_cast(struct arena *arena, const struct function_context *context,
+                            const struct expression *expression, const struct type *type, const struct expression **out)
+{
+    struct err *err = NULL;
+    if (type_equal(expression->type, type)) {
+        *out = expression;
+        return NULL;
+    }
+    struct slice name = type_name(arena, type);
+    struct slice *text = ARENA_NEW(arena, struct slice);
+    if (name.data == NULL || text == NULL) {
+        return arena_error(arena);
+    }
+    *text = name;
+    struct column *constant = column_const(arena, type_simple(TYPE_STRING), text, 1);
+    const struct expression *pair[2] = {expression, NULL};
+    if (constant == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(expression_constant(arena, constant, &pair[1]));
+    OR_DONE(expression_call(arena, context, slice_text("CAST"), pair, 2, out));
+done:
+    return err;
+}
+
+struct err *expression_in(struct arena *arena, const struct expression *const *values, uint32_t value_count,
+                          struct value_set *set, bool negated, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct expression *node = NULL;
+    bool nullable = false;
+    for (uint32_t i = 0; i < value_count; i++) {
+        if (value_count == 1 && values[i]->type->kind == TYPE_NOTHING) {
+            struct column *null = column_const_null(arena, values[i]->type, 1);
+            return null == NULL ? arena_error(arena) : expression_constant(arena, null, out);
+        }
+        nullable |= values[i]->type->nullable || values[i]->type->kind == TYPE_NOTHING;
+    }
+    const struct type *type = type_simple(TYPE_UINT8);
+    if (nullable) {
+        type = type_nullable(arena, type, true);
+        if (type == NULL) {
+            return arena_error(arena);
+        }
+    }
+    OR_DONE(node_new(arena, EXPRESSION_IN, type, &node));
+    node->set = set;
+    node->negated = negated;
+    OR_DONE(children_copy(arena, node, values, value_count));
+    *out = node;
+done:
+    return err;
+}
+
+static bool constants_equal(const struct column *a, const struct column *b)
+{
+    if (!type_equal(a->type, b->type) || column_is_null(a, 0) != column_is_null(b, 0)) {
+        return false;
+    }
+    if (column_is_null(a, 0)) {
+        return true;
+    }
+    if (a->type->kind == TYPE_STRING) {
+        return slice_equal(*(const struct slice *)a->values, *(const struct slice *)b->values);
+    }
+    return a->type->kind < TYPE_ARRAY && memcmp(a->values, b->values, a->type->width) == 0;
+}
+
+bool expression_equal(const struct expression *a, const struct expression *b)
+{
+    if (a == b) {
+        return a->kind != EXPRESSION_CALL || (a->function->flags & FUNCTION_VOLATILE) == 0;
+    }
+    if (a->kind != b->kind || a->child_count != b->child_count || !type_equal(a->type, b->type)) {
+        return false;
+    }
+    switch (a->kind) {
+    case EXPRESSION_COLUMN:
+        return a->column_index == b->column_index;
+    case EXPRESSION_CONSTANT:
+        return constants_equal(a->constant, b->constant);
+    case EXPRESSION_PARAMETER:
+        return a->parameter == b->parameter;
+    case EXPRESSION_CALL:
+        if (a->function->name != b->function->name || (a->function->flags & FUNCTION_VOLATILE) != 0) {
+            return false;
+        }
+        break;
+    case EXPRESSION_IN:
+        if (a->set != b->set || a->negated != b->negated) {
+            return false;
+        }
+        break;
+    }
+    for (uint32_t i = 0; i < a->child_count; i++) {
+        if (!expression_equal(a->children[i], b->children[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 32);
+}
+
+uint64_t expression_hash(const struct expression *expression)
+{
+    uint64_t hash = mix(17, (uint64_t)expression->kind);
+    switch (expression->kind) {
+    case EXPRESSION_COLUMN:
+        hash = mix(hash, expression->column_index);
+        break;
+    case EXPRESSION_CONSTANT:
+        if (column_is_null(expression->constant, 0)) {
+            hash = mix(hash, 1);
+        } else if (expression->type->kind == TYPE_STRING) {
+            const struct slice *text = expression->constant->values;
+            for (size_t i = 0; i < text->length; i++) {
+                hash = mix(hash, (unsigned char)text->data[i]);
+            }
+        } else if (expression->type->kind < TYPE_ARRAY) {
+            const unsigned char *bytes = expression->constant->values;
+            for (uint32_t i = 0; i < expression->type->width; i++) {
+                hash = mix(hash, bytes[i]);
+            }
+        }
+        break;
+    case EXPRESSION_PARAMETER:
+        hash = mix(hash, (uintptr_t)expression->parameter);
+        break;
+    case EXPRESSION_CALL:
+        hash = mix(hash, (uintptr_t)expression->function->name);
+        break;
+    case EXPRESSION_IN:
+        hash = mix(hash, (uintptr_t)expression->set + expression->negated);
+        break;
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        hash = mix(hash, expression_hash(expression->children[i]));
+    }
+    return hash;
+}
+
+struct err *expression_walk(const struct expression *expression,
+                            struct err *(*visit)(void *user, const struct expression *expression), void *user)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        OR_DONE(expression_walk(expression->children[i], visit, user));
+    }
+    OR_DONE(visit(user, expression));
+done:
+    return err;
+}

@@ -1,0 +1,588 @@
+/*
+ * group.c: from key columns to group numbers.
+ *
+ * key      every key column becomes some bits of one or more 64-bit words: numbers, dates and enums as they are (a NULL
+ *          bit beside them), strings and wide values as the number of an interned string. So all key shapes are
+ *          compared as words, and a string is hashed and compared once per dictionary entry, not once per row.
+ * shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open addressing;
+ *          the previous row's key is tried first (sorted input has runs).
+ * memory   the worker's arena; tables double
+ * thread   one at a time
+ */
+#include "query/functions/functions.h"
+#include "query/pipeline.h"
+
+#include <xxhash.h>
+
+#define NO_GROUP UINT32_MAX
+
+struct interner {
+    struct slice *entries;
+    uint64_t *hashes;
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t *slots; /* entry + 1; 0: free */
+    uint32_t slot_count;
+};
+
+/* The number of each entry of a dictionary, as far as it was asked for. */
+struct remap {
+    uint64_t dictionary_id;
+    uint32_t count;
+    uint32_t *numbers;
+};
+
+#define REMAPS_KEPT 64U
+
+struct key_part {
+    const struct type *type;
+    uint32_t bits;
+    uint32_t word;
+    uint32_t shift;
+    bool interned;
+    struct interner interner; /* number 0 is NULL when the type is nullable */
+    struct remap remaps[REMAPS_KEPT];
+    uint32_t remap_next;
+};
+
+struct group_table {
+    struct arena *arena;
+    struct key_part *parts;
+    uint32_t key_count;
+    uint32_t word_count;
+    bool is_direct;  /* the group is the interned number */
+    uint64_t *words; /* word_count per group */
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t *slots; /* group + 1 */
+    uint32_t slot_count;
+};
+
+static uint64_t mix_words(const uint64_t *words, uint32_t count)
+{
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        hash = (hash ^ words[i]) * 0x9E3779B97F4A7C15ULL;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static bool is_interned(const struct type *type)
+{
+    return type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8;
+}
+
+static uint32_t next_room(uint32_t have)
+{
+    return have == 0 ? 64 : have > UINT32_MAX / 2 ? UINT32_MAX : have * 2;
+}
+
+struct err *group_table_create(struct arena *arena, const struct type *const *types, uint32_t key_count,
+                               struct group_table **out)
+{
+    struct group_table *table = ARENA_NEW(arena, struct group_table);
+    if (table == NULL) {
+        return arena_error(arena);
+    }
+    table->arena = arena;
+    table->key_count = key_count;
+    table->parts = arena_zalloc(arena, (key_count + 1U) * sizeof(*table->parts));
+    if (table->parts == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t word = 0;
+    uint32_t used = 0;
+    for (uint32_t k = 0; k < key_count; k++) {
+        struct key_part *part = &table->parts[k];
+        part->type = types[k];
+        part->interned = is_interned(types[k]);
+        part->bits = part->interned ? 32 : types[k]->width * 8;
+        uint32_t need = part->bits + (!part->interned && types[k]->nullable ? 8 : 0);
+        if (need > 64) {
+            /* a nullable 64-bit number: the value in one word, the NULL in the next */
+            word += used > 0;
+            part->word = word;
+            part->shift = 0;
+            word++;
+            used = 8;
+            continue;
+        }
+        if (used + need > 64) {
+            word++;
+            used = 0;
+        }
+        part->word = word;
+        part->shift = used;
+        used += need;
+    }
+    table->word_count = word + 1;
+    table->is_direct = key_count == 1 && table->parts[0].interned && !types[0]->nullable;
+    *out = table;
+    return NULL;
+}
+
+/* --- interning --------------------------------------------------------------------------------------------------- */
+
+static struct err *interner_grow(struct interner *interner, struct arena *arena)
+{
+    if (interner->count == interner->capacity) {
+        uint32_t capacity = next_room(interner->capacity);
+        struct slice *entries = ARENA_ARRAY(arena, struct slice, capacity);
+        uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, capacity);
+        if (entries == NULL || hashes == NULL) {
+            return arena_error(arena);
+        }
+        if (interner->count > 0) {
+            memcpy(entries, interner->entries, interner->count * sizeof(*entries));
+            memcpy(hashes, interner->hashes, interner->count * sizeof(*hashes));
+        }
+        interner->entries = entries;
+        interner->hashes = hashes;
+        interner->capacity = capacity;
+    }
+    if (interner->count * 2U >= interner->slot_count) {
+        uint32_t slot_count = interner->slot_count == 0 ? 128 : interner->slot_count * 2;
+        uint32_t *slots = arena_zalloc(arena, (size_t)slot_count * sizeof(*slots));
+        if (slots == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < interner->count; i++) {
+            uint32_t slot = (uint32_t)interner->hashes[i] & (slot_count - 1);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slot_count - 1);
+            }
+            slots[slot] = i + 1;
+        }
+        interner->slots = slots;
+        interner->slot_count = slot_count;
+    }
+    return NULL;
+}
+
+static struct err *intern_new(struct interner *interner, struct arena *arena, struct slice text, uint64_t hash,
+                              uint32_t *out)
+{
+    struct err *err = NULL;
+    OR_DONE(interner_grow(interner, arena));
+    struct slice copy = {"", 0};
+    if (text.length > 0) {
+        copy = arena_slice(arena, text);
+        if (copy.data == NULL) {
+            return arena_error(arena);
+        }
+    }
+    uint32_t mask = interner->slot_count - 1;
+    uint32_t slot = (uint32_t)hash & mask;
+    while (interner->slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+    }
+    interner->slots[slot] = interner->count + 1;
+    interner->entries[interner->count] = copy;
+    interner->hashes[interner->count] = hash;
+    *out = interner->count++;
+done:
+    return err;
+}
+
+static inline struct err *intern(struct interner *interner, struct arena *arena, struct slice text, uint32_t *out)
+{
+    uint64_t hash = XXH3_64bits(text.length == 0 ? "" : text.data, text.length);
+    uint32_t mask = interner->slot_count - 1;
+    if (interner->slot_count > 0) {
+        for (uint32_t slot = (uint32_t)hash & mask; interner->slots[slot] != 0; slot = (slot + 1) & mask) {
+            uint32_t entry = interner->slots[slot] - 1;
+            if (interner->hashes[entry] == hash && slice_equal(interner->entries[entry], text)) {
+                *out = entry;
+                return NULL;
+            }
+        }
+    }
+    return intern_new(interner, arena, text, hash, out);
+}
+
+/* The number of a NULL: an entry that no value can be, found by its place in the table's life. */
+static struct err *intern_null(struct key_part *part, struct arena *arena, uint32_t *out)
+{
+    if (part->interner.count == 0) {
+        struct err *err = intern_new(&part->interner, arena, (struct slice){"", 0}, 0x6e756c6c6e756c6cULL, out);
+        if (err != NULL) {
+            return err;
+        }
+        part->interner.entries[0].data = NULL; /* what no string has */
+        part->interner.entries[0].length = SIZE_MAX;
+    }
+    *out = 0;
+    return NULL;
+}
+
+static inline struct slice text_of(const struct type *type, const void *value)
+{
+    return type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+}
+
+static struct err *intern_value(struct group_table *table, struct key_part *part, const struct column *column,
+                                uint32_t row, uint32_t *out)
+{
+    if (part->type->nullable) {
+        uint32_t zero;
+        struct err *err = intern_null(part, table->arena, &zero); /* 0 is taken, whether or not there are NULLs */
+        if (err != NULL) {
+            return err;
+        }
+        if (column_is_null(column, row)) {
+            *out = 0;
+            return NULL;
+        }
+    }
+    return intern(&part->interner, table->arena, text_of(part->type, column_value(column, row)), out);
+}
+
+static struct err *remap_of(struct group_table *table, struct arena *scratch, struct key_part *part,
+                            const struct column *column, uint32_t **out)
+{
+    uint32_t entries = column->dictionary->row_count;
+    struct arena *home = column->dictionary_id == 0 ? scratch : table->arena;
+    for (uint32_t i = 0; column->dictionary_id != 0 && i < REMAPS_KEPT; i++) {
+        if (part->remaps[i].dictionary_id == column->dictionary_id && part->remaps[i].count >= entries) {
+            *out = part->remaps[i].numbers;
+            return NULL;
+        }
+    }
+    uint32_t *numbers = ARENA_ARRAY(home, uint32_t, entries + 1U);
+    if (numbers == NULL) {
+        return arena_error(home);
+    }
+    memset(numbers, 0xff, entries * sizeof(*numbers));
+    if (column->dictionary_id != 0) {
+        part->remaps[part->remap_next++ % REMAPS_KEPT] = (struct remap){column->dictionary_id, entries, numbers};
+    }
+    *out = numbers;
+    return NULL;
+}
+
+static struct err *intern_column(struct group_table *table, struct arena *scratch, struct key_part *part,
+                                 const struct column *column, uint32_t row_count, uint32_t *numbers)
+{
+    struct err *err = NULL;
+    if (column->form == COLUMN_CONST) {
+        OR_DONE(intern_value(table, part, column, 0, &numbers[0]));
+        for (uint32_t i = 1; i < row_count; i++) {
+            numbers[i] = numbers[0];
+        }
+    } else if (column->form == COLUMN_DICT &&
+               (column->dictionary_id != 0 || column->dictionary->row_count <= row_count * 2)) {
+        uint32_t *remap = NULL;
+        OR_DONE(remap_of(table, scratch, part, column, &remap));
+        const uint32_t *codes = column->codes;
+        for (uint32_t i = 0; i < row_count; i++) {
+            uint32_t number = remap[codes[i]];
+            if (number == NO_GROUP) {
+                OR_DONE(intern_value(table, part, column->dictionary, codes[i], &number));
+                remap[codes[i]] = number;
+            }
+            numbers[i] = number;
+        }
+    } else {
+        for (uint32_t i = 0; i < row_count; i++) {
+            OR_DONE(intern_value(table, part, column, i, &numbers[i]));
+        }
+    }
+done:
+    return err;
+}
+
+/* --- words ------------------------------------------------------------------------------------------------------- */
+
+#define PACK_LOOP(ctype)                                                                                               \
+    {                                                                                                                  \
+        const ctype *values = flat->values;                                                                            \
+        for (uint32_t i = 0; i < row_count; i++) {                                                                     \
+            at[(size_t)i * stride] |= (uint64_t)values[i * step] << shift;                                             \
+        }                                                                                                              \
+    }                                                                                                                  \
+    break;
+
+static struct err *pack_column(struct group_table *table, struct arena *scratch, struct key_part *part,
+                               const struct column *column, uint32_t row_count, uint64_t *words)
+{
+    struct err *err = NULL;
+    size_t stride = table->word_count;
+    uint64_t *at = words + part->word;
+    uint32_t shift = part->shift;
+    if (part->interned) {
+        uint32_t *numbers = ARENA_ARRAY(scratch, uint32_t, row_count);
+        if (numbers == NULL) {
+            return arena_error(scratch);
+        }
+        OR_DONE(intern_column(table, scratch, part, column, row_count, numbers));
+        for (uint32_t i = 0; i < row_count; i++) {
+            at[(size_t)i * stride] |= (uint64_t)numbers[i] << shift;
+        }
+        return NULL;
+    }
+    const struct column *flat = column->form == COLUMN_DICT ? column_flat(scratch, column) : column;
+    if (flat == NULL) {
+        return arena_error(scratch);
+    }
+    size_t step = column_step(flat);
+    switch (part->type->width) {
+    case 1:
+        PACK_LOOP(uint8_t)
+    case 2:
+        PACK_LOOP(uint16_t)
+    case 4:
+        if (part->type->kind == TYPE_FLOAT32) {
+            for (uint32_t i = 0; i < row_count; i++) {
+                float value = ((const float *)flat->values)[i * step];
+                uint32_t bits;
+                value = value == 0 ? 0 : value;
+                memcpy(&bits, &value, 4);
+                at[(size_t)i * stride] |= (uint64_t)bits << shift;
+            }
+            break;
+        }
+        PACK_LOOP(uint32_t)
+    default:
+        if (part->type->kind == TYPE_FLOAT64) {
+            for (uint32_t i = 0; i < row_count; i++) {
+                double value = ((const double *)flat->values)[i * step];
+                uint64_t bits;
+                value = value == 0 ? 0 : value;
+                memcpy(&bits, &value, 8);
+                at[(size_t)i * stride] |= bits;
+            }
+            break;
+        }
+        PACK_LOOP(uint64_t)
+    }
+    if (part->type->nullable && flat->nulls != NULL) {
+        uint32_t null_word = part->bits == 64 ? 1 : 0;
+        uint32_t null_shift = part->bits == 64 ? 0 : shift + part->bits;
+        for (uint32_t i = 0; i < row_count; i++) {
+            if (flat->nulls[i * step] != 0) {
+                at[(size_t)i * stride] &= ~((part->bits == 64 ? UINT64_MAX : ((uint64_t)1 << part->bits) - 1) << shift);
+                at[(size_t)i * stride + null_word] |= (uint64_t)1 << null_shift;
+            }
+        }
+    }
+done:
+    return err;
+}
+
+/* --- groups ------------------------------------------------------------------------------------------------------ */
+
+static struct err *table_grow(struct group_table *table)
+{
+    if (table->count == table->capacity) {
+        uint32_t capacity = next_room(table->capacity);
+        uint64_t *words = arena_array(table->arena, (size_t)capacity * table->word_count, sizeof(*words));
+        if (words == NULL) {
+            return arena_error(table->arena);
+        }
+        if (table->count > 0) {
+            memcpy(words, table->words, (size_t)table->count * table->word_count * sizeof(*words));
+        }
+        table->words = words;
+        table->capacity = capacity;
+    }
+    if (table->count * 2U >= table->slot_count) {
+        if (table->slot_count > UINT32_MAX / 2) {
+            return err_new(ERR_MEMORY_LIMIT, "more than 2^30 groups");
+        }
+        uint32_t slot_count = table->slot_count == 0 ? 256 : table->slot_count * 2;
+        uint32_t *slots = arena_zalloc(table->arena, (size_t)slot_count * sizeof(*slots));
+        if (slots == NULL) {
+            return arena_error(table->arena);
+        }
+        for (uint32_t g = 0; g < table->count; g++) {
+            uint32_t slot =
+                (uint32_t)mix_words(table->words + (size_t)g * table->word_count, table->word_count) & (slot_count - 1);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slot_count - 1);
+            }
+            slots[slot] = g + 1;
+        }
+        table->slots = slots;
+        table->slot_count = slot_count;
+    }
+    return NULL;
+}
+
+static struct err *group_new(struct group_table *table, const uint64_t *words, uint32_t *out)
+{
+    struct err *err = NULL;
+    OR_DONE(table_grow(table));
+    uint32_t mask = table->slot_count - 1;
+    uint32_t slot = (uint32_t)mix_words(words, table->word_count) & mask;
+    while (table->slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+    }
+    table->slots[slot] = table->count + 1;
+    memcpy(table->words + (size_t)table->count * table->word_count, words, table->word_count * sizeof(*words));
+    *out = table->count++;
+done:
+    return err;
+}
+
+static inline struct err *group_find(struct group_table *table, const uint64_t *words, uint32_t word_count,
+                                     uint32_t *out)
+{
+    if (table->slot_count > 0) {
+        uint32_t mask = table->slot_count - 1;
+        for (uint32_t slot = (uint32_t)mix_words(words, word_count) & mask; table->slots[slot] != 0;
+             slot = (slot + 1) & mask) {
+            uint32_t group = table->slots[slot] - 1;
+            const uint64_t *have = table->words + (size_t)group * word_count;
+            bool same = have[0] == words[0];
+            for (uint32_t w = 1; w < word_count; w++) {
+                same &= have[w] == words[w];
+            }
+            if (same) {
+                *out = group;
+                return NULL;
+            }
+        }
+    }
+    return group_new(table, words, out);
+}
+
+static struct err *find_rows(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
+{
+    struct err *err = NULL;
+    uint32_t word_count = table->word_count;
+    if (word_count == 1) {
+        OR_DONE(group_find(table, words, 1, &groups[0]));
+        for (uint32_t i = 1; i < row_count; i++) {
+            if (words[i] == words[i - 1]) {
+                groups[i] = groups[i - 1];
+            } else {
+                OR_DONE(group_find(table, words + i, 1, &groups[i]));
+            }
+        }
+    } else if (word_count == 2) {
+        for (uint32_t i = 0; i < row_count; i++) {
+            OR_DONE(group_find(table, words + (size_t)i * 2, 2, &groups[i]));
+        }
+    } else {
+        for (uint32_t i = 0; i < row_count; i++) {
+            OR_DONE(group_find(table, words + (size_t)i * word_count, word_count, &groups[i]));
+        }
+    }
+done:
+    return err;
+}
+
+struct err *group_table_find(struct group_table *table, struct arena *scratch, const struct column *const *keys,
+                             uint32_t row_count, uint32_t *groups, bool *single)
+{
+    struct err *err = NULL;
+    *single = true;
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        *single &= keys[k]->form == COLUMN_CONST;
+    }
+    uint32_t rows = *single ? 1 : row_count;
+    if (table->is_direct) {
+        return intern_column(table, scratch, &table->parts[0], keys[0], rows, groups);
+    }
+    uint64_t *words = arena_zalloc(scratch, (size_t)rows * table->word_count * sizeof(*words));
+    if (words == NULL) {
+        return arena_error(scratch);
+    }
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        OR_DONE(pack_column(table, scratch, &table->parts[k], keys[k], rows, words));
+    }
+    OR_DONE(find_rows(table, words, rows, groups));
+done:
+    return err;
+}
+
+uint32_t group_table_count(const struct group_table *table)
+{
+    return table->is_direct ? table->parts[0].interner.count : table->count;
+}
+
+struct err *group_table_merge(struct group_table *table, struct arena *scratch, const struct group_table *from,
+                              uint32_t *map)
+{
+    struct err *err = NULL;
+    uint32_t **numbers = ARENA_ARRAY(scratch, uint32_t *, table->key_count + 1U);
+    uint64_t words[64];
+    if (numbers == NULL) {
+        return arena_error(scratch);
+    }
+    if (table->word_count > 64) {
+        return err_new(ERR_NOT_IMPLEMENTED, "GROUP BY with keys of more than 512 bytes is not implemented");
+    }
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        struct key_part *part = &table->parts[k];
+        const struct interner *theirs = &from->parts[k].interner;
+        if (!part->interned) {
+            continue;
+        }
+        numbers[k] = table->is_direct ? map : ARENA_ARRAY(scratch, uint32_t, theirs->count + 1U);
+        if (numbers[k] == NULL) {
+            return arena_error(scratch);
+        }
+        for (uint32_t i = 0; i < theirs->count; i++) {
+            if (theirs->entries[i].length == SIZE_MAX) {
+                OR_DONE(intern_null(part, table->arena, &numbers[k][i]));
+            } else {
+                OR_DONE(intern(&part->interner, table->arena, theirs->entries[i], &numbers[k][i]));
+            }
+        }
+    }
+    if (table->is_direct) {
+        return NULL;
+    }
+    for (uint32_t g = 0; g < from->count; g++) {
+        memcpy(words, from->words + (size_t)g * table->word_count, table->word_count * sizeof(*words));
+        for (uint32_t k = 0; k < table->key_count; k++) {
+            const struct key_part *part = &table->parts[k];
+            if (part->interned) {
+                uint32_t number = (uint32_t)(words[part->word] >> part->shift);
+                words[part->word] &= ~((uint64_t)UINT32_MAX << part->shift);
+                words[part->word] |= (uint64_t)numbers[k][number] << part->shift;
+            }
+        }
+        OR_DONE(group_find(table, words, table->word_count, &map[g]));
+    }
+done:
+    return err;
+}
+
+struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
+                            uint32_t end, struct column **out)
+{
+    const struct key_part *part = &table->parts[k];
+    struct column *made = column_new(arena, part->type, end - begin);
+    if (made == NULL) {
+        return arena_error(arena);
+    }
+    size_t width = part->type->width;
+    for (uint32_t g = begin; g < end; g++) {
+        char *cell = (char *)made->values + (g - begin) * width;
+        const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
+        if (part->interned) {
+            uint32_t number = table->is_direct ? g : (uint32_t)(words[part->word] >> part->shift);
+            struct slice text = part->interner.entries[number];
+            if (text.length == SIZE_MAX) {
+                memset(cell, 0, width);
+                made->nulls[g - begin] = 1;
+            } else if (part->type->kind == TYPE_STRING) {
+                *(struct slice *)(void *)cell = text;
+            } else {
+                memcpy(cell, text.data, width);
+            }
+            continue;
+        }
+        uint64_t bits = words[part->word] >> part->shift;
+        memcpy(cell, &bits, width);
+        if (made->nulls != NULL) {
+            made->nulls[g - begin] = part->bits == 64 ? (uint8_t)(words[part->word + 1] & 1)
+                                                      : (uint8_t)(words[part->word] >> (part->shift + part->bits) & 1);
+        }
+    }
+    *out = made;
+    return NULL;
+}

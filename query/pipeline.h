@@ -1,0 +1,125 @@
+/*
+ * pipeline.h: how a plan runs: chains of operators that chunks are pushed through by several workers.
+ *
+ * chain     source → operator → … → the query's sink. push may be called by all workers at once, each with its own
+ *           `worker`; finish is called once, after the last push, by one worker; it pushes what the operator held back
+ * and then finishes the next operator. worker    a thread's share of a query: an arena for what lives as long as the
+ * query, a scratch arena that is reset after each unit of the source stop      an operator sets *stop when it needs no
+ * more input; the source then ends
+ */
+#ifndef QUERY_PIPELINE_H
+#define QUERY_PIPELINE_H
+
+#include "base/lock.h"
+#include "query/execute.h"
+
+#include <pthread.h>
+
+#define WORKERS_MAX 64U
+
+struct worker {
+    uint32_t index;
+    struct execution *execution;
+    struct arena *arena;
+    struct arena *scratch;
+};
+
+struct execution {
+    const struct query_options *options;
+    struct query_progress *progress;
+    struct arena *arena; /* the caller's worker only */
+    struct worker workers[WORKERS_MAX];
+    uint32_t worker_count;
+    uint64_t deadline_us; /* monotonic; 0: none */
+    query_sink sink;
+    void *user;
+    pthread_mutex_t sink_mutex;
+};
+
+struct operator;
+struct operator_kind {
+    struct err *(*push)(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop);
+    struct err *(*finish)(struct operator* operator, struct worker * worker);
+};
+struct operator
+{
+    const struct operator_kind *kind;
+    struct operator* next;
+    const struct plan *plan;
+    struct execution *execution;
+    void *state[WORKERS_MAX]; /* per worker, made when first needed */
+    void *shared;
+};
+
+static inline struct err *operator_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
+                                        bool *stop)
+{
+    return chunk->row_count == 0 ? NULL : operator->kind->push(operator, worker, chunk, stop);
+}
+
+/* Cancelled, out of time? */
+struct err *execution_check(struct execution *execution);
+/* Counts rows read against the limit. */
+struct err *execution_rows(struct execution *execution, uint64_t rows);
+
+/* Constructors, one per plan node that is not a source; in the query's arena. */
+struct err *operator_filter(struct execution *execution, const struct plan *plan, struct operator* next,
+                            struct operator** out);
+struct err *operator_project(struct execution *execution, const struct plan *plan, struct operator* next,
+                             struct operator** out);
+struct err *operator_limit(struct execution *execution, const struct plan *plan, struct operator* next,
+                           struct operator** out);
+struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct operator* next,
+                              struct operator** out);
+struct err *operator_distinct(struct execution *execution, const struct plan *plan, struct operator* next,
+                              struct operator** out);
+struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct operator* next,
+                               struct operator** out);
+struct err *operator_sort(struct execution *execution, const struct plan *plan, struct operator* next,
+                          struct operator** out);
+struct err *operator_new(struct execution *execution, const struct operator_kind *kind, const struct plan *plan,
+                         struct operator* next, struct operator** out);
+
+/* Runs a scan with the filters above it; needed: one byte per column of the scan, 0: nobody reads it (NULL: all). */
+struct err *scan_run(struct execution *execution, const struct plan *scan, const struct expression *const *filters,
+                     uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct operator* next);
+
+/* Rows whose condition is true, ascending. */
+struct err *positions_of(struct arena *arena, const struct column *condition, uint32_t row_count, uint32_t *positions,
+                         uint32_t *count);
+/* The column as DICT, whatever it was: for tests. */
+struct err *column_stress(struct arena *arena, const struct column *column, struct column **out);
+void query_stress_get(uint32_t *chunk_rows, bool *dictionaries);
+
+/* --- groups ------------------------------------------------------------------------------------------------------ */
+
+/* Maps rows to group numbers 0, 1, …, by the values of key columns; one thread at a time. */
+struct group_table;
+struct err *group_table_create(struct arena *arena, const struct type *const *types, uint32_t key_count,
+                               struct group_table **out);
+/* groups[i]: the group of row i; *single: all rows are of groups[0] (only that is set). */
+struct err *group_table_find(struct group_table *table, struct arena *scratch, const struct column *const *keys,
+                             uint32_t row_count, uint32_t *groups, bool *single);
+uint32_t group_table_count(const struct group_table *table);
+/* Groups of `from` as groups of `table`: map[group of from]. */
+struct err *group_table_merge(struct group_table *table, struct arena *scratch, const struct group_table *from,
+                              uint32_t *map);
+/* Values of key k of groups [begin, end). */
+struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
+                            uint32_t end, struct column **out);
+
+/* --- pruning ----------------------------------------------------------------------------------------------------- */
+
+enum prune_answer { PRUNE_NONE, PRUNE_SOME, PRUNE_ALL }; /* rows of a unit that meet the condition */
+
+struct prune;
+/* What zone maps can say about a condition over a scan's columns; *out NULL: nothing. */
+struct err *prune_compile(struct arena *arena, const struct function_context *context,
+                          const struct expression *condition, struct prune **out);
+/* Conditions that the source understands are appended: at most two; columns index the scan's columns. */
+void prune_conditions(const struct prune *prune, struct source_condition *conditions, uint32_t *count);
+uint32_t prune_column(const struct prune *prune);
+struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
+                       const struct type *type, enum prune_answer *out);
+
+#endif

@@ -1,0 +1,310 @@
+/*
+ * plan.c: constructors of plan nodes, and EXPLAIN's text.
+ *
+ * thread   the binder's
+ */
+#include "query/plan.h"
+
+static struct err *plan_new(struct arena *arena, enum plan_kind kind, struct plan *input, struct plan **out)
+{
+    struct plan *plan = ARENA_NEW(arena, struct plan);
+    if (plan == NULL) {
+        return arena_error(arena);
+    }
+    plan->kind = kind;
+    plan->limit = UINT64_MAX;
+    if (input != NULL) {
+        struct plan **inputs = ARENA_ARRAY(arena, struct plan *, 1);
+        if (inputs == NULL) {
+            return arena_error(arena);
+        }
+        inputs[0] = input;
+        plan->inputs = inputs;
+        plan->input_count = 1;
+        plan->columns = input->columns;
+        plan->column_count = input->column_count;
+    }
+    *out = plan;
+    return NULL;
+}
+
+static struct err *copy_array(struct arena *arena, const void *from, uint32_t count, size_t size, void *out)
+{
+    void *copy = arena_array(arena, count + (size_t)1, size);
+    if (copy == NULL) {
+        return arena_error(arena);
+    }
+    if (count > 0) {
+        memcpy(copy, from, count * size);
+    }
+    memcpy(out, &copy, sizeof(copy));
+    return NULL;
+}
+
+static struct err *columns_new(struct arena *arena, uint32_t count, struct source_column **out)
+{
+    *out = ARENA_ARRAY(arena, struct source_column, count + 1U);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+struct err *plan_scan(struct arena *arena, struct table_source *source, const uint32_t *source_columns,
+                      uint32_t column_count, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    OR_DONE(plan_new(arena, PLAN_SCAN, NULL, &plan));
+    OR_DONE(columns_new(arena, column_count, &columns));
+    for (uint32_t i = 0; i < column_count; i++) {
+        ASSERT(source_columns[i] < source->column_count);
+        columns[i] = source->columns[source_columns[i]];
+    }
+    plan->source = source;
+    plan->columns = columns;
+    plan->column_count = column_count;
+    OR_DONE(copy_array(arena, source_columns, column_count, sizeof(*source_columns), &plan->source_columns));
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_values(struct arena *arena, const struct chunk *values, const struct slice *names, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    OR_DONE(plan_new(arena, PLAN_VALUES, NULL, &plan));
+    OR_DONE(columns_new(arena, values->column_count, &columns));
+    for (uint32_t i = 0; i < values->column_count; i++) {
+        columns[i] = (struct source_column){names[i], values->columns[i]->type};
+    }
+    plan->values = values;
+    plan->columns = columns;
+    plan->column_count = values->column_count;
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_filter(struct arena *arena, struct plan *input, const struct expression *condition, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    const struct type *type = condition->type;
+    if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+        struct slice name = type_name(arena, type);
+        return err_new(ERR_ARGUMENT_TYPE, "Illegal type %.*s of a filter: UInt8 or Bool is needed", SLICE_ARG(name));
+    }
+    OR_DONE(plan_new(arena, PLAN_FILTER, input, &plan));
+    plan->condition = condition;
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_project(struct arena *arena, struct plan *input, const struct expression *const *expressions,
+                         const struct slice *names, uint32_t count, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    OR_DONE(plan_new(arena, PLAN_PROJECT, input, &plan));
+    OR_DONE(columns_new(arena, count, &columns));
+    for (uint32_t i = 0; i < count; i++) {
+        columns[i] = (struct source_column){names[i], expressions[i]->type};
+    }
+    plan->columns = columns;
+    plan->column_count = count;
+    plan->expression_count = count;
+    OR_DONE(copy_array(arena, expressions, count, sizeof(*expressions), &plan->expressions));
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_aggregate(struct arena *arena, struct plan *input, const struct expression *const *keys,
+                           uint32_t key_count, const struct plan_aggregate *aggregates, uint32_t aggregate_count,
+                           struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    OR_DONE(plan_new(arena, PLAN_AGGREGATE, input, &plan));
+    OR_DONE(columns_new(arena, key_count + aggregate_count, &columns));
+    for (uint32_t i = 0; i < key_count; i++) {
+        char *name = arena_format(arena, "key%u", i);
+        if (name == NULL) {
+            return arena_error(arena);
+        }
+        if (keys[i]->type->kind >= TYPE_ARRAY) {
+            return err_new(ERR_NOT_IMPLEMENTED, "GROUP BY of arrays, tuples and maps is not implemented");
+        }
+        columns[i] = (struct source_column){slice_text(name), keys[i]->type};
+    }
+    for (uint32_t i = 0; i < aggregate_count; i++) {
+        columns[key_count + i] =
+            (struct source_column){slice_text(aggregates[i].aggregate->name), aggregates[i].aggregate->type};
+    }
+    plan->columns = columns;
+    plan->column_count = key_count + aggregate_count;
+    plan->expression_count = key_count;
+    plan->aggregate_count = aggregate_count;
+    OR_DONE(copy_array(arena, keys, key_count, sizeof(*keys), &plan->expressions));
+    OR_DONE(copy_array(arena, aggregates, aggregate_count, sizeof(*aggregates), &plan->aggregates));
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_sort(struct arena *arena, struct plan *input, const struct plan_sort_key *keys, uint32_t key_count,
+                      uint64_t limit, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    for (uint32_t i = 0; i < key_count; i++) {
+        if (keys[i].expression->type->kind >= TYPE_ARRAY) {
+            return err_new(ERR_NOT_IMPLEMENTED, "ORDER BY of arrays, tuples and maps is not implemented");
+        }
+    }
+    OR_DONE(plan_new(arena, PLAN_SORT, input, &plan));
+    plan->sort_key_count = key_count;
+    plan->limit = limit;
+    OR_DONE(copy_array(arena, keys, key_count, sizeof(*keys), &plan->sort_keys));
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_limit(struct arena *arena, struct plan *input, uint64_t offset, uint64_t limit, bool with_ties,
+                       struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    if (with_ties && input->kind != PLAN_SORT) {
+        return err_new(ERR_NOT_IMPLEMENTED, "LIMIT WITH TIES needs an ORDER BY beside it");
+    }
+    OR_DONE(plan_new(arena, PLAN_LIMIT, input, &plan));
+    plan->offset = offset;
+    plan->limit = limit;
+    plan->with_ties = with_ties;
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_limit_by(struct arena *arena, struct plan *input, const struct expression *const *keys,
+                          uint32_t key_count, uint64_t offset, uint64_t limit, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    OR_DONE(plan_new(arena, PLAN_LIMIT_BY, input, &plan));
+    plan->offset = offset;
+    plan->limit = limit;
+    plan->expression_count = key_count;
+    OR_DONE(copy_array(arena, keys, key_count, sizeof(*keys), &plan->expressions));
+    *out = plan;
+done:
+    return err;
+}
+
+struct err *plan_distinct(struct arena *arena, struct plan *input, struct plan **out)
+{
+    return plan_new(arena, PLAN_DISTINCT, input, out);
+}
+
+struct err *plan_union(struct arena *arena, struct plan *const *inputs, uint32_t count, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    for (uint32_t i = 1; i < count; i++) {
+        if (inputs[i]->column_count != inputs[0]->column_count) {
+            return err_new(ERR_TYPE_MISMATCH, "UNION: %u columns in one SELECT, %u in another", inputs[0]->column_count,
+                           inputs[i]->column_count);
+        }
+    }
+    OR_DONE(plan_new(arena, PLAN_UNION, NULL, &plan));
+    OR_DONE(copy_array(arena, inputs, count, sizeof(*inputs), &plan->inputs));
+    plan->input_count = count;
+    plan->columns = inputs[0]->columns;
+    plan->column_count = inputs[0]->column_count;
+    *out = plan;
+done:
+    return err;
+}
+
+/* --- EXPLAIN ----------------------------------------------------------------------------------------------------- */
+
+struct explain {
+    struct arena *arena;
+    struct slice text;
+};
+
+static struct err *explain_line(struct explain *explain, uint32_t depth, const char *line)
+{
+    char *text = arena_format(explain->arena, "%.*s%*s%s\n", SLICE_ARG(explain->text), (int)depth * 2, "", line);
+    if (text == NULL) {
+        return arena_error(explain->arena);
+    }
+    explain->text = slice_text(text);
+    return NULL;
+}
+
+static struct err *explain_plan(struct explain *explain, const struct plan *plan, uint32_t depth)
+{
+    struct err *err = NULL;
+    char *line = NULL;
+    switch (plan->kind) {
+    case PLAN_SCAN:
+        line = arena_format(explain->arena, "Scan %.*s%s%.*s (%u columns)", SLICE_ARG(plan->source->database),
+                            plan->source->database.length > 0 ? "." : "", SLICE_ARG(plan->source->name),
+                            plan->column_count);
+        break;
+    case PLAN_VALUES:
+        line = arena_format(explain->arena, "Values (%u rows)", plan->values->row_count);
+        break;
+    case PLAN_FILTER:
+        line = arena_format(explain->arena, "Filter");
+        break;
+    case PLAN_PROJECT:
+        line = arena_format(explain->arena, "Expression (%u columns)", plan->expression_count);
+        break;
+    case PLAN_AGGREGATE:
+        line = arena_format(explain->arena, "Aggregate (%u keys, %u aggregates)", plan->expression_count,
+                            plan->aggregate_count);
+        break;
+    case PLAN_SORT:
+        line = plan->limit == UINT64_MAX ? arena_format(explain->arena, "Sort (%u keys)", plan->sort_key_count)
+                                         : arena_format(explain->arena, "Sort (%u keys, first %llu)",
+                                                        plan->sort_key_count, (unsigned long long)plan->limit);
+        break;
+    case PLAN_LIMIT:
+        line = arena_format(explain->arena, "Limit (offset %llu)", (unsigned long long)plan->offset);
+        break;
+    case PLAN_LIMIT_BY:
+        line = arena_format(explain->arena, "LimitBy (%u keys)", plan->expression_count);
+        break;
+    case PLAN_DISTINCT:
+        line = arena_format(explain->arena, "Distinct");
+        break;
+    case PLAN_UNION:
+        line = arena_format(explain->arena, "Union (%u inputs)", plan->input_count);
+        break;
+    }
+    if (line == NULL) {
+        return arena_error(explain->arena);
+    }
+    OR_DONE(explain_line(explain, depth, line));
+    for (uint32_t i = 0; i < plan->input_count; i++) {
+        OR_DONE(explain_plan(explain, plan->inputs[i], depth + 1));
+    }
+done:
+    return err;
+}
+
+struct err *plan_explain(struct arena *arena, const struct plan *plan, struct slice *out)
+{
+    struct explain explain = {arena, {"", 0}};
+    struct err *err = explain_plan(&explain, plan, 0);
+    *out = explain.text;
+    return err;
+}

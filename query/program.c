@@ -1,0 +1,389 @@
+/*
+ * program.c: expressions compiled together: equal sub-trees once per chunk, what may fail only where it is wanted.
+ *
+ * flow     operators → evaluator_run → function_evaluate
+ * lazy     if, multiIf, and, or with a later argument that may fail evaluate it on the rows that reach it, over the
+ * input columns taken at these rows; the results are spread back. Without such arguments everything is evaluated whole:
+ * that is faster than selecting. thread   a program is immutable; an evaluator belongs to one thread
+ */
+#include "query/expression.h"
+
+#include <string.h>
+
+struct node {
+    const struct expression *expression;
+    uint32_t *children; /* nodes before this one */
+    uint64_t hash;
+    bool can_fail; /* this or a node below */
+    bool lazy;
+};
+
+struct program {
+    struct node *nodes;
+    uint32_t node_count;
+    uint32_t *results; /* node of each expression */
+    uint32_t result_count;
+    uint32_t *columns;
+    uint32_t column_count;
+    uint32_t column_span; /* greatest input column + 1 */
+};
+
+struct evaluator {
+    const struct program *program;
+    struct function_cache *cache;
+};
+
+struct compiler {
+    struct arena *arena;
+    struct program *program;
+    uint32_t capacity;
+};
+
+static struct err *compile_node(struct compiler *compiler, const struct expression *expression, uint32_t *out)
+{
+    struct err *err = NULL;
+    struct program *program = compiler->program;
+    uint64_t hash = expression_hash(expression);
+
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        if (program->nodes[i].hash == hash && expression_equal(program->nodes[i].expression, expression)) {
+            *out = i;
+            return NULL;
+        }
+    }
+    uint32_t *children = ARENA_ARRAY(compiler->arena, uint32_t, expression->child_count + 1U);
+    if (children == NULL) {
+        return arena_error(compiler->arena);
+    }
+    bool can_fail = expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_CAN_FAIL) != 0;
+    bool later_fails = false;
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        OR_DONE(compile_node(compiler, expression->children[i], &children[i]));
+        can_fail |= program->nodes[children[i]].can_fail;
+        later_fails |= i > 0 && program->nodes[children[i]].can_fail;
+    }
+    if (program->node_count == compiler->capacity) {
+        uint32_t capacity = compiler->capacity == 0 ? 16 : compiler->capacity * 2;
+        struct node *nodes = ARENA_ARRAY(compiler->arena, struct node, capacity);
+        if (nodes == NULL) {
+            return arena_error(compiler->arena);
+        }
+        if (program->node_count > 0) {
+            memcpy(nodes, program->nodes, program->node_count * sizeof(*nodes));
+        }
+        program->nodes = nodes;
+        compiler->capacity = capacity;
+    }
+    bool lazy =
+        later_fails && expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_LAZY) != 0;
+    program->nodes[program->node_count] = (struct node){expression, children, hash, can_fail, lazy};
+    *out = program->node_count++;
+done:
+    return err;
+}
+
+struct err *program_compile(struct arena *arena, const struct expression *const *expressions, uint32_t count,
+                            struct program **out)
+{
+    struct err *err = NULL;
+    struct program *program = ARENA_NEW(arena, struct program);
+    struct compiler compiler = {arena, program, 0};
+
+    if (program == NULL) {
+        return arena_error(arena);
+    }
+    program->result_count = count;
+    program->results = ARENA_ARRAY(arena, uint32_t, count + 1U);
+    if (program->results == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(compile_node(&compiler, expressions[i], &program->results[i]));
+    }
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        const struct expression *expression = program->nodes[i].expression;
+        if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= program->column_span) {
+            program->column_span = expression->column_index + 1;
+        }
+    }
+    uint8_t *used = arena_zalloc(arena, program->column_span + 1U);
+    program->columns = ARENA_ARRAY(arena, uint32_t, program->column_span + 1U);
+    if (used == NULL || program->columns == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        if (program->nodes[i].expression->kind == EXPRESSION_COLUMN) {
+            used[program->nodes[i].expression->column_index] = 1;
+        }
+    }
+    for (uint32_t i = 0; i < program->column_span; i++) {
+        if (used[i]) {
+            program->columns[program->column_count++] = i;
+        }
+    }
+    *out = program;
+done:
+    return err;
+}
+
+const uint32_t *program_columns(const struct program *program, uint32_t *count)
+{
+    *count = program->column_count;
+    return program->columns;
+}
+
+struct err *evaluator_create(struct arena *arena, const struct program *program, struct evaluator **out)
+{
+    struct evaluator *evaluator = ARENA_NEW(arena, struct evaluator);
+    if (evaluator == NULL) {
+        return arena_error(arena);
+    }
+    evaluator->program = program;
+    evaluator->cache = function_cache_create(arena);
+    *out = evaluator;
+    return evaluator->cache == NULL ? arena_error(arena) : NULL;
+}
+
+/* One evaluation: over all rows of a chunk, or over some of them. */
+struct run {
+    struct evaluator *evaluator;
+    struct arena *arena;
+    const struct column *const *columns;
+    uint32_t row_count;
+    struct column **values; /* per node, NULL: not yet */
+};
+
+static struct err *run_node(struct run *run, uint32_t index, struct column **out);
+
+static struct column *constant_rows(struct arena *arena, const struct column *constant, uint32_t row_count)
+{
+    struct column *copy = ARENA_NEW(arena, struct column);
+    if (copy != NULL) {
+        *copy = *constant;
+        copy->form = COLUMN_CONST;
+        copy->row_count = row_count;
+    }
+    return copy;
+}
+
+static struct err *run_in(struct run *run, const struct node *node, struct column **out)
+{
+    struct err *err = NULL;
+    const struct expression *expression = node->expression;
+    const struct column **columns = ARENA_ARRAY(run->arena, const struct column *, expression->child_count);
+    struct column *made = column_new(run->arena, expression->type, run->row_count);
+    if (columns == NULL || made == NULL) {
+        return arena_error(run->arena);
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        struct column *column;
+        OR_DONE(run_node(run, node->children[i], &column));
+        columns[i] = column;
+    }
+    uint8_t *found = made->values;
+    OR_DONE(value_set_find(expression->set, run->arena, columns, run->row_count, found));
+    if (expression->negated) {
+        for (uint32_t i = 0; i < run->row_count; i++) {
+            found[i] = !found[i];
+        }
+    }
+    if (made->nulls != NULL) {
+        for (uint32_t c = 0; c < expression->child_count; c++) {
+            for (uint32_t i = 0; i < run->row_count; i++) {
+                if (column_is_null(columns[c], i)) {
+                    made->nulls[i] = 1;
+                    found[i] = 0;
+                }
+            }
+        }
+    }
+    *out = made;
+done:
+    return err;
+}
+
+/* A node over the rows at positions; the result has run->row_count rows, default where not at positions. */
+static struct err *run_selected(struct run *run, uint32_t index, const uint32_t *positions, uint32_t count,
+                                struct column **out)
+{
+    struct err *err = NULL;
+    const struct program *program = run->evaluator->program;
+    const struct type *type = program->nodes[index].expression->type;
+    struct column *spread = column_new(run->arena, type, run->row_count);
+    if (spread == NULL) {
+        return arena_error(run->arena);
+    }
+    memset(spread->values, 0, (size_t)type->width * run->row_count);
+    if (count == 0) {
+        *out = spread;
+        return NULL;
+    }
+    const struct column **columns = ARENA_ARRAY(run->arena, const struct column *, program->column_span + 1U);
+    struct run some = {run->evaluator, run->arena, columns, count, NULL};
+    some.values = arena_zalloc(run->arena, program->node_count * sizeof(*some.values));
+    if (columns == NULL || some.values == NULL) {
+        return arena_error(run->arena);
+    }
+    for (uint32_t i = 0; i < program->column_count; i++) {
+        uint32_t c = program->columns[i];
+        columns[c] = column_take(run->arena, run->columns[c], positions, count);
+        if (columns[c] == NULL) {
+            return arena_error(run->arena);
+        }
+    }
+    struct column *result;
+    OR_DONE(run_node(&some, index, &result));
+    const struct column *flat = column_flat(run->arena, result);
+    if (flat == NULL) {
+        return arena_error(run->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy((char *)spread->values + (size_t)positions[i] * type->width,
+               (const char *)flat->values + (size_t)i * type->width, type->width);
+        if (flat->nulls != NULL && spread->nulls != NULL) {
+            spread->nulls[positions[i]] = flat->nulls[i];
+        }
+    }
+    *out = spread;
+done:
+    return err;
+}
+
+/* Keeps of positions those rows whose condition is true (keep) or not true. NULL is not true, and for or: not false. */
+static uint32_t narrow(const struct column *condition, uint32_t *positions, uint32_t count, int keep,
+                       struct arena *arena, struct err **err)
+{
+    const struct column *flat = column_flat(arena, condition);
+    uint32_t kept = 0;
+    if (flat == NULL) {
+        *err = arena_error(arena);
+        return 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = positions[i];
+        bool null = flat->type->kind == TYPE_NOTHING || (flat->nulls != NULL && flat->nulls[row]);
+        bool yes = false;
+        if (!null) {
+            const unsigned char *bytes = (const unsigned char *)flat->values + (size_t)row * flat->type->width;
+            for (uint32_t b = 0; b < flat->type->width; b++) {
+                yes |= bytes[b] != 0;
+            }
+        }
+        positions[kept] = row;
+        kept += keep == 0 ? !yes : (yes || (keep == 2 && null));
+    }
+    return kept;
+}
+
+static struct err *run_lazy(struct run *run, const struct node *node, const struct column **arguments)
+{
+    struct err *err = NULL;
+    uint32_t count = node->expression->child_count;
+    const char *name = node->expression->function->name;
+    bool choosing = strcmp(name, "if") == 0 || strcmp(name, "multiIf") == 0;
+    uint32_t *left = ARENA_ARRAY(run->arena, uint32_t, run->row_count + 1U);
+    uint32_t *branch = ARENA_ARRAY(run->arena, uint32_t, run->row_count + 1U);
+    uint32_t left_count = run->row_count;
+    struct column *column;
+
+    if (left == NULL || branch == NULL) {
+        return arena_error(run->arena);
+    }
+    for (uint32_t i = 0; i < run->row_count; i++) {
+        left[i] = i;
+    }
+    for (uint32_t a = 0; a < count; a++) {
+        OR_DONE(run_selected(run, node->children[a], left, left_count, &column));
+        arguments[a] = column;
+        if (!choosing) {
+            /* and: rows that are not false go on; or: rows that are not true */
+            left_count = narrow(column, left, left_count, strcmp(name, "and") == 0 ? 2 : 0, run->arena, &err);
+        } else if (a + 1 < count) {
+            memcpy(branch, left, left_count * sizeof(*left));
+            uint32_t branch_count = narrow(column, branch, left_count, 1, run->arena, &err);
+            left_count = narrow(column, left, left_count, 0, run->arena, &err);
+            if (err != NULL) {
+                return err;
+            }
+            a++;
+            OR_DONE(run_selected(run, node->children[a], branch, branch_count, &column));
+            arguments[a] = column;
+        }
+        if (err != NULL) {
+            return err;
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *run_node(struct run *run, uint32_t index, struct column **out)
+{
+    struct err *err = NULL;
+    const struct node *node = &run->evaluator->program->nodes[index];
+    const struct expression *expression = node->expression;
+    struct column *result = run->values[index];
+
+    if (result != NULL) {
+        *out = result;
+        return NULL;
+    }
+    switch (expression->kind) {
+    case EXPRESSION_COLUMN:
+        result = (struct column *)(uintptr_t)run->columns[expression->column_index];
+        break;
+    case EXPRESSION_CONSTANT:
+        result = constant_rows(run->arena, expression->constant, run->row_count);
+        break;
+    case EXPRESSION_PARAMETER:
+        ASSERT(expression->parameter->value != NULL);
+        result = constant_rows(run->arena, expression->parameter->value, run->row_count);
+        break;
+    case EXPRESSION_IN:
+        OR_DONE(run_in(run, node, &result));
+        break;
+    case EXPRESSION_CALL: {
+        const struct column **arguments = ARENA_ARRAY(run->arena, const struct column *, expression->child_count + 1U);
+        if (arguments == NULL) {
+            return arena_error(run->arena);
+        }
+        if (node->lazy) {
+            OR_DONE(run_lazy(run, node, arguments));
+        } else {
+            for (uint32_t i = 0; i < expression->child_count; i++) {
+                struct column *argument;
+                OR_DONE(run_node(run, node->children[i], &argument));
+                arguments[i] = argument;
+            }
+        }
+        OR_DONE(function_evaluate(expression->function, run->arena, run->evaluator->cache, arguments, run->row_count,
+                                  &result));
+        break;
+    }
+    }
+    if (result == NULL) {
+        return arena_error(run->arena);
+    }
+    run->values[index] = result;
+    *out = result;
+done:
+    return err;
+}
+
+struct err *evaluator_run(struct evaluator *evaluator, struct arena *arena, const struct column *const *columns,
+                          uint32_t row_count, struct column **results)
+{
+    struct err *err = NULL;
+    const struct program *program = evaluator->program;
+    struct run run = {evaluator, arena, columns, row_count, NULL};
+
+    run.values = arena_zalloc(arena, (program->node_count + 1U) * sizeof(*run.values));
+    if (run.values == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < program->result_count; i++) {
+        OR_DONE(run_node(&run, program->results[i], &results[i]));
+    }
+done:
+    return err;
+}

@@ -1,0 +1,289 @@
+/*
+ * prune.c: what a unit's zone (smallest and greatest value of a column) says about a condition.
+ *
+ * forms    key op constant, constant op key, key IN set, where key is a column or functions that never decrease over
+ * one column (toStartOfHour(ts), toDate(ts)). The key is computed for the zone's two ends by the same program that rows
+ * go through. answer   NONE: no row can meet it, the unit is not read; ALL: every row does, the condition is not
+ * evaluated thread   prune_test: any
+ */
+#include "query/functions/functions.h"
+#include "query/pipeline.h"
+
+enum prune_kind { PRUNE_EQUAL, PRUNE_LESS, PRUNE_LESS_EQUAL, PRUNE_GREATER, PRUNE_GREATER_EQUAL, PRUNE_RANGE };
+
+struct prune {
+    enum prune_kind kind;
+    uint32_t column;
+    struct program *program;    /* NULL: the key is the column itself */
+    const struct type *type;    /* of the key, bare */
+    const struct column *value; /* CONST; RANGE: the smallest */
+    const struct column *value_max;
+};
+
+/* The one column that the expression never decreases in; false: it is not of that kind. */
+static bool monotonic_column(const struct expression *expression, uint32_t *column)
+{
+    if (expression->kind == EXPRESSION_COLUMN) {
+        *column = expression->column_index;
+        return true;
+    }
+    if (expression->kind != EXPRESSION_CALL || (expression->function->flags & FUNCTION_MONOTONIC) == 0) {
+        return false;
+    }
+    bool found = false;
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        if (expression->children[i]->kind == EXPRESSION_CONSTANT) {
+            continue;
+        }
+        if (found || !monotonic_column(expression->children[i], column)) {
+            return false;
+        }
+        found = true;
+    }
+    return found;
+}
+
+static struct err *key_program(struct arena *arena, const struct expression *key, struct program **out)
+{
+    struct err *err = NULL;
+    *out = NULL;
+    if (key->kind != EXPRESSION_COLUMN) {
+        OR_DONE(program_compile(arena, &key, 1, out));
+    }
+done:
+    return err;
+}
+
+static const struct type *bare(struct arena *arena, const struct type *type)
+{
+    type = type_low_cardinality(arena, type, false);
+    return type == NULL || type->kind == TYPE_NOTHING ? type : type_nullable(arena, type, false);
+}
+
+static const struct column *constant_of(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_CONSTANT) {
+        return expression->constant;
+    }
+    return expression->kind == EXPRESSION_PARAMETER ? expression->parameter->value : NULL;
+}
+
+static struct column *const_row(struct arena *arena, const struct column *column, uint32_t row)
+{
+    return column_const(arena, column->type, column_value(column, row), 1);
+}
+
+static struct err *compile_in(struct arena *arena, const struct expression *condition, struct prune *prune,
+                              bool *usable)
+{
+    struct err *err = NULL;
+    struct column *values;
+    *usable = false;
+    if (condition->negated || condition->child_count != 1 || value_set_count(condition->set) == 0 ||
+        value_set_count(condition->set) > 100000 || !monotonic_column(condition->children[0], &prune->column)) {
+        return NULL;
+    }
+    OR_DONE(value_set_values(condition->set, arena, &values));
+    uint32_t min = 0;
+    uint32_t max = 0;
+    for (uint32_t i = 1; i < values->row_count; i++) {
+        min = column_compare(values, i, values, min) < 0 ? i : min;
+        max = column_compare(values, i, values, max) > 0 ? i : max;
+    }
+    prune->kind = PRUNE_RANGE;
+    prune->type = values->type;
+    prune->value = const_row(arena, values, min);
+    prune->value_max = const_row(arena, values, max);
+    if (prune->value == NULL || prune->value_max == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(key_program(arena, condition->children[0], &prune->program));
+    *usable = true;
+done:
+    return err;
+}
+
+struct err *prune_compile(struct arena *arena, const struct function_context *context,
+                          const struct expression *condition, struct prune **out)
+{
+    static const struct {
+        const char *name;
+        enum prune_kind kind, mirrored;
+    } comparisons[] = {
+        {"equals", PRUNE_EQUAL, PRUNE_EQUAL},
+        {"less", PRUNE_LESS, PRUNE_GREATER},
+        {"lessOrEquals", PRUNE_LESS_EQUAL, PRUNE_GREATER_EQUAL},
+        {"greater", PRUNE_GREATER, PRUNE_LESS},
+        {"greaterOrEquals", PRUNE_GREATER_EQUAL, PRUNE_LESS_EQUAL},
+    };
+    struct err *err = NULL;
+    struct prune *prune = ARENA_NEW(arena, struct prune);
+
+    *out = NULL;
+    if (prune == NULL) {
+        return arena_error(arena);
+    }
+    if (condition->kind == EXPRESSION_IN) {
+        bool usable;
+        OR_DONE(compile_in(arena, condition, prune, &usable));
+        *out = usable ? prune : NULL;
+        return NULL;
+    }
+    if (condition->kind != EXPRESSION_CALL || condition->child_count != 2) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
+        if (strcmp(condition->function->name, comparisons[i].name) != 0) {
+            continue;
+        }
+        for (uint32_t side = 0; side < 2; side++) {
+            const struct expression *key = condition->children[side];
+            const struct column *constant = constant_of(condition->children[1 - side]);
+            struct column *value;
+            if (constant == NULL || column_is_null(constant, 0) || constant->type->kind == TYPE_NOTHING ||
+                !monotonic_column(key, &prune->column)) {
+                continue;
+            }
+            prune->kind = side == 0 ? comparisons[i].kind : comparisons[i].mirrored;
+            prune->type = bare(arena, key->type);
+            if (prune->type == NULL) {
+                return arena_error(arena);
+            }
+            if (prune->type->kind >= TYPE_ARRAY || prune->type->kind == TYPE_NOTHING) {
+                return NULL;
+            }
+            err = cast_accurate_or_null(arena, context, constant, prune->type, &value);
+            if (err != NULL) {
+                err_free(err); /* the condition itself will say what is wrong */
+                return NULL;
+            }
+            if (column_is_null(value, 0)) {
+                return NULL; /* not a value of the key's type */
+            }
+            prune->value = const_row(arena, value, 0);
+            if (prune->value == NULL) {
+                return arena_error(arena);
+            }
+            prune->value = column_retyped(arena, prune->value, prune->type);
+            if (prune->value == NULL) {
+                return arena_error(arena);
+            }
+            ((struct column *)(uintptr_t)prune->value)->nulls = NULL;
+            OR_DONE(key_program(arena, key, &prune->program));
+            *out = prune;
+            return NULL;
+        }
+    }
+done:
+    return err;
+}
+
+uint32_t prune_column(const struct prune *prune)
+{
+    return prune->column;
+}
+
+void prune_conditions(const struct prune *prune, struct source_condition *conditions, uint32_t *count)
+{
+    static const enum source_condition_kind kinds[] = {
+        [PRUNE_EQUAL] = CONDITION_EQUAL,
+        [PRUNE_LESS] = CONDITION_LESS,
+        [PRUNE_LESS_EQUAL] = CONDITION_LESS_EQUAL,
+        [PRUNE_GREATER] = CONDITION_GREATER,
+        [PRUNE_GREATER_EQUAL] = CONDITION_GREATER_EQUAL,
+    };
+    if (prune->program != NULL) {
+        return;
+    }
+    if (prune->kind == PRUNE_RANGE) {
+        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_GREATER_EQUAL, prune->value};
+        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_LESS_EQUAL, prune->value_max};
+    } else {
+        conditions[(*count)++] = (struct source_condition){prune->column, kinds[prune->kind], prune->value};
+    }
+}
+
+struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
+                       const struct type *type, enum prune_answer *out)
+{
+    struct err *err = NULL;
+    *out = PRUNE_SOME;
+    if (!zone->known) {
+        return NULL;
+    }
+    if (zone->all_null) {
+        *out = PRUNE_NONE;
+        return NULL;
+    }
+    const struct type *plain = bare(scratch, type);
+    struct column *ends = plain == NULL ? NULL : column_new(scratch, plain, 2);
+    if (ends == NULL) {
+        return arena_error(scratch);
+    }
+    memcpy(ends->values, zone->min, plain->width);
+    memcpy((char *)ends->values + plain->width, zone->max, plain->width);
+    const struct column *keys = ends;
+    if (prune->program != NULL) {
+        struct evaluator *evaluator;
+        struct column *typed = column_retyped(scratch, ends, type);
+        struct column *result;
+        const struct column **columns = arena_zalloc(scratch, (prune->column + 1U) * sizeof(*columns));
+        if (typed == NULL || columns == NULL) {
+            return arena_error(scratch);
+        }
+        columns[prune->column] = typed;
+        OR_DONE(evaluator_create(scratch, prune->program, &evaluator));
+        err = evaluator_run(evaluator, scratch, columns, 2, &result);
+        if (err != NULL) {
+            err_free(err);
+            return NULL;
+        }
+        keys = column_flat(scratch, result);
+        if (keys == NULL) {
+            return arena_error(scratch);
+        }
+        if (column_is_null(keys, 0) || column_is_null(keys, 1)) {
+            return NULL;
+        }
+        keys = column_retyped(scratch, keys, prune->type);
+        if (keys == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    int low = column_compare(keys, 0, prune->value, 0); /* smallest against the value */
+    int high = column_compare(keys, 1, prune->kind == PRUNE_RANGE ? prune->value_max : prune->value, 0);
+    bool none = false;
+    bool all = false;
+    switch (prune->kind) {
+    case PRUNE_EQUAL:
+        none = low > 0 || high < 0;
+        all = low == 0 && high == 0;
+        break;
+    case PRUNE_LESS:
+        none = low >= 0;
+        all = high < 0;
+        break;
+    case PRUNE_LESS_EQUAL:
+        none = low > 0;
+        all = high <= 0;
+        break;
+    case PRUNE_GREATER:
+        none = high <= 0;
+        all = low > 0;
+        break;
+    case PRUNE_GREATER_EQUAL:
+        none = high < 0;
+        all = low >= 0;
+        break;
+    case PRUNE_RANGE:
+        none = column_compare(keys, 0, prune->value_max, 0) > 0 || column_compare(keys, 1, prune->value, 0) < 0;
+        break;
+    }
+    if (none) {
+        *out = PRUNE_NONE;
+    } else if (all && !zone->has_nulls && !type_is_float(type)) {
+        *out = PRUNE_ALL;
+    }
+done:
+    return err;
+}

@@ -1,0 +1,473 @@
+/*
+ * scan.c: reads a table source with the filters above it, on all workers.
+ *
+ * unit     zone maps first: a unit that no row of can pass is not read, a condition that every row passes is not
+ *          evaluated. Then condition by condition over the columns that it needs, each on the rows that are left when
+ *          these are few; then the other columns, at the rows that passed. Nothing is read for a bare count().
+ * order    conditions as written, cheap ones (one column against a constant) first
+ * thread   every worker takes units from the source; generators run on the first worker
+ */
+#include "query/pipeline.h"
+
+#include "base/clock.h"
+#include "base/pool.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define CONJUNCTS_MAX 64U
+
+struct conjunct {
+    const struct expression *expression;
+    struct program *program;
+    struct prune *prune; /* or NULL */
+};
+
+struct scan_plan {
+    struct execution *execution;
+    const struct plan *plan;
+    struct conjunct *conjuncts;
+    uint32_t conjunct_count;
+    const uint8_t *needed;
+    struct operator* next;
+    struct source_unit_scan *scan;
+    _Atomic bool stopped;
+};
+
+struct scan_task {
+    struct scan_plan *scan;
+    struct worker *worker;
+    struct err *err;
+};
+
+static struct err *conjunct_add(struct arena *arena, struct conjunct *conjuncts, uint32_t *count,
+                                const struct expression *expression)
+{
+    struct err *err = NULL;
+    if (expression->kind == EXPRESSION_CALL && strcmp(expression->function->name, "and") == 0 &&
+        *count + expression->child_count < CONJUNCTS_MAX) {
+        for (uint32_t i = 0; i < expression->child_count; i++) {
+            OR_DONE(conjunct_add(arena, conjuncts, count, expression->children[i]));
+        }
+        return NULL;
+    }
+    ASSERT(*count < CONJUNCTS_MAX);
+    conjuncts[*count].expression = expression;
+    OR_DONE(program_compile(arena, &expression, 1, &conjuncts[*count].program));
+    (*count)++;
+done:
+    return err;
+}
+
+/* --- one unit ---------------------------------------------------------------------------------------------------- */
+
+struct unit_work {
+    struct scan_plan *scan;
+    struct worker *worker;
+    const struct source_unit *unit;
+    const struct column **full; /* columns read, all rows */
+    uint32_t *positions;        /* rows that passed so far; */
+    uint32_t count;             /* all rows: the unit's row count */
+    uint8_t *decided;           /* per conjunct: zone says all */
+};
+
+static struct err *unit_column(struct unit_work *work, uint32_t index)
+{
+    struct err *err = NULL;
+    struct scan_plan *scan = work->scan;
+    struct column *column;
+    uint32_t chunk_rows;
+    bool dictionaries;
+    if (work->full[index] != NULL) {
+        return NULL;
+    }
+    OR_DONE(scan->scan->operations->read(scan->scan, work->worker->scratch, work->unit, index, &column));
+    query_stress_get(&chunk_rows, &dictionaries);
+    if (dictionaries) {
+        OR_DONE(column_stress(work->worker->scratch, column, &column));
+    }
+    atomic_fetch_add_explicit(&scan->execution->progress->bytes_read, column_bytes(column), memory_order_relaxed);
+    work->full[index] = column;
+done:
+    return err;
+}
+
+static struct err *unit_zones(struct unit_work *work, bool *none)
+{
+    struct err *err = NULL;
+    struct scan_plan *scan = work->scan;
+    *none = false;
+    for (uint32_t i = 0; i < scan->conjunct_count && scan->scan->operations->zone != NULL; i++) {
+        const struct prune *prune = scan->conjuncts[i].prune;
+        struct source_zone zone = {0};
+        enum prune_answer answer;
+        if (prune == NULL) {
+            continue;
+        }
+        scan->scan->operations->zone(scan->scan, work->unit, prune_column(prune), &zone);
+        OR_DONE(
+            prune_test(prune, work->worker->scratch, &zone, scan->plan->columns[prune_column(prune)].type, &answer));
+        if (answer == PRUNE_NONE) {
+            *none = true;
+            return NULL;
+        }
+        work->decided[i] = answer == PRUNE_ALL;
+    }
+done:
+    return err;
+}
+
+static struct err *unit_filter(struct unit_work *work, struct evaluator *const *evaluators)
+{
+    struct err *err = NULL;
+    struct scan_plan *scan = work->scan;
+    struct arena *scratch = work->worker->scratch;
+    uint32_t rows = work->unit->row_count;
+    for (uint32_t i = 0; i < scan->conjunct_count && work->count > 0; i++) {
+        uint32_t column_count;
+        const uint32_t *columns;
+        struct column *condition;
+        if (work->decided[i]) {
+            continue;
+        }
+        columns = program_columns(scan->conjuncts[i].program, &column_count);
+        for (uint32_t c = 0; c < column_count; c++) {
+            OR_DONE(unit_column(work, columns[c]));
+        }
+        /* on all rows or only on those left: taking rows costs about as much as a cheap condition */
+        bool some = work->count < rows && (work->count < rows / 4 || scan->conjuncts[i].prune == NULL);
+        const struct column **input = work->full;
+        uint32_t input_rows = rows;
+        if (some) {
+            input = arena_zalloc(scratch, (scan->plan->column_count + 1U) * sizeof(*input));
+            if (input == NULL) {
+                return arena_error(scratch);
+            }
+            for (uint32_t c = 0; c < column_count; c++) {
+                input[columns[c]] = column_take(scratch, work->full[columns[c]], work->positions, work->count);
+                if (input[columns[c]] == NULL) {
+                    return arena_error(scratch);
+                }
+            }
+            input_rows = work->count;
+        }
+        OR_DONE(evaluator_run(evaluators[i], scratch, input, input_rows, &condition));
+        uint32_t *passed = ARENA_ARRAY(scratch, uint32_t, input_rows);
+        uint32_t count;
+        if (passed == NULL) {
+            return arena_error(scratch);
+        }
+        OR_DONE(positions_of(scratch, condition, input_rows, passed, &count));
+        if (some) {
+            for (uint32_t r = 0; r < count; r++) {
+                passed[r] = work->positions[passed[r]];
+            }
+        } else if (work->count < rows) {
+            /* rows in both; both ascend */
+            uint32_t both = 0;
+            uint32_t a = 0;
+            for (uint32_t r = 0; r < count; r++) {
+                while (a < work->count && work->positions[a] < passed[r]) {
+                    a++;
+                }
+                if (a < work->count && work->positions[a] == passed[r]) {
+                    passed[both++] = passed[r];
+                }
+            }
+            count = both;
+        }
+        work->positions = passed;
+        work->count = count;
+    }
+done:
+    return err;
+}
+
+static struct err *push_split(struct operator* next, struct worker *worker, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    uint32_t chunk_rows;
+    bool dictionaries;
+    query_stress_get(&chunk_rows, &dictionaries);
+    if (chunk_rows == 0 || chunk->row_count <= chunk_rows) {
+        return operator_push(next, worker, chunk, stop);
+    }
+    for (uint32_t begin = 0; begin < chunk->row_count && !*stop; begin += chunk_rows) {
+        uint32_t end = chunk->row_count - begin < chunk_rows ? chunk->row_count : begin + chunk_rows;
+        struct chunk *part = chunk_new(worker->scratch, chunk->column_count, end - begin);
+        if (part == NULL) {
+            return arena_error(worker->scratch);
+        }
+        for (uint32_t c = 0; c < chunk->column_count; c++) {
+            if (chunk->columns[c] != NULL) {
+                part->columns[c] = column_part(worker->scratch, chunk->columns[c], begin, end);
+                if (part->columns[c] == NULL) {
+                    return arena_error(worker->scratch);
+                }
+            }
+        }
+        OR_DONE(operator_push(next, worker, part, stop));
+    }
+done:
+    return err;
+}
+
+static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct source_unit *unit,
+                            struct evaluator *const *evaluators, bool *stop)
+{
+    struct err *err = NULL;
+    const struct plan *plan = scan->plan;
+    struct arena *scratch = worker->scratch;
+    struct unit_work work = {scan, worker, unit, NULL, NULL, unit->row_count, NULL};
+    bool none;
+
+    work.full = arena_zalloc(scratch, (plan->column_count + 1U) * sizeof(*work.full));
+    work.decided = arena_zalloc(scratch, scan->conjunct_count + 1U);
+    struct chunk *chunk = chunk_new(scratch, plan->column_count, unit->row_count);
+    if (work.full == NULL || work.decided == NULL || chunk == NULL) {
+        return arena_error(scratch);
+    }
+    OR_DONE(unit_zones(&work, &none));
+    if (none) {
+        atomic_fetch_add_explicit(&scan->execution->progress->units_skipped, 1, memory_order_relaxed);
+        return NULL;
+    }
+    OR_DONE(execution_rows(scan->execution, unit->row_count));
+    OR_DONE(unit_filter(&work, evaluators));
+    if (work.count == 0) {
+        return NULL;
+    }
+    chunk->row_count = work.count;
+    for (uint32_t c = 0; c < plan->column_count; c++) {
+        if (scan->needed != NULL && !scan->needed[c]) {
+            continue;
+        }
+        OR_DONE(unit_column(&work, c));
+        if (work.count == unit->row_count) {
+            chunk->columns[c] = (struct column *)(uintptr_t)work.full[c];
+        } else {
+            chunk->columns[c] = column_take(scratch, work.full[c], work.positions, work.count);
+            if (chunk->columns[c] == NULL) {
+                return arena_error(scratch);
+            }
+        }
+    }
+    OR_DONE(push_split(scan->next, worker, chunk, stop));
+done:
+    return err;
+}
+
+static struct err *scan_work(struct scan_plan *scan, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct source_unit unit;
+    bool have = false;
+    bool stop = false;
+    struct evaluator **evaluators = ARENA_ARRAY(worker->arena, struct evaluator *, scan->conjunct_count + 1U);
+
+    if (evaluators == NULL) {
+        return arena_error(worker->arena);
+    }
+    for (uint32_t i = 0; i < scan->conjunct_count; i++) {
+        OR_DONE(evaluator_create(worker->arena, scan->conjuncts[i].program, &evaluators[i]));
+    }
+    while (!stop && !atomic_load_explicit(&scan->stopped, memory_order_relaxed)) {
+        bool found = false;
+        OR_DONE(execution_check(scan->execution));
+        OR_DONE(scan->scan->operations->next(scan->scan, worker->scratch, &unit, &found));
+        if (!found) {
+            break;
+        }
+        have = true;
+        OR_DONE(unit_run(scan, worker, &unit, evaluators, &stop));
+        have = false;
+        if (scan->scan->operations->release != NULL) {
+            scan->scan->operations->release(scan->scan, &unit);
+        }
+        arena_reset(worker->scratch);
+    }
+done:
+    if (have && scan->scan->operations->release != NULL) {
+        scan->scan->operations->release(scan->scan, &unit);
+    }
+    if (stop || err != NULL) {
+        atomic_store(&scan->stopped, true);
+    }
+    return err;
+}
+
+static void scan_task_run(void *object)
+{
+    struct scan_task *task = object;
+    task->err = scan_work(task->scan, task->worker);
+}
+
+/* --- generators -------------------------------------------------------------------------------------------------- */
+
+struct source_output {
+    struct scan_plan *scan;
+    struct worker *worker;
+    struct evaluator **evaluators;
+};
+
+struct err *source_emit(struct source_output *output, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct scan_plan *scan = output->scan;
+    struct worker *worker = output->worker;
+    struct chunk view = *chunk;
+    uint32_t chunk_rows;
+    bool dictionaries;
+
+    *stop = false;
+    OR_DONE(execution_check(scan->execution));
+    if (chunk->row_count == 0) {
+        return NULL;
+    }
+    OR_DONE(execution_rows(scan->execution, chunk->row_count));
+    query_stress_get(&chunk_rows, &dictionaries);
+    struct column **columns = ARENA_ARRAY(worker->scratch, struct column *, chunk->column_count + 1U);
+    if (columns == NULL) {
+        return arena_error(worker->scratch);
+    }
+    for (uint32_t c = 0; c < chunk->column_count; c++) {
+        columns[c] = chunk->columns[c];
+        if (dictionaries) {
+            OR_DONE(column_stress(worker->scratch, columns[c], &columns[c]));
+        }
+        atomic_fetch_add_explicit(&scan->execution->progress->bytes_read, column_bytes(columns[c]),
+                                  memory_order_relaxed);
+    }
+    view.columns = columns;
+    const struct chunk *kept = &view;
+    for (uint32_t i = 0; i < scan->conjunct_count && kept->row_count > 0; i++) {
+        struct column *condition;
+        uint32_t count;
+        uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, kept->row_count);
+        if (positions == NULL) {
+            return arena_error(worker->scratch);
+        }
+        OR_DONE(evaluator_run(output->evaluators[i], worker->scratch, (const struct column *const *)kept->columns,
+                              kept->row_count, &condition));
+        OR_DONE(positions_of(worker->scratch, condition, kept->row_count, positions, &count));
+        if (count < kept->row_count) {
+            kept = chunk_take(worker->scratch, kept, positions, count);
+            if (kept == NULL) {
+                return arena_error(worker->scratch);
+            }
+        }
+    }
+    if (kept->row_count > 0) {
+        OR_DONE(push_split(scan->next, worker, kept, stop));
+    }
+    arena_reset(worker->scratch);
+done:
+    return err;
+}
+
+static struct err *generator_run(struct scan_plan *scan, const struct source_request *request)
+{
+    struct err *err = NULL;
+    struct worker *worker = &scan->execution->workers[0];
+    struct source_output output = {scan, worker, NULL};
+    output.evaluators = ARENA_ARRAY(worker->arena, struct evaluator *, scan->conjunct_count + 1U);
+    if (output.evaluators == NULL) {
+        return arena_error(worker->arena);
+    }
+    for (uint32_t i = 0; i < scan->conjunct_count; i++) {
+        OR_DONE(evaluator_create(worker->arena, scan->conjuncts[i].program, &output.evaluators[i]));
+    }
+    OR_DONE(scan->plan->source->generate(scan->plan->source, worker->arena, request, &output));
+done:
+    return err;
+}
+
+/* --- the scan ---------------------------------------------------------------------------------------------------- */
+
+static int cheap_first(const void *a, const void *b)
+{
+    const struct conjunct *x = a;
+    const struct conjunct *y = b;
+    return (x->prune == NULL) - (y->prune == NULL);
+}
+
+struct pool *query_pool(void); /* execute.c */
+
+static struct err *units_run(struct scan_plan *scan)
+{
+    struct err *err = NULL;
+    struct execution *execution = scan->execution;
+    struct scan_task tasks[WORKERS_MAX] = {{0}};
+    struct task_group group;
+    uint64_t units = scan->scan->row_count / CHUNK_ROWS_MAX + 1;
+    uint32_t count = execution->worker_count;
+
+    if (units / 2 < count) {
+        count = units / 2 < 1 ? 1 : (uint32_t)(units / 2);
+    }
+    if (query_pool() == NULL) {
+        count = 1;
+    }
+    task_group_init(&group);
+    for (uint32_t w = 1; w < count; w++) {
+        tasks[w] = (struct scan_task){scan, &execution->workers[w], NULL};
+        err_keep_first(&err, pool_run(query_pool(), &group, scan_task_run, &tasks[w]));
+    }
+    tasks[0] = (struct scan_task){scan, &execution->workers[0], NULL};
+    scan_task_run(&tasks[0]);
+    task_group_wait(&group);
+    task_group_deinit(&group);
+    for (uint32_t w = 0; w < count; w++) {
+        err_keep_first(&err, tasks[w].err);
+    }
+    return err;
+}
+
+struct err *scan_run(struct execution *execution, const struct plan *plan, const struct expression *const *filters,
+                     uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct operator* next)
+{
+    struct err *err = NULL;
+    struct arena *arena = execution->arena;
+    struct scan_plan *scan = ARENA_NEW(arena, struct scan_plan);
+    struct source_condition *conditions = ARENA_ARRAY(arena, struct source_condition, 2 * CONJUNCTS_MAX);
+    struct conjunct *conjuncts = arena_zalloc(arena, CONJUNCTS_MAX * sizeof(*conjuncts));
+    struct source_request *request = ARENA_NEW(arena, struct source_request);
+    uint32_t condition_count = 0;
+
+    if (scan == NULL || conditions == NULL || conjuncts == NULL || request == NULL) {
+        return arena_error(arena);
+    }
+    scan->execution = execution;
+    scan->plan = plan;
+    scan->conjuncts = conjuncts;
+    scan->needed = needed;
+    scan->next = next;
+    for (uint32_t i = 0; i < filter_count; i++) {
+        if (scan->conjunct_count == CONJUNCTS_MAX) {
+            return err_new(ERR_NOT_IMPLEMENTED, "more than %u filters above one table are not implemented",
+                           CONJUNCTS_MAX);
+        }
+        OR_DONE(conjunct_add(arena, conjuncts, &scan->conjunct_count, filters[i]));
+    }
+    for (uint32_t i = 0; i < scan->conjunct_count; i++) {
+        OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
+        if (conjuncts[i].prune != NULL) {
+            prune_conditions(conjuncts[i].prune, conditions, &condition_count);
+        }
+    }
+    qsort(conjuncts, scan->conjunct_count, sizeof(*conjuncts), cheap_first);
+    for (uint32_t i = 0; i < condition_count; i++) {
+        conditions[i].column = plan->source_columns[conditions[i].column];
+    }
+    *request = (struct source_request){plan->source_columns, plan->column_count, conditions, condition_count,
+                                       scan->conjunct_count == 0 ? rows_max : UINT64_MAX};
+    if (plan->source->generate != NULL) {
+        OR_DONE(generator_run(scan, request));
+    } else {
+        OR_DONE(plan->source->open(plan->source, arena, request, &scan->scan));
+        atomic_fetch_add(&execution->progress->rows_total, scan->scan->row_count);
+        OR_DONE(units_run(scan));
+    }
+done:
+    return err;
+}

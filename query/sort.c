@@ -1,0 +1,465 @@
+/*
+ * sort.c: ORDER BY, with or without a number of rows that is enough.
+ *
+ * how      rows are copied as they come, with an entry of 16 bytes each: the first key as a 64-bit word in sort order
+ * and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys. top      when n
+ * rows are enough, a worker that holds twice as many (and at least 16,384) sorts, keeps n, and from then on drops rows
+ * whose word is above the last kept one before copying anything thread   push: each worker on its own rows; finish: one
+ * worker, over all workers' rows
+ */
+#include "query/aggregates.h"
+#include "query/pipeline.h"
+
+#include <stdlib.h>
+
+#define ROWS_OUT      8192U
+#define KEEP_AT_LEAST 16384U
+
+struct entry {
+    uint64_t word;
+    uint32_t chunk;
+    uint32_t row;
+};
+
+/* A chunk kept: its columns, then its keys (FLAT). */
+struct kept {
+    struct column **columns;
+    uint32_t row_count;
+};
+
+struct rows {
+    struct evaluator *evaluator;
+    struct arena *arena; /* of the rows kept now */
+    struct kept *chunks;
+    uint32_t chunk_count, chunk_capacity;
+    struct entry *entries;
+    uint64_t entry_count, entry_capacity;
+    uint64_t threshold; /* rows with a greater word are not among the first n */
+};
+
+struct sorting {
+    const struct plan *plan;
+    struct program *program;
+    bool exact; /* the word says all about the only key */
+};
+
+static void cleanup_rows(void *object)
+{
+    struct rows *rows = object;
+    arena_destroy(rows->arena);
+}
+
+static uint64_t key_word(const struct type *type, const struct plan_sort_key *key, const struct column *column,
+                         uint32_t row)
+{
+    const uint64_t after = key->nulls_first ? 0 : UINT64_MAX;
+    uint64_t word = 0;
+    if (type->kind == TYPE_NOTHING || column_is_null(column, row)) {
+        return after;
+    }
+    const void *value = column_value(column, row);
+    enum type_kind kind = type_physical(type);
+    if (type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
+        struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+        for (uint32_t i = 0; i < 8; i++) {
+            word = word << 8 | (i < text.length ? (unsigned char)text.data[i] : 0);
+        }
+    } else if (kind == TYPE_INT128) {
+        __int128 wide;
+        memcpy(&wide, value, 16);
+        word = (uint64_t)(wide >> 64) ^ (uint64_t)1 << 63;
+    } else if (kind == TYPE_UINT128) {
+        unsigned __int128 wide;
+        memcpy(&wide, value, 16);
+        word = (uint64_t)(wide >> 64);
+    } else {
+        word = ordered_bits(kind, value);
+        if (word == UINT64_MAX && type_is_float(type)) {
+            return after;
+        }
+    }
+    return key->descending ? ~word : word;
+}
+
+static int compare_rows(const struct sorting *sorting, const struct column *const *a_keys, uint32_t a,
+                        const struct column *const *b_keys, uint32_t b)
+{
+    for (uint32_t k = 0; k < sorting->plan->sort_key_count; k++) {
+        const struct plan_sort_key *key = &sorting->plan->sort_keys[k];
+        const struct type *type = key->expression->type;
+        bool a_null = column_is_null(a_keys[k], a);
+        bool b_null = column_is_null(b_keys[k], b);
+        if (type->kind == TYPE_FLOAT64 && !a_null && !b_null) {
+            double x = *(const double *)column_value(a_keys[k], a);
+            double y = *(const double *)column_value(b_keys[k], b);
+            a_null = x != x;
+            b_null = y != y;
+        } else if (type->kind == TYPE_FLOAT32 && !a_null && !b_null) {
+            float x = *(const float *)column_value(a_keys[k], a);
+            float y = *(const float *)column_value(b_keys[k], b);
+            a_null = x != x;
+            b_null = y != y;
+        }
+        if (a_null || b_null) {
+            if (a_null != b_null) {
+                return a_null == key->nulls_first ? -1 : 1;
+            }
+            continue;
+        }
+        int order = column_compare(a_keys[k], a, b_keys[k], b);
+        if (order != 0) {
+            return key->descending ? -order : order;
+        }
+    }
+    return 0;
+}
+
+struct tie {
+    const struct sorting *sorting;
+    const struct kept *chunks;
+};
+
+static int compare_entries(const void *left, const void *right, void *user)
+{
+    const struct tie *tie = user;
+    const struct entry *a = left;
+    const struct entry *b = right;
+    uint32_t columns = tie->sorting->plan->column_count;
+    return compare_rows(tie->sorting, (const struct column *const *)tie->chunks[a->chunk].columns + columns, a->row,
+                        (const struct column *const *)tie->chunks[b->chunk].columns + columns, b->row);
+}
+
+static struct err *sort_entries(const struct sorting *sorting, struct execution *execution, const struct kept *chunks,
+                                struct entry *entries, struct entry *spare, uint64_t count)
+{
+    struct err *err = NULL;
+    struct entry *from = entries;
+    struct entry *to = spare;
+    uint64_t common = 0;
+    uint64_t all = UINT64_MAX;
+    for (uint64_t i = 0; i < count; i++) {
+        common |= entries[i].word;
+        all &= entries[i].word;
+    }
+    for (uint32_t shift = 0; shift < 64; shift += 8) {
+        if (((common ^ all) >> shift & 0xff) == 0) {
+            continue; /* the byte is the same everywhere */
+        }
+        uint64_t counts[257] = {0};
+        for (uint64_t i = 0; i < count; i++) {
+            counts[(from[i].word >> shift & 0xff) + 1]++;
+        }
+        for (uint32_t b = 0; b < 256; b++) {
+            counts[b + 1] += counts[b];
+        }
+        for (uint64_t i = 0; i < count; i++) {
+            to[counts[from[i].word >> shift & 0xff]++] = from[i];
+        }
+        struct entry *swap = from;
+        from = to;
+        to = swap;
+        OR_DONE(execution_check(execution));
+    }
+    if (from != entries) {
+        memcpy(entries, from, count * sizeof(*entries));
+    }
+    if (!sorting->exact) {
+        struct tie tie = {sorting, chunks};
+        for (uint64_t begin = 0; begin < count;) {
+            uint64_t end = begin + 1;
+            while (end < count && entries[end].word == entries[begin].word) {
+                end++;
+            }
+            if (end - begin > 1) {
+                qsort_r(entries + begin, end - begin, sizeof(*entries), compare_entries, &tie);
+                OR_DONE(execution_check(execution));
+            }
+            begin = end;
+        }
+    }
+done:
+    return err;
+}
+
+/* Rows of the entries, gathered into one chunk. */
+static struct err *gather(struct arena *arena, const struct kept *chunks, const struct entry *entries, uint32_t count,
+                          uint32_t column_count, const struct type *const *types, struct column **out)
+{
+    for (uint32_t c = 0; c < column_count; c++) {
+        struct column *made = column_new(arena, types[c], count);
+        if (made == NULL) {
+            return arena_error(arena);
+        }
+        size_t width = types[c]->width;
+        for (uint32_t i = 0; i < count; i++) {
+            const struct column *column = chunks[entries[i].chunk].columns[c];
+            memcpy((char *)made->values + i * width, (const char *)column->values + entries[i].row * width, width);
+            if (made->nulls != NULL) {
+                made->nulls[i] = column->nulls != NULL && column->nulls[entries[i].row];
+            }
+        }
+        out[c] = made;
+    }
+    return NULL;
+}
+
+static struct err *grow(struct arena *arena, void **array, uint64_t count, uint64_t *capacity, size_t size)
+{
+    if (count <= *capacity) {
+        return NULL;
+    }
+    uint64_t room = *capacity == 0 ? 64 : *capacity * 2;
+    room = room < count ? count : room;
+    void *more = arena_array(arena, room, size);
+    if (more == NULL) {
+        return arena_error(arena);
+    }
+    if (*capacity > 0) {
+        memcpy(more, *array, *capacity * size);
+    }
+    *array = more;
+    *capacity = room;
+    return NULL;
+}
+
+static const struct type **all_types(const struct plan *plan, struct arena *arena)
+{
+    const struct type **types =
+        ARENA_ARRAY(arena, const struct type *, (size_t)plan->column_count + plan->sort_key_count + 1U);
+    for (uint32_t c = 0; types != NULL && c < plan->column_count; c++) {
+        types[c] = plan->columns[c].type;
+    }
+    for (uint32_t k = 0; types != NULL && k < plan->sort_key_count; k++) {
+        types[plan->column_count + k] = plan->sort_keys[k].expression->type;
+    }
+    return types;
+}
+
+/* Sorts what is held and keeps the first n rows, in a fresh arena. */
+static struct err *keep_first(struct operator* operator, struct worker * worker, struct rows *rows)
+{
+    struct err *err = NULL;
+    struct sorting *sorting = operator->shared;
+    const struct plan *plan = operator->plan;
+    uint32_t column_count = plan->column_count + plan->sort_key_count;
+    uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
+    struct arena *fresh = arena_create(operator->execution->options->budget);
+    struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
+    struct rows next = {.evaluator = rows->evaluator, .arena = fresh};
+    const struct type **types = all_types(plan, worker->scratch);
+
+    if (fresh == NULL) {
+        return err_oom();
+    }
+    if (spare == NULL || types == NULL) {
+        err = spare == NULL ? arena_error(rows->arena) : arena_error(worker->scratch);
+        goto done;
+    }
+    OR_DONE(sort_entries(sorting, operator->execution, rows->chunks, rows->entries, spare, rows->entry_count));
+    next.entries = arena_array(fresh, rows->entry_capacity, sizeof(*next.entries));
+    next.entry_capacity = rows->entry_capacity;
+    next.chunk_capacity = rows->chunk_capacity;
+    next.chunks = arena_array(fresh, rows->chunk_capacity, sizeof(*next.chunks));
+    if (next.entries == NULL || next.chunks == NULL) {
+        err = arena_error(fresh);
+        goto done;
+    }
+    for (uint64_t begin = 0; begin < count; begin += ROWS_OUT) {
+        uint32_t part = (uint32_t)(count - begin < ROWS_OUT ? count - begin : ROWS_OUT);
+        struct column **columns = ARENA_ARRAY(worker->scratch, struct column *, column_count + 1U);
+        struct kept *kept = &next.chunks[next.chunk_count];
+        kept->columns = ARENA_ARRAY(fresh, struct column *, column_count + 1U);
+        kept->row_count = part;
+        if (columns == NULL || kept->columns == NULL) {
+            err = columns == NULL ? arena_error(worker->scratch) : arena_error(fresh);
+            goto done;
+        }
+        OR_DONE(gather(worker->scratch, rows->chunks, rows->entries + begin, part, column_count, types, columns));
+        for (uint32_t c = 0; c < column_count; c++) {
+            kept->columns[c] = column_copy(fresh, columns[c]);
+            if (kept->columns[c] == NULL) {
+                err = arena_error(fresh);
+                goto done;
+            }
+        }
+        for (uint32_t i = 0; i < part; i++) {
+            next.entries[begin + i] = (struct entry){rows->entries[begin + i].word, next.chunk_count, i};
+        }
+        next.chunk_count++;
+    }
+    next.entry_count = count;
+    next.threshold = count == plan->limit && count > 0 ? rows->entries[count - 1].word : UINT64_MAX;
+    arena_destroy(rows->arena);
+    *rows = next;
+    fresh = NULL;
+done:
+    arena_destroy(fresh);
+    return err;
+}
+
+static struct err *sort_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct sorting *sorting = operator->shared;
+    const struct plan *plan = operator->plan;
+    struct rows *rows = operator->state[worker->index];
+    struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, plan->sort_key_count + 1U);
+    uint64_t *words = ARENA_ARRAY(worker->scratch, uint64_t, chunk->row_count);
+    uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
+    uint32_t column_count = plan->column_count + plan->sort_key_count;
+    uint32_t count = 0;
+
+    if (keys == NULL || words == NULL || positions == NULL) {
+        return arena_error(worker->scratch);
+    }
+    if (plan->limit == 0) {
+        *stop = true;
+        return NULL;
+    }
+    if (rows == NULL) {
+        rows = ARENA_NEW(worker->arena, struct rows);
+        if (rows == NULL || !arena_on_destroy(worker->arena, cleanup_rows, rows)) {
+            return arena_error(worker->arena);
+        }
+        rows->threshold = UINT64_MAX;
+        rows->arena = arena_create(operator->execution->options->budget);
+        if (rows->arena == NULL) {
+            return err_oom();
+        }
+        OR_DONE(evaluator_create(worker->arena, sorting->program, &rows->evaluator));
+        operator->state[worker->index] = rows;
+    }
+    OR_DONE(evaluator_run(rows->evaluator, worker->scratch, (const struct column *const *)chunk->columns,
+                          chunk->row_count, keys));
+    const struct plan_sort_key *first = &plan->sort_keys[0];
+    for (uint32_t i = 0; i < chunk->row_count; i++) {
+        words[count] = plan->sort_key_count == 0 ? 0 : key_word(first->expression->type, first, keys[0], i);
+        positions[count] = i;
+        count += words[count] <= rows->threshold;
+    }
+    if (count == 0) {
+        return NULL;
+    }
+    uint64_t chunk_capacity = rows->chunk_capacity;
+    OR_DONE(grow(rows->arena, (void **)&rows->entries, rows->entry_count + count, &rows->entry_capacity,
+                 sizeof(struct entry)));
+    OR_DONE(grow(rows->arena, (void **)&rows->chunks, rows->chunk_count + 1U, &chunk_capacity, sizeof(struct kept)));
+    rows->chunk_capacity = (uint32_t)chunk_capacity;
+    struct kept *kept = &rows->chunks[rows->chunk_count];
+    kept->row_count = count;
+    kept->columns = ARENA_ARRAY(rows->arena, struct column *, column_count + 1U);
+    if (kept->columns == NULL) {
+        return arena_error(rows->arena);
+    }
+    for (uint32_t c = 0; c < column_count; c++) {
+        const struct column *column = c < plan->column_count ? chunk->columns[c] : keys[c - plan->column_count];
+        if (count < chunk->row_count) {
+            column = column_take(worker->scratch, column, positions, count);
+        }
+        column = column == NULL ? NULL : column_flat(worker->scratch, column);
+        kept->columns[c] = column == NULL ? NULL : column_copy(rows->arena, column);
+        if (kept->columns[c] == NULL) {
+            return column == NULL ? arena_error(worker->scratch) : arena_error(rows->arena);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        rows->entries[rows->entry_count + i] = (struct entry){words[i], rows->chunk_count, i};
+    }
+    rows->entry_count += count;
+    rows->chunk_count++;
+    if (plan->limit < UINT64_MAX / 4 && rows->entry_count >= KEEP_AT_LEAST && rows->entry_count / 2 >= plan->limit) {
+        OR_DONE(keep_first(operator, worker, rows));
+    }
+done:
+    return err;
+}
+
+static struct err *sort_finish(struct operator* operator, struct worker * worker)
+{
+    struct err *err = NULL;
+    struct sorting *sorting = operator->shared;
+    const struct plan *plan = operator->plan;
+    uint64_t count = 0;
+    uint32_t chunk_count = 0;
+    bool stop = false;
+
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct rows *rows = operator->state[w];
+        count += rows == NULL ? 0 : rows->entry_count;
+        chunk_count += rows == NULL ? 0 : rows->chunk_count;
+    }
+    struct entry *entries = arena_array(worker->arena, count + 1, sizeof(*entries));
+    struct entry *spare = arena_array(worker->arena, count + 1, sizeof(*spare));
+    struct kept *chunks = ARENA_ARRAY(worker->arena, struct kept, chunk_count + 1U);
+    const struct type **types = all_types(plan, worker->arena);
+    if (entries == NULL || spare == NULL || chunks == NULL || types == NULL) {
+        return arena_error(worker->arena);
+    }
+    count = 0;
+    chunk_count = 0;
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct rows *rows = operator->state[w];
+        if (rows == NULL) {
+            continue;
+        }
+        for (uint64_t i = 0; i < rows->entry_count; i++) {
+            entries[count++] =
+                (struct entry){rows->entries[i].word, rows->entries[i].chunk + chunk_count, rows->entries[i].row};
+        }
+        if (rows->chunk_count > 0) {
+            memcpy(chunks + chunk_count, rows->chunks, rows->chunk_count * sizeof(*chunks));
+        }
+        chunk_count += rows->chunk_count;
+    }
+    OR_DONE(sort_entries(sorting, operator->execution, chunks, entries, spare, count));
+    count = count < plan->limit ? count : plan->limit;
+    arena_reset(worker->scratch);
+    for (uint64_t begin = 0; begin < count && !stop; begin += ROWS_OUT) {
+        uint32_t part = (uint32_t)(count - begin < ROWS_OUT ? count - begin : ROWS_OUT);
+        struct chunk *chunk = chunk_new(worker->scratch, plan->column_count, part);
+        if (chunk == NULL) {
+            return arena_error(worker->scratch);
+        }
+        OR_DONE(execution_check(operator->execution));
+        OR_DONE(gather(worker->scratch, chunks, entries + begin, part, plan->column_count, types, chunk->columns));
+        OR_DONE(operator_push(operator->next, worker, chunk, &stop));
+        arena_reset(worker->scratch);
+    }
+    OR_DONE(operator->next->kind->finish(operator->next, worker));
+done:
+    return err;
+}
+
+static const struct operator_kind sort_kind = {sort_push, sort_finish};
+
+struct err *operator_sort(struct execution *execution, const struct plan *plan, struct operator* next,
+                          struct operator** out)
+{
+    struct err *err = NULL;
+    struct sorting *sorting = ARENA_NEW(execution->arena, struct sorting);
+    const struct expression **keys =
+        ARENA_ARRAY(execution->arena, const struct expression *, plan->sort_key_count + 1U);
+    if (sorting == NULL || keys == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < plan->sort_key_count; k++) {
+        keys[k] = plan->sort_keys[k].expression;
+    }
+    for (uint32_t c = 0; c < plan->column_count; c++) {
+        if (plan->columns[c].type->kind >= TYPE_ARRAY) {
+            return err_new(ERR_NOT_IMPLEMENTED,
+                           "ORDER BY beside columns of arrays, tuples and maps is not implemented");
+        }
+    }
+    sorting->plan = plan;
+    if (plan->sort_key_count == 1) {
+        const struct type *type = plan->sort_keys[0].expression->type;
+        sorting->exact =
+            !type->nullable && !type_is_float(type) && type_physical(type) != TYPE_NOTHING && type->width <= 8;
+    }
+    OR_DONE(operator_new(execution, &sort_kind, plan, next, out));
+    OR_DONE(program_compile(execution->arena, keys, plan->sort_key_count, &sorting->program));
+    (*out)->shared = sorting;
+done:
+    return err;
+}

@@ -1,0 +1,151 @@
+/*
+ * storage_source.c: scans of stored tables: a thin layer over storage/snapshot.h.
+ *
+ * flow     binder's catalogue → source_of_table; scan.c → open, next, zone, read → storage/snapshot.h
+ * thread   a scan is used by all workers
+ */
+#include "query/storage_source.h"
+
+#include "storage/snapshot.h"
+#include "storage/table.h"
+
+struct stored {
+    struct snapshot *snapshot;
+};
+
+struct stored_scan {
+    struct source_unit_scan base;
+    struct scan *scan;
+    uint32_t *columns; /* of the request, as the scan numbers them */
+};
+
+static struct scan_unit unit_of(const struct source_unit *unit)
+{
+    uint64_t place = (uint64_t)(uintptr_t)unit->handle;
+    return (struct scan_unit){(uint32_t)(place >> 32), (uint32_t)place, unit->row_count, unit->number};
+}
+
+static struct err *stored_next(struct source_unit_scan *base, struct arena *arena, struct source_unit *unit,
+                               bool *found)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit next;
+    (void)arena;
+    *found = scan_next(scan->scan, &next);
+    if (*found) {
+        unit->row_count = next.row_count;
+        unit->number = next.number;
+        unit->handle = (void *)(uintptr_t)((uint64_t)next.source << 32 | next.granule);
+    }
+    return NULL;
+}
+
+static void stored_zone(struct source_unit_scan *base, const struct source_unit *unit, uint32_t column,
+                        struct source_zone *zone)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    struct scan_zone known = {0};
+    scan_zone(scan->scan, &place, scan->columns[column], &known);
+    *zone = (struct source_zone){known.known, known.has_nulls, known.all_null, known.min, known.max};
+}
+
+static struct err *stored_read(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                               uint32_t column, struct column **out)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    return scan_read(scan->scan, arena, &place, scan->columns[column], out);
+}
+
+static const struct source_unit_operations operations = {stored_next, stored_zone, stored_read, NULL};
+
+static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
+                               struct source_unit_scan **out)
+{
+    static const enum scan_condition_kind kinds[] = {
+        [CONDITION_EQUAL] = SCAN_EQUAL,
+        [CONDITION_LESS] = SCAN_LESS,
+        [CONDITION_LESS_EQUAL] = SCAN_LESS_EQUAL,
+        [CONDITION_GREATER] = SCAN_GREATER,
+        [CONDITION_GREATER_EQUAL] = SCAN_GREATER_EQUAL,
+    };
+    struct err *err = NULL;
+    struct stored *stored = source->data;
+    struct stored_scan *scan = ARENA_NEW(arena, struct stored_scan);
+    struct scan_condition *conditions = ARENA_ARRAY(arena, struct scan_condition, request->condition_count + 1U);
+    struct scan_numbers numbers;
+
+    if (scan == NULL || conditions == NULL) {
+        return arena_error(arena);
+    }
+    scan->columns = ARENA_ARRAY(arena, uint32_t, request->column_count + 1U);
+    if (scan->columns == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < request->column_count; i++) {
+        scan->columns[i] = request->columns[i];
+    }
+    for (uint32_t i = 0; i < request->condition_count; i++) {
+        conditions[i] = (struct scan_condition){request->conditions[i].column, kinds[request->conditions[i].kind],
+                                                request->conditions[i].value};
+    }
+    OR_DONE(scan_open(stored->snapshot, arena, conditions, request->condition_count, &scan->scan));
+    scan_numbers(scan->scan, &numbers);
+    scan->base.operations = &operations;
+    scan->base.row_count = numbers.rows;
+    *out = &scan->base;
+done:
+    return err;
+}
+
+static uint64_t stored_rows(struct table_source *source)
+{
+    return snapshot_rows(((struct stored *)source->data)->snapshot);
+}
+
+static void release(void *snapshot)
+{
+    snapshot_unref(snapshot);
+}
+
+struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
+                            bool hidden, struct table_source **out)
+{
+    struct err *err = NULL;
+    struct table_source *source = ARENA_NEW(arena, struct table_source);
+    struct stored *stored = ARENA_NEW(arena, struct stored);
+
+    if (source == NULL || stored == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(snapshot_take(table, &stored->snapshot));
+    if (!arena_on_destroy(arena, release, stored->snapshot)) {
+        snapshot_unref(stored->snapshot);
+        return arena_error(arena);
+    }
+    const struct table_def *def = snapshot_def(stored->snapshot);
+    uint32_t count = def->column_count + (hidden ? COLUMN_HIDDEN_COUNT : 0);
+    struct source_column *columns = ARENA_ARRAY(arena, struct source_column, count + 1U);
+    source->database = arena_slice(arena, database);
+    source->name = arena_slice(arena, name);
+    if (columns == NULL || source->name.data == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (i < def->column_count) {
+            columns[i] = (struct source_column){slice_text(def->columns[i].name), def->columns[i].type};
+        } else {
+            enum hidden_column which = (enum hidden_column)(i - def->column_count);
+            columns[i] = (struct source_column){slice_text(hidden_column_name(which)), hidden_column_type(which)};
+        }
+    }
+    source->columns = columns;
+    source->column_count = count;
+    source->data = stored;
+    source->open = stored_open;
+    source->row_count = stored_rows;
+    *out = source;
+done:
+    return err;
+}

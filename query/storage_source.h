@@ -1,0 +1,17 @@
+/*
+ * storage_source.h: a stored table as a table source.
+ *
+ * owner    the source lives in the arena, with a snapshot that is released when the arena is destroyed
+ * columns  those of the definition, then, when hidden is set, _stream, _partition and _offset
+ */
+#ifndef QUERY_STORAGE_SOURCE_H
+#define QUERY_STORAGE_SOURCE_H
+
+#include "query/table_source.h"
+
+struct table;
+
+struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
+                            bool hidden, struct table_source **out);
+
+#endif

@@ -1,0 +1,267 @@
+/*
+ * table_source.c: the registry of system tables and table functions, and the row builder for generators.
+ *
+ * thread   registration at start, by one thread; a row builder belongs to the generating thread
+ */
+#include "query/table_source.h"
+
+#include <strings.h>
+
+#define MAKERS_MAX 256
+
+static const struct source_maker *makers[MAKERS_MAX];
+static uint32_t maker_count;
+
+static bool same_database(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+void source_register(const struct source_maker *maker)
+{
+    for (uint32_t i = 0; i < maker_count; i++) {
+        if (same_database(makers[i]->database, maker->database) && strcmp(makers[i]->name, maker->name) == 0) {
+            makers[i] = maker;
+            return;
+        }
+    }
+    ASSERT(maker_count < MAKERS_MAX);
+    makers[maker_count++] = maker;
+}
+
+const struct source_maker *source_find(struct slice database, struct slice name)
+{
+    for (uint32_t i = 0; i < maker_count; i++) {
+        const char *in = makers[i]->database == NULL ? "" : makers[i]->database;
+        if (slice_equal(slice_text(in), database) && slice_equal(slice_text(makers[i]->name), name)) {
+            return makers[i];
+        }
+    }
+    return NULL;
+}
+
+void source_each(void (*visit)(void *user, const struct source_maker *maker), void *user)
+{
+    for (uint32_t i = 0; i < maker_count; i++) {
+        visit(user, makers[i]);
+    }
+}
+
+struct err *source_make(const struct source_maker *maker, struct arena *arena, const char *const *names_and_types,
+                        struct err *(*generate)(struct table_source *source, struct arena *arena,
+                                                const struct source_request *request, struct source_output *output),
+                        void *data, struct table_source **out)
+{
+    struct err *err = NULL;
+    uint32_t count = 0;
+    while (names_and_types[count * 2] != NULL) {
+        count++;
+    }
+    struct table_source *source = ARENA_NEW(arena, struct table_source);
+    struct source_column *columns = ARENA_ARRAY(arena, struct source_column, count + 1U);
+    if (source == NULL || columns == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        columns[i].name = slice_text(names_and_types[i * 2]);
+        OR_DONE(type_parse(arena, slice_text(names_and_types[i * 2 + 1]), &columns[i].type));
+    }
+    source->database = slice_text(maker->database == NULL ? "" : maker->database);
+    source->name = slice_text(maker->name);
+    source->columns = columns;
+    source->column_count = count;
+    source->generate = generate;
+    source->data = data;
+    *out = source;
+done:
+    return err;
+}
+
+/* --- rows -------------------------------------------------------------------------------------------------------- */
+
+#define ROWS_PER_CHUNK 1024U
+
+struct source_rows {
+    struct arena *arena; /* of the texts of the chunk being built */
+    struct source_output *output;
+    uint32_t *slots; /* per column of the source: index in the request + 1, or 0 */
+    struct chunk *chunk;
+    uint32_t row;
+    struct err *err; /* the first failure of a setter */
+    bool stop;
+};
+
+static struct err *rows_chunk(struct source_rows *rows, const struct table_source *source,
+                              const struct source_request *request)
+{
+    rows->chunk = chunk_new(rows->arena, request->column_count, ROWS_PER_CHUNK);
+    if (rows->chunk == NULL) {
+        return arena_error(rows->arena);
+    }
+    for (uint32_t i = 0; i < request->column_count; i++) {
+        const struct type *type = source->columns[request->columns[i]].type;
+        struct column *column = column_new(rows->arena, type, ROWS_PER_CHUNK);
+        if (column == NULL) {
+            return arena_error(rows->arena);
+        }
+        rows->chunk->columns[i] = column;
+        memset(column->values, 0, (size_t)type->width * ROWS_PER_CHUNK);
+        if (column->nulls != NULL) {
+            memset(column->nulls, 1, ROWS_PER_CHUNK);
+        }
+    }
+    return NULL;
+}
+
+struct err *source_rows_begin(struct table_source *source, struct arena *arena, const struct source_request *request,
+                              struct source_output *output, struct source_rows **out)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = ARENA_NEW(arena, struct source_rows);
+    if (rows == NULL) {
+        return arena_error(arena);
+    }
+    rows->arena = arena;
+    rows->output = output;
+    rows->slots = arena_zalloc(arena, (source->column_count + 1U) * sizeof(uint32_t));
+    if (rows->slots == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < request->column_count; i++) {
+        rows->slots[request->columns[i]] = i + 1;
+    }
+    OR_DONE(rows_chunk(rows, source, request));
+    *out = rows;
+done:
+    return err;
+}
+
+static void *cell(struct source_rows *rows, uint32_t index, const struct type **type)
+{
+    uint32_t slot = rows->slots[index];
+    if (slot == 0) {
+        return NULL;
+    }
+    struct column *column = rows->chunk->columns[slot - 1];
+    if (column->nulls != NULL) {
+        column->nulls[rows->row] = 0;
+    }
+    *type = column->type;
+    return (char *)column->values + (size_t)rows->row * column->type->width;
+}
+
+void source_row_uint(struct source_rows *rows, uint32_t column, uint64_t value)
+{
+    const struct type *type;
+    void *at = cell(rows, column, &type);
+    if (at == NULL) {
+        return;
+    }
+    if (type->kind == TYPE_FLOAT64) {
+        *(double *)at = (double)value;
+    } else {
+        memcpy(at, &value, type->width < 8 ? type->width : 8); /* little-endian, as all of the formats */
+    }
+}
+
+void source_row_int(struct source_rows *rows, uint32_t column, int64_t value)
+{
+    source_row_uint(rows, column, (uint64_t)value);
+}
+
+void source_row_double(struct source_rows *rows, uint32_t column, double value)
+{
+    const struct type *type;
+    void *at = cell(rows, column, &type);
+    if (at == NULL) {
+        return;
+    }
+    if (type->kind == TYPE_FLOAT32) {
+        *(float *)at = (float)value;
+    } else {
+        *(double *)at = value;
+    }
+}
+
+void source_row_text(struct source_rows *rows, uint32_t column, struct slice value)
+{
+    const struct type *type;
+    struct slice *at = cell(rows, column, &type);
+    if (at == NULL) {
+        return;
+    }
+    ASSERT(type->kind == TYPE_STRING);
+    if (value.length == 0) {
+        *at = slice_of("", 0);
+        return;
+    }
+    *at = arena_slice(rows->arena, value);
+    if (at->data == NULL) {
+        at->length = 0;
+        err_keep_first(&rows->err, arena_error(rows->arena));
+    }
+}
+
+void source_row_null(struct source_rows *rows, uint32_t column)
+{
+    uint32_t slot = rows->slots[column];
+    if (slot != 0 && rows->chunk->columns[slot - 1]->nulls != NULL) {
+        rows->chunk->columns[slot - 1]->nulls[rows->row] = 1;
+    }
+}
+
+void source_row_bytes(struct source_rows *rows, uint32_t column, const void *value)
+{
+    const struct type *type;
+    void *at = cell(rows, column, &type);
+    if (at != NULL) {
+        memcpy(at, value, type->width);
+    }
+}
+
+static struct err *rows_emit(struct source_rows *rows)
+{
+    struct err *err = NULL;
+    if (rows->row == 0) {
+        return NULL;
+    }
+    struct chunk *part = chunk_part(rows->arena, rows->chunk, 0, rows->row);
+    if (part == NULL) {
+        return arena_error(rows->arena);
+    }
+    OR_DONE(source_emit(rows->output, part, &rows->stop));
+    rows->row = 0;
+    for (uint32_t i = 0; i < rows->chunk->column_count; i++) {
+        struct column *old = rows->chunk->columns[i];
+        struct column *column = column_new(rows->arena, old->type, ROWS_PER_CHUNK);
+        if (column == NULL) {
+            return arena_error(rows->arena);
+        }
+        rows->chunk->columns[i] = column;
+        memset(column->values, 0, (size_t)column->type->width * ROWS_PER_CHUNK);
+        if (column->nulls != NULL) {
+            memset(column->nulls, 1, ROWS_PER_CHUNK);
+        }
+    }
+done:
+    return err;
+}
+
+struct err *source_row_end(struct source_rows *rows, bool *stop)
+{
+    struct err *err = rows->err;
+    rows->err = NULL;
+    if (err == NULL) {
+        rows->row++;
+        if (rows->row == ROWS_PER_CHUNK) {
+            err = rows_emit(rows);
+        }
+    }
+    *stop = rows->stop;
+    return err;
+}
+
+struct err *source_rows_end(struct source_rows *rows)
+{
+    return rows_emit(rows);
+}

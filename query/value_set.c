@@ -1,0 +1,321 @@
+/*
+ * value_set.c: the right side of IN: a hash set of values, or of tuples of values.
+ *
+ * keys     one column of at most 8 bytes: the bits; anything else: a row's bytes one after another, strings after their
+ *          length. −0 is 0. Values are first converted to the left side's type; what does not fit matches nothing.
+ * thread   built by one thread, then read by any
+ */
+#include "query/functions/functions.h"
+#include "query/expression.h"
+
+struct value_set {
+    struct arena *arena;
+    const struct function_context *context;
+    const struct type **types; /* bare */
+    uint32_t type_count;
+    bool is_bits;
+    uint64_t count;
+    uint32_t slot_count; /* a power of two */
+    uint8_t *used;       /* per slot */
+    uint64_t *bits;      /* per slot: the value's bits, or the hash */
+    struct slice *keys;  /* per slot, unless is_bits */
+};
+
+struct err *value_set_create(struct arena *arena, const struct function_context *context,
+                             const struct type *const *types, uint32_t type_count, struct value_set **out)
+{
+    struct value_set *set = ARENA_NEW(arena, struct value_set);
+    const struct type **bare = ARENA_ARRAY(arena, const struct type *, type_count);
+    if (set == NULL || bare == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < type_count; i++) {
+        bare[i] = type_low_cardinality(arena, types[i], false);
+        bare[i] = bare[i] == NULL || bare[i]->kind == TYPE_NOTHING ? bare[i] : type_nullable(arena, bare[i], false);
+        if (bare[i] == NULL) {
+            return arena_error(arena);
+        }
+        if (bare[i]->kind >= TYPE_ARRAY) {
+            return err_new(ERR_NOT_IMPLEMENTED, "IN of arrays, tuples in tuples and maps is not implemented");
+        }
+    }
+    set->arena = arena;
+    set->context = context;
+    set->types = bare;
+    set->type_count = type_count;
+    set->is_bits =
+        type_count == 1 && bare[0]->kind != TYPE_STRING && bare[0]->kind != TYPE_FIXED_STRING && bare[0]->width <= 8;
+    *out = set;
+    return NULL;
+}
+
+static uint64_t hash_bits(uint64_t bits)
+{
+    bits *= 0x9E3779B97F4A7C15ULL;
+    return bits ^ (bits >> 32);
+}
+
+static uint64_t hash_bytes(struct slice key)
+{
+    uint64_t hash = key.length;
+    size_t i = 0;
+    for (; i + 8 <= key.length; i += 8) {
+        uint64_t word;
+        memcpy(&word, key.data + i, 8);
+        hash = hash_bits(hash ^ word) + word;
+    }
+    uint64_t word = 0;
+    memcpy(&word, key.data + i, key.length - i);
+    return hash_bits(hash ^ word);
+}
+
+static uint64_t value_bits(const struct type *type, const void *value)
+{
+    uint64_t bits = 0;
+    if (type->kind == TYPE_FLOAT64) {
+        double number = *(const double *)value;
+        number = number == 0 ? 0 : number;
+        memcpy(&bits, &number, 8);
+    } else if (type->kind == TYPE_FLOAT32) {
+        float number = *(const float *)value;
+        number = number == 0 ? 0 : number;
+        memcpy(&bits, &number, 4);
+    } else {
+        memcpy(&bits, value, type->width);
+    }
+    return bits;
+}
+
+static size_t key_bytes(const struct type *type, const void *value)
+{
+    return type->kind == TYPE_STRING ? 8 + ((const struct slice *)value)->length : type->width;
+}
+
+static char *key_write(const struct type *type, const void *value, char *at)
+{
+    if (type->kind == TYPE_STRING) {
+        const struct slice *text = value;
+        uint64_t length = text->length;
+        memcpy(at, &length, 8);
+        if (length > 0) {
+            memcpy(at + 8, text->data, text->length);
+        }
+        return at + 8 + text->length;
+    }
+    if (type->width <= 8) {
+        uint64_t bits = value_bits(type, value);
+        memcpy(at, &bits, type->width);
+    } else {
+        memcpy(at, value, type->width);
+    }
+    return at + type->width;
+}
+
+/* The slot of a key: where it is, or the free one where it belongs. */
+static uint32_t slot_of(const struct value_set *set, uint64_t bits, struct slice key)
+{
+    uint32_t mask = set->slot_count - 1;
+    uint32_t slot = (uint32_t)(set->is_bits ? hash_bits(bits) : bits) & mask;
+    while (set->used[slot] && (set->bits[slot] != bits || (!set->is_bits && !slice_equal(set->keys[slot], key)))) {
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+static struct err *grow(struct value_set *set, uint64_t more)
+{
+    if ((set->count + more) * 2 <= set->slot_count) {
+        return NULL;
+    }
+    uint64_t slots = 16;
+    while (slots < (set->count + more) * 2) {
+        slots *= 2;
+    }
+    if (slots > (uint64_t)1 << 31) {
+        return err_new(ERR_MEMORY_LIMIT, "a set of IN with more than 1073741824 values does not fit");
+    }
+    struct value_set old = *set;
+    set->slot_count = (uint32_t)slots;
+    set->used = arena_zalloc(set->arena, slots);
+    set->bits = ARENA_ARRAY(set->arena, uint64_t, slots);
+    set->keys = set->is_bits ? NULL : ARENA_ARRAY(set->arena, struct slice, slots);
+    if (set->used == NULL || set->bits == NULL || (!set->is_bits && set->keys == NULL)) {
+        return arena_error(set->arena);
+    }
+    for (uint32_t i = 0; i < old.slot_count; i++) {
+        if (old.used[i]) {
+            struct slice key = set->is_bits ? (struct slice){NULL, 0} : old.keys[i];
+            uint32_t slot = slot_of(set, old.bits[i], key);
+            set->used[slot] = 1;
+            set->bits[slot] = old.bits[i];
+            if (!set->is_bits) {
+                set->keys[slot] = key;
+            }
+        }
+    }
+    return NULL;
+}
+
+struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count)
+{
+    struct err *err = NULL;
+    struct column **fit = ARENA_ARRAY(set->arena, struct column *, set->type_count);
+    if (fit == NULL) {
+        return arena_error(set->arena);
+    }
+    for (uint32_t c = 0; c < set->type_count; c++) {
+        if (set->types[c]->kind == TYPE_NOTHING || columns[c]->type->kind == TYPE_NOTHING) {
+            return NULL;
+        }
+        OR_DONE(cast_accurate_or_null(set->arena, set->context, columns[c], set->types[c], &fit[c]));
+    }
+    OR_DONE(grow(set, row_count));
+    for (uint32_t i = 0; i < row_count; i++) {
+        size_t bytes = 0;
+        bool null = false;
+        for (uint32_t c = 0; c < set->type_count; c++) {
+            null |= column_is_null(fit[c], i);
+            bytes += key_bytes(set->types[c], column_value(fit[c], i));
+        }
+        if (null) {
+            continue;
+        }
+        struct slice key = {NULL, 0};
+        uint64_t bits;
+        if (set->is_bits) {
+            bits = value_bits(set->types[0], column_value(fit[0], i));
+        } else {
+            char *data = arena_alloc(set->arena, bytes);
+            if (data == NULL) {
+                return arena_error(set->arena);
+            }
+            char *at = data;
+            for (uint32_t c = 0; c < set->type_count; c++) {
+                at = key_write(set->types[c], column_value(fit[c], i), at);
+            }
+            key = slice_of(data, bytes);
+            bits = hash_bytes(key);
+        }
+        uint32_t slot = slot_of(set, bits, key);
+        if (!set->used[slot]) {
+            set->used[slot] = 1;
+            set->bits[slot] = bits;
+            if (!set->is_bits) {
+                set->keys[slot] = key;
+            }
+            set->count++;
+        }
+    }
+done:
+    return err;
+}
+
+uint64_t value_set_count(const struct value_set *set)
+{
+    return set->count;
+}
+
+struct err *value_set_values(const struct value_set *set, struct arena *arena, struct column **out)
+{
+    ASSERT(set->type_count == 1);
+    const struct type *type = set->types[0];
+    struct column *made = column_new(arena, type, (uint32_t)set->count);
+    if (made == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t row = 0;
+    for (uint32_t i = 0; i < set->slot_count; i++) {
+        if (!set->used[i]) {
+            continue;
+        }
+        char *value = (char *)made->values + (size_t)row * type->width;
+        if (set->is_bits) {
+            memcpy(value, &set->bits[i], type->width);
+        } else if (type->kind == TYPE_STRING) {
+            *(struct slice *)(void *)value = slice_of(set->keys[i].data + 8, set->keys[i].length - 8);
+        } else {
+            memcpy(value, set->keys[i].data, type->width);
+        }
+        row++;
+    }
+    *out = made;
+    return NULL;
+}
+
+static struct err *find_flat(const struct value_set *set, struct arena *arena, const struct column *const *columns,
+                             uint32_t row_count, uint8_t *found)
+{
+    struct text_buffer buffer = {arena, NULL, 0};
+    if (set->is_bits) {
+        const struct type *type = set->types[0];
+        const char *values = columns[0]->values;
+        size_t step = column_step(columns[0]) * type->width;
+        for (uint32_t i = 0; i < row_count; i++) {
+            found[i] = set->used[slot_of(set, value_bits(type, values + i * step), (struct slice){NULL, 0})];
+        }
+        return NULL;
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        size_t bytes = 0;
+        for (uint32_t c = 0; c < set->type_count; c++) {
+            bytes += key_bytes(set->types[c], column_value(columns[c], i));
+        }
+        char *data = text_room(&buffer, bytes);
+        char *at = data;
+        if (data == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t c = 0; c < set->type_count; c++) {
+            at = key_write(set->types[c], column_value(columns[c], i), at);
+        }
+        struct slice key = slice_of(data, bytes);
+        found[i] = set->used[slot_of(set, hash_bytes(key), key)];
+    }
+    return NULL;
+}
+
+struct err *value_set_find(const struct value_set *set, struct arena *arena, const struct column *const *columns,
+                           uint32_t row_count, uint8_t *found)
+{
+    struct err *err = NULL;
+    const struct column *flat[64];
+    if (set->type_count > 64) {
+        return err_new(ERR_NOT_IMPLEMENTED, "IN of tuples of more than 64 values is not implemented");
+    }
+    if (set->count == 0) {
+        memset(found, 0, row_count);
+        return NULL;
+    }
+    const struct column *coded = columns[0];
+    if (set->type_count == 1 && coded->form == COLUMN_DICT && coded->dictionary->row_count <= row_count) {
+        uint32_t entries = coded->dictionary->row_count;
+        uint8_t *entry_found = arena_alloc(arena, entries + 1U);
+        if (entry_found == NULL) {
+            return arena_error(arena);
+        }
+        OR_DONE(find_flat(set, arena, &coded->dictionary, entries, entry_found));
+        for (uint32_t i = 0; i < entries; i++) {
+            entry_found[i] &= !column_is_null(coded->dictionary, i);
+        }
+        for (uint32_t i = 0; i < row_count; i++) {
+            found[i] = entry_found[coded->codes[i]];
+        }
+        return NULL;
+    }
+    for (uint32_t c = 0; c < set->type_count; c++) {
+        flat[c] = columns[c]->form == COLUMN_DICT ? column_flat(arena, columns[c]) : columns[c];
+        if (flat[c] == NULL) {
+            return arena_error(arena);
+        }
+    }
+    OR_DONE(find_flat(set, arena, flat, row_count, found));
+    for (uint32_t c = 0; c < set->type_count; c++) {
+        if (flat[c]->nulls != NULL) {
+            for (uint32_t i = 0; i < row_count; i++) {
+                found[i] &= !null_at(flat[c], i);
+            }
+        }
+    }
+done:
+    return err;
+}
