@@ -137,7 +137,7 @@ static struct err *collect_push(struct operator* operator, struct worker * worke
     if (subquery->set != NULL) {
         err = value_set_add(subquery->set, (const struct column *const *)chunk->columns, chunk->row_count);
     } else if (collect->rows > 1) {
-        err = err_new(ERR_INCORRECT_DATA, "Scalar subquery returned more than one row");
+        err = err_new(ERR_SCALAR_SUBQUERY, "Scalar subquery returned more than one row");
     } else {
         const struct column *flat = column_flat(collect->arena, chunk->columns[0]);
         struct column *copy = flat == NULL ? NULL : column_copy(collect->arena, flat);

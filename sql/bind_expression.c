@@ -278,7 +278,20 @@ static struct err *bind_case(struct binder *binder, struct scope *scope, const s
         const struct expression *pair[2] = {arguments[0], arguments[i]};
         OR_DONE(bind_call(binder, node->arguments.items[i]->offset, "equals", pair, 2, &arguments[i]));
     }
+    bool constant = true; /* results: as a function of one dictionary-coded value it is dictionary-coded */
+    for (uint32_t i = 2; i < count; i += i + 2 < count ? 2 : 1) {
+        constant = constant && arguments[i]->kind == EXPRESSION_CONSTANT;
+    }
     OR_DONE(bind_call(binder, node->offset, "multiIf", arguments + 1, count - 1, out));
+    if (constant && arguments[0]->type->low_cardinality && !(*out)->type->low_cardinality) {
+        const struct type *type = type_low_cardinality(binder->arena, (*out)->type, true);
+        if (type == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        OR_DONE(bind_at(binder, node->offset,
+                        expression_cast(binder->arena, binder->options->context, *out, type, out)));
+    }
 done:
     return err;
 }

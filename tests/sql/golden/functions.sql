@@ -46,7 +46,7 @@ SELECT toTypeName(1), toTypeName('a'), toTypeName(NULL), toTypeName(1.5), toType
 
 SELECT if(delay > 0, 'late', 'on time'), multiIf(delay < 0, 'early', delay = 0, 'exact', 'late') FROM events ORDER BY id LIMIT 5
 
-SELECT CASE toString(origin) WHEN 'ATL' THEN 1 WHEN 'JFK' THEN 2 ELSE 0 END AS c, count() FROM events GROUP BY c ORDER BY c
+SELECT CASE origin WHEN 'ATL' THEN 1 WHEN 'JFK' THEN 2 ELSE 0 END AS c, count() FROM events GROUP BY c ORDER BY c
 
 SELECT CASE WHEN tail IS NULL THEN 'none' WHEN tail > 0 THEN 'plus' ELSE 'minus' END AS c, count() FROM events GROUP BY c ORDER BY c
 
@@ -63,8 +63,6 @@ SELECT toDecimal32('1.25', 2) + 1, CAST('3.14159' AS Decimal(9, 3)), toDecimal64
 SELECT uid = toUUID(toString(uid)), ip = toIPv4(toString(ip)) FROM events ORDER BY id LIMIT 2
 
 SELECT parseDateTimeBestEffort('2026-01-30T12:34:56Z', 'UTC'), toDateTime(0, 'UTC')
-
-SELECT hex('AB'), hex(255), unhex('4142')
 
 SELECT match('abc', '^a.c$'), extract('key=value', '=(.*)')
 

@@ -28,7 +28,7 @@ SELECT id, cost * 2, cost + 1, cost - toDecimal32(0.5, 1) FROM events ORDER BY i
 
 SELECT 1 ? 'yes' : 'no', id > 2 ? 'big' : 'small' FROM events ORDER BY id LIMIT 4
 
-SELECT 1 <=> NULL, NULL <=> NULL, 1 IS NOT DISTINCT FROM 1
+SELECT 1 <=> 2, toNullable(1) <=> 1, 1 IS NOT DISTINCT FROM 1
 
 SELECT origin = dest, origin < dest, origin || '-' || dest FROM events ORDER BY id LIMIT 6
 

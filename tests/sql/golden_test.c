@@ -1,0 +1,378 @@
+/*
+ * golden_test.c: the statements of tests/sql/golden against the answers that ClickHouse gave (check_golden.py), run in
+ * process: parsed, bound, executed. Twice: as it comes, and with chunks of three rows and dictionaries everywhere.
+ */
+#include "base/timezone.h"
+#include "query/execute.h"
+#include "query/table_source.h"
+#include "sql/bind.h"
+#include "sql/parser.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#define FOLDER         "tests/sql/golden"
+#define EVENT_COLUMNS  16
+#define EVENT_ROWS_MAX 64
+
+/* ---- text */
+
+struct text {
+    char *data;
+    size_t length;
+    size_t capacity;
+};
+
+static void text_add(struct text *text, const char *data, size_t length)
+{
+    if (text->length + length + 1 > text->capacity) {
+        text->capacity = (text->length + length + 1) * 2;
+        text->data = realloc(text->data, text->capacity);
+        assert_non_null(text->data);
+    }
+    memcpy(text->data + text->length, data, length);
+    text->length += length;
+    text->data[text->length] = '\0';
+}
+
+static void text_add_escaped(struct text *text, struct slice value)
+{
+    static const char from[] = "\b\f\n\r\t\0\\'";
+    static const char to[] = "bfnrt0\\'";
+    for (size_t i = 0; i < value.length; i++) {
+        const char *at = memchr(from, value.data[i], sizeof(from) - 1);
+        char pair[2] = {'\\', at == NULL ? '\0' : to[at - from]};
+        if (at != NULL) {
+            text_add(text, pair, 2);
+        } else {
+            text_add(text, value.data + i, 1);
+        }
+    }
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    struct text text = {0};
+    char buffer[4096];
+    size_t length;
+    if (file == NULL) {
+        fail_msg("cannot open %s", path);
+    }
+    text_add(&text, "", 0);
+    while ((length = fread(buffer, 1, sizeof(buffer), file)) > 0) {
+        text_add(&text, buffer, length);
+    }
+    fclose(file);
+    return text.data;
+}
+
+/* ---- the table events */
+
+static struct arena *events_arena;
+static struct source_column events_columns[EVENT_COLUMNS];
+static struct chunk *events;
+static struct function_context context;
+
+static struct slice next_field(char **at, char end, struct arena *arena)
+{
+    struct text text = {0};
+    text_add(&text, "", 0);
+    while (**at != '\t' && **at != end && **at != '\0') {
+        char byte = *(*at)++;
+        if (byte == '\\' && **at != 'N') {
+            byte = *(*at)++;
+            byte = (char)(byte == 't' ? '\t' : byte == 'n' ? '\n' : byte);
+        }
+        text_add(&text, &byte, 1);
+    }
+    if (**at != '\0') {
+        (*at)++;
+    }
+    struct slice value = arena_slice(arena, slice_of(text.data, text.length));
+    free(text.data);
+    return value;
+}
+
+static void must(struct err *err)
+{
+    if (err != NULL) {
+        fail_msg("%s", err_message(err));
+    }
+}
+
+static void load_events(void)
+{
+    char *text = read_file(FOLDER "/events.tsv");
+    char *at = text;
+    struct slice *values = calloc((size_t)EVENT_COLUMNS * EVENT_ROWS_MAX, sizeof(*values));
+    uint32_t rows = 0;
+
+    events_arena = arena_create(NULL);
+    for (uint32_t i = 0; i < EVENT_COLUMNS; i++) {
+        events_columns[i].name = next_field(&at, '\n', events_arena);
+    }
+    for (uint32_t i = 0; i < EVENT_COLUMNS; i++) {
+        must(type_parse(events_arena, next_field(&at, '\n', events_arena), &events_columns[i].type));
+    }
+    for (; *at != '\0'; rows++) {
+        assert_true(rows < EVENT_ROWS_MAX);
+        for (uint32_t i = 0; i < EVENT_COLUMNS; i++) {
+            values[i * EVENT_ROWS_MAX + rows] = next_field(&at, '\n', events_arena);
+        }
+    }
+    events = chunk_new(events_arena, EVENT_COLUMNS, rows);
+    for (uint32_t i = 0; i < EVENT_COLUMNS; i++) {
+        const struct type *nullable = type_nullable(events_arena, type_simple(TYPE_STRING), true);
+        struct column *strings = column_new(events_arena, nullable, rows);
+        for (uint32_t j = 0; j < rows; j++) {
+            struct slice value = values[i * EVENT_ROWS_MAX + j];
+            bool is_null = events_columns[i].type->nullable && slice_equal(value, slice_text("\\N"));
+            strings->nulls[j] = is_null;
+            ((struct slice *)strings->values)[j] = is_null ? slice_of("", 0) : value;
+        }
+        if (!events_columns[i].type->nullable) {
+            strings->type = type_simple(TYPE_STRING);
+            strings->nulls = NULL;
+        }
+        must(function_cast(events_arena, &context, strings, events_columns[i].type, &events->columns[i]));
+    }
+    free(values);
+    free(text);
+}
+
+static struct err *generate_events(struct table_source *source, struct arena *arena,
+                                   const struct source_request *request, struct source_output *output)
+{
+    struct err *err = NULL;
+    bool stop = false;
+    (void)source;
+    for (uint32_t begin = 0; begin < events->row_count && !stop; begin += 7) {
+        uint32_t end = begin + 7 < events->row_count ? begin + 7 : events->row_count;
+        struct chunk *chunk = chunk_new(arena, request->column_count, end - begin);
+        for (uint32_t i = 0; i < request->column_count; i++) {
+            chunk->columns[i] = column_part(arena, events->columns[request->columns[i]], begin, end);
+        }
+        OR_DONE(source_emit(output, chunk, &stop));
+    }
+done:
+    return err;
+}
+
+static struct err *find_table(void *user, struct arena *arena, struct slice database, struct slice table,
+                              struct table_source **out)
+{
+    (void)user;
+    *out = NULL;
+    if (slice_equal(database, slice_text("golden")) && slice_equal(table, slice_text("events"))) {
+        *out = ARENA_NEW(arena, struct table_source);
+        **out = (struct table_source){.database = slice_text("golden"),
+                                      .name = slice_text("events"),
+                                      .columns = events_columns,
+                                      .column_count = EVENT_COLUMNS,
+                                      .generate = generate_events};
+    }
+    return NULL;
+}
+
+static bool has_database(void *user, struct slice database)
+{
+    (void)user;
+    return slice_equal(database, slice_text("golden")) || slice_equal(database, slice_text("system"));
+}
+
+/* ---- running one statement */
+
+static void add_value(struct text *text, struct arena *arena, const struct column *column, uint32_t row)
+{
+    struct column *string = NULL;
+    if (column_is_null(column, row)) {
+        text_add(text, "\\N", 2);
+        return;
+    }
+    const struct column *one = column_part(arena, column, row, row + 1);
+    must(function_cast(arena, &context, one, type_simple(TYPE_STRING), &string));
+    text_add_escaped(text, *(const struct slice *)column_value(string, 0));
+}
+
+struct result {
+    struct text *text;
+};
+
+static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct result *result = user;
+    struct arena *arena = arena_create(NULL);
+    (void)stop;
+    for (uint32_t i = 0; i < chunk->row_count; i++) {
+        for (uint32_t j = 0; j < chunk->column_count; j++) {
+            text_add(result->text, "\t", j > 0);
+            add_value(result->text, arena, chunk->columns[j], i);
+        }
+        text_add(result->text, "\n", 1);
+    }
+    arena_destroy(arena);
+    return NULL;
+}
+
+static struct err *run(struct arena *arena, struct slice sql, struct text *out)
+{
+    static const struct bind_catalogue catalogue = {.find = find_table, .has_database = has_database};
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct query_plan plan = {0};
+    struct query_progress progress = {0};
+    struct result result = {.text = out};
+    struct bind_options options = {.text = sql, .context = &context, .catalogue = &catalogue};
+    struct query_options query_options = {.context = &context};
+
+    OR_DONE(parse_query(arena, sql, 0, &statement));
+    OR_DONE(bind_query(arena, &options, statement->query, &plan));
+    for (uint32_t i = 0; i < plan.plan->column_count; i++) {
+        text_add(out, "\t", i > 0);
+        text_add_escaped(out, plan.plan->columns[i].name);
+    }
+    text_add(out, "\n", 1);
+    for (uint32_t i = 0; i < plan.plan->column_count; i++) {
+        text_add(out, "\t", i > 0);
+        text_add_escaped(out, type_name(arena, plan.plan->columns[i].type));
+    }
+    text_add(out, "\n", 1);
+    OR_DONE(query_execute(&plan, &query_options, &progress, take_chunk, &result));
+done:
+    return err;
+}
+
+/* ---- files */
+
+static uint32_t run_file(const char *name, uint32_t *count)
+{
+    char path[512];
+    uint32_t bad = 0;
+    snprintf(path, sizeof(path), FOLDER "/%s", name);
+    char *sql = read_file(path);
+    snprintf(path, sizeof(path), FOLDER "/%.*s.expected", (int)(strlen(name) - 4), name);
+    char *expected = read_file(path);
+    char *expected_at = expected;
+    char *at = sql;
+
+    for (uint32_t number = 1; *at != '\0'; number++) {
+        char *end = strstr(at, "\n\n");
+        size_t length = end == NULL ? strlen(at) : (size_t)(end - at);
+        char header[32];
+        struct text text = {0};
+        struct arena *arena = arena_create(NULL);
+
+        snprintf(header, sizeof(header), ">>> %u\n", number);
+        text_add(&text, header, strlen(header));
+        size_t head = text.length;
+        struct err *err = run(arena, slice_of(at, length), &text);
+        if (err != NULL) {
+            text.length = head;
+            snprintf(header, sizeof(header), "error %d\n", (int)err_code(err));
+            text_add(&text, header, strlen(header));
+        }
+        char next[32];
+        snprintf(next, sizeof(next), "\n>>> %u\n", number + 1);
+        char *expected_end = strstr(expected_at, next);
+        size_t expected_length = expected_end == NULL ? strlen(expected_at) : (size_t)(expected_end + 1 - expected_at);
+        if (expected_length != text.length || memcmp(text.data, expected_at, text.length) != 0) {
+            print_error("%s %u: %.*s\nexpected:\n%.*sgot:\n%s%s%s\n", name, number, (int)length, at,
+                        (int)expected_length, expected_at, text.data, err == NULL ? "" : err_message(err),
+                        err == NULL ? "" : "\n");
+            bad++;
+        }
+        (*count)++;
+        expected_at += expected_length;
+        err_free(err);
+        arena_destroy(arena);
+        free(text.data);
+        at += length;
+        while (*at == '\n') {
+            at++;
+        }
+    }
+    free(sql);
+    free(expected);
+    return bad;
+}
+
+static void run_folder(void)
+{
+    DIR *folder = opendir(FOLDER);
+    uint32_t count = 0;
+    uint32_t bad = 0;
+    assert_non_null(folder);
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        size_t length = strlen(entry->d_name);
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".sql") == 0) {
+            bad += run_file(entry->d_name, &count);
+        }
+    }
+    closedir(folder);
+    print_message("%u golden statements\n", count);
+    if (bad > 0) {
+        fail_msg("%u of %u statements differ", bad, count);
+    }
+    assert_true(count > 200);
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    query_stress(0, false);
+    run_folder();
+}
+
+static void test_golden_tiny_chunks(void **state)
+{
+    (void)state;
+    query_stress(3, false);
+    run_folder();
+    query_stress(0, false);
+}
+
+static void test_golden_dictionaries(void **state)
+{
+    (void)state;
+    query_stress(3, true);
+    run_folder();
+    query_stress(0, false);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    context = (struct function_context){.now_us = 1764000000000000,
+                                        .zone = timezone_utc(),
+                                        .database = slice_text("golden"),
+                                        .user = slice_text("default"),
+                                        .query_id = slice_text("golden"),
+                                        .host = slice_text("localhost")};
+    source_register_builtin();
+    must(query_threads_start(2));
+    load_events();
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    query_threads_stop();
+    arena_destroy(events_arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_golden_tiny_chunks),
+        cmocka_unit_test(test_golden_dictionaries),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
