@@ -1,0 +1,199 @@
+/*
+ * check.c: reads a whole data directory against its ledger.
+ *
+ * flow     server/main.c (weir check) → here → ledger_verify.c, ledger_open.c (read-only), segment_reader.c
+ * order    the ledger first: without it nothing says which packs there should be
+ */
+#include "storage/check.h"
+
+#include "base/io.h"
+#include "storage/segment.h"
+#include "storage/segment_layout.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* Blocks are read once: the cache only has to hold one granule's. */
+#define CACHE_BYTES     ((uint64_t)8 << 20)
+#define PATH_BYTES      4096
+#define PACK_NAME_BYTES 64
+
+struct check {
+    struct io *io;
+    void (*problem)(void *user, const char *text);
+    void *user;
+    struct check_report *report;
+    struct block_cache *cache;
+};
+
+static void tell(struct check *check, struct err *err)
+{
+    check->report->problems++;
+    if (check->problem != NULL) {
+        check->problem(check->user, err_message(err));
+    }
+    err_free(err);
+}
+
+/* Held while the check runs, so that no server starts; the file may be missing (a copy of a directory). */
+static struct err *lock_directory(const char *data_dir, int *descriptor)
+{
+    char path[PATH_BYTES];
+
+    *descriptor = -1;
+    (void)snprintf(path, sizeof path, "%s/LOCK", data_dir);
+    *descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (*descriptor < 0) {
+        return errno == ENOENT ? NULL : err_errno(ERR_OPEN_FILE, errno, "opening \"%s\"", path);
+    }
+    if (flock(*descriptor, LOCK_SH | LOCK_NB) != 0) {
+        (void)close(*descriptor);
+        *descriptor = -1;
+        return err_new(ERR_OPEN_FILE, "the data directory \"%s\" is in use by a weir server; stop it first", data_dir);
+    }
+    return NULL;
+}
+
+static struct err *check_pack_header(struct check *check, const char *path)
+{
+    struct err *err = NULL;
+    struct io_file *file = NULL;
+    static const uint8_t expected[PACK_HEADER_BYTES] = {'W', 'E', 'I', 'R', 'P', 'A', 'C', 'K', PACK_FORMAT_VERSION};
+    uint8_t header[PACK_HEADER_BYTES];
+
+    OR_DONE(io_open(check->io, path, IO_READ, &file));
+    OR_DONE(io_read(file, 0, header, sizeof header));
+    if (memcmp(header, expected, sizeof header) != 0) {
+        err =
+            err_new(ERR_CORRUPT, "the pack file's header, at offset 0, is not one of version %u", PACK_FORMAT_VERSION);
+    }
+done:
+    io_close(file);
+    return err;
+}
+
+static struct err *check_segment(struct check *check, const char *path, const struct ledger_segment *record)
+{
+    struct err *err = NULL;
+    struct segment *segment = NULL;
+    struct segment_place place = {.path = path,
+                                  .pack = record->pack,
+                                  .offset = record->offset,
+                                  .length = record->length,
+                                  .footer_hash = record->footer_hash};
+
+    OR_DONE(segment_open(check->io, check->cache, &place, &segment));
+    if (segment_row_count(segment) != record->row_count || segment_row_sum(segment) != record->row_sum) {
+        err =
+            err_new(ERR_CORRUPT, "the segment says %" PRIu64 " rows, the ledger %" PRIu64 "; or their row sums differ",
+                    segment_row_count(segment), record->row_count);
+        goto done;
+    }
+    OR_DONE(segment_check(segment));
+done:
+    segment_unref(segment);
+    return err;
+}
+
+/* Packs one after the other: the segments are ordered by table, so each pack's header is checked at its first sight. */
+static struct err *check_packs(struct check *check, struct ledger *ledger)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    struct ledger_segment *segments = NULL;
+    struct slice *names = NULL;
+    uint32_t count = 0, name_count = 0;
+    uint64_t pack_before = 0;
+    bool exists = false;
+
+    if (arena == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(ledger_segments(ledger, arena, 0, &segments, &count));
+    check->report->packs = ledger_pack_count(ledger);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ledger_segment *segment = &segments[i];
+        char path[PACK_NAME_BYTES];
+        (void)snprintf(path, sizeof path, "packs/%08" PRIu64 ".pack", segment->pack);
+        struct err *bad = segment->pack == pack_before ? NULL : check_pack_header(check, path);
+        if (bad == NULL) {
+            bad = check_segment(check, path, segment);
+        }
+        if (bad != NULL) {
+            tell(check, err_while(bad, "pack \"%s/%s\", segment at offset %" PRIu64 " of table %" PRIu64,
+                                  check->io->root, path, segment->offset, segment->table_id));
+        }
+        pack_before = segment->pack;
+        check->report->segments++;
+        check->report->rows += segment->row_count;
+        check->report->bytes += segment->length;
+    }
+    OR_DONE(io_exists(check->io, "packs", &exists));
+    if (exists) {
+        OR_DONE(io_list(check->io, "packs", arena, &names, &name_count));
+    }
+    for (uint32_t i = 0; i < name_count; i++) {
+        unsigned long long pack = 0;
+        char text[PACK_NAME_BYTES];
+        (void)snprintf(text, sizeof text, "%.*s", SLICE_ARG(names[i]));
+        if (sscanf(text, "%llu.pack", &pack) != 1 || !ledger_pack_is_live(ledger, pack)) {
+            check->report->orphans++;
+        }
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+struct err *store_check(const char *data_dir, struct io *io, void (*problem)(void *user, const char *text), void *user,
+                        struct check_report *report)
+{
+    struct err *err = NULL;
+    struct check check = {.io = io, .problem = problem, .user = user, .report = report};
+    struct ledger *ledger = NULL;
+    struct ledger_options options = {.read_only = true};
+    int lock = -1;
+
+    *report = (struct check_report){0};
+    check.cache = block_cache_create(CACHE_BYTES);
+    if (check.cache == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (io == NULL) {
+        OR_DONE(io_system(data_dir, &check.io));
+        OR_DONE(lock_directory(data_dir, &lock));
+    }
+    struct err *bad = ledger_verify(check.io, "ledger", &report->ledger);
+    report->ledger_good = bad == NULL;
+    report->tail_torn = report->ledger.torn_bytes > 0;
+    if (bad != NULL) {
+        tell(&check, bad);
+    }
+    bad = ledger_open(check.io, "ledger", &options, &ledger);
+    if (bad != NULL) { /* told already, unless the newest file alone is unreadable */
+        if (report->ledger_good) {
+            tell(&check, bad);
+        } else {
+            err_free(bad);
+        }
+        goto done;
+    }
+    OR_DONE(check_packs(&check, ledger));
+done:
+    err_free(ledger_close(ledger));
+    block_cache_destroy(check.cache);
+    if (io == NULL) {
+        io_destroy(check.io);
+    }
+    if (lock >= 0) {
+        (void)close(lock);
+    }
+    return err_while(err, "checking \"%s\"", data_dir);
+}

@@ -1,0 +1,37 @@
+/*
+ * check.h: `weir check DIR`: is everything that the ledger says there, whole and unaltered?
+ *
+ * Verifies the ledger's chain (storage/ledger.h, ledger_verify), then reads every pack that it names: each block of
+ * each segment, against the checksums, the footer hash, the row count and the row sum of the ledger. Every problem is
+ * told by file and place; the check goes on with the next segment. thread   one; nothing is changed; a directory that a
+ * server holds is refused
+ */
+#ifndef STORAGE_CHECK_H
+#define STORAGE_CHECK_H
+
+#include "base/err.h"
+#include "storage/ledger.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct io;
+
+struct check_report {
+    struct ledger_report ledger;
+    bool ledger_good;
+    bool tail_torn;    /* unacknowledged bytes at the ledger's end: the next start cuts them */
+    uint64_t packs;    /* named by the ledger */
+    uint64_t segments; /* live */
+    uint64_t rows;
+    uint64_t bytes;    /* of segments */
+    uint64_t orphans;  /* pack files that the ledger does not name */
+    uint64_t problems; /* told through the callback */
+};
+
+/* io: NULL for the real file system below data_dir. problem: borrowed text for the call, may be NULL.
+ * errors   only what keeps the check from being done: no such directory, in use, memory. Damage is a problem. */
+struct err *store_check(const char *data_dir, struct io *io, void (*problem)(void *user, const char *text), void *user,
+                        struct check_report *report);
+
+#endif
