@@ -1,0 +1,160 @@
+/*
+ * events_source.h: for tests: table events of 100,000 computed rows in units of 1,000, with zones, so that several
+ * workers, pruning and dictionaries are used. queries.py says the same in SQL.
+ */
+#ifndef TESTS_QUERY_EVENTS_SOURCE_H
+#define TESTS_QUERY_EVENTS_SOURCE_H
+
+#include "query/table_source.h"
+#include "sql/bind.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+
+#define EVENT_ROWS    100000U
+#define EVENT_UNIT    1000U
+#define EVENT_COLUMNS 7U
+
+struct event_scan {
+    struct source_unit_scan base;
+    const uint32_t *columns;
+    _Atomic uint32_t next;
+    struct table_source *source;
+    uint64_t ends[EVENT_ROWS / EVENT_UNIT][2];
+    uint32_t seconds[EVENT_ROWS / EVENT_UNIT][2];
+};
+
+static inline struct err *event_next(struct source_unit_scan *base, struct arena *arena, struct source_unit *unit,
+                                     bool *found)
+{
+    struct event_scan *scan = (struct event_scan *)base;
+    uint32_t number = atomic_fetch_add(&scan->next, 1);
+    (void)arena;
+    *found = number < EVENT_ROWS / EVENT_UNIT;
+    *unit = (struct source_unit){EVENT_UNIT, NULL, number};
+    return NULL;
+}
+
+static inline void event_zone(struct source_unit_scan *base, const struct source_unit *unit, uint32_t column,
+                              struct source_zone *zone)
+{
+    struct event_scan *scan = (struct event_scan *)base;
+    if (scan->columns[column] == 0) {
+        *zone = (struct source_zone){true, false, false, &scan->ends[unit->number][0], &scan->ends[unit->number][1]};
+    } else if (scan->columns[column] == 1) {
+        *zone =
+            (struct source_zone){true, false, false, &scan->seconds[unit->number][0], &scan->seconds[unit->number][1]};
+    }
+}
+
+static inline struct err *event_read(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                                     uint32_t column, struct column **out)
+{
+    static const char *const codes[] = {"ams", "ber", "cdg", "dub", "fra", "jfk", "lhr"};
+    struct event_scan *scan = (struct event_scan *)base;
+    uint32_t which = scan->columns[column];
+    const struct type *type = scan->source->columns[which].type;
+    struct column *made = column_new(arena, type, EVENT_UNIT);
+    uint32_t *indexes = ARENA_ARRAY(arena, uint32_t, EVENT_UNIT);
+    if (made == NULL || indexes == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < EVENT_UNIT; i++) {
+        uint64_t id = unit->number * EVENT_UNIT + i;
+        char *cell = (char *)made->values + (size_t)i * type->width;
+        char text[32];
+        switch (which) {
+        case 0:
+            memcpy(cell, &id, 8);
+            break;
+        case 1: {
+            uint32_t seconds = (uint32_t)(1700000000 + id / 3);
+            memcpy(cell, &seconds, 4);
+            break;
+        }
+        case 2:
+            indexes[i] = (uint32_t)(id * id % 7);
+            *(struct slice *)(void *)cell = slice_text(codes[indexes[i]]);
+            break;
+        case 3: {
+            int length = snprintf(text, sizeof(text), "user%u", (unsigned)(id * 7919 % 5003));
+            *(struct slice *)(void *)cell = arena_slice(arena, slice_of(text, (size_t)length));
+            break;
+        }
+        case 4: {
+            int32_t delay = id % 11 == 0 ? 0 : (int32_t)(id % 1000) - 500;
+            memcpy(cell, &delay, 4);
+            made->nulls[i] = id % 11 == 0;
+            break;
+        }
+        case 5: {
+            double score = (double)(id % 97) / 4;
+            memcpy(cell, &score, 8);
+            break;
+        }
+        default:
+            *(uint8_t *)cell = (uint8_t)(id % 5);
+        }
+    }
+    if (which == 2 && unit->number % 2 == 0) { /* every other unit: a dictionary, in an order of its own */
+        struct column *dictionary = column_new(arena, type, 7);
+        if (dictionary == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < 7; i++) {
+            ((struct slice *)dictionary->values)[i] = slice_text(codes[6 - i]);
+        }
+        for (uint32_t i = 0; i < EVENT_UNIT; i++) {
+            indexes[i] = 6 - indexes[i];
+        }
+        made = column_dict(arena, type, indexes, EVENT_UNIT, dictionary, unit->number % 4 == 0 ? 0 : 1000000);
+    }
+    *out = made;
+    return made == NULL ? arena_error(arena) : NULL;
+}
+
+static inline struct err *event_open(struct table_source *source, struct arena *arena,
+                                     const struct source_request *request, struct source_unit_scan **out)
+{
+    static const struct source_unit_operations operations = {event_next, event_zone, event_read, NULL};
+    struct event_scan *scan = ARENA_NEW(arena, struct event_scan);
+    if (scan == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t u = 0; u < EVENT_ROWS / EVENT_UNIT; u++) {
+        scan->ends[u][0] = (uint64_t)u * EVENT_UNIT;
+        scan->ends[u][1] = scan->ends[u][0] + EVENT_UNIT - 1;
+        scan->seconds[u][0] = (uint32_t)(1700000000 + scan->ends[u][0] / 3);
+        scan->seconds[u][1] = (uint32_t)(1700000000 + scan->ends[u][1] / 3);
+    }
+    scan->base = (struct source_unit_scan){&operations, EVENT_ROWS, NULL};
+    scan->columns = request->columns;
+    scan->source = source;
+    *out = &scan->base;
+    return NULL;
+}
+
+static inline struct err *event_find(void *user, struct arena *arena, struct slice database, struct slice table,
+                                     struct table_source **out)
+{
+    static const char *const columns[] = {
+        "id",   "UInt64", "ts",    "DateTime('UTC')", "code",  "LowCardinality(String)",
+        "user", "String", "delay", "Nullable(Int32)", "score", "Float64",
+        "k",    "UInt8",  NULL};
+    static const struct source_maker maker = {"default", "events", NULL, NULL};
+    (void)user;
+    (void)database;
+    *out = NULL;
+    if (!slice_equal(table, slice_text("events"))) {
+        return NULL;
+    }
+    struct err *err = source_make(&maker, arena, columns, NULL, NULL, out);
+    if (err == NULL) {
+        (*out)->open = event_open;
+    }
+    return err;
+}
+
+static const struct bind_catalogue event_catalogue = {.find = event_find};
+
+#endif
