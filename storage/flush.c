@@ -309,12 +309,13 @@ static struct err *partition_rank(struct partitioning *p, uint32_t *segment_coun
         p->list[i].rank = i;
     }
     *segment_count = p->count;
-    if (p->count > DRAFT_PARTITIONS_MAX) {
+    uint32_t own_max = p->rows->split_max == 0 ? DRAFT_PARTITIONS_MAX : p->rows->split_max;
+    if (p->count > own_max) {
         qsort(sorted, p->count, sizeof(struct partition *), by_rows);
         for (uint32_t i = 0; i < p->count; i++) {
-            sorted[i]->rank = i < DRAFT_PARTITIONS_MAX ? i : DRAFT_PARTITIONS_MAX;
+            sorted[i]->rank = i < own_max ? i : own_max;
         }
-        *segment_count = DRAFT_PARTITIONS_MAX + 1;
+        *segment_count = own_max + 1;
     }
     return NULL;
 }

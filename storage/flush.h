@@ -31,6 +31,7 @@ struct flush_rows {
     const struct table_def *def;
     struct chunk *const *chunks;
     uint32_t chunk_count;
+    uint32_t split_max; /* partitions that get a segment of their own; 0: DRAFT_PARTITIONS_MAX */
 };
 
 /* Views of the rows of heads as chunks, in the arena. */

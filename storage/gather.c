@@ -202,6 +202,54 @@ done:
     return err;
 }
 
+const struct column *unifier_dictionary(const struct unifier *unifier, uint64_t *id)
+{
+    *id = unifier->id;
+    return unifier->dictionary;
+}
+
+/* Position of a value in the sorted dictionary; UINT32_MAX: it is not there. */
+static uint32_t dictionary_search(const struct column *dictionary, const struct column *column, uint32_t row)
+{
+    uint32_t low = 0, high = dictionary->row_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = column_compare(dictionary, middle, column, row);
+        if (order == 0) {
+            return middle;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return UINT32_MAX;
+}
+
+struct err *unifier_codes(struct arena *arena, const struct unifier *unifier, const struct column *column,
+                          uint32_t **codes)
+{
+    uint32_t count = column->row_count;
+    uint32_t *out = ARENA_ARRAY(arena, uint32_t, count + 1);
+    if (out == NULL) {
+        return arena_error(arena);
+    }
+    *codes = out;
+    const struct mapped *mapped = column->form == COLUMN_DICT ? mapped_find(unifier, column->dictionary) : NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        if (mapped != NULL) {
+            out[i] = mapped->map[column->codes[i]];
+        } else {
+            out[i] = i > 0 && column->form == COLUMN_CONST ? out[0] : dictionary_search(unifier->dictionary, column, i);
+        }
+        if (out[i] >= unifier->dictionary->row_count) {
+            return err_new(ERR_CORRUPT, "a value of a coded column is not in the dictionary");
+        }
+    }
+    return NULL;
+}
+
 #define GATHER_FIXED(c_type)                                                                                           \
     do {                                                                                                               \
         c_type *to = column->values;                                                                                   \

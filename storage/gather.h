@@ -27,6 +27,12 @@ struct unifier;
 struct err *unifier_create(struct arena *arena, const struct column *const *columns, uint32_t count,
                            const uint32_t *order, uint64_t row_count, struct unifier **out);
 
+/* The sorted dictionary; lives as long as the unifier. */
+const struct column *unifier_dictionary(const struct unifier *unifier, uint64_t *id);
+/* Codes into it, for a column of any form whose values are all in it; ERR_CORRUPT: one is not. */
+struct err *unifier_codes(struct arena *arena, const struct unifier *unifier, const struct column *column,
+                          uint32_t **codes);
+
 /*
  * columns  one per chunk, of equal types, any form; order[i] >> 13 is an index into it
  * unifier  NULL, or one made over these columns' dictionaries: the result is DICT when all columns are (a CONST one is

@@ -145,7 +145,7 @@ static struct err *part_write(struct insert *insert, const struct part *part)
         }
         chunk->column_count += COLUMN_HIDDEN_COUNT;
     }
-    struct flush_rows rows = {insert->table, insert->def, chunks, part->count};
+    struct flush_rows rows = {insert->table, insert->def, chunks, part->count, 0};
     OR_DONE(flush_rows(direct->arena, &rows, direct->pack, direct->pack_number, COMMIT_PARTITIONS_MAX, &segments,
                        &segment_count));
     if (direct->segment_count + segment_count > direct->segment_room) {
@@ -422,7 +422,7 @@ static struct err *small_finish(struct insert *insert, struct insert_result *res
     for (uint32_t i = 0; i < count; i++) {
         OR_DONE(chunk_view(insert, arena, rows[i], &chunks[i]));
     }
-    struct flush_rows check = {insert->table, insert->def, chunks, count};
+    struct flush_rows check = {insert->table, insert->def, chunks, count, 0};
     OR_DONE(flush_check_partitions(&check, COMMIT_PARTITIONS_MAX));
     if (count > 0) {
         OR_DONE(insert_log_append(log, insert->table, insert->def, chunks, count, insert->token, &result->duplicate));

@@ -116,6 +116,9 @@ uint32_t segment_key_column(const struct segment *segment, uint32_t key); /* ind
 struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                          struct column **out);
 
+/* The sorted dictionary of a column, loaded at first use; lives as long as the segment. *out NULL: it has none. */
+struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out);
+
 /* Sizes for system.segments and for benchmarks. */
 struct segment_column_size {
     uint64_t bytes;            /* blocks and dictionary */

@@ -486,6 +486,13 @@ done:
     return err;
 }
 
+struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out)
+{
+    struct column_info *info = &segment->columns[column];
+    *out = NULL;
+    return info->dictionary_count == 0 ? NULL : load_dictionary(segment, info, out);
+}
+
 struct segment_column_size segment_column_size(const struct segment *segment, uint32_t column)
 {
     const struct column_info *info = &segment->columns[column];

@@ -1,0 +1,45 @@
+/*
+ * merge.h: several sorted segments of one time partition become one, in bounded memory.
+ *
+ * Each input keeps a window of one decoded granule. A round takes, from all windows, the rows up to the smallest last
+ * key of the windows, sorts them as integers (storage/sort.h) and appends them to the output's granule; at least one
+ * window is used up per round. Dictionaries are unified once: from then on a coded column is its codes, which are ranks
+ * too, so strings that are coded are never compared or copied. An input that overlaps with no other in a round is not
+ * sorted.
+ * memory   inputs × one granule + one output granule
+ */
+#ifndef STORAGE_MERGE_H
+#define STORAGE_MERGE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "storage/segment.h"
+#include "storage/table_private.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define MERGE_INPUTS_MAX 16U
+
+/* One merge in progress; listed in tables->merges. */
+struct merge {
+    struct merge *next;
+    struct table *table;
+    struct table_def *def; /* all inputs have its schema version */
+    struct table_segment *inputs[MERGE_INPUTS_MAX];
+    uint32_t input_count;
+    uint64_t rows_total;
+    uint64_t bytes_total;
+    uint32_t level; /* of the output */
+    int64_t started_at_us;
+    _Atomic uint64_t rows_read;
+    _Atomic uint64_t rows_written;
+    const _Atomic bool *stop; /* given up when set; may be NULL */
+    uint64_t bytes_per_s_max; /* 0: no limit */
+    uint64_t started_monotonic_us;
+};
+
+/* Writes the output as one segment of the pack. ERR_ABORTED: stopped. */
+struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct segment_summary *out);
+
+#endif

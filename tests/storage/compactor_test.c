@@ -1,0 +1,250 @@
+/*
+ * compactor_test.c: merges keep every row and the order, few segments stay, expired ones go.
+ */
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "tests/storage/table_fixture.h"
+
+static void commit_rows(struct store *store, struct head_writer *writer, uint64_t *n, uint32_t count,
+                        uint32_t partitions, struct rows_seen *expected)
+{
+    struct draft *draft = NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        row_put(head_builder(writer), (*n)++, partitions, expected);
+    }
+    assert_ok(draft_create(store, &draft));
+    assert_ok(draft_seal(draft, writer));
+    assert_ok(draft_commit(draft, NULL));
+    draft_destroy(draft);
+}
+
+static uint64_t segments_of(struct table *table)
+{
+    struct table_numbers numbers;
+    table_numbers(table, &numbers);
+    return numbers.segments;
+}
+
+/* As 600 commits, one a second: at most 30 live segments per partition stay, at any time. */
+static void few_segments_stay(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    uint64_t n = 0;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t commit = 0; commit < 600; commit++) {
+        commit_rows(store, writer, &n, 50 + commit % 7 * 40, 2, &expected);
+        bool merged = true;
+        while (merged) {
+            assert_ok(compactor_step(table, false, &merged));
+        }
+        assert_true(segments_of(table) <= 2 * 30);
+        if (commit % 100 == 99) {
+            assert_rows(table, &expected);
+        }
+    }
+    assert_rows(table, &expected);
+    assert_ok(table_optimize(table, true));
+    assert_int_equal(segments_of(table), 2);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    store = store_opened(folder, NULL);
+    table = table_opened(store, "t");
+    assert_int_equal(segments_of(table), 2);
+    assert_rows(table, &expected);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+/* Large inputs whose ranges overlap, and ranges that do not. */
+static void large_merges_keep_order(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    uint64_t n = 0;
+    bool merged;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t i = 0; i < 5; i++) {
+        commit_rows(store, writer, &n, 8192 * (i + 1) + i * 1000, 1, &expected);
+    }
+    struct snapshot *before = NULL;
+    assert_ok(snapshot_take(table, &before));
+    assert_ok(compactor_step(table, true, &merged));
+    assert_true(merged);
+    assert_int_equal(segments_of(table), 1);
+    assert_rows(table, &expected);
+    /* the old snapshot still reads the inputs */
+    assert_int_equal(snapshot_segment_count(before), 5);
+    struct arena *arena = arena_create(NULL);
+    struct scan *scan = NULL;
+    struct scan_unit unit;
+    uint64_t rows = 0;
+    assert_ok(scan_open(before, arena, NULL, 0, &scan));
+    while (scan_next(scan, &unit)) {
+        struct column *column = NULL;
+        assert_ok(scan_read(scan, arena, &unit, 1, &column));
+        rows += column->row_count;
+    }
+    assert_int_equal(rows, expected.rows);
+    arena_destroy(arena);
+    snapshot_unref(before);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+static void a_lost_row_is_caught(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    uint64_t n = 0;
+    bool merged;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    commit_rows(store, writer, &n, 10000, 1, &expected);
+    commit_rows(store, writer, &n, 10000, 1, &expected);
+    assert_ok(failpoint_arm("merge_drop_row=on"));
+    assert_err(compactor_step(table, true, &merged), ERR_LOGICAL, "20000 read, 19999 written");
+    failpoint_disarm_all();
+    assert_int_equal(segments_of(table), 2);
+    assert_rows(table, &expected);
+    /* a full disk: nothing changes; then it works */
+    assert_ok(failpoint_arm("pack_write=enospc"));
+    assert_err(compactor_step(table, true, &merged), ERR_NOT_ENOUGH_SPACE, "No space");
+    failpoint_disarm_all();
+    assert_rows(table, &expected);
+    /* the ledger cannot be written: the pack is removed again, or left for the next start */
+    assert_ok(failpoint_arm("ledger_append=enospc"));
+    assert_err(compactor_step(table, true, &merged), ERR_NOT_ENOUGH_SPACE, "No space");
+    failpoint_disarm_all();
+    assert_rows(table, &expected);
+    assert_ok(compactor_step(table, true, &merged));
+    assert_true(merged);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+static void mixed_segments_are_split(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    uint64_t n = 0;
+    bool merged = true;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    commit_rows(store, writer, &n, 20000, 100, &expected);
+    assert_int_equal(segments_of(table), 65);
+    while (merged) {
+        assert_ok(compactor_step(table, false, &merged));
+    }
+    assert_int_equal(segments_of(table), 100);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+/* TTL on a plain column: ts is 1700000000 … +100000 s. */
+static void expired_segments_go(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    static const char *const order_by[] = {"ts"};
+    const struct column_def columns[] = {
+        {.name = "ts", .type = type_simple(TYPE_DATETIME), .default_text = "", .codec = "", .comment = ""}};
+    struct table_def def = {.database = "default",
+                            .name = "t",
+                            .engine = "MergeTree",
+                            .columns = columns,
+                            .column_count = 1,
+                            .order_by = order_by,
+                            .order_by_count = 1,
+                            .primary_key = "",
+                            .partition_by = "",
+                            .ttl = "ts",
+                            .watermark = "",
+                            .watermark_column = "",
+                            .settings = "",
+                            .comment = "",
+                            .create_sql = "CREATE TABLE …"};
+    assert_ok(catalogue_create_table(store->catalogue, &def, false, NULL, NULL));
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    uint32_t dropped;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t i = 0; i < 3; i++) {
+        struct draft *draft = NULL;
+        struct builder *builder = head_builder(writer);
+        for (uint32_t k = 0; k < 10; k++) {
+            assert_true(builder_row_begin(builder));
+            builder_u32(builder, 0, 1000 * (i + 1) + k);
+            builder_stream(builder, 1, 0, 0);
+            builder_address(builder, k);
+            assert_true(builder_row_end(builder));
+        }
+        assert_ok(draft_create(store, &draft));
+        assert_ok(draft_seal(draft, writer));
+        assert_ok(draft_commit(draft, NULL));
+        draft_destroy(draft);
+    }
+    assert_ok(table_retention(table, (int64_t)1008 * 1000000, &dropped));
+    assert_int_equal(dropped, 0);
+    assert_ok(table_retention(table, (int64_t)1009 * 1000000, &dropped));
+    assert_int_equal(dropped, 1);
+    assert_int_equal(segments_of(table), 2);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    /* two days later the clock is not believed at once */
+    clock_set(clock_wall_us() + (int64_t)2 * 86400 * 1000000);
+    store = store_opened(folder, NULL);
+    table = table_opened(store, "t");
+    struct err *err = table_retention(table, clock_wall_us(), &dropped);
+    assert_non_null(err);
+    err_free(err);
+    assert_int_equal(segments_of(table), 2);
+    store_clock_confirm(store);
+    assert_ok(table_retention(table, clock_wall_us(), &dropped));
+    assert_int_equal(dropped, 2);
+    clock_set_real();
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(few_segments_stay),    cmocka_unit_test(large_merges_keep_order),
+        cmocka_unit_test(a_lost_row_is_caught), cmocka_unit_test(mixed_segments_are_split),
+        cmocka_unit_test(expired_segments_go),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
