@@ -47,7 +47,13 @@ static void stored_zone(struct source_unit_scan *base, const struct source_unit 
     struct scan_unit place = unit_of(unit);
     struct scan_zone known = {0};
     scan_zone(scan->scan, &place, scan->columns[column], &known);
-    *zone = (struct source_zone){known.known, known.has_nulls, known.all_null, known.min, known.max};
+    *zone = (struct source_zone){known.known, known.has_nulls, known.all_null, known.min, known.max, {{NULL, 0}}};
+    if (known.known && !known.all_null && known.min == &known.texts[0]) {
+        zone->texts[0] = known.texts[0];
+        zone->texts[1] = known.texts[1];
+        zone->min = &zone->texts[0];
+        zone->max = &zone->texts[1];
+    }
 }
 
 static struct err *stored_read(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,

@@ -24,6 +24,7 @@ struct source_zone {
     bool all_null;
     const void *min; /* of the values that are not NULL; for floats NaN are left out; valid while the unit is */
     const void *max;
+    struct slice texts[2]; /* where min and max of strings may point to */
 };
 
 struct source_unit {
