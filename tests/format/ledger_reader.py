@@ -1,0 +1,400 @@
+#!/usr/bin/env python3
+"""A second reader of the ledger, written from docs/FORMAT.md alone.
+
+    ledger_reader.py FOLDER          reads every file of a ledger folder, checks all that the text says, and prints one
+                                     line of totals; exits 1 with the first contradiction
+Needs nothing but Python: XXH3-64 is taken from the xxhash module or from libxxhash.
+"""
+import ctypes
+import ctypes.util
+import hashlib
+import re
+import struct
+import sys
+from pathlib import Path
+
+try:
+    import xxhash
+
+    def xxh3(data, seed=0):
+        return xxhash.xxh3_64_intdigest(data, seed)
+except ImportError:
+    library = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
+    library.XXH3_64bits_withSeed.restype = ctypes.c_uint64
+    library.XXH3_64bits_withSeed.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint64]
+
+    def xxh3(data, seed=0):
+        return library.XXH3_64bits_withSeed(bytes(data), len(data), seed)
+
+
+class Bad(Exception):
+    pass
+
+
+def need(condition, message):
+    if not condition:
+        raise Bad(message)
+
+
+class Payload:
+    """Reads one record's payload."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        need(self.at + count <= len(self.data), "a record is cut short")
+        piece = self.data[self.at : self.at + count]
+        self.at += count
+        return piece
+
+    def varint(self):
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            need(shift < 64 and not (shift == 63 and byte > 1), "a varint has more than 64 bits")
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                need(byte != 0 or shift == 0, "a varint is not in its shortest form")
+                return value
+            shift += 7
+
+    def signed(self):
+        value = self.varint()
+        return value >> 1 ^ -(value & 1)
+
+    def u64(self):
+        return struct.unpack("<Q", self.take(8))[0]
+
+    def u128(self):
+        low, high = struct.unpack("<QQ", self.take(16))
+        return high << 64 | low
+
+    def text(self):
+        length = self.varint()
+        need(length <= 1 << 24, "a text is too long")
+        return self.take(length)
+
+    def key(self):
+        return tuple(self.varint() for _ in range(4))
+
+    def range(self):
+        first = self.varint()
+        return first, first + self.varint()
+
+    def counts(self):
+        names = "stored", "filtered", "dead", "duplicate", "absent", "expired"
+        return {name: self.varint() for name in names}
+
+    def seen(self):
+        flags = self.varint()
+        need(flags <= 3, "unknown flags")
+        if flags & 1:
+            self.varint(), self.signed(), self.u64(), self.u64()
+        if flags & 2:
+            self.signed()
+
+    def ranges(self, base):
+        found = []
+        for _ in range(self.varint()):
+            first = base + self.varint()
+            base = first + self.varint()
+            need(base > first, "an empty range")
+            found.append((first, base))
+        return found
+
+    def end(self):
+        need(self.at == len(self.data), f"{len(self.data) - self.at} bytes too many in a record")
+
+
+class State:
+    def __init__(self):
+        self.databases, self.tables, self.sources, self.streams = set(), {}, {}, {}
+        self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
+        self.merges = 0
+
+    # ---- one commit
+
+    def begin(self, checkpoint):
+        self.checkpoint = checkpoint
+        self.stored, self.added, self.merge = {}, {}, {}
+
+    def finish(self):
+        for table, (outputs, rows, row_sum) in self.merge.items():
+            need((outputs, rows, row_sum) == (0, 0, 0), f"a merge in table {table} does not conserve rows")
+        for table, rows in self.stored.items():
+            need(rows <= self.added.get(table, 0), f"table {table}: more rows counted as stored than added")
+
+    def apply(self, kind, payload):
+        read = Payload(payload)
+        method = getattr(self, f"record_{kind}", None)
+        need(method is not None, f"record type {kind} is unknown: data of a newer version")
+        method(read)
+        read.end()
+
+    def record_2(self, read):
+        self.databases.add(read.text())
+
+    def record_3(self, read):
+        self.databases.remove(read.text())
+
+    def record_4(self, read):
+        table, version = read.varint(), read.varint()
+        need(version == self.tables.get(table, 0) + 1, f"table {table}: schema version {version} out of order")
+        self.tables[table] = version
+        for _ in range(3):
+            read.text()
+        need(read.varint() <= 1, "a flag")
+        read.signed()
+        read.take(16)
+        for _ in range(read.varint()):
+            read.varint(), read.text(), read.text()
+            need(read.varint() <= 4, "a default kind")
+            read.text(), read.text(), read.text()
+        for _ in range(read.varint()):
+            read.text()
+        for _ in range(8):
+            read.text()
+
+    def record_5(self, read):
+        table = read.varint()
+        del self.tables[table]
+        self.segments = {name: s for name, s in self.segments.items() if s[0] != table}
+        self.coverage = {key: c for key, c in self.coverage.items() if key[0] != table}
+
+    def record_6(self, read):
+        source = read.varint()
+        read.varint(), read.text(), read.text()
+        need(read.varint() in self.tables, "a source's table")
+        need(1 <= read.varint() <= 3, "a source's state")
+        read.signed(), read.text(), read.text()
+        self.sources[source] = [read.text() for _ in range(read.varint())]
+
+    def record_7(self, read):
+        del self.sources[read.varint()]
+
+    def record_8(self, read):
+        number = read.varint()
+        need(number == len(self.streams) + 1, "a stream's number")
+        self.streams[number] = read.text()
+
+    def record_9(self, read):
+        read.varint(), read.varint(), read.varint()
+
+    def record_10(self, read):
+        key = read.key()
+        read.varint()
+        need(key not in self.coverage, f"{key} starts twice")
+        start = read.varint()
+        self.coverage[key] = {"start": start, "end": start, "counts": {}, "dead": set()}
+
+    def record_11(self, read):
+        key = read.key()
+        first, end = read.range()
+        counts = read.counts()
+        read.seen()
+        dead = read.ranges(first)
+        if key[1] == 0:
+            self.coverage.setdefault(key, {"start": first, "end": first, "counts": {}, "dead": set()})
+        need(key in self.coverage, f"{key} has no start")
+        entry = self.coverage[key]
+        need(first == entry["end"] and end > first, f"{key}: a range begins at {first}, not {entry['end']}")
+        need(sum(counts.values()) == end - first, f"{key}: counts do not add up")
+        need(sum(e - f for f, e in dead) == counts["dead"] and all(e <= end for _, e in dead), f"{key}: dead addresses")
+        entry["end"] = end
+        for name, count in counts.items():
+            entry["counts"][name] = entry["counts"].get(name, 0) + count
+        for f, e in dead:
+            entry["dead"].update(range(f, e))
+        self.stored[key[0]] = self.stored.get(key[0], 0) + counts["stored"]
+
+    def record_12(self, read):
+        table, pack, offset, length, rows = (read.varint() for _ in range(5))
+        row_sum = read.u128()
+        read.u64()
+        version = read.varint()
+        read.varint(), read.signed(), read.signed(), read.signed(), read.text()
+        commit = read.varint()
+        read.signed()
+        need(table in self.tables and 1 <= version <= self.tables[table], f"pack {pack}: a segment's table or version")
+        need((pack, offset) not in self.segments and rows > 0 and length > 0, f"pack {pack}: a segment's name or size")
+        need((commit != 0) == self.checkpoint, f"pack {pack}: a segment's commit")
+        self.segments[pack, offset] = table, rows, row_sum
+        outputs, left, left_sum = self.merge.get(table, (0, 0, 0))
+        if outputs > 0:
+            self.merge[table] = outputs - 1, left - rows, (left_sum - row_sum) % 2**128
+        else:
+            self.added[table] = self.added.get(table, 0) + rows
+
+    def record_13(self, read):
+        table, reason, removed = read.varint(), read.varint(), read.varint()
+        removed_sum, outputs = read.u128(), read.varint()
+        need(1 <= reason <= 5, "a reason")
+        rows, row_sum = 0, 0
+        for _ in range(read.varint()):
+            name = read.varint(), read.varint()
+            need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
+            _, segment_rows, segment_sum = self.segments.pop(name)
+            rows, row_sum = rows + segment_rows, row_sum + segment_sum
+        if reason == 1:
+            need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a merge begins before the last one is complete")
+            self.merge[table] = outputs, rows - removed, (row_sum - removed_sum) % 2**128
+            self.merges += 1
+        else:
+            self.added[table] = self.added.get(table, 0) + removed
+
+    def record_14(self, read):
+        key = read.key()
+        first, end = read.range()
+        stored = read.varint()
+        entry = self.coverage[key]
+        for offset in range(first, end):
+            need(offset in entry["dead"], f"{key}: {offset} is not dead")
+            entry["dead"].remove(offset)
+        entry["counts"]["dead"] -= end - first
+        name = "stored" if stored else "filtered"
+        entry["counts"][name] = entry["counts"].get(name, 0) + end - first
+        if stored:
+            self.stored[key[0]] = self.stored.get(key[0], 0) + end - first
+
+    def record_15(self, read):
+        self.tokens.add((read.varint(), read.u128()))
+        read.signed()
+
+    def record_16(self, read):
+        read.varint()
+
+    def record_17(self, read):
+        self.pruned = read.varint(), read.varint(), read.varint(), read.take(32)
+
+    def record_18(self, read):
+        pass
+
+    def record_19(self, read):
+        need(self.checkpoint, "a checkpoint record outside a checkpoint")
+        for _ in range(6):
+            read.varint()
+
+    def record_20(self, read):
+        need(self.checkpoint, "a checkpoint record outside a checkpoint")
+        key = read.key()
+        read.varint()
+        start, end = read.range()
+        counts = read.counts()
+        read.seen()
+        read.varint(), read.signed()
+        dead = {offset for f, e in read.ranges(start) for offset in range(f, e)}
+        need(sum(counts.values()) == end - start, f"{key}: counts do not add up")
+        self.coverage[key] = {"start": start, "end": end, "counts": counts, "dead": dead}
+
+    def record_21(self, read):
+        key = read.key()
+        entry = self.coverage[key]
+        at = entry["start"]
+        for _ in range(read.varint()):
+            first, end = read.range()
+            need(first == at, f"{key}: history has a gap at {at}")
+            need(sum(read.counts().values()) == end - first, f"{key}: history does not add up")
+            read.varint(), read.varint(), read.signed(), read.take(32)
+            at = end
+        need(at == entry["end"], f"{key}: history ends at {at}")
+
+    def summary(self):
+        return {
+            "tables": self.tables,
+            "sources": sorted(self.sources),
+            "coverage": {key: (c["start"], c["end"], {n: v for n, v in c["counts"].items() if v}, sorted(c["dead"])) for key, c in self.coverage.items()},
+            "segments": self.segments,
+        }
+
+
+def frame(data, at, number):
+    """(type, payload, end of padding) of the frame at `at`, or None when it is not whole."""
+    if at + 16 > len(data):
+        return None
+    length, kind, zero, checksum = struct.unpack_from("<IHHQ", data, at)
+    end = at + 16 + length
+    padded = end + -length % 8
+    if length > 1 << 26 or kind == 0 or zero != 0 or padded > len(data) or any(data[end:padded]):
+        return None
+    payload = data[at + 16 : end]
+    if xxh3(payload, xxh3(data[at : at + 8], number << 40 ^ at)) != checksum:
+        return None
+    return kind, payload, padded
+
+
+def read_file(path, number, before, state, newest):
+    data = path.read_bytes()
+    need(len(data) >= 96 and data[:8] == b"WEIRLEDG", f"{path}: no header")
+    version, zero, own, commit_first = struct.unpack_from("<IIQQ", data, 8)
+    need(struct.unpack_from("<Q", data, 88)[0] == xxh3(data[:88]), f"{path}: the header fails its checksum")
+    need(version == 1 and zero == 0 and own == number, f"{path}: version {version}, file {own}")
+    chain = data[56:88]
+    if before is not None:
+        need((chain, commit_first) == before, f"{path}: does not continue the file before it")
+    elif number == 1:
+        need(chain == bytes(32), f"{path}: names a file before it")
+    header_hash, at, commit, first, commits, records = chain, 96, commit_first, True, 0, 0
+    while at < len(data):
+        begin, found, ended = at, [], False
+        while not ended and (one := frame(data, at, number)) is not None:
+            kind, payload, end = one
+            if kind == 1:
+                ended = True
+            else:
+                found.append((at, kind, payload))
+                at = end
+        if not ended:
+            need(newest and not first, f"{path}: the frame at {at} is damaged or cut off")
+            print(f"{path}: {len(data) - begin} bytes of an unfinished write at the end")
+            break
+        need(len(payload) == 72, f"{path}: a commit frame of {len(payload)} bytes")
+        this, time, durable, size, count, flags = struct.unpack_from("<QqQQII", payload)
+        where = f"{path}: commit {this}"
+        need(this == commit and durable < this and size == at - begin and count == len(found), f"{where}: its numbers")
+        need(flags == (1 if first else 0), f"{where}: checkpoint or not")
+        chain = hashlib.blake2b(chain + data[begin:at] + payload[:40], digest_size=32).digest()
+        need(chain == payload[40:], f"{where}: breaks the chain")
+        if first and before is not None:
+            expected = state.summary()
+            pruned, merges, state = state.pruned, state.merges, State()
+            state.merges = merges
+        state.begin(first)
+        for place, kind, record in found:
+            try:
+                state.apply(kind, record)
+            except (Bad, KeyError) as error:
+                raise Bad(f"{path}: record of type {kind} at {place}: {error}") from None
+        state.finish()
+        if first and before is not None:
+            need(state.summary() == expected, f"{where}: the checkpoint is not what the commits before it add up to")
+        at, commit, first = end, commit + 1, False
+        commits, records = commits + 1, records + len(found)
+    return header_hash, (chain, commit), state, commits, records
+
+
+def read_ledger(folder):
+    files = {int(m[1]): p for p in Path(folder).iterdir() if (m := re.fullmatch(r"(\d{6,})\.log", p.name))}
+    need(files, f"{folder} holds no ledger")
+    numbers = sorted(files)
+    need(numbers == list(range(numbers[0], numbers[-1] + 1)), f"{folder}: a file is missing")
+    state, before, commits, records, oldest = State(), None, 0, 0, None
+    for number in numbers:
+        header_hash, before, state, some, more = read_file(files[number], number, before, state, number == numbers[-1])
+        oldest = oldest or header_hash
+        commits, records = commits + some, records + more
+    if numbers[0] > 1:
+        need(state.pruned and state.pruned[0] + 1 == numbers[0] and state.pruned[3] == oldest, f"{folder}: files are missing")
+    stored = sum(c["counts"].get("stored", 0) for c in state.coverage.values())
+    return (
+        f"files={len(numbers)} commits={commits} records={records} tables={len(state.tables)} sources={len(state.sources)} "
+        f"segments={len(state.segments)} rows={sum(s[1] for s in state.segments.values())} keys={len(state.coverage)} "
+        f"stored={stored} merges={state.merges} hash={before[0].hex()}"
+    )
+
+
+if __name__ == "__main__":
+    try:
+        print(read_ledger(sys.argv[1]))
+    except Bad as error:
+        sys.exit(f"{error}")
