@@ -51,6 +51,13 @@ static void uniq_place(uint32_t *slots, uint8_t degree, uint32_t hash, uint32_t 
     slots[slot] = hash;
 }
 
+/* The usual case by far: it is there already, at its place. */
+static inline bool uniq_holds(const struct uniq_state *state, uint32_t hash)
+{
+    return hash != 0 && state->slots != NULL &&
+           state->slots[(hash >> UNIQ_SKIP_BITS) & ((1U << state->degree) - 1)] == hash;
+}
+
 static struct err *uniq_rebuild(struct uniq_state *state, struct arena *arena, uint8_t degree)
 {
     uint32_t *slots = arena_zalloc(arena, ((size_t)1 << degree) * sizeof(*slots));
@@ -136,6 +143,11 @@ static struct err *row_hashes(struct arena *scratch, const struct type *type, co
         for (uint32_t i = 0; i < row_count; i++) {
             hashes[i] = entries[column->codes[i]];
         }
+    } else if (column->form == COLUMN_FLAT && type->kind == TYPE_STRING) {
+        const struct slice *texts = column->values;
+        for (uint32_t i = 0; i < row_count; i++) {
+            hashes[i] = city_hash(texts[i]);
+        }
     } else {
         for (uint32_t i = 0; i < row_count; i++) {
             hashes[i] = value_hash(type, column_value(column, i));
@@ -150,8 +162,6 @@ static struct err *uniq_add(ADD_ARGUMENTS)
     struct err *err = NULL;
     uint64_t *hashes;
     OR_DONE(row_hashes(scratch, aggregate->argument_types[0], arguments[0], row_count, &hashes));
-    bool text = aggregate->argument_types[0]->kind == TYPE_STRING || aggregate->argument_types[0]->width == 16;
-    (void)text;
     for (uint32_t a = 1; a < aggregate->argument_count; a++) {
         uint64_t *more;
         OR_DONE(row_hashes(scratch, aggregate->argument_types[a], arguments[a], row_count, &more));
@@ -162,7 +172,12 @@ static struct err *uniq_add(ADD_ARGUMENTS)
     for (uint32_t i = 0; i < row_count; i++) {
         hashes[i] = mix_word(hashes[i]);
     }
-    EACH_ROW(struct uniq_state, OR_DONE(uniq_insert(state, arena, (uint32_t)hashes[i])))
+    EACH_ROW(struct uniq_state, {
+        uint32_t hash = (uint32_t)hashes[i];
+        if (uniq_kept(state, hash) && !uniq_holds(state, hash)) {
+            OR_DONE(uniq_insert(state, arena, hash));
+        }
+    })
 done:
     return err;
 }
@@ -310,8 +325,16 @@ static struct err *row_keys(const struct aggregate *aggregate, struct arena *scr
     if (keys == NULL) {
         return arena_error(scratch);
     }
-    for (uint32_t i = 0; i < row_count; i++) {
-        keys[i] = exact_key(arguments[0]->type, column_value(arguments[0], i));
+    if (arguments[0]->form == COLUMN_FLAT) {
+        const char *cells = arguments[0]->values;
+        size_t width = arguments[0]->type->width;
+        for (uint32_t i = 0; i < row_count; i++) {
+            keys[i] = exact_key(arguments[0]->type, cells + i * width);
+        }
+    } else {
+        for (uint32_t i = 0; i < row_count; i++) {
+            keys[i] = exact_key(arguments[0]->type, column_value(arguments[0], i));
+        }
     }
     for (uint32_t a = 1; a < argument_count; a++) {
         for (uint32_t i = 0; i < row_count; i++) {

@@ -117,13 +117,14 @@ static const void *held_value(const struct value_state *state, const struct type
         if (groups == NULL) {                                                                                          \
             struct value_state *state = (struct value_state *)(void *)states;                                          \
             ctype best = values[0];                                                                                    \
+            uint32_t count = step == 0 ? 1 : row_count;                                                                \
             if (max) {                                                                                                 \
-                for (uint32_t i = 1; i < row_count; i++) {                                                             \
-                    best = values[i * step] > best ? values[i * step] : best;                                          \
+                for (uint32_t i = 1; i < count; i++) {                                                                 \
+                    best = values[i] > best ? values[i] : best;                                                        \
                 }                                                                                                      \
             } else {                                                                                                   \
-                for (uint32_t i = 1; i < row_count; i++) {                                                             \
-                    best = values[i * step] < best ? values[i * step] : best;                                          \
+                for (uint32_t i = 1; i < count; i++) {                                                                 \
+                    best = values[i] < best ? values[i] : best;                                                        \
                 }                                                                                                      \
             }                                                                                                          \
             if (wins(state, type, &best, max)) {                                                                       \

@@ -5,7 +5,8 @@
  *          bit beside them), strings and wide values as the number of an interned string. So all key shapes are
  *          compared as words, and a string is hashed and compared once per dictionary entry, not once per row.
  * shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open addressing;
- *          the previous row's key is tried first (sorted input has runs).
+ *          the previous row's key is tried first (sorted input has runs), then a table of the 65,536 words around the
+ *          first key, which small numbers and time buckets hit.
  * memory   the worker's arena; tables double
  * thread   one at a time
  */
@@ -56,7 +57,11 @@ struct group_table {
     uint32_t capacity;
     uint32_t *slots; /* group + 1 */
     uint32_t slot_count;
+    uint32_t *near; /* keys of one word from near_base on: group + 1, without hashing */
+    uint64_t near_base;
 };
+
+#define NEAR_WORDS 65536U
 
 static uint64_t mix_words(const uint64_t *words, uint32_t count)
 {
@@ -185,9 +190,14 @@ done:
     return err;
 }
 
-static inline struct err *intern(struct interner *interner, struct arena *arena, struct slice text, uint32_t *out)
+static inline uint64_t text_hash(struct slice text)
 {
-    uint64_t hash = XXH3_64bits(text.length == 0 ? "" : text.data, text.length);
+    return XXH3_64bits(text.length == 0 ? "" : text.data, text.length);
+}
+
+static inline struct err *intern_hashed(struct interner *interner, struct arena *arena, struct slice text,
+                                        uint64_t hash, uint32_t *out)
+{
     uint32_t mask = interner->slot_count - 1;
     if (interner->slot_count > 0) {
         for (uint32_t slot = (uint32_t)hash & mask; interner->slots[slot] != 0; slot = (slot + 1) & mask) {
@@ -199,6 +209,51 @@ static inline struct err *intern(struct interner *interner, struct arena *arena,
         }
     }
     return intern_new(interner, arena, text, hash, out);
+}
+
+static inline struct err *intern(struct interner *interner, struct arena *arena, struct slice text, uint32_t *out)
+{
+    return intern_hashed(interner, arena, text, text_hash(text), out);
+}
+
+#define BATCH 32U
+
+/* Many strings: slots, entries and bytes are fetched ahead, a batch at a time, so that misses overlap. */
+static struct err *intern_texts(struct interner *interner, struct arena *arena, const struct slice *texts,
+                                uint32_t row_count, uint32_t *numbers)
+{
+    struct err *err = NULL;
+    uint64_t hashes[BATCH];
+    for (uint32_t begin = 0; begin < row_count; begin += BATCH) {
+        uint32_t count = row_count - begin < BATCH ? row_count - begin : BATCH;
+        uint32_t mask = interner->slot_count - 1;
+        for (uint32_t i = 0; i < count; i++) {
+            hashes[i] = text_hash(texts[begin + i]);
+            if (interner->slot_count > 0) {
+                __builtin_prefetch(&interner->slots[(uint32_t)hashes[i] & mask]);
+            }
+        }
+        if (interner->slot_count > 4096) {
+            for (uint32_t i = 0; i < count; i++) {
+                uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
+                if (entry != 0) {
+                    __builtin_prefetch(&interner->hashes[entry - 1]);
+                    __builtin_prefetch(&interner->entries[entry - 1]);
+                }
+            }
+            for (uint32_t i = 0; i < count; i++) {
+                uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
+                if (entry != 0) {
+                    __builtin_prefetch(interner->entries[entry - 1].data);
+                }
+            }
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            OR_DONE(intern_hashed(interner, arena, texts[begin + i], hashes[i], &numbers[begin + i]));
+        }
+    }
+done:
+    return err;
 }
 
 /* The number of a NULL: an entry that no value can be, found by its place in the table's life. */
@@ -283,6 +338,8 @@ static struct err *intern_column(struct group_table *table, struct arena *scratc
             }
             numbers[i] = number;
         }
+    } else if (column->form == COLUMN_FLAT && part->type->kind == TYPE_STRING && !part->type->nullable) {
+        OR_DONE(intern_texts(&part->interner, table->arena, column->values, row_count, numbers));
     } else {
         for (uint32_t i = 0; i < row_count; i++) {
             OR_DONE(intern_value(table, part, column, i, &numbers[i]));
@@ -452,12 +509,27 @@ static struct err *find_rows(struct group_table *table, const uint64_t *words, u
     struct err *err = NULL;
     uint32_t word_count = table->word_count;
     if (word_count == 1) {
+        if (table->near == NULL && row_count >= 512) {
+            table->near = arena_zalloc(table->arena, NEAR_WORDS * sizeof(*table->near));
+            table->near_base = words[0] < NEAR_WORDS / 2 ? 0 : words[0] - NEAR_WORDS / 2;
+            if (table->near == NULL) {
+                return arena_error(table->arena);
+            }
+        }
+        const uint32_t *near = table->near;
+        uint64_t base = table->near_base;
         OR_DONE(group_find(table, words, 1, &groups[0]));
         for (uint32_t i = 1; i < row_count; i++) {
+            uint64_t place = words[i] - base;
             if (words[i] == words[i - 1]) {
                 groups[i] = groups[i - 1];
+            } else if (near != NULL && place < NEAR_WORDS && near[place] != 0) {
+                groups[i] = near[place] - 1;
             } else {
                 OR_DONE(group_find(table, words + i, 1, &groups[i]));
+                if (near != NULL && place < NEAR_WORDS) {
+                    table->near[place] = groups[i] + 1;
+                }
             }
         }
     } else if (word_count == 2) {

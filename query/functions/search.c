@@ -137,6 +137,24 @@ static struct err *like_compile(struct arena *arena, struct slice pattern, bool 
     return regex_compile(arena, slice_of(text, length), PCRE2_DOTALL | (any_case ? PCRE2_CASELESS : 0), out);
 }
 
+/* Short strings are searched in place: a call into the library costs more than they do. */
+static inline bool contains(struct slice text, struct slice literal)
+{
+    if (literal.length < 2 || text.length > 64) {
+        return memmem(text.data, text.length, literal.data, literal.length) != NULL;
+    }
+    uint16_t first;
+    memcpy(&first, literal.data, 2);
+    for (size_t i = 0; i + literal.length <= text.length; i++) {
+        uint16_t here;
+        memcpy(&here, text.data + i, 2);
+        if (here == first && memcmp(text.data + i, literal.data, literal.length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, struct slice text, size_t from,
                              bool *found)
 {
@@ -153,7 +171,7 @@ static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, 
         } else if (regex->at_end) {
             *found = memcmp(text.data + text.length - literal.length, literal.data, literal.length) == 0;
         } else {
-            *found = memmem(text.data, text.length, literal.data, literal.length) != NULL;
+            *found = contains(text, literal);
         }
         return NULL;
     }
