@@ -77,7 +77,7 @@ struct insert_log {
     struct io_file *file; /* the leader's; NULL: the next group makes one */
     uint64_t file_number;
     uint64_t file_bytes;
-    bool file_full;            /* begin a new one */
+    _Atomic bool file_full;    /* begin a new one */
     struct insert_file *files; /* with records, oldest first; the newest may be open */
     uint32_t file_count;
     struct insert_token *tokens;
