@@ -24,18 +24,17 @@ struct groups {
     uint32_t capacity; /* groups that states has room for */
 };
 
-static struct err *groups_new(struct operator* operator, struct worker * worker, struct groups **out)
+static struct err *groups_new(struct stage *stage, struct worker *worker, struct groups **out)
 {
     struct err *err = NULL;
-    const struct grouping *grouping = operator->shared;
+    const struct grouping *grouping = stage->shared;
     struct groups *groups = ARENA_NEW(worker->arena, struct groups);
     if (groups == NULL) {
         return arena_error(worker->arena);
     }
     OR_DONE(evaluator_create(worker->arena, grouping->program, &groups->evaluator));
-    if (operator->plan->expression_count> 0) {
-        OR_DONE(
-            group_table_create(worker->arena, grouping->key_types, operator->plan->expression_count, &groups->table));
+    if (stage->plan->expression_count > 0) {
+        OR_DONE(group_table_create(worker->arena, grouping->key_types, stage->plan->expression_count, &groups->table));
     }
     *out = groups;
 done:
@@ -66,14 +65,13 @@ static struct err *states_grow(const struct grouping *grouping, struct arena *ar
     return NULL;
 }
 
-static struct err *aggregate_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
-                                  bool *stop)
+static struct err *aggregate_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
     (void)stop;
-    const struct grouping *grouping = operator->shared;
-    const struct plan *plan = operator->plan;
-    struct groups *groups = operator->state[worker->index];
+    const struct grouping *grouping = stage->shared;
+    const struct plan *plan = stage->plan;
+    struct groups *groups = stage->state[worker->index];
     struct arena *scratch = worker->scratch;
     struct column **values = ARENA_ARRAY(scratch, struct column *, grouping->expression_count + 1U);
     uint32_t *numbers = NULL;
@@ -83,8 +81,8 @@ static struct err *aggregate_push(struct operator* operator, struct worker * wor
         return arena_error(scratch);
     }
     if (groups == NULL) {
-        OR_DONE(groups_new(operator, worker, &groups));
-        operator->state[worker->index] = groups;
+        OR_DONE(groups_new(stage, worker, &groups));
+        stage->state[worker->index] = groups;
     }
     OR_DONE(evaluator_run(groups->evaluator, scratch, (const struct column *const *)chunk->columns, chunk->row_count,
                           values));
@@ -122,25 +120,24 @@ done:
     return err;
 }
 
-static struct err *merge_states(struct operator* operator, struct worker * worker, char *into, char *from)
+static struct err *merge_states(struct stage *stage, struct worker *worker, char *into, char *from)
 {
     struct err *err = NULL;
-    const struct grouping *grouping = operator->shared;
-    for (uint32_t a = 0; a < operator->plan->aggregate_count; a++) {
-        const struct aggregate *aggregate = operator->plan->aggregates[a].aggregate;
+    const struct grouping *grouping = stage->shared;
+    for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
+        const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
         OR_DONE(aggregate->merge(aggregate, worker->arena, into + grouping->offsets[a], from + grouping->offsets[a]));
     }
 done:
     return err;
 }
 
-static struct err *merge_groups(struct operator* operator, struct worker * worker, struct groups *into,
-                                struct groups *from)
+static struct err *merge_groups(struct stage *stage, struct worker *worker, struct groups *into, struct groups *from)
 {
     struct err *err = NULL;
-    const struct grouping *grouping = operator->shared;
+    const struct grouping *grouping = stage->shared;
     if (from->table == NULL) {
-        return merge_states(operator, worker, into->states, from->states);
+        return merge_states(stage, worker, into->states, from->states);
     }
     uint32_t count = group_table_count(from->table);
     uint32_t *map = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
@@ -151,25 +148,25 @@ static struct err *merge_groups(struct operator* operator, struct worker * worke
     OR_DONE(states_grow(grouping, worker->arena, into, group_table_count(into->table)));
     for (uint32_t g = 0; g < count; g++) {
         if (g % 65536 == 65535) {
-            OR_DONE(execution_check(operator->execution));
+            OR_DONE(execution_check(stage->execution));
         }
-        OR_DONE(merge_states(operator, worker, into->states + (size_t)map[g] * grouping->stride,
+        OR_DONE(merge_states(stage, worker, into->states + (size_t)map[g] * grouping->stride,
                              from->states + (size_t)g * grouping->stride));
     }
 done:
     return err;
 }
 
-static struct err *aggregate_finish(struct operator* operator, struct worker * worker)
+static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
 {
     struct err *err = NULL;
-    const struct grouping *grouping = operator->shared;
-    const struct plan *plan = operator->plan;
+    const struct grouping *grouping = stage->shared;
+    const struct plan *plan = stage->plan;
     struct groups *all = NULL;
     bool stop = false;
 
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-        struct groups *groups = operator->state[w];
+        struct groups *groups = stage->state[w];
         if (groups == NULL) {
             continue;
         }
@@ -181,12 +178,12 @@ static struct err *aggregate_finish(struct operator* operator, struct worker * w
         }
     }
     for (uint32_t w = 0; all != NULL && w < WORKERS_MAX; w++) {
-        if (operator->state[w] != NULL && operator->state[w] != all) {
-            OR_DONE(merge_groups(operator, worker, all, operator->state[w]));
+        if (stage->state[w] != NULL && stage->state[w] != all) {
+            OR_DONE(merge_groups(stage, worker, all, stage->state[w]));
         }
     }
     if (all == NULL) {
-        OR_DONE(groups_new(operator, worker, &all));
+        OR_DONE(groups_new(stage, worker, &all));
     }
     uint32_t count = all->table == NULL ? 1 : group_table_count(all->table);
     OR_DONE(states_grow(grouping, worker->arena, all, count));
@@ -197,7 +194,7 @@ static struct err *aggregate_finish(struct operator* operator, struct worker * w
         if (chunk == NULL) {
             return arena_error(worker->scratch);
         }
-        OR_DONE(execution_check(operator->execution));
+        OR_DONE(execution_check(stage->execution));
         for (uint32_t k = 0; k < plan->expression_count; k++) {
             OR_DONE(group_table_key(all->table, worker->scratch, k, begin, end, &chunk->columns[k]));
         }
@@ -212,18 +209,18 @@ static struct err *aggregate_finish(struct operator* operator, struct worker * w
                                       grouping->stride, end - begin, column));
             chunk->columns[plan->expression_count + a] = column;
         }
-        OR_DONE(operator_push(operator->next, worker, chunk, &stop));
+        OR_DONE(operator_push(stage->next, worker, chunk, &stop));
         arena_reset(worker->scratch);
     }
-    OR_DONE(operator->next->kind->finish(operator->next, worker));
+    OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
     return err;
 }
 
 static const struct operator_kind aggregate_kind = {aggregate_push, aggregate_finish};
 
-struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct operator* next,
-                               struct operator** out)
+struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct stage *next,
+                               struct stage **out)
 {
     struct err *err = NULL;
     struct arena *arena = execution->arena;

@@ -82,9 +82,9 @@ struct err *execution_rows(struct execution *execution, uint64_t rows)
 
 /* --- the ends of chains ------------------------------------------------------------------------------------------ */
 
-static struct err *sink_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+static struct err *sink_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
-    struct execution *execution = operator->execution;
+    struct execution *execution = stage->execution;
     uint64_t max = execution->options->rows_result_max;
     (void)worker;
     pthread_mutex_lock(&execution->sink_mutex);
@@ -100,9 +100,9 @@ static struct err *sink_push(struct operator* operator, struct worker * worker, 
     return err;
 }
 
-static struct err *end_finish(struct operator* operator, struct worker * worker)
+static struct err *end_finish(struct stage *stage, struct worker *worker)
 {
-    (void)operator;
+    (void)stage;
     (void)worker;
     return NULL;
 }
@@ -110,9 +110,9 @@ static struct err *end_finish(struct operator* operator, struct worker * worker)
 static const struct operator_kind sink_kind = {sink_push, end_finish};
 
 /* Above a union: its inputs finish one after another, what follows only once. */
-static struct err *gate_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+static struct err *gate_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
-    return operator_push(operator->next, worker, chunk, stop);
+    return operator_push(stage->next, worker, chunk, stop);
 }
 
 static const struct operator_kind gate_kind = {gate_push, end_finish};
@@ -124,11 +124,10 @@ struct collect {
     uint64_t rows;
 };
 
-static struct err *collect_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
-                                bool *stop)
+static struct err *collect_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
-    struct collect *collect = operator->shared;
+    struct collect *collect = stage->shared;
     const struct plan_subquery *subquery = collect->subquery;
     (void)worker;
     (void)stop;
@@ -157,7 +156,7 @@ static const struct operator_kind collect_kind = {collect_push, end_finish};
 
 /* --- building and running ---------------------------------------------------------------------------------------- */
 
-static struct err *run_plan(struct execution *execution, const struct plan *plan, struct operator* next);
+static struct err *run_plan(struct execution *execution, const struct plan *plan, struct stage *next);
 
 /* Which columns of a scan does the node above it read? NULL: all. */
 static struct err *needed_columns(struct execution *execution, const struct plan *scan, const struct plan *above,
@@ -198,7 +197,7 @@ done:
     return err;
 }
 
-static struct err *run_values(struct execution *execution, const struct plan *plan, struct operator* next)
+static struct err *run_values(struct execution *execution, const struct plan *plan, struct stage *next)
 {
     struct err *err = NULL;
     bool stop = false;
@@ -219,7 +218,7 @@ done:
 
 /* Runs the source below `plan`, whose filters and the node above it are known, into next, then finishes next. */
 static struct err *run_source(struct execution *execution, const struct plan *plan, const struct plan *above,
-                              struct operator* next, bool *handled)
+                              struct stage *next, bool *handled)
 {
     struct err *err = NULL;
     const struct expression *filters[64];
@@ -252,17 +251,49 @@ done:
     return err;
 }
 
-static struct err *run_below(struct execution *execution, const struct plan *plan, struct operator* operator)
+/* Is the first key of a sort with a limit a column of the scan below, through filters and projections alone? */
+static struct err *find_bound(struct execution *execution, const struct plan *sort, struct sort_bound **out)
 {
-    bool handled;
-    struct err *err = run_source(execution, plan->inputs[0], plan, operator, & handled);
-    return err != NULL || handled ? err : run_plan(execution, plan->inputs[0], operator);
+    *out = NULL;
+    if (sort->limit > 1000000 || sort->sort_key_count == 0) {
+        return NULL;
+    }
+    const struct expression *key = sort->sort_keys[0].expression;
+    const struct plan *below = sort->inputs[0];
+    while (key->kind == EXPRESSION_COLUMN && below->kind != PLAN_SCAN) {
+        if (below->kind == PLAN_PROJECT) {
+            key = below->expressions[key->column_index];
+        } else if (below->kind != PLAN_FILTER) {
+            return NULL;
+        }
+        below = below->inputs[0];
+    }
+    if (key->kind != EXPRESSION_COLUMN || below->kind != PLAN_SCAN) {
+        return NULL;
+    }
+    struct sort_bound *bound = ARENA_NEW(execution->arena, struct sort_bound);
+    if (bound == NULL) {
+        return arena_error(execution->arena);
+    }
+    bound->column = key->column_index;
+    bound->key = &sort->sort_keys[0];
+    bound->type = key->type;
+    atomic_init(&bound->word, UINT64_MAX);
+    *out = bound;
+    return NULL;
 }
 
-static struct err *run_plan(struct execution *execution, const struct plan *plan, struct operator* next)
+static struct err *run_below(struct execution *execution, const struct plan *plan, struct stage *stage)
+{
+    bool handled;
+    struct err *err = run_source(execution, plan->inputs[0], plan, stage, &handled);
+    return err != NULL || handled ? err : run_plan(execution, plan->inputs[0], stage);
+}
+
+static struct err *run_plan(struct execution *execution, const struct plan *plan, struct stage *next)
 {
     struct err *err = NULL;
-    struct operator* operator= NULL;
+    struct stage *stage = NULL;
     bool handled;
 
     switch (plan->kind) {
@@ -276,38 +307,39 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_FILTER:
         OR_DONE(run_source(execution, plan, NULL, next, &handled));
         if (!handled) {
-            OR_DONE(operator_filter(execution, plan, next, &operator));
+            OR_DONE(operator_filter(execution, plan, next, &stage));
         }
         break;
     case PLAN_PROJECT:
-        OR_DONE(operator_project(execution, plan, next, &operator));
+        OR_DONE(operator_project(execution, plan, next, &stage));
         break;
     case PLAN_AGGREGATE:
-        OR_DONE(operator_aggregate(execution, plan, next, &operator));
+        OR_DONE(operator_aggregate(execution, plan, next, &stage));
         break;
     case PLAN_SORT:
-        OR_DONE(operator_sort(execution, plan, next, &operator));
+        OR_DONE(find_bound(execution, plan, &execution->bound));
+        OR_DONE(operator_sort(execution, plan, next, execution->bound, &stage));
         break;
     case PLAN_LIMIT:
-        OR_DONE(operator_limit(execution, plan, next, &operator));
+        OR_DONE(operator_limit(execution, plan, next, &stage));
         break;
     case PLAN_LIMIT_BY:
-        OR_DONE(operator_limit_by(execution, plan, next, &operator));
+        OR_DONE(operator_limit_by(execution, plan, next, &stage));
         break;
     case PLAN_DISTINCT:
-        OR_DONE(operator_distinct(execution, plan, next, &operator));
+        OR_DONE(operator_distinct(execution, plan, next, &stage));
         break;
     case PLAN_UNION:
-        OR_DONE(operator_new(execution, &gate_kind, plan, next, &operator));
+        OR_DONE(operator_new(execution, &gate_kind, plan, next, &stage));
         for (uint32_t i = 0; i < plan->input_count; i++) {
-            OR_DONE(run_plan(execution, plan->inputs[i], operator));
+            OR_DONE(run_plan(execution, plan->inputs[i], stage));
         }
         OR_DONE(next->kind->finish(next, &execution->workers[0]));
-        operator= NULL;
+        stage = NULL;
         break;
     }
-    if (operator!= NULL) {
-        OR_DONE(run_below(execution, plan, operator));
+    if (stage != NULL) {
+        OR_DONE(run_below(execution, plan, stage));
     }
 done:
     return err;
@@ -316,7 +348,7 @@ done:
 static struct err *run_subquery(struct execution *execution, const struct plan_subquery *subquery)
 {
     struct err *err = NULL;
-    struct operator* operator= NULL;
+    struct stage *stage = NULL;
     struct collect *collect = ARENA_NEW(execution->arena, struct collect);
     if (collect == NULL) {
         return arena_error(execution->arena);
@@ -332,9 +364,9 @@ static struct err *run_subquery(struct execution *execution, const struct plan_s
         err = arena_error(execution->arena);
         goto done;
     }
-    OR_DONE(operator_new(execution, &collect_kind, subquery->plan, NULL, &operator));
-    operator->shared = collect;
-    OR_DONE(run_plan(execution, subquery->plan, operator));
+    OR_DONE(operator_new(execution, &collect_kind, subquery->plan, NULL, &stage));
+    stage->shared = collect;
+    OR_DONE(run_plan(execution, subquery->plan, stage));
     if (subquery->parameter != NULL && collect->rows == 0) {
         subquery->parameter->value = column_const_null(collect->arena, subquery->parameter->type, 1);
         if (subquery->parameter->value == NULL) {
@@ -371,7 +403,7 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
 {
     struct err *err = NULL;
     struct execution *execution = calloc(1, sizeof(*execution));
-    struct operator* end = NULL;
+    struct stage *end = NULL;
 
     if (execution == NULL) {
         return err_oom();

@@ -9,35 +9,35 @@
 #include <stdatomic.h>
 
 struct err *operator_new(struct execution *execution, const struct operator_kind *kind, const struct plan *plan,
-                         struct operator* next, struct operator** out)
+                         struct stage *next, struct stage **out)
 {
-    struct operator* operator= ARENA_NEW(execution->arena, struct operator);
-    if (operator== NULL) {
+    struct stage *stage = ARENA_NEW(execution->arena, struct stage);
+    if (stage == NULL) {
         return arena_error(execution->arena);
     }
-    operator->kind = kind;
-    operator->plan = plan;
-    operator->next = next;
-    operator->execution = execution;
-    *out = operator;
+    stage->kind = kind;
+    stage->plan = plan;
+    stage->next = next;
+    stage->execution = execution;
+    *out = stage;
     return NULL;
 }
 
-static struct err *pass_finish(struct operator* operator, struct worker * worker)
+static struct err *pass_finish(struct stage *stage, struct worker *worker)
 {
-    return operator->next == NULL ? NULL : operator->next->kind->finish(operator->next, worker);
+    return stage->next == NULL ? NULL : stage->next->kind->finish(stage->next, worker);
 }
 
-static struct err *evaluator_of(struct operator* operator, struct worker * worker, const struct program *program,
+static struct err *evaluator_of(struct stage *stage, struct worker *worker, const struct program *program,
                                 struct evaluator **out)
 {
     struct err *err = NULL;
-    if (operator->state[worker->index] == NULL) {
+    if (stage->state[worker->index] == NULL) {
         struct evaluator *evaluator = NULL;
         OR_DONE(evaluator_create(worker->arena, program, &evaluator));
-        operator->state[worker->index] = evaluator;
+        stage->state[worker->index] = evaluator;
     }
-    *out = operator->state[worker->index];
+    *out = stage->state[worker->index];
 done:
     return err;
 }
@@ -116,7 +116,7 @@ struct err *positions_of(struct arena *arena, const struct column *condition, ui
 
 /* --- filter ------------------------------------------------------------------------------------------------------ */
 
-static struct err *filter_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+static struct err *filter_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
     struct evaluator *evaluator;
@@ -126,19 +126,19 @@ static struct err *filter_push(struct operator* operator, struct worker * worker
     if (positions == NULL) {
         return arena_error(worker->scratch);
     }
-    OR_DONE(evaluator_of(operator, worker, operator->shared, &evaluator));
+    OR_DONE(evaluator_of(stage, worker, stage->shared, &evaluator));
     OR_DONE(evaluator_run(evaluator, worker->scratch, (const struct column *const *)chunk->columns, chunk->row_count,
                           &condition));
     OR_DONE(positions_of(worker->scratch, condition, chunk->row_count, positions, &count));
     if (count == chunk->row_count) {
-        return operator_push(operator->next, worker, chunk, stop);
+        return operator_push(stage->next, worker, chunk, stop);
     }
     if (count > 0) {
         struct chunk *kept = chunk_take(worker->scratch, chunk, positions, count);
         if (kept == NULL) {
             return arena_error(worker->scratch);
         }
-        OR_DONE(operator_push(operator->next, worker, kept, stop));
+        OR_DONE(operator_push(stage->next, worker, kept, stop));
     }
 done:
     return err;
@@ -146,8 +146,8 @@ done:
 
 static const struct operator_kind filter_kind = {filter_push, pass_finish};
 
-struct err *operator_filter(struct execution *execution, const struct plan *plan, struct operator* next,
-                            struct operator** out)
+struct err *operator_filter(struct execution *execution, const struct plan *plan, struct stage *next,
+                            struct stage **out)
 {
     struct err *err = NULL;
     struct program *program;
@@ -160,27 +160,26 @@ done:
 
 /* --- project ----------------------------------------------------------------------------------------------------- */
 
-static struct err *project_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
-                                bool *stop)
+static struct err *project_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
     struct evaluator *evaluator;
-    struct chunk *made = chunk_new(worker->scratch, operator->plan->expression_count, chunk->row_count);
+    struct chunk *made = chunk_new(worker->scratch, stage->plan->expression_count, chunk->row_count);
     if (made == NULL) {
         return arena_error(worker->scratch);
     }
-    OR_DONE(evaluator_of(operator, worker, operator->shared, &evaluator));
+    OR_DONE(evaluator_of(stage, worker, stage->shared, &evaluator));
     OR_DONE(evaluator_run(evaluator, worker->scratch, (const struct column *const *)chunk->columns, chunk->row_count,
                           made->columns));
-    OR_DONE(operator_push(operator->next, worker, made, stop));
+    OR_DONE(operator_push(stage->next, worker, made, stop));
 done:
     return err;
 }
 
 static const struct operator_kind project_kind = {project_push, pass_finish};
 
-struct err *operator_project(struct execution *execution, const struct plan *plan, struct operator* next,
-                             struct operator** out)
+struct err *operator_project(struct execution *execution, const struct plan *plan, struct stage *next,
+                             struct stage **out)
 {
     struct err *err = NULL;
     struct program *program;
@@ -203,12 +202,12 @@ struct limit {
 };
 
 /* Rows of the chunk from `begin` on that tie with the last row. */
-static struct err *limit_ties(struct operator* operator, struct worker * worker, const struct chunk *chunk,
-                              uint32_t begin, uint32_t *end)
+static struct err *limit_ties(struct stage *stage, struct worker *worker, const struct chunk *chunk, uint32_t begin,
+                              uint32_t *end)
 {
     struct err *err = NULL;
-    struct limit *limit = operator->shared;
-    const struct plan *sort = operator->plan->inputs[0];
+    struct limit *limit = stage->shared;
+    const struct plan *sort = stage->plan->inputs[0];
     struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, sort->sort_key_count);
     if (keys == NULL) {
         return arena_error(worker->scratch);
@@ -242,11 +241,11 @@ done:
     return err;
 }
 
-static struct err *limit_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+static struct err *limit_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
-    struct limit *limit = operator->shared;
-    const struct plan *plan = operator->plan;
+    struct limit *limit = stage->shared;
+    const struct plan *plan = stage->plan;
     uint64_t last = plan->limit > UINT64_MAX - plan->offset ? UINT64_MAX : plan->offset + plan->limit;
 
     pthread_mutex_lock(&limit->mutex);
@@ -261,7 +260,7 @@ static struct err *limit_push(struct operator* operator, struct worker * worker,
     if (plan->with_ties && enough) {
         uint32_t ties = (uint32_t)end;
         if (!limit->over && plan->limit > 0) {
-            OR_DONE(limit_ties(operator, worker, chunk, (uint32_t)end, &ties));
+            OR_DONE(limit_ties(stage, worker, chunk, (uint32_t)end, &ties));
         }
         end = ties;
         begin = begin < end ? begin : end;
@@ -275,7 +274,7 @@ static struct err *limit_push(struct operator* operator, struct worker * worker,
                 return arena_error(worker->scratch);
             }
         }
-        OR_DONE(operator_push(operator->next, worker, part, stop));
+        OR_DONE(operator_push(stage->next, worker, part, stop));
     }
     *stop |= enough;
 done:
@@ -284,8 +283,7 @@ done:
 
 static const struct operator_kind limit_kind = {limit_push, pass_finish};
 
-struct err *operator_limit(struct execution *execution, const struct plan *plan, struct operator* next,
-                           struct operator** out)
+struct err *operator_limit(struct execution *execution, const struct plan *plan, struct stage *next, struct stage **out)
 {
     struct err *err = NULL;
     struct limit *limit = ARENA_NEW(execution->arena, struct limit);
@@ -382,21 +380,20 @@ done:
     return err;
 }
 
-static struct err *distinct_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
-                                 bool *stop)
+static struct err *distinct_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
-    struct keyed *keyed = operator->shared;
-    const struct plan *plan = operator->plan;
+    struct keyed *keyed = stage->shared;
+    const struct plan *plan = stage->plan;
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
     uint32_t count;
     if (positions == NULL) {
         return arena_error(worker->scratch);
     }
     if (plan->column_count == 0) {
-        return operator_push(operator->next, worker, chunk, stop);
+        return operator_push(stage->next, worker, chunk, stop);
     }
-    if (operator->state[worker->index] == NULL) {
+    if (stage->state[worker->index] == NULL) {
         const struct type **types = ARENA_ARRAY(worker->arena, const struct type *, plan->column_count);
         struct group_table *table = NULL;
         if (types == NULL) {
@@ -406,9 +403,9 @@ static struct err *distinct_push(struct operator* operator, struct worker * work
             types[i] = plan->columns[i].type;
         }
         OR_DONE(group_table_create(worker->arena, types, plan->column_count, &table));
-        operator->state[worker->index] = table;
+        stage->state[worker->index] = table;
     }
-    OR_DONE(new_rows(operator->state[worker->index], worker->scratch, (const struct column *const *)chunk->columns,
+    OR_DONE(new_rows(stage->state[worker->index], worker->scratch, (const struct column *const *)chunk->columns,
                      chunk->row_count, positions, &count));
     if (count == 0) {
         return NULL;
@@ -417,7 +414,7 @@ static struct err *distinct_push(struct operator* operator, struct worker * work
     if (fresh == NULL) {
         return arena_error(worker->scratch);
     }
-    if (operator->execution->worker_count> 1) {
+    if (stage->execution->worker_count > 1) {
         pthread_mutex_lock(&keyed->mutex);
         err = new_rows(keyed->table, worker->scratch, (const struct column *const *)fresh->columns, count, positions,
                        &count);
@@ -431,15 +428,15 @@ static struct err *distinct_push(struct operator* operator, struct worker * work
             return arena_error(worker->scratch);
         }
     }
-    OR_DONE(operator_push(operator->next, worker, fresh, stop));
+    OR_DONE(operator_push(stage->next, worker, fresh, stop));
 done:
     return err;
 }
 
 static const struct operator_kind distinct_kind = {distinct_push, pass_finish};
 
-struct err *operator_distinct(struct execution *execution, const struct plan *plan, struct operator* next,
-                              struct operator** out)
+struct err *operator_distinct(struct execution *execution, const struct plan *plan, struct stage *next,
+                              struct stage **out)
 {
     struct err *err = NULL;
     struct keyed *keyed;
@@ -460,12 +457,11 @@ done:
     return err;
 }
 
-static struct err *limit_by_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
-                                 bool *stop)
+static struct err *limit_by_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
-    struct keyed *keyed = operator->shared;
-    const struct plan *plan = operator->plan;
+    struct keyed *keyed = stage->shared;
+    const struct plan *plan = stage->plan;
     struct evaluator *evaluator;
     struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, plan->expression_count + 1U);
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
@@ -477,7 +473,7 @@ static struct err *limit_by_push(struct operator* operator, struct worker * work
     if (keys == NULL || positions == NULL || groups == NULL) {
         return arena_error(worker->scratch);
     }
-    OR_DONE(evaluator_of(operator, worker, keyed->program, &evaluator));
+    OR_DONE(evaluator_of(stage, worker, keyed->program, &evaluator));
     OR_DONE(evaluator_run(evaluator, worker->scratch, (const struct column *const *)chunk->columns, chunk->row_count,
                           keys));
     pthread_mutex_lock(&keyed->mutex);
@@ -509,7 +505,7 @@ static struct err *limit_by_push(struct operator* operator, struct worker * work
         if (kept == NULL) {
             return arena_error(worker->scratch);
         }
-        OR_DONE(operator_push(operator->next, worker, kept, stop));
+        OR_DONE(operator_push(stage->next, worker, kept, stop));
     }
 done:
     return err;
@@ -517,8 +513,8 @@ done:
 
 static const struct operator_kind limit_by_kind = {limit_by_push, pass_finish};
 
-struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct operator* next,
-                              struct operator** out)
+struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct stage *next,
+                              struct stage **out)
 {
     struct err *err = NULL;
     struct keyed *keyed;

@@ -1,10 +1,10 @@
 /*
  * pipeline.h: how a plan runs: chains of operators that chunks are pushed through by several workers.
  *
- * chain     source → operator → … → the query's sink. push may be called by all workers at once, each with its own
- *           `worker`; finish is called once, after the last push, by one worker; it pushes what the operator held back
- * and then finishes the next operator. worker    a thread's share of a query: an arena for what lives as long as the
- * query, a scratch arena that is reset after each unit of the source stop      an operator sets *stop when it needs no
+ * chain     source → stage → … → the query's sink. push may be called by all workers at once, each with its own
+ *           `worker`; finish is called once, after the last push, by one worker; it pushes what the stage held back
+ * and then finishes the next stage. worker    a thread's share of a query: an arena for what lives as long as the
+ * query, a scratch arena that is reset after each unit of the source stop      an stage sets *stop when it needs no
  * more input; the source then ends
  */
 #ifndef QUERY_PIPELINE_H
@@ -16,6 +16,16 @@
 #include <pthread.h>
 
 #define WORKERS_MAX 64U
+
+/* ORDER BY a column of the scan, with a limit: what the first key of a row must not exceed to matter still. */
+struct sort_bound {
+    uint32_t column; /* of the scan */
+    const struct plan_sort_key *key;
+    const struct type *type; /* of the column */
+    _Atomic uint64_t word;   /* in sort order, see sort.c; lowered by any worker */
+};
+/* The key's word of a value that is not NULL. */
+uint64_t sort_bound_word(const struct sort_bound *bound, const void *value);
 
 struct worker {
     uint32_t index;
@@ -30,31 +40,31 @@ struct execution {
     struct arena *arena; /* the caller's worker only */
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
-    uint64_t deadline_us; /* monotonic; 0: none */
+    uint64_t deadline_us;     /* monotonic; 0: none */
+    struct sort_bound *bound; /* for the scan that is run next; or NULL */
     query_sink sink;
     void *user;
     pthread_mutex_t sink_mutex;
 };
 
-struct operator;
+struct stage;
 struct operator_kind {
-    struct err *(*push)(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop);
-    struct err *(*finish)(struct operator* operator, struct worker * worker);
+    struct err *(*push)(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop);
+    struct err *(*finish)(struct stage *stage, struct worker *worker);
 };
-struct operator
-{
+struct stage {
     const struct operator_kind *kind;
-    struct operator* next;
+    struct stage *next;
     const struct plan *plan;
     struct execution *execution;
     void *state[WORKERS_MAX]; /* per worker, made when first needed */
     void *shared;
 };
 
-static inline struct err *operator_push(struct operator* operator, struct worker * worker, const struct chunk *chunk,
+static inline struct err *operator_push(struct stage *stage, struct worker *worker, const struct chunk *chunk,
                                         bool *stop)
 {
-    return chunk->row_count == 0 ? NULL : operator->kind->push(operator, worker, chunk, stop);
+    return chunk->row_count == 0 ? NULL : stage->kind->push(stage, worker, chunk, stop);
 }
 
 /* Cancelled, out of time? */
@@ -63,26 +73,26 @@ struct err *execution_check(struct execution *execution);
 struct err *execution_rows(struct execution *execution, uint64_t rows);
 
 /* Constructors, one per plan node that is not a source; in the query's arena. */
-struct err *operator_filter(struct execution *execution, const struct plan *plan, struct operator* next,
-                            struct operator** out);
-struct err *operator_project(struct execution *execution, const struct plan *plan, struct operator* next,
-                             struct operator** out);
-struct err *operator_limit(struct execution *execution, const struct plan *plan, struct operator* next,
-                           struct operator** out);
-struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct operator* next,
-                              struct operator** out);
-struct err *operator_distinct(struct execution *execution, const struct plan *plan, struct operator* next,
-                              struct operator** out);
-struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct operator* next,
-                               struct operator** out);
-struct err *operator_sort(struct execution *execution, const struct plan *plan, struct operator* next,
-                          struct operator** out);
+struct err *operator_filter(struct execution *execution, const struct plan *plan, struct stage *next,
+                            struct stage **out);
+struct err *operator_project(struct execution *execution, const struct plan *plan, struct stage *next,
+                             struct stage **out);
+struct err *operator_limit(struct execution *execution, const struct plan *plan, struct stage *next,
+                           struct stage **out);
+struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct stage *next,
+                              struct stage **out);
+struct err *operator_distinct(struct execution *execution, const struct plan *plan, struct stage *next,
+                              struct stage **out);
+struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct stage *next,
+                               struct stage **out);
+struct err *operator_sort(struct execution *execution, const struct plan *plan, struct stage *next,
+                          struct sort_bound *bound, struct stage **out);
 struct err *operator_new(struct execution *execution, const struct operator_kind *kind, const struct plan *plan,
-                         struct operator* next, struct operator** out);
+                         struct stage *next, struct stage **out);
 
 /* Runs a scan with the filters above it; needed: one byte per column of the scan, 0: nobody reads it (NULL: all). */
 struct err *scan_run(struct execution *execution, const struct plan *scan, const struct expression *const *filters,
-                     uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct operator* next);
+                     uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct stage *next);
 
 /* Rows whose condition is true, ascending. */
 struct err *positions_of(struct arena *arena, const struct column *condition, uint32_t row_count, uint32_t *positions,

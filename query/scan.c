@@ -29,7 +29,8 @@ struct scan_plan {
     struct conjunct *conjuncts;
     uint32_t conjunct_count;
     const uint8_t *needed;
-    struct operator* next;
+    struct sort_bound *bound; /* or NULL */
+    struct stage *next;
     struct source_unit_scan *scan;
     _Atomic bool stopped;
 };
@@ -97,6 +98,18 @@ static struct err *unit_zones(struct unit_work *work, bool *none)
     struct err *err = NULL;
     struct scan_plan *scan = work->scan;
     *none = false;
+    if (scan->bound != NULL && scan->scan->operations->zone != NULL) {
+        const struct sort_bound *bound = scan->bound;
+        uint64_t word = atomic_load_explicit(&bound->word, memory_order_relaxed);
+        struct source_zone zone = {0};
+        scan->scan->operations->zone(scan->scan, work->unit, bound->column, &zone);
+        bool first = bound->key->nulls_first && (zone.has_nulls || type_is_float(bound->type));
+        if (word != UINT64_MAX && zone.known && !first &&
+            (zone.all_null || sort_bound_word(bound, bound->key->descending ? zone.max : zone.min) > word)) {
+            *none = true;
+            return NULL;
+        }
+    }
     for (uint32_t i = 0; i < scan->conjunct_count && scan->scan->operations->zone != NULL; i++) {
         const struct prune *prune = scan->conjuncts[i].prune;
         struct source_zone zone = {0};
@@ -183,7 +196,7 @@ done:
     return err;
 }
 
-static struct err *push_split(struct operator* next, struct worker *worker, const struct chunk *chunk, bool *stop)
+static struct err *push_split(struct stage *next, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
     uint32_t chunk_rows;
@@ -424,7 +437,7 @@ static struct err *units_run(struct scan_plan *scan)
 }
 
 struct err *scan_run(struct execution *execution, const struct plan *plan, const struct expression *const *filters,
-                     uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct operator* next)
+                     uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct stage *next)
 {
     struct err *err = NULL;
     struct arena *arena = execution->arena;
@@ -442,6 +455,8 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     scan->conjuncts = conjuncts;
     scan->needed = needed;
     scan->next = next;
+    scan->bound = execution->bound;
+    execution->bound = NULL;
     for (uint32_t i = 0; i < filter_count; i++) {
         if (scan->conjunct_count == CONJUNCTS_MAX) {
             return err_new(ERR_NOT_IMPLEMENTED, "more than %u filters above one table are not implemented",

@@ -3,17 +3,18 @@
  *
  * how      rows are copied as they come, with an entry of 16 bytes each: the first key as a 64-bit word in sort order
  * and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys. top      when n
- * rows are enough, a worker that holds twice as many (and at least 16,384) sorts, keeps n, and from then on drops rows
+ * rows are enough, a worker that holds twice as many (and at least 4,096) sorts, keeps n, and from then on drops rows
  * whose word is above the last kept one before copying anything thread   push: each worker on its own rows; finish: one
  * worker, over all workers' rows
  */
 #include "query/aggregates.h"
 #include "query/pipeline.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define ROWS_OUT      8192U
-#define KEEP_AT_LEAST 16384U
+#define KEEP_AT_LEAST 4096U
 
 struct entry {
     uint64_t word;
@@ -40,7 +41,8 @@ struct rows {
 struct sorting {
     const struct plan *plan;
     struct program *program;
-    bool exact; /* the word says all about the only key */
+    struct sort_bound *bound; /* shared with the scan, or NULL */
+    bool exact;               /* the word says all about the only key */
 };
 
 static void cleanup_rows(void *object)
@@ -79,6 +81,13 @@ static uint64_t key_word(const struct type *type, const struct plan_sort_key *ke
         }
     }
     return key->descending ? ~word : word;
+}
+
+uint64_t sort_bound_word(const struct sort_bound *bound, const void *value)
+{
+    struct column one = {.type = bound->type, .form = COLUMN_CONST, .row_count = 1};
+    one.values = (void *)(uintptr_t)value;
+    return key_word(bound->type, bound->key, &one, 0);
 }
 
 static int compare_rows(const struct sorting *sorting, const struct column *const *a_keys, uint32_t a,
@@ -236,14 +245,14 @@ static const struct type **all_types(const struct plan *plan, struct arena *aren
 }
 
 /* Sorts what is held and keeps the first n rows, in a fresh arena. */
-static struct err *keep_first(struct operator* operator, struct worker * worker, struct rows *rows)
+static struct err *keep_first(struct stage *stage, struct worker *worker, struct rows *rows)
 {
     struct err *err = NULL;
-    struct sorting *sorting = operator->shared;
-    const struct plan *plan = operator->plan;
+    struct sorting *sorting = stage->shared;
+    const struct plan *plan = stage->plan;
     uint32_t column_count = plan->column_count + plan->sort_key_count;
     uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
-    struct arena *fresh = arena_create(operator->execution->options->budget);
+    struct arena *fresh = arena_create(stage->execution->options->budget);
     struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
     struct rows next = {.evaluator = rows->evaluator, .arena = fresh};
     const struct type **types = all_types(plan, worker->scratch);
@@ -255,7 +264,7 @@ static struct err *keep_first(struct operator* operator, struct worker * worker,
         err = spare == NULL ? arena_error(rows->arena) : arena_error(worker->scratch);
         goto done;
     }
-    OR_DONE(sort_entries(sorting, operator->execution, rows->chunks, rows->entries, spare, rows->entry_count));
+    OR_DONE(sort_entries(sorting, stage->execution, rows->chunks, rows->entries, spare, rows->entry_count));
     next.entries = arena_array(fresh, rows->entry_capacity, sizeof(*next.entries));
     next.entry_capacity = rows->entry_capacity;
     next.chunk_capacity = rows->chunk_capacity;
@@ -289,6 +298,11 @@ static struct err *keep_first(struct operator* operator, struct worker * worker,
     }
     next.entry_count = count;
     next.threshold = count == plan->limit && count > 0 ? rows->entries[count - 1].word : UINT64_MAX;
+    if (sorting->bound != NULL) {
+        uint64_t bound = atomic_load(&sorting->bound->word);
+        while (next.threshold < bound && !atomic_compare_exchange_weak(&sorting->bound->word, &bound, next.threshold)) {
+        }
+    }
     arena_destroy(rows->arena);
     *rows = next;
     fresh = NULL;
@@ -297,12 +311,12 @@ done:
     return err;
 }
 
-static struct err *sort_push(struct operator* operator, struct worker * worker, const struct chunk *chunk, bool *stop)
+static struct err *sort_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
-    struct sorting *sorting = operator->shared;
-    const struct plan *plan = operator->plan;
-    struct rows *rows = operator->state[worker->index];
+    struct sorting *sorting = stage->shared;
+    const struct plan *plan = stage->plan;
+    struct rows *rows = stage->state[worker->index];
     struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, plan->sort_key_count + 1U);
     uint64_t *words = ARENA_ARRAY(worker->scratch, uint64_t, chunk->row_count);
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
@@ -322,20 +336,25 @@ static struct err *sort_push(struct operator* operator, struct worker * worker, 
             return arena_error(worker->arena);
         }
         rows->threshold = UINT64_MAX;
-        rows->arena = arena_create(operator->execution->options->budget);
+        rows->arena = arena_create(stage->execution->options->budget);
         if (rows->arena == NULL) {
             return err_oom();
         }
         OR_DONE(evaluator_create(worker->arena, sorting->program, &rows->evaluator));
-        operator->state[worker->index] = rows;
+        stage->state[worker->index] = rows;
     }
     OR_DONE(evaluator_run(rows->evaluator, worker->scratch, (const struct column *const *)chunk->columns,
                           chunk->row_count, keys));
     const struct plan_sort_key *first = &plan->sort_keys[0];
+    uint64_t threshold = rows->threshold;
+    if (sorting->bound != NULL) {
+        uint64_t bound = atomic_load_explicit(&sorting->bound->word, memory_order_relaxed);
+        threshold = bound < threshold ? bound : threshold;
+    }
     for (uint32_t i = 0; i < chunk->row_count; i++) {
         words[count] = plan->sort_key_count == 0 ? 0 : key_word(first->expression->type, first, keys[0], i);
         positions[count] = i;
-        count += words[count] <= rows->threshold;
+        count += words[count] <= threshold;
     }
     if (count == 0) {
         return NULL;
@@ -368,23 +387,23 @@ static struct err *sort_push(struct operator* operator, struct worker * worker, 
     rows->entry_count += count;
     rows->chunk_count++;
     if (plan->limit < UINT64_MAX / 4 && rows->entry_count >= KEEP_AT_LEAST && rows->entry_count / 2 >= plan->limit) {
-        OR_DONE(keep_first(operator, worker, rows));
+        OR_DONE(keep_first(stage, worker, rows));
     }
 done:
     return err;
 }
 
-static struct err *sort_finish(struct operator* operator, struct worker * worker)
+static struct err *sort_finish(struct stage *stage, struct worker *worker)
 {
     struct err *err = NULL;
-    struct sorting *sorting = operator->shared;
-    const struct plan *plan = operator->plan;
+    struct sorting *sorting = stage->shared;
+    const struct plan *plan = stage->plan;
     uint64_t count = 0;
     uint32_t chunk_count = 0;
     bool stop = false;
 
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-        const struct rows *rows = operator->state[w];
+        const struct rows *rows = stage->state[w];
         count += rows == NULL ? 0 : rows->entry_count;
         chunk_count += rows == NULL ? 0 : rows->chunk_count;
     }
@@ -398,7 +417,7 @@ static struct err *sort_finish(struct operator* operator, struct worker * worker
     count = 0;
     chunk_count = 0;
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-        const struct rows *rows = operator->state[w];
+        const struct rows *rows = stage->state[w];
         if (rows == NULL) {
             continue;
         }
@@ -411,7 +430,7 @@ static struct err *sort_finish(struct operator* operator, struct worker * worker
         }
         chunk_count += rows->chunk_count;
     }
-    OR_DONE(sort_entries(sorting, operator->execution, chunks, entries, spare, count));
+    OR_DONE(sort_entries(sorting, stage->execution, chunks, entries, spare, count));
     count = count < plan->limit ? count : plan->limit;
     arena_reset(worker->scratch);
     for (uint64_t begin = 0; begin < count && !stop; begin += ROWS_OUT) {
@@ -420,20 +439,20 @@ static struct err *sort_finish(struct operator* operator, struct worker * worker
         if (chunk == NULL) {
             return arena_error(worker->scratch);
         }
-        OR_DONE(execution_check(operator->execution));
+        OR_DONE(execution_check(stage->execution));
         OR_DONE(gather(worker->scratch, chunks, entries + begin, part, plan->column_count, types, chunk->columns));
-        OR_DONE(operator_push(operator->next, worker, chunk, &stop));
+        OR_DONE(operator_push(stage->next, worker, chunk, &stop));
         arena_reset(worker->scratch);
     }
-    OR_DONE(operator->next->kind->finish(operator->next, worker));
+    OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
     return err;
 }
 
 static const struct operator_kind sort_kind = {sort_push, sort_finish};
 
-struct err *operator_sort(struct execution *execution, const struct plan *plan, struct operator* next,
-                          struct operator** out)
+struct err *operator_sort(struct execution *execution, const struct plan *plan, struct stage *next,
+                          struct sort_bound *bound, struct stage **out)
 {
     struct err *err = NULL;
     struct sorting *sorting = ARENA_NEW(execution->arena, struct sorting);
@@ -452,6 +471,7 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
         }
     }
     sorting->plan = plan;
+    sorting->bound = bound;
     if (plan->sort_key_count == 1) {
         const struct type *type = plan->sort_keys[0].expression->type;
         sorting->exact =
