@@ -211,8 +211,8 @@ static bool add_transition(struct timezone *zone, size_t *capacity, int64_t at, 
 /* Expands the footer ("CET-1CEST,M3.5.0,M10.5.0/3") after the last transition of the file. */
 static bool expand_footer(struct timezone *zone, size_t *capacity, const char *text)
 {
-    char standard_name[ABBREVIATION_MAX], daylight_name[ABBREVIATION_MAX];
-    int32_t standard, daylight;
+    char standard_name[ABBREVIATION_MAX], summer_name[ABBREVIATION_MAX];
+    int32_t standard, summer;
     if (*text == 0) {
         return true;
     }
@@ -228,15 +228,15 @@ static bool expand_footer(struct timezone *zone, size_t *capacity, const char *t
         return true;
     }
     struct rule begin, end;
-    daylight = standard + 3600;
-    if (!parse_abbreviation(&text, daylight_name)) {
+    summer = standard + 3600;
+    if (!parse_abbreviation(&text, summer_name)) {
         return false;
     }
     if (*text != ',') {
-        if (!parse_time(&text, &daylight)) {
+        if (!parse_time(&text, &summer)) {
             return false;
         }
-        daylight = -daylight;
+        summer = -summer;
     }
     if (!parse_rule(&text, &begin) || !parse_rule(&text, &end) || *text != 0) {
         return false;
@@ -245,12 +245,12 @@ static bool expand_footer(struct timezone *zone, size_t *capacity, const char *t
     int32_t year = last < 0 ? 1970 : civil_of_days((int32_t)(last / 86400)).year;
     for (; year <= YEAR_LAST; year++) {
         int64_t to_daylight = rule_seconds(&begin, year) - standard;
-        int64_t to_standard = rule_seconds(&end, year) - daylight;
+        int64_t to_standard = rule_seconds(&end, year) - summer;
         for (int k = 0; k < 2; k++) {
             bool is_daylight = (k == 0) == (to_daylight < to_standard);
             int64_t at = is_daylight ? to_daylight : to_standard;
-            if (at > last && !add_transition(zone, capacity, at, is_daylight ? daylight : standard,
-                                             is_daylight ? daylight_name : standard_name)) {
+            if (at > last && !add_transition(zone, capacity, at, is_daylight ? summer : standard,
+                                             is_daylight ? summer_name : standard_name)) {
                 return false;
             }
         }
