@@ -651,8 +651,8 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
         uint64_t bits = words[part->word] >> part->shift;
         memcpy(cell, &bits, width);
         if (made->nulls != NULL) {
-            made->nulls[g - begin] = part->bits == 64 ? (uint8_t)(words[part->word + 1] & 1)
-                                                      : (uint8_t)(words[part->word] >> (part->shift + part->bits) & 1);
+            uint64_t flag = part->bits == 64 ? words[part->word + 1] : words[part->word] >> (part->shift + part->bits);
+            made->nulls[g - begin] = (uint8_t)(flag & 1);
         }
     }
     *out = made;

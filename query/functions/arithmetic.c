@@ -310,12 +310,11 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
     case k: {                                                                                                          \
         ctype x = VALUE_AT(left, ctype, i);                                                                            \
         if (operation == OP_BIT_TEST) {                                                                                \
-            ((uint8_t *)made->values)[i] = by < bits ? (uint8_t)(((utype)x >> by) & 1) : 0;                            \
+            ((uint8_t *)made->values)[i] = (uint8_t)(by < bits ? ((utype)x >> by) & 1 : 0);                            \
         } else if (by == bits) {                                                                                       \
             ((ctype *)made->values)[i] = 0;                                                                            \
         } else {                                                                                                       \
-            ((ctype *)made->values)[i] =                                                                               \
-                operation == OP_SHIFT_LEFT ? (ctype)((utype)((utype)x << by)) : (ctype)(x >> by);                      \
+            ((ctype *)made->values)[i] = (ctype)(operation == OP_SHIFT_LEFT ? (ctype)((utype)x << by) : (x >> by));    \
         }                                                                                                              \
         break;                                                                                                         \
     }
