@@ -9,7 +9,7 @@
 #define K0 0xc3a5c85c97cb3127ULL
 #define K1 0xb492b66fbe98f273ULL
 #define K2 0x9ae16a3b2f90404fULL
-#define K3 0xc949c7defebeb96fULL
+#define K3 0xc949d7c7509e6557ULL
 
 static uint64_t fetch64(const char *p)
 {
