@@ -72,6 +72,8 @@ struct err *lane_open(struct store *store, const char *name, struct lane **out);
 void lane_submit(struct lane *lane, struct draft *draft, draft_done done, void *user);
 /* Until everything submitted is done. Returns the first final error since the last wait. */
 struct err *lane_wait(struct lane *lane);
+/* As lane_wait, but comes back with the error while the lane tries again. */
+struct err *lane_settle(struct lane *lane);
 uint32_t lane_waiting(struct lane *lane);
 /* A copy of the error that the lane retries or died of; NULL: it works. */
 struct err *lane_error(struct lane *lane);

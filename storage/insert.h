@@ -56,7 +56,8 @@ struct insert_log_options {
 };
 /* Replays what is not in segments yet into heads, starts the flush thread. Once, after store_open. */
 struct err *insert_log_open(struct store *store, const struct insert_log_options *options);
-/* Commits all rows of the log's heads and waits: OPTIMIZE, tests, stop. */
+/* Commits all rows of the log's heads and waits: OPTIMIZE, tests. An error that is being tried again comes back, too.
+ */
 struct err *insert_log_flush(struct store *store);
 /* Flushes, stops. After errors the rows stay in the log. */
 void insert_log_close(struct store *store);

@@ -164,7 +164,23 @@ static struct err *group_write(struct insert_log *log, struct insert_waiter *gro
         OR_DONE(file_begin(log));
         at = log->file_bytes;
     }
+    uint32_t begin = at == INSERT_FILE_HEADER_BYTES ? 0 : (uint32_t)at;
     for (struct insert_waiter *waiter = group; waiter != NULL; waiter = waiter->next) {
+        struct insert_record record = {
+            .sequence = waiter->sequence,
+            .table_id = waiter->table->id,
+            .schema_version = waiter->def->schema_version,
+            .row_count = waiter->row_count,
+            .token = waiter->token,
+            .time_us = clock_wall_us(),
+            .group = begin,
+        };
+        waiter->record.length = waiter->record_length;
+        insert_record_seal(&waiter->record, 0, &record);
+        if (waiter->record.failed) {
+            err = err_oom();
+            goto done;
+        }
         OR_DONE(io_write(log->file, at, waiter->record.data, waiter->record.length, &failpoint_insert_log_write));
         at += waiter->record.length;
     }
@@ -185,30 +201,16 @@ static void group_commit(struct insert_log *log, struct insert_waiter *group)
     uint64_t sequence = log->sequence;
     for (struct insert_waiter *waiter = group; waiter != NULL; waiter = waiter->next) {
         waiter->sequence = sequence++;
-        struct insert_record record = {
-            .sequence = waiter->sequence,
-            .table_id = waiter->table->id,
-            .schema_version = waiter->def->schema_version,
-            .row_count = waiter->row_count,
-            .token = waiter->token,
-            .time_us = clock_wall_us(),
-        };
-        insert_record_seal(&waiter->record, 0, &record);
-        if (waiter->record.failed) {
-            err = err_oom();
-        }
     }
-    if (err == NULL) {
-        err = group_write(log, group);
-        if (err != NULL) {
-            LOG_ERROR("insert_log_write", LOG_ERR(err));
-            struct err *again = group_write(log, group);
-            if (again == NULL) {
-                err_free(err);
-                err = NULL;
-            } else {
-                err_free(again);
-            }
+    err = group_write(log, group);
+    if (err != NULL) {
+        LOG_ERROR("insert_log_write", LOG_ERR(err));
+        struct err *again = group_write(log, group);
+        if (again == NULL) {
+            err_free(err);
+            err = NULL;
+        } else {
+            err_free(again);
         }
     }
     if (err == NULL) {
@@ -279,8 +281,9 @@ struct err *insert_log_append(struct insert_log *log, struct table *table, const
         waiter.row_count += chunks[i]->row_count;
         OR_DONE(insert_chunk_encode(chunks[i], &waiter.record));
     }
+    waiter.record_length = waiter.record.length;
     lock_take(&log->lock);
-    while (atomic_load(&log->heads_bytes) > INSERT_HEADS_BYTES_MAX && !log->closing) {
+    while ((atomic_load(&log->heads_bytes) > INSERT_HEADS_BYTES_MAX || log->covered < log->replayed) && !log->closing) {
         struct err *stuck = lane_error(log->lane);
         if (stuck != NULL) {
             lock_give(&log->lock);
@@ -520,7 +523,7 @@ struct err *insert_log_flush(struct store *store)
     }
     if (tables->insert_log != NULL) {
         OR_DONE(flush_start(tables->insert_log));
-        OR_DONE(lane_wait(tables->insert_log->lane));
+        OR_DONE(lane_settle(tables->insert_log->lane));
     }
 done:
     tables_unref(tables);

@@ -11,8 +11,10 @@
  *          "everything below sequence n is in segments"; files that are wholly covered are removed
  * failure  after a failed write or sync the file is given up; the group is written again to a new file, once. A file
  *          counts only up to the first sequence of the next file.
- * replay   rows at or above the ledger's sequence go back to the heads. A torn tail of the newest file was never
- *          acknowledged; a damaged record in front of a whole one, or a gap, is ERR_CORRUPT naming file and byte.
+ * replay   rows at or above the ledger's sequence go back to the heads, and into segments before the next INSERT is
+ *          taken: what was read again may not have been synced. A torn last group of the newest file was never
+ *          acknowledged; a damaged record in front of a whole later group, or a gap, is ERR_CORRUPT naming file and
+ * byte.
  */
 #ifndef STORAGE_INSERT_LOG_H
 #define STORAGE_INSERT_LOG_H
@@ -36,6 +38,7 @@ struct insert_record {
     uint64_t row_count;
     unsigned __int128 token; /* 0: none */
     int64_t time_us;
+    uint32_t group;      /* byte of the file where the records that were synced together begin; 0: with the header */
     struct slice chunks; /* encoded */
 };
 

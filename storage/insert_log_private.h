@@ -31,6 +31,7 @@ struct insert_waiter {
     uint32_t chunk_count;
     unsigned __int128 token;
     struct buffer record; /* the header is filled in by the leader */
+    size_t record_length; /* without padding */
     uint64_t row_count;
     uint64_t sequence;
     bool done;
@@ -74,6 +75,7 @@ struct insert_log {
     bool leading;
     uint64_t sequence;    /* the next */
     uint64_t covered;     /* all records below are in segments */
+    uint64_t replayed;    /* INSERTs are taken once all below are covered */
     struct io_file *file; /* the leader's; NULL: the next group makes one */
     uint64_t file_number;
     uint64_t file_bytes;

@@ -3,12 +3,11 @@
  *
  * format   docs/FORMAT.md, "Insert log"; little-endian
  *          record  magic u32, zero u32, checksum u64 (XXH3 of all bytes behind it but the padding), length u64 of
- *                  the chunks, sequence u64, table u64, rows u64, token u128, time i64, schema version u32, zero u32,
- *                  chunks, zero bytes up to a multiple of 8
- *          chunk   rows u32, then per column: form u8 (0 flat, 1 constant, 2 coded), nulls u8 (0, 1), the nulls' bytes,
- *                  values; strings as lengths u32 and bytes; a coded column as entry count u32, entries as a flat
- *                  column, codes u32
- * input    hostile: every length is checked against what is left
+ *                  the chunks, sequence u64, table u64, rows u64, token u128, time i64, schema version u32, group u32
+ *                  (the byte of the file where the group that was synced together begins; 0: with the header), chunks,
+ * zero bytes up to a multiple of 8 chunk   rows u32, then per column: form u8 (0 flat, 1 constant, 2 coded), nulls u8
+ * (0, 1), the nulls' bytes, values; strings as lengths u32 and bytes; a coded column as entry count u32, entries as a
+ * flat column, codes u32 input    hostile: every length is checked against what is left
  */
 #include "base/checksum.h"
 #include "storage/insert_log.h"
@@ -223,7 +222,7 @@ struct record_header {
     uint8_t token[16];
     int64_t time_us;
     uint32_t schema_version;
-    uint32_t reserved;
+    uint32_t group; /* where its group begins in the file */
 };
 _Static_assert(sizeof(struct record_header) == INSERT_RECORD_HEADER_BYTES, "stored as it is");
 #define CHECKED_FROM 16U
@@ -238,6 +237,7 @@ void insert_record_seal(struct buffer *buffer, size_t begin, const struct insert
         .row_count = record->row_count,
         .time_us = record->time_us,
         .schema_version = record->schema_version,
+        .group = record->group,
     };
     memcpy(header.token, &record->token, sizeof(header.token));
     memcpy(buffer->data + begin, &header, sizeof(header));
@@ -265,6 +265,7 @@ size_t insert_record_read(struct slice bytes, struct insert_record *record)
         .schema_version = header.schema_version,
         .row_count = header.row_count,
         .time_us = header.time_us,
+        .group = header.group,
         .chunks = slice_of(bytes.data + sizeof(header), header.length),
     };
     memcpy(&record->token, header.token, sizeof(header.token));

@@ -31,6 +31,18 @@ static uint64_t file_number_of(struct slice name)
     return at > 0 && slice_equal(slice_of(name.data + at, name.length - at), slice_text(".log")) ? number : 0;
 }
 
+/* A whole record of a later group somewhere behind `at`: then what stands at `at` was synced, and is damaged. */
+static bool group_behind(const struct loaded *file, size_t at)
+{
+    struct insert_record record;
+    for (size_t i = at + 8; i + INSERT_RECORD_HEADER_BYTES <= file->length; i += 8) {
+        if (insert_record_read(slice_of(file->data + i, file->length - i), &record) > 0 && record.group > at) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct err *file_load(struct insert_log *log, uint64_t number, struct loaded *out)
 {
     struct err *err = NULL;
@@ -56,8 +68,15 @@ static struct err *file_load(struct insert_log *log, uint64_t number, struct loa
         out->length = bytes;
         uint64_t header[2];
         memcpy(header, out->data, sizeof(header));
+        struct insert_record record;
+        struct slice rest = slice_of(out->data + INSERT_FILE_HEADER_BYTES, bytes - INSERT_FILE_HEADER_BYTES);
+        bool whole = insert_record_read(rest, &record) > 0;
         if (header[0] != INSERT_LOG_MAGIC) {
-            err = err_new(ERR_CORRUPT, "\"%s\" does not begin as an insert log", path);
+            if (whole || group_behind(out, 0)) {
+                err = err_new(ERR_CORRUPT, "\"%s\" does not begin as an insert log", path);
+                goto done;
+            }
+            out->length = 0; /* its first sync never happened */
             goto done;
         }
         if (header[1] != INSERT_LOG_VERSION) {
@@ -65,27 +84,13 @@ static struct err *file_load(struct insert_log *log, uint64_t number, struct loa
                           INSERT_LOG_VERSION);
             goto done;
         }
-        struct insert_record record;
-        struct slice rest = slice_of(out->data + INSERT_FILE_HEADER_BYTES, bytes - INSERT_FILE_HEADER_BYTES);
-        if (insert_record_read(rest, &record) > 0) {
+        if (whole) {
             out->first = record.sequence;
         }
     }
 done:
     io_close(file);
     return err;
-}
-
-/* A whole record somewhere behind `at`: then what stands at `at` is damage, not a torn tail. */
-static bool record_behind(const struct loaded *file, size_t at)
-{
-    struct insert_record record;
-    for (size_t i = at + 8; i + INSERT_RECORD_HEADER_BYTES <= file->length; i += 8) {
-        if (insert_record_read(slice_of(file->data + i, file->length - i), &record) > 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static struct err *record_replay(struct insert_log *log, const struct insert_record *record)
@@ -165,8 +170,8 @@ static struct err *file_replay(struct insert_log *log, const struct loaded *file
         struct insert_record record;
         size_t length = insert_record_read(slice_of(file->data + at, file->length - at), &record);
         if (length == 0) {
-            if (newest && record_behind(file, at)) {
-                err = err_new(ERR_CORRUPT, "\"%s\": the record at byte %zu is damaged, a whole one follows", path, at);
+            if (newest && group_behind(file, at)) {
+                err = err_new(ERR_CORRUPT, "\"%s\": the record at byte %zu is damaged, whole ones follow", path, at);
                 goto done;
             }
             break;
@@ -221,8 +226,8 @@ struct err *insert_log_replay(struct insert_log *log)
         OR_DONE(file_load(log, number, &next));
         if (next.first == UINT64_MAX) {
             /* nothing whole in it: it says nothing about those before it */
-            if (next.length > INSERT_FILE_HEADER_BYTES && record_behind(&next, INSERT_FILE_HEADER_BYTES)) {
-                err = err_new(ERR_CORRUPT, "\"%.*s\": the first record is damaged, a whole one follows",
+            if (next.length > INSERT_FILE_HEADER_BYTES && group_behind(&next, 0)) {
+                err = err_new(ERR_CORRUPT, "\"%.*s\": the first record is damaged, whole ones follow",
                               SLICE_ARG(names[i]));
                 goto done;
             }
@@ -246,7 +251,7 @@ struct err *insert_log_replay(struct insert_log *log)
     if (current.data != NULL) {
         OR_DONE(file_replay(log, &current, UINT64_MAX, true, &expected));
     }
-    log->sequence = log->published = expected;
+    log->sequence = log->published = log->replayed = expected;
     if (expected > log->covered) {
         LOG_INFO("insert_log_replayed", LOG_UINT("inserts", expected - log->covered));
     }

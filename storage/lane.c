@@ -54,6 +54,7 @@ static struct err *item_commit(struct lane *lane, struct item *item, struct comm
         lock_take(&lane->lock);
         err_free(lane->err);
         lane->err = err_copy(err);
+        condition_broadcast(&lane->changed);
         uint64_t until = clock_monotonic_us() + pause;
         while (!lane->closing) {
             uint64_t now = clock_monotonic_us();
@@ -168,6 +169,17 @@ struct err *lane_wait(struct lane *lane)
     }
     struct err *err = lane->unclaimed;
     lane->unclaimed = NULL;
+    lock_give(&lane->lock);
+    return err;
+}
+
+struct err *lane_settle(struct lane *lane)
+{
+    lock_take(&lane->lock);
+    while (lane->count > 0 && lane->err == NULL) {
+        condition_wait(&lane->changed, &lane->lock);
+    }
+    struct err *err = err_copy(lane->err);
     lock_give(&lane->lock);
     return err;
 }
