@@ -289,8 +289,8 @@ static struct err *bind_case(struct binder *binder, struct scope *scope, const s
             err = arena_error(binder->arena);
             goto done;
         }
-        OR_DONE(bind_at(binder, node->offset,
-                        expression_cast(binder->arena, binder->options->context, *out, type, out)));
+        OR_DONE(
+            bind_at(binder, node->offset, expression_cast(binder->arena, binder->options->context, *out, type, out)));
     }
 done:
     return err;

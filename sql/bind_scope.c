@@ -265,6 +265,8 @@ static struct err *unknown_identifier(struct binder *binder, struct scope *scope
     if (nearest.best.length > 0 && nearest.best.length < 64 &&
         (node->part_count == 1 || !slice_equal(nearest.best, nearest.wanted))) {
         snprintf(hint, sizeof(hint), "; did you mean %.*s?", SLICE_ARG(nearest.best));
+    } else if (node->offset < binder->options->text.length && binder->options->text.data[node->offset] == '"') {
+        snprintf(hint, sizeof(hint), "; a string stands in 'single quotes'");
     } else if (scope->select != NULL && scope->select->table_count == 0) {
         snprintf(hint, sizeof(hint), "; the SELECT has no FROM");
     } else if (node->part_count > 1 && scope->table.length > 0) {

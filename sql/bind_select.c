@@ -356,7 +356,7 @@ static struct err *project_beside(struct selection *selection, struct projection
         OR_DONE(
             bind_rewrite(binder->arena, *expression, projection->expressions, projection->count, expression, &left));
         if (left != UINT32_MAX) {
-            err = bind_refuse(binder, offset, "with SELECT DISTINCT an expression here that is not in its list");
+            err = bind_refuse(binder, offset, "ordering SELECT DISTINCT by what is not in its list");
         }
         goto done;
     }

@@ -1,5 +1,5 @@
 /*
- * define.c: CREATE TABLE and CREATE SOURCE → definitions. See define.h.
+ * define.c: CREATE TABLE → a definition for the catalogue. See define.h; CREATE SOURCE: define_source.c.
  */
 #include "sql/define.h"
 
@@ -243,6 +243,11 @@ static struct err *define_columns(struct definer *definer)
         OR_DONE(refuse_column(definer, column));
         OR_DONE(check_codec(definer, column));
         OR_DONE(column_type(definer, column, &type));
+        if (type->kind == TYPE_ARRAY || type->kind == TYPE_MAP || type->kind == TYPE_TUPLE) {
+            err = bind_refuse(binder, column->type_offset, "a column of type %.*s (%.*s)",
+                              SLICE_ARG(type_name(definer->arena, type)), SLICE_ARG(column->name));
+            goto done;
+        }
         if (type->kind == TYPE_NOTHING || type->kind == TYPE_INTERVAL) {
             err = bind_error(binder, column->offset, ERR_BAD_ARGUMENTS,
                              "column %.*s: values of its type cannot be stored", SLICE_ARG(column->name));
@@ -606,136 +611,6 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
     out->comment = text_of(arena, create->comment);
     out->create_sql = ast_print_create_table(arena, &definer.canonical).data;
     if (out->database == NULL || out->name == NULL || out->comment == NULL || out->create_sql == NULL) {
-        err = arena_error(arena);
-    }
-done:
-    return err;
-}
-
-/* ---- CREATE SOURCE */
-
-static struct err *property_value(struct definer *definer, const struct ast_property *property, struct slice *out)
-{
-    struct err *err = NULL;
-
-    if (property->value->kind == AST_PARAMETER) {
-        OR_DONE(bind_parameter_text(&definer->binder, property->value, out));
-    } else if (property->value->kind == AST_LITERAL && property->value->literal == AST_STRING) {
-        *out = property->value->text;
-    } else if (property->value->kind == AST_LITERAL && property->value->literal == AST_NULL) {
-        err = bind_error(&definer->binder, property->offset, ERR_BAD_ARGUMENTS, "the property %.*s must not be NULL",
-                         SLICE_ARG(property->name));
-    } else {
-        *out = ast_print(definer->arena, property->value);
-        if (out->data == NULL) {
-            err = arena_error(definer->arena);
-        }
-    }
-done:
-    return err;
-}
-
-static const struct source_setting *find_property(const struct source_definition *definition, const char *name)
-{
-    for (uint32_t i = 0; i < definition->property_count; i++) {
-        if (slice_is_text(definition->properties[i].name, name)) {
-            return &definition->properties[i];
-        }
-    }
-    return NULL;
-}
-
-static struct err *define_properties(struct definer *definer, const struct ast_create_source *create,
-                                     struct source_definition *out)
-{
-    struct err *err = NULL;
-    struct source_setting *items = arena_array(definer->arena, create->property_count + 1U, sizeof(*items));
-
-    if (items == NULL) {
-        return arena_error(definer->arena);
-    }
-    for (uint32_t i = 0; i < create->property_count; i++) {
-        for (uint32_t j = 0; j < i; j++) {
-            if (slice_equal(items[j].name, create->properties[i].name)) {
-                err = bind_error(&definer->binder, create->properties[i].offset, ERR_BAD_ARGUMENTS,
-                                 "the property %.*s is given twice", SLICE_ARG(items[j].name));
-                goto done;
-            }
-        }
-        items[i].name = create->properties[i].name;
-        items[i].offset = create->properties[i].offset;
-        OR_DONE(property_value(definer, &create->properties[i], &items[i].value));
-    }
-    out->properties = items;
-    out->property_count = create->property_count;
-    static const char *const needed[] = {"brokers", "topic"};
-    for (size_t i = 0; i < 2; i++) {
-        const struct source_setting *property = find_property(out, needed[i]);
-        if (property == NULL && i == 1) {
-            property = find_property(out, "topics");
-        }
-        if (property == NULL || property->value.length == 0) {
-            err = bind_error(&definer->binder, property == NULL ? create->connector_offset : property->offset,
-                             ERR_BAD_ARGUMENTS,
-                             "FROM KAFKA needs the property %s, as in KAFKA (brokers = "
-                             "'localhost:9092', topic = 'flights')",
-                             needed[i]);
-            goto done;
-        }
-    }
-done:
-    return err;
-}
-
-struct err *define_source(struct arena *arena, const struct bind_options *options,
-                          const struct ast_create_source *create, struct slice database, struct source_definition *out)
-{
-    struct err *err = NULL;
-    struct definer definer = {.binder = {.arena = arena, .options = options}, .arena = arena};
-    struct binder *binder = &definer.binder;
-    struct ast_create_source canonical = *create;
-
-    *out = (struct source_definition){.if_not_exists = create->if_not_exists,
-                                      .name = create->name,
-                                      .database = create->database.length > 0 ? create->database : database,
-                                      .table = create->table,
-                                      .format = create->format,
-                                      .select = create->select};
-    if (!slice_is_any_case(create->connector, "KAFKA")) {
-        err = bind_error(binder, create->connector_offset, ERR_NOT_IMPLEMENTED,
-                         "a source from %.*s is not supported; write FROM KAFKA (brokers = '…', topic = '…')",
-                         SLICE_ARG(create->connector));
-        goto done;
-    }
-    if (create->format.length == 0) {
-        err = bind_error(binder, create->connector_offset, ERR_BAD_ARGUMENTS,
-                         "the source's FORMAT is missing: write FORMAT JSONEachRow behind the properties");
-        goto done;
-    }
-    if (!slice_is_text(create->format, "JSONEachRow")) {
-        err =
-            bind_error(binder, create->format_offset, ERR_NOT_IMPLEMENTED,
-                       "the format %.*s is not supported for sources yet; use JSONEachRow", SLICE_ARG(create->format));
-        goto done;
-    }
-    OR_DONE(define_properties(&definer, create, out));
-    struct ast_statement carrier = {.settings = create->settings};
-    const struct bind_setting *settings = NULL;
-    OR_DONE(bind_settings(arena, &carrier, &settings, &out->setting_count));
-    struct source_setting *copies = arena_array(arena, out->setting_count + 1U, sizeof(*copies));
-    if (copies == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
-    for (uint32_t i = 0; i < out->setting_count; i++) {
-        copies[i] =
-            (struct source_setting){.name = settings[i].name, .value = settings[i].value, .offset = settings[i].offset};
-    }
-    out->settings = copies;
-    canonical.database = out->database;
-    canonical.connector = slice_text("KAFKA");
-    out->sql = ast_print_create_source(arena, &canonical);
-    if (out->sql.data == NULL) {
         err = arena_error(arena);
     }
 done:

@@ -269,7 +269,11 @@ static bool parse_create_table(struct parser *parser, struct ast_statement *stat
     }
     if (parser->token.kind == TOKEN_OPEN) {
         parse_advance(parser);
-        if (parse_starts_query(parser) || !parse_columns_list(parser, create)) {
+        if (parse_starts_query(parser)) {
+            parse_note(parser, "a column name");
+            return parse_fail(parser);
+        }
+        if (!parse_columns_list(parser, create)) {
             return parse_fail(parser);
         }
     }

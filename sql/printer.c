@@ -71,11 +71,10 @@ static bool is_word_name(struct slice name)
 static bool is_plain_name(struct slice name)
 {
     static const char *const words[] = {
-        "select", "from",     "where", "group",    "order",    "having",   "limit",  "union", "and",   "or",
-        "not",    "as",       "in",    "between",  "is",       "null",     "case",   "when",  "then",  "else",
-        "end",    "distinct", "all",   "with",     "interval", "cast",     "exists", "true",  "false", "inf",
-        "nan",    "join",     "on",    "using",    "prewhere", "settings", "format", "array", "like",  "ilike",
-        "table",  "primary",  "index", "database", "columns",  "default",  "div",    "mod"};
+        "select", "from",     "where",    "group",  "order",  "having", "limit", "union", "and",  "or",   "not",
+        "as",     "in",       "between",  "is",     "null",   "case",   "when",  "then",  "else", "end",  "distinct",
+        "all",    "with",     "interval", "cast",   "exists", "true",   "false", "inf",   "nan",  "join", "on",
+        "using",  "prewhere", "settings", "format", "array",  "like",   "ilike", "div",   "mod"};
     bool plain = is_word_name(name);
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && plain; i++) {

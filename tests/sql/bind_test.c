@@ -103,6 +103,7 @@ static void test_errors(void **state)
     } cases[] = {
         {"SELECT delya FROM flights", ERR_UNKNOWN_IDENTIFIER, {"'delya'", "did you mean delay?", "line 1, col 8"}},
         {"SELECT\n  Delay FROM flights", ERR_UNKNOWN_IDENTIFIER, {"did you mean delay?", "line 2, col 3"}},
+        {"SELECT id FROM flights WHERE origin = \"JFK\"", ERR_UNKNOWN_IDENTIFIER, {"'single quotes'", "col 39"}},
         {"SELECT a", ERR_UNKNOWN_IDENTIFIER, {"no FROM", "line 1, col 8"}},
         {"SELECT f.x FROM flights AS f", ERR_UNKNOWN_IDENTIFIER, {"'f.x'", "those of f"}},
         {"SELECT 1 FROM flihgts", ERR_UNKNOWN_TABLE, {"db.flihgts", "did you mean flights?", "col 15"}},
@@ -331,6 +332,7 @@ static void test_define_errors(void **state)
         {"CREATE TABLE t (a UInt8 CODEC(Foo)) ORDER BY a", ERR_UNKNOWN_CODEC, {"Foo", "column a"}},
         {"CREATE TABLE t (a UInt8 TTL ts) ORDER BY a", ERR_NOT_IMPLEMENTED, {"TTL of a column"}},
         {"CREATE TABLE t (a) ORDER BY a", ERR_SYNTAX, {"column a has no type"}},
+        {"CREATE TABLE t (a Array(UInt8)) ORDER BY tuple()", ERR_NOT_IMPLEMENTED, {"Array(UInt8)", "col 19"}},
         {"CREATE TABLE t ORDER BY a", ERR_INCORRECT_QUERY, {"needs columns"}},
         {"CREATE TABLE t (a Date) PARTITION BY (a, a) ORDER BY a", ERR_NOT_IMPLEMENTED, {"PARTITION BY"}},
     };
