@@ -159,15 +159,17 @@ static struct err *grow(struct value_set *set, uint64_t more)
 struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count)
 {
     struct err *err = NULL;
-    struct column **fit = ARENA_ARRAY(set->arena, struct column *, set->type_count);
+    struct arena *scratch = arena_create(NULL); /* a chunk's worth: the set itself is what the budget is for */
+    struct column **fit = scratch == NULL ? NULL : ARENA_ARRAY(scratch, struct column *, set->type_count);
     if (fit == NULL) {
-        return arena_error(set->arena);
+        err = err_oom();
+        goto done;
     }
     for (uint32_t c = 0; c < set->type_count; c++) {
         if (set->types[c]->kind == TYPE_NOTHING || columns[c]->type->kind == TYPE_NOTHING) {
-            return NULL;
+            goto done;
         }
-        OR_DONE(cast_accurate_or_null(set->arena, set->context, columns[c], set->types[c], &fit[c]));
+        OR_DONE(cast_accurate_or_null(scratch, set->context, columns[c], set->types[c], &fit[c]));
     }
     OR_DONE(grow(set, row_count));
     for (uint32_t i = 0; i < row_count; i++) {
@@ -187,7 +189,8 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
         } else {
             char *data = arena_alloc(set->arena, bytes);
             if (data == NULL) {
-                return arena_error(set->arena);
+                err = arena_error(set->arena);
+                goto done;
             }
             char *at = data;
             for (uint32_t c = 0; c < set->type_count; c++) {
@@ -207,6 +210,7 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
         }
     }
 done:
+    arena_destroy(scratch);
     return err;
 }
 
