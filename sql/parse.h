@@ -83,10 +83,13 @@ struct ast *parse_expression(struct parser *parser);
 struct ast *parse_aliased(struct parser *parser, bool implicit); /* with "AS alias", or "alias" if implicit */
 bool parse_list(struct parser *parser, struct ast_list *list);   /* one or more, with AS */
 bool parse_alias(struct parser *parser, bool implicit, struct slice *alias);
-bool parse_type(struct parser *parser, struct slice *out); /* the text, spaces normalised */
-struct ast *parse_literal(struct parser *parser);          /* with sign; NULL and no error: none stands here */
-struct ast *parse_parameter(struct parser *parser);        /* {name:Type}; the current token is { */
 bool is_reserved_alias(struct slice word);
+
+/* parse_literal.c */
+struct ast *parse_number(struct parser *parser, uint32_t offset, bool negative); /* the current token is one */
+bool parse_type(struct parser *parser, struct slice *out);                       /* the text, spaces normalised */
+struct ast *parse_literal(struct parser *parser);   /* with sign; NULL and no error: none stands here */
+struct ast *parse_parameter(struct parser *parser); /* {name:Type}; the current token is { */
 
 /* parse_special.c: functions with a syntax of their own. NULL and no error: none stands here. */
 struct ast *parse_special(struct parser *parser);
