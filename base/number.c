@@ -3,6 +3,7 @@
  */
 #include "base/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -335,7 +336,9 @@ static size_t print_real(double value, bool single, char *to)
         return number_print_u64((uint64_t)value, to);
     }
     char text[40];
-    for (int precision = single ? 6 : 15; precision <= (single ? 9 : 17); precision++) {
+    /* so many digits are always exact, but denormal numbers may need fewer */
+    int first = value < (single ? (double)FLT_MIN : DBL_MIN) ? 1 : single ? 6 : 15;
+    for (int precision = first; precision <= (single ? 9 : 17); precision++) {
         (void)snprintf(text, sizeof(text), "%.*e", precision - 1, value);
         if (single ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value) {
             break;

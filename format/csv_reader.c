@@ -3,8 +3,9 @@
  *
  * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N is
  * NULL; an empty bare field is the column's default TSV      backslash escapes; \N is NULL header   names choose the
- * columns (unknown names are skipped, or refused by the option); types are read over
+ * columns (unknown names are skipped, or refused by the option); types must be theirs
  */
+#include "format/escape.h"
 #include "format/reader_private.h"
 
 #include <stdlib.h>
@@ -122,7 +123,6 @@ static enum row_result take_csv(struct reader *reader, const char **at, const ch
 static enum row_result take_tsv(struct reader *reader, const char **at, const char *end, bool last, struct slice *text,
                                 bool *is_null, bool *is_empty)
 {
-    static const char letters[] = "bfrnt0'\\", values[] = "\b\f\r\n\t\0'\\";
     const char *begin = *at, *p = begin;
     bool escaped = false;
     *is_empty = *is_null = false;
@@ -140,8 +140,8 @@ static enum row_result take_tsv(struct reader *reader, const char **at, const ch
         return last ? reader_bad(reader, "the last field ends with a single backslash") : ROW_UNFINISHED;
     }
     *at = p;
-    if (p > begin && p < end && *p == '\n' && p[-1] == '\r') {
-        p--;
+    if (p > begin && p < end && *p == '\n' && p[-1] == '\r' && reader->rows == 0) {
+        return reader_bad(reader, "the line ends in a carriage return: TabSeparated wants line feeds alone (dos2unix)");
     }
     *text = slice_of(begin, (size_t)(p - begin));
     if (!escaped) {
@@ -152,14 +152,13 @@ static enum row_result take_tsv(struct reader *reader, const char **at, const ch
         return ROW_WHOLE;
     }
     reader->scratch.length = 0;
-    for (const char *q = begin; q < p; q++) {
-        if (*q != '\\' || q + 1 == p) {
+    for (const char *q = begin; q < p;) {
+        const char *behind = *q == '\\' ? escape_decode(q, p, &reader->scratch) : NULL;
+        if (behind == NULL) {
             buffer_char(&reader->scratch, *q);
-            continue;
+            behind = q + 1;
         }
-        q++;
-        const char *found = memchr(letters, *q, sizeof(letters) - 1);
-        buffer_char(&reader->scratch, found == NULL ? *q : values[found - letters]);
+        q = behind;
     }
     if (reader->scratch.failed) {
         buffer_deinit(&reader->scratch);
@@ -194,6 +193,25 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
     return reader_set_text(reader, builder, field, text);
 }
 
+/* The header's type of the column k must be its field's. */
+static enum row_result check_type(struct reader *reader, uint32_t k, struct slice text)
+{
+    struct field *field = k < expected_count(reader) ? field_at(reader, k) : NULL;
+    const struct type *type;
+    if (k >= expected_count(reader)) {
+        return reader_bad(reader, "the header has more types than names");
+    }
+    if (field == NULL) {
+        return ROW_WHOLE;
+    }
+    struct err *err = type_parse(reader->arena, text, &type);
+    bool equal = err == NULL && type_equal(type, field->type);
+    err_free(err);
+    return equal ? ROW_WHOLE
+                 : reader_bad(reader, "the header says that %.*s is %.*s, but its type is another",
+                              SLICE_ARG(field->name), (int)(text.length < 100 ? text.length : 100), text.data);
+}
+
 /* One line; header 1: names, 2: types, 0: a row. */
 static enum row_result take_line(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                  bool last, take_field take, char delimiter, uint32_t header)
@@ -211,6 +229,8 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
         }
         if (header == 1) {
             result = add_name(reader, text);
+        } else if (header == 2) {
+            result = check_type(reader, k, text);
         } else if (header == 0) {
             result = set_field(reader, builder, k, text, is_null, is_empty);
         }

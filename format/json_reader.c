@@ -5,7 +5,7 @@
  *          without backslashes are not copied before the builder; the end of a string is looked for 16 bytes at a time;
  *          times in the usual layout reuse the last date's day and the zone's last offset
  * input    hostile: depth, lengths and ends are checked; strings are kept byte by byte as they are, \u escapes become
- *          UTF-8, lone surrogates become U+FFFD
+ *          UTF-8; a high surrogate without its low one is refused, a lone low one becomes three bytes, as in ClickHouse
  */
 #include "format/reader_private.h"
 
@@ -124,9 +124,8 @@ static enum row_result unescape(struct reader *reader, const char **at, const ch
                 return ROW_WHOLE;
             }
         }
-        code = 0xfffd;
-    } else if (code >= 0xdc00 && code < 0xe000) {
-        code = 0xfffd;
+        return reader_bad(reader, "\\u%04x is the first half of a surrogate pair, and no second half follows",
+                          (unsigned)code);
     }
     put_utf8(&reader->scratch, (uint32_t)code);
     return ROW_WHOLE;
@@ -172,6 +171,7 @@ static enum row_result take_string(struct reader *reader, const char **at, const
 /* Skips a value of any kind. */
 static enum row_result skip_value(struct reader *reader, const char **at, const char *end, bool last)
 {
+    uint64_t is_object[JSON_DEPTH_MAX / 64 + 1] = {0}; /* a bit for each open bracket */
     uint32_t depth = 0;
     const char *p = *at;
     do {
@@ -193,15 +193,21 @@ static enum row_result skip_value(struct reader *reader, const char **at, const 
             }
             p++;
         } else if (c == '{' || c == '[') {
-            if (++depth > JSON_DEPTH_MAX) {
+            if (depth == JSON_DEPTH_MAX) {
                 return reader_bad(reader, "objects and arrays are nested more than %u deep", JSON_DEPTH_MAX);
             }
+            uint64_t bit = (uint64_t)1 << (depth & 63);
+            is_object[depth >> 6] = c == '{' ? is_object[depth >> 6] | bit : is_object[depth >> 6] & ~bit;
+            depth++;
             p++;
         } else if (c == '}' || c == ']') {
             if (depth == 0) {
                 return reader_bad(reader, "expected a value before '%c'", c);
             }
             depth--;
+            if ((is_object[depth >> 6] >> (depth & 63) & 1) != (c == '}')) {
+                return reader_bad(reader, "the bracket '%c' closes another one", c);
+            }
             p++;
         } else if (c == ',' || c == ':') {
             if (depth == 0) {
@@ -421,6 +427,26 @@ static inline bool set_double(struct builder *builder, const struct field *field
     return true;
 }
 
+/* A bare number for a time: days, or seconds since the epoch. */
+static enum row_result set_time_number(struct reader *reader, struct builder *builder, const struct field *field,
+                                       struct slice text)
+{
+    enum type_kind kind = field->type->kind;
+    uint32_t scale = kind == TYPE_DATETIME64 ? field->type->scale : 0;
+    __int128 whole;
+    bool fits = number_parse_decimal(text, 18, scale, &whole);
+    if (kind == TYPE_DATE || kind == TYPE_DATE32) {
+        fits = fits && whole <= (kind == TYPE_DATE ? UINT16_MAX : 120529) && whole >= (kind == TYPE_DATE ? 0 : -25567);
+    } else if (kind == TYPE_DATETIME && fits) {
+        whole = whole < 0 ? 0 : whole > UINT32_MAX ? UINT32_MAX : whole;
+    }
+    if (!fits) {
+        return reader_bad_value(reader, field, text);
+    }
+    builder_bytes(builder, field->column, &whole);
+    return ROW_WHOLE;
+}
+
 static enum row_result set_number(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                   const char *end, bool last)
 {
@@ -435,13 +461,20 @@ static enum row_result set_number(struct reader *reader, struct builder *builder
     if (!field->type->nullable && (set_small(builder, field, begin, p) || set_double(builder, field, begin, p))) {
         return ROW_WHOLE;
     }
-    return reader_set_text(reader, builder, field, slice_of(begin, (size_t)(p - begin)));
+    struct slice text = slice_of(begin, (size_t)(p - begin));
+    if (type_is_time(field->type)) {
+        return set_time_number(reader, builder, field, text);
+    }
+    if (*begin == '+' && type_is_integer(field->type)) {
+        text = slice_of(begin + 1, text.length - 1);
+    }
+    return reader_set_text(reader, builder, field, text);
 }
 
 static enum row_result set_word(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                 const char *end, bool last)
 {
-    const char *begin = *at, *p = begin;
+    const char *begin = *at, *p = begin + (*begin == '-' || *begin == '+'); /* -inf */
     while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))) {
         p++;
     }
@@ -458,9 +491,9 @@ static enum row_result set_word(struct reader *reader, struct builder *builder, 
         return reader_set_text(reader, builder, field,
                                type_is_number(field->type) ? slice_text(is_true ? "1" : "0") : word);
     }
-    if (type_is_float(field->type) &&
-        (slice_equal(word, slice_text("nan")) || slice_equal(word, slice_text("inf")) ||
-         slice_equal(word, slice_text("NaN")) || slice_equal(word, slice_text("Infinity")))) {
+    if (type_is_float(field->type) && (slice_equal(word, slice_text("nan")) || slice_equal(word, slice_text("inf")) ||
+                                       slice_equal(word, slice_text("-inf")) || slice_equal(word, slice_text("NaN")) ||
+                                       slice_equal(word, slice_text("Infinity")))) {
         return reader_set_text(reader, builder, field, word);
     }
     if (word.length == 0) {
@@ -483,7 +516,8 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
         (*at)++;
         return set_string(reader, builder, field, at, end);
     }
-    if ((c >= '0' && c <= '9') || c == '-') {
+    if ((c >= '0' && c <= '9') ||
+        ((c == '-' || c == '+') && !(*at + 1 < end && ((*at)[1] == 'i' || (*at)[1] == 'n')))) {
         return set_number(reader, builder, field, at, end, last);
     }
     if (c == '{' || c == '[') {
@@ -575,7 +609,7 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
             result = skip_value(reader, &p, end, last);
             position -= position > 0; /* unknown fields have no place in the order */
         } else if (field->seen == reader->row_number) {
-            return reader_bad(reader, "the field \"%.*s\" stands there twice", SLICE_ARG(field->name));
+            result = skip_value(reader, &p, end, last); /* the first one counts */
         } else {
             field->seen = reader->row_number;
             result = set_value(reader, builder, field, &p, end, last);
@@ -601,15 +635,21 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
 enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
     const char *p = skip_space(*at, end);
-    while (p < end && (*p == ',' || *p == ';' || (*p == '[' && !reader->in_list) || (*p == ']' && reader->in_list))) {
-        if (*p == '[' || *p == ']') {
+    while (p < end && !reader->ended &&
+           ((*p == ',' && reader->rows > 0) || (*p == ';' && !reader->in_list) ||
+            (*p == '[' && !reader->in_list && reader->rows == 0) || (*p == ']' && reader->in_list))) {
+        if (*p != ',') {
             reader->in_list = *p == '[';
+            reader->ended = *p != '[';
         }
         p = skip_space(p + 1, end);
     }
     *at = p;
     if (p == end) {
-        return ROW_NONE;
+        return last && reader->in_list ? ROW_UNFINISHED : ROW_NONE;
+    }
+    if (reader->ended) {
+        return reader_bad(reader, "text stands behind the end of the data");
     }
     if (!reader_row_begin(reader, builder)) {
         return ROW_MEMORY;

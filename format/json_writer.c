@@ -17,7 +17,8 @@ void json_quote(struct buffer *out, struct slice text)
         unsigned char c = (unsigned char)text.data[k];
         const char *escape = NULL;
         char unicode[8];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != '/') {
+        size_t used = 1;
+        if (c >= 0x20 && c != '"' && c != '\\' && c != '/' && c != 0xe2) {
             continue;
         }
         switch (c) {
@@ -45,6 +46,14 @@ void json_quote(struct buffer *out, struct slice text)
         case '\t':
             escape = "\\t";
             break;
+        case 0xe2: /* U+2028 and U+2029 end lines in JavaScript */
+            if (text.length - k < 3 || text.data[k + 1] != '\x80' ||
+                (text.data[k + 2] != '\xa8' && text.data[k + 2] != '\xa9')) {
+                continue;
+            }
+            escape = text.data[k + 2] == '\xa8' ? "\\u2028" : "\\u2029";
+            used = 3;
+            break;
         default: {
             static const char hex[] = "0123456789ABCDEF";
             memcpy(unicode, "\\u00", 4);
@@ -56,6 +65,7 @@ void json_quote(struct buffer *out, struct slice text)
         }
         buffer_append(out, text.data + begin, k - begin);
         buffer_text(out, escape);
+        k += used - 1;
         begin = k + 1;
     }
     buffer_append(out, text.data + begin, text.length - begin);
@@ -198,7 +208,7 @@ void json_begin(struct writer *writer)
         json_quote(writer->out, writer_type_name(writer, k));
         buffer_text(writer->out, k + 1 < writer->column_count ? "\n\t\t},\n" : "\n\t\t}\n");
     }
-    buffer_text(writer->out, "\t],\n\n\t\"data\":\n\t[");
+    buffer_text(writer->out, "\t],\n\n\t\"data\":\n\t[\n");
 }
 
 void json_chunk(struct writer *writer, const struct chunk *chunk)
@@ -206,7 +216,7 @@ void json_chunk(struct writer *writer, const struct chunk *chunk)
     bool arrays = (writer->format->variant & JSON_ARRAYS) != 0;
     bool strings = (writer->format->variant & JSON_STRINGS) != 0;
     for (uint32_t row = 0; row < chunk->row_count; row++) {
-        buffer_text(writer->out, writer->rows + row > 0 ? ",\n" : "\n");
+        buffer_text(writer->out, writer->rows + row > 0 ? ",\n" : "");
         if (arrays) {
             buffer_text(writer->out, "\t\t[");
             put_row(writer, chunk, row, true, ", ");

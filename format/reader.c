@@ -249,8 +249,7 @@ static struct err *read_rows(struct reader *reader, struct builder *builder, con
         case ROW_NONE:
             return NULL;
         case ROW_UNFINISHED:
-            builder_row_cancel(builder);
-            *at = row;
+            builder_row_cancel(builder); /* *at stands where the row begins: behind header lines and separators */
             *unfinished = true;
             return NULL;
         case ROW_BAD:
@@ -263,6 +262,23 @@ static struct err *read_rows(struct reader *reader, struct builder *builder, con
             return builder_error(builder);
         }
     }
+}
+
+/* UTF-8's byte order mark at the beginning says nothing. False: not enough bytes to tell. */
+static bool skip_mark(struct reader *reader, const char **at, const char *end, bool last)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t length = (size_t)(end - *at) < 3 ? (size_t)(end - *at) : 3;
+    if (reader->begun || length == 0) {
+        return true;
+    }
+    bool same = memcmp(*at, mark, length) == 0;
+    if (same && length < 3 && !last) {
+        return false;
+    }
+    *at += same && length == 3 ? 3 : 0;
+    reader->begun = true;
+    return true;
 }
 
 struct err *reader_feed(struct reader *reader, struct builder *builder, struct slice piece, bool last)
@@ -281,7 +297,11 @@ struct err *reader_feed(struct reader *reader, struct builder *builder, struct s
         at = reader->rest.data;
         end = at + reader->rest.length;
     }
-    OR_DONE(read_rows(reader, builder, &at, end, last, &unfinished));
+    if (skip_mark(reader, &at, end, last)) {
+        OR_DONE(read_rows(reader, builder, &at, end, last, &unfinished));
+    } else {
+        unfinished = true;
+    }
     if (unfinished && last) {
         (void)reader_bad(reader, "the data end within a row");
         return row_error(reader, at, end);
@@ -312,7 +332,7 @@ struct err *reader_message(struct reader *reader, struct builder *builder, struc
     bool unfinished = false;
     const char *at = message.data, *end = message.data + message.length;
     reader->rows = 0; /* errors count the message's rows */
-    reader->in_list = false;
+    reader->in_list = reader->ended = false;
     struct err *err = message.length > ROW_BYTES_MAX
                           ? err_new(ERR_CANNOT_PARSE_TEXT, "the message is longer than %zu bytes", ROW_BYTES_MAX)
                           : read_rows(reader, builder, &at, end, true, &unfinished);

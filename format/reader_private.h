@@ -44,6 +44,8 @@ struct reader {
     uint32_t row_number;   /* 1, 2, …: marks of `seen`; wraps */
     uint64_t rows;
     bool in_list;       /* JSON: between [ and ] */
+    bool ended;         /* JSON: behind the ] or ';' that ends the data */
+    bool begun;         /* bytes have come */
     struct buffer rest; /* of the piece before */
     size_t rest_tried;  /* bytes of it that did not hold a whole row */
     struct buffer scratch;

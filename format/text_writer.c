@@ -156,79 +156,28 @@ void values_chunk(struct writer *writer, const struct chunk *chunk)
 
 void values_end(struct writer *writer, const struct writer_statistics *statistics)
 {
+    (void)writer;
     (void)statistics;
-    if (writer->rows > 0) {
-        buffer_char(writer->out, '\n');
-    }
-}
-
-static void shown_value(struct writer *writer, const struct column *column, uint32_t row)
-{
-    if (column_is_null(column, row)) {
-        buffer_text(writer->out, "ᴺᵁᴸᴸ");
-    } else {
-        value_to_text(writer->out, column, row, writer->options.zone);
-    }
-}
-
-void vertical_chunk(struct writer *writer, const struct chunk *chunk)
-{
-    size_t widest = 0;
-    for (uint32_t k = 0; k < writer->column_count; k++) {
-        widest = writer->columns[k].name.length > widest ? writer->columns[k].name.length : widest;
-    }
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        char title[40];
-        int length = snprintf(title, sizeof(title), "Row %llu:", (unsigned long long)(writer->rows + row + 1));
-        if (writer->rows + row > 0) {
-            buffer_char(writer->out, '\n');
-        }
-        buffer_text(writer->out, title);
-        buffer_char(writer->out, '\n');
-        for (int k = 0; k < length; k++) {
-            buffer_text(writer->out, "─");
-        }
-        buffer_char(writer->out, '\n');
-        for (uint32_t k = 0; k < chunk->column_count; k++) {
-            buffer_slice(writer->out, writer->columns[k].name);
-            buffer_text(writer->out, ": ");
-            for (size_t pad = writer->columns[k].name.length; pad < widest; pad++) {
-                buffer_char(writer->out, ' ');
-            }
-            shown_value(writer, chunk->columns[k], row);
-            buffer_char(writer->out, '\n');
-        }
-    }
-}
-
-static void markdown_escape(struct buffer *out, struct slice text)
-{
-    for (size_t k = 0; k < text.length; k++) {
-        if (text.data[k] == '|' || text.data[k] == '\\' || text.data[k] == '`' || text.data[k] == '*' ||
-            text.data[k] == '_') {
-            buffer_char(out, '\\');
-        }
-        buffer_char(out, text.data[k] == '\n' ? ' ' : text.data[k]);
-    }
 }
 
 void markdown_begin(struct writer *writer)
 {
-    for (int line = 0; line < 2; line++) {
-        buffer_char(writer->out, '|');
-        for (uint32_t k = 0; k < writer->column_count; k++) {
-            if (line == 0) {
-                buffer_char(writer->out, ' ');
-                markdown_escape(writer->out, writer->columns[k].name);
-                buffer_text(writer->out, " |");
-            } else {
-                buffer_text(writer->out, type_is_number(writer->columns[k].type) ? "-:|" : ":-|");
-            }
-        }
-        buffer_char(writer->out, '\n');
+    buffer_char(writer->out, '|');
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        buffer_char(writer->out, ' ');
+        tsv_escape(writer->out, writer->columns[k].name);
+        buffer_text(writer->out, " |");
     }
+    buffer_char(writer->out, '\n');
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        const struct type *type = writer->columns[k].type;
+        bool right = (type_is_number(type) && type->kind != TYPE_BOOL) || type_is_time(type);
+        buffer_text(writer->out, right ? "|-:" : "|:-");
+    }
+    buffer_text(writer->out, "|\n");
 }
 
+/* Cells are escaped as in TabSeparated: that is what ClickHouse does. */
 void markdown_chunk(struct writer *writer, const struct chunk *chunk)
 {
     for (uint32_t row = 0; row < chunk->row_count; row++) {
@@ -236,9 +185,9 @@ void markdown_chunk(struct writer *writer, const struct chunk *chunk)
         for (uint32_t k = 0; k < chunk->column_count; k++) {
             buffer_char(writer->out, ' ');
             if (column_is_null(chunk->columns[k], row)) {
-                buffer_text(writer->out, "NULL");
+                buffer_text(writer->out, "\\N");
             } else {
-                markdown_escape(writer->out, text_of(writer, chunk->columns[k], row));
+                tsv_escape(writer->out, text_of(writer, chunk->columns[k], row));
             }
             buffer_text(writer->out, " |");
         }

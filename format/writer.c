@@ -57,6 +57,9 @@ static const struct writer_format formats[] = {
     {"Pretty", NULL, TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end},
     {"PrettyCompact", NULL, TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end},
     {"PrettySpace", NULL, TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end},
+    {"PrettyNoEscapes", "PrettyMonoBlock", TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end},
+    {"PrettyCompactNoEscapes", "PrettyCompactMonoBlock", TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end},
+    {"PrettySpaceNoEscapes", "PrettySpaceMonoBlock", TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end},
     {"Vertical", NULL, TEXT_TYPE, 0, nothing, vertical_chunk, no_end},
     {"Markdown", "MD", TEXT_TYPE, 0, markdown_begin, markdown_chunk, no_end},
     {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end},
@@ -130,6 +133,7 @@ void writer_destroy(struct writer *writer)
 {
     if (writer != NULL) {
         buffer_deinit(&writer->scratch);
+        pretty_destroy(writer->pretty);
         arena_destroy(writer->arena);
     }
 }

@@ -17,6 +17,8 @@ struct writer_format {
     void (*end)(struct writer *writer, const struct writer_statistics *statistics);
 };
 
+struct pretty;
+
 struct writer {
     const struct writer_format *format;
     struct writer_options options;
@@ -27,9 +29,7 @@ struct writer {
     struct arena *arena; /* names in JSON, types' names */
     struct slice *keys;  /* "name": per column */
     uint64_t rows;
-    struct chunk **kept; /* Pretty: chunks until the widths are known */
-    uint32_t kept_count;
-    uint64_t kept_rows;
+    struct pretty *pretty; /* Pretty: rows until the widths are known; NULL: none yet */
 };
 
 /* JSON string with quotes. */
@@ -57,6 +57,7 @@ void json_rows_chunk(struct writer *writer, const struct chunk *chunk);
 void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk);
 void pretty_chunk(struct writer *writer, const struct chunk *chunk);
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics);
+void pretty_destroy(struct pretty *pretty); /* accepts NULL */
 void vertical_chunk(struct writer *writer, const struct chunk *chunk);
 void markdown_begin(struct writer *writer);
 void markdown_chunk(struct writer *writer, const struct chunk *chunk);

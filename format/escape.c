@@ -1,0 +1,40 @@
+/* escape.c: one escape at a time. */
+#include "format/escape.h"
+
+static int hex_digit(char c)
+{
+    char lower = (char)(c | 0x20);
+    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+const char *escape_decode(const char *at, const char *end, struct buffer *out)
+{
+    static const char letters[] = "bfnrt0ave", bytes[] = "\b\f\n\r\t\0\a\v\x1b", plain[] = "\\'\"`/=";
+    if (end - at < 2) {
+        return NULL;
+    }
+    char c = at[1];
+    const char *letter = memchr(letters, c, sizeof(letters) - 1);
+    if (letter != NULL) {
+        buffer_char(out, bytes[letter - letters]);
+        return at + 2;
+    }
+    if (c == 'x') {
+        if (end - at < 4) {
+            return NULL;
+        }
+        int high = hex_digit(at[2]), low = hex_digit(at[3]);
+        if (high >= 0 && low >= 0) {
+            buffer_char(out, (char)(high << 4 | low));
+            return at + 4;
+        }
+    }
+    if (c == 'N') {
+        return at + 2;
+    }
+    if (memchr(plain, c, sizeof(plain) - 1) == NULL && (unsigned char)c >= 0x20) {
+        buffer_char(out, '\\');
+    }
+    buffer_char(out, c);
+    return at + 2;
+}
