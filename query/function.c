@@ -281,10 +281,11 @@ struct cached {
     const struct function *function;
     uint64_t dictionary_id;
     uint32_t dictionary_rows;
-    const struct column *argument; /* the constant arguments are part of the function's identity in a program */
-    struct column *mapped;         /* one row per entry of the argument's dictionary; or */
-    struct column *dictionary;     /* distinct results, with */
-    uint32_t *remap;               /* code → code */
+    const struct column *
+        *constants;            /* the other arguments: a column may be CONST in one chunk, and differ in the next */
+    struct column *mapped;     /* one row per entry of the argument's dictionary; or */
+    struct column *dictionary; /* distinct results, with */
+    uint32_t *remap;           /* code → code */
     uint64_t result_id;
 };
 
@@ -508,13 +509,33 @@ static struct err *dictionary_of(struct arena *arena, const struct column *strin
     return *out == NULL ? arena_error(arena) : NULL;
 }
 
-static struct cached *cache_find(struct function_cache *cache, const struct function *function, uint64_t dictionary_id,
-                                 uint32_t dictionary_rows)
+static bool constants_equal(const struct column *a, const struct column *b)
 {
+    bool null = column_is_null(a, 0);
+    if (null != column_is_null(b, 0)) {
+        return false;
+    }
+    if (null) {
+        return true;
+    }
+    if (a->type->kind == TYPE_STRING) {
+        return slice_equal(*(const struct slice *)a->values, *(const struct slice *)b->values);
+    }
+    return a->type->kind < TYPE_ARRAY && memcmp(a->values, b->values, a->type->width) == 0;
+}
+
+static struct cached *cache_find(struct function_cache *cache, const struct function *function,
+                                 const struct column *const *arguments, uint32_t dict_index)
+{
+    uint64_t dictionary_id = arguments[dict_index]->dictionary_id;
     for (uint32_t i = 0; cache != NULL && dictionary_id != 0 && i < cache->count; i++) {
         struct cached *entry = &cache->entries[i];
-        if (entry->function == function && entry->dictionary_id == dictionary_id &&
-            entry->dictionary_rows == dictionary_rows) {
+        bool same = entry->function == function && entry->dictionary_id == dictionary_id &&
+                    entry->dictionary_rows == arguments[dict_index]->dictionary->row_count;
+        for (uint32_t a = 0; same && a < function->argument_count; a++) {
+            same = a == dict_index || constants_equal(entry->constants[a], arguments[a]);
+        }
+        if (same) {
             return entry;
         }
     }
@@ -550,7 +571,7 @@ static struct err *evaluate_dictionary(const struct function *function, struct a
     const struct column *coded = arguments[dict_index];
     const struct column *entries = coded->dictionary;
     struct cached made = {.function = function};
-    struct cached *cached = cache_find(cache, function, coded->dictionary_id, entries->row_count);
+    struct cached *cached = cache_find(cache, function, arguments, dict_index);
 
     *out = NULL;
     if (cached == NULL) {
@@ -568,7 +589,8 @@ static struct err *evaluate_dictionary(const struct function *function, struct a
             if (a == dict_index) {
                 over[a] = entries;
             } else {
-                struct column *constant = column_bare(home, arguments[a], arguments[a]->type);
+                struct column *constant =
+                    keep ? column_copy(home, arguments[a]) : column_bare(home, arguments[a], arguments[a]->type);
                 if (constant == NULL) {
                     return arena_error(home);
                 }
@@ -576,6 +598,7 @@ static struct err *evaluate_dictionary(const struct function *function, struct a
                 over[a] = constant;
             }
         }
+        made.constants = over;
         struct column *mapped = NULL;
         err = evaluate_flat(function, home, over, entries->row_count, &mapped);
         if (err != NULL) {
@@ -592,7 +615,14 @@ static struct err *evaluate_dictionary(const struct function *function, struct a
         made.mapped = column_bare(home, flat, flat->type);
         if (function->inner->kind == TYPE_STRING) {
             OR_DONE(dictionary_of(home, flat, &made.dictionary, &made.remap));
-            made.result_id = keep ? atomic_fetch_add(&derived_dictionaries, 1) : 0;
+            if (keep) {
+                /* results may point into the dictionary's bytes, which go with the chunk */
+                made.dictionary = column_copy(home, made.dictionary);
+                if (made.dictionary == NULL) {
+                    return arena_error(home);
+                }
+                made.result_id = atomic_fetch_add(&derived_dictionaries, 1);
+            }
         }
         made.dictionary_id = coded->dictionary_id;
         made.dictionary_rows = entries->row_count;

@@ -11,9 +11,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#define EVENT_ROWS    100000U
-#define EVENT_UNIT    1000U
-#define EVENT_COLUMNS 7U
+#define EVENT_ROWS 100000U
+#define EVENT_UNIT 1000U
 
 struct event_scan {
     struct source_unit_scan base;
@@ -59,6 +58,11 @@ static inline struct err *event_read(struct source_unit_scan *base, struct arena
     uint32_t *indexes = ARENA_ARRAY(arena, uint32_t, EVENT_UNIT);
     if (made == NULL || indexes == NULL) {
         return arena_error(arena);
+    }
+    if (which == 7) { /* the same in a whole unit */
+        uint32_t part = (uint32_t)unit->number;
+        *out = column_const(arena, type, &part, EVENT_UNIT);
+        return *out == NULL ? arena_error(arena) : NULL;
     }
     for (uint32_t i = 0; i < EVENT_UNIT; i++) {
         uint64_t id = unit->number * EVENT_UNIT + i;
@@ -141,7 +145,7 @@ static inline struct err *event_find(void *user, struct arena *arena, struct sli
     static const char *const columns[] = {
         "id",   "UInt64", "ts",    "DateTime('UTC')", "code",  "LowCardinality(String)",
         "user", "String", "delay", "Nullable(Int32)", "score", "Float64",
-        "k",    "UInt8",  NULL};
+        "k",    "UInt8",  "part",  "UInt32",          NULL};
     static const struct source_maker maker = {"default", "events", NULL, NULL};
     (void)user;
     (void)database;

@@ -14,7 +14,8 @@ CREATE VIEW events AS SELECT number AS id, toDateTime(1700000000 + intDiv(number
     CAST(['ams', 'ber', 'cdg', 'dub', 'fra', 'jfk', 'lhr'][1 + number * number % 7] AS LowCardinality(String)) AS code,
     concat('user', toString(number * 7919 % 5003)) AS user,
     if(number % 11 = 0, NULL, toInt32(number % 1000) - 500) AS delay,
-    toFloat64(number % 97) / 4 AS score, toUInt8(number % 5) AS k
+    toFloat64(number % 97) / 4 AS score, toUInt8(number % 5) AS k,
+    toUInt32(intDiv(number, 1000)) AS part
 FROM numbers(100000)
 """
 
