@@ -3,10 +3,12 @@
  * cost.
  *
  * usage    storage_rows DIRECTORY ROWS [insert|draft]
+ *          storage_rows DIRECTORY FILE json      JSON lines as bench/events writes them, through the reader and INSERT
  * rows     the shape of bench/events.c, made ahead in memory and put in by the builder's calls, so that what is timed
  * is dictionary coding, sorting, encoding, writing, fsync and commit prints   rows/s, CPU seconds per thread group, the
  * time of filling alone, bytes on disk
  */
+#include "format/reader.h"
 #include "storage/draft.h"
 #include "storage/insert.h"
 #include "storage/snapshot.h"
@@ -118,11 +120,13 @@ static void event_put(struct builder *b, const struct event *e, uint64_t row)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        (void)fprintf(stderr, "usage: storage_rows DIRECTORY ROWS [insert|draft]\n");
+        (void)fprintf(stderr,
+                      "usage: storage_rows DIRECTORY ROWS [insert|draft]\n       storage_rows DIRECTORY FILE json\n");
         return 2;
     }
     uint64_t rows = strtoull(argv[2], NULL, 10);
     bool insert_path = argc < 4 || strcmp(argv[3], "insert") == 0;
+    bool json_path = argc >= 4 && strcmp(argv[3], "json") == 0;
     struct event *events = calloc(SAMPLES, sizeof(*events));
     for (uint32_t i = 0; i < SAMPLES; i++) {
         event_make(&events[i]);
@@ -172,7 +176,34 @@ int main(int argc, char **argv)
     check(catalogue_create_table(store->catalogue, &def, true, &table, NULL));
 
     double begin = now(), filled;
-    if (insert_path) {
+    if (json_path) {
+        struct insert *insert = NULL;
+        struct insert_result result;
+        struct reader *reader = NULL;
+        struct reader_column fields[12];
+        struct reader_options reading = {0};
+        static char piece[1 << 20];
+        FILE *file = fopen(argv[2], "rb");
+        if (file == NULL) {
+            (void)fprintf(stderr, "cannot open %s\n", argv[2]);
+            return 1;
+        }
+        for (uint32_t i = 0; i < 12; i++) {
+            fields[i] = (struct reader_column){slice_text(names[i]), columns[i].type, i};
+        }
+        check(reader_create(slice_text("JSONEachRow"), fields, 12, 12, &reading, &reader));
+        check(insert_begin(table, NULL, &insert));
+        for (size_t got = 1; got > 0;) {
+            got = fread(piece, 1, sizeof(piece), file);
+            check(reader_feed(reader, insert_builder(insert), slice_of(piece, got), got == 0));
+            check(insert_poll(insert));
+        }
+        filled = now();
+        check(insert_finish(insert, &result));
+        rows = result.rows;
+        reader_destroy(reader);
+        (void)fclose(file);
+    } else if (insert_path) {
         struct insert *insert = NULL;
         struct insert_result result;
         check(insert_begin(table, NULL, &insert));

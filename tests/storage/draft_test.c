@@ -184,6 +184,55 @@ static void failures_keep_rows(void **state)
     folder_remove(folder);
 }
 
+/* Rows that TRUNCATE took from the head count as stored in the coverage all the same. */
+static void coverage_outlives_truncate(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct draft *draft = NULL;
+    uint32_t stream = 0;
+    assert_ok(ledger_stream(store->ledger, slice_text("cluster/topic"), &stream));
+    struct coverage_key key = key_make(table_id(table), stream, 0);
+    const struct ledger_start start = {.key = key, .source_id = 1};
+    assert_ok(head_writer_open(table, NULL, &writer));
+    assert_ok(draft_create(store, &draft));
+    assert_ok(ledger_batch_start(draft_batch(draft), &start));
+    struct rows_seen expected = {.sorted = true};
+    for (uint64_t n = 0; n < 300; n++) {
+        row_put(head_builder(writer), n, 1, n < 100 ? NULL : &expected);
+        if (n == 99) {
+            assert_ok(head_publish(writer));
+            assert_ok(table_truncate(table));
+        }
+    }
+    coverage_put(draft_batch(draft), key, 0, 300);
+    assert_ok(draft_seal(draft, writer));
+    assert_rows(table, &expected);
+    assert_ok(draft_commit(draft, NULL));
+    assert_rows(table, &expected);
+    assert_true(coverage_covers(store->ledger, &key, 299));
+    /* truncated as a whole between sealing and the commit */
+    for (uint64_t n = 0; n < 50; n++) {
+        row_put(head_builder(writer), n, 1, NULL);
+    }
+    assert_ok(draft_seal(draft, writer));
+    coverage_put(draft_batch(draft), key, 300, 50);
+    assert_ok(table_truncate(table));
+    assert_ok(draft_commit(draft, NULL));
+    struct rows_seen nothing = {.sorted = true};
+    assert_rows(table, &nothing);
+    assert_true(coverage_covers(store->ledger, &key, 349));
+    draft_destroy(draft);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 static void lane_done(void *user, const struct err *err, const struct commit_info *commit)
 {
     uint32_t *counts = user;
@@ -289,8 +338,12 @@ static void dead_letters_are_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_flow),   cmocka_unit_test(partitions_split),      cmocka_unit_test(failures_keep_rows),
-        cmocka_unit_test(lanes_retry), cmocka_unit_test(dead_letters_are_rows),
+        cmocka_unit_test(rows_flow),
+        cmocka_unit_test(partitions_split),
+        cmocka_unit_test(failures_keep_rows),
+        cmocka_unit_test(lanes_retry),
+        cmocka_unit_test(dead_letters_are_rows),
+        cmocka_unit_test(coverage_outlives_truncate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
