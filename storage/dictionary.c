@@ -84,8 +84,14 @@ static inline uint64_t hash_of(const char *data, size_t length)
 {
     uint64_t a, b;
     if (length >= 8) {
-        if (length > 16) {
+        if (length > 32) {
             return XXH3_64bits_withSeed(data, length, seed);
+        }
+        if (length > 16) {
+            uint64_t front = fold(load64(data) ^ seed ^ 0x9e3779b97f4a7c15ULL, load64(data + 8) ^ seed);
+            const char *back = data + length - 16;
+            return front ^ fold(load64(back) ^ (seed + 0xd1b54a32d192ed03ULL),
+                                load64(back + 8) ^ 0xa0761d6478bd642fULL ^ (uint64_t)length << 56);
         }
         a = load64(data);
         b = load64(data + length - 8);
@@ -103,10 +109,15 @@ static inline uint64_t hash_of(const char *data, size_t length)
 
 static inline bool same(const char *a, const char *b, size_t length)
 {
-    if (length >= 8 && length <= 16) {
-        return load64(a) == load64(b) && load64(a + length - 8) == load64(b + length - 8);
+    if (length < 8) {
+        return length == 0 || memcmp(a, b, length) == 0;
     }
-    return length == 0 || memcmp(a, b, length) == 0;
+    for (size_t at = 0; at + 8 < length; at += 8) {
+        if (load64(a + at) != load64(b + at)) {
+            return false;
+        }
+    }
+    return load64(a + length - 8) == load64(b + length - 8);
 }
 
 struct dictionary *dictionary_create(bool nullable)

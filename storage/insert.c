@@ -412,6 +412,10 @@ static struct err *small_finish(struct insert *insert, struct insert_result *res
         err = err_new(ERR_LOGICAL, "the insert log is not open");
         goto done;
     }
+    if (insert->table->dropping || insert->table->dropped) {
+        err = err_new(ERR_UNKNOWN_TABLE, "the table was dropped meanwhile");
+        goto done;
+    }
     result->rows = builder_rows(insert->builder);
     OR_DONE(builder_take(insert->builder, &rows, &count));
     chunks = ARENA_ARRAY(arena, struct chunk *, count + 1);

@@ -291,12 +291,59 @@ static void damage_is_found(void **state)
     folder_remove(folder);
 }
 
+/* A table goes while INSERTs into it are in the log's heads, or on their way into a pack. */
+static void tables_go(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    struct insert_log_options options = {.commit_interval_us = (uint64_t)3600 * 1000000};
+    struct insert_log_numbers numbers;
+    struct rows_seen expected = {.sorted = true};
+    table_create(store, "t", "");
+    table_create(store, "u", "");
+    assert_ok(insert_log_open(store, &options));
+    struct table *table = table_opened(store, "t"), *other = table_opened(store, "u");
+    (void)insert_rows(table, 0, 100, "a token", NULL);
+    (void)insert_rows(other, 0, 100, "a token", &expected);
+    struct insert *large = NULL, *small = NULL;
+    struct insert_result result;
+    assert_ok(insert_begin(table, NULL, &large));
+    assert_ok(insert_begin(table, NULL, &small));
+    for (uint64_t n = 0; n < 600000; n++) {
+        row_put(insert_builder(large), n, 1, NULL);
+        if (n % 4096 == 0) {
+            assert_ok(insert_poll(large));
+        }
+    }
+    row_put(insert_builder(small), 1, 1, NULL);
+    assert_ok(catalogue_drop_table(store->catalogue, "default", "t", false));
+    assert_err(insert_finish(large, &result), ERR_UNKNOWN_TABLE, "dropped");
+    assert_err(insert_finish(small, &result), ERR_UNKNOWN_TABLE, "dropped");
+    assert_ok(insert_log_flush(store));
+    insert_log_numbers(store, &numbers);
+    assert_int_equal(numbers.covered, numbers.sequence);
+    assert_rows(other, &expected);
+    table_unref(table);
+    table_unref(other);
+    insert_log_close(store);
+    assert_ok(store_close(store));
+    store = store_opened(folder, NULL);
+    assert_ok(insert_log_open(store, &options));
+    other = table_opened(store, "u");
+    assert_rows(other, &expected);
+    table_unref(other);
+    insert_log_close(store);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_inserts_survive), cmocka_unit_test(large_inserts_commit_at_once),
         cmocka_unit_test(tokens_are_kept),       cmocka_unit_test(log_failures),
-        cmocka_unit_test(damage_is_found),
+        cmocka_unit_test(damage_is_found),       cmocka_unit_test(tables_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
