@@ -41,7 +41,7 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
                               const struct column *const *parameters, uint32_t parameter_count,
                               const struct function_argument *arguments, uint32_t argument_count,
                               const struct aggregate **out);
-/* Is this the name of an aggregate function, combinators included? */
+/* Is this the name of an aggregate function, combinators included? Also of those that aggregate_resolve refuses. */
 bool aggregate_exists(struct slice name);
 /* For system.functions. */
 void aggregate_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
