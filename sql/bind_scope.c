@@ -229,11 +229,18 @@ static struct err *bind_alias(struct binder *binder, struct scope *scope, struct
 
     if (alias->state == ALIAS_NEW) {
         uint32_t before = binder->expanded;
+        uint32_t cut_before = binder->cut_level;
+        alias->level = ++binder->alias_level;
         alias->state = ALIAS_BINDING;
+        binder->cut_level = UINT32_MAX;
         OR_DONE(bind_node(binder, scope, alias->ast, &alias->expression));
         alias->has_aggregates = expression_has_aggregate(alias->expression);
         alias->weight = binder->expanded - before;
-        alias->state = ALIAS_BOUND;
+        binder->alias_level--;
+        /* "a AS b, b AS a": where an alias was met again and taken for a column, the result holds only here */
+        uint32_t cut = binder->cut_level;
+        alias->state = cut == UINT32_MAX ? ALIAS_BOUND : ALIAS_NEW;
+        binder->cut_level = cut < alias->level && cut < cut_before ? cut : cut_before;
     } else {
         binder->expanded += alias->weight;
     }
@@ -318,6 +325,9 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
     if (alias != NULL && alias->state != ALIAS_BINDING && alias->ast != node) {
         OR_DONE(bind_alias(binder, scope, alias, node->offset, out));
         goto done;
+    }
+    if (alias != NULL && alias->level < binder->cut_level) {
+        binder->cut_level = alias->level;
     }
     OR_DONE(scope_find_column(binder, scope, node, &column));
     if (column != NULL) {

@@ -167,6 +167,13 @@ static struct err *bind_keys(struct selection *selection)
         OR_DONE(bind_key(selection, select->group_by.items[i]));
     }
     selection->scope.no_aggregates = NULL;
+    if (select->grouped && select->group_kind == AST_GROUP_PLAIN && selection->key_count == 0) {
+        /* GROUP BY (): one group, but none where there are no rows */
+        const struct ast one = {.kind = AST_LITERAL, .literal = AST_UINT, .number = 1, .depth = 1};
+        const struct expression *key = NULL;
+        OR_DONE(bind_literal(selection->binder, &one, &key));
+        OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count, key));
+    }
     for (uint32_t i = 0; select->group_kind == AST_GROUP_ALL && i < selection->items.count; i++) {
         if (!selection->items.items[i].has_aggregates) {
             OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count,

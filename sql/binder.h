@@ -25,6 +25,7 @@ struct alias {
     const struct ast *ast;
     enum alias_state state;
     const struct expression *expression;
+    uint32_t level;  /* while it is being bound: how many aliases are, itself included */
     uint32_t weight; /* nodes below, aliases written out */
     bool has_aggregates;
 };
@@ -74,8 +75,10 @@ struct binder {
     uint32_t subquery_count;
     uint32_t expanded;
     uint32_t select_count;
-    uint32_t depth;  /* of recursion */
-    bool positioned; /* the error has its position */
+    uint32_t depth;       /* of recursion */
+    uint32_t alias_level; /* aliases that are being bound */
+    uint32_t cut_level;   /* the lowest of them that was met again, and taken for a column */
+    bool positioned;      /* the error has its position */
 };
 
 /* bind.c */
