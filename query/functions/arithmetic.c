@@ -114,7 +114,7 @@ static uint32_t next_bytes(uint32_t bytes)
             LOOP(ctype, (utype)least_multiple((uint64_t)(x < 0 ? 0 - (utype)x : (utype)x),                             \
                                               (uint64_t)(y < 0 ? 0 - (utype)y : (utype)y)))                            \
         default:                                                                                                       \
-            ASSERT(!"an integer operation");                                                                           \
+            ASSERT(false);                                                                                             \
         }                                                                                                              \
         break;
 
@@ -135,7 +135,7 @@ static uint32_t next_bytes(uint32_t bytes)
         case OP_POSITIVE_MODULO:                                                                                       \
             LOOP(ctype, positive_fmod((double)x, (double)y))                                                           \
         default:                                                                                                       \
-            ASSERT(!"a float operation");                                                                              \
+            ASSERT(false);                                                                                             \
         }                                                                                                              \
         break;
 
@@ -178,7 +178,7 @@ static struct err *evaluate_binary(EVALUATE_ARGUMENTS)
         INTEGER_KINDS(INTEGER_LOOPS)
         FLOAT_KINDS(FLOAT_LOOPS)
     default:
-        ASSERT(!"a number");
+        ASSERT(false);
     }
     *out = made;
 done:
@@ -321,7 +321,7 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
             INTEGER_KINDS(SHIFT_CASE)
 #undef SHIFT_CASE
         default:
-            ASSERT(!"an integer");
+            ASSERT(false);
         }
     }
     *out = made;
@@ -383,7 +383,7 @@ static struct err *evaluate_unary(EVALUATE_ARGUMENTS)
         FLOAT_KINDS(UNARY_CASE)
 #undef UNARY_CASE
     default:
-        ASSERT(!"a number");
+        ASSERT(false);
     }
     *out = made;
 done:

@@ -76,7 +76,7 @@ static void compare_numbers(enum compare_operation operation, enum type_kind kin
         WIDE_KINDS(COMPARE_KIND)
         FLOAT_KINDS(COMPARE_KIND)
     default:
-        ASSERT(!"numbers of this kind are compared");
+        ASSERT(false);
     }
 }
 
