@@ -1,0 +1,111 @@
+/* statement.c: walks over a statement word by word. */
+#include "client/statement.h"
+
+#include <strings.h>
+
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+static size_t quoted_end(struct slice text, size_t at)
+{
+    char quote = text.data[at++];
+    for (; at < text.length; at++) {
+        if (text.data[at] == '\\') {
+            at++;
+        } else if (text.data[at] == quote) {
+            return at + 1; /* a doubled one begins the next quoted piece: the same to us */
+        }
+    }
+    return text.length;
+}
+
+/* The next token at or behind *at (comments and spaces left out); false: the end. A quoted one is not whole when the
+ * text ends within it. */
+static bool next_token(struct slice text, size_t *at, struct slice *token)
+{
+    while (*at < text.length) {
+        char c = text.data[*at], next = *at + 1 < text.length ? text.data[*at + 1] : 0;
+        size_t begin = *at;
+        if ((unsigned char)c <= ' ') {
+            ++*at;
+            continue;
+        }
+        if ((c == '-' && next == '-') || (c == '#' && (next == '!' || next == ' '))) {
+            const char *feed = memchr(text.data + *at, '\n', text.length - *at);
+            *at = feed == NULL ? text.length : (size_t)(feed - text.data);
+            continue;
+        }
+        if (c == '/' && next == '*') {
+            const char *close = memmem(text.data + *at + 2, text.length - *at - 2, "*/", 2);
+            *at = close == NULL ? text.length : (size_t)(close - text.data) + 2;
+            continue;
+        }
+        if (c == '\'' || c == '"' || c == '`') {
+            *at = quoted_end(text, *at);
+        } else if (is_word_byte(c)) {
+            while (*at < text.length && is_word_byte(text.data[*at])) {
+                ++*at;
+            }
+        } else {
+            ++*at;
+        }
+        *token = slice_of(text.data + begin, *at - begin);
+        return true;
+    }
+    return false;
+}
+
+static bool is_word(struct slice token, const char *word)
+{
+    return token.length == strlen(word) && strncasecmp(token.data, word, token.length) == 0;
+}
+
+size_t statement_end(struct slice text)
+{
+    size_t at = 0;
+    struct slice token;
+    while (next_token(text, &at, &token)) {
+        if (token.data[0] == ';') {
+            return at;
+        }
+    }
+    return 0;
+}
+
+bool statement_is_empty(struct slice text)
+{
+    size_t at = 0;
+    struct slice token;
+    while (next_token(text, &at, &token)) {
+        if (token.data[0] != ';') {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool statement_is_insert(struct slice text)
+{
+    size_t at = 0;
+    struct slice token;
+    return next_token(text, &at, &token) && is_word(token, "INSERT");
+}
+
+bool statement_wants_data(struct slice text)
+{
+    size_t at = 0;
+    struct slice token, last = {0}, before = {0};
+    if (!statement_is_insert(text)) {
+        return false;
+    }
+    while (next_token(text, &at, &token)) {
+        if (token.data[0] != ';') {
+            before = last;
+            last = token;
+        }
+    }
+    return is_word(last, "VALUES") || is_word(before, "FORMAT");
+}
