@@ -66,7 +66,8 @@ static struct err *regex_compile(struct arena *arena, struct slice pattern, uint
     PCRE2_SIZE offset;
     const char *what;
     if (regex_is_refused(pattern, &what)) {
-        return err_new(ERR_REGEXP, "regular expression '%.*s': %s are not supported", SLICE_ARG(pattern), what);
+        return err_new(ERR_REGEXP, "regular expression '%.*s' uses %s, which are not supported", SLICE_ARG(pattern),
+                       what);
     }
     options |= PCRE2_DOLLAR_ENDONLY;
     out->code = pcre2_compile((PCRE2_SPTR)(pattern.length == 0 ? "" : pattern.data), pattern.length,
