@@ -9,6 +9,7 @@
  * time of filling alone, bytes on disk
  */
 #include "format/reader.h"
+#include "sql/table_program.h"
 #include "storage/draft.h"
 #include "storage/insert.h"
 #include "storage/snapshot.h"
@@ -162,13 +163,14 @@ int main(int argc, char **argv)
                             .order_by = order_by,
                             .order_by_count = 2,
                             .primary_key = "",
-                            .partition_by = "",
+                            .partition_by = "toYYYYMMDD(ts)",
                             .ttl = "",
                             .watermark = "",
                             .watermark_column = "",
                             .settings = "",
                             .comment = "",
                             .create_sql = ""};
+    table_program_register();
     struct store *store = NULL;
     struct table *table = NULL;
     struct store_options options = {.data_dir = argv[1], .hooks = &table_hooks, .reserve_bytes = UINT64_MAX};
