@@ -171,7 +171,8 @@ static struct err *partition_find(struct partitioning *p, const struct column *c
     }
     struct partition *fresh = &p->list[p->count];
     *fresh = (struct partition){.expires = INT64_MIN, .key = key, .null = null};
-    struct err *err = table_partition_text(p->rows->def, p->rows->table->program, p->arena, column, row, &fresh->text);
+    struct err *err = table_partition_text(p->rows->def, table_program_of(p->rows->table, p->rows->def), p->arena,
+                                           column, row, &fresh->text);
     if (err != NULL) {
         return err;
     }
@@ -199,7 +200,8 @@ static struct err *partition_chunk(struct partitioning *p, const struct chunk *c
         *one = 0;
         goto done;
     }
-    OR_DONE(table_evaluate(def, p->rows->table->program, p->arena, TABLE_PARTITION_BY, 0, chunk, &column));
+    OR_DONE(table_evaluate(def, table_program_of(p->rows->table, p->rows->def), p->arena, TABLE_PARTITION_BY, 0, chunk,
+                           &column));
     if (column->form == COLUMN_CONST) {
         OR_DONE(partition_find(p, column, 0, one));
         goto done;
@@ -246,7 +248,8 @@ static struct err *partition_measure(struct partitioning *p, const struct chunk 
     struct column *ttl = NULL;
 
     if (def->ttl != NULL && def->ttl[0] != 0) {
-        OR_DONE(table_evaluate(def, p->rows->table->program, p->arena, TABLE_TTL, 0, chunk, &ttl));
+        OR_DONE(
+            table_evaluate(def, table_program_of(p->rows->table, p->rows->def), p->arena, TABLE_TTL, 0, chunk, &ttl));
     }
     if (ordinals == NULL) {
         p->list[one].rows += chunk->row_count;
@@ -446,7 +449,7 @@ struct err *flush_rows(struct arena *arena, const struct flush_rows *rows, struc
             list[0] = key;
         }
         for (uint32_t k = 0; k < def->order_by_count; k++) {
-            OR_DONE(table_evaluate(def, rows->table->program, work, TABLE_ORDER_BY, k, chunk, &key));
+            OR_DONE(table_evaluate(def, table_program_of(rows->table, def), work, TABLE_ORDER_BY, k, chunk, &key));
             list[first + k] = key;
         }
         keys[i] = (struct sort_chunk){list, chunk->row_count};

@@ -67,7 +67,8 @@ static struct err *default_apply(const struct insert *insert, struct arena *aren
         err = arena_error(arena);
         goto done;
     }
-    OR_DONE(table_evaluate(insert->def, insert->table->program, arena, TABLE_DEFAULT, index, chunk, &values));
+    OR_DONE(table_evaluate(insert->def, table_program_of(insert->table, insert->def), arena, TABLE_DEFAULT, index,
+                           chunk, &values));
     for (uint32_t row = 0; row < chunk->row_count; row++) {
         order[row] = (missing[row] != 0 ? 1U << SORT_ROW_BITS : 0) | row;
     }

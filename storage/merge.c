@@ -142,8 +142,8 @@ static struct err *window_load(struct merging *m, struct window *window)
         if (plain >= 0) {
             window->keys[k] = window->columns[plain];
         } else {
-            OR_DONE(table_evaluate(m->merge->def, m->merge->table->program, window->arena, TABLE_ORDER_BY, k, chunk,
-                                   &window->keys[k]));
+            OR_DONE(table_evaluate(m->merge->def, table_program_of(m->merge->table, m->merge->def), window->arena,
+                                   TABLE_ORDER_BY, k, chunk, &window->keys[k]));
         }
     }
     window->row_count = rows;

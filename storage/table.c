@@ -363,12 +363,54 @@ void table_unref(struct table *table)
     }
     table_version_unref(table->version);
     table_def_unref(table->def);
-    if (table->program != NULL) {
-        functions->destroy(table->program);
+    for (struct compiled *compiled = atomic_load(&table->compiled), *next; compiled != NULL; compiled = next) {
+        next = compiled->next;
+        if (compiled->program != NULL) {
+            functions->destroy(compiled->program);
+        }
+        free(compiled);
     }
     lock_deinit(&table->lock);
     tables_unref(table->tables);
     free(table);
+}
+
+struct table_program *table_program_of(const struct table *table, const struct table_def *def)
+{
+    for (const struct compiled *compiled = atomic_load_explicit(&table->compiled, memory_order_acquire);
+         compiled != NULL; compiled = compiled->next) {
+        if (compiled->schema_version == def->schema_version) {
+            return compiled->program;
+        }
+    }
+    return NULL;
+}
+
+/* The catalogue calls it for one definition at a time. */
+static struct err *program_compile(struct table *table, const struct table_def *def)
+{
+    struct err *err = NULL;
+    struct compiled *compiled = calloc(1, sizeof(*compiled));
+
+    if (compiled == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    compiled->schema_version = def->schema_version;
+    if (needs_program(def)) {
+        if (functions == NULL) {
+            err = err_new(ERR_NOT_IMPLEMENTED, "table %s.%s has expressions, and nothing here can evaluate them",
+                          def->database, def->name);
+            goto done;
+        }
+        OR_DONE(functions->compile(def, &compiled->program));
+    }
+    compiled->next = atomic_load_explicit(&table->compiled, memory_order_relaxed);
+    atomic_store_explicit(&table->compiled, compiled, memory_order_release);
+    compiled = NULL;
+done:
+    free(compiled);
+    return err;
 }
 
 static struct err *hook_open(struct store *store, const struct table_def *def, struct table **out)
@@ -395,14 +437,7 @@ static struct err *hook_open(struct store *store, const struct table_def *def, s
         err = err_oom();
         goto done;
     }
-    if (needs_program(def)) {
-        if (functions == NULL) {
-            err = err_new(ERR_NOT_IMPLEMENTED, "table %s.%s has expressions, and nothing here can evaluate them",
-                          def->database, def->name);
-            goto done;
-        }
-        OR_DONE(functions->compile(def, &table->program));
-    }
+    OR_DONE(program_compile(table, def));
     OR_DONE(ledger_segments(store->ledger, arena, def->id, &segments, &count));
     table->version = version_create(def, count, 0);
     if (table->version == NULL) {
@@ -427,29 +462,18 @@ done:
 
 static void hook_altered(struct table *table, const struct table_def *def)
 {
-    struct table_program *program = NULL;
-    if (needs_program(def)) {
-        struct err *err = functions == NULL ? NULL : functions->compile(def, &program);
-        if (err != NULL) {
-            LOG_ERROR("table_expressions", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name),
-                      LOG_TEXT("error", err_message(err)));
-            err_free(err);
-            return; /* the old definition stays in use */
-        }
+    struct err *err = program_compile(table, def);
+    if (err != NULL) {
+        LOG_ERROR("table_expressions", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name), LOG_ERR(err));
+        err_free(err);
+        return; /* the old definition stays in use */
     }
-    shared_lock_write(&table->tables->commits); /* nobody evaluates meanwhile */
     lock_take(&table->lock);
     struct table_def *old = table->def;
-    struct table_program *old_program = table->program;
     table->def = table_def_ref(def);
-    table->program = program;
     lock_give(&table->lock);
     table_change_apply(table, &(struct table_change){0});
-    shared_lock_give(&table->tables->commits);
     table_def_unref(old);
-    if (old_program != NULL) {
-        functions->destroy(old_program);
-    }
 }
 
 static struct err *hook_drop_begin(struct table *table)

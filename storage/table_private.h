@@ -45,7 +45,7 @@ void tables_unref(struct tables *tables);
 /* A live segment: its ledger record and, once somebody read it, its reader. */
 struct table_segment {
     _Atomic uint32_t references;
-    struct tables *tables; /* borrowed: who holds the segment holds its table */
+    struct tables *tables;      /* borrowed: who holds the segment holds its table */
     struct ledger_segment info; /* partition text is in the same allocation */
     struct lock opening;
     struct segment *_Atomic reader;
@@ -95,6 +95,13 @@ struct table_version {
     uint32_t head_count;
 };
 
+/* The expressions of one schema version. */
+struct compiled {
+    struct compiled *next;
+    uint32_t schema_version;
+    struct table_program *program; /* NULL: none needs one */
+};
+
 struct table {
     _Atomic uint32_t references;
     struct store *store;
@@ -102,9 +109,9 @@ struct table {
     uint64_t id;
     struct lock lock;
     struct table_def *def;
-    struct table_program *program; /* NULL: no expressions that need one */
+    struct compiled *_Atomic compiled; /* newest first; only grows while the table lives */
     struct table_version *version;
-    uint64_t epoch; /* counts TRUNCATE: what was encoded before is void. Under tables->commits */
+    uint64_t epoch;        /* counts TRUNCATE: what was encoded before is void. Under tables->commits */
     _Atomic bool dropping; /* changed under tables->commits */
     _Atomic bool dropped;
 };
@@ -140,6 +147,9 @@ struct segment_schema;
 /* How segments of this definition are laid out; in the arena. */
 struct err *table_segment_schema(struct arena *arena, const struct table *table, const struct table_def *def,
                                  struct segment_schema *out);
+
+/* The program of a definition's version; NULL: no expressions that need one. Lives as long as the table. */
+struct table_program *table_program_of(const struct table *table, const struct table_def *def);
 
 /* Sort key, PARTITION BY or TTL over a chunk of all the table's columns (hidden ones allowed behind them). */
 struct err *table_evaluate(const struct table_def *def, struct table_program *program, struct arena *arena,
