@@ -72,7 +72,8 @@ static struct err *file_load(struct insert_log *log, uint64_t number, struct loa
         struct slice rest = slice_of(out->data + INSERT_FILE_HEADER_BYTES, bytes - INSERT_FILE_HEADER_BYTES);
         bool whole = insert_record_read(rest, &record) > 0;
         if (header[0] != INSERT_LOG_MAGIC) {
-            if (whole || group_behind(out, 0)) {
+            /* the header is synced with the first group: only a later one shows that it ever was */
+            if (group_behind(out, INSERT_FILE_HEADER_BYTES)) {
                 err = err_new(ERR_CORRUPT, "\"%s\" does not begin as an insert log", path);
                 goto done;
             }

@@ -7,7 +7,7 @@
 #include "tests/storage/crash_work.h"
 
 #define ROUNDS      6
-#define INTERVAL_US 300 /* of the insert log's commits, which go on beside the stream's */
+#define INTERVAL_US ((uint64_t)3600 * 1000000) /* the insert log is flushed when the store closes */
 
 static void crash_all(enum crash_mode mode, uint64_t step)
 {
