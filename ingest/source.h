@@ -1,0 +1,65 @@
+/*
+ * source.h: sources: subscriptions to Kafka topics, each feeding one table.
+ *
+ *   waiting  → broker or topic cannot be reached; tried again until it can
+ *   running  → reads, decodes, commits
+ *   paused   by ALTER SOURCE … PAUSE, or by the source itself when its first messages all fail
+ *   stopped  by an error that needs a person (the topic is another one, a gap): last_error says what to do
+ *
+ * thread   any; calls that change a source wait until its threads have followed
+ */
+#ifndef INGEST_SOURCE_H
+#define INGEST_SOURCE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "query/function.h"
+#include "sql/define.h"
+#include "storage/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sources;
+
+struct sources_options {
+    struct budget *budget; /* of ingest: queues, heads, decoding */
+    const struct timezone *zone;
+};
+
+/* Starts the sources that the catalogue knows. */
+struct err *sources_start(struct store *store, const struct sources_options *options, struct sources **out);
+/* Stops all: seals, commits, leaves. Accepts NULL. */
+void sources_stop(struct sources *sources);
+
+/*
+ * Checks properties, columns and expressions, looks for broker and topic for at most 5 s (an unreachable one is no error:
+ * the source waits; *note says what is wrong and how to fix it, in the arena), records the source, starts it.
+ * create: the statement's tree, canonical text in definition->sql.
+ */
+struct err *source_create(struct sources *sources, struct arena *arena, const struct source_definition *definition,
+                          struct slice *note);
+struct err *source_drop(struct sources *sources, struct slice database, struct slice name, bool if_exists);
+struct err *source_pause(struct sources *sources, struct slice database, struct slice name);
+struct err *source_resume(struct sources *sources, struct slice database, struct slice name);
+struct err *source_accept_new_topic(struct sources *sources, struct slice database, struct slice name);
+
+/* One row of system.sources: a partition of a source (partition −1: none is known yet). */
+struct source_row {
+    struct slice database, name, table, topic, brokers, state, last_error, sql;
+    int32_t partition;
+    int64_t position;       /* the next offset to be read */
+    int64_t committed;      /* the next offset to be committed: all below is durable */
+    int64_t high_watermark; /* −1: unknown */
+    int64_t lag_rows;       /* −1: unknown */
+    double lag_seconds;     /* since the newest read message's timestamp while there is a lag; else 0 */
+    uint32_t incarnation;
+    uint64_t rows_stored, rows_filtered, rows_dead;
+    int64_t last_commit_us;
+};
+struct err *sources_list(struct sources *sources, struct arena *arena, struct source_row **out, uint32_t *count);
+
+/* Registers the table function kafka(brokers = …, topic = …, format = …[, 'kafka.…' = …]). */
+void kafka_function_register(void);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * config.h: the server's settings from a YAML file, the environment and flags, in rising order.
+ *
+ * Every key is the same word three ways: `http_port: 8123` in the file, WEIR_HTTP_PORT=8123 in the environment,
+ * --http-port 8123 as a flag. Unknown keys and values that do not fit are errors that name file and line, variable or
+ * flag.
+ */
+#ifndef SERVER_CONFIG_H
+#define SERVER_CONFIG_H
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <stdint.h>
+
+struct config {
+    char data_dir[1024];
+    char http_host[256];
+    uint32_t http_port;   /* 0: any free one, printed in the ready line */
+    uint32_t threads;     /* query threads; 0: one per processor */
+    uint32_t queries_max; /* running at the same time */
+    uint32_t connections_max;
+    uint64_t query_memory_max;   /* bytes of one query */
+    uint64_t queries_memory_max; /* bytes of all queries */
+    uint64_t ingest_memory_max;  /* bytes of heads, queues and decoding */
+    uint64_t block_cache_bytes;
+    uint64_t max_execution_time_s; /* default of the setting; 0: none */
+    char timezone[64];             /* "": the system's */
+    char log_level[16];
+    char log_format[16];
+};
+
+void config_init(struct config *config);
+/* Reads --config FILE, the environment and the flags. argv[0] is not looked at. *help: --help was given. */
+struct err *config_read(struct config *config, int argc, char **argv, bool *help);
+/* A line per key: flag, default, meaning. */
+void config_help(struct buffer *out);
+
+#endif

@@ -1,0 +1,509 @@
+/*
+ * execute.c: a request on its query thread: parameters, SQL text, statement, reply.
+ *
+ * flow     http.c → here → sql/parser.h → insert.c, ddl.c, or sql/bind.h → query/execute.h → format/writer.h → http.c
+ * thread   a query thread; query_execute calls the sink from its own threads, one at a time
+ */
+#include "server/execute.h"
+
+#include "base/clock.h"
+#include "format/writer.h"
+#include "query/storage_source.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+#include "storage/table.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* A statement must begin within so many bytes of the body, and an INSERT end its own text there. */
+#define INSERT_TEXT_BYTES ((size_t)256 << 10)
+
+/* ---- the catalogue as a query sees it */
+
+static struct err *find_table(void *user, struct arena *arena, struct slice database, struct slice name,
+                              struct table_source **out)
+{
+    struct execution *execution = user;
+    char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
+    char *name_text = execution_text(execution, name);
+    *out = NULL;
+    if (database_text == NULL || name_text == NULL) {
+        return arena_error(execution->arena);
+    }
+    struct table *table = catalogue_table_find(execution->server->store->catalogue, database_text, name_text);
+    if (table == NULL) {
+        return NULL;
+    }
+    struct err *err = source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, out);
+    table_unref(table);
+    return err;
+}
+
+static bool has_database(void *user, struct slice database)
+{
+    struct execution *execution = user;
+    char *text = execution_text(execution, database);
+    return text != NULL && catalogue_has_database(execution->server->store->catalogue, text);
+}
+
+static void each_table(void *user, struct slice database, void (*visit)(void *visitor, struct slice table),
+                       void *visitor)
+{
+    struct execution *execution = user;
+    struct table **tables;
+    struct table_def **defs;
+    uint32_t count;
+    char *text = execution_text(execution, database.length == 0 ? execution->database : database);
+    struct err *err = text == NULL ? err_oom()
+                                   : catalogue_tables(execution->server->store->catalogue, execution->arena, text,
+                                                      &tables, &defs, &count);
+    for (uint32_t k = 0; err == NULL && k < count; k++) {
+        visit(visitor, slice_text(defs[k]->name));
+    }
+    err_free(err);
+}
+
+char *execution_text(struct execution *execution, struct slice text)
+{
+    return arena_text(execution->arena, text);
+}
+
+struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out)
+{
+    char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
+    char *name_text = execution_text(execution, name);
+    if (database_text == NULL || name_text == NULL) {
+        return arena_error(execution->arena);
+    }
+    return catalogue_table(execution->server->store->catalogue, database_text, name_text, out);
+}
+
+/* ---- results */
+
+struct sink {
+    struct execution *execution;
+    struct writer *writer;
+    struct buffer out;
+    uint64_t rows_max;
+};
+
+static struct err *flush(struct sink *sink)
+{
+    struct execution *execution = sink->execution;
+    struct err *err =
+        sink->out.failed ? err_oom()
+                         : request_write(execution->request, buffer_all(&sink->out), execution->settings.wait_end_of_query);
+    sink->out.length = 0;
+    return err;
+}
+
+static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct sink *sink = user;
+    struct err *err = NULL;
+    uint64_t rows = writer_rows(sink->writer);
+    if (sink->rows_max > 0 && rows + chunk->row_count > sink->rows_max &&
+        !sink->execution->settings.result_overflow_break) {
+        return err_new(ERR_TOO_MANY_ROWS, "Limit for result exceeded, max rows: %llu (max_result_rows)",
+                       (unsigned long long)sink->rows_max);
+    }
+    writer_chunk(sink->writer, chunk);
+    if (sink->rows_max > 0 && rows + chunk->row_count >= sink->rows_max &&
+        sink->execution->settings.result_overflow_break) {
+        *stop = true;
+    }
+    if (sink->out.length >= ((size_t)64 << 10) || sink->out.failed) {
+        err = flush(sink);
+    }
+    return err;
+}
+
+static uint64_t smaller_limit(uint64_t a, uint64_t b)
+{
+    return a == 0 ? b : b == 0 || a < b ? a : b;
+}
+
+static void fill_summary(struct execution *execution)
+{
+    struct process *process = execution->process;
+    execution->summary.rows_read = atomic_load(&process->progress.rows_read);
+    execution->summary.bytes_read = atomic_load(&process->progress.bytes_read);
+    execution->summary.elapsed_us = clock_monotonic_us() - process->started_monotonic_us;
+    request_summary(execution->request, &execution->summary);
+}
+
+struct err *execute_plan(struct execution *execution, const struct query_plan *plan)
+{
+    struct err *err = NULL;
+    struct sink sink = {.execution = execution, .rows_max = execution->settings.max_result_rows};
+    struct slice format = execution->format.length == 0 ? slice_text("TabSeparated") : execution->format;
+    uint32_t column_count = plan->plan->column_count;
+    struct writer_column *columns = ARENA_ARRAY(execution->arena, struct writer_column, column_count);
+    if (columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < column_count; k++) {
+        columns[k].name = plan->plan->columns[k].name;
+        columns[k].type = plan->plan->columns[k].type;
+    }
+    struct writer_options writer_options = {.zone = execution->context.zone,
+                                            .quote_64bit = execution->settings.json_quote_64bit,
+                                            .quote_denormals = execution->settings.json_quote_denormals,
+                                            .quote_decimals = execution->settings.json_quote_decimals,
+                                            .pretty_max_rows = (uint32_t)execution->settings.pretty_max_rows};
+    OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));
+    char *format_text = execution_text(execution, format);
+    request_head(execution->request, writer_content_type(format), format_text == NULL ? "" : format_text,
+                 execution->process->query_id, timezone_name(execution->context.zone));
+    writer_begin(sink.writer);
+    struct query_options options = {.budget = &execution->process->budget,
+                                    .threads_max = (uint32_t)execution->settings.max_threads,
+                                    .time_us_max = execution->settings.max_execution_time_us,
+                                    .rows_read_max = execution->settings.max_rows_to_read,
+                                    .context = &execution->context};
+    OR_DONE(query_execute(plan, &options, &execution->process->progress, take_chunk, &sink));
+    execution->summary.rows_result = writer_rows(sink.writer);
+    atomic_store(&execution->process->progress.rows_result, writer_rows(sink.writer));
+    struct writer_statistics statistics = {
+        .elapsed_seconds = (double)(clock_monotonic_us() - execution->process->started_monotonic_us) * 1e-6,
+        .rows_read = atomic_load(&execution->process->progress.rows_read),
+        .bytes_read = atomic_load(&execution->process->progress.bytes_read)};
+    writer_end(sink.writer, &statistics);
+    fill_summary(execution);
+    err = flush(&sink);
+done:
+    writer_destroy(sink.writer);
+    buffer_deinit(&sink.out);
+    return err;
+}
+
+struct err *execute_text(struct execution *execution, const char *format, ...)
+{
+    va_list list;
+    char *text = NULL;
+    va_start(list, format);
+    int length = vasprintf(&text, format, list);
+    va_end(list);
+    if (length < 0) {
+        return err_oom();
+    }
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct query_plan plan;
+    struct slice own = arena_slice(execution->arena, slice_of(text, (size_t)length));
+    free(text);
+    if (own.data == NULL) {
+        return arena_error(execution->arena);
+    }
+    struct bind_options bind = execution->bind;
+    bind.text = own;
+    OR_DONE(parse_query(execution->arena, own, (uint32_t)own.length + 1, &statement));
+    OR_DONE(bind_query(execution->arena, &bind, statement->query, &plan));
+    err = execute_plan(execution, &plan);
+done:
+    return err;
+}
+
+struct err *execute_constant(struct execution *execution, const char *name, struct slice value)
+{
+    struct slice quoted = sql_string(execution->arena, value);
+    if (quoted.data == NULL) {
+        return arena_error(execution->arena);
+    }
+    return execute_text(execution, "SELECT %.*s AS `%s`", SLICE_ARG(quoted), name);
+}
+
+/* ---- the request */
+
+static bool is_reserved(struct slice name)
+{
+    static const char *const names[] = {"query",     "database", "default_format", "user",       "password",
+                                        "query_id",  "session_id", "session_check", "session_timeout", "quota_key",
+                                        "stacktrace", "compress", "decompress", "buffer_size", "client_protocol_version",
+                                        "hsts_max_age", "http_response_headers"};
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        if (slice_equal(name, slice_text(names[k]))) {
+            return true;
+        }
+    }
+    return name.length > 6 && strncmp(name.data, "param_", 6) == 0;
+}
+
+struct parameter_visit {
+    struct execution *execution;
+    struct err *err;
+};
+
+static void take_parameter(void *user, struct slice name, struct slice value)
+{
+    struct parameter_visit *visit = user;
+    struct execution *execution = visit->execution;
+    if (visit->err != NULL) {
+        return;
+    }
+    if (name.length > 6 && strncmp(name.data, "param_", 6) == 0) {
+        if (execution->parameter_count % 16 == 0) {
+            struct bind_parameter *grown =
+                ARENA_ARRAY(execution->arena, struct bind_parameter, execution->parameter_count + 16);
+            if (grown == NULL) {
+                visit->err = arena_error(execution->arena);
+                return;
+            }
+            if (execution->parameter_count > 0) {
+                memcpy(grown, execution->parameters, execution->parameter_count * sizeof(*grown));
+            }
+            execution->parameters = grown;
+        }
+        execution->parameters[execution->parameter_count++] =
+            (struct bind_parameter){slice_of(name.data + 6, name.length - 6), value};
+    } else if (slice_equal(name, slice_text("compress")) || slice_equal(name, slice_text("decompress"))) {
+        if (!slice_equal(value, slice_text("0"))) {
+            visit->err = err_new(ERR_NOT_IMPLEMENTED, "%.*s=1: compressed bodies are not supported yet", SLICE_ARG(name));
+        }
+    } else if (!is_reserved(name)) {
+        visit->err = settings_set(&execution->settings, name, value);
+    }
+}
+
+/* User and password by parameter, header, or Basic authentication; there is only "default", without a password. */
+static struct err *authenticate(struct request *request, struct process *process)
+{
+    struct slice user = request_parameter(request, "user"), password = request_parameter(request, "password");
+    struct slice header = request_header(request, "Authorization");
+    char decoded[512];
+    if (user.data == NULL && request_header(request, "X-ClickHouse-User").data != NULL) {
+        user = request_header(request, "X-ClickHouse-User");
+        password = request_header(request, "X-ClickHouse-Key");
+    }
+    if (user.data == NULL && header.length > 6 && strncasecmp(header.data, "Basic ", 6) == 0) {
+        size_t length = 0;
+        if (sodium_base642bin((unsigned char *)decoded, sizeof(decoded) - 1, header.data + 6, header.length - 6, NULL,
+                              &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
+            return err_new(ERR_AUTHENTICATION, "the Authorization header is not Basic authentication");
+        }
+        char *colon = memchr(decoded, ':', length);
+        user = slice_of(decoded, colon == NULL ? length : (size_t)(colon - decoded));
+        password = colon == NULL ? (struct slice){0} : slice_of(colon + 1, length - user.length - 1);
+    }
+    if (user.length == 0) {
+        user = slice_text("default");
+    }
+    if (!slice_equal(user, slice_text("default")) || password.length > 0) {
+        return err_new(ERR_AUTHENTICATION,
+                       "%.*s: Authentication failed: password is incorrect, or there is no user with such name",
+                       SLICE_ARG(user));
+    }
+    (void)snprintf(process->user, sizeof(process->user), "default");
+    return NULL;
+}
+
+static void new_query_id(char out[64])
+{
+    unsigned char bytes[16];
+    randombytes_buf(bytes, sizeof(bytes));
+    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+    size_t at = 0;
+    for (size_t k = 0; k < 16; k++) {
+        if (k == 4 || k == 6 || k == 8 || k == 10) {
+            out[at++] = '-';
+        }
+        (void)snprintf(out + at, 3, "%02x", bytes[k]);
+        at += 2;
+    }
+}
+
+/* Does the text begin with INSERT, behind space and comments? */
+static bool is_insert(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.length) {
+        if (strchr(" \t\r\n;", text.data[at]) != NULL && text.data[at] != 0) {
+            at++;
+        } else if (text.length - at >= 2 && memcmp(text.data + at, "--", 2) == 0) {
+            const char *end = memchr(text.data + at, '\n', text.length - at);
+            at = end == NULL ? text.length : (size_t)(end - text.data) + 1;
+        } else if (text.length - at >= 2 && memcmp(text.data + at, "/*", 2) == 0) {
+            const char *end = memmem(text.data + at + 2, text.length - at - 2, "*/", 2);
+            at = end == NULL ? text.length : (size_t)(end - text.data) + 2;
+        } else {
+            break;
+        }
+    }
+    return text.length - at >= 6 && strncasecmp(text.data + at, "INSERT", 6) == 0;
+}
+
+/* The statement's text: the URL's query, then the body; of an INSERT's body only the beginning. */
+static struct err *read_text(struct execution *execution, struct slice *text)
+{
+    struct err *err = NULL;
+    struct slice query = request_parameter(execution->request, "query");
+    if (query.data != NULL) {
+        buffer_slice(&execution->body, query);
+        if (is_insert(query)) { /* the body is data */
+            *text = query;
+            execution->body.length = 0;
+            return NULL;
+        }
+        if (query.length > 0) {
+            buffer_char(&execution->body, '\n');
+        }
+    }
+    while (!execution->body_end &&
+           !(execution->body.length >= INSERT_TEXT_BYTES && is_insert(buffer_all(&execution->body)))) {
+        OR_DONE(request_read(execution->request, &execution->body, &execution->body_end));
+        if (execution->body.length > execution->settings.max_query_size + ((size_t)64 << 20)) {
+            err = err_new(ERR_SYNTAX, "the query is longer than max_query_size (%llu bytes)",
+                          (unsigned long long)execution->settings.max_query_size);
+            goto done;
+        }
+    }
+    *text = arena_slice(execution->arena, buffer_all(&execution->body));
+    if (text->data == NULL) {
+        err = arena_error(execution->arena);
+    }
+done:
+    return err;
+}
+
+static struct err *run_statement(struct execution *execution, struct slice text)
+{
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    const struct bind_setting *settings = NULL;
+    uint32_t setting_count = 0;
+    execution->bind.text = text;
+    execution->process->text = text.data;
+    execution->process->text_bytes = text.length;
+    OR_DONE(parse_query(execution->arena, text, (uint32_t)execution->settings.max_query_size, &statement));
+    OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
+    for (uint32_t k = 0; k < setting_count; k++) {
+        OR_DONE(settings_set(&execution->settings, settings[k].name, settings[k].value));
+    }
+    if (execution->settings.zone != NULL) {
+        execution->context.zone = execution->settings.zone;
+    }
+    if (statement->format.length > 0) {
+        execution->format = statement->format;
+    }
+    bool reads = statement->kind == AST_SELECT || statement->kind == AST_EXPLAIN ||
+                 (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET);
+    if (!reads && (execution->settings.readonly != 0 || (request_is_get(execution->request) &&
+                                                         statement->kind != AST_KILL_QUERY))) {
+        err = err_new(ERR_READONLY, "Cannot execute query in readonly mode. For queries over HTTP, method GET implies "
+                                    "readonly. You should use method POST for modifying queries");
+        goto done;
+    }
+    if (statement->kind == AST_SELECT) {
+        struct query_plan plan;
+        OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+        err = execute_plan(execution, &plan);
+    } else if (statement->kind == AST_INSERT) {
+        err = execute_insert(execution, statement, text);
+    } else {
+        err = execute_ddl(execution, statement);
+    }
+done:
+    return err;
+}
+
+static struct err *prepare(struct execution *execution)
+{
+    struct err *err = NULL;
+    struct request *request = execution->request;
+    struct server *server = execution->server;
+    struct slice id = request_parameter(request, "query_id");
+    if (id.length == 0) {
+        id = request_header(request, "X-ClickHouse-Query-Id");
+    }
+    if (id.length >= sizeof(execution->process->query_id)) {
+        return err_new(ERR_BAD_ARGUMENTS, "query_id has more than %zu bytes", sizeof(execution->process->query_id) - 1);
+    }
+    if (id.length > 0) {
+        memcpy(execution->process->query_id, id.data, id.length);
+    } else {
+        new_query_id(execution->process->query_id);
+    }
+    settings_init(&execution->settings);
+    execution->settings.max_execution_time_us = server->config.max_execution_time_s * 1000000;
+    OR_DONE(authenticate(request, execution->process));
+    struct parameter_visit visit = {.execution = execution};
+    request_each_parameter(request, take_parameter, &visit);
+    OR_DONE(visit.err);
+    budget_init(&execution->process->budget, "the query",
+                smaller_limit(server->config.query_memory_max, execution->settings.max_memory_usage),
+                &server->queries_budget);
+    execution->database = request_parameter(request, "database");
+    if (execution->database.length == 0) {
+        execution->database = request_header(request, "X-ClickHouse-Database");
+    }
+    if (execution->database.length == 0) {
+        execution->database = slice_text("default");
+    }
+    execution->format = request_parameter(request, "default_format");
+    if (execution->format.length == 0) {
+        execution->format = request_header(request, "X-ClickHouse-Format");
+    }
+    execution->context = (struct function_context){
+        .now_us = clock_wall_us(),
+        .zone = execution->settings.zone == NULL ? server->zone : execution->settings.zone,
+        .database = execution->database,
+        .user = slice_text("default"),
+        .query_id = slice_text(execution->process->query_id),
+        .host = slice_text("weir"),
+        .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
+    execution->catalogue = (struct bind_catalogue){
+        .user = execution, .find = find_table, .has_database = has_database, .each = each_table};
+    execution->bind = (struct bind_options){.context = &execution->context,
+                                            .catalogue = &execution->catalogue,
+                                            .parameters = execution->parameters,
+                                            .parameter_count = execution->parameter_count};
+done:
+    return err;
+}
+
+static struct err *check_database(struct execution *execution)
+{
+    char *database = execution_text(execution, execution->database);
+    if (database == NULL) {
+        return arena_error(execution->arena);
+    }
+    return catalogue_has_database(execution->server->store->catalogue, database)
+               ? NULL
+               : err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", database);
+}
+
+void request_execute(struct request *request)
+{
+    struct err *err = NULL;
+    bool entered = false;
+    struct execution execution = {.server = request_server(request),
+                                  .request = request,
+                                  .process = request_process(request)};
+    execution.arena = arena_create(NULL);
+    if (execution.arena == NULL) {
+        request_finish(request, err_oom());
+        return;
+    }
+    OR_DONE(prepare(&execution));
+    request_head(request, "text/plain; charset=UTF-8", "", execution.process->query_id,
+                 timezone_name(execution.context.zone));
+    OR_DONE(process_begin(execution.server, execution.process));
+    entered = true;
+    OR_DONE(check_database(&execution));
+    struct slice text;
+    OR_DONE(read_text(&execution, &text));
+    err = run_statement(&execution, text);
+done:
+    if (entered) {
+        process_end(execution.server, execution.process, err);
+    }
+    fill_summary(&execution);
+    request_finish(request, err);
+    buffer_deinit(&execution.body);
+    arena_destroy(execution.arena);
+}

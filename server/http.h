@@ -1,0 +1,22 @@
+/*
+ * http.h: the HTTP interface on libmicrohttpd: epoll, a few HTTP threads, query threads of their own.
+ */
+#ifndef SERVER_HTTP_H
+#define SERVER_HTTP_H
+
+#include "server/server.h"
+
+struct http;
+
+/* Listens; *port: the real one. */
+struct err *http_start(struct server *server, struct http **out, uint32_t *port);
+/* Takes no more connections, cancels what still runs, waits for it. Accepts NULL. */
+void http_stop(struct http *http);
+
+struct http_numbers {
+    uint64_t connections;
+    uint64_t requests_total;
+};
+void http_numbers(struct http *http, struct http_numbers *out);
+
+#endif

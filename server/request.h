@@ -1,0 +1,55 @@
+/*
+ * request.h: one HTTP request between the HTTP threads and the query thread that answers it.
+ *
+ * The query thread reads the body (request_read) and writes the reply (request_write); both wait while the other side
+ * is slow, in bounded memory. The first write, or request_finish, fixes status and headers. states   receiving → (query
+ * thread) working → finished; gone at any time when the client hangs up thread   functions here: the query thread; the
+ * rest is http.c's
+ */
+#ifndef SERVER_REQUEST_H
+#define SERVER_REQUEST_H
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "base/text.h"
+#include "server/server.h"
+#include "server/settings.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct request;
+
+/* A URL parameter, decoded; or NULL data: it was not given. */
+struct slice request_parameter(const struct request *request, const char *name);
+/* A header's value; data NULL: not there. */
+struct slice request_header(const struct request *request, const char *name);
+void request_each_parameter(const struct request *request,
+                            void (*visit)(void *user, struct slice name, struct slice value), void *user);
+bool request_is_get(const struct request *request);
+struct process *request_process(struct request *request);
+struct server *request_server(struct request *request);
+
+/* More of the body, appended to out; waits. *end: there is no more. ERR_CLIENT_GONE: the client hung up. */
+struct err *request_read(struct request *request, struct buffer *out, bool *end);
+
+/* Status 200 with these headers unless something was sent already. Texts are copied. */
+void request_head(struct request *request, const char *content_type, const char *format, const char *query_id,
+                  const char *zone);
+/* Numbers of X-ClickHouse-Summary; before the first byte is sent they become a header. */
+struct request_summary {
+    uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
+};
+void request_summary(struct request *request, const struct request_summary *summary);
+/* Queues bytes; waits while REPLY_BYTES_MAX are queued. ERR_CLIENT_GONE. hold: nothing is sent before request_finish.
+ */
+struct err *request_write(struct request *request, struct slice bytes, bool hold);
+/* The reply ends well (err NULL), or with this error: as status and text when nothing was sent, else as text behind
+ * what was sent and a broken-off transfer. Moves err. */
+void request_finish(struct request *request, struct err *err);
+uint16_t http_status_of(enum err_code code);
+
+/* execute.c: what the query thread does. */
+void request_execute(struct request *request);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * server.h: what the parts of the server share: configuration, the store, running queries, the query log.
+ *
+ * thread   the struct is immutable after start but for the parts that name their lock
+ */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/lock.h"
+#include "query/execute.h"
+#include "server/config.h"
+#include "storage/store.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sources;
+struct http;
+
+/* A query that runs, for system.processes, KILL QUERY and limits. Lives as long as its request. */
+struct process {
+    struct process *next;
+    struct process *before;
+    char query_id[64];
+    char user[64];
+    char address[64];
+    const char *text; /* of the query; borrowed from the request */
+    size_t text_bytes;
+    int64_t started_at_us;
+    uint64_t started_monotonic_us;
+    struct budget budget;
+    struct query_progress progress;
+};
+
+#define QUERY_LOG_ROWS       1000U
+#define QUERY_LOG_TEXT_BYTES 2000U
+
+struct query_log_entry {
+    char query_id[64];
+    char user[64];
+    char *text; /* cut at QUERY_LOG_TEXT_BYTES */
+    int64_t started_at_us;
+    uint64_t duration_us;
+    uint64_t rows_read;
+    uint64_t bytes_read;
+    uint64_t rows_result;
+    uint64_t units_skipped;
+    uint64_t memory_peak;
+    int32_t code; /* 0: success */
+    char *error;  /* or NULL */
+};
+
+struct server {
+    struct config config;
+    struct store *store;
+    struct sources *sources;
+    struct compactor *compactor;
+    struct http *http;
+    const struct timezone *zone;
+    struct budget queries_budget;
+    struct budget ingest_budget;
+    int64_t started_at_us;
+
+    struct lock lock; /* LOCK_SERVER: processes, query log */
+    struct process *processes;
+    uint32_t process_count;
+    struct query_log_entry *log; /* ring of QUERY_LOG_ROWS */
+    uint64_t log_count;          /* ever written */
+
+    _Atomic uint64_t queries_total;
+    _Atomic uint64_t queries_failed;
+    _Atomic uint64_t rows_inserted;
+    _Atomic uint64_t inserts_total;
+};
+
+/* Enters the process into the list; ERR_TOO_MANY_QUERIES, ERR_QUERY_EXISTS. */
+struct err *process_begin(struct server *server, struct process *process);
+/* Takes it out and writes the query log. err: borrowed, NULL for success. */
+void process_end(struct server *server, struct process *process, const struct err *err);
+/* Cancels; false: no such query. */
+bool process_kill(struct server *server, struct slice query_id);
+
+/* Registers system.databases, tables, columns, segments, parts, settings, metrics, processes, query_log, sources, … */
+void system_tables_register(struct server *server);
+/* The /metrics page, appended. */
+struct buffer;
+void metrics_write(struct server *server, struct buffer *out);
+
+#endif

@@ -1,0 +1,247 @@
+/*
+ * settings.c: the table of settings.
+ */
+#include "server/settings.h"
+
+#include "base/number.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+enum setting_kind {
+    SETTING_U64,
+    SETTING_SECONDS,
+    SETTING_BOOL,
+    SETTING_CHAR,
+    SETTING_TEXT,
+    SETTING_ZONE,
+    SETTING_OVERFLOW
+};
+
+static const struct setting {
+    const char *name;
+    enum setting_kind kind;
+    size_t offset;
+    const char *fallback;
+    const char *description;
+} known[] = {
+#define KNOWN(name, kind, field, fallback, description)                                                                \
+    {                                                                                                                  \
+        name, SETTING_##kind, offsetof(struct settings, field), fallback, description                                  \
+    }
+    KNOWN("max_execution_time", SECONDS, max_execution_time_us, "0", "seconds after which the query stops; 0: never"),
+    KNOWN("max_memory_usage", U64, max_memory_usage, "0", "bytes that the query may use; 0: the server's limit"),
+    KNOWN("max_threads", U64, max_threads, "0", "threads of the query; 0: all query threads"),
+    KNOWN("max_rows_to_read", U64, max_rows_to_read, "0", "rows that the query may read; 0: no limit"),
+    KNOWN("max_result_rows", U64, max_result_rows, "0", "rows of the result; 0: no limit"),
+    KNOWN("result_overflow_mode", OVERFLOW, result_overflow_break, "throw", "above max_result_rows: throw, or break"),
+    KNOWN("readonly", U64, readonly, "0", "1, 2: only reading statements"),
+    KNOWN("wait_end_of_query", BOOL, wait_end_of_query, "0", "reply only when the whole result is known"),
+    KNOWN("output_format_json_quote_64bit_integers", BOOL, json_quote_64bit, "0", "JSON: 64-bit integers in quotes"),
+    KNOWN("output_format_json_quote_denormals", BOOL, json_quote_denormals, "0", "JSON: nan and inf as strings"),
+    KNOWN("output_format_json_quote_decimals", BOOL, json_quote_decimals, "0", "JSON: decimals in quotes"),
+    KNOWN("output_format_pretty_max_rows", U64, pretty_max_rows, "1000", "rows that Pretty formats show"),
+    KNOWN("input_format_skip_unknown_fields", BOOL, skip_unknown_fields, "1", "fields without a column are skipped"),
+    KNOWN("input_format_null_as_default", BOOL, null_as_default, "1", "NULL becomes the default where it cannot be"),
+    KNOWN("format_csv_delimiter", CHAR, csv_delimiter, ",", "between fields of CSV input"),
+    KNOWN("insert_deduplication_token", TEXT, insert_deduplication_token, "",
+          "an INSERT with a known token stores nothing"),
+    KNOWN("session_timezone", ZONE, zone, "", "zone of DateTimes that name none"),
+    KNOWN("max_query_size", U64, max_query_size, "262144", "bytes of SQL text"),
+    KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
+#undef KNOWN
+};
+#define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
+
+/* Sent by clients; what they ask for is how Weir works anyway, or concerns what it does not have. */
+static const char *const ignored[] = {
+    "add_http_cors_header",
+    "allow_experimental_analyzer",
+    "async_insert",
+    "wait_for_async_insert",
+    "async_insert_busy_timeout_ms",
+    "cancel_http_readonly_queries_on_client_close",
+    "cast_keep_nullable",
+    "client_protocol_version",
+    "connect_timeout",
+    "connect_timeout_with_failover_ms",
+    "date_time_input_format",
+    "date_time_output_format",
+    "distributed_product_mode",
+    "enable_http_compression",
+    "enable_optimizer",
+    "extremes",
+    "force_index_by_date",
+    "force_primary_key",
+    "format_csv_allow_double_quotes",
+    "http_connection_timeout",
+    "http_headers_progress_interval_ms",
+    "http_native_compression_disable_checksumming_on_decompress",
+    "http_receive_timeout",
+    "http_send_timeout",
+    "http_write_exception_in_output_format",
+    "http_zlib_compression_level",
+    "input_format_allow_errors_num",
+    "input_format_allow_errors_ratio",
+    "input_format_defaults_for_omitted_fields",
+    "input_format_import_nested_json",
+    "input_format_parallel_parsing",
+    "input_format_values_interpret_expressions",
+    "insert_quorum",
+    "join_use_nulls",
+    "joined_subquery_requires_alias",
+    "keep_alive_timeout",
+    "load_balancing",
+    "log_comment",
+    "log_queries",
+    "low_cardinality_allow_in_native_format",
+    "max_ast_depth",
+    "max_block_size",
+    "max_bytes_before_external_group_by",
+    "max_bytes_before_external_sort",
+    "max_bytes_to_read",
+    "max_concurrent_queries_for_user",
+    "max_insert_block_size",
+    "max_insert_threads",
+    "max_memory_usage_for_user",
+    "max_parser_depth",
+    "max_partitions_per_insert_block",
+    "max_read_buffer_size",
+    "max_result_bytes",
+    "min_bytes_to_use_direct_io",
+    "min_insert_block_size_bytes",
+    "min_insert_block_size_rows",
+    "mutations_sync",
+    "optimize_move_to_prewhere",
+    "output_format_parallel_formatting",
+    "output_format_write_statistics",
+    "prefer_column_name_to_alias",
+    "priority",
+    "query_profiler_cpu_time_period_ns",
+    "query_profiler_real_time_period_ns",
+    "receive_timeout",
+    "replace_running_query",
+    "role",
+    "select_sequential_consistency",
+    "send_progress_in_http_headers",
+    "send_timeout",
+    "short_circuit_function_evaluation",
+    "skip_unavailable_shards",
+    "timeout_overflow_mode",
+    "totals_mode",
+    "transform_null_in",
+    "use_client_time_zone",
+    "use_query_cache",
+    "use_uncompressed_cache",
+    "send_logs_level",
+};
+
+void settings_init(struct settings *settings)
+{
+    memset(settings, 0, sizeof(*settings));
+    for (size_t k = 0; k < KNOWN_COUNT; k++) {
+        if (known[k].kind != SETTING_ZONE) {
+            ASSERT(settings_set(settings, slice_text(known[k].name), slice_text(known[k].fallback)) == NULL);
+        }
+    }
+}
+
+static bool parse_bool(struct slice text, bool *out)
+{
+    bool yes = slice_equal(text, slice_text("1")) || (text.length == 4 && strncasecmp(text.data, "true", 4) == 0);
+    bool no = slice_equal(text, slice_text("0")) || (text.length == 5 && strncasecmp(text.data, "false", 5) == 0);
+    *out = yes;
+    return yes || no;
+}
+
+static struct err *bad(const struct setting *setting, struct slice value)
+{
+    return err_new(ERR_BAD_ARGUMENTS, "the setting %s cannot be \"%.*s\": %s", setting->name, SLICE_ARG(value),
+                   setting->description);
+}
+
+static struct err *set_known(struct settings *settings, const struct setting *setting, struct slice value)
+{
+    void *to = (char *)settings + setting->offset;
+    double seconds;
+    switch (setting->kind) {
+    case SETTING_U64:
+        return number_parse_u64(value, to) ? NULL : bad(setting, value);
+    case SETTING_SECONDS:
+        if (!number_parse_double(value, &seconds) || !(seconds >= 0 && seconds < 1e9)) {
+            return bad(setting, value);
+        }
+        *(uint64_t *)to = (uint64_t)(seconds * 1e6);
+        return NULL;
+    case SETTING_BOOL:
+        return parse_bool(value, to) ? NULL : bad(setting, value);
+    case SETTING_CHAR:
+        if (value.length != 1) {
+            return bad(setting, value);
+        }
+        *(char *)to = value.data[0];
+        return NULL;
+    case SETTING_TEXT:
+        if (value.length >= sizeof(settings->insert_deduplication_token)) {
+            return bad(setting, value);
+        }
+        memcpy(to, value.length == 0 ? "" : value.data, value.length);
+        ((char *)to)[value.length] = 0;
+        return NULL;
+    case SETTING_ZONE:
+        settings->zone = NULL;
+        return value.length == 0 ? NULL : timezone_find(value, &settings->zone);
+    case SETTING_OVERFLOW:
+        *(bool *)to = slice_equal(value, slice_text("break"));
+        return *(bool *)to || slice_equal(value, slice_text("throw")) ? NULL : bad(setting, value);
+    }
+    return NULL;
+}
+
+/* Common first letters: a cheap measure for "did you mean". */
+static const char *nearest(struct slice name)
+{
+    const char *best = NULL;
+    size_t best_same = 5;
+    for (size_t k = 0; k < KNOWN_COUNT; k++) {
+        size_t same = 0;
+        while (same < name.length && known[k].name[same] != 0 && known[k].name[same] == name.data[same]) {
+            same++;
+        }
+        if (same > best_same) {
+            best_same = same;
+            best = known[k].name;
+        }
+    }
+    return best;
+}
+
+struct err *settings_set(struct settings *settings, struct slice name, struct slice value)
+{
+    for (size_t k = 0; k < KNOWN_COUNT; k++) {
+        if (slice_equal(name, slice_text(known[k].name))) {
+            return set_known(settings, &known[k], value);
+        }
+    }
+    for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++) {
+        if (slice_equal(name, slice_text(ignored[k]))) {
+            return NULL;
+        }
+    }
+    const char *near = nearest(name);
+    return err_new(ERR_UNKNOWN_SETTING, "Unknown setting '%.*s'%s%s", SLICE_ARG(name),
+                   near == NULL ? "" : "; maybe you meant ", near == NULL ? "" : near);
+}
+
+bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description)
+{
+    if (index >= KNOWN_COUNT) {
+        return false;
+    }
+    *name = known[index].name;
+    *fallback = known[index].fallback;
+    *description = known[index].description;
+    return true;
+}

@@ -1,0 +1,45 @@
+/*
+ * settings.h: the settings of one query: ClickHouse's names, from URL parameters, headers and SETTINGS clauses.
+ *
+ * A name is known (it does something here), ignored (clients send it, it changes nothing here that they could notice),
+ * or unknown: ERR_UNKNOWN_SETTING with the nearest name.
+ */
+#ifndef SERVER_SETTINGS_H
+#define SERVER_SETTINGS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/slice.h"
+#include "base/timezone.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct settings {
+    uint64_t max_execution_time_us;
+    uint64_t max_memory_usage;
+    uint64_t max_threads;
+    uint64_t max_rows_to_read;
+    uint64_t max_result_rows;
+    uint64_t readonly;
+    bool result_overflow_break;
+    bool wait_end_of_query;
+    bool json_quote_64bit;
+    bool json_quote_denormals;
+    bool json_quote_decimals;
+    bool skip_unknown_fields;
+    bool null_as_default;
+    bool confirm_retention;
+    uint64_t pretty_max_rows;
+    uint64_t max_query_size;
+    char csv_delimiter;
+    char insert_deduplication_token[256];
+    const struct timezone *zone; /* session_timezone, or NULL */
+};
+
+void settings_init(struct settings *settings);
+struct err *settings_set(struct settings *settings, struct slice name, struct slice value);
+/* For system.settings: name, default, description; index from 0; false: no more. */
+bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description);
+
+#endif
