@@ -33,8 +33,8 @@ struct err *sources_start(struct store *store, const struct sources_options *opt
 void sources_stop(struct sources *sources);
 
 /*
- * Checks properties, columns and expressions, looks for broker and topic for at most 5 s (an unreachable one is no error:
- * the source waits; *note says what is wrong and how to fix it, in the arena), records the source, starts it.
+ * Checks properties, columns and expressions, looks for broker and topic for at most 5 s (an unreachable one is no
+ * error: the source waits; *note says what is wrong and how to fix it, in the arena), records the source, starts it.
  * create: the statement's tree, canonical text in definition->sql.
  */
 struct err *source_create(struct sources *sources, struct arena *arena, const struct source_definition *definition,

@@ -94,9 +94,9 @@ struct sink {
 static struct err *flush(struct sink *sink)
 {
     struct execution *execution = sink->execution;
-    struct err *err =
-        sink->out.failed ? err_oom()
-                         : request_write(execution->request, buffer_all(&sink->out), execution->settings.wait_end_of_query);
+    struct err *err = sink->out.failed ? err_oom()
+                                       : request_write(execution->request, buffer_all(&sink->out),
+                                                       execution->settings.wait_end_of_query);
     sink->out.length = 0;
     return err;
 }
@@ -221,10 +221,23 @@ struct err *execute_constant(struct execution *execution, const char *name, stru
 
 static bool is_reserved(struct slice name)
 {
-    static const char *const names[] = {"query",     "database", "default_format", "user",       "password",
-                                        "query_id",  "session_id", "session_check", "session_timeout", "quota_key",
-                                        "stacktrace", "compress", "decompress", "buffer_size", "client_protocol_version",
-                                        "hsts_max_age", "http_response_headers"};
+    static const char *const names[] = {"query",
+                                        "database",
+                                        "default_format",
+                                        "user",
+                                        "password",
+                                        "query_id",
+                                        "session_id",
+                                        "session_check",
+                                        "session_timeout",
+                                        "quota_key",
+                                        "stacktrace",
+                                        "compress",
+                                        "decompress",
+                                        "buffer_size",
+                                        "client_protocol_version",
+                                        "hsts_max_age",
+                                        "http_response_headers"};
     for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
         if (slice_equal(name, slice_text(names[k]))) {
             return true;
@@ -262,7 +275,8 @@ static void take_parameter(void *user, struct slice name, struct slice value)
             (struct bind_parameter){slice_of(name.data + 6, name.length - 6), value};
     } else if (slice_equal(name, slice_text("compress")) || slice_equal(name, slice_text("decompress"))) {
         if (!slice_equal(value, slice_text("0"))) {
-            visit->err = err_new(ERR_NOT_IMPLEMENTED, "%.*s=1: compressed bodies are not supported yet", SLICE_ARG(name));
+            visit->err =
+                err_new(ERR_NOT_IMPLEMENTED, "%.*s=1: compressed bodies are not supported yet", SLICE_ARG(name));
         }
     } else if (!is_reserved(name)) {
         visit->err = settings_set(&execution->settings, name, value);
@@ -392,8 +406,8 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     }
     bool reads = statement->kind == AST_SELECT || statement->kind == AST_EXPLAIN ||
                  (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET);
-    if (!reads && (execution->settings.readonly != 0 || (request_is_get(execution->request) &&
-                                                         statement->kind != AST_KILL_QUERY))) {
+    if (!reads && (execution->settings.readonly != 0 ||
+                   (request_is_get(execution->request) && statement->kind != AST_KILL_QUERY))) {
         err = err_new(ERR_READONLY, "Cannot execute query in readonly mode. For queries over HTTP, method GET implies "
                                     "readonly. You should use method POST for modifying queries");
         goto done;
@@ -448,14 +462,14 @@ static struct err *prepare(struct execution *execution)
     if (execution->format.length == 0) {
         execution->format = request_header(request, "X-ClickHouse-Format");
     }
-    execution->context = (struct function_context){
-        .now_us = clock_wall_us(),
-        .zone = execution->settings.zone == NULL ? server->zone : execution->settings.zone,
-        .database = execution->database,
-        .user = slice_text("default"),
-        .query_id = slice_text(execution->process->query_id),
-        .host = slice_text("weir"),
-        .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
+    execution->context =
+        (struct function_context){.now_us = clock_wall_us(),
+                                  .zone = execution->settings.zone == NULL ? server->zone : execution->settings.zone,
+                                  .database = execution->database,
+                                  .user = slice_text("default"),
+                                  .query_id = slice_text(execution->process->query_id),
+                                  .host = slice_text("weir"),
+                                  .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
     execution->catalogue = (struct bind_catalogue){
         .user = execution, .find = find_table, .has_database = has_database, .each = each_table};
     execution->bind = (struct bind_options){.context = &execution->context,
@@ -481,9 +495,8 @@ void request_execute(struct request *request)
 {
     struct err *err = NULL;
     bool entered = false;
-    struct execution execution = {.server = request_server(request),
-                                  .request = request,
-                                  .process = request_process(request)};
+    struct execution execution = {
+        .server = request_server(request), .request = request, .process = request_process(request)};
     execution.arena = arena_create(NULL);
     if (execution.arena == NULL) {
         request_finish(request, err_oom());

@@ -36,6 +36,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement);
 /* A table by name with the session's database; "system" and others as they are. A reference. */
 struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out);
-char *execution_text(struct execution *execution, struct slice text); /* NUL-terminated; empty database: the session's */
+char *execution_text(struct execution *execution,
+                     struct slice text); /* NUL-terminated; empty database: the session's */
 
 #endif

@@ -1,0 +1,192 @@
+/*
+ * kafka.c: librdkafka as Weir wants it.
+ */
+#include "ingest/kafka.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct err *kafka_options_read(struct arena *arena, const struct source_setting *properties, uint32_t count,
+                               struct kafka_options *out)
+{
+    *out = (struct kafka_options){0};
+    struct source_setting *kept = ARENA_ARRAY(arena, struct source_setting, count);
+    if (kept == NULL) {
+        return arena_error(arena);
+    }
+    out->properties = kept;
+    for (uint32_t k = 0; k < count; k++) {
+        struct slice name = properties[k].name;
+        char *value = arena_text(arena, properties[k].value);
+        if (value == NULL) {
+            return arena_error(arena);
+        }
+        if (slice_equal(name, slice_text("brokers"))) {
+            out->brokers = value;
+        } else if (slice_equal(name, slice_text("topic")) || slice_equal(name, slice_text("topics"))) {
+            out->topics = arena_array(arena, properties[k].value.length + 1, sizeof(*out->topics));
+            if (out->topics == NULL) {
+                return arena_error(arena);
+            }
+            for (char *rest = value, *one; (one = strsep(&rest, ", ")) != NULL;) {
+                if (*one != 0) {
+                    out->topics[out->topic_count++] = one;
+                }
+            }
+        } else if (name.length > 6 && memcmp(name.data, "kafka.", 6) == 0) {
+            kept[out->property_count++] = (struct source_setting){.name = slice_of(name.data + 6, name.length - 6),
+                                                                  .value = slice_text(value),
+                                                                  .offset = properties[k].offset};
+        } else if (!slice_equal(name, slice_text("format"))) {
+            return err_new(
+                ERR_BAD_ARGUMENTS,
+                "unknown property \"%.*s\" of KAFKA; there are brokers, topic, and kafka.… for any property of "
+                "librdkafka",
+                SLICE_ARG(name));
+        }
+    }
+    if (out->brokers == NULL || *out->brokers == 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "KAFKA needs brokers = 'host:port[,host:port]'");
+    }
+    if (out->topic_count == 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "KAFKA needs topic = 'name' (or 'name, name')");
+    }
+    return NULL;
+}
+
+static struct err *set(rd_kafka_conf_t *conf, const char *name, const char *value, const char *shown)
+{
+    char text[512];
+    rd_kafka_conf_res_t result = rd_kafka_conf_set(conf, name, value, text, sizeof(text));
+    if (result == RD_KAFKA_CONF_OK) {
+        return NULL;
+    }
+    /* librdkafka's text may repeat the value, which may be a secret */
+    return err_new(ERR_BAD_ARGUMENTS,
+                   result == RD_KAFKA_CONF_UNKNOWN
+                       ? "librdkafka has no property \"%s\"; its CONFIGURATION.md lists them"
+                       : "librdkafka refuses the value of property \"%s\"",
+                   shown);
+}
+
+/* Properties that sources depend on: nobody may change them. */
+static bool is_fixed(const char *name)
+{
+    static const char *const names[] = {
+        "enable.auto.commit", "enable.auto.offset.store", "auto.offset.reset",   "enable.partition.eof",
+        "group.id",           "bootstrap.servers",        "metadata.broker.list"};
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        if (strcmp(names[k], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct err *kafka_consumer(const struct kafka_options *options, const char *group, uint64_t queue_kbytes,
+                           void (*on_error)(rd_kafka_t *kafka, int code, const char *reason, void *opaque),
+                           void *opaque, rd_kafka_t **out)
+{
+    struct err *err = NULL;
+    char number[32], text[512];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    (void)snprintf(number, sizeof(number), "%llu", (unsigned long long)queue_kbytes);
+    OR_DONE(set(conf, "bootstrap.servers", options->brokers, "brokers"));
+    OR_DONE(set(conf, "group.id", group, "group.id"));
+    OR_DONE(set(conf, "client.id", "weir", "client.id"));
+    OR_DONE(set(conf, "enable.auto.commit", "false", "enable.auto.commit"));
+    OR_DONE(set(conf, "enable.auto.offset.store", "false", "enable.auto.offset.store"));
+    OR_DONE(set(conf, "auto.offset.reset", "error", "auto.offset.reset"));
+    OR_DONE(set(conf, "enable.partition.eof", "true", "enable.partition.eof"));
+    OR_DONE(set(conf, "isolation.level", "read_committed", "isolation.level"));
+    OR_DONE(set(conf, "queued.max.messages.kbytes", number, "queued.max.messages.kbytes"));
+    OR_DONE(set(conf, "queued.min.messages", "1000000", "queued.min.messages"));
+    OR_DONE(set(conf, "fetch.message.max.bytes", "4194304", "fetch.message.max.bytes"));
+    OR_DONE(set(conf, "fetch.error.backoff.ms", "100", "fetch.error.backoff.ms"));
+    OR_DONE(set(conf, "reconnect.backoff.max.ms", "1000", "reconnect.backoff.max.ms"));
+    OR_DONE(set(conf, "topic.metadata.refresh.interval.ms", "5000", "topic.metadata.refresh.interval.ms"));
+    OR_DONE(set(conf, "topic.metadata.propagation.max.ms", "0", "topic.metadata.propagation.max.ms"));
+    OR_DONE(set(conf, "log_level", "0", "log_level"));
+    /* newer versions wait a second when a queue was full */
+    (void)rd_kafka_conf_set(conf, "fetch.queue.backoff.ms", "5", text, sizeof(text));
+    for (uint32_t k = 0; k < options->property_count; k++) {
+        char name[128];
+        if (options->properties[k].name.length >= sizeof(name)) {
+            err = err_new(ERR_BAD_ARGUMENTS, "a property's name has more than %zu bytes", sizeof(name) - 1);
+            goto done;
+        }
+        memcpy(name, options->properties[k].name.data, options->properties[k].name.length);
+        name[options->properties[k].name.length] = 0;
+        if (is_fixed(name)) {
+            err = err_new(ERR_BAD_ARGUMENTS, "the property kafka.%s cannot be set: exactly-once depends on it", name);
+            goto done;
+        }
+        OR_DONE(set(conf, name, options->properties[k].value.data, name));
+    }
+    rd_kafka_conf_set_error_cb(conf, on_error);
+    rd_kafka_conf_set_opaque(conf, opaque);
+    rd_kafka_t *kafka = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof(text));
+    if (kafka == NULL) {
+        err = err_new(ERR_BAD_ARGUMENTS, "librdkafka cannot start: %s", text);
+        goto done;
+    }
+    conf = NULL; /* the client's now */
+    (void)rd_kafka_poll_set_consumer(kafka);
+    *out = kafka;
+done:
+    if (conf != NULL) {
+        rd_kafka_conf_destroy(conf);
+    }
+    return err;
+}
+
+struct err *kafka_partitions(rd_kafka_t *kafka, const struct kafka_options *options, const char *topic, int timeout_ms,
+                             int32_t *count)
+{
+    const struct rd_kafka_metadata *metadata = NULL;
+    struct err *err = NULL;
+    rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka, topic, NULL);
+    if (handle == NULL) {
+        return err_new(ERR_BAD_ARGUMENTS, "\"%s\" is no name of a topic: %s", topic,
+                       rd_kafka_err2str(rd_kafka_last_error()));
+    }
+    rd_kafka_resp_err_t result = rd_kafka_metadata(kafka, 0, handle, &metadata, timeout_ms);
+    if (result != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        err = err_new(ERR_CANNOT_CONNECT, "no broker of %s answers (%s); check brokers, network and security settings",
+                      options->brokers, rd_kafka_err2str(result));
+    } else if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR ||
+               metadata->topics[0].partition_cnt == 0) {
+        err = err_new(ERR_UNKNOWN_TABLE, "the brokers %s have no topic \"%s\" (%s); create it, or correct its name",
+                      options->brokers, topic,
+                      metadata->topic_cnt == 1 ? rd_kafka_err2str(metadata->topics[0].err) : "no answer for it");
+    } else {
+        *count = metadata->topics[0].partition_cnt;
+    }
+    if (metadata != NULL) {
+        rd_kafka_metadata_destroy(metadata);
+    }
+    rd_kafka_topic_destroy(handle);
+    return err;
+}
+
+struct err *kafka_watermarks(rd_kafka_t *kafka, const char *topic, int32_t partition, int timeout_ms, int64_t *low,
+                             int64_t *high)
+{
+    rd_kafka_resp_err_t result = rd_kafka_query_watermark_offsets(kafka, topic, partition, low, high, timeout_ms);
+    return result == RD_KAFKA_RESP_ERR_NO_ERROR
+               ? NULL
+               : err_new(ERR_CANNOT_CONNECT, "the offsets of topic \"%s\", partition %d cannot be read: %s", topic,
+                         partition, rd_kafka_err2str(result));
+}
+
+struct slice kafka_stream(struct arena *arena, rd_kafka_t *kafka, const struct kafka_options *options,
+                          const char *topic, int timeout_ms)
+{
+    char *cluster = rd_kafka_clusterid(kafka, timeout_ms);
+    char *text = arena_format(arena, "%s/%s", cluster == NULL ? options->brokers : cluster, topic);
+    if (cluster != NULL) {
+        rd_kafka_mem_free(kafka, cluster);
+    }
+    return text == NULL ? (struct slice){0} : slice_text(text);
+}

@@ -1,0 +1,467 @@
+/*
+ * ddl.c: statements that are neither SELECT nor INSERT.
+ *
+ * SHOW, DESCRIBE and EXISTS become SELECTs over system tables, so that they take every format and limit.
+ */
+#include "server/execute.h"
+
+#include "ingest/source.h"
+#include "sql/define.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+#include "storage/compactor.h"
+#include "storage/insert.h"
+#include "storage/table.h"
+
+#include <stdio.h>
+
+static struct catalogue *catalogue_of(struct execution *execution)
+{
+    return execution->server->store->catalogue;
+}
+
+/* The statement's database and name with parameters put in; an empty database stays empty. */
+static struct err *names_of(struct execution *execution, const struct ast_statement *statement, struct slice *database,
+                            struct slice *name)
+{
+    struct err *err = NULL;
+    OR_DONE(
+        bind_name(execution->arena, &execution->bind, statement->database, statement->database_parameter, database));
+    err = bind_name(execution->arena, &execution->bind, statement->name, statement->name_parameter, name);
+done:
+    return err;
+}
+
+static struct slice database_or_session(struct execution *execution, struct slice database)
+{
+    return database.length == 0 ? execution->database : database;
+}
+
+/* ---- CREATE, DROP */
+
+static struct err *create_table(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = statement->create_table;
+    struct table_def def = {0};
+    struct table *like = NULL, *table = NULL;
+    struct table_def *like_def = NULL;
+    struct query_plan plan;
+    bool created = false;
+    const struct source_column *columns = NULL;
+    uint32_t column_count = 0;
+    struct slice database = database_or_session(execution, create->database);
+    if (create->as_table.length > 0) {
+        OR_DONE(execution_table(execution, create->as_database, create->as_table, &like));
+        like_def = table_definition(like);
+    }
+    if (create->as_select != NULL) {
+        OR_DONE(bind_query(execution->arena, &execution->bind, create->as_select, &plan));
+        columns = plan.plan->columns;
+        column_count = plan.plan->column_count;
+    }
+    OR_DONE(define_table(execution->arena, &execution->bind, create, database, columns, column_count, like_def, &def));
+    OR_DONE(catalogue_create_table(catalogue_of(execution), &def, create->if_not_exists, &table, &created));
+    if (created && create->as_select != NULL && !create->empty) {
+        struct slice query = ast_print_query(execution->arena, create->as_select);
+        struct slice target = sql_identifier(execution->arena, create->table);
+        struct slice target_database = sql_identifier(execution->arena, database);
+        char *text = query.data == NULL || target.data == NULL || target_database.data == NULL
+                         ? NULL
+                         : arena_format(execution->arena, "INSERT INTO %.*s.%.*s %.*s", SLICE_ARG(target_database),
+                                        SLICE_ARG(target), SLICE_ARG(query));
+        struct ast_statement *insert = NULL;
+        if (text == NULL) {
+            err = arena_error(execution->arena);
+            goto done;
+        }
+        execution->bind.text = slice_text(text);
+        OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)strlen(text) + 1, &insert));
+        err = execute_insert(execution, insert, execution->bind.text);
+    }
+done:
+    table_def_unref(like_def);
+    table_unref(like);
+    table_unref(table);
+    return err;
+}
+
+static struct err *drop_table(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct slice database, name;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    char *database_text = execution_text(execution, database_or_session(execution, database));
+    char *name_text = execution_text(execution, name);
+    if (database_text == NULL || name_text == NULL) {
+        return arena_error(execution->arena);
+    }
+    err = catalogue_drop_table(catalogue_of(execution), database_text, name_text, statement->if_exists);
+done:
+    return err;
+}
+
+static struct err *rename_table(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct table_def *def = NULL;
+    OR_DONE(execution_table(execution, statement->database, statement->name, &table));
+    def = table_definition(table);
+    struct table_def renamed = *def;
+    renamed.database = execution_text(execution, statement->to_database.length > 0 ? statement->to_database
+                                                                                   : slice_text(def->database));
+    renamed.name = execution_text(execution, statement->to_name);
+    if (renamed.database == NULL || renamed.name == NULL) {
+        err = arena_error(execution->arena);
+        goto done;
+    }
+    err = catalogue_alter_table(catalogue_of(execution), &renamed);
+done:
+    table_def_unref(def);
+    table_unref(table);
+    return err;
+}
+
+static struct err *truncate(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct slice database, name;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    if (statement->if_exists) {
+        char *database_text = execution_text(execution, database_or_session(execution, database));
+        char *name_text = execution_text(execution, name);
+        if (database_text == NULL || name_text == NULL) {
+            return arena_error(execution->arena);
+        }
+        table = catalogue_table_find(catalogue_of(execution), database_text, name_text);
+        if (table == NULL) {
+            return NULL;
+        }
+    } else {
+        OR_DONE(execution_table(execution, database, name, &table));
+    }
+    err = table_truncate(table);
+done:
+    table_unref(table);
+    return err;
+}
+
+static struct err *optimize(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct slice database, name;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(execution_table(execution, database, name, &table));
+    if (execution->settings.confirm_retention) {
+        store_clock_confirm(execution->server->store);
+    }
+    err = table_optimize(table, statement->final);
+done:
+    table_unref(table);
+    return err;
+}
+
+/* ---- sources */
+
+static struct err *create_source(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct source_definition definition = {0};
+    struct slice note = {0};
+    OR_DONE(
+        define_source(execution->arena, &execution->bind, statement->create_source, execution->database, &definition));
+    OR_DONE(source_create(execution->server->sources, execution->arena, &definition, &note));
+    if (note.length > 0) {
+        err = execute_constant(execution, "note", note);
+    }
+done:
+    return err;
+}
+
+static struct err *alter_source(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct sources *sources = execution->server->sources;
+    struct slice database, name;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    database = database_or_session(execution, database);
+    if (statement->kind == AST_DROP_SOURCE) {
+        err = source_drop(sources, database, name, statement->if_exists);
+    } else if (statement->action == AST_SOURCE_PAUSE) {
+        err = source_pause(sources, database, name);
+    } else if (statement->action == AST_SOURCE_RESUME) {
+        err = source_resume(sources, database, name);
+    } else {
+        err = source_accept_new_topic(sources, database, name);
+    }
+done:
+    return err;
+}
+
+/* ---- SHOW, DESCRIBE, EXISTS */
+
+/* " AND name LIKE 'x'" for SHOW … LIKE, and LIMIT. */
+static struct err *like_clause(struct execution *execution, const struct ast_statement *statement, const char **out)
+{
+    *out = "";
+    if (statement->where != NULL) {
+        return err_new(ERR_NOT_IMPLEMENTED,
+                       "SHOW … WHERE is not supported yet; use LIKE, or SELECT from system tables");
+    }
+    if (statement->like.data != NULL) {
+        struct slice pattern = sql_string(execution->arena, statement->like);
+        *out = pattern.data == NULL
+                   ? NULL
+                   : arena_format(execution->arena, " AND name %s%s %.*s", statement->not_like ? "NOT " : "",
+                                  statement->ilike ? "ILIKE" : "LIKE", SLICE_ARG(pattern));
+    }
+    return *out == NULL ? arena_error(execution->arena) : NULL;
+}
+
+static struct err *show_tables(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const char *like;
+    struct slice database = sql_string(execution->arena, database_or_session(execution, statement->database));
+    if (database.data == NULL) {
+        return arena_error(execution->arena);
+    }
+    OR_DONE(like_clause(execution, statement, &like));
+    err = execute_text(execution, "SELECT name FROM system.tables WHERE database = %.*s%s ORDER BY name",
+                       SLICE_ARG(database), like);
+done:
+    return err;
+}
+
+static struct err *describe(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    struct buffer text = {0};
+    struct table *table = NULL;
+    struct table_def *def = NULL;
+    /* "SELECT * FROM it" is bound, so that whatever can stand in FROM can be described */
+    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    buffer_text(
+        &text, "SELECT name, type, default_type, default_expression, comment, codec_expression, ttl_expression FROM (");
+    const struct ast_select *select = statement->query->parts[0].select;
+    if (select != NULL && select->table_count == 1 && select->tables[0].name.length > 0) {
+        char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
+        char *name = execution_text(execution, select->tables[0].name);
+        table = database == NULL || name == NULL ? NULL : catalogue_table_find(catalogue_of(execution), database, name);
+        def = table == NULL ? NULL : table_definition(table);
+    }
+    for (uint32_t k = 0; k < plan.plan->column_count; k++) {
+        struct slice name = sql_string(execution->arena, plan.plan->columns[k].name);
+        struct slice type = type_name(execution->arena, plan.plan->columns[k].type);
+        type = type.data == NULL ? type : sql_string(execution->arena, type);
+        const struct column_def *column = NULL;
+        int found = def == NULL ? -1 : table_column_find(def, plan.plan->columns[k].name);
+        if (found >= 0 && (uint32_t)found < def->column_count) {
+            column = &def->columns[found];
+        }
+        static const char *const kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
+        struct slice expression = sql_string(execution->arena, slice_text(column == NULL ? "" : column->default_text));
+        struct slice comment = sql_string(execution->arena, slice_text(column == NULL ? "" : column->comment));
+        if (name.data == NULL || type.data == NULL || expression.data == NULL || comment.data == NULL) {
+            err = arena_error(execution->arena);
+            goto done;
+        }
+        buffer_printf(
+            &text,
+            "%sSELECT %u AS position, %.*s AS name, %.*s AS type, '%s' AS default_type, %.*s AS default_expression, "
+            "%.*s AS comment, '' AS codec_expression, '' AS ttl_expression",
+            k == 0 ? "" : " UNION ALL ", k, SLICE_ARG(name), SLICE_ARG(type),
+            kinds[column == NULL ? 0 : column->default_kind], SLICE_ARG(expression), SLICE_ARG(comment));
+    }
+    buffer_text(&text, ") ORDER BY position");
+    err = text.failed ? err_oom() : execute_text(execution, "%.*s", (int)text.length, text.data);
+done:
+    buffer_deinit(&text);
+    table_def_unref(def);
+    table_unref(table);
+    return err;
+}
+
+static struct err *show_create_table(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct table_def *def = NULL;
+    OR_DONE(execution_table(execution, statement->database, statement->name, &table));
+    def = table_definition(table);
+    err = execute_constant(execution, "statement", slice_text(def->create_sql));
+done:
+    table_def_unref(def);
+    table_unref(table);
+    return err;
+}
+
+static struct err *show_create_source(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct source_def *def = NULL;
+    char *database = execution_text(execution, database_or_session(execution, statement->database));
+    char *name = execution_text(execution, statement->name);
+    if (database == NULL || name == NULL) {
+        return arena_error(execution->arena);
+    }
+    OR_DONE(catalogue_source(catalogue_of(execution), database, name, &def));
+    err = execute_constant(execution, "statement", slice_text(def->definition));
+done:
+    source_def_unref(def);
+    return err;
+}
+
+static struct err *exists(struct execution *execution, const char *table, const struct ast_statement *statement)
+{
+    struct slice database = sql_string(execution->arena, database_or_session(execution, statement->database));
+    struct slice name = sql_string(execution->arena, statement->name);
+    if (database.data == NULL || name.data == NULL) {
+        return arena_error(execution->arena);
+    }
+    return execute_text(execution,
+                        "SELECT toUInt8(count() > 0) AS result FROM system.%s WHERE database = %.*s AND name = %.*s",
+                        table, SLICE_ARG(database), SLICE_ARG(name));
+}
+
+static struct err *explain(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    struct slice text;
+    if (statement->explain.length > 0 && !slice_equal(statement->explain, slice_text("PLAN"))) {
+        return err_new(ERR_NOT_IMPLEMENTED, "EXPLAIN %.*s is not supported yet; there is EXPLAIN PLAN",
+                       SLICE_ARG(statement->explain));
+    }
+    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    OR_DONE(plan_explain(execution->arena, plan.plan, &text));
+    if (execution->format.length == 0) {
+        execution->format = slice_text("TabSeparatedRaw");
+    }
+    err = execute_constant(execution, "explain", text);
+done:
+    return err;
+}
+
+/* Collects the ids that KILL QUERY's condition chooses, and cancels them. */
+struct kill {
+    struct execution *execution;
+    uint32_t count;
+};
+
+static struct err *kill_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct kill *kill = user;
+    (void)stop;
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        const struct slice *id = column_value(chunk->columns[0], row);
+        if (!slice_equal(*id, slice_text(kill->execution->process->query_id)) &&
+            process_kill(kill->execution->server, *id)) {
+            kill->count++;
+        }
+    }
+    return NULL;
+}
+
+static struct err *kill_query(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    struct kill kill = {.execution = execution};
+    struct query_options options = {.budget = &execution->process->budget, .context = &execution->context};
+    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    OR_DONE(query_execute(&plan, &options, &execution->process->progress, kill_chunk, &kill));
+    err = execute_text(execution, "SELECT 'waiting' AS kill_status, number AS number FROM numbers(%u)", kill.count);
+done:
+    return err;
+}
+
+struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const char *like = "";
+    char *name = execution_text(execution, statement->name.length > 0 ? statement->name : statement->database);
+    if (name == NULL) {
+        return arena_error(execution->arena);
+    }
+    switch (statement->kind) {
+    case AST_CREATE_DATABASE:
+        return catalogue_create_database(catalogue_of(execution), name, statement->if_not_exists);
+    case AST_DROP_DATABASE:
+        return catalogue_drop_database(catalogue_of(execution), name, statement->if_exists);
+    case AST_CREATE_TABLE:
+        return create_table(execution, statement);
+    case AST_DROP_TABLE:
+        return drop_table(execution, statement);
+    case AST_TRUNCATE_TABLE:
+        return truncate(execution, statement);
+    case AST_RENAME_TABLE:
+        return rename_table(execution, statement);
+    case AST_OPTIMIZE_TABLE:
+        return optimize(execution, statement);
+    case AST_CREATE_SOURCE:
+        return create_source(execution, statement);
+    case AST_DROP_SOURCE:
+    case AST_ALTER_SOURCE:
+        return alter_source(execution, statement);
+    case AST_SHOW_DATABASES:
+        OR_DONE(like_clause(execution, statement, &like));
+        return execute_text(execution, "SELECT name FROM system.databases WHERE 1%s ORDER BY name", like);
+    case AST_SHOW_TABLES:
+        return show_tables(execution, statement);
+    case AST_SHOW_COLUMNS:
+    case AST_DESCRIBE:
+        return statement->query != NULL
+                   ? describe(execution, statement)
+                   : err_new(ERR_NOT_IMPLEMENTED, "SHOW COLUMNS is not supported yet; use DESCRIBE");
+    case AST_SHOW_CREATE_TABLE:
+        return show_create_table(execution, statement);
+    case AST_SHOW_CREATE_DATABASE:
+        return execute_constant(execution, "statement",
+                                slice_text(arena_format(execution->arena, "CREATE DATABASE %s", name)));
+    case AST_SHOW_CREATE_SOURCE:
+        return show_create_source(execution, statement);
+    case AST_SHOW_SOURCES:
+        OR_DONE(like_clause(execution, statement, &like));
+        return execute_text(execution,
+                            "SELECT DISTINCT database, name, table, topic, state, last_error FROM system.sources WHERE "
+                            "1%s ORDER BY database, name",
+                            like);
+    case AST_SHOW_PROCESSLIST:
+        return execute_text(execution, "SELECT * FROM system.processes");
+    case AST_SHOW_FUNCTIONS:
+        OR_DONE(like_clause(execution, statement, &like));
+        return execute_text(execution, "SELECT name FROM system.functions WHERE 1%s ORDER BY name", like);
+    case AST_SHOW_SETTINGS:
+        OR_DONE(like_clause(execution, statement, &like));
+        return execute_text(execution, "SELECT name, value, description FROM system.settings WHERE 1%s ORDER BY name",
+                            like);
+    case AST_SHOW_ENGINES:
+        return execute_text(execution, "SELECT 'MergeTree' AS name");
+    case AST_EXISTS_DATABASE:
+        return execute_text(execution, "SELECT toUInt8(count() > 0) AS result FROM system.databases WHERE name = '%s'",
+                            name);
+    case AST_EXISTS_TABLE:
+        return exists(execution, "tables", statement);
+    case AST_EXISTS_SOURCE:
+        return exists(execution, "sources", statement);
+    case AST_USE:
+    case AST_SET:
+        return NULL; /* nothing outlives the request; a session's client sends them with each query */
+    case AST_KILL_QUERY:
+        return kill_query(execution, statement);
+    case AST_EXPLAIN:
+        return explain(execution, statement);
+    case AST_SYSTEM:
+        return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
+    case AST_SELECT:
+    case AST_INSERT:
+        break;
+    }
+done:
+    return err;
+}

@@ -1,0 +1,223 @@
+/*
+ * insert.c: INSERT … VALUES, FORMAT, SELECT: rows of a body or a query into one storage insert.
+ *
+ * flow     execute.c → here → format/reader.h → storage/insert.h
+ */
+#include "format/reader.h"
+#include "server/execute.h"
+
+#include "storage/insert.h"
+
+/* Which builder columns the INSERT's columns go to, in their order. */
+struct target {
+    uint32_t *columns;
+    uint32_t count;
+};
+
+static bool is_stored(const struct column_def *column)
+{
+    return column->default_kind == COLUMN_DEFAULT_NONE || column->default_kind == COLUMN_DEFAULT_DEFAULT;
+}
+
+static struct err *add_column(const struct table_def *def, struct target *target, uint32_t column)
+{
+    for (uint32_t k = 0; k < target->count; k++) {
+        if (target->columns[k] == column) {
+            return err_new(ERR_DUPLICATE_COLUMN, "column %s stands twice in the INSERT", def->columns[column].name);
+        }
+    }
+    target->columns[target->count++] = column;
+    return NULL;
+}
+
+static struct err *find_target(struct execution *execution, const struct ast_insert *insert,
+                               const struct table_def *def, struct target *target)
+{
+    struct err *err = NULL;
+    target->columns = ARENA_ARRAY(execution->arena, uint32_t, def->column_count);
+    if (target->columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    bool named = insert->column_count > 0 && !insert->all_except;
+    for (uint32_t k = 0; named && k < insert->column_count; k++) {
+        int found = table_column_find(def, insert->columns[k]);
+        if (found < 0 || (uint32_t)found >= def->column_count) {
+            return err_new(ERR_NO_SUCH_COLUMN, "There is no column %.*s in table %s.%s", SLICE_ARG(insert->columns[k]),
+                           def->database, def->name);
+        }
+        if (!is_stored(&def->columns[found])) {
+            return err_new(ERR_ILLEGAL_COLUMN, "Cannot insert column %.*s: it is computed",
+                           SLICE_ARG(insert->columns[k]));
+        }
+        OR_DONE(add_column(def, target, (uint32_t)found));
+    }
+    for (uint32_t k = 0; !named && k < def->column_count; k++) {
+        bool except = false;
+        for (uint32_t e = 0; insert->all_except && e < insert->column_count; e++) {
+            except |= slice_equal(insert->columns[e], slice_text(def->columns[k].name));
+        }
+        if (!except && is_stored(&def->columns[k])) {
+            OR_DONE(add_column(def, target, k));
+        }
+    }
+done:
+    return err;
+}
+
+/* ---- from text */
+
+static struct err *insert_body(struct execution *execution, struct insert *insert, const struct ast_insert *ast,
+                               struct slice inline_data, const struct target *target)
+{
+    struct err *err = NULL;
+    struct reader *reader = NULL;
+    struct buffer piece = {0};
+    const struct table_def *def = insert_def(insert);
+    struct reader_column *columns = ARENA_ARRAY(execution->arena, struct reader_column, target->count);
+    if (columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < target->count; k++) {
+        const struct column_def *column = &def->columns[target->columns[k]];
+        columns[k] = (struct reader_column){slice_text(column->name), column->type, target->columns[k]};
+    }
+    struct reader_options options = {.zone = execution->context.zone,
+                                     .refuse_unknown_fields = !execution->settings.skip_unknown_fields,
+                                     .refuse_null = !execution->settings.null_as_default,
+                                     .csv_delimiter = execution->settings.csv_delimiter};
+    struct slice format = ast->kind == AST_INSERT_VALUES ? slice_text("Values") : ast->format;
+    OR_DONE(reader_create(format, columns, target->count, def->column_count, &options, &reader));
+    if (inline_data.length > 0) {
+        OR_DONE(reader_feed(reader, insert_builder(insert), inline_data, execution->body_end));
+        OR_DONE(insert_poll(insert));
+    }
+    while (!execution->body_end) {
+        piece.length = 0;
+        OR_DONE(request_read(execution->request, &piece, &execution->body_end));
+        execution->summary.bytes_written += piece.length;
+        OR_DONE(reader_feed(reader, insert_builder(insert), buffer_all(&piece), execution->body_end));
+        OR_DONE(insert_poll(insert));
+        if (atomic_load(&execution->process->progress.cancelled)) {
+            err = err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
+            goto done;
+        }
+    }
+done:
+    buffer_deinit(&piece);
+    reader_destroy(reader);
+    return err;
+}
+
+/* ---- from a query */
+
+struct insert_sink {
+    struct execution *execution;
+    struct insert *insert;
+    const struct target *target;
+};
+
+static struct err *append_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct insert_sink *sink = user;
+    const struct table_def *def = insert_def(sink->insert);
+    (void)stop;
+    struct arena *arena = arena_create(&sink->execution->process->budget);
+    struct chunk *row_chunk = arena == NULL ? NULL : chunk_new(arena, def->column_count, chunk->row_count);
+    if (row_chunk == NULL) {
+        err = arena == NULL ? err_oom() : arena_error(arena);
+        goto done;
+    }
+    for (uint32_t k = 0; k < sink->target->count; k++) {
+        uint32_t column = sink->target->columns[k];
+        OR_DONE(function_cast(arena, &sink->execution->context, chunk->columns[k], def->columns[column].type,
+                              &row_chunk->columns[column]));
+    }
+    for (uint32_t k = 0; k < def->column_count; k++) {
+        if (row_chunk->columns[k] == NULL) {
+            row_chunk->columns[k] = column_default(arena, def->columns[k].type, chunk->row_count);
+            if (row_chunk->columns[k] == NULL) {
+                err = arena_error(arena);
+                goto done;
+            }
+        }
+    }
+    OR_DONE(builder_append(insert_builder(sink->insert), row_chunk, NULL));
+    err = insert_poll(sink->insert);
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+static struct err *insert_query(struct execution *execution, struct insert *insert, const struct ast_insert *ast,
+                                const struct target *target)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    struct insert_sink sink = {execution, insert, target};
+    const struct table_def *def = insert_def(insert);
+    OR_DONE(bind_query(execution->arena, &execution->bind, ast->select, &plan));
+    if (plan.plan->column_count != target->count) {
+        return err_new(ERR_COLUMN_COUNT,
+                       "Number of columns doesn't match: the query gives %u, the table %s.%s takes %u",
+                       plan.plan->column_count, def->database, def->name, target->count);
+    }
+    for (uint32_t k = 0; k < def->column_count; k++) {
+        bool listed = false;
+        for (uint32_t t = 0; t < target->count; t++) {
+            listed |= target->columns[t] == k;
+        }
+        if (!listed && def->columns[k].default_kind != COLUMN_DEFAULT_NONE) {
+            return err_new(ERR_NOT_IMPLEMENTED,
+                           "INSERT … SELECT must name column %s: its DEFAULT is not computed there yet",
+                           def->columns[k].name);
+        }
+    }
+    struct query_options options = {.budget = &execution->process->budget,
+                                    .threads_max = (uint32_t)execution->settings.max_threads,
+                                    .time_us_max = execution->settings.max_execution_time_us,
+                                    .rows_read_max = execution->settings.max_rows_to_read,
+                                    .context = &execution->context};
+    err = query_execute(&plan, &options, &execution->process->progress, append_chunk, &sink);
+done:
+    return err;
+}
+
+struct err *execute_insert(struct execution *execution, const struct ast_statement *statement, struct slice text)
+{
+    struct err *err = NULL;
+    const struct ast_insert *ast = statement->insert;
+    struct table *table = NULL;
+    struct insert *insert = NULL;
+    struct slice database, name;
+    struct target target = {0};
+    OR_DONE(bind_name(execution->arena, &execution->bind, ast->database, ast->name_parameter_database, &database));
+    OR_DONE(bind_name(execution->arena, &execution->bind, ast->table, ast->name_parameter, &name));
+    OR_DONE(execution_table(execution, database, name, &table));
+    struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
+                                     .budget = &execution->server->ingest_budget};
+    OR_DONE(insert_begin(table, &options, &insert));
+    const struct table_def *def = insert_def(insert);
+    if (def->internal) {
+        err = err_new(ERR_ACCESS_DENIED, "the table %s.%s is written by the server alone", def->database, def->name);
+        goto done;
+    }
+    OR_DONE(find_target(execution, ast, def, &target));
+    if (ast->kind == AST_INSERT_SELECT) {
+        OR_DONE(insert_query(execution, insert, ast, &target));
+    } else {
+        struct slice data = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
+        OR_DONE(insert_body(execution, insert, ast, data, &target));
+    }
+    struct insert_result result = {0};
+    struct insert *moved = insert;
+    insert = NULL;
+    OR_DONE(insert_finish(moved, &result));
+    execution->summary.rows_written = result.duplicate ? 0 : result.rows;
+    atomic_fetch_add(&execution->server->rows_inserted, execution->summary.rows_written);
+    atomic_fetch_add(&execution->server->inserts_total, 1);
+done:
+    insert_abort(insert);
+    table_unref(table);
+    return err;
+}

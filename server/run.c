@@ -1,0 +1,215 @@
+/*
+ * run.c: the server's life.
+ *
+ * order    threads, registries → store (ledger, tables, insert log, dead letters) → compactor → sources → HTTP; stopped
+ * in the opposite order, so that nobody asks for what is gone
+ */
+#include "server/run.h"
+
+#include "base/clock.h"
+#include "base/timezone.h"
+#include "ingest/source.h"
+#include "server/http.h"
+#include "sql/table_program.h"
+#include "storage/compactor.h"
+#include "storage/dead_letter.h"
+#include "storage/insert.h"
+#include "storage/table.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static struct err *configure_log(const struct config *config)
+{
+    static const char *const levels[] = {"debug", "info", "warning", "error", "none"};
+    int level = -1;
+    for (int k = 0; k < 5; k++) {
+        if (strcasecmp(config->log_level, levels[k]) == 0) {
+            level = k;
+        }
+    }
+    bool json = strcasecmp(config->log_format, "json") == 0;
+    if (level < 0 || (!json && strcasecmp(config->log_format, "text") != 0)) {
+        return err_new(ERR_BAD_ARGUMENTS,
+                       "log_level is debug, info, warning, error or none, log_format text or json; "
+                       "\"%s\" and \"%s\" were given",
+                       config->log_level, config->log_format);
+    }
+    log_configure((enum log_level)level, json ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT);
+    return NULL;
+}
+
+/* As many files as the system lets us have: segments are opened one by one, connections stay open. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void register_all(struct server *server)
+{
+    static bool done;
+    if (!done) {
+        source_register_builtin();
+        kafka_function_register();
+        table_program_register();
+        system_tables_register(server);
+        done = true;
+    }
+}
+
+struct err *server_start(const struct config *config, struct server **out, uint32_t *port)
+{
+    struct err *err = NULL;
+    struct server *server = calloc(1, sizeof(*server));
+    if (server == NULL) {
+        return err_oom();
+    }
+    server->config = *config;
+    lock_init(&server->lock, LOCK_SERVER);
+    server->started_at_us = clock_wall_us();
+    budget_init(&server->queries_budget, "all queries", config->queries_memory_max, NULL);
+    budget_init(&server->ingest_budget, "ingest", config->ingest_memory_max, NULL);
+    server->log = calloc(QUERY_LOG_ROWS, sizeof(*server->log));
+    if (server->log == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    server->zone = timezone_system();
+    if (config->timezone[0] != 0) {
+        OR_DONE(timezone_find(slice_text(config->timezone), &server->zone));
+    }
+    raise_file_limit();
+    OR_DONE(query_threads_start(config->threads));
+    register_all(server);
+    if (mkdir(config->data_dir, 0750) != 0 && errno != EEXIST) {
+        err = err_errno(ERR_OPEN_FILE, errno, "making the data directory \"%s\"", config->data_dir);
+        goto done;
+    }
+    struct store_options store_options = {.data_dir = config->data_dir, .hooks = &table_hooks};
+    OR_DONE(store_open(&store_options, &server->store));
+    OR_DONE(dead_letters_open(server->store));
+    struct insert_log_options insert_options = {.budget = &server->ingest_budget};
+    OR_DONE(insert_log_open(server->store, &insert_options));
+    struct compactor_options compactor_options = {0};
+    OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
+    struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
+    OR_DONE(sources_start(server->store, &sources_options, &server->sources));
+    OR_DONE(http_start(server, &server->http, port));
+    *out = server;
+    server = NULL;
+done:
+    err_free(server_stop(server));
+    return err;
+}
+
+struct err *server_stop(struct server *server)
+{
+    struct err *err = NULL;
+    if (server == NULL) {
+        return NULL;
+    }
+    http_stop(server->http);
+    server->http = NULL;
+    sources_stop(server->sources);
+    compactor_stop(server->compactor);
+    if (server->store != NULL) {
+        insert_log_close(server->store);
+        dead_letters_close(server->store);
+        err = store_close(server->store);
+    }
+    query_threads_stop();
+    for (uint32_t k = 0; server->log != NULL && k < QUERY_LOG_ROWS; k++) {
+        free(server->log[k].text);
+        free(server->log[k].error);
+    }
+    free(server->log);
+    lock_deinit(&server->lock);
+    free(server);
+    return err;
+}
+
+static sigset_t stop_signals(void)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    return set;
+}
+
+void server_block_signals(void)
+{
+    sigset_t set = stop_signals();
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+int server_wait_signal(uint64_t timeout_us)
+{
+    sigset_t set = stop_signals();
+    int number = 0;
+    if (timeout_us == UINT64_MAX) {
+        while (sigwait(&set, &number) != 0) {
+        }
+        return number;
+    }
+    struct timespec timeout = {.tv_sec = (time_t)(timeout_us / 1000000),
+                               .tv_nsec = (long)(timeout_us % 1000000 * 1000)};
+    number = sigtimedwait(&set, NULL, &timeout);
+    return number < 0 ? 0 : number;
+}
+
+static int fail(struct err *err)
+{
+    (void)fprintf(stderr, "weir server: %s\n", err_message(err));
+    err_free(err);
+    return 1;
+}
+
+int server_main(int argc, char **argv)
+{
+    struct config config;
+    struct server *server = NULL;
+    uint32_t port = 0;
+    bool help;
+    config_init(&config);
+    struct err *err = config_read(&config, argc, argv, &help);
+    if (err != NULL) {
+        (void)fail(err);
+        return 2;
+    }
+    if (help) {
+        struct buffer text = {0};
+        buffer_text(&text,
+                    "weir server [FLAGS]: runs the server in the foreground, logs to stderr, stops on SIGTERM and "
+                    "SIGINT.\n\n");
+        config_help(&text);
+        (void)printf("%.*s", (int)text.length, text.data);
+        buffer_deinit(&text);
+        return 0;
+    }
+    server_block_signals();
+    err = configure_log(&config);
+    if (err == NULL) {
+        err = server_start(&config, &server, &port);
+    }
+    if (err != NULL) {
+        return fail(err);
+    }
+    (void)printf("ready http=%s:%u data=%s\n", config.http_host, port, config.data_dir);
+    (void)fflush(stdout);
+    (void)server_wait_signal(UINT64_MAX);
+    LOG_INFO("stopping");
+    err = server_stop(server);
+    return err == NULL ? 0 : fail(err);
+}

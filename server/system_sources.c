@@ -1,0 +1,162 @@
+/*
+ * system_sources.c: system.sources and system.offset_ledger.
+ */
+#include "ingest/source.h"
+#include "server/system_tables.h"
+#include "storage/coverage.h"
+
+static const char *const source_columns[] = {"database",
+                                             "String",
+                                             "name",
+                                             "String",
+                                             "table",
+                                             "String",
+                                             "topic",
+                                             "String",
+                                             "brokers",
+                                             "String",
+                                             "state",
+                                             "String",
+                                             "last_error",
+                                             "String",
+                                             "partition",
+                                             "Int32",
+                                             "incarnation",
+                                             "UInt32",
+                                             "position",
+                                             "Int64",
+                                             "committed",
+                                             "Int64",
+                                             "high_watermark",
+                                             "Nullable(Int64)",
+                                             "lag_rows",
+                                             "Nullable(Int64)",
+                                             "lag_seconds",
+                                             "Float64",
+                                             "rows_stored",
+                                             "UInt64",
+                                             "rows_filtered",
+                                             "UInt64",
+                                             "rows_dead",
+                                             "UInt64",
+                                             "last_commit",
+                                             "DateTime64(6)",
+                                             "create_source_query",
+                                             "String",
+                                             NULL};
+
+static void put_optional(struct source_rows *rows, uint32_t column, int64_t value)
+{
+    if (value < 0) {
+        source_row_null(rows, column);
+    } else {
+        source_row_int(rows, column, value);
+    }
+}
+
+static struct err *sources_rows(struct table_source *source, struct arena *arena, const struct source_request *request,
+                                struct source_output *output)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    struct source_row *list;
+    uint32_t count;
+    bool stop = false;
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(sources_list(system_server()->sources, arena, &list, &count));
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        source_row_text(rows, 0, list[k].database);
+        source_row_text(rows, 1, list[k].name);
+        source_row_text(rows, 2, list[k].table);
+        source_row_text(rows, 3, list[k].topic);
+        source_row_text(rows, 4, list[k].brokers);
+        source_row_text(rows, 5, list[k].state);
+        source_row_text(rows, 6, list[k].last_error);
+        source_row_int(rows, 7, list[k].partition);
+        source_row_uint(rows, 8, list[k].incarnation);
+        source_row_int(rows, 9, list[k].position);
+        source_row_int(rows, 10, list[k].committed);
+        put_optional(rows, 11, list[k].high_watermark);
+        put_optional(rows, 12, list[k].lag_rows);
+        source_row_double(rows, 13, list[k].lag_seconds);
+        source_row_uint(rows, 14, list[k].rows_stored);
+        source_row_uint(rows, 15, list[k].rows_filtered);
+        source_row_uint(rows, 16, list[k].rows_dead);
+        source_row_int(rows, 17, list[k].last_commit_us);
+        source_row_text(rows, 18, list[k].sql);
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    return err;
+}
+
+static const char *const offset_columns[] = {
+    "database", "String",    "table",        "String",        "stream", "String",      "incarnation",
+    "UInt32",   "partition", "Int32",        "first_offset",  "Int64",  "last_offset", "Int64",
+    "stored",   "UInt64",    "filtered",     "UInt64",        "dead",   "UInt64",      "duplicate",
+    "UInt64",   "absent",    "UInt64",       "expired",       "UInt64", "ranges",      "UInt32",
+    "commit",   "UInt64",    "committed_at", "DateTime64(6)", "hash",   "String",      NULL};
+
+static struct err *offset_rows(struct table_source *source, struct arena *arena, const struct source_request *request,
+                               struct source_output *output)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    struct coverage_row *list;
+    struct table_def *def = NULL;
+    uint32_t count;
+    bool stop = false;
+    struct store *store = system_server()->store;
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(coverage_rows(store->ledger, arena, 0, &list, &count));
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        const struct coverage_row *row = &list[k];
+        if (def == NULL || def->id != row->key.table_id) {
+            table_def_unref(def);
+            def = catalogue_table_def(store->catalogue, row->key.table_id);
+        }
+        if (def == NULL) {
+            continue; /* its table was dropped meanwhile */
+        }
+        source_row_text(rows, 0, slice_text(def->database));
+        source_row_text(rows, 1, slice_text(def->name));
+        source_row_text(rows, 2, stream_identity(store->ledger, arena, row->key.stream_id));
+        source_row_uint(rows, 3, row->key.incarnation);
+        source_row_int(rows, 4, row->key.partition);
+        source_row_int(rows, 5, row->first);
+        source_row_int(rows, 6, row->end - 1);
+        source_row_uint(rows, 7, row->counts.stored);
+        source_row_uint(rows, 8, row->counts.filtered);
+        source_row_uint(rows, 9, row->counts.dead);
+        source_row_uint(rows, 10, row->counts.duplicate);
+        source_row_uint(rows, 11, row->counts.absent);
+        source_row_uint(rows, 12, row->counts.expired);
+        source_row_uint(rows, 13, row->range_count);
+        source_row_uint(rows, 14, row->commit);
+        source_row_int(rows, 15, row->committed_at_us);
+        char text[65];
+        for (size_t byte = 0; byte < 32; byte++) {
+            text[byte * 2] = digits[row->hash[byte] >> 4];
+            text[byte * 2 + 1] = digits[row->hash[byte] & 15];
+        }
+        source_row_text(rows, 16, slice_of(text, 64));
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    table_def_unref(def);
+    return err;
+}
+
+void system_sources_register(void)
+{
+    static struct system_table list[] = {
+        {.name = "sources", .columns = source_columns, .generate = sources_rows},
+        {.name = "offset_ledger", .columns = offset_columns, .generate = offset_rows},
+    };
+    for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {
+        system_table_register(&list[k]);
+    }
+}

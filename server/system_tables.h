@@ -1,0 +1,28 @@
+/*
+ * system_tables.h: what the files of system tables share.
+ */
+#ifndef SERVER_SYSTEM_TABLES_H
+#define SERVER_SYSTEM_TABLES_H
+
+#include "query/table_source.h"
+#include "server/server.h"
+#include "server/settings.h"
+
+struct system_table {
+    const char *name;
+    const char *const *columns; /* name, type, …, NULL */
+    struct err *(*generate)(struct table_source *source, struct arena *arena, const struct source_request *request,
+                            struct source_output *output);
+    struct source_maker maker;
+};
+
+struct server *system_server(void);
+void system_table_register(struct system_table *table);
+void system_sources_register(void); /* system.sources, system.offset_ledger */
+
+/* Every number of /metrics; kind is "counter" or "gauge". */
+void metrics_each(struct server *server,
+                  void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
+                  void *user);
+
+#endif
