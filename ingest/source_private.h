@@ -1,0 +1,109 @@
+/*
+ * source_private.h: what source.c (the list of sources, their states) and consume.c (one source's thread) share.
+ *
+ * locks    sources->lock (LOCK_SOURCES): the list; source->lock (LOCK_SOURCE): everything below its line
+ */
+#ifndef INGEST_SOURCE_PRIVATE_H
+#define INGEST_SOURCE_PRIVATE_H
+
+#include "base/lock.h"
+#include "ingest/kafka.h"
+#include "ingest/source.h"
+#include "ingest/transform.h"
+#include "storage/coverage.h"
+#include "storage/draft.h"
+#include "storage/table.h"
+
+#include <stdatomic.h>
+
+struct sources {
+    struct store *store;
+    struct budget *budget;
+    const struct timezone *zone;
+    struct lock lock;
+    struct source *first;
+};
+
+enum source_phase { PHASE_WAITING, PHASE_RUNNING, PHASE_PAUSED, PHASE_STOPPED };
+
+/* What a source's SETTINGS say. */
+struct source_settings {
+    bool start_latest;
+    int64_t start_timestamp_ms; /* −1: not by time */
+    uint64_t commit_interval_us;
+    bool refuse_unknown_fields;
+};
+
+/* One partition, as the source's thread sees it. */
+struct partition {
+    uint32_t topic; /* index into the options' topics */
+    int32_t id;
+    struct coverage_key key;
+    int64_t position;    /* the next offset to be read */
+    int64_t range_first; /* where the next coverage begins */
+    struct coverage_counts counts;
+    struct fingerprint fingerprint;
+    int64_t verify_offset; /* a message that must still be what the ledger says; −1: none */
+    struct fingerprint verify;
+    struct offset_range *dead; /* of the next coverage */
+    uint32_t dead_count;
+    uint32_t dead_capacity;
+    int64_t newest_timestamp_ms;
+    bool at_end;
+};
+
+/* The same for system.sources. */
+struct partition_view {
+    uint32_t topic;
+    int32_t id;
+    uint32_t incarnation;
+    int64_t position;
+    int64_t committed;
+    int64_t high_watermark;
+    int64_t newest_timestamp_ms;
+    bool at_end;
+    uint64_t rows_stored, rows_filtered, rows_dead;
+};
+
+struct source {
+    struct source *next;
+    struct sources *sources;
+    struct arena *arena; /* options, settings */
+    char *database;
+    char *name;
+    char *table_database;
+    char *table_name;
+    char *sql;
+    char *format;
+    struct kafka_options options;
+    struct source_settings settings;
+    uint64_t id;
+    uint64_t table_id;
+    pthread_t thread;
+    bool thread_started;
+
+    struct lock lock;
+    struct condition wake;  /* the thread's: something is wanted */
+    struct condition moved; /* phase changed */
+    bool stop;
+    bool want_pause;
+    bool want_accept;
+    enum source_phase phase;
+    bool tried; /* the first connection attempt is over */
+    char last_error[1000];
+    struct partition_view *views;
+    uint32_t view_count;
+    int64_t last_commit_us;
+    bool lane_failed;
+    char lane_error[600];
+    rd_kafka_t *commit_to; /* offsets of commits go there; NULL: nobody is connected */
+};
+
+/* consume.c */
+void *source_thread(void *object);
+/* source.c */
+void source_set_phase(struct source *source, enum source_phase phase, const char *error);
+/* Records PAUSED, STOPPED or RUNNING with its reason, so that it outlives a restart. */
+struct err *source_record_state(struct source *source, enum source_state state, const char *reason);
+
+#endif

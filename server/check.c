@@ -1,0 +1,61 @@
+/*
+ * check.c: the command line of storage/check.h.
+ */
+#include "server/check.h"
+
+#include "base/checksum.h"
+#include "base/failpoint.h"
+#include "storage/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "weir check DIR            verifies the ledger's chain and every block of every segment; no server may run on DIR\n"
+    "weir check --failpoints   prints the names of all failpoints (for tests)\n"
+    "Exit status: 0 all is well, 1 something is damaged, 2 the check could not be made.\n";
+
+static void print_problem(void *user, const char *text)
+{
+    (void)user;
+    (void)printf("damaged: %s\n", text);
+}
+
+int check_main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--failpoints") == 0) {
+        for (const struct failpoint *failpoint = failpoint_first(); failpoint != NULL; failpoint = failpoint->next) {
+            (void)printf("%s\n", failpoint->name);
+        }
+        return 0;
+    }
+    if (argc != 2 || argv[1][0] == '-') {
+        bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
+        (void)fputs(usage, help ? stdout : stderr);
+        return help ? 0 : 2;
+    }
+    struct check_report report;
+    struct err *err = store_check(argv[1], NULL, print_problem, NULL, &report);
+    if (err != NULL) {
+        (void)fprintf(stderr, "weir check: %s\n", err_message(err));
+        err_free(err);
+        return 2;
+    }
+    struct hash chain;
+    char text[65];
+    memcpy(chain.bytes, report.ledger.hash, sizeof(chain.bytes));
+    hash_text(&chain, text);
+    (void)printf("ledger: %llu commits, %llu records, %llu merges checked, back to %s\nchain: %s\n",
+                 (unsigned long long)report.ledger.commits, (unsigned long long)report.ledger.records,
+                 (unsigned long long)report.ledger.merges_checked,
+                 report.ledger.to_genesis ? "the beginning" : "the oldest checkpoint", text);
+    (void)printf("packs: %llu, segments: %llu, rows: %llu, bytes: %llu, orphans: %llu\n",
+                 (unsigned long long)report.packs, (unsigned long long)report.segments, (unsigned long long)report.rows,
+                 (unsigned long long)report.bytes, (unsigned long long)report.orphans);
+    if (report.tail_torn) {
+        (void)printf("the ledger ends with bytes that were never acknowledged; the next start cuts them\n");
+    }
+    (void)printf(report.problems == 0 && report.ledger_good ? "all is well\n" : "%llu problems\n",
+                 (unsigned long long)report.problems);
+    return report.problems == 0 && report.ledger_good ? 0 : 1;
+}
