@@ -236,6 +236,30 @@ done:
     return err;
 }
 
+/* SELECT * FROM the table that the statement names. */
+static struct err *select_all(struct execution *execution, const struct ast_statement *statement,
+                              const struct ast_query **out)
+{
+    struct err *err = NULL;
+    struct slice database, name;
+    struct ast_statement *select = NULL;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    struct slice quoted_database = sql_identifier(execution->arena, database_or_session(execution, database));
+    struct slice quoted_name = sql_identifier(execution->arena, name);
+    char *text = quoted_database.data == NULL || quoted_name.data == NULL
+                     ? NULL
+                     : arena_format(execution->arena, "SELECT * FROM %.*s.%.*s", SLICE_ARG(quoted_database),
+                                    SLICE_ARG(quoted_name));
+    if (text == NULL) {
+        return arena_error(execution->arena);
+    }
+    execution->bind.text = slice_text(text);
+    OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)strlen(text) + 1, &select));
+    *out = select->query;
+done:
+    return err;
+}
+
 static struct err *describe(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -243,11 +267,15 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     struct buffer text = {0};
     struct table *table = NULL;
     struct table_def *def = NULL;
-    /* "SELECT * FROM it" is bound, so that whatever can stand in FROM can be described */
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    const struct ast_query *query = statement->query;
+    if (query == NULL) {
+        OR_DONE(select_all(execution, statement, &query));
+    }
+    /* it is bound, so that whatever can stand in FROM can be described */
+    OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
     buffer_text(
         &text, "SELECT name, type, default_type, default_expression, comment, codec_expression, ttl_expression FROM (");
-    const struct ast_select *select = statement->query->parts[0].select;
+    const struct ast_select *select = query->parts[0].select;
     if (select != NULL && select->table_count == 1 && select->tables[0].name.length > 0) {
         char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
         char *name = execution_text(execution, select->tables[0].name);
@@ -415,9 +443,7 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         return show_tables(execution, statement);
     case AST_SHOW_COLUMNS:
     case AST_DESCRIBE:
-        return statement->query != NULL
-                   ? describe(execution, statement)
-                   : err_new(ERR_NOT_IMPLEMENTED, "SHOW COLUMNS is not supported yet; use DESCRIBE");
+        return describe(execution, statement);
     case AST_SHOW_CREATE_TABLE:
         return show_create_table(execution, statement);
     case AST_SHOW_CREATE_DATABASE:
