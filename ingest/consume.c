@@ -918,7 +918,7 @@ static struct err *consume(struct consumer *consumer, bool *pause)
         OR_DONE(read_batch(consumer, &read, &again, pause));
         uint64_t now = clock_monotonic_us();
         if (read > 0) {
-            head_publish(consumer->writer);
+            OR_DONE(head_publish(consumer->writer));
             show(consumer);
         }
         if (consumer->draft_since_us == 0 && any_dirty(consumer)) {
@@ -939,9 +939,12 @@ static struct err *consume(struct consumer *consumer, bool *pause)
             wait_for_messages(consumer);
         }
     }
-done:
-    head_publish(consumer->writer);
-    struct err *sealed = any_dirty(consumer) ? seal(consumer) : NULL;
+done:;
+    /* what was read becomes durable, unless it could not even be kept in memory */
+    struct err *sealed = head_publish(consumer->writer);
+    if (sealed == NULL && any_dirty(consumer)) {
+        sealed = seal(consumer);
+    }
     if (sealed == NULL) {
         sealed = lane_wait(consumer->lane);
     }

@@ -7,6 +7,7 @@
 #include "server/run.h"
 
 #include "base/clock.h"
+#include "base/pages.h"
 #include "base/timezone.h"
 #include "ingest/source.h"
 #include "server/http.h"
@@ -95,6 +96,8 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         err = err_errno(ERR_OPEN_FILE, errno, "making the data directory \"%s\"", config->data_dir);
         goto done;
     }
+    tables_cache_bytes(config->block_cache_bytes);
+    pages_keep_max((uint64_t)96 << 20);
     struct store_options store_options = {.data_dir = config->data_dir, .hooks = &table_hooks};
     OR_DONE(store_open(&store_options, &server->store));
     OR_DONE(dead_letters_open(server->store));
