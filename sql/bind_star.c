@@ -227,7 +227,8 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
     }
     for (uint32_t i = 0; i < scope->column_count; i++) {
         struct scope_column *column = &scope->columns[i];
-        bool hidden = scope->source != NULL && column->source + scope->source->hidden_count >= scope->source->column_count;
+        bool hidden =
+            scope->source != NULL && column->source + scope->source->hidden_count >= scope->source->column_count;
         bool wanted = (node->kind == AST_STAR && !hidden) || (matches != NULL && matches[i]);
         if (wanted && !is_excepted(node->transformers, column->name)) {
             OR_DONE(bind_star_column(binder, scope, node, column, items));

@@ -80,7 +80,7 @@ struct ledger_state {
     struct map tables, segments, packs, coverage, sources, tokens;
     struct stream_entry *streams;
     uint32_t stream_count, stream_capacity;
-    uint32_t stream_staged; /* ≥ stream_count */
+    uint32_t stream_staged;                 /* ≥ stream_count */
     struct incarnation_entry *incarnations; /* sorted by (table, stream) */
     uint32_t incarnation_count, incarnation_capacity;
     uint64_t table_id_next; /* 1 + the highest ever */
