@@ -246,6 +246,9 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
         }
         if (p < end && *p == '\r') {
             p++;
+            if (p == end && !last) {
+                return ROW_UNFINISHED;
+            }
         }
         if (p < end && *p != '\n') {
             return reader_bad(reader, "expected the delimiter or the line's end behind field %u, found byte %u", k + 1,
@@ -280,6 +283,9 @@ static enum row_result take_row(struct reader *reader, struct builder *builder, 
         }
         reader->header_lines--;
     }
+    while (take == take_csv && *at < end && (**at == '\n' || **at == '\r')) {
+        (*at)++; /* empty lines between rows say nothing */
+    }
     if (*at == end) {
         builder_row_cancel(builder);
         return ROW_NONE;
@@ -290,11 +296,6 @@ static enum row_result take_row(struct reader *reader, struct builder *builder, 
 
 enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
-    if (reader->header_lines == 0) { /* empty lines between rows say nothing */
-        while (*at < end && (**at == '\n' || **at == '\r')) {
-            (*at)++;
-        }
-    }
     return take_row(reader, builder, at, end, last, take_csv, reader->options.csv_delimiter);
 }
 

@@ -645,14 +645,17 @@ enum row_result json_row(struct reader *reader, struct builder *builder, const c
         p = skip_space(p + 1, end);
     }
     *at = p;
-    if (p == end) {
-        return last && reader->in_list ? ROW_UNFINISHED : ROW_NONE;
-    }
-    if (reader->ended) {
-        return reader_bad(reader, "text stands behind the end of the data");
+    if (p == end && !(last && reader->in_list)) {
+        return ROW_NONE;
     }
     if (!reader_row_begin(reader, builder)) {
         return ROW_MEMORY;
+    }
+    if (p == end) {
+        return ROW_UNFINISHED;
+    }
+    if (reader->ended) {
+        return reader_bad(reader, "text stands behind the end of the data");
     }
     if (*p != '{') {
         return reader_bad(reader, "expected '{' at the beginning of a row, found byte %u", (unsigned)(unsigned char)*p);

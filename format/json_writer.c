@@ -12,6 +12,10 @@
 void json_quote(struct buffer *out, struct slice text)
 {
     size_t begin = 0;
+    if (text.length == 0) {
+        buffer_text(out, "\"\"");
+        return;
+    }
     buffer_char(out, '"');
     for (size_t k = 0; k < text.length; k++) {
         unsigned char c = (unsigned char)text.data[k];

@@ -15,6 +15,9 @@ void tsv_escape(struct buffer *out, struct slice text)
 {
     static const char escaped[] = "\b\f\r\n\t\0'\\", letters[] = "bfrnt0'\\";
     size_t begin = 0;
+    if (text.length == 0) {
+        return;
+    }
     for (size_t k = 0; k < text.length; k++) {
         char c = text.data[k];
         if ((unsigned char)c > '\\' || (c >= '(' && c < '\\')) {

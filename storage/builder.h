@@ -140,8 +140,8 @@ static inline void builder_string(struct builder *builder, uint32_t column, cons
         slice->length = length;
         if (length > 0) {
             memcpy(builder->heap, data, length);
+            builder->heap += length;
         }
-        builder->heap += length;
     } else {
         builder_string_plain_slow(builder, column, data, length);
     }
