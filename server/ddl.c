@@ -225,9 +225,13 @@ static struct err *show_tables(struct execution *execution, const struct ast_sta
 {
     struct err *err = NULL;
     const char *like;
-    struct slice database = sql_string(execution->arena, database_or_session(execution, statement->database));
-    if (database.data == NULL) {
+    char *name = execution_text(execution, database_or_session(execution, statement->database));
+    struct slice database = sql_string(execution->arena, slice_text(name == NULL ? "" : name));
+    if (name == NULL || database.data == NULL) {
         return arena_error(execution->arena);
+    }
+    if (!catalogue_has_database(catalogue_of(execution), name)) {
+        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
     }
     OR_DONE(like_clause(execution, statement, &like));
     err = execute_text(execution, "SELECT name FROM system.tables WHERE database = %.*s%s ORDER BY name",
@@ -290,6 +294,8 @@ static struct err *describe(struct execution *execution, const struct ast_statem
         int found = def == NULL ? -1 : table_column_find(def, plan.plan->columns[k].name);
         if (found >= 0 && (uint32_t)found < def->column_count) {
             column = &def->columns[found];
+        } else if (def != NULL) {
+            continue; /* _stream, _partition, _offset can be asked for, but are no columns of the definition */
         }
         static const char *const kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
         struct slice expression = sql_string(execution->arena, slice_text(column == NULL ? "" : column->default_text));

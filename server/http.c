@@ -30,6 +30,8 @@
 #define SEND_BYTES        ((size_t)64 << 10)
 #define WATCH_INTERVAL_US 20000U
 #define PARAMETERS_MAX    1000U
+/* Connections above connections_max that are answered with 503; those above these are closed at once. */
+#define REFUSED_MAX 64U
 
 extern const char play_page[];
 extern const size_t play_page_bytes;
@@ -90,6 +92,7 @@ struct http {
     struct request *requests;
     bool stopping;
     _Atomic uint64_t requests_total;
+    _Atomic uint32_t connections;
 };
 
 static void request_unref(struct request *request)
@@ -601,6 +604,49 @@ static enum MHD_Result start_query(struct request *request)
     return MHD_YES;
 }
 
+/* A new connection, before it costs anything: MHD_NO closes it. */
+static enum MHD_Result accept_client(void *object, const struct sockaddr *address, socklen_t bytes)
+{
+    struct http *http = object;
+    (void)address;
+    (void)bytes;
+    return atomic_load(&http->connections) < http->server->config.connections_max + REFUSED_MAX ? MHD_YES : MHD_NO;
+}
+
+/* Counts connections; one above the limit is marked, to be told so, and may not linger. */
+static void connection_changed(void *object, struct MHD_Connection *connection, void **context,
+                               enum MHD_ConnectionNotificationCode what)
+{
+    struct http *http = object;
+    static char refused;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        atomic_fetch_sub(&http->connections, 1);
+        return;
+    }
+    if (atomic_fetch_add(&http->connections, 1) >= http->server->config.connections_max) {
+        *context = &refused;
+        (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 5U);
+    }
+}
+
+static enum MHD_Result refuse_connection(struct http *http, struct MHD_Connection *connection)
+{
+    char text[256];
+    int length = snprintf(text, sizeof(text),
+                          "Code: %d. DB::Exception: Too many connections: connections_max is %u. (%s) (version %s)\n",
+                          (int)ERR_SERVER_OVERLOADED, http->server->config.connections_max,
+                          err_code_name(ERR_SERVER_OVERLOADED), WEIR_VERSION);
+    struct MHD_Response *response = MHD_create_response_from_buffer((size_t)length, text, MHD_RESPMEM_MUST_COPY);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    add_header(response, "Content-Type", "text/plain; charset=UTF-8");
+    add_header(response, "Connection", "close");
+    enum MHD_Result result = MHD_queue_response(connection, 503, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
 static enum MHD_Result handle(void *object, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *data, size_t *bytes, void **state)
 {
@@ -609,6 +655,10 @@ static enum MHD_Result handle(void *object, struct MHD_Connection *connection, c
     bool known;
     (void)version;
     if (request == NULL) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        if (info != NULL && info->socket_context != NULL) {
+            return refuse_connection(http, connection);
+        }
         request = request_create(http, connection, url, method);
         if (request == NULL) {
             return MHD_NO;
@@ -754,9 +804,12 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     condition_init(&http->wake);
     OR_DONE(pool_create("query", server->config.queries_max + 2, &http->pool));
     OR_DONE(listen_on(server->config.http_host, server->config.http_port, &descriptor, port));
+    /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It
+     * divides its limit by its threads, and one of them may get all connections. */
     http->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, http, MHD_OPTION_LISTEN_SOCKET,
-        descriptor, MHD_OPTION_THREAD_POOL_SIZE, 2U, MHD_OPTION_CONNECTION_LIMIT, server->config.connections_max,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, accept_client, http, handle, http,
+        MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_THREAD_POOL_SIZE, 2U, MHD_OPTION_CONNECTION_LIMIT,
+        2 * (server->config.connections_max + 2 * REFUSED_MAX), MHD_OPTION_NOTIFY_CONNECTION, connection_changed, http,
         MHD_OPTION_NOTIFY_COMPLETED, completed, http, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)256 << 10,
         MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)16 << 10, MHD_OPTION_CONNECTION_TIMEOUT, 600U, MHD_OPTION_END);
     if (http->daemon == NULL) {
