@@ -185,9 +185,6 @@ static inline struct err *crash_work_run(const char *folder, struct io *io, stru
         OR_DONE(round_messages(store, writer, key, first, work));
         first += MESSAGES_PER_ROUND;
         OR_DONE(one_insert(inserts, work));
-        if (i % 4 == 3 && io == NULL) { /* it waits until it works: not for a store whose power goes */
-            OR_DONE(insert_log_flush(store));
-        }
         atomic_fetch_add(&work->rounds, 1);
     }
 done:
