@@ -65,7 +65,7 @@ static struct err *read_flags(struct demo *demo, int argc, char **argv, bool *he
 {
     *demo = (struct demo){.port = 8123, .data = "examples/flights-300k.ndjson.zst"};
     *help = false;
-    for (int k = 1; k < argc; k++) {
+    for (int k = 1; k < argc; k += 2) {
         uint64_t number = 0;
         const char *value = k + 1 < argc ? argv[k + 1] : NULL;
         if (strcmp(argv[k], "--help") == 0 || strcmp(argv[k], "-h") == 0) {
@@ -87,7 +87,6 @@ static struct err *read_flags(struct demo *demo, int argc, char **argv, bool *he
         } else {
             return err_new(ERR_BAD_ARGUMENTS, "%s %s is no flag of weir demo; --help lists them", argv[k], value);
         }
-        k++;
     }
     return NULL;
 }
