@@ -26,3 +26,13 @@ def shared(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("shared"))
     yield server
     assert server.stop() == 0, server.log_text()[-3000:]
+
+
+@pytest.fixture(scope="session")
+def broker():
+    """One real Kafka broker for all tests; a test that stops it starts it again."""
+    from kafka import Broker
+
+    node = Broker().start()
+    yield node
+    node.remove()
