@@ -15,6 +15,7 @@ enum lock_rank {
     LOCK_QUERY_POOL = 30,   /* query tasks */
     LOCK_QUERY = 32,        /* one query's shared operator state */
     LOCK_COMPACTOR = 40,    /* which merges run */
+    LOCK_INSERT_FLUSH = 43, /* the insert log's drafts are sealed and submitted in one order */
     LOCK_INSERT_HEADS = 44, /* the heads of the insert log */
     LOCK_DDL = 48,          /* one change of the catalogue at a time; held while it commits */
     LOCK_CATALOGUE = 50,    /* names → databases, tables, sources */

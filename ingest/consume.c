@@ -751,6 +751,7 @@ static struct err *make_views(struct consumer *consumer)
     source->views = views;
     source->view_count = consumer->partition_count;
     source->commit_to = consumer->kafka;
+    source->lane = consumer->lane;
     source->lane_failed = false;
     lock_give(&source->lock);
     return NULL;
@@ -759,6 +760,9 @@ static struct err *make_views(struct consumer *consumer)
 static void disconnect(struct consumer *consumer)
 {
     struct source *source = consumer->source;
+    lock_take(&source->lock);
+    source->lane = NULL;
+    lock_give(&source->lock);
     lane_close(consumer->lane);
     lock_take(&source->lock);
     source->commit_to = NULL;

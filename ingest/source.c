@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <time.h>
 
 #define CREATE_WAIT_US 5000000U
 
@@ -182,9 +183,22 @@ static void stop_thread(struct source *source)
     source->stop = true;
     condition_broadcast(&source->wake);
     lock_give(&source->lock);
-    if (source->thread_started) {
-        (void)pthread_join(source->thread, NULL);
-        source->thread_started = false;
+    while (source->thread_started) {
+        struct timespec until;
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec++;
+        if (pthread_timedjoin_np(source->thread, NULL, &until) == 0) {
+            source->thread_started = false;
+            break;
+        }
+        /* it may wait behind commits that fail again and again: Kafka still has those messages */
+        lock_take(&source->lock);
+        struct err *err = source->lane == NULL ? NULL : lane_error(source->lane);
+        if (err != NULL) {
+            lane_give_up(source->lane);
+            err_free(err);
+        }
+        lock_give(&source->lock);
     }
 }
 

@@ -96,6 +96,7 @@ struct source {
     int64_t last_commit_us;
     bool lane_failed;
     char lane_error[600];
+    struct lane *lane;     /* of the connection; NULL: nobody is connected */
     rd_kafka_t *commit_to; /* offsets of commits go there; NULL: nobody is connected */
 };
 

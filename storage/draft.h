@@ -77,6 +77,9 @@ struct err *lane_settle(struct lane *lane);
 uint32_t lane_waiting(struct lane *lane);
 /* A copy of the error that the lane retries or died of; NULL: it works. */
 struct err *lane_error(struct lane *lane);
+/* What is being retried ends with its error, what is submitted from now on with ERR_ABORTED: for a stop while commits
+ * fail, from a thread that is not waiting in lane_submit. */
+void lane_give_up(struct lane *lane);
 /* Waits for what can be committed at once; what is being retried is given up. Accepts NULL. */
 void lane_close(struct lane *lane);
 

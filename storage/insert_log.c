@@ -423,7 +423,7 @@ static struct err *flush_start(struct insert_log *log)
     struct err *err = NULL;
     struct draft *draft = NULL;
     struct flush_user *user = calloc(1, sizeof(*user));
-    bool heads_held = false;
+    bool heads_held = false, flush_held = false;
 
     if (user == NULL) {
         err = err_oom();
@@ -431,6 +431,8 @@ static struct err *flush_start(struct insert_log *log)
     }
     OR_DONE(draft_create(log->store, &draft));
     draft_allow_partitions(draft);
+    lock_take(&log->flush);
+    flush_held = true;
     lock_take(&log->heads);
     heads_held = true;
     if (log->published == log->flushed) {
@@ -474,6 +476,9 @@ static struct err *flush_start(struct insert_log *log)
 done:
     if (heads_held) {
         lock_give(&log->heads);
+    }
+    if (flush_held) {
+        lock_give(&log->flush);
     }
     if (err != NULL && draft != NULL) {
         /* sealed rows cannot go back to their heads: they would be missing until the next start */
@@ -531,15 +536,29 @@ done:
 }
 
 /* ---- open and close */
+
+/* Ends the flush thread, also when it waits behind commits that fail again and again. */
+static void thread_stop(struct insert_log *log)
+{
+    if (!log->thread_started) {
+        return;
+    }
+    lock_take(&log->lock);
+    log->closing = true;
+    condition_broadcast(&log->changed);
+    lock_give(&log->lock);
+    struct err *err = lane_settle(log->lane);
+    if (err != NULL) {
+        lane_give_up(log->lane);
+        err_free(err);
+    }
+    (void)pthread_join(log->thread, NULL);
+    log->thread_started = false;
+}
+
 static void log_free(struct insert_log *log)
 {
-    if (log->thread_started) {
-        lock_take(&log->lock);
-        log->closing = true;
-        condition_broadcast(&log->changed);
-        lock_give(&log->lock);
-        (void)pthread_join(log->thread, NULL);
-    }
+    thread_stop(log);
     lane_close(log->lane);
     for (uint32_t i = 0; i < log->writer_count; i++) {
         head_writer_close(log->writers[i].writer);
@@ -551,6 +570,7 @@ static void log_free(struct insert_log *log)
     condition_deinit(&log->changed);
     lock_deinit(&log->lock);
     lock_deinit(&log->heads);
+    lock_deinit(&log->flush);
     tables_unref(log->tables);
     free(log);
 }
@@ -565,6 +585,7 @@ struct err *insert_log_open(struct store *store, const struct insert_log_options
     }
     log->store = store;
     log->last = &log->first;
+    lock_init(&log->flush, LOCK_INSERT_FLUSH);
     lock_init(&log->heads, LOCK_INSERT_HEADS);
     lock_init(&log->lock, LOCK_INSERT_LOG);
     condition_init(&log->changed);
@@ -598,6 +619,7 @@ void insert_log_close(struct store *store)
 {
     struct tables *tables = tables_of(store);
     if (tables != NULL && tables->insert_log != NULL) {
+        thread_stop(tables->insert_log);
         /* one attempt: closing the lane gives up what would be tried again */
         struct err *err = flush_start(tables->insert_log);
         if (err != NULL) {

@@ -63,6 +63,7 @@ struct insert_log {
     struct lane *lane;
     struct insert_log_options options;
 
+    struct lock flush; /* held from sealing to lane_submit: a later flush must not overtake an earlier one */
     struct lock heads;
     struct insert_writer *writers;
     uint32_t writer_count;

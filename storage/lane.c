@@ -150,13 +150,32 @@ void lane_submit(struct lane *lane, struct draft *draft, draft_done done, void *
     ASSERT(item != NULL); /* a few bytes */
     *item = (struct item){NULL, draft, done, user};
     lock_take(&lane->lock);
-    ASSERT(!lane->closing);
-    while (lane->count >= LANE_DRAFTS_MAX) {
+    while (lane->count >= LANE_DRAFTS_MAX && !lane->closing) {
         condition_wait(&lane->changed, &lane->lock);
     }
-    *lane->last = item;
-    lane->last = &item->next;
-    lane->count++;
+    bool refused = lane->closing;
+    if (!refused) {
+        *lane->last = item;
+        lane->last = &item->next;
+        lane->count++;
+        condition_broadcast(&lane->changed);
+    }
+    lock_give(&lane->lock);
+    if (refused) {
+        struct err *err = err_new(ERR_ABORTED, "the commits of \"%s\" are being given up", lane->name);
+        if (done != NULL) {
+            done(user, err, NULL);
+        }
+        err_free(err);
+        draft_destroy(draft);
+        free(item);
+    }
+}
+
+void lane_give_up(struct lane *lane)
+{
+    lock_take(&lane->lock);
+    lane->closing = true;
     condition_broadcast(&lane->changed);
     lock_give(&lane->lock);
 }
