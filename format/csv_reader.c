@@ -187,7 +187,7 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
         if (text.length > sizeof(copy)) {
             return reader_bad_value(reader, field, text);
         }
-        memcpy(copy, text.data, text.length);
+        memcpy(copy, text.length == 0 ? "" : text.data, text.length);
         text.data = copy;
     }
     return reader_set_text(reader, builder, field, text);
