@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What one partition may give in one answer of a broker. */
+#define FETCH_BYTES_MIN (UINT64_C(1) << 16)
+#define FETCH_BYTES_MAX (UINT64_C(4) << 20)
+
 struct err *kafka_options_read(struct arena *arena, const struct source_setting *properties, uint32_t count,
                                struct kafka_options *out)
 {
@@ -84,14 +88,19 @@ static bool is_fixed(const char *name)
     return false;
 }
 
-struct err *kafka_consumer(const struct kafka_options *options, const char *group, uint64_t queue_kbytes,
+struct err *kafka_consumer(const struct kafka_options *options, const char *group, uint64_t queue_bytes,
                            void (*on_error)(rd_kafka_t *kafka, int code, const char *reason, void *opaque),
                            void *opaque, rd_kafka_t **out)
 {
     struct err *err = NULL;
-    char number[32], text[512];
+    char queue_kbytes[32], fetch_bytes[32], text[512];
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    (void)snprintf(number, sizeof(number), "%llu", (unsigned long long)queue_kbytes);
+    uint64_t kbytes = queue_bytes / 1024 == 0 ? 1 : queue_bytes / 1024;
+    uint64_t fetch = queue_bytes < FETCH_BYTES_MIN   ? FETCH_BYTES_MIN
+                     : queue_bytes > FETCH_BYTES_MAX ? FETCH_BYTES_MAX
+                                                     : queue_bytes;
+    (void)snprintf(queue_kbytes, sizeof(queue_kbytes), "%llu", (unsigned long long)kbytes);
+    (void)snprintf(fetch_bytes, sizeof(fetch_bytes), "%llu", (unsigned long long)fetch);
     OR_DONE(set(conf, "bootstrap.servers", options->brokers, "brokers"));
     OR_DONE(set(conf, "group.id", group, "group.id"));
     OR_DONE(set(conf, "client.id", "weir", "client.id"));
@@ -100,10 +109,12 @@ struct err *kafka_consumer(const struct kafka_options *options, const char *grou
     OR_DONE(set(conf, "auto.offset.reset", "error", "auto.offset.reset"));
     OR_DONE(set(conf, "enable.partition.eof", "true", "enable.partition.eof"));
     OR_DONE(set(conf, "isolation.level", "read_committed", "isolation.level"));
-    OR_DONE(set(conf, "queued.max.messages.kbytes", number, "queued.max.messages.kbytes"));
+    OR_DONE(set(conf, "queued.max.messages.kbytes", queue_kbytes, "queued.max.messages.kbytes"));
     OR_DONE(set(conf, "queued.min.messages", "1000000", "queued.min.messages"));
-    OR_DONE(set(conf, "fetch.message.max.bytes", "4194304", "fetch.message.max.bytes"));
-    OR_DONE(set(conf, "fetch.error.backoff.ms", "100", "fetch.error.backoff.ms"));
+    OR_DONE(set(conf, "fetch.message.max.bytes", fetch_bytes, "fetch.message.max.bytes"));
+    /* while one partition's fetch waits for more, the broker's other partitions wait with it */
+    OR_DONE(set(conf, "fetch.wait.max.ms", "50", "fetch.wait.max.ms"));
+    OR_DONE(set(conf, "fetch.error.backoff.ms", "20", "fetch.error.backoff.ms"));
     OR_DONE(set(conf, "reconnect.backoff.max.ms", "1000", "reconnect.backoff.max.ms"));
     OR_DONE(set(conf, "topic.metadata.refresh.interval.ms", "5000", "topic.metadata.refresh.interval.ms"));
     OR_DONE(set(conf, "topic.metadata.propagation.max.ms", "0", "topic.metadata.propagation.max.ms"));
@@ -189,4 +200,21 @@ struct slice kafka_stream(struct arena *arena, rd_kafka_t *kafka, const struct k
         rd_kafka_mem_free(kafka, cluster);
     }
     return text == NULL ? (struct slice){0} : slice_text(text);
+}
+
+void kafka_headers_text(const rd_kafka_message_t *message, struct buffer *out)
+{
+    rd_kafka_headers_t *headers = NULL;
+    const char *name;
+    const void *value;
+    size_t bytes;
+    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return;
+    }
+    for (size_t k = 0; rd_kafka_header_get_all(headers, k, &name, &value, &bytes) == RD_KAFKA_RESP_ERR_NO_ERROR; k++) {
+        buffer_text(out, name);
+        buffer_char(out, '=');
+        buffer_append(out, value, value == NULL ? 0 : bytes);
+        buffer_char(out, '\n');
+    }
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "base/text.h"
 #include "sql/define.h"
 
 #include <librdkafka/rdkafka.h>
@@ -30,9 +31,9 @@ struct err *kafka_options_read(struct arena *arena, const struct source_setting 
                                struct kafka_options *out);
 
 /* A consumer for explicit assignment: nothing is committed, stored or reset by itself (docs/SOURCES.md). group: for
- * commits of offsets. queue_kbytes: bound of each partition's queue. error_text: last error of its background threads,
- * kept by the caller's callback. errors: a property that librdkafka refuses. */
-struct err *kafka_consumer(const struct kafka_options *options, const char *group, uint64_t queue_kbytes,
+ * commits of offsets. queue_bytes: bound of each partition's queue, also of an answer to a fetch. error_text: last
+ * error of its background threads, kept by the caller's callback. errors: a property that librdkafka refuses. */
+struct err *kafka_consumer(const struct kafka_options *options, const char *group, uint64_t queue_bytes,
                            void (*on_error)(rd_kafka_t *kafka, int code, const char *reason, void *opaque),
                            void *opaque, rd_kafka_t **out);
 
@@ -45,5 +46,8 @@ struct err *kafka_watermarks(rd_kafka_t *kafka, const char *topic, int32_t parti
 /* "<cluster id>/<topic>", in the arena; the brokers' text for a broker that does not tell its cluster's id. */
 struct slice kafka_stream(struct arena *arena, rd_kafka_t *kafka, const struct kafka_options *options,
                           const char *topic, int timeout_ms);
+
+/* The message's headers, "name=value" a line each. */
+void kafka_headers_text(const rd_kafka_message_t *message, struct buffer *out);
 
 #endif

@@ -6,48 +6,31 @@
  * thread   a query thread per call; one client per call
  */
 #include "base/clock.h"
-#include "base/text.h"
 #include "ingest/kafka.h"
 #include "ingest/source.h"
 #include "query/table_source.h"
 
 #include <stdlib.h>
 
-#define LOOK_TIMEOUT_MS 5000
-#define LOOK_QUIET_US   10000000U
+#define LOOK_TIMEOUT_MS  5000
+#define LOOK_QUEUE_BYTES (UINT64_C(4) << 20)
+#define LOOK_QUIET_US    10000000U
 
 static const char *const look_columns[] = {"_topic",   "String",     "_partition",    "Int32",  "_offset",
                                            "Int64",    "_timestamp", "DateTime64(3)", "_key",   "String",
                                            "_headers", "String",     "message",       "String", NULL};
 
-static void put_headers(const rd_kafka_message_t *message, struct source_rows *rows)
-{
-    rd_kafka_headers_t *headers = NULL;
-    const char *name;
-    const void *value;
-    size_t bytes;
-    struct buffer text = {0};
-    if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        for (size_t k = 0; rd_kafka_header_get_all(headers, k, &name, &value, &bytes) == RD_KAFKA_RESP_ERR_NO_ERROR;
-             k++) {
-            buffer_text(&text, name);
-            buffer_char(&text, '=');
-            buffer_append(&text, value, value == NULL ? 0 : bytes);
-            buffer_char(&text, '\n');
-        }
-    }
-    source_row_text(rows, 5, buffer_all(&text));
-    buffer_deinit(&text);
-}
-
 static struct err *put_message(const rd_kafka_message_t *message, struct source_rows *rows, bool *stop)
 {
+    struct buffer headers = {0};
     source_row_text(rows, 0, slice_text(rd_kafka_topic_name(message->rkt)));
     source_row_int(rows, 1, message->partition);
     source_row_int(rows, 2, message->offset);
     source_row_int(rows, 3, rd_kafka_message_timestamp(message, NULL));
     source_row_text(rows, 4, slice_of(message->key, message->key == NULL ? 0 : message->key_len));
-    put_headers(message, rows);
+    kafka_headers_text(message, &headers);
+    source_row_text(rows, 5, buffer_all(&headers));
+    buffer_deinit(&headers);
     source_row_text(rows, 6, slice_of(message->payload, message->payload == NULL ? 0 : message->len));
     return source_row_end(rows, stop);
 }
@@ -90,7 +73,7 @@ static struct err *look(struct table_source *source, struct arena *arena, const 
     uint32_t open = 0;
     uint64_t count = 0, heard_at = clock_monotonic_us();
     bool stop = false;
-    OR_DONE(kafka_consumer(options, "weir-look", 16384, NULL, NULL, &kafka));
+    OR_DONE(kafka_consumer(options, "weir-look", LOOK_QUEUE_BYTES, NULL, NULL, &kafka));
     OR_DONE(assign_all(kafka, options, &open));
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
     while (open > 0 && !stop && count < request->rows_max) {

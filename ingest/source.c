@@ -49,7 +49,7 @@ struct err *source_record_state(struct source *source, enum source_state state, 
 
 static struct err *read_settings(const struct source_setting *settings, uint32_t count, struct source_settings *out)
 {
-    *out = (struct source_settings){.start_timestamp_ms = -1, .commit_interval_us = 5000000};
+    *out = (struct source_settings){.commit_interval_us = 5000000};
     for (uint32_t k = 0; k < count; k++) {
         struct slice name = settings[k].name, value = settings[k].value;
         uint64_t number = 0;
@@ -305,7 +305,7 @@ struct err *source_create(struct sources *sources, struct arena *arena, const st
     OR_DONE(make(sources, definition, definition->database, &source));
     OR_DONE(check(sources, source, &table));
     /* properties that librdkafka refuses are errors now, not states later */
-    OR_DONE(kafka_consumer(&source->options, "weir-check", 1024, NULL, NULL, &trial));
+    OR_DONE(kafka_consumer(&source->options, "weir-check", 1 << 20, NULL, NULL, &trial));
     rd_kafka_destroy(trial);
     source->table_id = table_id(table);
     struct source_def def = {.database = source->database,

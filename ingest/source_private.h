@@ -1,5 +1,5 @@
 /*
- * source_private.h: what source.c (the list of sources, their states) and consume.c (one source's thread) share.
+ * source_private.h: a source, as source.c (the list of sources, their states) and its thread (consumer.h) share it.
  *
  * locks    sources->lock (LOCK_SOURCES): the list; source->lock (LOCK_SOURCE): everything below its line
  */
@@ -29,30 +29,11 @@ enum source_phase { PHASE_WAITING, PHASE_RUNNING, PHASE_PAUSED, PHASE_STOPPED };
 /* What a source's SETTINGS say. */
 struct source_settings {
     bool start_latest;
-    int64_t start_timestamp_ms; /* −1: not by time */
     uint64_t commit_interval_us;
     bool refuse_unknown_fields;
 };
 
-/* One partition, as the source's thread sees it. */
-struct partition {
-    uint32_t topic; /* index into the options' topics */
-    int32_t id;
-    struct coverage_key key;
-    int64_t position;    /* the next offset to be read */
-    int64_t range_first; /* where the next coverage begins */
-    struct coverage_counts counts;
-    struct fingerprint fingerprint;
-    int64_t verify_offset; /* a message that must still be what the ledger says; −1: none */
-    struct fingerprint verify;
-    struct offset_range *dead; /* of the next coverage */
-    uint32_t dead_count;
-    uint32_t dead_capacity;
-    int64_t newest_timestamp_ms;
-    bool at_end;
-};
-
-/* The same for system.sources. */
+/* One partition, for system.sources. */
 struct partition_view {
     uint32_t topic;
     int32_t id;
@@ -100,7 +81,7 @@ struct source {
     rd_kafka_t *commit_to; /* offsets of commits go there; NULL: nobody is connected */
 };
 
-/* consume.c */
+/* consume.c: the thread of a source */
 void *source_thread(void *object);
 /* source.c */
 void source_set_phase(struct source *source, enum source_phase phase, const char *error);

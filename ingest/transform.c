@@ -17,6 +17,7 @@ struct transform {
     uint32_t *targets; /* result → column of the table */
     bool has_condition;
     struct evaluator *evaluator;
+    bool uses[MESSAGE_COLUMNS];
 };
 
 /* The fields that the SELECT names, typed; `text_field`: this one as String (−1: none, −2: all). */
@@ -43,19 +44,19 @@ static struct err *make_input(struct arena *arena, const struct table_def *def, 
     return NULL;
 }
 
-static bool is_metadata(struct slice name)
+/* The message's column of this name; MESSAGE_COLUMNS: none. */
+static enum message_column find_metadata(struct slice name)
 {
-    for (uint32_t k = 0; k < MESSAGE_COLUMNS; k++) {
-        if (slice_equal(name, slice_text(metadata_names[k]))) {
-            return true;
-        }
+    uint32_t k = 0;
+    while (k < MESSAGE_COLUMNS && !slice_equal(name, slice_text(metadata_names[k]))) {
+        k++;
     }
-    return false;
+    return (enum message_column)k;
 }
 
 /* Names of fields: those that the SELECT refers to, or with a star those of the table. */
 static struct err *find_fields(struct arena *arena, const struct ast_select *select, const struct table_def *def,
-                               struct slice **out, uint32_t *count)
+                               struct slice **out, uint32_t *count, bool uses[MESSAGE_COLUMNS])
 {
     struct slice *names;
     uint32_t name_count;
@@ -70,8 +71,11 @@ static struct err *find_fields(struct arena *arena, const struct ast_select *sel
         return arena_error(arena);
     }
     for (uint32_t k = 0; k < name_count; k++) {
-        if (!is_metadata(names[k])) {
+        enum message_column metadata = find_metadata(names[k]);
+        if (metadata == MESSAGE_COLUMNS) {
             (*out)[(*count)++] = names[k];
+        } else {
+            uses[metadata] = true;
         }
     }
     for (uint32_t k = 0; all && k < def->column_count; k++) {
@@ -152,7 +156,7 @@ struct err *transform_create(struct arena *arena, const struct function_context 
     }
     transform->def = def;
     struct bind_options options = {.text = sql, .context = context};
-    OR_DONE(find_fields(arena, select, def, &fields, &field_count));
+    OR_DONE(find_fields(arena, select, def, &fields, &field_count, transform->uses));
     struct bound_select bound;
     struct err *first = NULL;
     bool good = false;
@@ -188,6 +192,11 @@ const struct source_column *transform_input(const struct transform *transform, u
 {
     *count = transform->input_count;
     return transform->input;
+}
+
+bool transform_uses(const struct transform *transform, enum message_column column)
+{
+    return transform->uses[column];
 }
 
 struct err *transform_run(struct transform *transform, struct arena *arena, const struct chunk *chunk,

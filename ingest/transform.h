@@ -15,6 +15,7 @@
 #include "storage/builder.h"
 #include "storage/catalogue.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum message_column {
@@ -34,6 +35,9 @@ struct err *transform_create(struct arena *arena, const struct function_context 
                              const struct table_def *def, struct transform **out);
 /* What the decoder fills: the metadata columns first, then fields. */
 const struct source_column *transform_input(const struct transform *transform, uint32_t *count);
+
+/* Does the SELECT name this column of the message? */
+bool transform_uses(const struct transform *transform, enum message_column column);
 
 /*
  * Evaluates over the rows of a chunk of input columns. Rows that pass are appended to the builder with offsets[row];

@@ -36,7 +36,8 @@ struct ledger_batch;
 struct table_def;
 struct source_def;
 
-#define LEDGER_HASH_BYTES 32
+#define LEDGER_HASH_BYTES     32
+#define LEDGER_STORE_ID_BYTES 16U
 
 /* Stored in files: never reuse a number. 40–59 are kept for views, 60–79 for rules. */
 enum ledger_record_type {
@@ -192,6 +193,8 @@ bool ledger_tail_was_cut(const struct ledger *ledger); /* at open: unacknowledge
 bool ledger_is_new(const struct ledger *ledger);       /* this open created it */
 struct err *ledger_read_only(struct ledger *ledger);   /* why it takes no commits, a copy; NULL: it does */
 void ledger_last_commit(struct ledger *ledger, struct commit_info *out);
+/* Random, made with the first file: the same for the life of the data. */
+void ledger_store_id(const struct ledger *ledger, uint8_t id[LEDGER_STORE_ID_BYTES]);
 /* Number of records of the insert log that segments hold already (ledger_batch_insert_log). */
 uint64_t ledger_insert_log_sequence(struct ledger *ledger);
 /* Was this token used (last 10,000 of the table, or 7 days)? */

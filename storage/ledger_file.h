@@ -19,7 +19,6 @@
 #define LEDGER_FILE_HEADER_BYTES 96U
 #define LEDGER_FRAME_HEAD_BYTES  16U
 #define LEDGER_FRAME_ALIGNMENT   8U
-#define LEDGER_STORE_ID_BYTES    16U
 
 struct ledger_file_header {
     uint32_t version;

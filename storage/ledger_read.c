@@ -45,6 +45,11 @@ void ledger_last_commit(struct ledger *ledger, struct commit_info *out)
     ledger_state_unlock(ledger);
 }
 
+void ledger_store_id(const struct ledger *ledger, uint8_t id[LEDGER_STORE_ID_BYTES])
+{
+    memcpy(id, ledger->store_id, LEDGER_STORE_ID_BYTES);
+}
+
 uint64_t ledger_insert_log_sequence(struct ledger *ledger)
 {
     uint64_t sequence = ledger_state_lock(ledger)->insert_log_sequence;

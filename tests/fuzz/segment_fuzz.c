@@ -1,0 +1,103 @@
+/*
+ * segment_fuzz.c: hostile blocks and footers of packs, behind checksums that fit.
+ *
+ * input    first byte: which half. Even: byte 1 the type, bytes 2–3 the number of rows, the rest a block for
+ * codec_decode, which is encoded again when it was good. Odd: a footer; a pack is made around it, opened and checked.
+ */
+#include "base/checksum.h"
+#include "base/io_memory.h"
+#include "storage/segment.h"
+#include "storage/segment_layout.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
+
+static const char *const types[] = {"UInt8",   "Int16",          "UInt32", "Int64",           "Float64",
+                                    "String",  "FixedString(3)", "UUID",   "Nullable(Int32)", "Nullable(String)",
+                                    "Float32", "DateTime64(3)"};
+
+static void try_block(const uint8_t *data, size_t bytes)
+{
+    const struct type *type;
+    struct column *column = NULL, *dictionary;
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    struct buffer again = {0};
+    struct zone zone;
+    if (bytes < 3 || arena == NULL) {
+        arena_destroy(arena);
+        return;
+    }
+    ASSERT(type_parse(arena, slice_text(types[data[0] % (sizeof(types) / sizeof(types[0]))]), &type) == NULL);
+    uint32_t rows = (uint32_t)(data[1] << 8 | data[2]) % (CHUNK_ROWS_MAX + 2);
+    dictionary = column_new(arena, type, 5);
+    memset(dictionary->values, 0, 5 * (size_t)type->width);
+    struct err *err =
+        codec_decode(arena, slice_of((const char *)data + 3, bytes - 3), type, rows, dictionary, 1, &column);
+    if (err == NULL) {
+        ASSERT(column->row_count == rows);
+        const struct column *flat = column_flat(arena, column);
+        ASSERT(flat != NULL);
+        ASSERT(codec_encode(flat, &scratch, &again, &zone) == NULL);
+    }
+    err_free(err);
+    buffer_deinit(&again);
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+static void put(struct buffer *out, uint64_t value, size_t width)
+{
+    buffer_append(out, &value, width);
+}
+
+static void try_footer(const uint8_t *data, size_t bytes)
+{
+    struct io *io = NULL;
+    struct io_file *file = NULL;
+    struct segment *segment = NULL;
+    struct buffer pack = {0};
+    buffer_append(&pack, PACK_MAGIC, 8);
+    put(&pack, PACK_FORMAT_VERSION, 4);
+    put(&pack, 0, 4);
+    for (int k = 0; k < 256; k++) { /* blocks */
+        put(&pack, (uint64_t)k, 1);
+    }
+    buffer_append(&pack, data, bytes);
+    uint64_t hash = checksum(data, bytes);
+    put(&pack, bytes, 4);
+    put(&pack, 0, 4);
+    put(&pack, hash, 8);
+    put(&pack, 0, 4);
+    put(&pack, SEGMENT_MAGIC, 4);
+    struct block_cache *cache = block_cache_create(1 << 20);
+    ASSERT(io_memory(&io) == NULL && cache != NULL);
+    ASSERT(io_open(io, "a.pack", IO_CREATE, &file) == NULL);
+    ASSERT(io_write(file, 0, pack.data, pack.length, NULL) == NULL);
+    io_close(file);
+    struct segment_place place = {.path = "a.pack",
+                                  .pack = 1,
+                                  .offset = PACK_HEADER_BYTES,
+                                  .length = pack.length - PACK_HEADER_BYTES,
+                                  .footer_hash = hash};
+    struct err *err = segment_open(io, cache, &place, &segment);
+    if (err == NULL) {
+        err = segment_check(segment);
+    }
+    err_free(err);
+    segment_unref(segment);
+    block_cache_destroy(cache);
+    buffer_deinit(&pack);
+    io_destroy(io);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+    if (bytes > 1 && data[0] % 2 == 0) {
+        try_block(data + 1, bytes - 1);
+    } else if (bytes > 1) {
+        try_footer(data + 1, bytes - 1);
+    }
+    return 0;
+}
