@@ -25,8 +25,10 @@
 #define RETRY_US          500000U
 #define HEAD_ROWS_MAX     1000000U
 /* Sealed early, once the topic has been silent for QUIET_US. */
-#define QUIET_ROWS 8192U
-#define QUIET_US   100000U
+#define QUIET_ROWS       8192U
+#define QUIET_US         100000U
+#define WAKE_INTERVAL_US 10000U
+#define WAKE_TIMEOUT_MS  1000
 
 static bool wants_out(struct source *source)
 {
@@ -315,6 +317,29 @@ static struct err *read_all(struct consumer *consumer, uint32_t *read, bool *aga
     return err;
 }
 
+/*
+ * librdkafka before 2.2 looks only once a second whether queues that were full have room again. When we have read on
+ * until nearly nothing is left, any request to the broker that leads a partition makes it look.
+ */
+static void wake_fetcher(struct consumer *consumer, uint64_t now)
+{
+    if (rd_kafka_version() >= 0x02020000 || now - consumer->woken_at_us < WAKE_INTERVAL_US) {
+        return;
+    }
+    for (uint32_t k = 0; k < consumer->partition_count; k++) {
+        const struct partition *partition = &consumer->partitions[k];
+        const char *topic = consumer->source->options.topics[partition->topic];
+        int64_t low, high;
+        if (rd_kafka_get_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high) ==
+                RD_KAFKA_RESP_ERR_NO_ERROR &&
+            high > partition->position + BATCH_MESSAGES && rd_kafka_queue_length(partition->queue) == 0) {
+            consumer->woken_at_us = now;
+            (void)rd_kafka_query_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high, WAKE_TIMEOUT_MS);
+            return;
+        }
+    }
+}
+
 /* Until something else is wanted, or goes wrong. err NULL and *pause: the source pauses itself. */
 static struct err *consume(struct consumer *consumer, bool *pause)
 {
@@ -344,6 +369,9 @@ static struct err *consume(struct consumer *consumer, bool *pause)
             OR_DONE(consumer_probe(consumer, &again));
             probed_at = clock_monotonic_us();
             show(consumer);
+        }
+        if (read < BATCH_MESSAGES) {
+            wake_fetcher(consumer, now);
         }
         if (read == 0) {
             wait_for_messages(consumer);

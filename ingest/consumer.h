@@ -27,8 +27,8 @@ struct partition {
     int32_t id;
     struct coverage_key key;
     rd_kafka_queue_t *queue;
-    int64_t position;    /* the next offset to be read */
-    int64_t range_first; /* where the next coverage begins */
+    int64_t position;              /* the next offset to be read */
+    int64_t range_first;           /* where the next coverage begins */
     struct coverage_counts counts; /* of [range_first, position) */
     struct coverage_counts total;  /* stored, filtered, dead since the source began to run in this process */
     struct fingerprint fingerprint;
@@ -58,6 +58,7 @@ struct consumer {
     uint32_t partition_count;
     struct draft *draft;
     uint64_t draft_since_us; /* 0: nothing is waiting to be committed */
+    uint64_t woken_at_us;    /* when the broker's thread was woken last */
     uint64_t messages;       /* since this source was created or resumed, up to CHECK_MESSAGES */
     uint64_t messages_dead;
     char first_reason[400];

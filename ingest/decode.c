@@ -137,13 +137,11 @@ done:
 
 /* ---- plain */
 
-static struct err *take_plain(struct consumer *consumer, struct partition *partition,
-                              const rd_kafka_message_t *message)
+static struct err *take_plain(struct consumer *consumer, struct partition *partition, const rd_kafka_message_t *message)
 {
     uint64_t rows;
     consumer->row_offset = message->offset; /* for the address of each row, set as the row begins */
-    struct err *err =
-        reader_message(consumer->reader, head_builder(consumer->writer), payload_of(message), &rows);
+    struct err *err = reader_message(consumer->reader, head_builder(consumer->writer), payload_of(message), &rows);
     if (err != NULL && is_memory(err)) {
         return err;
     }
@@ -225,11 +223,11 @@ static struct err *put_metadata(struct group *group, struct chunk *chunk, uint32
     struct slice topic = slice_text(consumer->source->options.topics[group->partition->topic]), none = slice_text("");
     bool with_headers = transform_uses(consumer->transform, MESSAGE_HEADERS);
     for (uint32_t k = 0; k < MESSAGE_COLUMNS; k++) {
-        chunk->columns[k] = k == MESSAGE_TOPIC       ? column_const(group->arena, input[k].type, &topic, rows)
-                            : k == MESSAGE_PARTITION ? column_const(group->arena, input[k].type, &group->partition->id, rows)
-                            : k == MESSAGE_HEADERS && !with_headers
-                                ? column_const(group->arena, input[k].type, &none, rows)
-                                : column_new(group->arena, input[k].type, rows);
+        chunk->columns[k] =
+            k == MESSAGE_TOPIC       ? column_const(group->arena, input[k].type, &topic, rows)
+            : k == MESSAGE_PARTITION ? column_const(group->arena, input[k].type, &group->partition->id, rows)
+            : k == MESSAGE_HEADERS && !with_headers ? column_const(group->arena, input[k].type, &none, rows)
+                                                    : column_new(group->arena, input[k].type, rows);
         if (chunk->columns[k] == NULL) {
             return arena_error(group->arena);
         }
@@ -417,8 +415,7 @@ struct err *consumer_take(struct consumer *consumer, struct partition *partition
     struct err *err = NULL;
     struct coverage_counts before = partition->counts;
     int64_t position = partition->position;
-    builder_stream(head_builder(consumer->writer), partition->key.stream_id, partition->key.incarnation,
-                   partition->id);
+    builder_stream(head_builder(consumer->writer), partition->key.stream_id, partition->key.incarnation, partition->id);
     while (*taken < count && !consumer_all_failed(consumer)) {
         const rd_kafka_message_t *message = messages[*taken];
         uint32_t step = 1;

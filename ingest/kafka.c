@@ -9,7 +9,7 @@
 
 /* What one partition may give in one answer of a broker. */
 #define FETCH_BYTES_MIN (UINT64_C(1) << 16)
-#define FETCH_BYTES_MAX (UINT64_C(4) << 20)
+#define FETCH_BYTES_MAX (UINT64_C(1) << 20)
 
 struct err *kafka_options_read(struct arena *arena, const struct source_setting *properties, uint32_t count,
                                struct kafka_options *out)

@@ -25,9 +25,10 @@ static const char usage[] = "Weir: a real-time analytics sink and serving databa
 
 int main(int argc, char **argv)
 {
-    /* a few arenas are enough, and what is freed goes back to the system */
+    /* a few arenas are enough; what is freed goes back to the system, but not each answer of a Kafka broker at once */
     (void)mallopt(M_ARENA_MAX, 4);
     (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
     if (sodium_init() < 0) {
         (void)fprintf(stderr, "weir: libsodium cannot start\n");
         return 1;
