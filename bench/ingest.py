@@ -49,10 +49,11 @@ def weir_http(path, rows, bulk):
     cpu, seconds = server.cpu_seconds(), 0.0
     if bulk:
         begin = time.monotonic()
-        subprocess.run(
-            ["curl", "-sS", "--fail-with-body", "-X", "POST", "-T", path, server.url + "?query=" + sql.replace(" ", "%20")],
-            check=True,
-        )
+        with open(path, "rb") as file:
+            subprocess.run(
+                ["curl", "-sS", "--fail-with-body", "-X", "POST", "-T", "-", server.url + "?query=" + sql.replace(" ", "%20")],
+                stdin=file, check=True,
+            )
         seconds = time.monotonic() - begin
     else:
         for body in batches(path):
