@@ -9,7 +9,7 @@ import tempfile
 import time
 import uuid
 
-from confluent_kafka import Producer, TopicPartition, Consumer
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -171,6 +171,24 @@ class Broker:
             return [consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=60)[1] for p in range(self.topics()[topic])]
         finally:
             consumer.close()
+
+    def count(self, topic):
+        """How many messages a reader gets."""
+        ends, found = self.ends(topic), 0
+        consumer = Consumer({"bootstrap.servers": self.address, "group.id": "count", "enable.partition.eof": True, "enable.auto.commit": False, "log_level": 0})
+        try:
+            consumer.assign([TopicPartition(topic, p, 0) for p in range(len(ends))])
+            reading = len(ends)
+            while reading > 0:
+                for message in consumer.consume(1000, 1):
+                    if message.error() is None:
+                        found += 1
+                    else:
+                        assert message.error().code() == KafkaError._PARTITION_EOF, message.error()
+                        reading -= 1
+        finally:
+            consumer.close()
+        return found
 
     def delete_records(self, topic, partition, before):
         where = TopicPartition(topic, partition, before)

@@ -1,10 +1,21 @@
 """Sources on a real Kafka broker: every message is accounted for, whatever happens in between."""
 import json
+import os
 import random
+import shutil
+import subprocess
+import threading
+import time
 
 import pytest
 
-from weir import QueryError, wait_until
+from weir import ROOT, QueryError, wait_until
+
+
+# random kills: in all, with rows in the head, inside a commit
+KILLS = tuple(int(number) for number in os.environ.get("WEIR_KILLS", "200,150,50").split(","))
+# another file of flights, as examples/ has one: its path, rows, sums of delay and distance
+FLIGHTS = os.environ.get("WEIR_FLIGHTS", "examples/flights-300k.ndjson.zst,300000,2270588,218607082").split(",")
 
 
 def rows(server, sql):
@@ -94,6 +105,57 @@ def test_several_topics_and_partitions(make_server, broker):
     assert rows(server, "SELECT count() AS c FROM flights WHERE _offset >= 0 AND _partition >= 0")[0]["c"] in (45000, "45000")
 
 
+def test_flights_at_full_speed(make_server, broker):
+    """Real flights into three topics of four partitions, while the source reads them: exactly 3,000,000 and their sums."""
+    path, count, delay, distance = FLIGHTS[0], *(int(number) for number in FLIGHTS[1:])
+    lines = subprocess.run(["zstd", "-dcq", ROOT / path], check=True, stdout=subprocess.PIPE).stdout.splitlines()
+    assert len(lines) == count
+    copies = -(-3000000 // count)
+    server = make_server()
+    topics = ["flights_a", "flights_b", "flights_c"]
+    for topic in topics:
+        broker.create_topic(topic, 4)
+    server.query(
+        "CREATE TABLE flights (ts DateTime, origin LowCardinality(String), destination LowCardinality(String), delay Int32, distance UInt32) "
+        "ENGINE = MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (origin, ts)"
+    )
+    server.query(
+        f"CREATE SOURCE feed INTO flights FROM KAFKA (brokers = '{broker.address}', topic = '{', '.join(topics)}') FORMAT JSONEachRow"
+    )
+    part = -(-len(lines) // 3)
+    producers = [
+        threading.Thread(target=lambda topic=topic, values=lines[k * part : (k + 1) * part]: [broker.produce(topic, values) for _ in range(copies)])
+        for k, topic in enumerate(topics)
+    ]
+    for producer in producers:
+        producer.start()
+    for producer in producers:
+        producer.join()
+    wait_counts(server, stored=copies * count)
+    row = rows(server, "SELECT count() AS a, sum(delay) AS b, sum(distance) AS c FROM flights")[0]
+    assert [int(row[key]) for key in "abc"] == [copies * count, copies * delay, copies * distance]
+    ends = check_ledger(server)
+    assert len(ends) == 12 and sum(ends.values()) == copies * count == sum(sum(broker.ends(topic)) for topic in topics)
+    assert counts(server)["absent"] == counts(server)["dead"] == 0
+
+
+def test_compacted_topic(make_server, broker):
+    """What compaction removed is absent, what it left is stored."""
+    server = make_server()
+    broker.create_topic("compacted", 1, cleanup_policy="compact", min_cleanable_dirty_ratio=0.001, segment_bytes=50000, segment_ms=100, max_compaction_lag_ms=1)
+    values = messages(0, 4000)
+    for first in range(0, len(values), 500):
+        broker.produce("compacted", values[first : first + 500], keys=[f"key-{n % 50}" for n in range(500)])
+    wait_until(lambda: broker.count("compacted") < len(values), "the broker compacts")
+    create(server, broker, "compacted")
+    end = broker.ends("compacted")[0]
+    wait_until(lambda: sum(counts(server).values()) == end, "all is scanned")
+    found_counts = counts(server)
+    assert found_counts["absent"] > 0 and found_counts["stored"] + found_counts["absent"] == end == len(values)
+    assert found(server)[0] == found_counts["stored"]
+    check_ledger(server)
+
+
 def test_restarts_and_kills(make_server, broker):
     server = make_server()
     broker.create_topic("restarts", 3)
@@ -111,6 +173,29 @@ def test_restarts_and_kills(make_server, broker):
     wait_counts(server, stored=total)
     assert found(server) == sums(0, total)
     assert sum(check_ledger(server).values()) == total
+
+
+def test_anchor(make_server, broker):
+    """A data directory that is older than what Kafka's group remembers is told, and what it lost is read again."""
+    server = make_server()
+    broker.create_topic("anchor", 1)
+    create(server, broker, "anchor", name="anchored")
+    broker.produce("anchor", messages(0, 100))
+    wait_counts(server, stored=100)
+    assert server.stop() == 0
+    shutil.copytree(server.data, server.directory / "old")
+    server.start()
+    broker.produce("anchor", messages(100, 100))
+    wait_counts(server, stored=200)
+    assert server.stop() == 0
+    assert "Kafka remembers" not in server.log_text()
+    shutil.rmtree(server.data)
+    (server.directory / "old").rename(server.data)
+    server.start()
+    wait_until(lambda: "commits were lost" in last_error(server), "the anchor is compared")
+    wait_counts(server, stored=200)
+    assert found(server) == sums(0, 200)
+    check_ledger(server)
 
 
 def test_broker_restart(make_server, broker):
@@ -260,6 +345,35 @@ def test_select_filters(make_server, broker):
     check_ledger(server)
 
 
+def test_select_fails_for_some(make_server, broker):
+    """Messages that cannot be read, and rows whose expressions fail, are dead letters; their neighbours are stored."""
+    server = make_server()
+    broker.create_topic("some_fail", 1)
+    values, dead, filtered = [], [], 0
+    for n in range(6000):
+        row = {"n": n, "text": str(n % 100), "distance": n}
+        if n > 20 and n % 501 == 0:
+            row["text"] = "none"
+        values.append(json.dumps(row) if n % 997 != 996 else "{")
+        if row["text"] == "none" or n % 997 == 996:
+            dead.append(n)
+        elif n % 4 == 3:
+            filtered += 1
+    two = json.dumps({"n": 1, "text": "1"}) + json.dumps({"n": 2, "text": "none"})  # one message, two rows: both or none
+    values.append(two)
+    dead.append(6000)
+    server.query(TABLE)
+    create(server, broker, "some_fail", "AS SELECT n, _key AS origin, toInt32(text) AS delay, distance + _partition AS distance FROM message WHERE n % 4 != 3")
+    broker.produce("some_fail", values, keys=[f"k{n % 3}" for n in range(len(values))])
+    wait_counts(server, stored=6001 - len(dead) - filtered, dead=len(dead), filtered=filtered)
+    assert [int(row["offset"]) for row in rows(server, "SELECT offset FROM system.dead_letters ORDER BY offset")] == dead
+    bad = set(dead)
+    kept = [n for n in range(6000) if n not in bad and n % 4 != 3]
+    row = rows(server, "SELECT count() AS a, sum(delay) AS b, sum(distance) AS c, countIf(origin = concat('k', toString(n % 3))) AS d, sum(_offset) AS e FROM flights")[0]
+    assert [int(row[key]) for key in "abcde"] == [len(kept), sum(n % 100 for n in kept), sum(kept), len(kept), sum(kept)]
+    check_ledger(server)
+
+
 def test_statements(make_server, broker):
     server = make_server()
     broker.create_topic("statements", 1)
@@ -308,24 +422,67 @@ def test_look(make_server, broker):
         server.query("SELECT * FROM kafka(brokers = '127.0.0.1:1', topic = 'look')")
 
 
+def last_commit(server):
+    return int(rows(server, "SELECT max(commit) AS c FROM system.offset_ledger")[0]["c"])
+
+
+def unnamed_packs(server):
+    """Packs that a commit wrote whose end the ledger never saw; a start moves them there."""
+    return len(list((server.data / "orphans").glob("*")))
+
+
+class RunningProducer(threading.Thread):
+    """Produces flights 0, 1, 2, … until it is stopped; `sent` are acknowledged then."""
+
+    def __init__(self, broker, topic, pause):
+        super().__init__()
+        self.broker, self.topic, self.pause = broker, topic, pause
+        self.ending = threading.Event()
+        self.sent = 0
+        self.failure = None
+
+    def run(self):
+        try:
+            while not self.ending.is_set():
+                self.broker.produce(self.topic, messages(self.sent, 300))
+                self.sent += 300
+                self.ending.wait(self.pause)
+        except Exception as failure:
+            self.failure = failure
+
+    def stop(self):
+        self.ending.set()
+        self.join()
+        assert self.failure is None, self.failure
+
+
 def test_random_kills_under_a_running_producer(make_server, broker):
-    """Killed at random moments while messages come in: at the end all of them, each once."""
+    """Killed at random moments while messages come in, until enough of the kills met rows that were not durable yet, and
+    commits in progress: at the end every message is there once."""
     seed = random.randrange(1 << 30)
-    print("seed", seed)
     chance = random.Random(seed)
     server = make_server()
     broker.create_topic("kills", 4)
-    create(server, broker, "kills", commit_interval_ms=20)
-    total, with_head = 0, 0
-    for _ in range(25):
-        for _ in range(chance.randrange(1, 6)):
-            broker.produce("kills", messages(total, 200))
-            total += 200
-        head = rows(server, "SELECT sum(head_rows) AS h FROM system.tables WHERE name = 'flights'")[0]["h"]
-        with_head += int(head or 0) > 0
-        server.kill()
-        server.start()
-    print("kills 25, with rows in the head", with_head)
-    wait_counts(server, stored=total)
-    assert found(server) == sums(0, total)
-    assert sum(check_ledger(server).values()) == total
+    create(server, broker, "kills", commit_interval_ms=10)
+    producer = RunningProducer(broker, "kills", 0.01)
+    producer.start()
+    kills, with_head, in_commit, quotas = 0, 0, 0, KILLS
+    try:
+        while (kills < quotas[0] or with_head < quotas[1] or in_commit < quotas[2]) and kills < 20 * quotas[0]:
+            committed = last_commit(server)
+            wait_until(lambda: last_commit(server) > committed, "the source commits")
+            time.sleep(chance.random() * 0.03)
+            head = rows(server, "SELECT sum(head_rows) AS h FROM system.tables WHERE name = 'flights'")[0]["h"]
+            server.kill()
+            kills += 1
+            with_head += int(head or 0) > 0
+            orphans = unnamed_packs(server)
+            server.start()
+            in_commit += unnamed_packs(server) > orphans
+    finally:
+        producer.stop()
+    print(f"seed {seed}: {kills} kills, {with_head} with rows in the head, {in_commit} inside a commit, {producer.sent} messages")
+    assert (kills >= quotas[0] and with_head >= quotas[1] and in_commit >= quotas[2])
+    wait_counts(server, stored=producer.sent)
+    assert found(server) == sums(0, producer.sent)
+    assert sum(check_ledger(server).values()) == producer.sent
