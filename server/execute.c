@@ -391,8 +391,7 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     const struct bind_setting *settings = NULL;
     uint32_t setting_count = 0;
     execution->bind.text = text;
-    execution->process->text = text.data;
-    execution->process->text_bytes = text.length;
+    process_text(execution->server, execution->process, text);
     OR_DONE(parse_query(execution->arena, text, (uint32_t)execution->settings.max_query_size, &statement));
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
     for (uint32_t k = 0; k < setting_count; k++) {

@@ -804,6 +804,7 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     condition_init(&http->wake);
     OR_DONE(pool_create("query", server->config.queries_max + 2, &http->pool));
     OR_DONE(listen_on(server->config.http_host, server->config.http_port, &descriptor, port));
+    *out = http; /* before a request can ask for its numbers */
     /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It
      * divides its limit by its threads, and one of them may get all connections. */
     http->daemon = MHD_start_daemon(
@@ -819,9 +820,9 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     }
     OR_DONE(thread_start(&http->watcher, "http-watch", watch, http));
     http->watcher_started = true;
-    *out = http;
-    http = NULL;
+    return NULL;
 done:
+    *out = NULL;
     http_stop(http);
     return err;
 }

@@ -38,6 +38,14 @@ struct err *process_begin(struct server *server, struct process *process)
     return err;
 }
 
+void process_text(struct server *server, struct process *process, struct slice text)
+{
+    lock_take(&server->lock);
+    process->text = text.data;
+    process->text_bytes = text.length;
+    lock_give(&server->lock);
+}
+
 static void log_entry(struct server *server, const struct process *process, const struct err *err)
 {
     struct query_log_entry *entry = &server->log[server->log_count++ % QUERY_LOG_ROWS];

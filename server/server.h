@@ -76,8 +76,10 @@ struct server {
     _Atomic uint64_t inserts_total;
 };
 
-/* Enters the process into the list; ERR_TOO_MANY_QUERIES, ERR_QUERY_EXISTS. */
+/* Enters the process into the list; ERR_TOO_MANY_QUERIES, ERR_QUERY_EXISTS. Its text comes with process_text. */
 struct err *process_begin(struct server *server, struct process *process);
+/* Kept by the caller until process_end. */
+void process_text(struct server *server, struct process *process, struct slice text);
 /* Takes it out and writes the query log. err: borrowed, NULL for success. */
 void process_end(struct server *server, struct process *process, const struct err *err);
 /* Cancels; false: no such query. */
