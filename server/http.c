@@ -858,7 +858,6 @@ void http_stop(struct http *http)
 
 void http_numbers(struct http *http, struct http_numbers *out)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-    out->connections = info == NULL ? 0 : info->num_connections;
+    out->connections = atomic_load(&http->connections);
     out->requests_total = atomic_load(&http->requests_total);
 }
