@@ -4,8 +4,9 @@
  * threads  HTTP threads (epoll, two of them) move bytes; each request for a query is one task of the query pool. A
  *          connection is suspended while its query thread has not answered yet, while the body's buffer is full, and
  *          while there is nothing to send; whoever changes that resumes it, under the request's lock.
- *          One watcher thread looks for clients that hung up: libmicrohttpd does not look at suspended connections.
- * locks    http->lock (LOCK_SERVER): the list of requests; request->lock (LOCK_REPLY): one request
+ *          One watcher thread looks for clients that hung up: libmicrohttpd does not look at suspended connections, and
+ *          misses an end that comes together with bytes.
+ * locks    http->lock (LOCK_SERVER): the lists of clients and requests; request->lock (LOCK_REPLY): one request
  * owner    a request has two references: the connection's and the query thread's
  */
 #include "server/http.h"
@@ -28,7 +29,8 @@
 #define BODY_BYTES_MAX    ((size_t)4 << 20)
 #define REPLY_BYTES_MAX   ((size_t)1 << 20)
 #define SEND_BYTES        ((size_t)64 << 10)
-#define WATCH_INTERVAL_US 20000U
+#define WATCH_INTERVAL_US 20000U  /* of clients that wait for a query */
+#define IDLE_INTERVAL_US  500000U /* of the others */
 #define PARAMETERS_MAX    1000U
 /* Connections above connections_max that are answered with 503; those above these are closed at once. */
 #define REFUSED_MAX 64U
@@ -81,6 +83,14 @@ struct request {
     char summary[512];
 };
 
+/* An open connection. */
+struct client {
+    struct client *next;
+    struct client *before;
+    int descriptor;
+    bool refused; /* one too many: it is told so */
+};
+
 struct http {
     struct server *server;
     struct MHD_Daemon *daemon;
@@ -89,6 +99,7 @@ struct http {
     bool watcher_started;
     struct lock lock;
     struct condition wake;
+    struct client *clients;
     struct request *requests;
     bool stopping;
     _Atomic uint64_t requests_total;
@@ -613,20 +624,59 @@ static enum MHD_Result accept_client(void *object, const struct sockaddr *addres
     return atomic_load(&http->connections) < http->server->config.connections_max + REFUSED_MAX ? MHD_YES : MHD_NO;
 }
 
-/* Counts connections; one above the limit is marked, to be told so, and may not linger. */
+static void add_client(struct http *http, struct MHD_Connection *connection, void **context, bool refused)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct client *client = calloc(1, sizeof(*client));
+    if (client == NULL) {
+        return; /* nobody will look whether it hung up */
+    }
+    client->descriptor = info == NULL ? -1 : info->connect_fd;
+    client->refused = refused;
+    *context = client;
+    lock_take(&http->lock);
+    client->next = http->clients;
+    if (client->next != NULL) {
+        client->next->before = client;
+    }
+    http->clients = client;
+    condition_broadcast(&http->wake);
+    lock_give(&http->lock);
+}
+
+static void remove_client(struct http *http, struct client *client)
+{
+    lock_take(&http->lock);
+    if (client->before != NULL) {
+        client->before->next = client->next;
+    } else {
+        http->clients = client->next;
+    }
+    if (client->next != NULL) {
+        client->next->before = client->before;
+    }
+    lock_give(&http->lock);
+    free(client);
+}
+
+/* Lists and counts connections; one above the limit is marked, to be told so, and may not linger. */
 static void connection_changed(void *object, struct MHD_Connection *connection, void **context,
                                enum MHD_ConnectionNotificationCode what)
 {
     struct http *http = object;
-    static char refused;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         atomic_fetch_sub(&http->connections, 1);
+        if (*context != NULL) {
+            remove_client(http, *context);
+            *context = NULL;
+        }
         return;
     }
-    if (atomic_fetch_add(&http->connections, 1) >= http->server->config.connections_max) {
-        *context = &refused;
+    bool refused = atomic_fetch_add(&http->connections, 1) >= http->server->config.connections_max;
+    if (refused) {
         (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 5U);
     }
+    add_client(http, connection, context, refused);
 }
 
 static enum MHD_Result refuse_connection(struct http *http, struct MHD_Connection *connection)
@@ -656,7 +706,8 @@ static enum MHD_Result handle(void *object, struct MHD_Connection *connection, c
     (void)version;
     if (request == NULL) {
         const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-        if (info != NULL && info->socket_context != NULL) {
+        const struct client *client = info == NULL ? NULL : info->socket_context;
+        if (client != NULL && client->refused) {
             return refuse_connection(http, connection);
         }
         request = request_create(http, connection, url, method);
@@ -722,6 +773,12 @@ static void set_gone(struct request *request)
     }
 }
 
+static bool has_hung_up(int descriptor)
+{
+    struct pollfd state = {.fd = descriptor, .events = POLLRDHUP};
+    return descriptor >= 0 && poll(&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 static void completed(void *object, struct MHD_Connection *connection, void **state,
                       enum MHD_RequestTerminationCode why)
 {
@@ -737,24 +794,40 @@ static void completed(void *object, struct MHD_Connection *connection, void **st
     }
 }
 
-/* Looks for clients that hung up while their connection is suspended. */
+/* Under http->lock. Makes libmicrohttpd look at connections whose end it may have missed; what is on its way out stays.
+ */
+static void nudge_clients(const struct http *http)
+{
+    for (const struct client *client = http->clients; client != NULL; client = client->next) {
+        if (has_hung_up(client->descriptor)) {
+            (void)shutdown(client->descriptor, SHUT_RD);
+        }
+    }
+}
+
+/* Looks for clients that hung up. */
 static void *watch(void *object)
 {
     struct http *http = object;
+    uint64_t nudged_at = 0;
     lock_take(&http->lock);
     while (!http->stopping) {
-        if (http->requests == NULL) {
+        if (http->clients == NULL) {
             condition_wait(&http->wake, &http->lock);
             continue;
         }
         for (struct request *request = http->requests; request != NULL; request = request->next) {
-            struct pollfd descriptor = {.fd = request->descriptor, .events = POLLRDHUP};
-            if (request->descriptor >= 0 && poll(&descriptor, 1, 0) > 0 &&
-                (descriptor.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) {
+            if (has_hung_up(request->descriptor)) {
                 set_gone(request);
             }
         }
-        (void)condition_wait_for(&http->wake, &http->lock, WATCH_INTERVAL_US);
+        uint64_t now = clock_monotonic_us();
+        if (now - nudged_at >= IDLE_INTERVAL_US) {
+            nudge_clients(http);
+            nudged_at = now;
+        }
+        (void)condition_wait_for(&http->wake, &http->lock,
+                                 http->requests == NULL ? IDLE_INTERVAL_US : WATCH_INTERVAL_US);
     }
     lock_give(&http->lock);
     return NULL;

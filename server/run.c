@@ -63,9 +63,9 @@ static void register_all(struct server *server)
         source_register_builtin();
         kafka_function_register();
         table_program_register();
-        system_tables_register(server);
         done = true;
     }
+    system_tables_register(server);
 }
 
 struct err *server_start(const struct config *config, struct server **out, uint32_t *port)

@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-static struct server *the_server; /* set once at start */
+static struct server *the_server; /* the one that runs in this process; set before it listens */
 
 struct server *system_server(void)
 {
@@ -746,9 +746,11 @@ void system_tables_register(struct server *server)
         {.name = "query_log", .columns = log_columns, .generate = query_log},
         {.name = "metrics", .columns = metric_columns, .generate = metrics},
     };
-    the_server = server;
-    for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {
-        system_table_register(&list[k]);
+    if (the_server == NULL) {
+        for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {
+            system_table_register(&list[k]);
+        }
     }
+    the_server = server;
     system_sources_register();
 }
