@@ -111,6 +111,7 @@ class State:
     def __init__(self):
         self.databases, self.tables, self.sources, self.streams = set(), {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
+        self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
 
     # ---- one commit
@@ -142,19 +143,22 @@ class State:
         table, version = read.varint(), read.varint()
         need(version == self.tables.get(table, 0) + 1, f"table {table}: schema version {version} out of order")
         self.tables[table] = version
-        for _ in range(3):
-            read.text()
+        database, name, _ = (read.text() for _ in range(3))
         need(read.varint() <= 1, "a flag")
         read.signed()
         read.take(16)
+        columns = {}
         for _ in range(read.varint()):
-            read.varint(), read.text(), read.text()
+            column = read.varint()
+            columns[column] = read.text().decode()
+            read.text()
             need(read.varint() <= 4, "a default kind")
             read.text(), read.text(), read.text()
         for _ in range(read.varint()):
             read.text()
         for _ in range(8):
             read.text()
+        self.definitions[table] = database.decode(), name.decode(), columns
 
     def record_5(self, read):
         table = read.varint()
@@ -211,7 +215,7 @@ class State:
     def record_12(self, read):
         table, pack, offset, length, rows = (read.varint() for _ in range(5))
         row_sum = read.u128()
-        read.u64()
+        footer_hash = read.u64()
         version = read.varint()
         read.varint(), read.signed(), read.signed(), read.signed(), read.text()
         commit = read.varint()
@@ -219,7 +223,7 @@ class State:
         need(table in self.tables and 1 <= version <= self.tables[table], f"pack {pack}: a segment's table or version")
         need((pack, offset) not in self.segments and rows > 0 and length > 0, f"pack {pack}: a segment's name or size")
         need((commit != 0) == self.checkpoint, f"pack {pack}: a segment's commit")
-        self.segments[pack, offset] = table, rows, row_sum
+        self.segments[pack, offset] = table, rows, row_sum, length, footer_hash
         outputs, left, left_sum = self.merge.get(table, (0, 0, 0))
         if outputs > 0:
             self.merge[table] = outputs - 1, left - rows, (left_sum - row_sum) % 2**128
@@ -234,7 +238,7 @@ class State:
         for _ in range(read.varint()):
             name = read.varint(), read.varint()
             need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
-            _, segment_rows, segment_sum = self.segments.pop(name)
+            _, segment_rows, segment_sum, _, _ = self.segments.pop(name)
             rows, row_sum = rows + segment_rows, row_sum + segment_sum
         if reason == 1:
             need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a merge begins before the last one is complete")
@@ -373,7 +377,8 @@ def read_file(path, number, before, state, newest):
     return header_hash, (chain, commit), state, commits, records
 
 
-def read_ledger(folder):
+def read_files(folder):
+    """The state at the ledger's end, and (files, commits, records, chain hash)."""
     files = {int(m[1]): p for p in Path(folder).iterdir() if (m := re.fullmatch(r"(\d{6,})\.log", p.name))}
     need(files, f"{folder} holds no ledger")
     numbers = sorted(files)
@@ -385,11 +390,20 @@ def read_ledger(folder):
         commits, records = commits + some, records + more
     if numbers[0] > 1:
         need(state.pruned and state.pruned[0] + 1 == numbers[0] and state.pruned[3] == oldest, f"{folder}: files are missing")
+    return state, (len(numbers), commits, records, before[0])
+
+
+def ledger_state(folder):
+    return read_files(folder)[0]
+
+
+def read_ledger(folder):
+    state, (files, commits, records, chain) = read_files(folder)
     stored = sum(c["counts"].get("stored", 0) for c in state.coverage.values())
     return (
-        f"files={len(numbers)} commits={commits} records={records} tables={len(state.tables)} sources={len(state.sources)} "
+        f"files={files} commits={commits} records={records} tables={len(state.tables)} sources={len(state.sources)} "
         f"segments={len(state.segments)} rows={sum(s[1] for s in state.segments.values())} keys={len(state.coverage)} "
-        f"stored={stored} merges={state.merges} hash={before[0].hex()}"
+        f"stored={stored} merges={state.merges} hash={chain.hex()}"
     )
 
 

@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+"""A second reader of packs, written from docs/FORMAT.md alone.
+
+    pack_reader.py DATA_DIRECTORY    reads every live segment that the ledger names, checks all that the text says, and
+                                     prints one line per segment; exits 1 with the first contradiction
+"""
+import datetime
+import decimal
+import ipaddress
+import re
+import struct
+import sys
+import uuid
+from pathlib import Path
+
+import lz4.block
+
+from ledger_reader import Bad, ledger_state, need, xxh3
+
+GRANULE = 8192
+SLACK = 8
+HIDDEN = {0xFFFFFFF0: "_stream", 0xFFFFFFF1: "_partition", 0xFFFFFFF2: "_offset"}
+MASK64, MASK128 = 2**64 - 1, 2**128 - 1
+
+
+class Type:
+    """What a type's name says about its values' bytes."""
+
+    def __init__(self, name):
+        self.name = name
+        self.nullable = self.dictionary = False
+        while match := re.fullmatch(r"(Nullable|LowCardinality)\((.*)\)", name, re.S):
+            self.nullable |= match[1] == "Nullable"
+            name = match[2]
+        self.base = re.match(r"\w+", name)[0]
+        self.arguments = name[len(self.base) + 1 : -1]
+        self.string = self.base == "String"
+        self.bytes = self.base in ("String", "FixedString", "IPv6")
+        self.signed = self.base.startswith(("Int", "Decimal", "Enum")) or self.base in ("Date32", "DateTime64")
+        self.scale = 0
+        widths = {"Bool": 1, "Date": 2, "Date32": 4, "DateTime": 4, "DateTime64": 8, "IPv4": 4, "IPv6": 16, "UUID": 16, "Enum8": 1, "Enum16": 2, "Float32": 4, "Float64": 8, "String": 16}
+        if self.base in widths:
+            self.width = widths[self.base]
+        elif match := re.fullmatch(r"U?Int(\d+)", self.base):
+            self.width = int(match[1]) // 8
+        elif self.base == "FixedString":
+            self.width = int(self.arguments)
+        elif self.base == "Decimal":
+            precision, self.scale = (int(part) for part in self.arguments.split(","))
+            self.width = 4 if precision <= 9 else 8 if precision <= 18 else 16
+        else:
+            raise Bad(f"type {self.name}")
+        if self.base == "DateTime64":
+            self.scale = int(self.arguments.split(",")[0])
+
+    def raw(self, number):
+        """A number of any sign as the type's bytes."""
+        return (number % 2 ** (8 * self.width)).to_bytes(self.width, "little")
+
+    def number(self, data):
+        return int.from_bytes(data, "little", signed=self.signed)
+
+    def order(self, data):
+        """A key by which values sort."""
+        if self.bytes:
+            return data
+        if self.base in ("Float32", "Float64"):
+            return struct.unpack("<f" if self.width == 4 else "<d", data)[0]
+        return self.number(data)
+
+    def text(self, data):
+        """As TabSeparated shows it; strings as bytes."""
+        if data is None:
+            return None
+        if self.string:
+            return data
+        if self.base == "FixedString":
+            return data
+        if self.base == "IPv6":
+            return str(ipaddress.IPv6Address(data))
+        if self.base == "IPv4":
+            return str(ipaddress.IPv4Address(self.number(data)))
+        if self.base == "UUID":
+            return str(uuid.UUID(int=self.number(data)))
+        if self.base in ("Float32", "Float64"):
+            return self.order(data)
+        number = self.number(data)
+        if self.base in ("Date", "Date32"):
+            return str(datetime.date(1970, 1, 1) + datetime.timedelta(days=number))
+        if self.base == "Bool":
+            return bool(number)
+        if self.base == "Decimal":
+            return decimal.Decimal(number).scaleb(-self.scale)
+        if self.base.startswith("Enum"):
+            return {int(value): name for name, value in re.findall(r"'((?:[^'\\]|\\.)*)' = (-?\d+)", self.arguments)}[number]
+        return number
+
+
+class Bytes:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        need(0 <= count <= len(self.data) - self.at, "it ends early")
+        piece = self.data[self.at : self.at + count]
+        self.at += count
+        return piece
+
+    def number(self, width, signed=False):
+        return int.from_bytes(self.take(width), "little", signed=signed)
+
+
+def unpack(data, count, width):
+    whole = int.from_bytes(data, "little")
+    return [whole >> (k * width) & (1 << width) - 1 for k in range(count)]
+
+
+def read_frame(read, count):
+    base, width, patches = read.number(8), read.number(1), read.number(2)
+    need(width <= 56 or width == 64, "a frame's width")
+    patched = [(read.number(2), read.number(8)) for _ in range(patches)]
+    numbers = unpack(read.take((count * width + 7) // 8), count, width)
+    for row, number in patched:
+        need(row < count, "a patch's row")
+        numbers[row] = number
+    return [(base + number) & MASK64 for number in numbers]
+
+
+def read_heap(read, size):
+    """`size` bytes, plain or packed."""
+    codec = read.number(1)
+    if codec == 2:
+        return read.take(size)
+    need(codec == 9, f"codec {codec} of bytes")
+    data = lz4.block.decompress(read.take(len(read.data) - read.at), uncompressed_size=size)
+    need(len(data) == size, "the size of LZ4 bytes")
+    return data
+
+
+def read_block(data, kind, count, dictionary=None):
+    """The values of a block: bytes each, None for NULL."""
+    need(len(data) >= SLACK + 2 and data[-SLACK:] == bytes(SLACK), "a block's end")
+    read = Bytes(data[:-SLACK])
+    nulls = read.number(1)
+    need(nulls <= 2 and (nulls == 0 or kind.nullable), "a block's NULLs")
+    missing = unpack(read.take((count + 7) // 8), count, 1) if nulls == 1 else [0] * count
+    codec = read.number(1)
+    if nulls == 2:
+        return [None] * count
+    if codec == 1:
+        value = read.take(read.number(4) if kind.string else kind.width)
+        values = [value] * count
+    elif codec == 3:
+        values = [kind.raw(number) for number in read_frame(read, count)]
+    elif codec == 4:
+        value = read.number(8)
+        values = [kind.raw(value)]
+        for difference in read_frame(read, count - 1):
+            value += difference
+            values.append(kind.raw(value))
+    elif codec == 5:
+        exponent, patches = read.number(1), read.number(2)
+        patched = [(read.number(2), read.take(8)) for _ in range(patches)]
+        numbers = [number - 2**64 if number >> 63 else number for number in read_frame(read, count)]
+        values = [struct.pack("<d", number / float(10**exponent)) for number in numbers]
+        for row, value in patched:
+            values[row] = value
+    elif codec == 6:
+        width = read.number(1)
+        codes = unpack(read.take((count * width + 7) // 8), count, width)
+        need(dictionary and max(codes) < len(dictionary), "a code outside the dictionary")
+        values = [dictionary[code] for code in codes]
+    elif codec == 7:
+        lengths = read_frame(read, count)
+        size = read.number(4)
+        need(sum(lengths) == size, "the lengths of strings")
+        heap, values = Bytes(read_heap(read, size)), []
+        for length in lengths:
+            values.append(heap.take(length))
+    elif codec == 8:
+        length = read.number(1)
+        values = [read.take(length // 2).hex().encode() for _ in range(count)]
+    elif codec in (2, 9):
+        read.at -= 1
+        heap = Bytes(read_heap(read, count * kind.width))
+        values = [heap.take(kind.width) for _ in range(count)]
+    else:
+        raise Bad(f"codec {codec}")
+    need(read.at == len(read.data), "bytes behind a block's payload")
+    return [None if gone else value for value, gone in zip(values, missing)]
+
+
+def read_zone(read, kind):
+    flags = read.number(1)
+    zone = {"known": flags & 1, "exact": flags & 2, "nulls": 0, "sum": 0}
+    if zone["known"]:
+        for name in ("min", "max"):
+            value = read.take(kind.width)
+            zone[name] = value[1 : 1 + value[0]] if kind.string else value
+    if flags & 8:
+        zone["nulls"] = read.number(4)
+    if flags & 4:
+        zone["sum"] = read.number(16, signed=True)
+    return zone
+
+
+def check_zone(zone, kind, values, where):
+    present = [value for value in values if value is not None]
+    ordered = [key for key in map(kind.order, present) if key == key]  # not NaN
+    need(kind.nullable or zone["nulls"] == 0, f"{where}: NULLs of a zone")
+    need(len(values) - len(present) == zone["nulls"], f"{where}: number of NULLs")
+    if zone["sum"] != 0:
+        need(sum(map(kind.number, present)) == zone["sum"], f"{where}: the zone's sum")
+    if zone["known"] and ordered:
+        low, high = kind.order(zone["min"]), kind.order(zone["max"])
+        need(low <= min(ordered) and max(ordered) <= high, f"{where}: values outside the zone")
+        if zone["exact"]:
+            need(low == min(ordered) and max(ordered) == high, f"{where}: the zone is not exact")
+    need(zone["known"] or not ordered or kind.width > 16 or not kind.signed, f"{where}: a zone is missing")
+
+
+def value_hash(kind, value):
+    if value is None:
+        return 0x6E756C6C6E756C6C
+    if kind.string or kind.base == "FixedString" or kind.width == 16:
+        return xxh3(value)
+    number = int.from_bytes(value, "little")
+    for _ in range(2):
+        number ^= number >> 32
+        number = number * 0xD6E8FEB86659FD93 & MASK64
+    return number ^ number >> 32
+
+
+def row_sum(kinds, rows):
+    total = 0
+    for row in rows:
+        low = high = 0
+        for kind, value in zip(kinds, row):
+            h = value_hash(kind, value)
+            low = (low ^ h) * 0x9E3779B97F4A7C15 & MASK64
+            low ^= low >> 29
+            high = (high + h) * 0xC2B2AE3D27D4EB4F & MASK64
+            high ^= high >> 31
+        total += high << 64 | low
+    return total & MASK128
+
+
+def read_segment(data, offset, length, hash_of_footer, where):
+    """[(column id, type, values)], row sum."""
+    need(data[:8] == b"WEIRPACK" and data[8:16] == struct.pack("<II", 1, 0), f"{where}: the pack's header")
+    need(16 <= offset and offset + length <= len(data), f"{where}: outside the file")
+    segment = data[offset : offset + length]
+    size, zero, checksum, zero2, magic = struct.unpack("<IIQI4s", segment[-24:])
+    need(zero == zero2 == 0 and magic == b"SGNT" and checksum == hash_of_footer, f"{where}: the trailer")
+    end = length - 24 - size
+    need(end >= 0 and xxh3(segment[end:-24]) == checksum, f"{where}: the footer's checksum")
+    read = Bytes(segment[end:-24])
+    version, _schema, table, count = read.number(4), read.number(4), read.number(8), read.number(8)
+    total, granules, column_count = read.number(16), read.number(4), read.number(4)
+    need(version == 1 and granules == -(-count // GRANULE) > 0, f"{where}: the footer's numbers")
+    keys = [read.number(4) for _ in range(read.number(4))]
+    rows_of = [min(GRANULE, count - granule * GRANULE) for granule in range(granules)]
+
+    def block(place, kind, rows, dictionary=None):
+        at, bytes_, checksum = place
+        need(at + bytes_ <= end and xxh3(segment[at : at + bytes_]) == checksum, f"{where}: the block at {at}")
+        return read_block(segment[at : at + bytes_], kind, rows, dictionary)
+
+    def place():
+        return read.number(8), read.number(4), read.number(8)
+
+    columns = []
+    for _ in range(column_count):
+        number = read.number(4)
+        kind = Type(read.take(read.number(2)).decode())
+        entries = read.number(4)
+        places = [place() for _ in range(-(-entries // GRANULE))]
+        dictionary = []
+        for at in places:
+            dictionary += block(at, kind, min(GRANULE, entries - len(dictionary)))
+        present = [kind.order(value) for value in dictionary if value is not None]
+        need(present == sorted(set(present)), f"{where}: a dictionary's order")
+        need(None not in dictionary[:-1], f"{where}: a dictionary's NULL")
+        zone_all, values = read_zone(read, kind), []
+        for granule in range(granules):
+            at, zone = place(), read_zone(read, kind)
+            piece = block(at, kind, rows_of[granule], dictionary)
+            check_zone(zone, kind, piece, f"{where}: column {number}, granule {granule}")
+            values += piece
+        check_zone(zone_all, kind, values, f"{where}: column {number}")
+        columns.append((number, kind, values))
+    index = Bytes(read.take(read.number(4)))
+    need(read.at == len(read.data), f"{where}: bytes behind the footer")
+    for granule in range(granules):
+        for key in keys:
+            kind = columns[key][1]
+            first = read_block(index.take(index.number(4)), kind, 1)[0]
+            need(first == columns[key][2][granule * GRANULE], f"{where}: the sparse index")
+    need(index.at == len(index.data), f"{where}: bytes behind the sparse index")
+    rows = list(zip(*(values for _, _, values in columns)))
+    need(row_sum([kind for _, kind, _ in columns], rows) == total, f"{where}: the row sum")
+
+    def sort_key(row):
+        return tuple((row[key] is None, columns[key][1].order(row[key]) if row[key] is not None else 0) for key in keys)
+
+    need(all(sort_key(a) <= sort_key(b) for a, b in zip(rows, rows[1:])), f"{where}: rows are not sorted")
+    return columns, table, total
+
+
+def read_data(folder):
+    """Every live segment: (table, database, name, column names by id, columns as read_segment gives them)."""
+    state = ledger_state(Path(folder) / "ledger")
+    found = []
+    for (pack, offset), (table, rows, total, length, footer_hash) in sorted(state.segments.items()):
+        path = Path(folder) / "packs" / f"{pack:08}.pack"
+        where = f"{path.name} at {offset}"
+        columns, own_table, own_total = read_segment(path.read_bytes(), offset, length, footer_hash, where)
+        need((own_table, own_total, len(columns[0][2])) == (table, total, rows), f"{where}: not what the ledger says")
+        database, name, names = state.definitions[table]
+        found.append((database, name, {**HIDDEN, **names}, columns))
+    return found
+
+
+if __name__ == "__main__":
+    try:
+        for database, name, names, columns in read_data(sys.argv[1]):
+            print(f"{database}.{name}: {len(columns[0][2])} rows, columns {', '.join(names[number] for number, _, _ in columns)}")
+    except Bad as error:
+        sys.exit(f"{error}")
