@@ -5,6 +5,7 @@
  */
 #include "base/failpoint.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,31 @@ struct failpoint *failpoint_find(const char *name)
     return failpoint;
 }
 
+static const struct {
+    const char *name;
+    enum failpoint_action action;
+} actions[] = {{"kill", FAILPOINT_KILL},
+               {"eio", FAILPOINT_EIO},
+               {"enospc", FAILPOINT_ENOSPC},
+               {"short", FAILPOINT_SHORT},
+               {"on", FAILPOINT_ON}};
+
+/* A line for the file of WEIR_FAILPOINT_HITS, at once: the process may be about to die. */
+static void record_hit(const struct failpoint *failpoint, enum failpoint_action action)
+{
+    const char *path = getenv("WEIR_FAILPOINT_HITS");
+    int file = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (file < 0) {
+        return;
+    }
+    for (size_t k = 0; k < sizeof(actions) / sizeof(actions[0]); k++) {
+        if (actions[k].action == action) {
+            (void)dprintf(file, "%s %s\n", failpoint->name, actions[k].name);
+        }
+    }
+    (void)close(file);
+}
+
 enum failpoint_action failpoint_hit(struct failpoint *failpoint)
 {
     atomic_fetch_add_explicit(&failpoint->hits, 1, memory_order_relaxed);
@@ -48,6 +74,7 @@ enum failpoint_action failpoint_hit(struct failpoint *failpoint)
     if (hit < failpoint->fire_at || (hit > failpoint->fire_at && !failpoint->every)) {
         return FAILPOINT_NONE;
     }
+    record_hit(failpoint, action);
     if (action == FAILPOINT_KILL) {
         (void)kill(getpid(), SIGKILL);
         for (;;) {
@@ -59,14 +86,6 @@ enum failpoint_action failpoint_hit(struct failpoint *failpoint)
 
 static struct err *arm_one(char *text)
 {
-    static const struct {
-        const char *name;
-        enum failpoint_action action;
-    } actions[] = {{"kill", FAILPOINT_KILL},
-                   {"eio", FAILPOINT_EIO},
-                   {"enospc", FAILPOINT_ENOSPC},
-                   {"short", FAILPOINT_SHORT},
-                   {"on", FAILPOINT_ON}};
     char *action_text = strchr(text, '=');
     if (action_text == NULL) {
         return err_new(ERR_BAD_ARGUMENTS, "failpoint \"%s\" has no action; write name=action", text);
@@ -115,27 +134,8 @@ struct err *failpoint_arm(const char *text)
     return err;
 }
 
-/* Where the counts go when the process ends; set once at start. */
-static const char *hits_path;
-
-static void write_hits(void)
-{
-    FILE *file = fopen(hits_path, "a");
-    if (file != NULL) {
-        for (const struct failpoint *failpoint = first; failpoint != NULL; failpoint = failpoint->next) {
-            (void)fprintf(file, "%s %llu\n", failpoint->name,
-                          (unsigned long long)atomic_load(&((struct failpoint *)failpoint)->hits));
-        }
-        (void)fclose(file);
-    }
-}
-
 struct err *failpoint_arm_environment(void)
 {
-    hits_path = getenv("WEIR_FAILPOINT_HITS");
-    if (hits_path != NULL && atexit(write_hits) != 0) {
-        return err_oom();
-    }
     const char *text = getenv("WEIR_FAILPOINTS");
     return text == NULL ? NULL : err_while(failpoint_arm(text), "WEIR_FAILPOINTS");
 }

@@ -6,8 +6,9 @@
  *     WEIR_FAILPOINTS="pack_write=enospc:3,ledger_sync=kill"      action, and at which hit (1 when not given)
  * Actions: kill (SIGKILL to itself, as a power button would), eio, enospc, short (a write that writes half and says
  * so), on (a switch with a meaning of its own, such as merge_drop_row). An action fires once, at its hit; "name=eio:2+"
- * fires at every hit from the second on. Every failpoint counts its hits; WEIR_FAILPOINT_HITS=FILE appends "name count"
- * lines to FILE when the process ends, so that a test run can show that each one was reached. thread   any.
+ * fires at every hit from the second on. Every failpoint counts its hits. With WEIR_FAILPOINT_HITS=FILE each action
+ * that fires appends a line "name action" to FILE: scripts/test refuses a suite in which some failpoint never fired.
+ * thread   any
  */
 #ifndef BASE_FAILPOINT_H
 #define BASE_FAILPOINT_H

@@ -37,7 +37,8 @@ install_packages() {
     fi
     say "installing Debian packages: ${missing[*]}"
     "${sudo[@]}" apt-get update -q
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+        -o Dpkg::Options::=--force-confold "${missing[@]}" # files that somebody configured already stay
 }
 
 # build PRESET [TARGET...]: configures and builds; ninja shows how far it is.

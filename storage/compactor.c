@@ -502,9 +502,6 @@ static void table_work(struct compactor *compactor, struct table *table, const s
             LOG_ERROR("retention", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name), LOG_ERR(err));
         }
         *guarded = true;
-        if (err_code(err) == ERR_NOT_ENOUGH_SPACE) {
-            (void)store_reserve_release(compactor->store); /* the next round has room to write what it drops */
-        }
         err_free(err);
     } else if (dropped > 0) {
         LOG_INFO("retention", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name),

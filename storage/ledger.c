@@ -332,14 +332,12 @@ static void lead(struct ledger *ledger)
     err_free(err);
 }
 
-struct err *ledger_commit(struct ledger *ledger, const struct ledger_batch *batch, struct commit_info *commit)
+static struct err *commit_once(struct ledger *ledger, const struct ledger_batch *batch, struct commit_info *commit)
 {
     struct ledger_waiter waiter = {.batch = batch};
-    struct err *err = NULL;
 
-    OR_DONE(batch_end(batch));
     lock_take(&ledger->mutex);
-    err = stage_batch(ledger, &waiter);
+    struct err *err = stage_batch(ledger, &waiter);
     if (err == NULL) {
         if (ledger->queue_last == NULL) {
             ledger->queue_first = &waiter;
@@ -363,8 +361,35 @@ struct err *ledger_commit(struct ledger *ledger, const struct ledger_batch *batc
     if (err == NULL && commit != NULL) {
         *commit = waiter.info;
     }
-done:
     stage_deinit(&waiter.stage);
+    return err;
+}
+
+/* Will files go when this is committed? A merge adds what it removes. */
+static bool frees_space(const struct ledger_batch *batch)
+{
+    struct slice rest = slice_of((const char *)batch->records.data, batch->records.length);
+    enum ledger_record_type type;
+    struct slice payload;
+    bool removes = false, adds = false;
+    while (record_next(&rest, &type, &payload)) {
+        removes |= type == LEDGER_TABLE_DROP || type == LEDGER_SEGMENTS_REMOVE;
+        adds |= type == LEDGER_SEGMENT_ADD;
+    }
+    return removes && !adds;
+}
+
+struct err *ledger_commit(struct ledger *ledger, const struct ledger_batch *batch, struct commit_info *commit)
+{
+    struct err *err = NULL;
+    OR_DONE(batch_end(batch));
+    err = commit_once(ledger, batch, commit);
+    if (err_code(err) == ERR_NOT_ENOUGH_SPACE && ledger->options.make_room != NULL && frees_space(batch) &&
+        ledger->options.make_room(ledger->options.make_room_user)) {
+        err_free(err);
+        err = commit_once(ledger, batch, commit);
+    }
+done:
     return err_while(err, "committing to the ledger");
 }
 

@@ -182,6 +182,10 @@ struct ledger_options {
     uint64_t files_bytes_max; /* prune the oldest files beyond this; 0: never */
     bool must_exist;          /* an empty folder is an error: there are packs beside it */
     bool read_only;           /* for weir check: nothing is written, a torn tail is only reported */
+    /* The disk is full, and a commit would free space (drops, TRUNCATE, TTL): true when there is more room now. May be
+     * NULL. */
+    bool (*make_room)(void *user);
+    void *make_room_user;
 };
 
 /* folder: "…/ledger", created when missing. errors: ERR_CORRUPT, ERR_NEWER_VERSION, ERR_OPEN_FILE, ERR_IO */

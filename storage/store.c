@@ -420,6 +420,11 @@ bool store_reserve_release(struct store *store)
     return released;
 }
 
+static bool make_room(void *user)
+{
+    return store_reserve_release(user);
+}
+
 struct err *store_sweep(struct store *store)
 {
     struct store_private *private = store->private;
@@ -570,6 +575,8 @@ struct err *store_open(const struct store_options *options, struct store **out)
         private->io_owned = true;
     }
     OR_DONE(open_folders(store, arena, &ledger));
+    ledger.make_room = make_room;
+    ledger.make_room_user = store;
     OR_DONE(ledger_open(store->io, LEDGER_FOLDER, &ledger, &store->ledger));
     ledger_last_commit(store->ledger, &last);
     private->wall_seen_us = clock_wall_us();

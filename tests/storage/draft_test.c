@@ -141,9 +141,9 @@ static void partitions_split(void **state)
 static void failures_keep_rows(void **state)
 {
     (void)state;
-    static const char *const points[] = {"pack_write=eio",   "pack_write=enospc", "pack_write=short",
-                                         "pack_sync=eio",    "pack_sync_dir=eio", "ledger_append=enospc",
-                                         "ledger_append=eio"};
+    static const char *const points[] = {
+        "pack_write=eio",    "pack_write=enospc",    "pack_write=short",  "pack_sync=eio",
+        "pack_sync_dir=eio", "ledger_append=enospc", "ledger_append=eio", "ledger_append=eio,draft_pack_unlink=eio"};
     char *folder = folder_make();
     struct store *store = store_opened(folder, NULL);
     table_create(store, "t", "part");

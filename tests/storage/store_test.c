@@ -384,6 +384,16 @@ static void retired_packs_go_when_nobody_reads_them(void **state)
     store_pack_unpin(store, 3);
     assert_ok(store_sweep(store));
     assert_int_equal(files_in(store, "packs"), 0);
+    /* one that cannot be unlinked stays until the next start */
+    file_touch(folder, "packs/00000004.pack");
+    store_pack_retire(store, 4);
+    (void)store_reserve_release(store);
+    assert_ok(failpoint_arm("store_pack_unlink=eio"));
+    assert_err(store_sweep(store), ERR_IO, "sweeping");
+    failpoint_disarm_all();
+    assert_ok(store_close(store));
+    store = store_opened(folder);
+    assert_int_equal(files_in(store, "packs"), 0);
     assert_ok(store_close(store));
     folder_remove(folder);
 }
