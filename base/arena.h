@@ -34,7 +34,7 @@ void budget_init(struct budget *budget, const char *name, uint64_t bytes_max, st
 bool budget_take(struct budget *budget, uint64_t bytes);
 void budget_give(struct budget *budget, uint64_t bytes);
 /* "memory limit of the query exceeded: 10485760 bytes wanted, 1073741824 taken, limit 1073741824" ERR_MEMORY_LIMIT */
-struct err *budget_error(const struct budget *budget, uint64_t bytes);
+struct err *budget_error(const struct budget *budget, uint64_t bytes) __attribute__((returns_nonnull));
 
 struct arena;
 
@@ -53,7 +53,7 @@ struct slice arena_slice(struct arena *arena, struct slice bytes); /* a copy; da
 char *arena_text(struct arena *arena, struct slice bytes);         /* a NUL-terminated copy */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Why the last allocation failed. Never NULL. */
-struct err *arena_error(const struct arena *arena);
+struct err *arena_error(const struct arena *arena) __attribute__((returns_nonnull));
 
 /* Runs cleanup(object) when the arena is destroyed or reset: files, pins, references. False when memory is out. */
 bool arena_on_destroy(struct arena *arena, void (*cleanup)(void *object), void *object);

@@ -45,7 +45,7 @@ struct err *err_oom(void)
     return &out_of_memory;
 }
 
-struct err *err_while(struct err *err, const char *format, ...)
+struct err *(err_while)(struct err *err, const char *format, ...)
 {
     if (err == NULL || err == &out_of_memory) {
         return err;

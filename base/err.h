@@ -12,6 +12,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#ifdef __clang_analyzer__
+#include <stdio.h>
+#endif
 
 /* X(name, number, ClickHouse's name) */
 #define ERR_CODES(X)                                                                                                   \
@@ -122,6 +125,14 @@ struct err *err_oom(void) __attribute__((returns_nonnull));
 
 /* Adds the context "what: " in front of the message. NULL stays NULL. Returns err. */
 struct err *err_while(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+#ifdef __clang_analyzer__ /* shows the analyser that an error stays one */
+static inline struct err *err_same(struct err *err, int unused)
+{
+    (void)unused;
+    return err;
+}
+#define err_while(err, ...) err_same(err, snprintf(NULL, 0, __VA_ARGS__))
+#endif
 
 /* An error that names a system call's errno: "<what>: No space left on device (errno 28)". */
 struct err *err_errno(enum err_code code, int number, const char *format, ...)

@@ -571,10 +571,9 @@ static struct err *memory_list(struct io *io, const char *path, struct arena *ar
     *count = 0;
     *names = ARENA_ARRAY(arena, struct slice, memory->seen.count + 1);
     if (*names == NULL) {
-        err_free(err);
-        err = arena_error(arena);
+        err_keep_first(&err, arena_error(arena));
     }
-    for (size_t i = 0; i < memory->seen.count && err == NULL; i++) {
+    for (size_t i = 0; *names != NULL && i < memory->seen.count && err == NULL; i++) {
         if (in_folder(memory->seen.items[i].path, path)) {
             char *name = arena_text(arena, slice_text(memory->seen.items[i].path + skip));
             err = name == NULL ? arena_error(arena) : NULL;

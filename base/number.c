@@ -3,6 +3,8 @@
  */
 #include "base/number.h"
 
+#include "base/err.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -352,6 +354,7 @@ static size_t print_real(double value, bool single, char *to)
             digits[count++] = *at;
         }
     }
+    ASSERT(count > 0);
     while (count > 1 && digits[count - 1] == '0') {
         count--;
     }

@@ -127,13 +127,12 @@ uint64_t reader_rows(const struct reader *reader)
     return reader->rows;
 }
 
-enum row_result reader_bad(struct reader *reader, const char *format, ...)
+void reader_complain(struct reader *reader, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
     (void)vsnprintf(reader->message, sizeof(reader->message), format, list);
     va_end(list);
-    return ROW_BAD;
 }
 
 /* At most 60 bytes of foreign text, unprintable ones as '.'. */

@@ -61,7 +61,9 @@ struct reader_format {
     enum row_result (*row)(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 };
 
-enum row_result reader_bad(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Says what is wrong with the row, and that it is: return reader_bad(...). */
+#define reader_bad(...) (reader_complain(__VA_ARGS__), ROW_BAD)
+void reader_complain(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A field's text that cannot be its type. */
 enum row_result reader_bad_value(struct reader *reader, const struct field *field, struct slice text);
 /* Sets a field from text that has no quotes or escapes any more. */

@@ -73,7 +73,8 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
 
 #define STATE_BYTES(type) ((uint32_t)((sizeof(type) + 15U) & ~15U))
 
-struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed);
+struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed)
+    __attribute__((returns_nonnull));
 /* Parameter as a number; ERR_BAD_ARGUMENTS when it is none. */
 struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t index, double *out);
 

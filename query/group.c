@@ -648,6 +648,7 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
             }
             continue;
         }
+        ASSERT(words != NULL);
         uint64_t bits = words[part->word] >> part->shift;
         memcpy(cell, &bits, width);
         if (made->nulls != NULL) {

@@ -250,6 +250,7 @@ static struct err *find_flat(const struct value_set *set, struct arena *arena, c
                              uint32_t row_count, uint8_t *found)
 {
     struct text_buffer buffer = {arena, NULL, 0};
+    ASSERT(set->type_count > 0);
     if (set->is_bits) {
         const struct type *type = set->types[0];
         const char *values = columns[0]->values;

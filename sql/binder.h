@@ -84,9 +84,9 @@ struct binder {
 /* bind.c */
 struct err *bind_at(struct binder *binder, uint32_t offset, struct err *err); /* adds "(line 1, col 8)" once */
 struct err *bind_refuse(struct binder *binder, uint32_t offset, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4), returns_nonnull));
 struct err *bind_error(struct binder *binder, uint32_t offset, enum err_code code, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5), returns_nonnull));
 /* Room for one more element of a growing array; NULL: memory is out. */
 void *bind_array_add(struct arena *arena, void *array_pointer, uint32_t *count, size_t size);
 /* The nearest of some names, offered one by one. */

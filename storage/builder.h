@@ -78,7 +78,7 @@ struct err *builder_create(const struct type *const *types, uint32_t column_coun
 void builder_destroy(struct builder *builder); /* accepts NULL */
 
 /* Why the builder failed; never NULL after a false. The builder stays failed until builder_rollback. */
-struct err *builder_error(const struct builder *builder);
+struct err *builder_error(const struct builder *builder) __attribute__((returns_nonnull));
 
 /* ---- slow paths of the inline functions below */
 bool builder_chunk_next(struct builder *builder);

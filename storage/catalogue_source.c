@@ -171,6 +171,7 @@ struct err *catalogue_alter_source(struct catalogue *catalogue, const struct sou
     if (err != NULL) {
         goto done;
     }
+    ASSERT(old != NULL);
     if (catalogue_name_compare(def->database, def->name, old->database, old->name) != 0 ||
         def->table_id != old->table_id) {
         err = err_new(ERR_BAD_ARGUMENTS, "Source %s.%s cannot change its name or table", old->database, old->name);

@@ -44,8 +44,9 @@ int coverage_key_compare(const struct coverage_key *a, const struct coverage_key
 #define KEY_TEXT_BYTES 128
 static const char *key_text(const struct coverage_key *key, char text[KEY_TEXT_BYTES])
 {
-    snprintf(text, KEY_TEXT_BYTES, "table %" PRIu64 ", stream %" PRIu32 ", incarnation %" PRIu32 ", partition %" PRId32,
-             key->table_id, key->stream_id, key->incarnation, key->partition);
+    (void)snprintf(text, KEY_TEXT_BYTES,
+                   "table %" PRIu64 ", stream %" PRIu32 ", incarnation %" PRIu32 ", partition %" PRId32, key->table_id,
+                   key->stream_id, key->incarnation, key->partition);
     return text;
 }
 

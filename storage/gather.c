@@ -116,6 +116,7 @@ struct err *unifier_create(struct arena *arena, const struct column *const *colu
     if (unifier->mapped_count == 0) {
         goto done;
     }
+    ASSERT(type != NULL);
     for (uint32_t i = 0; i < unifier->mapped_count; i++) {
         struct mapped *mapped = &unifier->mapped[i];
         mapped->map = ARENA_ARRAY(arena, uint32_t, mapped->count + 1);

@@ -36,7 +36,7 @@ static struct err *segment_entry_new(const struct ledger_segment *segment, struc
 /* "3fa0…": the sums that errors show */
 static void sum_text(unsigned __int128 sum, char text[33])
 {
-    snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, (uint64_t)(sum >> 64), (uint64_t)sum);
+    (void)snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, (uint64_t)(sum >> 64), (uint64_t)sum);
 }
 
 struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, struct slice payload)

@@ -57,7 +57,8 @@ extern const struct function_group functions_arithmetic, functions_math, functio
         struct column **out
 
 /* "function upper: argument 2 is of type UInt8, a string is needed" */
-struct err *argument_error(const struct function_bind *bind, uint32_t index, const char *needed);
+struct err *argument_error(const struct function_bind *bind, uint32_t index, const char *needed)
+    __attribute__((returns_nonnull));
 struct err *argument_string(const struct function_bind *bind, uint32_t index);
 struct err *argument_number(const struct function_bind *bind, uint32_t index);  /* integers, floats, decimals, Bool */
 struct err *argument_integer(const struct function_bind *bind, uint32_t index); /* and Bool */

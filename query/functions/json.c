@@ -401,7 +401,7 @@ static struct err *evaluate_json(EVALUATE_ARGUMENTS)
     for (uint32_t i = 0; i < row_count; i++) {
         struct slice text = VALUE_AT(columns[0], struct slice, i);
         struct json json = {text.data, text.data + text.length};
-        struct slice value;
+        struct slice value = slice_of("", 0);
         uint64_t count;
         bool found = text.length > 0 && value_skip(&json, 0, &value, &count);
         spaces(&json);

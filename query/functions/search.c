@@ -314,7 +314,8 @@ static struct err *evaluate_regex(EVALUATE_ARGUMENTS)
         pcre2_match_data_free(data);
         return err_oom();
     }
-    if (texts == NULL || patterns == NULL) {
+    bool replaces = call->use == USE_REPLACE_ONE || call->use == USE_REPLACE_ALL;
+    if (texts == NULL || patterns == NULL || (replaces && by == NULL)) {
         return arena_error(arena);
     }
     OR_DONE(result_new(arena, function->inner, row_count, &made));

@@ -416,6 +416,7 @@ static struct err *evaluate_change(EVALUATE_ARGUMENTS)
     bool is_text[3] = {false, false, false};
     struct text_buffer buffer = {arena, NULL, 0};
     struct column *made;
+    ASSERT(function->argument_count > 0);
     for (uint32_t a = 0; a < function->argument_count; a++) {
         is_text[a] = type_is_string(function->argument_types[a]);
         columns[a] = is_text[a] ? column_strings(arena, arguments[a]) : column_numbers(arena, arguments[a], TYPE_INT64);
