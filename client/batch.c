@@ -8,10 +8,8 @@ int batch_run(struct session *session, struct slice text, FILE *data)
     while (!statement_is_empty(text)) {
         struct slice statement = text;
         size_t end = statement_end(text);
-        bool is_insert = statement_is_insert(text);
-        if (end > 0 && !is_insert) { /* an INSERT's data may hold anything: it goes to the end */
-            statement.length = end - 1;
-        } else if (end > 0 && statement_is_empty(slice_of(text.data + end, text.length - end))) {
+        if (end > 0 &&
+            (!statement_holds_data(text) || statement_is_empty(slice_of(text.data + end, text.length - end)))) {
             statement.length = end - 1;
         }
         text = slice_of(text.data + statement.length, text.length - statement.length);

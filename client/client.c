@@ -18,10 +18,10 @@ static const char usage[] =
     "Asks a server over HTTP: a shell on a terminal, or statements from -q or the standard input.\n"
     "\n"
     "  -h, --host HOST          127.0.0.1, or $WEIR_HOST\n"
-    "  -P, --port PORT          8123, or $WEIR_PORT\n"
+    "  -p, --port PORT          8123, or $WEIR_PORT\n"
     "      --secure             https\n"
     "  -u, --user NAME          or $WEIR_USER\n"
-    "  -p, --password PASSWORD  or $WEIR_PASSWORD\n"
+    "      --password PASSWORD  or $WEIR_PASSWORD\n"
     "  -d, --database NAME\n"
     "  -q, --query SQL          runs it and leaves; an INSERT … FORMAT name takes its data from the standard input\n"
     "  -f, --format NAME        of results: TabSeparated; in the shell PrettyCompact\n"
@@ -99,12 +99,9 @@ static int read_argument(struct session *session, struct arguments *arguments)
         char letter;
         const char *name;
         const char **to;
-    } options[] = {{'h', "host", &session->options.host},
-                   {'u', "user", &session->options.user},
-                   {'p', "password", &session->options.password},
-                   {'d', "database", &session->options.database},
-                   {'q', "query", &arguments->query},
-                   {'f', "format", &session->format}};
+    } options[] = {{'h', "host", &session->options.host},       {'u', "user", &session->options.user},
+                   {0, "password", &session->options.password}, {'d', "database", &session->options.database},
+                   {'q', "query", &arguments->query},           {'f', "format", &session->format}};
     char *argument = arguments->values[arguments->at];
     bool missing = false;
     const char *value;
@@ -127,7 +124,7 @@ static int read_argument(struct session *session, struct arguments *arguments)
             return 0;
         }
     }
-    value = missing ? NULL : option_value(arguments, 'P', "port", &missing);
+    value = missing ? NULL : option_value(arguments, 'p', "port", &missing);
     if (missing) {
         return complain("a value is missing behind", argument);
     }

@@ -7,6 +7,7 @@
 #include "client/statement.h"
 
 #include <histedit.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -28,6 +29,14 @@ static void on_interrupt(int signal_number)
     if (running != NULL) {
         running->cancel = 1;
     }
+}
+
+/* Without SA_RESTART: el_gets comes back when the line is interrupted. libedit calls this handler after its own. */
+static void catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt};
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
 }
 
 static bool is_command(struct slice text, const char *word)
@@ -66,9 +75,7 @@ static void run_statement(struct session *session, struct slice statement)
     struct weir_reply reply;
     session->cancel = 0;
     running = session;
-    void (*before)(int) = signal(SIGINT, on_interrupt);
     struct err *err = session_run(session, statement, NULL, &reply);
-    (void)signal(SIGINT, before);
     running = NULL;
     (void)putchar('\n');
     if (err != NULL) {
@@ -172,6 +179,7 @@ int shell_run(struct session *session)
     if (session->format == NULL) {
         session->format = "PrettyCompact";
     }
+    catch_interrupts();
     (void)printf("weir client %s. Statements end with ';', help helps.\n\n", WEIR_VERSION);
     read_lines(session, edit, lines, &event);
     if (*path != 0) {

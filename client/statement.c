@@ -87,7 +87,23 @@ bool statement_is_empty(struct slice text)
     return true;
 }
 
-bool statement_is_insert(struct slice text)
+bool statement_holds_data(struct slice text)
+{
+    size_t at = 0;
+    struct slice token;
+    if (!next_token(text, &at, &token) || !is_word(token, "INSERT")) {
+        return false;
+    }
+    while (next_token(text, &at, &token) && token.data[0] != ';' && !is_word(token, "SELECT") &&
+           !is_word(token, "VALUES")) {
+        if (is_word(token, "FORMAT")) {
+            return next_token(text, &at, &token) && token.data[0] != ';' && !is_word(token, "VALUES");
+        }
+    }
+    return false;
+}
+
+static bool is_insert(struct slice text)
 {
     size_t at = 0;
     struct slice token;
@@ -98,7 +114,7 @@ bool statement_wants_data(struct slice text)
 {
     size_t at = 0;
     struct slice token, last = {0}, before = {0};
-    if (!statement_is_insert(text)) {
+    if (!is_insert(text)) {
         return false;
     }
     while (next_token(text, &at, &token)) {

@@ -15,7 +15,8 @@
 size_t statement_end(struct slice text);
 /* Only spaces, comments and ';'? */
 bool statement_is_empty(struct slice text);
-bool statement_is_insert(struct slice text);
+/* An INSERT … FORMAT name whose data follow: they may hold anything, and go to the end of the text. */
+bool statement_holds_data(struct slice text);
 /* An INSERT that ends in VALUES or FORMAT name: its data come from elsewhere. */
 bool statement_wants_data(struct slice text);
 

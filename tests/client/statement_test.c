@@ -39,8 +39,11 @@ static void shapes_of_statements(void **state)
     (void)state;
     assert_true(statement_is_empty(slice_text(" ; -- x\n /* y */ ;")));
     assert_false(statement_is_empty(slice_text(" ; 1")));
-    assert_true(statement_is_insert(slice_text("/* x */ insert into t values (1)")));
-    assert_false(statement_is_insert(slice_text("select 'insert'")));
+    assert_true(statement_holds_data(slice_text("/* x */ insert into t format CSV 1,2;\n3,4")));
+    assert_false(statement_holds_data(slice_text("insert into t values (1); select 1")));
+    assert_false(statement_holds_data(slice_text("insert into t format Values (1); select 1")));
+    assert_false(statement_holds_data(slice_text("insert into t select 1 format CSV")));
+    assert_false(statement_holds_data(slice_text("select 'insert' format CSV")));
     assert_true(statement_wants_data(slice_text("INSERT INTO t (a, b) FORMAT CSV")));
     assert_true(statement_wants_data(slice_text("INSERT INTO t VALUES;")));
     assert_false(statement_wants_data(slice_text("INSERT INTO t VALUES (1)")));
