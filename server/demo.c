@@ -255,7 +255,7 @@ static struct err *create_tables(struct demo *demo, const char *address)
         &answer));
     (void)snprintf(sql, sizeof(sql),
                    "CREATE SOURCE flights_feed INTO flights FROM KAFKA (brokers = '%s', topic = '" TOPIC "') "
-                   "FORMAT JSONEachRow SETTINGS commit_interval_ms = 2000",
+                   "FORMAT JSONEachRow SETTINGS commit_interval_ms = 1000",
                    address);
     err = ask(demo, sql, &answer);
 done:

@@ -90,7 +90,6 @@ static struct err *like_compile(struct arena *arena, struct slice pattern, bool 
 {
     char *text = arena_alloc(arena, pattern.length * 2 + 8);
     size_t length = 0;
-    size_t percent = 0;
     bool plain = !any_case;
     if (text == NULL) {
         return arena_error(arena);
@@ -101,7 +100,6 @@ static struct err *like_compile(struct arena *arena, struct slice pattern, bool 
         if (c == '%') {
             text[length++] = '.';
             text[length++] = '*';
-            percent++;
             plain &= i == 0 || i + 1 == pattern.length;
             continue;
         }

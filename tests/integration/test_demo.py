@@ -1,0 +1,69 @@
+"""weir demo: the main job with an embedded Kafka, as a new user starts it."""
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+from weir import DEADLINE, ROOT, WEIR
+
+
+def start(*arguments):
+    return subprocess.Popen([WEIR, "demo", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def read_address(demo):
+    """Reads what it prints up to the last query to try: (address, queries)."""
+    queries = []
+    while len(queries) < 3:
+        line = demo.stdout.readline()
+        assert line, demo.stderr.read()
+        if match := re.search(r"curl (http://\S+) -d '(.*)'", line):
+            queries.append(match)
+    return queries[0][1], [match[2] for match in queries]
+
+
+def ask(address, sql):
+    with urllib.request.urlopen(address, sql.encode(), timeout=DEADLINE) as reply:
+        return reply.read().decode()
+
+
+def leftovers():
+    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("weir-demo")}
+
+
+def test_demo():
+    before = leftovers()
+    first = start("--http-port", "18123")
+    second = None
+    try:
+        address, queries = read_address(first)
+        until = time.monotonic() + DEADLINE
+        while int(ask(address, "SELECT count() FROM flights")) < 5000:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        for sql in queries:
+            while not ask(address, sql):  # the ledger's rows come with the first commit
+                assert time.monotonic() < until
+                time.sleep(0.1)
+        assert int(ask(address, "SELECT count() FROM flights WHERE abs(dateDiff('second', ts, now())) < 86400")) > 0  # shifted to now
+        page = urllib.request.urlopen(urllib.parse.urljoin(address, "/play"), timeout=DEADLINE).read()
+        assert b"<html" in page
+        # a second one finds another port
+        second = start("--http-port", urllib.parse.urlparse(address).netloc.split(":")[1], "--seconds", "1")
+        other, _ = read_address(second)
+        assert other != address
+        out, err = second.communicate(timeout=DEADLINE)
+        assert second.returncode == 0 and "nothing lost, nothing doubled" in out + err
+        first.send_signal(signal.SIGINT)
+        out, err = first.communicate(timeout=DEADLINE)
+        assert first.returncode == 0 and "nothing lost, nothing doubled" in out + err
+    finally:
+        for demo in (first, second):
+            if demo is not None and demo.poll() is None:
+                demo.kill()
+                demo.wait()
+    assert leftovers() <= before
