@@ -267,9 +267,7 @@ static void say_hello(const struct demo *demo)
 {
     (void)printf(
         "\nFlights stream in: %u a second, from a Kafka topic into durable segments and out of SQL.\n\n"
-        "  Open  "
-        "%splay#SELECT%%20toStartOfSecond(ts)%%20AS%%20t,%%20count()%%20AS%%20flights%%20FROM%%20flights%%20WHERE%%20"
-        "ts%%20>%%20now()%%20-%%20INTERVAL%%202%%20MINUTE%%20GROUP%%20BY%%20t%%20ORDER%%20BY%%20t\n\n"
+        "  Open  %splay#flights-live\n\n"
         "  Try   curl %s -d 'SELECT count(), max(ts) FROM flights'\n"
         "        curl %s -d 'SELECT origin, count() AS n, round(avg(delay), 1) AS delay FROM flights GROUP BY origin "
         "ORDER BY n DESC LIMIT 5 FORMAT PrettyCompact'\n"
