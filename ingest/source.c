@@ -500,8 +500,9 @@ struct err *sources_list(struct sources *sources, struct arena *arena, struct so
                 row->lag_rows = view->high_watermark < 0                ? -1
                                 : view->high_watermark > view->position ? view->high_watermark - view->position
                                                                         : 0;
+                int64_t now_ms = clock_wall_us() / 1000;
                 row->lag_seconds = row->lag_rows > 0 && view->newest_timestamp_ms > 0
-                                       ? (double)(clock_wall_us() / 1000 - view->newest_timestamp_ms) * 1e-3
+                                       ? (double)(now_ms - view->newest_timestamp_ms) * 1e-3
                                        : 0;
                 row->rows_stored = view->rows_stored;
                 row->rows_filtered = view->rows_filtered;

@@ -106,8 +106,8 @@ static struct err *read_flights(struct demo *demo)
                   : err_oom();
         goto done;
     }
-    size_t bytes;
-    while ((bytes = fread(in, 1, sizeof(in), file)) > 0) {
+    for (size_t bytes = sizeof(in); bytes == sizeof(in);) {
+        bytes = fread(in, 1, sizeof(in), file);
         ZSTD_inBuffer input = {in, bytes, 0};
         while (input.pos < input.size) {
             ZSTD_outBuffer output = {out, sizeof(out), 0};

@@ -303,7 +303,7 @@ static struct err *authenticate(struct request *request, struct process *process
         user = slice_of(decoded, colon == NULL ? length : (size_t)(colon - decoded));
         password = colon == NULL ? (struct slice){0} : slice_of(colon + 1, length - user.length - 1);
     }
-    if (user.length == 0) {
+    if (user.data == NULL || user.length == 0) {
         user = slice_text("default");
     }
     if (!slice_equal(user, slice_text("default")) || password.length > 0) {

@@ -42,7 +42,7 @@ struct err *bind_refuse(struct binder *binder, uint32_t offset, const char *form
     char text[256];
     va_list list;
     va_start(list, format);
-    vsnprintf(text, sizeof(text), format, list);
+    (void)vsnprintf(text, sizeof(text), format, list);
     va_end(list);
     return bind_error(binder, offset, ERR_NOT_IMPLEMENTED, "%s is not supported yet", text);
 }

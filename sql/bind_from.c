@@ -81,7 +81,7 @@ static struct err *unknown_table(struct binder *binder, struct slice database, s
     }
     source_each(offer_maker, &search);
     if (nearest.best.length > 0 && nearest.best.length < 100) {
-        snprintf(hint, sizeof(hint), "; did you mean %.*s?", SLICE_ARG(nearest.best));
+        (void)snprintf(hint, sizeof(hint), "; did you mean %.*s?", SLICE_ARG(nearest.best));
     }
     return bind_error(binder, offset, ERR_UNKNOWN_TABLE, "the table %.*s.%.*s does not exist%s", SLICE_ARG(database),
                       SLICE_ARG(name), hint);

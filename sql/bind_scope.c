@@ -271,14 +271,14 @@ static struct err *unknown_identifier(struct binder *binder, struct scope *scope
     }
     if (nearest.best.length > 0 && nearest.best.length < 64 &&
         (node->part_count == 1 || !slice_equal(nearest.best, nearest.wanted))) {
-        snprintf(hint, sizeof(hint), "; did you mean %.*s?", SLICE_ARG(nearest.best));
+        (void)snprintf(hint, sizeof(hint), "; did you mean %.*s?", SLICE_ARG(nearest.best));
     } else if (node->offset < binder->options->text.length && binder->options->text.data[node->offset] == '"') {
-        snprintf(hint, sizeof(hint), "; a string stands in 'single quotes'");
+        (void)snprintf(hint, sizeof(hint), "; a string stands in 'single quotes'");
     } else if (scope->select != NULL && scope->select->table_count == 0) {
-        snprintf(hint, sizeof(hint), "; the SELECT has no FROM");
+        (void)snprintf(hint, sizeof(hint), "; the SELECT has no FROM");
     } else if (node->part_count > 1 && scope->table.length > 0) {
-        snprintf(hint, sizeof(hint), "; columns here are those of %.*s",
-                 SLICE_ARG(slice_of(scope->table.data, scope->table.length > 64 ? 64 : scope->table.length)));
+        (void)snprintf(hint, sizeof(hint), "; columns here are those of %.*s",
+                       SLICE_ARG(slice_of(scope->table.data, scope->table.length > 64 ? 64 : scope->table.length)));
     }
     char *name = arena_format(binder->arena, "%.*s", SLICE_ARG(node->parts[0]));
     for (uint32_t i = 1; i < node->part_count && name != NULL; i++) {

@@ -389,31 +389,12 @@ static struct err *limit_value(struct selection *selection, const struct ast *no
         err = bind_error(binder, node->offset, ERR_INVALID_LIMIT, "%s must be a constant whole number", what);
         goto done;
     }
-    const void *data = column_value(value, 0);
-    int64_t number = 0;
-    switch (value->type->kind) {
-    case TYPE_INT8:
-        number = *(const int8_t *)data;
-        break;
-    case TYPE_INT16:
-        number = *(const int16_t *)data;
-        break;
-    case TYPE_INT32:
-        number = *(const int32_t *)data;
-        break;
-    case TYPE_INT64:
-        number = *(const int64_t *)data;
-        break;
-    default:
-        *out = 0;
-        memcpy(out, data, value->type->width); /* little-endian */
-        goto done;
-    }
-    if (number < 0) {
+    *out = 0;
+    memcpy(out, column_value(value, 0), value->type->width); /* little-endian */
+    if (type_is_signed(value->type) && (*out >> (8 * value->type->width - 1) & 1) != 0) {
         err = bind_refuse(binder, node->offset, "a negative %s", what);
         goto done;
     }
-    *out = (uint64_t)number;
 done:
     return err;
 }
@@ -652,6 +633,7 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
             goto done;
         }
     }
+    ASSERT(plans != NULL);
     if (count > 1) {
         OR_DONE(common_types(binder, plans, count, query->offset, &types));
         uint32_t folded = 0; /* plans[0] holds the union of those before */

@@ -605,6 +605,7 @@ static struct ast *parse_operator(struct parser *parser, const struct operator_k
 {
     uint32_t offset = left->offset;
 
+    ASSERT(kind->words != NULL || (kind->precedence != IS && kind->precedence != BETWEEN));
     if (kind->words != NULL) {
         parse_accept(parser, kind->words);
     } else {

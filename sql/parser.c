@@ -231,7 +231,7 @@ static void expected_text(const struct parser *parser, char *out, size_t size)
     for (uint32_t i = 0; i < parser->expected_count && at + 1 < size; i++) {
         const char *separator = i == 0 ? "" : i + 1 == parser->expected_count ? " or " : ", ";
         if (i == SHOWN_MAX) {
-            snprintf(out + at, size - at, " or %u others", parser->expected_count - i);
+            (void)snprintf(out + at, size - at, " or %u others", parser->expected_count - i);
             return;
         }
         int length = snprintf(out + at, size - at, "%s%s", separator, parser->expected[i]);
@@ -283,11 +283,11 @@ bool parse_fail(struct parser *parser)
         }
     }
     if (meant_before != NULL) {
-        snprintf(hint, sizeof(hint), "; did you mean %s instead of '%.*s'?", meant_before,
-                 SLICE_ARG(slice_of(parser->alias.text.data,
-                                    parser->alias.text.length > 24 ? 24 : parser->alias.text.length)));
+        (void)snprintf(hint, sizeof(hint), "; did you mean %s instead of '%.*s'?", meant_before,
+                       SLICE_ARG(slice_of(parser->alias.text.data,
+                                          parser->alias.text.length > 24 ? 24 : parser->alias.text.length)));
     } else if (meant != NULL) {
-        snprintf(hint, sizeof(hint), "; did you mean %s?", meant);
+        (void)snprintf(hint, sizeof(hint), "; did you mean %s?", meant);
     }
     parser->err = err_new(ERR_SYNTAX, "Syntax error: failed at position %u (line %u, col %u): found %s%.*s%s%s%s%s",
                           token.offset + 1, line, column, token.kind == TOKEN_END ? "the end of the query" : "'",
@@ -324,7 +324,7 @@ bool parse_refuse(struct parser *parser, uint32_t offset, const char *format, ..
     va_list list;
     text_position(parser->text, offset, &line, &column);
     va_start(list, format);
-    vsnprintf(text, sizeof(text), format, list);
+    (void)vsnprintf(text, sizeof(text), format, list);
     va_end(list);
     parser->err = err_new(ERR_NOT_IMPLEMENTED, "%s is not supported yet (line %u, col %u)", text, line, column);
     return false;

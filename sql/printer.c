@@ -126,7 +126,7 @@ void print_float(struct printer *printer, double value)
         return;
     }
     for (int precision = 1; precision <= 17; precision++) {
-        snprintf(digits, sizeof(digits), "%.*e", precision - 1, value);
+        (void)snprintf(digits, sizeof(digits), "%.*e", precision - 1, value);
         if (strtod(digits, NULL) == value) {
             break;
         }
@@ -145,13 +145,14 @@ void print_float(struct printer *printer, double value)
     mantissa[count] = '\0';
     const char *sign = signbit(value) ? "-" : "";
     if (exponent >= 21 || exponent < -6) {
-        snprintf(out, sizeof(out), "%s%c%s%se%d", sign, mantissa[0], count > 1 ? "." : "", mantissa + 1, exponent);
+        (void)snprintf(out, sizeof(out), "%s%c%s%se%d", sign, mantissa[0], count > 1 ? "." : "", mantissa + 1,
+                       exponent);
     } else if (exponent >= count - 1) {
-        snprintf(out, sizeof(out), "%s%s%.*s.", sign, mantissa, exponent - count + 1, "000000000000000000000");
+        (void)snprintf(out, sizeof(out), "%s%s%.*s.", sign, mantissa, exponent - count + 1, "000000000000000000000");
     } else if (exponent >= 0) {
-        snprintf(out, sizeof(out), "%s%.*s.%s", sign, exponent + 1, mantissa, mantissa + exponent + 1);
+        (void)snprintf(out, sizeof(out), "%s%.*s.%s", sign, exponent + 1, mantissa, mantissa + exponent + 1);
     } else {
-        snprintf(out, sizeof(out), "%s0.%.*s%s", sign, -exponent - 1, "000000", mantissa);
+        (void)snprintf(out, sizeof(out), "%s0.%.*s%s", sign, -exponent - 1, "000000", mantissa);
     }
     print_text(printer, out);
 }
@@ -168,11 +169,11 @@ static void print_literal(struct printer *printer, const struct ast *node)
         print_text(printer, node->number != 0 ? "true" : "false");
         break;
     case AST_UINT:
-        snprintf(text, sizeof(text), "%" PRIu64, node->number);
+        (void)snprintf(text, sizeof(text), "%" PRIu64, node->number);
         print_text(printer, text);
         break;
     case AST_INT:
-        snprintf(text, sizeof(text), "%" PRId64, (int64_t)node->number);
+        (void)snprintf(text, sizeof(text), "%" PRId64, (int64_t)node->number);
         print_text(printer, text);
         break;
     case AST_FLOAT:
@@ -467,7 +468,7 @@ static void print_node(struct printer *printer, const struct ast *node)
         break;
     case AST_SUBQUERY:
         if (printer->names) {
-            snprintf(number, sizeof(number), "_subquery_%" PRIu64, node->number);
+            (void)snprintf(number, sizeof(number), "_subquery_%" PRIu64, node->number);
             print_text(printer, number);
         } else {
             print_text(printer, "(");
