@@ -319,6 +319,7 @@ static struct err *open_writer(struct consumer *consumer)
     OR_DONE(transform_create(consumer->arena, &context, slice_text(source->sql), def, &consumer->transform));
     uint32_t count = def->column_count;
     const struct source_column *input = NULL;
+    bool in_groups = consumer->transform != NULL;
     if (consumer->transform != NULL) {
         input = transform_input(consumer->transform, &count);
         input += MESSAGE_COLUMNS;
@@ -326,21 +327,30 @@ static struct err *open_writer(struct consumer *consumer)
     }
     struct reader_column *columns = ARENA_ARRAY(consumer->arena, struct reader_column, count);
     const struct type **types = arena_array(consumer->arena, (size_t)count + 1, sizeof(*types));
-    if (columns == NULL || types == NULL) {
+    bool *track = ARENA_ARRAY(consumer->arena, bool, (size_t)count + 1);
+    uint32_t readable = 0;
+    if (columns == NULL || types == NULL || track == NULL) {
         return arena_error(consumer->arena);
     }
     for (uint32_t k = 0; k < count; k++) {
-        columns[k].name = input != NULL ? input[k].name : slice_text(def->columns[k].name);
-        columns[k].type = types[k] = input != NULL ? input[k].type : def->columns[k].type;
-        columns[k].column = k;
+        types[k] = input != NULL ? input[k].type : def->columns[k].type;
+        track[k] = input == NULL && table_column_has_default(&def->columns[k]);
+        in_groups |= track[k];
+        if (input != NULL || def->columns[k].default_kind != COLUMN_DEFAULT_MATERIALIZED) {
+            columns[readable++] =
+                (struct reader_column){.name = input != NULL ? input[k].name : slice_text(def->columns[k].name),
+                                       .type = types[k],
+                                       .column = k};
+        }
     }
     struct reader_options reader_options = {.zone = source->sources->zone,
                                             .refuse_unknown_fields = source->settings.refuse_unknown_fields,
-                                            .row_begin = consumer->transform == NULL ? set_address : NULL,
+                                            .row_begin = in_groups ? NULL : set_address,
                                             .user = consumer};
-    OR_DONE(reader_create(slice_text(source->format), columns, count, count, &reader_options, &consumer->reader));
-    if (consumer->transform != NULL) {
-        struct builder_options builder_options = {.budget = source->sources->budget, .first_capacity = 8};
+    OR_DONE(reader_create(slice_text(source->format), columns, readable, count, &reader_options, &consumer->reader));
+    if (in_groups) {
+        struct builder_options builder_options = {
+            .budget = source->sources->budget, .first_capacity = 8, .track_missing = track};
         OR_DONE(builder_create(types, count, &builder_options, &consumer->message_builder));
     }
 done:

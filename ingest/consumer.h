@@ -50,7 +50,7 @@ struct consumer {
     struct lane *lane;
     struct reader *reader;
     struct transform *transform;
-    struct builder *message_builder; /* with a transform: what the reader fills */
+    struct builder *message_builder; /* what the reader fills when expressions follow; else the head's is filled */
     rd_kafka_t *kafka;
     rd_kafka_queue_t *queue; /* the client's own: errors */
     int event;               /* some queue is not empty any more */

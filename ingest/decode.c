@@ -2,9 +2,10 @@
  * decode.c: messages of one partition become rows, dead letters and counts.
  *
  * plain      straight into the head's builder, a message after the other.
- * transform  (AS SELECT) a group of messages is read into a builder of its own, the expressions run over all its rows
- *            at once, what passes is appended to the head. When that fails, the group is halved until the message is
- *            found that fails alone: its rows are forgotten, it is a dead letter.
+ * groups     with expressions (AS SELECT, or DEFAULT of the table's columns): a group of messages is read into a
+ * builder of its own, the expressions run over all its rows at once, what passes is appended to the head. When that
+ *            fails, the group is halved until the message is found that fails alone: its rows are forgotten, it is a
+ *            dead letter.
  */
 #include "ingest/consumer.h"
 
@@ -158,7 +159,7 @@ static struct err *take_plain(struct consumer *consumer, struct partition *parti
     return NULL;
 }
 
-/* ---- transform */
+/* ---- groups */
 
 /* Messages that go through the expressions together. */
 struct group {
@@ -171,10 +172,11 @@ struct group {
     uint32_t *first_row;   /* per message and one more: where its rows begin */
     bool *passed;          /* per message: some row did */
     struct chunk **fields; /* what the reader made */
-    uint32_t field_count;
+    struct row_chunk **chunks;
+    uint32_t chunk_count;
 };
 
-static struct err *read_group(struct group *group, struct row_chunk ***chunks, uint32_t *chunk_count)
+static struct err *read_group(struct group *group)
 {
     struct err *err = NULL;
     struct consumer *consumer = group->consumer;
@@ -187,18 +189,17 @@ static struct err *read_group(struct group *group, struct row_chunk ***chunks, u
         group->failures[k] = err;
         group->first_row[k + 1] = group->first_row[k] + (err == NULL ? (uint32_t)rows : 0);
     }
-    OR_DONE(builder_take(consumer->message_builder, chunks, chunk_count));
-    group->fields = arena_array(group->arena, (size_t)*chunk_count + 1, sizeof(*group->fields));
+    OR_DONE(builder_take(consumer->message_builder, &group->chunks, &group->chunk_count));
+    group->fields = arena_array(group->arena, (size_t)group->chunk_count + 1, sizeof(*group->fields));
     if (group->fields == NULL) {
         return arena_error(group->arena);
     }
-    for (uint32_t c = 0; c < *chunk_count; c++) {
-        group->fields[c] = row_chunk_view(group->arena, (*chunks)[c], row_chunk_rows((*chunks)[c]));
+    for (uint32_t c = 0; c < group->chunk_count; c++) {
+        group->fields[c] = row_chunk_view(group->arena, group->chunks[c], row_chunk_rows(group->chunks[c]));
         if (group->fields[c] == NULL) {
             return arena_error(group->arena);
         }
     }
-    group->field_count = *chunk_count;
 done:
     return err;
 }
@@ -254,28 +255,82 @@ done:
     return err;
 }
 
-/* Rows [begin, end) of one chunk of fields, that begin with group row `first`. */
-static struct err *run_rows(struct group *group, const struct chunk *fields, uint32_t first, uint32_t begin,
-                            uint32_t end, uint32_t message)
+/* Rows [begin, end) of the group, all of one chunk of fields, which begins with row `first`; `message` has row begin.
+ */
+struct piece {
+    uint32_t chunk;
+    uint32_t first, begin, end;
+    uint32_t message;
+};
+
+/* Through AS SELECT. */
+static struct err *select_rows(struct group *group, const struct piece *piece, const struct chunk *fields,
+                               uint8_t *passed)
 {
     struct err *err = NULL;
     struct consumer *consumer = group->consumer;
-    uint32_t rows = end - begin, input_count;
+    uint32_t input_count;
     (void)transform_input(consumer->transform, &input_count);
-    struct chunk *chunk = chunk_new(group->arena, input_count, rows);
-    const struct chunk *part = chunk_part(group->arena, fields, begin - first, end - first);
-    uint8_t *passed = arena_array(group->arena, rows, 1);
-    if (chunk == NULL || part == NULL || passed == NULL) {
+    struct chunk *chunk = chunk_new(group->arena, input_count, fields->row_count);
+    if (chunk == NULL) {
         return arena_error(group->arena);
     }
-    OR_DONE(put_metadata(group, chunk, begin, message));
+    OR_DONE(put_metadata(group, chunk, piece->begin, piece->message));
     for (uint32_t k = MESSAGE_COLUMNS; k < input_count; k++) {
-        chunk->columns[k] = part->columns[k - MESSAGE_COLUMNS];
+        chunk->columns[k] = fields->columns[k - MESSAGE_COLUMNS];
     }
-    OR_DONE(transform_run(consumer->transform, group->arena, chunk, chunk->columns[MESSAGE_OFFSET]->values,
-                          head_builder(consumer->writer), passed));
+    err = transform_run(consumer->transform, consumer->table, group->arena, chunk,
+                        chunk->columns[MESSAGE_OFFSET]->values, head_builder(consumer->writer), passed);
+done:
+    return err;
+}
+
+/* The table's columns, with the values of DEFAULT expressions that the messages do not give. */
+static struct err *default_rows(struct group *group, const struct piece *piece, struct chunk *fields)
+{
+    struct err *err = NULL;
+    struct consumer *consumer = group->consumer;
+    const struct table_def *def = head_writer_def(consumer->writer);
+    uint32_t message = piece->message;
+    const uint8_t **missing = arena_array(group->arena, (size_t)def->column_count + 1, sizeof(*missing));
+    int64_t *offsets = ARENA_ARRAY(group->arena, int64_t, fields->row_count);
+    if (missing == NULL || offsets == NULL) {
+        return arena_error(group->arena);
+    }
+    for (uint32_t k = 0; k < def->column_count; k++) {
+        const uint8_t *marks = row_chunk_missing(group->chunks[piece->chunk], k);
+        missing[k] = marks == NULL ? NULL : marks + (piece->begin - piece->first);
+    }
+    for (uint32_t row = 0; row < fields->row_count; row++) {
+        while (group->first_row[message + 1] <= piece->begin + row) {
+            message++;
+        }
+        offsets[row] = group->messages[message]->offset;
+    }
+    OR_DONE(table_fill_defaults(consumer->table, def, group->arena, fields, missing));
+    err = builder_append(head_builder(consumer->writer), fields, offsets);
+done:
+    return err;
+}
+
+static struct err *run_rows(struct group *group, const struct piece *piece)
+{
+    struct err *err = NULL;
+    uint32_t rows = piece->end - piece->begin, message = piece->message;
+    struct chunk *fields =
+        chunk_part(group->arena, group->fields[piece->chunk], piece->begin - piece->first, piece->end - piece->first);
+    uint8_t *passed = arena_array(group->arena, rows, 1);
+    if (fields == NULL || passed == NULL) {
+        return arena_error(group->arena);
+    }
+    if (group->consumer->transform != NULL) {
+        OR_DONE(select_rows(group, piece, fields, passed));
+    } else {
+        memset(passed, 1, rows);
+        OR_DONE(default_rows(group, piece, fields));
+    }
     for (uint32_t row = 0; row < rows; row++) {
-        while (group->first_row[message + 1] <= begin + row) {
+        while (group->first_row[message + 1] <= piece->begin + row) {
             message++;
         }
         group->passed[message] |= passed[row] != 0;
@@ -291,14 +346,14 @@ static struct err *run_messages(struct group *group, uint32_t first, uint32_t en
     struct builder *builder = head_builder(group->consumer->writer);
     struct builder_mark mark = builder_mark(builder);
     uint32_t begin = group->first_row[first], row_end = group->first_row[end], chunk_begin = 0, message = first;
-    for (uint32_t c = 0; c < group->field_count && err == NULL; c++) {
+    for (uint32_t c = 0; c < group->chunk_count && err == NULL; c++) {
         uint32_t chunk_end = chunk_begin + group->fields[c]->row_count;
         uint32_t from = begin > chunk_begin ? begin : chunk_begin, to = row_end < chunk_end ? row_end : chunk_end;
         if (from < to) {
             while (group->first_row[message + 1] <= from) {
                 message++;
             }
-            err = run_rows(group, group->fields[c], chunk_begin, from, to, message);
+            err = run_rows(group, &(struct piece){c, chunk_begin, from, to, message});
         }
         chunk_begin = chunk_end;
     }
@@ -346,8 +401,6 @@ static struct err *take_group(struct consumer *consumer, struct partition *parti
                               rd_kafka_message_t *const *messages, uint32_t count)
 {
     struct err *err = NULL;
-    struct row_chunk **chunks = NULL;
-    uint32_t chunk_count = 0;
     struct group group = {.consumer = consumer,
                           .partition = partition,
                           .messages = messages,
@@ -368,7 +421,7 @@ static struct err *take_group(struct consumer *consumer, struct partition *parti
     memset(group.failures, 0, count * sizeof(struct err *));
     memset(group.passed, 0, count * sizeof(bool));
     group.first_row[0] = 0;
-    OR_DONE(read_group(&group, &chunks, &chunk_count));
+    OR_DONE(read_group(&group));
     OR_DONE(run_messages(&group, 0, count));
     err = count_group(&group);
     if (err != NULL) {
@@ -382,10 +435,10 @@ done:
     for (uint32_t k = 0; group.failures != NULL && k < count; k++) {
         err_free(group.failures[k]);
     }
-    for (uint32_t c = 0; c < chunk_count; c++) {
-        row_chunk_unref(chunks[c]);
+    for (uint32_t c = 0; c < group.chunk_count; c++) {
+        row_chunk_unref(group.chunks[c]);
     }
-    free(chunks);
+    free(group.chunks);
     arena_destroy(group.arena);
     return err;
 }
@@ -426,7 +479,7 @@ struct err *consumer_take(struct consumer *consumer, struct partition *partition
             (*taken)++; /* covered already */
             continue;
         }
-        if (consumer->transform == NULL) {
+        if (consumer->message_builder == NULL) {
             partition_skip_to(partition, message->offset);
             OR_DONE(take_plain(consumer, partition, message));
         } else {

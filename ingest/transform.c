@@ -199,8 +199,8 @@ bool transform_uses(const struct transform *transform, enum message_column colum
     return transform->uses[column];
 }
 
-struct err *transform_run(struct transform *transform, struct arena *arena, const struct chunk *chunk,
-                          const int64_t *offsets, struct builder *builder, uint8_t *passed)
+struct err *transform_run(struct transform *transform, struct table *table, struct arena *arena,
+                          const struct chunk *chunk, const int64_t *offsets, struct builder *builder, uint8_t *passed)
 {
     struct err *err = NULL;
     uint32_t rows = chunk->row_count, kept = 0;
@@ -239,14 +239,7 @@ struct err *transform_run(struct transform *transform, struct arena *arena, cons
     for (uint32_t k = 0; k < transform->result_count; k++) {
         out->columns[transform->targets[k]] = results[k];
     }
-    for (uint32_t k = 0; k < out->column_count; k++) {
-        if (out->columns[k] == NULL) {
-            out->columns[k] = column_default(arena, transform->def->columns[k].type, rows);
-        }
-        if (out->columns[k] == NULL) {
-            return arena_error(arena);
-        }
-    }
+    OR_DONE(table_fill_defaults(table, transform->def, arena, out, NULL));
     struct chunk *taken = kept == rows ? out : chunk_take(arena, out, positions, kept);
     if (taken == NULL) {
         return arena_error(arena);

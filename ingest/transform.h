@@ -3,8 +3,8 @@
  *
  * The message's columns: the fields that the SELECT names, and _topic, _partition, _offset, _timestamp, _key, _headers.
  * A field has the type of the table's column of its name; where the expressions refuse that type, and for other names,
- * String. Columns of the table that the SELECT does not give have their default. thread   one at a time (an evaluator
- * keeps dictionary results)
+ * String. Columns of the table that the SELECT does not give have their DEFAULT expression's value, or their type's
+ * default. thread   one at a time (an evaluator keeps dictionary results)
  */
 #ifndef INGEST_TRANSFORM_H
 #define INGEST_TRANSFORM_H
@@ -43,7 +43,7 @@ bool transform_uses(const struct transform *transform, enum message_column colum
  * Evaluates over the rows of a chunk of input columns. Rows that pass are appended to the builder with offsets[row];
  * passed[row] says which.
  */
-struct err *transform_run(struct transform *transform, struct arena *arena, const struct chunk *chunk,
-                          const int64_t *offsets, struct builder *builder, uint8_t *passed);
+struct err *transform_run(struct transform *transform, struct table *table, struct arena *arena,
+                          const struct chunk *chunk, const int64_t *offsets, struct builder *builder, uint8_t *passed);
 
 #endif

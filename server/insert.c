@@ -112,6 +112,7 @@ done:
 
 struct insert_sink {
     struct execution *execution;
+    struct table *table;
     struct insert *insert;
     const struct target *target;
 };
@@ -133,15 +134,7 @@ static struct err *append_chunk(void *user, const struct chunk *chunk, bool *sto
         OR_DONE(function_cast(arena, &sink->execution->context, chunk->columns[k], def->columns[column].type,
                               &row_chunk->columns[column]));
     }
-    for (uint32_t k = 0; k < def->column_count; k++) {
-        if (row_chunk->columns[k] == NULL) {
-            row_chunk->columns[k] = column_default(arena, def->columns[k].type, chunk->row_count);
-            if (row_chunk->columns[k] == NULL) {
-                err = arena_error(arena);
-                goto done;
-            }
-        }
-    }
+    OR_DONE(table_fill_defaults(sink->table, def, arena, row_chunk, NULL));
     OR_DONE(builder_append(insert_builder(sink->insert), row_chunk, NULL));
     err = insert_poll(sink->insert);
 done:
@@ -149,29 +142,18 @@ done:
     return err;
 }
 
-static struct err *insert_query(struct execution *execution, struct insert *insert, const struct ast_insert *ast,
-                                const struct target *target)
+static struct err *insert_query(struct execution *execution, struct table *table, struct insert *insert,
+                                const struct ast_insert *ast, const struct target *target)
 {
     struct err *err = NULL;
     struct query_plan plan;
-    struct insert_sink sink = {execution, insert, target};
+    struct insert_sink sink = {execution, table, insert, target};
     const struct table_def *def = insert_def(insert);
     OR_DONE(bind_query(execution->arena, &execution->bind, ast->select, &plan));
     if (plan.plan->column_count != target->count) {
         return err_new(ERR_COLUMN_COUNT,
                        "Number of columns doesn't match: the query gives %u, the table %s.%s takes %u",
                        plan.plan->column_count, def->database, def->name, target->count);
-    }
-    for (uint32_t k = 0; k < def->column_count; k++) {
-        bool listed = false;
-        for (uint32_t t = 0; t < target->count; t++) {
-            listed |= target->columns[t] == k;
-        }
-        if (!listed && def->columns[k].default_kind != COLUMN_DEFAULT_NONE) {
-            return err_new(ERR_NOT_IMPLEMENTED,
-                           "INSERT … SELECT must name column %s: its DEFAULT is not computed there yet",
-                           def->columns[k].name);
-        }
     }
     struct query_options options = {.budget = &execution->process->budget,
                                     .threads_max = (uint32_t)execution->settings.max_threads,
@@ -204,7 +186,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     }
     OR_DONE(find_target(execution, ast, def, &target));
     if (ast->kind == AST_INSERT_SELECT) {
-        OR_DONE(insert_query(execution, insert, ast, &target));
+        OR_DONE(insert_query(execution, table, insert, ast, &target));
     } else {
         struct slice data = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
         OR_DONE(insert_body(execution, insert, ast, data, &target));

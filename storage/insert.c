@@ -15,7 +15,6 @@
 #include "base/queue.h"
 #include "storage/draft_private.h"
 #include "storage/flush.h"
-#include "storage/gather.h"
 #include "storage/insert_log.h"
 #include "storage/segment.h"
 #include "storage/sort.h"
@@ -55,56 +54,29 @@ struct insert {
     struct direct *direct;
 };
 
-/* ---- values that the INSERT did not name */
-static struct err *default_apply(const struct insert *insert, struct arena *arena, struct chunk *chunk, uint32_t index,
-                                 const uint8_t *missing)
-{
-    struct err *err = NULL;
-    struct column *values = NULL;
-    uint32_t *order = ARENA_ARRAY(arena, uint32_t, chunk->row_count);
-
-    if (order == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
-    OR_DONE(table_evaluate(insert->def, table_program_of(insert->table, insert->def), arena, TABLE_DEFAULT, index,
-                           chunk, &values));
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        order[row] = (missing[row] != 0 ? 1U << SORT_ROW_BITS : 0) | row;
-    }
-    const struct column *both[2] = {chunk->columns[index], values};
-    OR_DONE(gather_rows(arena, NULL, both, 2, order, chunk->row_count, &chunk->columns[index]));
-done:
-    return err;
-}
-
 /* The table's columns of a chunk, with DEFAULT and MATERIALIZED values; room for the hidden ones behind. */
 static struct err *chunk_view(const struct insert *insert, struct arena *arena, struct row_chunk *rows,
                               struct chunk **out)
 {
     struct err *err = NULL;
-    uint32_t row_count = row_chunk_rows(rows);
+    uint32_t row_count = row_chunk_rows(rows), count = insert->def->column_count;
     struct chunk *chunk = chunk_new(arena, table_column_count(insert->def), row_count);
+    const uint8_t **missing = arena_array(arena, (size_t)count + 1, sizeof(*missing));
 
-    if (chunk == NULL) {
+    if (chunk == NULL || missing == NULL) {
         err = arena_error(arena);
         goto done;
     }
-    chunk->column_count = insert->def->column_count;
-    for (uint32_t i = 0; i < insert->def->column_count; i++) {
+    chunk->column_count = count;
+    for (uint32_t i = 0; i < count; i++) {
         chunk->columns[i] = row_chunk_column(arena, rows, i, row_count);
+        missing[i] = row_chunk_missing(rows, i);
         if (chunk->columns[i] == NULL) {
             err = arena_error(arena);
             goto done;
         }
     }
-    for (uint32_t i = 0; i < insert->def->column_count; i++) {
-        const uint8_t *missing = row_chunk_missing(rows, i);
-        if (missing != NULL && memchr(missing, 1, row_count) != NULL) {
-            OR_DONE(err_while(default_apply(insert, arena, chunk, i, missing), "default value of column %s",
-                              insert->def->columns[i].name));
-        }
-    }
+    OR_DONE(table_fill_defaults(insert->table, insert->def, arena, chunk, missing));
     *out = chunk;
 done:
     return err;
@@ -356,8 +328,7 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
     }
     for (uint32_t i = 0; i < count; i++) {
         types[i] = insert->def->columns[i].type;
-        enum column_default_kind kind = insert->def->columns[i].default_kind;
-        track[i] = kind == COLUMN_DEFAULT_DEFAULT || kind == COLUMN_DEFAULT_MATERIALIZED;
+        track[i] = table_column_has_default(&insert->def->columns[i]);
     }
     if (options != NULL && options->token.length > 0) {
         insert->token = checksum128(options->token.data, options->token.length);

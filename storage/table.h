@@ -14,6 +14,7 @@
 #define STORAGE_TABLE_H
 
 #include "base/err.h"
+#include "storage/column.h"
 #include "storage/catalogue.h"
 
 #include <stdbool.h>
@@ -64,5 +65,17 @@ void tables_cache_bytes(uint64_t bytes);
 struct block_cache;
 /* The cache of a store whose tables are open; borrowed. NULL: no table was opened yet. */
 struct block_cache *tables_cache(struct store *store);
+
+/* ---- values that a row does not give */
+/* Is it computed by an expression, DEFAULT or MATERIALIZED? */
+bool table_column_has_default(const struct column_def *column);
+/*
+ * Puts the values of DEFAULT and MATERIALIZED expressions into a chunk of the definition's columns, in their order, so
+ * that an expression sees what came before it. missing[k]: one byte per row, 1: compute it; NULL: none is missing.
+ * chunk->columns[k] NULL: the whole column is missing (without an expression it becomes the type's default).
+ * errors   what the expression says, with the column's name
+ */
+struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
+                                struct chunk *chunk, const uint8_t *const *missing);
 
 #endif

@@ -374,6 +374,32 @@ def test_select_fails_for_some(make_server, broker):
     check_ledger(server)
 
 
+@pytest.mark.parametrize("select", ["", "AS SELECT n, origin, delay FROM message WHERE n >= 0"])
+def test_default_expressions(make_server, broker, select):
+    """What messages do not give is computed, as for INSERT."""
+    server = make_server()
+    topic = "defaults" + ("_select" if select else "")
+    broker.create_topic(topic, 1)
+    server.query(
+        "CREATE TABLE flights (n UInt64, origin LowCardinality(String) DEFAULT concat('o', toString(n % 3)), delay Int32 DEFAULT n * 2, "
+        "late Bool DEFAULT delay > 500, note Nullable(String)) ENGINE = MergeTree ORDER BY n"
+    )
+    broker.produce(topic, ['{"n": %d}' % n if n % 2 else '{"n": %d, "origin": "X", "delay": 1, "note": "y"}' % n for n in range(1000)] + ["{"])
+    create(server, broker, topic, select)
+    wait_counts(server, stored=1000, dead=1)
+    sql = "SELECT count() AS a, sum(delay) AS b, countIf(late) AS c, countIf(origin = 'X') AS d, countIf(late != (delay > 500)) AS e FROM flights"
+    row = rows(server, sql)[0]
+    if not select:
+        assert [int(row[key]) for key in "abcde"] == [1000, sum(2 * n if n % 2 else 1 for n in range(1000)), sum(2 * n > 500 for n in range(1, 1000, 2)), 500, 0]
+    else:  # a field that a message does not have is its type's default to AS SELECT
+        assert [int(row[key]) for key in "abcde"] == [1000, 500, 0, 500, 0]
+    server.query("CREATE TABLE copy AS flights")
+    server.query("INSERT INTO copy (n) SELECT n FROM flights")
+    row = rows(server, "SELECT count() AS a, sum(delay) AS b, countIf(late) AS c, countIf(origin = concat('o', toString(n % 3))) AS d FROM copy")[0]
+    assert [int(row[key]) for key in "abcd"] == [1000, sum(2 * n for n in range(1000)), sum(2 * n > 500 for n in range(1000)), 1000]
+    check_ledger(server)
+
+
 def test_statements(make_server, broker):
     server = make_server()
     broker.create_topic("statements", 1)
