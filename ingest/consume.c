@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -244,6 +245,9 @@ static struct err *take(struct consumer *consumer, struct partition *partition, 
     return err;
 }
 
+METRIC_COUNTER(messages, "weir_source_messages_total", "messages and events that sources took from Kafka");
+METRIC_COUNTER(bytes, "weir_source_bytes_total", "bytes of these messages");
+
 /* What one queue holds now. partition NULL: the client's own queue. *read: number of messages. */
 static struct err *read_queue(struct consumer *consumer, struct partition *partition, uint32_t *read, bool *again)
 {
@@ -251,6 +255,7 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
     rd_kafka_queue_t *queue = partition == NULL ? consumer->queue : partition->queue;
     ssize_t got = rd_kafka_consume_batch_queue(queue, 0, consumer->batch, BATCH_MESSAGES);
     uint32_t count = got < 0 ? 0 : (uint32_t)got;
+    uint64_t bytes = 0;
     *read += count;
     for (uint32_t k = 0; k < count && err == NULL && !*again && !consumer_all_failed(consumer);) {
         uint32_t end = k;
@@ -268,8 +273,11 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
         k = end;
     }
     for (uint32_t k = 0; k < count; k++) {
+        bytes += consumer->batch[k]->len;
         rd_kafka_message_destroy(consumer->batch[k]);
     }
+    metric_add(&metric_messages, count);
+    metric_add(&metric_bytes, bytes);
     return err;
 }
 

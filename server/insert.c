@@ -3,10 +3,15 @@
  *
  * flow     execute.c → here → format/reader.h → storage/insert.h
  */
+#include "base/metrics.h"
 #include "format/reader.h"
 #include "server/execute.h"
 
 #include "storage/insert.h"
+
+METRIC_COUNTER(inserts, "weir_inserts_total", "INSERT statements that are stored");
+METRIC_COUNTER(rows, "weir_inserted_rows_total", "rows of INSERT statements");
+METRIC_COUNTER(bytes, "weir_inserted_bytes_total", "bytes of INSERT statements' bodies");
 
 /* Which builder columns the INSERT's columns go to, in their order. */
 struct target {
@@ -196,8 +201,9 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     insert = NULL;
     OR_DONE(insert_finish(moved, &result));
     execution->summary.rows_written = result.duplicate ? 0 : result.rows;
-    atomic_fetch_add(&execution->server->rows_inserted, execution->summary.rows_written);
-    atomic_fetch_add(&execution->server->inserts_total, 1);
+    metric_add(&metric_inserts, 1);
+    metric_add(&metric_rows, execution->summary.rows_written);
+    metric_add(&metric_bytes, execution->summary.bytes_written);
 done:
     insert_abort(insert);
     table_unref(table);

@@ -1,7 +1,9 @@
 /*
- * metrics.c: the numbers of /metrics and system.metrics, in Prometheus' text exposition format.
+ * metrics.c: the numbers of /metrics and system.metrics, in Prometheus' text exposition format: those of
+ * base/metrics.h, and those that store, sources and server tell when they are asked.
  */
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/number.h"
 #include "base/pages.h"
 #include "ingest/source.h"
@@ -25,9 +27,10 @@ static double resident_bytes(void)
     return (double)resident * (double)sysconf(_SC_PAGESIZE);
 }
 
-void metrics_each(struct server *server,
-                  void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
-                  void *user)
+/* What is looked up when somebody asks. */
+static void collect(struct server *server,
+                    void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
+                    void *user)
 {
     struct ledger_metrics ledger;
     struct insert_log_numbers insert_log;
@@ -50,11 +53,7 @@ void metrics_each(struct server *server,
     METRIC("http_connections", "gauge", "open HTTP connections", http.connections);
     METRIC("http_requests_total", "counter", "HTTP requests", http.requests_total);
     METRIC("queries_running", "gauge", "queries that run now", running);
-    METRIC("queries_total", "counter", "queries that ended", atomic_load(&server->queries_total));
-    METRIC("queries_failed_total", "counter", "queries that ended with an error", atomic_load(&server->queries_failed));
     METRIC("queries_memory_bytes", "gauge", "memory of running queries", atomic_load(&server->queries_budget.bytes));
-    METRIC("inserts_total", "counter", "INSERT statements", atomic_load(&server->inserts_total));
-    METRIC("rows_inserted_total", "counter", "rows of INSERT statements", atomic_load(&server->rows_inserted));
     METRIC("ingest_memory_bytes", "gauge", "memory of heads, queues and decoding",
            atomic_load(&server->ingest_budget.bytes));
     METRIC("ledger_commits_total", "counter", "commits since start", ledger.commits);
@@ -65,6 +64,14 @@ void metrics_each(struct server *server,
     METRIC("insert_log_bytes", "gauge", "bytes of the insert log's files", insert_log.bytes);
     METRIC("insert_log_files", "gauge", "files of the insert log", insert_log.files);
 #undef METRIC
+}
+
+void metrics_each(struct server *server,
+                  void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
+                  void *user)
+{
+    collect(server, visit, user);
+    metrics_visit(visit, user);
 }
 
 static void write_metric(void *user, const char *name, const char *kind, const char *help, double value)
@@ -108,7 +115,8 @@ void metrics_write(struct server *server, struct buffer *out)
 {
     struct source_row *rows = NULL;
     uint32_t count = 0;
-    metrics_each(server, write_metric, out);
+    collect(server, write_metric, out);
+    metrics_expose(out);
     struct arena *arena = arena_create(NULL);
     struct err *err = arena == NULL ? err_oom() : sources_list(server->sources, arena, &rows, &count);
     static const char *const names[][3] = {

@@ -6,9 +6,13 @@
 #include "server/server.h"
 
 #include "base/clock.h"
+#include "base/metrics.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+METRIC_SECONDS(query, "weir_query_seconds", "statements that ended");
+METRIC_COUNTER(queries_failed, "weir_queries_failed_total", "statements that ended with an error");
 
 struct err *process_begin(struct server *server, struct process *process)
 {
@@ -70,9 +74,9 @@ static void log_entry(struct server *server, const struct process *process, cons
 
 void process_end(struct server *server, struct process *process, const struct err *err)
 {
-    atomic_fetch_add(&server->queries_total, 1);
+    metric_observe_us(&metric_query, clock_monotonic_us() - process->started_monotonic_us);
     if (err != NULL) {
-        atomic_fetch_add(&server->queries_failed, 1);
+        metric_add(&metric_queries_failed, 1);
     }
     lock_take(&server->lock);
     log_entry(server, process, err);

@@ -69,11 +69,6 @@ struct server {
     uint32_t process_count;
     struct query_log_entry *log; /* ring of QUERY_LOG_ROWS */
     uint64_t log_count;          /* ever written */
-
-    _Atomic uint64_t queries_total;
-    _Atomic uint64_t queries_failed;
-    _Atomic uint64_t rows_inserted;
-    _Atomic uint64_t inserts_total;
 };
 
 /* Enters the process into the list; ERR_TOO_MANY_QUERIES, ERR_QUERY_EXISTS. Its text comes with process_text. */

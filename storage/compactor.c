@@ -8,6 +8,7 @@
  */
 #include "storage/compactor.h"
 
+#include "base/metrics.h"
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -378,6 +379,10 @@ done:
     return err_while(err, "merging %u segments of %s.%s", merge->input_count, merge->def->database, merge->def->name);
 }
 
+METRIC_SECONDS(merge, "weir_merge_seconds", "merges that ended well");
+METRIC_COUNTER(merged_segments, "weir_merged_segments_total", "segments that went into merges");
+METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
+
 static struct err *step(struct table *table, const struct compactor_options *options, const _Atomic bool *stop,
                         bool force, bool *merged)
 {
@@ -391,8 +396,15 @@ static struct err *step(struct table *table, const struct compactor_options *opt
     }
     merge->stop = stop;
     merge->bytes_per_s_max = options->bytes_per_s_max;
+    uint64_t begin = clock_monotonic_us();
     err = merge_run(merge);
     *merged = err == NULL;
+    if (err == NULL) {
+        metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
+        metric_add(&metric_merged_segments, merge->input_count);
+    } else {
+        metric_add(&metric_merges_failed, 1);
+    }
     merge_destroy(merge);
 done:
     return err;

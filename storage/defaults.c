@@ -55,9 +55,9 @@ struct err *table_fill_defaults(struct table *table, const struct table_def *def
             continue;
         }
         if (whole[i]) {
-            OR_DONE(err_while(table_evaluate(def, table_program_of(table, def), arena, TABLE_DEFAULT, i, chunk,
-                                             &chunk->columns[i]),
-                              "default value of column %s", column->name));
+            OR_DONE(err_while(
+                table_evaluate(def, table_program_of(table, def), arena, TABLE_DEFAULT, i, chunk, &chunk->columns[i]),
+                "default value of column %s", column->name));
         } else if (missing != NULL && missing[i] != NULL && memchr(missing[i], 1, chunk->row_count) != NULL) {
             OR_DONE(err_while(fill_some(table, def, arena, chunk, i, missing[i]), "default value of column %s",
                               column->name));

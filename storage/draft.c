@@ -8,6 +8,8 @@
  */
 #include "storage/draft.h"
 
+#include "base/metrics.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "storage/draft_private.h"
@@ -429,6 +431,9 @@ done:
     return err;
 }
 
+METRIC_SECONDS(commit, "weir_commit_seconds", "commits of sealed heads: sorting, encoding, syncing, ledger");
+METRIC_COUNTER(committed_rows, "weir_committed_rows_total", "rows of sealed heads that became durable segments");
+
 struct err *draft_commit(struct draft *draft, struct commit_info *commit)
 {
     struct err *err = NULL;
@@ -439,9 +444,12 @@ struct err *draft_commit(struct draft *draft, struct commit_info *commit)
         head_writer_close(draft->dead_letters);
         draft->dead_letters = NULL;
     }
+    uint64_t begin = clock_monotonic_us(), rows = draft_rows(draft);
     while (again) {
         OR_DONE(commit_once(draft, commit, &again));
     }
+    metric_observe_us(&metric_commit, clock_monotonic_us() - begin);
+    metric_add(&metric_committed_rows, rows);
     parts_clear(draft);
     struct ledger_batch *fresh = ledger_batch_create();
     if (fresh != NULL) { /* else the draft is only good for draft_destroy */

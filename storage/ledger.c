@@ -10,6 +10,7 @@
  */
 #include "storage/ledger.h"
 
+#include "base/metrics.h"
 #include "base/clock.h"
 #include "storage/ledger_private.h"
 
@@ -170,6 +171,8 @@ static struct ledger_waiter *group_take(struct ledger *ledger)
     return group;
 }
 
+METRIC_SECONDS(ledger_sync, "weir_ledger_sync_seconds", "syncs of the ledger's file; one may carry several commits");
+
 /* Appends the group's commits and syncs. *dead: the file is not to be used any more. Without the mutex. */
 static struct err *group_write(struct ledger *ledger, struct ledger_waiter *group, uint64_t durable, bool *dead)
 {
@@ -200,7 +203,9 @@ static struct err *group_write(struct ledger *ledger, struct ledger_waiter *grou
         err_free(cut);
         goto done;
     }
+    uint64_t begin = clock_monotonic_us();
     err = io_sync(ledger->file, &failpoint_ledger_sync);
+    metric_observe_us(&metric_ledger_sync, clock_monotonic_us() - begin);
     if (err != NULL) {
         *dead = true;
         goto done;

@@ -340,3 +340,38 @@ def test_what_keeps_a_server_from_starting(make_server):
         other.start("--http-port", str(server.port))
     assert str(server.port) in other.log_text()
     assert server.query("SELECT 1") == "1\n"
+
+
+def test_metrics(make_server):
+    from prometheus_client.parser import text_string_to_metric_families
+
+    server = make_server()
+
+    def read():
+        text = server.session.get(server.url_of("/metrics"), timeout=DEADLINE).text
+        samples = {}
+        for family in text_string_to_metric_families(text):
+            assert family.documentation and family.type in ("counter", "gauge", "histogram"), family.name
+            for sample in family.samples:
+                key = (sample.name, tuple(sorted(sample.labels.items())))
+                assert key not in samples, key
+                samples[key] = sample.value
+        return samples
+
+    before = read()
+    server.query("CREATE TABLE m (a UInt8) ENGINE = MergeTree ORDER BY a")
+    server.query("INSERT INTO m FORMAT CSV", data=b"1\n2\n")
+    with pytest.raises(QueryError):
+        server.query("SELECT nope")
+    after = read()
+
+    def grown(name, **labels):
+        key = (name, tuple(sorted(labels.items())))
+        return after[key] - before[key]
+
+    assert grown("weir_inserts_total") == 1 and grown("weir_inserted_rows_total") == 2 and grown("weir_inserted_bytes_total") == 4
+    assert grown("weir_query_seconds_count") == grown("weir_query_seconds_bucket", le="+Inf") == 3
+    assert grown("weir_queries_failed_total") == 1
+    assert grown("weir_ledger_sync_seconds_count") >= 1
+    names = {row[0] for row in server.rows("SELECT metric FROM system.metrics")}
+    assert {"weir_inserts_total", "weir_query_seconds_count", "weir_segments"} <= names
