@@ -1,173 +1,23 @@
 /*
- * builder.c: row chunks and the builder that fills them.
+ * builder.c: fills row chunks, value by value.
  *
  * flow     format/ decoders → here → storage/head.c (published) or storage/insert.c (private)
  * owns     the chunks until they are taken; one reference to each dictionary in use
- * layout   one allocation per chunk holds all its columns' arrays, each 64-byte aligned; strings that are not coded lie
- *          in heap pieces that belong to the chunk
  * coding   a String column starts with a dictionary. When a chunk added more new entries than half of its rows, or the
  *          dictionary is full, the next PLAIN_CHUNKS chunks are plain; then it is tried again.
  */
-#include "storage/builder.h"
+#include "storage/builder_private.h"
 
-#include "base/pages.h"
-
-#include <stdatomic.h>
 #include <stdlib.h>
 
-#define PLAIN_CHUNKS    63U
-#define CODED_ROWS_MIN  4096U /* smaller chunks are not worth a dictionary */
-#define HEAP_BYTES_MAX  ((size_t)8 << 20)
-#define HEAP_PIECE_MAX  ((size_t)1 << 20)
-#define HIDDEN_COLUMNS  3U
-#define ALIGN_UP(n, to) (((n) + (to)-1) & ~((size_t)(to)-1))
-
-struct heap_piece {
-    struct heap_piece *next;
-    size_t bytes;
-};
-
-struct row_chunk {
-    _Atomic uint32_t references;
-    uint32_t rows; /* set when the builder leaves the chunk */
-    uint32_t row_capacity;
-    uint32_t column_count; /* with hidden ones */
-    uint32_t hidden_count;
-    void *pages;
-    size_t pages_bytes;
-    struct heap_piece *heap_pieces;
-    _Atomic size_t heap_bytes;
-    struct budget *budget;
-    struct builder_column columns[];
-};
-
-struct coding {
-    struct dictionary *dictionary;     /* NULL: plain */
-    uint32_t count_before;             /* entries when the chunk began */
-    uint32_t plain_chunks;             /* still to be plain before the next try */
-    uint64_t remap_id;                 /* builder_append: codes of this foreign dictionary … */
-    const struct dictionary *remap_to; /* … to those of this one … */
-    uint32_t *remap;                   /* … plus one; 0: not yet */
-    uint32_t remap_count;
-};
-
-struct builder_private {
-    const struct type **types; /* with hidden ones */
-    struct coding *codings;
-    bool *track_missing;
-    struct budget *budget;
-    struct row_chunk **chunks; /* the last one is being filled */
-    uint32_t chunk_count;
-    uint32_t chunk_room;
-    uint32_t next_capacity;
-    size_t heap_hint; /* bytes of the last chunk's heap */
-    bool appending;
-    bool close_early;
-    struct err *err; /* why it failed; NULL while failed: memory is out */
-};
-
-static void *big_alloc(size_t bytes, size_t *bytes_out)
-{
-    if (bytes >= PAGES_BYTES_MIN) {
-        return pages_alloc(bytes, bytes_out);
-    }
-    *bytes_out = ALIGN_UP(bytes, 64);
-    return aligned_alloc(64, *bytes_out);
-}
-
-static void big_free(void *memory, size_t bytes)
-{
-    if (bytes >= PAGES_BYTES_MIN) {
-        pages_free(memory, bytes);
-    } else {
-        free(memory);
-    }
-}
-
-struct row_chunk *row_chunk_ref(struct row_chunk *chunk)
-{
-    atomic_fetch_add_explicit(&chunk->references, 1, memory_order_relaxed);
-    return chunk;
-}
-
-void row_chunk_unref(struct row_chunk *chunk)
-{
-    if (chunk == NULL || atomic_fetch_sub_explicit(&chunk->references, 1, memory_order_acq_rel) != 1) {
-        return;
-    }
-    for (uint32_t i = 0; i < chunk->column_count; i++) {
-        dictionary_unref(chunk->columns[i].dictionary);
-    }
-    while (chunk->heap_pieces != NULL) {
-        struct heap_piece *piece = chunk->heap_pieces;
-        chunk->heap_pieces = piece->next;
-        big_free(piece, piece->bytes);
-    }
-    if (chunk->budget != NULL) {
-        budget_give(chunk->budget, chunk->pages_bytes + chunk->heap_bytes);
-    }
-    if (chunk->pages != NULL) {
-        big_free(chunk->pages, chunk->pages_bytes);
-    }
-    free(chunk);
-}
-
-uint64_t row_chunk_memory(const struct row_chunk *chunk)
-{
-    return chunk->pages_bytes + atomic_load_explicit(&chunk->heap_bytes, memory_order_relaxed);
-}
-
-uint32_t row_chunk_rows(const struct row_chunk *chunk)
-{
-    return chunk->rows;
-}
-
-const uint8_t *row_chunk_missing(const struct row_chunk *chunk, uint32_t index)
-{
-    return chunk->columns[index].missing;
-}
-
-struct column *row_chunk_column(struct arena *arena, struct row_chunk *chunk, uint32_t index, uint32_t row_count)
-{
-    struct builder_column *from = &chunk->columns[index];
-    if (from->codes != NULL) {
-        return dictionary_column(arena, from->dictionary, from->type, from->codes, row_count);
-    }
-    struct column *column = ARENA_NEW(arena, struct column);
-    if (column == NULL) {
-        return NULL;
-    }
-    column->type = from->type;
-    column->form = COLUMN_FLAT;
-    column->row_count = row_count;
-    column->values = from->values;
-    if (__atomic_load_n(&from->null_count, __ATOMIC_RELAXED) > 0) {
-        column->nulls = from->nulls;
-    }
-    return column;
-}
-
-struct chunk *row_chunk_view(struct arena *arena, struct row_chunk *chunk, uint32_t row_count)
-{
-    uint32_t count = chunk->column_count - chunk->hidden_count;
-    struct chunk *view = ARENA_NEW(arena, struct chunk);
-    if (view == NULL) {
-        return NULL;
-    }
-    view->row_count = row_count;
-    view->column_count = count;
-    view->columns = ARENA_ARRAY(arena, struct column *, count + 1);
-    for (uint32_t i = 0; view->columns != NULL && i < count; i++) {
-        view->columns[i] = row_chunk_column(arena, chunk, i, row_count);
-        if (view->columns[i] == NULL) {
-            return NULL;
-        }
-    }
-    return view->columns == NULL ? NULL : view;
-}
+#define PLAIN_CHUNKS   63U
+#define CODED_ROWS_MIN 4096U /* smaller chunks are not worth a dictionary */
+#define HEAP_BYTES_MAX ((size_t)8 << 20)
+#define HEAP_PIECE_MAX ((size_t)1 << 20)
+#define HIDDEN_COLUMNS 3U
 
 /* ---- the builder's failures */
-static void builder_fail(struct builder *builder, struct err *err)
+void builder_fail(struct builder *builder, struct err *err)
 {
     builder->failed = true;
     err_keep_first(&builder->private->err, err);
@@ -202,7 +52,7 @@ static struct row_chunk *chunk_create(struct builder *builder, uint32_t capacity
     }
     chunk->references = 1;
     chunk->row_capacity = capacity;
-    chunk->pages = big_alloc(bytes == 0 ? 64 : bytes, &chunk->pages_bytes);
+    chunk->pages = chunk_memory_alloc(bytes == 0 ? 64 : bytes, &chunk->pages_bytes);
     if (chunk->pages == NULL) {
         free(chunk);
         builder_fail(builder, err_oom());
@@ -345,14 +195,14 @@ static bool heap_room(struct builder *builder, size_t length)
         return false;
     }
     size_t bytes;
-    struct heap_piece *piece = big_alloc(wanted + sizeof(*piece), &bytes);
+    struct heap_piece *piece = chunk_memory_alloc(wanted + sizeof(*piece), &bytes);
     if (piece == NULL) {
         builder_fail(builder, err_oom());
         return false;
     }
     if (chunk->budget != NULL && !budget_take(chunk->budget, bytes)) {
         builder_fail(builder, budget_error(chunk->budget, bytes));
-        big_free(piece, bytes);
+        chunk_memory_free(piece, bytes);
         return false;
     }
     piece->bytes = bytes;
@@ -650,128 +500,4 @@ void builder_destroy(struct builder *builder)
         free(private);
     }
     free(builder);
-}
-
-/* ---- many rows at once */
-/* Codes of a foreign dictionary become ours once per entry. */
-static bool remap_ready(struct coding *coding, const struct dictionary *to, const struct column *from)
-{
-    uint32_t count = from->dictionary->row_count;
-    if (coding->remap_to == to && coding->remap_id != 0 && coding->remap_id == from->dictionary_id &&
-        coding->remap_count >= count) {
-        return true;
-    }
-    uint32_t *remap = realloc(coding->remap, (count + 1) * sizeof(*remap));
-    if (remap == NULL) {
-        return false;
-    }
-    memset(remap, 0, (count + 1) * sizeof(*remap));
-    coding->remap = remap;
-    coding->remap_count = count;
-    coding->remap_id = from->dictionary_id;
-    coding->remap_to = to;
-    return true;
-}
-
-static void append_coded(struct builder *builder, uint32_t index, const struct column *from, uint32_t begin,
-                         uint32_t count)
-{
-    struct coding *coding = &builder->private->codings[index];
-    uint32_t *codes = builder->columns[index].codes;
-    uint32_t row = builder->row;
-
-    if (!remap_ready(coding, builder->columns[index].dictionary, from)) {
-        builder_fail(builder, err_oom());
-        return;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t code = from->codes[begin + i];
-        if (coding->remap[code] == 0) {
-            builder->row = row + i;
-            if (from->dictionary->nulls != NULL && from->dictionary->nulls[code] != 0) {
-                builder_null(builder, index);
-            } else {
-                const struct slice *text = (const struct slice *)from->dictionary->values + code;
-                builder_string_coded(builder, index, text->data, text->length);
-            }
-            coding->remap[code] = codes[row + i] + 1;
-        } else {
-            codes[row + i] = coding->remap[code] - 1;
-        }
-    }
-    builder->row = row;
-}
-
-static void append_column(struct builder *builder, uint32_t index, const struct column *from, uint32_t begin,
-                          uint32_t count)
-{
-    struct builder_column *to = &builder->columns[index];
-    uint32_t row = builder->row;
-
-    if (to->codes != NULL && from->form == COLUMN_DICT) {
-        append_coded(builder, index, from, begin, count);
-        return;
-    }
-    if (to->codes == NULL && to->type->kind != TYPE_STRING && from->form == COLUMN_FLAT) {
-        memcpy(to->values + (size_t)row * to->width, (const char *)from->values + (size_t)begin * to->width,
-               (size_t)count * to->width);
-        if (from->nulls != NULL && to->nulls != NULL) {
-            uint32_t null_count = 0;
-            for (uint32_t i = 0; i < count; i++) {
-                to->nulls[row + i] = from->nulls[begin + i] != 0;
-                null_count += to->nulls[row + i];
-            }
-            __atomic_store_n(&to->null_count, to->null_count + null_count, __ATOMIC_RELAXED);
-        }
-        return;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        builder->row = row + i;
-        if (to->type->nullable && column_is_null(from, begin + i)) {
-            builder_null(builder, index);
-        } else {
-            builder_value(builder, index, column_value(from, begin + i));
-        }
-    }
-    builder->row = row;
-}
-
-struct err *builder_append(struct builder *builder, const struct chunk *chunk, const int64_t *offsets)
-{
-    struct err *err = NULL;
-    uint32_t begin = 0;
-
-    ASSERT(chunk->column_count == builder->column_count);
-    while (begin < chunk->row_count) {
-        if (!builder_row_begin(builder)) {
-            err = builder_error(builder);
-            goto done;
-        }
-        uint32_t count = builder->row_capacity - builder->row;
-        if (count > chunk->row_count - begin) {
-            count = chunk->row_count - begin;
-        }
-        builder->private->appending = true;
-        for (uint32_t i = 0; i < chunk->column_count; i++) {
-            append_column(builder, i, chunk->columns[i], begin, count);
-        }
-        builder->private->appending = false;
-        for (uint32_t i = 0; builder->has_addresses && i < count; i++) {
-            builder->row += i;
-            builder_address(builder, offsets == NULL ? 0 : offsets[begin + i]);
-            builder->row -= i;
-        }
-        builder->row += count;
-        begin += count;
-        if (builder->private->close_early) {
-            builder->private->close_early = false;
-            builder->row_capacity = builder->row;
-        }
-        if (builder->failed) {
-            err = builder_error(builder);
-            goto done;
-        }
-    }
-done:
-    return err;
 }
