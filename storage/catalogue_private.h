@@ -1,5 +1,5 @@
 /*
- * catalogue_private.h: struct catalogue, for catalogue.c (databases, tables) and catalogue_source.c.
+ * catalogue_private.h: struct catalogue, for catalogue.c, catalogue_change.c and catalogue_source.c.
  *
  * lock     `ddl`: one change at a time, held while it commits; `names`: the arrays, held shortly
  */
@@ -32,6 +32,11 @@ struct catalogue {
 int catalogue_name_compare(const char *database, const char *name, const char *other_database, const char *other_name);
 /* Index of a table, and whether it is there; under names. */
 uint32_t catalogue_table_index(const struct catalogue *catalogue, const char *database, const char *name, bool *found);
+uint32_t catalogue_database_index(const struct catalogue *catalogue, const char *name, bool *found); /* likewise */
+/* Puts a table and its definition (both moved) into their place; under names. */
+struct err *catalogue_tables_insert(struct catalogue *catalogue, struct table_def *def, struct table *table);
+/* "Table a.b does not exist", and which one may be meant; under names. */
+struct err *catalogue_unknown_table(const struct catalogue *catalogue, const char *database, const char *name);
 bool catalogue_database_exists(const struct catalogue *catalogue, const char *name);         /* under names */
 struct err *catalogue_unknown_database(const struct catalogue *catalogue, const char *name); /* under names */
 /* The source that feeds a table, or NULL; under names or ddl. */
@@ -41,5 +46,20 @@ unsigned name_distance(const char *a, const char *b);
 void catalogue_sources_load(struct catalogue *catalogue, struct ledger_state *state, bool *failed);
 /* Is the name short enough and printable? */
 struct err *catalogue_check_name(const char *what, const char *name);
+
+static inline void catalogue_table_unref(const struct catalogue *catalogue, struct table *table)
+{
+    if (table != NULL) {
+        catalogue->hooks->unref(table);
+    }
+}
+
+static inline struct table *catalogue_table_ref(const struct catalogue *catalogue, struct table *table)
+{
+    if (table != NULL) {
+        catalogue->hooks->ref(table);
+    }
+    return table;
+}
 
 #endif
