@@ -9,6 +9,7 @@
 #include "storage/builder_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define PLAIN_CHUNKS   63U
 #define CODED_ROWS_MIN 4096U /* smaller chunks are not worth a dictionary */

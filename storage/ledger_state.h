@@ -149,7 +149,7 @@ void ledger_state_published(struct ledger_state *state, const struct commit_info
 /* All records that rebuild the published state, in an order that depends on the state alone. */
 struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out);
 
-/* ---- for the parts: ledger_state.c, ledger_segments.c, coverage.c */
+/* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_segments.c, coverage.c */
 bool stage_undo_push(struct stage *stage, enum undo_kind kind, void *entry, int64_t first, int64_t end);
 struct stage_tally *stage_tally(struct stage *stage, uint64_t table_id);        /* NULL: memory is out */
 struct table_entry *state_table(const struct ledger_state *state, uint64_t id); /* staged ones too; NULL */
@@ -157,6 +157,23 @@ struct table_entry *state_table(const struct ledger_state *state, uint64_t id); 
 struct err *state_table_check(const struct ledger_state *state, uint64_t id, struct table_entry **out);
 /* Makes room for one more item in an array. False: memory is out. */
 bool array_grow(void **items, uint32_t *capacity, uint32_t count, size_t item_bytes);
+
+void table_entry_free(struct table_entry *entry);
+struct err *tables_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *tables_publish(struct ledger_state *state, struct slice payload);
+struct err *tables_stage_drop(struct ledger_state *state, struct stage *stage, struct slice payload);
+void tables_publish_drop(struct ledger_state *state, struct slice payload);
+struct err *databases_stage(struct ledger_state *state, uint32_t type, struct slice payload);
+struct err *databases_publish(struct ledger_state *state, uint32_t type, struct slice payload);
+struct err *sources_stage(struct ledger_state *state, struct slice payload);
+struct err *sources_publish(struct ledger_state *state, struct slice payload);
+struct err *sources_drop(struct ledger_state *state, struct slice payload, bool publish);
+struct err *streams_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *streams_publish(struct ledger_state *state, struct slice payload);
+struct err *incarnations_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *incarnations_publish(struct ledger_state *state, struct slice payload);
+struct err *tokens_publish(struct ledger_state *state, struct slice payload);
+struct err *tokens_stage(struct ledger_state *state, struct slice payload);
 
 struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload);
