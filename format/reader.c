@@ -127,6 +127,11 @@ uint64_t reader_rows(const struct reader *reader)
     return reader->rows;
 }
 
+size_t reader_rest_bytes(const struct reader *reader)
+{
+    return reader->rest.capacity;
+}
+
 void reader_complain(struct reader *reader, const char *format, ...)
 {
     va_list list;

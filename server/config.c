@@ -40,6 +40,7 @@ static const struct key {
     U32(threads, "0", 256, "query threads; 0: one per processor"),
     U32(queries_max, "32", 1000, "queries that run at the same time"),
     U32(connections_max, "1000", 100000, "open connections"),
+    U32(http_timeout_s, "120", 86400, "seconds without a byte, or without a whole request, that close a connection"),
     U64(query_memory_max, "2147483648", "bytes that one query may use"),
     U64(queries_memory_max, "4294967296", "bytes that all queries together may use"),
     U64(ingest_memory_max, "268435456", "bytes of rows that are not in segments yet, of queues and decoding"),

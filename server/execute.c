@@ -351,34 +351,41 @@ static bool is_insert(struct slice text)
     return text.length - at >= 6 && strncasecmp(text.data + at, "INSERT", 6) == 0;
 }
 
-/* The statement's text: the URL's query, then the body; of an INSERT's body only the beginning. */
-static struct err *read_text(struct execution *execution, struct slice *text)
+/* The statement's text: the URL's query, then the body; of an INSERT's body only the beginning. *whole false: more of
+ * the body must come first. */
+static struct err *read_text(struct execution *execution, struct slice *text, bool *whole)
 {
     struct err *err = NULL;
     struct slice query = request_parameter(execution->request, "query");
-    if (query.data != NULL) {
-        buffer_slice(&execution->body, query);
-        if (is_insert(query)) { /* the body is data */
-            *text = query;
-            execution->body.length = 0;
-            return NULL;
-        }
-        if (query.length > 0) {
-            buffer_char(&execution->body, '\n');
-        }
+    *whole = true;
+    if (is_insert(query)) { /* the body is data */
+        *text = query;
+        return NULL;
     }
-    while (!execution->body_end &&
-           !(execution->body.length >= INSERT_TEXT_BYTES && is_insert(buffer_all(&execution->body)))) {
-        OR_DONE(request_read(execution->request, &execution->body, &execution->body_end));
-        if (execution->body.length > execution->settings.max_query_size + ((size_t)64 << 20)) {
-            err = err_new(ERR_SYNTAX, "the query is longer than max_query_size (%llu bytes)",
-                          (unsigned long long)execution->settings.max_query_size);
-            goto done;
-        }
+    OR_DONE(request_take(execution->request, &execution->piece, &execution->body_end));
+    if (execution->text.length == 0 && query.length > 0) {
+        buffer_slice(&execution->text, query);
+        buffer_char(&execution->text, '\n');
     }
-    *text = arena_slice(execution->arena, buffer_all(&execution->body));
-    if (text->data == NULL) {
-        err = arena_error(execution->arena);
+    if (!budget_take(&execution->process->budget, execution->piece.length)) {
+        return budget_error(&execution->process->budget, execution->piece.length);
+    }
+    execution->bytes_taken += execution->piece.length;
+    buffer_slice(&execution->text, buffer_all(&execution->piece));
+    execution->piece.length = 0;
+    if (execution->text.failed) {
+        return err_oom();
+    }
+    bool insert = execution->text.length >= INSERT_TEXT_BYTES && is_insert(buffer_all(&execution->text));
+    if (!execution->body_end && !insert && execution->text.length > execution->settings.max_query_size) {
+        return err_new(ERR_SYNTAX, "the query is longer than max_query_size = %llu bytes; raise this setting",
+                       (unsigned long long)execution->settings.max_query_size);
+    }
+    *whole = execution->body_end || insert;
+    if (*whole) {
+        *text = arena_slice(execution->arena, buffer_all(&execution->text));
+        err = text->data == NULL ? arena_error(execution->arena) : NULL;
+        buffer_deinit(&execution->text);
     }
 done:
     return err;
@@ -392,7 +399,9 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     uint32_t setting_count = 0;
     execution->bind.text = text;
     process_text(execution->server, execution->process, text);
-    OR_DONE(parse_query(execution->arena, text, (uint32_t)execution->settings.max_query_size, &statement));
+    uint64_t text_bytes_max = execution->settings.max_query_size;
+    OR_DONE(parse_query(execution->arena, text, text_bytes_max > INT32_MAX ? INT32_MAX : (uint32_t)text_bytes_max,
+                        &statement));
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
     for (uint32_t k = 0; k < setting_count; k++) {
         OR_DONE(settings_set(&execution->settings, settings[k].name, settings[k].value));
@@ -410,6 +419,9 @@ static struct err *run_statement(struct execution *execution, struct slice text)
         err = err_new(ERR_READONLY, "Cannot execute query in readonly mode. For queries over HTTP, method GET implies "
                                     "readonly. You should use method POST for modifying queries");
         goto done;
+    }
+    if (statement->kind != AST_INSERT || statement->insert->kind == AST_INSERT_SELECT) {
+        OR_DONE(process_admit(execution->server, execution->process));
     }
     if (statement->kind == AST_SELECT) {
         struct query_plan plan;
@@ -447,9 +459,14 @@ static struct err *prepare(struct execution *execution)
     struct parameter_visit visit = {.execution = execution};
     request_each_parameter(request, take_parameter, &visit);
     OR_DONE(visit.err);
-    budget_init(&execution->process->budget, "the query",
-                smaller_limit(server->config.query_memory_max, execution->settings.max_memory_usage),
-                &server->queries_budget);
+    execution->process->budget.bytes_max =
+        smaller_limit(server->config.query_memory_max, execution->settings.max_memory_usage);
+    struct slice encoding = request_header(request, "Content-Encoding");
+    if (encoding.length > 0 && !(encoding.length == 8 && strncasecmp(encoding.data, "identity", 8) == 0)) {
+        err = err_new(ERR_NOT_IMPLEMENTED, "Content-Encoding: %.*s is not supported; send the body as it is",
+                      (int)(encoding.length < 100 ? encoding.length : 100), encoding.data);
+        goto done;
+    }
     execution->database = request_parameter(request, "database");
     if (execution->database.length == 0) {
         execution->database = request_header(request, "X-ClickHouse-Database");
@@ -490,32 +507,98 @@ static struct err *check_database(struct execution *execution)
                : err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", database);
 }
 
-void request_execute(struct request *request)
+static struct err *begin(struct request *request, struct execution **out)
 {
     struct err *err = NULL;
-    bool entered = false;
-    struct execution execution = {
-        .server = request_server(request), .request = request, .process = request_process(request)};
-    execution.arena = arena_create(NULL);
-    if (execution.arena == NULL) {
-        request_finish(request, err_oom());
+    struct execution *execution = calloc(1, sizeof(*execution));
+    if (execution == NULL) {
+        return err_oom();
+    }
+    *out = execution;
+    execution->server = request_server(request);
+    execution->request = request;
+    execution->process = request_process(request);
+    budget_init(&execution->process->budget, "the query", execution->server->config.query_memory_max,
+                &execution->server->queries_budget);
+    execution->arena = arena_create(&execution->process->budget);
+    if (execution->arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(prepare(execution));
+    request_head(request, "text/plain; charset=UTF-8", "", execution->process->query_id,
+                 timezone_name(execution->context.zone));
+    OR_DONE(process_begin(execution->server, execution->process));
+    execution->entered = true;
+    err = check_database(execution);
+done:
+    return err;
+}
+
+static struct err *step(struct execution *execution, bool *finished)
+{
+    struct err *err = NULL;
+    *finished = true;
+    if (atomic_load(&execution->process->progress.cancelled)) {
+        return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
+    }
+    if (execution->insert == NULL) {
+        struct slice text = {0};
+        OR_DONE(read_text(execution, &text, finished));
+        if (!*finished) {
+            return NULL;
+        }
+        err = run_statement(execution, text);
+        *finished = execution->insert == NULL;
+        return err;
+    }
+    OR_DONE(request_take(execution->request, &execution->piece, &execution->body_end));
+    err = insert_data_step(execution);
+    *finished = execution->body_end;
+done:
+    return err;
+}
+
+/* Frees what the execution holds; the error is borrowed. */
+static void end(struct execution **object, const struct err *err)
+{
+    struct execution *execution = *object;
+    *object = NULL;
+    if (execution == NULL) {
         return;
     }
-    OR_DONE(prepare(&execution));
-    request_head(request, "text/plain; charset=UTF-8", "", execution.process->query_id,
-                 timezone_name(execution.context.zone));
-    OR_DONE(process_begin(execution.server, execution.process));
-    entered = true;
-    OR_DONE(check_database(&execution));
-    struct slice text;
-    OR_DONE(read_text(&execution, &text));
-    err = run_statement(&execution, text);
-done:
-    if (entered) {
-        process_end(execution.server, execution.process, err);
+    insert_data_abort(execution);
+    if (execution->entered) {
+        process_end(execution->server, execution->process, err);
     }
-    fill_summary(&execution);
+    buffer_deinit(&execution->piece);
+    buffer_deinit(&execution->text);
+    if (execution->bytes_taken > 0) {
+        budget_give(&execution->process->budget, execution->bytes_taken);
+    }
+    arena_destroy(execution->arena);
+    free(execution);
+}
+
+bool request_execute(struct request *request, struct execution **execution)
+{
+    bool finished = true;
+    struct err *err = *execution == NULL ? begin(request, execution) : NULL;
+    if (err == NULL) {
+        err = step(*execution, &finished);
+    }
+    if (err == NULL && !finished) {
+        buffer_deinit(&(*execution)->piece); /* the next one may take long to come */
+        return false;
+    }
+    if (*execution != NULL && (*execution)->entered) {
+        fill_summary(*execution);
+    }
+    end(execution, err);
     request_finish(request, err);
-    buffer_deinit(&execution.body);
-    arena_destroy(execution.arena);
+    return true;
+}
+
+void request_abandon(struct execution **execution)
+{
+    end(execution, NULL);
 }

@@ -20,9 +20,13 @@ struct execution {
     struct bind_parameter *parameters;
     uint32_t parameter_count;
     struct slice database;
-    struct slice format; /* of the reply; empty: TabSeparated */
-    struct buffer body;  /* what was read of the body and belongs to an INSERT's data */
+    struct slice format;  /* of the reply; empty: TabSeparated */
+    struct buffer text;   /* of the statement, as far as it came; an INSERT's data may follow */
+    struct buffer piece;  /* of the body: what the step took */
+    uint64_t bytes_taken; /* of the text's buffer, in the process's budget */
     bool body_end;
+    bool entered;               /* in the list of processes */
+    struct insert_data *insert; /* an INSERT whose data are read; or NULL */
     struct request_summary summary;
 };
 
@@ -32,7 +36,11 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
 struct err *execute_text(struct execution *execution, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One row per line of one String column: SHOW CREATE and the like. */
 struct err *execute_constant(struct execution *execution, const char *name, struct slice value);
+/* Begins an INSERT; when its data come with the body, execution->insert is set, and insert_data_step goes on. */
 struct err *execute_insert(struct execution *execution, const struct ast_statement *statement, struct slice text);
+/* Reads execution->piece; stores all when the body has ended. */
+struct err *insert_data_step(struct execution *execution);
+void insert_data_abort(struct execution *execution);
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement);
 /* A table by name with the session's database; "system" and others as they are. A reference. */
 struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out);

@@ -9,6 +9,8 @@
 
 #include "storage/insert.h"
 
+#include <stdlib.h>
+
 METRIC_COUNTER(inserts, "weir_inserts_total", "INSERT statements that are stored");
 METRIC_COUNTER(rows, "weir_inserted_rows_total", "rows of INSERT statements");
 METRIC_COUNTER(bytes, "weir_inserted_bytes_total", "bytes of INSERT statements' bodies");
@@ -71,13 +73,18 @@ done:
 
 /* ---- from text */
 
-static struct err *insert_body(struct execution *execution, struct insert *insert, const struct ast_insert *ast,
-                               struct slice inline_data, const struct target *target)
+/* An INSERT between the pieces of its data. */
+struct insert_data {
+    struct table *table;
+    struct insert *insert;
+    struct reader *reader;
+    uint64_t bytes_taken; /* of a row that has not ended, in the ingest budget */
+};
+
+static struct err *open_reader(struct execution *execution, const struct ast_insert *ast, const struct target *target,
+                               struct insert_data *data)
 {
-    struct err *err = NULL;
-    struct reader *reader = NULL;
-    struct buffer piece = {0};
-    const struct table_def *def = insert_def(insert);
+    const struct table_def *def = insert_def(data->insert);
     struct reader_column *columns = ARENA_ARRAY(execution->arena, struct reader_column, target->count);
     if (columns == NULL) {
         return arena_error(execution->arena);
@@ -91,26 +98,77 @@ static struct err *insert_body(struct execution *execution, struct insert *inser
                                      .refuse_null = !execution->settings.null_as_default,
                                      .csv_delimiter = execution->settings.csv_delimiter};
     struct slice format = ast->kind == AST_INSERT_VALUES ? slice_text("Values") : ast->format;
-    OR_DONE(reader_create(format, columns, target->count, def->column_count, &options, &reader));
-    if (inline_data.length > 0) {
-        OR_DONE(reader_feed(reader, insert_builder(insert), inline_data, execution->body_end));
-        OR_DONE(insert_poll(insert));
+    return reader_create(format, columns, target->count, def->column_count, &options, &data->reader);
+}
+
+/* A row that has not ended is kept by the reader: it counts as ingest's memory. */
+static struct err *charge_rest(struct execution *execution, struct insert_data *data)
+{
+    struct budget *budget = &execution->server->ingest_budget;
+    uint64_t bytes = reader_rest_bytes(data->reader);
+    if (bytes > data->bytes_taken && !budget_take(budget, bytes - data->bytes_taken)) {
+        return budget_error(budget, bytes - data->bytes_taken);
     }
-    while (!execution->body_end) {
-        piece.length = 0;
-        OR_DONE(request_read(execution->request, &piece, &execution->body_end));
-        execution->summary.bytes_written += piece.length;
-        OR_DONE(reader_feed(reader, insert_builder(insert), buffer_all(&piece), execution->body_end));
-        OR_DONE(insert_poll(insert));
-        if (atomic_load(&execution->process->progress.cancelled)) {
-            err = err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
-            goto done;
-        }
+    if (bytes < data->bytes_taken) {
+        budget_give(budget, data->bytes_taken - bytes);
+    }
+    data->bytes_taken = bytes;
+    return NULL;
+}
+
+static struct err *store(struct execution *execution)
+{
+    struct err *err = NULL;
+    struct insert_result result = {0};
+    struct insert *insert = execution->insert->insert;
+    execution->insert->insert = NULL; /* moved */
+    OR_DONE(insert_finish(insert, &result));
+    execution->summary.rows_written = result.duplicate ? 0 : result.rows;
+    metric_add(&metric_inserts, 1);
+    metric_add(&metric_rows, execution->summary.rows_written);
+    metric_add(&metric_bytes, execution->summary.bytes_written);
+done:
+    return err;
+}
+
+static struct err *feed(struct execution *execution, struct slice bytes)
+{
+    struct err *err = NULL;
+    struct insert_data *data = execution->insert;
+    execution->summary.bytes_written += bytes.length;
+    OR_DONE(reader_feed(data->reader, insert_builder(data->insert), bytes, execution->body_end));
+    OR_DONE(charge_rest(execution, data));
+    err = insert_poll(data->insert);
+done:
+    return err;
+}
+
+struct err *insert_data_step(struct execution *execution)
+{
+    struct err *err = NULL;
+    OR_DONE(feed(execution, execution->piece.length == 0 ? slice_text("") : buffer_all(&execution->piece)));
+    execution->piece.length = 0;
+    if (execution->body_end) {
+        err = store(execution);
     }
 done:
-    buffer_deinit(&piece);
-    reader_destroy(reader);
     return err;
+}
+
+void insert_data_abort(struct execution *execution)
+{
+    struct insert_data *data = execution->insert;
+    execution->insert = NULL;
+    if (data == NULL) {
+        return;
+    }
+    reader_destroy(data->reader);
+    insert_abort(data->insert);
+    table_unref(data->table);
+    if (data->bytes_taken > 0) {
+        budget_give(&execution->server->ingest_budget, data->bytes_taken);
+    }
+    free(data);
 }
 
 /* ---- from a query */
@@ -174,38 +232,39 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
 {
     struct err *err = NULL;
     const struct ast_insert *ast = statement->insert;
-    struct table *table = NULL;
-    struct insert *insert = NULL;
     struct slice database, name;
     struct target target = {0};
+    struct insert_data *data = calloc(1, sizeof(*data));
+    if (data == NULL) {
+        return err_oom();
+    }
+    execution->insert = data; /* freed by insert_data_abort */
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->database, ast->name_parameter_database, &database));
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->table, ast->name_parameter, &name));
-    OR_DONE(execution_table(execution, database, name, &table));
+    OR_DONE(execution_table(execution, database, name, &data->table));
     struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
                                      .budget = &execution->server->ingest_budget};
-    OR_DONE(insert_begin(table, &options, &insert));
-    const struct table_def *def = insert_def(insert);
+    OR_DONE(insert_begin(data->table, &options, &data->insert));
+    const struct table_def *def = insert_def(data->insert);
     if (def->internal) {
         err = err_new(ERR_ACCESS_DENIED, "the table %s.%s is written by the server alone", def->database, def->name);
         goto done;
     }
     OR_DONE(find_target(execution, ast, def, &target));
     if (ast->kind == AST_INSERT_SELECT) {
-        OR_DONE(insert_query(execution, table, insert, ast, &target));
+        OR_DONE(insert_query(execution, data->table, data->insert, ast, &target));
     } else {
-        struct slice data = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
-        OR_DONE(insert_body(execution, insert, ast, data, &target));
+        struct slice rows = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
+        OR_DONE(open_reader(execution, ast, &target, data));
+        if (rows.length > 0) {
+            OR_DONE(feed(execution, rows));
+        }
+        if (!execution->body_end) {
+            return NULL; /* insert_data_step goes on */
+        }
     }
-    struct insert_result result = {0};
-    struct insert *moved = insert;
-    insert = NULL;
-    OR_DONE(insert_finish(moved, &result));
-    execution->summary.rows_written = result.duplicate ? 0 : result.rows;
-    metric_add(&metric_inserts, 1);
-    metric_add(&metric_rows, execution->summary.rows_written);
-    metric_add(&metric_bytes, execution->summary.bytes_written);
+    OR_DONE(store(execution));
 done:
-    insert_abort(insert);
-    table_unref(table);
+    insert_data_abort(execution);
     return err;
 }

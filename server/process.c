@@ -25,10 +25,6 @@ struct err *process_begin(struct server *server, struct process *process)
             err = err_new(ERR_QUERY_EXISTS, "Query with id = %s is already running", process->query_id);
         }
     }
-    if (err == NULL && server->process_count >= server->config.queries_max) {
-        err = err_new(ERR_TOO_MANY_QUERIES, "Too many simultaneous queries: %u run, queries_max is %u",
-                      server->process_count, server->config.queries_max);
-    }
     if (err == NULL) {
         process->next = server->processes;
         process->before = NULL;
@@ -36,6 +32,21 @@ struct err *process_begin(struct server *server, struct process *process)
             process->next->before = process;
         }
         server->processes = process;
+    }
+    lock_give(&server->lock);
+    return err;
+}
+
+struct err *process_admit(struct server *server, struct process *process)
+{
+    struct err *err = NULL;
+    lock_take(&server->lock);
+    if (server->process_count >= server->config.queries_max) {
+        err = err_new(ERR_TOO_MANY_QUERIES,
+                      "Too many simultaneous queries: %u run, queries_max is %u; try again, or raise it",
+                      server->process_count, server->config.queries_max);
+    } else {
+        process->admitted = true;
         server->process_count++;
     }
     lock_give(&server->lock);
@@ -88,7 +99,7 @@ void process_end(struct server *server, struct process *process, const struct er
     if (process->next != NULL) {
         process->next->before = process->before;
     }
-    server->process_count--;
+    server->process_count -= process->admitted ? 1 : 0;
     lock_give(&server->lock);
 }
 
@@ -99,6 +110,7 @@ bool process_kill(struct server *server, struct slice query_id)
     for (struct process *process = server->processes; process != NULL; process = process->next) {
         if (slice_equal(slice_text(process->query_id), query_id)) {
             query_cancel(&process->progress);
+            process->wake(process);
             found = true;
         }
     }

@@ -1,10 +1,12 @@
 /*
- * request.h: one HTTP request between the HTTP threads and the query thread that answers it.
+ * request.h: one HTTP request between the HTTP threads and the query threads that work on it.
  *
- * The query thread reads the body (request_read) and writes the reply (request_write); both wait while the other side
- * is slow, in bounded memory. The first write, or request_finish, fixes status and headers. states   receiving → (query
- * thread) working → finished; gone at any time when the client hangs up thread   functions here: the query thread; the
- * rest is http.c's
+ * Query threads work on a request in steps, one at a time: request_execute takes what came of the body (request_take)
+ * and goes on; between steps no thread waits for a slow client. The reply (request_write) waits while the client is
+ * slow to read, in bounded memory. The first write of SEND_BYTES, or request_finish, fixes status and headers.
+ *
+ * states   receiving ⇄ (query thread) working → finished; gone at any time when the client hangs up
+ * thread   functions here: the query thread; the rest is http_parts.h's
  */
 #ifndef SERVER_REQUEST_H
 #define SERVER_REQUEST_H
@@ -30,8 +32,9 @@ bool request_is_get(const struct request *request);
 struct process *request_process(struct request *request);
 struct server *request_server(struct request *request);
 
-/* More of the body, appended to out; waits. *end: there is no more. ERR_CLIENT_GONE: the client hung up. */
-struct err *request_read(struct request *request, struct buffer *out, bool *end);
+/* What came of the body since the last time; does not wait. out: an empty buffer, its memory may be used for what comes
+ * next. *end: there is no more. ERR_CLIENT_GONE: the client hung up. */
+struct err *request_take(struct request *request, struct buffer *out, bool *end);
 
 /* Status 200 with these headers unless something was sent already. Texts are copied. */
 void request_head(struct request *request, const char *content_type, const char *format, const char *query_id,
@@ -41,15 +44,19 @@ struct request_summary {
     uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
 };
 void request_summary(struct request *request, const struct request_summary *summary);
-/* Queues bytes; waits while REPLY_BYTES_MAX are queued. ERR_CLIENT_GONE. hold: nothing is sent before request_finish.
- */
+/* Queues bytes; waits while REPLY_BYTES_MAX are queued. ERR_CLIENT_GONE. hold: nothing is sent before request_finish,
+ * and the bytes are charged to the process's budget: ERR_MEMORY_LIMIT. */
 struct err *request_write(struct request *request, struct slice bytes, bool hold);
 /* The reply ends well (err NULL), or with this error: as status and text when nothing was sent, else as text behind
  * what was sent and a broken-off transfer. Moves err. */
 void request_finish(struct request *request, struct err *err);
 uint16_t http_status_of(enum err_code code);
 
-/* execute.c: what the query thread does. */
-void request_execute(struct request *request);
+/* execute.c: one step. *execution: what is kept between steps, NULL before the first and after the last one, which
+ * calls request_finish. False: it needs more of the body. */
+struct execution;
+bool request_execute(struct request *request, struct execution **execution);
+/* Frees what a request keeps that gets no more steps. */
+void request_abandon(struct execution **execution);
 
 #endif

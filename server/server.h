@@ -33,6 +33,8 @@ struct process {
     uint64_t started_monotonic_us;
     struct budget budget;
     struct query_progress progress;
+    bool admitted;                         /* counted against queries_max */
+    void (*wake)(struct process *process); /* after query_cancel: a thread must see it; called under server->lock */
 };
 
 #define QUERY_LOG_ROWS       1000U
@@ -66,15 +68,18 @@ struct server {
 
     struct lock lock; /* LOCK_SERVER: processes, query log */
     struct process *processes;
-    uint32_t process_count;
+    uint32_t process_count;      /* of the admitted ones */
     struct query_log_entry *log; /* ring of QUERY_LOG_ROWS */
     uint64_t log_count;          /* ever written */
 };
 
-/* Enters the process into the list; ERR_TOO_MANY_QUERIES, ERR_QUERY_EXISTS. Its text comes with process_text. */
+/* Enters the process into the list; ERR_QUERY_EXISTS. Its text comes with process_text. */
 struct err *process_begin(struct server *server, struct process *process);
 /* Kept by the caller until process_end. */
 void process_text(struct server *server, struct process *process, struct slice text);
+/* Counts it as one of queries_max: all but INSERTs with data, which only need a thread while their body comes.
+ * ERR_TOO_MANY_QUERIES. */
+struct err *process_admit(struct server *server, struct process *process);
 /* Takes it out and writes the query log. err: borrowed, NULL for success. */
 void process_end(struct server *server, struct process *process, const struct err *err);
 /* Cancels; false: no such query. */

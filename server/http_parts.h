@@ -1,0 +1,151 @@
+/*
+ * http_parts.h: what the files of the HTTP interface share: http.c, http_watch.c, http_request.c, http_reply.c,
+ * http_routes.c.
+ *
+ * threads  HTTP threads (epoll, two of them) move bytes. A request is worked on in steps by the query pool, and only
+ *          while there is something to do: while its body comes no thread waits for it. A connection is suspended while
+ *          its request has no answer yet, while the body has no room, and while there is nothing to send; whoever changes
+ *          that resumes it, under the request's lock.
+ * locks    http->lock (LOCK_SERVER): the lists of clients and requests; request->lock (LOCK_REPLY): one request
+ * owner    a request has a reference of its connection, and one of the step that waits or runs
+ */
+#ifndef SERVER_HTTP_PARTS_H
+#define SERVER_HTTP_PARTS_H
+
+#include "base/lock.h"
+#include "base/pool.h"
+#include "server/http.h"
+#include "server/request.h"
+
+#include <microhttpd.h>
+
+/* A step of an INSERT is worth a thread when so much of its body is there, or its end. Every request may hold as much;
+ * more, up to BODY_BYTES_MAX, while all together hold less than BODIES_BYTES_MAX above it. */
+#define STEP_BYTES        ((size_t)128 << 10)
+#define BODY_BYTES_MAX    ((size_t)4 << 20)
+#define BODIES_BYTES_MAX  ((size_t)64 << 20)
+#define REPLY_BYTES_MAX   ((size_t)1 << 20)
+#define SEND_BYTES        ((size_t)64 << 10)
+#define PARAMETERS_MAX    1000U
+/* Connections above connections_max that are answered with 503; those above these are closed at once. */
+#define REFUSED_MAX 64U
+
+struct parameter {
+    char *name; /* of a header: ':' in front */
+    struct slice value;
+};
+
+struct request {
+    struct http *http;
+    struct request *next;
+    struct request *before;
+    struct MHD_Connection *connection;
+    int descriptor;
+    bool is_get;
+    bool interim; /* the client knows interim answers: HTTP/1.1 */
+    bool started; /* HTTP thread: it is a query, and in the list */
+    bool replied; /* HTTP thread: a response is queued */
+    bool in_list;
+    char method[16];
+    char *path;
+    struct parameter *parameters; /* of the URL, then of the headers */
+    uint32_t parameter_count;
+    const char *bad; /* why the request cannot be taken; static, or NULL */
+    struct process process;
+    struct execution *execution; /* of the step that runs */
+
+    struct lock lock;
+    struct condition reply_room;
+    _Atomic uint32_t references;
+    struct buffer body;
+    size_t body_charged; /* in http->bodies_bytes */
+    bool body_end;
+    bool body_ignored; /* the query is over: what still comes is thrown away */
+    bool working;      /* a step waits for a thread, or runs */
+    bool suspended;
+    bool gone;
+    bool head_ready; /* status and headers are fixed: the response may be queued */
+    bool finished;
+    bool broken; /* ended with an error after the first byte */
+    uint64_t probed_at_us;
+    struct buffer reply;
+    size_t reply_sent;
+    uint64_t reply_charged; /* held replies: in process.budget */
+    uint16_t status;
+    char content_type[128];
+    char format[64];
+    char zone[64];
+    char query_id[64];
+    char exception_code[16];
+    char summary[512];
+};
+
+/* An open connection. */
+struct client {
+    struct client *next;
+    struct client *before;
+    int descriptor;
+    bool refused;                  /* one too many: it is told so */
+    _Atomic uint64_t idle_from_us; /* since when it has no whole request head; 0: a request is worked on */
+};
+
+struct http {
+    struct server *server;
+    struct MHD_Daemon *daemon;
+    struct pool *pool;
+    pthread_t watcher;
+    bool watcher_started;
+    struct lock lock;
+    struct condition wake;
+    struct client *clients;
+    struct request *requests;
+    bool stopping;
+    _Atomic uint64_t requests_total;
+    _Atomic uint32_t connections;
+    _Atomic size_t bodies_bytes;
+};
+
+/* ---- http_watch.c: connections, and clients that hang up */
+enum MHD_Result client_accept(void *http, const struct sockaddr *address, socklen_t bytes);
+void client_changed(void *http, struct MHD_Connection *connection, void **context,
+                    enum MHD_ConnectionNotificationCode what);
+/* The connection's client, or NULL. */
+struct client *client_of(struct MHD_Connection *connection);
+/* http->watcher */
+void *http_watch(void *http);
+
+/* ---- http_request.c: a request, its body, its steps */
+struct request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
+                               const char *method, const char *version);
+void request_unref(struct request *request);
+/* Into the list, for a query; MHD_NO: the server stops. */
+enum MHD_Result request_enter(struct request *request);
+void request_leave(struct request *request);
+/* Takes a piece of the body. *bytes stays when there is no room: the connection is suspended. */
+enum MHD_Result request_take_body(struct request *request, const char *data, size_t *bytes);
+/* The body is whole. *ready: an answer can be queued, else the connection is suspended. */
+enum MHD_Result request_end_body(struct request *request, bool *ready);
+/* The client hung up, or the server stops. */
+void request_gone(struct request *request);
+/* All under the request's lock. */
+bool request_schedule(struct request *request); /* false: memory is out */
+void request_gone_held(struct request *request);
+void request_suspend(struct request *request);
+void request_resume(struct request *request);
+struct err *request_gone_error(void);
+
+/* ---- http_reply.c: the answer */
+/* Under no lock; status and headers are fixed. */
+enum MHD_Result reply_queue(struct request *request);
+enum MHD_Result reply_text(struct MHD_Connection *connection, uint16_t status, const char *type, struct slice text);
+/* An error before there is a query: as the query's errors look. closes: the connection must not be used again. */
+enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,
+                            const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* ---- http_routes.c: libmicrohttpd's callbacks */
+enum MHD_Result route_request(void *http, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *data, size_t *bytes, void **state);
+void route_completed(void *http, struct MHD_Connection *connection, void **state,
+                     enum MHD_RequestTerminationCode why);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * http_routes.c: where a request goes: a page that is answered at once, a query, or a refusal.
+ *
+ * flow     libmicrohttpd → here → http_request.c (queries), metrics.c, the page
+ * thread   HTTP threads
+ */
+#include "base/clock.h"
+#include "server/http_parts.h"
+
+#include <stdlib.h>
+
+extern const char play_page[];
+extern const size_t play_page_bytes;
+
+static bool has_url_parameters(const struct request *request)
+{
+    return request->parameter_count > 0 && request->parameters[0].name[0] != ':'; /* they come first */
+}
+
+/* Endpoints that need no query thread. *known: it was one. */
+static enum MHD_Result reply_page(struct request *request, bool *known)
+{
+    const char *path = request->path;
+    *known = request->is_get;
+    if (request->is_get && (strcmp(path, "/ping") == 0 || strcmp(path, "/replicas_status") == 0 ||
+                            (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
+        return reply_text(request->connection, 200, "text/plain; charset=UTF-8", slice_text("Ok.\n"));
+    }
+    if (request->is_get && strcmp(path, "/play") == 0) {
+        return reply_text(request->connection, 200, "text/html; charset=UTF-8", slice_of(play_page, play_page_bytes));
+    }
+    if (request->is_get && strcmp(path, "/metrics") == 0) {
+        struct buffer page = {0};
+        metrics_write(request->http->server, &page);
+        enum MHD_Result result = reply_text(request->connection, page.failed ? 500 : 200,
+                                            "text/plain; version=0.0.4; charset=UTF-8", buffer_all(&page));
+        buffer_deinit(&page);
+        return result;
+    }
+    *known = false;
+    return MHD_YES;
+}
+
+static enum MHD_Result refuse(struct request *request)
+{
+    if (strcmp(request->path, "/") != 0) {
+        return reply_error(request->connection, 404, ERR_BAD_ARGUMENTS, false,
+                           "There is no page %.200s; there are /, /ping, /replicas_status, /play, /metrics",
+                           request->path);
+    }
+    return reply_error(request->connection, 405, ERR_NOT_IMPLEMENTED, false,
+                       "The method %s is not supported; use GET or POST", request->method);
+}
+
+static bool is_query(const struct request *request)
+{
+    return strcmp(request->path, "/") == 0 && (request->is_get || strcmp(request->method, "POST") == 0);
+}
+
+/* The head is there: the request is created. */
+static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection, const char *url, const char *method,
+                             const char *version, void **state)
+{
+    struct client *client = client_of(connection);
+    if (client != NULL && client->refused) {
+        return reply_error(connection, 503, ERR_SERVER_OVERLOADED, true,
+                           "Too many connections: connections_max is %u; close some, or raise it",
+                           http->server->config.connections_max);
+    }
+    if (client != NULL && atomic_exchange(&client->idle_from_us, 0) == UINT64_MAX) {
+        return MHD_NO; /* it had to make room just now */
+    }
+    struct request *request = request_create(http, connection, url, method, version);
+    *state = request;
+    atomic_fetch_add(&http->requests_total, 1);
+    return request == NULL ? MHD_NO : MHD_YES;
+}
+
+/* A request that is no query: its body is read and thrown away. */
+static enum MHD_Result answer(struct request *request, size_t *bytes)
+{
+    bool known;
+    if (*bytes > 0) {
+        *bytes = 0;
+        return MHD_YES;
+    }
+    request->replied = true;
+    if (request->bad != NULL) {
+        return reply_error(request->connection, 400, ERR_BAD_ARGUMENTS, false, "The request cannot be taken: %s",
+                           request->bad);
+    }
+    enum MHD_Result result = reply_page(request, &known);
+    return known ? result : refuse(request);
+}
+
+enum MHD_Result route_request(void *object, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *data, size_t *bytes, void **state)
+{
+    struct request *request = *state;
+    bool known, ready;
+    if (request == NULL) {
+        return begin(object, connection, url, method, version, state);
+    }
+    if (request->replied) {
+        *bytes = 0;
+        return MHD_YES;
+    }
+    if (request->bad != NULL || !is_query(request)) {
+        return answer(request, bytes);
+    }
+    if (!request->started) {
+        if (*bytes == 0) {
+            enum MHD_Result result = reply_page(request, &known);
+            if (known) {
+                request->replied = true;
+                return result;
+            }
+        }
+        if (request_enter(request) != MHD_YES) {
+            return MHD_NO;
+        }
+    }
+    if (*bytes > 0) {
+        return request_take_body(request, data, bytes);
+    }
+    if (request_end_body(request, &ready) != MHD_YES) {
+        return MHD_NO;
+    }
+    return ready ? reply_queue(request) : MHD_YES;
+}
+
+void route_completed(void *object, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
+{
+    struct request *request = *state;
+    struct client *client = client_of(connection);
+    (void)object;
+    (void)why;
+    if (client != NULL) {
+        atomic_store(&client->idle_from_us, clock_monotonic_us());
+    }
+    if (request != NULL) {
+        request_leave(request);
+        request_gone(request);
+        request_unref(request);
+        *state = NULL;
+    }
+}
