@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MESSAGE_BYTES_MAX  8192U
+#define MESSAGE_HEAD_BYTES 6000U
+#define MESSAGE_TAIL_BYTES 2000U
+
 struct err {
     enum err_code code;
     char *message;
@@ -17,14 +21,27 @@ struct err {
 static char out_of_memory_message[] = "out of memory";
 static struct err out_of_memory = {ERR_OOM, out_of_memory_message};
 
+/* Text from outside may be megabytes long: the middle goes. */
+static void shorten(char *message, size_t length)
+{
+    static const char mark[] = " ... ";
+    memcpy(message + MESSAGE_HEAD_BYTES, mark, sizeof(mark) - 1);
+    memmove(message + MESSAGE_HEAD_BYTES + sizeof(mark) - 1, message + length - MESSAGE_TAIL_BYTES,
+            MESSAGE_TAIL_BYTES + 1);
+}
+
 struct err *err_newv(enum err_code code, const char *format, va_list list)
 {
     struct err *err = malloc(sizeof(*err));
     char *message = NULL;
 
-    if (err == NULL || vasprintf(&message, format, list) < 0) {
+    int length = err == NULL ? -1 : vasprintf(&message, format, list);
+    if (length < 0) {
         free(err);
         return &out_of_memory;
+    }
+    if ((size_t)length > MESSAGE_BYTES_MAX) {
+        shorten(message, (size_t)length);
     }
     err->code = code;
     err->message = message;

@@ -21,6 +21,8 @@
 
 /* A statement must begin within so many bytes of the body, and an INSERT end its own text there. */
 #define INSERT_TEXT_BYTES ((size_t)256 << 10)
+/* Text of strings that is written at once. */
+#define WRITE_BYTES ((uint64_t)1 << 20)
 
 /* ---- the catalogue as a query sees it */
 
@@ -101,6 +103,47 @@ static struct err *flush(struct sink *sink)
     return err;
 }
 
+/* Bytes of the chunk's strings when every row is written out: those of CONST and DICT columns, and slices of one text,
+ * are held once but written many times. */
+static uint64_t string_bytes(const struct chunk *chunk)
+{
+    uint64_t bytes = 0;
+    for (uint32_t c = 0; c < chunk->column_count; c++) {
+        const struct column *column = chunk->columns[c];
+        for (uint32_t row = 0; column->type->kind == TYPE_STRING && row < chunk->row_count; row++) {
+            bytes += ((const struct slice *)column_value(column, row))->length;
+        }
+    }
+    return bytes;
+}
+
+/* Writes rows in parts whose text is of bounded size. */
+static struct err *write_rows(struct sink *sink, const struct chunk *chunk)
+{
+    struct err *err = NULL;
+    struct arena *arena = NULL;
+    if (chunk->row_count > 1 && string_bytes(chunk) > WRITE_BYTES) {
+        arena = arena_create(&sink->execution->process->budget);
+        uint32_t middle = chunk->row_count / 2;
+        struct chunk *first = arena == NULL ? NULL : chunk_part(arena, chunk, 0, middle);
+        struct chunk *second = arena == NULL ? NULL : chunk_part(arena, chunk, middle, chunk->row_count);
+        if (first == NULL || second == NULL) {
+            err = arena == NULL ? err_oom() : arena_error(arena);
+            goto done;
+        }
+        OR_DONE(write_rows(sink, first));
+        err = write_rows(sink, second);
+    } else {
+        writer_chunk(sink->writer, chunk);
+        if (sink->out.length >= ((size_t)64 << 10) || sink->out.failed) {
+            err = flush(sink);
+        }
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}
+
 static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
 {
     struct sink *sink = user;
@@ -111,13 +154,10 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
         return err_new(ERR_TOO_MANY_ROWS, "Limit for result exceeded, max rows: %llu (max_result_rows)",
                        (unsigned long long)sink->rows_max);
     }
-    writer_chunk(sink->writer, chunk);
+    err = write_rows(sink, chunk);
     if (sink->rows_max > 0 && rows + chunk->row_count >= sink->rows_max &&
         sink->execution->settings.result_overflow_break) {
         *stop = true;
-    }
-    if (sink->out.length >= ((size_t)64 << 10) || sink->out.failed) {
-        err = flush(sink);
     }
     return err;
 }

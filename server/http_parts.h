@@ -46,6 +46,7 @@ struct request {
     bool started; /* HTTP thread: it is a query, and in the list */
     bool replied; /* HTTP thread: a response is queued */
     bool in_list;
+    bool own_timeout; /* see request_suspend */
     char method[16];
     char *path;
     struct parameter *parameters; /* of the URL, then of the headers */
@@ -130,6 +131,9 @@ void request_gone(struct request *request);
 /* All under the request's lock. */
 bool request_schedule(struct request *request); /* false: memory is out */
 void request_gone_held(struct request *request);
+/* A connection that waits for its answer gets a timeout of its own: libmicrohttpd asks such connections for their answer
+ * first when they are resumed. Others it reads from first, and closes them unanswered when the client's sending side is
+ * shut down. */
 void request_suspend(struct request *request);
 void request_resume(struct request *request);
 struct err *request_gone_error(void);

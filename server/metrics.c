@@ -43,7 +43,7 @@ static void collect(struct server *server,
     }
     pages_usage(&mapped, &kept);
     lock_take(&server->lock);
-    uint32_t running = server->process_count;
+    uint32_t running = server->running_count;
     lock_give(&server->lock);
 #define METRIC(name, kind, help, value) visit(user, "weir_" name, kind, help, (double)(value))
     METRIC("uptime_seconds", "gauge", "since the server started", (clock_wall_us() - server->started_at_us) / 1000000);

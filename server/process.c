@@ -32,6 +32,7 @@ struct err *process_begin(struct server *server, struct process *process)
             process->next->before = process;
         }
         server->processes = process;
+        server->process_count++;
     }
     lock_give(&server->lock);
     return err;
@@ -41,13 +42,13 @@ struct err *process_admit(struct server *server, struct process *process)
 {
     struct err *err = NULL;
     lock_take(&server->lock);
-    if (server->process_count >= server->config.queries_max) {
+    if (server->running_count >= server->config.queries_max) {
         err = err_new(ERR_TOO_MANY_QUERIES,
                       "Too many simultaneous queries: %u run, queries_max is %u; try again, or raise it",
-                      server->process_count, server->config.queries_max);
+                      server->running_count, server->config.queries_max);
     } else {
         process->admitted = true;
-        server->process_count++;
+        server->running_count++;
     }
     lock_give(&server->lock);
     return err;
@@ -99,7 +100,8 @@ void process_end(struct server *server, struct process *process, const struct er
     if (process->next != NULL) {
         process->next->before = process->before;
     }
-    server->process_count -= process->admitted ? 1 : 0;
+    server->process_count--;
+    server->running_count -= process->admitted ? 1 : 0;
     lock_give(&server->lock);
 }
 

@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A segment has room for these and its hidden ones. */
+#define TABLE_COLUMNS_MAX 4096U
+
 static struct err *commit_batch(struct catalogue *catalogue, struct ledger_batch *batch)
 {
     return ledger_batch_records(batch)->failed ? err_oom() : ledger_commit(catalogue->ledger, batch, NULL);
@@ -44,6 +47,10 @@ static struct err *check_columns(const struct table_def *def)
 {
     if (def->column_count == 0) {
         return err_new(ERR_BAD_ARGUMENTS, "table %s.%s has no columns", def->database, def->name);
+    }
+    if (def->column_count > TABLE_COLUMNS_MAX) {
+        return err_new(ERR_BAD_ARGUMENTS, "table %s.%s has %u columns; up to %u are allowed", def->database, def->name,
+                       def->column_count, TABLE_COLUMNS_MAX);
     }
     for (uint32_t i = 0; i < def->column_count; i++) {
         struct err *err = catalogue_check_name("column", def->columns[i].name);
