@@ -58,7 +58,7 @@ static void each_table(void *user, struct slice database, void (*visit)(void *vi
     struct execution *execution = user;
     struct table **tables;
     struct table_def **defs;
-    uint32_t count;
+    uint32_t count = 0;
     char *text = execution_text(execution, database.length == 0 ? execution->database : database);
     struct err *err = text == NULL ? err_oom()
                                    : catalogue_tables(execution->server->store->catalogue, execution->arena, text,
@@ -623,10 +623,10 @@ bool request_execute(struct request *request, struct execution **execution)
 {
     bool finished = true;
     struct err *err = *execution == NULL ? begin(request, execution) : NULL;
-    if (err == NULL) {
+    if (err == NULL && *execution != NULL) {
         err = step(*execution, &finished);
     }
-    if (err == NULL && !finished) {
+    if (err == NULL && !finished && *execution != NULL) {
         buffer_deinit(&(*execution)->piece); /* the next one may take long to come */
         return false;
     }

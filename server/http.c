@@ -28,7 +28,7 @@ static struct err *listen_on(const char *host, uint32_t port, int *out, uint32_t
         bind(descriptor, list->ai_addr, list->ai_addrlen) != 0 || listen(descriptor, 1024) != 0) {
         err = err_errno(ERR_BAD_ARGUMENTS, errno, "listening on %s:%u", host, port);
     } else {
-        struct sockaddr_storage bound;
+        struct sockaddr_storage bound = {0};
         socklen_t length = sizeof(bound);
         *real_port = port;
         if (getsockname(descriptor, (struct sockaddr *)&bound, &length) == 0) {

@@ -4,10 +4,10 @@
  *
  * threads  HTTP threads (epoll, two of them) move bytes. A request is worked on in steps by the query pool, and only
  *          while there is something to do: while its body comes no thread waits for it. A connection is suspended while
- *          its request has no answer yet, while the body has no room, and while there is nothing to send; whoever changes
- *          that resumes it, under the request's lock.
- * locks    http->lock (LOCK_SERVER): the lists of clients and requests; request->lock (LOCK_REPLY): one request
- * owner    a request has a reference of its connection, and one of the step that waits or runs
+ *          its request has no answer yet, while the body has no room, and while there is nothing to send; whoever
+ * changes that resumes it, under the request's lock. locks    http->lock (LOCK_SERVER): the lists of clients and
+ * requests; request->lock (LOCK_REPLY): one request owner    a request has a reference of its connection, and one of
+ * the step that waits or runs
  */
 #ifndef SERVER_HTTP_PARTS_H
 #define SERVER_HTTP_PARTS_H
@@ -21,12 +21,12 @@
 
 /* A step of an INSERT is worth a thread when so much of its body is there, or its end. Every request may hold as much;
  * more, up to BODY_BYTES_MAX, while all together hold less than BODIES_BYTES_MAX above it. */
-#define STEP_BYTES        ((size_t)128 << 10)
-#define BODY_BYTES_MAX    ((size_t)4 << 20)
-#define BODIES_BYTES_MAX  ((size_t)64 << 20)
-#define REPLY_BYTES_MAX   ((size_t)1 << 20)
-#define SEND_BYTES        ((size_t)64 << 10)
-#define PARAMETERS_MAX    1000U
+#define STEP_BYTES       ((size_t)128 << 10)
+#define BODY_BYTES_MAX   ((size_t)4 << 20)
+#define BODIES_BYTES_MAX ((size_t)64 << 20)
+#define REPLY_BYTES_MAX  ((size_t)1 << 20)
+#define SEND_BYTES       ((size_t)64 << 10)
+#define PARAMETERS_MAX   1000U
 /* Connections above connections_max that are answered with 503; those above these are closed at once. */
 #define REFUSED_MAX 64U
 
@@ -131,9 +131,9 @@ void request_gone(struct request *request);
 /* All under the request's lock. */
 bool request_schedule(struct request *request); /* false: memory is out */
 void request_gone_held(struct request *request);
-/* A connection that waits for its answer gets a timeout of its own: libmicrohttpd asks such connections for their answer
- * first when they are resumed. Others it reads from first, and closes them unanswered when the client's sending side is
- * shut down. */
+/* A connection that waits for its answer gets a timeout of its own: libmicrohttpd asks such connections for their
+ * answer first when they are resumed. Others it reads from first, and closes them unanswered when the client's sending
+ * side is shut down. */
 void request_suspend(struct request *request);
 void request_resume(struct request *request);
 struct err *request_gone_error(void);
@@ -149,7 +149,6 @@ enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, 
 /* ---- http_routes.c: libmicrohttpd's callbacks */
 enum MHD_Result route_request(void *http, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *data, size_t *bytes, void **state);
-void route_completed(void *http, struct MHD_Connection *connection, void **state,
-                     enum MHD_RequestTerminationCode why);
+void route_completed(void *http, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why);
 
 #endif

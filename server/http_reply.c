@@ -199,8 +199,8 @@ enum MHD_Result reply_queue(struct request *request)
     if (whole && bytes <= COPY_BYTES_MAX) {
         response = MHD_create_response_from_buffer(bytes, request->reply.data, MHD_RESPMEM_MUST_COPY);
     } else {
-        response = MHD_create_response_from_callback(whole ? bytes : MHD_SIZE_UNKNOWN, SEND_BYTES, read_reply, request,
-                                                     NULL);
+        response =
+            MHD_create_response_from_callback(whole ? bytes : MHD_SIZE_UNKNOWN, SEND_BYTES, read_reply, request, NULL);
     }
     if (response == NULL) {
         return MHD_NO;
@@ -239,14 +239,15 @@ enum MHD_Result reply_text(struct MHD_Connection *connection, uint16_t status, c
 enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,
                             const char *format, ...)
 {
-    char message[512], number[16];
+    char number[16];
     struct buffer text = {0};
     va_list list;
     va_start(list, format);
-    (void)vsnprintf(message, sizeof(message), format, list);
+    struct err *err = err_newv(code, format, list);
     va_end(list);
     (void)snprintf(number, sizeof(number), "%d", (int)code);
-    put_exception(&text, code, slice_text(message));
+    put_exception(&text, code, slice_text(err_message(err)));
+    err_free(err);
     struct MHD_Response *response =
         text.failed ? NULL : MHD_create_response_from_buffer(text.length, text.data, MHD_RESPMEM_MUST_COPY);
     buffer_deinit(&text);

@@ -139,8 +139,7 @@ void route_completed(void *object, struct MHD_Connection *connection, void **sta
         atomic_store(&client->idle_from_us, clock_monotonic_us());
     }
     if (request != NULL && request->own_timeout) {
-        (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
-                                        http->server->config.http_timeout_s);
+        (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, http->server->config.http_timeout_s);
     }
     if (request != NULL) {
         request_leave(request);

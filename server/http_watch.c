@@ -7,9 +7,9 @@
  *
  * half-close   a client that sent its request and shut its sending side down looks like one that closed, until bytes
  *              are sent to it. An interim answer (100 Continue, which HTTP/1.1 clients skip) tells them apart: only one
- *              that closed refuses it. HTTP/1.0 knows no interim answers: such a query runs until it has something to send.
- * silence      a connection without a whole request head for http_timeout_s is closed, whatever bytes trickle in. When
- *              all connections are taken, the one that has been idle longest makes room for a new one.
+ *              that closed refuses it. HTTP/1.0 knows no interim answers: such a query runs until it has something to
+ * send. silence      a connection without a whole request head for http_timeout_s is closed, whatever bytes trickle in.
+ * When all connections are taken, the one that has been idle longest makes room for a new one.
  */
 #include "base/clock.h"
 #include "server/http_parts.h"
@@ -102,8 +102,7 @@ void client_changed(void *object, struct MHD_Connection *connection, void **cont
         }
         return;
     }
-    bool refused =
-        atomic_fetch_add(&http->connections, 1) >= http->server->config.connections_max && !make_room(http);
+    bool refused = atomic_fetch_add(&http->connections, 1) >= http->server->config.connections_max && !make_room(http);
     if (refused) {
         (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 5U);
     }
@@ -127,7 +126,8 @@ static void watch_request(struct request *request, uint64_t now)
 {
     static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
     lock_take(&request->lock);
-    /* While the connection is suspended nobody else sends, and the descriptor stays open while the request is listed. */
+    /* While the connection is suspended nobody else sends, and the descriptor stays open while the request is listed.
+     */
     if (request->suspended && !request->gone && !request->finished) {
         short ends = ends_of(request->descriptor);
         if ((ends & (POLLHUP | POLLERR)) != 0) {

@@ -68,8 +68,8 @@ struct server {
 
     struct lock lock; /* LOCK_SERVER: processes, query log */
     struct process *processes;
-    uint32_t process_count; /* of the list */
-    uint32_t running_count; /* of them the admitted ones */
+    uint32_t process_count;      /* of the list */
+    uint32_t running_count;      /* of them the admitted ones */
     struct query_log_entry *log; /* ring of QUERY_LOG_ROWS */
     uint64_t log_count;          /* ever written */
 };
