@@ -6,8 +6,10 @@
 #include "server/http_parts.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <netdb.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -28,12 +30,12 @@ static struct err *listen_on(const char *host, uint32_t port, int *out, uint32_t
         bind(descriptor, list->ai_addr, list->ai_addrlen) != 0 || listen(descriptor, 1024) != 0) {
         err = err_errno(ERR_BAD_ARGUMENTS, errno, "listening on %s:%u", host, port);
     } else {
-        struct sockaddr_storage bound = {0};
+        struct sockaddr_in6 bound = {0};
         socklen_t length = sizeof(bound);
         *real_port = port;
+        static_assert(offsetof(struct sockaddr_in6, sin6_port) == offsetof(struct sockaddr_in, sin_port), "same place");
         if (getsockname(descriptor, (struct sockaddr *)&bound, &length) == 0) {
-            *real_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
-                                                           : ((struct sockaddr_in *)&bound)->sin_port);
+            *real_port = ntohs(bound.sin6_port); /* also of IPv4 */
         }
         *out = descriptor;
     }
