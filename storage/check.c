@@ -94,6 +94,11 @@ static struct err *check_segment(struct check *check, const char *path, const st
                     segment_row_count(segment), record->row_count);
         goto done;
     }
+    if (segment_table_id(segment) != record->table_id || segment_schema_version(segment) != record->schema_version) {
+        err = err_new(ERR_CORRUPT, "the segment is of table %" PRIu64 ", schema version %u; the ledger says %u",
+                      segment_table_id(segment), segment_schema_version(segment), record->schema_version);
+        goto done;
+    }
     OR_DONE(segment_check(segment));
 done:
     segment_unref(segment);

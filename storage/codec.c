@@ -586,7 +586,9 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
         one.row_count = 1;
         put_nulls(out, &one, &to->null_count);
         zone_by_comparing(&one, to);
-        put_constant(out, column->type, column->values);
+        if (to->null_count == 0) {
+            put_constant(out, column->type, column->values);
+        }
         if (has_sum(column->type) && to->null_count == 0 && is_numeric_width(column->type)) {
             uint64_t number;
             widen(&one, 1, &number);
@@ -595,7 +597,9 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
         to->null_count *= column->row_count;
     } else {
         put_nulls(out, column, &to->null_count);
-        encode_flat(column, scratch, out, to);
+        if (to->null_count < column->row_count) { /* nothing follows when all are NULL */
+            encode_flat(column, scratch, out, to);
+        }
     }
     for (size_t k = 0; k < BITPACK_SLACK; k++) {
         buffer_char(out, 0); /* what an unpacker may touch behind the last value */

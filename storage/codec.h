@@ -45,7 +45,8 @@ struct zone {
     bool exact; /* min and max are values; false: bounds (strings longer than ZONE_STRING_BYTES) */
     uint32_t null_count;
     union zone_value {
-        uint8_t bytes[16]; /* the value as in a flat column */
+        uint8_t bytes[16];        /* the value as in a flat column */
+        unsigned __int128 number; /* for its alignment */
         struct {
             uint8_t length;
             char text[15];

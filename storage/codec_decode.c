@@ -342,27 +342,27 @@ struct err *codec_decode(struct arena *arena, struct slice block, const struct t
                          const struct column *dictionary, uint64_t dictionary_id, struct column **out)
 {
     struct err *err = NULL;
-    if (block.length < BITPACK_SLACK + 2 || row_count == 0 || row_count > CHUNK_ROWS_MAX) {
+    static const char slack[BITPACK_SLACK];
+    if (block.length < BITPACK_SLACK + 1 || row_count == 0 || row_count > CHUNK_ROWS_MAX) {
         return corrupt("its length or number of rows");
     }
     struct block_reader reader = {.at = (const uint8_t *)block.data,
                                   .end = (const uint8_t *)block.data + block.length - BITPACK_SLACK};
     const uint8_t *bitmap = NULL;
     bool all_null = false;
+    if (memcmp(reader.end, slack, sizeof(slack)) != 0) {
+        return corrupt("the zeros at its end");
+    }
     OR_DONE(read_nulls(&reader, row_count, type, &bitmap, &all_null));
-    enum codec codec = (enum codec)take_number(&reader, 1);
-    if (all_null) {
-        *out = column_const_null(arena, type, row_count);
-        return *out == NULL ? arena_error(arena) : NULL;
-    }
-    if (codec == CODEC_CONSTANT && bitmap == NULL) {
-        return read_constant(arena, &reader, type, row_count, out);
-    }
-    if (codec == CODEC_CODES) {
-        return read_codes(arena, &reader, type, row_count, dictionary, dictionary_id, out);
-    }
     struct column *column = NULL;
-    if (codec == CODEC_CONSTANT) {
+    enum codec codec = all_null ? CODEC_CONSTANT : (enum codec)take_number(&reader, 1);
+    if (all_null) {
+        column = column_const_null(arena, type, row_count);
+    } else if (codec == CODEC_CODES && bitmap == NULL) {
+        OR_DONE(read_codes(arena, &reader, type, row_count, dictionary, dictionary_id, &column));
+    } else if (codec == CODEC_CONSTANT && bitmap == NULL) {
+        OR_DONE(read_constant(arena, &reader, type, row_count, &column));
+    } else if (codec == CODEC_CONSTANT) {
         struct column *constant = NULL;
         OR_DONE(read_constant(arena, &reader, type, row_count, &constant));
         column = (struct column *)column_flat(arena, constant);
@@ -372,8 +372,12 @@ struct err *codec_decode(struct arena *arena, struct slice block, const struct t
     if (column == NULL) {
         return arena_error(arena);
     }
-    if (codec != CODEC_CONSTANT) {
+    if (codec != CODEC_CONSTANT && column->form == COLUMN_FLAT) {
         OR_DONE(read_flat(arena, &reader, codec, type, row_count, column));
+    }
+    if (reader.failed || reader.at != reader.end) {
+        err = corrupt("bytes behind its values");
+        goto done;
     }
     for (uint32_t k = 0; bitmap != NULL && k < row_count; k++) {
         column->nulls[k] = bitmap[k / 8] >> k % 8 & 1;
@@ -385,6 +389,9 @@ done:
 
 enum codec codec_of_block(struct slice block, uint32_t row_count)
 {
+    if (block.length > 0 && block.data[0] == NULLS_ALL) {
+        return CODEC_CONSTANT;
+    }
     size_t at = block.length > 0 && block.data[0] == NULLS_SOME ? 1 + (row_count + 7) / 8 : 1;
     return at < block.length ? (enum codec)block.data[at] : (enum codec)0;
 }

@@ -306,6 +306,16 @@ static struct err *gather_codes(struct arena *arena, const struct unifier *unifi
     return *out == NULL ? arena_error(arena) : NULL;
 }
 
+/* Two constants with the same bytes; those that only compare equal (-0 and 0, NaNs) are different rows to the row sum.
+ */
+static bool same_bits(const struct column *a, const struct column *b)
+{
+    if (column_is_null(a, 0) || column_is_null(b, 0) || a->type->kind == TYPE_STRING) {
+        return column_compare(a, 0, b, 0) == 0;
+    }
+    return memcmp(a->values, b->values, a->type->width) == 0;
+}
+
 struct err *gather_rows(struct arena *arena, const struct unifier *unifier, const struct column *const *columns,
                         uint32_t column_count, const uint32_t *order, uint32_t row_count, struct column **out)
 {
@@ -320,7 +330,7 @@ struct err *gather_rows(struct arena *arena, const struct unifier *unifier, cons
         any_null = any_null || from->nulls != NULL;
     }
     for (uint32_t i = 0; i < column_count && all_one; i++) {
-        all_one = columns[i]->form == COLUMN_CONST && column_compare(columns[0], 0, columns[i], 0) == 0;
+        all_one = columns[i]->form == COLUMN_CONST && same_bits(columns[0], columns[i]);
     }
     if (all_one) {
         *out = column_part(arena, columns[0], 0, 1);

@@ -255,7 +255,7 @@ size_t insert_record_read(struct slice bytes, struct insert_record *record)
         return 0;
     }
     memcpy(&header, bytes.data, sizeof(header));
-    if (header.magic != RECORD_MAGIC || header.length > bytes.length - sizeof(header) ||
+    if (header.magic != RECORD_MAGIC || header.zero != 0 || header.length > bytes.length - sizeof(header) ||
         checksum(bytes.data + CHECKED_FROM, sizeof(header) - CHECKED_FROM + header.length) != header.checksum) {
         return 0;
     }
@@ -269,6 +269,14 @@ size_t insert_record_read(struct slice bytes, struct insert_record *record)
         .chunks = slice_of(bytes.data + sizeof(header), header.length),
     };
     memcpy(&record->token, header.token, sizeof(header.token));
-    size_t length = (sizeof(header) + header.length + 7) & ~(size_t)7;
-    return length > bytes.length ? bytes.length : length;
+    size_t length = sizeof(header) + header.length, padded = (length + 7) & ~(size_t)7;
+    if (padded > bytes.length) {
+        return 0; /* the padding is written with the record */
+    }
+    for (size_t at = length; at < padded; at++) {
+        if (bytes.data[at] != 0) {
+            return 0;
+        }
+    }
+    return padded;
 }

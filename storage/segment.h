@@ -93,6 +93,8 @@ uint64_t segment_row_count(const struct segment *segment);
 uint32_t segment_granule_count(const struct segment *segment);
 uint32_t segment_granule_rows(const struct segment *segment, uint32_t granule);
 uint32_t segment_schema_version(const struct segment *segment);
+uint64_t segment_table_id(const struct segment *segment);
+const char *segment_path(const struct segment *segment); /* of its pack */
 unsigned __int128 segment_row_sum(const struct segment *segment);
 uint64_t segment_memory(const struct segment *segment); /* bytes of the footer in memory */
 uint32_t segment_column_count(const struct segment *segment);
@@ -126,7 +128,8 @@ struct segment_column_size {
 };
 struct segment_column_size segment_column_size(const struct segment *segment, uint32_t column);
 
-/* Reads and decodes every block, checks zones' counts, rows and the row sum; for weir check. The first error. */
+/* Reads and decodes every block and checks all that the footer says of the rows: zones, dictionaries, key index, order,
+ * row sum (segment_check.c); for weir check. The first error. */
 struct err *segment_check(struct segment *segment);
 
 #endif

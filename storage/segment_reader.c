@@ -41,6 +41,7 @@ struct segment {
     uint64_t length;
     struct arena *arena; /* footer; dictionaries, under the lock */
     struct lock lock;
+    uint64_t table_id;
     uint32_t schema_version;
     uint64_t row_count;
     unsigned __int128 row_sum;
@@ -55,6 +56,7 @@ struct segment {
 struct footer_reader {
     const char *at;
     const char *end;
+    uint64_t block_bytes; /* of all blocks so far */
     bool failed;
 };
 
@@ -83,6 +85,8 @@ static void take_zone(struct footer_reader *reader, const struct type *type, str
 {
     size_t width = type->width <= 16 ? type->width : 0;
     uint64_t flags = take_number(reader, 1);
+    reader->failed |= flags > (ZONE_KNOWN | ZONE_EXACT | ZONE_SUM | ZONE_NULLS);
+    reader->failed |= (flags & ZONE_KNOWN) != 0 && width == 0;
     *zone = (struct zone){.known = (flags & ZONE_KNOWN) != 0, .exact = (flags & ZONE_EXACT) != 0};
     if (zone->known) {
         const char *min = take(reader, width), *max = take(reader, width);
@@ -112,6 +116,7 @@ static void take_place(struct footer_reader *reader, uint64_t blocks_end, struct
     place->bytes = (uint32_t)take_number(reader, 4);
     place->checksum = take_number(reader, 8);
     reader->failed |= place->offset > blocks_end || place->bytes > blocks_end - place->offset;
+    reader->block_bytes += place->bytes;
 }
 
 static struct err *damaged(const struct segment *segment, const char *what)
@@ -173,7 +178,7 @@ static struct err *parse_footer(struct segment *segment, struct slice footer)
                        segment->io->root, segment->path, (unsigned long long)version, PACK_FORMAT_VERSION);
     }
     segment->schema_version = (uint32_t)take_number(&reader, 4);
-    (void)take_number(&reader, 8); /* table's id: the ledger says it, too */
+    segment->table_id = take_number(&reader, 8);
     segment->row_count = take_number(&reader, 8);
     const char *sum = take(&reader, 16);
     segment->granule_count = (uint32_t)take_number(&reader, 4);
@@ -206,6 +211,9 @@ static struct err *parse_footer(struct segment *segment, struct slice footer)
     segment->keys.data = take(&reader, segment->keys.length);
     if (reader.failed || reader.at != reader.end) {
         return damaged(segment, "its key index, or bytes behind it");
+    }
+    if (reader.block_bytes != blocks_end) {
+        return damaged(segment, "its blocks are not all that stands before it");
     }
 done:
     return err;
@@ -318,6 +326,16 @@ uint32_t segment_granule_rows(const struct segment *segment, uint32_t granule)
 uint32_t segment_schema_version(const struct segment *segment)
 {
     return segment->schema_version;
+}
+
+uint64_t segment_table_id(const struct segment *segment)
+{
+    return segment->table_id;
+}
+
+const char *segment_path(const struct segment *segment)
+{
+    return segment->path;
 }
 
 unsigned __int128 segment_row_sum(const struct segment *segment)
@@ -504,48 +522,4 @@ struct segment_column_size segment_column_size(const struct segment *segment, ui
         size.bytes += info->dictionary_blocks[k].bytes;
     }
     return size;
-}
-
-struct err *segment_check(struct segment *segment)
-{
-    struct err *err = NULL;
-    unsigned __int128 row_sum = 0;
-    struct arena *arena = arena_create(NULL);
-    if (arena == NULL) {
-        return err_oom();
-    }
-    for (uint32_t granule = 0; granule < segment->granule_count; granule++) {
-        uint32_t rows = segment_granule_rows(segment, granule);
-        struct chunk *chunk = chunk_new(arena, segment->column_count, rows);
-        if (chunk == NULL) {
-            err = arena_error(arena);
-            goto done;
-        }
-        for (uint32_t k = 0; k < segment->column_count; k++) {
-            OR_DONE(segment_read(segment, arena, granule, k, &chunk->columns[k]));
-            uint32_t null_count = 0;
-            for (uint32_t row = 0; segment->columns[k].column.type->nullable && row < rows; row++) {
-                null_count += column_is_null(chunk->columns[k], row);
-            }
-            if (null_count != segment->columns[k].zones[granule].null_count) {
-                err = err_new(ERR_CORRUPT, "\"%s/%s\", column %u, granule %u: %u NULLs, but its zone map says %u",
-                              segment->io->root, segment->path, k, granule, null_count,
-                              segment->columns[k].zones[granule].null_count);
-                goto done;
-            }
-        }
-        OR_DONE(chunk_row_sum(arena, chunk, &row_sum));
-        arena_reset(arena);
-    }
-    for (uint32_t key = 0; key < segment->key_count; key++) {
-        struct column *index = NULL;
-        OR_DONE(segment_key_index(segment, arena, key, &index));
-    }
-    if (row_sum != segment->row_sum) {
-        err = err_new(ERR_CORRUPT, "\"%s/%s\", segment at byte %llu: its rows do not add up to its row sum",
-                      segment->io->root, segment->path, (unsigned long long)segment->offset);
-    }
-done:
-    arena_destroy(arena);
-    return err;
 }

@@ -30,6 +30,7 @@ struct column_state {
     bool any_granule;
     struct buffer granules; /* footer entries: place and zone of each granule */
     struct zone all;        /* of the whole segment */
+    bool unbounded;         /* a granule has values, but no bounds of them: the segment has none either */
 };
 
 struct pack_writer {
@@ -151,28 +152,26 @@ static int compare_zone_values(const struct type *type, const union zone_value *
     return column_compare(&one, 0, &other, 0);
 }
 
-static void zone_join(const struct type *type, struct zone *all, const struct zone *zone, bool first)
+static void zone_join(const struct type *type, struct column_state *state, const struct zone *zone, uint32_t row_count)
 {
+    struct zone *all = &state->all;
     all->null_count += zone->null_count;
     all->sum += zone->sum;
     if (!zone->known) {
-        /* only NULLs: says nothing about the others; anything else unknown makes the whole unknown */
-        return;
-    }
-    if (first || !all->known) {
-        uint32_t null_count = all->null_count;
-        __int128 sum = all->sum;
-        *all = *zone;
-        all->null_count = null_count;
-        all->sum = sum;
-        return;
-    }
-    all->exact &= zone->exact;
-    if (compare_zone_values(type, &zone->min, &all->min) < 0) {
+        state->unbounded |= zone->null_count < row_count;
+    } else if (!all->known) {
+        all->known = true;
+        all->exact = zone->exact;
         all->min = zone->min;
-    }
-    if (compare_zone_values(type, &zone->max, &all->max) > 0) {
         all->max = zone->max;
+    } else {
+        all->exact &= zone->exact;
+        if (compare_zone_values(type, &zone->min, &all->min) < 0) {
+            all->min = zone->min;
+        }
+        if (compare_zone_values(type, &zone->max, &all->max) > 0) {
+            all->max = zone->max;
+        }
     }
 }
 
@@ -254,7 +253,7 @@ struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk 
         put(&state->granules, bytes, 4);
         put(&state->granules, checksum(writer->out.data + begin_length, (size_t)bytes), 8);
         put_zone(&state->granules, column->type, &zone);
-        zone_join(column->type, &state->all, &zone, !state->any_granule);
+        zone_join(column->type, state, &zone, chunk->row_count);
         state->any_granule = true;
     }
     OR_DONE(put_keys(writer, chunk, work));
@@ -342,6 +341,10 @@ static struct err *put_column(struct pack_writer *writer, uint32_t index, struct
         put(footer, 0, 4);
     } else {
         err = put_dictionary(writer, state->dictionary, footer);
+    }
+    if (state->unbounded) {
+        state->all.known = false;
+        state->all.exact = false;
     }
     put_zone(footer, column->type, &state->all);
     buffer_append(footer, state->granules.data, state->granules.length);

@@ -193,8 +193,9 @@ static struct segment_summary write_pack(struct arena *arena, const char *path, 
             chunk->columns[k] = make_column(arena, columns[k].type, count, (int)((k + number) % 5));
         }
         uint32_t *codes = ARENA_ARRAY(arena, uint32_t, count);
-        for (uint32_t row = 0; row < count; row++) {
+        for (uint32_t row = 0; row < count; row++) { /* the keys: in order */
             codes[row] = (begin + row) * 4 / rows;
+            ((int64_t *)chunk->columns[4]->values)[row] = (int64_t)(begin + row) * 3 - rows;
         }
         chunk->columns[11] = column_dict(arena, columns[11].type, codes, count, dictionary, 1);
         chunks[number] = chunk;
@@ -325,6 +326,126 @@ static void every_flipped_byte_is_found(void **state)
     arena_destroy(arena);
 }
 
+/* One segment of one column: its values by granule. What the check says of it; *all: the segment's zone. */
+static struct err *one_column(struct arena *arena, struct column *const *granules, uint32_t count, bool is_key,
+                              struct zone *all)
+{
+    struct segment_column column = {.id = 1, .type = granules[0]->type};
+    const uint32_t keys[] = {0};
+    struct segment_schema schema = {.table_id = 1,
+                                    .schema_version = 1,
+                                    .columns = &column,
+                                    .column_count = 1,
+                                    .key_columns = keys,
+                                    .key_count = is_key ? 1 : 0,
+                                    .time_column = -1};
+    struct pack_writer *writer;
+    struct segment_summary summary;
+    struct segment *segment;
+    struct block_cache *cache = block_cache_create(1 << 20);
+    check(pack_writer_open(io, "one.pack", NULL, &writer));
+    check(pack_segment_begin(writer, &schema));
+    for (uint32_t k = 0; k < count; k++) {
+        struct chunk *chunk = chunk_new(arena, 1, granules[k]->row_count);
+        chunk->columns[0] = granules[k];
+        check(pack_segment_granule(writer, chunk, NULL));
+    }
+    check(pack_segment_end(writer, &summary));
+    check(pack_writer_finish(writer));
+    pack_writer_close(writer);
+    struct segment_place place = {.path = "one.pack",
+                                  .pack = 1,
+                                  .offset = summary.offset,
+                                  .length = summary.length,
+                                  .footer_hash = summary.footer_hash};
+    check(segment_open(io, cache, &place, &segment));
+    *all = *segment_zone_all(segment, 0);
+    struct err *err = segment_check(segment);
+    segment_unref(segment);
+    block_cache_destroy(cache);
+    check(io_unlink(io, "one.pack", NULL));
+    return err;
+}
+
+static struct column *same_strings(struct arena *arena, const char *text, uint32_t rows)
+{
+    struct column *column = column_new(arena, type_simple(TYPE_STRING), rows);
+    for (uint32_t row = 0; row < rows; row++) {
+        ((struct slice *)column->values)[row] = slice_text(text);
+    }
+    return column;
+}
+
+/* No prefix is above strings that begin with fifteen bytes of 255: such a granule has no bounds, nor has its segment.
+ */
+static void a_granule_without_bounds_leaves_the_segment_without(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    static const char high[] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+    struct column *low_first[] = {same_strings(arena, "a", CHUNK_ROWS_MAX), same_strings(arena, high, 5)};
+    struct column *high_first[] = {same_strings(arena, high, CHUNK_ROWS_MAX), same_strings(arena, "a", 5)};
+    struct zone all;
+    check(one_column(arena, low_first, 2, false, &all));
+    assert_false(all.known);
+    check(one_column(arena, high_first, 2, false, &all));
+    assert_false(all.known);
+    low_first[1] = same_strings(arena, "b", 5);
+    check(one_column(arena, low_first, 2, false, &all));
+    assert_true(all.known && all.exact && all.min.string.text[0] == 'a' && all.max.string.text[0] == 'b');
+    const struct type *nullable = type_nullable(arena, type_simple(TYPE_STRING), true);
+    struct column *null_first[] = {column_const_null(arena, nullable, CHUNK_ROWS_MAX), NULL};
+    null_first[1] = same_strings(arena, "b", 5);
+    null_first[1]->type = nullable;
+    check(one_column(arena, null_first, 2, false, &all));
+    assert_true(all.known && all.null_count == CHUNK_ROWS_MAX && all.min.string.text[0] == 'b');
+    arena_destroy(arena);
+}
+
+static void rows_out_of_order_are_found(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct column *granules[] = {same_strings(arena, "b", CHUNK_ROWS_MAX), same_strings(arena, "a", 1)};
+    struct zone all;
+    check(one_column(arena, granules, 2, false, &all));
+    struct err *err = one_column(arena, granules, 2, true, &all);
+    assert_non_null(err);
+    assert_non_null(strstr(err_message(err), "granule 1: row 0 is out of order"));
+    err_free(err);
+    arena_destroy(arena);
+}
+
+/* Bytes that no value needs are refused: a block is as long as what it holds, and ends with zeros. */
+static void blocks_hold_nothing_else(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (int shape = 0; shape < 5; shape++) {
+        for (uint32_t k = 0; k < TYPE_COUNT; k++) {
+            const struct type *type;
+            struct buffer block = {0};
+            struct column *column;
+            check(type_parse(arena, slice_text(type_texts[k]), &type));
+            check(codec_encode(make_column(arena, type, 100, shape), &scratch, &block, NULL));
+            check(codec_decode(arena, slice_of(block.data, block.length), type, 100, NULL, 0, &column));
+            block.data[block.length - 3] = 1;
+            struct err *err = codec_decode(arena, slice_of(block.data, block.length), type, 100, NULL, 0, &column);
+            assert_int_equal(err_code(err), ERR_CORRUPT);
+            err_free(err);
+            block.data[block.length - 3] = 0;
+            buffer_char(&block, 0);
+            err = codec_decode(arena, slice_of(block.data, block.length), type, 100, NULL, 0, &column);
+            assert_int_equal(err_code(err), ERR_CORRUPT);
+            err_free(err);
+            buffer_deinit(&block);
+        }
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
 static void dictionaries_are_joined_and_sorted(void **state)
 {
     (void)state;
@@ -384,6 +505,9 @@ int main(void)
         cmocka_unit_test(blocks_keep_every_value),
         cmocka_unit_test(segments_keep_rows_zones_and_keys),
         cmocka_unit_test(every_flipped_byte_is_found),
+        cmocka_unit_test(a_granule_without_bounds_leaves_the_segment_without),
+        cmocka_unit_test(rows_out_of_order_are_found),
+        cmocka_unit_test(blocks_hold_nothing_else),
         cmocka_unit_test(dictionaries_are_joined_and_sorted),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
