@@ -85,6 +85,9 @@ bool parse_list(struct parser *parser, struct ast_list *list);   /* one or more,
 bool parse_alias(struct parser *parser, bool implicit, struct slice *alias);
 bool is_reserved_alias(struct slice word);
 
+/* parse_operand.c */
+struct ast *parse_operand(struct parser *parser); /* without operators before or behind it */
+
 /* parse_literal.c */
 struct ast *parse_number(struct parser *parser, uint32_t offset, bool negative); /* the current token is one */
 bool parse_type(struct parser *parser, struct slice *out);                       /* the text, spaces normalised */
