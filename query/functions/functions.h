@@ -45,7 +45,7 @@ struct function_group {
 /* One per file. */
 extern const struct function_group functions_arithmetic, functions_math, functions_compare, functions_logic,
     functions_condition, functions_convert, functions_text, functions_search, functions_calendar, functions_clock,
-    functions_interval, functions_misc, functions_encode, functions_json;
+    functions_clock_text, functions_join, functions_interval, functions_misc, functions_encode, functions_json;
 
 #define GROUP_OF(definitions, aliases)                                                                                 \
     {                                                                                                                  \

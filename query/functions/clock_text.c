@@ -1,0 +1,512 @@
+/*
+ * clock_text.c: times as text and back: formatDateTime; parseDateTimeBestEffort, which takes them as people write them.
+ *
+ * thread   any, no shared state
+ */
+#include "query/functions/value_text.h"
+
+#include "base/civil.h"
+#include "base/timezone.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+/* --- formatDateTime ---------------------------------------------------------------------------------------------- */
+
+struct format {
+    struct slice text;
+    const struct timezone *zone;
+};
+
+static const char *const month_names[] = {"January", "February", "March",     "April",   "May",      "June",
+                                          "July",    "August",   "September", "October", "November", "December"};
+static const char *const day_names[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+
+static size_t format_one(const struct format *format, int64_t seconds, int64_t ticks, uint32_t scale, char *to)
+{
+    struct moment m;
+    char *at = to;
+    moment_of(format->zone, seconds, &m);
+    uint32_t weekday = civil_weekday(m.days);
+    uint32_t hour12 = m.hour % 12 == 0 ? 12 : m.hour % 12;
+    int32_t iso_year;
+    uint32_t iso_week = civil_iso_week(m.days, &iso_year);
+    for (size_t i = 0; i < format->text.length; i++) {
+        char c = format->text.data[i];
+        if (c != '%' || i + 1 == format->text.length) {
+            *at++ = c;
+            continue;
+        }
+        switch (format->text.data[++i]) {
+        case 'a':
+            at += sprintf(at, "%.3s", day_names[weekday - 1]);
+            break;
+        case 'W':
+            at += sprintf(at, "%s", day_names[weekday - 1]);
+            break;
+        case 'b':
+            at += sprintf(at, "%.3s", month_names[m.month - 1]);
+            break;
+        case 'M':
+            at += sprintf(at, "%s", month_names[m.month - 1]);
+            break;
+        case 'c':
+        case 'm':
+            at += sprintf(at, "%02u", m.month);
+            break;
+        case 'C':
+            at += sprintf(at, "%02d", m.year / 100);
+            break;
+        case 'd':
+            at += sprintf(at, "%02u", m.day);
+            break;
+        case 'e':
+            at += sprintf(at, "%u", m.day);
+            break;
+        case 'D':
+            at += sprintf(at, "%02u/%02u/%02d", m.month, m.day, m.year % 100);
+            break;
+        case 'f':
+            at += scale == 0 ? sprintf(at, "000000") : sprintf(at, "%0*lld", (int)scale, (long long)ticks);
+            break;
+        case 'F':
+            at += sprintf(at, "%04d-%02u-%02u", m.year, m.month, m.day);
+            break;
+        case 'G':
+            at += sprintf(at, "%04d", iso_year);
+            break;
+        case 'g':
+            at += sprintf(at, "%02d", iso_year % 100);
+            break;
+        case 'V':
+            at += sprintf(at, "%02u", iso_week);
+            break;
+        case 'h':
+        case 'I':
+            at += sprintf(at, "%02u", hour12);
+            break;
+        case 'H':
+        case 'k':
+            at += sprintf(at, "%02u", m.hour);
+            break;
+        case 'i':
+            at += sprintf(at, "%02u", m.minute);
+            break;
+        case 'j':
+            at += sprintf(at, "%03u", civil_day_of_year(m.days));
+            break;
+        case 'n':
+            *at++ = '\n';
+            break;
+        case 't':
+            *at++ = '\t';
+            break;
+        case 'p':
+            at += sprintf(at, "%s", m.hour < 12 ? "AM" : "PM");
+            break;
+        case 'Q':
+            at += sprintf(at, "%u", (m.month - 1) / 3 + 1);
+            break;
+        case 'r':
+            at += sprintf(at, "%02u:%02u %s", hour12, m.minute, m.hour < 12 ? "AM" : "PM");
+            break;
+        case 'R':
+            at += sprintf(at, "%02u:%02u", m.hour, m.minute);
+            break;
+        case 's':
+        case 'S':
+            at += sprintf(at, "%02u", m.second);
+            break;
+        case 'T':
+            at += sprintf(at, "%02u:%02u:%02u", m.hour, m.minute, m.second);
+            break;
+        case 'u':
+            at += sprintf(at, "%u", weekday);
+            break;
+        case 'w':
+            at += sprintf(at, "%u", weekday % 7);
+            break;
+        case 'y':
+            at += sprintf(at, "%02d", m.year % 100);
+            break;
+        case 'Y':
+            at += sprintf(at, "%04d", m.year);
+            break;
+        case 'z': {
+            int32_t offset = timezone_offset(format->zone, seconds);
+            uint32_t size = (uint32_t)(offset < 0 ? -offset : offset);
+            at += sprintf(at, "%c%02u%02u", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
+            break;
+        }
+        default:
+            *at++ = format->text.data[i];
+        }
+    }
+    return (size_t)(at - to);
+}
+
+static struct err *evaluate_format(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct format *format = function->data;
+    const struct type *type = function->argument_types[0];
+    const struct column *times = column_numbers(arena, arguments[0], TYPE_INT64);
+    struct text_buffer buffer = {arena, NULL, 0};
+    int64_t factor = type->kind == TYPE_DATETIME64 ? scale_factor(type->scale) : 1;
+    bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
+    struct column *made;
+    if (times == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        int64_t time = VALUE_AT(times, int64_t, i);
+        int64_t seconds = days ? timezone_to_utc(format->zone, time * 86400) : time / factor - (time % factor < 0);
+        char *to = text_room(&buffer, format->text.length * 12 + 32);
+        if (to == NULL) {
+            return arena_error(arena);
+        }
+        size_t length = format_one(format, seconds, days ? 0 : time - seconds * factor,
+                                   type->kind == TYPE_DATETIME64 ? type->scale : 0, to);
+        ((struct slice *)made->values)[i] = text_taken(&buffer, length);
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *resolve_format(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    struct format *format = ARENA_NEW(bind->arena, struct format);
+    if (format == NULL) {
+        return arena_error(bind->arena);
+    }
+    OR_DONE(argument_time(bind, 0));
+    format->zone = zone_of(bind->arguments[0].type, bind->context);
+    OR_DONE(argument_constant_text(bind, 1, &format->text));
+    if (format->text.length > 4096) {
+        return err_new(ERR_SIZE_OUT_OF_BOUND, "the format of %s is longer than 4096 bytes", bind->name);
+    }
+    for (size_t i = 0; i < format->text.length; i++) {
+        if (format->text.data[i] == '%') {
+            i++;
+            if (i == format->text.length ||
+                strchr("aWbMcmCdeDfFGgVhIHkijntpQrRsSTuwyYz%", format->text.data[i]) == NULL) {
+                return err_new(ERR_BAD_ARGUMENTS, "function %s does not know the format '%%%c'", bind->name,
+                               i == format->text.length ? ' ' : format->text.data[i]);
+            }
+        }
+    }
+    if (bind->count == 3) {
+        struct slice name;
+        OR_DONE(argument_constant_text(bind, 2, &name));
+        OR_DONE(timezone_find(name, &format->zone));
+    }
+    out->inner = type_simple(TYPE_STRING);
+    out->evaluate = evaluate_format;
+    out->data = format;
+done:
+    return err;
+}
+
+/* --- parseDateTimeBestEffort ------------------------------------------------------------------------------------- */
+
+struct reader {
+    const char *at, *end;
+};
+
+static uint32_t take_digits(struct reader *reader, int64_t *value)
+{
+    uint32_t count = 0;
+    *value = 0;
+    while (reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9' && count < 18) {
+        *value = *value * 10 + (*reader->at++ - '0');
+        count++;
+    }
+    return count;
+}
+
+static bool take_word(struct reader *reader, const char *const *words, uint32_t count, uint32_t *index)
+{
+    size_t length = 0;
+    while (reader->at + length < reader->end &&
+           ((reader->at[length] | 0x20) >= 'a' && (reader->at[length] | 0x20) <= 'z')) {
+        length++;
+    }
+    for (uint32_t i = 0; length >= 3 && i < count; i++) {
+        if (length <= strlen(words[i]) && strncasecmp(reader->at, words[i], length) == 0) {
+            reader->at += length;
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Date and time in the usual spellings; ticks of 10^-scale s. */
+static bool best_effort(struct slice text, const struct timezone *zone, uint32_t scale, bool month_first,
+                        int64_t *ticks)
+{
+    struct reader r = {text.data, text.data + text.length};
+    int64_t numbers[3] = {0, 0, 0};
+    int64_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, fraction = 0, value;
+    bool has_date = false, has_time = false, has_offset = false;
+    int64_t offset = 0;
+    uint32_t fraction_digits = 0;
+    uint32_t index;
+
+    while (r.at < r.end) {
+        char c = *r.at;
+        if (c == ' ' || c == ',' ||
+            ((c == 'T' || c == 't') && has_date && r.at + 1 < r.end && r.at[1] >= '0' && r.at[1] <= '9')) {
+            r.at++;
+            continue;
+        }
+        if (c >= '0' && c <= '9') {
+            uint32_t count = take_digits(&r, &value);
+            char next = r.at < r.end ? *r.at : 0;
+            if (next == ':' && !has_time) {
+                hour = value;
+                r.at++;
+                if (take_digits(&r, &minute) == 0) {
+                    return false;
+                }
+                if (r.at < r.end && *r.at == ':') {
+                    r.at++;
+                    if (take_digits(&r, &second) == 0) {
+                        return false;
+                    }
+                }
+                if (r.at < r.end && (*r.at == '.' || *r.at == ',')) {
+                    r.at++;
+                    fraction_digits = take_digits(&r, &fraction);
+                }
+                has_time = true;
+            } else if (count == 4 && (next == '-' || next == '/' || next == '.') && !has_date) {
+                year = value;
+                r.at++;
+                if (take_digits(&r, &month) == 0 || r.at == r.end || (*r.at != next)) {
+                    return false;
+                }
+                r.at++;
+                if (take_digits(&r, &day) == 0) {
+                    return false;
+                }
+                has_date = true;
+            } else if (count <= 2 && (next == '-' || next == '/' || next == '.') && !has_date) {
+                numbers[0] = value;
+                r.at++;
+                if (take_word(&r, month_names, 12, &index)) {
+                    numbers[1] = index + 1;
+                    day = numbers[0];
+                    month = numbers[1];
+                } else {
+                    if (take_digits(&r, &numbers[1]) == 0) {
+                        return false;
+                    }
+                    bool american = month_first || numbers[1] > 12;
+                    day = american ? numbers[1] : numbers[0];
+                    month = american ? numbers[0] : numbers[1];
+                }
+                if (r.at == r.end || *r.at != next) {
+                    return false;
+                }
+                r.at++;
+                count = take_digits(&r, &numbers[2]);
+                year = count == 2 ? (numbers[2] < 70 ? 2000 : 1900) + numbers[2] : numbers[2];
+                has_date = true;
+            } else if (count == 14 && !has_date) {
+                year = value / 10000000000;
+                month = value / 100000000 % 100;
+                day = value / 1000000 % 100;
+                hour = value / 10000 % 100;
+                minute = value / 100 % 100;
+                second = value % 100;
+                has_date = has_time = true;
+            } else if (count == 8 && !has_date) {
+                year = value / 10000;
+                month = value / 100 % 100;
+                day = value % 100;
+                has_date = true;
+            } else if ((count == 9 || count == 10) && !has_date) {
+                if (next == '.') {
+                    r.at++;
+                    fraction_digits = take_digits(&r, &fraction);
+                }
+                has_date = true;
+                has_offset = true;
+                hour = minute = second = 0;
+                offset = -value; /* seconds since the epoch */
+                year = 1970;
+                month = day = 1;
+            } else if (count == 13 && !has_date) {
+                has_date = has_offset = true;
+                year = 1970;
+                month = day = 1;
+                offset = -(value / 1000);
+                fraction = value % 1000;
+                fraction_digits = 3;
+            } else if (count <= 2 && !has_date && day == 0) {
+                day = value;
+            } else if (count == 4 && day != 0 && month != 0 && !has_date) {
+                year = value;
+                has_date = true;
+            } else {
+                return false;
+            }
+        } else if ((c == '+' || c == '-') && has_time) {
+            int64_t hours;
+            int64_t minutes = 0;
+            r.at++;
+            uint32_t count = take_digits(&r, &hours);
+            if (count == 4) {
+                minutes = hours % 100;
+                hours /= 100;
+            } else if (r.at < r.end && *r.at == ':') {
+                r.at++;
+                take_digits(&r, &minutes);
+            }
+            if (count == 0 || hours > 18) {
+                return false;
+            }
+            offset = (hours * 3600 + minutes * 60) * (c == '-' ? -1 : 1);
+            has_offset = true;
+        } else if ((c == 'Z' || c == 'z') && r.at + 1 == r.end) {
+            r.at++;
+            has_offset = true;
+        } else if (r.end - r.at >= 2 && (strncasecmp(r.at, "AM", 2) == 0 || strncasecmp(r.at, "PM", 2) == 0) &&
+                   has_time) {
+            bool pm = (*r.at | 0x20) == 'p';
+            if (hour > 12) {
+                return false;
+            }
+            hour = hour % 12 + (pm ? 12 : 0);
+            r.at += 2;
+        } else if (r.end - r.at >= 3 && (strncasecmp(r.at, "UTC", 3) == 0 || strncasecmp(r.at, "GMT", 3) == 0)) {
+            r.at += 3;
+            has_offset = true;
+        } else if (take_word(&r, month_names, 12, &index)) {
+            month = index + 1;
+            if (r.at < r.end && *r.at == '.') {
+                r.at++;
+            }
+        } else if (take_word(&r, day_names, 7, &index)) {
+            if (r.at < r.end && *r.at == '.') {
+                r.at++;
+            }
+        } else {
+            return false;
+        }
+    }
+    if (!has_date || month < 1 || month > 12 || day < 1 || year < 1 || year > 9999 ||
+        day > (int64_t)civil_days_in_month((int32_t)year, (uint32_t)month) || hour > 23 || minute > 59 || second > 59) {
+        return false;
+    }
+    int64_t local = (int64_t)civil_to_days((int32_t)year, (uint32_t)month, (uint32_t)day) * 86400 + hour * 3600 +
+                    minute * 60 + second;
+    int64_t seconds = has_offset ? local - offset : timezone_to_utc(zone, local);
+    while (fraction_digits > scale) {
+        fraction /= 10;
+        fraction_digits--;
+    }
+    fraction *= scale_factor(scale - fraction_digits);
+    if (__builtin_mul_overflow(seconds, scale_factor(scale), ticks)) {
+        return false;
+    }
+    return !__builtin_add_overflow(*ticks, fraction, ticks);
+}
+
+enum { EFFORT_PLAIN, EFFORT_NULL, EFFORT_ZERO, EFFORT_US = 4, EFFORT_64 = 8 };
+
+struct effort {
+    int tag;
+    const struct timezone *zone;
+};
+
+static struct err *evaluate_effort(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct effort *effort = function->data;
+    const struct column *texts = column_strings(arena, arguments[0]);
+    struct column *made;
+    if (texts == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        struct slice text = VALUE_AT(texts, struct slice, i);
+        int64_t ticks = 0;
+        bool ok = best_effort(text, effort->zone, function->inner->scale, (effort->tag & EFFORT_US) != 0, &ticks);
+        if (!ok) {
+            ticks = 0;
+            if ((effort->tag & 3) == EFFORT_PLAIN) {
+                return err_new(ERR_CANNOT_PARSE_DATETIME, "Cannot read DateTime: '%.*s' is in no known format",
+                               (int)(text.length > 200 ? 200 : text.length), text.length > 0 ? text.data : "");
+            }
+            if ((effort->tag & 3) == EFFORT_NULL) {
+                made->nulls[i] = 1;
+            }
+        }
+        if (function->inner->kind == TYPE_DATETIME) {
+            ((uint32_t *)made->values)[i] = clamp_datetime(ticks);
+        } else {
+            ((int64_t *)made->values)[i] = ticks;
+        }
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *resolve_effort(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    struct effort *effort = ARENA_NEW(bind->arena, struct effort);
+    const struct timezone *zone = NULL;
+    struct type plain = {0};
+    int64_t scale = 3;
+    uint32_t next = 1;
+    if (effort == NULL) {
+        return arena_error(bind->arena);
+    }
+    OR_DONE(argument_string(bind, 0));
+    if ((bind->tag & EFFORT_64) != 0 && bind->count > 1) {
+        OR_DONE(argument_constant_int(bind, 1, &scale));
+        if (scale < 0 || scale > 9) {
+            return err_new(ERR_SIZE_OUT_OF_BOUND, "scale %lld of DateTime64 is out of bounds: 0 to 9",
+                           (long long)scale);
+        }
+        next = 2;
+    }
+    if (next < bind->count) {
+        struct slice name;
+        OR_DONE(argument_constant_text(bind, next, &name));
+        OR_DONE(timezone_find(name, &zone));
+    }
+    effort->tag = bind->tag;
+    effort->zone = zone != NULL ? zone : zone_of(&plain, bind->context);
+    out->inner = (bind->tag & EFFORT_64) != 0 ? type_datetime64(bind->arena, (uint8_t)scale, zone)
+                                              : type_datetime(bind->arena, zone);
+    if (out->inner != NULL && (bind->tag & 3) == EFFORT_NULL) {
+        out->inner = type_nullable(bind->arena, out->inner, true);
+    }
+    out->evaluate = evaluate_effort;
+    out->data = effort;
+    return out->inner == NULL ? arena_error(bind->arena) : NULL;
+done:
+    return err;
+}
+
+static const struct function_definition definitions[] = {
+    {"formatDateTime", false, 2, 3, 0, resolve_format, 0},
+    {"parseDateTimeBestEffort", false, 1, 2, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_PLAIN},
+    {"parseDateTimeBestEffortOrNull", false, 1, 2, 0, resolve_effort, EFFORT_NULL},
+    {"parseDateTimeBestEffortOrZero", false, 1, 2, 0, resolve_effort, EFFORT_ZERO},
+    {"parseDateTimeBestEffortUS", false, 1, 2, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_US},
+    {"parseDateTime64BestEffort", false, 1, 3, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_64},
+    {"parseDateTime64BestEffortOrNull", false, 1, 3, 0, resolve_effort, EFFORT_64 | EFFORT_NULL},
+    {"parseDateTime64BestEffortOrZero", false, 1, 3, 0, resolve_effort, EFFORT_64 | EFFORT_ZERO},
+};
+static const struct function_alias aliases[] = {{"DATE_FORMAT", true, "formatDateTime"}};
+const struct function_group functions_clock_text = GROUP_OF(definitions, aliases);
