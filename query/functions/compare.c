@@ -303,6 +303,24 @@ static bool constant_fits(const struct function_argument *constant, const struct
     return value >= 0 && (bits == 64 || value < (int64_t)1 << bits);
 }
 
+/* One side is NULL itself, without a type. */
+static struct err *evaluate_same_as_null(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct column *made;
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t row = 0; row < row_count; row++) {
+        bool same = true;
+        for (uint32_t side = 0; side < 2; side++) {
+            same &= arguments[side]->type->kind == TYPE_NOTHING || column_is_null(arguments[side], row);
+        }
+        ((uint8_t *)made->values)[row] = same;
+    }
+    *out = made;
+done:
+    return err;
+}
+
 static struct err *resolve_compare(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
@@ -319,13 +337,7 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
     out->data = compare;
     if (bind->tag == COMPARE_SAME) {
         if (a->kind == TYPE_NOTHING || b->kind == TYPE_NOTHING) {
-            compare->cast[0] = a->kind == TYPE_NOTHING ? b : NULL;
-            compare->cast[1] = b->kind == TYPE_NOTHING ? a : NULL;
-            a = b = a->kind == TYPE_NOTHING ? b : a;
-        }
-        if (a->kind == TYPE_NOTHING) {
-            compare->mode = MODE_NUMBERS;
-            compare->kind = TYPE_UINT8;
+            out->evaluate = evaluate_same_as_null;
             return NULL;
         }
     }

@@ -71,3 +71,5 @@ SELECT lower(origin), concat(origin, '!'), origin || dest, length(origin) FROM e
 SELECT greatest(delay, 0), least(delay, 10) FROM events ORDER BY id LIMIT 4
 
 SELECT isNaN(price), isFinite(price), isInfinite(1 / 0) FROM events ORDER BY id LIMIT 2 OFFSET 13
+
+SELECT NULL <=> NULL AS a, 1 <=> NULL AS b, NULL IS NOT DISTINCT FROM 2 AS c, toNullable(3) <=> NULL AS d
