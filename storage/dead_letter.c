@@ -133,7 +133,7 @@ struct err *dead_letters_open(struct store *store)
         err = err_oom();
         goto done;
     }
-    lock_init(&letters->lock, LOCK_HEAD);
+    lock_init(&letters->lock, LOCK_DEAD_LETTERS);
     memset(columns, 0, sizeof(columns));
     for (uint32_t i = 0; i < LETTER_COLUMNS; i++) {
         columns[i].name = letter_columns[i][0];

@@ -602,7 +602,7 @@ struct err *ledger_open(struct io *io, const char *folder, const struct ledger_o
     ledger->io = io;
     ledger->options = *options;
     lock_init(&ledger->mutex, LOCK_LEDGER);
-    lock_init(&ledger->streams, LOCK_COVERAGE);
+    lock_init(&ledger->streams, LOCK_STREAMS);
     condition_init(&ledger->moved);
     ledger_state_init(&ledger->state);
     ledger->folder = strdup(folder);

@@ -31,9 +31,9 @@ static __int128 number_of(const struct type *type, const void *value)
     case 2:
         return is_signed ? *(const int16_t *)value : *(const uint16_t *)value;
     case 4:
-        return is_signed ? (__int128) * (const int32_t *)value : (__int128) * (const uint32_t *)value;
+        return is_signed ? (__int128)*(const int32_t *)value : (__int128)*(const uint32_t *)value;
     default:
-        return is_signed ? (__int128) * (const int64_t *)value : (__int128) * (const uint64_t *)value;
+        return is_signed ? (__int128)*(const int64_t *)value : (__int128)*(const uint64_t *)value;
     }
 }
 

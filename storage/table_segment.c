@@ -24,7 +24,7 @@ struct table_segment *table_segment_create(struct tables *tables, const struct l
         memcpy(text, info->partition.data, info->partition.length);
     }
     segment->info.partition = slice_of(text, info->partition.length);
-    lock_init(&segment->opening, LOCK_HEAD);
+    lock_init(&segment->opening, LOCK_SEGMENT);
     store_pack_pin(tables->store, info->pack);
     return segment;
 }
