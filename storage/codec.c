@@ -586,9 +586,7 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
         one.row_count = 1;
         put_nulls(out, &one, &to->null_count);
         zone_by_comparing(&one, to);
-        if (to->null_count == 0) {
-            put_constant(out, column->type, column->values);
-        }
+        put_constant(out, column->type, column->values);
         if (has_sum(column->type) && to->null_count == 0 && is_numeric_width(column->type)) {
             uint64_t number;
             widen(&one, 1, &number);
@@ -597,7 +595,9 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
         to->null_count *= column->row_count;
     } else {
         put_nulls(out, column, &to->null_count);
-        if (to->null_count < column->row_count) { /* nothing follows when all are NULL */
+        if (to->null_count == column->row_count) {
+            put_constant(out, column->type, column->values);
+        } else {
             encode_flat(column, scratch, out, to);
         }
     }

@@ -343,7 +343,7 @@ struct err *codec_decode(struct arena *arena, struct slice block, const struct t
 {
     struct err *err = NULL;
     static const char slack[BITPACK_SLACK];
-    if (block.length < BITPACK_SLACK + 1 || row_count == 0 || row_count > CHUNK_ROWS_MAX) {
+    if (block.length < BITPACK_SLACK + 2 || row_count == 0 || row_count > CHUNK_ROWS_MAX) {
         return corrupt("its length or number of rows");
     }
     struct block_reader reader = {.at = (const uint8_t *)block.data,
@@ -355,8 +355,12 @@ struct err *codec_decode(struct arena *arena, struct slice block, const struct t
     }
     OR_DONE(read_nulls(&reader, row_count, type, &bitmap, &all_null));
     struct column *column = NULL;
-    enum codec codec = all_null ? CODEC_CONSTANT : (enum codec)take_number(&reader, 1);
+    enum codec codec = (enum codec)take_number(&reader, 1);
     if (all_null) {
+        if (codec != CODEC_CONSTANT) {
+            return corrupt("its NULLs");
+        }
+        OR_DONE(read_constant(arena, &reader, type, row_count, &column));
         column = column_const_null(arena, type, row_count);
     } else if (codec == CODEC_CODES && bitmap == NULL) {
         OR_DONE(read_codes(arena, &reader, type, row_count, dictionary, dictionary_id, &column));
@@ -389,9 +393,6 @@ done:
 
 enum codec codec_of_block(struct slice block, uint32_t row_count)
 {
-    if (block.length > 0 && block.data[0] == NULLS_ALL) {
-        return CODEC_CONSTANT;
-    }
     size_t at = block.length > 0 && block.data[0] == NULLS_SOME ? 1 + (row_count + 7) / 8 : 1;
     return at < block.length ? (enum codec)block.data[at] : (enum codec)0;
 }
