@@ -320,6 +320,33 @@ done:
     return err;
 }
 
+static struct err *show_columns(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const char *like;
+    struct table *table = NULL;
+    struct table_def *def = NULL;
+    OR_DONE(like_clause(execution, statement, &like));
+    OR_DONE(execution_table(execution, statement->database, statement->name, &table));
+    def = table_definition(table);
+    struct slice database = sql_string(execution->arena, slice_text(def->database));
+    struct slice name = sql_string(execution->arena, slice_text(def->name));
+    if (database.data == NULL || name.data == NULL) {
+        err = arena_error(execution->arena);
+        goto done;
+    }
+    err = execute_text(execution,
+                       "SELECT name AS field, type, if(type LIKE '%%Nullable(%%', 'YES', 'NO') AS `null`, "
+                       "if(is_in_sorting_key, if(is_in_primary_key, 'PRI SOR', 'SOR'), '') AS `key`, "
+                       "if(default_kind = '', NULL, default_expression) AS `default`, '' AS extra "
+                       "FROM system.columns WHERE database = %.*s AND table = %.*s%s ORDER BY field",
+                       SLICE_ARG(database), SLICE_ARG(name), like);
+done:
+    table_def_unref(def);
+    table_unref(table);
+    return err;
+}
+
 static struct err *show_create_table(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -448,6 +475,7 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
     case AST_SHOW_TABLES:
         return show_tables(execution, statement);
     case AST_SHOW_COLUMNS:
+        return show_columns(execution, statement);
     case AST_DESCRIBE:
         return describe(execution, statement);
     case AST_SHOW_CREATE_TABLE:

@@ -375,3 +375,14 @@ def test_metrics(make_server):
     assert grown("weir_ledger_sync_seconds_count") >= 1
     names = {row[0] for row in server.rows("SELECT metric FROM system.metrics")}
     assert {"weir_inserts_total", "weir_query_seconds_count", "weir_segments"} <= names
+
+
+def test_show_columns(shared):
+    shared.query("CREATE TABLE shown (a UInt8, s Nullable(String) DEFAULT 'x', k LowCardinality(String)) ENGINE = MergeTree ORDER BY (a, k)")
+    head = "field\ttype\tnull\tkey\tdefault\textra\nString\tString\tString\tString\tNullable(String)\tString\n"
+    nullable = "s\tNullable(String)\tYES\t\t\\'x\\'\t\n"
+    reply = shared.query("SHOW COLUMNS FROM shown FORMAT TabSeparatedWithNamesAndTypes")
+    assert reply == head + "a\tUInt8\tNO\tPRI SOR\t\\N\t\nk\tLowCardinality(String)\tNO\tPRI SOR\t\\N\t\n" + nullable
+    assert shared.query("SHOW COLUMNS FROM shown FROM default LIKE 's%' FORMAT TabSeparatedWithNamesAndTypes") == head + nullable
+    with pytest.raises(QueryError):
+        shared.query("SHOW COLUMNS FROM nowhere")
