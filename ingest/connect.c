@@ -12,12 +12,15 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+METRIC_COUNTER(expired, "weir_source_expired_offsets_total", "offsets that the broker deleted before they were read");
 
 #define CONNECT_TIMEOUT_MS 3000
 #define QUEUE_BYTES_MIN    (UINT64_C(1) << 20)
@@ -176,6 +179,7 @@ static struct err *place(struct consumer *consumer, struct partition *partition,
                   LOG_TEXT("topic", topic), LOG_INT("partition", partition->id), LOG_INT("first", known.end),
                   LOG_INT("end", low));
         partition->counts.expired += (uint64_t)(low - known.end);
+        metric_add(&metric_expired, (uint64_t)(low - known.end));
         partition->position = low;
     } else if (known.fingerprint.present && known.fingerprint.offset >= low) {
         partition->verify = known.fingerprint;

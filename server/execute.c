@@ -452,6 +452,9 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     if (statement->format.length > 0) {
         execution->format = statement->format;
     }
+    execution->process->kind = statement->kind == AST_SELECT   ? PROCESS_SELECT
+                               : statement->kind == AST_INSERT ? PROCESS_INSERT
+                                                               : PROCESS_OTHER;
     bool reads = statement->kind == AST_SELECT || statement->kind == AST_EXPLAIN ||
                  (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET);
     if (!reads && (execution->settings.readonly != 0 ||
@@ -634,6 +637,7 @@ bool request_execute(struct request *request, struct execution **execution)
         fill_summary(*execution);
     }
     end(execution, err);
+    metrics_error(err);
     request_finish(request, err);
     return true;
 }

@@ -5,6 +5,7 @@
  * thread   HTTP threads
  */
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "server/http_parts.h"
 
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static enum MHD_Result reply_page(struct request *request, bool *known)
     }
     if (request->is_get && strcmp(path, "/metrics") == 0) {
         struct buffer page = {0};
-        metrics_write(request->http->server, &page);
+        struct metric_visitor visitor = metrics_exposition(&page);
+        metrics_each(request->http->server, &visitor);
         enum MHD_Result result = reply_text(request->connection, page.failed ? 500 : 200,
                                             "text/plain; version=0.0.4; charset=UTF-8", buffer_all(&page));
         buffer_deinit(&page);

@@ -1,18 +1,107 @@
 /*
- * metrics.c: the numbers of /metrics and system.metrics, in Prometheus' text exposition format: those of
- * base/metrics.h, and those that store, sources and server tell when they are asked.
+ * metrics.c: every number of /metrics and system.metrics: the registry's, and those that the store, the sources and the
+ * HTTP server keep for themselves.
  */
-#include "base/clock.h"
 #include "base/metrics.h"
-#include "base/number.h"
+#include "base/clock.h"
 #include "base/pages.h"
 #include "ingest/source.h"
 #include "server/http.h"
-#include "server/system_tables.h"
+#include "server/server.h"
+#include "storage/block_cache.h"
 #include "storage/insert.h"
+#include "storage/table.h"
 
 #include <stdio.h>
 #include <unistd.h>
+
+/* ---- errors by code */
+
+static const struct {
+    enum err_code code;
+    const char *name;
+} codes[] = {
+#define CODE(name, number, text) {name, text},
+    ERR_CODES(CODE)
+#undef CODE
+};
+#define CODE_COUNT (sizeof(codes) / sizeof(codes[0]))
+
+static _Atomic uint64_t errors[CODE_COUNT];
+
+void metrics_error(const struct err *err)
+{
+    for (size_t k = 0; err != NULL && k < CODE_COUNT; k++) {
+        if (codes[k].code == err_code(err)) {
+            atomic_fetch_add_explicit(&errors[k], 1, memory_order_relaxed);
+        }
+    }
+}
+
+/* ---- one family at a time */
+
+static void show(const struct metric_visitor *visitor, const char *name, const struct buffer *labels, double value)
+{
+    struct metric_sample sample = {.name = name, .suffix = "", .labels = buffer_all(labels), .value = value};
+    if (!labels->failed) {
+        visitor->sample(visitor->user, &sample);
+    }
+}
+
+static void one(const struct metric_visitor *visitor, const char *name, enum metric_kind kind, const char *help,
+                double value)
+{
+    static const struct buffer none;
+    visitor->family(visitor->user, name, kind, help);
+    show(visitor, name, &none, value);
+}
+
+static void visit_errors(const struct metric_visitor *visitor)
+{
+    struct buffer labels = {0};
+    char code[16];
+    visitor->family(visitor->user, "weir_errors_total", METRIC_KIND_COUNTER,
+                    "requests answered with an error, by code");
+    for (size_t k = 0; k < CODE_COUNT; k++) {
+        uint64_t count = atomic_load_explicit(&errors[k], memory_order_relaxed);
+        if (count > 0) {
+            (void)snprintf(code, sizeof(code), "%d", (int)codes[k].code);
+            labels.length = 0;
+            metric_label(&labels, "code", slice_text(code));
+            metric_label(&labels, "name", slice_text(codes[k].name));
+            show(visitor, "weir_errors_total", &labels, (double)count);
+        }
+    }
+    buffer_deinit(&labels);
+}
+
+static void visit_budgets(struct server *server, const struct metric_visitor *visitor)
+{
+    static const char *const families[][2] = {
+        {"weir_memory_bytes", "memory taken from a budget now"},
+        {"weir_memory_peak_bytes", "the most that was ever taken from a budget at a time"},
+        {"weir_memory_max_bytes", "a budget's limit; 0: none"}};
+    const struct {
+        const char *name;
+        const struct budget *budget;
+    } budgets[] = {{"queries", &server->queries_budget}, {"ingest", &server->ingest_budget}};
+    struct buffer labels = {0};
+    for (size_t family = 0; family < 3; family++) {
+        visitor->family(visitor->user, families[family][0], METRIC_KIND_GAUGE, families[family][1]);
+        for (size_t k = 0; k < 2; k++) {
+            const struct budget *budget = budgets[k].budget;
+            labels.length = 0;
+            metric_label(&labels, "budget", slice_text(budgets[k].name));
+            show(visitor, families[family][0], &labels,
+                 (double)(family == 0   ? atomic_load(&budget->bytes)
+                          : family == 1 ? atomic_load(&budget->bytes_peak)
+                                        : budget->bytes_max));
+        }
+    }
+    buffer_deinit(&labels);
+}
+
+/* ---- the process, the store, HTTP */
 
 static double resident_bytes(void)
 {
@@ -27,17 +116,10 @@ static double resident_bytes(void)
     return (double)resident * (double)sysconf(_SC_PAGESIZE);
 }
 
-/* What is looked up when somebody asks. */
-static void collect(struct server *server,
-                    void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
-                    void *user)
+static void visit_process(struct server *server, const struct metric_visitor *visitor)
 {
-    struct ledger_metrics ledger;
-    struct insert_log_numbers insert_log;
     struct http_numbers http = {0};
     uint64_t mapped, kept;
-    ledger_metrics(server->store->ledger, &ledger);
-    insert_log_numbers(server->store, &insert_log);
     if (server->http != NULL) {
         http_numbers(server->http, &http);
     }
@@ -45,98 +127,123 @@ static void collect(struct server *server,
     lock_take(&server->lock);
     uint32_t running = server->running_count;
     lock_give(&server->lock);
-#define METRIC(name, kind, help, value) visit(user, "weir_" name, kind, help, (double)(value))
-    METRIC("uptime_seconds", "gauge", "since the server started", (clock_wall_us() - server->started_at_us) / 1000000);
-    METRIC("resident_bytes", "gauge", "resident memory of the process", resident_bytes());
-    METRIC("pages_mapped_bytes", "gauge", "big buffers mapped", mapped);
-    METRIC("pages_kept_bytes", "gauge", "big buffers kept for reuse", kept);
-    METRIC("http_connections", "gauge", "open HTTP connections", http.connections);
-    METRIC("http_requests_total", "counter", "HTTP requests", http.requests_total);
-    METRIC("queries_running", "gauge", "queries that run now", running);
-    METRIC("queries_memory_bytes", "gauge", "memory of running queries", atomic_load(&server->queries_budget.bytes));
-    METRIC("ingest_memory_bytes", "gauge", "memory of heads, queues and decoding",
-           atomic_load(&server->ingest_budget.bytes));
-    METRIC("ledger_commits_total", "counter", "commits since start", ledger.commits);
-    METRIC("ledger_syncs_total", "counter", "syncs of the ledger since start", ledger.syncs);
-    METRIC("ledger_bytes_total", "counter", "bytes written to the ledger since start", ledger.bytes);
-    METRIC("segments", "gauge", "live segments", ledger.segments_live);
-    METRIC("segment_rows", "gauge", "rows in live segments", ledger.rows_live);
-    METRIC("insert_log_bytes", "gauge", "bytes of the insert log's files", insert_log.bytes);
-    METRIC("insert_log_files", "gauge", "files of the insert log", insert_log.files);
-#undef METRIC
+#define SHOW(name, kind, help, value) one(visitor, "weir_" name, METRIC_KIND_##kind, help, (double)(value))
+    SHOW("uptime_seconds", GAUGE, "time since the server started",
+         (double)(clock_wall_us() - server->started_at_us) / 1e6);
+    SHOW("resident_bytes", GAUGE, "resident memory of the process", resident_bytes());
+    SHOW("pages_mapped_bytes", GAUGE, "big buffers mapped", mapped);
+    SHOW("pages_kept_bytes", GAUGE, "big buffers kept for reuse", kept);
+    SHOW("http_connections", GAUGE, "open HTTP connections", http.connections);
+    SHOW("http_requests_total", COUNTER, "HTTP requests", http.requests_total);
+    SHOW("queries_running", GAUGE, "queries that run now", running);
 }
 
-void metrics_each(struct server *server,
-                  void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
-                  void *user)
+static void visit_store(struct server *server, const struct metric_visitor *visitor)
 {
-    collect(server, visit, user);
-    metrics_visit(visit, user);
-}
-
-static void write_metric(void *user, const char *name, const char *kind, const char *help, double value)
-{
-    struct buffer *out = user;
-    char text[NUMBER_TEXT_MAX];
-    size_t length = number_print_double(value, text);
-    buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.*s\n", name, help, name, kind, name, (int)length, text);
-}
-
-/* A label's value with Prometheus' escapes. */
-static void label(struct buffer *out, const char *name, struct slice value)
-{
-    buffer_printf(out, "%s=\"", name);
-    for (size_t k = 0; k < value.length; k++) {
-        char c = value.data[k];
-        if (c == '"' || c == '\\') {
-            buffer_char(out, '\\');
-        }
-        if (c == '\n') {
-            buffer_text(out, "\\n");
-        } else {
-            buffer_char(out, c);
-        }
+    struct ledger_metrics ledger;
+    struct insert_log_numbers insert_log;
+    struct block_cache_numbers cache = {0};
+    ledger_metrics(server->store->ledger, &ledger);
+    insert_log_numbers(server->store, &insert_log);
+    if (tables_cache(server->store) != NULL) {
+        block_cache_numbers(tables_cache(server->store), &cache);
     }
-    buffer_char(out, '"');
+    SHOW("ledger_commits_total", COUNTER, "commits to the ledger, of all kinds", ledger.commits);
+    SHOW("ledger_syncs_total", COUNTER, "syncs of the ledger", ledger.syncs);
+    SHOW("ledger_bytes_total", COUNTER, "bytes written to the ledger", ledger.bytes);
+    SHOW("segments", GAUGE, "live segments", ledger.segments_live);
+    SHOW("segment_rows", GAUGE, "rows in live segments", ledger.rows_live);
+    SHOW("insert_log_bytes", GAUGE, "bytes of the insert log's files", insert_log.bytes);
+    SHOW("insert_log_files", GAUGE, "files of the insert log", insert_log.files);
+    SHOW("block_cache_bytes", GAUGE, "bytes of blocks in the block cache", cache.bytes);
+    SHOW("block_cache_blocks", GAUGE, "blocks in the block cache", cache.blocks);
+    SHOW("block_cache_hits_total", COUNTER, "blocks found in the block cache", cache.hits);
+    SHOW("block_cache_misses_total", COUNTER, "blocks read from disk", cache.misses);
 }
 
-static void source_metric(struct buffer *out, const struct source_row *row, const char *name, double value)
+/* ---- sources */
+
+static const struct {
+    const char *name, *help;
+    enum metric_kind kind;
+} source_families[] = {
+    {"weir_source_lag_rows", "messages of a partition that were not read yet", METRIC_KIND_GAUGE},
+    {"weir_source_lag_seconds", "age of a partition's newest message read, while others wait; else 0",
+     METRIC_KIND_GAUGE},
+    {"weir_source_position", "the next offset to be read", METRIC_KIND_GAUGE},
+    {"weir_source_committed", "the next offset to be committed: all below is durable", METRIC_KIND_GAUGE},
+    {"weir_source_rows_stored_total", "rows stored", METRIC_KIND_COUNTER},
+    {"weir_source_rows_filtered_total", "rows that WHERE left out", METRIC_KIND_COUNTER},
+    {"weir_source_dead_letters_total", "messages that became dead letters", METRIC_KIND_COUNTER},
+};
+
+/* False: not known now. */
+static bool source_value(const struct source_row *row, size_t family, double *value)
 {
-    char text[NUMBER_TEXT_MAX];
-    size_t length = number_print_double(value, text);
-    buffer_printf(out, "%s{", name);
-    label(out, "source", row->name);
-    buffer_char(out, ',');
-    label(out, "topic", row->topic);
-    buffer_printf(out, ",partition=\"%d\"} %.*s\n", row->partition, (int)length, text);
+    const double values[] = {(double)row->lag_rows,    row->lag_rows < 0 ? -1 : row->lag_seconds,
+                             (double)row->position,    (double)row->committed,
+                             (double)row->rows_stored, (double)row->rows_filtered,
+                             (double)row->rows_dead};
+    *value = values[family];
+    /* a clock of the producer's may be ahead */
+    return row->partition >= 0 && (*value >= 0 || (family == 1 && row->lag_rows >= 0));
 }
 
-void metrics_write(struct server *server, struct buffer *out)
+static bool same_source(const struct source_row *a, const struct source_row *b)
+{
+    return slice_equal(a->database, b->database) && slice_equal(a->name, b->name);
+}
+
+static void visit_sources(struct server *server, const struct metric_visitor *visitor)
 {
     struct source_row *rows = NULL;
     uint32_t count = 0;
-    collect(server, write_metric, out);
-    metrics_expose(out);
+    struct buffer labels = {0};
     struct arena *arena = arena_create(NULL);
     struct err *err = arena == NULL ? err_oom() : sources_list(server->sources, arena, &rows, &count);
-    static const char *const names[][3] = {
-        {"weir_source_lag_rows", "gauge", "messages behind the broker"},
-        {"weir_source_lag_seconds", "gauge", "age of the newest read message while behind"},
-        {"weir_source_rows_stored_total", "counter", "rows stored since start"},
-        {"weir_source_dead_letters_total", "counter", "dead letters since start"}};
-    for (size_t metric = 0; err == NULL && count > 0 && metric < 4; metric++) {
-        buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n", names[metric][0], names[metric][2], names[metric][0],
-                      names[metric][1]);
+    if (err != NULL) {
+        count = 0;
+    }
+    if (count > 0) {
+        visitor->family(visitor->user, "weir_source_info", METRIC_KIND_GAUGE, "1 for the state that a source is in");
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        if (k == 0 || !same_source(&rows[k - 1], &rows[k])) {
+            labels.length = 0;
+            metric_label(&labels, "database", rows[k].database);
+            metric_label(&labels, "source", rows[k].name);
+            metric_label(&labels, "state", rows[k].state);
+            show(visitor, "weir_source_info", &labels, 1);
+        }
+    }
+    for (size_t family = 0; count > 0 && family < sizeof(source_families) / sizeof(source_families[0]); family++) {
+        const char *name = source_families[family].name;
+        visitor->family(visitor->user, name, source_families[family].kind, source_families[family].help);
         for (uint32_t k = 0; k < count; k++) {
-            double value = metric == 0   ? (double)rows[k].lag_rows
-                           : metric == 1 ? rows[k].lag_seconds
-                           : metric == 2 ? (double)rows[k].rows_stored
-                                         : (double)rows[k].rows_dead;
-            if (rows[k].partition >= 0 && value >= 0) {
-                source_metric(out, &rows[k], names[metric][0], value);
+            double value;
+            char partition[16];
+            if (source_value(&rows[k], family, &value)) {
+                (void)snprintf(partition, sizeof(partition), "%d", rows[k].partition);
+                labels.length = 0;
+                metric_label(&labels, "database", rows[k].database);
+                metric_label(&labels, "source", rows[k].name);
+                metric_label(&labels, "topic", rows[k].topic);
+                metric_label(&labels, "partition", slice_text(partition));
+                show(visitor, name, &labels, value);
             }
         }
     }
     err_free(err);
+    buffer_deinit(&labels);
     arena_destroy(arena);
+}
+
+void metrics_each(struct server *server, const struct metric_visitor *visitor)
+{
+    visit_process(server, visitor);
+    visit_budgets(server, visitor);
+    visit_errors(visitor);
+    visit_store(server, visitor);
+    metrics_visit(visitor);
+    visit_sources(server, visitor);
 }

@@ -11,8 +11,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-METRIC_SECONDS(query, "weir_query_seconds", "statements that ended");
+#define NAME "weir_query_seconds"
+#define HELP "statements that ended, by what they do; none: not understood"
+METRIC_SECONDS_OF(none, NAME, "kind=\"none\"", HELP);
+METRIC_SECONDS_OF(select, NAME, "kind=\"select\"", HELP);
+METRIC_SECONDS_OF(insert, NAME, "kind=\"insert\"", HELP);
+METRIC_SECONDS_OF(other, NAME, "kind=\"other\"", HELP);
 METRIC_COUNTER(queries_failed, "weir_queries_failed_total", "statements that ended with an error");
+
+static struct metric *const queries[] = {[PROCESS_NONE] = &metric_none,
+                                         [PROCESS_SELECT] = &metric_select,
+                                         [PROCESS_INSERT] = &metric_insert,
+                                         [PROCESS_OTHER] = &metric_other};
 
 struct err *process_begin(struct server *server, struct process *process)
 {
@@ -86,7 +96,7 @@ static void log_entry(struct server *server, const struct process *process, cons
 
 void process_end(struct server *server, struct process *process, const struct err *err)
 {
-    metric_observe_us(&metric_query, clock_monotonic_us() - process->started_monotonic_us);
+    metric_observe_us(queries[process->kind], clock_monotonic_us() - process->started_monotonic_us);
     if (err != NULL) {
         metric_add(&metric_queries_failed, 1);
     }

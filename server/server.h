@@ -20,6 +20,9 @@
 struct sources;
 struct http;
 
+/* What a statement does, for metrics; NONE: it was not understood. */
+enum process_kind { PROCESS_NONE, PROCESS_SELECT, PROCESS_INSERT, PROCESS_OTHER };
+
 /* A query that runs, for system.processes, KILL QUERY and limits. Lives as long as its request. */
 struct process {
     struct process *next;
@@ -35,6 +38,7 @@ struct process {
     struct query_progress progress;
     bool admitted;                         /* counted against queries_max */
     void (*wake)(struct process *process); /* after query_cancel: a thread must see it; called under server->lock */
+    enum process_kind kind;                /* set by the query thread alone */
 };
 
 #define QUERY_LOG_ROWS       1000U
@@ -88,8 +92,10 @@ bool process_kill(struct server *server, struct slice query_id);
 
 /* Registers system.databases, tables, columns, segments, parts, settings, metrics, processes, query_log, sources, … */
 void system_tables_register(struct server *server);
-/* The /metrics page, appended. */
-struct buffer;
-void metrics_write(struct server *server, struct buffer *out);
+/* Every number of /metrics and system.metrics. */
+struct metric_visitor;
+void metrics_each(struct server *server, const struct metric_visitor *visitor);
+/* An answer with this error; borrowed, NULL counts nothing. */
+void metrics_error(const struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "server/system_tables.h"
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "storage/compactor.h"
 #include "storage/insert.h"
 #include "storage/segment.h"
@@ -680,24 +681,38 @@ done:
 
 /* ---- metrics: the numbers of /metrics */
 
-static const char *const metric_columns[] = {"metric", "String", "value", "Float64", "description", "String", NULL};
+static const char *const metric_columns[] = {"metric", "String", "value",  "Float64", "description", "String",
+                                             "kind",   "String", "labels", "String",  NULL};
 
 struct metric_rows {
     struct source_rows *rows;
     struct err *err;
     bool stop;
+    enum metric_kind kind;
+    const char *help;
 };
 
-static void metric_row(void *user, const char *name, const char *kind, const char *help, double value)
+static void metric_family(void *user, const char *name, enum metric_kind kind, const char *help)
 {
     struct metric_rows *visit = user;
-    (void)kind;
+    (void)name;
+    visit->kind = kind;
+    visit->help = help;
+}
+
+static void metric_row(void *user, const struct metric_sample *sample)
+{
+    struct metric_rows *visit = user;
+    char name[128];
     if (visit->err != NULL || visit->stop) {
         return;
     }
+    (void)snprintf(name, sizeof(name), "%s%s", sample->name, sample->suffix);
     text(visit->rows, 0, name);
-    source_row_double(visit->rows, 1, value);
-    text(visit->rows, 2, help);
+    source_row_double(visit->rows, 1, sample->value);
+    text(visit->rows, 2, visit->help);
+    text(visit->rows, 3, metric_kind_name(visit->kind));
+    source_row_text(visit->rows, 4, sample->labels);
     visit->err = source_row_end(visit->rows, &visit->stop);
 }
 
@@ -707,7 +722,8 @@ static struct err *metrics(struct table_source *source, struct arena *arena, con
     struct err *err = NULL;
     struct metric_rows visit = {0};
     OR_DONE(source_rows_begin(source, arena, request, output, &visit.rows));
-    metrics_each(the_server, metric_row, &visit);
+    struct metric_visitor visitor = {.user = &visit, .family = metric_family, .sample = metric_row};
+    metrics_each(the_server, &visitor);
     OR_DONE(visit.err);
     err = source_rows_end(visit.rows);
 done:

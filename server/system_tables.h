@@ -20,9 +20,4 @@ struct server *system_server(void);
 void system_table_register(struct system_table *table);
 void system_sources_register(void); /* system.sources, system.offset_ledger */
 
-/* Every number of /metrics; kind is "counter" or "gauge". */
-void metrics_each(struct server *server,
-                  void (*visit)(void *user, const char *name, const char *kind, const char *help, double value),
-                  void *user);
-
 #endif

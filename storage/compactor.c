@@ -381,6 +381,8 @@ done:
 
 METRIC_SECONDS(merge, "weir_merge_seconds", "merges that ended well");
 METRIC_COUNTER(merged_segments, "weir_merged_segments_total", "segments that went into merges");
+METRIC_COUNTER(merged_rows, "weir_merged_rows_total", "rows that merges wrote again");
+METRIC_GAUGE(merges_running, "weir_merges_running", "merges that run now");
 METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
 
 static struct err *step(struct table *table, const struct compactor_options *options, const _Atomic bool *stop,
@@ -397,11 +399,14 @@ static struct err *step(struct table *table, const struct compactor_options *opt
     merge->stop = stop;
     merge->bytes_per_s_max = options->bytes_per_s_max;
     uint64_t begin = clock_monotonic_us();
+    metric_change(&metric_merges_running, 1);
     err = merge_run(merge);
+    metric_change(&metric_merges_running, -1);
     *merged = err == NULL;
     if (err == NULL) {
         metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
         metric_add(&metric_merged_segments, merge->input_count);
+        metric_add(&metric_merged_rows, merge->rows_total);
     } else {
         metric_add(&metric_merges_failed, 1);
     }

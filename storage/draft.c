@@ -432,6 +432,7 @@ done:
 }
 
 METRIC_SECONDS(commit, "weir_commit_seconds", "commits of sealed heads: sorting, encoding, syncing, ledger");
+METRIC_COUNTER(commits_failed, "weir_commits_failed_total", "commits that failed; most are tried again");
 METRIC_COUNTER(committed_rows, "weir_committed_rows_total", "rows of sealed heads that became durable segments");
 
 struct err *draft_commit(struct draft *draft, struct commit_info *commit)
@@ -457,5 +458,8 @@ struct err *draft_commit(struct draft *draft, struct commit_info *commit)
         draft->records = fresh;
     }
 done:
+    if (err != NULL) {
+        metric_add(&metric_commits_failed, 1);
+    }
     return err_while(err, "committing %llu rows", (unsigned long long)draft_rows(draft));
 }

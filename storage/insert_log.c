@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/pool.h"
 #include "storage/insert_log_private.h"
 
@@ -21,6 +22,7 @@ FAILPOINT(insert_log_write);
 FAILPOINT(insert_log_sync);
 FAILPOINT(insert_log_sync_dir);
 FAILPOINT(insert_log_unlink);
+METRIC_SECONDS(sync, "weir_insert_log_sync_seconds", "syncs of the insert log; one may carry several inserts");
 
 void insert_file_path(const struct insert_log *log, uint64_t number, char path[STORE_PATH_BYTES])
 {
@@ -184,7 +186,9 @@ static struct err *group_write(struct insert_log *log, struct insert_waiter *gro
         OR_DONE(io_write(log->file, at, waiter->record.data, waiter->record.length, &failpoint_insert_log_write));
         at += waiter->record.length;
     }
+    uint64_t began_us = clock_monotonic_us();
     OR_DONE(io_sync(log->file, &failpoint_insert_log_sync));
+    metric_observe_us(&metric_sync, clock_monotonic_us() - began_us);
     log->file_bytes = at;
 done:
     if (err != NULL) {

@@ -8,11 +8,14 @@
 #include "base/clock.h"
 #include "base/lock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/pool.h"
 #include "storage/draft.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+METRIC_GAUGE(waiting, "weir_commits_waiting", "commits that wait or run, of sources and the insert log");
 
 #define PAUSE_US_FIRST ((uint64_t)50 * 1000)
 #define PAUSE_US_MAX   ((uint64_t)5 * 1000 * 1000)
@@ -116,6 +119,7 @@ static void *lane_run(void *object)
         }
         err_free(err);
         lane->count--;
+        metric_change(&metric_waiting, -1);
         condition_broadcast(&lane->changed);
     }
     lock_give(&lane->lock);
@@ -158,6 +162,7 @@ void lane_submit(struct lane *lane, struct draft *draft, draft_done done, void *
         *lane->last = item;
         lane->last = &item->next;
         lane->count++;
+        metric_change(&metric_waiting, 1);
         condition_broadcast(&lane->changed);
     }
     lock_give(&lane->lock);

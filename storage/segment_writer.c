@@ -11,6 +11,7 @@
 #include "storage/segment.h"
 
 #include "base/checksum.h"
+#include "base/metrics.h"
 #include "base/text.h"
 #include "storage/segment_layout.h"
 
@@ -21,6 +22,7 @@ FAILPOINT(pack_write);
 FAILPOINT(pack_sync);
 FAILPOINT(pack_sync_dir);
 FAILPOINT(pack_remove);
+METRIC_COUNTER(bytes, "weir_pack_written_bytes_total", "bytes written to packs, by commits and merges");
 
 /* Bytes are written to the file when so many have gathered. */
 #define WRITE_BYTES ((size_t)1 << 20)
@@ -91,6 +93,7 @@ static struct err *flush(struct pack_writer *writer)
     if (writer->out.length > 0) {
         OR_DONE(
             io_write(writer->file, writer->out_offset, writer->out.data, writer->out.length, &failpoint_pack_write));
+        metric_add(&metric_bytes, writer->out.length);
         writer->out_offset += writer->out.length;
         writer->out.length = 0;
     }

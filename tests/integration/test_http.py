@@ -370,9 +370,23 @@ def test_metrics(make_server):
         return after[key] - before[key]
 
     assert grown("weir_inserts_total") == 1 and grown("weir_inserted_rows_total") == 2 and grown("weir_inserted_bytes_total") == 4
-    assert grown("weir_query_seconds_count") == grown("weir_query_seconds_bucket", le="+Inf") == 3
+    for kind, count in {"select": 1, "insert": 1, "other": 1, "none": 0}.items():
+        assert grown("weir_query_seconds_count", kind=kind) == grown("weir_query_seconds_bucket", kind=kind, le="+Inf") == count
     assert grown("weir_queries_failed_total") == 1
-    assert grown("weir_ledger_sync_seconds_count") >= 1
+    assert after["weir_errors_total", (("code", "47"), ("name", "UNKNOWN_IDENTIFIER"))] == 1
+    assert grown("weir_ledger_sync_seconds_count") >= 1 and grown("weir_insert_log_sync_seconds_count") >= 1
+    for budget in "queries", "ingest":
+        labels = (("budget", budget),)
+        assert after["weir_memory_bytes", labels] >= 0 and after["weir_memory_max_bytes", labels] > 0
+    assert after["weir_memory_peak_bytes", (("budget", "ingest"),)] > 0
+    shown = {(name, labels) for name, labels in server.rows("SELECT metric, labels FROM system.metrics")}
+    page = set()
+    for line in server.session.get(server.url_of("/metrics"), timeout=DEADLINE).text.splitlines():
+        if not line.startswith("#"):
+            name, _, labels = line.rsplit(" ", 1)[0].partition("{")
+            page.add((name, labels.removesuffix("}")))
+    assert shown == page
+    assert server.rows("SELECT kind, description != '' FROM system.metrics WHERE metric = 'weir_segments'") == [["gauge", 1]]
     names = {row[0] for row in server.rows("SELECT metric FROM system.metrics")}
     assert {"weir_inserts_total", "weir_query_seconds_count", "weir_segments"} <= names
 
