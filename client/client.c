@@ -7,10 +7,13 @@
 
 #include "base/number.h"
 #include "client/session.h"
-#include "client/statement.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define QUERIES_MAX 64U
 
 static const char usage[] =
     "usage: weir client [OPTION]...\n"
@@ -23,19 +26,35 @@ static const char usage[] =
     "  -u, --user NAME          or $WEIR_USER\n"
     "      --password PASSWORD  or $WEIR_PASSWORD\n"
     "  -d, --database NAME\n"
-    "  -q, --query SQL          runs it and leaves; an INSERT … FORMAT name takes its data from the standard input\n"
-    "  -f, --format NAME        of results: TabSeparated; in the shell PrettyCompact\n"
+    "  -q, --query SQL          runs it and leaves; may be given several times\n"
+    "      --queries-file FILE  runs the statements of a file and leaves\n"
+    "  -f, --format NAME        of results: PrettyCompact on a terminal, otherwise TabSeparated\n"
+    "  -E, --vertical           --format Vertical\n"
     "  -t, --time               seconds of each query, to the standard error\n"
     "      --param_NAME=VALUE   the value of {NAME:Type} in the query\n"
     "      --SETTING=VALUE      a setting for every query\n"
-    "      --help               this text\n";
+    "  -n, -m                   taken for clickhouse-client's sake: several statements and lines are always welcome\n"
+    "  -V, --version\n"
+    "      --help               this text\n"
+    "\n"
+    "Statements are separated by ';'; the first error ends them. Data of INSERT … FORMAT name are\n"
+    "what follows it in the text, or the standard input when nothing follows:\n"
+    "\n"
+    "  weir client -q 'SELECT count() FROM flights'\n"
+    "  weir client -q 'INSERT INTO flights FORMAT CSV' < flights.csv\n"
+    "  weir client < script.sql\n"
+    "\n"
+    "exit code: 0; 2 for wrong arguments; otherwise the error's code modulo 256, or 1 where that is 0.\n";
 
 struct arguments {
     int count;
     char **values;
     int at;
-    const char *query;
-    bool help;
+    const char *queries[QUERIES_MAX];
+    uint32_t query_count;
+    const char *query; /* the one just read */
+    const char *queries_file;
+    bool vertical, help, version;
 };
 
 static int complain(const char *what, const char *argument)
@@ -67,19 +86,27 @@ static const char *option_value(struct arguments *arguments, char letter, const 
     return arguments->values[++arguments->at];
 }
 
-/* "--name=value" that is no option: a setting. */
-static int add_setting(struct session *session, char *argument)
+/* "--name=value" or "--name value" that is no option: a setting. */
+static int add_setting(struct session *session, struct arguments *arguments)
 {
-    char *equals = strchr(argument, '=');
-    if (strncmp(argument, "--", 2) != 0 || equals == NULL || equals == argument + 2) {
+    char *argument = arguments->values[arguments->at];
+    if (argument[0] != '-') {
+        return complain("a statement goes behind -q; unexpected", argument);
+    }
+    bool is_long = strncmp(argument, "--", 2) == 0 && argument[2] != 0 && argument[2] != '=';
+    char *value = is_long ? strchr(argument, '=') : NULL;
+    if (value != NULL) {
+        *value++ = 0;
+    } else if (is_long && arguments->at + 1 < arguments->count && arguments->values[arguments->at + 1][0] != '-') {
+        value = arguments->values[++arguments->at];
+    }
+    if (value == NULL) {
         return complain("unknown option", argument);
     }
     if (session->parameter_count == SESSION_PARAMETERS_MAX) {
         return complain("too many settings, this one does not fit:", argument);
     }
-    *equals = 0;
-    session->parameters[session->parameter_count++] =
-        (struct weir_parameter){.name = argument + 2, .value = equals + 1};
+    session->parameters[session->parameter_count++] = (struct weir_parameter){.name = argument + 2, .value = value};
     return 0;
 }
 
@@ -93,67 +120,93 @@ static int set_port(struct session *session, const char *text)
     return 0;
 }
 
+static int add_query(struct arguments *arguments)
+{
+    if (arguments->query_count == QUERIES_MAX) {
+        return complain("too many queries, this one does not fit:", arguments->query);
+    }
+    arguments->queries[arguments->query_count++] = arguments->query;
+    return 0;
+}
+
 static int read_argument(struct session *session, struct arguments *arguments)
 {
     const struct {
         char letter;
         const char *name;
         const char **to;
-    } options[] = {{'h', "host", &session->options.host},       {'u', "user", &session->options.user},
-                   {0, "password", &session->options.password}, {'d', "database", &session->options.database},
-                   {'q', "query", &arguments->query},           {'f', "format", &session->format}};
+    } options[] = {{'h', "host", &session->options.host},
+                   {'u', "user", &session->options.user},
+                   {0, "password", &session->options.password},
+                   {'d', "database", &session->options.database},
+                   {'q', "query", &arguments->query},
+                   {0, "queries-file", &arguments->queries_file},
+                   {'f', "format", &session->format}};
+    bool always; /* several statements, several lines */
+    const struct {
+        const char *name;
+        bool *to;
+    } switches[] = {{"--help", &arguments->help},
+                    {"--version", &arguments->version},
+                    {"-V", &arguments->version},
+                    {"--secure", &session->options.secure},
+                    {"--time", &session->time},
+                    {"-t", &session->time},
+                    {"--vertical", &arguments->vertical},
+                    {"-E", &arguments->vertical},
+                    {"--multiquery", &always},
+                    {"-n", &always},
+                    {"--multiline", &always},
+                    {"-m", &always},
+                    {"-nm", &always},
+                    {"-mn", &always}};
     char *argument = arguments->values[arguments->at];
     bool missing = false;
     const char *value;
-    if (strcmp(argument, "--help") == 0) {
-        arguments->help = true;
-        return 0;
-    }
-    if (strcmp(argument, "--secure") == 0) {
-        session->options.secure = true;
-        return 0;
-    }
-    if (strcmp(argument, "--time") == 0 || strcmp(argument, "-t") == 0) {
-        session->time = true;
-        return 0;
+    for (size_t k = 0; k < sizeof(switches) / sizeof(switches[0]); k++) {
+        if (strcmp(argument, switches[k].name) == 0) {
+            *switches[k].to = true;
+            return 0;
+        }
     }
     for (size_t k = 0; k < sizeof(options) / sizeof(options[0]) && !missing; k++) {
         value = option_value(arguments, options[k].letter, options[k].name, &missing);
         if (value != NULL) {
             *options[k].to = value;
-            return 0;
+            return options[k].to == &arguments->query ? add_query(arguments) : 0;
         }
     }
     value = missing ? NULL : option_value(arguments, 'p', "port", &missing);
     if (missing) {
         return complain("a value is missing behind", argument);
     }
-    return value != NULL ? set_port(session, value) : add_setting(session, argument);
+    return value != NULL ? set_port(session, value) : add_setting(session, arguments);
 }
 
-static bool read_all(FILE *from, struct buffer *to)
+static int run_file(struct session *session, const char *path)
 {
-    char piece[65536];
-    size_t bytes;
-    while ((bytes = fread(piece, 1, sizeof(piece), from)) > 0) {
-        buffer_append(to, piece, bytes);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return session_complain(err_errno(ERR_OPEN_FILE, errno, "opening the statements \"%s\"", path));
     }
-    return !to->failed && ferror(from) == 0;
-}
-
-static int run(struct session *session, const char *query)
-{
-    if (query != NULL) {
-        return batch_run(session, slice_text(query), isatty(STDIN_FILENO) ? NULL : stdin);
-    }
-    if (isatty(STDIN_FILENO)) {
-        return shell_run(session);
-    }
-    struct buffer text = {0};
-    int code = read_all(stdin, &text) ? batch_run(session, buffer_all(&text), NULL)
-                                      : session_complain(err_new(ERR_READ_FILE, "the standard input cannot be read"));
-    buffer_deinit(&text);
+    int code = batch_run_file(session, file);
+    (void)close(file);
     return code;
+}
+
+static int run(struct session *session, const struct arguments *arguments)
+{
+    int code = 0;
+    for (uint32_t k = 0; k < arguments->query_count && code == 0; k++) {
+        code = batch_run(session, slice_text(arguments->queries[k]), STDIN_FILENO);
+    }
+    if (arguments->queries_file != NULL && code == 0) {
+        return run_file(session, arguments->queries_file);
+    }
+    if (arguments->query_count > 0) {
+        return code;
+    }
+    return isatty(STDIN_FILENO) ? shell_run(session) : batch_run_file(session, STDIN_FILENO);
 }
 
 int client_main(int argc, char **argv)
@@ -172,11 +225,17 @@ int client_main(int argc, char **argv)
     if (arguments.help) {
         return fputs(usage, stdout) < 0;
     }
+    if (arguments.version) {
+        return puts("weir client " WEIR_VERSION) < 0;
+    }
+    if (session.format == NULL) {
+        session.format = arguments.vertical ? "Vertical" : isatty(STDOUT_FILENO) ? "PrettyCompact" : "TabSeparated";
+    }
     struct err *err = weir_client_open(&session.options, &session.client);
     if (err != NULL) {
         return session_complain(err);
     }
-    code = run(&session, arguments.query);
+    code = run(&session, &arguments);
     weir_client_close(session.client);
     return code;
 }

@@ -14,19 +14,28 @@ struct session {
     struct weir_client_options options;
     struct weir_parameter parameters[SESSION_PARAMETERS_MAX];
     uint32_t parameter_count;
-    const char *format; /* NULL: TabSeparated; PrettyCompact in the shell */
+    const char *format; /* NULL: the server's */
     bool time;          /* seconds to stderr after each query */
     volatile sig_atomic_t cancel;
 };
 
-/* Runs a statement; its reply goes to stdout. data: of an INSERT, or NULL. */
-struct err *session_run(struct session *session, struct slice statement, FILE *data, struct weir_reply *reply);
+/* Data of an INSERT: these bytes, then those of the file. */
+struct session_data {
+    struct slice first;
+    int file; /* -1: none */
+};
+
+/* Runs a statement; its reply goes to stdout. data: NULL when it has none. */
+struct err *session_run(struct session *session, struct slice statement, const struct session_data *data,
+                        struct weir_reply *reply);
 /* "Code: 62. …" to stderr. Returns the exit code that stands for the error; frees it. */
 int session_complain(struct err *err);
 
-/* All statements of the text, one after the other. data: stdin, for an INSERT that wants data. Returns the exit code.
- */
-int batch_run(struct session *session, struct slice text, FILE *data);
+/* All statements of the text, one after the other. data_file: where an INSERT that wants data finds it. Returns the
+ * exit code. */
+int batch_run(struct session *session, struct slice text, int data_file);
+/* All statements of a file; an INSERT's data may follow it there. Returns the exit code. */
+int batch_run_file(struct session *session, int file);
 /* Line editing until exit or the end of input. Returns the exit code. */
 int shell_run(struct session *session);
 

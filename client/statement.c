@@ -87,22 +87,6 @@ bool statement_is_empty(struct slice text)
     return true;
 }
 
-bool statement_holds_data(struct slice text)
-{
-    size_t at = 0;
-    struct slice token;
-    if (!next_token(text, &at, &token) || !is_word(token, "INSERT")) {
-        return false;
-    }
-    while (next_token(text, &at, &token) && token.data[0] != ';' && !is_word(token, "SELECT") &&
-           !is_word(token, "VALUES")) {
-        if (is_word(token, "FORMAT")) {
-            return next_token(text, &at, &token) && token.data[0] != ';' && !is_word(token, "VALUES");
-        }
-    }
-    return false;
-}
-
 static bool is_insert(struct slice text)
 {
     size_t at = 0;
@@ -124,4 +108,73 @@ bool statement_wants_data(struct slice text)
         }
     }
     return is_word(last, "VALUES") || is_word(before, "FORMAT");
+}
+
+/* Behind INSERT … FORMAT name; 0: this INSERT has no such clause. */
+static size_t format_clause_end(struct slice text)
+{
+    size_t at = 0;
+    int64_t depth = 0;
+    struct slice token, before = {0};
+    if (!is_insert(text)) {
+        return 0;
+    }
+    for (; next_token(text, &at, &token); before = token) {
+        bool is_name = is_word(before, "INTO") || is_word(before, "TABLE") || is_word(before, ".");
+        depth += token.data[0] == '(' ? 1 : token.data[0] == ')' ? -1 : 0;
+        if (depth != 0 || is_name) {
+            continue;
+        }
+        if (token.data[0] == ';' || is_word(token, "VALUES") || is_word(token, "SELECT") || is_word(token, "WITH")) {
+            return 0;
+        }
+        if (is_word(token, "FORMAT")) {
+            return next_token(text, &at, &token) && is_word_byte(token.data[0]) && !is_word(token, "VALUES") ? at : 0;
+        }
+    }
+    return 0;
+}
+
+bool statement_cut(struct slice text, bool is_all, struct statement *out)
+{
+    size_t end = format_clause_end(text), at = end;
+    if (end == 0) {
+        end = statement_end(text);
+        if (end == 0 && !is_all) {
+            return false;
+        }
+        *out = (struct statement){.text = slice_of(text.data, end == 0 ? text.length : end - 1),
+                                  .end = end == 0 ? text.length : end};
+        return true;
+    }
+    while (at < text.length && (text.data[at] == ' ' || text.data[at] == '\t' || text.data[at] == '\r')) {
+        at++;
+    }
+    if (at == text.length && !is_all) {
+        return false; /* a line feed, a ';' or data: to be seen */
+    }
+    *out = (struct statement){.text = slice_of(text.data, end), .end = text.length};
+    if (at < text.length && text.data[at] == ';') {
+        out->end = at + 1;
+        return true;
+    }
+    at += at < text.length && text.data[at] == '\n' ? 1 : 0;
+    if (at < text.length || !is_all) {
+        out->data = slice_of(text.data + at, text.length - at);
+    }
+    return true;
+}
+
+void statement_append_line(struct slice text, struct buffer *line)
+{
+    size_t at = 0, behind = 0, first = line->length;
+    struct slice token;
+    while (next_token(text, &at, &token)) {
+        size_t begin = (size_t)(token.data - text.data);
+        if (begin > behind && line->length > first) {
+            buffer_char(line, ' ');
+        }
+        buffer_slice(line, token);
+        behind = at;
+    }
 }

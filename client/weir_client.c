@@ -2,7 +2,8 @@
  * weir_client.c: requests and replies over libcurl.
  *
  * flow     client/shell.c, client/batch.c → here → server's HTTP interface
- * errors   a reply with another status than 200 is kept (at most ERROR_BYTES_MAX) and becomes the error's message
+ * errors   a reply with another status than 200 is kept (at most ERROR_BYTES_MAX) and becomes the error's message; one
+ *          that breaks off ends with the server's message, which is looked for in the last TAIL_BYTES
  */
 #include "client/weir_client.h"
 
@@ -14,6 +15,7 @@
 #include <strings.h>
 
 #define ERROR_BYTES_MAX ((size_t)64 << 10)
+#define TAIL_BYTES      ((size_t)4 << 10)
 
 struct weir_client {
     CURL *curl;
@@ -31,6 +33,8 @@ struct exchange {
     struct buffer error;
     uint64_t code; /* X-ClickHouse-Exception-Code */
     bool stopped;  /* by the sink */
+    size_t tail_length;
+    char tail[TAIL_BYTES]; /* the last bytes of the reply */
 };
 
 struct err *weir_client_open(const struct weir_client_options *options, struct weir_client **out)
@@ -90,6 +94,15 @@ void weir_client_close(struct weir_client *client)
 
 /* ---- what libcurl calls */
 
+static void keep_tail(struct exchange *exchange, const char *data, size_t bytes)
+{
+    size_t taken = bytes < TAIL_BYTES ? bytes : TAIL_BYTES;
+    size_t kept = exchange->tail_length < TAIL_BYTES - taken ? exchange->tail_length : TAIL_BYTES - taken;
+    memmove(exchange->tail, exchange->tail + exchange->tail_length - kept, kept);
+    memcpy(exchange->tail + kept, data + bytes - taken, taken);
+    exchange->tail_length = kept + taken;
+}
+
 static size_t take_reply(char *data, size_t size, size_t count, void *user)
 {
     struct exchange *exchange = user;
@@ -101,6 +114,7 @@ static size_t take_reply(char *data, size_t size, size_t count, void *user)
         buffer_append(&exchange->error, data, bytes < room ? bytes : room);
         return bytes;
     }
+    keep_tail(exchange, data, bytes);
     if (exchange->query->sink != NULL && !exchange->query->sink(exchange->query->user, data, bytes)) {
         exchange->stopped = true;
         return 0;
@@ -111,7 +125,8 @@ static size_t take_reply(char *data, size_t size, size_t count, void *user)
 static size_t give_body(char *to, size_t size, size_t count, void *user)
 {
     struct exchange *exchange = user;
-    return exchange->query->body(exchange->query->user, to, size * count);
+    size_t bytes = exchange->query->body(exchange->query->user, to, size * count);
+    return bytes == WEIR_BODY_FAILED ? CURL_READFUNC_ABORT : bytes;
 }
 
 /* "name":"123" within a header's JSON. */
@@ -256,6 +271,34 @@ static struct err *server_error(const struct exchange *exchange, long status)
     return err_new(code, "%.*s", SLICE_ARG(text));
 }
 
+/* The server's message at the end of a reply that broke off: "Code: 395. DB::Exception: …". NULL: there is none. */
+static struct err *tail_error(const struct exchange *exchange)
+{
+    static const char begin[] = "Code: ", name[] = "DB::Exception: ";
+    struct slice text = slice_of(exchange->tail, exchange->tail_length);
+    while (text.length > 0 && (unsigned char)text.data[text.length - 1] <= ' ') {
+        text.length--;
+    }
+    for (size_t at = text.length; at-- > 0;) {
+        struct slice rest = slice_of(text.data + at, text.length - at);
+        uint64_t code = 0;
+        if ((at > 0 && text.data[at - 1] != '\n') || rest.length < sizeof(begin) ||
+            memcmp(rest.data, begin, sizeof(begin) - 1) != 0 ||
+            memmem(rest.data, rest.length, name, sizeof(name) - 1) == NULL) {
+            continue;
+        }
+        size_t digits = sizeof(begin) - 1;
+        while (digits < rest.length && rest.data[digits] >= '0' && rest.data[digits] <= '9') {
+            digits++;
+        }
+        struct slice number = slice_of(rest.data + sizeof(begin) - 1, digits - (sizeof(begin) - 1));
+        if (number_parse_u64(number, &code) && code > 0 && code < INT32_MAX) {
+            return err_new((enum err_code)code, "%.*s", SLICE_ARG(rest));
+        }
+    }
+    return NULL;
+}
+
 struct err *weir_client_query(struct weir_client *client, const struct weir_query *query, struct weir_reply *reply)
 {
     struct err *err = NULL;
@@ -284,7 +327,8 @@ struct err *weir_client_query(struct weir_client *client, const struct weir_quer
         err = err_new(ERR_CANNOT_CONNECT, "no answer from %.*s: %s", (int)(strlen(client->base_url) - 1),
                       client->base_url, why);
     } else {
-        err = err_new(ERR_CLIENT_GONE, "the reply broke off before its end: %s", why);
+        err = tail_error(&exchange);
+        err = err != NULL ? err : err_new(ERR_CLIENT_GONE, "the reply broke off before its end: %s", why);
     }
 done:
     buffer_deinit(&url);

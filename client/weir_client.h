@@ -3,7 +3,8 @@
  *
  * client   one connection, kept open between queries; one query at a time
  * query    the text goes in the request's body; with `body`, the text goes in the URL and the body carries data
- * (INSERT) reply    handed to the sink as it comes, piece by piece, in the format of the query's FORMAT clause or of
+ *          (INSERT)
+ * reply    handed to the sink as it comes, piece by piece, in the format of the query's FORMAT clause or of
  *          `default_format`
  * errors   the server's message with its code (ERR_…, ClickHouse's numbers); ERR_CANNOT_CONNECT when nobody answers;
  *          ERR_CLIENT_GONE when the reply broke off; ERR_QUERY_CANCELLED when *cancel was set
@@ -36,12 +37,15 @@ struct weir_parameter {
     const char *value;
 };
 
+#define WEIR_BODY_FAILED SIZE_MAX
+
 struct weir_query {
     struct slice text;
     const struct weir_parameter *parameters;
     uint32_t parameter_count;
     const char *default_format; /* NULL: the server's */
-    /* Data of an INSERT: as fread; 0: the end. NULL: none. */
+    /* Data of an INSERT, a piece at a time; 0: the end; WEIR_BODY_FAILED: it cannot be read, the INSERT is given up.
+     * NULL: none. */
     size_t (*body)(void *user, char *to, size_t bytes);
     bool (*sink)(void *user, const char *data, size_t bytes); /* false: stop */
     void *user;

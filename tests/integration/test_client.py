@@ -1,156 +1,460 @@
-"""weir client: statements from arguments and pipes, and the shell on a terminal."""
+"""`weir client` as a process: statements from arguments and pipes, exit codes, and the shell on a pseudo-terminal."""
+import fcntl
 import os
+import pathlib
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
 
-from weir import DEADLINE, WEIR
+from weir import DEADLINE, WEIR, wait_until
 
 
-def client(server, *arguments, data=b"", environment=None):
-    """(exit code, standard output, standard error)"""
-    done = subprocess.run(
-        [WEIR, "client", "--port", str(server.port), *arguments], input=data, capture_output=True, timeout=DEADLINE, env={**os.environ, **(environment or {})}
+def environment(server=None, home="/nonexistent", **more):
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("WEIR_")}
+    where = {} if server is None else {"WEIR_HOST": server.host, "WEIR_PORT": str(server.port)}
+    return {**plain, "TERM": "xterm", "HOME": str(home), "LC_ALL": "C.UTF-8", **where, **more}
+
+
+def client(server, *arguments, data=b"", **more):
+    data = data.encode() if isinstance(data, str) else data
+    return subprocess.run(
+        [WEIR, "client", *arguments], input=data, capture_output=True, timeout=DEADLINE, env=environment(server, **more)
     )
+
+
+def output(server, *arguments, data=b""):
+    done = client(server, *arguments, data=data)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.decode()
+
+
+def failure(server, *arguments, data=b""):
+    """(exit code, standard output, standard error) of what must fail."""
+    done = client(server, *arguments, data=data)
+    assert done.returncode != 0
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def test_queries(shared):
-    assert client(shared, "-q", "SELECT 1 AS a, 'x' AS b") == (0, "1\tx\n", "")
-    assert client(shared, "-q", "SELECT 1; SELECT 2;") == (0, "1\n2\n", "")
-    assert client(shared, data=b"SELECT 3") == (0, "3\n", "")
-    assert client(shared, data=b"-- nothing\n;;") == (0, "", "")
-    assert client(shared, "--format", "CSVWithNames", "-q", "SELECT 1 AS a") == (0, '"a"\n1\n', "")
-    assert client(shared, "-q", "SELECT 1 AS a FORMAT JSONEachRow") == (0, '{"a":1}\n', "")
-    assert client(shared, "--param_x=5", "-q", "SELECT {x:UInt8} + 1") == (0, "6\n", "")
-    assert client(shared, "-d", "system", "-q", "SELECT count() > 0 FROM tables") == (0, "1\n", "")
-    code, out, err = client(shared, "--time", "-q", "SELECT 1")
-    assert (code, out) == (0, "1\n") and re.fullmatch(r"\d+\.\d{3}\n", err)
-    rows = client(shared, "-q", "SELECT number FROM numbers(1000000)")[1].splitlines()
-    assert len(rows) == 1000000 and rows[-1] == "999999"
+def peak_bytes(process):
+    """The most memory that a running process had so far."""
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", text)[1]) * 1024
+
+
+def create(server, name, columns="a UInt64, s String"):
+    server.query(f"CREATE TABLE {name} ({columns}) ENGINE = MergeTree ORDER BY tuple()")
+    return name
+
+
+def test_statements_of_arguments(shared):
+    assert output(shared, "-q", "SELECT 1, 'a\tb'") == "1\ta\\tb\n"
+    assert output(shared, "--query", "SELECT 1; SELECT ';' ; -- end\n") == "1\n;\n"
+    assert output(shared, "--query=SELECT 1", "-qSELECT 2") == "1\n2\n"
+    assert output(shared, "-nm", "-q", " ; ;\n SELECT 3;;") == "3\n"
+    assert output(shared, "-q", "") == output(shared, "-q", "-- nothing") == ""
+
+
+def test_statements_of_a_pipe(shared):
+    assert output(shared, data="SELECT 1") == "1\n"
+    assert output(shared, data="SELECT\n  1;\n\nSELECT 'x;\ny' ; SELECT 3 -- last") == "1\nx;\\ny\n3\n"
+    assert output(shared, data="") == output(shared, data=" \n;\n") == ""
+    many = "".join(f"SELECT {k} /* {'x' * 50} */;\n" for k in range(2000))  # more than is read at once
+    assert output(shared, data=many) == "".join(f"{k}\n" for k in range(2000))
+    long = "x" * 3_000_000  # more than is looked at each time
+    assert output(shared, "--max_query_size=10000000", data=f"SELECT length('{long}'); SELECT 2") == "3000000\n2\n"
+
+
+def test_a_pipe_is_answered_while_it_is_open(shared):
+    process = subprocess.Popen(
+        [WEIR, "client"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(shared)
+    )
+    for k in range(3):
+        process.stdin.write(f"SELECT {k};\n".encode())
+        process.stdin.flush()
+        assert select.select([process.stdout], [], [], DEADLINE)[0]
+        assert os.read(process.stdout.fileno(), 100) == f"{k}\n".encode()
+    process.stdin.close()
+    assert process.wait(DEADLINE) == 0
+    process.stdout.close()
+
+
+def test_a_file_of_statements(shared, tmp_path):
+    (tmp_path / "script.sql").write_text("SELECT 1;\nSELECT 2\n")
+    assert output(shared, "--queries-file", tmp_path / "script.sql") == "1\n2\n"
+    code, _, error = failure(shared, "--queries-file", tmp_path / "none.sql")
+    assert code == 76 and "none.sql" in error and "No such file" in error
+
+
+def test_formats(shared):
+    assert output(shared, "-f", "JSONEachRow", "-q", "SELECT 1 AS a") == '{"a":1}\n'
+    assert output(shared, "--format=CSV", "-q", "SELECT 1 AS a, 'x'; SELECT 2 FORMAT TabSeparated") == '1,"x"\n2\n'
+    assert output(shared, "-E", "-q", "SELECT 1 AS a") == "Row 1:\n──────\na: 1\n"
+    assert output(shared, "-f", "PrettyCompact", "-q", "SELECT 10 AS a, 'xyz' AS b") == (
+        "   ┌──a─┬─b───┐\n1. │ 10 │ xyz │\n   └────┴─────┘\n"
+    )
+    code, out, error = failure(shared, "-f", "Nothing", "-q", "SELECT 1")
+    assert (code, out) == (73, "") and "Nothing" in error
+
+
+def test_settings_and_parameters(shared):
+    assert output(shared, "--param_n=41", "-q", "SELECT {n:UInt32} + 1") == "42\n"
+    assert output(shared, "--param_s", "a b", "-q", "SELECT {s:String}") == "a b\n"
+    assert output(shared, "--session_timezone=Asia/Tokyo", "-q", "SELECT toString(toDateTime(0))") == "1970-01-01 09:00:00\n"
+    assert output(shared, "-d", "system", "-q", "SELECT name = 'one' FROM tables WHERE name = 'one'") == "1\n"
+    assert failure(shared, "--no_such_setting=1", "-q", "SELECT 1")[0] == 115
+    done = client(shared, "-t", "-q", "SELECT 1; SELECT 2")
+    assert (done.returncode, done.stdout) == (0, b"1\n2\n") and re.fullmatch(rb"(\d+\.\d{3}\n){2}", done.stderr)
+
+
+def test_where_the_server_is(shared):
+    done = client(None, "--host", shared.host, "--port", str(shared.port), "-q", "SELECT 1")
+    assert (done.returncode, done.stdout) == (0, b"1\n")
+    done = client(None, f"-h{shared.host}", f"-p{shared.port}", "-u", "default", "-q", "SELECT 1")
+    assert (done.returncode, done.stdout) == (0, b"1\n")
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--nothing"], "unknown option"),
+        (["--nothing", "-q", "SELECT 1"], "unknown option"),
+        (["-z"], "unknown option"),
+        (["SELECT 1"], "behind -q"),
+        (["-q"], "value is missing"),
+        (["--port", "99999", "-q", "SELECT 1"], "not a port"),
+        (["--port=x", "-q", "SELECT 1"], "not a port"),
+    ],
+)
+def test_wrong_arguments(shared, arguments, words):
+    code, out, error = failure(shared, *arguments)
+    assert (code, out) == (2, "") and words in error and "--help" in error
+
+
+def test_help_and_version():
+    done = client(None, "--help")
+    assert done.returncode == 0 and b"--query" in done.stdout and b"exit code" in done.stdout and not done.stderr
+    done = client(None, "--version")
+    assert done.returncode == 0 and re.fullmatch(rb"weir client \d+\.\d+\.\d+\n", done.stdout)
 
 
 def test_errors(shared):
-    code, out, err = client(shared, data=b"SELECT 4;\nSELECT nope;\nSELECT 5;\n")
-    assert (code, out) == (47, "4\n") and "nope" in err
-    code, _, err = client(shared, "-q", "SELEC 1")
-    assert code == 62 and "did you mean SELECT?" in err
-    code, out, err = client(shared, "--no-such")
-    assert code == 2 and out == "" and "--no-such" in err
-    assert client(shared, "--port", "x")[0] == 2
-    code, _, err = client(shared, "--max_threads=many", "-q", "SELECT 1")
-    assert code != 0 and "max_threads" in err
-    done = subprocess.run([WEIR, "client", "--port", "1", "-q", "SELECT 1"], capture_output=True, text=True, timeout=DEADLINE)
-    assert done.returncode != 0 and "127.0.0.1:1" in done.stderr
-    code, out, _ = client(shared, "--help")
-    assert code == 0 and "--port" in out
+    code, out, error = failure(shared, "-q", "SELEC 1")
+    assert (code, out) == (62, "") and error.startswith("Code: 62. DB::Exception: ") and "SYNTAX_ERROR" in error
+    code, out, error = failure(shared, "-q", "SELECT 1; SELECT nothing; SELECT 3")  # the first one ends them
+    assert (code, out) == (47, "1\n") and error.endswith("(query: SELECT nothing)\n")
+    code, out, error = failure(shared, data="SELECT 1;\n\nSELEC 2;\nSELECT 3")
+    assert (code, out) == (62, "1\n") and "(line 1, col 1)" in error
+    assert failure(shared, "-q", "SELECT 'a")[0] == 62
+    assert failure(shared, "-q", "SELECT throwIf(1)")[0] == 395 % 256
 
 
-def test_inserts(shared):
-    shared.query("CREATE TABLE client_t (a UInt32, s String) ENGINE = MergeTree ORDER BY a")
-    assert client(shared, "-q", "INSERT INTO client_t FORMAT CSV", data=b'1,x\n2,"y;\nz"\n') == (0, "", "")
-    assert client(shared, data=b"INSERT INTO client_t VALUES (3, 'a;b'), (4, '');\nSELECT count() FROM client_t;") == (0, "4\n", "")
-    assert client(shared, data=b'INSERT INTO client_t FORMAT JSONEachRow {"a": 5, "s": ";"}\n{"a": 6, "s": "SELECT"}\n') == (0, "", "")
-    many = b"".join(b"%d\tline %d\n" % (n, n) for n in range(1000, 301000))
-    assert client(shared, "-q", "INSERT INTO client_t FORMAT TabSeparated", data=many) == (0, "", "")
-    assert client(shared, "-q", "SELECT count(), sum(a), countIf(s = 'y;\\nz') FROM client_t") == (0, f"{300006}\t{sum(range(1000, 301000)) + 21}\t1\n", "")
-    code, _, err = client(shared, "-q", "INSERT INTO client_t FORMAT CSV", data=b"7,x\nseven,x\n")
-    assert code != 0 and "row 2" in err and "column a" in err and "seven" in err
-    assert shared.value("SELECT count() FROM client_t WHERE a = 7") == 0
+def test_nobody_answers(make_server):
+    server = make_server()
+    assert server.stop() == 0
+    code, out, error = failure(server, "-q", "SELECT 1")
+    assert (code, out) == (279 % 256, "") and server.address in error
 
 
-class Terminal:
-    """The shell on a pseudo-terminal."""
+def test_an_error_while_rows_come(shared):
+    """The rows before it are out already; the exit code and the message are the server's."""
+    done = subprocess.Popen(
+        [WEIR, "client", "-q", "SELECT number, throwIf(number = 3000000) FROM numbers(100000000)"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(shared),
+    )
+    while done.stdout.read(1 << 20):
+        pass
+    assert b"Code: 395. DB::Exception: " in done.stderr.read()
+    assert done.wait(DEADLINE) == 395 % 256
+    done.stdout.close()
+    done.stderr.close()
 
-    def __init__(self, server, home):
-        self.seen = ""
-        self.pid, self.end = pty.fork()
+
+def test_a_large_result_needs_little_memory(shared):
+    """Some 190 MB pass through; the client's peak stays far below."""
+    process = subprocess.Popen(
+        [WEIR, "client", "-q", "SELECT number, 'abcdefghij' FROM numbers(10000000)"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment(shared),
+    )
+    lines = peak = 0
+    while piece := os.read(process.stdout.fileno(), 1 << 20):
+        lines += piece.count(b"\n")
+        if peak == 0 and lines > 9_900_000:  # more is to come than a pipe holds: it lives
+            peak = peak_bytes(process)
+    process.stdout.close()
+    assert (process.wait(DEADLINE), lines) == (0, 10_000_000)
+    assert 0 < peak < 100e6
+
+
+def test_a_reader_that_leaves(shared):
+    process = subprocess.Popen(
+        [WEIR, "client", "-q", "SELECT number, 'a_reader_that_leaves' FROM numbers(100000000000)"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment(shared), restore_signals=True,
+    )
+    assert os.read(process.stdout.fileno(), 2) == b"0\t"
+    process.stdout.close()
+    assert process.wait(DEADLINE) == -signal.SIGPIPE
+    gone = "SELECT count() FROM system.processes WHERE query LIKE '%a\\_reader%' AND query NOT LIKE '%processes%'"
+    wait_until(lambda: shared.value(gone) == 0, "the query ended with its client")
+
+
+def test_output_that_cannot_be_written(shared):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [WEIR, "client", "-q", "SELECT number FROM numbers(1000000)"],
+            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, timeout=DEADLINE, env=environment(shared),
+        )
+    assert done.returncode == 75 and b"could not be written" in done.stderr
+
+
+@pytest.mark.parametrize("format_name, data", [("CSV", '1,"x;y"\n2,z\n'), ("TabSeparated", "1\tx;y\n2\tz\n"),
+                                               ("JSONEachRow", '{"a":1,"s":"x;y"}\n{"a":2,"s":"z"}\n'),
+                                               ("VALUES", "(1, 'x;y'), (2, 'z')")])
+def test_insert_takes_the_standard_input(shared, format_name, data):
+    table = create(shared, f"stdin_{format_name}")
+    clause = "VALUES" if format_name == "VALUES" else f"FORMAT {format_name}"
+    assert output(shared, "-q", f"INSERT INTO {table} {clause}", data=data) == ""
+    assert output(shared, "-q", f"INSERT INTO {table} {clause}; SELECT count() FROM {table}", data=data) == "4\n"
+    assert shared.rows(f"SELECT a, s FROM {table} ORDER BY a") == [[1, "x;y"], [1, "x;y"], [2, "z"], [2, "z"]]
+
+
+def test_insert_with_its_data_in_the_text(shared):
+    table = create(shared, "inline")
+    assert output(shared, "-q", f"INSERT INTO {table} VALUES (1, 'a;b'); SELECT s FROM {table}") == "a;b\n"
+    assert output(shared, "-q", f"INSERT INTO {table} SELECT 2, 'x'; SELECT count() FROM {table}") == "2\n"
+    assert output(shared, "-q", f"INSERT INTO {table} FORMAT CSV\n3,x;y\n") == ""
+    assert output(shared, data=f"SELECT 1; INSERT INTO {table} FORMAT CSV\n4,\"a;\n'b\"\n5,c") == "1\n"
+    assert output(shared, data=f"INSERT INTO {table} (s, a) VALUES ('y', 6);\nSELECT count() FROM {table};") == "6\n"
+    assert shared.rows(f"SELECT a, s FROM {table} WHERE a IN (3, 4, 5) ORDER BY a") == [
+        [3, "x;y"], [4, "a;\n'b"], [5, "c"]
+    ]
+
+
+def test_insert_with_a_bad_row(shared):
+    table = create(shared, "bad")
+    code, out, error = failure(shared, "-q", f"INSERT INTO {table} FORMAT CSV", data="1,a\nx,b\n")
+    assert (code, out) == (6, "") and "row 2" in error and "column a" in error
+    assert shared.value(f"SELECT count() FROM {table}") == 0
+
+
+def test_insert_of_data_that_cannot_be_read(shared, tmp_path):
+    table = create(shared, "unreadable")
+    folder = os.open(tmp_path, os.O_RDONLY)
+    done = subprocess.run(
+        [WEIR, "client", "-q", f"INSERT INTO {table} FORMAT CSV"],
+        stdin=folder, capture_output=True, timeout=DEADLINE, env=environment(shared),
+    )
+    os.close(folder)
+    assert done.returncode == 74 and b"directory" in done.stderr
+    assert shared.value(f"SELECT count() FROM {table}") == 0
+
+
+@pytest.mark.parametrize("where", ["argument", "pipe"])
+def test_a_large_insert_needs_little_memory(shared, where):
+    table = create(shared, f"large_{where}")
+    text = f"INSERT INTO {table} FORMAT CSV"
+    process = subprocess.Popen(
+        [WEIR, "client"] + (["-q", text] if where == "argument" else []), stdin=subprocess.PIPE, env=environment(shared)
+    )
+    if where == "pipe":
+        process.stdin.write(text.encode() + b"\n")
+    for k in range(0, 1_000_000, 10_000):  # 110 MB
+        process.stdin.write("".join(f"{n},{'x' * 100}\n" for n in range(k, k + 10_000)).encode())
+    peak = peak_bytes(process)
+    process.stdin.close()
+    assert process.wait(DEADLINE) == 0 and peak < 100e6
+    assert shared.rows(f"SELECT count(), sum(a), sum(length(s)) FROM {table}") == [[1_000_000, 499_999_500_000, 100_000_000]]
+
+
+# ---- the shell
+
+class Shell:
+    """`weir client` on a pseudo-terminal of its own."""
+
+    def __init__(self, server, home, *arguments):
+        self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.environ.update(HOME=str(home), TERM="xterm", COLUMNS="120", LINES="50")
-            os.execv(WEIR, ["weir", "client", "--port", str(server.port)])
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+                os.execve(WEIR, [str(WEIR), "client", *arguments], environment(server, home))
+            finally:
+                os._exit(127)
+        self.text = ""
+        self.seen = 0
+        self.status = None
 
-    def read_until(self, text):
-        """What came since the last call, up to and with the text."""
-        until = time.monotonic() + DEADLINE
-        while text not in self.seen:
-            assert time.monotonic() < until, f"waited in vain for {text!r}: {self.seen[-2000:]!r}"
-            if select.select([self.end], [], [], 1)[0]:
-                try:
-                    self.seen += os.read(self.end, 65536).decode(errors="replace")
-                except OSError:
-                    assert text in self.seen, self.seen[-2000:]
-        at = self.seen.index(text) + len(text)
-        piece, self.seen = self.seen[:at], self.seen[at:]
-        return piece
+    def read(self):
+        """False at the end."""
+        try:
+            piece = os.read(self.terminal, 65536)
+        except OSError:
+            piece = b""
+        self.text += piece.decode(errors="replace")
+        return bool(piece)
+
+    def expect(self, pattern):
+        """Waits for what matches behind the last match; what stands between them."""
+        end = time.monotonic() + DEADLINE
+        while True:
+            plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", self.text)
+            match = re.compile(pattern, re.DOTALL).search(plain, self.seen)
+            if match:
+                between = plain[self.seen : match.end()]
+                self.seen = match.end()
+                return between
+            left = end - time.monotonic()
+            assert left > 0, f"waited in vain for {pattern!r}; on the terminal: {plain[-2000:]}"
+            if select.select([self.terminal], [], [], min(left, 1))[0]:
+                assert self.read(), f"the shell ended before {pattern!r}: {plain[-2000:]}"
+
+    def prompt(self):
+        return self.expect(r"weir :\) ")
 
     def send(self, text):
-        os.write(self.end, text.encode())
+        os.write(self.terminal, text.encode())
 
-    def leave(self):
-        self.send("\x04")
-        self.read_until("Bye.")
-        assert os.waitpid(self.pid, 0)[1] == 0
-        os.close(self.end)
+    def run(self, text):
+        """What a statement answers, up to the next prompt."""
+        self.send(text + "\n")
+        return self.prompt()
+
+    def wait(self):
+        """The exit code."""
+        end = time.monotonic() + DEADLINE
+        while self.status is None:
+            if select.select([self.terminal], [], [], 0.05)[0]:
+                self.read()  # so that it can write its last words
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid != 0:
+                self.status = os.waitstatus_to_exitcode(status)
+            assert time.monotonic() < end, "the shell does not end"
+        while self.read():
+            pass
+        return self.status
+
+    def close(self):
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.terminal)
 
 
 @pytest.fixture
-def terminal(shared, tmp_path):
-    terminals = []
+def shell(shared, tmp_path):
+    """shell(*arguments): a client at its first prompt; its home is tmp_path."""
+    shells = []
 
-    def make():
-        terminals.append(Terminal(shared, tmp_path))
-        terminals[-1].read_until("weir :) ")
-        return terminals[-1]
+    def make(*arguments, server=shared):
+        made = Shell(server, tmp_path, *arguments)
+        shells.append(made)
+        made.prompt()
+        return made
 
     yield make
-    for one in terminals:
-        try:
-            os.kill(one.pid, signal.SIGKILL)
-            os.waitpid(one.pid, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
+    for made in shells:
+        made.close()
 
 
-def test_shell(terminal, shared, tmp_path):
-    shell = terminal()
-    shell.send("SELECT number AS n, 'a' || toString(number) AS s\n")
-    shell.read_until(":-] ")
-    shell.send("FROM numbers(2);\n")
-    table = shell.read_until("2 rows in set.")
-    assert "│ 0 │ a0 │" in table and "│ 1 │ a1 │" in table and "┌─n─┬─s──┐" in table
-    shell.read_until("weir :) ")
-    shell.send("SELEC 1;\n")
-    assert "did you mean SELECT?" in shell.read_until("(SYNTAX_ERROR)")
-    shell.read_until("weir :) ")
-    # Ctrl-C cancels the query, and the shell lives
-    shell.send("SELECT count() FROM numbers(1000000000000) WHERE number % 7 = 3;\n")
-    shell.read_until(" = 3;")
-    deadline = time.monotonic() + DEADLINE
-    while not shared.value("SELECT count() FROM system.processes WHERE query LIKE '%1000000000000%' AND query NOT LIKE '%processes%'"):
-        assert time.monotonic() < deadline
-    shell.send("\x03")
-    shell.read_until("weir :) ")
-    # Ctrl-C drops a line; Up brings the last statement
-    shell.send("SELECT 'dropped")
-    shell.read_until("dropped")
-    shell.send("\x03")
-    shell.read_until("weir :) ")
-    shell.send("SELECT 40 + 2 AS answer;\n")
-    assert "42" in shell.read_until("1 row in set.")
-    shell.read_until("weir :) ")
-    shell.send("\x1b[A\n")
-    assert "42" in shell.read_until("1 row in set.")
-    shell.read_until("weir :) ")
-    shell.leave()
-    again = terminal()
-    again.send("\x10\n")  # Ctrl-P: history outlives the shell
-    assert "42" in again.read_until("1 row in set.")
-    again.read_until("weir :) ")
-    again.send("exit\n")
-    again.read_until("Bye.")
-    assert (tmp_path / ".weir_history").stat().st_size > 0
+def test_shell_draws_tables(shell):
+    text = shell().run("SELECT number AS n, toString(number * 1000) AS text FROM numbers(2);")
+    assert "   ┌─n─┬─text─┐\n1. │ 0 │ 0    │\n2. │ 1 │ 1000 │\n   └───┴──────┘\n" in text
+    assert re.search(r"\n2 rows in set\. Elapsed: \d+\.\d{3} sec\.", text)
+
+
+def test_shell_takes_a_format(shell):
+    made = shell("-f", "JSONEachRow")
+    assert '{"a":1}\n' in made.run("SELECT 1 AS a;")
+    assert "a: 2\n" in made.run("SELECT 2 AS a FORMAT Vertical;")
+
+
+def test_shell_statements_of_several_lines(shell):
+    made = shell()
+    made.send("SELECT 40 -- not ; here\n")
+    made.expect(r":-\] ")
+    made.send("  + 2 AS answer, 'a;\n")
+    made.expect(r":-\] ")
+    assert '{"answer":42,"text":"a;\\nb"}\n' in made.run("b' AS text FORMAT JSONEachRow;")
+    text = made.run("SELECT 11 AS a; SELECT 22 AS b;")
+    assert "│ 11 │" in text and "│ 22 │" in text
+    made.send("SELECT 1; SELECT\n")
+    made.expect(r"│ 1 │.*:-\] ")
+    assert "│ 33 │" in made.run("33 AS c;")
+
+
+def test_shell_survives_errors(shell):
+    made = shell()
+    assert "Code: 62. DB::Exception" in made.run("SELEC 1;")
+    assert "FUNCTION_THROW_IF" in made.run("SELECT throwIf(1);")
+    assert "weir client -q" in made.run("INSERT INTO t FORMAT CSV;")
+    assert "│ 5 │" in made.run("SELECT 5 AS a;")
+
+
+def test_shell_ctrl_c_drops_what_was_typed(shell):
+    made = shell()
+    made.send("SELECT 1,\n")
+    made.expect(r":-\] ")
+    made.send("no_such_thing")
+    made.expect("no_such_thing")
+    made.send("\x03")
+    made.expect(r"\^C")
+    made.prompt()
+    made.send("\x03")  # and on an empty line
+    made.expect(r"\^C")
+    made.prompt()
+    assert "│ 7 │" in made.run("SELECT 7 AS a;")
+
+
+def test_shell_ctrl_c_cancels_the_query(shared, shell):
+    made = shell()
+    running = "SELECT count() FROM system.processes WHERE query LIKE '%the\\_long\\_one%' AND query NOT LIKE '%processes%'"
+    made.send("SELECT count() AS the_long_one FROM numbers(1000000000000000) WHERE sin(number) > 2; SELECT 'never';\n")
+    wait_until(lambda: shared.value(running) == 1, "the query runs")
+    made.send("\x03")
+    text = made.prompt()
+    assert "QUERY_WAS_CANCELLED" in text
+    wait_until(lambda: shared.value(running) == 0, "the query was cancelled")
+    text = made.run("SELECT 8 AS a;")
+    assert "│ 8 │" in text and "│ never" not in made.text
+
+
+@pytest.mark.parametrize("keys", ["\x04", "exit\n", "quit;\n", "\\q\n"])
+def test_shell_ends(shell, keys):
+    made = shell()
+    made.send(keys)
+    assert made.wait() == 0
+    assert "Bye." in made.text
+
+
+def test_shell_remembers(shell, tmp_path):
+    made = shell()
+    made.run("SELECT 1001 AS a;")
+    made.send("SELECT -- why\n")
+    made.expect(r":-\] ")
+    made.run("  1002 AS b;")
+    made.send("\x1b[A")  # up
+    made.expect("SELECT 1002 AS b;")
+    made.send("\x03")
+    made.prompt()
+    history = tmp_path / ".weir_history"
+    assert history.stat().st_mode & 0o077 == 0
+    os.kill(made.pid, signal.SIGKILL)  # nothing waits for an orderly end
+    assert made.wait() == -signal.SIGKILL
+    again = shell()
+    assert "│ 1001 │" in again.run("\x1b[A\x1b[A")
+
+
+def test_shell_outlives_its_server(make_server, shell):
+    server = make_server()
+    made = shell(server=server)
+    assert "│ 1 │" in made.run("SELECT 1 AS a;")
+    assert server.stop() == 0
+    assert "no answer from" in made.run("SELECT 2 AS a;")
+    assert "no answer from" in made.run("SELECT 3 AS a;")
+    made.send("\x04")
+    assert made.wait() == 0
