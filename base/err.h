@@ -83,6 +83,9 @@
     X(ERR_CANNOT_PARSE_DATETIME, 41, "CANNOT_PARSE_DATETIME")                                                          \
     X(ERR_CANNOT_PARSE_DATE, 38, "CANNOT_PARSE_DATE")                                                                  \
     X(ERR_CANNOT_PARSE_UUID, 376, "CANNOT_PARSE_UUID")                                                                 \
+    X(ERR_NO_COMMON_TYPE, 386, "NO_COMMON_TYPE")                                                                       \
+    X(ERR_CANNOT_PARSE_INPUT, 27, "CANNOT_PARSE_INPUT_ASSERTION_FAILED")                                               \
+    X(ERR_CANNOT_PARSE_BOOL, 467, "CANNOT_PARSE_BOOL")                                                                 \
     X(ERR_CANNOT_PARSE_IPV4, 675, "CANNOT_PARSE_IPV4")                                                                 \
     X(ERR_CANNOT_PARSE_IPV6, 676, "CANNOT_PARSE_IPV6")                                                                 \
     X(ERR_UNKNOWN_ENUM_ELEMENT, 691, "UNKNOWN_ELEMENT_OF_ENUM")                                                        \

@@ -465,14 +465,18 @@ int64_t timezone_to_utc(const struct timezone *zone, int64_t local_seconds)
     size_t index = find(zone, local_seconds - 93600);
     int64_t utc_seconds = local_seconds - zone->transitions[index].offset;
     while (index + 1 < zone->count && utc_seconds >= zone->transitions[index + 1].at) {
-        int64_t later = local_seconds - zone->transitions[index + 1].offset;
-        if (later < zone->transitions[index + 1].at) {
-            break; /* in the hour that is skipped: the offset before it */
-        }
-        utc_seconds = later;
-        index++;
+        index++; /* also in the hour that is skipped */
+        utc_seconds = local_seconds - zone->transitions[index].offset;
     }
     return utc_seconds;
+}
+
+int64_t timezone_day_begin(const struct timezone *zone, int64_t days)
+{
+    int64_t midnight = days * 86400;
+    int64_t moment = timezone_to_utc(zone, midnight);
+    int32_t offset = timezone_offset(zone, moment);
+    return moment + offset < midnight ? midnight - offset : moment;
 }
 
 bool timezone_is_fixed(const struct timezone *zone, int32_t *offset)

@@ -29,8 +29,11 @@ int32_t timezone_offset(const struct timezone *zone, int64_t utc_seconds);
 /* As timezone_offset; [*begin, *end) are the moments for which the answer is the same, so that a loop asks rarely. */
 int32_t timezone_offset_range(const struct timezone *zone, int64_t utc_seconds, int64_t *begin, int64_t *end);
 /* The moment of a local time (seconds as if it were UTC). A time that happens twice is the first; one that is skipped
- * is read with the offset before the jump, as ClickHouse does. */
+ * is read with the offset behind the jump, as ClickHouse does: 02:30 is 01:30. */
 int64_t timezone_to_utc(const struct timezone *zone, int64_t local_seconds);
+/* The first moment of a local day (since 1970-01-01): midnight, or what follows where summer time leaves midnight out.
+ */
+int64_t timezone_day_begin(const struct timezone *zone, int64_t days);
 /* One offset for ever (UTC, Etc/GMT-3)? */
 bool timezone_is_fixed(const struct timezone *zone, int32_t *offset);
 /* Abbreviation that holds at a moment ("CEST"); static. */

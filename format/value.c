@@ -171,6 +171,7 @@ static bool parse_uuid(struct slice text, void *out)
         uuid = uuid << 4 | (unsigned)digit;
         count++;
     }
+    uuid = uuid << 64 | uuid >> 64; /* the second half counts more, as in ClickHouse's order */
     memcpy(out, &uuid, 16);
     return count == 32;
 }
@@ -404,6 +405,7 @@ static size_t print_uuid(const void *value, char *to)
     unsigned __int128 uuid;
     size_t length = 0;
     memcpy(&uuid, value, 16);
+    uuid = uuid << 64 | uuid >> 64;
     for (int k = 31; k >= 0; k--) {
         to[length++] = hex[(int)(uuid >> (k * 4)) & 15];
         if (k == 24 || k == 20 || k == 16 || k == 12) {

@@ -511,6 +511,11 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
                            SLICE_ARG(text), SLICE_ARG(name));
         }
     }
+    if (combinator == COMBINATOR_DISTINCT && argument_count > 1 && rest.length == 5 &&
+        strncasecmp(rest.data, "count", 5) == 0) {
+        return resolve_name(arena, context, slice_text("uniqExact"), parameters, parameter_count, arguments,
+                            argument_count, out);
+    }
     OR_DONE(resolve_name(arena, context, rest, parameters, parameter_count, arguments,
                          argument_count - (combinator == COMBINATOR_IF), &nested));
     struct aggregate *adapter = ARENA_NEW(arena, struct aggregate);

@@ -75,6 +75,9 @@ static enum type_kind sum_kind(const struct type *type)
     if (type->kind == TYPE_DECIMAL) {
         return TYPE_INT128;
     }
+    if (type->kind == TYPE_DATE32 || type->kind == TYPE_DATETIME64) {
+        return TYPE_INT64;
+    }
     return type_is_float(type) ? TYPE_FLOAT64 : type_is_signed(type) ? TYPE_INT64 : TYPE_UINT64;
 }
 
@@ -192,10 +195,25 @@ static struct err *avg_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+/* The average of times is a time, the nearest; of none, 1970. */
+static struct err *avg_time_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    bool is_signed = sum_kind(aggregate->argument_types[0]) == TYPE_INT64;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sum_state *state = (const void *)(states + (size_t)i * stride);
+        long double sum = is_signed ? (long double)(int64_t)state->integer : (long double)state->integer;
+        int64_t mean = state->count == 0 ? 0 : llrintl(sum / (long double)state->count);
+        memcpy((char *)out->values + (size_t)i * out->type->width, &mean, out->type->width);
+    }
+    return NULL;
+}
+
 static struct err *sum_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     const struct type *type = bind->types[0];
-    if (!type_is_number(type) && type->kind != TYPE_INTERVAL) {
+    bool time = bind->tag == AVG && type_is_time(type);
+    if (!type_is_number(type) && type->kind != TYPE_INTERVAL && !time) {
         return aggregate_argument_error(bind, 0, "a number is needed");
     }
     if (type->width == 16 && type->kind != TYPE_DECIMAL) {
@@ -205,8 +223,8 @@ static struct err *sum_resolve(const struct aggregate_bind *bind, struct aggrega
     out->add = sum_add;
     out->merge = sum_merge;
     if (bind->tag == AVG) {
-        out->type = type_simple(TYPE_FLOAT64);
-        out->finish = avg_finish;
+        out->type = time ? type : type_simple(TYPE_FLOAT64);
+        out->finish = time ? avg_time_finish : avg_finish;
         out->data = "avg";
     } else {
         out->type =
@@ -402,7 +420,7 @@ static const struct aggregate_definition definitions[] = {
 };
 static const struct aggregate_alias aliases[] = {
     {"VAR_POP", true, "varPop"},      {"VAR_SAMP", true, "varSamp"},     {"STDDEV_POP", true, "stddevPop"},
-    {"STD", true, "stddevPop"},       {"STDDEV", true, "stddevPop"},     {"STDDEV_SAMP", true, "stddevSamp"},
+    {"STD", true, "stddevPop"},       {"STDDEV", true, "stddevSamp"},    {"STDDEV_SAMP", true, "stddevSamp"},
     {"COVAR_POP", true, "covarPop"},  {"COVAR_SAMP", true, "covarSamp"}, {"VARIANCE", true, "varPop"},
     {"BIT_AND", true, "groupBitAnd"}, {"BIT_OR", true, "groupBitOr"},    {"BIT_XOR", true, "groupBitXor"},
 };

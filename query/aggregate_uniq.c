@@ -115,7 +115,7 @@ static uint64_t value_hash(const struct type *type, const void *value)
     if (type->width == 16) {
         uint64_t halves[2];
         memcpy(halves, value, 16);
-        return type->kind == TYPE_UUID ? city_hash_pair(halves[1], halves[0]) : city_hash_pair(halves[0], halves[1]);
+        return city_hash_pair(halves[0], halves[1]);
     }
     if (type_is_signed(type) || type->kind == TYPE_DATE32 || type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16) {
         struct column one = {.type = type, .form = COLUMN_CONST, .row_count = 1};

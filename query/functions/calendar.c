@@ -183,7 +183,7 @@ static struct err *evaluate_days(EVALUATE_ARGUMENTS)
             known = days;
             civil = civil_of_days(days);
             if (calendar->part >= START_DAY || calendar->part == PART_UNIX) {
-                value = timezone_to_utc(calendar->zone, (int64_t)days * 86400);
+                value = timezone_day_begin(calendar->zone, days);
                 value = value < 0 ? 0 : value > UINT32_MAX ? UINT32_MAX : value;
             } else if (calendar->part == PART_YYYYMMDDHHMMSS) {
                 value = day_part(PART_YYYYMMDD, days, &civil, 0) * 1000000;
@@ -306,7 +306,7 @@ static struct err *evaluate_seconds(EVALUATE_ARGUMENTS)
                 known = days;
                 civil = civil_of_days(days);
                 if (part == START_DAY) {
-                    of_day = timezone_to_utc(calendar->zone, (int64_t)days * 86400);
+                    of_day = timezone_day_begin(calendar->zone, days);
                 } else {
                     of_day = day_part(part == PART_YYYYMMDDHHMMSS ? PART_YYYYMMDD : part, days, &civil, calendar->mode);
                 }

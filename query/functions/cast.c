@@ -241,7 +241,7 @@ static struct err *to_time(const struct cast *cast, const struct column *column,
             continue;
         }
         if (from_days) {
-            result = timezone_to_utc(zone, value * 86400);
+            result = timezone_day_begin(zone, value);
         } else {
             result = ticks_down(value, from_factor);
         }

@@ -161,7 +161,7 @@ static struct err *evaluate_format(EVALUATE_ARGUMENTS)
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         int64_t time = VALUE_AT(times, int64_t, i);
-        int64_t seconds = days ? timezone_to_utc(format->zone, time * 86400) : time / factor - (time % factor < 0);
+        int64_t seconds = days ? timezone_day_begin(format->zone, time) : time / factor - (time % factor < 0);
         char *to = text_room(&buffer, format->text.length * 12 + 32);
         if (to == NULL) {
             return arena_error(arena);

@@ -14,10 +14,11 @@ enum compare_operation {
     COMPARE_LESS_EQUAL,
     COMPARE_GREATER,
     COMPARE_GREATER_EQUAL,
-    COMPARE_SAME
+    COMPARE_SAME,      /* IS NOT DISTINCT FROM, <=>: NULL is NULL */
+    COMPARE_DIFFERENT, /* IS DISTINCT FROM */
 };
 
-enum compare_mode { MODE_NUMBERS, MODE_LONG_DOUBLE, MODE_STRINGS, MODE_BYTES16, MODE_DECIMALS };
+enum compare_mode { MODE_NUMBERS, MODE_LONG_DOUBLE, MODE_STRINGS, MODE_BYTES16, MODE_DECIMALS, MODE_NULLS };
 
 struct compare {
     enum compare_operation operation;
@@ -209,12 +210,17 @@ static struct err *evaluate_compare(EVALUATE_ARGUMENTS)
     const struct column *left;
     const struct column *right;
     struct column *made;
-    enum compare_operation operation = compare->operation == COMPARE_SAME ? COMPARE_EQUAL : compare->operation;
+    bool null_safe = compare->operation == COMPARE_SAME || compare->operation == COMPARE_DIFFERENT;
+    enum compare_operation operation = null_safe ? COMPARE_EQUAL : compare->operation;
 
-    OR_DONE(side(function, arena, arguments, 0, row_count, &left));
-    OR_DONE(side(function, arena, arguments, 1, row_count, &right));
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     uint8_t *result = made->values;
+    if (compare->mode == MODE_NULLS) { /* one side is always NULL: values do not matter */
+        left = right = NULL;
+    } else {
+        OR_DONE(side(function, arena, arguments, 0, row_count, &left));
+        OR_DONE(side(function, arena, arguments, 1, row_count, &right));
+    }
     switch (compare->mode) {
     case MODE_NUMBERS:
         compare_numbers(operation, compare->kind, left, right, row_count, result);
@@ -242,12 +248,16 @@ static struct err *evaluate_compare(EVALUATE_ARGUMENTS)
             result[i] = a != a || b != b ? operation == COMPARE_NOT_EQUAL : decide(operation, (a > b) - (a < b));
         }
         break;
+    case MODE_NULLS:
+        memset(result, 0, row_count);
+        break;
     }
-    if (compare->operation == COMPARE_SAME) {
+    if (null_safe) {
+        bool inverse = compare->operation == COMPARE_DIFFERENT;
         for (uint32_t i = 0; i < row_count; i++) {
             bool a = null_at(arguments[0], i);
             bool b = null_at(arguments[1], i);
-            result[i] = a || b ? a && b : result[i];
+            result[i] = (a || b ? a && b : result[i]) != inverse;
         }
     }
     *out = made;
@@ -303,24 +313,6 @@ static bool constant_fits(const struct function_argument *constant, const struct
     return value >= 0 && (bits == 64 || value < (int64_t)1 << bits);
 }
 
-/* One side is NULL itself, without a type. */
-static struct err *evaluate_same_as_null(EVALUATE_ARGUMENTS)
-{
-    struct err *err = NULL;
-    struct column *made;
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
-    for (uint32_t row = 0; row < row_count; row++) {
-        bool same = true;
-        for (uint32_t side = 0; side < 2; side++) {
-            same &= arguments[side]->type->kind == TYPE_NOTHING || column_is_null(arguments[side], row);
-        }
-        ((uint8_t *)made->values)[row] = same;
-    }
-    *out = made;
-done:
-    return err;
-}
-
 static struct err *resolve_compare(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
@@ -335,11 +327,9 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
     out->inner = type_simple(TYPE_UINT8);
     out->evaluate = evaluate_compare;
     out->data = compare;
-    if (bind->tag == COMPARE_SAME) {
-        if (a->kind == TYPE_NOTHING || b->kind == TYPE_NOTHING) {
-            out->evaluate = evaluate_same_as_null;
-            return NULL;
-        }
+    if (a->kind == TYPE_NOTHING || b->kind == TYPE_NOTHING) {
+        compare->mode = MODE_NULLS;
+        return NULL;
     }
     bool a_text = type_is_string(a);
     bool b_text = type_is_string(b);
@@ -454,6 +444,7 @@ static const struct function_definition definitions[] = {
     COMPARE("greater", COMPARE_GREATER),
     COMPARE("greaterOrEquals", COMPARE_GREATER_EQUAL),
     {"isNotDistinctFrom", false, 2, 2, FUNCTION_NULLS, resolve_compare, COMPARE_SAME},
+    {"isDistinctFrom", false, 2, 2, FUNCTION_NULLS, resolve_compare, COMPARE_DIFFERENT},
 };
 static const struct function_alias aliases[] = {{"operatorEquals", false, "equals"}};
 const struct function_group functions_compare = GROUP_OF(definitions, aliases);

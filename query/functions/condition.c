@@ -15,7 +15,7 @@ static struct err *no_common_type(struct arena *arena, const struct type *a, con
 {
     struct slice a_name = type_name(arena, a);
     struct slice b_name = type_name(arena, b);
-    return err_new(ERR_TYPE_MISMATCH, "There is no supertype for types %.*s, %.*s", SLICE_ARG(a_name),
+    return err_new(ERR_NO_COMMON_TYPE, "There is no supertype for types %.*s, %.*s", SLICE_ARG(a_name),
                    SLICE_ARG(b_name));
 }
 
@@ -289,9 +289,16 @@ done:
 static struct err *evaluate_coalesce(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
-    uint32_t count = function->argument_count;
+    uint32_t count = 0;
     uint32_t *source = ARENA_ARRAY(arena, uint32_t, row_count);
     const struct column **from;
+
+    while (count < function->argument_count) {
+        const struct type *type = function->argument_types[count++];
+        if (!type->nullable && type->kind != TYPE_NOTHING) {
+            break;
+        }
+    }
 
     if (source == NULL) {
         return arena_error(arena);
@@ -423,6 +430,9 @@ static struct err *resolve_choice(const struct function_bind *bind, struct funct
         out->evaluate = evaluate_multi_if;
     } else {
         for (uint32_t a = 0; a < bind->count; a++) {
+            if (bind->tag == CHOOSE_COALESCE && !all_nullable) {
+                break; /* what stands behind an argument that is never NULL is not looked at */
+            }
             types[count++] = bind->arguments[a].type;
             all_nullable &= bind->arguments[a].type->nullable || bind->arguments[a].type->kind == TYPE_NOTHING;
         }

@@ -14,7 +14,8 @@ enum form { FORM_PLAIN, FORM_OR_NULL, FORM_OR_ZERO, FORM_OR_DEFAULT, FORM_COUNT 
 struct conversion {
     const struct type *type; /* nullable for or-null and accurate */
     enum cast_mode mode;
-    bool has_default; /* or-default: the second argument holds it */
+    bool has_default;        /* or-default: the second argument holds it */
+    const struct type *from; /* the argument's type in the zone that was asked for; NULL: as it is */
 };
 
 static struct err *evaluate_conversion(EVALUATE_ARGUMENTS)
@@ -22,6 +23,14 @@ static struct err *evaluate_conversion(EVALUATE_ARGUMENTS)
     struct err *err = NULL;
     const struct conversion *conversion = function->data;
     struct column *made;
+    const struct column *zoned = NULL;
+    if (conversion->from != NULL) {
+        zoned = column_retyped(arena, arguments[0], conversion->from);
+        if (zoned == NULL) {
+            return arena_error(arena);
+        }
+        arguments = &zoned;
+    }
     if (conversion->mode == CAST_OR_ZERO && conversion->has_default) {
         const struct type *nullable = type_nullable(arena, conversion->type, true);
         struct column *given;
@@ -177,6 +186,16 @@ static struct err *resolve_conversion(const struct function_bind *bind, struct f
         *context = bind->context == NULL ? (struct function_context){0} : *bind->context;
         context->zone = zone;
         out->context = context;
+        const struct type *from = bind->arguments[0].type;
+        if (from->kind == TYPE_DATETIME || from->kind == TYPE_DATETIME64) {
+            struct type *zoned = ARENA_NEW(bind->arena, struct type);
+            if (zoned == NULL) {
+                return arena_error(bind->arena);
+            }
+            *zoned = *from;
+            zoned->zone = zone;
+            ((struct conversion *)(uintptr_t)out->data)->from = zoned;
+        }
     }
 done:
     return err;

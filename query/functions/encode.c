@@ -261,6 +261,11 @@ static struct err *evaluate_code(EVALUATE_ARGUMENTS)
                     turned[b] = value[count - 1 - b];
                 }
                 text = slice_of(turned, count);
+            } else if (type->kind == TYPE_UUID) { /* as in its text: two halves, the highest byte of each first */
+                for (size_t b = 0; b < sizeof(turned); b++) {
+                    turned[b] = value[b < 8 ? 7 - b : 23 - b];
+                }
+                text = slice_of(turned, sizeof(turned));
             }
         }
         OR_DONE(code_row(code, &buffer, text, &result));

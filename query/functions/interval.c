@@ -114,7 +114,7 @@ static struct err *evaluate_add(EVALUATE_ARGUMENTS)
             result[i] = clamp_time(to, add_to_days((int32_t)time, adder->unit, amount));
             continue;
         }
-        int64_t seconds = days ? timezone_to_utc(adder->zone, time * 86400) : floor_divide(time, from_factor);
+        int64_t seconds = days ? timezone_day_begin(adder->zone, time) : floor_divide(time, from_factor);
         int64_t fraction = days ? 0 : (time - seconds * from_factor) * (to_factor / from_factor);
         int64_t ticks = 0;
         if (unit_is_calendar(adder->unit)) {
@@ -368,7 +368,7 @@ static int64_t unit_number(const struct type *type, const struct timezone *zone,
     int64_t seconds = is_days ? 0 : floor_divide(time, factor);
     if (is_days) {
         if (!unit_is_calendar(unit)) {
-            seconds = timezone_to_utc(zone, time * 86400);
+            seconds = timezone_day_begin(zone, time);
             factor = 1;
             time = seconds;
         } else {
@@ -390,7 +390,8 @@ static int64_t unit_number(const struct type *type, const struct timezone *zone,
     case INTERVAL_MINUTE:
         return floor_divide(seconds, 60);
     case INTERVAL_HOUR:
-        return floor_divide(seconds + timezone_offset(zone, seconds), 3600);
+        /* hours that have passed, counted from the zone's full hours: an hour left out by summer time is none */
+        return floor_divide(seconds + timezone_offset(zone, seconds) % 3600, 3600);
     case INTERVAL_DAY:
         return moment.days;
     case INTERVAL_WEEK:
@@ -530,12 +531,11 @@ static struct err *evaluate_rounding(EVALUATE_ARGUMENTS)
         }
         if (unit_is_calendar(rounding->unit)) {
             int64_t rounded = round_days(rounding, local_days);
-            result[i] =
-                to_days ? clamp_time(to, rounded) : clamp_time(to, timezone_to_utc(rounding->zone, rounded * 86400));
+            result[i] = to_days ? clamp_time(to, rounded) : clamp_time(to, timezone_day_begin(rounding->zone, rounded));
         } else if (step % 1000000000 == 0) {
             int64_t by = step / 1000000000;
             if (days) {
-                seconds = timezone_to_utc(rounding->zone, time * 86400);
+                seconds = timezone_day_begin(rounding->zone, time);
                 offset = timezone_offset(rounding->zone, seconds);
                 local_days = (int32_t)time;
             }

@@ -120,8 +120,8 @@ static struct err *evaluate_random(EVALUATE_ARGUMENTS)
             break;
         default: { /* a UUID of version 4 */
             unsigned __int128 uuid = (unsigned __int128)random_word() << 64 | random_word();
-            uuid = (uuid & ~((unsigned __int128)0xf << 76)) | (unsigned __int128)4 << 76;
-            uuid = (uuid & ~((unsigned __int128)3 << 62)) | (unsigned __int128)2 << 62;
+            uuid = (uuid & ~(unsigned __int128)0xf000) | 0x4000;
+            uuid = (uuid & ~((unsigned __int128)3 << 126)) | (unsigned __int128)2 << 126;
             memcpy((char *)made->values + (size_t)i * 16, &uuid, 16);
         }
         }

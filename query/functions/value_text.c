@@ -101,6 +101,7 @@ static size_t format_uuid(const void *value, char *to)
     unsigned __int128 uuid;
     size_t length = 0;
     memcpy(&uuid, value, 16);
+    uuid = uuid << 64 | uuid >> 64;
     for (int i = 31; i >= 0; i--) {
         to[length++] = hex[(int)(uuid >> (i * 4)) & 15];
         if (i == 24 || i == 20 || i == 16 || i == 12) {
@@ -410,6 +411,7 @@ static bool parse_uuid(struct slice text, void *value)
         uuid = uuid << 4 | digit;
         count++;
     }
+    uuid = uuid << 64 | uuid >> 64; /* the second half counts more, as in ClickHouse's order */
     memcpy(value, &uuid, 16);
     return count == 32;
 }

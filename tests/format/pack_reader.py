@@ -81,7 +81,8 @@ class Type:
         if self.base == "IPv4":
             return str(ipaddress.IPv4Address(self.number(data)))
         if self.base == "UUID":
-            return str(uuid.UUID(int=self.number(data)))
+            number = self.number(data)  # the text's second half counts more
+            return str(uuid.UUID(int=(number % 2**64) << 64 | number >> 64))
         if self.base in ("Float32", "Float64"):
             return self.order(data)
         number = self.number(data)
