@@ -13,6 +13,9 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
 /* Takes no more connections, cancels what still runs, waits for it. Accepts NULL. */
 void http_stop(struct http *http);
 
+/* For tests: a step of a request begins when so many bytes of its body are there. Before http_start. */
+void http_stress(size_t step_bytes);
+
 struct http_numbers {
     uint64_t connections;
     uint64_t requests_total;

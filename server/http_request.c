@@ -17,6 +17,13 @@
 /* A piece so long comes from a fast client: room for a whole step at once. */
 #define FAST_PIECE_BYTES ((size_t)4 << 10)
 
+static size_t step_bytes = STEP_BYTES;
+
+void http_stress(size_t bytes)
+{
+    step_bytes = bytes;
+}
+
 /* ---- states; under the request's lock */
 
 void request_suspend(struct request *request)
@@ -41,8 +48,19 @@ void request_resume(struct request *request)
 
 static bool has_work(const struct request *request)
 {
-    return !request->finished && (request->gone || request->body_end || request->body.length >= STEP_BYTES ||
+    return !request->finished && (request->gone || request->body_end || request->body.length >= step_bytes ||
                                   atomic_load(&request->process.progress.cancelled));
+}
+
+static void account_body(struct request *request)
+{
+    size_t bytes = request->body.length > STEP_BYTES ? request->body.length - STEP_BYTES : 0;
+    if (bytes > request->body_charged) {
+        atomic_fetch_add(&request->http->bodies_bytes, bytes - request->body_charged);
+    } else {
+        atomic_fetch_sub(&request->http->bodies_bytes, request->body_charged - bytes);
+    }
+    request->body_charged = bytes;
 }
 
 static void work(void *object)
@@ -54,6 +72,10 @@ static void work(void *object)
         lock_take(&request->lock);
         more = has_work(request);
         request->working = more;
+        if (request->finished) { /* what came of the body is not wanted any more */
+            buffer_deinit(&request->body);
+            account_body(request);
+        }
         lock_give(&request->lock);
     }
     request_unref(request);
@@ -193,17 +215,6 @@ struct request *request_create(struct http *http, struct MHD_Connection *connect
         (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_parameter, request);
     }
     return request;
-}
-
-static void account_body(struct request *request)
-{
-    size_t bytes = request->body.length > STEP_BYTES ? request->body.length - STEP_BYTES : 0;
-    if (bytes > request->body_charged) {
-        atomic_fetch_add(&request->http->bodies_bytes, bytes - request->body_charged);
-    } else {
-        atomic_fetch_sub(&request->http->bodies_bytes, request->body_charged - bytes);
-    }
-    request->body_charged = bytes;
 }
 
 void request_unref(struct request *request)

@@ -139,7 +139,16 @@ static struct err *quoted(struct parser *parser, struct slice *out)
     if (err != NULL) {
         return err;
     }
-    char *text = arena_alloc(parser->arena, parser->text.length - parser->at + 1);
+    /* How long it is at most: not all of what follows, of which an Enum has thousands. */
+    size_t end = parser->at;
+    for (const char *data = parser->text.data; end < parser->text.length; end++) {
+        bool doubled = data[end] == '\'' && end + 1 < parser->text.length && data[end + 1] == '\'';
+        if (data[end] == '\'' && !doubled) {
+            break;
+        }
+        end += data[end] == '\\' || doubled ? 1 : 0;
+    }
+    char *text = arena_alloc(parser->arena, end - parser->at + 1);
     if (text == NULL) {
         return arena_error(parser->arena);
     }

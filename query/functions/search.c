@@ -418,6 +418,37 @@ static char lower_of(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+static bool same_any_case(const char *a, const char *b, size_t length)
+{
+    size_t i = 0;
+    while (i < length && lower_of(a[i]) == lower_of(b[i])) {
+        i++;
+    }
+    return i == length;
+}
+
+/* Karp and Rabin's search, so that a long needle in a long text of few letters takes no quadratic time. */
+static const char *find_long_any_case(struct slice text, size_t from, struct slice needle)
+{
+    const uint64_t base = 0x9e3779b97f4a7c15U;
+    uint64_t wanted = 0, here = 0, power = 1;
+    for (size_t i = 0; i < needle.length; i++) {
+        wanted = wanted * base + (unsigned char)lower_of(needle.data[i]);
+        here = here * base + (unsigned char)lower_of(text.data[from + i]);
+        power *= i == 0 ? 1 : base;
+    }
+    for (size_t at = from;; at++) {
+        if (here == wanted && same_any_case(text.data + at, needle.data, needle.length)) {
+            return text.data + at;
+        }
+        if (at + needle.length == text.length) {
+            return NULL;
+        }
+        here -= power * (unsigned char)lower_of(text.data[at]);
+        here = here * base + (unsigned char)lower_of(text.data[at + needle.length]);
+    }
+}
+
 static const char *find_text(struct slice text, size_t from, struct slice needle, bool any_case)
 {
     if (text.length < from || text.length - from < needle.length) {
@@ -429,12 +460,11 @@ static const char *find_text(struct slice text, size_t from, struct slice needle
     if (!any_case) {
         return memmem(text.data + from, text.length - from, needle.data, needle.length);
     }
+    if (needle.length > 32) {
+        return find_long_any_case(text, from, needle);
+    }
     for (size_t at = from; at + needle.length <= text.length; at++) {
-        size_t i = 0;
-        while (i < needle.length && lower_of(text.data[at + i]) == lower_of(needle.data[i])) {
-            i++;
-        }
-        if (i == needle.length) {
+        if (same_any_case(text.data + at, needle.data, needle.length)) {
             return text.data + at;
         }
     }

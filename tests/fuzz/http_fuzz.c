@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "server/config.h"
+#include "server/http.h"
 #include "server/run.h"
 
 #include <arpa/inet.h>
@@ -96,6 +97,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argv;
     (void)signal(SIGPIPE, SIG_IGN);
     log_configure(LOG_LEVEL_NONE, LOG_FORMAT_TEXT);
+    http_stress(8); /* statements and rows straddle steps */
     REQUIRE(mkdtemp(folder) != NULL);
     start_server();
     (void)atexit(leave);
