@@ -249,12 +249,13 @@ bool parse_date(struct slice text, int32_t *days)
 
 bool parse_datetime(struct slice text, const struct timezone *zone, uint32_t scale, int64_t *ticks)
 {
-    int32_t days;
+    int32_t days = 0;
     size_t at;
     uint32_t hour = 0, minute = 0, second = 0;
     int64_t fraction = 0;
     int64_t factor = scale_factor(scale);
     int64_t seconds;
+    bool dated = false; /* a date, not a number of seconds */
 
     bool all_digits = text.length >= 5 && text.length <= 10;
     for (size_t i = 0; all_digits && i < text.length && text.data[i] != '.'; i++) {
@@ -271,6 +272,7 @@ bool parse_datetime(struct slice text, const struct timezone *zone, uint32_t sca
     if (!date_prefix(text, &days, &at)) {
         return false;
     }
+    dated = true;
     if (at < text.length) {
         if ((text.data[at] != ' ' && text.data[at] != 'T') || at + 9 > text.length ||
             !digits(text.data + at + 1, 2, &hour) || text.data[at + 3] != ':' ||
@@ -292,7 +294,7 @@ fraction:
         }
         fraction *= scale_factor(scale - count);
     }
-    if (at + 1 == text.length && text.data[at] == 'Z') {
+    if (dated && at + 1 == text.length && text.data[at] == 'Z') {
         at++;
         seconds = (int64_t)days * 86400 + hour * 3600 + minute * 60 + second;
     }
