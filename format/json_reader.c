@@ -573,8 +573,10 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
     if (*field != NULL && position < reader->field_count) {
         reader->order[position] = (uint32_t)(*field - reader->fields);
     } else if (*field == NULL && reader->options.refuse_unknown_fields) {
-        return reader_bad(reader, "there is no column for the field \"%.*s\"",
-                          (int)(name.length < 100 ? name.length : 100), name.data);
+        (void)reader_bad(reader, "there is no column for the field \"%.*s\"",
+                         (int)(name.length < 100 ? name.length : 100), name.data);
+        reader->code = ERR_INCORRECT_DATA;
+        return ROW_BAD;
     }
     *at = skip_space(*at, end);
     if (*at == end) {

@@ -138,6 +138,7 @@ void reader_complain(struct reader *reader, const char *format, ...)
     va_start(list, format);
     (void)vsnprintf(reader->message, sizeof(reader->message), format, list);
     va_end(list);
+    reader->code = ERR_CANNOT_PARSE_INPUT;
 }
 
 /* At most 60 bytes of foreign text, unprintable ones as '.'. */
@@ -158,6 +159,8 @@ enum row_result reader_bad_value(struct reader *reader, const struct field *fiel
     struct slice type = arena == NULL ? (struct slice){0} : type_name(arena, field->type);
     (void)reader_bad(reader, "column %.*s: cannot read \"%s\" as %.*s", SLICE_ARG(field->name), excerpt(text, shown),
                      SLICE_ARG(type));
+    enum err_code code = value_error_code(field->type);
+    reader->code = code == ERR_CANNOT_PARSE_TEXT ? ERR_CANNOT_PARSE_INPUT : code;
     arena_destroy(arena);
     return ROW_BAD;
 }
@@ -236,8 +239,8 @@ enum row_result reader_row_end(struct reader *reader, struct builder *builder)
 static struct err *row_error(const struct reader *reader, const char *row, const char *end)
 {
     char shown[72];
-    return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: %s (near: %s)", (unsigned long long)(reader->rows + 1),
-                   reader->message, excerpt(slice_of(row, (size_t)(end - row)), shown));
+    return err_new(reader->code, "row %llu: %s (near: %s)", (unsigned long long)(reader->rows + 1), reader->message,
+                   excerpt(slice_of(row, (size_t)(end - row)), shown));
 }
 
 /* All rows of [*at, end). */
@@ -308,6 +311,7 @@ struct err *reader_feed(struct reader *reader, struct builder *builder, struct s
     }
     if (unfinished && last) {
         (void)reader_bad(reader, "the data end within a row");
+        reader->code = ERR_CANNOT_READ_DATA;
         return row_error(reader, at, end);
     }
     size_t left = (size_t)(end - at);
@@ -342,6 +346,7 @@ struct err *reader_message(struct reader *reader, struct builder *builder, struc
                           : read_rows(reader, builder, &at, end, true, &unfinished);
     if (err == NULL && unfinished) {
         (void)reader_bad(reader, "the message ends within a row");
+        reader->code = ERR_CANNOT_READ_DATA;
         err = row_error(reader, at, end);
     } else if (err == NULL && reader->rows == 0) {
         err = err_new(ERR_CANNOT_PARSE_TEXT, "the message holds no row");

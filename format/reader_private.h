@@ -50,6 +50,7 @@ struct reader {
     size_t rest_tried;  /* bytes of it that did not hold a whole row */
     struct buffer scratch;
     char message[600];
+    enum err_code code; /* of the error that message tells */
 };
 
 struct reader_format {

@@ -156,6 +156,36 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+enum err_code value_error_code(const struct type *type)
+{
+    switch ((int)type->kind) {
+    case TYPE_FLOAT32:
+    case TYPE_FLOAT64:
+        return ERR_CANNOT_PARSE_NUMBER;
+    case TYPE_BOOL:
+        return ERR_CANNOT_PARSE_BOOL;
+    case TYPE_DATE:
+    case TYPE_DATE32:
+        return ERR_CANNOT_PARSE_DATE;
+    case TYPE_DATETIME:
+    case TYPE_DATETIME64:
+        return ERR_CANNOT_PARSE_DATETIME;
+    case TYPE_UUID:
+        return ERR_CANNOT_PARSE_UUID;
+    case TYPE_IPV4:
+        return ERR_CANNOT_PARSE_IPV4;
+    case TYPE_IPV6:
+        return ERR_CANNOT_PARSE_IPV6;
+    case TYPE_ENUM8:
+    case TYPE_ENUM16:
+        return ERR_UNKNOWN_ENUM_ELEMENT;
+    case TYPE_FIXED_STRING:
+        return ERR_STRING_TOO_LARGE;
+    default:
+        return ERR_CANNOT_PARSE_TEXT;
+    }
+}
+
 static bool parse_uuid(struct slice text, void *out)
 {
     unsigned __int128 uuid = 0;

@@ -6,6 +6,7 @@
 #ifndef FORMAT_VALUE_H
 #define FORMAT_VALUE_H
 
+#include "base/err.h"
 #include "base/text.h"
 #include "base/timezone.h"
 #include "storage/column.h"
@@ -18,6 +19,10 @@
  * points into text). zone: for DateTimes whose type names none. False: it is not one, or it does not fit.
  */
 bool value_from_text(const struct type *type, const struct timezone *zone, struct slice text, void *out);
+
+/* ClickHouse's code for a text that is no value of the type; ERR_CANNOT_PARSE_TEXT where the type has none of its own.
+ */
+enum err_code value_error_code(const struct type *type);
 
 /* Appends the value as text, nothing escaped or quoted. Arrays, tuples and maps: [..], (..), {..} with quoted items. */
 void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone);

@@ -85,13 +85,15 @@ static struct err *fold(struct arena *arena, const struct function *function, co
     if (columns == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t i = 0; i < argument_count; i++) {
+    bool by_types = (function->flags & FUNCTION_OF_TYPES) != 0;
+    for (uint32_t i = 0; i < argument_count && !by_types; i++) {
         if (arguments[i]->kind != EXPRESSION_CONSTANT) {
             return NULL;
         }
         columns[i] = arguments[i]->constant;
     }
-    struct err *err = function_evaluate(function, arena, NULL, columns, 1, &result);
+    struct err *err = by_types ? function->evaluate(function, arena, NULL, 1, &result)
+                               : function_evaluate(function, arena, NULL, columns, 1, &result);
     if (err != NULL) {
         if (err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM) {
             return err;

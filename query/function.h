@@ -51,6 +51,7 @@ enum function_flags {
     FUNCTION_MONOTONIC = 16, /* never decreasing in its one argument that is not constant: prunes by zone maps */
     FUNCTION_RAW = 64,       /* sees LowCardinality types as they are */
     FUNCTION_FULL = 32,      /* result is never LowCardinality, though the argument is */
+    FUNCTION_OF_TYPES = 128, /* depends on the types of its arguments alone: they are never computed */
 };
 
 struct function {

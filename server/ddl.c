@@ -116,6 +116,16 @@ static struct err *rename_table(struct execution *execution, const struct ast_st
         err = arena_error(execution->arena);
         goto done;
     }
+    /* SHOW CREATE TABLE says the new name */
+    struct ast_statement *create = NULL;
+    OR_DONE(parse_query(execution->arena, slice_text(def->create_sql), (uint32_t)strlen(def->create_sql) + 1, &create));
+    create->create_table->database = slice_text(renamed.database);
+    create->create_table->table = slice_text(renamed.name);
+    renamed.create_sql = ast_print_create_table(execution->arena, create->create_table).data;
+    if (renamed.create_sql == NULL) {
+        err = arena_error(execution->arena);
+        goto done;
+    }
     err = catalogue_alter_table(catalogue_of(execution), &renamed);
 done:
     table_def_unref(def);

@@ -100,7 +100,11 @@ uint16_t http_status_of(enum err_code code)
     case ERR_SERVER_OVERLOADED:
         return 503;
     case ERR_CANNOT_PARSE_TEXT:
+    case ERR_CANNOT_PARSE_INPUT:
     case ERR_CANNOT_PARSE_NUMBER:
+    case ERR_CANNOT_PARSE_BOOL:
+    case ERR_NO_COMMON_TYPE:
+    case ERR_STRING_TOO_LARGE:
     case ERR_CANNOT_PARSE_DATE:
     case ERR_CANNOT_PARSE_DATETIME:
     case ERR_CANNOT_PARSE_UUID:

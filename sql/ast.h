@@ -374,7 +374,6 @@ struct ast_statement {
     struct ast_settings settings; /* SETTINGS after a query; SET */
     struct slice format;          /* FORMAT f, or empty */
     uint32_t format_offset;
-    struct slice into_outfile; /* INTO OUTFILE 'x': the client's business */
 };
 
 #endif

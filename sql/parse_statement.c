@@ -42,11 +42,11 @@ static struct ast_query *parse_own(struct parser *parser, const char *sql)
     return query;
 }
 
-/* INTO OUTFILE, FORMAT, SETTINGS behind a query. */
+/* FORMAT, SETTINGS behind a query. */
 static bool parse_output(struct parser *parser, struct ast_statement *statement)
 {
-    if (parse_accept(parser, "INTO OUTFILE") && !parse_string(parser, "a file name", &statement->into_outfile)) {
-        return false;
+    if (parse_peek(parser, "INTO OUTFILE")) {
+        return parse_refuse(parser, parser->token.offset, "INTO OUTFILE");
     }
     if (parse_accept(parser, "SETTINGS") && !parse_settings(parser, &statement->settings)) {
         return false;
@@ -433,7 +433,9 @@ static bool parse_show(struct parser *parser, struct ast_statement *statement)
     if (parse_accept(parser, "CREATE")) {
         return parse_show_create(parser, statement);
     }
-    parse_accept(parser, "FULL");
+    if (parse_is(parser, "FULL")) {
+        return parse_refuse(parser, parser->token.offset, "SHOW FULL");
+    }
     if (parse_peek(parser, "TEMPORARY TABLES")) {
         return parse_refuse(parser, parser->token.offset, "SHOW TEMPORARY TABLES");
     }

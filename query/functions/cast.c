@@ -9,31 +9,14 @@
 #include "query/functions/value_text.h"
 
 #include "base/timezone.h"
+#include "format/value.h"
 
 #include <math.h>
 
 static struct err *cannot_parse(const struct type *type, struct slice text, struct arena *arena)
 {
     struct slice name = type_name(arena, type);
-    enum err_code code = ERR_CANNOT_PARSE_TEXT;
-    switch (type->kind) {
-    case TYPE_DATE:
-    case TYPE_DATE32:
-        code = ERR_CANNOT_PARSE_DATE;
-        break;
-    case TYPE_DATETIME:
-    case TYPE_DATETIME64:
-        code = ERR_CANNOT_PARSE_DATETIME;
-        break;
-    case TYPE_UUID:
-        code = ERR_CANNOT_PARSE_UUID;
-        break;
-    case TYPE_IPV4:
-        code = ERR_CANNOT_PARSE_IPV4;
-        break;
-    case TYPE_IPV6:
-        code = ERR_CANNOT_PARSE_IPV6;
-        break;
+    switch ((int)type->kind) {
     case TYPE_ENUM8:
     case TYPE_ENUM16:
         return err_new(ERR_UNKNOWN_ENUM_ELEMENT, "Unknown element '%.*s' for enum %.*s",
@@ -44,8 +27,8 @@ static struct err *cannot_parse(const struct type *type, struct slice text, stru
     default:
         break;
     }
-    return err_new(code, "Cannot parse string '%.*s' as %.*s", (int)(text.length > 200 ? 200 : text.length),
-                   text.length > 0 ? text.data : "", SLICE_ARG(name));
+    return err_new(value_error_code(type), "Cannot parse string '%.*s' as %.*s",
+                   (int)(text.length > 200 ? 200 : text.length), text.length > 0 ? text.data : "", SLICE_ARG(name));
 }
 
 static struct err *no_conversion(struct arena *arena, const struct type *from, const struct type *to)
@@ -107,6 +90,9 @@ static struct err *to_text(const struct cast *cast, const struct column *column,
         }
         OR_DONE(value_text(&buffer, cast->from, zone, (const char *)column->values + (size_t)i * cast->from->width,
                            &out[i]));
+        while (cast->from->kind == TYPE_FIXED_STRING && out[i].length > 0 && out[i].data[out[i].length - 1] == 0) {
+            out[i].length--; /* they fill it up */
+        }
     }
 done:
     return err;

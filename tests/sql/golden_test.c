@@ -194,6 +194,10 @@ static void add_value(struct text *text, struct arena *arena, const struct colum
         text_add(text, "\\N", 2);
         return;
     }
+    if (column->type->kind == TYPE_FIXED_STRING) { /* with its zeros, which a cast drops */
+        text_add_escaped(text, slice_of(column_value(column, row), column->type->length));
+        return;
+    }
     const struct column *one = column_part(arena, column, row, row + 1);
     must(function_cast(arena, &context, one, type_simple(TYPE_STRING), &string));
     text_add_escaped(text, *(const struct slice *)column_value(string, 0));

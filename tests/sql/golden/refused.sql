@@ -51,3 +51,9 @@ SELECT (SELECT 1, 2)
 SELECT @@version
 
 SELECT 1 FROM (events)
+
+SELECT 1 INTO OUTFILE 'x'
+
+SHOW FULL COLUMNS FROM events
+
+SELECT quantileTDigest(0.5)(price) FROM events
