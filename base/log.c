@@ -4,12 +4,15 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+#include <utf8proc.h>
 
 static _Atomic int level_min = LOG_LEVEL_INFO;
 static _Atomic int line_format = LOG_FORMAT_TEXT;
@@ -30,18 +33,26 @@ bool log_wants(enum log_level level)
 static void append_quoted(struct buffer *line, struct slice text)
 {
     buffer_char(line, '"');
-    for (size_t k = 0; k < text.length; k++) {
-        unsigned char byte = (unsigned char)text.data[k];
-        if (byte == '"' || byte == '\\') {
-            buffer_char(line, '\\');
-            buffer_char(line, (char)byte);
-        } else if (byte == '\n') {
-            buffer_text(line, "\\n");
-        } else if (byte < 0x20 || byte == 0x7f) {
-            buffer_printf(line, "\\u%04x", byte);
-        } else {
-            buffer_char(line, (char)byte);
+    for (size_t k = 0; k < text.length;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t length =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.data + k, (utf8proc_ssize_t)(text.length - k), &point);
+        if (length <= 0) { /* no UTF-8 */
+            buffer_text(line, "\xef\xbf\xbd");
+            k++;
+            continue;
         }
+        if (point == '"' || point == '\\') {
+            buffer_char(line, '\\');
+            buffer_char(line, (char)point);
+        } else if (point == '\n') {
+            buffer_text(line, "\\n");
+        } else if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x2028 || point == 0x2029) {
+            buffer_printf(line, "\\u%04x", (unsigned)point); /* nothing that moves a terminal's cursor */
+        } else {
+            buffer_append(line, text.data + k, (size_t)length);
+        }
+        k += (size_t)length;
     }
     buffer_char(line, '"');
 }
@@ -59,6 +70,7 @@ static bool is_word(struct slice text)
 
 static void append_value(struct buffer *line, const struct log_field *field, bool json)
 {
+    char number[NUMBER_TEXT_MAX];
     switch (field->kind) {
     case LOG_FIELD_TEXT:
         if (!json && is_word(field->text)) {
@@ -74,7 +86,11 @@ static void append_value(struct buffer *line, const struct log_field *field, boo
         buffer_printf(line, "%" PRIu64, field->unsigned_number);
         break;
     case LOG_FIELD_DOUBLE:
-        buffer_printf(line, "%g", field->real);
+        if (json && !isfinite(field->real)) {
+            buffer_text(line, "null");
+        } else {
+            buffer_append(line, number, number_print_double(field->real, number));
+        }
         break;
     }
 }
