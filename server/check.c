@@ -52,6 +52,14 @@ int check_main(int argc, char **argv)
     (void)printf("packs: %llu, segments: %llu, rows: %llu, bytes: %llu, orphans: %llu\n",
                  (unsigned long long)report.packs, (unsigned long long)report.segments, (unsigned long long)report.rows,
                  (unsigned long long)report.bytes, (unsigned long long)report.orphans);
+    (void)printf("insert log: %llu INSERTs that are not in segments yet\n", (unsigned long long)report.inserts);
+    if (report.insert_log_unread_file > 0) {
+        (void)printf("insert-log/%08llu.log: the %llu bytes from %llu on cannot be read: an INSERT that was not "
+                     "acknowledged, or damage\n",
+                     (unsigned long long)report.insert_log_unread_file,
+                     (unsigned long long)report.insert_log_unread_bytes,
+                     (unsigned long long)report.insert_log_unread_at);
+    }
     if (report.tail_torn) {
         (void)printf("the ledger ends with bytes that were never acknowledged; the next start cuts them\n");
     }

@@ -1,12 +1,16 @@
 /*
  * check.c: reads a whole data directory against its ledger.
  *
- * flow     server/main.c (weir check) → here → ledger_verify.c, ledger_open.c (read-only), segment_reader.c
+ * flow     server/check.c (weir check) → here → ledger_verify.c, ledger_open.c (read-only), segment_check.c,
+ *          insert_replay.c
  * order    the ledger first: without it nothing says which packs there should be
  */
 #include "storage/check.h"
 
 #include "base/io.h"
+#include "storage/insert_log_private.h"
+#include "storage/ledger_private.h"
+#include "storage/ledger_state.h"
 #include "storage/segment.h"
 #include "storage/segment_layout.h"
 
@@ -156,6 +160,44 @@ done:
     return err;
 }
 
+static struct err *check_insert(void *user, const struct insert_record *record)
+{
+    struct ledger *ledger = user;
+    const struct table_entry *table = state_table(&ledger->state, record->table_id);
+    if (table == NULL) {
+        return NULL; /* dropped since */
+    }
+    bool known = record->schema_version > 0 && record->schema_version <= table->version_count;
+    return insert_record_rows(record, known ? table->versions[record->schema_version - 1] : NULL, NULL, NULL);
+}
+
+/* The rows that a start would read back. */
+static struct err *check_insert_log(struct check *check, struct ledger *ledger)
+{
+    struct err *err = NULL;
+    struct insert_walk walk = {.io = check->io,
+                               .folder = "insert-log",
+                               .covered = ledger_insert_log_sequence(ledger),
+                               .user = ledger,
+                               .record = check_insert};
+    bool exists = false;
+
+    OR_DONE(io_exists(check->io, walk.folder, &exists));
+    if (!exists) {
+        goto done;
+    }
+    struct err *bad = insert_log_walk(&walk);
+    if (bad != NULL) {
+        tell(check, bad);
+    }
+    check->report->inserts = walk.expected - walk.covered;
+    check->report->insert_log_unread_file = walk.unread_file;
+    check->report->insert_log_unread_at = walk.unread_at;
+    check->report->insert_log_unread_bytes = walk.unread_bytes;
+done:
+    return err;
+}
+
 struct err *store_check(const char *data_dir, struct io *io, void (*problem)(void *user, const char *text), void *user,
                         struct check_report *report)
 {
@@ -191,6 +233,7 @@ struct err *store_check(const char *data_dir, struct io *io, void (*problem)(voi
         goto done;
     }
     OR_DONE(check_packs(&check, ledger));
+    OR_DONE(check_insert_log(&check, ledger));
 done:
     err_free(ledger_close(ledger));
     block_cache_destroy(check.cache);

@@ -2,8 +2,10 @@
  * check.h: `weir check DIR`: is everything that the ledger says there, whole and unaltered?
  *
  * Verifies the ledger's chain (storage/ledger.h, ledger_verify), then reads every pack that it names: each block of
- * each segment, against the checksums, the footer hash, the row count and the row sum of the ledger. Every problem is
- * told by file and place; the check goes on with the next segment. thread   one; nothing is changed; a directory that a
+ * each segment, against the checksums, the footer hash, the row count and the row sum of the ledger, and the records of
+ * the insert log that are in no segment yet. Every problem is told by file and place; the check goes on with the next
+ * segment.
+ * thread   one; nothing is changed; a directory that a
  * server holds is refused
  */
 #ifndef STORAGE_CHECK_H
@@ -24,8 +26,12 @@ struct check_report {
     uint64_t packs;    /* named by the ledger */
     uint64_t segments; /* live */
     uint64_t rows;
-    uint64_t bytes;    /* of segments */
-    uint64_t orphans;  /* pack files that the ledger does not name */
+    uint64_t bytes;   /* of segments */
+    uint64_t orphans; /* pack files that the ledger does not name */
+    uint64_t inserts; /* of the insert log, not in segments yet */
+    /* Bytes of the insert log that mean nothing: an INSERT that was never acknowledged, a file that was given up after
+     * a failed write, or damage of the newest group, which looks the same. File 0: there are none. */
+    uint64_t insert_log_unread_file, insert_log_unread_at, insert_log_unread_bytes;
     uint64_t problems; /* told through the callback */
 };
 

@@ -99,6 +99,28 @@ struct err *insert_heads_append(struct insert_log *log, struct table *table, con
                                 struct chunk *const *chunks, uint32_t chunk_count, uint64_t sequence);
 /* Notes that a file holds records below `end`; lock is held or nobody else runs. */
 struct err *insert_file_note(struct insert_log *log, uint64_t number, uint64_t end, uint64_t bytes);
+/* One reading of the log's files in order, by replay and by weir check. */
+struct insert_walk {
+    struct io *io;
+    const char *folder;
+    uint64_t covered; /* records below are in segments: passed over */
+    void *user;
+    struct err *(*record)(void *user, const struct insert_record *record);
+    struct err *(*file)(void *user, uint64_t number, uint64_t end, uint64_t bytes); /* after its records; or NULL */
+    /* what was found */
+    uint64_t expected;    /* sequence behind the last record */
+    uint64_t file_number; /* the highest */
+    uint64_t records;     /* whole ones, those passed over too */
+    uint64_t unread_file; /* 0, or the first file with bytes that mean nothing: never acknowledged, or given up … */
+    uint64_t unread_at;   /* … from here on; damage of the newest group looks the same */
+    uint64_t unread_bytes;
+};
+/* errors   ERR_CORRUPT names file and byte: acknowledged rows cannot be read. */
+struct err *insert_log_walk(struct insert_walk *walk);
+/* Decodes the rows of a record chunk by chunk and counts them. def NULL: no such schema version. chunk_add may be NULL:
+ * only checks. */
+struct err *insert_record_rows(const struct insert_record *record, const struct table_def *def, void *user,
+                               struct err *(*chunk_add)(void *user, struct chunk *chunk));
 /* Reads what is not in segments into the heads. Before the log takes INSERTs. */
 struct err *insert_log_replay(struct insert_log *log);
 
