@@ -66,18 +66,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         chunks_read(record.chunks);
     }
     /* behind the checksum: the header's own fields, as far as they are consistent */
-    char *copy = malloc(size);
+    size_t padded = (size + 7) / 8 * 8;
+    char *copy = calloc(1, padded);
     if (copy == NULL) {
         return 0;
     }
     memcpy(copy, data, size);
-    uint32_t magic = 0x54524e49U;
+    uint64_t magic = 0x54524e49U; /* and zero */
     uint64_t length = size - INSERT_RECORD_HEADER_BYTES;
     memcpy(copy, &magic, sizeof(magic));
     memcpy(copy + 16, &length, sizeof(length));
     uint64_t sum = checksum(copy + 16, size - 16);
     memcpy(copy + 8, &sum, sizeof(sum));
-    if (insert_record_read(slice_of(copy, size), &record) == 0 || record.chunks.length != length) {
+    if (insert_record_read(slice_of(copy, padded), &record) != padded || record.chunks.length != length) {
         abort();
     }
     free(copy);
