@@ -50,7 +50,8 @@ struct pack_writer {
     uint64_t row_count;
     uint32_t granule_count;
     unsigned __int128 row_sum;
-    struct column_state *columns;
+    struct column_state *columns; /* column_count of them while a segment is written */
+    uint32_t column_count;
     struct buffer keys; /* first row of each granule: one-row blocks */
     bool last_granule;  /* a short one was written */
     bool finished;
@@ -132,6 +133,7 @@ struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_
         return arena_error(writer->arena);
     }
     memset(writer->columns, 0, schema->column_count * sizeof(*writer->columns));
+    writer->column_count = schema->column_count;
     writer->schema = schema;
     writer->segment_begin = position(writer);
     writer->row_count = 0;
@@ -357,11 +359,12 @@ static struct err *put_column(struct pack_writer *writer, uint32_t index, struct
 
 static void forget_segment(struct pack_writer *writer)
 {
-    for (uint32_t k = 0; writer->columns != NULL && writer->schema != NULL && k < writer->schema->column_count; k++) {
+    for (uint32_t k = 0; k < writer->column_count; k++) { /* the schema may be gone: it is the caller's */
         buffer_deinit(&writer->columns[k].granules);
     }
     writer->schema = NULL;
     writer->columns = NULL;
+    writer->column_count = 0;
 }
 
 struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary *out)
