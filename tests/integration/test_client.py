@@ -239,7 +239,7 @@ def test_insert_with_its_data_in_the_text(shared):
 def test_insert_with_a_bad_row(shared):
     table = create(shared, "bad")
     code, out, error = failure(shared, "-q", f"INSERT INTO {table} FORMAT CSV", data="1,a\nx,b\n")
-    assert (code, out) == (6, "") and "row 2" in error and "column a" in error
+    assert (code, out) == (27, "") and "row 2" in error and "column a" in error
     assert shared.value(f"SELECT count() FROM {table}") == 0
 
 
