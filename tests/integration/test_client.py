@@ -1,5 +1,6 @@
 """`weir client` as a process: statements from arguments and pipes, exit codes, and the shell on a pseudo-terminal."""
 import fcntl
+import contextlib
 import os
 import pathlib
 import pty
@@ -324,10 +325,15 @@ class Shell:
         self.send(text + "\n")
         return self.prompt()
 
-    def wait(self):
-        """The exit code."""
+    def wait(self, keys=""):
+        """The exit code. The keys are pressed until it ends: one that comes while the terminal's mode changes is lost."""
         end = time.monotonic() + DEADLINE
+        pressed = 0
         while self.status is None:
+            if keys and time.monotonic() - pressed > 1:
+                pressed = time.monotonic()
+                with contextlib.suppress(OSError):
+                    self.send(keys)
             if select.select([self.terminal], [], [], 0.05)[0]:
                 self.read()  # so that it can write its last words
             pid, status = os.waitpid(self.pid, os.WNOHANG)
@@ -426,8 +432,7 @@ def test_shell_ctrl_c_cancels_the_query(shared, shell):
 @pytest.mark.parametrize("keys", ["\x04", "exit\n", "quit;\n", "\\q\n"])
 def test_shell_ends(shell, keys):
     made = shell()
-    made.send(keys)
-    assert made.wait() == 0
+    assert made.wait(keys) == 0
     assert "Bye." in made.text
 
 
@@ -456,5 +461,4 @@ def test_shell_outlives_its_server(make_server, shell):
     assert server.stop() == 0
     assert "no answer from" in made.run("SELECT 2 AS a;")
     assert "no answer from" in made.run("SELECT 3 AS a;")
-    made.send("\x04")
-    assert made.wait() == 0
+    assert made.wait("\x04") == 0
