@@ -494,35 +494,12 @@ static void print_nested(struct buffer *out, const struct column *column, uint32
     buffer_char(out, is_map ? '}' : ']');
 }
 
-void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
+size_t value_print(const struct type *type, const struct timezone *zone, const void *value, char to[VALUE_TEXT_MAX])
 {
-    const struct type *type = column->type;
-    if (type->width == 0) {
-        print_nested(out, column, row, zone);
-        return;
-    }
-    char to[NUMBER_TEXT_MAX + 16];
     size_t length = 0;
-    const void *value = column_value(column, row);
-    struct slice name;
     __int128 wide;
     zone = type->zone != NULL ? type->zone : zone;
     switch (type->kind) {
-    case TYPE_STRING:
-        buffer_slice(out, *(const struct slice *)value);
-        return;
-    case TYPE_FIXED_STRING:
-        buffer_append(out, value, type->width);
-        return;
-    case TYPE_BOOL:
-        buffer_text(out, *(const uint8_t *)value ? "true" : "false");
-        return;
-    case TYPE_ENUM8:
-    case TYPE_ENUM16:
-        if (type_enum_name(type, type->width == 1 ? *(const int8_t *)value : *(const int16_t *)value, &name)) {
-            buffer_slice(out, name);
-        }
-        return;
     case TYPE_UINT8:
         length = number_print_u64(*(const uint8_t *)value, to);
         break;
@@ -588,17 +565,44 @@ void value_to_text(struct buffer *out, const struct column *column, uint32_t row
         break;
     }
     case TYPE_IPV6:
-        ASSERT(inet_ntop(AF_INET6, value, to, sizeof(to)) != NULL);
+        ASSERT(inet_ntop(AF_INET6, value, to, VALUE_TEXT_MAX) != NULL);
         length = strlen(to);
         break;
-    case TYPE_NOTHING:
-    case TYPE_ARRAY:
-    case TYPE_TUPLE:
-    case TYPE_MAP:
-    case TYPE_KINDS:
+    default: /* texts and nested values */
         break;
     }
-    buffer_append(out, to, length);
+    return length;
+}
+
+void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
+{
+    const struct type *type = column->type;
+    if (type->width == 0) {
+        print_nested(out, column, row, zone);
+        return;
+    }
+    char to[VALUE_TEXT_MAX];
+    const void *value = column_value(column, row);
+    struct slice name;
+    switch (type->kind) {
+    case TYPE_STRING:
+        buffer_slice(out, *(const struct slice *)value);
+        return;
+    case TYPE_FIXED_STRING:
+        buffer_append(out, value, type->width);
+        return;
+    case TYPE_BOOL:
+        buffer_text(out, *(const uint8_t *)value ? "true" : "false");
+        return;
+    case TYPE_ENUM8:
+    case TYPE_ENUM16:
+        if (type_enum_name(type, type->width == 1 ? *(const int8_t *)value : *(const int16_t *)value, &name)) {
+            buffer_slice(out, name);
+        }
+        return;
+    default:
+        buffer_append(out, to, value_print(type, zone, value, to));
+    }
 }
 
 void value_quote(struct buffer *out, struct slice text)

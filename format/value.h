@@ -24,6 +24,11 @@ bool value_from_text(const struct type *type, const struct timezone *zone, struc
  */
 enum err_code value_error_code(const struct type *type);
 
+/* The text of a number, a time, a UUID or an address (not of texts, enums, Bool and nested values: 0); its length. zone
+ * as above. */
+#define VALUE_TEXT_MAX 64U
+size_t value_print(const struct type *type, const struct timezone *zone, const void *value, char to[VALUE_TEXT_MAX]);
+
 /* Appends the value as text, nothing escaped or quoted. Arrays, tuples and maps: [..], (..), {..} with quoted items. */
 void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone);
 

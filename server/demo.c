@@ -1,9 +1,9 @@
 /*
  * demo.c: a server, a mock Kafka cluster of librdkafka, and a producer that replays flights as a live stream.
  *
- * stream   the sample's flights, their times shifted so that the stream is at the present; about RATE a second, each
- * with the time at which it is sent limit    the mock cluster keeps a few MB per partition and forgets the rest, so the
- * producer stays near the reader thread   main: the producer; the server's own threads besides
+ * The stream is the sample's flights at about RATE a second, their times shifted to the present, each with the time at
+ * which it is sent. The mock cluster keeps a few MB per partition and forgets the rest, so the producer stays near the
+ * reader. The main thread is the producer; the server has its own threads besides.
  */
 #include "server/demo.h"
 
@@ -18,6 +18,7 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -29,6 +30,7 @@
 #define RATE       5000U
 #define AHEAD_MAX  20000U
 #define PORT_TRIES 100U
+#define DEPTH_MAX  16 /* of the data directory's folders; also how many of them are open at once */
 
 static const char usage[] =
     "weir demo [FLAGS]: a server with an embedded Kafka; real flights stream through it. Ctrl-C ends it and cleans "
@@ -43,7 +45,7 @@ struct demo {
     const char *brokers;
     uint32_t port;
     const char *data;
-    char directory[64];
+    char directory[512];
     struct server *server;
     char url[64];
     rd_kafka_t *kafka;
@@ -180,9 +182,12 @@ static struct err *start_server(struct demo *demo)
     struct config config;
     struct err *err = NULL;
     uint32_t port = 0;
-    (void)snprintf(demo->directory, sizeof(demo->directory), "/tmp/weir-demo-XXXXXX");
-    if (mkdtemp(demo->directory) == NULL) {
-        err = err_errno(ERR_OPEN_FILE, errno, "making a directory in /tmp");
+    const char *folder = getenv("TMPDIR");
+    folder = folder == NULL || *folder == 0 ? "/tmp" : folder;
+    int length = snprintf(demo->directory, sizeof(demo->directory), "%s/weir-demo-XXXXXX", folder);
+    bool fits = length < (int)sizeof(demo->directory);
+    if (!fits || mkdtemp(demo->directory) == NULL) {
+        err = err_errno(ERR_OPEN_FILE, fits ? errno : ENAMETOOLONG, "making a directory in %s", folder);
         demo->directory[0] = 0;
         return err;
     }
@@ -361,6 +366,14 @@ static int account(struct demo *demo)
     return good ? 0 : 1;
 }
 
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
 static void clean_up(struct demo *demo)
 {
     err_free(server_stop(demo->server));
@@ -371,10 +384,8 @@ static void clean_up(struct demo *demo)
         rd_kafka_destroy(demo->kafka);
     }
     if (demo->directory[0] != 0) {
-        char command[128];
-        (void)snprintf(command, sizeof(command), "rm -rf %s", demo->directory);
-        if (system(command) != 0) {
-            (void)fprintf(stderr, "weir demo: %s could not be removed\n", demo->directory);
+        if (nftw(demo->directory, remove_entry, DEPTH_MAX, FTW_DEPTH | FTW_PHYS) != 0) {
+            (void)fprintf(stderr, "weir demo: %s could not be removed: %s\n", demo->directory, strerror(errno));
         }
     }
     buffer_deinit(&demo->flights);

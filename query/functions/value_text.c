@@ -9,6 +9,7 @@
 #include "base/civil.h"
 #include "base/number.h"
 #include "base/timezone.h"
+#include "format/value.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -63,59 +64,10 @@ int32_t clamp_date32(int64_t days)
 
 /* --- to text ----------------------------------------------------------------------------------------------------- */
 
-static void two(char *to, uint32_t value)
-{
-    to[0] = (char)('0' + value / 10 % 10);
-    to[1] = (char)('0' + value % 10);
-}
-
-static size_t format_days(int32_t days, char *to)
-{
-    struct civil civil = civil_of_days(days);
-    two(to, (uint32_t)civil.year / 100);
-    two(to + 2, (uint32_t)civil.year % 100);
-    to[4] = '-';
-    two(to + 5, civil.month);
-    to[7] = '-';
-    two(to + 8, civil.day);
-    return 10;
-}
-
-static size_t format_moment(const struct timezone *zone, int64_t seconds, char *to)
-{
-    struct moment moment;
-    moment_of(zone, seconds, &moment);
-    format_days(moment.days, to);
-    to[10] = ' ';
-    two(to + 11, moment.hour);
-    to[13] = ':';
-    two(to + 14, moment.minute);
-    to[16] = ':';
-    two(to + 17, moment.second);
-    return 19;
-}
-
-static size_t format_uuid(const void *value, char *to)
-{
-    static const char hex[] = "0123456789abcdef";
-    unsigned __int128 uuid;
-    size_t length = 0;
-    memcpy(&uuid, value, 16);
-    uuid = uuid << 64 | uuid >> 64;
-    for (int i = 31; i >= 0; i--) {
-        to[length++] = hex[(int)(uuid >> (i * 4)) & 15];
-        if (i == 24 || i == 20 || i == 16 || i == 12) {
-            to[length++] = '-';
-        }
-    }
-    return length;
-}
-
 struct err *value_text(struct text_buffer *buffer, const struct type *type, const struct timezone *zone,
                        const void *value, struct slice *out)
 {
-    char *to = text_room(buffer, 64);
-    size_t length = 0;
+    char *to = text_room(buffer, VALUE_TEXT_MAX);
     if (to == NULL) {
         return arena_error(buffer->arena);
     }
@@ -137,61 +89,10 @@ struct err *value_text(struct text_buffer *buffer, const struct type *type, cons
         }
         return NULL;
     }
-    case TYPE_FLOAT32:
-        length = number_print_float(*(const float *)value, to);
-        break;
-    case TYPE_FLOAT64:
-        length = number_print_double(*(const double *)value, to);
-        break;
-    case TYPE_DATE:
-        length = format_days(*(const uint16_t *)value, to);
-        break;
-    case TYPE_DATE32:
-        length = format_days(*(const int32_t *)value, to);
-        break;
-    case TYPE_DATETIME:
-        length = format_moment(type->zone != NULL ? type->zone : zone, *(const uint32_t *)value, to);
-        break;
-    case TYPE_DATETIME64: {
-        int64_t factor = scale_factor(type->scale);
-        int64_t seconds = floor_divide(*(const int64_t *)value, factor);
-        int64_t rest = *(const int64_t *)value - seconds * factor;
-        length = format_moment(type->zone != NULL ? type->zone : zone, seconds, to);
-        if (type->scale > 0) {
-            length += (size_t)sprintf(to + length, ".%0*lld", type->scale, (long long)rest);
-        }
-        break;
+    default:
+        *out = text_taken(buffer, value_print(type, zone, value, to));
+        return NULL;
     }
-    case TYPE_UUID:
-        length = format_uuid(value, to);
-        break;
-    case TYPE_IPV4: {
-        uint32_t address = *(const uint32_t *)value;
-        length =
-            (size_t)sprintf(to, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
-        break;
-    }
-    case TYPE_IPV6:
-        if (inet_ntop(AF_INET6, value, to, 64) == NULL) {
-            return err_new(ERR_LOGICAL, "an IPv6 address has no text");
-        }
-        length = strlen(to);
-        break;
-    default: {
-        struct column one = {.type = type, .form = COLUMN_CONST, .row_count = 1};
-        one.values = (void *)(uintptr_t)value;
-        __int128 wide;
-        if (type->width == 16) {
-            memcpy(&wide, value, 16);
-        } else {
-            wide = type->kind == TYPE_UINT64 ? (__int128)*(const uint64_t *)value : (__int128)column_int(&one, 0);
-        }
-        length = type->kind == TYPE_DECIMAL ? number_print_decimal(wide, type->scale, false, to)
-                                            : number_print_i128(wide, to);
-    }
-    }
-    *out = text_taken(buffer, length);
-    return NULL;
 }
 
 /* --- from text --------------------------------------------------------------------------------------------------- */

@@ -6,15 +6,14 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import uuid
 
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+from weir import DEADLINE, ROOT, wait_until
+
 VERSION = "3.9.1"
-DEADLINE = 240  # only a hang reaches it
 
 
 def jars():
@@ -35,16 +34,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def wait_until(what, done):
-    deadline = time.monotonic() + DEADLINE
-    while True:
-        result = done()
-        if result:
-            return result
-        assert time.monotonic() < deadline, f"waited {DEADLINE} s for {what}"
-        time.sleep(0.1)
 
 
 class Broker:
@@ -90,7 +79,7 @@ class Broker:
             )
         with open(f"{self.directory}/output", "ab") as output:
             self.process = subprocess.Popen(self.java("kafka.Kafka", str(self.properties)), stdout=output, stderr=output, stdin=subprocess.DEVNULL)
-        wait_until("the broker", self.is_ready)
+        wait_until(self.is_ready, "the broker answers")
         return self
 
     def is_ready(self):
@@ -125,17 +114,17 @@ class Broker:
 
     def create_topic(self, name, partitions, **config):
         config = {key.replace("_", "."): str(value) for key, value in config.items()}
-        wait_until(f"the old topic {name} to go", lambda: name not in self.topics())
+        wait_until(lambda: name not in self.topics(), f"the old topic {name} goes")
         self.admin().create_topics([NewTopic(name, partitions, 1, config=config)])[name].result(120)
-        wait_until(f"topic {name}", lambda: self.topics().get(name) == partitions)
+        wait_until(lambda: self.topics().get(name) == partitions, f"topic {name} is there")
 
     def delete_topic(self, name):
         self.admin().delete_topics([name])[name].result(120)
-        wait_until(f"topic {name} to go", lambda: name not in self.topics())
+        wait_until(lambda: name not in self.topics(), f"topic {name} goes")
 
     def add_partitions(self, name, total):
         self.admin().create_partitions([NewPartitions(name, total)])[name].result(120)
-        wait_until(f"{total} partitions", lambda: self.topics().get(name) == total)
+        wait_until(lambda: self.topics().get(name) == total, f"{total} partitions are there")
 
     def produce(self, topic, values, partition=None, keys=None, transactional=None, abort=False):
         """Values (bytes or text) in order, one after the other over the partitions unless one is named."""

@@ -3,7 +3,6 @@ import os
 import re
 import signal
 import subprocess
-import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -11,8 +10,8 @@ import urllib.request
 from weir import DEADLINE, ROOT, WEIR
 
 
-def start(*arguments):
-    return subprocess.Popen([WEIR, "demo", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(folder, *arguments):
+    return subprocess.Popen([WEIR, "demo", *arguments], cwd=ROOT, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def read_address(demo):
@@ -31,13 +30,8 @@ def ask(address, sql):
         return reply.read().decode()
 
 
-def leftovers():
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("weir-demo")}
-
-
-def test_demo():
-    before = leftovers()
-    first = start("--http-port", "18123")
+def test_demo(tmp_path):
+    first = start(tmp_path, "--http-port", "18123")
     second = None
     try:
         address, queries = read_address(first)
@@ -53,7 +47,7 @@ def test_demo():
         page = urllib.request.urlopen(urllib.parse.urljoin(address, "/play"), timeout=DEADLINE).read()
         assert b"<html" in page
         # a second one finds another port
-        second = start("--http-port", urllib.parse.urlparse(address).netloc.split(":")[1], "--seconds", "1")
+        second = start(tmp_path, "--http-port", urllib.parse.urlparse(address).netloc.split(":")[1], "--seconds", "1")
         other, _ = read_address(second)
         assert other != address
         out, err = second.communicate(timeout=DEADLINE)
@@ -66,4 +60,4 @@ def test_demo():
             if demo is not None and demo.poll() is None:
                 demo.kill()
                 demo.wait()
-    assert leftovers() <= before
+    assert list(tmp_path.iterdir()) == []  # it cleaned up
