@@ -6,8 +6,9 @@
  * Paths are relative to the io's root ("packs/12.pack"); ".." and absolute paths are refused.
  * Each write, sync, rename and unlink passes the failpoint that the caller gives, so that kill tests can name the
  * moment. Rules of the callers: a file that failed to sync is given up, never synced again; a new file's name is
- * durable only after io_sync_dir of its folder. thread   any for an io; one at a time for a file, but io_read, which
- * any number of threads may call at once.
+ * durable only after io_sync_dir of its folder.
+ *
+ * thread   any for an io; one at a time for a file, but io_read, which any number of threads may call at once.
  */
 #ifndef BASE_IO_H
 #define BASE_IO_H

@@ -4,7 +4,9 @@
  * A line has a time, a level, an event's text and fields: as key=value or as JSON. Texts are fixed words, values go
  * into fields, so that lines can be grouped: LOG_INFO("segment merged", LOG_TEXT("table", name), LOG_UINT("rows",
  * rows)); A place that speaks more than LOG_BURST times in a second is cut, with the number of lines left out said
- * once. Values are escaped; secrets must not be handed in. thread   any.
+ * once. Values are escaped; secrets must not be handed in.
+ *
+ * thread   any.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

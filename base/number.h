@@ -3,7 +3,9 @@
  *
  * Reading takes the whole slice or says no: no spaces, no trailing bytes. Printing writes at most NUMBER_TEXT_MAX
  * bytes, not terminated, and returns how many. Floats are printed with the fewest digits that read back as the same
- * number, laid out as ClickHouse does: 0.1, 1e21, 1e-7, inf, nan, -0. thread   any: pure functions.
+ * number, laid out as ClickHouse does: 0.1, 1e21, 1e-7, inf, nan, -0.
+ *
+ * thread   any: pure functions.
  */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H

@@ -5,8 +5,8 @@
  * usage    storage_rows DIRECTORY ROWS [insert|draft]
  *          storage_rows DIRECTORY FILE json      JSON lines as bench/events writes them, through the reader and INSERT
  * rows     the shape of bench/events.c, made ahead in memory and put in by the builder's calls, so that what is timed
- * is dictionary coding, sorting, encoding, writing, fsync and commit prints   rows/s, CPU seconds per thread group, the
- * time of filling alone, bytes on disk
+ *          is dictionary coding, sorting, encoding, writing, fsync and commit
+ * prints   rows/s, CPU seconds per thread group, the time of filling alone, bytes on disk
  */
 #include "format/reader.h"
 #include "sql/table_program.h"

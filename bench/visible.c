@@ -1,15 +1,16 @@
 /*
  * visible.c: how long after a message is produced does a query see it?
  *
- * usage    visible BROKERS TOPIC PARTITIONS URL EVENTS_PER_SECOND SECONDS
- *          URL asks for max(seq) per partition, e.g.
- *          http://127.0.0.1:8123/?query=SELECT%20partition,max(seq)%20FROM%20t%20GROUP%20BY%20partition
- * messages {"partition":P,"seq":N,"payload":"…"}, about 290 bytes, paced evenly, in order within each partition
- * method   one thread produces at the rate and notes each message's time; another asks the query again and again over
- *          one kept connection. A message is visible from the first answer whose max(seq) covers it; the latency is
- * from the call that produced it to the arrival of that answer, so it contains the client's and the broker's part. The
- * first second is left out. Acknowledgement times of the broker are printed beside, from the same run. prints   count,
- * p50, p90, p99, max in ms, for visibility and for acknowledgements
+ * usage      visible BROKERS TOPIC PARTITIONS URL EVENTS_PER_SECOND SECONDS
+ *            URL asks for max(seq) per partition, e.g.
+ *            http://127.0.0.1:8123/?query=SELECT%20partition,max(seq)%20FROM%20t%20GROUP%20BY%20partition
+ * messages   {"partition":P,"seq":N,"payload":"…"}, about 290 bytes, paced evenly, in order within each partition
+ * method     one thread produces at the rate and notes each message's time; another asks the query again and again
+ *            over one kept connection. A message is visible from the first answer whose max(seq) covers it; the
+ *            latency is from the call that produced it to the arrival of that answer, so it contains the client's and
+ *            the broker's part. The first second is left out. Acknowledgement times of the broker are printed beside,
+ *            from the same run.
+ * prints     count, p50, p90, p99, max in ms, for visibility and for acknowledgements
  */
 #include <curl/curl.h>
 #include <librdkafka/rdkafka.h>

@@ -1,9 +1,10 @@
 /*
  * csv_reader.c: CSV and TabSeparated, with and without header lines.
  *
- * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N is
- * NULL; an empty bare field is the column's default TSV      backslash escapes; \N is NULL header   names choose the
- * columns (unknown names are skipped, or refused by the option); types must be theirs
+ * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N
+ *          is NULL; an empty bare field is the column's default
+ * TSV      backslash escapes; \N is NULL
+ * header   names choose the columns (unknown names are skipped, or refused by the option); types must be theirs
  */
 #include "format/escape.h"
 #include "format/reader_private.h"

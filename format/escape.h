@@ -2,7 +2,9 @@
  * escape.h: backslash escapes of TabSeparated, Values and quoted strings.
  *
  * \b \f \n \r \t \0 \a \v \e \xHH; \\ \' \" \` \/ \= are the byte itself; \N is nothing; the backslash of any other
- * stays, as ClickHouse does.  thread   any: no state.
+ * stays, as ClickHouse does.
+ *
+ * thread   any: no state.
  */
 #ifndef FORMAT_ESCAPE_H
 #define FORMAT_ESCAPE_H

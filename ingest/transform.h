@@ -4,7 +4,9 @@
  * The message's columns: the fields that the SELECT names, and _topic, _partition, _offset, _timestamp, _key, _headers.
  * A field has the type of the table's column of its name; where the expressions refuse that type, and for other names,
  * String. Columns of the table that the SELECT does not give have their DEFAULT expression's value, or their type's
- * default. thread   one at a time (an evaluator keeps dictionary results)
+ * default.
+ *
+ * thread   one at a time (an evaluator keeps dictionary results)
  */
 #ifndef INGEST_TRANSFORM_H
 #define INGEST_TRANSFORM_H

@@ -2,8 +2,9 @@
  * execute.h: runs a plan on the query threads and hands result chunks to a callback.
  *
  * thread   query_execute blocks its caller, which works as one of the query's threads; others come from the shared
- * pool. The sink is called by one thread at a time, not always the same one. stop     query_cancel from any thread; the
- * query ends with ERR_QUERY_CANCELLED within milliseconds. A sink that sets *stop ends it early without an error.
+ *          pool. The sink is called by one thread at a time, not always the same one.
+ * stop     query_cancel from any thread; the query ends with ERR_QUERY_CANCELLED within milliseconds. A sink that sets
+ *          *stop ends it early without an error.
  * limits   memory (ERR_MEMORY_LIMIT), time (ERR_TIMEOUT), rows read and rows returned (ERR_TOO_MANY_ROWS)
  * memory   an arena of the query under options.budget; the plan's own arena is the caller's
  */

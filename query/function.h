@@ -4,14 +4,15 @@
  * flow     binder → function_resolve (types in, result type and bound function out) → function_evaluate per chunk
  * names    exact; those that ClickHouse finds in any case are found in any case ("SUM", "Lower")
  * NULLs    by default a function never sees them: its arguments come with the nullable flag taken off, the result is
- *          NULL where any argument is, and a NULL constant makes the result NULL. FUNCTION_NULLS functions (if, isNull,
- *          coalesce, and, …) get nullable types and nulls themselves.
+ *          NULL where any argument is, and a NULL constant makes the result NULL. FUNCTION_NULLS functions (if,
+ *          isNull, coalesce, and, …) get nullable types and nulls themselves.
  * forms    an evaluate function gets FLAT and CONST columns only. function_evaluate evaluates once when all arguments
  *          are CONST, and once per dictionary entry when one argument is DICT and the others are CONST; results per
  *          dictionary are kept in the caller's function_cache.
  * owner    bound functions live in the binder's arena and are immutable: any number of threads evaluate one
  * errors   ERR_UNKNOWN_FUNCTION (with "did you mean"), ERR_ARGUMENT_COUNT, ERR_ARGUMENT_TYPE; evaluation: as the
- * function source   ClickHouse decides names, result types, values and NULLs
+ *          function
+ * source   ClickHouse decides names, result types, values and NULLs
  */
 #ifndef QUERY_FUNCTION_H
 #define QUERY_FUNCTION_H

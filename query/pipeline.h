@@ -1,11 +1,12 @@
 /*
  * pipeline.h: how a plan runs: chains of operators that chunks are pushed through by several workers.
  *
- * chain     source → stage → … → the query's sink. push may be called by all workers at once, each with its own
- *           `worker`; finish is called once, after the last push, by one worker; it pushes what the stage held back
- * and then finishes the next stage. worker    a thread's share of a query: an arena for what lives as long as the
- * query, a scratch arena that is reset after each unit of the source stop      an stage sets *stop when it needs no
- * more input; the source then ends
+ * chain    source → stage → … → the query's sink. push may be called by all workers at once, each with its own
+ *          `worker`; finish is called once, after the last push, by one worker; it pushes what the stage held back and
+ *          then finishes the next stage.
+ * worker   a thread's share of a query: an arena for what lives as long as the query, a scratch arena that is reset
+ *          after each unit of the source
+ * stop     a stage sets *stop when it needs no more input; the source then ends
  */
 #ifndef QUERY_PIPELINE_H
 #define QUERY_PIPELINE_H

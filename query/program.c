@@ -3,8 +3,9 @@
  *
  * flow     operators → evaluator_run → function_evaluate
  * lazy     if, multiIf, and, or with a later argument that may fail evaluate it on the rows that reach it, over the
- * input columns taken at these rows; the results are spread back. Without such arguments everything is evaluated whole:
- * that is faster than selecting. thread   a program is immutable; an evaluator belongs to one thread
+ *          input columns taken at these rows; the results are spread back. Without such arguments everything is
+ *          evaluated whole: that is faster than selecting.
+ * thread   a program is immutable; an evaluator belongs to one thread
  */
 #include "query/expression.h"
 

@@ -2,10 +2,10 @@
  * sort.c: ORDER BY, with or without a number of rows that is enough.
  *
  * how      rows are copied as they come, with an entry of 16 bytes each: the first key as a 64-bit word in sort order
- * and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys. top      when n
- * rows are enough, a worker that holds twice as many (and at least 4,096) sorts, keeps n, and from then on drops rows
- * whose word is above the last kept one before copying anything thread   push: each worker on its own rows; finish: one
- * worker, over all workers' rows
+ *          and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys.
+ * top      when n rows are enough, a worker that holds twice as many (and at least 4,096) sorts, keeps n, and from
+ *          then on drops rows whose word is above the last kept one before copying anything
+ * thread   push: each worker on its own rows; finish: one worker, over all workers' rows
  */
 #include "query/aggregates.h"
 #include "query/pipeline.h"

@@ -6,10 +6,11 @@
  * IDLE_INTERVAL_US.
  *
  * half-close   a client that sent its request and shut its sending side down looks like one that closed, until bytes
- *              are sent to it. An interim answer (100 Continue, which HTTP/1.1 clients skip) tells them apart: only one
- *              that closed refuses it. HTTP/1.0 knows no interim answers: such a query runs until it has something to
- * send. silence      a connection without a whole request head for http_timeout_s is closed, whatever bytes trickle in.
- * When all connections are taken, the one that has been idle longest makes room for a new one.
+ *              are sent to it. An interim answer (100 Continue, which HTTP/1.1 clients skip) tells them apart: only
+ *              one that closed refuses it. HTTP/1.0 knows no interim answers: such a query runs until it has something
+ *              to send.
+ * silence      a connection without a whole request head for http_timeout_s is closed, whatever bytes trickle in.
+ * room         When all connections are taken, the one that has been idle longest makes room for a new one.
  */
 #include "base/clock.h"
 #include "server/http_parts.h"

@@ -2,7 +2,9 @@
  * block_cache.c: a hash table of reference-counted blocks in shards, with the clock (second-chance) rule.
  *
  * A cached block holds one reference for the table, one per pin. An entry taken out of the table lives on until its
- * last pin goes. locks    LOCK_BLOCK_CACHE, one per shard
+ * last pin goes.
+ *
+ * locks   LOCK_BLOCK_CACHE, one per shard
  */
 #include "storage/block_cache.h"
 

@@ -1,11 +1,12 @@
 /*
  * ledger_open.c: opening and recovery, the ledger's files, rotation and pruning.
  *
- * recovery  newest file: replay from its checkpoint → cut a torn tail → unless it ends with a close record, copy what
- * is whole to "<file>.new", sync, rename over it, sync the folder: after a failed fsync the old file's pages may be in
- * memory only. Nothing is acknowledged before. A newest file whose checkpoint is torn is an unfinished rotation: the
- * file before it is the newest. rotation  new file: header and checkpoint, sync, sync folder; only then commits go
- * there. pruning   a LEDGER_PRUNED commit says what leaves; then the files are unlinked.
+ * recovery   newest file: replay from its checkpoint → cut a torn tail → unless it ends with a close record, copy what
+ *            is whole to "<file>.new", sync, rename over it, sync the folder: after a failed fsync the old file's
+ *            pages may be in memory only. Nothing is acknowledged before. A newest file whose checkpoint is torn is an
+ *            unfinished rotation: the file before it is the newest.
+ * rotation   new file: header and checkpoint, sync, sync folder; only then commits go there.
+ * pruning    a LEDGER_PRUNED commit says what leaves; then the files are unlinked.
  */
 #include "storage/ledger.h"
 

@@ -2,9 +2,10 @@
  * row_sum.c: the order-independent sum of row hashes that merges must conserve.
  *
  * row hash   each value is hashed to 64 bits (XXH3 of a string's bytes; a mix of a fixed value's bits; a constant for
- * NULL), the value hashes of a row are folded in column order into 128 bits; rows are added modulo 2^128 speed columns
- * are hashed one after the other into an array of row states, so that the loops stay tight, and strings of a dictionary
- * are hashed once per entry format     docs/FORMAT.md, "Row sum": the sum is stored, so this must never change
+ *            NULL), the value hashes of a row are folded in column order into 128 bits; rows are added modulo 2^128
+ * speed      columns are hashed one after the other into an array of row states, so that the loops stay tight, and
+ *            strings of a dictionary are hashed once per entry
+ * format     docs/FORMAT.md, "Row sum": the sum is stored, so this must never change
  */
 #include "base/checksum.h"
 #include "storage/column.h"

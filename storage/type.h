@@ -5,7 +5,9 @@
  * care need not unwrap: LowCardinality(Nullable(String)) is kind TYPE_STRING with both flags. The flags of a nested
  * type (Array's child) stand in the child.
  * Ownership: types without parameters are static (type_simple); others live as long as the arena that they were made
- * in. thread   any: immutable.
+ * in.
+ *
+ * thread   any: immutable.
  */
 #ifndef STORAGE_TYPE_H
 #define STORAGE_TYPE_H

@@ -2,8 +2,9 @@
  * compare.c: =, ≠, <, ≤, >, ≥ across types, and <=> (NULL-safe equality).
  *
  * how      both sides are brought to one form at binding time: C numbers of one kind that holds both exactly, strings,
- * or 16 bytes; then one loop per (operation, kind). A constant string beside a date, number, enum, UUID or address is
- * parsed as that type once. Integers beside floats compare exactly. thread   any, no shared state
+ *          or 16 bytes; then one loop per (operation, kind). A constant string beside a date, number, enum, UUID or
+ *          address is parsed as that type once. Integers beside floats compare exactly.
+ * thread   any, no shared state
  */
 #include "query/functions/functions.h"
 

@@ -2,8 +2,9 @@
  * condition.c: if, multiIf, coalesce, ifNull, nullIf, isNull, greatest, least, transform-free CASE; common types.
  *
  * how      the choosing functions pick, per row, which argument a result comes from, then copy values of the common
- * type lazy     the evaluator may hand in a branch evaluated only on the rows that choose it (expression.c) thread any,
- * no shared state
+ *          type
+ * lazy     the evaluator may hand in a branch evaluated only on the rows that choose it (expression.c)
+ * thread   any, no shared state
  */
 #include "query/functions/functions.h"
 
