@@ -6,9 +6,13 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifdef WEIR_SANITIZED
 #define HELD_MAX 16
@@ -103,49 +107,76 @@ void lock_check_held(const struct lock *lock)
 
 void condition_init(struct condition *condition)
 {
-    pthread_condattr_t attributes;
-    ASSERT(pthread_condattr_init(&attributes) == 0);
-    ASSERT(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0);
-    ASSERT(pthread_cond_init(&condition->condition, &attributes) == 0);
-    (void)pthread_condattr_destroy(&attributes);
+    atomic_init(&condition->turn, 0);
+    condition->waiters = 0;
+    condition->lock = NULL;
 }
 
 void condition_deinit(struct condition *condition)
 {
-    ASSERT(pthread_cond_destroy(&condition->condition) == 0);
+    ASSERT(condition->waiters == 0);
+}
+
+/* Sleeps unless a signal came since turn was read. False: the time is over; until: NULL waits for ever. */
+static bool sleep_until(_Atomic uint32_t *word, uint32_t turn, const struct timespec *until)
+{
+    long result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, turn, until, NULL, FUTEX_BITSET_MATCH_ANY);
+    ASSERT(result == 0 || errno == EAGAIN || errno == EINTR || errno == ETIMEDOUT);
+    return result == 0 || errno != ETIMEDOUT;
+}
+
+static bool wait_until(struct condition *condition, struct lock *lock, const struct timespec *until)
+{
+    lock_check_held(lock);
+    ASSERT(condition->waiters == 0 || condition->lock == lock);
+    condition->lock = lock;
+    condition->waiters++;
+    uint32_t turn = atomic_load(&condition->turn);
+    ASSERT(pthread_mutex_unlock(&lock->mutex) == 0); /* the rank stays noted: this thread takes nothing meanwhile */
+    bool signalled = sleep_until(&condition->turn, turn, until);
+    ASSERT(pthread_mutex_lock(&lock->mutex) == 0);
+    condition->waiters--;
+    return signalled;
 }
 
 void condition_wait(struct condition *condition, struct lock *lock)
 {
-    lock_check_held(lock);
-    ASSERT(pthread_cond_wait(&condition->condition, &lock->mutex) == 0);
+    (void)wait_until(condition, lock, NULL);
 }
 
 bool condition_wait_for(struct condition *condition, struct lock *lock, uint64_t timeout_us)
 {
-    lock_check_held(lock);
+    struct timespec until;
     if (timeout_us == UINT64_MAX) {
         condition_wait(condition, lock);
         return true;
     }
-    struct timespec until;
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     uint64_t nanoseconds = (uint64_t)until.tv_nsec + timeout_us % 1000000 * 1000;
     until.tv_sec += (time_t)(timeout_us / 1000000 + nanoseconds / 1000000000);
     until.tv_nsec = (long)(nanoseconds % 1000000000);
-    int result = pthread_cond_timedwait(&condition->condition, &lock->mutex, &until);
-    ASSERT(result == 0 || result == ETIMEDOUT);
-    return result == 0;
+    return wait_until(condition, lock, &until);
+}
+
+static void wake(struct condition *condition, int count)
+{
+    if (condition->lock != NULL) {
+        lock_check_held(condition->lock);
+    }
+    if (condition->waiters > 0) {
+        atomic_fetch_add(&condition->turn, 1);
+        (void)syscall(SYS_futex, &condition->turn, FUTEX_WAKE_PRIVATE, count);
+    }
 }
 
 void condition_signal(struct condition *condition)
 {
-    ASSERT(pthread_cond_signal(&condition->condition) == 0);
+    wake(condition, 1);
 }
 
 void condition_broadcast(struct condition *condition)
 {
-    ASSERT(pthread_cond_broadcast(&condition->condition) == 0);
+    wake(condition, INT_MAX);
 }
 
 void shared_lock_init(struct shared_lock *lock, enum lock_rank rank)

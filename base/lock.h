@@ -11,6 +11,7 @@
 #include "base/lock_rank.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,8 +20,11 @@ struct lock {
     enum lock_rank rank;
 };
 
+/* All under the lock that its waiters give. */
 struct condition {
-    pthread_cond_t condition;
+    _Atomic uint32_t turn; /* counts signals; waiters sleep on it */
+    uint32_t waiters;
+    const struct lock *lock; /* the waiters' */
 };
 
 struct shared_lock {
@@ -35,12 +39,14 @@ void lock_give(struct lock *lock);
 /* Sanitizer builds: stops unless this thread holds the lock. */
 void lock_check_held(const struct lock *lock);
 
-void condition_init(struct condition *condition); /* waits on the monotonic clock */
+/* Waiters may wake without a signal, as POSIX's do. Signals are given under the waiters' lock, always one lock for a
+ * condition; the last waiter may then free it. Not pthread_cond_t: glibc before 2.41 loses wakeups (bug 25847). */
+void condition_init(struct condition *condition);
 void condition_deinit(struct condition *condition);
 void condition_wait(struct condition *condition, struct lock *lock);
-/* False: the time is over. timeout_us of UINT64_MAX waits for ever. */
+/* False: the time is over, on the monotonic clock. timeout_us of UINT64_MAX waits for ever. */
 bool condition_wait_for(struct condition *condition, struct lock *lock, uint64_t timeout_us);
-void condition_signal(struct condition *condition);
+void condition_signal(struct condition *condition); /* at least one waiter */
 void condition_broadcast(struct condition *condition);
 
 void shared_lock_init(struct shared_lock *lock, enum lock_rank rank);

@@ -94,6 +94,16 @@ static void wait_unheld(void)
     (void)condition_wait_for(&condition, &low, 0);
 }
 
+static void signal_unheld(void)
+{
+    struct condition condition;
+    condition_init(&condition);
+    lock_take(&low);
+    (void)condition_wait_for(&condition, &low, 0);
+    lock_give(&low);
+    condition_signal(&condition);
+}
+
 static void checked_unheld(void)
 {
     lock_check_held(&low);
@@ -111,6 +121,7 @@ static void wrong_order_stops(void **state)
         {high_then_shared, "lock of rank 62 taken while one of rank 70 is held"},
         {given_unheld, "does not hold"},
         {wait_unheld, "is_held"},
+        {signal_unheld, "is_held"},
         {checked_unheld, "is_held"},
     };
     for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {

@@ -141,9 +141,26 @@ static void tasks_run_once(void **state)
     assert_int_equal(atomic_load(&ran), 20 * 50 * 11 + 100);
 }
 
+/* One task at a time for many sleeping threads: a lost wakeup would leave the last one waiting for ever. */
+static void lone_tasks_run(void **state)
+{
+    (void)state;
+    uint64_t before = atomic_load(&ran);
+    assert_null(pool_create("test", 4 * THREADS, &pool));
+    task_group_init(&group);
+    for (uint64_t round = 1; round <= 5000; round++) {
+        assert_null(pool_run(pool, &group, leaf, NULL));
+        assert_null(pool_run(pool, &group, leaf, NULL));
+        task_group_wait(&group);
+        assert_int_equal(atomic_load(&ran) - before, 2 * round);
+    }
+    task_group_deinit(&group);
+    pool_destroy(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_item_comes_out_once), cmocka_unit_test(bounds_and_close),
-                                       cmocka_unit_test(tasks_run_once)};
+                                       cmocka_unit_test(tasks_run_once), cmocka_unit_test(lone_tasks_run)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
