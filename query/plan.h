@@ -13,8 +13,9 @@
  *   PLAN_SORT       by keys; limit (offset + limit rows are enough) or UINT64_MAX; keeps the columns
  *   PLAN_LIMIT      rows [offset, offset + limit); with_ties: also rows whose sort keys equal the last (input is a
  * SORT) PLAN_LIMIT_BY   of each distinct tuple of keys, rows [offset, offset + limit) PLAN_DISTINCT   distinct rows,
- * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts) A subquery in FROM
- * is simply its plan as input. Subqueries in expressions are listed in query_plan.
+ * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts)
+ *
+ * A subquery in FROM is simply its plan as input. Subqueries in expressions are listed in query_plan.
  */
 #ifndef QUERY_PLAN_H
 #define QUERY_PLAN_H

@@ -109,7 +109,9 @@ static struct err *evaluate_add(EVALUATE_ARGUMENTS)
     for (uint32_t i = 0; i < row_count; i++) {
         int64_t time = VALUE_AT(times, int64_t, i);
         int64_t amount = VALUE_AT(amounts, int64_t, i);
-        amount = adder->minus ? -amount : amount;
+        if (adder->minus) {
+            amount = amount == INT64_MIN ? INT64_MAX : -amount;
+        }
         if (to_days) {
             result[i] = clamp_time(to, add_to_days((int32_t)time, adder->unit, amount));
             continue;

@@ -125,3 +125,5 @@ SELECT median(delay), quantileExact(0.9)(delay), quantileIf(0.5)(delay, late) FR
 SELECT uniqIf(origin, late), uniqExactIf(dest, delay > 0), argMaxIf(id, delay, late) FROM events
 
 SELECT -1 AS x ORDER BY -x
+
+SELECT toDate('2027-01-30') - toInt64(-9223372036854775808) > toDate('1970-01-01')
