@@ -53,6 +53,7 @@
     X(ERR_UNKNOWN_SETTING, 115, "UNKNOWN_SETTING")                                                                     \
     X(ERR_INCORRECT_DATA, 117, "INCORRECT_DATA")                                                                       \
     X(ERR_ENGINE_REQUIRED, 119, "ENGINE_REQUIRED")                                                                     \
+    X(ERR_NO_PARAMETERS, 133, "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS")                                            \
     X(ERR_DIVISION_BY_ZERO, 153, "ILLEGAL_DIVISION")                                                                   \
     X(ERR_TOO_MANY_ROWS, 158, "TOO_MANY_ROWS")                                                                         \
     X(ERR_TIMEOUT, 159, "TIMEOUT_EXCEEDED")                                                                            \

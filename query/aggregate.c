@@ -10,8 +10,9 @@
 
 #include <strings.h>
 
-static const struct aggregate_group *const groups_of_aggregates[] = {&aggregates_number, &aggregates_value,
-                                                                     &aggregates_uniq, &aggregates_quantile};
+static const struct aggregate_group *const groups_of_aggregates[] = {
+    &aggregates_number,  &aggregates_value,  &aggregates_uniq, &aggregates_quantile,
+    &aggregates_moments, &aggregates_series, &aggregates_hll};
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
 struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed)
@@ -95,30 +96,15 @@ static bool is_refused(struct slice name)
         "sumMap",
         "minMap",
         "maxMap",
-        "uniqCombined",
-        "uniqCombined64",
-        "uniqHLL12",
-        "uniqTheta",
         "groupBitmap",
-        "sumKahan",
-        "sumWithOverflow",
-        "skewPop",
-        "skewSamp",
-        "kurtPop",
-        "kurtSamp",
-        "deltaSum",
-        "entropy",
         "retention",
         "windowFunnel",
         "sequenceMatch",
         "sequenceCount",
         "histogram",
         "simpleLinearRegression",
-        "anyHeavy",
-        "boundingRatio",
         "argAndMin",
         "argAndMax",
-        "singleValueOrNull",
         "row_number",
         "rank",
         "dense_rank",
@@ -159,6 +145,30 @@ bool aggregate_exists(struct slice name)
     return true;
 }
 
+struct err *aggregate_nulls(struct arena *arena, struct slice name, bool respect, struct slice *out)
+{
+    static const char *const pairs[][2] = {{"any", "any_respect_nulls"}, {"anyLast", "anyLast_respect_nulls"}};
+    struct slice base = name;
+    while (definition_find(base) == NULL && combinator_of(base, &base) >= 0) {
+    }
+    const struct aggregate_definition *definition = definition_find(base);
+    *out = name;
+    for (size_t i = 0; definition != NULL && i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (strcmp(definition->name, pairs[i][0]) == 0 || strcmp(definition->name, pairs[i][1]) == 0) {
+            const char *text = arena_format(arena, "%s%.*s", pairs[i][respect], (int)(name.length - base.length),
+                                            name.data + base.length);
+            if (text == NULL) {
+                return arena_error(arena);
+            }
+            *out = slice_text(text);
+            return NULL;
+        }
+    }
+    return respect && definition != NULL
+               ? err_new(ERR_NOT_IMPLEMENTED, "Function %.*s does not support RESPECT NULLS", SLICE_ARG(name))
+               : NULL;
+}
+
 void aggregate_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
                     void *user)
 {
@@ -184,7 +194,7 @@ struct core {
 static struct err *add_core(ADD_ARGUMENTS)
 {
     const struct core *core = aggregate->data;
-    const struct column *bare[8];
+    const struct column *bare[AGGREGATE_ARGUMENTS_MAX];
     for (uint32_t a = 0; a < aggregate->argument_count; a++) {
         const struct column *column = arguments[a];
         if (column->form == COLUMN_DICT && (core->flags & AGGREGATE_ANY_FORM) == 0) {
@@ -224,7 +234,7 @@ static struct err *add_rows(const struct aggregate *aggregate, struct arena *are
                             uint32_t stride, const uint32_t *groups, const struct column *const *arguments,
                             uint32_t argument_count, const uint32_t *positions, uint32_t count, uint32_t row_count)
 {
-    const struct column *taken[8];
+    const struct column *taken[AGGREGATE_ARGUMENTS_MAX];
     const uint32_t *taken_groups = groups;
     if (count == 0) {
         return NULL;
@@ -380,6 +390,30 @@ static struct err *finish_distinct(FINISH_ARGUMENTS)
     return aggregate->nested->finish(aggregate->nested, arena, states + distinct_state_bytes(), stride, count, out);
 }
 
+/* --- of NULL alone the result is NULL ------------------------------------------------------------------------------
+ */
+
+static struct err *nothing_add(ADD_ARGUMENTS)
+{
+    (void)aggregate, (void)arena, (void)scratch, (void)states, (void)stride, (void)groups, (void)arguments;
+    (void)row_count;
+    return NULL;
+}
+
+static struct err *nothing_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate, (void)arena, (void)into, (void)from;
+    return NULL;
+}
+
+static struct err *nothing_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate, (void)arena, (void)states, (void)stride;
+    memset(out->values, 0, (size_t)count * out->type->width);
+    memset(out->nulls, 1, count);
+    return NULL;
+}
+
 /* --- binding ----------------------------------------------------------------------------------------------------- */
 
 static struct err *copy_types(struct arena *arena, struct aggregate *aggregate,
@@ -406,13 +440,15 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     struct aggregate *bare = ARENA_NEW(arena, struct aggregate);
     struct aggregate *shell = ARENA_NEW(arena, struct aggregate);
     struct core *core = ARENA_NEW(arena, struct core);
-    const struct type *types[8];
+    const struct type *types[AGGREGATE_ARGUMENTS_MAX];
     bool nullable = false;
+    bool nothing = false;
 
     if (bare == NULL || shell == NULL || core == NULL) {
         return arena_error(arena);
     }
-    if (argument_count < definition->count_min || argument_count > definition->count_max || argument_count > 8) {
+    if (argument_count < definition->count_min || argument_count > definition->count_max ||
+        argument_count > AGGREGATE_ARGUMENTS_MAX) {
         return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes %s%u argument%s, %u given", definition->name,
                        definition->count_min == definition->count_max ? ""
                        : argument_count < definition->count_min       ? "at least "
@@ -421,15 +457,18 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
                        definition->count_max == 1 ? "" : "s", argument_count);
     }
     if (parameter_count > 0 && (definition->flags & AGGREGATE_PARAMETERS) == 0) {
-        return err_new(ERR_BAD_ARGUMENTS, "aggregate function %s takes no parameters", definition->name);
+        return err_new(ERR_NO_PARAMETERS, "aggregate function %s takes no parameters", definition->name);
     }
     for (uint32_t i = 0; i < argument_count; i++) {
         types[i] = type_low_cardinality(arena, arguments[i].type, false);
-        if (types[i] != NULL && types[i]->kind != TYPE_NOTHING) {
+        if ((definition->flags & AGGREGATE_NULLS) != 0) {
+            /* as it is */
+        } else if (types[i] != NULL && types[i]->kind != TYPE_NOTHING) {
             nullable |= types[i]->nullable;
             types[i] = type_nullable(arena, types[i], false);
         } else if (types[i] != NULL) {
             nullable = true;
+            nothing = true;
             types[i] = type_simple(TYPE_UINT8); /* of NULL alone no row is ever added */
         }
         if (types[i] == NULL) {
@@ -456,6 +495,14 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     shell->finish = finish_core;
     OR_DONE(copy_types(arena, shell, arguments, argument_count));
     *out = shell;
+    if (nothing && (definition->flags & AGGREGATE_NOT_NULL) == 0) {
+        shell->type = type_nullable(arena, type_simple(TYPE_NOTHING), true);
+        shell->state_bytes = 16;
+        shell->add = nothing_add;
+        shell->merge = nothing_merge;
+        shell->finish = nothing_finish;
+        return shell->type == NULL ? arena_error(arena) : NULL;
+    }
     if (nullable) {
         struct aggregate *adapter = ARENA_NEW(arena, struct aggregate);
         if (adapter == NULL) {

@@ -43,6 +43,8 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
                               const struct aggregate **out);
 /* Is this the name of an aggregate function, combinators included? Also of those that aggregate_resolve refuses. */
 bool aggregate_exists(struct slice name);
+/* The name of the function that f RESPECT NULLS or f IGNORE NULLS calls; ERR_NOT_IMPLEMENTED when it cannot. */
+struct err *aggregate_nulls(struct arena *arena, struct slice name, bool respect, struct slice *out);
 /* For system.functions. */
 void aggregate_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
                     void *user);

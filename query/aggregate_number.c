@@ -1,9 +1,9 @@
 /*
- * aggregate_number.c: count, sum, avg, variances, covariances, bitwise groups.
+ * aggregate_number.c: count, sum, avg, bitwise groups.
  *
- * types    sums of integers are 64 bits wide and wrap, of floats Float64, of decimals Decimal(38); averages are Float64
+ * types    sums of integers are 64 bits wide (128 of wider ones) and wrap, of floats Float64, of decimals Decimal(38);
+ *          averages are Float64
  * how      arguments become 64-bit numbers first (cheap, in cache), then one loop per kind of state runs
- * source   variances from power sums, as ClickHouse computes them
  */
 #include "query/aggregates.h"
 
@@ -62,7 +62,7 @@ struct sum_state {
     union {
         uint64_t integer;
         double real;
-        __int128 wide;
+        unsigned __int128 wide;
     };
     uint64_t count; /* avg */
     uint64_t unused;
@@ -72,8 +72,11 @@ enum { SUM, AVG };
 
 static enum type_kind sum_kind(const struct type *type)
 {
-    if (type->kind == TYPE_DECIMAL) {
+    if (type->kind == TYPE_DECIMAL || type->kind == TYPE_INT128) {
         return TYPE_INT128;
+    }
+    if (type->kind == TYPE_UINT128) {
+        return TYPE_UINT128;
     }
     if (type->kind == TYPE_DATE32 || type->kind == TYPE_DATETIME64) {
         return TYPE_INT64;
@@ -136,8 +139,8 @@ static struct err *sum_add(ADD_ARGUMENTS)
         } else {
             EACH_ROW(struct sum_state, state->real += values[i * step])
         }
-    } else if (kind == TYPE_INT128) {
-        const __int128 *values = numbers->values;
+    } else if (kind == TYPE_INT128 || kind == TYPE_UINT128) {
+        const unsigned __int128 *values = numbers->values;
         EACH_ROW(struct sum_state, state->wide += values[i * step])
     } else {
         const uint64_t *values = numbers->values;
@@ -169,7 +172,7 @@ static struct err *sum_merge(MERGE_ARGUMENTS)
     enum type_kind kind = sum_kind(aggregate->argument_types[0]);
     if (kind == TYPE_FLOAT64) {
         a->real += b->real;
-    } else if (kind == TYPE_INT128) {
+    } else if (kind == TYPE_INT128 || kind == TYPE_UINT128) {
         a->wide += b->wide;
     } else {
         a->integer += b->integer;
@@ -186,10 +189,11 @@ static struct err *avg_finish(FINISH_ARGUMENTS)
         pow(10, aggregate->argument_types[0]->kind == TYPE_DECIMAL ? aggregate->argument_types[0]->scale : 0);
     for (uint32_t i = 0; i < count; i++) {
         const struct sum_state *state = (const void *)(states + (size_t)i * stride);
-        double sum = kind == TYPE_FLOAT64  ? state->real
-                     : kind == TYPE_INT128 ? (double)state->wide / divisor
-                     : kind == TYPE_INT64  ? (double)(int64_t)state->integer
-                                           : (double)state->integer;
+        double sum = kind == TYPE_FLOAT64   ? state->real
+                     : kind == TYPE_INT128  ? (double)(__int128)state->wide / divisor
+                     : kind == TYPE_UINT128 ? (double)state->wide
+                     : kind == TYPE_INT64   ? (double)(int64_t)state->integer
+                                            : (double)state->integer;
         ((double *)out->values)[i] = sum / (double)state->count;
     }
     return NULL;
@@ -209,15 +213,12 @@ static struct err *avg_time_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
-static struct err *sum_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     const struct type *type = bind->types[0];
     bool time = bind->tag == AVG && type_is_time(type);
     if (!type_is_number(type) && type->kind != TYPE_INTERVAL && !time) {
         return aggregate_argument_error(bind, 0, "a number is needed");
-    }
-    if (type->width == 16 && type->kind != TYPE_DECIMAL) {
-        return aggregate_argument_error(bind, 0, "an integer of 64 bits at most is needed");
     }
     out->state_bytes = STATE_BYTES(struct sum_state);
     out->add = sum_add;
@@ -232,114 +233,6 @@ static struct err *sum_resolve(const struct aggregate_bind *bind, struct aggrega
         out->finish = word_finish;
     }
     return out->type == NULL ? arena_error(bind->arena) : NULL;
-}
-
-/* --- variances --------------------------------------------------------------------------------------------------- */
-
-struct moments {
-    double count, x, y, xx, xy, yy;
-};
-
-enum moment { VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP, COVAR_SAMP, CORR, AVG_WEIGHTED };
-
-static struct err *moments_add(ADD_ARGUMENTS)
-{
-    (void)arena;
-    const struct column *x_column = column_numbers(scratch, arguments[0], TYPE_FLOAT64);
-    const struct column *y_column = x_column;
-    if (aggregate->argument_count == 2) {
-        y_column = column_numbers(scratch, arguments[1], TYPE_FLOAT64);
-    }
-    if (x_column == NULL || y_column == NULL) {
-        return arena_error(scratch);
-    }
-    const double *xs = x_column->values;
-    const double *ys = y_column->values;
-    size_t x_step = column_step(x_column);
-    size_t y_step = column_step(y_column);
-    if (aggregate->argument_count == 1) {
-        EACH_ROW(struct moments, {
-            double x = xs[i * x_step];
-            state->count += 1;
-            state->x += x;
-            state->xx += x * x;
-        })
-    } else {
-        EACH_ROW(struct moments, {
-            double x = xs[i * x_step];
-            double y = ys[i * y_step];
-            state->count += 1;
-            state->x += x;
-            state->y += y;
-            state->xx += x * x;
-            state->xy += x * y;
-            state->yy += y * y;
-        })
-    }
-    return NULL;
-}
-
-static struct err *moments_merge(MERGE_ARGUMENTS)
-{
-    (void)aggregate;
-    (void)arena;
-    double *a = into;
-    const double *b = from;
-    for (uint32_t i = 0; i < sizeof(struct moments) / sizeof(double); i++) {
-        a[i] += b[i];
-    }
-    return NULL;
-}
-
-static double moment_value(enum moment moment, const struct moments *m)
-{
-    double n = m->count;
-    double spread = m->xx - m->x * m->x / n;
-    spread = spread < 0 ? 0 : spread;
-    switch (moment) {
-    case VAR_POP:
-        return n == 0 ? NAN : spread / n;
-    case VAR_SAMP:
-        return n < 2 ? NAN : spread / (n - 1);
-    case STDDEV_POP:
-        return n == 0 ? NAN : sqrt(spread / n);
-    case STDDEV_SAMP:
-        return n < 2 ? NAN : sqrt(spread / (n - 1));
-    case COVAR_POP:
-        return n == 0 ? NAN : (m->xy - m->x * m->y / n) / n;
-    case COVAR_SAMP:
-        return n < 2 ? NAN : (m->xy - m->x * m->y / n) / (n - 1);
-    case CORR:
-        return (n * m->xy - m->x * m->y) / sqrt((n * m->xx - m->x * m->x) * (n * m->yy - m->y * m->y));
-    default:
-        return m->xy / m->y;
-    }
-}
-
-static struct err *moments_finish(FINISH_ARGUMENTS)
-{
-    (void)arena;
-    enum moment moment = (enum moment)((intptr_t)aggregate->data - 1);
-    for (uint32_t i = 0; i < count; i++) {
-        ((double *)out->values)[i] = moment_value(moment, (const void *)(states + (size_t)i * stride));
-    }
-    return NULL;
-}
-
-static struct err *moments_resolve(const struct aggregate_bind *bind, struct aggregate *out)
-{
-    for (uint32_t i = 0; i < bind->count; i++) {
-        if (!type_is_number(bind->types[i])) {
-            return aggregate_argument_error(bind, i, "a number is needed");
-        }
-    }
-    out->type = type_simple(TYPE_FLOAT64);
-    out->state_bytes = STATE_BYTES(struct moments);
-    out->add = moments_add;
-    out->merge = moments_merge;
-    out->finish = moments_finish;
-    out->data = (const void *)(intptr_t)(bind->tag + 1);
-    return NULL;
 }
 
 /* --- bits -------------------------------------------------------------------------------------------------------- */
@@ -404,24 +297,15 @@ static struct err *bits_resolve(const struct aggregate_bind *bind, struct aggreg
 
 static const struct aggregate_definition definitions[] = {
     {"count", true, 0, 1, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, count_resolve, 0},
-    {"sum", true, 1, 1, 0, sum_resolve, SUM},
-    {"avg", true, 1, 1, 0, sum_resolve, AVG},
-    {"varPop", false, 1, 1, 0, moments_resolve, VAR_POP},
-    {"varSamp", false, 1, 1, 0, moments_resolve, VAR_SAMP},
-    {"stddevPop", false, 1, 1, 0, moments_resolve, STDDEV_POP},
-    {"stddevSamp", false, 1, 1, 0, moments_resolve, STDDEV_SAMP},
-    {"covarPop", false, 2, 2, 0, moments_resolve, COVAR_POP},
-    {"covarSamp", false, 2, 2, 0, moments_resolve, COVAR_SAMP},
-    {"corr", true, 2, 2, 0, moments_resolve, CORR},
-    {"avgWeighted", false, 2, 2, 0, moments_resolve, AVG_WEIGHTED},
+    {"sum", true, 1, 1, 0, aggregate_sum_resolve, SUM},
+    {"avg", true, 1, 1, 0, aggregate_sum_resolve, AVG},
     {"groupBitAnd", false, 1, 1, 0, bits_resolve, BITS_AND},
     {"groupBitOr", false, 1, 1, 0, bits_resolve, BITS_OR},
     {"groupBitXor", false, 1, 1, 0, bits_resolve, BITS_XOR},
 };
 static const struct aggregate_alias aliases[] = {
-    {"VAR_POP", true, "varPop"},      {"VAR_SAMP", true, "varSamp"},     {"STDDEV_POP", true, "stddevPop"},
-    {"STD", true, "stddevPop"},       {"STDDEV", true, "stddevSamp"},    {"STDDEV_SAMP", true, "stddevSamp"},
-    {"COVAR_POP", true, "covarPop"},  {"COVAR_SAMP", true, "covarSamp"}, {"VARIANCE", true, "varPop"},
-    {"BIT_AND", true, "groupBitAnd"}, {"BIT_OR", true, "groupBitOr"},    {"BIT_XOR", true, "groupBitXor"},
+    {"BIT_AND", true, "groupBitAnd"},
+    {"BIT_OR", true, "groupBitOr"},
+    {"BIT_XOR", true, "groupBitXor"},
 };
 const struct aggregate_group aggregates_number = GROUP_OF(definitions, aliases);

@@ -26,15 +26,6 @@ struct uniq_state {
     uint64_t unused[1];
 };
 
-static uint64_t mix_word(uint64_t x)
-{
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ (x >> 33);
-}
-
 static bool uniq_kept(const struct uniq_state *state, uint32_t hash)
 {
     return (hash & ((1U << state->skip) - 1)) == 0;
@@ -157,7 +148,8 @@ static struct err *row_hashes(struct arena *scratch, const struct type *type, co
     return NULL;
 }
 
-static struct err *uniq_add(ADD_ARGUMENTS)
+struct err *aggregate_row_hashes(const struct aggregate *aggregate, struct arena *scratch,
+                                 const struct column *const *arguments, uint32_t row_count, uint64_t **out)
 {
     struct err *err = NULL;
     uint64_t *hashes;
@@ -166,11 +158,21 @@ static struct err *uniq_add(ADD_ARGUMENTS)
         uint64_t *more;
         OR_DONE(row_hashes(scratch, aggregate->argument_types[a], arguments[a], row_count, &more));
         for (uint32_t i = 0; i < row_count; i++) {
-            hashes[i] = city_hash_pair(a == 1 ? mix_word(hashes[i]) : hashes[i], mix_word(more[i]));
+            hashes[i] = city_hash_pair(a == 1 ? aggregate_mix(hashes[i]) : hashes[i], aggregate_mix(more[i]));
         }
     }
+    *out = hashes;
+done:
+    return err;
+}
+
+static struct err *uniq_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    uint64_t *hashes;
+    OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &hashes));
     for (uint32_t i = 0; i < row_count; i++) {
-        hashes[i] = mix_word(hashes[i]);
+        hashes[i] = aggregate_mix(hashes[i]);
     }
     EACH_ROW(struct uniq_state, {
         uint32_t hash = (uint32_t)hashes[i];
@@ -246,10 +248,6 @@ static struct err *uniq_finish(FINISH_ARGUMENTS)
 
 /* --- exact ------------------------------------------------------------------------------------------------------- */
 
-struct key128 {
-    uint64_t low, high;
-};
-
 struct exact_state {
     struct key128 *slots;
     uint32_t *used; /* one bit per slot */
@@ -261,7 +259,7 @@ struct exact_state {
 static uint32_t exact_slot(const struct exact_state *state, struct key128 key)
 {
     uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)mix_word(key.low ^ (key.high * 0x9E3779B97F4A7C15ULL)) & mask;
+    uint32_t slot = (uint32_t)aggregate_mix(key.low ^ (key.high * 0x9E3779B97F4A7C15ULL)) & mask;
     while ((state->used[slot / 32] >> (slot % 32) & 1) != 0 &&
            (state->slots[slot].low != key.low || state->slots[slot].high != key.high)) {
         slot = (slot + 1) & mask;
@@ -317,9 +315,8 @@ static struct key128 exact_key(const struct type *type, const void *value)
     return key;
 }
 
-static struct err *row_keys(const struct aggregate *aggregate, struct arena *scratch,
-                            const struct column *const *arguments, uint32_t argument_count, uint32_t row_count,
-                            struct key128 **out)
+struct err *aggregate_row_keys(struct arena *scratch, const struct column *const *arguments, uint32_t argument_count,
+                               uint32_t row_count, struct key128 **out)
 {
     struct key128 *keys = ARENA_ARRAY(scratch, struct key128, row_count + 1U);
     if (keys == NULL) {
@@ -343,7 +340,6 @@ static struct err *row_keys(const struct aggregate *aggregate, struct arena *scr
             keys[i] = (struct key128){hash.low64, hash.high64};
         }
     }
-    (void)aggregate;
     *out = keys;
     return NULL;
 }
@@ -353,7 +349,7 @@ static struct err *exact_add(ADD_ARGUMENTS)
     struct err *err = NULL;
     struct key128 *keys;
     bool added;
-    OR_DONE(row_keys(aggregate, scratch, arguments, aggregate->argument_count, row_count, &keys));
+    OR_DONE(aggregate_row_keys(scratch, arguments, aggregate->argument_count, row_count, &keys));
     EACH_ROW(struct exact_state, OR_DONE(exact_insert(state, arena, keys[i], &added)))
 done:
     return err;
@@ -472,7 +468,7 @@ struct err *distinct_add(ADD_ARGUMENTS)
         return aggregate->nested->add(aggregate->nested, arena, scratch, states + distinct_state_bytes(), stride,
                                       groups, arguments, row_count);
     }
-    OR_DONE(row_keys(aggregate, scratch, arguments, argument_count, row_count, &keys));
+    OR_DONE(aggregate_row_keys(scratch, arguments, argument_count, row_count, &keys));
     EACH_ROW(struct distinct_state, {
         bool added = false;
         bool null = false;

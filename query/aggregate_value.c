@@ -1,8 +1,10 @@
 /*
- * aggregate_value.c: min, max, any, anyLast, argMin, argMax: states that hold one value (and another beside it).
+ * aggregate_value.c: min, max, any, anyLast, argMin, argMax, anyHeavy, singleValueOrNull, any_respect_nulls: states
+ * that hold one value (and another beside it).
  *
  * state    values of up to 16 bytes in place; strings copied into the states' arena; longer FixedStrings too
  * thread   a state belongs to one thread at a time
+ * source   anyHeavy: Boyer, Moore, "MJRTY, a fast majority vote algorithm", 1991
  */
 #include "query/aggregates.h"
 
@@ -18,7 +20,7 @@ struct held {
 
 struct value_state {
     struct held value;
-    uint64_t rows; /* 0: nothing yet */
+    uint64_t rows; /* 0: nothing yet; anyHeavy: votes + 1; singleValueOrNull: 2: several; …respect_nulls: 2: NULL */
     uint64_t room; /* bytes at value.text.data that are ours */
 };
 
@@ -27,7 +29,18 @@ struct pair_state {
     struct value_state argument;
 };
 
-enum value_tag { VALUE_MIN, VALUE_MAX, VALUE_ANY, VALUE_LAST, VALUE_ARG_MIN, VALUE_ARG_MAX };
+enum value_tag {
+    VALUE_MIN,
+    VALUE_MAX,
+    VALUE_ANY,
+    VALUE_LAST,
+    VALUE_ARG_MIN,
+    VALUE_ARG_MAX,
+    VALUE_HEAVY,
+    VALUE_SINGLE,
+    VALUE_ANY_NULLS,
+    VALUE_LAST_NULLS
+};
 
 static bool is_text(const struct type *type)
 {
@@ -259,6 +272,123 @@ static struct err *pair_finish(FINISH_ARGUMENTS)
     return value_finish(aggregate, arena, states + offsetof(struct pair_state, argument), stride, count, out);
 }
 
+/* --- anyHeavy, singleValueOrNull: is the value the one that is held? -----------------------------------------------
+ */
+
+static bool same_value(const struct value_state *state, const struct type *type, const void *value)
+{
+    if (is_text(type)) {
+        struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+        return slice_equal(text, state->value.text);
+    }
+    return memcmp(state->value.bytes, value, type->width) == 0;
+}
+
+static struct err *vote_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    bool heavy = (enum value_tag)(intptr_t)aggregate->data == VALUE_HEAVY;
+    const struct type *type = aggregate->argument_types[0];
+    const char *cells = arguments[0]->values;
+    size_t step = column_step(arguments[0]) * type->width;
+    EACH_ROW(struct value_state, {
+        const void *value = cells + i * step;
+        bool same = state->rows != 0 && same_value(state, type, value);
+        if (state->rows == 0 || (heavy && state->rows == 1 && !same)) {
+            OR_DONE(hold(state, type, arena, value));
+            state->rows = heavy ? 2 : 1;
+        } else if (heavy) {
+            state->rows += same ? 1 : UINT64_MAX;
+        } else if (!same) {
+            state->rows = 2;
+        }
+    })
+done:
+    return err;
+}
+
+static struct err *vote_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    const struct type *type = aggregate->argument_types[0];
+    struct value_state *a = into;
+    const struct value_state *b = from;
+    if (b->rows == 0) {
+        return NULL;
+    }
+    if (a->rows == 0) {
+        *a = *b;
+        return NULL;
+    }
+    bool same = same_value(a, type, held_value(b, type));
+    if ((enum value_tag)(intptr_t)aggregate->data == VALUE_SINGLE) {
+        a->rows = same && b->rows == 1 ? a->rows : 2;
+    } else if (same) {
+        a->rows += b->rows - 1;
+    } else if (a->rows >= b->rows) {
+        a->rows -= b->rows - 1;
+    } else {
+        uint64_t votes = b->rows - (a->rows - 1);
+        *a = *b;
+        a->rows = votes;
+    }
+    return NULL;
+}
+
+static struct err *single_finish(FINISH_ARGUMENTS)
+{
+    struct err *err = value_finish(aggregate, arena, states, stride, count, out);
+    for (uint32_t i = 0; err == NULL && i < count; i++) {
+        const struct value_state *state = (const void *)(states + (size_t)i * stride);
+        if (state->rows != 1) {
+            out->nulls[i] = 1;
+            memset((char *)out->values + (size_t)i * out->type->width, 0, out->type->width);
+        }
+    }
+    return err;
+}
+
+/* --- the first and the last row, be it NULL ------------------------------------------------------------------------
+ */
+
+static struct err *place_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    bool last = (enum value_tag)(intptr_t)aggregate->data == VALUE_LAST_NULLS;
+    const struct type *type = aggregate->argument_types[0];
+    EACH_ROW(struct value_state, {
+        if (last || state->rows == 0) {
+            if (column_is_null(arguments[0], i)) {
+                state->rows = 2;
+            } else {
+                OR_DONE(hold(state, type, arena, column_value(arguments[0], i)));
+            }
+        }
+    })
+done:
+    return err;
+}
+
+static struct err *place_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    bool last = (enum value_tag)(intptr_t)aggregate->data == VALUE_LAST_NULLS;
+    struct value_state *a = into;
+    const struct value_state *b = from;
+    if (b->rows != 0 && (last || a->rows == 0)) {
+        *a = *b;
+    }
+    return NULL;
+}
+
+static struct err *place_finish(FINISH_ARGUMENTS)
+{
+    return out->type->nullable ? single_finish(aggregate, arena, states, stride, count, out)
+                               : value_finish(aggregate, arena, states, stride, count, out);
+}
+
 static struct err *value_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     bool pair = bind->tag == VALUE_ARG_MIN || bind->tag == VALUE_ARG_MAX;
@@ -273,16 +403,53 @@ static struct err *value_resolve(const struct aggregate_bind *bind, struct aggre
     out->merge = pair ? pair_merge : value_merge;
     out->finish = pair ? pair_finish : value_finish;
     out->data = (const void *)(intptr_t)bind->tag;
-    return NULL;
+    switch (bind->tag) {
+    case VALUE_HEAVY:
+    case VALUE_SINGLE:
+        out->add = vote_add;
+        out->merge = vote_merge;
+        break;
+    case VALUE_ANY_NULLS:
+    case VALUE_LAST_NULLS:
+        out->add = place_add;
+        out->merge = place_merge;
+        out->finish = place_finish;
+        break;
+    default:
+        break;
+    }
+    if (bind->tag == VALUE_SINGLE) {
+        out->finish = single_finish;
+        out->type = type_nullable(bind->arena, bind->types[0], true);
+    }
+    return out->type == NULL ? arena_error(bind->arena) : NULL;
 }
 
 static const struct aggregate_definition definitions[] = {
-    {"min", true, 1, 1, 0, value_resolve, VALUE_MIN},        {"max", true, 1, 1, 0, value_resolve, VALUE_MAX},
-    {"any", true, 1, 1, 0, value_resolve, VALUE_ANY},        {"anyLast", false, 1, 1, 0, value_resolve, VALUE_LAST},
-    {"argMin", true, 2, 2, 0, value_resolve, VALUE_ARG_MIN}, {"argMax", true, 2, 2, 0, value_resolve, VALUE_ARG_MAX},
+    {"min", true, 1, 1, 0, value_resolve, VALUE_MIN},
+    {"max", true, 1, 1, 0, value_resolve, VALUE_MAX},
+    {"any", false, 1, 1, 0, value_resolve, VALUE_ANY},
+    {"anyLast", false, 1, 1, 0, value_resolve, VALUE_LAST},
+    {"argMin", false, 2, 2, 0, value_resolve, VALUE_ARG_MIN},
+    {"argMax", false, 2, 2, 0, value_resolve, VALUE_ARG_MAX},
+    {"anyHeavy", false, 1, 1, 0, value_resolve, VALUE_HEAVY},
+    {"singleValueOrNull", false, 1, 1, 0, value_resolve, VALUE_SINGLE},
+    {"any_respect_nulls", false, 1, 1, AGGREGATE_NULLS, value_resolve, VALUE_ANY_NULLS},
+    {"anyLast_respect_nulls", false, 1, 1, AGGREGATE_NULLS, value_resolve, VALUE_LAST_NULLS},
 };
 static const struct aggregate_alias aliases[] = {
-    {"any_value", true, "any"}, {"first_value", true, "any"}, {"last_value", true, "anyLast"},
-    {"min_by", true, "argMin"}, {"max_by", true, "argMax"},   {"anyValue", false, "any"},
+    {"any_value", true, "any"},
+    {"first_value", true, "any"},
+    {"last_value", true, "anyLast"},
+    {"min_by", true, "argMin"},
+    {"max_by", true, "argMax"},
+    {"anyRespectNulls", false, "any_respect_nulls"},
+    {"anyValueRespectNulls", false, "any_respect_nulls"},
+    {"firstValueRespectNulls", false, "any_respect_nulls"},
+    {"any_value_respect_nulls", true, "any_respect_nulls"},
+    {"first_value_respect_nulls", true, "any_respect_nulls"},
+    {"anyLastRespectNulls", false, "anyLast_respect_nulls"},
+    {"lastValueRespectNulls", false, "anyLast_respect_nulls"},
+    {"last_value_respect_nulls", true, "anyLast_respect_nulls"},
 };
 const struct aggregate_group aggregates_value = GROUP_OF(definitions, aliases);

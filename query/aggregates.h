@@ -26,6 +26,7 @@ enum aggregate_flags {
     AGGREGATE_ANY_FORM = 1,   /* add takes DICT columns too */
     AGGREGATE_NOT_NULL = 2,   /* of nullable arguments the result is not nullable: count, uniq */
     AGGREGATE_PARAMETERS = 4, /* takes parameters */
+    AGGREGATE_NULLS = 8,      /* sees NULLs itself: types come with Nullable, columns with nulls */
 };
 
 struct aggregate_definition {
@@ -47,7 +48,10 @@ struct aggregate_group {
     const struct aggregate_alias *aliases;
     uint32_t alias_count;
 };
-extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile;
+extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
+    aggregates_moments, aggregates_series, aggregates_hll;
+
+#define AGGREGATE_ARGUMENTS_MAX 64U
 
 #define ADD_ARGUMENTS                                                                                                  \
     const struct aggregate *aggregate, struct arena *arena, struct arena *scratch, char *states, uint32_t stride,      \
@@ -57,17 +61,17 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
     const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride, uint32_t count,             \
         struct column *out
 
-/* Runs the statement for every row i with `state` pointing to the row's state. */
-#define EACH_ROW(state_type, statement)                                                                                \
+/* Runs the statement, the last argument, for every row i with `state` pointing to the row's state. */
+#define EACH_ROW(state_type, ...)                                                                                      \
     if (groups == NULL) {                                                                                              \
         state_type *state = (state_type *)(void *)states;                                                              \
         for (uint32_t i = 0; i < row_count; i++) {                                                                     \
-            statement;                                                                                                 \
+            __VA_ARGS__;                                                                                               \
         }                                                                                                              \
     } else {                                                                                                           \
         for (uint32_t i = 0; i < row_count; i++) {                                                                     \
             state_type *state = (state_type *)(void *)(states + (size_t)groups[i] * stride);                           \
-            statement;                                                                                                 \
+            __VA_ARGS__;                                                                                               \
         }                                                                                                              \
     }
 
@@ -77,6 +81,28 @@ struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t
     __attribute__((returns_nonnull));
 /* Parameter as a number; ERR_BAD_ARGUMENTS when it is none. */
 struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t index, double *out);
+
+/* sum, with tag 0; for functions that are a sum of some types. */
+struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggregate *out);
+
+/* A row's arguments as 64 bits, as ClickHouse's approximate functions hash them, not mixed yet when there is one. */
+struct err *aggregate_row_hashes(const struct aggregate *aggregate, struct arena *scratch,
+                                 const struct column *const *arguments, uint32_t row_count, uint64_t **out);
+static inline uint64_t aggregate_mix(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    return x ^ (x >> 33);
+}
+
+/* A row's arguments as 128 bits that are equal for equal rows only: values as they are, longer ones by XXH3. */
+struct key128 {
+    uint64_t low, high;
+};
+struct err *aggregate_row_keys(struct arena *scratch, const struct column *const *arguments, uint32_t argument_count,
+                               uint32_t row_count, struct key128 **out);
 
 /* A value as a 64-bit word whose unsigned order is the value's: integers, dates, floats (NaN last). */
 uint64_t ordered_bits(enum type_kind kind, const void *value);

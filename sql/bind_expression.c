@@ -191,6 +191,7 @@ static struct err *bind_aggregate(struct binder *binder, struct scope *scope, co
     const struct expression **arguments = NULL;
     const struct column **parameters = NULL;
     const struct aggregate *aggregate = NULL;
+    struct slice name = node->parts[0];
     uint32_t index = 0;
 
     if (scope->rows_only) {
@@ -221,9 +222,12 @@ static struct err *bind_aggregate(struct binder *binder, struct scope *scope, co
     for (uint32_t i = 0; i < node->arguments.count; i++) {
         types[i] = (struct function_argument){.type = arguments[i]->type, .constant = expression_value(arguments[i])};
     }
+    if (node->nulls != 0) {
+        OR_DONE(bind_at(binder, node->offset, aggregate_nulls(binder->arena, name, node->nulls > 0, &name)));
+    }
     OR_DONE(bind_at(binder, node->offset,
-                    aggregate_resolve(binder->arena, binder->options->context, node->parts[0], parameters,
-                                      node->parameters.count, types, node->arguments.count, &aggregate)));
+                    aggregate_resolve(binder->arena, binder->options->context, name, parameters, node->parameters.count,
+                                      types, node->arguments.count, &aggregate)));
     OR_DONE(register_aggregate(binder, scope, aggregate, arguments, node->parameters.count, &index));
     OR_DONE(expression_column(binder->arena, AGGREGATE_BASE + index, aggregate->type, out));
 done:
@@ -350,8 +354,9 @@ static struct err *refuse_call(struct binder *binder, const struct ast *node)
     if (node->window != NULL || node->window_name.length > 0) {
         return bind_refuse(binder, node->offset, "a window function (%.*s OVER)", SLICE_ARG(node->parts[0]));
     }
-    if (node->nulls != 0) {
-        return bind_refuse(binder, node->offset, "%s NULLS", node->nulls > 0 ? "RESPECT" : "IGNORE");
+    if (node->nulls != 0 && !aggregate_exists(node->parts[0]) && function_exists(node->parts[0])) {
+        return bind_error(binder, node->offset, ERR_SYNTAX, "%.*s is no aggregate function: %s NULLS has no meaning",
+                          SLICE_ARG(node->parts[0]), node->nulls > 0 ? "RESPECT" : "IGNORE");
     }
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         if (slice_is_text(node->parts[0], refused[i].name) && !function_exists(node->parts[0])) {

@@ -372,7 +372,7 @@ static void print_call(struct printer *printer, const struct ast *node)
         print_list(printer, &node->arguments);
         print_text(printer, ")");
     }
-    if (node->nulls != 0) {
+    if (node->nulls != 0 && !printer->names) {
         print_text(printer, node->nulls > 0 ? " RESPECT NULLS" : " IGNORE NULLS");
     }
     if (node->window != NULL || node->window_name.length > 0) {

@@ -38,8 +38,6 @@ WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a
 
 SELECT arrayMap(x -> x + 1, dest) FROM events
 
-SELECT any(delay) IGNORE NULLS FROM events
-
 SELECT id FROM events LIMIT -1
 
 SELECT DISTINCT origin FROM events ORDER BY id

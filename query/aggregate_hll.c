@@ -1,0 +1,439 @@
+/*
+ * aggregate_hll.c: uniqCombined, uniqCombined64, uniqHLL12, uniqUpTo, entropy: counts of distinct values by their
+ * hashes.
+ *
+ * small    a set of hashes, open addressing; up to its bound the answer is exact (but for equal hashes)
+ * large    HyperLogLog: 2^K registers of one byte, the largest rank seen. Few values: linear counting. Many values and
+ *          K = 17: the bias, which ClickHouse takes from a table, is avoided by Ertl's estimator instead; both have a
+ *          standard error of 0.3 %.
+ * entropy  a table of 128-bit keys and their counts
+ * source   Flajolet et al., "HyperLogLog", 2007; Ertl, "New cardinality estimation algorithms for HyperLogLog
+ *          sketches", 2017; ClickHouse's hashes and bounds
+ */
+#include "query/aggregates.h"
+
+#include <math.h>
+
+enum { COMBINED = 1, COMBINED_64, HLL_12, UP_TO };
+
+struct sketch {
+    int tag;
+    uint32_t bits;      /* K */
+    uint32_t set_max;   /* values that the set may have */
+    uint32_t rank_bits; /* of a hash, registers' bits included: 32 or 64 */
+};
+
+struct sketch_state {
+    uint64_t *slots; /* 0: free */
+    uint8_t *ranks;  /* large, or NULL */
+    uint32_t count;  /* in the set */
+    uint32_t slot_count;
+    uint64_t has_zero;
+};
+
+/* ClickHouse's 32-bit hash of a number. */
+static uint32_t hash_32(uint64_t key)
+{
+    key = (~key) + (key << 18);
+    key ^= (key >> 31) | (key << 33);
+    key *= 21;
+    key ^= (key >> 11) | (key << 53);
+    key += key << 6;
+    key ^= (key >> 22) | (key << 42);
+    return (uint32_t)key;
+}
+
+static void rank_take(const struct sketch *sketch, struct sketch_state *state, uint64_t hash)
+{
+    hash = sketch->tag == HLL_12 ? hash_32(hash) : hash;
+    uint32_t bucket = (uint32_t)(hash & ((1U << sketch->bits) - 1));
+    uint64_t tail = hash >> sketch->bits;
+    uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
+    uint32_t rank = tail == 0 ? rank_max : (uint32_t)__builtin_ctzll(tail) + 1;
+    rank = rank > rank_max ? rank_max : rank;
+    if (rank > state->ranks[bucket]) {
+        state->ranks[bucket] = (uint8_t)rank;
+    }
+}
+
+static struct err *set_grow(struct sketch_state *state, struct arena *arena)
+{
+    uint32_t slot_count = state->slot_count == 0 ? 16 : state->slot_count * 2;
+    uint64_t *slots = arena_zalloc(arena, slot_count * sizeof(*slots));
+    if (slots == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < state->slot_count; i++) {
+        if (state->slots[i] != 0) {
+            uint32_t slot = (uint32_t)aggregate_mix(state->slots[i]) & (slot_count - 1);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slot_count - 1);
+            }
+            slots[slot] = state->slots[i];
+        }
+    }
+    state->slots = slots;
+    state->slot_count = slot_count;
+    return NULL;
+}
+
+static struct err *to_large(const struct sketch *sketch, struct sketch_state *state, struct arena *arena)
+{
+    state->ranks = arena_zalloc(arena, (size_t)1 << sketch->bits);
+    if (state->ranks == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < state->slot_count; i++) {
+        if (state->slots[i] != 0) {
+            rank_take(sketch, state, state->slots[i]);
+        }
+    }
+    if (state->has_zero != 0) {
+        rank_take(sketch, state, 0);
+    }
+    return NULL;
+}
+
+static struct err *sketch_insert(const struct sketch *sketch, struct sketch_state *state, struct arena *arena,
+                                 uint64_t hash)
+{
+    struct err *err = NULL;
+    if (state->ranks != NULL) {
+        rank_take(sketch, state, hash);
+        return NULL;
+    }
+    if (state->count * 2 >= state->slot_count) {
+        OR_DONE(set_grow(state, arena));
+    }
+    uint32_t mask = state->slot_count - 1;
+    uint32_t slot = (uint32_t)aggregate_mix(hash) & mask;
+    while (hash != 0 && state->slots[slot] != 0 && state->slots[slot] != hash) {
+        slot = (slot + 1) & mask;
+    }
+    if (hash == 0 ? state->has_zero != 0 : state->slots[slot] == hash) {
+        return NULL;
+    }
+    if (state->count == sketch->set_max) {
+        if (sketch->tag == UP_TO) {
+            state->count++; /* more than that: of no interest */
+            return NULL;
+        }
+        OR_DONE(to_large(sketch, state, arena));
+        rank_take(sketch, state, hash);
+        return NULL;
+    }
+    if (hash == 0) {
+        state->has_zero = 1;
+    } else {
+        state->slots[slot] = hash;
+    }
+    state->count++;
+done:
+    return err;
+}
+
+static struct err *sketch_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct sketch *sketch = aggregate->data;
+    uint64_t *hashes;
+    OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &hashes));
+    bool mixed = aggregate->argument_count > 1 || aggregate->argument_types[0]->kind == TYPE_STRING ||
+                 aggregate->argument_types[0]->kind == TYPE_FIXED_STRING || aggregate->argument_types[0]->width > 8;
+    bool folded =
+        sketch->tag == HLL_12 && aggregate->argument_count == 1 && mixed &&
+        type_physical(aggregate->argument_types[0]) == TYPE_UINT128; /* UUIDs and wide integers: both halves */
+    for (uint32_t i = 0; i < row_count; i++) {
+        uint64_t hash = hashes[i];
+        if (folded) {
+            uint64_t halves[2];
+            memcpy(halves, column_value(arguments[0], i), sizeof(halves));
+            hash = halves[0] ^ halves[1];
+        } else if (!mixed && sketch->tag != HLL_12) {
+            hash = aggregate_mix(hash);
+        }
+        hashes[i] = sketch->tag == COMBINED ? (uint32_t)hash : hash;
+    }
+    EACH_ROW(struct sketch_state, {
+        if (state->ranks != NULL) {
+            rank_take(sketch, state, hashes[i]);
+        } else if (sketch->tag != UP_TO || state->count <= sketch->set_max) {
+            OR_DONE(sketch_insert(sketch, state, arena, hashes[i]));
+        }
+    })
+done:
+    return err;
+}
+
+static struct err *sketch_merge(MERGE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct sketch *sketch = aggregate->data;
+    struct sketch_state *a = into;
+    struct sketch_state *b = from;
+    if (sketch->tag == UP_TO && (a->count > sketch->set_max || b->count > sketch->set_max)) {
+        a->count = sketch->set_max + 1;
+        return NULL;
+    }
+    if (b->ranks != NULL) {
+        if (a->ranks == NULL) {
+            struct sketch_state swap = *a;
+            *a = *b;
+            *b = swap;
+        } else {
+            for (uint32_t i = 0; i < 1U << sketch->bits; i++) {
+                a->ranks[i] = b->ranks[i] > a->ranks[i] ? b->ranks[i] : a->ranks[i];
+            }
+            return NULL;
+        }
+    }
+    for (uint32_t i = 0; i < b->slot_count; i++) {
+        if (b->slots[i] != 0 && (sketch->tag != UP_TO || a->count <= sketch->set_max)) {
+            OR_DONE(sketch_insert(sketch, a, arena, b->slots[i]));
+        }
+    }
+    if (b->has_zero != 0 && (sketch->tag != UP_TO || a->count <= sketch->set_max)) {
+        OR_DONE(sketch_insert(sketch, a, arena, 0));
+    }
+done:
+    return err;
+}
+
+/* Ertl's σ and τ: what empty and full registers add to the denominator. */
+static double ertl_sigma(double x)
+{
+    double y = 1;
+    double z = x;
+    double before;
+    if (x == 1) {
+        return INFINITY;
+    }
+    do {
+        x *= x;
+        before = z;
+        z += x * y;
+        y += y;
+    } while (z != before);
+    return z;
+}
+
+static double ertl_tau(double x)
+{
+    double y = 1;
+    double z = 1 - x;
+    double before;
+    if (x == 0 || x == 1) {
+        return 0;
+    }
+    do {
+        x = sqrt(x);
+        before = z;
+        y /= 2;
+        z -= (1 - x) * (1 - x) * y;
+    } while (z != before);
+    return z / 3;
+}
+
+static uint64_t sketch_size(const struct sketch *sketch, const struct sketch_state *state)
+{
+    uint32_t counts[66] = {0};
+    uint32_t buckets = 1U << sketch->bits;
+    uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
+    double m = buckets;
+    if (state->ranks == NULL) {
+        return state->count;
+    }
+    for (uint32_t i = 0; i < buckets; i++) {
+        counts[state->ranks[i]]++;
+    }
+    double linear = counts[0] == 0 ? 0 : m * (log(m) - log((double)counts[0]));
+    if (sketch->bits == 17 && sketch->tag == COMBINED) {
+        if (counts[0] != 0 && linear < 159000) {
+            return (uint64_t)(linear + 0.5);
+        }
+        double z = m * ertl_tau(1 - counts[rank_max] / m);
+        for (uint32_t rank = rank_max - 1; rank >= 1; rank--) {
+            z = 0.5 * (z + counts[rank]);
+        }
+        z += m * ertl_sigma(counts[0] / m);
+        return (uint64_t)(m * m / (2 * log(2) * z) + 0.5);
+    }
+    long double denominator = counts[rank_max];
+    for (uint32_t rank = rank_max; rank-- > 0;) {
+        denominator = denominator / 2 + counts[rank];
+    }
+    double raw = 0.7213 / (1 + 1.079 / m) * m * m / (double)denominator;
+    bool few = raw <= 4294967296.0 / 30 && raw <= 2.5 * m && counts[0] != 0;
+    return (uint64_t)((few ? linear : raw) + 0.5);
+}
+
+static struct err *sketch_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    for (uint32_t i = 0; i < count; i++) {
+        ((uint64_t *)out->values)[i] = sketch_size(aggregate->data, (const void *)(states + (size_t)i * stride));
+    }
+    return NULL;
+}
+
+static struct err *sketch_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    struct err *err = NULL;
+    struct sketch *sketch = ARENA_NEW(bind->arena, struct sketch);
+    double parameter = bind->tag == UP_TO ? 5 : 17;
+    if (sketch == NULL) {
+        return arena_error(bind->arena);
+    }
+    if (bind->parameter_count > 1) {
+        return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes one parameter at most", bind->name);
+    }
+    if (bind->parameter_count == 1) {
+        OR_DONE(aggregate_parameter(bind, 0, &parameter));
+    }
+    if (bind->tag == UP_TO ? !(parameter >= 0 && parameter <= 100) : !(parameter >= 12 && parameter <= 20)) {
+        return err_new(ERR_SIZE_OUT_OF_BOUND, "the parameter of aggregate function %s must be from %s, not %g",
+                       bind->name, bind->tag == UP_TO ? "0 to 100" : "12 to 20", parameter);
+    }
+    for (uint32_t i = 0; i < bind->count; i++) {
+        if (bind->types[i]->kind >= TYPE_ARRAY) {
+            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+        }
+    }
+    sketch->tag = bind->tag;
+    sketch->bits = bind->tag == HLL_12 ? 12 : (uint32_t)parameter;
+    sketch->rank_bits = bind->tag == COMBINED_64 ? 64 : 32;
+    sketch->set_max = bind->tag == HLL_12  ? 16
+                      : bind->tag == UP_TO ? (uint32_t)parameter
+                                           : 1U << (sketch->bits - (bind->tag == COMBINED ? 5 : 6));
+    out->type = type_simple(TYPE_UINT64);
+    out->data = sketch;
+    out->state_bytes = STATE_BYTES(struct sketch_state);
+    out->add = sketch_add;
+    out->merge = sketch_merge;
+    out->finish = sketch_finish;
+done:
+    return err;
+}
+
+/* --- entropy ----------------------------------------------------------------------------------------------------- */
+
+struct counted {
+    struct key128 key;
+    uint64_t count; /* 0: free */
+};
+
+struct counts {
+    struct counted *slots;
+    uint32_t count;
+    uint32_t slot_count;
+};
+
+static struct err *counts_insert(struct counts *state, struct arena *arena, struct key128 key, uint64_t weight)
+{
+    if (state->count * 2 >= state->slot_count) {
+        if (state->slot_count > UINT32_MAX / 2) {
+            return err_new(ERR_MEMORY_LIMIT, "more than 2^31 distinct values in one entropy");
+        }
+        uint32_t slot_count = state->slot_count == 0 ? 16 : state->slot_count * 2;
+        struct counted *slots = arena_zalloc(arena, slot_count * sizeof(*slots));
+        if (slots == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < state->slot_count; i++) {
+            const struct counted *old = &state->slots[i];
+            if (old->count != 0) {
+                uint32_t slot = (uint32_t)aggregate_mix(old->key.low ^ old->key.high) & (slot_count - 1);
+                while (slots[slot].count != 0) {
+                    slot = (slot + 1) & (slot_count - 1);
+                }
+                slots[slot] = *old;
+            }
+        }
+        state->slots = slots;
+        state->slot_count = slot_count;
+    }
+    uint32_t mask = state->slot_count - 1;
+    uint32_t slot = (uint32_t)aggregate_mix(key.low ^ key.high) & mask;
+    while (state->slots[slot].count != 0 &&
+           (state->slots[slot].key.low != key.low || state->slots[slot].key.high != key.high)) {
+        slot = (slot + 1) & mask;
+    }
+    state->count += state->slots[slot].count == 0;
+    state->slots[slot].key = key;
+    state->slots[slot].count += weight;
+    return NULL;
+}
+
+static struct err *entropy_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct key128 *keys;
+    OR_DONE(aggregate_row_keys(scratch, arguments, aggregate->argument_count, row_count, &keys));
+    EACH_ROW(struct counts, OR_DONE(counts_insert(state, arena, keys[i], 1)))
+done:
+    return err;
+}
+
+static struct err *entropy_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate;
+    struct err *err = NULL;
+    const struct counts *b = from;
+    for (uint32_t i = 0; i < b->slot_count; i++) {
+        if (b->slots[i].count != 0) {
+            OR_DONE(counts_insert(into, arena, b->slots[i].key, b->slots[i].count));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *entropy_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    for (uint32_t g = 0; g < count; g++) {
+        const struct counts *state = (const void *)(states + (size_t)g * stride);
+        uint64_t total = 0;
+        double entropy = 0;
+        for (uint32_t i = 0; i < state->slot_count; i++) {
+            total += state->slots[i].count;
+        }
+        for (uint32_t i = 0; i < state->slot_count; i++) {
+            if (state->slots[i].count != 0) {
+                double share = (double)state->slots[i].count / (double)total;
+                entropy -= share * log2(share);
+            }
+        }
+        ((double *)out->values)[g] = entropy;
+    }
+    return NULL;
+}
+
+static struct err *entropy_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    for (uint32_t i = 0; i < bind->count; i++) {
+        if (bind->types[i]->kind >= TYPE_ARRAY) {
+            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+        }
+    }
+    out->type = type_simple(TYPE_FLOAT64);
+    out->state_bytes = STATE_BYTES(struct counts);
+    out->add = entropy_add;
+    out->merge = entropy_merge;
+    out->finish = entropy_finish;
+    return NULL;
+}
+
+#define SKETCH(name, flags, tag)                                                                                       \
+    {                                                                                                                  \
+        name, false, 1, 8, AGGREGATE_ANY_FORM | (flags), sketch_resolve, tag                                           \
+    }
+static const struct aggregate_definition definitions[] = {
+    SKETCH("uniqCombined", AGGREGATE_PARAMETERS, COMBINED),
+    SKETCH("uniqCombined64", AGGREGATE_PARAMETERS, COMBINED_64),
+    SKETCH("uniqHLL12", AGGREGATE_NOT_NULL, HLL_12),
+    SKETCH("uniqUpTo", AGGREGATE_NOT_NULL | AGGREGATE_PARAMETERS, UP_TO),
+    {"entropy", false, 1, 8, AGGREGATE_ANY_FORM, entropy_resolve, 0},
+};
+const struct aggregate_group aggregates_hll = {definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0};

@@ -1,0 +1,330 @@
+/*
+ * aggregate_moments.c: variance, deviation, covariance, correlation, skewness, kurtosis.
+ *
+ * plain    power sums: count, Σx, Σx², Σx³, Σx⁴; of pairs count, Σx, Σy, Σxy, Σx², Σy². In Float32 when all arguments
+ *          are Float32, else in Float64, added in the order of the rows, as ClickHouse has them.
+ * stable   running means and central sums
+ * source   Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979;
+ *          Bennett et al., "Numerically stable, single-pass, parallel statistics algorithms", 2009
+ */
+#include "query/aggregates.h"
+
+#include <math.h>
+
+enum moment {
+    VAR_POP,
+    VAR_SAMP,
+    STDDEV_POP,
+    STDDEV_SAMP,
+    SKEW_POP,
+    SKEW_SAMP,
+    KURT_POP,
+    KURT_SAMP,
+    COVAR_POP,
+    COVAR_SAMP,
+    CORR,
+    STABLE = 16 /* beside one of the others */
+};
+
+struct moments {
+    enum moment moment;
+    bool single; /* Float32 */
+    uint32_t level;
+};
+
+/* --- power sums -------------------------------------------------------------------------------------------------- */
+
+#define POWER_LOOPS(real)                                                                                              \
+    {                                                                                                                  \
+        const real *xs = x_column->values;                                                                             \
+        const real *ys = y_column->values;                                                                             \
+        switch (level) {                                                                                               \
+        case 2:                                                                                                        \
+            EACH_ROW(real, {                                                                                           \
+                real x = xs[i * x_step];                                                                               \
+                state[0] += 1;                                                                                         \
+                state[1] += x;                                                                                         \
+                state[2] += x * x;                                                                                     \
+            })                                                                                                         \
+            break;                                                                                                     \
+        case 5:                                                                                                        \
+            EACH_ROW(real, {                                                                                           \
+                real x = xs[i * x_step];                                                                               \
+                real y = ys[i * y_step];                                                                               \
+                state[0] += 1;                                                                                         \
+                state[1] += x;                                                                                         \
+                state[2] += y;                                                                                         \
+                state[3] += x * y;                                                                                     \
+                state[4] += x * x;                                                                                     \
+                state[5] += y * y;                                                                                     \
+            })                                                                                                         \
+            break;                                                                                                     \
+        default:                                                                                                       \
+            EACH_ROW(real, {                                                                                           \
+                real x = xs[i * x_step];                                                                               \
+                state[0] += 1;                                                                                         \
+                state[1] += x;                                                                                         \
+                state[2] += x * x;                                                                                     \
+                state[3] += x * x * x;                                                                                 \
+                state[4] += x * x * x * x;                                                                             \
+            })                                                                                                         \
+        }                                                                                                              \
+    }
+
+static struct err *power_add(ADD_ARGUMENTS)
+{
+    (void)arena;
+    const struct moments *moments = aggregate->data;
+    uint32_t level = moments->level;
+    enum type_kind kind = moments->single ? TYPE_FLOAT32 : TYPE_FLOAT64;
+    const struct column *x_column = column_numbers(scratch, arguments[0], kind);
+    const struct column *y_column = x_column;
+    if (aggregate->argument_count == 2) {
+        y_column = column_numbers(scratch, arguments[1], kind);
+    }
+    if (x_column == NULL || y_column == NULL) {
+        return arena_error(scratch);
+    }
+    size_t x_step = column_step(x_column);
+    size_t y_step = column_step(y_column);
+    if (moments->single) {
+        POWER_LOOPS(float)
+    } else {
+        POWER_LOOPS(double)
+    }
+    return NULL;
+}
+
+static struct err *power_merge(MERGE_ARGUMENTS)
+{
+    (void)arena;
+    const struct moments *moments = aggregate->data;
+    for (uint32_t i = 0; i <= moments->level; i++) {
+        if (moments->single) {
+            ((float *)into)[i] += ((const float *)from)[i];
+        } else {
+            ((double *)into)[i] += ((const double *)from)[i];
+        }
+    }
+    return NULL;
+}
+
+#define POWER_VALUE(real, name, root, power)                                                                           \
+    static real name(enum moment moment, const real *m)                                                                \
+    {                                                                                                                  \
+        real n = m[0];                                                                                                 \
+        bool sample = moment == VAR_SAMP || moment == STDDEV_SAMP || moment == SKEW_SAMP || moment == KURT_SAMP;       \
+        if (moment == COVAR_POP) {                                                                                     \
+            return (m[3] - m[1] * m[2] / n) / n;                                                                       \
+        }                                                                                                              \
+        if (moment == COVAR_SAMP) {                                                                                    \
+            return n == 0 ? (real)NAN : (m[3] - m[1] * m[2] / n) / (n - 1);                                            \
+        }                                                                                                              \
+        if (moment == CORR) {                                                                                          \
+            return (n * m[3] - m[1] * m[2]) / root((n * m[4] - m[1] * m[1]) * (n * m[5] - m[2] * m[2]));               \
+        }                                                                                                              \
+        if (n == 0 || (sample && n <= 1)) {                                                                            \
+            return (real)NAN;                                                                                          \
+        }                                                                                                              \
+        real variance = (m[2] - m[1] * m[1] / n) / (sample ? n - 1 : n);                                               \
+        variance = variance < 0 ? 0 : variance; /* rounding */                                                         \
+        switch ((int)moment) {                                                                                         \
+        case STDDEV_POP:                                                                                               \
+        case STDDEV_SAMP:                                                                                              \
+            return root(variance);                                                                                     \
+        case SKEW_POP:                                                                                                 \
+        case SKEW_SAMP: {                                                                                              \
+            real third = n == 1 ? 0 : (m[3] - (3 * m[2] - 2 * m[1] * m[1] / n) * m[1] / n) / n;                        \
+            return variance > 0 ? (real)(third / (real)power((double)variance, 1.5)) : (real)NAN;                      \
+        }                                                                                                              \
+        case KURT_POP:                                                                                                 \
+        case KURT_SAMP: {                                                                                              \
+            real inner = 6 * m[2] - 3 * m[1] * m[1] / n;                                                               \
+            real fourth = n == 1 ? 0 : (m[4] - (4 * m[3] - inner * m[1] / n) * m[1] / n) / n;                          \
+            return variance > 0 ? (real)(fourth / (real)power((double)variance, 2)) : (real)NAN;                       \
+        }                                                                                                              \
+        default:                                                                                                       \
+            return variance;                                                                                           \
+        }                                                                                                              \
+    }
+POWER_VALUE(double, power_double, sqrt, pow)
+POWER_VALUE(float, power_float, sqrtf, pow)
+
+static struct err *power_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    const struct moments *moments = aggregate->data;
+    for (uint32_t i = 0; i < count; i++) {
+        const void *state = states + (size_t)i * stride;
+        if (moments->single) {
+            ((float *)out->values)[i] = power_float(moments->moment, state);
+        } else {
+            ((double *)out->values)[i] = power_double(moments->moment, state);
+        }
+    }
+    return NULL;
+}
+
+/* --- stable ------------------------------------------------------------------------------------------------------ */
+
+struct central {
+    uint64_t count;
+    double x_mean, y_mean;
+    double xx, yy, xy; /* central sums */
+};
+
+static struct err *central_add(ADD_ARGUMENTS)
+{
+    (void)arena;
+    const struct column *x_column = column_numbers(scratch, arguments[0], TYPE_FLOAT64);
+    const struct column *y_column = x_column;
+    if (aggregate->argument_count == 2) {
+        y_column = column_numbers(scratch, arguments[1], TYPE_FLOAT64);
+    }
+    if (x_column == NULL || y_column == NULL) {
+        return arena_error(scratch);
+    }
+    const double *xs = x_column->values;
+    const double *ys = y_column->values;
+    size_t x_step = column_step(x_column);
+    size_t y_step = column_step(y_column);
+    if (aggregate->argument_count == 1) {
+        EACH_ROW(struct central, {
+            double x = xs[i * x_step];
+            double delta = x - state->x_mean;
+            state->count++;
+            state->x_mean += delta / (double)state->count;
+            state->xx += delta * (x - state->x_mean);
+        })
+        return NULL;
+    }
+    EACH_ROW(struct central, {
+        double x = xs[i * x_step];
+        double y = ys[i * y_step];
+        double x_delta = x - state->x_mean;
+        double y_delta = y - state->y_mean;
+        state->count++;
+        state->x_mean += x_delta / (double)state->count;
+        state->y_mean += y_delta / (double)state->count;
+        state->xy += (x - state->x_mean) * y_delta;
+        state->xx += x_delta * (x - state->x_mean);
+        state->yy += y_delta * (y - state->y_mean);
+    })
+    return NULL;
+}
+
+static struct err *central_merge(MERGE_ARGUMENTS)
+{
+    (void)aggregate;
+    (void)arena;
+    struct central *a = into;
+    const struct central *b = from;
+    if (a->count == 0 || b->count == 0) {
+        *a = a->count == 0 ? *b : *a;
+        return NULL;
+    }
+    double total = (double)(a->count + b->count);
+    double share = (double)a->count / total;
+    double factor = (double)a->count * ((double)b->count / total);
+    double x_delta = a->x_mean - b->x_mean;
+    double y_delta = a->y_mean - b->y_mean;
+    a->x_mean = b->x_mean + x_delta * share;
+    a->y_mean = b->y_mean + y_delta * share;
+    a->xx += b->xx + x_delta * x_delta * factor;
+    a->yy += b->yy + y_delta * y_delta * factor;
+    a->xy += b->xy + x_delta * y_delta * factor;
+    a->count += b->count;
+    return NULL;
+}
+
+static double central_value(enum moment moment, const struct central *state)
+{
+    double n = (double)state->count;
+    bool sample = moment == VAR_SAMP || moment == STDDEV_SAMP || moment == COVAR_SAMP;
+    if (state->count < (sample || moment == CORR ? 2 : 1)) {
+        return INFINITY;
+    }
+    switch ((int)moment) {
+    case CORR:
+        return state->xy / sqrt(state->xx * state->yy);
+    case COVAR_POP:
+    case COVAR_SAMP:
+        return n == 1 ? 0 : state->xy / (sample ? n - 1 : n);
+    case VAR_POP:
+    case VAR_SAMP:
+        return n == 1 ? 0 : state->xx / (sample ? n - 1 : n);
+    default:
+        return n == 1 ? 0 : sqrt(state->xx / (sample ? n - 1 : n));
+    }
+}
+
+static struct err *central_finish(FINISH_ARGUMENTS)
+{
+    (void)arena;
+    const struct moments *moments = aggregate->data;
+    for (uint32_t i = 0; i < count; i++) {
+        ((double *)out->values)[i] = central_value(moments->moment, (const void *)(states + (size_t)i * stride));
+    }
+    return NULL;
+}
+
+static struct err *moments_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    struct moments *moments = ARENA_NEW(bind->arena, struct moments);
+    bool stable = (bind->tag & STABLE) != 0;
+    if (moments == NULL) {
+        return arena_error(bind->arena);
+    }
+    moments->moment = (enum moment)(bind->tag & ~STABLE);
+    moments->single = !stable;
+    moments->level = bind->count == 2 ? 5 : moments->moment >= SKEW_POP ? 4 : 2;
+    for (uint32_t i = 0; i < bind->count; i++) {
+        const struct type *type = bind->types[i];
+        if (!type_is_number(type) || (bind->count == 2 && type->kind == TYPE_DECIMAL)) {
+            return aggregate_argument_error(bind, i, "a number is needed");
+        }
+        moments->single = moments->single && type->kind == TYPE_FLOAT32;
+    }
+    out->type = type_simple(moments->single ? TYPE_FLOAT32 : TYPE_FLOAT64);
+    out->data = moments;
+    if (stable) {
+        out->state_bytes = STATE_BYTES(struct central);
+        out->add = central_add;
+        out->merge = central_merge;
+        out->finish = central_finish;
+    } else {
+        uint32_t bytes = (moments->level + 1) * (moments->single ? (uint32_t)sizeof(float) : (uint32_t)sizeof(double));
+        out->state_bytes = (bytes + 15U) & ~15U;
+        out->add = power_add;
+        out->merge = power_merge;
+        out->finish = power_finish;
+    }
+    return NULL;
+}
+
+static const struct aggregate_definition definitions[] = {
+    {"varPop", false, 1, 1, 0, moments_resolve, VAR_POP},
+    {"varSamp", false, 1, 1, 0, moments_resolve, VAR_SAMP},
+    {"stddevPop", false, 1, 1, 0, moments_resolve, STDDEV_POP},
+    {"stddevSamp", false, 1, 1, 0, moments_resolve, STDDEV_SAMP},
+    {"skewPop", false, 1, 1, 0, moments_resolve, SKEW_POP},
+    {"skewSamp", false, 1, 1, 0, moments_resolve, SKEW_SAMP},
+    {"kurtPop", false, 1, 1, 0, moments_resolve, KURT_POP},
+    {"kurtSamp", false, 1, 1, 0, moments_resolve, KURT_SAMP},
+    {"covarPop", false, 2, 2, 0, moments_resolve, COVAR_POP},
+    {"covarSamp", false, 2, 2, 0, moments_resolve, COVAR_SAMP},
+    {"corr", true, 2, 2, 0, moments_resolve, CORR},
+    {"varPopStable", false, 1, 1, 0, moments_resolve, VAR_POP | STABLE},
+    {"varSampStable", false, 1, 1, 0, moments_resolve, VAR_SAMP | STABLE},
+    {"stddevPopStable", false, 1, 1, 0, moments_resolve, STDDEV_POP | STABLE},
+    {"stddevSampStable", false, 1, 1, 0, moments_resolve, STDDEV_SAMP | STABLE},
+    {"covarPopStable", false, 2, 2, 0, moments_resolve, COVAR_POP | STABLE},
+    {"covarSampStable", false, 2, 2, 0, moments_resolve, COVAR_SAMP | STABLE},
+    {"corrStable", false, 2, 2, 0, moments_resolve, CORR | STABLE},
+};
+static const struct aggregate_alias aliases[] = {
+    {"VAR_POP", true, "varPop"},     {"VAR_SAMP", true, "varSamp"},     {"STDDEV_POP", true, "stddevPop"},
+    {"STD", true, "stddevPop"},      {"STDDEV", true, "stddevSamp"},    {"STDDEV_SAMP", true, "stddevSamp"},
+    {"COVAR_POP", true, "covarPop"}, {"COVAR_SAMP", true, "covarSamp"},
+};
+const struct aggregate_group aggregates_moments = GROUP_OF(definitions, aliases);
