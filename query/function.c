@@ -4,16 +4,16 @@
  * flow     binder → function_resolve → query/functions/…
  * thread   the registry is built once, then read by any thread
  */
-#include "query/functions/functions.h"
+#include "query/functions/row.h"
 
 #include <pthread.h>
 #include <strings.h>
 
 static const struct function_group *const groups[] = {
-    &functions_arithmetic, &functions_math,    &functions_compare,    &functions_logic,
-    &functions_condition,  &functions_convert, &functions_text,       &functions_search,
-    &functions_calendar,   &functions_clock,   &functions_clock_text, &functions_join,
-    &functions_interval,   &functions_misc,    &functions_encode,     &functions_json,
+    &functions_arithmetic, &functions_math, &functions_compare,  &functions_logic,    &functions_condition,
+    &functions_convert,    &functions_text, &functions_search,   &functions_calendar, &functions_clock,
+    &functions_clock_text, &functions_join, &functions_interval, &functions_misc,     &functions_encode,
+    &functions_json,       &functions_url,  &functions_hash,
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 
@@ -67,6 +67,10 @@ static void table_build(void)
             const struct function_definition *definition = &groups[g]->definitions[i];
             table_add(definition->name, definition->case_insensitive, definition);
         }
+        for (uint32_t i = 0; i < groups[g]->row_count; i++) {
+            const struct function_definition *definition = &groups[g]->rows[i].definition;
+            table_add(definition->name, definition->case_insensitive, definition);
+        }
     }
     for (size_t g = 0; g < GROUP_COUNT; g++) {
         for (uint32_t i = 0; i < groups[g]->alias_count; i++) {
@@ -83,6 +87,10 @@ void function_each(void (*visit)(void *user, const char *name, bool case_insensi
     for (size_t g = 0; g < GROUP_COUNT; g++) {
         for (uint32_t i = 0; i < groups[g]->definition_count; i++) {
             visit(user, groups[g]->definitions[i].name, groups[g]->definitions[i].case_insensitive, NULL);
+        }
+        for (uint32_t i = 0; i < groups[g]->row_count; i++) {
+            const struct function_definition *definition = &groups[g]->rows[i].definition;
+            visit(user, definition->name, definition->case_insensitive, NULL);
         }
         for (uint32_t i = 0; i < groups[g]->alias_count; i++) {
             visit(user, groups[g]->aliases[i].name, groups[g]->aliases[i].case_insensitive, groups[g]->aliases[i].of);
@@ -254,7 +262,7 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
         *out = function;
         return function->type == NULL ? arena_error(arena) : NULL;
     }
-    struct function_bind bind = {arena, context, definition->name, definition->tag, bare, argument_count};
+    struct function_bind bind = {arena, context, definition->name, definition->tag, bare, argument_count, definition};
     OR_DONE(definition->resolve(&bind, function));
     ASSERT(function->inner != NULL && function->evaluate != NULL);
     const struct type *type = function->inner;

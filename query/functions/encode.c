@@ -1,172 +1,17 @@
 /*
- * encode.c: hashes, hexadecimal and base64, addresses as text.
+ * encode.c: hexadecimal and base64, addresses as text.
  *
- * hashes   cityHash64, sipHash64, xxHash64, xxHash32, SHA256, intHash64: byte for byte ClickHouse's
  * thread   any, no shared state
  */
-#include "query/functions/cast.h"
-#include "query/functions/city_hash.h"
+#include "query/functions/functions.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <xxhash.h>
-
-/* --- hashes ------------------------------------------------------------------------------------------------------ */
-
-enum hash { HASH_CITY, HASH_SIP, HASH_XX64, HASH_XX32 };
-
-static uint64_t mix64(uint64_t x)
-{
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ (x >> 33);
-}
-
-static uint64_t sip_hash(struct slice bytes)
-{
-#define ROTATE(x, b) (((x) << (b)) | ((x) >> (64 - (b))))
-#define SIP_ROUND                                                                                                      \
-    do {                                                                                                               \
-        v0 += v1;                                                                                                      \
-        v1 = ROTATE(v1, 13) ^ v0;                                                                                      \
-        v0 = ROTATE(v0, 32);                                                                                           \
-        v2 += v3;                                                                                                      \
-        v3 = ROTATE(v3, 16) ^ v2;                                                                                      \
-        v0 += v3;                                                                                                      \
-        v3 = ROTATE(v3, 21) ^ v0;                                                                                      \
-        v2 += v1;                                                                                                      \
-        v1 = ROTATE(v1, 17) ^ v2;                                                                                      \
-        v2 = ROTATE(v2, 32);                                                                                           \
-    } while (0)
-    uint64_t v0 = 0x736f6d6570736575ULL;
-    uint64_t v1 = 0x646f72616e646f6dULL;
-    uint64_t v2 = 0x6c7967656e657261ULL;
-    uint64_t v3 = 0x7465646279746573ULL;
-    size_t at = 0;
-    for (; at + 8 <= bytes.length; at += 8) {
-        uint64_t word;
-        memcpy(&word, bytes.data + at, 8);
-        v3 ^= word;
-        SIP_ROUND;
-        SIP_ROUND;
-        v0 ^= word;
-    }
-    uint64_t last = (uint64_t)bytes.length << 56;
-    for (size_t i = 0; at + i < bytes.length; i++) {
-        last |= (uint64_t)(unsigned char)bytes.data[at + i] << (i * 8);
-    }
-    v3 ^= last;
-    SIP_ROUND;
-    SIP_ROUND;
-    v0 ^= last;
-    v2 ^= 0xff;
-    SIP_ROUND;
-    SIP_ROUND;
-    SIP_ROUND;
-    SIP_ROUND;
-    return v0 ^ v1 ^ v2 ^ v3;
-#undef SIP_ROUND
-#undef ROTATE
-}
-
-static uint64_t hash_value(enum hash hash, const struct type *type, const void *value)
-{
-    struct slice bytes = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
-    const char *data = bytes.length == 0 ? "" : bytes.data;
-    switch (hash) {
-    case HASH_CITY:
-        if (type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8) {
-            return city_hash(slice_of(data, bytes.length));
-        } else {
-            uint64_t word = 0;
-            memcpy(&word, value, type->width);
-            return mix64(word ^ 0x4CF2D2BAAE6DA887ULL);
-        }
-    case HASH_SIP:
-        return sip_hash(slice_of(data, bytes.length));
-    case HASH_XX64:
-        return XXH64(data, bytes.length, 0);
-    default:
-        return XXH32(data, bytes.length, 0);
-    }
-}
-
-static struct err *evaluate_hash(EVALUATE_ARGUMENTS)
-{
-    struct err *err = NULL;
-    enum hash hash = (enum hash)(intptr_t)function->data;
-    struct column *made;
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
-    for (uint32_t i = 0; i < row_count; i++) {
-        uint64_t result = 0;
-        for (uint32_t a = 0; a < function->argument_count; a++) {
-            const struct column *column = arguments[a];
-            uint32_t width = column->type->width;
-            const void *value = (const char *)column->values + (size_t)i * column_step(column) * width;
-            uint64_t one = hash_value(hash, function->argument_types[a], value);
-            if (a == 0) {
-                result = one;
-            } else {
-                result = city_hash_pair(result, one);
-            }
-        }
-        if (function->inner->width == 4) {
-            ((uint32_t *)made->values)[i] = (uint32_t)result;
-        } else {
-            ((uint64_t *)made->values)[i] = result;
-        }
-    }
-    *out = made;
-done:
-    return err;
-}
-
-static struct err *resolve_hash(const struct function_bind *bind, struct function *out)
-{
-    for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->arguments[i].type->kind >= TYPE_ARRAY) {
-            return argument_error(bind, i, "arrays, tuples and maps are not implemented");
-        }
-    }
-    out->inner = type_simple(bind->tag == HASH_XX32 ? TYPE_UINT32 : TYPE_UINT64);
-    out->evaluate = evaluate_hash;
-    out->data = (const void *)(intptr_t)bind->tag;
-    return NULL;
-}
-
-static struct err *evaluate_int_hash(EVALUATE_ARGUMENTS)
-{
-    struct err *err = NULL;
-    const struct column *numbers = column_numbers(arena, arguments[0], TYPE_UINT64);
-    struct column *made;
-    if (numbers == NULL) {
-        return arena_error(arena);
-    }
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
-    for (uint32_t i = 0; i < row_count; i++) {
-        ((uint64_t *)made->values)[i] = mix64(VALUE_AT(numbers, uint64_t, i) ^ 0x4CF2D2BAAE6DA887ULL);
-    }
-    *out = made;
-done:
-    return err;
-}
-
-static struct err *resolve_int_hash(const struct function_bind *bind, struct function *out)
-{
-    struct err *err = NULL;
-    OR_DONE(argument_integer(bind, 0));
-    out->inner = type_simple(TYPE_UINT64);
-    out->evaluate = evaluate_int_hash;
-done:
-    return err;
-}
 
 /* --- bytes as text ----------------------------------------------------------------------------------------------- */
 
-enum code { CODE_HEX, CODE_UNHEX, CODE_BASE64, CODE_FROM_BASE64, CODE_TRY_BASE64, CODE_SHA256 };
+enum code { CODE_HEX, CODE_UNHEX, CODE_BASE64, CODE_FROM_BASE64, CODE_TRY_BASE64 };
 
 static uint32_t hex_digit(char c)
 {
@@ -210,13 +55,6 @@ static struct err *code_row(enum code code, struct text_buffer *buffer, struct s
                           sodium_base64_VARIANT_ORIGINAL);
         length = strlen(to);
         break;
-    case CODE_SHA256: {
-        unsigned char digest[crypto_hash_sha256_BYTES];
-        crypto_hash_sha256(digest, (const unsigned char *)(text.length == 0 ? "" : text.data), text.length);
-        memcpy(to, digest, sizeof(digest));
-        length = sizeof(digest);
-        break;
-    }
     default: {
         size_t used = 0;
         const char *end = NULL;
@@ -269,11 +107,7 @@ static struct err *evaluate_code(EVALUATE_ARGUMENTS)
             }
         }
         OR_DONE(code_row(code, &buffer, text, &result));
-        if (function->inner->kind == TYPE_FIXED_STRING) {
-            memcpy((char *)made->values + (size_t)i * 32, result.data, 32);
-        } else {
-            ((struct slice *)made->values)[i] = result;
-        }
+        ((struct slice *)made->values)[i] = result;
     }
     *out = made;
 done:
@@ -288,12 +122,9 @@ static struct err *resolve_code(const struct function_bind *bind, struct functio
     } else if (bind->arguments[0].type->kind >= TYPE_ARRAY) {
         return argument_error(bind, 0, "a number or a string is needed");
     }
-    out->inner = bind->tag == CODE_SHA256 ? type_fixed_string(bind->arena, 32) : type_simple(TYPE_STRING);
+    out->inner = type_simple(TYPE_STRING);
     out->evaluate = evaluate_code;
     out->data = (const void *)(intptr_t)bind->tag;
-    if (out->inner == NULL) {
-        return arena_error(bind->arena);
-    }
 done:
     return err;
 }
@@ -359,12 +190,6 @@ done:
 }
 
 static const struct function_definition definitions[] = {
-    {"cityHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_CITY},
-    {"sipHash64", false, 1, 1, 0, resolve_hash, HASH_SIP},
-    {"xxHash64", false, 1, 1, 0, resolve_hash, HASH_XX64},
-    {"xxHash32", false, 1, 1, 0, resolve_hash, HASH_XX32},
-    {"intHash64", false, 1, 1, 0, resolve_int_hash, 0},
-    {"SHA256", false, 1, 1, 0, resolve_code, CODE_SHA256},
     {"hex", true, 1, 1, 0, resolve_code, CODE_HEX},
     {"unhex", true, 1, 1, 0, resolve_code, CODE_UNHEX},
     {"base64Encode", false, 1, 1, 0, resolve_code, CODE_BASE64},

@@ -17,6 +17,7 @@ struct function_bind {
     int tag; /* of the definition */
     const struct function_argument *arguments;
     uint32_t count;
+    const struct function_definition *definition;
 };
 
 #define ANY_COUNT UINT32_MAX
@@ -40,16 +41,20 @@ struct function_group {
     uint32_t definition_count;
     const struct function_alias *aliases;
     uint32_t alias_count;
+    const struct row_function *rows; /* row.h */
+    uint32_t row_count;
 };
 
 /* One per file. */
 extern const struct function_group functions_arithmetic, functions_math, functions_compare, functions_logic,
     functions_condition, functions_convert, functions_text, functions_search, functions_calendar, functions_clock,
-    functions_clock_text, functions_join, functions_interval, functions_misc, functions_encode, functions_json;
+    functions_clock_text, functions_join, functions_interval, functions_misc, functions_encode, functions_json,
+    functions_url, functions_hash;
 
-#define GROUP_OF(definitions, aliases)                                                                                 \
+#define GROUP_OF(own, other)                                                                                           \
     {                                                                                                                  \
-        definitions, sizeof(definitions) / sizeof((definitions)[0]), aliases, sizeof(aliases) / sizeof((aliases)[0])   \
+        .definitions = own, .definition_count = sizeof(own) / sizeof((own)[0]), .aliases = other,                      \
+        .alias_count = sizeof(other) / sizeof((other)[0])                                                              \
     }
 
 #define EVALUATE_ARGUMENTS                                                                                             \

@@ -1,5 +1,5 @@
 /*
- * text.c: strings: length, case, parts, padding, trimming, repeating; parts of URLs.
+ * text.c: strings: length, case, parts, padding, trimming, repeating.
  *
  * bytes    lengths and positions count bytes; the …UTF8 forms count code points, broken UTF-8 byte by byte
  * thread   any, no shared state
@@ -123,10 +123,6 @@ enum change {
     PAD_RIGHT_UTF8,
     INITCAP,
     APPEND_CHAR,
-    DOMAIN,
-    DOMAIN_NO_WWW,
-    PROTOCOL,
-    URL_PATH,
 };
 
 #define TEXT_BYTES_MAX ((size_t)1 << 30)
@@ -254,32 +250,6 @@ static struct err *padded(struct text_buffer *buffer, const struct row_arguments
     return NULL;
 }
 
-static struct slice url_host(struct slice url, bool no_www)
-{
-    const char *end = url.data + url.length;
-    const char *at = url.data;
-    const char *slashes = url.length == 0 ? NULL : memmem(url.data, url.length, "//", 2);
-    if (slashes != NULL && (slashes == url.data || slashes[-1] == ':')) {
-        at = slashes + 2;
-    }
-    const char *stop = at;
-    const char *host = at;
-    while (stop < end && *stop != '/' && *stop != '?' && *stop != '#' && *stop != ':' && *stop != ' ') {
-        if (*stop == '@') {
-            host = stop + 1;
-        }
-        stop++;
-    }
-    struct slice out = slice_of(host, (size_t)(stop - host));
-    if (out.length == 0 || memchr(out.data, '.', out.length) == NULL) {
-        return slice_of("", 0);
-    }
-    if (no_www && out.length > 4 && memcmp(out.data, "www.", 4) == 0) {
-        out = slice_of(out.data + 4, out.length - 4);
-    }
-    return out;
-}
-
 static struct err *change_row(enum change change, struct text_buffer *buffer, const struct row_arguments *row,
                               struct slice *out)
 {
@@ -380,30 +350,8 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
         to[text.length] = row->extra.data[0];
         *out = text_taken(buffer, text.length + 1);
         return NULL;
-    case DOMAIN:
-    case DOMAIN_NO_WWW:
-        *out = url_host(text, change == DOMAIN_NO_WWW);
-        return NULL;
-    case PROTOCOL: {
-        const char *colon = text.length == 0 ? NULL : memmem(text.data, text.length, "://", 3);
-        *out = colon == NULL ? slice_of("", 0) : slice_of(text.data, (size_t)(colon - text.data));
-        return NULL;
     }
-    default: { /* URL_PATH */
-        const char *at = text.length == 0 ? NULL : memmem(text.data, text.length, "://", 3);
-        const char *end = text.data + text.length;
-        at = at == NULL ? text.data : at + 3;
-        while (text.length > 0 && at < end && *at != '/') {
-            at++;
-        }
-        const char *stop = at;
-        while (text.length > 0 && stop < end && *stop != '?' && *stop != '#') {
-            stop++;
-        }
-        *out = slice_of(at, text.length == 0 ? 0 : (size_t)(stop - at));
-        return NULL;
-    }
-    }
+    return NULL;
 }
 
 static struct err *evaluate_change(EVALUATE_ARGUMENTS)
@@ -513,10 +461,6 @@ static const struct function_definition definitions[] = {
     CHANGE("leftPadUTF8", false, 2, 3, PAD_LEFT_UTF8),
     CHANGE("rightPadUTF8", false, 2, 3, PAD_RIGHT_UTF8),
     CHANGE("appendTrailingCharIfAbsent", false, 2, 2, APPEND_CHAR),
-    CHANGE("domain", false, 1, 1, DOMAIN),
-    CHANGE("domainWithoutWWW", false, 1, 1, DOMAIN_NO_WWW),
-    CHANGE("protocol", false, 1, 1, PROTOCOL),
-    CHANGE("path", false, 1, 1, URL_PATH),
 };
 static const struct function_alias aliases[] = {
     {"OCTET_LENGTH", true, "length"},

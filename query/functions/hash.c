@@ -1,0 +1,590 @@
+/*
+ * hash.c: hashes of any scalars: city, sip, xx, murmur, java, …; checksums; message digests.
+ *
+ * rule     bit for bit ClickHouse's. A string is hashed by its bytes, a number by its bytes or, where `mixes` says so,
+ *          by intHash64; several arguments are hashed one by one and combined as each hash has it
+ * sources  Austin Appleby, MurmurHash2 and 3 (public domain); Aumasson and Bernstein, SipHash (2012);
+ *          digests are OpenSSL's
+ * thread   any, no shared state
+ */
+#include "query/functions/city_hash.h"
+#include "query/functions/row.h"
+
+#include <openssl/evp.h>
+#include <xxhash.h>
+
+enum hash {
+    HASH_CITY,
+    HASH_SIP,
+    HASH_SIP128,
+    HASH_SIP128_REFERENCE,
+    HASH_XX32,
+    HASH_XX64,
+    HASH_XXH3,
+    HASH_XXH3_128,
+    HASH_MURMUR2_32,
+    HASH_MURMUR2_64,
+    HASH_MURMUR2_GCC,
+    HASH_MURMUR2_KAFKA,
+    HASH_MURMUR3_32,
+    HASH_MURMUR3_64,
+    HASH_MURMUR3_128,
+    HASH_HALF_MD5,
+};
+
+static uint64_t mix64(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    return x ^ (x >> 33);
+}
+
+static uint32_t mix32(uint32_t x)
+{
+    x ^= x >> 16;
+    x *= 0x85ebca6b;
+    x ^= x >> 13;
+    x *= 0xc2b2ae35;
+    return x ^ (x >> 16);
+}
+
+/* ClickHouse's intHash32. */
+static uint32_t int_hash32(uint64_t key)
+{
+    key ^= 0x75D9543DE018BF45ULL;
+    key = ~key + (key << 18);
+    key ^= key >> 31 | key << 33;
+    key *= 21;
+    key ^= key >> 11 | key << 53;
+    key += key << 6;
+    key ^= key >> 22 | key << 42;
+    return (uint32_t)key;
+}
+
+static uint64_t int_hash64(uint64_t x)
+{
+    return mix64(x ^ 0x4CF2D2BAAE6DA887ULL);
+}
+
+static uint64_t rotate64(uint64_t x, int by)
+{
+    return x << by | x >> (64 - by);
+}
+
+static uint32_t rotate32(uint32_t x, int by)
+{
+    return x << by | x >> (32 - by);
+}
+
+static uint64_t load64(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, 8);
+    return word;
+}
+
+static uint32_t load32(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, 4);
+    return word;
+}
+
+/* --- SipHash-2-4 ------------------------------------------------------------------------------------------------- */
+
+static void sip_rounds(uint64_t v[4], int count)
+{
+    for (int i = 0; i < count; i++) {
+        v[0] += v[1];
+        v[1] = rotate64(v[1], 13) ^ v[0];
+        v[0] = rotate64(v[0], 32);
+        v[2] += v[3];
+        v[3] = rotate64(v[3], 16) ^ v[2];
+        v[0] += v[3];
+        v[3] = rotate64(v[3], 21) ^ v[0];
+        v[2] += v[1];
+        v[1] = rotate64(v[1], 17) ^ v[2];
+        v[2] = rotate64(v[2], 32);
+    }
+}
+
+static unsigned __int128 sip_hash(struct slice bytes, enum hash kind)
+{
+    uint64_t v[4] = {0x736f6d6570736575ULL, 0x646f72616e646f6dULL, 0x6c7967656e657261ULL, 0x7465646279746573ULL};
+    size_t at = 0;
+    bool reference = kind == HASH_SIP128_REFERENCE;
+    if (reference) {
+        v[1] ^= 0xee;
+    }
+    for (; at + 8 <= bytes.length; at += 8) {
+        uint64_t word = load64(bytes.data + at);
+        v[3] ^= word;
+        sip_rounds(v, 2);
+        v[0] ^= word;
+    }
+    uint64_t last = (uint64_t)bytes.length << 56;
+    for (size_t i = 0; at + i < bytes.length; i++) {
+        last |= (uint64_t)(unsigned char)bytes.data[at + i] << (i * 8);
+    }
+    v[3] ^= last;
+    sip_rounds(v, 2);
+    v[0] ^= last;
+    v[2] ^= reference ? 0xee : 0xff;
+    sip_rounds(v, 4);
+    if (kind == HASH_SIP) {
+        return v[0] ^ v[1] ^ v[2] ^ v[3];
+    }
+    if (!reference) {
+        return (unsigned __int128)(v[2] ^ v[3]) << 64 | (v[0] ^ v[1]);
+    }
+    uint64_t low = v[0] ^ v[1] ^ v[2] ^ v[3];
+    v[1] ^= 0xdd;
+    sip_rounds(v, 4);
+    return (unsigned __int128)(v[0] ^ v[1] ^ v[2] ^ v[3]) << 64 | low;
+}
+
+/* --- MurmurHash -------------------------------------------------------------------------------------------------- */
+
+static uint32_t murmur2_32(struct slice bytes, uint32_t seed)
+{
+    const uint32_t m = 0x5bd1e995;
+    uint32_t h = seed ^ (uint32_t)bytes.length;
+    size_t at = 0;
+    for (; bytes.length - at >= 4; at += 4) {
+        uint32_t k = load32(bytes.data + at) * m;
+        k ^= k >> 24;
+        h = h * m ^ k * m;
+    }
+    size_t rest = bytes.length - at;
+    for (size_t i = rest; i-- > 0;) {
+        h ^= (uint32_t)(unsigned char)bytes.data[at + i] << (8 * i);
+    }
+    h *= rest > 0 ? m : 1;
+    h ^= h >> 13;
+    h *= m;
+    return h ^ h >> 15;
+}
+
+static uint64_t murmur2_64(struct slice bytes, uint64_t seed)
+{
+    const uint64_t m = 0xc6a4a7935bd1e995ULL;
+    uint64_t h = seed ^ bytes.length * m;
+    size_t at = 0;
+    for (; bytes.length - at >= 8; at += 8) {
+        uint64_t k = load64(bytes.data + at) * m;
+        k ^= k >> 47;
+        h = (h ^ k * m) * m;
+    }
+    size_t rest = bytes.length - at;
+    for (size_t i = rest; i-- > 0;) {
+        h ^= (uint64_t)(unsigned char)bytes.data[at + i] << (8 * i);
+    }
+    h *= rest > 0 ? m : 1;
+    h ^= h >> 47;
+    h *= m;
+    return h ^ h >> 47;
+}
+
+static uint32_t murmur3_32(struct slice bytes)
+{
+    const uint32_t c1 = 0xcc9e2d51;
+    const uint32_t c2 = 0x1b873593;
+    uint32_t h = 0;
+    uint32_t k = 0;
+    size_t at = 0;
+    for (; bytes.length - at >= 4; at += 4) {
+        h ^= rotate32(load32(bytes.data + at) * c1, 15) * c2;
+        h = rotate32(h, 13) * 5 + 0xe6546b64;
+    }
+    for (size_t i = bytes.length - at; i-- > 0;) {
+        k ^= (uint32_t)(unsigned char)bytes.data[at + i] << (8 * i);
+    }
+    h ^= rotate32(k * c1, 15) * c2;
+    return mix32(h ^ (uint32_t)bytes.length);
+}
+
+static unsigned __int128 murmur3_128(struct slice bytes)
+{
+    const uint64_t c1 = 0x87c37b91114253d5ULL;
+    const uint64_t c2 = 0x4cf5ad432745937fULL;
+    uint64_t h1 = 0;
+    uint64_t h2 = 0;
+    uint64_t k1 = 0;
+    uint64_t k2 = 0;
+    size_t at = 0;
+    for (; bytes.length - at >= 16; at += 16) {
+        h1 ^= rotate64(load64(bytes.data + at) * c1, 31) * c2;
+        h1 = (rotate64(h1, 27) + h2) * 5 + 0x52dce729;
+        h2 ^= rotate64(load64(bytes.data + at + 8) * c2, 33) * c1;
+        h2 = (rotate64(h2, 31) + h1) * 5 + 0x38495ab5;
+    }
+    for (size_t i = bytes.length - at; i-- > 0;) {
+        uint64_t byte = (unsigned char)bytes.data[at + i];
+        if (i >= 8) {
+            k2 ^= byte << (8 * (i - 8));
+        } else {
+            k1 ^= byte << (8 * i);
+        }
+    }
+    h2 ^= rotate64(k2 * c2, 33) * c1;
+    h1 ^= rotate64(k1 * c1, 31) * c2;
+    h1 ^= bytes.length;
+    h2 ^= bytes.length;
+    h1 += h2;
+    h2 += h1;
+    h1 = mix64(h1);
+    h2 = mix64(h2);
+    h1 += h2;
+    h2 += h1;
+    return (unsigned __int128)h2 << 64 | h1;
+}
+
+/* --- any arguments ----------------------------------------------------------------------------------------------- */
+
+static uint64_t half_md5(struct slice bytes)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+    uint64_t word;
+    EVP_Digest(bytes.data, bytes.length, digest, &length, EVP_md5(), NULL);
+    memcpy(&word, digest, 8);
+    return __builtin_bswap64(word);
+}
+
+static unsigned __int128 hash_bytes(enum hash hash, struct slice bytes)
+{
+    switch (hash) {
+    case HASH_CITY:
+        return city_hash(bytes);
+    case HASH_SIP:
+    case HASH_SIP128:
+    case HASH_SIP128_REFERENCE:
+        return sip_hash(bytes, hash);
+    case HASH_XX32:
+        return XXH32(bytes.data, bytes.length, 0);
+    case HASH_XX64:
+        return XXH64(bytes.data, bytes.length, 0);
+    case HASH_XXH3:
+        return XXH3_64bits(bytes.data, bytes.length);
+    case HASH_XXH3_128: {
+        XXH128_hash_t pair = XXH3_128bits(bytes.data, bytes.length);
+        return (unsigned __int128)pair.high64 << 64 | pair.low64;
+    }
+    case HASH_MURMUR2_32:
+        return murmur2_32(bytes, 0);
+    case HASH_MURMUR2_64:
+        return murmur2_64(bytes, 0);
+    case HASH_MURMUR2_GCC:
+        return murmur2_64(bytes, 0xc70f6907);
+    case HASH_MURMUR2_KAFKA:
+        return murmur2_32(bytes, 0x9747b28c) & 0x7fffffff;
+    case HASH_MURMUR3_32:
+        return murmur3_32(bytes);
+    case HASH_MURMUR3_64: {
+        unsigned __int128 wide = murmur3_128(bytes);
+        return (uint64_t)wide ^ (uint64_t)(wide >> 64);
+    }
+    case HASH_MURMUR3_128:
+        return murmur3_128(bytes);
+    default:
+        return half_md5(bytes);
+    }
+}
+
+static unsigned __int128 hash_value(enum hash hash, const struct type *type, const void *value)
+{
+    struct slice bytes = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+    if (bytes.length == 0) {
+        bytes.data = "";
+    }
+    bool mixes = hash == HASH_CITY;
+    if (mixes && !type_is_string(type) && type->kind != TYPE_DECIMAL && type->width <= 8) {
+        uint64_t word = 0;
+        memcpy(&word, value, type->width);
+        return int_hash64(word);
+    }
+    return hash_bytes(hash, bytes);
+}
+
+static unsigned __int128 hash_pair(enum hash hash, unsigned __int128 a, unsigned __int128 b)
+{
+    unsigned __int128 both[2] = {a, b};
+    uint64_t words[2] = {(uint64_t)a, (uint64_t)b};
+    switch (hash) {
+    case HASH_CITY:
+    case HASH_XX64:
+    case HASH_XXH3:
+        return city_hash_pair(words[0], words[1]);
+    case HASH_XX32:
+    case HASH_MURMUR2_32:
+    case HASH_MURMUR2_KAFKA:
+    case HASH_MURMUR3_32:
+        return int_hash32(words[0]) ^ (uint32_t)b;
+    case HASH_MURMUR2_64:
+    case HASH_MURMUR2_GCC:
+    case HASH_MURMUR3_64:
+        return int_hash64(words[0]) ^ words[1];
+    case HASH_SIP128:
+    case HASH_SIP128_REFERENCE:
+    case HASH_MURMUR3_128:
+    case HASH_XXH3_128:
+        return hash_bytes(hash, slice_of((const char *)both, sizeof(both)));
+    default:
+        return hash_bytes(hash, slice_of((const char *)words, sizeof(words)));
+    }
+}
+
+static struct err *evaluate_hash(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum hash hash = (enum hash)(intptr_t)function->data;
+    uint32_t width_out = function->inner->width;
+    struct column *made;
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        unsigned __int128 result = 0;
+        for (uint32_t a = 0; a < function->argument_count; a++) {
+            const struct column *column = arguments[a];
+            uint32_t width = column->type->width;
+            const void *value = (const char *)column->values + (size_t)i * column_step(column) * width;
+            unsigned __int128 one = hash_value(hash, function->argument_types[a], value);
+            result = a == 0 ? one : hash_pair(hash, result, one);
+        }
+        memcpy((char *)made->values + (size_t)i * width_out, &result, width_out);
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *resolve_hash(const struct function_bind *bind, struct function *out)
+{
+    for (uint32_t i = 0; i < bind->count; i++) {
+        if (bind->arguments[i].type->kind >= TYPE_ARRAY) {
+            return argument_error(bind, i, "arrays, tuples and maps are not implemented");
+        }
+    }
+    switch (bind->tag) {
+    case HASH_XX32:
+    case HASH_MURMUR2_32:
+    case HASH_MURMUR2_KAFKA:
+    case HASH_MURMUR3_32:
+        out->inner = type_simple(TYPE_UINT32);
+        break;
+    case HASH_SIP128:
+    case HASH_SIP128_REFERENCE:
+    case HASH_MURMUR3_128:
+        out->inner = type_fixed_string(bind->arena, 16);
+        break;
+    case HASH_XXH3_128:
+        out->inner = type_simple(TYPE_UINT128);
+        break;
+    default:
+        out->inner = type_simple(TYPE_UINT64);
+    }
+    out->evaluate = evaluate_hash;
+    out->data = (const void *)(intptr_t)bind->tag;
+    return out->inner == NULL ? arena_error(bind->arena) : NULL;
+}
+
+/* --- one argument ------------------------------------------------------------------------------------------------ */
+
+static struct err *run_int_hash(struct row_call *call, union row_value *out)
+{
+    uint64_t x = call->arguments[0].natural;
+    out->natural = call->tag == 64 ? int_hash64(x) : int_hash32(x);
+    return NULL;
+}
+
+enum digest {
+    DIGEST_MD5,
+    DIGEST_SHA1,
+    DIGEST_SHA224,
+    DIGEST_SHA256,
+    DIGEST_SHA384,
+    DIGEST_SHA512,
+    DIGEST_SHA512_256,
+    DIGEST_RIPEMD160
+};
+
+static struct err *run_digest(struct row_call *call, union row_value *out)
+{
+    struct err *err = NULL;
+    static const EVP_MD *(*const kinds[])(void) = {EVP_md5,    EVP_sha1,   EVP_sha224,     EVP_sha256,
+                                                   EVP_sha384, EVP_sha512, EVP_sha512_256, EVP_ripemd160};
+    struct slice text = call->arguments[0].text;
+    char *to = row_room(call, EVP_MAX_MD_SIZE, &err);
+    unsigned int length = 0;
+    if (to == NULL) {
+        return err;
+    }
+    if (EVP_Digest(text.data, text.length, (unsigned char *)to, &length, kinds[call->tag](), NULL) != 1) {
+        return err_new(ERR_NOT_IMPLEMENTED, "this system's libcrypto does not have %s", call->function->name);
+    }
+    out->text = slice_of(to, length); /* copied at once: the room is used again */
+    return NULL;
+}
+
+/* Java's String.hashCode; of integers as Java's classes have it. UTF-16: of the code units. */
+static struct err *run_java_hash(struct row_call *call, union row_value *out)
+{
+    const struct type *type = call->function->argument_types[0];
+    uint32_t hash = 0;
+    if (type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING) {
+        struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)call->arguments[0].value
+                                                      : slice_of(call->arguments[0].value, type->width);
+        for (size_t i = 0; i < text.length; i++) {
+            int32_t letter = (int8_t)text.data[i];
+            hash = hash * 31 + (uint32_t)letter;
+        }
+    } else if (type->kind == TYPE_INT64) {
+        uint64_t word = *(const uint64_t *)call->arguments[0].value;
+        hash = (uint32_t)(word ^ word >> 32);
+    } else if (type->kind == TYPE_INT8 || type->kind == TYPE_INT16 || type->kind == TYPE_INT32) {
+        int32_t word = type->kind == TYPE_INT8    ? *(const int8_t *)call->arguments[0].value
+                       : type->kind == TYPE_INT16 ? *(const int16_t *)call->arguments[0].value
+                                                  : *(const int32_t *)call->arguments[0].value;
+        hash = (uint32_t)word;
+    } else {
+        return err_new(ERR_NOT_IMPLEMENTED, "function %s takes strings and signed integers to Int64",
+                       call->function->name);
+    }
+    out->natural = call->tag == 1 ? hash & 0x7fffffff : hash; /* hiveHash has no sign */
+    return NULL;
+}
+
+static struct err *run_java_hash_utf16(struct row_call *call, union row_value *out)
+{
+    struct slice text = call->arguments[0].text;
+    uint32_t hash = 0;
+    if (text.length % 2 != 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "Arguments length should be 2 to 2 for UTF-16, is %zu bytes", text.length);
+    }
+    for (size_t i = 0; i < text.length; i += 2) {
+        hash = hash * 31 + ((uint32_t)(unsigned char)text.data[i] | (uint32_t)(unsigned char)text.data[i + 1] << 8);
+    }
+    out->natural = hash;
+    return NULL;
+}
+
+/* CRCs: reflected, a bit at a time would do; a nibble at a time is four times that. */
+static struct err *run_crc(struct row_call *call, union row_value *out)
+{
+    bool wide = call->tag == 64;
+    uint64_t polynomial = wide ? 0xc96c5795d7870f42ULL : 0xedb88320;
+    uint64_t crc = call->tag == 32 ? 0xffffffffU : 0;
+    uint64_t table[16];
+    struct slice text = call->arguments[0].text;
+    for (uint32_t i = 0; i < 16; i++) {
+        table[i] = i;
+        for (int bit = 0; bit < 4; bit++) {
+            table[i] = table[i] >> 1 ^ ((table[i] & 1) != 0 ? polynomial : 0);
+        }
+    }
+    for (size_t i = 0; i < text.length; i++) {
+        crc ^= (unsigned char)text.data[i];
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
+    }
+    out->natural = call->tag == 32 ? crc ^ 0xffffffffU : crc;
+    return NULL;
+}
+
+/* Lamping and Veach, "A fast, minimal memory, consistent hash algorithm" (2014). */
+static struct err *run_jump_hash(struct row_call *call, union row_value *out)
+{
+    uint64_t key = call->arguments[0].natural;
+    int64_t buckets = call->arguments[1].integer;
+    int64_t bucket = 0;
+    if (buckets <= 0 || buckets > 32768) {
+        return err_new(ERR_BAD_ARGUMENTS, "function %s: the number of buckets must be from 1 to 32768",
+                       call->function->name);
+    }
+    for (int64_t next = 0; next < buckets;) {
+        bucket = next;
+        key = key * 2862933555777941757ULL + 1;
+        next = (int64_t)((double)(bucket + 1) * ((double)(1LL << 31) / (double)((key >> 33) + 1)));
+    }
+    out->integer = bucket;
+    return NULL;
+}
+
+/* The hash of a URL without its one trailing '/', '?' or '#'. */
+static struct err *run_url_hash(struct row_call *call, union row_value *out)
+{
+    struct slice url = call->arguments[0].text;
+    if (call->count > 1) {
+        uint64_t level = call->arguments[1].natural;
+        const char *end = url.data + url.length;
+        const char *at = memchr(url.data, '/', url.length);
+        if (at != NULL && end - at > 1 && at[1] == '/') { /* the host is level 0 */
+            at += 2;
+            while (at < end && *at != '/') {
+                at++;
+            }
+        } else {
+            at = url.data;
+        }
+        for (uint64_t l = 0; l < level && at < end; l++) {
+            at += at < end && (l > 0 || *at == '/');
+            while (at < end && *at != '/' && *at != '?' && *at != '#') {
+                at++;
+            }
+        }
+        at += at < end && level > 0;
+        url.length = (size_t)(at - url.data);
+    }
+    if (url.length > 0 && strchr("/?#", url.data[url.length - 1]) != NULL) {
+        url.length--;
+    }
+    out->natural = city_hash(url);
+    return NULL;
+}
+
+static const struct function_definition definitions[] = {
+    {"cityHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_CITY},
+    {"sipHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_SIP},
+    {"sipHash128", false, 1, ANY_COUNT, 0, resolve_hash, HASH_SIP128},
+    {"sipHash128Reference", false, 1, ANY_COUNT, 0, resolve_hash, HASH_SIP128_REFERENCE},
+    {"xxHash32", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XX32},
+    {"xxHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XX64},
+    {"xxh3", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XXH3},
+    {"xxh3_128", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XXH3_128},
+    {"murmurHash2_32", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_32},
+    {"murmurHash2_64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_64},
+    {"gccMurmurHash", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_GCC},
+    {"kafkaMurmurHash", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_KAFKA},
+    {"murmurHash3_32", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_32},
+    {"murmurHash3_64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_64},
+    {"murmurHash3_128", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_128},
+    {"halfMD5", false, 1, ANY_COUNT, 0, resolve_hash, HASH_HALF_MD5},
+};
+#define DIGEST(name, any_case, tag, length, about)                                                                     \
+    ROW_FULL(name, any_case, 1, 1, 0, tag, "s", TYPE_FIXED_STRING, length, run_digest, about)
+static const struct row_function rows[] = {
+    ROW("intHash32", false, 1, 1, 32, "n", TYPE_UINT32, run_int_hash, "A 32-bit hash of an integer."),
+    ROW("intHash64", false, 1, 1, 64, "n", TYPE_UINT64, run_int_hash, "A 64-bit hash of an integer."),
+    DIGEST("MD5", true, DIGEST_MD5, 16, "The MD5 digest of a string."),
+    DIGEST("SHA1", true, DIGEST_SHA1, 20, "The SHA-1 digest of a string."),
+    DIGEST("SHA224", true, DIGEST_SHA224, 28, "The SHA-224 digest of a string."),
+    DIGEST("SHA256", true, DIGEST_SHA256, 32, "The SHA-256 digest of a string."),
+    DIGEST("SHA384", true, DIGEST_SHA384, 48, "The SHA-384 digest of a string."),
+    DIGEST("SHA512", true, DIGEST_SHA512, 64, "The SHA-512 digest of a string."),
+    DIGEST("SHA512_256", true, DIGEST_SHA512_256, 32, "The SHA-512/256 digest of a string."),
+    DIGEST("RIPEMD160", true, DIGEST_RIPEMD160, 20, "The RIPEMD-160 digest of a string."),
+    ROW("javaHash", false, 1, 1, 0, "v", TYPE_INT32, run_java_hash, "Java's hashCode of a string or integer."),
+    ROW("hiveHash", false, 1, 1, 1, "v", TYPE_INT32, run_java_hash, "Hive's hash of a string."),
+    ROW_FULL("javaHashUTF16LE", false, 1, 1, FUNCTION_CAN_FAIL, 0, "s", TYPE_INT32, 0, run_java_hash_utf16,
+             "Java's hashCode of a string in UTF-16, low byte first."),
+    ROW("CRC32", true, 1, 1, 32, "s", TYPE_UINT32, run_crc, "The CRC-32 of a string, as zlib computes it."),
+    ROW("CRC32IEEE", true, 1, 1, 0, "s", TYPE_UINT32, run_crc, "The CRC-32 of a string with initial value 0."),
+    ROW("CRC64", true, 1, 1, 64, "s", TYPE_UINT64, run_crc, "The CRC-64 of ECMA-182 of a string."),
+    ROW_FULL("jumpConsistentHash", false, 2, 2, FUNCTION_CAN_FAIL, 0, "uI", TYPE_INT32, 0, run_jump_hash,
+             "The bucket of a key among a number of buckets, by jump consistent hashing."),
+    ROW("URLHash", false, 1, 2, 0, "sU", TYPE_UINT64, run_url_hash,
+        "The cityHash64 of a URL without its trailing '/', '?' or '#', or of its first levels."),
+};
+const struct function_group functions_hash = {
+    definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0, rows, sizeof(rows) / sizeof(rows[0])};
