@@ -22,6 +22,7 @@
     X(ERR_CANNOT_PARSE_TEXT, 6, "CANNOT_PARSE_TEXT")                                                                   \
     X(ERR_COLUMN_COUNT, 7, "INCORRECT_NUMBER_OF_COLUMNS")                                                              \
     X(ERR_THERE_IS_NO_COLUMN, 8, "THERE_IS_NO_COLUMN")                                                                 \
+    X(ERR_PARAMETER_OUT_OF_BOUND, 12, "PARAMETER_OUT_OF_BOUND")                                                        \
     X(ERR_DUPLICATE_COLUMN, 15, "DUPLICATE_COLUMN")                                                                    \
     X(ERR_NO_SUCH_COLUMN, 16, "NO_SUCH_COLUMN_IN_TABLE")                                                               \
     X(ERR_STRING_TOO_LARGE, 131, "TOO_LARGE_STRING_SIZE")                                                              \

@@ -11,8 +11,9 @@
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
-    &aggregates_number,  &aggregates_value,  &aggregates_uniq, &aggregates_quantile,
-    &aggregates_moments, &aggregates_series, &aggregates_hll};
+    &aggregates_number, &aggregates_value, &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
+    &aggregates_series, &aggregates_hll,   &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
+};
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
 struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed)
@@ -82,11 +83,8 @@ static bool is_refused(struct slice name)
     static const char *const names[] = {
         "quantiles",
         "quantilesExact",
-        "quantileTDigest",
-        "quantileTiming",
-        "quantileDeterministic",
-        "quantileBFloat16",
-        "quantileDD",
+        "quantileGK",
+        "quantilesGK",
         "groupArray",
         "groupUniqArray",
         "groupArrayInsertAt",

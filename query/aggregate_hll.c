@@ -31,21 +31,9 @@ struct sketch_state {
     uint64_t has_zero;
 };
 
-/* ClickHouse's 32-bit hash of a number. */
-static uint32_t hash_32(uint64_t key)
-{
-    key = (~key) + (key << 18);
-    key ^= (key >> 31) | (key << 33);
-    key *= 21;
-    key ^= (key >> 11) | (key << 53);
-    key += key << 6;
-    key ^= (key >> 22) | (key << 42);
-    return (uint32_t)key;
-}
-
 static void rank_take(const struct sketch *sketch, struct sketch_state *state, uint64_t hash)
 {
-    hash = sketch->tag == HLL_12 ? hash_32(hash) : hash;
+    hash = sketch->tag == HLL_12 ? aggregate_hash_32(hash) : hash;
     uint32_t bucket = (uint32_t)(hash & ((1U << sketch->bits) - 1));
     uint64_t tail = hash >> sketch->bits;
     uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;

@@ -6,7 +6,7 @@
  * state          a growing array of 64-bit words in the states' arena, whose unsigned order is the values' order
  * source         Vitter, "Random sampling with a reservoir", 1985
  */
-#include "query/aggregates.h"
+#include "query/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,12 +28,6 @@ enum quantile_tag {
     QUANTILE_EXACT_HIGH,
     QUANTILE_EXACT_INCLUSIVE,
     QUANTILE_EXACT_EXCLUSIVE
-};
-
-struct quantile {
-    enum quantile_tag tag;
-    enum type_kind kind; /* of the words: TYPE_FLOAT64, or the argument's physical kind */
-    double level;
 };
 
 #define SIGN_BIT ((uint64_t)1 << 63)
@@ -271,96 +265,158 @@ static double interpolated(struct quantile_state *state, enum type_kind kind, do
     return part <= 0 ? a : a * (1 - part) + b * part;
 }
 
-static void put_real(const struct type *type, double value, void *cell)
+void quantile_put(const struct quantile *quantile, double value, void *cell)
 {
+    const struct type *type = quantile->value;
     if (type->kind == TYPE_FLOAT64) {
         *(double *)cell = value;
+    } else if (type->kind == TYPE_FLOAT32) {
+        *(float *)cell = (float)value;
     } else {
         uint64_t whole = value < 0 ? (uint64_t)(int64_t)value : (uint64_t)value;
         memcpy(cell, &whole, type->width < 8 ? type->width : 8);
     }
 }
 
-static struct err *quantile_finish(FINISH_ARGUMENTS)
+static void quantile_empty(const struct quantile *quantile, void *cell)
 {
-    (void)arena;
+    if (type_is_float(quantile->value)) {
+        quantile_put(quantile, NAN, cell);
+    } else {
+        memset(cell, 0, quantile->value->width);
+    }
+}
+
+struct err *quantile_finish(FINISH_ARGUMENTS)
+{
+    struct err *err = NULL;
     const struct quantile *quantile = aggregate->data;
-    size_t width = aggregate->type->width;
+    size_t width = quantile->value->width;
     for (uint32_t i = 0; i < count; i++) {
-        struct quantile_state *state = (void *)(states + (size_t)i * stride);
+        void *state = states + (size_t)i * stride;
         char *cell = (char *)out->values + i * width;
-        double n = state->count;
-        double level = quantile->level;
-        if (state->count == 0) {
-            memset(cell, 0, width);
-            if (aggregate->type->kind == TYPE_FLOAT64) {
-                *(double *)(void *)cell = NAN;
-            } else if (aggregate->type->kind == TYPE_FLOAT32) {
-                *(float *)(void *)cell = NAN;
-            }
-            continue;
+        bool any = false;
+        OR_DONE(quantile->prepare(quantile, arena, state, &any));
+        if (any) {
+            quantile->get(quantile, state, quantile->levels[0], cell);
+        } else {
+            quantile_empty(quantile, cell);
         }
-        uint32_t rank = 0;
-        switch (quantile->tag) {
-        case QUANTILE_RESERVOIR:
-            put_real(aggregate->type, interpolated(state, quantile->kind, level * (n - 1)), cell);
-            continue;
-        case QUANTILE_EXACT_INCLUSIVE:
-            put_real(aggregate->type, interpolated(state, quantile->kind, level * (n - 1)), cell);
-            continue;
-        case QUANTILE_EXACT_EXCLUSIVE: {
-            double index = level * (n + 1) - 1;
-            put_real(aggregate->type, interpolated(state, quantile->kind, index < 0 ? 0 : index), cell);
-            continue;
+    }
+done:
+    return err;
+}
+
+struct err *quantile_bind(const struct aggregate_bind *bind, uint32_t parameters_before, struct quantile **out)
+{
+    struct err *err = NULL;
+    struct quantile *quantile = ARENA_NEW(bind->arena, struct quantile);
+    double *levels = ARENA_ARRAY(bind->arena, double, bind->parameter_count + 1U);
+    if (quantile == NULL || levels == NULL) {
+        return arena_error(bind->arena);
+    }
+    if (bind->parameter_count < parameters_before || bind->parameter_count > parameters_before + 1) {
+        return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes %s", bind->name,
+                       parameters_before == 0 ? "one parameter at most, the level"
+                                              : "an accuracy and a level as parameters");
+    }
+    levels[0] = 0.5;
+    quantile->level_count = 1;
+    quantile->levels = levels;
+    quantile->tag = bind->tag;
+    for (uint32_t i = parameters_before; i < bind->parameter_count; i++) {
+        if (!type_is_number(bind->parameters[i]->type)) {
+            return err_new(ERR_CANNOT_CONVERT, "the level of aggregate function %s must be a number", bind->name);
         }
-        case QUANTILE_EXACT:
-            rank = level < 1 ? (uint32_t)(level * n) : state->count - 1;
-            break;
-        case QUANTILE_EXACT_HIGH:
-            rank = level == 0.5 ? state->count / 2 : level < 1 ? (uint32_t)(level * n) : state->count - 1;
-            break;
-        case QUANTILE_EXACT_LOW:
-            if (level == 0.5) {
-                rank = state->count % 2 == 1 ? state->count / 2 : state->count / 2 - 1;
-            } else {
-                rank = level < 1 ? (uint32_t)(level * n) : state->count - 1;
-            }
-            break;
+        OR_DONE(aggregate_parameter(bind, i, &levels[i - parameters_before]));
+        if (!(levels[i - parameters_before] >= 0 && levels[i - parameters_before] <= 1)) {
+            return err_new(ERR_PARAMETER_OUT_OF_BOUND, "the level of aggregate function %s must be from 0 to 1, not %g",
+                           bind->name, levels[i - parameters_before]);
         }
-        rank = rank < state->count ? rank : state->count - 1;
-        ordered_value(quantile->kind, select_word(state->words, state->count, rank), cell);
+    }
+    if (bind->count == 2 &&
+        (!type_is_integer(bind->types[1]) || type_is_signed(bind->types[1]) || bind->types[1]->width > 8) &&
+        bind->types[1]->kind != TYPE_BOOL) {
+        return aggregate_argument_error(bind, 1, "an unsigned integer is needed");
+    }
+    quantile->kind = type_physical(bind->types[0]);
+    *out = quantile;
+done:
+    return err;
+}
+
+struct err *quantile_argument(const struct aggregate_bind *bind, bool all)
+{
+    const struct type *type = bind->types[0];
+    bool plain = type_is_integer(type) || type_is_float(type) || type->kind == TYPE_BOOL || type->kind == TYPE_DATE ||
+                 type->kind == TYPE_DATETIME;
+    bool more = all && (type->kind == TYPE_DECIMAL || type->kind == TYPE_DATETIME64);
+    if ((!plain && !more) || type->width > 8) {
+        return aggregate_argument_error(
+            bind, 0,
+            all ? "a number of 64 bits at most, a Date, a DateTime or a DateTime64 is needed"
+                : "an integer or a float of 64 bits at most, a Date or a DateTime is needed");
     }
     return NULL;
+}
+
+/* --- the reservoir and the exact ones ---------------------------------------------------------------------------- */
+
+static struct err *exact_prepare(const struct quantile *quantile, struct arena *arena, void *state, bool *any)
+{
+    (void)arena;
+    *any = ((const struct quantile_state *)state)->count > 0;
+    if (*any && quantile->tag == QUANTILE_EXACT_EXCLUSIVE) {
+        for (uint32_t i = 0; i < quantile->level_count; i++) {
+            if (quantile->levels[i] == 0 || quantile->levels[i] == 1) {
+                return err_new(ERR_BAD_ARGUMENTS, "quantileExactExclusive cannot interpolate for the levels 0 and 1");
+            }
+        }
+    }
+    return NULL;
+}
+
+static void exact_get(const struct quantile *quantile, void *from, double level, void *cell)
+{
+    struct quantile_state *state = from;
+    double n = state->count;
+    uint32_t rank = level < 1 ? (uint32_t)(level * n) : state->count - 1;
+    double index = level * (n + 1) - 1;
+    switch (quantile->tag) {
+    case QUANTILE_RESERVOIR:
+    case QUANTILE_EXACT_INCLUSIVE:
+        quantile_put(quantile, interpolated(state, quantile->kind, level * (n - 1)), cell);
+        return;
+    case QUANTILE_EXACT_EXCLUSIVE:
+        quantile_put(quantile, interpolated(state, quantile->kind, index < 0 ? 0 : index), cell);
+        return;
+    case QUANTILE_EXACT_HIGH:
+        rank = level == 0.5 ? state->count / 2 : rank;
+        break;
+    case QUANTILE_EXACT_LOW:
+        rank = level == 0.5 ? (state->count - 1) / 2 : rank;
+        break;
+    default:
+        break;
+    }
+    rank = rank < state->count ? rank : state->count - 1;
+    ordered_value(quantile->kind, select_word(state->words, state->count, rank), cell);
 }
 
 static struct err *quantile_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     struct err *err = NULL;
     const struct type *type = bind->types[0];
-    struct quantile *quantile = ARENA_NEW(bind->arena, struct quantile);
-    if (quantile == NULL) {
-        return arena_error(bind->arena);
-    }
-    quantile->tag = (enum quantile_tag)bind->tag;
-    quantile->level = 0.5;
-    if (bind->parameter_count > 1) {
-        return err_new(ERR_BAD_ARGUMENTS, "aggregate function %s takes one parameter, the level", bind->name);
-    }
-    if (bind->parameter_count == 1) {
-        OR_DONE(aggregate_parameter(bind, 0, &quantile->level));
-        if (!(quantile->level >= 0 && quantile->level <= 1)) {
-            return err_new(ERR_SIZE_OUT_OF_BOUND, "the level of aggregate function %s must be from 0 to 1, not %g",
-                           bind->name, quantile->level);
-        }
-    }
-    bool numeric = type_is_number(type) && type->width <= 8;
-    if (!numeric && !type_is_time(type)) {
-        return aggregate_argument_error(bind, 0, "a number of 64 bits at most, a date or a time is needed");
-    }
-    bool keeps = type_is_time(type) || type->kind == TYPE_DECIMAL;
-    quantile->kind = type_physical(type);
-    bool interpolates = bind->tag == QUANTILE_RESERVOIR || bind->tag >= QUANTILE_EXACT_INCLUSIVE;
-    out->type = interpolates && !keeps ? type_simple(TYPE_FLOAT64) : type;
+    struct quantile *quantile = NULL;
+    bool real = bind->tag == QUANTILE_EXACT_INCLUSIVE || bind->tag == QUANTILE_EXACT_EXCLUSIVE;
+    OR_DONE(quantile_argument(bind, !real));
+    OR_DONE(quantile_bind(bind, 0, &quantile));
+    bool keeps = bind->tag == QUANTILE_RESERVOIR && (type_is_time(type) || type->kind == TYPE_DECIMAL);
+    bool interpolates = bind->tag == QUANTILE_RESERVOIR || real;
+    quantile->value = interpolates && !keeps ? type_simple(TYPE_FLOAT64) : type;
+    quantile->prepare = exact_prepare;
+    quantile->get = exact_get;
+    out->type = quantile->value;
     out->data = quantile;
     out->state_bytes = STATE_BYTES(struct quantile_state);
     out->add = quantile_add;
@@ -383,7 +439,7 @@ static const struct aggregate_definition definitions[] = {
     QUANTILE("quantileExactExclusive", QUANTILE_EXACT_EXCLUSIVE),
 };
 static const struct aggregate_alias aliases[] = {
-    {"median", true, "quantile"},
+    {"median", false, "quantile"},
     {"medianExact", false, "quantileExact"},
     {"medianExactLow", false, "quantileExactLow"},
     {"medianExactHigh", false, "quantileExactHigh"},

@@ -49,7 +49,8 @@ struct aggregate_group {
     uint32_t alias_count;
 };
 extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
-    aggregates_moments, aggregates_series, aggregates_hll;
+    aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
+    aggregates_quantile_sketch;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 
@@ -95,6 +96,18 @@ static inline uint64_t aggregate_mix(uint64_t x)
     x ^= x >> 33;
     x *= 0xc4ceb9fe1a85ec53ULL;
     return x ^ (x >> 33);
+}
+
+/* ClickHouse's 32-bit hash of a number. */
+static inline uint32_t aggregate_hash_32(uint64_t key)
+{
+    key = (~key) + (key << 18);
+    key ^= (key >> 31) | (key << 33);
+    key *= 21;
+    key ^= (key >> 11) | (key << 53);
+    key += key << 6;
+    key ^= (key >> 22) | (key << 42);
+    return (uint32_t)key;
 }
 
 /* A row's arguments as 128 bits that are equal for equal rows only: values as they are, longer ones by XXH3. */

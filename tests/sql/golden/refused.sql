@@ -54,4 +54,4 @@ SELECT 1 INTO OUTFILE 'x'
 
 SHOW FULL COLUMNS FROM events
 
-SELECT quantileTDigest(0.5)(price) FROM events
+SELECT quantileGK(100, 0.5)(price) FROM events

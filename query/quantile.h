@@ -1,0 +1,32 @@
+/*
+ * quantile.h: what the quantile functions share: parameters, types of results, finish.
+ *
+ * A function's resolve calls quantile_bind, sets value, prepare and get, and uses quantile_finish. prepare is called
+ * once per state before get, which may rely on the order that it left; *any: the state has values. get is called for
+ * states with values alone and writes one value of type `value`.
+ */
+#ifndef QUERY_QUANTILE_H
+#define QUERY_QUANTILE_H
+
+#include "query/aggregates.h"
+
+struct quantile {
+    int tag;
+    enum type_kind kind;      /* of the argument, physical */
+    const struct type *value; /* of the value at one level */
+    const double *levels;
+    uint32_t level_count;
+    double accuracy; /* DD */
+    struct err *(*prepare)(const struct quantile *quantile, struct arena *arena, void *state, bool *any);
+    void (*get)(const struct quantile *quantile, void *state, double level, void *cell);
+};
+
+/* Levels are the parameters behind the first parameters_before; a second argument must be a weight. */
+struct err *quantile_bind(const struct aggregate_bind *bind, uint32_t parameters_before, struct quantile **out);
+/* Is the argument a number of 64 bits, Date or DateTime (all: or Decimal or DateTime64)? */
+struct err *quantile_argument(const struct aggregate_bind *bind, bool all);
+struct err *quantile_finish(FINISH_ARGUMENTS);
+/* A number as a value of the result's type, fractions of other types than floats cut off. */
+void quantile_put(const struct quantile *quantile, double value, void *cell);
+
+#endif
