@@ -151,11 +151,17 @@ struct err *transform_create(struct arena *arena, const struct function_context 
         return NULL;
     }
     struct transform *transform = ARENA_NEW(arena, struct transform);
-    if (transform == NULL) {
+    struct function_context *kept = ARENA_NEW(arena, struct function_context); /* bound functions point to it */
+    if (transform == NULL || kept == NULL) {
+        return arena_error(arena);
+    }
+    *kept = (struct function_context){
+        .now_us = context->now_us, .zone = context->zone, .database = arena_slice(arena, context->database)};
+    if (kept->database.data == NULL) {
         return arena_error(arena);
     }
     transform->def = def;
-    struct bind_options options = {.text = sql, .context = context};
+    struct bind_options options = {.text = sql, .context = kept};
     OR_DONE(find_fields(arena, select, def, &fields, &field_count, transform->uses));
     struct bound_select bound;
     struct err *first = NULL;
@@ -167,7 +173,7 @@ struct err *transform_create(struct arena *arena, const struct function_context 
         err = bind_row_select(arena, &options, select, slice_text("message"), transform->input, transform->input_count,
                               &bound);
         if (err == NULL) {
-            err = compile(arena, context, &bound, def, transform);
+            err = compile(arena, kept, &bound, def, transform);
         }
         good = err == NULL;
         if (!good && !is_type_error(err)) {

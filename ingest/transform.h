@@ -32,7 +32,8 @@ enum message_column {
 
 struct transform;
 
-/* sql: the CREATE SOURCE statement (its AS SELECT); *out NULL: there is none. Lives in the arena. */
+/* sql: the CREATE SOURCE statement (its AS SELECT); *out NULL: there is none. Lives in the arena, as a copy of the
+ * context's clock, zone and database does. */
 struct err *transform_create(struct arena *arena, const struct function_context *context, struct slice sql,
                              const struct table_def *def, struct transform **out);
 /* What the decoder fills: the metadata columns first, then fields. */
