@@ -28,14 +28,14 @@ void http_stress(size_t bytes)
 
 void request_suspend(struct request *request)
 {
-    request->suspended = true;
-    MHD_suspend_connection(request->connection);
-    if (request->body_end && !request->own_timeout) {
+    if (request->body_end && !request->own_timeout) { /* libmicrohttpd 1.0 takes none while suspended */
         uint32_t timeout_s = request->http->server->config.http_timeout_s;
         request->own_timeout = true;
         (void)MHD_set_connection_option(request->connection, MHD_CONNECTION_OPTION_TIMEOUT,
                                         timeout_s == 0 ? 1000000U : timeout_s + 1);
     }
+    request->suspended = true;
+    MHD_suspend_connection(request->connection);
 }
 
 void request_resume(struct request *request)
