@@ -18,12 +18,6 @@ static struct pool *threads;
 static uint32_t stress_rows;
 static bool stress_dictionaries;
 
-struct pool *query_pool(void);
-struct pool *query_pool(void)
-{
-    return threads;
-}
-
 void query_stress(uint32_t chunk_rows, bool dictionaries)
 {
     stress_rows = chunk_rows;
@@ -78,6 +72,43 @@ struct err *execution_rows(struct execution *execution, uint64_t rows)
                        (unsigned long long)max, (unsigned long long)read);
     }
     return NULL;
+}
+
+struct parallel_task {
+    struct err *(*run)(void *object, struct worker *worker);
+    void *object;
+    struct worker *worker;
+    struct err *err;
+};
+
+static void parallel_task_run(void *object)
+{
+    struct parallel_task *task = object;
+    task->err = task->run(task->object, task->worker);
+}
+
+struct err *execution_parallel(struct execution *execution, uint32_t count,
+                               struct err *(*run)(void *object, struct worker *worker), void *object)
+{
+    struct err *err = NULL;
+    struct parallel_task tasks[WORKERS_MAX];
+    struct task_group group;
+    count = count > execution->worker_count ? execution->worker_count : count;
+    count = count == 0 || threads == NULL ? 1 : count;
+    task_group_init(&group);
+    for (uint32_t w = 0; w < count; w++) {
+        tasks[w] = (struct parallel_task){run, object, &execution->workers[w], NULL};
+        if (w > 0) {
+            err_keep_first(&err, pool_run(threads, &group, parallel_task_run, &tasks[w]));
+        }
+    }
+    parallel_task_run(&tasks[0]);
+    task_group_wait(&group);
+    task_group_deinit(&group);
+    for (uint32_t w = 0; w < count; w++) {
+        err_keep_first(&err, tasks[w].err);
+    }
+    return err;
 }
 
 /* --- the ends of chains ------------------------------------------------------------------------------------------ */

@@ -24,6 +24,7 @@ struct interner {
     uint32_t capacity;
     uint32_t *slots; /* entry + 1; 0: free */
     uint32_t slot_count;
+    bool borrows; /* entries' bytes are not copied */
 };
 
 /* The number of each entry of a dictionary, as far as it was asked for. */
@@ -59,9 +60,14 @@ struct group_table {
     uint32_t slot_count;
     uint32_t *near; /* keys of one word from near_base on: group + 1, without hashing */
     uint64_t near_base;
+    uint32_t near_words;
+    uint32_t near_tried; /* number of groups when a larger one was looked at last */
 };
 
-#define NEAR_WORDS 65536U
+#define NEAR_WORDS_MIN 65536U
+#define NEAR_WORDS_MAX (8U << 20)
+/* Above so many slots a lookup misses the cache, and misses are made to overlap. */
+#define SLOTS_CACHED 4096U
 
 static uint64_t mix_words(const uint64_t *words, uint32_t count)
 {
@@ -171,7 +177,9 @@ static struct err *intern_new(struct interner *interner, struct arena *arena, st
     struct err *err = NULL;
     OR_DONE(interner_grow(interner, arena));
     struct slice copy = {"", 0};
-    if (text.length > 0) {
+    if (interner->borrows) {
+        copy = text;
+    } else if (text.length > 0) {
         copy = arena_slice(arena, text);
         if (copy.data == NULL) {
             return arena_error(arena);
@@ -233,7 +241,7 @@ static struct err *intern_texts(struct interner *interner, struct arena *arena, 
                 __builtin_prefetch(&interner->slots[(uint32_t)hashes[i] & mask]);
             }
         }
-        if (interner->slot_count > 4096) {
+        if (interner->slot_count > SLOTS_CACHED) {
             for (uint32_t i = 0; i < count; i++) {
                 uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
                 if (entry != 0) {
@@ -466,12 +474,12 @@ static struct err *table_grow(struct group_table *table)
     return NULL;
 }
 
-static struct err *group_new(struct group_table *table, const uint64_t *words, uint32_t *out)
+static struct err *group_new(struct group_table *table, const uint64_t *words, uint64_t hash, uint32_t *out)
 {
     struct err *err = NULL;
     OR_DONE(table_grow(table));
     uint32_t mask = table->slot_count - 1;
-    uint32_t slot = (uint32_t)mix_words(words, table->word_count) & mask;
+    uint32_t slot = (uint32_t)hash & mask;
     while (table->slots[slot] != 0) {
         slot = (slot + 1) & mask;
     }
@@ -482,13 +490,12 @@ done:
     return err;
 }
 
-static inline struct err *group_find(struct group_table *table, const uint64_t *words, uint32_t word_count,
-                                     uint32_t *out)
+static inline struct err *group_find_hashed(struct group_table *table, const uint64_t *words, uint32_t word_count,
+                                            uint64_t hash, uint32_t *out)
 {
     if (table->slot_count > 0) {
         uint32_t mask = table->slot_count - 1;
-        for (uint32_t slot = (uint32_t)mix_words(words, word_count) & mask; table->slots[slot] != 0;
-             slot = (slot + 1) & mask) {
+        for (uint32_t slot = (uint32_t)hash & mask; table->slots[slot] != 0; slot = (slot + 1) & mask) {
             uint32_t group = table->slots[slot] - 1;
             const uint64_t *have = table->words + (size_t)group * word_count;
             bool same = have[0] == words[0];
@@ -501,48 +508,135 @@ static inline struct err *group_find(struct group_table *table, const uint64_t *
             }
         }
     }
-    return group_new(table, words, out);
+    return group_new(table, words, hash, out);
 }
 
-static struct err *find_rows(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
+static inline struct err *group_find(struct group_table *table, const uint64_t *words, uint32_t word_count,
+                                     uint32_t *out)
+{
+    return group_find_hashed(table, words, word_count, mix_words(words, word_count), out);
+}
+
+/* As intern_texts: slots and words are fetched ahead, a batch at a time. */
+static inline struct err *find_batches(struct group_table *table, const uint64_t *words, uint32_t word_count,
+                                       uint32_t row_count, uint32_t *groups)
 {
     struct err *err = NULL;
-    uint32_t word_count = table->word_count;
-    if (word_count == 1) {
-        if (table->near == NULL && row_count >= 512) {
-            table->near = arena_zalloc(table->arena, NEAR_WORDS * sizeof(*table->near));
-            table->near_base = words[0] < NEAR_WORDS / 2 ? 0 : words[0] - NEAR_WORDS / 2;
-            if (table->near == NULL) {
-                return arena_error(table->arena);
+    uint64_t hashes[BATCH];
+    for (uint32_t begin = 0; begin < row_count; begin += BATCH) {
+        uint32_t count = row_count - begin < BATCH ? row_count - begin : BATCH;
+        const uint64_t *batch = words + (size_t)begin * word_count;
+        uint32_t mask = table->slot_count - 1;
+        bool cold = table->slot_count > SLOTS_CACHED;
+        for (uint32_t i = 0; i < count; i++) {
+            hashes[i] = mix_words(batch + (size_t)i * word_count, word_count);
+            if (cold) {
+                __builtin_prefetch(&table->slots[(uint32_t)hashes[i] & mask]);
             }
         }
-        const uint32_t *near = table->near;
-        uint64_t base = table->near_base;
-        OR_DONE(group_find(table, words, 1, &groups[0]));
-        for (uint32_t i = 1; i < row_count; i++) {
-            uint64_t place = words[i] - base;
-            if (words[i] == words[i - 1]) {
-                groups[i] = groups[i - 1];
-            } else if (near != NULL && place < NEAR_WORDS && near[place] != 0) {
-                groups[i] = near[place] - 1;
-            } else {
-                OR_DONE(group_find(table, words + i, 1, &groups[i]));
-                if (near != NULL && place < NEAR_WORDS) {
-                    table->near[place] = groups[i] + 1;
-                }
+        for (uint32_t i = 0; cold && i < count; i++) {
+            uint32_t group = table->slots[(uint32_t)hashes[i] & mask];
+            if (group != 0) {
+                __builtin_prefetch(table->words + (size_t)(group - 1) * word_count);
             }
         }
-    } else if (word_count == 2) {
-        for (uint32_t i = 0; i < row_count; i++) {
-            OR_DONE(group_find(table, words + (size_t)i * 2, 2, &groups[i]));
-        }
-    } else {
-        for (uint32_t i = 0; i < row_count; i++) {
-            OR_DONE(group_find(table, words + (size_t)i * word_count, word_count, &groups[i]));
+        for (uint32_t i = 0; i < count; i++) {
+            OR_DONE(
+                group_find_hashed(table, batch + (size_t)i * word_count, word_count, hashes[i], &groups[begin + i]));
         }
     }
 done:
     return err;
+}
+
+/* The table of near keys, wide enough for all keys that there are when these lie close together. */
+static struct err *near_widen(struct group_table *table, uint64_t first)
+{
+    uint32_t size = NEAR_WORDS_MIN;
+    uint64_t base = first < NEAR_WORDS_MIN / 2 ? 0 : first - NEAR_WORDS_MIN / 2;
+    if (table->near != NULL) {
+        uint64_t least = UINT64_MAX, greatest = 0;
+        table->near_tried = table->count;
+        for (uint32_t g = 0; g < table->count; g++) {
+            least = table->words[g] < least ? table->words[g] : least;
+            greatest = table->words[g] > greatest ? table->words[g] : greatest;
+        }
+        while (size < NEAR_WORDS_MAX && size < 2 * (uint64_t)table->near_words) {
+            size *= 2;
+        }
+        while (size < NEAR_WORDS_MAX && greatest - least >= size) {
+            size *= 2;
+        }
+        if (size <= table->near_words || greatest - least >= size || size / 16 > table->count) {
+            return NULL;
+        }
+        base = least;
+    }
+    uint32_t *near = arena_zalloc(table->arena, (size_t)size * sizeof(*near));
+    if (near == NULL) {
+        return arena_error(table->arena);
+    }
+    for (uint32_t g = 0; g < table->count; g++) {
+        uint64_t place = table->words[g] - base;
+        if (place < size) {
+            near[place] = g + 1;
+        }
+    }
+    table->near = near;
+    table->near_base = base;
+    table->near_words = size;
+    return NULL;
+}
+
+static struct err *find_words(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
+{
+    struct err *err = NULL;
+    if ((table->near == NULL && row_count >= 512) ||
+        (table->near != NULL && table->count > table->near_words / 4 && table->count / 2 >= table->near_tried)) {
+        OR_DONE(near_widen(table, words[0]));
+    }
+    const uint32_t *near = table->near;
+    uint64_t base = table->near_base;
+    uint64_t near_words = table->near_words;
+    uint64_t far_words[BATCH];
+    uint32_t far_rows[BATCH], far_groups[BATCH];
+    uint32_t far = 0;
+    OR_DONE(group_find(table, words, 1, &groups[0]));
+    for (uint32_t i = 1; i < row_count; i++) {
+        uint64_t place = words[i] - base;
+        groups[i] = near != NULL && place < near_words ? near[place] - 1 : NO_GROUP;
+        if (words[i] == words[i - 1] && groups[i - 1] != NO_GROUP) {
+            groups[i] = groups[i - 1];
+        }
+        if (groups[i] == NO_GROUP) {
+            far_words[far] = words[i];
+            far_rows[far++] = i;
+        }
+        if (far == BATCH || (far > 0 && i + 1 == row_count)) {
+            OR_DONE(find_batches(table, far_words, 1, far, far_groups));
+            for (uint32_t k = 0; k < far; k++) {
+                groups[far_rows[k]] = far_groups[k];
+                if (near != NULL && far_words[k] - base < near_words) {
+                    table->near[far_words[k] - base] = far_groups[k] + 1;
+                }
+            }
+            far = 0;
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *find_rows(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
+{
+    switch (table->word_count) {
+    case 1:
+        return find_words(table, words, row_count, groups);
+    case 2:
+        return find_batches(table, words, 2, row_count, groups);
+    default:
+        return find_batches(table, words, table->word_count, row_count, groups);
+    }
 }
 
 struct err *group_table_find(struct group_table *table, struct arena *scratch, const struct column *const *keys,
@@ -623,24 +717,60 @@ done:
     return err;
 }
 
+void group_table_borrow(struct group_table *table)
+{
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        table->parts[k].interner.borrows = true;
+    }
+}
+
+void group_table_hashes(const struct group_table *table, uint64_t *hashes)
+{
+    uint32_t count = group_table_count(table);
+    memset(hashes, 0, count * sizeof(*hashes));
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        const struct key_part *part = &table->parts[k];
+        for (uint32_t g = 0; g < count; g++) {
+            uint64_t value;
+            if (table->is_direct) {
+                value = part->interner.hashes[g];
+            } else {
+                value = table->words[(size_t)g * table->word_count + part->word] >> part->shift;
+                value = part->interned     ? part->interner.hashes[(uint32_t)value]
+                        : part->bits == 64 ? value
+                                           : value & (((uint64_t)1 << part->bits) - 1);
+            }
+            hashes[g] = (hashes[g] ^ value) * 0x9E3779B97F4A7C15ULL;
+            hashes[g] ^= hashes[g] >> 32;
+        }
+    }
+}
+
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
                             uint32_t end, struct column **out)
 {
+    return group_table_key_of(table, arena, k, NULL, begin, end - begin, out);
+}
+
+struct err *group_table_key_of(const struct group_table *table, struct arena *arena, uint32_t k, const uint32_t *groups,
+                               uint32_t begin, uint32_t count, struct column **out)
+{
     const struct key_part *part = &table->parts[k];
-    struct column *made = column_new(arena, part->type, end - begin);
+    struct column *made = column_new(arena, part->type, count);
     if (made == NULL) {
         return arena_error(arena);
     }
     size_t width = part->type->width;
-    for (uint32_t g = begin; g < end; g++) {
-        char *cell = (char *)made->values + (g - begin) * width;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t g = groups == NULL ? begin + i : groups[begin + i];
+        char *cell = (char *)made->values + i * width;
         const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
         if (part->interned) {
             uint32_t number = table->is_direct ? g : (uint32_t)(words[part->word] >> part->shift);
             struct slice text = part->interner.entries[number];
             if (text.length == SIZE_MAX) {
                 memset(cell, 0, width);
-                made->nulls[g - begin] = 1;
+                made->nulls[i] = 1;
             } else if (part->type->kind == TYPE_STRING) {
                 *(struct slice *)(void *)cell = text;
             } else {
@@ -653,7 +783,7 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
         memcpy(cell, &bits, width);
         if (made->nulls != NULL) {
             uint64_t flag = part->bits == 64 ? words[part->word + 1] : words[part->word] >> (part->shift + part->bits);
-            made->nulls[g - begin] = (uint8_t)(flag & 1);
+            made->nulls[i] = (uint8_t)(flag & 1);
         }
     }
     *out = made;

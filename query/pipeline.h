@@ -70,6 +70,10 @@ static inline struct err *operator_push(struct stage *stage, struct worker *work
 
 /* Cancelled, out of time? */
 struct err *execution_check(struct execution *execution);
+/* Runs run(object, worker) on `count` workers at once, or as many as there are; the caller is the first. Returns when
+ * all have ended, with the first error. Workers that started late may find nothing left to do. */
+struct err *execution_parallel(struct execution *execution, uint32_t count,
+                               struct err *(*run)(void *object, struct worker *worker), void *object);
 /* Counts rows read against the limit. */
 struct err *execution_rows(struct execution *execution, uint64_t rows);
 
@@ -115,9 +119,15 @@ uint32_t group_table_count(const struct group_table *table);
 /* Groups of `from` as groups of `table`: map[group of from]. */
 struct err *group_table_merge(struct group_table *table, struct arena *scratch, const struct group_table *from,
                               uint32_t *map);
-/* Values of key k of groups [begin, end). */
+/* Values of key k of groups [begin, end); or of groups[begin .. begin + count). */
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
                             uint32_t end, struct column **out);
+struct err *group_table_key_of(const struct group_table *table, struct arena *arena, uint32_t k, const uint32_t *groups,
+                               uint32_t begin, uint32_t count, struct column **out);
+/* A hash of each group's keys, the same for equal keys in every table of these types. */
+void group_table_hashes(const struct group_table *table, uint64_t *hashes);
+/* Before the first find: bytes of keys are not copied, they outlive the table. */
+void group_table_borrow(struct group_table *table);
 
 /* --- pruning ----------------------------------------------------------------------------------------------------- */
 

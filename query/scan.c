@@ -10,7 +10,6 @@
 #include "query/pipeline.h"
 
 #include "base/clock.h"
-#include "base/pool.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -33,12 +32,6 @@ struct scan_plan {
     struct stage *next;
     struct source_unit_scan *scan;
     _Atomic bool stopped;
-};
-
-struct scan_task {
-    struct scan_plan *scan;
-    struct worker *worker;
-    struct err *err;
 };
 
 static struct err *conjunct_add(struct arena *arena, struct conjunct *conjuncts, uint32_t *count,
@@ -270,9 +263,10 @@ done:
     return err;
 }
 
-static struct err *scan_work(struct scan_plan *scan, struct worker *worker)
+static struct err *scan_work(void *object, struct worker *worker)
 {
     struct err *err = NULL;
+    struct scan_plan *scan = object;
     struct source_unit unit;
     bool have = false;
     bool stop = false;
@@ -307,12 +301,6 @@ done:
         atomic_store(&scan->stopped, true);
     }
     return err;
-}
-
-static void scan_task_run(void *object)
-{
-    struct scan_task *task = object;
-    task->err = scan_work(task->scan, task->worker);
 }
 
 /* --- generators -------------------------------------------------------------------------------------------------- */
@@ -404,36 +392,11 @@ static int cheap_first(const void *a, const void *b)
     return (x->prune == NULL) - (y->prune == NULL);
 }
 
-struct pool *query_pool(void); /* execute.c */
-
 static struct err *units_run(struct scan_plan *scan)
 {
-    struct err *err = NULL;
-    struct execution *execution = scan->execution;
-    struct scan_task tasks[WORKERS_MAX] = {{0}};
-    struct task_group group;
     uint64_t units = scan->scan->row_count / CHUNK_ROWS_MAX + 1;
-    uint32_t count = execution->worker_count;
-
-    if (units / 2 < count) {
-        count = units / 2 < 1 ? 1 : (uint32_t)(units / 2);
-    }
-    if (query_pool() == NULL) {
-        count = 1;
-    }
-    task_group_init(&group);
-    for (uint32_t w = 1; w < count; w++) {
-        tasks[w] = (struct scan_task){scan, &execution->workers[w], NULL};
-        err_keep_first(&err, pool_run(query_pool(), &group, scan_task_run, &tasks[w]));
-    }
-    tasks[0] = (struct scan_task){scan, &execution->workers[0], NULL};
-    scan_task_run(&tasks[0]);
-    task_group_wait(&group);
-    task_group_deinit(&group);
-    for (uint32_t w = 0; w < count; w++) {
-        err_keep_first(&err, tasks[w].err);
-    }
-    return err;
+    return execution_parallel(scan->execution, units / 2 < WORKERS_MAX ? (uint32_t)(units / 2) : WORKERS_MAX, scan_work,
+                              scan);
 }
 
 struct err *scan_run(struct execution *execution, const struct plan *plan, const struct expression *const *filters,
