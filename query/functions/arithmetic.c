@@ -630,7 +630,7 @@ static const struct function_definition definitions[] = {
     BINARY("divide", 0, OP_DIVIDE),
     BINARY("intDiv", FUNCTION_CAN_FAIL, OP_INT_DIV),
     BINARY("intDivOrZero", 0, OP_INT_DIV_OR_ZERO),
-    {"modulo", true, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_MODULO},
+    {"modulo", false, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_MODULO},
     BINARY("moduloOrZero", 0, OP_MODULO_OR_ZERO),
     {"positiveModulo", true, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_POSITIVE_MODULO},
     BINARY("bitAnd", 0, OP_BIT_AND),

@@ -192,9 +192,10 @@ static const struct function_definition definitions[] = {
     {"now64", true, 0, 2, 0, resolve_now, NOW64},
     {"today", true, 0, 0, 0, resolve_now, TODAY},
     {"yesterday", false, 0, 0, 0, resolve_now, YESTERDAY},
-    {"toTimeZone", false, 2, 2, 0, resolve_to_zone, 0},
-    {"timeZone", false, 0, 0, 0, resolve_zone_name, 0},
-    {"timeZoneOf", false, 1, 1, FUNCTION_FULL, resolve_zone_name, 0},
+    {"toTimezone", false, 2, 2, 0, resolve_to_zone, 0},
+    {"timezone", true, 0, 0, 0, resolve_zone_name, 0},
+    {"serverTimezone", false, 0, 0, 0, resolve_zone_name, 0},
+    {"timezoneOf", false, 1, 1, FUNCTION_FULL, resolve_zone_name, 0},
     {"fromUnixTimestamp", false, 1, 2, 0, resolve_from_unix, 0},
     {"fromUnixTimestamp64Milli", false, 1, 2, 0, resolve_from_unix, 3},
     {"fromUnixTimestamp64Micro", false, 1, 2, 0, resolve_from_unix, 6},
@@ -204,8 +205,12 @@ static const struct function_definition definitions[] = {
     {"toUnixTimestamp64Nano", false, 1, 1, 0, resolve_to_unix64, 9},
 };
 static const struct function_alias aliases[] = {
-    {"current_timestamp", true, "now"},    {"curdate", true, "today"},
-    {"current_date", true, "today"},       {"timezone", false, "timeZone"},
-    {"serverTimeZone", false, "timeZone"}, {"timezoneOf", false, "timeZoneOf"},
+    {"current_timestamp", true, "now"},
+    {"curdate", true, "today"},
+    {"current_date", true, "today"},
+    {"timeZone", true, "timezone"},
+    {"serverTimeZone", false, "serverTimezone"},
+    {"timeZoneOf", false, "timezoneOf"},
+    {"toTimeZone", false, "toTimezone"},
 };
 const struct function_group functions_clock = GROUP_OF(definitions, aliases);

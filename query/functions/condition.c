@@ -517,16 +517,16 @@ static struct err *resolve_nullable(const struct function_bind *bind, struct fun
 
 static const struct function_definition definitions[] = {
     {"if", true, 3, 3, FUNCTION_NULLS | FUNCTION_LAZY, resolve_choice, CHOOSE_IF},
-    {"multiIf", true, 3, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY, resolve_choice, CHOOSE_MULTI_IF},
+    {"multiIf", false, 3, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY, resolve_choice, CHOOSE_MULTI_IF},
     {"coalesce", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_COALESCE},
     {"ifNull", true, 2, 2, FUNCTION_NULLS, resolve_choice, CHOOSE_COALESCE},
     {"nullIf", true, 2, 2, FUNCTION_NULLS, resolve_null_if, CHOOSE_NULL_IF},
     {"greatest", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_GREATEST},
     {"least", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_LEAST},
     {"isNull", true, 1, 1, FUNCTION_NULLS, resolve_is_null, 1},
-    {"isNotNull", true, 1, 1, FUNCTION_NULLS, resolve_is_null, 0},
+    {"isNotNull", false, 1, 1, FUNCTION_NULLS, resolve_is_null, 0},
     {"assumeNotNull", false, 1, 1, FUNCTION_NULLS, resolve_nullable, 0},
     {"toNullable", false, 1, 1, FUNCTION_NULLS, resolve_nullable, 1},
 };
-static const struct function_alias aliases[] = {{"caseWithoutExpression", true, "multiIf"}};
+static const struct function_alias aliases[] = {{"caseWithoutExpression", false, "multiIf"}};
 const struct function_group functions_condition = GROUP_OF(definitions, aliases);

@@ -637,10 +637,12 @@ done:
 static const struct function_definition definitions[] = {
     UNITS(UNIT_FUNCTIONS){"dateDiff", true, 3, 4, 0, resolve_date_diff, 0},
     {"toStartOfInterval", false, 2, 3, 0, resolve_start_of_interval, 0},
-    {"dateTrunc", true, 2, 3, 0, resolve_date_trunc, 0},
+    {"dateTrunc", false, 2, 3, 0, resolve_date_trunc, 0},
 };
 static const struct function_alias aliases[] = {
-    {"date_diff", true, "dateDiff"},   {"timestampDiff", true, "dateDiff"},        {"timestamp_diff", true, "dateDiff"},
-    {"date_trunc", true, "dateTrunc"}, {"time_bucket", true, "toStartOfInterval"},
+    {"date_diff", false, "dateDiff"},           {"timestampDiff", false, "dateDiff"},
+    {"timestamp_diff", false, "dateDiff"},      {"DATE_TRUNC", true, "dateTrunc"},
+    {"DATE_DIFF", false, "dateDiff"},           {"TIMESTAMP_DIFF", false, "dateDiff"},
+    {"time_bucket", true, "toStartOfInterval"},
 };
 const struct function_group functions_interval = GROUP_OF(definitions, aliases);

@@ -285,7 +285,7 @@ static const struct function_definition definitions[] = {
     REAL("radians", true, 23),
     {"pow", true, 2, 2, 0, resolve_real, 0},
     {"atan2", true, 2, 2, 0, resolve_real, 1},
-    {"hypot", false, 2, 2, 0, resolve_real, 2},
+    {"hypot", true, 2, 2, 0, resolve_real, 2},
     {"max2", true, 2, 2, 0, resolve_real, 3},
     {"min2", true, 2, 2, 0, resolve_real, 4},
     {"pi", true, 0, 0, 0, resolve_constant, 0},

@@ -654,7 +654,7 @@ static const struct function_definition definitions[] = {
     {"positionCaseInsensitiveUTF8", false, 2, 3, 0, resolve_find, FIND_ANY_CASE_UTF8},
     {"startsWith", false, 2, 2, 0, resolve_find, STARTS},
     {"endsWith", false, 2, 2, 0, resolve_find, ENDS},
-    {"countSubstrings", false, 2, 2, 0, resolve_find, COUNT_SUB},
+    {"countSubstrings", true, 2, 2, 0, resolve_find, COUNT_SUB},
     {"countSubstringsCaseInsensitive", false, 2, 2, 0, resolve_find, COUNT_SUB_ANY_CASE},
     {"hasToken", false, 2, 2, 0, resolve_find, HAS_TOKEN},
     {"replaceOne", false, 3, 3, 0, resolve_replace, 0},
@@ -664,6 +664,6 @@ static const struct function_alias aliases[] = {
     {"replace", true, "replaceAll"},
     {"REGEXP_REPLACE", true, "replaceRegexpAll"},
     {"REGEXP_MATCHES", true, "match"},
-    {"instr", true, "position"},
+    {"instr", true, "positionCaseInsensitive"},
 };
 const struct function_group functions_search = GROUP_OF(definitions, aliases);
