@@ -54,7 +54,7 @@ SELECT char('a')
 
 SELECT conv('ff', 16, 10), conv('-1', 10, 16), conv('255', 10, 2), conv('zz', 36, 10), conv('12x', 10, 8), conv(' 7', 8, 10), conv('x', 10, 2), conv('+5', 10, 2), conv('99999999999999999999', 10, 10)
 
-SELECT conv(NULL, 10, 2), conv(materialize('77'), 8, 10), conv(origin, 36, 10) FROM events ORDER BY id LIMIT 2
+SELECT conv(NULL, 10, 2), conv(materialize('77'), 8, 10), conv(materialize('zz'), 36, 10)
 
 SELECT conv('1', 1, 10)
 
