@@ -26,6 +26,13 @@
     X(ERR_DUPLICATE_COLUMN, 15, "DUPLICATE_COLUMN")                                                                    \
     X(ERR_NO_SUCH_COLUMN, 16, "NO_SUCH_COLUMN_IN_TABLE")                                                               \
     X(ERR_STRING_TOO_LARGE, 131, "TOO_LARGE_STRING_SIZE")                                                              \
+    X(ERR_CANNOT_PARSE_QUOTED, 26, "CANNOT_PARSE_QUOTED_STRING")                                                       \
+    X(ERR_READ_AFTER_EOF, 32, "ATTEMPT_TO_READ_AFTER_EOF")                                                             \
+    X(ERR_TOO_LARGE_ARRAY, 128, "TOO_LARGE_ARRAY_SIZE")                                                                \
+    X(ERR_CANNOT_READ_ARRAY, 130, "CANNOT_READ_ARRAY_FROM_TEXT")                                                       \
+    X(ERR_ZERO_INDEX, 135, "ZERO_ARRAY_OR_TUPLE_INDEX")                                                                \
+    X(ERR_ARRAY_SIZES, 190, "SIZES_OF_ARRAYS_DONT_MATCH")                                                              \
+    X(ERR_DATA_AFTER_VALUE, 632, "UNEXPECTED_DATA_AFTER_PARSED_VALUE")                                                 \
     X(ERR_CANNOT_READ_DATA, 33, "CANNOT_READ_ALL_DATA")                                                                \
     X(ERR_ARGUMENT_COUNT, 42, "NUMBER_OF_ARGUMENTS_DOESNT_MATCH")                                                      \
     X(ERR_ARGUMENT_TYPE, 43, "ILLEGAL_TYPE_OF_ARGUMENT")                                                               \

@@ -189,6 +189,8 @@ void markdown_chunk(struct writer *writer, const struct chunk *chunk)
             buffer_char(writer->out, ' ');
             if (column_is_null(chunk->columns[k], row)) {
                 buffer_text(writer->out, "\\N");
+            } else if (chunk->columns[k]->type->width == 0) { /* its items are quoted already */
+                value_to_text(writer->out, chunk->columns[k], row, writer->options.zone);
             } else {
                 tsv_escape(writer->out, text_of(writer, chunk->columns[k], row));
             }

@@ -398,7 +398,11 @@ static struct err *run_subquery(struct execution *execution, const struct plan_s
     OR_DONE(operator_new(execution, &collect_kind, subquery->plan, NULL, &stage));
     stage->shared = collect;
     OR_DONE(run_plan(execution, subquery->plan, stage));
-    if (subquery->parameter != NULL && collect->rows == 0) {
+    if (subquery->parameter != NULL && collect->rows == 0 && !subquery->parameter->type->nullable) {
+        struct slice name = type_name(collect->arena, subquery->parameter->type);
+        err = err_new(ERR_SCALAR_SUBQUERY,
+                      "Scalar subquery returned empty result of type %.*s which cannot be Nullable", SLICE_ARG(name));
+    } else if (subquery->parameter != NULL && collect->rows == 0) {
         subquery->parameter->value = column_const_null(collect->arena, subquery->parameter->type, 1);
         if (subquery->parameter->value == NULL) {
             err = arena_error(collect->arena);

@@ -105,9 +105,6 @@ static struct err *fold(struct arena *arena, const struct function *function, co
     if (flat == NULL) {
         return arena_error(arena);
     }
-    if (flat->type->kind >= TYPE_ARRAY) {
-        return NULL;
-    }
     struct column *constant = ARENA_NEW(arena, struct column);
     if (constant == NULL) {
         return arena_error(arena);
@@ -207,16 +204,7 @@ done:
 
 static bool constants_equal(const struct column *a, const struct column *b)
 {
-    if (!type_equal(a->type, b->type) || column_is_null(a, 0) != column_is_null(b, 0)) {
-        return false;
-    }
-    if (column_is_null(a, 0)) {
-        return true;
-    }
-    if (a->type->kind == TYPE_STRING) {
-        return slice_equal(*(const struct slice *)a->values, *(const struct slice *)b->values);
-    }
-    return a->type->kind < TYPE_ARRAY && memcmp(a->values, b->values, a->type->width) == 0;
+    return type_equal(a->type, b->type) && column_identical(a, 0, b, 0);
 }
 
 bool expression_equal(const struct expression *a, const struct expression *b)

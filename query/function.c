@@ -10,11 +10,11 @@
 #include <strings.h>
 
 static const struct function_group *const groups[] = {
-    &functions_arithmetic,    &functions_math, &functions_compare,  &functions_logic,     &functions_condition,
-    &functions_convert,       &functions_text, &functions_search,   &functions_calendar,  &functions_clock,
-    &functions_clock_text,    &functions_join, &functions_interval, &functions_misc,      &functions_encode,
-    &functions_json,          &functions_url,  &functions_hash,     &functions_text_code, &functions_text_part,
-    &functions_text_distance,
+    &functions_arithmetic,    &functions_math,   &functions_compare,  &functions_logic,     &functions_condition,
+    &functions_convert,       &functions_text,   &functions_search,   &functions_calendar,  &functions_clock,
+    &functions_clock_text,    &functions_join,   &functions_interval, &functions_misc,      &functions_encode,
+    &functions_json,          &functions_url,    &functions_hash,     &functions_text_code, &functions_text_part,
+    &functions_text_distance, &functions_nested,
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 

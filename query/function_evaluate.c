@@ -47,52 +47,6 @@ static struct err *evaluate_bare(const struct function *function, struct arena *
     return function->evaluate(function, arena, arguments, row_count, out);
 }
 
-/* NULL rows: evaluate the others, then spread the results. */
-static struct err *evaluate_selected(const struct function *function, struct arena *arena,
-                                     const struct column *const *arguments, const uint8_t *nulls, uint32_t row_count,
-                                     struct column **out)
-{
-    struct err *err = NULL;
-    uint32_t *positions = ARENA_ARRAY(arena, uint32_t, row_count);
-    const struct column **taken = ARENA_ARRAY(arena, const struct column *, function->argument_count + 1);
-    struct column *result = column_new(arena, function->type, row_count);
-    if (positions == NULL || taken == NULL || result == NULL) {
-        return arena_error(arena);
-    }
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < row_count; i++) {
-        positions[count] = i;
-        count += nulls[i] == 0;
-    }
-    memset(result->values, 0, (size_t)row_count * function->type->width);
-    memcpy(result->nulls, nulls, row_count);
-    if (count > 0) {
-        struct column *some = NULL;
-        for (uint32_t a = 0; a < function->argument_count; a++) {
-            struct column *column = column_take(arena, arguments[a], positions, count);
-            if (column == NULL) {
-                return arena_error(arena);
-            }
-            taken[a] = column;
-        }
-        OR_DONE(evaluate_bare(function, arena, taken, count, &some));
-        const struct column *flat = column_flat(arena, some);
-        if (flat == NULL) {
-            return arena_error(arena);
-        }
-        size_t width = function->type->width;
-        for (uint32_t i = 0; i < count; i++) {
-            memcpy((char *)result->values + positions[i] * width, (const char *)flat->values + i * width, width);
-            if (flat->nulls != NULL) {
-                result->nulls[positions[i]] = flat->nulls[i];
-            }
-        }
-    }
-    *out = result;
-done:
-    return err;
-}
-
 static struct column *column_bare(struct arena *arena, const struct column *column, const struct type *type)
 {
     struct column *copy = ARENA_NEW(arena, struct column);
@@ -104,6 +58,42 @@ static struct column *column_bare(struct arena *arena, const struct column *colu
         }
     }
     return copy;
+}
+
+/* NULL rows: evaluate the others, then spread the results. */
+static struct err *evaluate_selected(const struct function *function, struct arena *arena,
+                                     const struct column *const *arguments, const uint8_t *nulls, uint32_t row_count,
+                                     struct column **out)
+{
+    struct err *err = NULL;
+    uint32_t *positions = ARENA_ARRAY(arena, uint32_t, row_count);
+    const struct column **taken = ARENA_ARRAY(arena, const struct column *, function->argument_count + 1);
+    if (positions == NULL || taken == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < row_count; i++) {
+        positions[count] = i;
+        count += nulls[i] == 0;
+    }
+    struct column *result = column_default(arena, function->type, row_count);
+    if (count > 0) {
+        struct column *some = NULL;
+        for (uint32_t a = 0; a < function->argument_count; a++) {
+            struct column *column = column_take(arena, arguments[a], positions, count);
+            if (column == NULL) {
+                return arena_error(arena);
+            }
+            taken[a] = column;
+        }
+        OR_DONE(evaluate_bare(function, arena, taken, count, &some));
+        some = column_bare(arena, some, function->type);
+        result = some == NULL ? NULL : column_spread(arena, some, positions, row_count);
+    }
+    *out = result;
+    return result == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
 }
 
 /* FLAT and CONST arguments of any types. */
@@ -123,7 +113,7 @@ static struct err *evaluate_flat(const struct function *function, struct arena *
         if (!own_nulls && column->nulls != NULL) {
             if (column->form == COLUMN_CONST) {
                 if (column->nulls[0] != 0) {
-                    *out = column_const_null(arena, function->type, row_count);
+                    *out = column_default(arena, function->type, row_count); /* NULL, or an empty array */
                     return *out == NULL ? arena_error(arena) : NULL;
                 }
             } else if (memchr(column->nulls, 1, row_count) != NULL) {
@@ -149,7 +139,8 @@ static struct err *evaluate_flat(const struct function *function, struct arena *
             }
         }
     }
-    if (nulls != NULL && ((function->flags & FUNCTION_CAN_FAIL) != 0 || function->inner->nullable)) {
+    if (nulls != NULL && ((function->flags & FUNCTION_CAN_FAIL) != 0 || function->inner->nullable ||
+                          function->inner->kind >= TYPE_ARRAY)) {
         return evaluate_selected(function, arena, bare, nulls, row_count, out);
     }
     struct column *result = NULL;
@@ -240,21 +231,6 @@ static struct err *dictionary_of(struct arena *arena, const struct column *strin
     return *out == NULL ? arena_error(arena) : NULL;
 }
 
-static bool constants_equal(const struct column *a, const struct column *b)
-{
-    bool null = column_is_null(a, 0);
-    if (null != column_is_null(b, 0)) {
-        return false;
-    }
-    if (null) {
-        return true;
-    }
-    if (a->type->kind == TYPE_STRING) {
-        return slice_equal(*(const struct slice *)a->values, *(const struct slice *)b->values);
-    }
-    return a->type->kind < TYPE_ARRAY && memcmp(a->values, b->values, a->type->width) == 0;
-}
-
 static struct cached *cache_find(struct function_cache *cache, const struct function *function,
                                  const struct column *const *arguments, uint32_t dict_index)
 {
@@ -264,7 +240,7 @@ static struct cached *cache_find(struct function_cache *cache, const struct func
         bool same = entry->function == function && entry->dictionary_id == dictionary_id &&
                     entry->dictionary_rows == arguments[dict_index]->dictionary->row_count;
         for (uint32_t a = 0; same && a < function->argument_count; a++) {
-            same = a == dict_index || constants_equal(entry->constants[a], arguments[a]);
+            same = a == dict_index || column_identical(entry->constants[a], 0, arguments[a], 0);
         }
         if (same) {
             return entry;
@@ -393,7 +369,7 @@ struct err *function_evaluate(const struct function *function, struct arena *are
     uint32_t dict_index = 0;
 
     if (row_count == 0) {
-        *out = column_new(arena, function->type, 0);
+        *out = column_empty(arena, function->type);
         return *out == NULL ? arena_error(arena) : NULL;
     }
     for (uint32_t a = 0; a < count; a++) {
@@ -427,14 +403,8 @@ struct err *function_evaluate(const struct function *function, struct arena *are
         if (*out == NULL) {
             return arena_error(arena);
         }
-        if ((*out)->type->kind < TYPE_ARRAY) {
-            (*out)->form = COLUMN_CONST;
-            (*out)->row_count = row_count;
-        } else {
-            uint32_t *zeros = arena_zalloc(arena, row_count * sizeof(uint32_t));
-            *out = zeros == NULL ? NULL : column_take(arena, *out, zeros, row_count);
-            return *out == NULL ? arena_error(arena) : NULL;
-        }
+        (*out)->form = COLUMN_CONST;
+        (*out)->row_count = row_count;
         return NULL;
     }
     if (pure && dict_count == 1 && const_count + 1 == count) {

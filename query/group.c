@@ -2,15 +2,15 @@
  * group.c: from key columns to group numbers.
  *
  * key      every key column becomes some bits of one or more 64-bit words: numbers, dates and enums as they are (a NULL
- *          bit beside them), strings and wide values as the number of an interned string. So all key shapes are
- *          compared as words, and a string is hashed and compared once per dictionary entry, not once per row.
- * shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open addressing;
- *          the previous row's key is tried first (sorted input has runs), then a table of the 65,536 words around the
- *          first key, which small numbers and time buckets hit.
- * memory   the worker's arena; tables double
- * thread   one at a time
+ *          bit beside them), strings, wide values and (as bytes) nested ones as the number of an interned string. So
+ * all key shapes are compared as words, and a string is hashed and compared once per dictionary entry, not once per
+ * row. shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open
+ * addressing; the previous row's key is tried first (sorted input has runs), then a table of the 65,536 words around
+ * the first key, which small numbers and time buckets hit. memory   the worker's arena; tables double thread   one at a
+ * time
  */
 #include "query/functions/functions.h"
+#include "query/nested_key.h"
 #include "query/pipeline.h"
 
 #include <xxhash.h>
@@ -81,7 +81,7 @@ static uint64_t mix_words(const uint64_t *words, uint32_t count)
 
 static bool is_interned(const struct type *type)
 {
-    return type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8;
+    return type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8 || type->kind >= TYPE_ARRAY;
 }
 
 static uint32_t next_room(uint32_t have)
@@ -328,7 +328,18 @@ static struct err *intern_column(struct group_table *table, struct arena *scratc
                                  const struct column *column, uint32_t row_count, uint32_t *numbers)
 {
     struct err *err = NULL;
-    if (column->form == COLUMN_CONST) {
+    if (part->type->kind >= TYPE_ARRAY) {
+        struct slice *keys = ARENA_ARRAY(scratch, struct slice, row_count);
+        bool one = column->form == COLUMN_CONST;
+        if (keys == NULL) {
+            return arena_error(scratch);
+        }
+        OR_DONE(nested_key_encode(part->interner.borrows ? table->arena : scratch, column, row_count, keys));
+        OR_DONE(intern_texts(&part->interner, table->arena, keys, one ? 1 : row_count, numbers));
+        for (uint32_t i = 1; one && i < row_count; i++) {
+            numbers[i] = numbers[0];
+        }
+    } else if (column->form == COLUMN_CONST) {
         OR_DONE(intern_value(table, part, column, 0, &numbers[0]));
         for (uint32_t i = 1; i < row_count; i++) {
             numbers[i] = numbers[0];
@@ -756,6 +767,18 @@ struct err *group_table_key_of(const struct group_table *table, struct arena *ar
                                uint32_t begin, uint32_t count, struct column **out)
 {
     const struct key_part *part = &table->parts[k];
+    if (part->type->kind >= TYPE_ARRAY) {
+        struct slice *keys = ARENA_ARRAY(arena, struct slice, count + 1U);
+        if (keys == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t g = groups == NULL ? begin + i : groups[begin + i];
+            const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
+            keys[i] = part->interner.entries[words == NULL ? g : (uint32_t)(words[part->word] >> part->shift)];
+        }
+        return nested_key_decode(arena, part->type, keys, count, out);
+    }
     struct column *made = column_new(arena, part->type, count);
     if (made == NULL) {
         return arena_error(arena);

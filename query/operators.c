@@ -446,9 +446,6 @@ struct err *operator_distinct(struct execution *execution, const struct plan *pl
     }
     for (uint32_t i = 0; i < plan->column_count; i++) {
         types[i] = plan->columns[i].type;
-        if (types[i]->kind >= TYPE_ARRAY) {
-            return err_new(ERR_NOT_IMPLEMENTED, "DISTINCT of arrays, tuples and maps is not implemented");
-        }
     }
     OR_DONE(operator_new(execution, &distinct_kind, plan, next, out));
     OR_DONE(keyed_new(execution, types, plan->column_count, &keyed));

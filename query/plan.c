@@ -136,9 +136,6 @@ struct err *plan_aggregate(struct arena *arena, struct plan *input, const struct
         if (name == NULL) {
             return arena_error(arena);
         }
-        if (keys[i]->type->kind >= TYPE_ARRAY) {
-            return err_new(ERR_NOT_IMPLEMENTED, "GROUP BY of arrays, tuples and maps is not implemented");
-        }
         columns[i] = (struct source_column){slice_text(name), keys[i]->type};
     }
     for (uint32_t i = 0; i < aggregate_count; i++) {
@@ -161,11 +158,6 @@ struct err *plan_sort(struct arena *arena, struct plan *input, const struct plan
 {
     struct err *err = NULL;
     struct plan *plan = NULL;
-    for (uint32_t i = 0; i < key_count; i++) {
-        if (keys[i].expression->type->kind >= TYPE_ARRAY) {
-            return err_new(ERR_NOT_IMPLEMENTED, "ORDER BY of arrays, tuples and maps is not implemented");
-        }
-    }
     OR_DONE(plan_new(arena, PLAN_SORT, input, &plan));
     plan->sort_key_count = key_count;
     plan->limit = limit;

@@ -210,14 +210,9 @@ static struct err *run_selected(struct run *run, uint32_t index, const uint32_t 
     struct err *err = NULL;
     const struct program *program = run->evaluator->program;
     const struct type *type = program->nodes[index].expression->type;
-    struct column *spread = column_new(run->arena, type, run->row_count);
-    if (spread == NULL) {
-        return arena_error(run->arena);
-    }
-    memset(spread->values, 0, (size_t)type->width * run->row_count);
     if (count == 0) {
-        *out = spread;
-        return NULL;
+        *out = column_default(run->arena, type, run->row_count);
+        return *out == NULL ? arena_error(run->arena) : NULL;
     }
     const struct column **columns = ARENA_ARRAY(run->arena, const struct column *, program->column_span + 1U);
     struct run some = {run->evaluator, run->arena, columns, count, NULL};
@@ -234,18 +229,8 @@ static struct err *run_selected(struct run *run, uint32_t index, const uint32_t 
     }
     struct column *result;
     OR_DONE(run_node(&some, index, &result));
-    const struct column *flat = column_flat(run->arena, result);
-    if (flat == NULL) {
-        return arena_error(run->arena);
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        memcpy((char *)spread->values + (size_t)positions[i] * type->width,
-               (const char *)flat->values + (size_t)i * type->width, type->width);
-        if (flat->nulls != NULL && spread->nulls != NULL) {
-            spread->nulls[positions[i]] = flat->nulls[i];
-        }
-    }
-    *out = spread;
+    *out = column_spread(run->arena, result, positions, run->row_count);
+    return *out == NULL ? arena_error(run->arena) : NULL;
 done:
     return err;
 }

@@ -59,6 +59,9 @@ static uint64_t key_word(const struct type *type, const struct plan_sort_key *ke
     if (type->kind == TYPE_NOTHING || column_is_null(column, row)) {
         return after;
     }
+    if (type->kind >= TYPE_ARRAY) {
+        return 0; /* compared whole */
+    }
     const void *value = column_value(column, row);
     enum type_kind kind = type_physical(type);
     if (type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
@@ -90,24 +93,72 @@ uint64_t sort_bound_word(const struct sort_bound *bound, const void *value)
     return key_word(bound->type, bound->key, &one, 0);
 }
 
+static bool is_nan(const struct column *column, uint32_t row)
+{
+    if (column->type->kind == TYPE_FLOAT64) {
+        double x = *(const double *)column_value(column, row);
+        return x != x;
+    }
+    float x = *(const float *)column_value(column, row);
+    return x != x;
+}
+
+/* Arrays, tuples and maps; NULLs and NaNs in them come first when nulls_first, else last, whatever the direction. */
+static int compare_nested(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b,
+                          const struct plan_sort_key *key)
+{
+    const struct type *type = a->type;
+    bool null_a = column_is_null(a, row_a), null_b = column_is_null(b, row_b);
+    if (type_is_float(type) && !null_a && !null_b) {
+        null_a = is_nan(a, row_a);
+        null_b = is_nan(b, row_b);
+    }
+    if (null_a || null_b) {
+        return null_a == null_b ? 0 : null_a == key->nulls_first ? -1 : 1;
+    }
+    if (type->kind < TYPE_ARRAY) {
+        int order = column_compare(a, row_a, b, row_b);
+        return key->descending ? -order : order;
+    }
+    row_a = a->form == COLUMN_CONST ? 0 : row_a;
+    row_b = b->form == COLUMN_CONST ? 0 : row_b;
+    if (type->kind == TYPE_TUPLE) {
+        int order = 0;
+        for (uint32_t k = 0; k < type->child_count && order == 0; k++) {
+            order = compare_nested(a->children[k], row_a, b->children[k], row_b, key);
+        }
+        return order;
+    }
+    uint32_t i = a->offsets[row_a], end_a = a->offsets[row_a + 1];
+    uint32_t k = b->offsets[row_b], end_b = b->offsets[row_b + 1];
+    for (; i < end_a && k < end_b; i++, k++) {
+        int order = compare_nested(a->children[0], i, b->children[0], k, key);
+        if (order != 0) {
+            return order;
+        }
+    }
+    int order = (int)(i < end_a) - (int)(k < end_b);
+    return key->descending ? -order : order;
+}
+
 static int compare_rows(const struct sorting *sorting, const struct column *const *a_keys, uint32_t a,
                         const struct column *const *b_keys, uint32_t b)
 {
     for (uint32_t k = 0; k < sorting->plan->sort_key_count; k++) {
         const struct plan_sort_key *key = &sorting->plan->sort_keys[k];
         const struct type *type = key->expression->type;
+        if (type->kind >= TYPE_ARRAY) {
+            int order = compare_nested(a_keys[k], a, b_keys[k], b, key);
+            if (order != 0) {
+                return order;
+            }
+            continue;
+        }
         bool a_null = column_is_null(a_keys[k], a);
         bool b_null = column_is_null(b_keys[k], b);
-        if (type->kind == TYPE_FLOAT64 && !a_null && !b_null) {
-            double x = *(const double *)column_value(a_keys[k], a);
-            double y = *(const double *)column_value(b_keys[k], b);
-            a_null = x != x;
-            b_null = y != y;
-        } else if (type->kind == TYPE_FLOAT32 && !a_null && !b_null) {
-            float x = *(const float *)column_value(a_keys[k], a);
-            float y = *(const float *)column_value(b_keys[k], b);
-            a_null = x != x;
-            b_null = y != y;
+        if (type_is_float(type) && !a_null && !b_null) {
+            a_null = is_nan(a_keys[k], a);
+            b_null = is_nan(b_keys[k], b);
         }
         if (a_null || b_null) {
             if (a_null != b_null) {
@@ -190,11 +241,46 @@ done:
     return err;
 }
 
+/* One column of arrays, tuples or maps, out of the chunks that the entries lie in. */
+static struct err *gather_nested(struct arena *arena, const struct kept *chunks, const struct entry *entries,
+                                 uint32_t count, uint32_t c, const struct type *type, struct column **out)
+{
+    uint32_t first = UINT32_MAX, last = 0, found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        first = entries[i].chunk < first ? entries[i].chunk : first;
+        last = entries[i].chunk > last ? entries[i].chunk : last;
+    }
+    uint32_t span = count == 0 ? 0 : last - first + 1;
+    uint32_t *slots = arena_zalloc(arena, (span + 1U) * sizeof(uint32_t)); /* of a chunk: its place + 1 */
+    const struct column **columns = ARENA_ARRAY(arena, const struct column *, count + 1U);
+    uint32_t *sources = ARENA_ARRAY(arena, uint32_t, count + 1U);
+    uint32_t *rows = ARENA_ARRAY(arena, uint32_t, count + 1U);
+    if (slots == NULL || columns == NULL || sources == NULL || rows == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *slot = &slots[entries[i].chunk - first];
+        if (*slot == 0) {
+            columns[found++] = chunks[entries[i].chunk].columns[c];
+            *slot = found;
+        }
+        sources[i] = *slot - 1;
+        rows[i] = entries[i].row;
+    }
+    *out = column_pick(arena, type, columns, found, sources, rows, count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
 /* Rows of the entries, gathered into one chunk. */
 static struct err *gather(struct arena *arena, const struct kept *chunks, const struct entry *entries, uint32_t count,
                           uint32_t column_count, const struct type *const *types, struct column **out)
 {
+    struct err *err = NULL;
     for (uint32_t c = 0; c < column_count; c++) {
+        if (types[c]->width == 0) {
+            OR_DONE(gather_nested(arena, chunks, entries, count, c, types[c], &out[c]));
+            continue;
+        }
         struct column *made = column_new(arena, types[c], count);
         if (made == NULL) {
             return arena_error(arena);
@@ -209,7 +295,8 @@ static struct err *gather(struct arena *arena, const struct kept *chunks, const 
         }
         out[c] = made;
     }
-    return NULL;
+done:
+    return err;
 }
 
 static struct err *grow(struct arena *arena, void **array, uint64_t count, uint64_t *capacity, size_t size)
@@ -463,12 +550,6 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
     }
     for (uint32_t k = 0; k < plan->sort_key_count; k++) {
         keys[k] = plan->sort_keys[k].expression;
-    }
-    for (uint32_t c = 0; c < plan->column_count; c++) {
-        if (plan->columns[c].type->kind >= TYPE_ARRAY) {
-            return err_new(ERR_NOT_IMPLEMENTED,
-                           "ORDER BY beside columns of arrays, tuples and maps is not implemented");
-        }
     }
     sorting->plan = plan;
     sorting->bound = bound;

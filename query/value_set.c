@@ -2,16 +2,18 @@
  * value_set.c: the right side of IN: a hash set of values, or of tuples of values.
  *
  * keys     one column of at most 8 bytes: the bits; anything else: a row's bytes one after another, strings after their
- *          length. −0 is 0. Values are first converted to the left side's type; what does not fit matches nothing.
- * thread   built by one thread, then read by any
+ *          length, nested values as keys of nested_key.h. −0 is 0. Values are first converted to the left side's type;
+ * what does not fit matches nothing. thread   built by one thread, then read by any
  */
 #include "query/functions/functions.h"
 #include "query/expression.h"
+#include "query/nested_key.h"
 
 struct value_set {
     struct arena *arena;
     const struct function_context *context;
-    const struct type **types; /* bare */
+    const struct type **types; /* bare; String for the bytes of a nested value */
+    const struct type **given; /* bare, as asked for */
     uint32_t type_count;
     bool is_bits;
     uint64_t count;
@@ -26,7 +28,8 @@ struct err *value_set_create(struct arena *arena, const struct function_context 
 {
     struct value_set *set = ARENA_NEW(arena, struct value_set);
     const struct type **bare = ARENA_ARRAY(arena, const struct type *, type_count);
-    if (set == NULL || bare == NULL) {
+    const struct type **given = ARENA_ARRAY(arena, const struct type *, type_count);
+    if (set == NULL || bare == NULL || given == NULL) {
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < type_count; i++) {
@@ -35,13 +38,13 @@ struct err *value_set_create(struct arena *arena, const struct function_context 
         if (bare[i] == NULL) {
             return arena_error(arena);
         }
-        if (bare[i]->kind >= TYPE_ARRAY) {
-            return err_new(ERR_NOT_IMPLEMENTED, "IN of arrays, tuples in tuples and maps is not implemented");
-        }
+        given[i] = bare[i];
+        bare[i] = bare[i]->kind >= TYPE_ARRAY ? type_simple(TYPE_STRING) : bare[i];
     }
     set->arena = arena;
     set->context = context;
     set->types = bare;
+    set->given = given;
     set->type_count = type_count;
     set->is_bits =
         type_count == 1 && bare[0]->kind != TYPE_STRING && bare[0]->kind != TYPE_FIXED_STRING && bare[0]->width <= 8;
@@ -156,6 +159,19 @@ static struct err *grow(struct value_set *set, uint64_t more)
     return NULL;
 }
 
+/* A column of arrays, tuples or maps as their keys (query/nested_key.h). */
+static struct err *keys_of(struct arena *arena, const struct column *column, struct column **out)
+{
+    struct err *err = NULL;
+    struct column *made;
+    OR_DONE(result_new(arena, type_simple(TYPE_STRING), column->row_count, &made));
+    OR_DONE(nested_key_encode(arena, column, column->row_count, made->values));
+    made->form = column->form == COLUMN_CONST ? COLUMN_CONST : COLUMN_FLAT;
+    *out = made;
+done:
+    return err;
+}
+
 struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count)
 {
     struct err *err = NULL;
@@ -169,7 +185,12 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
         if (set->types[c]->kind == TYPE_NOTHING || columns[c]->type->kind == TYPE_NOTHING) {
             goto done;
         }
-        OR_DONE(cast_accurate_or_null(scratch, set->context, columns[c], set->types[c], &fit[c]));
+        if (set->given[c]->kind >= TYPE_ARRAY) {
+            OR_DONE(function_cast(scratch, set->context, columns[c], set->given[c], &fit[c]));
+            OR_DONE(keys_of(scratch, fit[c], &fit[c]));
+        } else {
+            OR_DONE(cast_accurate_or_null(scratch, set->context, columns[c], set->types[c], &fit[c]));
+        }
     }
     OR_DONE(grow(set, row_count));
     for (uint32_t i = 0; i < row_count; i++) {
@@ -309,6 +330,11 @@ struct err *value_set_find(const struct value_set *set, struct arena *arena, con
     }
     for (uint32_t c = 0; c < set->type_count; c++) {
         flat[c] = columns[c]->form == COLUMN_DICT ? column_flat(arena, columns[c]) : columns[c];
+        if (flat[c] != NULL && set->given[c]->kind >= TYPE_ARRAY) {
+            struct column *keys;
+            OR_DONE(keys_of(arena, flat[c], &keys));
+            flat[c] = keys;
+        }
         if (flat[c] == NULL) {
             return arena_error(arena);
         }

@@ -306,6 +306,19 @@ static bool is_tuple(const struct ast *node)
     return node->kind == AST_FUNCTION && slice_is_text(node->parts[0], "tuple") && node->arguments.count > 0;
 }
 
+/* Two tuples of as many elements, none of them NULL itself: that makes the whole comparison NULL. */
+static bool are_tuples(const struct ast *left, const struct ast *right)
+{
+    bool yes = is_tuple(left) && is_tuple(right) && left->arguments.count == right->arguments.count;
+    for (uint32_t i = 0; yes && i < left->arguments.count; i++) {
+        const struct ast *a = left->arguments.items[i];
+        const struct ast *b = right->arguments.items[i];
+        yes =
+            !(a->kind == AST_LITERAL && a->literal == AST_NULL) && !(b->kind == AST_LITERAL && b->literal == AST_NULL);
+    }
+    return yes;
+}
+
 static struct err *bind_tuple_equal(struct binder *binder, struct scope *scope, const struct ast *node,
                                     const struct expression **out)
 {
@@ -318,10 +331,6 @@ static struct err *bind_tuple_equal(struct binder *binder, struct scope *scope, 
 
     if (parts == NULL) {
         return arena_error(binder->arena);
-    }
-    if (right->arguments.count != count) {
-        return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS, "tuples of %u and %u elements cannot be compared",
-                          count, right->arguments.count);
     }
     for (uint32_t i = 0; i < count; i++) {
         const struct expression *pair[2];
@@ -344,13 +353,7 @@ static struct err *refuse_call(struct binder *binder, const struct ast *node)
     static const struct {
         const char *name;
         const char *what;
-    } refused[] = {{"tuple", "a tuple as a value"},
-                   {"array", "an array as a value"},
-                   {"map", "a map as a value"},
-                   {"arrayElement", "access to an element with [ ]"},
-                   {"tupleElement", "access to an element with a dot"},
-                   {"arrayJoin", "arrayJoin"},
-                   {"grouping", "GROUPING"}};
+    } refused[] = {{"arrayJoin", "arrayJoin"}, {"grouping", "GROUPING"}};
     if (node->window != NULL || node->window_name.length > 0) {
         return bind_refuse(binder, node->offset, "a window function (%.*s OVER)", SLICE_ARG(node->parts[0]));
     }
@@ -399,7 +402,7 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
         return bind_case(binder, scope, node, out);
     }
     if ((slice_is_text(name, "equals") || slice_is_text(name, "notEquals")) && node->arguments.count == 2 &&
-        is_tuple(node->arguments.items[0]) && is_tuple(node->arguments.items[1])) {
+        are_tuples(node->arguments.items[0], node->arguments.items[1])) {
         return bind_tuple_equal(binder, scope, node, out);
     }
     for (uint32_t i = 0; i < node->arguments.count; i++) {

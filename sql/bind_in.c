@@ -38,6 +38,21 @@ static struct err *bind_left(struct binder *binder, struct scope *scope, const s
     for (uint32_t i = 0; i < *count; i++) {
         OR_DONE(bind_node(binder, scope, tuple ? node->arguments.items[i] : node, &(*values)[i]));
     }
+    const struct type *type = (*values)[0]->type;
+    if (!tuple && type->kind == TYPE_TUPLE && type->child_count > 1) { /* a column of tuples: its elements */
+        const struct expression *pair[2] = {(*values)[0], NULL};
+        *count = type->child_count;
+        *values = arena_array(binder->arena, *count, sizeof(struct expression *));
+        if (*values == NULL) {
+            return arena_error(binder->arena);
+        }
+        for (uint32_t i = 0; i < *count; i++) {
+            const struct ast element = {
+                .kind = AST_LITERAL, .literal = AST_UINT, .number = i + 1, .offset = node->offset, .depth = 1};
+            OR_DONE(bind_literal(binder, &element, &pair[1]));
+            OR_DONE(bind_call(binder, node->offset, "tupleElement", pair, 2, &(*values)[i]));
+        }
+    }
 done:
     return err;
 }
@@ -251,6 +266,41 @@ done:
 
 /* ---- scalar subqueries */
 
+/* Several columns as one tuple of them. */
+static struct err *project_tuple(struct binder *binder, uint32_t offset, struct plan **plan)
+{
+    struct err *err = NULL;
+    uint32_t count = (*plan)->column_count;
+    const struct expression **columns = arena_array(binder->arena, count + 1U, sizeof(struct expression *));
+    const struct type **types = arena_array(binder->arena, count + 1U, sizeof(struct type *));
+    struct slice *names = arena_array(binder->arena, count + 1U, sizeof(*names));
+    const struct expression *tuple = NULL;
+    struct slice name = slice_text("tuple");
+    bool distinct = true;
+
+    if (columns == NULL || types == NULL || names == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        names[i] = (*plan)->columns[i].name;
+        types[i] = (*plan)->columns[i].type;
+        for (uint32_t j = 0; j < i; j++) {
+            distinct = distinct && !slice_equal(names[i], names[j]);
+        }
+        OR_DONE(expression_column(binder->arena, i, types[i], &columns[i]));
+    }
+    OR_DONE(bind_call(binder, offset, "tuple", columns, count, &tuple));
+    const struct type *type = type_tuple(binder->arena, types, distinct ? names : NULL, count);
+    if (type == NULL) {
+        err = arena_error(binder->arena);
+        goto done;
+    }
+    OR_DONE(bind_at(binder, offset, expression_cast(binder->arena, binder->options->context, tuple, type, &tuple)));
+    OR_DONE(plan_project(binder->arena, *plan, &tuple, &name, 1, plan));
+done:
+    return err;
+}
+
 struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, const struct ast *node,
                                  const struct expression **out)
 {
@@ -263,12 +313,11 @@ struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, con
     }
     OR_DONE(bind_query_plan(binder, scope, node->subquery, &plan));
     if (plan->column_count != 1) {
-        err = bind_refuse(binder, node->offset, "a scalar subquery with %u columns (it would be a tuple)",
-                          plan->column_count);
-        goto done;
+        OR_DONE(project_tuple(binder, node->offset, &plan));
     }
-    /* no row is NULL */
-    parameter->type = type_nullable(binder->arena, plan->columns[0].type, true);
+    /* no row is NULL; of a type that has none, an error */
+    const struct type *own = plan->columns[0].type;
+    parameter->type = own->kind >= TYPE_ARRAY ? own : type_nullable(binder->arena, own, true);
     if (parameter->type == NULL) {
         err = arena_error(binder->arena);
         goto done;

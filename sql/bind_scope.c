@@ -315,6 +315,42 @@ done:
     return err;
 }
 
+/* t.name where t is an alias or a column of tuples; *out NULL: it is not. */
+static struct err *bind_element(struct binder *binder, struct scope *scope, const struct ast *node,
+                                const struct expression **out)
+{
+    struct err *err = NULL;
+    struct ast tuple = *node;
+    struct scope_column *column = NULL;
+    const struct expression *pair[2] = {NULL, NULL};
+
+    *out = NULL;
+    if (node->part_count < 2) {
+        return NULL;
+    }
+    tuple.part_count--;
+    struct alias *alias = tuple.part_count == 1 ? scope_alias(scope, tuple.parts[0]) : NULL;
+    OR_DONE(scope_find_column(binder, scope, &tuple, &column));
+    if (alias != NULL && alias->state != ALIAS_BINDING) {
+        OR_DONE(bind_alias(binder, scope, alias, node->offset, &pair[0]));
+    } else if (column != NULL) {
+        OR_DONE(scope_column_expression(binder, scope, column, &pair[0]));
+    } else {
+        OR_DONE(bind_element(binder, scope, &tuple, &pair[0]));
+    }
+    if (pair[0] != NULL) {
+        const struct ast name = {.kind = AST_LITERAL,
+                                 .literal = AST_STRING,
+                                 .text = node->parts[tuple.part_count],
+                                 .offset = node->offset,
+                                 .depth = 1};
+        OR_DONE(bind_literal(binder, &name, &pair[1]));
+        OR_DONE(bind_call(binder, node->offset, "tupleElement", pair, 2, out));
+    }
+done:
+    return err;
+}
+
 struct err *bind_identifier(struct binder *binder, struct scope *scope, const struct ast *node,
                             const struct expression **out)
 {
@@ -334,7 +370,10 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
         OR_DONE(scope_column_expression(binder, scope, column, out));
         goto done;
     }
-    OR_DONE(bind_outer(binder, scope, node, out));
+    OR_DONE(bind_element(binder, scope, node, out));
+    if (*out == NULL) {
+        OR_DONE(bind_outer(binder, scope, node, out));
+    }
     if (*out == NULL) {
         if (alias != NULL && alias->state == ALIAS_BINDING) {
             err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER,

@@ -242,6 +242,26 @@ done:
     return err;
 }
 
+/* t.name, an element of a tuple: called "t.name"; of t.column only "column" is the name. */
+static bool is_element(const struct ast *node, const struct expression *expression)
+{
+    return node->kind == AST_IDENTIFIER && node->part_count > 1 && node->alias.length == 0 &&
+           expression->kind == EXPRESSION_CALL && strcmp(expression->function->name, "tupleElement") == 0;
+}
+
+static struct slice dotted_name(struct arena *arena, const struct ast *node)
+{
+    struct slice name = node->parts[0];
+    for (uint32_t i = 1; i < node->part_count; i++) {
+        const char *text = arena_format(arena, "%.*s.%.*s", SLICE_ARG(name), SLICE_ARG(node->parts[i]));
+        if (text == NULL) {
+            return (struct slice){0};
+        }
+        name = slice_text(text);
+    }
+    return name;
+}
+
 struct err *bind_items(struct binder *binder, struct scope *scope, const struct ast_list *list, struct items *items)
 {
     struct err *err = NULL;
@@ -254,7 +274,10 @@ struct err *bind_items(struct binder *binder, struct scope *scope, const struct 
             continue;
         }
         OR_DONE(bind_node(binder, scope, node, &expression));
-        OR_DONE(add_item(binder, items, ast_column_name(binder->arena, node), node, expression));
+        OR_DONE(add_item(binder, items,
+                         is_element(node, expression) ? dotted_name(binder->arena, node)
+                                                      : ast_column_name(binder->arena, node),
+                         node, expression));
     }
 done:
     return err;

@@ -352,12 +352,18 @@ struct column *column_copy(struct arena *arena, const struct column *column)
         if (copy->offsets == NULL) {
             return NULL;
         }
-        memcpy(copy->offsets, column->offsets, ((size_t)count + 1) * sizeof(uint32_t));
+        for (uint32_t k = 0; k <= count; k++) {
+            copy->offsets[k] = column->offsets[k] - column->offsets[0];
+        }
     }
     if (column->type->child_count > 0) {
         copy->children = ARENA_ARRAY(arena, struct column *, column->type->child_count);
         for (uint32_t k = 0; copy->children != NULL && k < column->type->child_count; k++) {
-            copy->children[k] = column_copy(arena, column->children[k]);
+            const struct column *child = column->children[k];
+            if (column->offsets != NULL) { /* only what the rows refer to */
+                child = column_part(arena, child, column->offsets[0], column->offsets[count]);
+            }
+            copy->children[k] = child == NULL ? NULL : column_copy(arena, child);
             if (copy->children[k] == NULL) {
                 return NULL;
             }

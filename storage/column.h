@@ -5,13 +5,13 @@
  *   COLUMN_FLAT   values: row_count × type->width bytes, native byte order. TYPE_STRING: struct slice[row_count], whose
  *                 bytes are owned elsewhere (arena, head chunk, block) and live as long as the column.
  *                 Arrays and maps: offsets[row_count + 1] into children[0]; tuples: children, each row_count long.
- *   COLUMN_CONST  values holds one value (nulls one byte) that stands for all rows.
- *   COLUMN_DICT   codes[row_count] into dictionary, a FLAT column of the same type. A NULL is the code of an entry
- *                 whose nulls byte is set. `dictionary_id` is the same for columns that share one dictionary
- *                 (0: unknown), so that work done once per entry can be kept. Entries may be unused; they are distinct.
- * nulls: one byte per row, 1 = NULL, or NULL pointer when there is none; the value below a NULL is the type's default
- * (zero, empty string). Only nullable types have NULLs; nullable types may have nulls == NULL.
- * values and codes are 64-byte aligned where arena_array made them; readers may not read past row_count values.
+ *   COLUMN_CONST  values holds one value (nulls one byte) that stands for all rows; offsets two numbers; the children
+ * of a tuple have one row. COLUMN_DICT   codes[row_count] into dictionary, a FLAT column of the same type. A NULL is
+ * the code of an entry whose nulls byte is set. `dictionary_id` is the same for columns that share one dictionary (0:
+ * unknown), so that work done once per entry can be kept. Entries may be unused; they are distinct. nulls: one byte per
+ * row, 1 = NULL, or NULL pointer when there is none; the value below a NULL is the type's default (zero, empty string).
+ * Only nullable types have NULLs; nullable types may have nulls == NULL. values and codes are 64-byte aligned where
+ * arena_array made them; readers may not read past row_count values.
  *
  * A chunk is row_count rows of column_count columns; at most CHUNK_ROWS_MAX rows (a granule).
  * Ownership: everything lives in an arena or a head chunk that outlives the column. Columns are immutable once handed
@@ -70,6 +70,14 @@ struct column *column_part(struct arena *arena, const struct column *column, uin
 struct column *column_copy(struct arena *arena, const struct column *column);
 /* One column out of several of equal types, in order; FLAT (DICT when all share one dictionary). */
 struct column *column_concat(struct arena *arena, const struct column *const *columns, uint32_t count);
+/* Row i is row rows[i] of columns[sources[i]] (sources NULL: of columns[0]); columns in any form, of this type but for
+ * the nullable flag. FLAT. */
+struct column *column_pick(struct arena *arena, const struct type *type, const struct column *const *columns,
+                           uint32_t column_count, const uint32_t *sources, const uint32_t *rows, uint32_t count);
+struct column *column_empty(struct arena *arena, const struct type *type); /* FLAT, no rows */
+/* Row i of the column at positions[i], ascending; the type's default elsewhere. FLAT. */
+struct column *column_spread(struct arena *arena, const struct column *column, const uint32_t *positions,
+                             uint32_t row_count);
 uint64_t column_bytes(const struct column *column); /* memory it refers to, about */
 
 struct chunk *chunk_new(struct arena *arena, uint32_t column_count, uint32_t row_count); /* columns set to NULL */
@@ -83,6 +91,8 @@ bool column_is_null(const struct column *column, uint32_t row);
 const void *column_value(const struct column *column, uint32_t row);
 /* Order of two values of equal types, one row each, as ORDER BY does: NULLs last (greatest), NaN after numbers. */
 int column_compare(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b);
+/* The same value bit by bit (-0 is not 0, a NaN is itself), or both NULL. */
+bool column_identical(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b);
 
 /*
  * An order-independent sum of row hashes: for row conservation (storage/FORMAT "Row sum"). Adds the rows of the chunk

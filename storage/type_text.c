@@ -250,6 +250,20 @@ done:
 
 static struct err *parse_type(struct parser *parser, int depth, const struct type **out);
 
+/* A word, or anything in back quotes (without escapes). */
+static struct slice element_name(struct parser *parser, bool *back_quoted)
+{
+    const char *begin = parser->text.data + parser->at;
+    size_t left = parser->text.length - parser->at;
+    const char *end = left > 1 && *begin == '`' ? memchr(begin + 1, '`', left - 1) : NULL;
+    *back_quoted = end != NULL;
+    if (end == NULL) {
+        return word(parser);
+    }
+    parser->at += (size_t)(end - begin) + 1;
+    return slice_of(begin + 1, (size_t)(end - begin) - 1);
+}
+
 static struct err *tuple(struct parser *parser, int depth, const struct type **out)
 {
     struct err *err = NULL;
@@ -263,10 +277,11 @@ static struct err *tuple(struct parser *parser, int depth, const struct type **o
         }
         skip_space(parser);
         size_t begin = parser->at;
-        struct slice name = word(parser);
+        bool back_quoted = false;
+        struct slice name = element_name(parser, &back_quoted);
         skip_space(parser);
-        bool has_name =
-            name.length > 0 && parser->at < parser->text.length && strchr("(),", parser->text.data[parser->at]) == NULL;
+        bool has_name = (name.length > 0 || back_quoted) && parser->at < parser->text.length &&
+                        strchr("(),", parser->text.data[parser->at]) == NULL;
         if (count > 0 && has_name != named) {
             return fail(parser, "all elements of a tuple need names, or none");
         }
@@ -556,6 +571,22 @@ static void write_quoted(struct buffer *buffer, struct slice text)
     buffer_char(buffer, '\'');
 }
 
+static void write_element_name(struct buffer *buffer, struct slice name)
+{
+    bool plain = name.length > 0 && (name.data[0] < '0' || name.data[0] > '9');
+    for (size_t k = 0; k < name.length; k++) {
+        char c = name.data[k];
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+    }
+    if (!plain) {
+        buffer_char(buffer, '`');
+    }
+    buffer_slice(buffer, name);
+    if (!plain) {
+        buffer_char(buffer, '`');
+    }
+}
+
 static void write_name(struct buffer *buffer, const struct type *type)
 {
     if (type->low_cardinality) {
@@ -614,7 +645,7 @@ static void write_name(struct buffer *buffer, const struct type *type)
                 buffer_text(buffer, ", ");
             }
             if (type->names != NULL) {
-                buffer_slice(buffer, type->names[k]);
+                write_element_name(buffer, type->names[k]);
                 buffer_char(buffer, ' ');
             }
             write_name(buffer, type->children[k]);

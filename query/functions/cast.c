@@ -6,6 +6,7 @@
  * thread   any, no shared state
  */
 #include "query/functions/cast.h"
+#include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
 #include "base/timezone.h"
@@ -451,7 +452,7 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
     struct column *made;
 
     if (column->type->kind == TYPE_NOTHING) {
-        if (!type->nullable && mode == CAST_PLAIN && column->row_count > 0) {
+        if (!type->nullable && column->type->nullable && mode == CAST_PLAIN && column->row_count > 0) {
             struct slice name = type_name(arena, type);
             return err_new(ERR_CANNOT_INSERT_NULL, "Cannot convert NULL value to non-Nullable type %.*s",
                            SLICE_ARG(name));
@@ -467,7 +468,10 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
     if (cast.from == NULL || cast.to == NULL) {
         return arena_error(arena);
     }
-    if (cast.from->kind >= TYPE_ARRAY || cast.to->kind >= TYPE_ARRAY || cast.to->kind == TYPE_NOTHING) {
+    if (cast.from->kind >= TYPE_ARRAY || cast.to->kind >= TYPE_ARRAY) {
+        return cast_nested(arena, context, column, type, mode, out);
+    }
+    if (cast.to->kind == TYPE_NOTHING) {
         if (type_equal(column->type, type)) {
             *out = column_retyped(arena, column, type);
             return *out == NULL ? arena_error(arena) : NULL;

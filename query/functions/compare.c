@@ -6,7 +6,7 @@
  *          address is parsed as that type once. Integers beside floats compare exactly.
  * thread   any, no shared state
  */
-#include "query/functions/functions.h"
+#include "query/functions/nested.h"
 
 enum compare_operation {
     COMPARE_EQUAL,
@@ -324,6 +324,9 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
     if (compare == NULL) {
         return arena_error(bind->arena);
     }
+    if (type_is_nested(a) || type_is_nested(b)) {
+        return resolve_compare_nested(bind, out);
+    }
     compare->operation = (enum compare_operation)bind->tag;
     out->inner = type_simple(TYPE_UINT8);
     out->evaluate = evaluate_compare;
@@ -385,7 +388,7 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
     bool comparable = a->kind == b->kind || dates || (type_is_number(a) && type_is_number(b)) ||
                       (a_time && type_is_number(b)) || (b_time && type_is_number(a)) ||
                       (a->kind == TYPE_IPV4 && type_is_integer(b)) || (b->kind == TYPE_IPV4 && type_is_integer(a));
-    if (!comparable || a->kind >= TYPE_ARRAY) {
+    if (!comparable) {
         struct slice a_name = type_name(bind->arena, a);
         struct slice b_name = type_name(bind->arena, b);
         return err_new(ERR_ARGUMENT_TYPE, "Illegal types of arguments (%.*s, %.*s) of function %s", SLICE_ARG(a_name),

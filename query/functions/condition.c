@@ -81,15 +81,59 @@ static const struct type *common_numbers(struct arena *arena, const struct type 
 }
 
 static struct err *common_of_two(struct arena *arena, const struct type *a, const struct type *b,
+                                 const struct type **out);
+
+/* Two arrays, tuples of the same number of elements, or maps. Names stay where both have them. */
+static struct err *common_nested(struct arena *arena, const struct type *a, const struct type *b,
                                  const struct type **out)
 {
-    bool nullable = a->nullable || b->nullable || a->kind == TYPE_NOTHING || b->kind == TYPE_NOTHING;
+    struct err *err = NULL;
+    const struct type **children = ARENA_ARRAY(arena, const struct type *, a->child_count + 1U);
+    struct type *made = ARENA_NEW(arena, struct type);
+
+    if (children == NULL || made == NULL) {
+        return arena_error(arena);
+    }
+    if (a->child_count != b->child_count) {
+        return no_common_type(arena, a, b);
+    }
+    *made = *a;
+    for (uint32_t i = 0; i < a->child_count; i++) {
+        OR_DONE(common_of_two(arena, a->children[i], b->children[i], &children[i]));
+        if (a->names != NULL && (b->names == NULL || !slice_equal(a->names[i], b->names[i]))) {
+            made->names = NULL;
+        }
+    }
+    made->children = children;
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *common_of_two(struct arena *arena, const struct type *a, const struct type *b,
+                                 const struct type **out)
+{
+    bool nullable = a->nullable || b->nullable;
     bool low = a->low_cardinality && b->low_cardinality;
     const struct type *type = NULL;
 
     if (type_equal(a, b)) {
         *out = a;
         return NULL;
+    }
+    if (a->kind >= TYPE_ARRAY && a->kind == b->kind) {
+        return common_nested(arena, a, b, out);
+    }
+    if (a->kind >= TYPE_ARRAY && b->kind == TYPE_NOTHING && !b->nullable) {
+        *out = a;
+        return NULL;
+    }
+    if (b->kind >= TYPE_ARRAY && a->kind == TYPE_NOTHING && !a->nullable) {
+        *out = b;
+        return NULL;
+    }
+    if (a->kind >= TYPE_ARRAY || b->kind >= TYPE_ARRAY) {
+        return no_common_type(arena, a, b);
     }
     if (a->kind == TYPE_NOTHING) {
         type = b;
@@ -217,6 +261,25 @@ static struct err *conditions(struct arena *arena, const struct column *column, 
     }                                                                                                                  \
     break;
 
+/* The same of arrays, tuples or maps. */
+static struct err *gather_nested(struct arena *arena, const struct type *type, const struct column *const *from,
+                                 uint32_t from_count, const uint32_t *source, uint32_t row_count, struct column **out)
+{
+    uint32_t *rows = ARENA_ARRAY(arena, uint32_t, row_count);
+    const struct column **nested = ARENA_ARRAY(arena, const struct column *, from_count);
+    if (rows == NULL || nested == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        rows[i] = i;
+    }
+    for (uint32_t a = 0; a < from_count; a++) { /* conditions are never chosen */
+        nested[a] = from[a]->type->kind == type->kind ? from[a] : from[source[0]];
+    }
+    *out = column_pick(arena, type, nested, from_count, source, rows, row_count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
 /* Row i of the result is row i of from[source[i]]. */
 static struct err *gather(struct arena *arena, const struct type *type, const struct column *const *from,
                           uint32_t from_count, const uint32_t *source, uint32_t row_count, struct column **out)
@@ -224,6 +287,9 @@ static struct err *gather(struct arena *arena, const struct type *type, const st
     struct err *err = NULL;
     struct column *made;
     uint32_t *steps = ARENA_ARRAY(arena, uint32_t, from_count);
+    if (type->width == 0) {
+        return gather_nested(arena, type, from, from_count, source, row_count, out);
+    }
     if (steps == NULL) {
         return arena_error(arena);
     }
@@ -434,6 +500,9 @@ static struct err *resolve_choice(const struct function_bind *bind, struct funct
             if (bind->tag == CHOOSE_COALESCE && !all_nullable) {
                 break; /* what stands behind an argument that is never NULL is not looked at */
             }
+            if (bind->tag == CHOOSE_COALESCE && bind->arguments[a].type->kind == TYPE_NOTHING && a + 1 < bind->count) {
+                continue; /* a NULL leaves the choice to the others */
+            }
             types[count++] = bind->arguments[a].type;
             all_nullable &= bind->arguments[a].type->nullable || bind->arguments[a].type->kind == TYPE_NOTHING;
         }
@@ -510,6 +579,9 @@ static struct err *evaluate_nullable(EVALUATE_ARGUMENTS)
 
 static struct err *resolve_nullable(const struct function_bind *bind, struct function *out)
 {
+    if (bind->tag == 1 && bind->arguments[0].type->kind >= TYPE_ARRAY) {
+        return argument_error(bind, 0, "arrays, tuples and maps cannot be inside Nullable");
+    }
     out->inner = type_nullable(bind->arena, bind->arguments[0].type, bind->tag == 1);
     out->evaluate = evaluate_nullable;
     return out->inner == NULL ? arena_error(bind->arena) : NULL;

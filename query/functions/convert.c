@@ -80,7 +80,7 @@ static struct err *bind_conversion(const struct function_bind *bind, struct func
     out->data = conversion;
     out->evaluate = evaluate_conversion;
     /* what cannot be converted is refused now, not at the first row */
-    struct column *none = column_new(bind->arena, bind->arguments[0].type, 0);
+    struct column *none = column_empty(bind->arena, bind->arguments[0].type);
     struct column *made;
     if (none == NULL) {
         return arena_error(bind->arena);

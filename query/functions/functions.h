@@ -51,10 +51,17 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_clock_text, functions_join, functions_interval, functions_misc, functions_encode, functions_json,
     functions_url, functions_hash, functions_text_code, functions_text_part, functions_text_distance;
 
+extern const struct function_group functions_nested; /* arrays, tuples, maps */
+
 #define GROUP_OF(own, other)                                                                                           \
     {                                                                                                                  \
         .definitions = own, .definition_count = sizeof(own) / sizeof((own)[0]), .aliases = other,                      \
         .alias_count = sizeof(other) / sizeof((other)[0])                                                              \
+    }
+
+#define GROUP_WITHOUT_ALIASES(own)                                                                                     \
+    {                                                                                                                  \
+        .definitions = own, .definition_count = sizeof(own) / sizeof((own)[0])                                         \
     }
 
 #define EVALUATE_ARGUMENTS                                                                                             \

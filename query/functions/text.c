@@ -4,7 +4,7 @@
  * bytes    lengths and positions count bytes; the …UTF8 forms count code points, broken UTF-8 byte by byte
  * thread   any, no shared state
  */
-#include "query/functions/functions.h"
+#include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
 #include <utf8proc.h>
@@ -89,6 +89,11 @@ done:
 static struct err *resolve_measure(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
+    enum type_kind kind = bind->arguments[0].type->kind;
+    if ((kind == TYPE_ARRAY || kind == TYPE_MAP) &&
+        (bind->tag == LENGTH || bind->tag == EMPTY || bind->tag == NOT_EMPTY)) {
+        return resolve_array_length(bind, out);
+    }
     OR_DONE(argument_string(bind, 0));
     out->inner = type_simple(bind->tag <= LENGTH_UTF8 ? TYPE_UINT64 : bind->tag == ASCII ? TYPE_INT32 : TYPE_UINT8);
     out->evaluate = evaluate_measure;

@@ -44,8 +44,6 @@ SELECT DISTINCT origin FROM events ORDER BY id
 
 SELECT id FROM events WHERE (SELECT count() FROM numbers(2) WHERE number = id) > 0
 
-SELECT (SELECT 1, 2)
-
 SELECT @@version
 
 SELECT 1 FROM (events)

@@ -1,0 +1,63 @@
+/*
+ * nested.h: what the functions over arrays, tuples and maps share: an array column as offsets and items, casts of
+ * nested types, comparison of nested values.
+ *
+ * Elements of a column's arrays lie in one child column, so functions work on that column as a whole wherever they can.
+ */
+#ifndef QUERY_FUNCTIONS_NESTED_H
+#define QUERY_FUNCTIONS_NESTED_H
+
+#include "query/functions/cast.h"
+
+/* Arrays (or maps) of a FLAT or CONST column: row i is items [offsets[at], offsets[at + 1]) with at = i * step. */
+struct arrays {
+    const uint32_t *offsets;
+    uint32_t step; /* 0: all rows have the same array */
+    const struct column *items;
+};
+
+static inline struct arrays arrays_of(const struct column *column)
+{
+    return (struct arrays){column->offsets, column->form == COLUMN_CONST ? 0 : 1, column->children[0]};
+}
+
+static inline uint32_t array_begin(const struct arrays *arrays, uint32_t row)
+{
+    return arrays->offsets[(size_t)row * arrays->step];
+}
+
+static inline uint32_t array_end(const struct arrays *arrays, uint32_t row)
+{
+    return arrays->offsets[(size_t)row * arrays->step + 1];
+}
+
+static inline uint32_t array_length(const struct arrays *arrays, uint32_t row)
+{
+    return array_end(arrays, row) - array_begin(arrays, row);
+}
+
+/* The same arrays, FLAT, with offsets from 0 on and a child that holds no more than their elements. */
+struct err *arrays_flat(struct arena *arena, const struct column *column, const struct column **out);
+/* A FLAT column of arrays out of offsets [row_count + 1] and their elements; its type is Array(items' type) unless
+ * given.
+ */
+struct err *arrays_new(struct arena *arena, const struct type *type, uint32_t row_count, const uint32_t *offsets,
+                       const struct column *items, struct column **out);
+/* How many elements rows [0, row_count) have in all; more than UINT32_MAX is an error. */
+struct err *arrays_total(const struct arrays *arrays, uint32_t row_count, uint32_t *out);
+/* Row of each element: out[total]. */
+void arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out);
+
+bool type_is_nested(const struct type *type); /* array, tuple, map */
+/* An argument of kind Array, or an error that says so. */
+struct err *argument_array(const struct function_bind *bind, uint32_t index);
+
+/* cast_nested.c: either type is nested; forms as in column_cast. */
+struct err *cast_nested(struct arena *arena, const struct function_context *context, const struct column *column,
+                        const struct type *type, enum cast_mode mode, struct column **out);
+/* compare_nested.c: =, <, … where a side is nested; operation is the function's name. */
+struct err *resolve_compare_nested(const struct function_bind *bind, struct function *out);
+/* array_basic.c: length, empty, notEmpty of arrays and maps; reverse and concat of arrays. */
+struct err *resolve_array_length(const struct function_bind *bind, struct function *out);
+
+#endif
