@@ -57,6 +57,8 @@
     X(ERR_OPEN_FILE, 76, "CANNOT_OPEN_FILE")                                                                           \
     X(ERR_UNKNOWN_DATABASE, 81, "UNKNOWN_DATABASE")                                                                    \
     X(ERR_DATABASE_EXISTS, 82, "DATABASE_ALREADY_EXISTS")                                                              \
+    X(ERR_TOO_MANY_ARGUMENTS, 34, "TOO_MANY_ARGUMENTS_FOR_FUNCTION")                                                   \
+    X(ERR_TOO_FEW_ARGUMENTS, 35, "TOO_FEW_ARGUMENTS_FOR_FUNCTION")                                                     \
     X(ERR_BAD_ARGUMENTS, 36, "BAD_ARGUMENTS")                                                                          \
     X(ERR_UNKNOWN_SETTING, 115, "UNKNOWN_SETTING")                                                                     \
     X(ERR_INCORRECT_DATA, 117, "INCORRECT_DATA")                                                                       \

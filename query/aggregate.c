@@ -103,11 +103,6 @@ static bool is_refused(struct slice name)
         "simpleLinearRegression",
         "argAndMin",
         "argAndMax",
-        "row_number",
-        "rank",
-        "dense_rank",
-        "lag",
-        "lead",
     };
     static const char *const suffixes[] = {"State", "Merge", "MergeState", "SimpleState", "ForEach",
                                            "Array", "Map",   "Resample",   "ArgMin",      "ArgMax"};
@@ -483,6 +478,7 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     }
     memcpy(kept, types, argument_count * sizeof(*kept));
     bare->argument_types = kept;
+    bare->plain = (definition->flags & AGGREGATE_PLAIN) != 0;
     OR_DONE(definition->resolve(&bind, bare));
     *shell = *bare;
     core->bare = bare;
@@ -592,6 +588,7 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
         }
         break;
     default:
+        adapter->plain = false;
         adapter->state_bytes = nested->state_bytes + distinct_state_bytes();
         adapter->add = distinct_add;
         adapter->merge = distinct_merge;

@@ -20,6 +20,7 @@ struct aggregate {
     uint32_t argument_count;
     const struct type *const *argument_types;
     uint32_t state_bytes;           /* multiple of 16 */
+    bool plain;                     /* the state holds no pointers: memcpy copies it, merge leaves `from` as it is */
     const void *data;               /* parameters */
     const struct aggregate *nested; /* of a combinator */
     /*

@@ -296,12 +296,12 @@ static struct err *bits_resolve(const struct aggregate_bind *bind, struct aggreg
 }
 
 static const struct aggregate_definition definitions[] = {
-    {"count", true, 0, 1, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, count_resolve, 0},
-    {"sum", true, 1, 1, 0, aggregate_sum_resolve, SUM},
-    {"avg", true, 1, 1, 0, aggregate_sum_resolve, AVG},
-    {"groupBitAnd", false, 1, 1, 0, bits_resolve, BITS_AND},
-    {"groupBitOr", false, 1, 1, 0, bits_resolve, BITS_OR},
-    {"groupBitXor", false, 1, 1, 0, bits_resolve, BITS_XOR},
+    {"count", true, 0, 1, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM | AGGREGATE_PLAIN, count_resolve, 0},
+    {"sum", true, 1, 1, AGGREGATE_PLAIN, aggregate_sum_resolve, SUM},
+    {"avg", true, 1, 1, AGGREGATE_PLAIN, aggregate_sum_resolve, AVG},
+    {"groupBitAnd", false, 1, 1, AGGREGATE_PLAIN, bits_resolve, BITS_AND},
+    {"groupBitOr", false, 1, 1, AGGREGATE_PLAIN, bits_resolve, BITS_OR},
+    {"groupBitXor", false, 1, 1, AGGREGATE_PLAIN, bits_resolve, BITS_XOR},
 };
 static const struct aggregate_alias aliases[] = {
     {"BIT_AND", true, "groupBitAnd"},

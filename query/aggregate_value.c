@@ -398,6 +398,7 @@ static struct err *value_resolve(const struct aggregate_bind *bind, struct aggre
         }
     }
     out->type = bind->types[0];
+    out->plain = bind->tag <= VALUE_ARG_MAX && !is_text(bind->types[0]) && !(pair && is_text(bind->types[1]));
     out->state_bytes = pair ? STATE_BYTES(struct pair_state) : STATE_BYTES(struct value_state);
     out->add = pair ? pair_add : value_add;
     out->merge = pair ? pair_merge : value_merge;

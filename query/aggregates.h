@@ -27,6 +27,7 @@ enum aggregate_flags {
     AGGREGATE_NOT_NULL = 2,   /* of nullable arguments the result is not nullable: count, uniq */
     AGGREGATE_PARAMETERS = 4, /* takes parameters */
     AGGREGATE_NULLS = 8,      /* sees NULLs itself: types come with Nullable, columns with nulls */
+    AGGREGATE_PLAIN = 16,     /* its states are plain, whatever the types: aggregate.h */
 };
 
 struct aggregate_definition {

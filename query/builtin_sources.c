@@ -6,6 +6,7 @@
 #include "query/aggregate.h"
 #include "query/functions/functions.h"
 #include "query/table_source.h"
+#include "query/window.h"
 
 struct numbers {
     uint64_t begin, count;
@@ -143,6 +144,7 @@ static struct err *functions_generate(struct table_source *source, struct arena 
     function_each(list_function, &listing);
     listing.is_aggregate = 1;
     aggregate_each(list_function, &listing);
+    window_each(list_function, &listing);
     OR_DONE(listing.err);
     OR_DONE(source_rows_end(listing.rows));
 done:

@@ -360,6 +360,9 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_DISTINCT:
         OR_DONE(operator_distinct(execution, plan, next, &stage));
         break;
+    case PLAN_WINDOW:
+        OR_DONE(operator_window(execution, plan, next, &stage));
+        break;
     case PLAN_UNION:
         OR_DONE(operator_new(execution, &gate_kind, plan, next, &stage));
         for (uint32_t i = 0; i < plan->input_count; i++) {

@@ -92,6 +92,9 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
                                struct stage **out);
 struct err *operator_sort(struct execution *execution, const struct plan *plan, struct stage *next,
                           struct sort_bound *bound, struct stage **out);
+/* Its input is a sort: pushed by one worker, in order. */
+struct err *operator_window(struct execution *execution, const struct plan *plan, struct stage *next,
+                            struct stage **out);
 struct err *operator_new(struct execution *execution, const struct operator_kind *kind, const struct plan *plan,
                          struct stage *next, struct stage **out);
 

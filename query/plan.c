@@ -224,6 +224,32 @@ done:
     return err;
 }
 
+struct err *plan_window(struct arena *arena, struct plan *input, const struct plan_window *window,
+                        const struct slice *names, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    struct plan_window *copy = ARENA_NEW(arena, struct plan_window);
+    if (copy == NULL) {
+        return arena_error(arena);
+    }
+    ASSERT(input->kind == PLAN_SORT);
+    OR_DONE(plan_new(arena, PLAN_WINDOW, input, &plan));
+    OR_DONE(columns_new(arena, input->column_count + window->function_count, &columns));
+    memcpy(columns, input->columns, input->column_count * sizeof(*columns));
+    for (uint32_t i = 0; i < window->function_count; i++) {
+        columns[input->column_count + i] = (struct source_column){names[i], window->functions[i].type};
+    }
+    *copy = *window;
+    plan->window = copy;
+    plan->columns = columns;
+    plan->column_count = input->column_count + window->function_count;
+    *out = plan;
+done:
+    return err;
+}
+
 /* --- EXPLAIN ----------------------------------------------------------------------------------------------------- */
 
 struct explain {
@@ -280,6 +306,9 @@ static struct err *explain_plan(struct explain *explain, const struct plan *plan
         break;
     case PLAN_UNION:
         line = arena_format(explain->arena, "Union (%u inputs)", plan->input_count);
+        break;
+    case PLAN_WINDOW:
+        line = arena_format(explain->arena, "Window (%u functions)", plan->window->function_count);
         break;
     }
     if (line == NULL) {

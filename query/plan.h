@@ -14,6 +14,7 @@
  *   PLAN_LIMIT      rows [offset, offset + limit); with_ties: also rows whose sort keys equal the last (input is a
  * SORT) PLAN_LIMIT_BY   of each distinct tuple of keys, rows [offset, offset + limit) PLAN_DISTINCT   distinct rows,
  * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts)
+ *   PLAN_WINDOW     the input (a SORT by partition and order), and behind its columns one per window function
  *
  * A subquery in FROM is simply its plan as input. Subqueries in expressions are listed in query_plan.
  */
@@ -23,6 +24,7 @@
 #include "query/aggregate.h"
 #include "query/expression.h"
 #include "query/table_source.h"
+#include "query/window.h"
 
 enum plan_kind {
     PLAN_SCAN,
@@ -35,6 +37,7 @@ enum plan_kind {
     PLAN_LIMIT_BY,
     PLAN_DISTINCT,
     PLAN_UNION,
+    PLAN_WINDOW,
 };
 
 struct plan_sort_key {
@@ -75,6 +78,8 @@ struct plan {
     uint64_t limit;  /* SORT, LIMIT, LIMIT_BY; UINT64_MAX: none */
     uint64_t offset; /* LIMIT, LIMIT_BY */
     bool with_ties;  /* LIMIT */
+
+    const struct plan_window *window; /* WINDOW: query/window.h */
 };
 
 /* Executed in order before the plan (a subquery may use the results of those before it). */

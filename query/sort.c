@@ -553,6 +553,7 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
     }
     sorting->plan = plan;
     sorting->bound = bound;
+    sorting->exact = plan->sort_key_count == 0;
     if (plan->sort_key_count == 1) {
         const struct type *type = plan->sort_keys[0].expression->type;
         sorting->exact =

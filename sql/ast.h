@@ -100,13 +100,25 @@ struct ast_order {
     uint32_t offset;
 };
 
+enum ast_frame_kind { AST_FRAME_NONE, AST_FRAME_ROWS, AST_FRAME_RANGE, AST_FRAME_GROUPS };
+enum ast_bound_kind { AST_BOUND_UNBOUNDED, AST_BOUND_CURRENT, AST_BOUND_OFFSET };
+
+struct ast_bound {
+    enum ast_bound_kind kind;
+    bool following;
+    struct ast *value; /* OFFSET */
+    uint32_t offset;
+};
+
 struct ast_window {
     struct slice name;   /* WINDOW name AS (…) */
     struct slice parent; /* OVER (parent …) */
     struct ast_list partition_by;
     struct ast_order *order_by;
     uint32_t order_count;
-    struct slice frame; /* text of the frame, "ROWS BETWEEN …"; empty: none */
+    enum ast_frame_kind frame;
+    struct ast_bound begin;
+    struct ast_bound end;
     uint32_t offset;
 };
 

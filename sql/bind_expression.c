@@ -91,17 +91,27 @@ struct err *bind_literal(struct binder *binder, const struct ast *node, const st
 
 /* ---- aggregates */
 
-bool expression_has_aggregate(const struct expression *expression)
+static bool has_column_from(const struct expression *expression, uint32_t base)
 {
     if (expression->kind == EXPRESSION_COLUMN) {
-        return expression->column_index >= AGGREGATE_BASE;
+        return expression->column_index >= base;
     }
     for (uint32_t i = 0; i < expression->child_count; i++) {
-        if (expression_has_aggregate(expression->children[i])) {
+        if (has_column_from(expression->children[i], base)) {
             return true;
         }
     }
     return false;
+}
+
+bool expression_has_aggregate(const struct expression *expression)
+{
+    return has_column_from(expression, AGGREGATE_BASE);
+}
+
+bool expression_has_window(const struct expression *expression)
+{
+    return has_column_from(expression, WINDOW_BASE);
 }
 
 static struct err *bind_parameters(struct binder *binder, struct scope *scope, const struct ast *node,
@@ -167,8 +177,8 @@ static struct err *register_aggregate(struct binder *binder, struct scope *scope
     return NULL;
 }
 
-static struct err *bind_arguments(struct binder *binder, struct scope *scope, const struct ast_list *list,
-                                  const struct expression ***out)
+struct err *bind_arguments(struct binder *binder, struct scope *scope, const struct ast_list *list,
+                           const struct expression ***out)
 {
     struct err *err = NULL;
     const struct expression **arguments = arena_array(binder->arena, list->count + 1U, sizeof(struct expression *));
@@ -184,14 +194,37 @@ done:
     return err;
 }
 
+struct err *bind_aggregate_function(struct binder *binder, struct scope *scope, const struct ast *node,
+                                    const struct expression *const *arguments, const struct aggregate **out)
+{
+    struct err *err = NULL;
+    const struct column **parameters = NULL;
+    struct slice name = node->parts[0];
+    struct function_argument *types = arena_array(binder->arena, node->arguments.count + 1U, sizeof(*types));
+
+    if (types == NULL) {
+        return arena_error(binder->arena);
+    }
+    OR_DONE(bind_parameters(binder, scope, node, &parameters));
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        types[i] = (struct function_argument){.type = arguments[i]->type, .constant = expression_value(arguments[i])};
+    }
+    if (node->nulls != 0) {
+        OR_DONE(bind_at(binder, node->offset, aggregate_nulls(binder->arena, name, node->nulls > 0, &name)));
+    }
+    OR_DONE(bind_at(binder, node->offset,
+                    aggregate_resolve(binder->arena, binder->options->context, name, parameters, node->parameters.count,
+                                      types, node->arguments.count, out)));
+done:
+    return err;
+}
+
 static struct err *bind_aggregate(struct binder *binder, struct scope *scope, const struct ast *node,
                                   const struct expression **out)
 {
     struct err *err = NULL;
     const struct expression **arguments = NULL;
-    const struct column **parameters = NULL;
     const struct aggregate *aggregate = NULL;
-    struct slice name = node->parts[0];
     uint32_t index = 0;
 
     if (scope->rows_only) {
@@ -212,22 +245,8 @@ static struct err *bind_aggregate(struct binder *binder, struct scope *scope, co
     }
     scope->in_aggregate = true;
     OR_DONE(bind_arguments(binder, scope, &node->arguments, &arguments));
-    OR_DONE(bind_parameters(binder, scope, node, &parameters));
+    OR_DONE(bind_aggregate_function(binder, scope, node, arguments, &aggregate));
     scope->in_aggregate = false;
-    struct function_argument *types = arena_array(binder->arena, node->arguments.count + 1U, sizeof(*types));
-    if (types == NULL) {
-        err = arena_error(binder->arena);
-        goto done;
-    }
-    for (uint32_t i = 0; i < node->arguments.count; i++) {
-        types[i] = (struct function_argument){.type = arguments[i]->type, .constant = expression_value(arguments[i])};
-    }
-    if (node->nulls != 0) {
-        OR_DONE(bind_at(binder, node->offset, aggregate_nulls(binder->arena, name, node->nulls > 0, &name)));
-    }
-    OR_DONE(bind_at(binder, node->offset,
-                    aggregate_resolve(binder->arena, binder->options->context, name, parameters, node->parameters.count,
-                                      types, node->arguments.count, &aggregate)));
     OR_DONE(register_aggregate(binder, scope, aggregate, arguments, node->parameters.count, &index));
     OR_DONE(expression_column(binder->arena, AGGREGATE_BASE + index, aggregate->type, out));
 done:
@@ -354,9 +373,6 @@ static struct err *refuse_call(struct binder *binder, const struct ast *node)
         const char *name;
         const char *what;
     } refused[] = {{"arrayJoin", "arrayJoin"}, {"grouping", "GROUPING"}};
-    if (node->window != NULL || node->window_name.length > 0) {
-        return bind_refuse(binder, node->offset, "a window function (%.*s OVER)", SLICE_ARG(node->parts[0]));
-    }
     if (node->nulls != 0 && !aggregate_exists(node->parts[0]) && function_exists(node->parts[0])) {
         return bind_error(binder, node->offset, ERR_SYNTAX, "%.*s is no aggregate function: %s NULLS has no meaning",
                           SLICE_ARG(node->parts[0]), node->nulls > 0 ? "RESPECT" : "IGNORE");
@@ -375,7 +391,15 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
     struct err *err = NULL;
     struct slice name = node->parts[0];
     const struct expression **arguments = NULL;
+    enum window_kind kind;
 
+    if (node->window != NULL || node->window_name.length > 0) {
+        return bind_window_call(binder, scope, node, out);
+    }
+    if (window_kind_find(name, &kind)) {
+        return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
+                          "%.*s is a window function only: it needs OVER (…) behind it", SLICE_ARG(name));
+    }
     OR_DONE(refuse_call(binder, node));
     if (aggregate_exists(name)) {
         return bind_aggregate(binder, scope, node, out);

@@ -23,6 +23,10 @@ struct err *bind_rewrite(struct arena *arena, const struct expression *expressio
 {
     struct err *err = NULL;
 
+    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= WINDOW_BASE) {
+        *out = expression; /* computed later: bind_window_call.c */
+        return NULL;
+    }
     if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= AGGREGATE_BASE) {
         return expression_column(arena, expression->column_index - AGGREGATE_BASE + key_count, expression->type, out);
     }

@@ -40,7 +40,8 @@ static bool ast_equal(const struct ast *a, const struct ast *b)
 {
     if (a->kind != b->kind || a->arguments.count != b->arguments.count || a->part_count != b->part_count ||
         a->literal != b->literal || a->number != b->number || !slice_equal(a->text, b->text) ||
-        a->parameters.count != b->parameters.count || a->kind == AST_SUBQUERY) {
+        a->parameters.count != b->parameters.count || a->kind == AST_SUBQUERY || a->window != b->window ||
+        !slice_equal(a->window_name, b->window_name)) {
         return a == b;
     }
     for (uint32_t i = 0; i < a->part_count; i++) {
@@ -103,6 +104,22 @@ done:
     return err;
 }
 
+static struct err *collect(struct binder *binder, struct scope *scope, const struct ast *node);
+
+static struct err *collect_window(struct binder *binder, struct scope *scope, const struct ast_window *window)
+{
+    struct err *err = NULL;
+
+    for (uint32_t i = 0; i < window->partition_by.count; i++) {
+        OR_DONE(collect(binder, scope, window->partition_by.items[i]));
+    }
+    for (uint32_t i = 0; i < window->order_count; i++) {
+        OR_DONE(collect(binder, scope, window->order_by[i].expression));
+    }
+done:
+    return err;
+}
+
 static struct err *collect(struct binder *binder, struct scope *scope, const struct ast *node)
 {
     struct err *err = NULL;
@@ -116,6 +133,9 @@ static struct err *collect(struct binder *binder, struct scope *scope, const str
     for (uint32_t i = 0; i < node->arguments.count; i++) {
         OR_DONE(collect(binder, scope, node->arguments.items[i]));
     }
+    if (node->window != NULL) {
+        OR_DONE(collect_window(binder, scope, node->window));
+    }
 done:
     return err;
 }
@@ -124,7 +144,7 @@ struct err *scope_collect_aliases(struct binder *binder, struct scope *scope)
 {
     struct err *err = NULL;
     const struct ast_select *select = scope->select;
-    const struct ast *const clauses[] = {select->prewhere, select->where, select->having};
+    const struct ast *const clauses[] = {select->prewhere, select->where, select->having, select->qualify};
     const struct ast_list *const lists[] = {&select->columns, &select->group_by, &select->limit_by};
 
     for (uint32_t i = 0; i < select->with_count; i++) {
@@ -137,6 +157,9 @@ struct err *scope_collect_aliases(struct binder *binder, struct scope *scope)
     }
     for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++) {
         OR_DONE(collect(binder, scope, clauses[i]));
+    }
+    for (uint32_t i = 0; i < select->window_count; i++) {
+        OR_DONE(collect_window(binder, scope, &select->windows[i]));
     }
     for (uint32_t i = 0; i < select->order_count; i++) {
         OR_DONE(collect(binder, scope, select->order_by[i].expression));
@@ -235,6 +258,7 @@ static struct err *bind_alias(struct binder *binder, struct scope *scope, struct
         binder->cut_level = UINT32_MAX;
         OR_DONE(bind_node(binder, scope, alias->ast, &alias->expression));
         alias->has_aggregates = expression_has_aggregate(alias->expression);
+        alias->has_windows = expression_has_window(alias->expression);
         alias->weight = binder->expanded - before;
         binder->alias_level--;
         /* "a AS b, b AS a": where an alias was met again and taken for a column, the result holds only here */
@@ -249,6 +273,13 @@ static struct err *bind_alias(struct binder *binder, struct scope *scope, struct
                          "the alias %.*s stands for an aggregate function, which is not allowed %s%s",
                          SLICE_ARG(alias->name), scope->in_aggregate ? "inside " : "in ",
                          scope->in_aggregate ? "another one" : scope->no_aggregates);
+        goto done;
+    }
+    if (alias->has_windows && scope->no_windows != NULL) {
+        err =
+            bind_error(binder, offset, ERR_ILLEGAL_AGGREGATION,
+                       "the alias %.*s stands for a window function, which is not allowed %s%s", SLICE_ARG(alias->name),
+                       strncmp(scope->no_windows, "inside", 6) == 0 ? "" : "in ", scope->no_windows);
         goto done;
     }
     *out = alias->expression;

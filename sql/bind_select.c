@@ -1,8 +1,9 @@
 /*
  * bind_select.c: one SELECT, and UNIONs of them, → plan.
  *
- * plan     input → filter (PREWHERE, WHERE) → aggregate → filter (HAVING) → project (the list, and what ORDER BY and
- *          LIMIT BY need beside it) → distinct → sort → limit by → limit → project (the list alone)
+ * plan     input → filter (PREWHERE, WHERE) → aggregate → filter (HAVING) → sort and window, for each window → filter
+ *          (QUALIFY) → project (the list, and what ORDER BY and LIMIT BY need beside it) → distinct → sort → limit by →
+ *          limit → project (the list alone)
  */
 #include "sql/binder.h"
 
@@ -17,6 +18,7 @@ struct selection {
     const struct expression **keys;
     uint32_t key_count;
     const struct expression *having;
+    const struct expression *qualify;
     struct plan_sort_key *sort_keys;
     uint32_t sort_count;
     const struct expression **limit_keys;
@@ -43,12 +45,6 @@ static struct err *refuse_clauses(struct binder *binder, const struct ast_select
                            select->group_kind == AST_GROUP_ROLLUP ? "ROLLUP"
                            : select->group_kind == AST_GROUP_CUBE ? "CUBE"
                                                                   : "GROUPING SETS");
-    }
-    if (select->window_count > 0) {
-        return bind_refuse(binder, select->windows[0].offset, "WINDOW");
-    }
-    if (select->qualify != NULL) {
-        return bind_refuse(binder, select->qualify->offset, "QUALIFY");
     }
     for (uint32_t i = 0; i < select->order_count; i++) {
         if (select->order_by[i].has_fill) {
@@ -253,8 +249,15 @@ static struct err *bind_clauses(struct selection *selection)
     OR_DONE(bind_condition(selection, select->where, "WHERE"));
     OR_DONE(bind_keys(selection));
     if (select->having != NULL) {
+        scope->no_windows = "HAVING";
         OR_DONE(bind_node(binder, scope, select->having, &selection->having));
+        scope->no_windows = NULL;
         OR_DONE(bind_boolean(binder, select->having->offset, "HAVING", selection->having));
+    }
+    OR_DONE(bind_named_windows(binder, scope));
+    if (select->qualify != NULL) {
+        OR_DONE(bind_node(binder, scope, select->qualify, &selection->qualify));
+        OR_DONE(bind_boolean(binder, select->qualify->offset, "QUALIFY", selection->qualify));
     }
     OR_DONE(bind_order(selection));
     for (uint32_t i = 0; i < select->limit_by.count; i++) {
@@ -298,6 +301,11 @@ done:
     return err;
 }
 
+static struct err *rewrite_in_window(void *user, const struct expression **expression, uint32_t offset)
+{
+    return rewrite(user, expression, offset);
+}
+
 /* Everything behind the aggregation now stands on its output. */
 static struct err *aggregate(struct selection *selection)
 {
@@ -312,11 +320,39 @@ static struct err *aggregate(struct selection *selection)
     if (selection->having != NULL) {
         OR_DONE(rewrite(selection, &selection->having, select->having->offset));
     }
+    if (selection->qualify != NULL) {
+        OR_DONE(rewrite(selection, &selection->qualify, select->qualify->offset));
+    }
+    OR_DONE(windows_after_aggregation(&selection->scope, selection, rewrite_in_window));
     for (uint32_t i = 0; i < selection->sort_count; i++) {
         OR_DONE(rewrite(selection, &selection->sort_keys[i].expression, select->order_by[0].offset));
     }
     for (uint32_t i = 0; i < selection->limit_key_count; i++) {
         OR_DONE(rewrite(selection, &selection->limit_keys[i], select->limit_by.items[0]->offset));
+    }
+done:
+    return err;
+}
+
+/* Everything behind the windows now stands on their output. */
+static struct err *compute_windows(struct selection *selection)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    const struct scope *scope = &selection->scope;
+
+    OR_DONE(windows_plan(binder, &selection->scope, &selection->plan));
+    for (uint32_t i = 0; i < selection->items.count; i++) {
+        OR_DONE(windows_rewrite(binder, scope, &selection->items.items[i].expression));
+    }
+    if (selection->qualify != NULL) {
+        OR_DONE(windows_rewrite(binder, scope, &selection->qualify));
+    }
+    for (uint32_t i = 0; i < selection->sort_count; i++) {
+        OR_DONE(windows_rewrite(binder, scope, &selection->sort_keys[i].expression));
+    }
+    for (uint32_t i = 0; i < selection->limit_key_count; i++) {
+        OR_DONE(windows_rewrite(binder, scope, &selection->limit_keys[i]));
     }
 done:
     return err;
@@ -520,6 +556,12 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
     }
     if (selection.having != NULL) {
         OR_DONE(plan_filter(binder->arena, selection.plan, selection.having, &selection.plan));
+    }
+    if (selection.scope.window_count > 0) {
+        OR_DONE(compute_windows(&selection));
+    }
+    if (selection.qualify != NULL) {
+        OR_DONE(plan_filter(binder->arena, selection.plan, selection.qualify, &selection.plan));
     }
     OR_DONE(project(&selection));
     *out = selection.plan;

@@ -2,9 +2,9 @@
  * binder.h: what the binder's files share: scopes, the state of one bind, errors with positions.
  *
  * A scope is one SELECT: the columns of its FROM, its aliases, its CTEs, and what aggregates were met. Expressions are
- * bound over the columns of FROM; an aggregate is bound to a column with an index from AGGREGATE_BASE on. When the
- * SELECT aggregates, bind_rewrite then turns sub-trees that equal a key, and aggregates, into columns of the
- * aggregation's output.
+ * bound over the columns of FROM; an aggregate is bound to a column with an index from AGGREGATE_BASE on, a window
+ * function from WINDOW_BASE on. When the SELECT aggregates, bind_rewrite then turns sub-trees that equal a key, and
+ * aggregates, into columns of the aggregation's output.
  */
 #ifndef SQL_BINDER_H
 #define SQL_BINDER_H
@@ -13,6 +13,7 @@
 #include "sql/printer.h"
 
 #define AGGREGATE_BASE     0x80000000U
+#define WINDOW_BASE        0xC0000000U
 #define EXPANDED_COUNT_MAX 500000U /* nodes of all expressions, aliases written out (max_expanded_ast_elements) */
 #define SELECT_COUNT_MAX   2000U   /* SELECTs of a query, CTEs written out */
 #define BIND_DEPTH_MAX     1500U   /* of expressions, subqueries and CTEs in each other */
@@ -25,9 +26,10 @@ struct alias {
     const struct ast *ast;
     enum alias_state state;
     const struct expression *expression;
-    uint32_t level;  /* while it is being bound: how many aliases are, itself included */
-    uint32_t weight; /* nodes below, aliases written out */
-    bool has_aggregates;
+    uint32_t level;      /* while it is being bound: how many aliases are, itself included */
+    uint32_t weight;     /* nodes below, aliases written out */
+    bool has_aggregates; /* or window functions */
+    bool has_windows;
 };
 
 struct scope_column {
@@ -64,8 +66,12 @@ struct scope {
     uint64_t *aggregate_hashes;
     const char *no_aggregates; /* why they may not stand here ("WHERE"), or NULL */
     bool in_aggregate;
-    bool rows_only;        /* no aggregates, no subqueries: DEFAULT, source filters */
-    const char *rows_what; /* "a DEFAULT expression" */
+    /* window functions: bind_window_call.c */
+    struct window_call *windows;
+    uint32_t window_count;
+    const char *no_windows; /* why they may not stand here ("HAVING"), or NULL */
+    bool rows_only;         /* no aggregates, no subqueries: DEFAULT, source filters */
+    const char *rows_what;  /* "a DEFAULT expression" */
 };
 
 struct binder {
@@ -123,11 +129,30 @@ struct err *bind_literal(struct binder *binder, const struct ast *node, const st
 struct err *bind_type(struct binder *binder, uint32_t offset, struct slice text, const struct type **out);
 struct err *bind_call(struct binder *binder, uint32_t offset, const char *name,
                       const struct expression *const *arguments, uint32_t count, const struct expression **out);
-bool expression_has_aggregate(const struct expression *expression);
+struct err *bind_arguments(struct binder *binder, struct scope *scope, const struct ast_list *list,
+                           const struct expression ***out);
+struct err *bind_aggregate_function(struct binder *binder, struct scope *scope, const struct ast *node,
+                                    const struct expression *const *arguments, const struct aggregate **out);
+bool expression_has_aggregate(const struct expression *expression); /* or a window function */
+bool expression_has_window(const struct expression *expression);
 struct err *bind_boolean(struct binder *binder, uint32_t offset, const char *clause,
                          const struct expression *expression); /* may it be a condition? */
 /* The constant of a folded expression, or NULL. */
 const struct column *expression_value(const struct expression *expression);
+
+/* bind_window.c: checks what stands behind WINDOW, used or not. */
+struct err *bind_named_windows(struct binder *binder, struct scope *scope);
+
+/* bind_window_call.c */
+struct err *bind_window_call(struct binder *binder, struct scope *scope, const struct ast *node,
+                             const struct expression **out);
+/* Moves what is inside the calls to the output of an aggregation. */
+struct err *windows_after_aggregation(struct scope *scope, void *user,
+                                      struct err *(*rewrite)(void *user, const struct expression **expression,
+                                                             uint32_t offset));
+/* Puts the nodes that compute the calls on the plan; then calls in expressions become their columns. */
+struct err *windows_plan(struct binder *binder, struct scope *scope, struct plan **plan);
+struct err *windows_rewrite(struct binder *binder, const struct scope *scope, const struct expression **expression);
 
 /* bind_in.c */
 struct err *bind_in(struct binder *binder, struct scope *scope, const struct ast *node, bool negated,

@@ -105,7 +105,10 @@ struct ast_select *parse_select(struct parser *parser);
 bool parse_starts_query(const struct parser *parser);                      /* SELECT, WITH, FROM … */
 bool parse_settings(struct parser *parser, struct ast_settings *settings); /* behind SETTINGS: a = 1, … */
 bool parse_order_list(struct parser *parser, struct ast_order **orders, uint32_t *count);
-bool parse_window(struct parser *parser, struct ast_window *window); /* inside the parentheses */
+
+/* parse_window.c */
+bool parse_window(struct parser *parser, struct ast_window *window);  /* inside the parentheses */
+bool parse_windows(struct parser *parser, struct ast_select *select); /* behind WINDOW */
 
 /* parse_create.c */
 bool parse_create(struct parser *parser, struct ast_statement *statement);

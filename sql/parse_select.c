@@ -351,51 +351,6 @@ bool parse_order_list(struct parser *parser, struct ast_order **orders, uint32_t
     return true;
 }
 
-/* The frame is kept as text: ROWS | RANGE | GROUPS, up to the closing parenthesis. */
-bool parse_window(struct parser *parser, struct ast_window *window)
-{
-    window->offset = parser->token.offset;
-    if ((parser->token.kind == TOKEN_WORD || parser->token.kind == TOKEN_QUOTED) && !parse_peek(parser, "PARTITION") &&
-        !parse_peek(parser, "ORDER") && !parse_peek(parser, "ROWS") && !parse_peek(parser, "RANGE") &&
-        !parse_peek(parser, "GROUPS") && !parse_identifier(parser, "a window", &window->parent)) {
-        return false;
-    }
-    if (parse_accept(parser, "PARTITION BY") && !parse_list(parser, &window->partition_by)) {
-        return false;
-    }
-    if (parse_accept(parser, "ORDER BY") && !parse_order_list(parser, &window->order_by, &window->order_count)) {
-        return false;
-    }
-    if (parse_is(parser, "ROWS") || parse_is(parser, "RANGE") || parse_is(parser, "GROUPS")) {
-        uint32_t begin = parser->token.offset;
-        uint32_t depth = 0;
-        while (depth > 0 || parser->token.kind != TOKEN_CLOSE) {
-            if (parser->token.kind == TOKEN_END || parser->token.kind == TOKEN_ERROR) {
-                parse_note(parser, "')'");
-                return parse_fail(parser);
-            }
-            depth += parser->token.kind == TOKEN_OPEN;
-            depth -= parser->token.kind == TOKEN_CLOSE;
-            parse_advance(parser);
-        }
-        window->frame = slice_of(parser->text.data + begin, parser->previous_end - begin);
-    }
-    return true;
-}
-
-static bool parse_windows(struct parser *parser, struct ast_select *select)
-{
-    do {
-        struct ast_window *window = array_add(parser, &select->windows, &select->window_count, sizeof(*window));
-        if (window == NULL || !parse_identifier(parser, "a window's name", &window->name) ||
-            !parse_expect(parser, "AS") || !parse_expect_kind(parser, TOKEN_OPEN, "'('") ||
-            !parse_window(parser, window) || !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
-            return false;
-        }
-    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
-    return true;
-}
-
 /* LIMIT n, LIMIT n OFFSET m, LIMIT m, n; each with BY, or WITH TIES. */
 static bool parse_one_limit(struct parser *parser, struct ast_select *select)
 {

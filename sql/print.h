@@ -28,6 +28,7 @@ void print_float(struct printer *printer, double value);
 void print_expression(struct printer *printer, const struct ast *node);
 void print_aliased(struct printer *printer, const struct ast *node); /* "a AS b" without parentheses */
 void print_list(struct printer *printer, const struct ast_list *list);
+void print_window(struct printer *printer, const struct ast_window *window);
 void print_orders(struct printer *printer, const struct ast_order *orders, uint32_t count);
 void print_select(struct printer *printer, const struct ast_select *select);
 void print_query(struct printer *printer, const struct ast_query *query);

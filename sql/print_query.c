@@ -170,6 +170,12 @@ void print_select(struct printer *printer, const struct ast_select *select)
     print_clause(printer, " WHERE ", select->where);
     print_group_by(printer, select);
     print_clause(printer, " HAVING ", select->having);
+    for (uint32_t i = 0; i < select->window_count; i++) {
+        print_text(printer, i > 0 ? ", " : " WINDOW ");
+        print_identifier(printer, select->windows[i].name);
+        print_text(printer, " AS ");
+        print_window(printer, &select->windows[i]);
+    }
     print_clause(printer, " QUALIFY ", select->qualify);
     if (select->order_by_all) {
         print_text(printer, select->order_by[0].descending ? " ORDER BY ALL DESC" : " ORDER BY ALL");

@@ -313,8 +313,25 @@ static void print_operator(struct printer *printer, const struct ast *node, cons
     }
 }
 
-static void print_window(struct printer *printer, const struct ast_window *window)
+static void print_bound(struct printer *printer, const struct ast_bound *bound)
 {
+    if (bound->kind == AST_BOUND_CURRENT) {
+        print_text(printer, "CURRENT ROW");
+        return;
+    }
+    if (bound->kind == AST_BOUND_UNBOUNDED) {
+        print_text(printer, "UNBOUNDED");
+    } else {
+        print_expression(printer, bound->value);
+    }
+    print_text(printer, bound->following ? " FOLLOWING" : " PRECEDING");
+}
+
+void print_window(struct printer *printer, const struct ast_window *window)
+{
+    static const char *const frames[] = {[AST_FRAME_ROWS] = "ROWS BETWEEN ",
+                                         [AST_FRAME_RANGE] = "RANGE BETWEEN ",
+                                         [AST_FRAME_GROUPS] = "GROUPS BETWEEN "};
     const char *space = "";
 
     print_text(printer, "(");
@@ -334,9 +351,12 @@ static void print_window(struct printer *printer, const struct ast_window *windo
         print_orders(printer, window->order_by, window->order_count);
         space = " ";
     }
-    if (window->frame.length > 0) {
+    if (window->frame != AST_FRAME_NONE) {
         print_text(printer, space);
-        print_slice(printer, window->frame);
+        print_text(printer, frames[window->frame]);
+        print_bound(printer, &window->begin);
+        print_text(printer, " AND ");
+        print_bound(printer, &window->end);
     }
     print_text(printer, ")");
 }

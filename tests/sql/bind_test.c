@@ -123,7 +123,7 @@ static void test_errors(void **state)
         {"SELECT id FROM flights AS a JOIN flights AS b ON 1", ERR_NOT_IMPLEMENTED, {"JOIN", "col 29"}},
         {"SELECT id FROM flights LEFT ARRAY JOIN x", ERR_NOT_IMPLEMENTED, {"LEFT ARRAY JOIN"}},
         {"SELECT id FROM flights FINAL", ERR_NOT_IMPLEMENTED, {"FINAL"}},
-        {"SELECT sum(delay) OVER () FROM flights", ERR_NOT_IMPLEMENTED, {"window function", "sum"}},
+        {"SELECT sum(delay) OVER w FROM flights", ERR_BAD_ARGUMENTS, {"window", "w", "does not exist"}},
         {"SELECT origin FROM flights WHERE origin", ERR_FILTER_TYPE, {"WHERE", "LowCardinality(String)"}},
         {"SELECT 1 LIMIT 'x'", ERR_INVALID_LIMIT, {"LIMIT", "col 16"}},
         {"SELECT 1 LIMIT 1 WITH TIES", ERR_WITH_TIES, {"ORDER BY"}},

@@ -28,6 +28,7 @@ def answer(session, statement):
     try:
         return str(session.query(statement, "TabSeparatedWithNamesAndTypes"))
     except Exception as problem:  # pylint: disable=broad-except
+        session.query("SELECT 1", "TabSeparated")  # takes with it what the failed statement had already written
         code = re.search(r"Code: (\d+)", str(problem))
         return f"error {code.group(1)}\n" if code else f"error {problem}\n"
 

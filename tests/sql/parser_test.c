@@ -229,7 +229,7 @@ static void test_printing(void **state)
         {"SELECT a ? b : c, -1, - 1, - -1, +1, 0.1, 1e30, 1.", "SELECT if(a, b, c), -1, -1, -(-1), 1, 0.1, 1e30, 1."},
         {"SELECT {x:Array(UInt8)}, (a AS b) + b", "SELECT {x:Array(UInt8)}, (a AS b) + b"},
         {"SELECT ((SELECT 1) UNION ALL (SELECT 2))", "SELECT ((SELECT 1) UNION ALL (SELECT 2))"},
-        {"SELECT sum(x) OVER (PARTITION BY a ORDER BY b ASC ROWS UNBOUNDED PRECEDING)", NULL},
+        {"SELECT sum(x) OVER (PARTITION BY a ORDER BY b ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)", NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -10,12 +10,6 @@ SELECT id FROM events FINAL
 
 SELECT id FROM events SAMPLE 0.1
 
-SELECT id, row_number() OVER (ORDER BY id) FROM events
-
-SELECT id FROM events WINDOW w AS (ORDER BY id)
-
-SELECT id FROM events QUALIFY id = 1
-
 SELECT origin, count() FROM events GROUP BY origin WITH TOTALS
 
 SELECT origin, count() FROM events GROUP BY origin WITH ROLLUP
