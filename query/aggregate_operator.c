@@ -2,12 +2,20 @@
  * aggregate_operator.c: GROUP BY: every worker has its own groups and states; finish merges them and sends them on.
  *
  * state    per group the states of all aggregates side by side, stride bytes; the array doubles
- * merge    the other workers' groups are found in (or added to) the first worker's table, then states are merged
- * thread   push: each worker on its own state; finish: one worker
+ * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: all
+ *          tables are cut into parts by a hash of the keys; workers take parts, merge each in a table of its own, which
+ *          fits the cache, and send its groups on at once.
+ * thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
  */
 #include "query/pipeline.h"
 
+#include <stdatomic.h>
+
 #define ROWS_OUT 8192U
+/* Groups of all workers together that are worth merging in parts, and groups a part. */
+#define PARTED_GROUPS_MIN 20000U
+#define PART_GROUPS       8192U
+#define PARTS_MAX         1024U
 
 struct grouping {
     struct program *program; /* keys, then all arguments */
@@ -120,13 +128,13 @@ done:
     return err;
 }
 
-static struct err *merge_states(struct stage *stage, struct worker *worker, char *into, char *from)
+static struct err *merge_states(struct stage *stage, struct arena *arena, char *into, char *from)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-        OR_DONE(aggregate->merge(aggregate, worker->arena, into + grouping->offsets[a], from + grouping->offsets[a]));
+        OR_DONE(aggregate->merge(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
     }
 done:
     return err;
@@ -137,7 +145,7 @@ static struct err *merge_groups(struct stage *stage, struct worker *worker, stru
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     if (from->table == NULL) {
-        return merge_states(stage, worker, into->states, from->states);
+        return merge_states(stage, worker->arena, into->states, from->states);
     }
     uint32_t count = group_table_count(from->table);
     uint32_t *map = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
@@ -150,45 +158,21 @@ static struct err *merge_groups(struct stage *stage, struct worker *worker, stru
         if (g % 65536 == 65535) {
             OR_DONE(execution_check(stage->execution));
         }
-        OR_DONE(merge_states(stage, worker, into->states + (size_t)map[g] * grouping->stride,
+        OR_DONE(merge_states(stage, worker->arena, into->states + (size_t)map[g] * grouping->stride,
                              from->states + (size_t)g * grouping->stride));
     }
 done:
     return err;
 }
 
-static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
+/* Sends the groups of a table on. */
+static struct err *emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     const struct plan *plan = stage->plan;
-    struct groups *all = NULL;
-    bool stop = false;
-
-    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-        struct groups *groups = stage->state[w];
-        if (groups == NULL) {
-            continue;
-        }
-        /* the largest takes in the others */
-        if (all == NULL) {
-            all = groups;
-        } else if (all->table != NULL && group_table_count(groups->table) > group_table_count(all->table)) {
-            all = groups;
-        }
-    }
-    for (uint32_t w = 0; all != NULL && w < WORKERS_MAX; w++) {
-        if (stage->state[w] != NULL && stage->state[w] != all) {
-            OR_DONE(merge_groups(stage, worker, all, stage->state[w]));
-        }
-    }
-    if (all == NULL) {
-        OR_DONE(groups_new(stage, worker, &all));
-    }
-    uint32_t count = all->table == NULL ? 1 : group_table_count(all->table);
-    OR_DONE(states_grow(grouping, worker->arena, all, count));
-    arena_reset(worker->scratch);
-    for (uint32_t begin = 0; begin < count && !stop; begin += ROWS_OUT) {
+    uint32_t count = groups->table == NULL ? 1 : group_table_count(groups->table);
+    for (uint32_t begin = 0; begin < count && !*stop; begin += ROWS_OUT) {
         uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
         struct chunk *chunk = chunk_new(worker->scratch, plan->column_count, end - begin);
         if (chunk == NULL) {
@@ -196,7 +180,7 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
         }
         OR_DONE(execution_check(stage->execution));
         for (uint32_t k = 0; k < plan->expression_count; k++) {
-            OR_DONE(group_table_key(all->table, worker->scratch, k, begin, end, &chunk->columns[k]));
+            OR_DONE(group_table_key(groups->table, worker->scratch, k, begin, end, &chunk->columns[k]));
         }
         for (uint32_t a = 0; a < plan->aggregate_count; a++) {
             const struct aggregate *aggregate = plan->aggregates[a].aggregate;
@@ -205,13 +189,210 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
                 return arena_error(worker->scratch);
             }
             OR_DONE(aggregate->finish(aggregate, worker->scratch,
-                                      all->states + (size_t)begin * grouping->stride + grouping->offsets[a],
+                                      groups->states + (size_t)begin * grouping->stride + grouping->offsets[a],
                                       grouping->stride, end - begin, column));
             chunk->columns[plan->expression_count + a] = column;
         }
-        OR_DONE(operator_push(stage->next, worker, chunk, &stop));
+        OR_DONE(operator_push(stage->next, worker, chunk, stop));
         arena_reset(worker->scratch);
     }
+done:
+    return err;
+}
+
+/* --- merging in parts -------------------------------------------------------------------------------------------- */
+
+/* A worker's groups, renumbered so that those of a part are neighbours. */
+struct parted {
+    struct groups *groups;
+    uint32_t *begins; /* of each part, and the end */
+};
+
+struct parts {
+    struct stage *stage;
+    struct parted sources[WORKERS_MAX];
+    uint32_t source_count;
+    uint32_t part_count; /* a power of two */
+    _Atomic uint32_t next_source;
+    _Atomic uint32_t next_part;
+    _Atomic bool stop;
+};
+
+static struct err *sort_into_parts(struct parts *parts, struct parted *source, struct worker *worker)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = parts->stage->shared;
+    size_t stride = grouping->stride;
+    struct groups *groups = source->groups;
+    uint32_t count = group_table_count(groups->table);
+    uint64_t *hashes = ARENA_ARRAY(worker->scratch, uint64_t, count + 1U);
+    uint32_t *order = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
+    char *states = arena_alloc_aligned(worker->arena, count * stride + 1, 64);
+    source->begins = arena_zalloc(worker->arena, (parts->part_count + 2U) * sizeof(uint32_t));
+    if (hashes == NULL || order == NULL) {
+        return arena_error(worker->scratch);
+    }
+    if (states == NULL || source->begins == NULL) {
+        return arena_error(worker->arena);
+    }
+    group_table_hashes(groups->table, hashes);
+    uint32_t *ends = source->begins + 1; /* counts, then begins, then ends that are the next part's begins */
+    uint32_t mask = parts->part_count - 1;
+    for (uint32_t g = 0; g < count; g++) {
+        ends[(hashes[g] >> 40 & mask) + 1]++;
+    }
+    for (uint32_t p = 1; p <= parts->part_count; p++) {
+        ends[p] += ends[p - 1];
+    }
+    for (uint32_t g = 0; g < count; g++) {
+        uint32_t place = ends[hashes[g] >> 40 & mask]++;
+        order[place] = g;
+        memcpy(states + place * stride, groups->states + g * stride, stride);
+    }
+    groups->states = states;
+    OR_DONE(group_table_renumber(groups->table, order));
+    arena_reset(worker->scratch);
+done:
+    return err;
+}
+
+static struct err *sort_sources(void *object, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct parts *parts = object;
+    for (uint32_t s; (s = atomic_fetch_add(&parts->next_source, 1)) < parts->source_count;) {
+        OR_DONE(sort_into_parts(parts, &parts->sources[s], worker));
+    }
+done:
+    return err;
+}
+
+/* The part's groups of one source into merged; new ones take their states over. */
+static struct err *merge_part(struct parts *parts, const struct parted *source, uint32_t part, struct worker *worker,
+                              struct arena *arena, struct groups *merged)
+{
+    struct err *err = NULL;
+    struct stage *stage = parts->stage;
+    const struct grouping *grouping = stage->shared;
+    uint32_t key_count = stage->plan->expression_count;
+    uint32_t end = source->begins[part + 1];
+    for (uint32_t begin = source->begins[part]; begin < end; begin += ROWS_OUT) {
+        uint32_t count = end - begin < ROWS_OUT ? end - begin : ROWS_OUT;
+        uint32_t before = group_table_count(merged->table);
+        struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, key_count);
+        uint32_t *numbers = ARENA_ARRAY(worker->scratch, uint32_t, count);
+        bool single;
+        if (keys == NULL || numbers == NULL) {
+            return arena_error(worker->scratch);
+        }
+        OR_DONE(execution_check(stage->execution));
+        for (uint32_t k = 0; k < key_count; k++) {
+            OR_DONE(group_table_key(source->groups->table, worker->scratch, k, begin, begin + count, &keys[k]));
+        }
+        OR_DONE(group_table_find(merged->table, worker->scratch, (const struct column *const *)keys, count, numbers,
+                                 &single));
+        OR_DONE(states_grow(grouping, arena, merged, group_table_count(merged->table)));
+        for (uint32_t i = 0; i < count; i++) {
+            char *from = source->groups->states + (size_t)(begin + i) * grouping->stride;
+            char *into = merged->states + (size_t)numbers[i] * grouping->stride;
+            if (numbers[i] >= before) { /* keys of one table are distinct: nobody else is there yet */
+                memcpy(into, from, grouping->stride);
+            } else {
+                OR_DONE(merge_states(stage, arena, into, from));
+            }
+        }
+        arena_reset(worker->scratch);
+    }
+done:
+    return err;
+}
+
+static struct err *merge_parts(void *object, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct parts *parts = object;
+    struct stage *stage = parts->stage;
+    const struct grouping *grouping = stage->shared;
+    bool stop = false;
+    struct arena *arena = arena_create(stage->execution->options->budget);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    for (uint32_t p; !atomic_load(&parts->stop) && (p = atomic_fetch_add(&parts->next_part, 1)) < parts->part_count;) {
+        struct groups merged = {0};
+        OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &merged.table));
+        group_table_borrow(merged.table);
+        for (uint32_t s = 0; s < parts->source_count; s++) {
+            OR_DONE(merge_part(parts, &parts->sources[s], p, worker, arena, &merged));
+        }
+        OR_DONE(emit(stage, worker, &merged, &stop));
+        if (stop) {
+            atomic_store(&parts->stop, true);
+        }
+        arena_reset(arena);
+    }
+done:
+    if (err != NULL) {
+        atomic_store(&parts->stop, true);
+    }
+    arena_destroy(arena);
+    return err;
+}
+
+static struct err *finish_in_parts(struct stage *stage, struct parts *parts, uint64_t group_count)
+{
+    struct err *err = NULL;
+    parts->stage = stage;
+    parts->part_count = 2;
+    while (parts->part_count < PARTS_MAX && parts->part_count * (uint64_t)PART_GROUPS < group_count) {
+        parts->part_count *= 2;
+    }
+    OR_DONE(execution_parallel(stage->execution, parts->source_count, sort_sources, parts));
+    OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, merge_parts, parts));
+done:
+    return err;
+}
+
+/* --- the end ----------------------------------------------------------------------------------------------------- */
+
+static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    struct groups *all = NULL;
+    struct parts parts = {0};
+    uint64_t group_count = 0;
+    uint32_t chunk_rows;
+    bool dictionaries, stop = false;
+
+    query_stress_get(&chunk_rows, &dictionaries);
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        struct groups *groups = stage->state[w];
+        if (groups == NULL) {
+            continue;
+        }
+        parts.sources[parts.source_count++].groups = groups;
+        group_count += groups->table == NULL ? 0 : group_table_count(groups->table);
+        /* the largest takes in the others */
+        if (all == NULL || (all->table != NULL && group_table_count(groups->table) > group_table_count(all->table))) {
+            all = groups;
+        }
+    }
+    if (parts.source_count > 1 && group_count >= (chunk_rows == 0 ? PARTED_GROUPS_MIN : 1)) {
+        OR_DONE(finish_in_parts(stage, &parts, group_count));
+        return stage->next->kind->finish(stage->next, worker);
+    }
+    for (uint32_t s = 0; s < parts.source_count; s++) {
+        if (parts.sources[s].groups != all) {
+            OR_DONE(merge_groups(stage, worker, all, parts.sources[s].groups));
+        }
+    }
+    if (all == NULL) {
+        OR_DONE(groups_new(stage, worker, &all));
+    }
+    OR_DONE(states_grow(grouping, worker->arena, all, all->table == NULL ? 1 : group_table_count(all->table)));
+    arena_reset(worker->scratch);
+    OR_DONE(emit(stage, worker, all, &stop));
     OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
     return err;

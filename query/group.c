@@ -602,7 +602,8 @@ static struct err *near_widen(struct group_table *table, uint64_t first)
 static struct err *find_words(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
 {
     struct err *err = NULL;
-    if ((table->near == NULL && row_count >= 512) ||
+    bool distinct = table->parts[0].interner.borrows; /* parts of tables: each key comes a few times at most */
+    if ((table->near == NULL && row_count >= 512 && !distinct) ||
         (table->near != NULL && table->count > table->near_words / 4 && table->count / 2 >= table->near_tried)) {
         OR_DONE(near_widen(table, words[0]));
     }
@@ -757,43 +758,69 @@ void group_table_hashes(const struct group_table *table, uint64_t *hashes)
     }
 }
 
+struct err *group_table_renumber(struct group_table *table, const uint32_t *order)
+{
+    uint32_t count = group_table_count(table);
+    if (!table->is_direct) {
+        size_t word_count = table->word_count;
+        uint64_t *words = arena_array(table->arena, (size_t)count + 1, word_count * sizeof(*words));
+        if (words == NULL) {
+            return arena_error(table->arena);
+        }
+        for (uint32_t g = 0; g < count; g++) {
+            for (size_t w = 0; w < word_count; w++) {
+                words[g * word_count + w] = table->words[order[g] * word_count + w];
+            }
+        }
+        table->words = words;
+        return NULL;
+    }
+    struct interner *interner = &table->parts[0].interner;
+    struct slice *entries = ARENA_ARRAY(table->arena, struct slice, (size_t)count + 1);
+    if (entries == NULL) {
+        return arena_error(table->arena);
+    }
+    for (uint32_t g = 0; g < count; g++) {
+        entries[g] = interner->entries[order[g]];
+    }
+    interner->entries = entries;
+    return NULL;
+}
+
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
                             uint32_t end, struct column **out)
 {
-    return group_table_key_of(table, arena, k, NULL, begin, end - begin, out);
-}
-
-struct err *group_table_key_of(const struct group_table *table, struct arena *arena, uint32_t k, const uint32_t *groups,
-                               uint32_t begin, uint32_t count, struct column **out)
-{
     const struct key_part *part = &table->parts[k];
     if (part->type->kind >= TYPE_ARRAY) {
-        struct slice *keys = ARENA_ARRAY(arena, struct slice, count + 1U);
+        struct slice *keys = ARENA_ARRAY(arena, struct slice, end - begin + 1U);
         if (keys == NULL) {
             return arena_error(arena);
         }
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t g = groups == NULL ? begin + i : groups[begin + i];
+        for (uint32_t g = begin; g < end; g++) {
             const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
-            keys[i] = part->interner.entries[words == NULL ? g : (uint32_t)(words[part->word] >> part->shift)];
+            keys[g - begin] = part->interner.entries[words == NULL ? g : (uint32_t)(words[part->word] >> part->shift)];
         }
-        return nested_key_decode(arena, part->type, keys, count, out);
+        return nested_key_decode(arena, part->type, keys, end - begin, out);
     }
-    struct column *made = column_new(arena, part->type, count);
+    struct column *made = column_new(arena, part->type, end - begin);
     if (made == NULL) {
         return arena_error(arena);
     }
     size_t width = part->type->width;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t g = groups == NULL ? begin + i : groups[begin + i];
-        char *cell = (char *)made->values + i * width;
+    if (!part->interned && width == 8 && made->nulls == NULL && table->word_count == 1) {
+        memcpy(made->values, table->words + begin, (size_t)(end - begin) * 8);
+        *out = made;
+        return NULL;
+    }
+    for (uint32_t g = begin; g < end; g++) {
+        char *cell = (char *)made->values + (g - begin) * width;
         const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
         if (part->interned) {
             uint32_t number = table->is_direct ? g : (uint32_t)(words[part->word] >> part->shift);
             struct slice text = part->interner.entries[number];
             if (text.length == SIZE_MAX) {
                 memset(cell, 0, width);
-                made->nulls[i] = 1;
+                made->nulls[g - begin] = 1;
             } else if (part->type->kind == TYPE_STRING) {
                 *(struct slice *)(void *)cell = text;
             } else {
@@ -806,7 +833,7 @@ struct err *group_table_key_of(const struct group_table *table, struct arena *ar
         memcpy(cell, &bits, width);
         if (made->nulls != NULL) {
             uint64_t flag = part->bits == 64 ? words[part->word + 1] : words[part->word] >> (part->shift + part->bits);
-            made->nulls[i] = (uint8_t)(flag & 1);
+            made->nulls[g - begin] = (uint8_t)(flag & 1);
         }
     }
     *out = made;

@@ -122,13 +122,13 @@ uint32_t group_table_count(const struct group_table *table);
 /* Groups of `from` as groups of `table`: map[group of from]. */
 struct err *group_table_merge(struct group_table *table, struct arena *scratch, const struct group_table *from,
                               uint32_t *map);
-/* Values of key k of groups [begin, end); or of groups[begin .. begin + count). */
+/* Values of key k of groups [begin, end). */
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
                             uint32_t end, struct column **out);
-struct err *group_table_key_of(const struct group_table *table, struct arena *arena, uint32_t k, const uint32_t *groups,
-                               uint32_t begin, uint32_t count, struct column **out);
 /* A hash of each group's keys, the same for equal keys in every table of these types. */
 void group_table_hashes(const struct group_table *table, uint64_t *hashes);
+/* Group order[i] becomes group i; after that the table gives keys, and finds nothing. */
+struct err *group_table_renumber(struct group_table *table, const uint32_t *order);
 /* Before the first find: bytes of keys are not copied, they outlive the table. */
 void group_table_borrow(struct group_table *table);
 
