@@ -117,6 +117,9 @@
     X(ERR_FILTER_TYPE, 59, "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER")                                                        \
     X(ERR_SCALAR_SUBQUERY, 125, "INCORRECT_RESULT_OF_SCALAR_SUBQUERY")                                                 \
     X(ERR_AMBIGUOUS_IDENTIFIER, 207, "AMBIGUOUS_IDENTIFIER")                                                           \
+    X(ERR_ALIAS_REQUIRED, 206, "ALIAS_REQUIRED")                                                                       \
+    X(ERR_JOIN_ON, 403, "INVALID_JOIN_ON_EXPRESSION")                                                                  \
+    X(ERR_FIELD_TYPE, 169, "BAD_TYPE_OF_FIELD")                                                                        \
     X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \

@@ -5,6 +5,7 @@
  * thread   the caller is worker 0; the others are tasks of the shared pool. The sink is called under a mutex.
  * owner    the execution's arenas die with the call; the plan is the caller's
  */
+#include "query/join_operator.h"
 #include "query/pipeline.h"
 
 #include "base/clock.h"
@@ -187,9 +188,10 @@ static const struct operator_kind collect_kind = {collect_push, end_finish};
 
 /* --- building and running ---------------------------------------------------------------------------------------- */
 
-static struct err *run_plan(struct execution *execution, const struct plan *plan, struct stage *next);
+static struct err *run_plan(struct execution *execution, const struct plan *plan, const uint8_t *needed,
+                            struct stage *next);
 
-/* Which columns of a scan does the node above it read? NULL: all. */
+/* Which columns of its input does the node above it read? NULL: all. */
 static struct err *needed_columns(struct execution *execution, const struct plan *scan, const struct plan *above,
                                   const uint8_t **out)
 {
@@ -249,13 +251,12 @@ done:
 
 /* Runs the source below `plan`, whose filters and the node above it are known, into next, then finishes next. */
 static struct err *run_source(struct execution *execution, const struct plan *plan, const struct plan *above,
-                              struct stage *next, bool *handled)
+                              const uint8_t *needed, struct stage *next, bool *handled)
 {
     struct err *err = NULL;
     const struct expression *filters[64];
     uint32_t count = 0;
     const struct plan *leaf = plan;
-    const uint8_t *needed;
 
     while (leaf->kind == PLAN_FILTER && count < 64) {
         filters[count++] = leaf->condition;
@@ -275,7 +276,6 @@ static struct err *run_source(struct execution *execution, const struct plan *pl
     if (above != NULL && above->kind == PLAN_LIMIT && count == 0 && above->limit < UINT64_MAX - above->offset) {
         rows_max = above->limit + above->offset;
     }
-    OR_DONE(needed_columns(execution, leaf, above, &needed));
     OR_DONE(scan_run(execution, leaf, filters, count, needed, rows_max, next));
     OR_DONE(next->kind->finish(next, &execution->workers[0]));
 done:
@@ -316,12 +316,68 @@ static struct err *find_bound(struct execution *execution, const struct plan *so
 
 static struct err *run_below(struct execution *execution, const struct plan *plan, struct stage *stage)
 {
+    struct err *err = NULL;
+    const uint8_t *needed;
     bool handled;
-    struct err *err = run_source(execution, plan->inputs[0], plan, stage, &handled);
-    return err != NULL || handled ? err : run_plan(execution, plan->inputs[0], stage);
+    OR_DONE(needed_columns(execution, plan->inputs[0], plan, &needed));
+    OR_DONE(run_source(execution, plan->inputs[0], plan, needed, stage, &handled));
+    if (!handled) {
+        OR_DONE(run_plan(execution, plan->inputs[0], needed, stage));
+    }
+done:
+    return err;
 }
 
-static struct err *run_plan(struct execution *execution, const struct plan *plan, struct stage *next)
+/* A filter reads columns too: needed, and those of its condition. */
+static struct err *needed_by_filter(struct execution *execution, const struct plan *filter, const uint8_t **needed)
+{
+    struct err *err = NULL;
+    struct program *program;
+    uint32_t used;
+    if (*needed == NULL) {
+        return NULL;
+    }
+    uint8_t *all = arena_alloc(execution->arena, filter->column_count + 1U);
+    if (all == NULL) {
+        return arena_error(execution->arena);
+    }
+    memcpy(all, *needed, filter->column_count);
+    OR_DONE(program_compile(execution->arena, &filter->condition, 1, &program));
+    const uint32_t *columns = program_columns(program, &used);
+    for (uint32_t i = 0; i < used; i++) {
+        all[columns[i]] = 1;
+    }
+    *needed = all;
+done:
+    return err;
+}
+
+static struct err *run_side(struct execution *execution, const struct plan *side, const uint8_t *needed,
+                            struct stage *next)
+{
+    bool handled;
+    struct err *err = run_source(execution, side, NULL, needed, next, &handled);
+    return err != NULL || handled ? err : run_plan(execution, side, needed, next);
+}
+
+static struct err *run_join(struct execution *execution, const struct plan *plan, const uint8_t *needed,
+                            struct stage *next)
+{
+    struct err *err = NULL;
+    struct join *join;
+    OR_DONE(join_begin(execution, plan, needed, next, &join));
+    OR_DONE(run_side(execution, plan->inputs[1], join->right_needed, join->build_stage));
+    if (join_left_is_idle(join)) {
+        OR_DONE(join->probe_stage->kind->finish(join->probe_stage, &execution->workers[0]));
+    } else {
+        OR_DONE(run_side(execution, plan->inputs[0], join->left_needed, join->probe_stage));
+    }
+done:
+    return err;
+}
+
+static struct err *run_plan(struct execution *execution, const struct plan *plan, const uint8_t *needed,
+                            struct stage *next)
 {
     struct err *err = NULL;
     struct stage *stage = NULL;
@@ -329,17 +385,23 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
 
     switch (plan->kind) {
     case PLAN_SCAN:
-        OR_DONE(run_source(execution, plan, NULL, next, &handled));
+        OR_DONE(run_source(execution, plan, NULL, needed, next, &handled));
         break;
     case PLAN_VALUES:
         OR_DONE(run_values(execution, plan, next));
         OR_DONE(next->kind->finish(next, &execution->workers[0]));
         break;
     case PLAN_FILTER:
-        OR_DONE(run_source(execution, plan, NULL, next, &handled));
+        OR_DONE(run_source(execution, plan, NULL, needed, next, &handled));
         if (!handled) {
             OR_DONE(operator_filter(execution, plan, next, &stage));
+            OR_DONE(needed_by_filter(execution, plan, &needed));
+            OR_DONE(run_plan(execution, plan->inputs[0], needed, stage));
+            stage = NULL;
         }
+        break;
+    case PLAN_JOIN:
+        OR_DONE(run_join(execution, plan, needed, next));
         break;
     case PLAN_PROJECT:
         OR_DONE(operator_project(execution, plan, next, &stage));
@@ -366,7 +428,7 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_UNION:
         OR_DONE(operator_new(execution, &gate_kind, plan, next, &stage));
         for (uint32_t i = 0; i < plan->input_count; i++) {
-            OR_DONE(run_plan(execution, plan->inputs[i], stage));
+            OR_DONE(run_plan(execution, plan->inputs[i], NULL, stage));
         }
         OR_DONE(next->kind->finish(next, &execution->workers[0]));
         stage = NULL;
@@ -400,7 +462,7 @@ static struct err *run_subquery(struct execution *execution, const struct plan_s
     }
     OR_DONE(operator_new(execution, &collect_kind, subquery->plan, NULL, &stage));
     stage->shared = collect;
-    OR_DONE(run_plan(execution, subquery->plan, stage));
+    OR_DONE(run_plan(execution, subquery->plan, NULL, stage));
     if (subquery->parameter != NULL && collect->rows == 0 && !subquery->parameter->type->nullable) {
         struct slice name = type_name(collect->arena, subquery->parameter->type);
         err = err_new(ERR_SCALAR_SUBQUERY,
@@ -457,7 +519,7 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
         OR_DONE(run_subquery(execution, &plan->subqueries[i]));
     }
     OR_DONE(operator_new(execution, &sink_kind, plan->plan, NULL, &end));
-    OR_DONE(run_plan(execution, plan->plan, end));
+    OR_DONE(run_plan(execution, plan->plan, NULL, end));
 done:
     for (uint32_t w = 0; w < execution->worker_count; w++) {
         arena_destroy(execution->workers[w].scratch);

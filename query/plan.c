@@ -3,7 +3,7 @@
  *
  * thread   the binder's
  */
-#include "query/plan.h"
+#include "query/join.h"
 
 static struct err *plan_new(struct arena *arena, enum plan_kind kind, struct plan *input, struct plan **out)
 {
@@ -250,6 +250,42 @@ done:
     return err;
 }
 
+const struct type *join_nullable(struct arena *arena, const struct type *type)
+{
+    return type->kind >= TYPE_ARRAY || type->nullable ? type : type_nullable(arena, type, true);
+}
+
+struct err *plan_join(struct arena *arena, struct plan *left, struct plan *right, const struct plan_join *join,
+                      const struct slice *names, uint32_t column_count, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    struct plan *const sides[2] = {left, right};
+    OR_DONE(plan_new(arena, PLAN_JOIN, NULL, &plan));
+    OR_DONE(columns_new(arena, column_count, &columns));
+    for (uint32_t i = 0; i < column_count; i++) {
+        struct join_output output = join->outputs[i];
+        const struct type *type =
+            output.left != JOIN_NONE ? left->columns[output.left].type : right->columns[output.right].type;
+        if ((output.left != JOIN_NONE && join->left_nulls) || (output.right != JOIN_NONE && join->right_nulls)) {
+            type = join_nullable(arena, type);
+        }
+        if (type == NULL) {
+            return arena_error(arena);
+        }
+        columns[i] = (struct source_column){names[i], type};
+    }
+    plan->columns = columns;
+    plan->column_count = column_count;
+    plan->input_count = 2;
+    OR_DONE(copy_array(arena, sides, 2, sizeof(struct plan *), &plan->inputs));
+    OR_DONE(copy_array(arena, join, 1, sizeof(*join), &plan->join));
+    *out = plan;
+done:
+    return err;
+}
+
 /* --- EXPLAIN ----------------------------------------------------------------------------------------------------- */
 
 struct explain {
@@ -265,6 +301,18 @@ static struct err *explain_line(struct explain *explain, uint32_t depth, const c
     }
     explain->text = slice_text(text);
     return NULL;
+}
+
+static const char *join_name(const struct plan_join *join)
+{
+    static const char *const names[][4] = {
+        [JOIN_ALL] = {"inner", "left", "right", "full"},
+        [JOIN_ANY] = {"any inner", "any left", "any right", "any full"},
+        [JOIN_SEMI] = {"semi", "left semi", "right semi", "semi"},
+        [JOIN_ANTI] = {"anti", "left anti", "right anti", "anti"},
+        [JOIN_ASOF] = {"asof inner", "asof left", "asof right", "asof full"},
+    };
+    return names[join->strictness][join->kind];
 }
 
 static struct err *explain_plan(struct explain *explain, const struct plan *plan, uint32_t depth)
@@ -303,6 +351,10 @@ static struct err *explain_plan(struct explain *explain, const struct plan *plan
         break;
     case PLAN_DISTINCT:
         line = arena_format(explain->arena, "Distinct");
+        break;
+    case PLAN_JOIN:
+        line = arena_format(explain->arena, "Join (%s, %u keys%s)", join_name(plan->join), plan->join->key_count,
+                            plan->join->rest == NULL ? "" : ", further conditions");
         break;
     case PLAN_UNION:
         line = arena_format(explain->arena, "Union (%u inputs)", plan->input_count);

@@ -38,7 +38,10 @@ enum plan_kind {
     PLAN_DISTINCT,
     PLAN_UNION,
     PLAN_WINDOW,
+    PLAN_JOIN, /* inputs: left, right; see query/join.h */
 };
+
+struct plan_join;
 
 struct plan_sort_key {
     const struct expression *expression;
@@ -80,6 +83,7 @@ struct plan {
     bool with_ties;  /* LIMIT */
 
     const struct plan_window *window; /* WINDOW: query/window.h */
+    const struct plan_join *join;     /* JOIN */
 };
 
 /* Executed in order before the plan (a subquery may use the results of those before it). */

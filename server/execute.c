@@ -534,7 +534,8 @@ static struct err *prepare(struct execution *execution)
     execution->bind = (struct bind_options){.context = &execution->context,
                                             .catalogue = &execution->catalogue,
                                             .parameters = execution->parameters,
-                                            .parameter_count = execution->parameter_count};
+                                            .parameter_count = execution->parameter_count,
+                                            .join_use_nulls = execution->settings.join_use_nulls};
 done:
     return err;
 }

@@ -50,6 +50,7 @@ static const struct setting {
           "an INSERT with a known token stores nothing"),
     KNOWN("session_timezone", ZONE, zone, "", "zone of DateTimes that name none"),
     KNOWN("max_query_size", U64, max_query_size, "262144", "bytes of SQL text"),
+    KNOWN("join_use_nulls", BOOL, join_use_nulls, "0", "joins: rows without a match get NULLs, not defaults"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
 #undef KNOWN
 };
@@ -90,7 +91,6 @@ static const char *const ignored[] = {
     "input_format_parallel_parsing",
     "input_format_values_interpret_expressions",
     "insert_quorum",
-    "join_use_nulls",
     "joined_subquery_requires_alias",
     "keep_alive_timeout",
     "load_balancing",

@@ -30,6 +30,7 @@ struct settings {
     bool skip_unknown_fields;
     bool null_as_default;
     bool confirm_retention;
+    bool join_use_nulls;
     uint64_t pretty_max_rows;
     uint64_t max_query_size;
     char csv_delimiter;

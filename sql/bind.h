@@ -45,6 +45,7 @@ struct bind_options {
     const struct bind_catalogue *catalogue;
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
+    bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
 };
 
 struct err *bind_query(struct arena *arena, const struct bind_options *options, const struct ast_query *query,

@@ -211,44 +211,16 @@ done:
     return err;
 }
 
-static struct err *refuse_table(struct binder *binder, const struct ast_select *select)
+struct err *bind_table(struct binder *binder, struct scope *scope, const struct ast_table *table)
 {
-    const struct ast_table *table = &select->tables[0];
+    struct err *err = NULL;
 
-    if (select->table_count > 1) {
-        const struct ast_table *joined = &select->tables[1];
-        if (slice_is_text(joined->join, ",")) {
-            return bind_refuse(binder, joined->join_offset, "a join of several tables in FROM");
-        }
-        return bind_refuse(binder, joined->join_offset, "%.*s",
-                           SLICE_ARG(slice_of(joined->join.data, joined->join.length > 60 ? 60 : joined->join.length)));
-    }
     if (table->final) {
         return bind_refuse(binder, table->offset, "FINAL");
     }
     if (table->sample != NULL) {
         return bind_refuse(binder, table->sample->offset, "SAMPLE");
     }
-    return NULL;
-}
-
-struct err *bind_from(struct binder *binder, struct scope *scope)
-{
-    struct err *err = NULL;
-    const struct ast_select *select = scope->select;
-
-    if (select->table_count == 0) {
-        struct plan *plan = NULL;
-        struct chunk *row = chunk_new(binder->arena, 0, 1);
-        if (row == NULL) {
-            return arena_error(binder->arena);
-        }
-        OR_DONE(plan_values(binder->arena, row, NULL, &plan));
-        scope->input = plan;
-        goto done;
-    }
-    const struct ast_table *table = &select->tables[0];
-    OR_DONE(refuse_table(binder, select));
     if (table->subquery != NULL) {
         struct plan *plan = NULL;
         OR_DONE(bind_query_plan(binder, scope, table->subquery, &plan));
@@ -276,8 +248,32 @@ done:
     return err;
 }
 
-struct err *scope_finish_input(struct binder *binder, struct scope *scope, struct plan **out)
+struct err *bind_from(struct binder *binder, struct scope *scope)
 {
+    struct err *err = NULL;
+    const struct ast_select *select = scope->select;
+
+    if (select->table_count == 0) {
+        struct plan *plan = NULL;
+        struct chunk *row = chunk_new(binder->arena, 0, 1);
+        if (row == NULL) {
+            return arena_error(binder->arena);
+        }
+        OR_DONE(plan_values(binder->arena, row, NULL, &plan));
+        scope->input = plan;
+        goto done;
+    }
+    err = select->table_count > 1 ? bind_join_tables(binder, scope) : bind_table(binder, scope, &select->tables[0]);
+done:
+    return err;
+}
+
+struct err *scope_finish_input(struct binder *binder, struct scope *scope, const struct expression **condition,
+                               struct plan **out)
+{
+    if (scope->join != NULL) {
+        return join_finish(binder, scope, condition, out);
+    }
     if (scope->source == NULL) {
         *out = scope->input;
         return NULL;

@@ -172,6 +172,9 @@ done:
 
 bool scope_is_table(const struct scope *scope, const struct slice *parts, uint32_t count)
 {
+    if (scope->join != NULL) {
+        return scope_join_is_table(scope, parts, count);
+    }
     if (count == 1) {
         return (scope->table.length > 0 && slice_equal(scope->table, parts[0])) ||
                (scope->table_name.length > 0 && slice_equal(scope->table_name, parts[0]));
@@ -196,6 +199,9 @@ struct err *scope_find_column(struct binder *binder, struct scope *scope, const 
     struct scope_column *column = NULL;
 
     *out = NULL;
+    if (scope->join != NULL) {
+        return scope_join_find(binder, scope, node, out);
+    }
     if (node->part_count > 1) {
         /* a column whose own name has dots */
         size_t length = 0;

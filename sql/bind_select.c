@@ -546,8 +546,9 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
     OR_DONE(refuse_clauses(binder, select));
     OR_DONE(bind_from(binder, &selection.scope));
     OR_DONE(scope_collect_aliases(binder, &selection.scope));
+    OR_DONE(bind_join_conditions(binder, &selection.scope));
     OR_DONE(bind_clauses(&selection));
-    OR_DONE(scope_finish_input(binder, &selection.scope, &selection.plan));
+    OR_DONE(scope_finish_input(binder, &selection.scope, &selection.condition, &selection.plan));
     if (selection.condition != NULL) {
         OR_DONE(plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
     }

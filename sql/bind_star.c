@@ -103,7 +103,7 @@ done:
 
 /* The column by its table's name, so that no alias of the same name is taken for it. */
 static struct ast *column_node(struct binder *binder, const struct scope *scope, const struct ast *star,
-                               struct slice name)
+                               const struct scope_column *column)
 {
     struct ast *node = ARENA_NEW(binder->arena, struct ast);
     struct slice *parts = ARENA_ARRAY(binder->arena, struct slice, 2);
@@ -111,9 +111,10 @@ static struct ast *column_node(struct binder *binder, const struct scope *scope,
     if (node == NULL || parts == NULL) {
         return NULL;
     }
-    bool qualified = scope->table.length > 0;
-    parts[0] = qualified ? scope->table : name;
-    parts[1] = name;
+    struct slice table = scope->join == NULL ? scope->table : scope_join_table(scope, column->side);
+    bool qualified = table.length > 0;
+    parts[0] = qualified ? table : column->name;
+    parts[1] = column->name;
     *node = (struct ast){.kind = AST_IDENTIFIER,
                          .offset = star->offset,
                          .end = star->end,
@@ -149,7 +150,7 @@ static struct ast *apply_node(struct binder *binder, const struct ast_transforme
 }
 
 static struct err *bind_star_column(struct binder *binder, struct scope *scope, const struct ast *star,
-                                    struct scope_column *column, struct items *items)
+                                    struct scope_column *column, struct slice name, struct items *items)
 {
     struct err *err = NULL;
     const struct expression *expression = NULL;
@@ -168,7 +169,7 @@ static struct err *bind_star_column(struct binder *binder, struct scope *scope, 
                 err = bind_refuse(binder, next->offset, "APPLY of anything but a function's name");
                 goto done;
             }
-            struct ast *argument = node != NULL ? (struct ast *)node : column_node(binder, scope, star, column->name);
+            struct ast *argument = node != NULL ? (struct ast *)node : column_node(binder, scope, star, column);
             node = argument == NULL ? NULL : apply_node(binder, next, argument);
             if (node == NULL) {
                 err = arena_error(binder->arena);
@@ -178,11 +179,11 @@ static struct err *bind_star_column(struct binder *binder, struct scope *scope, 
     }
     if (node == NULL) {
         OR_DONE(scope_column_expression(binder, scope, column, &expression));
-        OR_DONE(add_item(binder, items, column->name, star, expression));
+        OR_DONE(add_item(binder, items, name, star, expression));
         goto done;
     }
     OR_DONE(bind_node(binder, scope, node, &expression));
-    OR_DONE(add_item(binder, items, ast_column_name(binder->arena, node), node, expression));
+    OR_DONE(add_item(binder, items, scope_item_name(binder, scope, node), node, expression));
 done:
     return err;
 }
@@ -192,6 +193,8 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
     struct err *err = NULL;
     uint32_t before = items->count;
     bool *matches = NULL;
+    struct star_column *columns = NULL;
+    uint32_t count = 0;
 
     if (scope->select != NULL && scope->select->table_count == 0) {
         err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "* needs a FROM");
@@ -222,16 +225,15 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
             goto done;
         }
         if (!is_excepted(node->transformers, column->name)) {
-            OR_DONE(bind_star_column(binder, scope, node, column, items));
+            OR_DONE(bind_star_column(binder, scope, node, column, scope_item_name(binder, scope, name), items));
         }
     }
-    for (uint32_t i = 0; i < scope->column_count; i++) {
-        struct scope_column *column = &scope->columns[i];
-        bool hidden =
-            scope->source != NULL && column->source + scope->source->hidden_count >= scope->source->column_count;
-        bool wanted = (node->kind == AST_STAR && !hidden) || (matches != NULL && matches[i]);
+    OR_DONE(scope_star(binder, scope, node, &columns, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        struct scope_column *column = &scope->columns[columns[i].column];
+        bool wanted = node->kind == AST_STAR || (matches != NULL && matches[columns[i].column]);
         if (wanted && !is_excepted(node->transformers, column->name)) {
-            OR_DONE(bind_star_column(binder, scope, node, column, items));
+            OR_DONE(bind_star_column(binder, scope, node, column, columns[i].name, items));
         }
     }
     if (items->count == before) {
@@ -276,7 +278,7 @@ struct err *bind_items(struct binder *binder, struct scope *scope, const struct 
         OR_DONE(bind_node(binder, scope, node, &expression));
         OR_DONE(add_item(binder, items,
                          is_element(node, expression) ? dotted_name(binder->arena, node)
-                                                      : ast_column_name(binder->arena, node),
+                                                      : scope_item_name(binder, scope, node),
                          node, expression));
     }
 done:

@@ -38,7 +38,10 @@ struct scope_column {
     uint32_t index;  /* in the input's output; UINT32_MAX: not yet asked for */
     uint32_t source; /* in the table source's columns */
     bool ambiguous;  /* a subquery gave the name twice */
+    uint32_t side;   /* joins: the table that it belongs to; JOIN_NONE: both sides' (USING of a FULL JOIN) */
 };
+
+struct scope_join; /* bind_join.c */
 
 struct scope {
     struct scope *parent;
@@ -53,6 +56,7 @@ struct scope {
     struct plan *input;
     uint32_t *scan_columns; /* of the source, in the order in which they were asked for */
     uint32_t scan_count;
+    struct scope_join *join; /* FROM has several tables; source and input are not set; or NULL */
     /* aliases, by hash */
     struct alias *aliases;
     uint32_t alias_count;
@@ -169,7 +173,33 @@ struct err *bind_parameter_text(struct binder *binder, const struct ast *node, s
 /* bind_from.c */
 struct err *bind_from(struct binder *binder, struct scope *scope);
 struct err *bind_table_name(struct binder *binder, struct scope *scope, const struct ast_table *table);
-struct err *scope_finish_input(struct binder *binder, struct scope *scope, struct plan **out); /* once all is bound */
+/* One table, function, subquery or CTE as the scope's columns. */
+struct err *bind_table(struct binder *binder, struct scope *scope, const struct ast_table *table);
+/* Once all is bound. *condition, of WHERE, over the scope's columns: what the input has taken over is left out of it.
+ */
+struct err *scope_finish_input(struct binder *binder, struct scope *scope, const struct expression **condition,
+                               struct plan **out);
+
+/* bind_join.c: FROM with joins. The tables first; then, when the aliases are known, ON and USING. */
+struct err *bind_join_tables(struct binder *binder, struct scope *scope);
+struct err *bind_join_conditions(struct binder *binder, struct scope *scope);
+struct err *scope_join_find(struct binder *binder, struct scope *scope, const struct ast *node,
+                            struct scope_column **out);
+bool scope_join_is_table(const struct scope *scope, const struct slice *parts, uint32_t count);
+struct slice scope_join_table(const struct scope *scope, uint32_t side); /* its name before a column, or empty */
+/* What a star stands for: indexes into scope->columns, in order; NULL parts: all tables. names: of the results. */
+struct star_column {
+    uint32_t column;
+    struct slice name;
+};
+struct err *scope_star(struct binder *binder, struct scope *scope, const struct ast *star, struct star_column **out,
+                       uint32_t *count);
+/* The name of a result column: columns of joined tables with their table's name where they need it. */
+struct slice scope_item_name(struct binder *binder, struct scope *scope, const struct ast *node);
+
+/* join_plan.c */
+struct err *join_finish(struct binder *binder, struct scope *scope, const struct expression **condition,
+                        struct plan **out);
 
 /* bind_star.c: one item of a SELECT list, stars written out. */
 struct item {

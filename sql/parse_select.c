@@ -161,8 +161,26 @@ static uint32_t join_words(const struct parser *parser)
     return 0;
 }
 
+/* CROSS, PASTE and NATURAL JOIN stand without ON and USING. */
+static bool joins_without_condition(struct slice words)
+{
+    static const char *const without[] = {"CROSS", "PASTE", "NATURAL", NULL};
+    for (size_t begin = 0, at = 0; at <= words.length; at++) {
+        if (at == words.length || words.data[at] <= ' ') {
+            if (word_in(slice_of(words.data + begin, at - begin), without)) {
+                return true;
+            }
+            begin = at + 1;
+        }
+    }
+    return false;
+}
+
 static bool parse_join_condition(struct parser *parser, struct ast_table *table)
 {
+    if (joins_without_condition(table->join)) {
+        return true;
+    }
     if (parse_accept(parser, "ON")) {
         table->on = parse_expression(parser);
         return table->on != NULL;
@@ -171,7 +189,7 @@ static bool parse_join_condition(struct parser *parser, struct ast_table *table)
         bool open = parse_accept_kind(parser, TOKEN_OPEN, "'('");
         return parse_list(parser, &table->using) && (!open || parse_expect_kind(parser, TOKEN_CLOSE, "')'"));
     }
-    return true;
+    return parse_fail(parser);
 }
 
 static bool parse_from(struct parser *parser, struct ast_select *select)

@@ -15,6 +15,9 @@ struct printer {
     size_t capacity;
     bool names;  /* as names of result columns: operators as functions, aliases alone */
     bool failed; /* memory is out */
+    /* names: what to call an identifier; NULL: its last part */
+    struct slice (*identifier)(void *user, const struct ast *node);
+    void *user;
 };
 
 void print_bytes(struct printer *printer, const char *data, size_t length);

@@ -456,7 +456,9 @@ static void print_node(struct printer *printer, const struct ast *node)
         print_literal(printer, node);
         break;
     case AST_IDENTIFIER:
-        if (printer->names) {
+        if (printer->identifier != NULL) {
+            print_slice(printer, printer->identifier(printer->user, node));
+        } else if (printer->names) {
             print_parts(printer, node->parts + node->part_count - 1, 1);
         } else {
             print_parts(printer, node->parts, node->part_count);
@@ -548,6 +550,14 @@ struct slice ast_print_query(struct arena *arena, const struct ast_query *query)
 struct slice ast_column_name(struct arena *arena, const struct ast *expression)
 {
     struct printer printer = {.arena = arena, .names = true};
+    print_expression(&printer, expression);
+    return print_end(&printer);
+}
+
+struct slice ast_column_name_in(struct arena *arena, const struct ast *expression,
+                                struct slice (*identifier)(void *user, const struct ast *node), void *user)
+{
+    struct printer printer = {.arena = arena, .names = true, .identifier = identifier, .user = user};
     print_expression(&printer, expression);
     return print_end(&printer);
 }

@@ -18,6 +18,9 @@ struct slice ast_print_query(struct arena *arena, const struct ast_query *query)
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create);
 struct slice ast_print_create_source(struct arena *arena, const struct ast_create_source *create);
 struct slice ast_column_name(struct arena *arena, const struct ast *expression);
+/* The same, with identifiers named by the caller. */
+struct slice ast_column_name_in(struct arena *arena, const struct ast *expression,
+                                struct slice (*identifier)(void *user, const struct ast *node), void *user);
 /* `name` quoted with backticks when it needs to be. */
 struct slice sql_identifier(struct arena *arena, struct slice name);
 /* 'text' with escapes. */

@@ -497,6 +497,9 @@ struct chunk *chunk_take(struct arena *arena, const struct chunk *chunk, const u
 {
     struct chunk *out = chunk_new(arena, chunk->column_count, count);
     for (uint32_t k = 0; out != NULL && k < chunk->column_count; k++) {
+        if (chunk->columns[k] == NULL) { /* nobody reads it */
+            continue;
+        }
         out->columns[k] = column_take(arena, chunk->columns[k], positions, count);
         if (out->columns[k] == NULL) {
             return NULL;

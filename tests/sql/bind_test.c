@@ -120,7 +120,7 @@ static void test_errors(void **state)
         {"SELECT 1 FROM flights ORDER BY 3", ERR_BAD_ARGUMENTS, {"position 3", "1 columns"}},
         {"SELECT 1 AS x, 2 AS x", ERR_MULTIPLE_EXPRESSIONS, {"alias x"}},
         {"SELECT x FROM (SELECT 1 AS x, 2 AS y) AS t(x, x)", ERR_NONE, {NULL}},
-        {"SELECT id FROM flights AS a JOIN flights AS b ON 1", ERR_NOT_IMPLEMENTED, {"JOIN", "col 29"}},
+        {"SELECT id FROM flights AS a NATURAL JOIN flights AS b", ERR_NOT_IMPLEMENTED, {"NATURAL JOIN", "col 29"}},
         {"SELECT id FROM flights LEFT ARRAY JOIN x", ERR_NOT_IMPLEMENTED, {"LEFT ARRAY JOIN"}},
         {"SELECT id FROM flights FINAL", ERR_NOT_IMPLEMENTED, {"FINAL"}},
         {"SELECT sum(delay) OVER w FROM flights", ERR_BAD_ARGUMENTS, {"window", "w", "does not exist"}},

@@ -1,0 +1,58 @@
+/*
+ * join_operator.h: what the files of the join's operator share.
+ *
+ * flow     execute.c: join_begin → the right side into join->build_stage → the left side into join->probe_stage
+ * thread   join_begin and finish: the query's first worker; push: all
+ */
+#ifndef QUERY_JOIN_OPERATOR_H
+#define QUERY_JOIN_OPERATOR_H
+
+#include "query/join.h"
+#include "query/pipeline.h"
+
+#include <stdatomic.h>
+
+struct join {
+    const struct plan *plan;
+    const struct plan_join *spec;
+    struct program *left_program; /* keys, then ASOF's time */
+    struct program *right_program;
+    struct program *rest_program; /* or NULL */
+    uint32_t left_count;          /* columns of the sides */
+    uint32_t right_count;
+    uint8_t *needed;      /* per output column: does anybody read it? */
+    uint8_t *left_needed; /* per column of a side: for output, keys or the rest of ON */
+    uint8_t *right_needed;
+    bool marks;         /* matches of right rows are noted */
+    bool right_rest;    /* right rows without a match are emitted at the end */
+    bool right_default; /* left rows without a match are emitted */
+    /* the right side */
+    uint32_t build_column_count; /* right columns, then keys, then ASOF's time */
+    uint8_t *build_kept;
+    const struct type **build_types;
+    struct column **build; /* row_count + 1 rows: the last one is that of no match */
+    uint32_t *key_columns; /* which of build holds key k */
+    uint32_t time_column;
+    uint32_t row_count;
+    struct join_table *table;
+    _Atomic uint8_t *matched; /* per right row */
+    struct stage *build_stage;
+    struct stage *probe_stage;
+    _Atomic bool stopped; /* nobody wants more rows */
+};
+
+extern const struct operator_kind join_build_kind;
+extern const struct operator_kind join_probe_kind;
+
+/* needed: of the output columns; NULL: all. */
+struct err *join_begin(struct execution *execution, const struct plan *plan, const uint8_t *needed, struct stage *next,
+                       struct join **out);
+/* Can no left row bring anything, so that the left side need not be read? Once the right side is built. */
+bool join_left_is_idle(const struct join *join);
+
+/* An arena of the query's budget that dies with owner. */
+struct err *join_arena(struct execution *execution, struct arena *owner, struct arena **out);
+/* The column under its own type made nullable; itself when it is of that type. NULL when memory is out. */
+struct column *join_typed(struct arena *arena, struct column *column, const struct type *type);
+
+#endif
