@@ -31,6 +31,19 @@ enum part {
     PART_WEEK,
     PART_DAY_NUMBER,
     PART_UNIX,
+    PART_MICROSECOND,
+    PART_NANOSECOND,
+    PART_YEAR_WEEK,
+    PART_DAYS_IN_MONTH,
+    PART_QUARTER_NUMBER,
+    PART_MONTH_NUMBER,
+    PART_WEEK_NUMBER,
+    PART_HOUR_NUMBER,
+    PART_MINUTE_NUMBER,
+    PART_YEARS_SINCE_EPOCH,
+    PART_MONTHS_SINCE_EPOCH,
+    PART_DAYS_SINCE_ZERO,
+    PART_ZONE_OFFSET,
     START_YEAR, /* from here on: Date */
     START_ISO_YEAR,
     START_QUARTER,
@@ -38,6 +51,7 @@ enum part {
     START_WEEK,
     START_MONDAY,
     LAST_DAY_OF_MONTH,
+    LAST_DAY_OF_WEEK,
     START_DAY, /* from here on: DateTime */
     START_HOUR,
     START_MINUTE,
@@ -139,6 +153,24 @@ static int64_t day_part(enum part part, int32_t days, const struct civil *civil,
         return week_number(days, mode, &year);
     case PART_DAY_NUMBER:
         return days;
+    case PART_YEAR_WEEK: {
+        uint32_t week = week_number(days, mode | 2, &year);
+        return (int64_t)year * 100 + week;
+    }
+    case PART_DAYS_IN_MONTH:
+        return civil_days_in_month(civil->year, civil->month);
+    case PART_QUARTER_NUMBER:
+        return (int64_t)civil->year * 4 + (civil->month - 1) / 3;
+    case PART_MONTH_NUMBER:
+        return (int64_t)civil->year * 12 + civil->month;
+    case PART_WEEK_NUMBER:
+        return floor_divide((int64_t)days + 3, 7); /* of Mondays */
+    case PART_YEARS_SINCE_EPOCH:
+        return civil->year - 1970;
+    case PART_MONTHS_SINCE_EPOCH:
+        return (int64_t)(civil->year - 1970) * 12 + civil->month - 1;
+    case PART_DAYS_SINCE_ZERO:
+        return (int64_t)days + 719528;
     case START_YEAR:
         return civil_to_days(civil->year, 1, 1);
     case START_ISO_YEAR: {
@@ -154,6 +186,9 @@ static int64_t day_part(enum part part, int32_t days, const struct civil *civil,
         return (mode & 1) != 0 ? days - (int32_t)civil_weekday(days) + 1 : days - (int32_t)(civil_weekday(days) % 7);
     case START_MONDAY:
         return days - (int32_t)civil_weekday(days) + 1;
+    case LAST_DAY_OF_WEEK:
+        return (mode & 1) != 0 ? days - (int32_t)civil_weekday(days) + 7
+                               : days - (int32_t)(civil_weekday(days) % 7) + 6;
     case LAST_DAY_OF_MONTH:
         return civil_to_days(civil->year, civil->month, 1) + (int32_t)civil_days_in_month(civil->year, civil->month) -
                1;
@@ -185,6 +220,11 @@ static struct err *evaluate_days(EVALUATE_ARGUMENTS)
             if (calendar->part >= START_DAY || calendar->part == PART_UNIX) {
                 value = timezone_day_begin(calendar->zone, days);
                 value = value < 0 ? 0 : value > UINT32_MAX ? UINT32_MAX : value;
+            } else if (calendar->part == PART_HOUR_NUMBER || calendar->part == PART_MINUTE_NUMBER) {
+                value = floor_divide(timezone_day_begin(calendar->zone, days),
+                                     calendar->part == PART_HOUR_NUMBER ? 3600 : 60);
+            } else if (calendar->part == PART_ZONE_OFFSET) {
+                value = timezone_offset(calendar->zone, timezone_day_begin(calendar->zone, days));
             } else if (calendar->part == PART_YYYYMMDDHHMMSS) {
                 value = day_part(PART_YYYYMMDD, days, &civil, 0) * 1000000;
             } else {
@@ -287,8 +327,26 @@ static struct err *evaluate_seconds(EVALUATE_ARGUMENTS)
         case PART_MILLISECOND:
             value = (ticks - seconds * factor) * 1000 / factor;
             break;
+        case PART_MICROSECOND:
+            value = factor <= 1000000 ? (ticks - seconds * factor) * (1000000 / factor)
+                                      : (ticks - seconds * factor) / (factor / 1000000);
+            break;
+        case PART_NANOSECOND:
+            value = (ticks - seconds * factor) * (1000000000 / factor);
+            break;
         case PART_UNIX:
             value = seconds;
+            break;
+        case PART_HOUR_NUMBER: { /* ClickHouse's numbers where the offset of 1970 is no whole number of hours */
+            int32_t first = timezone_offset(calendar->zone, 0);
+            value = floor_divide(seconds + (first % 3600 == 0 ? 0 : 86400 - first), 3600);
+            break;
+        }
+        case PART_MINUTE_NUMBER:
+            value = floor_divide(seconds, 60);
+            break;
+        case PART_ZONE_OFFSET:
+            value = offset;
             break;
         case START_HOUR:
         case START_MINUTE:
@@ -352,6 +410,19 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
         [PART_WEEK] = TYPE_UINT8,
         [PART_DAY_NUMBER] = TYPE_UINT32,
         [PART_UNIX] = TYPE_UINT32,
+        [PART_MICROSECOND] = TYPE_UINT32,
+        [PART_NANOSECOND] = TYPE_UINT32,
+        [PART_YEAR_WEEK] = TYPE_UINT32,
+        [PART_DAYS_IN_MONTH] = TYPE_UINT8,
+        [PART_QUARTER_NUMBER] = TYPE_UINT32,
+        [PART_MONTH_NUMBER] = TYPE_UINT32,
+        [PART_WEEK_NUMBER] = TYPE_UINT32,
+        [PART_HOUR_NUMBER] = TYPE_UINT32,
+        [PART_MINUTE_NUMBER] = TYPE_UINT32,
+        [PART_YEARS_SINCE_EPOCH] = TYPE_UINT16,
+        [PART_MONTHS_SINCE_EPOCH] = TYPE_UINT32,
+        [PART_DAYS_SINCE_ZERO] = TYPE_UINT32,
+        [PART_ZONE_OFFSET] = TYPE_INT32,
     };
     struct calendar *calendar = ARENA_NEW(bind->arena, struct calendar);
     const struct type *type = bind->arguments[0].type;
@@ -363,7 +434,9 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
     OR_DONE(argument_time(bind, 0));
     calendar->part = (enum part)bind->tag;
     calendar->zone = zone_of(type, bind->context);
-    if ((bind->tag == PART_WEEKDAY || bind->tag == PART_WEEK || bind->tag == START_WEEK) && bind->count > 1) {
+    if ((bind->tag == PART_WEEKDAY || bind->tag == PART_WEEK || bind->tag == START_WEEK ||
+         bind->tag == PART_YEAR_WEEK || bind->tag == LAST_DAY_OF_WEEK) &&
+        bind->count > 1) {
         OR_DONE(argument_constant_int(bind, 1, &calendar->mode));
         zone_index = 2;
     }
@@ -373,7 +446,7 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
         OR_DONE(timezone_find(name, &calendar->zone));
     }
     bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
-    if (bind->tag >= START_HOUR && days) {
+    if (days && (bind->tag >= START_HOUR || bind->tag == PART_MICROSECOND || bind->tag == PART_NANOSECOND)) {
         return argument_error(bind, 0, "DateTime or DateTime64 is needed");
     }
     if (bind->tag == START_SECOND) {
@@ -390,7 +463,7 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
     }
     if (bind->tag >= START_YEAR || bind->tag == PART_YEAR || bind->tag == PART_YYYYMM || bind->tag == PART_YYYYMMDD ||
         bind->tag == PART_YYYYMMDDHHMMSS || bind->tag == PART_ISO_YEAR || bind->tag == PART_DAY_NUMBER ||
-        bind->tag == PART_UNIX) {
+        bind->tag == PART_UNIX || (bind->tag >= PART_QUARTER_NUMBER && bind->tag <= PART_DAYS_SINCE_ZERO)) {
         out->flags |= FUNCTION_MONOTONIC;
     }
     out->data = calendar;
@@ -423,6 +496,22 @@ static const struct function_definition definitions[] = {
     {"toWeek", false, 1, 3, 0, resolve_part, PART_WEEK},
     PART("toRelativeDayNum", PART_DAY_NUMBER),
     PART("toUnixTimestamp", PART_UNIX),
+    PART("toMicrosecond", PART_MICROSECOND),
+    PART("toNanosecond", PART_NANOSECOND),
+    {"toYearWeek", false, 1, 3, 0, resolve_part, PART_YEAR_WEEK},
+    PART("toDaysInMonth", PART_DAYS_IN_MONTH),
+    PART("toRelativeYearNum", PART_YEAR),
+    PART("toRelativeQuarterNum", PART_QUARTER_NUMBER),
+    PART("toRelativeMonthNum", PART_MONTH_NUMBER),
+    PART("toRelativeWeekNum", PART_WEEK_NUMBER),
+    PART("toRelativeHourNum", PART_HOUR_NUMBER),
+    PART("toRelativeMinuteNum", PART_MINUTE_NUMBER),
+    PART("toRelativeSecondNum", PART_UNIX),
+    PART("toYearNumSinceEpoch", PART_YEARS_SINCE_EPOCH),
+    PART("toMonthNumSinceEpoch", PART_MONTHS_SINCE_EPOCH),
+    PART("toDaysSinceYearZero", PART_DAYS_SINCE_ZERO),
+    {"timezoneOffset", false, 1, 1, 0, resolve_part, PART_ZONE_OFFSET},
+    {"toLastDayOfWeek", false, 1, 3, 0, resolve_part, LAST_DAY_OF_WEEK},
     PART("toStartOfYear", START_YEAR),
     PART("toStartOfISOYear", START_ISO_YEAR),
     PART("toStartOfQuarter", START_QUARTER),
@@ -452,6 +541,12 @@ static const struct function_alias aliases[] = {
     {"SECOND", true, "toSecond"},
     {"WEEK", true, "toWeek"},
     {"LAST_DAY", true, "toLastDayOfMonth"},
+    {"MILLISECOND", true, "toMillisecond"},
+    {"MICROSECOND", true, "toMicrosecond"},
+    {"NANOSECOND", true, "toNanosecond"},
+    {"yearweek", true, "toYearWeek"},
+    {"TO_DAYS", true, "toDaysSinceYearZero"},
+    {"timeZoneOffset", false, "timezoneOffset"},
     {"toStartOfFiveMinute", false, "toStartOfFiveMinutes"},
 };
 const struct function_group functions_calendar = GROUP_OF(definitions, aliases);

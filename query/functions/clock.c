@@ -143,7 +143,7 @@ static struct err *evaluate_ticks(EVALUATE_ARGUMENTS)
     int64_t factor = scale_factor((uint32_t)(shift < 0 ? -shift : shift));
     for (uint32_t i = 0; i < row_count; i++) {
         int64_t value = VALUE_AT(in, int64_t, i);
-        value = shift >= 0 ? (int64_t)((uint64_t)value * (uint64_t)factor) : value / factor - (value % factor < 0);
+        value = shift >= 0 ? (int64_t)((uint64_t)value * (uint64_t)factor) : value / factor;
         ((int64_t *)wide->values)[i] = function->inner->kind == TYPE_DATETIME ? clamp_datetime(value) : value;
     }
     const struct column *narrow = column_numbers(arena, wide, type_physical(function->inner));
@@ -167,8 +167,8 @@ static struct err *resolve_from_unix(const struct function_bind *bind, struct fu
         }
         OR_DONE(timezone_find(name, &zone));
     }
-    out->inner =
-        bind->tag == 0 ? type_datetime(bind->arena, zone) : type_datetime64(bind->arena, (uint8_t)bind->tag, zone);
+    out->inner = bind->tag == 0 ? type_datetime(bind->arena, zone)
+                                : type_datetime64(bind->arena, (uint8_t)(bind->tag & 15), zone);
     out->evaluate = evaluate_ticks;
     out->data = (const void *)(intptr_t)0;
     return out->inner == NULL ? arena_error(bind->arena) : NULL;
@@ -197,9 +197,11 @@ static const struct function_definition definitions[] = {
     {"serverTimezone", false, 0, 0, 0, resolve_zone_name, 0},
     {"timezoneOf", false, 1, 1, FUNCTION_FULL, resolve_zone_name, 0},
     {"fromUnixTimestamp", false, 1, 2, 0, resolve_from_unix, 0},
+    {"fromUnixTimestamp64Second", false, 1, 2, 0, resolve_from_unix, 16},
     {"fromUnixTimestamp64Milli", false, 1, 2, 0, resolve_from_unix, 3},
     {"fromUnixTimestamp64Micro", false, 1, 2, 0, resolve_from_unix, 6},
     {"fromUnixTimestamp64Nano", false, 1, 2, 0, resolve_from_unix, 9},
+    {"toUnixTimestamp64Second", false, 1, 1, 0, resolve_to_unix64, 0},
     {"toUnixTimestamp64Milli", false, 1, 1, 0, resolve_to_unix64, 3},
     {"toUnixTimestamp64Micro", false, 1, 1, 0, resolve_to_unix64, 6},
     {"toUnixTimestamp64Nano", false, 1, 1, 0, resolve_to_unix64, 9},

@@ -49,7 +49,8 @@ struct function_group {
 extern const struct function_group functions_arithmetic, functions_math, functions_compare, functions_logic,
     functions_condition, functions_convert, functions_text, functions_search, functions_calendar, functions_clock,
     functions_clock_text, functions_join, functions_interval, functions_misc, functions_encode, functions_json,
-    functions_url, functions_hash, functions_text_code, functions_text_part, functions_text_distance;
+    functions_url, functions_hash, functions_text_code, functions_text_part, functions_text_distance,
+    functions_date_make;
 
 extern const struct function_group functions_nested; /* arrays, tuples, maps */
 

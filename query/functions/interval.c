@@ -286,6 +286,19 @@ done:
     return err;
 }
 
+/* addDate, subDate: a time and an interval. */
+static struct err *resolve_add_interval(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    OR_DONE(argument_time(bind, 0));
+    if (bind->arguments[1].type->kind != TYPE_INTERVAL) {
+        return argument_error(bind, 1, "an interval is needed");
+    }
+    OR_DONE(interval_resolve(bind, bind->tag != 0, out));
+done:
+    return err;
+}
+
 static struct err *evaluate_to_interval(EVALUATE_ARGUMENTS)
 {
     (void)row_count;
@@ -636,6 +649,8 @@ done:
 
 static const struct function_definition definitions[] = {
     UNITS(UNIT_FUNCTIONS){"dateDiff", true, 3, 4, 0, resolve_date_diff, 0},
+    {"addDate", true, 2, 2, 0, resolve_add_interval, 0},
+    {"subDate", true, 2, 2, 0, resolve_add_interval, 1},
     {"toStartOfInterval", false, 2, 3, 0, resolve_start_of_interval, 0},
     {"dateTrunc", false, 2, 3, 0, resolve_date_trunc, 0},
 };
