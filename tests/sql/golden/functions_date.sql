@@ -102,7 +102,7 @@ SELECT changeYear(toDate('2020-01-01'), 'x')
 
 SELECT toTypeName(changeHour(toDate('2024-01-31'), 5)), toTypeName(changeMinute(toDate('2024-01-31'), 5)), toTypeName(changeSecond(toDate32('2024-01-31'), 5)), toTypeName(changeYear(toDate32('2024-01-31'), 5))
 
-SELECT monthName(toDate('2026-02-06')), monthName(ts), monthName(ts64), monthName(toDate32('1950-12-01')), monthName(NULL), dateName('weekday', day), dateName('year', day), dateName('quarter', day), dateName('week', day), dateName('dayofyear', ts), dateName('hour', ts), dateName('minute', ts64), dateName('second', ts64), dateName('day', day), dateName('month', toDateTime('2026-02-28 23:04:05', 'UTC'), 'Asia/Kolkata') FROM events ORDER BY id LIMIT 3
+SELECT monthName(toDate('2026-02-06')), monthName(ts), monthName(ts64), monthName(toNullable(day)), dateName('weekday', day), dateName('year', day), dateName('quarter', day), dateName('week', day), dateName('dayofyear', ts), dateName('hour', ts), dateName('minute', ts64), dateName('second', ts64), dateName('day', day), dateName('month', toDateTime('2026-02-28 23:04:05', 'UTC'), 'Asia/Kolkata') FROM events ORDER BY id LIMIT 3
 
 SELECT monthName(1)
 
