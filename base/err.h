@@ -122,6 +122,7 @@
     X(ERR_JOIN_ON, 403, "INVALID_JOIN_ON_EXPRESSION")                                                                  \
     X(ERR_FIELD_TYPE, 169, "BAD_TYPE_OF_FIELD")                                                                        \
     X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
+    X(ERR_INTERSECT_STRUCTURE, 596, "INTERSECT_OR_EXCEPT_RESULT_STRUCTURES_MISMATCH")                                  \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \
     X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")

@@ -425,6 +425,13 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_WINDOW:
         OR_DONE(operator_window(execution, plan, next, &stage));
         break;
+    case PLAN_INTERSECT:
+    case PLAN_EXCEPT: {
+        struct stage *right = NULL;
+        OR_DONE(operator_set(execution, plan, next, &right, &stage));
+        OR_DONE(run_plan(execution, plan->inputs[1], NULL, right));
+        break;
+    }
     case PLAN_UNION:
         OR_DONE(operator_new(execution, &gate_kind, plan, next, &stage));
         for (uint32_t i = 0; i < plan->input_count; i++) {

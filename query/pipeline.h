@@ -92,6 +92,9 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
                                struct stage **out);
 struct err *operator_sort(struct execution *execution, const struct plan *plan, struct stage *next,
                           struct sort_bound *bound, struct stage **out);
+/* INTERSECT, EXCEPT: all rows of the right input come first, to *right; then those of the left to *left. */
+struct err *operator_set(struct execution *execution, const struct plan *plan, struct stage *next, struct stage **right,
+                         struct stage **left);
 /* Its input is a sort: pushed by one worker, in order. */
 struct err *operator_window(struct execution *execution, const struct plan *plan, struct stage *next,
                             struct stage **out);

@@ -224,6 +224,22 @@ done:
     return err;
 }
 
+struct err *plan_set_operation(struct arena *arena, enum plan_kind kind, struct plan *left, struct plan *right,
+                               bool distinct, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct plan *const inputs[2] = {left, right};
+    ASSERT(left->column_count == right->column_count);
+    OR_DONE(plan_new(arena, kind, left, &plan));
+    OR_DONE(copy_array(arena, inputs, 2, sizeof(inputs[0]), &plan->inputs));
+    plan->input_count = 2;
+    plan->distinct = distinct;
+    *out = plan;
+done:
+    return err;
+}
+
 struct err *plan_window(struct arena *arena, struct plan *input, const struct plan_window *window,
                         const struct slice *names, struct plan **out)
 {
@@ -358,6 +374,11 @@ static struct err *explain_plan(struct explain *explain, const struct plan *plan
         break;
     case PLAN_UNION:
         line = arena_format(explain->arena, "Union (%u inputs)", plan->input_count);
+        break;
+    case PLAN_INTERSECT:
+    case PLAN_EXCEPT:
+        line = arena_format(explain->arena, "%s %s", plan->kind == PLAN_INTERSECT ? "Intersect" : "Except",
+                            plan->distinct ? "distinct" : "all");
         break;
     case PLAN_WINDOW:
         line = arena_format(explain->arena, "Window (%u functions)", plan->window->function_count);

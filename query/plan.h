@@ -14,6 +14,8 @@
  *   PLAN_LIMIT      rows [offset, offset + limit); with_ties: also rows whose sort keys equal the last (input is a
  * SORT) PLAN_LIMIT_BY   of each distinct tuple of keys, rows [offset, offset + limit) PLAN_DISTINCT   distinct rows,
  * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts)
+ *   PLAN_INTERSECT  rows of the first input that are in the second too: each as often as in both (distinct: once)
+ *   PLAN_EXCEPT     rows of the first input that are not in the second: as often as there are more (distinct: once)
  *   PLAN_WINDOW     the input (a SORT by partition and order), and behind its columns one per window function
  *
  * A subquery in FROM is simply its plan as input. Subqueries in expressions are listed in query_plan.
@@ -39,6 +41,8 @@ enum plan_kind {
     PLAN_UNION,
     PLAN_WINDOW,
     PLAN_JOIN, /* inputs: left, right; see query/join.h */
+    PLAN_INTERSECT,
+    PLAN_EXCEPT,
 };
 
 struct plan_join;
@@ -56,7 +60,7 @@ struct plan_aggregate {
 
 struct plan {
     enum plan_kind kind;
-    struct plan *const *inputs; /* one, but none for SCAN and VALUES, and any for UNION */
+    struct plan *const *inputs; /* one, but none for SCAN and VALUES, two for INTERSECT and EXCEPT, any for UNION */
     uint32_t input_count;
 
     const struct source_column *columns; /* output */
@@ -84,6 +88,8 @@ struct plan {
 
     const struct plan_window *window; /* WINDOW: query/window.h */
     const struct plan_join *join;     /* JOIN */
+
+    bool distinct; /* INTERSECT, EXCEPT */
 };
 
 /* Executed in order before the plan (a subquery may use the results of those before it). */
@@ -117,6 +123,9 @@ struct err *plan_limit_by(struct arena *arena, struct plan *input, const struct 
                           uint32_t key_count, uint64_t offset, uint64_t limit, struct plan **out);
 struct err *plan_distinct(struct arena *arena, struct plan *input, struct plan **out);
 struct err *plan_union(struct arena *arena, struct plan *const *inputs, uint32_t count, struct plan **out);
+/* kind: INTERSECT or EXCEPT, of inputs with equal types. */
+struct err *plan_set_operation(struct arena *arena, enum plan_kind kind, struct plan *left, struct plan *right,
+                               bool distinct, struct plan **out);
 
 /* An indented text of the plan, for EXPLAIN; in the arena. */
 struct err *plan_explain(struct arena *arena, const struct plan *plan, struct slice *out);

@@ -202,7 +202,16 @@ struct ast_select {
     struct ast_settings settings;
 };
 
-enum ast_set_operation { AST_UNION_ALL, AST_UNION_DISTINCT, AST_UNION, AST_INTERSECT, AST_EXCEPT_SET };
+/* Without ALL or DISTINCT UNION is an error, INTERSECT and EXCEPT mean ALL. */
+enum ast_set_operation {
+    AST_UNION_ALL,
+    AST_UNION_DISTINCT,
+    AST_UNION,
+    AST_INTERSECT,
+    AST_INTERSECT_DISTINCT,
+    AST_EXCEPT_SET,
+    AST_EXCEPT_DISTINCT,
+};
 
 /* SELECT … UNION ALL (SELECT … UNION …) …: parts in order; each is a select or a query in parentheses. */
 struct ast_query_part {

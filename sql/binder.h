@@ -217,6 +217,7 @@ struct err *bind_items(struct binder *binder, struct scope *scope, const struct 
 /* bind_select.c */
 struct err *bind_select_plan(struct binder *binder, struct scope *parent, const struct ast_select *select,
                              struct plan **out);
+/* bind_query.c */
 struct err *bind_query_plan(struct binder *binder, struct scope *parent, const struct ast_query *query,
                             struct plan **out);
 /* bind_rewrite.c: sub-trees equal to one of keys become columns [0, key_count), aggregates those behind them.

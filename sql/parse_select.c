@@ -579,8 +579,8 @@ static struct ast_query *parse_parts(struct parser *parser, struct ast_query *qu
         } else {
             break;
         }
-        if (operation >= AST_INTERSECT && !parse_accept(parser, "ALL")) {
-            parse_accept(parser, "DISTINCT");
+        if (operation >= AST_INTERSECT && !parse_accept(parser, "ALL") && parse_accept(parser, "DISTINCT")) {
+            operation++; /* …_DISTINCT */
         }
         struct ast_query_part *part = array_add(parser, &query->parts, &query->part_count, sizeof(*part));
         if (part == NULL || !parse_part(parser, part)) {

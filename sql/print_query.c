@@ -204,8 +204,10 @@ void print_query(struct printer *printer, const struct ast_query *query)
     static const char *const words[] = {[AST_UNION_ALL] = " UNION ALL ",
                                         [AST_UNION_DISTINCT] = " UNION DISTINCT ",
                                         [AST_UNION] = " UNION ",
-                                        [AST_INTERSECT] = " INTERSECT ",
-                                        [AST_EXCEPT_SET] = " EXCEPT "};
+                                        [AST_INTERSECT] = " INTERSECT ALL ",
+                                        [AST_INTERSECT_DISTINCT] = " INTERSECT DISTINCT ",
+                                        [AST_EXCEPT_SET] = " EXCEPT ALL ",
+                                        [AST_EXCEPT_DISTINCT] = " EXCEPT DISTINCT "};
     for (uint32_t i = 0; i < query->part_count; i++) {
         const struct ast_query_part *part = &query->parts[i];
         print_text(printer, i > 0 ? words[part->operation] : "");

@@ -18,10 +18,6 @@ SELECT dest FROM events ORDER BY dest COLLATE 'en'
 
 SELECT DISTINCT ON (origin) origin, id FROM events
 
-SELECT 1 INTERSECT SELECT 1
-
-SELECT 1 EXCEPT SELECT 1
-
 WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a
 
 SELECT arrayMap(x -> x + 1, dest) FROM events
