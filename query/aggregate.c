@@ -552,8 +552,8 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
                            SLICE_ARG(text), SLICE_ARG(name));
         }
     }
-    if (combinator == COMBINATOR_DISTINCT && argument_count > 1 && rest.length == 5 &&
-        strncasecmp(rest.data, "count", 5) == 0) {
+    bool simple = argument_count > 1 || (argument_count == 1 && arguments[0].type->kind < TYPE_ARRAY);
+    if (combinator == COMBINATOR_DISTINCT && simple && rest.length == 5 && strncasecmp(rest.data, "count", 5) == 0) {
         return resolve_name(arena, context, slice_text("uniqExact"), parameters, parameter_count, arguments,
                             argument_count, out);
     }

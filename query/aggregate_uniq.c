@@ -395,6 +395,9 @@ static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggreg
         }
     }
     out->type = type_simple(TYPE_UINT64);
+    if (exact && aggregate_exact_number(bind, out)) {
+        return NULL;
+    }
     out->state_bytes = exact ? STATE_BYTES(struct exact_state) : STATE_BYTES(struct uniq_state);
     out->add = exact ? exact_add : uniq_add;
     out->merge = exact ? exact_merge : uniq_merge;

@@ -111,6 +111,9 @@ static inline uint32_t aggregate_hash_32(uint64_t key)
     return (uint32_t)key;
 }
 
+/* uniqExact of one number of up to 8 bytes; false: it is none. Sets all but the type. */
+bool aggregate_exact_number(const struct aggregate_bind *bind, struct aggregate *out);
+
 /* A row's arguments as 128 bits that are equal for equal rows only: values as they are, longer ones by XXH3. */
 struct key128 {
     uint64_t low, high;
