@@ -295,10 +295,10 @@ struct err *quantile_finish(FINISH_ARGUMENTS)
     for (uint32_t i = 0; i < count; i++) {
         void *state = states + (size_t)i * stride;
         char *cell = (char *)out->values + i * width;
-        bool any = false;
-        OR_DONE(quantile->prepare(quantile, arena, state, &any));
-        if (any) {
-            quantile->get(quantile, state, quantile->levels[0], cell);
+        void *view = NULL;
+        OR_DONE(quantile->prepare(quantile, arena, state, &view));
+        if (view != NULL) {
+            quantile->get(quantile, view, quantile->levels[0], cell);
         } else {
             quantile_empty(quantile, cell);
         }
@@ -362,11 +362,11 @@ struct err *quantile_argument(const struct aggregate_bind *bind, bool all)
 
 /* --- the reservoir and the exact ones ---------------------------------------------------------------------------- */
 
-static struct err *exact_prepare(const struct quantile *quantile, struct arena *arena, void *state, bool *any)
+static struct err *exact_prepare(const struct quantile *quantile, struct arena *arena, void *state, void **view)
 {
     (void)arena;
-    *any = ((const struct quantile_state *)state)->count > 0;
-    if (*any && quantile->tag == QUANTILE_EXACT_EXCLUSIVE) {
+    *view = ((const struct quantile_state *)state)->count > 0 ? state : NULL;
+    if (*view != NULL && quantile->tag == QUANTILE_EXACT_EXCLUSIVE) {
         for (uint32_t i = 0; i < quantile->level_count; i++) {
             if (quantile->levels[i] == 0 || quantile->levels[i] == 1) {
                 return err_new(ERR_BAD_ARGUMENTS, "quantileExactExclusive cannot interpolate for the levels 0 and 1");

@@ -6,7 +6,7 @@
  *          words is the order of values
  * BFloat16 values are rounded to the upper 16 bits of a Float32: relative error 1/256
  * DD       values fall into buckets whose bounds grow by γ = (1 + accuracy) / (1 - accuracy)
- * finish   entries are sorted in place, which ends the table
+ * finish   entries are sorted beside the table
  * source   Masson, Rim, Lee, "DDSketch", 2019; ClickHouse's ranks and interpolation
  */
 #include "query/quantile.h"
@@ -216,15 +216,15 @@ static int compare_entries(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct err *map_prepare(const struct quantile *quantile, struct arena *arena, void *from, bool *any)
+static struct err *map_prepare(const struct quantile *quantile, struct arena *arena, void *from, void **view)
 {
     (void)quantile;
     struct map_state *state = from;
-    *any = state->count > 0;
-    if (*any) {
+    if (state->count > 0) {
+        struct map_state *flat = ARENA_NEW(arena, struct map_state);
         struct entry *sorted = ARENA_ARRAY(arena, struct entry, state->count);
         uint32_t count = 0;
-        if (sorted == NULL) {
+        if (sorted == NULL || flat == NULL) {
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < state->slot_count; i++) {
@@ -233,7 +233,9 @@ static struct err *map_prepare(const struct quantile *quantile, struct arena *ar
             }
         }
         qsort(sorted, count, sizeof(*sorted), compare_entries);
-        *state = (struct map_state){.slots = sorted, .count = count};
+        flat->slots = sorted;
+        flat->count = count;
+        *view = flat;
     }
     return NULL;
 }

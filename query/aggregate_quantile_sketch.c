@@ -160,13 +160,13 @@ static int compare_short(const void *a, const void *b)
     return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
 }
 
-static struct err *timing_prepare(const struct quantile *quantile, struct arena *arena, void *from, bool *any)
+static struct err *timing_prepare(const struct quantile *quantile, struct arena *arena, void *from, void **view)
 {
     (void)quantile;
     (void)arena;
     struct timing *state = from;
-    *any = state->count > 0;
-    if (*any && state->bars == NULL) {
+    *view = state->count > 0 ? state : NULL;
+    if (*view != NULL && state->bars == NULL) {
         qsort(state->values, state->count, sizeof(*state->values), compare_short);
     }
     return NULL;
@@ -314,13 +314,13 @@ static int compare_sampled(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct err *sample_prepare(const struct quantile *quantile, struct arena *arena, void *from, bool *any)
+static struct err *sample_prepare(const struct quantile *quantile, struct arena *arena, void *from, void **view)
 {
     (void)quantile;
     (void)arena;
     struct sample *sample = from;
-    *any = sample->count > 0;
-    if (*any) {
+    if (sample->count > 0) {
+        *view = sample;
         qsort(sample->values, sample->count, sizeof(*sample->values), compare_sampled);
     }
     return NULL;

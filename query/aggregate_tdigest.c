@@ -181,13 +181,13 @@ done:
     return err;
 }
 
-static struct err *digest_prepare(const struct quantile *quantile, struct arena *arena, void *state, bool *any)
+static struct err *digest_prepare(const struct quantile *quantile, struct arena *arena, void *state, void **view)
 {
     (void)quantile;
     (void)arena;
     struct digest *digest = state;
-    *any = digest->count > 0;
-    if (*any) {
+    if (digest->count > 0) {
+        *view = digest;
         compress(digest, digest->centroids + digest->capacity);
     }
     return NULL;

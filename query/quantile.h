@@ -2,8 +2,8 @@
  * quantile.h: what the quantile functions share: parameters, types of results, finish.
  *
  * A function's resolve calls quantile_bind, sets value, prepare and get, and uses quantile_finish. prepare is called
- * once per state before get, which may rely on the order that it left; *any: the state has values. get is called for
- * states with values alone and writes one value of type `value`.
+ * once per state before get and gives it what it reads: *view, NULL when the state has no values. It may reorder the
+ * state, but leaves it a state: more rows may follow. get writes one value of type `value`.
  */
 #ifndef QUERY_QUANTILE_H
 #define QUERY_QUANTILE_H
@@ -17,8 +17,8 @@ struct quantile {
     const double *levels;
     uint32_t level_count;
     double accuracy; /* DD */
-    struct err *(*prepare)(const struct quantile *quantile, struct arena *arena, void *state, bool *any);
-    void (*get)(const struct quantile *quantile, void *state, double level, void *cell);
+    struct err *(*prepare)(const struct quantile *quantile, struct arena *arena, void *state, void **view);
+    void (*get)(const struct quantile *quantile, void *view, double level, void *cell);
 };
 
 /* Levels are the parameters behind the first parameters_before; a second argument must be a weight. */
