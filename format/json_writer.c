@@ -239,11 +239,34 @@ void json_chunk(struct writer *writer, const struct chunk *chunk)
     }
 }
 
+void json_totals(struct writer *writer, const struct chunk *row)
+{
+    bool strings = (writer->format->variant & JSON_STRINGS) != 0;
+    buffer_text(writer->out, "\n\t],\n\n\t\"totals\":");
+    writer->data_ended = true;
+    if ((writer->format->variant & JSON_ARRAYS) != 0) {
+        buffer_text(writer->out, " [");
+        put_row(writer, row, 0, true, ", ");
+        buffer_char(writer->out, ']');
+        return;
+    }
+    buffer_text(writer->out, "\n\t{\n");
+    for (uint32_t k = 0; k < row->column_count; k++) {
+        buffer_text(writer->out, "\t\t");
+        buffer_slice(writer->out, writer->keys[k]);
+        buffer_char(writer->out, ' ');
+        put_value(writer, row->columns[k], 0, strings);
+        buffer_text(writer->out, k + 1 < row->column_count ? ",\n" : "\n");
+    }
+    buffer_text(writer->out, "\t}");
+}
+
 void json_end(struct writer *writer, const struct writer_statistics *statistics)
 {
     char text[NUMBER_TEXT_MAX];
     size_t length = number_print_double(statistics->elapsed_seconds, text);
-    buffer_printf(writer->out, "\n\t],\n\n\t\"rows\": %llu", (unsigned long long)writer->rows);
+    buffer_printf(writer->out, "%s,\n\n\t\"rows\": %llu", writer->data_ended ? "" : "\n\t]",
+                  (unsigned long long)writer->rows);
     if (statistics->rows_before_limit_known) {
         buffer_printf(writer->out, ",\n\n\t\"rows_before_limit_at_least\": %llu",
                       (unsigned long long)statistics->rows_before_limit);

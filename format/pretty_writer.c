@@ -179,20 +179,33 @@ static size_t names_width(const struct writer *writer)
     return width;
 }
 
-void vertical_chunk(struct writer *writer, const struct chunk *chunk)
+static void vertical_cells(struct writer *writer, const struct chunk *chunk, uint32_t row)
 {
     struct buffer text = {0};
     size_t width = names_width(writer);
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        vertical_row(writer->out, writer->rows + row + 1);
-        for (uint32_t k = 0; k < writer->column_count; k++) {
-            text.length = 0;
-            write_cell(writer, &text, chunk->columns[k], row);
-            vertical_cell(writer, writer->out, k, text.length == 0 ? slice_of("", 0) : buffer_all(&text), width);
-        }
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        text.length = 0;
+        write_cell(writer, &text, chunk->columns[k], row);
+        vertical_cell(writer, writer->out, k, text.length == 0 ? slice_of("", 0) : buffer_all(&text), width);
     }
     writer->out->failed = writer->out->failed || text.failed;
     buffer_deinit(&text);
+}
+
+void vertical_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        vertical_row(writer->out, writer->rows + row + 1);
+        vertical_cells(writer, chunk, row);
+    }
+}
+
+void vertical_totals(struct writer *writer, const struct chunk *row)
+{
+    buffer_text(writer->out, "\n\nTotals:\n");
+    repeat(writer->out, "─", 7);
+    buffer_char(writer->out, '\n');
+    vertical_cells(writer, row, 0);
 }
 
 /* ---- tables */
@@ -431,6 +444,25 @@ void pretty_chunk(struct writer *writer, const struct chunk *chunk)
             draw(writer, writer->out);
         }
     }
+}
+
+/* A table of its own below the others. */
+void pretty_totals(struct writer *writer, const struct chunk *row)
+{
+    struct pretty *pretty = pretty_of(writer);
+    if (pretty == NULL) {
+        return;
+    }
+    draw(writer, writer->out);
+    buffer_text(writer->out, "\nTotals:\n");
+    pretty->rows_before = 0;
+    for (uint32_t k = 0; k < row->column_count; k++) {
+        if (!keep_cell(writer, row->columns[k], 0)) {
+            writer->out->failed = true;
+            return;
+        }
+    }
+    draw(writer, writer->out);
 }
 
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics)

@@ -99,6 +99,13 @@ void tsv_raw_chunk(struct writer *writer, const struct chunk *chunk)
     tsv_rows(writer, chunk, true);
 }
 
+/* After an empty line, as one more row. */
+void lines_totals(struct writer *writer, const struct chunk *row)
+{
+    buffer_char(writer->out, '\n');
+    writer->format->chunk(writer, row);
+}
+
 static void csv_quote(struct buffer *out, struct slice text)
 {
     buffer_char(out, '"');

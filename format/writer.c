@@ -31,38 +31,41 @@ static void no_end(struct writer *writer, const struct writer_statistics *statis
 }
 
 static const struct writer_format formats[] = {
-    {"TabSeparated", "TSV", TSV_TYPE, NAMES_NONE, tsv_begin, tsv_chunk, no_end},
-    {"TabSeparatedWithNames", "TSVWithNames", TSV_TYPE, NAMES_ONLY, tsv_begin, tsv_chunk, no_end},
-    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", TSV_TYPE, NAMES_AND_TYPES, tsv_begin, tsv_chunk, no_end},
-    {"TabSeparatedRaw", "TSVRaw", TSV_TYPE, NAMES_NONE, tsv_begin, tsv_raw_chunk, no_end},
-    {"CSV", NULL, "text/csv; charset=UTF-8; header=absent", NAMES_NONE, csv_begin, csv_chunk, no_end},
-    {"CSVWithNames", NULL, "text/csv; charset=UTF-8; header=present", NAMES_ONLY, csv_begin, csv_chunk, no_end},
+    {"TabSeparated", "TSV", TSV_TYPE, NAMES_NONE, tsv_begin, tsv_chunk, no_end, lines_totals},
+    {"TabSeparatedWithNames", "TSVWithNames", TSV_TYPE, NAMES_ONLY, tsv_begin, tsv_chunk, no_end, lines_totals},
+    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", TSV_TYPE, NAMES_AND_TYPES, tsv_begin, tsv_chunk, no_end,
+     lines_totals},
+    {"TabSeparatedRaw", "TSVRaw", TSV_TYPE, NAMES_NONE, tsv_begin, tsv_raw_chunk, no_end, lines_totals},
+    {"CSV", NULL, "text/csv; charset=UTF-8; header=absent", NAMES_NONE, csv_begin, csv_chunk, no_end, lines_totals},
+    {"CSVWithNames", NULL, "text/csv; charset=UTF-8; header=present", NAMES_ONLY, csv_begin, csv_chunk, no_end,
+     lines_totals},
     {"CSVWithNamesAndTypes", NULL, "text/csv; charset=UTF-8; header=present", NAMES_AND_TYPES, csv_begin, csv_chunk,
-     no_end},
-    {"Values", NULL, TEXT_TYPE, 0, nothing, values_chunk, values_end},
-    {"JSON", NULL, JSON_TYPE, JSON_OBJECTS, json_begin, json_chunk, json_end},
-    {"JSONStrings", NULL, JSON_TYPE, JSON_OBJECTS | JSON_STRINGS, json_begin, json_chunk, json_end},
-    {"JSONCompact", NULL, JSON_TYPE, JSON_ARRAYS, json_begin, json_chunk, json_end},
-    {"JSONCompactStrings", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS, json_begin, json_chunk, json_end},
-    {"JSONEachRow", "NDJSON", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end},
-    {"JSONLines", "JSONL", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end},
-    {"JSONStringsEachRow", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_STRINGS, nothing, json_rows_chunk, no_end},
-    {"JSONCompactEachRow", NULL, ROWS_TYPE, JSON_ARRAYS, json_rows_begin, json_compact_rows_chunk, no_end},
+     no_end, lines_totals},
+    {"Values", NULL, TEXT_TYPE, 0, nothing, values_chunk, values_end, NULL},
+    {"JSON", NULL, JSON_TYPE, JSON_OBJECTS, json_begin, json_chunk, json_end, json_totals},
+    {"JSONStrings", NULL, JSON_TYPE, JSON_OBJECTS | JSON_STRINGS, json_begin, json_chunk, json_end, json_totals},
+    {"JSONCompact", NULL, JSON_TYPE, JSON_ARRAYS, json_begin, json_chunk, json_end, json_totals},
+    {"JSONCompactStrings", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS, json_begin, json_chunk, json_end, json_totals},
+    {"JSONEachRow", "NDJSON", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end, NULL},
+    {"JSONLines", "JSONL", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end, NULL},
+    {"JSONStringsEachRow", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_STRINGS, nothing, json_rows_chunk, no_end, NULL},
+    {"JSONCompactEachRow", NULL, ROWS_TYPE, JSON_ARRAYS, json_rows_begin, json_compact_rows_chunk, no_end, NULL},
     {"JSONCompactEachRowWithNames", NULL, ROWS_TYPE, JSON_ARRAYS | NAMES_ONLY, json_rows_begin, json_compact_rows_chunk,
-     no_end},
+     no_end, NULL},
     {"JSONCompactEachRowWithNamesAndTypes", NULL, ROWS_TYPE, JSON_ARRAYS | NAMES_AND_TYPES, json_rows_begin,
-     json_compact_rows_chunk, no_end},
+     json_compact_rows_chunk, no_end, NULL},
     {"JSONCompactStringsEachRow", NULL, ROWS_TYPE, JSON_ARRAYS | JSON_STRINGS, json_rows_begin, json_compact_rows_chunk,
-     no_end},
-    {"Pretty", NULL, TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end},
-    {"PrettyCompact", NULL, TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end},
-    {"PrettySpace", NULL, TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end},
-    {"PrettyNoEscapes", "PrettyMonoBlock", TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end},
-    {"PrettyCompactNoEscapes", "PrettyCompactMonoBlock", TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end},
-    {"PrettySpaceNoEscapes", "PrettySpaceMonoBlock", TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end},
-    {"Vertical", NULL, TEXT_TYPE, 0, nothing, vertical_chunk, no_end},
-    {"Markdown", "MD", TEXT_TYPE, 0, markdown_begin, markdown_chunk, no_end},
-    {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end},
+     no_end, NULL},
+    {"Pretty", NULL, TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end, pretty_totals},
+    {"PrettyCompact", NULL, TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end, pretty_totals},
+    {"PrettySpace", NULL, TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end, pretty_totals},
+    {"PrettyNoEscapes", "PrettyMonoBlock", TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end, pretty_totals},
+    {"PrettyCompactNoEscapes", "PrettyCompactMonoBlock", TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end,
+     pretty_totals},
+    {"PrettySpaceNoEscapes", "PrettySpaceMonoBlock", TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end, pretty_totals},
+    {"Vertical", NULL, TEXT_TYPE, 0, nothing, vertical_chunk, no_end, vertical_totals},
+    {"Markdown", "MD", TEXT_TYPE, 0, markdown_begin, markdown_chunk, no_end, NULL},
+    {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end, NULL},
 };
 
 static const struct writer_format *find(struct slice name)
@@ -147,6 +150,13 @@ void writer_chunk(struct writer *writer, const struct chunk *chunk)
 {
     writer->format->chunk(writer, chunk);
     writer->rows += chunk->row_count;
+}
+
+void writer_totals(struct writer *writer, const struct chunk *row)
+{
+    if (writer->format->totals != NULL) {
+        writer->format->totals(writer, row);
+    }
 }
 
 void writer_end(struct writer *writer, const struct writer_statistics *statistics)

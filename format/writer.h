@@ -1,7 +1,8 @@
 /*
  * writer.h: results out: chunks of columns as one of the formats, appended to a buffer that the caller sends on.
  *
- *     writer_create(format, columns …) → writer_begin → writer_chunk … → writer_end, or writer_error in the middle
+ *     writer_create(format, columns …) → writer_begin → writer_chunk … → [writer_totals →] writer_end, or writer_error
+ * in the middle
  *
  * errors   ERR_UNKNOWN_FORMAT with the nearest names; memory shows as out->failed.
  * thread   one at a time.
@@ -52,6 +53,8 @@ writer_content_type(struct slice format); /* for HTTP; static. Unknown format: "
 
 void writer_begin(struct writer *writer);
 void writer_chunk(struct writer *writer, const struct chunk *chunk);
+/* The row of WITH TOTALS, once, after all others; formats that have no place for it leave it out. */
+void writer_totals(struct writer *writer, const struct chunk *row);
 void writer_end(struct writer *writer, const struct writer_statistics *statistics);
 uint64_t writer_rows(const struct writer *writer); /* written so far */
 

@@ -15,6 +15,7 @@ struct writer_format {
     /* All columns are FLAT, DICT or CONST; rows [0, chunk->row_count). */
     void (*chunk)(struct writer *writer, const struct chunk *chunk);
     void (*end)(struct writer *writer, const struct writer_statistics *statistics);
+    void (*totals)(struct writer *writer, const struct chunk *row); /* or NULL */
 };
 
 struct pretty;
@@ -29,6 +30,7 @@ struct writer {
     struct arena *arena; /* names in JSON, types' names */
     struct slice *keys;  /* "name": per column */
     uint64_t rows;
+    bool data_ended;       /* JSON: what closes the rows is written */
     struct pretty *pretty; /* Pretty: rows until the widths are known; NULL: none yet */
 };
 
@@ -43,6 +45,7 @@ enum { NAMES_NONE = 0, NAMES_ONLY = 1, NAMES_AND_TYPES = 2 };
 enum { JSON_OBJECTS = 0, JSON_ARRAYS = 4, JSON_STRINGS = 8 }; /* added to NAMES_ */
 
 void tsv_begin(struct writer *writer);
+void lines_totals(struct writer *writer, const struct chunk *row);
 void tsv_chunk(struct writer *writer, const struct chunk *chunk);
 void tsv_raw_chunk(struct writer *writer, const struct chunk *chunk);
 void csv_begin(struct writer *writer);
@@ -52,9 +55,12 @@ void values_end(struct writer *writer, const struct writer_statistics *statistic
 void json_begin(struct writer *writer);
 void json_chunk(struct writer *writer, const struct chunk *chunk);
 void json_end(struct writer *writer, const struct writer_statistics *statistics);
+void json_totals(struct writer *writer, const struct chunk *row);
 void json_rows_begin(struct writer *writer);
 void json_rows_chunk(struct writer *writer, const struct chunk *chunk);
 void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk);
+void pretty_totals(struct writer *writer, const struct chunk *row);
+void vertical_totals(struct writer *writer, const struct chunk *row);
 void pretty_chunk(struct writer *writer, const struct chunk *chunk);
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics);
 void pretty_destroy(struct pretty *pretty); /* accepts NULL */

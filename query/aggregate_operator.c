@@ -5,6 +5,7 @@
  * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: all
  *          tables are cut into parts by a hash of the keys; workers take parts, merge each in a table of its own, which
  *          fits the cache, and send its groups on at once.
+ * totals   the states of all groups that HAVING lets through, merged once their rows are out
  * thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
  */
 #include "query/pipeline.h"
@@ -22,7 +23,8 @@ struct grouping {
     uint32_t expression_count;
     const struct type **key_types;
     uint32_t stride;
-    uint32_t *offsets; /* of each aggregate's state */
+    uint32_t *offsets;      /* of each aggregate's state */
+    struct program *having; /* with totals, or NULL */
 };
 
 struct groups {
@@ -165,34 +167,53 @@ done:
     return err;
 }
 
-/* Sends the groups of a table on. */
-static struct err *emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop)
+/* Rows of groups [begin, end). */
+static struct err *groups_chunk(struct stage *stage, struct arena *arena, const struct groups *groups, uint32_t begin,
+                                uint32_t end, struct chunk **out)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     const struct plan *plan = stage->plan;
+    struct chunk *chunk = chunk_new(arena, plan->column_count, end - begin);
+    if (chunk == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = 0; k < plan->expression_count; k++) {
+        if (groups->table == NULL) { /* of totals */
+            chunk->columns[k] = column_default(arena, grouping->key_types[k], end - begin);
+            if (chunk->columns[k] == NULL) {
+                return arena_error(arena);
+            }
+        } else {
+            OR_DONE(group_table_key(groups->table, arena, k, begin, end, &chunk->columns[k]));
+        }
+    }
+    for (uint32_t a = 0; a < plan->aggregate_count; a++) {
+        const struct aggregate *aggregate = plan->aggregates[a].aggregate;
+        struct column *column = column_new(arena, aggregate->type, end - begin);
+        if (column == NULL) {
+            return arena_error(arena);
+        }
+        OR_DONE(aggregate->finish(aggregate, arena,
+                                  groups->states + (size_t)begin * grouping->stride + grouping->offsets[a],
+                                  grouping->stride, end - begin, column));
+        chunk->columns[plan->expression_count + a] = column;
+    }
+    *out = chunk;
+done:
+    return err;
+}
+
+/* Sends the groups of a table on. */
+static struct err *emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop)
+{
+    struct err *err = NULL;
+    struct chunk *chunk = NULL;
     uint32_t count = groups->table == NULL ? 1 : group_table_count(groups->table);
     for (uint32_t begin = 0; begin < count && !*stop; begin += ROWS_OUT) {
         uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
-        struct chunk *chunk = chunk_new(worker->scratch, plan->column_count, end - begin);
-        if (chunk == NULL) {
-            return arena_error(worker->scratch);
-        }
         OR_DONE(execution_check(stage->execution));
-        for (uint32_t k = 0; k < plan->expression_count; k++) {
-            OR_DONE(group_table_key(groups->table, worker->scratch, k, begin, end, &chunk->columns[k]));
-        }
-        for (uint32_t a = 0; a < plan->aggregate_count; a++) {
-            const struct aggregate *aggregate = plan->aggregates[a].aggregate;
-            struct column *column = column_new(worker->scratch, aggregate->type, end - begin);
-            if (column == NULL) {
-                return arena_error(worker->scratch);
-            }
-            OR_DONE(aggregate->finish(aggregate, worker->scratch,
-                                      groups->states + (size_t)begin * grouping->stride + grouping->offsets[a],
-                                      grouping->stride, end - begin, column));
-            chunk->columns[plan->expression_count + a] = column;
-        }
+        OR_DONE(groups_chunk(stage, worker->scratch, groups, begin, end, &chunk));
         OR_DONE(operator_push(stage->next, worker, chunk, stop));
         arena_reset(worker->scratch);
     }
@@ -353,6 +374,66 @@ done:
     return err;
 }
 
+/* --- totals ------------------------------------------------------------------------------------------------------ */
+
+/* HAVING with totals: rows [0, *count) of positions, and the chunk of them. */
+static struct err *having_rows(struct stage *stage, struct worker *worker, struct chunk **chunk, uint32_t *positions,
+                               uint32_t *count)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    struct evaluator *evaluator = NULL;
+    struct column *condition = NULL;
+    uint32_t row_count = (*chunk)->row_count;
+    OR_DONE(evaluator_create(worker->scratch, grouping->having, &evaluator));
+    OR_DONE(evaluator_run(evaluator, worker->scratch, (const struct column *const *)(*chunk)->columns, row_count,
+                          &condition));
+    OR_DONE(positions_of(worker->scratch, condition, row_count, positions, count));
+    *chunk = chunk_take(worker->scratch, *chunk, positions, *count);
+    if (*chunk == NULL) {
+        err = arena_error(worker->scratch);
+    }
+done:
+    return err;
+}
+
+/* All rows out; of those that HAVING lets through the states go into `totals`, one group, once their row is out. */
+static struct err *push_with_totals(struct stage *stage, struct worker *worker, struct groups *all, uint32_t count,
+                                    struct groups *totals)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    struct chunk *chunk = NULL;
+    bool stop = false;
+    OR_DONE(states_grow(grouping, worker->arena, totals, 1));
+    for (uint32_t begin = 0; begin < count; begin += ROWS_OUT) {
+        uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
+        uint32_t kept = end - begin;
+        uint32_t *positions = NULL;
+        OR_DONE(execution_check(stage->execution));
+        OR_DONE(groups_chunk(stage, worker->scratch, all, begin, end, &chunk));
+        if (grouping->having != NULL) {
+            positions = ARENA_ARRAY(worker->scratch, uint32_t, kept);
+            if (positions == NULL) {
+                return arena_error(worker->scratch);
+            }
+            OR_DONE(having_rows(stage, worker, &chunk, positions, &kept));
+        }
+        if (!stop) {
+            OR_DONE(operator_push(stage->next, worker, chunk, &stop));
+        }
+        for (uint32_t i = 0; i < kept; i++) {
+            uint32_t g = begin + (positions == NULL ? i : positions[i]);
+            OR_DONE(merge_states(stage, worker->arena, totals->states, all->states + (size_t)g * grouping->stride));
+        }
+        arena_reset(worker->scratch);
+    }
+    OR_DONE(groups_chunk(stage, worker->scratch, totals, 0, 1, &chunk));
+    OR_DONE(totals_keep(stage->execution, stage->plan, chunk));
+done:
+    return err;
+}
+
 /* --- the end ----------------------------------------------------------------------------------------------------- */
 
 static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
@@ -378,7 +459,8 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
             all = groups;
         }
     }
-    if (parts.source_count > 1 && group_count >= (chunk_rows == 0 ? PARTED_GROUPS_MIN : 1)) {
+    if (parts.source_count > 1 && !stage->plan->with_totals &&
+        group_count >= (chunk_rows == 0 ? PARTED_GROUPS_MIN : 1)) {
         OR_DONE(finish_in_parts(stage, &parts, group_count));
         return stage->next->kind->finish(stage->next, worker);
     }
@@ -392,7 +474,12 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
     }
     OR_DONE(states_grow(grouping, worker->arena, all, all->table == NULL ? 1 : group_table_count(all->table)));
     arena_reset(worker->scratch);
-    OR_DONE(emit(stage, worker, all, &stop));
+    if (stage->plan->with_totals) {
+        struct groups totals = {0};
+        OR_DONE(push_with_totals(stage, worker, all, all->table == NULL ? 1 : group_table_count(all->table), &totals));
+    } else {
+        OR_DONE(emit(stage, worker, all, &stop));
+    }
     OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
     return err;
@@ -435,6 +522,9 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
     grouping->expression_count = count;
     OR_DONE(operator_new(execution, &aggregate_kind, plan, next, out));
     OR_DONE(program_compile(arena, expressions, count, &grouping->program));
+    if (plan->condition != NULL) {
+        OR_DONE(program_compile(arena, &plan->condition, 1, &grouping->having));
+    }
     (*out)->shared = grouping;
 done:
     return err;

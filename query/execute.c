@@ -149,6 +149,15 @@ static struct err *gate_push(struct stage *stage, struct worker *worker, const s
 
 static const struct operator_kind gate_kind = {gate_push, end_finish};
 
+static struct err *totals_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
+{
+    (void)worker;
+    (void)stop;
+    return stage->execution->options->totals(stage->execution->user, chunk);
+}
+
+static const struct operator_kind totals_kind = {totals_push, end_finish};
+
 struct collect {
     const struct plan_subquery *subquery;
     struct arena *arena;
@@ -198,7 +207,8 @@ static struct err *needed_columns(struct execution *execution, const struct plan
     struct err *err = NULL;
     struct program *program;
     *out = NULL;
-    if (above == NULL || (above->kind != PLAN_PROJECT && above->kind != PLAN_AGGREGATE)) {
+    if (above == NULL ||
+        (above->kind != PLAN_PROJECT && above->kind != PLAN_AGGREGATE && above->kind != PLAN_GROUPING_SETS)) {
         return NULL;
     }
     uint32_t count = above->expression_count;
@@ -245,6 +255,22 @@ static struct err *run_values(struct execution *execution, const struct plan *pl
         OR_DONE(operator_push(next, worker, part, &stop));
         arena_reset(worker->scratch);
     }
+done:
+    return err;
+}
+
+static struct err *run_totals(struct execution *execution, const struct plan *plan, struct stage *next)
+{
+    struct err *err = NULL;
+    struct worker *worker = &execution->workers[0];
+    bool stop = false;
+    for (const struct totals *totals = execution->totals; totals != NULL; totals = totals->next) {
+        if (totals->of == plan->totals_of) {
+            OR_DONE(operator_push(next, worker, totals->row, &stop));
+            break;
+        }
+    }
+    OR_DONE(next->kind->finish(next, worker));
 done:
     return err;
 }
@@ -432,6 +458,12 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
         OR_DONE(run_plan(execution, plan->inputs[1], NULL, right));
         break;
     }
+    case PLAN_GROUPING_SETS:
+        OR_DONE(operator_grouping_sets(execution, plan, next, &stage));
+        break;
+    case PLAN_TOTALS:
+        OR_DONE(run_totals(execution, plan, next));
+        break;
     case PLAN_UNION:
         OR_DONE(operator_new(execution, &gate_kind, plan, next, &stage));
         for (uint32_t i = 0; i < plan->input_count; i++) {
@@ -527,6 +559,10 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
     }
     OR_DONE(operator_new(execution, &sink_kind, plan->plan, NULL, &end));
     OR_DONE(run_plan(execution, plan->plan, NULL, end));
+    if (plan->plan->totals != NULL && options->totals != NULL) {
+        OR_DONE(operator_new(execution, &totals_kind, plan->plan->totals, NULL, &end));
+        OR_DONE(run_plan(execution, plan->plan->totals, NULL, end));
+    }
 done:
     for (uint32_t w = 0; w < execution->worker_count; w++) {
         arena_destroy(execution->workers[w].scratch);

@@ -31,6 +31,8 @@ struct query_options {
     uint64_t rows_read_max;   /* 0: no limit */
     uint64_t rows_result_max; /* 0: no limit */
     const struct function_context *context;
+    /* WITH TOTALS: gets one row after all others; NULL: it is left out. With the sink's user. */
+    struct err *(*totals)(void *user, const struct chunk *row);
 };
 
 /* row_count 0 is never handed on. *stop: set by the sink when it wants no more. */

@@ -45,6 +45,7 @@ struct execution {
     struct sort_bound *bound; /* for the scan that is run next; or NULL */
     query_sink sink;
     void *user;
+    struct totals *totals; /* of aggregations that have been run */
     pthread_mutex_t sink_mutex;
 };
 
@@ -90,6 +91,8 @@ struct err *operator_distinct(struct execution *execution, const struct plan *pl
                               struct stage **out);
 struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct stage *next,
                                struct stage **out);
+struct err *operator_grouping_sets(struct execution *execution, const struct plan *plan, struct stage *next,
+                                   struct stage **out);
 struct err *operator_sort(struct execution *execution, const struct plan *plan, struct stage *next,
                           struct sort_bound *bound, struct stage **out);
 /* INTERSECT, EXCEPT: all rows of the right input come first, to *right; then those of the left to *left. */
@@ -100,6 +103,14 @@ struct err *operator_window(struct execution *execution, const struct plan *plan
                             struct stage **out);
 struct err *operator_new(struct execution *execution, const struct operator_kind *kind, const struct plan *plan,
                          struct stage *next, struct stage **out);
+
+/* Keeps the row of totals of an aggregation; copied. Only the worker that finishes. */
+struct totals {
+    const struct plan *of;
+    struct chunk *row;
+    struct totals *next;
+};
+struct err *totals_keep(struct execution *execution, const struct plan *aggregation, const struct chunk *row);
 
 /* Runs a scan with the filters above it; needed: one byte per column of the scan, 0: nobody reads it (NULL: all). */
 struct err *scan_run(struct execution *execution, const struct plan *scan, const struct expression *const *filters,

@@ -5,7 +5,7 @@
  */
 #include "query/join.h"
 
-static struct err *plan_new(struct arena *arena, enum plan_kind kind, struct plan *input, struct plan **out)
+struct err *plan_new(struct arena *arena, enum plan_kind kind, struct plan *input, struct plan **out)
 {
     struct plan *plan = ARENA_NEW(arena, struct plan);
     if (plan == NULL) {
@@ -371,6 +371,13 @@ static struct err *explain_plan(struct explain *explain, const struct plan *plan
     case PLAN_JOIN:
         line = arena_format(explain->arena, "Join (%s, %u keys%s)", join_name(plan->join), plan->join->key_count,
                             plan->join->rest == NULL ? "" : ", further conditions");
+        break;
+    case PLAN_GROUPING_SETS:
+        line = arena_format(explain->arena, "GroupingSets (%u sets of %u keys, %u aggregates)", plan->branch_count,
+                            plan->expression_count, plan->aggregate_count);
+        break;
+    case PLAN_TOTALS:
+        line = arena_format(explain->arena, "Totals");
         break;
     case PLAN_UNION:
         line = arena_format(explain->arena, "Union (%u inputs)", plan->input_count);

@@ -10,6 +10,10 @@
  *   PLAN_PROJECT    one output column per expression
  *   PLAN_AGGREGATE  output: keys, then aggregates. No keys: one row, also for no input. Keys are expressions over the
  *                   input; aggregates' arguments too. with_totals etc. are refused by the binder.
+ *                   with_totals: condition is HAVING, and the row of totals is kept for PLAN_TOTALS
+ *   PLAN_GROUPING_SETS  several aggregations of one input: ROLLUP, CUBE, GROUPING SETS. Output: all keys (default
+ *                   values of those that a set leaves out), constants per set (grouping()), aggregates
+ *   PLAN_TOTALS     the row of totals of an aggregation that was run before, keys at their defaults
  *   PLAN_SORT       by keys; limit (offset + limit rows are enough) or UINT64_MAX; keeps the columns
  *   PLAN_LIMIT      rows [offset, offset + limit); with_ties: also rows whose sort keys equal the last (input is a
  * SORT) PLAN_LIMIT_BY   of each distinct tuple of keys, rows [offset, offset + limit) PLAN_DISTINCT   distinct rows,
@@ -39,6 +43,8 @@ enum plan_kind {
     PLAN_LIMIT_BY,
     PLAN_DISTINCT,
     PLAN_UNION,
+    PLAN_GROUPING_SETS,
+    PLAN_TOTALS,
     PLAN_WINDOW,
     PLAN_JOIN, /* inputs: left, right; see query/join.h */
     PLAN_INTERSECT,
@@ -78,6 +84,12 @@ struct plan {
 
     const struct plan_aggregate *aggregates; /* AGGREGATE */
     uint32_t aggregate_count;
+    bool with_totals; /* AGGREGATE */
+
+    struct plan *const *branches; /* GROUPING_SETS: a PROJECT over an AGGREGATE of inputs[0] for each set */
+    uint32_t branch_count;
+    const struct plan *totals_of; /* TOTALS: the aggregation; GROUPING_SETS: one without keys, for totals, or NULL */
+    struct plan *totals;          /* of the result's root: gives its row of totals after it was run; or NULL */
 
     const struct plan_sort_key *sort_keys; /* SORT */
     uint32_t sort_key_count;
@@ -105,6 +117,8 @@ struct query_plan {
     uint32_t subquery_count;
 };
 
+/* A node of any kind with its input's columns; for the constructors. */
+struct err *plan_new(struct arena *arena, enum plan_kind kind, struct plan *input, struct plan **out);
 /* Constructors: allocate in the arena, fill in output columns and types, check what can be checked. */
 struct err *plan_scan(struct arena *arena, struct table_source *source, const uint32_t *source_columns,
                       uint32_t column_count, struct plan **out);
@@ -115,6 +129,23 @@ struct err *plan_project(struct arena *arena, struct plan *input, const struct e
 struct err *plan_aggregate(struct arena *arena, struct plan *input, const struct expression *const *keys,
                            uint32_t key_count, const struct plan_aggregate *aggregates, uint32_t aggregate_count,
                            struct plan **out);
+/*
+ * sets: one bit per key (64 at most). constants: constant_count numbers per set, their columns are UInt64.
+ * is_rollup: the set without keys gives no row where there is no input.
+ */
+struct grouping_sets {
+    const uint64_t *sets;
+    uint32_t set_count;
+    const uint64_t *constants;
+    uint32_t constant_count;
+    bool is_rollup;
+    bool with_totals;
+};
+struct err *plan_grouping_sets(struct arena *arena, struct plan *input, const struct expression *const *keys,
+                               uint32_t key_count, const struct plan_aggregate *aggregates, uint32_t aggregate_count,
+                               const struct grouping_sets *sets, struct plan **out);
+/* The row of totals of an aggregation whose with_totals is set (or of grouping sets with totals); columns as theirs. */
+struct err *plan_totals(struct arena *arena, const struct plan *aggregation, struct plan **out);
 struct err *plan_sort(struct arena *arena, struct plan *input, const struct plan_sort_key *keys, uint32_t key_count,
                       uint64_t limit, struct plan **out);
 struct err *plan_limit(struct arena *arena, struct plan *input, uint64_t offset, uint64_t limit, bool with_ties,

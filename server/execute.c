@@ -162,6 +162,13 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
     return err;
 }
 
+static struct err *take_totals(void *user, const struct chunk *row)
+{
+    struct sink *sink = user;
+    writer_totals(sink->writer, row);
+    return NULL;
+}
+
 static uint64_t smaller_limit(uint64_t a, uint64_t b)
 {
     return a == 0 ? b : b == 0 || a < b ? a : b;
@@ -204,7 +211,8 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                     .threads_max = (uint32_t)execution->settings.max_threads,
                                     .time_us_max = execution->settings.max_execution_time_us,
                                     .rows_read_max = execution->settings.max_rows_to_read,
-                                    .context = &execution->context};
+                                    .context = &execution->context,
+                                    .totals = take_totals};
     OR_DONE(query_execute(plan, &options, &execution->process->progress, take_chunk, &sink));
     execution->summary.rows_result = writer_rows(sink.writer);
     atomic_store(&execution->process->progress.rows_result, writer_rows(sink.writer));

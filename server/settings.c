@@ -130,7 +130,6 @@ static const char *const ignored[] = {
     "short_circuit_function_evaluation",
     "skip_unavailable_shards",
     "timeout_overflow_mode",
-    "totals_mode",
     "transform_null_in",
     "use_client_time_zone",
     "use_query_cache",
@@ -224,6 +223,12 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
         if (slice_equal(name, slice_text(known[k].name))) {
             return set_known(settings, &known[k], value);
         }
+    }
+    if (slice_equal(name, slice_text("totals_mode"))) {
+        return slice_equal(value, slice_text("after_having_exclusive"))
+                   ? NULL
+                   : err_new(ERR_NOT_IMPLEMENTED,
+                             "totals_mode '%.*s' is not implemented: only after_having_exclusive is", SLICE_ARG(value));
     }
     for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++) {
         if (slice_equal(name, slice_text(ignored[k]))) {

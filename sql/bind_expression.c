@@ -372,7 +372,7 @@ static struct err *refuse_call(struct binder *binder, const struct ast *node)
     static const struct {
         const char *name;
         const char *what;
-    } refused[] = {{"arrayJoin", "arrayJoin"}, {"grouping", "GROUPING"}};
+    } refused[] = {{"arrayJoin", "arrayJoin"}};
     if (node->nulls != 0 && !aggregate_exists(node->parts[0]) && function_exists(node->parts[0])) {
         return bind_error(binder, node->offset, ERR_SYNTAX, "%.*s is no aggregate function: %s NULLS has no meaning",
                           SLICE_ARG(node->parts[0]), node->nulls > 0 ? "RESPECT" : "IGNORE");
@@ -401,6 +401,9 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
                           "%.*s is a window function only: it needs OVER (…) behind it", SLICE_ARG(name));
     }
     OR_DONE(refuse_call(binder, node));
+    if (slice_is_any_case(name, "grouping")) {
+        return bind_grouping(binder, scope, node, out);
+    }
     if (aggregate_exists(name)) {
         return bind_aggregate(binder, scope, node, out);
     }

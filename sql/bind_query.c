@@ -140,6 +140,7 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
     struct plan **plans = NULL;
     uint32_t count = 0;
     const struct type **types = NULL;
+    struct plan *totals = NULL; /* of the first that has any */
 
     if (binder->depth >= BIND_DEPTH_MAX) {
         return bind_error(binder, query->offset, ERR_TOO_DEEP_AST, "with its CTEs written out the query is too deep");
@@ -173,10 +174,18 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
     if (count > 1) {
         OR_DONE(common_types(binder, plans, count, query->offset, &types));
         for (uint32_t i = 0; i < count; i++) {
+            struct plan *part = plans[i]->totals;
             OR_DONE(cast_columns(binder, &plans[i], types, plans[0], query->parts[i].offset));
+            if (part != NULL && totals == NULL) {
+                totals = part;
+                OR_DONE(cast_columns(binder, &totals, types, plans[0], query->parts[i].offset));
+            }
         }
     }
     OR_DONE(fold(binder, query, plans, out));
+    if (count > 1) {
+        (*out)->totals = totals;
+    }
 done:
     binder->depth -= 8;
     return err;

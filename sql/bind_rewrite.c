@@ -27,7 +27,8 @@ struct err *bind_rewrite(struct arena *arena, const struct expression *expressio
         *out = expression; /* computed later: bind_window_call.c */
         return NULL;
     }
-    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= AGGREGATE_BASE) {
+    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= AGGREGATE_BASE &&
+        expression->column_index < GROUPING_BASE) {
         return expression_column(arena, expression->column_index - AGGREGATE_BASE + key_count, expression->type, out);
     }
     if (expression->kind == EXPRESSION_CONSTANT || expression->kind == EXPRESSION_PARAMETER) {

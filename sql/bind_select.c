@@ -23,7 +23,9 @@ struct selection {
     uint32_t sort_count;
     const struct expression **limit_keys;
     uint32_t limit_key_count;
+    struct grouping_masks masks;
     struct plan *plan;
+    struct plan *totals; /* the row of totals, with the columns of plan; or NULL */
 };
 
 /* ---- what is not built */
@@ -36,15 +38,13 @@ static struct err *refuse_clauses(struct binder *binder, const struct ast_select
     if (select->distinct_on.count > 0) {
         return bind_refuse(binder, select->distinct_on.items[0]->offset, "DISTINCT ON");
     }
-    if (select->with_totals) {
-        return bind_refuse(binder, select->totals_offset, "WITH TOTALS");
+    bool sets = select->group_kind != AST_GROUP_PLAIN && select->group_kind != AST_GROUP_ALL;
+    if (sets && select->group_kind != AST_GROUP_SETS && select->group_by.count == 0) {
+        return bind_refuse(binder, select->group_offset, "GROUP BY ALL with ROLLUP or CUBE");
     }
-    if (select->group_kind == AST_GROUP_ROLLUP || select->group_kind == AST_GROUP_CUBE ||
-        select->group_kind == AST_GROUP_SETS) {
-        return bind_refuse(binder, select->group_offset, "%s",
-                           select->group_kind == AST_GROUP_ROLLUP ? "ROLLUP"
-                           : select->group_kind == AST_GROUP_CUBE ? "CUBE"
-                                                                  : "GROUPING SETS");
+    if (select->with_totals && sets && select->having != NULL) {
+        return bind_refuse(binder, select->totals_offset,
+                           "WITH TOTALS and HAVING together with ROLLUP, CUBE or GROUPING SETS");
     }
     for (uint32_t i = 0; i < select->order_count; i++) {
         if (select->order_by[i].has_fill) {
@@ -162,7 +162,21 @@ static struct err *bind_keys(struct selection *selection)
     for (uint32_t i = 0; i < select->group_by.count; i++) {
         OR_DONE(bind_key(selection, select->group_by.items[i]));
     }
+    for (uint32_t i = 0; i < select->grouping_set_count; i++) {
+        const struct expression **keys = selection->keys;
+        uint32_t key_count = selection->key_count;
+        selection->keys = NULL;
+        selection->key_count = 0;
+        OR_DONE(bind_key(selection, select->grouping_sets[i].items[0]));
+        OR_DONE(bind_mask(selection->binder, select->grouping_sets[i].items[0], selection->keys, selection->key_count,
+                          &keys, &key_count, &selection->masks));
+        selection->keys = keys;
+        selection->key_count = key_count;
+    }
     selection->scope.no_aggregates = NULL;
+    if (select->group_kind == AST_GROUP_ROLLUP || select->group_kind == AST_GROUP_CUBE) {
+        OR_DONE(bind_masks(selection->binder, select, selection->key_count, &selection->masks));
+    }
     if (select->grouped && select->group_kind == AST_GROUP_PLAIN && selection->key_count == 0) {
         /* GROUP BY (): one group, but none where there are no rows */
         const struct ast one = {.kind = AST_LITERAL, .literal = AST_UINT, .number = 1, .depth = 1};
@@ -312,8 +326,12 @@ static struct err *aggregate(struct selection *selection)
     struct err *err = NULL;
     const struct ast_select *select = selection->scope.select;
 
-    OR_DONE(plan_aggregate(selection->binder->arena, selection->plan, selection->keys, selection->key_count,
-                           selection->scope.aggregates, selection->scope.aggregate_count, &selection->plan));
+    OR_DONE(bind_aggregation(selection->binder, &selection->scope, &selection->masks, &selection->keys,
+                             &selection->key_count, &selection->plan));
+    selection->totals = NULL;
+    if (select->with_totals) {
+        OR_DONE(plan_totals(selection->binder->arena, selection->plan, &selection->totals));
+    }
     for (uint32_t i = 0; i < selection->items.count; i++) {
         OR_DONE(rewrite(selection, &selection->items.items[i].expression, selection->items.items[i].ast->offset));
     }
@@ -517,6 +535,11 @@ static struct err *project(struct selection *selection)
         OR_DONE(plan_distinct(binder->arena, selection->plan, &selection->plan));
     }
     OR_DONE(plan_order_and_limits(selection, &limits));
+    struct plan *totals = NULL;
+    if (selection->totals != NULL) {
+        OR_DONE(
+            plan_project(binder->arena, selection->totals, projection.expressions, projection.names, count, &totals));
+    }
     if (projection.count > count) {
         const struct expression **columns = arena_array(binder->arena, count, sizeof(struct expression *));
         if (columns == NULL) {
@@ -528,6 +551,7 @@ static struct err *project(struct selection *selection)
         }
         OR_DONE(plan_project(binder->arena, selection->plan, columns, projection.names, count, &selection->plan));
     }
+    selection->plan->totals = totals;
 done:
     return err;
 }
@@ -549,14 +573,21 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
     OR_DONE(bind_join_conditions(binder, &selection.scope));
     OR_DONE(bind_clauses(&selection));
     OR_DONE(scope_finish_input(binder, &selection.scope, &selection.condition, &selection.plan));
+    selection.totals = selection.plan->totals;
     if (selection.condition != NULL) {
         OR_DONE(plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
     }
     if (select->grouped || selection.scope.aggregate_count > 0) {
         OR_DONE(aggregate(&selection));
     }
-    if (selection.having != NULL) {
+    if (selection.having != NULL && selection.plan->with_totals) {
+        selection.plan->condition = selection.having; /* totals are of what it lets through */
+    } else if (selection.having != NULL) {
         OR_DONE(plan_filter(binder->arena, selection.plan, selection.having, &selection.plan));
+    }
+    if (selection.totals != NULL && selection.scope.window_count > 0) {
+        err = bind_refuse(binder, select->offset, "WITH TOTALS together with window functions");
+        goto done;
     }
     if (selection.scope.window_count > 0) {
         OR_DONE(compute_windows(&selection));

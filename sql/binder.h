@@ -13,6 +13,7 @@
 #include "sql/printer.h"
 
 #define AGGREGATE_BASE     0x80000000U
+#define GROUPING_BASE      0xA0000000U /* calls of grouping(): columns between keys and aggregates */
 #define WINDOW_BASE        0xC0000000U
 #define EXPANDED_COUNT_MAX 500000U /* nodes of all expressions, aliases written out (max_expanded_ast_elements) */
 #define SELECT_COUNT_MAX   2000U   /* SELECTs of a query, CTEs written out */
@@ -43,6 +44,13 @@ struct scope_column {
 
 struct scope_join; /* bind_join.c */
 
+/* grouping(a, b): what is asked about; keys, which are known once all of the SELECT is bound. */
+struct grouping {
+    const struct expression **arguments;
+    uint32_t count;
+    uint32_t offset;
+};
+
 struct scope {
     struct scope *parent;
     const struct ast_select *select;
@@ -68,6 +76,8 @@ struct scope {
     struct plan_aggregate *aggregates;
     uint32_t aggregate_count;
     uint64_t *aggregate_hashes;
+    struct grouping *groupings;
+    uint32_t grouping_count;
     const char *no_aggregates; /* why they may not stand here ("WHERE"), or NULL */
     bool in_aggregate;
     /* window functions: bind_window_call.c */
@@ -220,6 +230,24 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
 /* bind_query.c */
 struct err *bind_query_plan(struct binder *binder, struct scope *parent, const struct ast_query *query,
                             struct plan **out);
+/* bind_grouping.c */
+struct err *bind_grouping(struct binder *binder, struct scope *scope, const struct ast *node,
+                          const struct expression **out);
+struct grouping_masks {
+    uint64_t *masks; /* a bit per key */
+    uint32_t count;
+};
+/* The sets of ROLLUP and CUBE. */
+struct err *bind_masks(struct binder *binder, const struct ast_select *select, uint32_t key_count,
+                       struct grouping_masks *masks);
+/* A set of GROUPING SETS: found[]: its keys, taken into keys where they are new. */
+struct err *bind_mask(struct binder *binder, const struct ast *node, const struct expression *const *found,
+                      uint32_t found_count, const struct expression ***keys, uint32_t *key_count,
+                      struct grouping_masks *masks);
+/* The aggregation; keys then also has what stands for calls of grouping(). */
+struct err *bind_aggregation(struct binder *binder, struct scope *scope, const struct grouping_masks *masks,
+                             const struct expression ***keys, uint32_t *key_count, struct plan **plan);
+
 /* bind_rewrite.c: sub-trees equal to one of keys become columns [0, key_count), aggregates those behind them.
  * *left: a column of the input that is neither, by its index; UINT32_MAX: none. */
 struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,

@@ -228,6 +228,14 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
     return NULL;
 }
 
+static struct err *take_totals(void *user, const struct chunk *row)
+{
+    struct result *result = user;
+    bool stop;
+    text_add(result->text, "\n", 1);
+    return take_chunk(user, row, &stop);
+}
+
 static struct err *run(struct arena *arena, struct slice sql, struct text *out)
 {
     static const struct bind_catalogue catalogue = {.find = find_table, .has_database = has_database};
@@ -237,7 +245,7 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
     struct query_progress progress = {0};
     struct result result = {.text = out};
     struct bind_options options = {.text = sql, .context = &context, .catalogue = &catalogue};
-    struct query_options query_options = {.context = &context};
+    struct query_options query_options = {.context = &context, .totals = take_totals};
 
     OR_DONE(parse_query(arena, sql, 0, &statement));
     OR_DONE(bind_query(arena, &options, statement->query, &plan));

@@ -4,13 +4,7 @@ SELECT id FROM events FINAL
 
 SELECT id FROM events SAMPLE 0.1
 
-SELECT origin, count() FROM events GROUP BY origin WITH TOTALS
-
-SELECT origin, count() FROM events GROUP BY origin WITH ROLLUP
-
-SELECT origin, count() FROM events GROUP BY CUBE(origin)
-
-SELECT origin, count() FROM events GROUP BY GROUPING SETS ((origin), ())
+SELECT origin, count() FROM events GROUP BY ALL WITH ROLLUP
 
 SELECT id FROM events ORDER BY id WITH FILL
 
