@@ -274,7 +274,7 @@ static struct err *pair_unique(struct probe *probe, const uint32_t *first, const
 
     for (uint32_t i = 0; join->marks && i < rows; i++) {
         if (count[i] != 0) {
-            mark(join, first[i]);
+            mark(join, join_table_row(join->table, first[i]));
         }
     }
     if (join->spec->strictness == JOIN_ANTI) {
@@ -286,7 +286,7 @@ static struct err *pair_unique(struct probe *probe, const uint32_t *first, const
     } else if (join->right_default) {
         for (uint32_t i = 0; i < rows; i++) {
             pairs->left[i] = i;
-            pairs->right[i] = count[i] == 0 ? join->row_count : first[i];
+            pairs->right[i] = count[i] == 0 ? join->row_count : join_table_row(join->table, first[i]);
         }
         kept = rows;
     } else {
@@ -294,6 +294,9 @@ static struct err *pair_unique(struct probe *probe, const uint32_t *first, const
             pairs->left[kept] = i;
             pairs->right[kept] = first[i];
             kept += count[i] != 0;
+        }
+        for (uint32_t i = 0; join->table->rows != NULL && i < kept; i++) {
+            pairs->right[i] = join->table->rows[pairs->right[i]];
         }
     }
     pairs->count = join->spec->strictness == JOIN_ANTI && join->spec->kind == JOIN_RIGHT ? 0 : kept;
@@ -330,7 +333,8 @@ static bool is_unique_pass(const struct join *join)
 {
     const struct plan_join *spec = join->spec;
     bool claims = (spec->strictness == JOIN_ANY || spec->strictness == JOIN_SEMI) && spec->kind != JOIN_LEFT;
-    return join->table->longest <= 1 && join->table->key_count > 0 && join->rest_program == NULL && !claims;
+    return (join->table->longest <= 1 || spec->strictness == JOIN_ASOF) && join->table->key_count > 0 &&
+           join->rest_program == NULL && !claims;
 }
 
 static struct err *probe_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
@@ -360,6 +364,9 @@ static struct err *probe_push(struct stage *stage, struct worker *worker, const 
     OR_DONE(
         evaluator_run(probe.state->keys, worker->scratch, (const struct column *const *)chunk->columns, rows, keys));
     OR_DONE(join_table_find(join->table, worker->scratch, (const struct column *const *)keys, rows, first, count));
+    if (join->spec->strictness == JOIN_ASOF) {
+        OR_DONE(asof_find(join, worker->scratch, keys[join->spec->key_count], rows, first, count));
+    }
     if (is_unique_pass(join)) {
         OR_DONE(pair_unique(&probe, first, count));
     } else {

@@ -81,12 +81,17 @@ struct join_table {
 /* types: of the keys, NULL and LowCardinality flags aside. ERR_NOT_IMPLEMENTED: arrays, tuples, maps. */
 struct err *join_table_create(struct arena *arena, const struct type *const *types, const bool *null_safe,
                               uint32_t key_count, struct join_table **out);
-/* keys: one column each, any form, that outlives the table. Works with all threads of the execution. */
+/* keys: one column each, any form, that outlives the table. present: rows where it is NULL are left out; or NULL. Works
+ * with all threads of the execution. */
 struct err *join_table_build(struct join_table *table, struct execution *execution, const struct column *const *keys,
-                             uint32_t row_count);
+                             const struct column *present, uint32_t row_count);
 /* first[i], count[i] for the keys of row i; count 0: no row. */
 struct err *join_table_find(const struct join_table *table, struct arena *scratch, const struct column *const *keys,
                             uint32_t row_count, uint32_t *first, uint32_t *count);
+
+/* Keys, one after another: those of slots [0, join_table_slots) with a count above 0. */
+uint64_t join_table_slots(const struct join_table *table);
+void join_table_slot(const struct join_table *table, uint64_t slot, uint32_t *first, uint32_t *count);
 
 static inline uint32_t join_table_row(const struct join_table *table, uint32_t place)
 {

@@ -379,7 +379,17 @@ static struct err *build_finish(struct stage *stage, struct worker *worker)
             return arena_error(worker->arena);
         }
     }
-    OR_DONE(join_table_build(join->table, stage->execution, keys, join->row_count));
+    const struct column *time = NULL;
+    if (spec->strictness == JOIN_ASOF) {
+        time = column_part(worker->arena, join->build[join->time_column], 0, join->row_count);
+        if (time == NULL) {
+            return arena_error(worker->arena);
+        }
+    }
+    OR_DONE(join_table_build(join->table, stage->execution, keys, time, join->row_count));
+    if (time != NULL) {
+        OR_DONE(asof_build(join, stage->execution, worker));
+    }
     if (join->marks) {
         join->matched = arena_zalloc(worker->arena, join->row_count + 1U);
         if (join->matched == NULL) {

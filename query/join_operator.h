@@ -35,6 +35,7 @@ struct join {
     uint32_t time_column;
     uint32_t row_count;
     struct join_table *table;
+    uint64_t *times;          /* ASOF: beside the table's rows, in order within each key */
     _Atomic uint8_t *matched; /* per right row */
     struct stage *build_stage;
     struct stage *probe_stage;
@@ -49,6 +50,11 @@ struct err *join_begin(struct execution *execution, const struct plan *plan, con
                        struct join **out);
 /* Can no left row bring anything, so that the left side need not be read? Once the right side is built. */
 bool join_left_is_idle(const struct join *join);
+
+/* asof.c: once the table is built; and of each row's candidates the nearest: count becomes 0 or 1. */
+struct err *asof_build(struct join *join, struct execution *execution, struct worker *worker);
+struct err *asof_find(const struct join *join, struct arena *scratch, const struct column *times, uint32_t row_count,
+                      uint32_t *first, uint32_t *count);
 
 /* An arena of the query's budget that dies with owner. */
 struct err *join_arena(struct execution *execution, struct arena *owner, struct arena **out);

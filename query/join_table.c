@@ -38,8 +38,9 @@ struct join_slot {
 struct join_packed {
     uint64_t *words;
     const struct slice **texts;
-    uint64_t *hashes; /* NULL: of the word alone */
-    uint8_t *absent;  /* rows with a NULL that equals nothing; NULL: none */
+    uint64_t *hashes;        /* NULL: of the word alone */
+    uint8_t *absent;         /* rows with a NULL that equals nothing; NULL: none */
+    const uint8_t *left_out; /* rows that are absent anyway; or NULL */
 };
 
 static inline uint64_t mix(uint64_t word)
@@ -172,7 +173,9 @@ static void pack_range(const struct join_table *table, const struct column *cons
     if (stride > 0) {
         memset(packed->words + begin * stride, 0, (end - begin) * stride * sizeof(uint64_t));
     }
-    if (packed->absent != NULL) {
+    if (packed->left_out != NULL) {
+        memcpy(packed->absent + begin, packed->left_out + begin, end - begin);
+    } else if (packed->absent != NULL) {
         memset(packed->absent + begin, 0, end - begin);
     }
     for (uint32_t k = 0; k < table->key_count; k++) {
@@ -204,14 +207,15 @@ static void pack_range(const struct join_table *table, const struct column *cons
 
 /* Memory for the keys of row_count rows; keys become FLAT. */
 static struct err *packed_new(const struct join_table *table, struct arena *arena, const struct column **keys,
-                              uint32_t row_count, struct join_packed **out)
+                              const uint8_t *left_out, uint32_t row_count, struct join_packed **out)
 {
     struct join_packed *packed = ARENA_NEW(arena, struct join_packed);
-    bool absent = false;
+    bool absent = left_out != NULL;
 
     if (packed == NULL) {
         return arena_error(arena);
     }
+    packed->left_out = left_out;
     packed->texts = ARENA_ARRAY(arena, const struct slice *, table->text_count + 1U);
     packed->words = arena_array(arena, (size_t)row_count * table->word_count + 1U, sizeof(uint64_t));
     packed->hashes = is_one_word(table) ? NULL : ARENA_ARRAY(arena, uint64_t, row_count + 1U);
@@ -446,7 +450,7 @@ static void cleanup_arena(void *arena)
 }
 
 struct err *join_table_build(struct join_table *table, struct execution *execution, const struct column *const *keys,
-                             uint32_t row_count)
+                             const struct column *present, uint32_t row_count)
 {
     struct err *err = NULL;
     struct building building = {.table = table, .execution = execution, .row_count = row_count, .count = 1};
@@ -476,12 +480,30 @@ struct err *join_table_build(struct join_table *table, struct execution *executi
     while ((uint64_t)1 << table->slot_bits < (uint64_t)row_count * 2) {
         table->slot_bits++;
     }
-    OR_DONE(packed_new(table, table->arena, flat, row_count, &table->packed));
+    if (present != NULL) {
+        present = column_flat(scratch, present);
+        if (present == NULL) {
+            err = arena_error(scratch);
+            goto done;
+        }
+    }
+    OR_DONE(packed_new(table, table->arena, flat, present == NULL ? NULL : present->nulls, row_count, &table->packed));
     OR_DONE(join_parallel(execution, building.count, pack_task, &building));
     OR_DONE(insert_rows(&building, scratch));
 done:
     cleanup_arena(scratch);
     return err;
+}
+
+uint64_t join_table_slots(const struct join_table *table)
+{
+    return table->slots == NULL ? 0 : (uint64_t)1 << table->slot_bits;
+}
+
+void join_table_slot(const struct join_table *table, uint64_t slot, uint32_t *first, uint32_t *count)
+{
+    *first = table->slots[slot].first;
+    *count = table->slots[slot].count;
 }
 
 /* --- finding ----------------------------------------------------------------------------------------------------- */
@@ -518,7 +540,7 @@ static struct err *find_rows(const struct join_table *table, struct arena *scrat
         return arena_error(scratch);
     }
     memcpy(flat, keys, table->key_count * sizeof(*flat));
-    OR_DONE(packed_new(table, scratch, flat, row_count, &packed));
+    OR_DONE(packed_new(table, scratch, flat, NULL, row_count, &packed));
     pack_range(table, flat, 0, row_count, packed);
     for (uint32_t i = 0; i < row_count; i++) {
         hashes[i] = hash_of(packed, i);

@@ -190,7 +190,7 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
 struct err *scope_finish_input(struct binder *binder, struct scope *scope, const struct expression **condition,
                                struct plan **out);
 
-/* bind_join.c: FROM with joins. The tables first; then, when the aliases are known, ON and USING. */
+/* bind_join.c: FROM with joins. The tables first; then, when the aliases are known, ON and USING (join_on.c). */
 struct err *bind_join_tables(struct binder *binder, struct scope *scope);
 struct err *bind_join_conditions(struct binder *binder, struct scope *scope);
 struct err *scope_join_find(struct binder *binder, struct scope *scope, const struct ast *node,

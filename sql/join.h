@@ -1,5 +1,5 @@
 /*
- * join.h: what bind_join.c learns of the joins of a FROM, and join_plan.c makes a plan of.
+ * join.h: what bind_join.c and join_on.c learn of the joins of a FROM, and join_plan.c makes a plan of.
  *
  * FROM a JOIN b … JOIN c … is bound as steps from left to right: step i joins table i + 1 to all before it. The scope's
  * columns are those of all tables in order, then one for each USING column of a FULL JOIN. Expressions are bound over
@@ -73,5 +73,11 @@ struct err *join_reads(const struct scope *scope, const uint32_t *references, co
 /* The type that both keys are compared in, without NULL and LowCardinality; ERR_NO_COMMON_TYPE. */
 struct err *join_key_type(struct binder *binder, uint32_t offset, const struct type *left, const struct type *right,
                           const struct type **out);
+
+/* bind_join.c: the USING of a step that has this name, or NULL. */
+const struct join_using *join_using_of(const struct join_step *step, struct slice name);
+/* The column that a name means among the first `sides` tables, or JOIN_NONE. */
+struct err *join_find_among(struct binder *binder, struct scope *scope, const struct ast *node, uint32_t sides,
+                            uint32_t *out);
 
 #endif

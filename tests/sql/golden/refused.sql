@@ -31,9 +31,3 @@ SELECT 1 INTO OUTFILE 'x'
 SHOW FULL COLUMNS FROM events
 
 SELECT quantileGK(100, 0.5)(price) FROM events
-
-SELECT 1 FROM events AS a ASOF JOIN events AS b ON a.origin = b.origin AND a.id >= b.id
-
-SELECT 1 FROM events AS a PASTE JOIN events AS b
-
-SELECT 1 FROM events AS a NATURAL JOIN events AS b
