@@ -10,11 +10,37 @@
 #include <strings.h>
 
 static const struct function_group *const groups[] = {
-    &functions_arithmetic,    &functions_math,   &functions_compare,   &functions_logic,     &functions_condition,
-    &functions_convert,       &functions_text,   &functions_search,    &functions_calendar,  &functions_clock,
-    &functions_clock_text,    &functions_join,   &functions_interval,  &functions_misc,      &functions_encode,
-    &functions_json,          &functions_url,    &functions_hash,      &functions_text_code, &functions_text_part,
-    &functions_text_distance, &functions_nested, &functions_date_make,
+    &functions_arithmetic,
+    &functions_math,
+    &functions_compare,
+    &functions_logic,
+    &functions_condition,
+    &functions_convert,
+    &functions_text,
+    &functions_search,
+    &functions_calendar,
+    &functions_clock,
+    &functions_clock_text,
+    &functions_join,
+    &functions_interval,
+    &functions_misc,
+    &functions_encode,
+    &functions_json,
+    &functions_url,
+    &functions_hash,
+    &functions_text_code,
+    &functions_text_part,
+    &functions_text_distance,
+    &functions_date_make,
+    /* arrays, tuples, maps */
+    &functions_nested,
+    &functions_array_basic,
+    &functions_array_search,
+    &functions_array_set,
+    &functions_array_make,
+    &functions_array_split,
+    &functions_array_reduce,
+    &functions_array_filter,
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 

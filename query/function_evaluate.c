@@ -102,6 +102,7 @@ static struct err *evaluate_flat(const struct function *function, struct arena *
 {
     struct err *err = NULL;
     bool own_nulls = (function->flags & FUNCTION_NULLS) != 0;
+    bool whole = function->inner->kind >= TYPE_ARRAY; /* never NULL: made of the default below a NULL argument */
     const struct column **bare = ARENA_ARRAY(arena, const struct column *, function->argument_count + 1);
     uint8_t *nulls = NULL;
 
@@ -110,10 +111,10 @@ static struct err *evaluate_flat(const struct function *function, struct arena *
     }
     for (uint32_t a = 0; a < function->argument_count; a++) {
         const struct column *column = arguments[a];
-        if (!own_nulls && column->nulls != NULL) {
+        if (!own_nulls && !whole && column->nulls != NULL) {
             if (column->form == COLUMN_CONST) {
                 if (column->nulls[0] != 0) {
-                    *out = column_default(arena, function->type, row_count); /* NULL, or an empty array */
+                    *out = column_const_null(arena, function->type, row_count);
                     return *out == NULL ? arena_error(arena) : NULL;
                 }
             } else if (memchr(column->nulls, 1, row_count) != NULL) {
@@ -139,8 +140,7 @@ static struct err *evaluate_flat(const struct function *function, struct arena *
             }
         }
     }
-    if (nulls != NULL && ((function->flags & FUNCTION_CAN_FAIL) != 0 || function->inner->nullable ||
-                          function->inner->kind >= TYPE_ARRAY)) {
+    if (nulls != NULL && ((function->flags & FUNCTION_CAN_FAIL) != 0 || function->inner->nullable)) {
         return evaluate_selected(function, arena, bare, nulls, row_count, out);
     }
     struct column *result = NULL;

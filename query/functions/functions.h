@@ -52,7 +52,9 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_url, functions_hash, functions_text_code, functions_text_part, functions_text_distance,
     functions_date_make;
 
-extern const struct function_group functions_nested; /* arrays, tuples, maps */
+/* Arrays, tuples, maps. */
+extern const struct function_group functions_nested, functions_array_basic, functions_array_search, functions_array_set,
+    functions_array_make, functions_array_split, functions_array_reduce, functions_array_filter;
 
 #define GROUP_OF(own, other)                                                                                           \
     {                                                                                                                  \

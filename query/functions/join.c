@@ -3,7 +3,7 @@
  *
  * thread   any, no shared state
  */
-#include "query/functions/functions.h"
+#include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
 enum join { CONCAT, CONCAT_SEPARATOR };
@@ -72,10 +72,14 @@ done:
 
 static struct err *resolve_concat(const struct function_bind *bind, struct function *out)
 {
+    bool all_arrays = true;
     for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->arguments[i].type->kind >= TYPE_ARRAY) {
-            return argument_error(bind, i, "arrays, tuples and maps are not implemented");
-        }
+        all_arrays &= bind->arguments[i].type->kind == TYPE_ARRAY;
+    }
+    if (all_arrays) {
+        struct function_bind arrays = *bind;
+        arrays.tag = 0;
+        return resolve_array_join(&arrays, out);
     }
     out->inner = type_simple(TYPE_STRING);
     out->evaluate = evaluate_concat;

@@ -12,6 +12,13 @@ bool type_is_nested(const struct type *type)
     return type->kind == TYPE_ARRAY || type->kind == TYPE_TUPLE || type->kind == TYPE_MAP;
 }
 
+bool column_is_nan(const struct column *column, uint32_t row)
+{
+    const void *value = column_value(column, row);
+    double number = column->type->kind == TYPE_FLOAT64 ? *(const double *)value : (double)*(const float *)value;
+    return number != number;
+}
+
 struct err *argument_array(const struct function_bind *bind, uint32_t index)
 {
     return bind->arguments[index].type->kind == TYPE_ARRAY ? NULL : argument_error(bind, index, "an array is needed");

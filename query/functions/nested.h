@@ -57,7 +57,14 @@ struct err *cast_nested(struct arena *arena, const struct function_context *cont
                         const struct type *type, enum cast_mode mode, struct column **out);
 /* compare_nested.c: =, <, … where a side is nested; operation is the function's name. */
 struct err *resolve_compare_nested(const struct function_bind *bind, struct function *out);
-/* array_basic.c: length, empty, notEmpty of arrays and maps; reverse and concat of arrays. */
+/* array_basic.c: length, empty, notEmpty of arrays and maps; reverse of an array; concat (tag 0) of arrays. */
 struct err *resolve_array_length(const struct function_bind *bind, struct function *out);
+struct err *resolve_array_reverse(const struct function_bind *bind, struct function *out);
+struct err *resolve_array_join(const struct function_bind *bind, struct function *out);
+/* Arrays of items[positions[offsets[i]…offsets[i + 1])]. */
+struct err *arrays_chosen(struct arena *arena, const struct type *type, const struct column *items,
+                          const uint32_t *positions, const uint32_t *offsets, uint32_t row_count, struct column **out);
+/* Of a column of floats in any form. */
+bool column_is_nan(const struct column *column, uint32_t row);
 
 #endif

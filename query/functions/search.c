@@ -6,10 +6,7 @@
  * compile  constant patterns once, when the function is bound; others per row
  * thread   any: compiled patterns are immutable, match data belongs to a call
  */
-#include "query/functions/functions.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
+#include "query/functions/regex.h"
 
 /* --- regular expressions ----------------------------------------------------------------------------------------- */
 
@@ -184,6 +181,20 @@ static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, 
     }
     *found = count > 0;
     return NULL;
+}
+
+struct err *regex_pattern(struct arena *arena, struct slice pattern, pcre2_code **out)
+{
+    struct regex regex = {0};
+    struct err *err = regex_compile(arena, pattern, PCRE2_DOTALL, &regex);
+    *out = regex.code;
+    return err;
+}
+
+struct err *regex_next(const pcre2_code *code, pcre2_match_data *data, struct slice text, size_t from, bool *found)
+{
+    const struct regex regex = {.code = (pcre2_code *)(uintptr_t)code};
+    return regex_run(&regex, data, text, from, found);
 }
 
 enum regex_use {

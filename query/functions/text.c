@@ -418,6 +418,9 @@ static struct err *resolve_change(const struct function_bind *bind, struct funct
 {
     struct err *err = NULL;
     const char *shape = shape_of((enum change)bind->tag);
+    if (bind->tag == REVERSE && bind->arguments[0].type->kind == TYPE_ARRAY) {
+        return resolve_array_reverse(bind, out);
+    }
     OR_DONE(argument_string(bind, 0));
     for (uint32_t i = 1; i < bind->count; i++) {
         if (shape[i - 1] == 't') {
