@@ -32,6 +32,10 @@ static const struct function_group *const groups[] = {
     &functions_text_part,
     &functions_text_distance,
     &functions_date_make,
+    &functions_number,
+    &functions_address,
+    &functions_geo,
+    &functions_random,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -3,6 +3,7 @@
  *
  * thread   any; rand draws from a generator per thread
  */
+#include "query/functions/random.h"
 #include "query/functions/value_text.h"
 
 #include "base/number.h"
@@ -87,7 +88,7 @@ static struct err *resolve_uptime(const struct function_bind *bind, struct funct
 
 /* --- rand -------------------------------------------------------------------------------------------------------- */
 
-static uint64_t random_word(void)
+uint64_t random_word(void)
 {
     static _Thread_local uint64_t state;
     if (state == 0) {

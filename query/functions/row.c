@@ -115,10 +115,10 @@ static struct err *evaluate_rows(EVALUATE_ARGUMENTS)
         OR_DONE(row->run(&call, &result));
         if (call.null) {
             made->nulls[i] = 1;
-            memset(&result, 0, sizeof(result));
-            result.text = function->inner->kind == TYPE_STRING ? slice_of("", 0) : result.text;
+            memset((char *)made->values + (size_t)i * function->inner->width, 0, function->inner->width);
+        } else {
+            put(function->inner, made->values, i, &result);
         }
-        put(function->inner, made->values, i, &result);
     }
     *out = made;
 done:
