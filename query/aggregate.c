@@ -7,12 +7,15 @@
  * thread   bound aggregates are immutable
  */
 #include "query/aggregates.h"
+#include "query/functions/nested.h"
+#include "query/nested_key.h"
 
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
-    &aggregates_number, &aggregates_value, &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
-    &aggregates_series, &aggregates_hll,   &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
+    &aggregates_number,  &aggregates_value,           &aggregates_uniq, &aggregates_quantile,
+    &aggregates_moments, &aggregates_series,          &aggregates_hll,  &aggregates_quantile_map,
+    &aggregates_tdigest, &aggregates_quantile_sketch, &aggregates_list,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
@@ -81,28 +84,10 @@ static int combinator_of(struct slice name, struct slice *rest)
 static bool is_refused(struct slice name)
 {
     static const char *const names[] = {
-        "quantiles",
-        "quantilesExact",
-        "quantileGK",
-        "quantilesGK",
-        "groupArray",
-        "groupUniqArray",
-        "groupArrayInsertAt",
-        "groupConcat",
-        "topK",
-        "topKWeighted",
-        "sumMap",
-        "minMap",
-        "maxMap",
-        "groupBitmap",
-        "retention",
-        "windowFunnel",
-        "sequenceMatch",
-        "sequenceCount",
-        "histogram",
-        "simpleLinearRegression",
-        "argAndMin",
-        "argAndMax",
+        "quantileGK",   "quantilesGK",   "groupConcat",   "topK",        "topKWeighted",
+        "sumMap",       "minMap",        "maxMap",        "groupBitmap", "retention",
+        "windowFunnel", "sequenceMatch", "sequenceCount", "histogram",   "simpleLinearRegression",
+        "argAndMin",    "argAndMax",
     };
     static const char *const suffixes[] = {"State", "Merge", "MergeState", "SimpleState", "ForEach",
                                            "Array", "Map",   "Resample",   "ArgMin",      "ArgMax"};
@@ -181,11 +166,32 @@ void aggregate_each(void (*visit)(void *user, const char *name, bool case_insens
 struct core {
     const struct aggregate *bare;
     uint32_t flags;
+    const struct type *nested; /* of the first argument, when it comes as bytes (nested_key.h); or NULL */
+    struct slice blank;        /* the bytes of its default */
 };
+
+/* An array, tuple or map as a String of its bytes. */
+static struct err *encode_nested(struct arena *arena, const struct column *column, uint32_t row_count,
+                                 const struct column **out)
+{
+    struct err *err = NULL;
+    bool constant = column->form == COLUMN_CONST;
+    struct column *bytes = column_new(arena, type_simple(TYPE_STRING), constant ? 1 : row_count);
+    if (bytes == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(nested_key_encode(arena, column, constant ? 1 : row_count, bytes->values));
+    bytes->form = column->form == COLUMN_CONST ? COLUMN_CONST : COLUMN_FLAT;
+    bytes->row_count = row_count;
+    *out = bytes;
+done:
+    return err;
+}
 
 /* Columns of bare types, without nulls, FLAT or CONST; a single row of its own for one that already is. */
 static struct err *add_core(ADD_ARGUMENTS)
 {
+    struct err *err = NULL;
     const struct core *core = aggregate->data;
     const struct column *bare[AGGREGATE_ARGUMENTS_MAX];
     for (uint32_t a = 0; a < aggregate->argument_count; a++) {
@@ -197,8 +203,13 @@ static struct err *add_core(ADD_ARGUMENTS)
             }
         }
         bare[a] = column;
+        if (a == 0 && core->nested != NULL) {
+            OR_DONE(encode_nested(scratch, column, row_count, &bare[a]));
+        }
     }
-    return core->bare->add(core->bare, arena, scratch, states, stride, groups, bare, row_count);
+    err = core->bare->add(core->bare, arena, scratch, states, stride, groups, bare, row_count);
+done:
+    return err;
 }
 
 static struct err *merge_core(MERGE_ARGUMENTS)
@@ -207,9 +218,41 @@ static struct err *merge_core(MERGE_ARGUMENTS)
     return core->bare->merge(core->bare, arena, into, from);
 }
 
+/* The bytes back into values: the results themselves, or the elements of arrays. */
+static struct err *finish_nested(const struct core *core, struct arena *arena, char *states, uint32_t stride,
+                                 uint32_t count, struct column *out)
+{
+    struct err *err = NULL;
+    bool in_array = core->bare->type->kind == TYPE_ARRAY;
+    struct column *bytes = column_new(arena, core->bare->type, count);
+    struct column *values = NULL;
+    if (bytes == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(core->bare->finish(core->bare, arena, states, stride, count, bytes));
+    struct column *texts = in_array ? bytes->children[0] : bytes;
+    struct slice *slices = texts->values;
+    for (uint32_t i = 0; !in_array && i < count; i++) {
+        slices[i] = slices[i].length == 0 ? core->blank : slices[i];
+    }
+    OR_DONE(nested_key_decode(arena, core->nested, slices, texts->row_count, &values));
+    if (in_array) {
+        out->offsets = bytes->offsets;
+        out->children[0] = values;
+    } else {
+        out->offsets = values->offsets;
+        out->children = values->children;
+    }
+done:
+    return err;
+}
+
 static struct err *finish_core(FINISH_ARGUMENTS)
 {
     const struct core *core = aggregate->data;
+    if (core->nested != NULL) {
+        return finish_nested(core, arena, states, stride, count, out);
+    }
     return core->bare->finish(core->bare, arena, states, stride, count, out);
 }
 
@@ -359,6 +402,11 @@ static struct err *finish_adapter(FINISH_ARGUMENTS)
         inner.nulls = NULL;
     }
     OR_DONE(aggregate->nested->finish(aggregate->nested, arena, states + ADAPTER_BYTES, stride, count, &inner));
+    if (inner.type->width == 0) { /* arrays, tuples, maps: of no rows they are what the function makes of none */
+        out->offsets = inner.offsets;
+        out->children = inner.children;
+        return NULL;
+    }
     const char *blank = aggregate->data; /* set: NULL or default when no row came */
     for (uint32_t i = 0; blank != NULL && i < count; i++) {
         if (((const struct adapter_state *)(const void *)(states + (size_t)i * stride))->rows == 0) {
@@ -468,6 +516,17 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
             return arena_error(arena);
         }
     }
+    const struct type *nested =
+        argument_count > 0 && (definition->flags & AGGREGATE_NESTED) != 0 && type_is_nested(types[0]) ? types[0] : NULL;
+    if (nested != NULL) {
+        types[0] = type_simple(TYPE_STRING);
+        core->nested = nested;
+        const struct column *blank = column_default(arena, nested, 1);
+        if (blank == NULL) {
+            return arena_error(arena);
+        }
+        OR_DONE(nested_key_encode(arena, blank, 1, &core->blank));
+    }
     struct aggregate_bind bind = {arena,           context, definition->name, definition->tag, parameters,
                                   parameter_count, types,   argument_count};
     OR_DONE(copy_types(arena, bare, arguments, argument_count));
@@ -481,6 +540,14 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     bare->plain = (definition->flags & AGGREGATE_PLAIN) != 0;
     OR_DONE(definition->resolve(&bind, bare));
     *shell = *bare;
+    if (nested != NULL) {
+        shell->type = bare->type->kind == TYPE_ARRAY    ? type_array(arena, nested)
+                      : bare->type->kind == TYPE_STRING ? nested
+                                                        : bare->type;
+        if (shell->type == NULL) {
+            return arena_error(arena);
+        }
+    }
     core->bare = bare;
     core->flags = definition->flags;
     shell->data = core;
@@ -509,7 +576,7 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
         adapter->merge = merge_adapter;
         adapter->finish = finish_adapter;
         adapter->data = NULL;
-        if ((definition->flags & AGGREGATE_NOT_NULL) == 0) {
+        if ((definition->flags & AGGREGATE_NOT_NULL) == 0 && !type_is_nested(shell->type)) {
             adapter->data = "blank";
             adapter->type = type_nullable(arena, shell->type, true);
             if (adapter->type == NULL) {
@@ -577,12 +644,12 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
     case COMBINATOR_OR_NULL:
         adapter->add = add_all;
         adapter->data = "blank";
-        adapter->type = type_nullable(arena, nested->type, true);
+        adapter->type = type_is_nested(nested->type) ? nested->type : type_nullable(arena, nested->type, true);
         break;
     case COMBINATOR_OR_DEFAULT:
         adapter->add = add_all;
         adapter->data = "blank";
-        adapter->type = type_nullable(arena, nested->type, false);
+        adapter->type = type_is_nested(nested->type) ? nested->type : type_nullable(arena, nested->type, false);
         if (adapter->type != NULL && nested->type->nullable) {
             adapter->type = nested->type;
         }

@@ -284,7 +284,7 @@ static struct err *sketch_resolve(const struct aggregate_bind *bind, struct aggr
     }
     for (uint32_t i = 0; i < bind->count; i++) {
         if (bind->types[i]->kind >= TYPE_ARRAY) {
-            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+            return err_new(ERR_NOT_IMPLEMENTED, "%s of arrays, tuples and maps is not implemented", bind->name);
         }
     }
     sketch->tag = bind->tag;
@@ -400,11 +400,7 @@ static struct err *entropy_finish(FINISH_ARGUMENTS)
 
 static struct err *entropy_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
-    for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->types[i]->kind >= TYPE_ARRAY) {
-            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
-        }
-    }
+    (void)bind;
     out->type = type_simple(TYPE_FLOAT64);
     out->state_bytes = STATE_BYTES(struct counts);
     out->add = entropy_add;

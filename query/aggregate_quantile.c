@@ -292,15 +292,25 @@ struct err *quantile_finish(FINISH_ARGUMENTS)
     struct err *err = NULL;
     const struct quantile *quantile = aggregate->data;
     size_t width = quantile->value->width;
+    struct column *values = out;
+    if (quantile->many) {
+        OR_DONE(aggregate_arrays(arena, (uint64_t)count * quantile->level_count, out));
+        values = out->children[0];
+        for (uint32_t i = 0; i < count; i++) {
+            out->offsets[i + 1] = (i + 1) * quantile->level_count;
+        }
+    }
     for (uint32_t i = 0; i < count; i++) {
         void *state = states + (size_t)i * stride;
-        char *cell = (char *)out->values + i * width;
+        char *cell = (char *)values->values + (size_t)i * quantile->level_count * width;
         void *view = NULL;
         OR_DONE(quantile->prepare(quantile, arena, state, &view));
-        if (view != NULL) {
-            quantile->get(quantile, view, quantile->levels[0], cell);
-        } else {
-            quantile_empty(quantile, cell);
+        for (uint32_t k = 0; k < quantile->level_count; k++) {
+            if (view != NULL) {
+                quantile->get(quantile, view, quantile->levels[k], cell + k * width);
+            } else {
+                quantile_empty(quantile, cell + k * width);
+            }
         }
     }
 done:
@@ -315,15 +325,20 @@ struct err *quantile_bind(const struct aggregate_bind *bind, uint32_t parameters
     if (quantile == NULL || levels == NULL) {
         return arena_error(bind->arena);
     }
-    if (bind->parameter_count < parameters_before || bind->parameter_count > parameters_before + 1) {
+    quantile->many = (bind->tag & QUANTILE_MANY) != 0;
+    if (quantile->many && bind->parameter_count <= parameters_before) {
+        return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s needs levels as parameters", bind->name);
+    }
+    if (bind->parameter_count < parameters_before ||
+        (bind->parameter_count > parameters_before + 1 && !quantile->many)) {
         return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes %s", bind->name,
                        parameters_before == 0 ? "one parameter at most, the level"
                                               : "an accuracy and a level as parameters");
     }
     levels[0] = 0.5;
-    quantile->level_count = 1;
+    quantile->level_count = quantile->many ? bind->parameter_count - parameters_before : 1;
     quantile->levels = levels;
-    quantile->tag = bind->tag;
+    quantile->tag = bind->tag & ~QUANTILE_MANY;
     for (uint32_t i = parameters_before; i < bind->parameter_count; i++) {
         if (!type_is_number(bind->parameters[i]->type)) {
             return err_new(ERR_CANNOT_CONVERT, "the level of aggregate function %s must be a number", bind->name);
@@ -343,6 +358,11 @@ struct err *quantile_bind(const struct aggregate_bind *bind, uint32_t parameters
     *out = quantile;
 done:
     return err;
+}
+
+const struct type *quantile_type(struct arena *arena, const struct quantile *quantile)
+{
+    return quantile->many ? type_array(arena, quantile->value) : quantile->value;
 }
 
 struct err *quantile_argument(const struct aggregate_bind *bind, bool all)
@@ -403,25 +423,31 @@ static void exact_get(const struct quantile *quantile, void *from, double level,
     ordered_value(quantile->kind, select_word(state->words, state->count, rank), cell);
 }
 
-static struct err *quantile_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+static struct err *quantile_resolve(const struct aggregate_bind *given, struct aggregate *out)
 {
+    struct aggregate_bind one = *given;
+    const struct aggregate_bind *bind = &one;
+    one.tag &= ~QUANTILE_MANY;
     struct err *err = NULL;
     const struct type *type = bind->types[0];
     struct quantile *quantile = NULL;
     bool real = bind->tag == QUANTILE_EXACT_INCLUSIVE || bind->tag == QUANTILE_EXACT_EXCLUSIVE;
     OR_DONE(quantile_argument(bind, !real));
-    OR_DONE(quantile_bind(bind, 0, &quantile));
+    OR_DONE(quantile_bind(given, 0, &quantile));
     bool keeps = bind->tag == QUANTILE_RESERVOIR && (type_is_time(type) || type->kind == TYPE_DECIMAL);
     bool interpolates = bind->tag == QUANTILE_RESERVOIR || real;
     quantile->value = interpolates && !keeps ? type_simple(TYPE_FLOAT64) : type;
     quantile->prepare = exact_prepare;
     quantile->get = exact_get;
-    out->type = quantile->value;
+    out->type = quantile_type(bind->arena, quantile);
     out->data = quantile;
     out->state_bytes = STATE_BYTES(struct quantile_state);
     out->add = quantile_add;
     out->merge = quantile_merge;
     out->finish = quantile_finish;
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
 done:
     return err;
 }
@@ -437,6 +463,12 @@ static const struct aggregate_definition definitions[] = {
     QUANTILE("quantileExactHigh", QUANTILE_EXACT_HIGH),
     QUANTILE("quantileExactInclusive", QUANTILE_EXACT_INCLUSIVE),
     QUANTILE("quantileExactExclusive", QUANTILE_EXACT_EXCLUSIVE),
+    QUANTILE("quantiles", QUANTILE_RESERVOIR | QUANTILE_MANY),
+    QUANTILE("quantilesExact", QUANTILE_EXACT | QUANTILE_MANY),
+    QUANTILE("quantilesExactLow", QUANTILE_EXACT_LOW | QUANTILE_MANY),
+    QUANTILE("quantilesExactHigh", QUANTILE_EXACT_HIGH | QUANTILE_MANY),
+    QUANTILE("quantilesExactInclusive", QUANTILE_EXACT_INCLUSIVE | QUANTILE_MANY),
+    QUANTILE("quantilesExactExclusive", QUANTILE_EXACT_EXCLUSIVE | QUANTILE_MANY),
 };
 static const struct aggregate_alias aliases[] = {
     {"median", false, "quantile"},

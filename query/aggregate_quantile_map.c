@@ -360,14 +360,17 @@ static void map_get(const struct quantile *quantile, void *from, double level, v
     }
 }
 
-static struct err *map_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+static struct err *map_resolve(const struct aggregate_bind *given, struct aggregate *out)
 {
+    struct aggregate_bind one = *given;
+    const struct aggregate_bind *bind = &one;
+    one.tag &= ~QUANTILE_MANY;
     struct err *err = NULL;
     const struct type *type = bind->types[0];
     struct quantile *quantile = NULL;
     bool all = bind->tag < BFLOAT16;
     OR_DONE(quantile_argument(bind, all));
-    OR_DONE(quantile_bind(bind, bind->tag == DD, &quantile));
+    OR_DONE(quantile_bind(given, bind->tag == DD, &quantile));
     if (bind->tag == DD) {
         if (!type_is_float(bind->parameters[0]->type)) {
             return err_new(ERR_ARGUMENT_TYPE, "the accuracy of aggregate function %s must be a Float64", bind->name);
@@ -383,12 +386,15 @@ static struct err *map_resolve(const struct aggregate_bind *bind, struct aggrega
     quantile->value = keeps ? type : type_simple(TYPE_FLOAT64);
     quantile->prepare = map_prepare;
     quantile->get = map_get;
-    out->type = quantile->value;
+    out->type = quantile_type(bind->arena, quantile);
     out->data = quantile;
     out->state_bytes = STATE_BYTES(struct map_state);
     out->add = map_add;
     out->merge = map_merge;
     out->finish = quantile_finish;
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
 done:
     return err;
 }
@@ -404,6 +410,12 @@ static const struct aggregate_definition definitions[] = {
     QUANTILE("quantileBFloat16", 1, BFLOAT16),
     QUANTILE("quantileBFloat16Weighted", 2, BFLOAT16_WEIGHTED),
     QUANTILE("quantileDD", 1, DD),
+    QUANTILE("quantilesExactWeighted", 2, EXACT_WEIGHTED | QUANTILE_MANY),
+    QUANTILE("quantilesExactWeightedInterpolated", 2, EXACT_INTERPOLATED | QUANTILE_MANY),
+    QUANTILE("quantilesInterpolatedWeighted", 2, INTERPOLATED | QUANTILE_MANY),
+    QUANTILE("quantilesBFloat16", 1, BFLOAT16 | QUANTILE_MANY),
+    QUANTILE("quantilesBFloat16Weighted", 2, BFLOAT16_WEIGHTED | QUANTILE_MANY),
+    QUANTILE("quantilesDD", 1, DD | QUANTILE_MANY),
 };
 static const struct aggregate_alias aliases[] = {
     {"medianExactWeighted", false, "quantileExactWeighted"},

@@ -338,24 +338,30 @@ static void sample_get(const struct quantile *quantile, void *from, double level
     quantile_put(quantile, value, cell);
 }
 
-static struct err *sketch_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+static struct err *sketch_resolve(const struct aggregate_bind *given, struct aggregate *out)
 {
+    struct aggregate_bind one = *given;
+    const struct aggregate_bind *bind = &one;
+    one.tag &= ~QUANTILE_MANY;
     struct err *err = NULL;
     struct quantile *quantile = NULL;
     bool timing = bind->tag != DETERMINISTIC;
     OR_DONE(quantile_argument(bind, false));
-    OR_DONE(quantile_bind(bind, 0, &quantile));
+    OR_DONE(quantile_bind(given, 0, &quantile));
     quantile->value = timing                         ? type_simple(TYPE_FLOAT32)
                       : type_is_time(bind->types[0]) ? bind->types[0]
                                                      : type_simple(TYPE_FLOAT64);
     quantile->prepare = timing ? timing_prepare : sample_prepare;
     quantile->get = timing ? timing_get : sample_get;
-    out->type = quantile->value;
+    out->type = quantile_type(bind->arena, quantile);
     out->data = quantile;
     out->state_bytes = timing ? STATE_BYTES(struct timing) : STATE_BYTES(struct sample);
     out->add = timing ? timing_add : sample_add;
     out->merge = timing ? timing_merge : sample_merge;
     out->finish = quantile_finish;
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
 done:
     return err;
 }
@@ -364,6 +370,9 @@ static const struct aggregate_definition definitions[] = {
     {"quantileTiming", false, 1, 1, AGGREGATE_PARAMETERS, sketch_resolve, TIMING},
     {"quantileTimingWeighted", false, 2, 2, AGGREGATE_PARAMETERS, sketch_resolve, TIMING_WEIGHTED},
     {"quantileDeterministic", false, 2, 2, AGGREGATE_PARAMETERS, sketch_resolve, DETERMINISTIC},
+    {"quantilesTiming", false, 1, 1, AGGREGATE_PARAMETERS, sketch_resolve, TIMING | QUANTILE_MANY},
+    {"quantilesTimingWeighted", false, 2, 2, AGGREGATE_PARAMETERS, sketch_resolve, TIMING_WEIGHTED | QUANTILE_MANY},
+    {"quantilesDeterministic", false, 2, 2, AGGREGATE_PARAMETERS, sketch_resolve, DETERMINISTIC | QUANTILE_MANY},
 };
 static const struct aggregate_alias aliases[] = {
     {"medianTiming", false, "quantileTiming"},

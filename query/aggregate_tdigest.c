@@ -227,21 +227,27 @@ static void digest_get(const struct quantile *quantile, void *state, double leve
     quantile_put(quantile, (double)digest->centroids[digest->count - 1].mean, cell);
 }
 
-static struct err *digest_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+static struct err *digest_resolve(const struct aggregate_bind *given, struct aggregate *out)
 {
+    struct aggregate_bind one = *given;
+    const struct aggregate_bind *bind = &one;
+    one.tag &= ~QUANTILE_MANY;
     struct err *err = NULL;
     struct quantile *quantile = NULL;
     OR_DONE(quantile_argument(bind, false));
-    OR_DONE(quantile_bind(bind, 0, &quantile));
+    OR_DONE(quantile_bind(given, 0, &quantile));
     quantile->value = type_is_time(bind->types[0]) ? bind->types[0] : type_simple(TYPE_FLOAT32);
     quantile->prepare = digest_prepare;
     quantile->get = digest_get;
-    out->type = quantile->value;
+    out->type = quantile_type(bind->arena, quantile);
     out->data = quantile;
     out->state_bytes = STATE_BYTES(struct digest);
     out->add = digest_add;
     out->merge = digest_merge;
     out->finish = quantile_finish;
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
 done:
     return err;
 }
@@ -249,6 +255,8 @@ done:
 static const struct aggregate_definition definitions[] = {
     {"quantileTDigest", false, 1, 1, AGGREGATE_PARAMETERS, digest_resolve, 0},
     {"quantileTDigestWeighted", false, 2, 2, AGGREGATE_PARAMETERS, digest_resolve, 1},
+    {"quantilesTDigest", false, 1, 1, AGGREGATE_PARAMETERS, digest_resolve, 0 | QUANTILE_MANY},
+    {"quantilesTDigestWeighted", false, 2, 2, AGGREGATE_PARAMETERS, digest_resolve, 1 | QUANTILE_MANY},
 };
 static const struct aggregate_alias aliases[] = {
     {"medianTDigest", false, "quantileTDigest"},

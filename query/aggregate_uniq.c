@@ -9,6 +9,8 @@
  */
 #include "query/aggregates.h"
 #include "query/functions/city_hash.h"
+#include "query/functions/nested.h"
+#include "query/nested_key.h"
 
 #include <math.h>
 #include <xxhash.h>
@@ -315,12 +317,43 @@ static struct key128 exact_key(const struct type *type, const void *value)
     return key;
 }
 
+/* Of arrays, tuples and maps: a hash of their bytes. */
+static struct err *nested_keys(struct arena *scratch, const struct column *const *arguments, uint32_t argument_count,
+                               uint32_t row_count, struct key128 *keys, struct key128 **out)
+{
+    struct err *err = NULL;
+    struct slice *bytes = ARENA_ARRAY(scratch, struct slice, row_count + 1U);
+    if (bytes == NULL) {
+        return arena_error(scratch);
+    }
+    memset(keys, 0, row_count * sizeof(*keys));
+    for (uint32_t a = 0; a < argument_count; a++) {
+        bool constant = arguments[a]->form == COLUMN_CONST;
+        OR_DONE(nested_key_encode(scratch, arguments[a], constant ? 1 : row_count, bytes));
+        for (uint32_t i = 0; i < row_count; i++) {
+            struct slice text = bytes[constant ? 0 : i];
+            XXH128_hash_t hash = XXH3_128bits(text.length == 0 ? "" : text.data, text.length);
+            struct key128 pair[2] = {keys[i], {hash.low64, hash.high64}};
+            hash = XXH3_128bits(pair, sizeof(pair));
+            keys[i] = (struct key128){hash.low64, hash.high64};
+        }
+    }
+    *out = keys;
+done:
+    return err;
+}
+
 struct err *aggregate_row_keys(struct arena *scratch, const struct column *const *arguments, uint32_t argument_count,
                                uint32_t row_count, struct key128 **out)
 {
     struct key128 *keys = ARENA_ARRAY(scratch, struct key128, row_count + 1U);
     if (keys == NULL) {
         return arena_error(scratch);
+    }
+    for (uint32_t a = 0; a < argument_count; a++) {
+        if (type_is_nested(arguments[a]->type)) {
+            return nested_keys(scratch, arguments, argument_count, row_count, keys, out);
+        }
     }
     if (arguments[0]->form == COLUMN_FLAT) {
         const char *cells = arguments[0]->values;
@@ -390,8 +423,8 @@ static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggreg
 {
     bool exact = bind->tag == 1;
     for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->types[i]->kind >= TYPE_ARRAY) {
-            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+        if (bind->types[i]->kind >= TYPE_ARRAY && !exact) {
+            return err_new(ERR_NOT_IMPLEMENTED, "%s of arrays, tuples and maps is not implemented", bind->name);
         }
     }
     out->type = type_simple(TYPE_UINT64);

@@ -117,6 +117,17 @@ static bool wins(const struct value_state *state, const struct type *type, const
     return max ? order > 0 : order < 0;
 }
 
+int aggregate_compare(const struct type *type, const void *a, const void *b)
+{
+    if (type->kind == TYPE_STRING) {
+        return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+    }
+    if (is_nan(type, a) || is_nan(type, b)) {
+        return (int)is_nan(type, a) - (int)is_nan(type, b);
+    }
+    return compare_values(type, a, b);
+}
+
 static const void *held_value(const struct value_state *state, const struct type *type)
 {
     return type->kind == TYPE_FIXED_STRING && is_text(type) ? (const void *)state->value.text.data
@@ -394,7 +405,7 @@ static struct err *value_resolve(const struct aggregate_bind *bind, struct aggre
     bool pair = bind->tag == VALUE_ARG_MIN || bind->tag == VALUE_ARG_MAX;
     for (uint32_t i = 0; i < bind->count; i++) {
         if (bind->types[i]->kind >= TYPE_ARRAY) {
-            return aggregate_argument_error(bind, i, "arrays, tuples and maps are not implemented");
+            return err_new(ERR_NOT_IMPLEMENTED, "%s compares no arrays, tuples and maps", bind->name);
         }
     }
     out->type = bind->types[0];
@@ -429,11 +440,11 @@ static struct err *value_resolve(const struct aggregate_bind *bind, struct aggre
 static const struct aggregate_definition definitions[] = {
     {"min", true, 1, 1, 0, value_resolve, VALUE_MIN},
     {"max", true, 1, 1, 0, value_resolve, VALUE_MAX},
-    {"any", false, 1, 1, 0, value_resolve, VALUE_ANY},
-    {"anyLast", false, 1, 1, 0, value_resolve, VALUE_LAST},
-    {"argMin", false, 2, 2, 0, value_resolve, VALUE_ARG_MIN},
-    {"argMax", false, 2, 2, 0, value_resolve, VALUE_ARG_MAX},
-    {"anyHeavy", false, 1, 1, 0, value_resolve, VALUE_HEAVY},
+    {"any", false, 1, 1, AGGREGATE_NESTED, value_resolve, VALUE_ANY},
+    {"anyLast", false, 1, 1, AGGREGATE_NESTED, value_resolve, VALUE_LAST},
+    {"argMin", false, 2, 2, AGGREGATE_NESTED, value_resolve, VALUE_ARG_MIN},
+    {"argMax", false, 2, 2, AGGREGATE_NESTED, value_resolve, VALUE_ARG_MAX},
+    {"anyHeavy", false, 1, 1, AGGREGATE_NESTED, value_resolve, VALUE_HEAVY},
     {"singleValueOrNull", false, 1, 1, 0, value_resolve, VALUE_SINGLE},
     {"any_respect_nulls", false, 1, 1, AGGREGATE_NULLS, value_resolve, VALUE_ANY_NULLS},
     {"anyLast_respect_nulls", false, 1, 1, AGGREGATE_NULLS, value_resolve, VALUE_LAST_NULLS},

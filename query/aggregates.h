@@ -26,6 +26,7 @@ enum aggregate_flags {
     AGGREGATE_ANY_FORM = 1,   /* add takes DICT columns too */
     AGGREGATE_NOT_NULL = 2,   /* of nullable arguments the result is not nullable: count, uniq */
     AGGREGATE_PARAMETERS = 4, /* takes parameters */
+    AGGREGATE_NESTED = 32,    /* the first argument may be an array, tuple or map: it comes as a String */
     AGGREGATE_NULLS = 8,      /* sees NULLs itself: types come with Nullable, columns with nulls */
     AGGREGATE_PLAIN = 16,     /* its states are plain, whatever the types: aggregate.h */
 };
@@ -51,7 +52,7 @@ struct aggregate_group {
 };
 extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
     aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
-    aggregates_quantile_sketch;
+    aggregates_quantile_sketch, aggregates_list;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 
@@ -120,6 +121,11 @@ struct key128 {
 };
 struct err *aggregate_row_keys(struct arena *scratch, const struct column *const *arguments, uint32_t argument_count,
                                uint32_t row_count, struct key128 **out);
+
+/* Order of two cells of a scalar type; NaN is above all. */
+int aggregate_compare(const struct type *type, const void *a, const void *b);
+/* Room for the elements of a result's arrays: out->children[0]; offsets[0] is set. */
+struct err *aggregate_arrays(struct arena *arena, uint64_t total, struct column *out);
 
 /* A value as a 64-bit word whose unsigned order is the value's: integers, dates, floats (NaN last). */
 uint64_t ordered_bits(enum type_kind kind, const void *value);

@@ -10,12 +10,16 @@
 
 #include "query/aggregates.h"
 
+/* Beside a tag: quantiles…, an array of the values at all levels. */
+#define QUANTILE_MANY 64
+
 struct quantile {
     int tag;
     enum type_kind kind;      /* of the argument, physical */
     const struct type *value; /* of the value at one level */
     const double *levels;
     uint32_t level_count;
+    bool many;
     double accuracy; /* DD */
     struct err *(*prepare)(const struct quantile *quantile, struct arena *arena, void *state, void **view);
     void (*get)(const struct quantile *quantile, void *view, double level, void *cell);
@@ -23,6 +27,8 @@ struct quantile {
 
 /* Levels are the parameters behind the first parameters_before; a second argument must be a weight. */
 struct err *quantile_bind(const struct aggregate_bind *bind, uint32_t parameters_before, struct quantile **out);
+/* The definition's type of result: value, or an array of it; NULL: memory is out. */
+const struct type *quantile_type(struct arena *arena, const struct quantile *quantile);
 /* Is the argument a number of 64 bits, Date or DateTime (all: or Decimal or DateTime64)? */
 struct err *quantile_argument(const struct aggregate_bind *bind, bool all);
 struct err *quantile_finish(FINISH_ARGUMENTS);

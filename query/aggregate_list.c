@@ -1,0 +1,596 @@
+/*
+ * aggregate_list.c: groupArray, groupArrayLast, groupArraySample, groupArraySorted, groupUniqArray,
+ * groupArrayMovingSum, groupArrayMovingAvg, groupArrayInsertAt: states that collect values.
+ *
+ * state    values one behind the other, doubling in the states' arena; bytes of strings are copied there. Arrays,
+ * tuples and maps come as strings (aggregate.c, "nested values"). order    of rows; what several workers have seen
+ * stands one behind the other sample   Vitter's reservoir with PCG's generator and ClickHouse's seed: the same sample
+ * on one thread source   Vitter, "Random sampling with a reservoir", 1985; O'Neill, "PCG", 2014
+ */
+#include "query/aggregates.h"
+
+#include <stdlib.h>
+
+enum list_tag {
+    LIST_ALL,
+    LIST_LAST,
+    LIST_SAMPLE,
+    LIST_SORTED,
+    LIST_DISTINCT,
+    LIST_MOVING_SUM,
+    LIST_MOVING_AVG,
+    LIST_AT
+};
+
+#define POSITION_MAX 0xFFFFFFU
+
+struct list {
+    char *cells;
+    uint32_t count;
+    uint32_t capacity;
+    uint64_t total;  /* rows seen: LAST, SAMPLE */
+    uint64_t random; /* SAMPLE: the generator's state */
+    uint32_t *slots; /* DISTINCT: index + 1; 0: free. AT: which places are set, one bit each */
+    uint32_t slot_count;
+    uint32_t unused;
+};
+
+struct list_kind {
+    int tag;
+    const struct type *type; /* of values */
+    uint64_t limit;          /* UINT64_MAX: none */
+    uint64_t seed;
+    const void *blank; /* AT: what stands in places without a value */
+};
+
+static struct err *list_room(struct list *list, struct arena *arena, uint32_t width, uint64_t count)
+{
+    if (count <= list->capacity) {
+        return NULL;
+    }
+    uint64_t capacity = list->capacity == 0 ? 4 : list->capacity;
+    while (capacity < count) {
+        capacity *= 2;
+    }
+    if (capacity > UINT32_MAX / 2) {
+        return err_new(ERR_MEMORY_LIMIT, "more than 2^31 values in one array");
+    }
+    char *cells = arena_alloc(arena, capacity * width);
+    if (cells == NULL) {
+        return arena_error(arena);
+    }
+    if (list->count > 0) {
+        memcpy(cells, list->cells, (size_t)list->count * width);
+    }
+    list->cells = cells;
+    list->capacity = (uint32_t)capacity;
+    return NULL;
+}
+
+static struct err *list_set(struct list *list, const struct type *type, struct arena *arena, uint32_t at,
+                            const void *value)
+{
+    char *cell = list->cells + (size_t)at * type->width;
+    if (type->kind != TYPE_STRING) {
+        memcpy(cell, value, type->width);
+        return NULL;
+    }
+    struct slice text = *(const struct slice *)value;
+    struct slice copy = {"", 0};
+    if (text.length > 0) {
+        copy = arena_slice(arena, text);
+        if (copy.data == NULL) {
+            return arena_error(arena);
+        }
+    }
+    memcpy(cell, &copy, sizeof(copy));
+    return NULL;
+}
+
+static struct err *list_push(struct list *list, const struct type *type, struct arena *arena, const void *value)
+{
+    struct err *err = NULL;
+    OR_DONE(list_room(list, arena, type->width, list->count + 1ULL));
+    OR_DONE(list_set(list, type, arena, list->count, value));
+    list->count++;
+done:
+    return err;
+}
+
+/* --- kinds of lists ---------------------------------------------------------------------------------------------- */
+
+static uint32_t next_random(struct list *list)
+{
+    uint64_t x = list->random;
+    list->random = x * 6364136223846793005ULL;
+    return (uint32_t)((x ^ (x >> 22)) >> (22 + (x >> 61)));
+}
+
+static struct err *sample_take(const struct list_kind *kind, struct list *list, struct arena *arena, const void *value)
+{
+    list->random = list->total == 0 ? kind->seed | 3 : list->random;
+    list->total++;
+    if (list->count < kind->limit) {
+        return list_push(list, kind->type, arena, value);
+    }
+    uint64_t at = next_random(list);
+    if (list->total > UINT32_MAX) {
+        at = at << 32 | next_random(list);
+    }
+    at %= list->total;
+    return at < kind->limit ? list_set(list, kind->type, arena, (uint32_t)at, value) : NULL;
+}
+
+static uint64_t cell_hash(const struct type *type, const void *cell)
+{
+    struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, type->width);
+    uint64_t hash = text.length;
+    for (size_t i = 0; i + 8 <= text.length; i += 8) {
+        uint64_t word;
+        memcpy(&word, text.data + i, 8);
+        hash = aggregate_mix(hash ^ word);
+    }
+    uint64_t rest = 0;
+    memcpy(&rest, text.length == 0 ? "" : text.data + text.length / 8 * 8, text.length % 8);
+    return aggregate_mix(hash ^ rest);
+}
+
+static bool same_cell(const struct type *type, const void *a, const void *b)
+{
+    return type->kind == TYPE_STRING ? slice_equal(*(const struct slice *)a, *(const struct slice *)b)
+                                     : memcmp(a, b, type->width) == 0;
+}
+
+static struct err *distinct_take(const struct list_kind *kind, struct list *list, struct arena *arena,
+                                 const void *value)
+{
+    struct err *err = NULL;
+    const struct type *type = kind->type;
+    if (list->count >= kind->limit) {
+        return NULL;
+    }
+    if (list->count * 2ULL >= list->slot_count) {
+        uint32_t slot_count = list->slot_count == 0 ? 8 : list->slot_count * 2;
+        uint32_t *slots = arena_zalloc(arena, (size_t)slot_count * sizeof(*slots));
+        if (slots == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < list->count; i++) {
+            uint32_t slot = (uint32_t)cell_hash(type, list->cells + (size_t)i * type->width) & (slot_count - 1);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slot_count - 1);
+            }
+            slots[slot] = i + 1;
+        }
+        list->slots = slots;
+        list->slot_count = slot_count;
+    }
+    uint32_t slot = (uint32_t)cell_hash(type, value) & (list->slot_count - 1);
+    while (list->slots[slot] != 0) {
+        if (same_cell(type, list->cells + (size_t)(list->slots[slot] - 1) * type->width, value)) {
+            return NULL;
+        }
+        slot = (slot + 1) & (list->slot_count - 1);
+    }
+    OR_DONE(list_push(list, type, arena, value));
+    list->slots[slot] = list->count;
+done:
+    return err;
+}
+
+static int compare_cells(const void *a, const void *b, void *type)
+{
+    return aggregate_compare(type, a, b);
+}
+
+static void sorted_cut(const struct list_kind *kind, struct list *list)
+{
+    qsort_r(list->cells, list->count, kind->type->width, compare_cells, (void *)(uintptr_t)kind->type);
+    list->count = list->count > kind->limit ? (uint32_t)kind->limit : list->count;
+}
+
+/* At most twice as many as are wanted are kept. */
+static struct err *sorted_take(const struct list_kind *kind, struct list *list, struct arena *arena, const void *value)
+{
+    if (list->count >= kind->limit * 2 && list->count >= 64) {
+        sorted_cut(kind, list);
+    }
+    return list_push(list, kind->type, arena, value);
+}
+
+static struct err *list_take(const struct list_kind *kind, struct list *list, struct arena *arena, const void *value)
+{
+    switch (kind->tag) {
+    case LIST_LAST:
+        list->total++;
+        return list->count < kind->limit
+                   ? list_push(list, kind->type, arena, value)
+                   : list_set(list, kind->type, arena, (uint32_t)((list->total - 1) % kind->limit), value);
+    case LIST_SAMPLE:
+        return sample_take(kind, list, arena, value);
+    case LIST_DISTINCT:
+        return distinct_take(kind, list, arena, value);
+    case LIST_SORTED:
+        return sorted_take(kind, list, arena, value);
+    default:
+        return list->count < kind->limit || kind->tag >= LIST_MOVING_SUM ? list_push(list, kind->type, arena, value)
+                                                                         : NULL;
+    }
+}
+
+static struct err *list_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    const struct column *values = arguments[0];
+    if (kind->tag == LIST_MOVING_SUM || kind->tag == LIST_MOVING_AVG) {
+        values = column_numbers(scratch, values, type_physical(kind->type));
+        if (values == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    const char *cells = values->values;
+    size_t step = column_step(values) * kind->type->width;
+    EACH_ROW(struct list, OR_DONE(list_take(kind, state, arena, cells + i * step)))
+done:
+    return err;
+}
+
+static struct err *list_merge(MERGE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    struct list *a = into;
+    const struct list *b = from;
+    uint32_t width = kind->type->width;
+    if (a->total == 0 && a->count == 0) {
+        *a = *b;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < b->count; i++) {
+        uint32_t at = i;
+        if (kind->tag == LIST_LAST && b->total > kind->limit) { /* the oldest first */
+            at = (uint32_t)((b->total + i) % kind->limit);
+        }
+        OR_DONE(list_take(kind, a, arena, b->cells + (size_t)at * width));
+    }
+    if (kind->tag == LIST_SAMPLE) {
+        a->total += b->total - b->count;
+    }
+done:
+    return err;
+}
+
+/* --- results ----------------------------------------------------------------------------------------------------- */
+
+struct err *aggregate_arrays(struct arena *arena, uint64_t total, struct column *out)
+{
+    if (total > UINT32_MAX) {
+        return err_new(ERR_MEMORY_LIMIT, "more than 2^32 elements in the arrays of one chunk");
+    }
+    out->children[0] = column_new(arena, out->type->children[0], (uint32_t)total);
+    out->offsets[0] = 0;
+    return out->children[0] == NULL ? arena_error(arena) : NULL;
+}
+
+static struct err *list_finish(FINISH_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    uint32_t width = kind->type->width;
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < count; g++) {
+        struct list *list = (struct list *)(void *)(states + (size_t)g * stride);
+        if (kind->tag == LIST_SORTED) {
+            sorted_cut(kind, list);
+        }
+        total += list->count;
+    }
+    OR_DONE(aggregate_arrays(arena, total, out));
+    char *cells = out->children[0]->values;
+    for (uint32_t g = 0; g < count; g++) {
+        const struct list *list = (const struct list *)(const void *)(states + (size_t)g * stride);
+        out->offsets[g + 1] = out->offsets[g] + list->count;
+        if (list->count > 0) {
+            memcpy(cells + (size_t)out->offsets[g] * width, list->cells, (size_t)list->count * width);
+        }
+    }
+done:
+    return err;
+}
+
+/* Sums over the window of the last `limit` values; averages divide by its size, full or not. */
+static struct err *moving_finish(FINISH_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    bool average = kind->tag == LIST_MOVING_AVG;
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < count; g++) {
+        total += ((const struct list *)(const void *)(states + (size_t)g * stride))->count;
+    }
+    OR_DONE(aggregate_arrays(arena, total, out));
+    void *cells = out->children[0]->values;
+    for (uint32_t g = 0; g < count; g++) {
+        const struct list *list = (const struct list *)(const void *)(states + (size_t)g * stride);
+        uint64_t window = kind->limit == UINT64_MAX ? list->count : kind->limit;
+        uint32_t begin = out->offsets[g];
+        out->offsets[g + 1] = begin + list->count;
+        if (type_is_float(kind->type)) {
+            const double *values = (const double *)(const void *)list->cells;
+            double *sums = ARENA_ARRAY(arena, double, list->count + 1U);
+            if (sums == NULL) {
+                return arena_error(arena);
+            }
+            sums[0] = 0;
+            for (uint32_t i = 0; i < list->count; i++) {
+                sums[i + 1] = sums[i] + values[i];
+                double sum = i + 1 <= window ? sums[i + 1] : sums[i + 1] - sums[i + 1 - window];
+                ((double *)cells)[begin + i] = average ? sum / (double)window : sum;
+            }
+            continue;
+        }
+        unsigned __int128 sum = 0;
+        bool wide = kind->type->width == 16;
+        for (uint32_t i = 0; i < list->count; i++) {
+            const char *value = list->cells + (size_t)i * kind->type->width;
+            const char *left = i < window ? NULL : value - (size_t)window * kind->type->width;
+            unsigned __int128 word = 0;
+            memcpy(&word, value, kind->type->width);
+            sum += word;
+            word = 0;
+            if (left != NULL) {
+                memcpy(&word, left, kind->type->width);
+                sum -= word;
+            }
+            if (wide) {
+                ((__int128 *)cells)[begin + i] = average ? (__int128)sum / (__int128)window : (__int128)sum;
+            } else if (average) {
+                double value_sum = kind->type->kind == TYPE_INT64 ? (double)(int64_t)sum : (double)(uint64_t)sum;
+                ((double *)cells)[begin + i] = value_sum / (double)window;
+            } else {
+                ((uint64_t *)cells)[begin + i] = (uint64_t)sum;
+            }
+        }
+    }
+done:
+    return err;
+}
+
+/* --- binding ----------------------------------------------------------------------------------------------------- */
+
+static struct err *positive_parameter(const struct aggregate_bind *bind, uint32_t index, uint64_t *out)
+{
+    const struct column *parameter = bind->parameters[index];
+    if (!type_is_integer(parameter->type) || column_is_null(parameter, 0) || column_int(parameter, 0) <= 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "parameter %u of aggregate function %s must be a positive number", index + 1,
+                       bind->name);
+    }
+    *out = (uint64_t)column_int(parameter, 0);
+    return NULL;
+}
+
+static struct err *moving_type(const struct aggregate_bind *bind, struct list_kind *kind, struct aggregate *out)
+{
+    const struct type *type = bind->types[0];
+    const struct type *result = NULL;
+    if (!type_is_number(type) || (type->width == 16 && type->kind != TYPE_DECIMAL)) {
+        return aggregate_argument_error(bind, 0, "a number is needed");
+    }
+    if (type->kind == TYPE_DECIMAL) {
+        kind->type = type_simple(TYPE_INT128);
+        result = type_decimal(bind->arena, 38, type->scale);
+    } else {
+        kind->type = type_simple(type_is_float(type) ? TYPE_FLOAT64 : type_is_signed(type) ? TYPE_INT64 : TYPE_UINT64);
+        result = bind->tag == LIST_MOVING_AVG ? type_simple(TYPE_FLOAT64) : kind->type;
+    }
+    out->type = result == NULL ? NULL : type_array(bind->arena, result);
+    out->finish = moving_finish;
+    return NULL;
+}
+
+static struct err *list_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    struct err *err = NULL;
+    struct list_kind *kind = ARENA_NEW(bind->arena, struct list_kind);
+    uint32_t parameters_max = bind->tag == LIST_SAMPLE ? 2 : 1;
+    if (kind == NULL) {
+        return arena_error(bind->arena);
+    }
+    kind->tag = bind->tag;
+    kind->type = bind->types[0];
+    kind->limit = UINT64_MAX;
+    kind->seed = 123456;
+    if (bind->parameter_count > parameters_max || (bind->tag == LIST_SAMPLE && bind->parameter_count == 0)) {
+        return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes %s parameter%s", bind->name,
+                       bind->tag == LIST_SAMPLE ? "1 or 2" : "at most 1", parameters_max == 1 ? "" : "s");
+    }
+    if (bind->parameter_count == 0 && (bind->tag == LIST_LAST || bind->tag == LIST_SORTED)) {
+        return err_new(ERR_BAD_ARGUMENTS, "aggregate function %s needs a parameter: how many values", bind->name);
+    }
+    if (bind->parameter_count > 0) {
+        OR_DONE(positive_parameter(bind, 0, &kind->limit));
+    }
+    if (bind->parameter_count > 1) {
+        OR_DONE(positive_parameter(bind, 1, &kind->seed));
+    }
+    out->type = type_array(bind->arena, kind->type);
+    out->data = kind;
+    out->state_bytes = STATE_BYTES(struct list);
+    out->add = list_add;
+    out->merge = list_merge;
+    out->finish = list_finish;
+    if (bind->tag == LIST_MOVING_SUM || bind->tag == LIST_MOVING_AVG) {
+        OR_DONE(moving_type(bind, kind, out));
+    }
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
+done:
+    return err;
+}
+
+/* --- groupArrayInsertAt ------------------------------------------------------------------------------------------ */
+
+static bool place_is_set(const struct list *list, uint64_t at)
+{
+    return at / 32 < list->slot_count && (list->slots[at / 32] >> (at % 32) & 1) != 0;
+}
+
+static struct err *place_take(const struct list_kind *kind, struct list *list, struct arena *arena, uint64_t at,
+                              const void *value)
+{
+    struct err *err = NULL;
+    uint32_t width = kind->type->width;
+    if (at >= POSITION_MAX) {
+        return err_new(ERR_TOO_LARGE_ARRAY, "the position %llu is not below the limit of %u", (unsigned long long)at,
+                       POSITION_MAX);
+    }
+    if (at >= kind->limit || place_is_set(list, at)) {
+        return NULL;
+    }
+    if (at >= list->count) {
+        OR_DONE(list_room(list, arena, width, at + 1));
+        for (uint64_t i = list->count; i <= at; i++) {
+            memcpy(list->cells + i * width, kind->blank, width);
+        }
+        list->count = (uint32_t)at + 1;
+        if (list->capacity / 32 + 1 > list->slot_count) {
+            uint32_t *bits = arena_zalloc(arena, (list->capacity / 32 + 1) * sizeof(*bits));
+            if (bits == NULL) {
+                return arena_error(arena);
+            }
+            if (list->slot_count > 0) {
+                memcpy(bits, list->slots, list->slot_count * sizeof(*bits));
+            }
+            list->slots = bits;
+            list->slot_count = list->capacity / 32 + 1;
+        }
+    }
+    OR_DONE(list_set(list, kind->type, arena, (uint32_t)at, value));
+    list->slots[at / 32] |= 1U << (at % 32);
+done:
+    return err;
+}
+
+static struct err *place_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    const struct column *places = column_numbers(scratch, arguments[1], TYPE_UINT64);
+    if (places == NULL) {
+        return arena_error(scratch);
+    }
+    const char *cells = arguments[0]->values;
+    const uint64_t *at = places->values;
+    size_t step = column_step(arguments[0]) * kind->type->width;
+    size_t at_step = column_step(places);
+    EACH_ROW(struct list, OR_DONE(place_take(kind, state, arena, at[i * at_step], cells + i * step)))
+done:
+    return err;
+}
+
+static struct err *place_merge(MERGE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    const struct list *b = from;
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (place_is_set(b, i)) {
+            OR_DONE(place_take(kind, into, arena, i, b->cells + (size_t)i * kind->type->width));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *place_finish(FINISH_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    uint32_t width = kind->type->width;
+    bool fixed = kind->limit != UINT64_MAX;
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < count; g++) {
+        total += fixed ? kind->limit : ((const struct list *)(const void *)(states + (size_t)g * stride))->count;
+    }
+    OR_DONE(aggregate_arrays(arena, total, out));
+    char *cells = out->children[0]->values;
+    for (uint32_t g = 0; g < count; g++) {
+        const struct list *list = (const struct list *)(const void *)(states + (size_t)g * stride);
+        uint32_t length = fixed ? (uint32_t)kind->limit : list->count;
+        char *to = cells + (size_t)out->offsets[g] * width;
+        out->offsets[g + 1] = out->offsets[g] + length;
+        if (list->count > 0) {
+            memcpy(to, list->cells, (size_t)list->count * width);
+        }
+        for (uint32_t i = list->count; i < length; i++) {
+            memcpy(to + (size_t)i * width, kind->blank, width);
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *place_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    struct err *err = NULL;
+    struct list_kind *kind = ARENA_NEW(bind->arena, struct list_kind);
+    const struct type *type = bind->types[0];
+    struct column *blank = column_default(bind->arena, type, 1);
+    if (kind == NULL || blank == NULL) {
+        return arena_error(bind->arena);
+    }
+    if (bind->parameter_count > 2) {
+        return err_new(ERR_ARGUMENT_COUNT, "aggregate function %s takes at most 2 parameters", bind->name);
+    }
+    if (!type_is_integer(bind->types[1]) || type_is_signed(bind->types[1]) || bind->types[1]->width > 8) {
+        return aggregate_argument_error(bind, 1, "an unsigned integer is needed");
+    }
+    kind->tag = LIST_AT;
+    kind->type = type;
+    kind->limit = UINT64_MAX;
+    if (bind->parameter_count > 0) {
+        const struct column *given = bind->parameters[0];
+        if (type_is_string(given->type) && !type_is_string(type)) {
+            return err_new(ERR_TYPE_MISMATCH, "the default of aggregate function %s is no value of the array's type",
+                           bind->name);
+        }
+        OR_DONE(function_cast(bind->arena, bind->context, given, type, &blank));
+    }
+    if (bind->parameter_count > 1) {
+        OR_DONE(positive_parameter(bind, 1, &kind->limit));
+        if (kind->limit > POSITION_MAX) {
+            return err_new(ERR_TOO_LARGE_ARRAY, "the size of an array of %s is %u at most", bind->name, POSITION_MAX);
+        }
+    }
+    kind->blank = column_value(blank, 0);
+    out->type = type_array(bind->arena, type);
+    out->data = kind;
+    out->state_bytes = STATE_BYTES(struct list);
+    out->add = place_add;
+    out->merge = place_merge;
+    out->finish = place_finish;
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
+done:
+    return err;
+}
+
+#define LIST(name, flags, tag)                                                                                         \
+    {                                                                                                                  \
+        name, false, 1, 1, AGGREGATE_PARAMETERS | (flags), list_resolve, tag                                           \
+    }
+static const struct aggregate_definition definitions[] = {
+    LIST("groupArray", AGGREGATE_NESTED, LIST_ALL),
+    LIST("groupArrayLast", AGGREGATE_NESTED, LIST_LAST),
+    LIST("groupArraySample", AGGREGATE_NESTED, LIST_SAMPLE),
+    LIST("groupUniqArray", AGGREGATE_NESTED, LIST_DISTINCT),
+    LIST("groupArraySorted", 0, LIST_SORTED),
+    LIST("groupArrayMovingSum", 0, LIST_MOVING_SUM),
+    LIST("groupArrayMovingAvg", 0, LIST_MOVING_AVG),
+    {"groupArrayInsertAt", false, 2, 2, AGGREGATE_PARAMETERS, place_resolve, 0},
+};
+static const struct aggregate_alias aliases[] = {{"array_agg", true, "groupArray"}};
+const struct aggregate_group aggregates_list = GROUP_OF(definitions, aliases);
