@@ -202,6 +202,75 @@ done:
     return err;
 }
 
+/* Can the body be evaluated while the query is being bound? */
+static bool is_settled(const struct expression *body)
+{
+    bool settled = body->kind == EXPRESSION_COLUMN || body->kind == EXPRESSION_CONSTANT ||
+                   (body->kind == EXPRESSION_CALL && (body->function->flags & FUNCTION_VOLATILE) == 0) ||
+                   (body->kind == EXPRESSION_MAP && is_settled(body->body));
+    for (uint32_t i = 0; i < body->child_count && settled; i++) {
+        settled = is_settled(body->children[i]);
+    }
+    return settled;
+}
+
+/* The value of a map over constants; *out NULL: it fails, and will say so when it runs. */
+static struct err *fold_map(struct arena *arena, const struct expression *node, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct program *program;
+    struct evaluator *evaluator;
+    struct column *result;
+    *out = NULL;
+    OR_DONE(program_compile(arena, &node, 1, &program));
+    OR_DONE(evaluator_create(arena, program, &evaluator));
+    err = evaluator_run(evaluator, arena, NULL, 1, &result);
+    if (err != NULL) {
+        if (err_code(err) != ERR_MEMORY_LIMIT && err_code(err) != ERR_OOM) {
+            err_free(err);
+            err = NULL;
+        }
+        return err;
+    }
+    const struct column *flat = column_flat(arena, result);
+    struct column *constant = ARENA_NEW(arena, struct column);
+    if (flat == NULL || constant == NULL) {
+        return arena_error(arena);
+    }
+    *constant = *flat;
+    constant->form = COLUMN_CONST;
+    OR_DONE(expression_constant(arena, constant, out));
+done:
+    return err;
+}
+
+struct err *expression_map(struct arena *arena, const struct expression *const *children, uint32_t child_count,
+                           uint32_t array_count, const struct expression *body, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct expression *node = NULL;
+    const struct type *type = type_array(arena, body->type);
+    bool constant = is_settled(body);
+
+    if (type == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(node_new(arena, EXPRESSION_MAP, type, &node));
+    OR_DONE(children_copy(arena, node, children, child_count));
+    node->body = body;
+    node->array_count = array_count;
+    for (uint32_t i = 0; i < child_count; i++) {
+        constant = constant && children[i]->kind == EXPRESSION_CONSTANT;
+    }
+    *out = NULL;
+    if (constant) {
+        OR_DONE(fold_map(arena, node, out));
+    }
+    *out = *out == NULL ? node : *out;
+done:
+    return err;
+}
+
 static bool constants_equal(const struct column *a, const struct column *b)
 {
     return type_equal(a->type, b->type) && column_identical(a, 0, b, 0);
@@ -229,6 +298,11 @@ bool expression_equal(const struct expression *a, const struct expression *b)
         break;
     case EXPRESSION_IN:
         if (a->set != b->set || a->negated != b->negated) {
+            return false;
+        }
+        break;
+    case EXPRESSION_MAP:
+        if (a->array_count != b->array_count || !expression_equal(a->body, b->body)) {
             return false;
         }
         break;
@@ -277,6 +351,9 @@ uint64_t expression_hash(const struct expression *expression)
         break;
     case EXPRESSION_IN:
         hash = mix(hash, (uintptr_t)expression->set + expression->negated);
+        break;
+    case EXPRESSION_MAP:
+        hash = mix(hash, expression_hash(expression->body));
         break;
     }
     for (uint32_t i = 0; i < expression->child_count; i++) {

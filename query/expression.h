@@ -3,6 +3,7 @@
  *
  * tree     the binder builds immutable nodes, bottom up. expression_call resolves the function and folds constants, so
  *          what comes back may be a constant. Column nodes name a column of the operator's input chunk by its index.
+ * lambda   a map node has a body of its own, whose columns are not those of the operator's input
  * program  several expressions compiled together: equal sub-trees are computed once per chunk (volatile functions
  *          excepted), lazy functions (if, and, …) evaluate what can fail only on the rows that they select.
  * owner    nodes and programs live in the binder's arena; a program is immutable, an evaluator belongs to one thread
@@ -17,7 +18,8 @@ enum expression_kind {
     EXPRESSION_CONSTANT,
     EXPRESSION_PARAMETER, /* a constant that is known when execution begins: a scalar subquery */
     EXPRESSION_CALL,
-    EXPRESSION_IN, /* children[0] IN set; with several children: a tuple IN set */
+    EXPRESSION_IN,  /* children[0] IN set; with several children: a tuple IN set */
+    EXPRESSION_MAP, /* a lambda over arrays: body for each element; an array of what it gives */
 };
 
 /* The result of a scalar subquery; value is set by the executor before anything reads it. */
@@ -38,8 +40,12 @@ struct expression {
     const struct function *function;          /* CALL */
     struct value_set *set;                    /* IN */
     bool negated;                             /* IN: NOT IN */
-    const struct expression *const *children; /* CALL, IN */
+    const struct expression *const *children; /* CALL, IN, MAP */
     uint32_t child_count;
+    /* MAP: column k of the body is the element of array children[k], for k < array_count; of the others, values that
+     * are the same for all elements of a row, it is children[k] itself. */
+    const struct expression *body;
+    uint32_t array_count;
 };
 
 struct err *expression_column(struct arena *arena, uint32_t column_index, const struct type *type,
@@ -58,10 +64,14 @@ struct err *expression_cast(struct arena *arena, const struct function_context *
 struct err *expression_in(struct arena *arena, const struct expression *const *values, uint32_t value_count,
                           struct value_set *set, bool negated, const struct expression **out);
 
+/* body over the elements of arrays and the values behind them; folded when it can be. */
+struct err *expression_map(struct arena *arena, const struct expression *const *children, uint32_t child_count,
+                           uint32_t array_count, const struct expression *body, const struct expression **out);
+
 /* Same computation, same result: used to find GROUP BY expressions in SELECT. Volatile calls are never equal. */
 bool expression_equal(const struct expression *a, const struct expression *b);
 uint64_t expression_hash(const struct expression *expression);
-/* Calls visit for every node, parents after children; stops at an error. */
+/* Calls visit for every node but those of lambdas' bodies, parents after children; stops at an error. */
 struct err *expression_walk(const struct expression *expression,
                             struct err *(*visit)(void *user, const struct expression *expression), void *user);
 

@@ -204,7 +204,7 @@ static bool type_fits_low_cardinality(const struct type *type)
 static struct err *evaluate_null(EVALUATE_ARGUMENTS)
 {
     (void)arguments;
-    *out = column_const_null(arena, function->type, row_count);
+    *out = column_default(arena, function->type, row_count);
     return *out == NULL ? arena_error(arena) : NULL;
 }
 
@@ -287,7 +287,7 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
     function->argument_types = types;
     function->context = context;
     if (nothing && !own_nulls) {
-        function->type = function->inner = type_nullable(arena, type_simple(TYPE_NOTHING), true);
+        function->type = function->inner = type_nullable(arena, type_simple(TYPE_NOTHING), nullable);
         function->evaluate = evaluate_null;
         function->flags |= FUNCTION_NULLS;
         *out = function;

@@ -5,8 +5,10 @@
  * lazy     if, multiIf, and, or with a later argument that may fail evaluate it on the rows that reach it, over the
  *          input columns taken at these rows; the results are spread back. Without such arguments everything is
  *          evaluated whole: that is faster than selecting.
+ * lambda   a map node's body is a program of its own: run once over all elements of the chunk's arrays
  * thread   a program is immutable; an evaluator belongs to one thread
  */
+#include "query/functions/nested.h"
 #include "query/expression.h"
 
 #include <string.h>
@@ -17,6 +19,7 @@ struct node {
     uint64_t hash;
     bool can_fail; /* this or a node below */
     bool lazy;
+    struct program *body; /* of a map */
 };
 
 struct program {
@@ -32,6 +35,8 @@ struct program {
 struct evaluator {
     const struct program *program;
     struct function_cache *cache;
+    struct arena *arena;
+    struct evaluator **bodies; /* per node; NULL: not a map, or not run yet */
 };
 
 struct compiler {
@@ -58,6 +63,14 @@ static struct err *compile_node(struct compiler *compiler, const struct expressi
     }
     bool can_fail = expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_CAN_FAIL) != 0;
     bool later_fails = false;
+    struct program *body = NULL;
+    if (expression->kind == EXPRESSION_MAP) {
+        OR_DONE(program_compile(compiler->arena, &expression->body, 1, &body));
+        can_fail = expression->array_count > 1; /* of different lengths */
+        for (uint32_t i = 0; i < body->node_count; i++) {
+            can_fail |= body->nodes[i].can_fail;
+        }
+    }
     for (uint32_t i = 0; i < expression->child_count; i++) {
         OR_DONE(compile_node(compiler, expression->children[i], &children[i]));
         can_fail |= program->nodes[children[i]].can_fail;
@@ -77,7 +90,7 @@ static struct err *compile_node(struct compiler *compiler, const struct expressi
     }
     bool lazy =
         later_fails && expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_LAZY) != 0;
-    program->nodes[program->node_count] = (struct node){expression, children, hash, can_fail, lazy};
+    program->nodes[program->node_count] = (struct node){expression, children, hash, can_fail, lazy, body};
     *out = program->node_count++;
 done:
     return err;
@@ -141,8 +154,10 @@ struct err *evaluator_create(struct arena *arena, const struct program *program,
     }
     evaluator->program = program;
     evaluator->cache = function_cache_create(arena);
+    evaluator->arena = arena;
+    evaluator->bodies = arena_zalloc(arena, (program->node_count + 1U) * sizeof(struct evaluator *));
     *out = evaluator;
-    return evaluator->cache == NULL ? arena_error(arena) : NULL;
+    return evaluator->cache == NULL || evaluator->bodies == NULL ? arena_error(arena) : NULL;
 }
 
 /* One evaluation: over all rows of a chunk, or over some of them. */
@@ -199,6 +214,75 @@ static struct err *run_in(struct run *run, const struct node *node, struct colum
         }
     }
     *out = made;
+done:
+    return err;
+}
+
+/* A map whose children are known, over row_count rows. */
+static struct err *map_rows(struct run *run, const struct expression *expression, struct evaluator *body,
+                            const struct column *const *values, uint32_t row_count, struct column **out)
+{
+    struct err *err = NULL;
+    const struct column **columns = ARENA_ARRAY(run->arena, const struct column *, expression->child_count + 1U);
+    const struct column *first = NULL;
+    struct column *items;
+    if (columns == NULL) {
+        return arena_error(run->arena);
+    }
+    for (uint32_t i = 0; i < expression->array_count; i++) {
+        const struct column *flat;
+        OR_DONE(arrays_flat(run->arena, values[i], &flat));
+        if (i > 0 && memcmp(first->offsets, flat->offsets, (row_count + 1U) * sizeof(uint32_t)) != 0) {
+            return err_new(ERR_ARRAY_SIZES, "the arrays of a lambda function have different sizes");
+        }
+        first = i == 0 ? flat : first;
+        columns[i] = flat->children[0];
+    }
+    uint32_t total = first->offsets[row_count];
+    uint32_t *rows = ARENA_ARRAY(run->arena, uint32_t, total + 1U);
+    struct arrays arrays = arrays_of(first);
+    if (rows == NULL) {
+        return arena_error(run->arena);
+    }
+    arrays_rows(&arrays, row_count, rows);
+    for (uint32_t i = expression->array_count; i < expression->child_count; i++) {
+        columns[i] = column_take(run->arena, values[i], rows, total);
+        if (columns[i] == NULL) {
+            return arena_error(run->arena);
+        }
+    }
+    if (total == 0) {
+        items = column_empty(run->arena, expression->body->type);
+        if (items == NULL) {
+            return arena_error(run->arena);
+        }
+    } else {
+        OR_DONE(evaluator_run(body, run->arena, columns, total, &items));
+    }
+    OR_DONE(arrays_new(run->arena, expression->type, row_count, first->offsets, items, out));
+done:
+    return err;
+}
+
+static struct err *run_map(struct run *run, uint32_t index, struct column **out)
+{
+    struct err *err = NULL;
+    const struct node *node = &run->evaluator->program->nodes[index];
+    const struct expression *expression = node->expression;
+    struct evaluator **body = &run->evaluator->bodies[index];
+    const struct column **values = ARENA_ARRAY(run->arena, const struct column *, expression->child_count + 1U);
+    if (values == NULL) {
+        return arena_error(run->arena);
+    }
+    if (*body == NULL) {
+        OR_DONE(evaluator_create(run->evaluator->arena, node->body, body));
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        struct column *value;
+        OR_DONE(run_node(run, node->children[i], &value));
+        values[i] = value;
+    }
+    OR_DONE(map_rows(run, expression, *body, values, run->row_count, out));
 done:
     return err;
 }
@@ -327,6 +411,9 @@ static struct err *run_node(struct run *run, uint32_t index, struct column **out
         break;
     case EXPRESSION_IN:
         OR_DONE(run_in(run, node, &result));
+        break;
+    case EXPRESSION_MAP:
+        OR_DONE(run_map(run, index, &result));
         break;
     case EXPRESSION_CALL: {
         const struct column **arguments = ARENA_ARRAY(run->arena, const struct column *, expression->child_count + 1U);

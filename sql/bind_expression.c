@@ -366,6 +366,19 @@ done:
     return err;
 }
 
+/* Aggregates and window functions in a lambda's body are computed before it, and do not see its arguments. */
+static struct err *outside_lambda(struct binder *binder, struct scope *scope, const struct ast *node,
+                                  struct err *(*bind)(struct binder *, struct scope *, const struct ast *,
+                                                      const struct expression **),
+                                  const struct expression **out)
+{
+    struct lambda_frame *lambda = binder->lambda;
+    binder->lambda = NULL;
+    struct err *err = bind(binder, scope, node, out);
+    binder->lambda = lambda;
+    return err;
+}
+
 /* What the grammar knows and the functions do not. */
 static struct err *refuse_call(struct binder *binder, const struct ast *node)
 {
@@ -394,7 +407,7 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
     enum window_kind kind;
 
     if (node->window != NULL || node->window_name.length > 0) {
-        return bind_window_call(binder, scope, node, out);
+        return outside_lambda(binder, scope, node, bind_window_call, out);
     }
     if (window_kind_find(name, &kind)) {
         return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
@@ -405,7 +418,7 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
         return bind_grouping(binder, scope, node, out);
     }
     if (aggregate_exists(name)) {
-        return bind_aggregate(binder, scope, node, out);
+        return outside_lambda(binder, scope, node, bind_aggregate, out);
     }
     if (node->has_parameters) {
         err = bind_error(binder, node->offset, ERR_UNKNOWN_AGGREGATE,
@@ -432,10 +445,14 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
         are_tuples(node->arguments.items[0], node->arguments.items[1])) {
         return bind_tuple_equal(binder, scope, node, out);
     }
+    OR_DONE(bind_higher_order(binder, scope, node, out));
+    if (*out != NULL) {
+        goto done;
+    }
     for (uint32_t i = 0; i < node->arguments.count; i++) {
         const struct ast *argument = node->arguments.items[i];
         if (argument->kind == AST_LAMBDA) {
-            err = bind_refuse(binder, argument->offset, "a lambda function");
+            err = bind_refuse(binder, argument->offset, "a lambda function as an argument of %.*s", SLICE_ARG(name));
             goto done;
         }
         if (argument->kind == AST_STAR || argument->kind == AST_COLUMNS) {
@@ -488,7 +505,8 @@ static struct err *bind_content(struct binder *binder, struct scope *scope, cons
         }
         return bind_scalar_subquery(binder, scope, node, out);
     case AST_LAMBDA:
-        return bind_refuse(binder, node->offset, "a lambda function");
+        return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
+                          "a lambda function may stand as an argument of functions such as arrayMap only");
     case AST_STAR:
     case AST_COLUMNS:
         break;

@@ -130,7 +130,7 @@ static struct err *collect(struct binder *binder, struct scope *scope, const str
     if (node->alias.length > 0) {
         OR_DONE(add_alias(binder, scope, node));
     }
-    for (uint32_t i = 0; i < node->arguments.count; i++) {
+    for (uint32_t i = 0; i < node->arguments.count && node->kind != AST_LAMBDA; i++) {
         OR_DONE(collect(binder, scope, node->arguments.items[i]));
     }
     if (node->window != NULL) {
@@ -262,7 +262,10 @@ static struct err *bind_alias(struct binder *binder, struct scope *scope, struct
         alias->level = ++binder->alias_level;
         alias->state = ALIAS_BINDING;
         binder->cut_level = UINT32_MAX;
+        struct lambda_frame *lambda = binder->lambda; /* its names are not those of the alias */
+        binder->lambda = NULL;
         OR_DONE(bind_node(binder, scope, alias->ast, &alias->expression));
+        binder->lambda = lambda;
         alias->has_aggregates = expression_has_aggregate(alias->expression);
         alias->has_windows = expression_has_window(alias->expression);
         alias->weight = binder->expanded - before;
@@ -395,6 +398,10 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
     struct alias *alias = node->part_count == 1 ? scope_alias(scope, node->parts[0]) : NULL;
     struct scope_column *column = NULL;
 
+    OR_DONE(bind_lambda_argument(binder, node, out));
+    if (*out != NULL) {
+        goto done;
+    }
     if (alias != NULL && alias->state != ALIAS_BINDING && alias->ast != node) {
         OR_DONE(bind_alias(binder, scope, alias, node->offset, out));
         goto done;

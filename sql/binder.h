@@ -13,6 +13,7 @@
 #include "sql/printer.h"
 
 #define AGGREGATE_BASE     0x80000000U
+#define LAMBDA_BASE        0x40000000U /* arguments of lambdas, while their bodies are bound */
 #define GROUPING_BASE      0xA0000000U /* calls of grouping(): columns between keys and aggregates */
 #define WINDOW_BASE        0xC0000000U
 #define EXPANDED_COUNT_MAX 500000U /* nodes of all expressions, aliases written out (max_expanded_ast_elements) */
@@ -88,6 +89,15 @@ struct scope {
     const char *rows_what;  /* "a DEFAULT expression" */
 };
 
+/* The arguments of a lambda whose body is being bound. */
+struct lambda_frame {
+    struct lambda_frame *outer;
+    const struct slice *names;
+    const struct type **types;
+    uint32_t count;
+    uint32_t first; /* column of the first of them */
+};
+
 struct binder {
     struct arena *arena;
     const struct bind_options *options;
@@ -95,10 +105,12 @@ struct binder {
     uint32_t subquery_count;
     uint32_t expanded;
     uint32_t select_count;
-    uint32_t depth;       /* of recursion */
-    uint32_t alias_level; /* aliases that are being bound */
-    uint32_t cut_level;   /* the lowest of them that was met again, and taken for a column */
-    bool positioned;      /* the error has its position */
+    uint32_t depth;              /* of recursion */
+    uint32_t alias_level;        /* aliases that are being bound */
+    uint32_t cut_level;          /* the lowest of them that was met again, and taken for a column */
+    bool positioned;             /* the error has its position */
+    struct lambda_frame *lambda; /* the innermost that is open, or NULL */
+    uint32_t lambda_columns;     /* given out so far */
 };
 
 /* bind.c */
@@ -167,6 +179,12 @@ struct err *windows_after_aggregation(struct scope *scope, void *user,
 /* Puts the nodes that compute the calls on the plan; then calls in expressions become their columns. */
 struct err *windows_plan(struct binder *binder, struct scope *scope, struct plan **plan);
 struct err *windows_rewrite(struct binder *binder, const struct scope *scope, const struct expression **expression);
+
+/* bind_lambda.c: functions that take a lambda; *out NULL: this is none of them. */
+struct err *bind_higher_order(struct binder *binder, struct scope *scope, const struct ast *node,
+                              const struct expression **out);
+/* A name that is a lambda's argument; *out NULL: it is none. */
+struct err *bind_lambda_argument(struct binder *binder, const struct ast *node, const struct expression **out);
 
 /* bind_in.c */
 struct err *bind_in(struct binder *binder, struct scope *scope, const struct ast *node, bool negated,

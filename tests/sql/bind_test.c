@@ -133,7 +133,7 @@ static void test_errors(void **state)
         {"SELECT {bad:UInt8}", ERR_BAD_QUERY_PARAMETER, {"'x1'", "bad", "UInt8"}},
         {"SELECT {n:NoType}", ERR_UNKNOWN_TYPE, {"NoType"}},
         {"SELECT 1 AS a, a + a AS b WHERE c", ERR_UNKNOWN_IDENTIFIER, {"'c'"}},
-        {"SELECT x -> x FROM flights", ERR_NOT_IMPLEMENTED, {"lambda"}},
+        {"SELECT x -> x FROM flights", ERR_BAD_ARGUMENTS, {"lambda"}},
         {"SELECT delay FROM flights WHERE (SELECT count() FROM numbers(1) WHERE number = delay)",
          ERR_NOT_IMPLEMENTED,
          {"correlated", "delay"}},

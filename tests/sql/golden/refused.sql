@@ -14,8 +14,6 @@ SELECT DISTINCT ON (origin) origin, id FROM events
 
 WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a
 
-SELECT arrayMap(x -> x + 1, dest) FROM events
-
 SELECT id FROM events LIMIT -1
 
 SELECT DISTINCT origin FROM events ORDER BY id

@@ -1,0 +1,320 @@
+/*
+ * bind_lambda.c: functions that take a lambda: arrayMap(x -> x + 1, a).
+ *
+ * f(lambda, a, b) becomes f(map, a), or f(map): map is an EXPRESSION_MAP that holds for every element what the lambda
+ * makes of it, and f an ordinary function of arrays (query/functions/array_filter.c, …). While the body is bound, the
+ * lambda's arguments are columns from LAMBDA_BASE on. Then the body gets columns of its own: the elements, and behind
+ * them what it takes from outside, whole sub-trees of it, so that they are computed once a row.
+ */
+#include "sql/binder.h"
+
+struct higher_order {
+    const char *name;
+    bool needs_lambda;
+    bool takes_array; /* the first array too, behind the lambda's results */
+};
+
+static const struct higher_order functions[] = {
+    {"arrayMap", true, false},         {"arrayFilter", true, true},
+    {"arrayFirst", true, true},        {"arrayLast", true, true},
+    {"arrayFirstOrNull", true, true},  {"arrayLastOrNull", true, true},
+    {"arrayFirstIndex", true, false},  {"arrayLastIndex", true, false},
+    {"arrayFill", true, true},         {"arrayReverseFill", true, true},
+    {"arraySplit", true, true},        {"arrayReverseSplit", true, true},
+    {"arrayCount", false, false},      {"arrayExists", false, false},
+    {"arrayAll", false, false},        {"arraySum", false, false},
+    {"arrayAvg", false, false},        {"arrayMin", false, false},
+    {"arrayMax", false, false},        {"arrayProduct", false, false},
+    {"arrayCumSum", false, false},     {"arrayCumSumNonNegative", false, false},
+    {"arrayDifference", false, false}, {"arraySort", false, true},
+    {"arrayReverseSort", false, true},
+};
+
+/* --- arguments of lambdas ----------------------------------------------------------------------------------------- */
+
+struct err *bind_lambda_argument(struct binder *binder, const struct ast *node, const struct expression **out)
+{
+    struct err *err = NULL;
+
+    *out = NULL;
+    for (const struct lambda_frame *frame = binder->lambda; frame != NULL; frame = frame->outer) {
+        for (uint32_t i = frame->count; i-- > 0;) {
+            if (slice_equal(frame->names[i], node->parts[0])) {
+                OR_DONE(expression_column(binder->arena, frame->first + i, frame->types[i], out));
+                goto found;
+            }
+        }
+    }
+    return NULL;
+found:
+    for (uint32_t i = 1; i < node->part_count; i++) { /* x.name */
+        const struct ast name = {
+            .kind = AST_LITERAL, .literal = AST_STRING, .text = node->parts[i], .offset = node->offset, .depth = 1};
+        const struct expression *pair[2] = {*out, NULL};
+        OR_DONE(bind_literal(binder, &name, &pair[1]));
+        OR_DONE(bind_call(binder, node->offset, "tupleElement", pair, 2, out));
+    }
+done:
+    return err;
+}
+
+/* --- the body's own columns --------------------------------------------------------------------------------------- */
+
+struct lifting {
+    struct binder *binder;
+    const struct lambda_frame *frame;
+    const struct expression **children; /* arrays, then what comes from outside */
+    uint32_t child_count;
+};
+
+static bool is_own(const struct lifting *lifting, const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_COLUMN && expression->column_index >= lifting->frame->first &&
+           expression->column_index - lifting->frame->first < lifting->frame->count;
+}
+
+struct contents {
+    bool own;     /* an argument of this lambda */
+    bool outside; /* any other column */
+    bool varies;  /* from call to call */
+    bool can_fail;
+};
+
+/* What a body of another lambda inside of it does; its columns are its own. */
+static void look_into_body(const struct expression *expression, struct contents *contents)
+{
+    if (expression->kind == EXPRESSION_CALL) {
+        contents->varies |= (expression->function->flags & FUNCTION_VOLATILE) != 0;
+        contents->can_fail |= (expression->function->flags & FUNCTION_CAN_FAIL) != 0;
+    } else if (expression->kind == EXPRESSION_MAP) {
+        contents->can_fail |= expression->array_count > 1;
+        look_into_body(expression->body, contents);
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        look_into_body(expression->children[i], contents);
+    }
+}
+
+static void look_into(const struct lifting *lifting, const struct expression *expression, struct contents *contents)
+{
+    if (expression->kind == EXPRESSION_COLUMN) {
+        contents->own |= is_own(lifting, expression);
+        contents->outside |= !is_own(lifting, expression);
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        look_into(lifting, expression->children[i], contents);
+    }
+}
+
+/* guarded: another argument decides whether it is computed at all. */
+static struct err *lift(struct lifting *lifting, const struct expression *expression, bool guarded,
+                        const struct expression **out)
+{
+    struct err *err = NULL;
+    struct arena *arena = lifting->binder->arena;
+    struct contents contents = {0};
+
+    if (is_own(lifting, expression)) {
+        return expression_column(arena, expression->column_index - lifting->frame->first, expression->type, out);
+    }
+    look_into(lifting, expression, &contents);
+    look_into_body(expression, &contents);
+    if (!contents.own && contents.outside && !contents.varies && !(guarded && contents.can_fail)) {
+        for (uint32_t i = lifting->frame->count; i < lifting->child_count; i++) {
+            if (expression_equal(lifting->children[i], expression)) {
+                return expression_column(arena, i, expression->type, out);
+            }
+        }
+        const struct expression **place =
+            bind_array_add(arena, &lifting->children, &lifting->child_count, sizeof(struct expression *));
+        if (place == NULL) {
+            return arena_error(arena);
+        }
+        *place = expression;
+        return expression_column(arena, lifting->child_count - 1, expression->type, out);
+    }
+    if (expression->child_count == 0) {
+        *out = expression;
+        return NULL;
+    }
+    const struct expression **children = arena_array(arena, expression->child_count, sizeof(struct expression *));
+    struct expression *copy = ARENA_NEW(arena, struct expression);
+    if (children == NULL || copy == NULL) {
+        return arena_error(arena);
+    }
+    bool lazy = expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_LAZY) != 0;
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        OR_DONE(lift(lifting, expression->children[i], guarded || (lazy && i > 0), &children[i]));
+    }
+    *copy = *expression;
+    copy->children = children;
+    *out = copy;
+done:
+    return err;
+}
+
+/* --- calls -------------------------------------------------------------------------------------------------------- */
+
+/* The lambda of a call: written there, or by its alias. */
+static const struct ast *lambda_of(const struct scope *scope, const struct ast *node)
+{
+    const struct ast *argument = node->arguments.count == 0 ? NULL : node->arguments.items[0];
+    if (argument != NULL && argument->kind == AST_IDENTIFIER && argument->part_count == 1) {
+        for (; scope != NULL; scope = scope->parent) {
+            const struct alias *alias = scope_alias(scope, argument->parts[0]);
+            if (alias != NULL) {
+                argument = alias->ast;
+                break;
+            }
+        }
+    }
+    return argument != NULL && argument->kind == AST_LAMBDA ? argument : NULL;
+}
+
+/* The arrays behind the lambda, one per argument of it. One array of tuples is as many arrays of their elements. */
+static struct err *bind_arrays(struct binder *binder, struct scope *scope, const struct ast *node,
+                               const struct ast *lambda, struct lambda_frame *frame, const struct expression ***arrays,
+                               const struct expression **first)
+{
+    struct err *err = NULL;
+    uint32_t count = node->arguments.count - 1;
+    const struct expression **bound = NULL;
+    uint32_t bound_count = 0;
+
+    *frame = (struct lambda_frame){.names = lambda->parts, .count = lambda->part_count};
+    for (uint32_t i = 0; i < count; i++) {
+        const struct expression **place =
+            bind_array_add(binder->arena, &bound, &bound_count, sizeof(struct expression *));
+        if (place == NULL) {
+            return arena_error(binder->arena);
+        }
+        OR_DONE(bind_node(binder, scope, node->arguments.items[i + 1], place));
+        if ((*place)->type->kind != TYPE_ARRAY) {
+            struct slice name = type_name(binder->arena, (*place)->type);
+            return bind_error(binder, node->arguments.items[i + 1]->offset, ERR_ARGUMENT_TYPE,
+                              "argument %u of %.*s must be an array, not %.*s", i + 2, SLICE_ARG(node->parts[0]),
+                              SLICE_ARG(name));
+        }
+    }
+    if (count == 0) {
+        return bind_error(binder, node->offset, ERR_ARGUMENT_COUNT, "%.*s needs an array behind its lambda",
+                          SLICE_ARG(node->parts[0]));
+    }
+    *first = bound[0];
+    const struct type *element = bound[0]->type->children[0];
+    if (count == 1 && frame->count > 1 && element->kind == TYPE_TUPLE && element->child_count == frame->count) {
+        const struct expression *pair[2] = {bound[0], NULL};
+        bound = arena_array(binder->arena, frame->count, sizeof(struct expression *));
+        if (bound == NULL) {
+            return arena_error(binder->arena);
+        }
+        for (uint32_t i = 0; i < frame->count; i++) {
+            const struct ast number = {
+                .kind = AST_LITERAL, .literal = AST_UINT, .number = i + 1, .offset = node->offset, .depth = 1};
+            OR_DONE(bind_literal(binder, &number, &pair[1]));
+            OR_DONE(bind_call(binder, node->offset, "tupleElement", pair, 2, &bound[i]));
+        }
+        count = frame->count;
+    }
+    if (count != frame->count) {
+        return bind_error(binder, lambda->offset, ERR_ARGUMENT_TYPE,
+                          "the lambda has %u arguments where %.*s gets %u arrays", frame->count,
+                          SLICE_ARG(node->parts[0]), count);
+    }
+    frame->types = arena_array(binder->arena, count, sizeof(struct type *));
+    if (frame->types == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        frame->types[i] = bound[i]->type->children[0];
+    }
+    *arrays = bound;
+done:
+    return err;
+}
+
+static struct err *bind_map(struct binder *binder, struct scope *scope, const struct ast *node,
+                            const struct ast *lambda, const struct expression **first, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct lambda_frame frame;
+    struct lifting lifting = {.binder = binder, .frame = &frame};
+    const struct expression **arrays = NULL;
+    const struct expression *body = NULL;
+
+    OR_DONE(bind_arrays(binder, scope, node, lambda, &frame, &arrays, first));
+    frame.first = LAMBDA_BASE + binder->lambda_columns;
+    frame.outer = binder->lambda;
+    binder->lambda_columns += frame.count;
+    binder->lambda = &frame;
+    err = bind_node(binder, scope, lambda->arguments.items[0], &body);
+    binder->lambda = frame.outer;
+    OR_DONE(err);
+    for (uint32_t i = 0; i < frame.count; i++) {
+        const struct expression **place =
+            bind_array_add(binder->arena, &lifting.children, &lifting.child_count, sizeof(struct expression *));
+        if (place == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        *place = arrays[i];
+    }
+    if (body->type->low_cardinality) {
+        const struct type *type = type_low_cardinality(binder->arena, body->type, false);
+        if (type == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        OR_DONE(
+            bind_at(binder, node->offset, expression_cast(binder->arena, binder->options->context, body, type, &body)));
+    }
+    OR_DONE(lift(&lifting, body, false, &body));
+    OR_DONE(bind_at(binder, node->offset,
+                    expression_map(binder->arena, lifting.children, lifting.child_count, frame.count, body, out)));
+done:
+    return err;
+}
+
+struct err *bind_higher_order(struct binder *binder, struct scope *scope, const struct ast *node,
+                              const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct higher_order *function = NULL;
+    const struct ast *lambda = lambda_of(scope, node);
+    const struct expression *arguments[2] = {NULL, NULL};
+
+    *out = NULL;
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        if (slice_is_text(node->parts[0], functions[i].name)) {
+            function = &functions[i];
+        }
+    }
+    if (function == NULL) {
+        if (lambda != NULL && function_exists(node->parts[0])) {
+            return bind_error(binder, lambda->offset, ERR_ARGUMENT_TYPE,
+                              "function %.*s cannot have a lambda as an argument", SLICE_ARG(node->parts[0]));
+        }
+        return lambda == NULL ? NULL
+                              : bind_refuse(binder, node->offset, "a lambda function as an argument of %.*s",
+                                            SLICE_ARG(node->parts[0]));
+    }
+    if (lambda == NULL && function->needs_lambda) {
+        return bind_error(binder, node->offset, node->arguments.count < 2 ? ERR_ARGUMENT_COUNT : ERR_ARGUMENT_TYPE,
+                          "the first argument of %s must be a lambda function, such as x -> x > 0", function->name);
+    }
+    if (lambda == NULL) {
+        return node->arguments.count == 1
+                   ? NULL
+                   : bind_error(binder, node->offset,
+                                node->arguments.count == 0 ? ERR_ARGUMENT_COUNT : ERR_ARGUMENT_TYPE,
+                                "%s takes an array, or a lambda function and arrays", function->name);
+    }
+    OR_DONE(bind_map(binder, scope, node, lambda, &arguments[1], &arguments[0]));
+    if (strcmp(function->name, "arrayMap") == 0) {
+        *out = arguments[0];
+    } else {
+        OR_DONE(bind_call(binder, node->offset, function->name, arguments, function->takes_array ? 2 : 1, out));
+    }
+done:
+    return err;
+}
