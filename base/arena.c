@@ -261,6 +261,25 @@ void *arena_alloc_aligned(struct arena *arena, size_t bytes, size_t alignment)
     return result;
 }
 
+void arena_release(struct arena *arena, void *memory, size_t bytes)
+{
+    if (memory == NULL || bytes <= BLOCK_BYTES_MAX / 2) {
+        return; /* so large ones have a block of their own, but for an arena's first */
+    }
+    struct block *given = (struct block *)(void *)((char *)memory - HEADER_BYTES);
+    for (struct block **link = &arena->blocks; *link != NULL; link = &(*link)->next) {
+        if (*link == given && arena->free_end != (char *)given + given->bytes) {
+            *link = given->next;
+            arena->bytes -= given->bytes;
+            if (arena->budget != NULL) {
+                budget_give(arena->budget, given->bytes);
+            }
+            block_free(given);
+            return;
+        }
+    }
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
     return arena_alloc_aligned(arena, bytes, 16);

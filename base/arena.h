@@ -52,6 +52,9 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 struct slice arena_slice(struct arena *arena, struct slice bytes); /* a copy; data NULL when it failed */
 char *arena_text(struct arena *arena, struct slice bytes);         /* a NUL-terminated copy */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Gives an allocation of so many bytes back before the arena's end, when it is large (half a MiB and more); smaller
+ * ones stay. For arrays that double. memory may be NULL. */
+void arena_release(struct arena *arena, void *memory, size_t bytes);
 /* Why the last allocation failed. Never NULL. */
 struct err *arena_error(const struct arena *arena) __attribute__((returns_nonnull));
 

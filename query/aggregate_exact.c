@@ -94,6 +94,13 @@ static struct err *widen(void *object, struct arena *arena, uint64_t number)
     return NULL;
 }
 
+static void set_replace(struct number_set *set, struct arena *arena, const struct number_set *grown)
+{
+    arena_release(arena, set->slots, set->slot_count * sizeof(*set->slots));
+    arena_release(arena, set->bits, set->bit_count / 8);
+    *set = *grown;
+}
+
 /* A larger form of the set that has room for `number` too. */
 static struct err *set_grow(struct number_set *set, struct arena *arena, uint64_t number)
 {
@@ -117,7 +124,7 @@ static struct err *set_grow(struct number_set *set, struct arena *arena, uint64_
                 return arena_error(arena);
             }
             OR_DONE(set_each(set, arena, put_bit, &grown));
-            *set = grown;
+            set_replace(set, arena, &grown);
             return NULL;
         }
     }
@@ -130,7 +137,7 @@ static struct err *set_grow(struct number_set *set, struct arena *arena, uint64_
         return arena_error(arena);
     }
     OR_DONE(set_each(set, arena, put_slot, &grown));
-    *set = grown;
+    set_replace(set, arena, &grown);
 done:
     return err;
 }

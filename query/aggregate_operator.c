@@ -70,6 +70,7 @@ static struct err *states_grow(const struct grouping *grouping, struct arena *ar
         memcpy(states, groups->states, used);
     }
     memset(states + used, 0, capacity * grouping->stride - used);
+    arena_release(arena, groups->states, used + 1);
     groups->states = states;
     groups->capacity = (uint32_t)capacity;
     return NULL;
@@ -231,17 +232,22 @@ struct parted {
 
 struct parts {
     struct stage *stage;
-    struct parted sources[WORKERS_MAX];
+    struct parted sources[WORKERS_MAX]; /* by worker; without groups: it had no rows */
     uint32_t source_count;
     uint32_t part_count; /* a power of two */
-    _Atomic uint32_t next_source;
     _Atomic uint32_t next_part;
     _Atomic bool stop;
 };
 
-static struct err *sort_into_parts(struct parts *parts, struct parted *source, struct worker *worker)
+/* Each worker its own groups: these live in its arena. */
+static struct err *sort_into_parts(void *object, struct worker *worker)
 {
     struct err *err = NULL;
+    struct parts *parts = object;
+    struct parted *source = &parts->sources[worker->index];
+    if (source->groups == NULL) {
+        return NULL;
+    }
     const struct grouping *grouping = parts->stage->shared;
     size_t stride = grouping->stride;
     struct groups *groups = source->groups;
@@ -270,20 +276,10 @@ static struct err *sort_into_parts(struct parts *parts, struct parted *source, s
         order[place] = g;
         memcpy(states + place * stride, groups->states + g * stride, stride);
     }
+    arena_release(worker->arena, groups->states, (size_t)groups->capacity * stride + 1);
     groups->states = states;
     OR_DONE(group_table_renumber(groups->table, order));
     arena_reset(worker->scratch);
-done:
-    return err;
-}
-
-static struct err *sort_sources(void *object, struct worker *worker)
-{
-    struct err *err = NULL;
-    struct parts *parts = object;
-    for (uint32_t s; (s = atomic_fetch_add(&parts->next_source, 1)) < parts->source_count;) {
-        OR_DONE(sort_into_parts(parts, &parts->sources[s], worker));
-    }
 done:
     return err;
 }
@@ -343,8 +339,10 @@ static struct err *merge_parts(void *object, struct worker *worker)
         struct groups merged = {0};
         OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &merged.table));
         group_table_borrow(merged.table);
-        for (uint32_t s = 0; s < parts->source_count; s++) {
-            OR_DONE(merge_part(parts, &parts->sources[s], p, worker, arena, &merged));
+        for (uint32_t s = 0; s < WORKERS_MAX; s++) {
+            if (parts->sources[s].groups != NULL) {
+                OR_DONE(merge_part(parts, &parts->sources[s], p, worker, arena, &merged));
+            }
         }
         OR_DONE(emit(stage, worker, &merged, &stop));
         if (stop) {
@@ -368,7 +366,7 @@ static struct err *finish_in_parts(struct stage *stage, struct parts *parts, uin
     while (parts->part_count < PARTS_MAX && parts->part_count * (uint64_t)PART_GROUPS < group_count) {
         parts->part_count *= 2;
     }
-    OR_DONE(execution_parallel(stage->execution, parts->source_count, sort_sources, parts));
+    OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, sort_into_parts, parts));
     OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, merge_parts, parts));
 done:
     return err;
@@ -452,7 +450,8 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
         if (groups == NULL) {
             continue;
         }
-        parts.sources[parts.source_count++].groups = groups;
+        parts.sources[w].groups = groups;
+        parts.source_count++;
         group_count += groups->table == NULL ? 0 : group_table_count(groups->table);
         /* the largest takes in the others */
         if (all == NULL || (all->table != NULL && group_table_count(groups->table) > group_table_count(all->table))) {
@@ -464,8 +463,8 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
         OR_DONE(finish_in_parts(stage, &parts, group_count));
         return stage->next->kind->finish(stage->next, worker);
     }
-    for (uint32_t s = 0; s < parts.source_count; s++) {
-        if (parts.sources[s].groups != all) {
+    for (uint32_t s = 0; s < WORKERS_MAX; s++) {
+        if (parts.sources[s].groups != NULL && parts.sources[s].groups != all) {
             OR_DONE(merge_groups(stage, worker, all, parts.sources[s].groups));
         }
     }

@@ -148,6 +148,8 @@ static struct err *interner_grow(struct interner *interner, struct arena *arena)
             memcpy(entries, interner->entries, interner->count * sizeof(*entries));
             memcpy(hashes, interner->hashes, interner->count * sizeof(*hashes));
         }
+        arena_release(arena, interner->entries, interner->capacity * sizeof(*entries));
+        arena_release(arena, interner->hashes, interner->capacity * sizeof(*hashes));
         interner->entries = entries;
         interner->hashes = hashes;
         interner->capacity = capacity;
@@ -165,6 +167,7 @@ static struct err *interner_grow(struct interner *interner, struct arena *arena)
             }
             slots[slot] = i + 1;
         }
+        arena_release(arena, interner->slots, interner->slot_count * sizeof(*slots));
         interner->slots = slots;
         interner->slot_count = slot_count;
     }
@@ -459,6 +462,7 @@ static struct err *table_grow(struct group_table *table)
         if (table->count > 0) {
             memcpy(words, table->words, (size_t)table->count * table->word_count * sizeof(*words));
         }
+        arena_release(table->arena, table->words, (size_t)table->capacity * table->word_count * sizeof(*words));
         table->words = words;
         table->capacity = capacity;
     }
@@ -479,6 +483,7 @@ static struct err *table_grow(struct group_table *table)
             }
             slots[slot] = g + 1;
         }
+        arena_release(table->arena, table->slots, table->slot_count * sizeof(*slots));
         table->slots = slots;
         table->slot_count = slot_count;
     }
@@ -593,6 +598,7 @@ static struct err *near_widen(struct group_table *table, uint64_t first)
             near[place] = g + 1;
         }
     }
+    arena_release(table->arena, table->near, table->near_words * sizeof(*near));
     table->near = near;
     table->near_base = base;
     table->near_words = size;
@@ -761,6 +767,10 @@ void group_table_hashes(const struct group_table *table, uint64_t *hashes)
 struct err *group_table_renumber(struct group_table *table, const uint32_t *order)
 {
     uint32_t count = group_table_count(table);
+    arena_release(table->arena, table->slots, table->slot_count * sizeof(*table->slots));
+    arena_release(table->arena, table->near, table->near_words * sizeof(*table->near));
+    table->slots = NULL;
+    table->near = NULL;
     if (!table->is_direct) {
         size_t word_count = table->word_count;
         uint64_t *words = arena_array(table->arena, (size_t)count + 1, word_count * sizeof(*words));
@@ -772,10 +782,15 @@ struct err *group_table_renumber(struct group_table *table, const uint32_t *orde
                 words[g * word_count + w] = table->words[order[g] * word_count + w];
             }
         }
+        arena_release(table->arena, table->words, (size_t)table->capacity * word_count * sizeof(*words));
         table->words = words;
         return NULL;
     }
     struct interner *interner = &table->parts[0].interner;
+    arena_release(table->arena, interner->slots, interner->slot_count * sizeof(*interner->slots));
+    arena_release(table->arena, interner->hashes, interner->capacity * sizeof(*interner->hashes));
+    interner->slots = NULL;
+    interner->hashes = NULL;
     struct slice *entries = ARENA_ARRAY(table->arena, struct slice, (size_t)count + 1);
     if (entries == NULL) {
         return arena_error(table->arena);
@@ -783,6 +798,7 @@ struct err *group_table_renumber(struct group_table *table, const uint32_t *orde
     for (uint32_t g = 0; g < count; g++) {
         entries[g] = interner->entries[order[g]];
     }
+    arena_release(table->arena, interner->entries, interner->capacity * sizeof(*entries));
     interner->entries = entries;
     return NULL;
 }

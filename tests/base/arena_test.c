@@ -114,12 +114,45 @@ static void pages_are_reused_and_given_back(void **state)
     pages_keep_max((uint64_t)32 << 20);
 }
 
+static void large_allocations_come_back(void **state)
+{
+    (void)state;
+    struct budget budget;
+    budget_init(&budget, "test", (uint64_t)64 << 20, NULL);
+    struct arena *arena = arena_create(&budget);
+    assert_non_null(arena);
+    char *small = arena_alloc(arena, 100);
+    assert_non_null(small);
+    char *old = NULL;
+    size_t old_bytes = 0;
+    for (size_t bytes = 1 << 20; bytes <= (size_t)16 << 20; bytes *= 2) { /* 31 MiB in all, 24 at once */
+        char *grown = arena_alloc(arena, bytes);
+        assert_non_null(grown);
+        memset(grown, 1, bytes);
+        arena_release(arena, old, old_bytes);
+        old = grown;
+        old_bytes = bytes;
+    }
+    assert_true(arena_bytes(arena) < (uint64_t)21 << 20);
+    assert_int_equal(arena_bytes(arena), budget.bytes);
+    arena_release(arena, small, 100); /* stays */
+    memset(small, 1, 100);
+    arena_release(arena, NULL, 0);
+    struct arena *other = arena_create(&budget);
+    arena_release(other, old, old_bytes); /* not its own: nothing happens */
+    memset(old, 1, old_bytes);
+    arena_destroy(other);
+    arena_destroy(arena);
+    assert_int_equal(budget.bytes, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(budgets_nest),
         cmocka_unit_test(allocations_are_aligned_and_distinct),
         cmocka_unit_test(budget_exceeded_is_an_error),
+        cmocka_unit_test(large_allocations_come_back),
         cmocka_unit_test(pages_are_reused_and_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
