@@ -123,6 +123,7 @@
     X(ERR_FIELD_TYPE, 169, "BAD_TYPE_OF_FIELD")                                                                        \
     X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
     X(ERR_INTERSECT_STRUCTURE, 596, "INTERSECT_OR_EXCEPT_RESULT_STRUCTURES_MISMATCH")                                  \
+    X(ERR_INVALID_FILL, 475, "INVALID_WITH_FILL_EXPRESSION")                                                           \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \
     X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")

@@ -448,6 +448,9 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_DISTINCT:
         OR_DONE(operator_distinct(execution, plan, next, &stage));
         break;
+    case PLAN_FILL:
+        OR_DONE(operator_fill(execution, plan, next, &stage));
+        break;
     case PLAN_WINDOW:
         OR_DONE(operator_window(execution, plan, next, &stage));
         break;

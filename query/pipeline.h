@@ -98,6 +98,8 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
 /* INTERSECT, EXCEPT: all rows of the right input come first, to *right; then those of the left to *left. */
 struct err *operator_set(struct execution *execution, const struct plan *plan, struct stage *next, struct stage **right,
                          struct stage **left);
+/* As the window's, its input is pushed by one worker, in order. */
+struct err *operator_fill(struct execution *execution, const struct plan *plan, struct stage *next, struct stage **out);
 /* Its input is a sort: pushed by one worker, in order. */
 struct err *operator_window(struct execution *execution, const struct plan *plan, struct stage *next,
                             struct stage **out);

@@ -3,6 +3,7 @@
  *
  * thread   the binder's
  */
+#include "query/fill.h"
 #include "query/join.h"
 
 struct err *plan_new(struct arena *arena, enum plan_kind kind, struct plan *input, struct plan **out)
@@ -240,6 +241,17 @@ done:
     return err;
 }
 
+struct err *plan_fill(struct arena *arena, struct plan *input, const struct plan_fill *fill, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    OR_DONE(plan_new(arena, PLAN_FILL, input, &plan));
+    OR_DONE(copy_array(arena, fill, 1, sizeof(*fill), &plan->fill));
+    *out = plan;
+done:
+    return err;
+}
+
 struct err *plan_window(struct arena *arena, struct plan *input, const struct plan_window *window,
                         const struct slice *names, struct plan **out)
 {
@@ -386,6 +398,9 @@ static struct err *explain_plan(struct explain *explain, const struct plan *plan
     case PLAN_EXCEPT:
         line = arena_format(explain->arena, "%s %s", plan->kind == PLAN_INTERSECT ? "Intersect" : "Except",
                             plan->distinct ? "distinct" : "all");
+        break;
+    case PLAN_FILL:
+        line = arena_format(explain->arena, "Fill (%u keys)", plan->fill->key_count);
         break;
     case PLAN_WINDOW:
         line = arena_format(explain->arena, "Window (%u functions)", plan->window->function_count);

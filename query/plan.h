@@ -20,6 +20,7 @@
  * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts)
  *   PLAN_INTERSECT  rows of the first input that are in the second too: each as often as in both (distinct: once)
  *   PLAN_EXCEPT     rows of the first input that are not in the second: as often as there are more (distinct: once)
+ *   PLAN_FILL       the input, sorted, with rows made up between its own: query/fill.h
  *   PLAN_WINDOW     the input (a SORT by partition and order), and behind its columns one per window function
  *
  * A subquery in FROM is simply its plan as input. Subqueries in expressions are listed in query_plan.
@@ -49,6 +50,7 @@ enum plan_kind {
     PLAN_JOIN, /* inputs: left, right; see query/join.h */
     PLAN_INTERSECT,
     PLAN_EXCEPT,
+    PLAN_FILL,
 };
 
 struct plan_join;
@@ -101,7 +103,8 @@ struct plan {
     const struct plan_window *window; /* WINDOW: query/window.h */
     const struct plan_join *join;     /* JOIN */
 
-    bool distinct; /* INTERSECT, EXCEPT */
+    bool distinct;                /* INTERSECT, EXCEPT */
+    const struct plan_fill *fill; /* FILL: query/fill.h */
 };
 
 /* Executed in order before the plan (a subquery may use the results of those before it). */

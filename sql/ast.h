@@ -100,6 +100,13 @@ struct ast_order {
     uint32_t offset;
 };
 
+/* INTERPOLATE (name AS expression). */
+struct ast_interpolation {
+    struct slice name;
+    struct ast *expression; /* or NULL: the name itself */
+    uint32_t offset;
+};
+
 enum ast_frame_kind { AST_FRAME_NONE, AST_FRAME_ROWS, AST_FRAME_RANGE, AST_FRAME_GROUPS };
 enum ast_bound_kind { AST_BOUND_UNBOUNDED, AST_BOUND_CURRENT, AST_BOUND_OFFSET };
 
@@ -190,8 +197,9 @@ struct ast_select {
     struct ast_order *order_by;
     uint32_t order_count;
     bool order_by_all;
-    bool has_interpolate;
-    uint32_t interpolate_offset;
+    bool has_interpolate; /* without a list: all columns that are not in ORDER BY */
+    struct ast_interpolation *interpolations;
+    uint32_t interpolation_count;
     struct ast *limit_by_count;
     struct ast *limit_by_offset;
     struct ast_list limit_by;

@@ -3,7 +3,7 @@
  *
  * plan     input → filter (PREWHERE, WHERE) → aggregate → filter (HAVING) → sort and window, for each window → filter
  *          (QUALIFY) → project (the list, and what ORDER BY and LIMIT BY need beside it) → distinct → sort → limit by →
- *          limit → project (the list alone)
+ *          fill → limit → project (the list alone)
  */
 #include "sql/binder.h"
 
@@ -21,6 +21,8 @@ struct selection {
     const struct expression *qualify;
     struct plan_sort_key *sort_keys;
     uint32_t sort_count;
+    const struct ast_order **sort_orders; /* what the keys were written as */
+    uint32_t sort_order_count;
     const struct expression **limit_keys;
     uint32_t limit_key_count;
     struct grouping_masks masks;
@@ -47,9 +49,6 @@ static struct err *refuse_clauses(struct binder *binder, const struct ast_select
                            "WITH TOTALS and HAVING together with ROLLUP, CUBE or GROUPING SETS");
     }
     for (uint32_t i = 0; i < select->order_count; i++) {
-        if (select->order_by[i].has_fill) {
-            return bind_refuse(binder, select->order_by[i].offset, "ORDER BY … WITH FILL");
-        }
         if (select->order_by[i].collation.length > 0) {
             return bind_refuse(binder, select->order_by[i].offset, "COLLATE");
         }
@@ -197,14 +196,17 @@ done:
 static struct err *add_sort_key(struct selection *selection, const struct expression *expression,
                                 const struct ast_order *order)
 {
-    if (expression->kind == EXPRESSION_CONSTANT) {
+    if (expression->kind == EXPRESSION_CONSTANT && !order->has_fill) {
         return NULL;
     }
     struct plan_sort_key *key =
         bind_array_add(selection->binder->arena, &selection->sort_keys, &selection->sort_count, sizeof(*key));
-    if (key == NULL) {
+    const struct ast_order **place = bind_array_add(selection->binder->arena, &selection->sort_orders,
+                                                    &selection->sort_order_count, sizeof(struct ast_order *));
+    if (key == NULL || place == NULL) {
         return arena_error(selection->binder->arena);
     }
+    *place = order;
     *key = (struct plan_sort_key){
         .expression = expression, .descending = order->descending, .nulls_first = order->nulls > 0};
     return NULL;
@@ -500,6 +502,8 @@ static struct err *plan_order_and_limits(struct selection *selection, const stru
             OR_DONE(plan_limit(arena, selection->plan, limits->by_offset, limits->by_limit, false, &selection->plan));
         }
     }
+    OR_DONE(bind_fill(selection->binder, &selection->scope, &selection->items, selection->sort_keys,
+                      selection->sort_orders, selection->sort_count, &selection->plan));
     if (limited) {
         OR_DONE(plan_limit(arena, selection->plan, limits->offset, limits->limit,
                            select->with_ties && selection->sort_count > 0, &selection->plan));

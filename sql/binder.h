@@ -242,6 +242,11 @@ struct items {
 };
 struct err *bind_items(struct binder *binder, struct scope *scope, const struct ast_list *list, struct items *items);
 
+/* bind_fill.c: puts WITH FILL and INTERPOLATE, if any, on the sorted plan, whose first columns are the items. */
+struct err *bind_fill(struct binder *binder, struct scope *scope, const struct items *items,
+                      const struct plan_sort_key *keys, const struct ast_order *const *orders, uint32_t key_count,
+                      struct plan **plan);
+
 /* bind_select.c */
 struct err *bind_select_plan(struct binder *binder, struct scope *parent, const struct ast_select *select,
                              struct plan **out);

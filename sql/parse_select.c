@@ -334,7 +334,34 @@ static bool parse_fill(struct parser *parser, struct ast_order *order)
         (parse_accept(parser, "STEP") && (order->fill_step = parse_expression(parser)) == NULL)) {
         return false;
     }
+    if (parser->err == NULL && parse_is(parser, "STALENESS")) {
+        return parse_refuse(parser, parser->token.offset, "WITH FILL … STALENESS");
+    }
     return parser->err == NULL;
+}
+
+static bool parse_interpolate(struct parser *parser, struct ast_select *select)
+{
+    select->has_interpolate = true;
+    if (!parse_accept_kind(parser, TOKEN_OPEN, "'('")) {
+        return true;
+    }
+    while (parser->token.kind != TOKEN_CLOSE) {
+        struct ast_interpolation *item =
+            array_add(parser, &select->interpolations, &select->interpolation_count, sizeof(*item));
+        if (item == NULL) {
+            return false;
+        }
+        item->offset = parser->token.offset;
+        if (!parse_identifier(parser, "a column", &item->name) ||
+            (parse_accept(parser, "AS") && (item->expression = parse_expression(parser)) == NULL)) {
+            return false;
+        }
+        if (!parse_accept_kind(parser, TOKEN_COMMA, "','")) {
+            break;
+        }
+    }
+    return parse_expect_kind(parser, TOKEN_CLOSE, "')'");
 }
 
 bool parse_order_list(struct parser *parser, struct ast_order **orders, uint32_t *count)
@@ -528,8 +555,12 @@ static bool parse_select_clauses(struct parser *parser, struct ast_select *selec
         } else if (!parse_order_list(parser, &select->order_by, &select->order_count)) {
             return false;
         }
-        if (parse_is(parser, "INTERPOLATE")) {
-            return parse_refuse(parser, parser->token.offset, "INTERPOLATE");
+        bool has_fill = false;
+        for (uint32_t i = 0; i < select->order_count; i++) {
+            has_fill = has_fill || select->order_by[i].has_fill;
+        }
+        if (has_fill && parse_accept(parser, "INTERPOLATE") && !parse_interpolate(parser, select)) {
+            return false;
         }
     }
     if (!parse_limits(parser, select)) {

@@ -183,6 +183,13 @@ void print_select(struct printer *printer, const struct ast_select *select)
         print_text(printer, " ORDER BY ");
         print_orders(printer, select->order_by, select->order_count);
     }
+    print_text(printer, select->has_interpolate ? " INTERPOLATE" : "");
+    for (uint32_t i = 0; i < select->interpolation_count; i++) {
+        print_text(printer, i > 0 ? ", " : " (");
+        print_identifier(printer, select->interpolations[i].name);
+        print_clause(printer, " AS ", select->interpolations[i].expression);
+        print_text(printer, i + 1 == select->interpolation_count ? ")" : "");
+    }
     if (select->limit_by_count != NULL) {
         print_clause(printer, " LIMIT ", select->limit_by_count);
         print_clause(printer, " OFFSET ", select->limit_by_offset);

@@ -6,7 +6,7 @@ SELECT id FROM events SAMPLE 0.1
 
 SELECT origin, count() FROM events GROUP BY ALL WITH ROLLUP
 
-SELECT id FROM events ORDER BY id WITH FILL
+SELECT id FROM events ORDER BY id WITH FILL STALENESS 3
 
 SELECT dest FROM events ORDER BY dest COLLATE 'en'
 
