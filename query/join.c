@@ -4,9 +4,10 @@
  * push     keys → rows of the table → pairs of rows, at most a chunk's worth at a time → the rest of ON → output.
  *          Unique keys without a rest make one pass over the chunk and no other.
  * output   left columns are taken at the pairs' rows (or go on as they are, when every row has one pair), right ones
- * out of what join_build.c laid out finish   RIGHT, FULL, RIGHT ANTI: right rows that no pair had, with defaults for
- * the left columns memory   a chunk may have any number of pairs: what follows works in an arena that is reset after
- * each chunk of them
+ *          out of what join_build.c laid out
+ * finish   RIGHT, FULL, RIGHT ANTI: right rows that no pair had, with defaults for the left columns
+ * memory   a chunk may have any number of pairs: what follows works in an arena that is reset after each chunk of
+ *          them
  */
 #include "query/join_operator.h"
 
@@ -17,11 +18,13 @@ struct pairs {
     uint32_t *right;
     uint32_t count;
     uint32_t max;
+    bool whole; /* left is 0, 1, 2, … up to the chunk's rows: not set then */
 };
 
 struct probe_worker {
     struct evaluator *keys;
     struct evaluator *rest;
+    struct join_finder *finder;
     struct arena *arena; /* of one chunk of pairs */
 };
 
@@ -89,12 +92,12 @@ static struct err *emit(struct probe *probe)
     struct join *join = probe->join;
     const struct plan *plan = join->plan;
     struct pairs *pairs = &probe->pairs;
-    bool whole = pairs->count == probe->chunk->row_count;
+    bool whole = pairs->whole || pairs->count == probe->chunk->row_count;
 
     if (pairs->count == 0 || *probe->stop) {
         goto done;
     }
-    for (uint32_t i = 0; whole && i < pairs->count; i++) {
+    for (uint32_t i = 0; whole && !pairs->whole && i < pairs->count; i++) {
         whole = pairs->left[i] == i;
     }
     struct chunk *chunk = chunk_new(probe->state->arena, plan->column_count, pairs->count);
@@ -265,16 +268,24 @@ done:
 }
 
 /* No key twice, nothing but keys: at most one pair for each left row. */
-static struct err *pair_unique(struct probe *probe, const uint32_t *first, const uint32_t *count)
+static struct err *pair_unique(struct probe *probe, uint32_t *first, const uint32_t *count)
 {
     const struct join *join = probe->join;
+    const uint32_t *table_rows = join->table->rows;
     struct pairs *pairs = &probe->pairs;
     uint32_t rows = probe->chunk->row_count;
+    uint32_t matched = 0;
     uint32_t kept = 0;
 
+    for (uint32_t i = 0; i < rows; i++) {
+        matched += count[i]; /* 0 or 1 */
+    }
+    for (uint32_t i = 0; table_rows != NULL && i < rows; i++) {
+        first[i] = count[i] == 0 ? 0 : table_rows[first[i]];
+    }
     for (uint32_t i = 0; join->marks && i < rows; i++) {
         if (count[i] != 0) {
-            mark(join, join_table_row(join->table, first[i]));
+            mark(join, first[i]);
         }
     }
     if (join->spec->strictness == JOIN_ANTI) {
@@ -283,23 +294,22 @@ static struct err *pair_unique(struct probe *probe, const uint32_t *first, const
             pairs->right[kept] = join->row_count;
             kept += count[i] == 0;
         }
-    } else if (join->right_default) {
-        for (uint32_t i = 0; i < rows; i++) {
-            pairs->left[i] = i;
-            pairs->right[i] = count[i] == 0 ? join->row_count : join_table_row(join->table, first[i]);
+        kept = join->spec->kind == JOIN_RIGHT ? 0 : kept;
+    } else if (matched == rows || join->right_default) {
+        for (uint32_t i = 0; matched < rows && i < rows; i++) {
+            first[i] = count[i] == 0 ? join->row_count : first[i];
         }
+        pairs->right = first;
+        pairs->whole = true;
         kept = rows;
-    } else {
+    } else if (matched > 0) {
         for (uint32_t i = 0; i < rows; i++) {
             pairs->left[kept] = i;
             pairs->right[kept] = first[i];
             kept += count[i] != 0;
         }
-        for (uint32_t i = 0; join->table->rows != NULL && i < kept; i++) {
-            pairs->right[i] = join->table->rows[pairs->right[i]];
-        }
     }
-    pairs->count = join->spec->strictness == JOIN_ANTI && join->spec->kind == JOIN_RIGHT ? 0 : kept;
+    pairs->count = kept;
     return emit(probe);
 }
 
@@ -318,6 +328,10 @@ static struct err *probe_worker_of(struct stage *stage, struct worker *worker, s
         }
         OR_DONE(join_arena(stage->execution, worker->arena, &state->arena));
         OR_DONE(evaluator_create(worker->arena, join->left_program, &state->keys));
+        state->finder = join_finder_create(worker->arena);
+        if (state->finder == NULL) {
+            return arena_error(worker->arena);
+        }
         if (join->rest_program != NULL) {
             OR_DONE(evaluator_create(worker->arena, join->rest_program, &state->rest));
         }
@@ -363,7 +377,8 @@ static struct err *probe_push(struct stage *stage, struct worker *worker, const 
     }
     OR_DONE(
         evaluator_run(probe.state->keys, worker->scratch, (const struct column *const *)chunk->columns, rows, keys));
-    OR_DONE(join_table_find(join->table, worker->scratch, (const struct column *const *)keys, rows, first, count));
+    OR_DONE(join_table_find(join->table, probe.state->finder, worker->scratch, (const struct column *const *)keys, rows,
+                            first, count));
     if (join->spec->strictness == JOIN_ASOF) {
         OR_DONE(asof_find(join, worker->scratch, keys[join->spec->key_count], rows, first, count));
     }

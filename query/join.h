@@ -68,8 +68,13 @@ struct join_table {
     uint32_t key_count;
     uint32_t word_count; /* 64-bit words that fixed-size keys fill, NULL flags of null-safe keys behind them */
     uint32_t text_count;
-    uint32_t null_word;         /* or JOIN_NONE */
-    struct join_packed *packed; /* of the rows */
+    uint32_t null_word; /* or JOIN_NONE */
+    /* keys of one word that lie close together: by their distance from the smallest; else NULL */
+    uint32_t *near; /* unique keys: the row + 1; else where the key's rows begin, ending with their number */
+    uint64_t near_base;
+    uint64_t near_count;
+    /* otherwise */
+    struct join_packed *packed; /* of the rows; NULL: slots say it all */
     struct join_slot *slots;
     uint32_t slot_bits;
     uint64_t part_mask;   /* slots of a part - 1: probing stays in it */
@@ -85,9 +90,12 @@ struct err *join_table_create(struct arena *arena, const struct type *const *typ
  * with all threads of the execution. */
 struct err *join_table_build(struct join_table *table, struct execution *execution, const struct column *const *keys,
                              const struct column *present, uint32_t row_count);
+/* What one thread has found for entries of dictionaries, kept from chunk to chunk. */
+struct join_finder;
+struct join_finder *join_finder_create(struct arena *arena); /* NULL when memory is out */
 /* first[i], count[i] for the keys of row i; count 0: no row. */
-struct err *join_table_find(const struct join_table *table, struct arena *scratch, const struct column *const *keys,
-                            uint32_t row_count, uint32_t *first, uint32_t *count);
+struct err *join_table_find(const struct join_table *table, struct join_finder *finder, struct arena *scratch,
+                            const struct column *const *keys, uint32_t row_count, uint32_t *first, uint32_t *count);
 
 /* Keys, one after another: those of slots [0, join_table_slots) with a count above 0. */
 uint64_t join_table_slots(const struct join_table *table);

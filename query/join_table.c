@@ -2,52 +2,24 @@
  * join_table.c: the hash table of a join: from key values to rows.
  *
  * key      fixed-size keys are packed into 64-bit words, as many to a word as fit; strings stay slices. When all fit
- * into one word, a slot holds it and is compared by it alone; else a slot holds the hash, and rows are compared. table
- * open addressing, at most half full, slots by the top bits of the hash. For building by several threads it is cut into
- * parts that each one thread fills; a find goes on within its part. rows     a slot counts the rows of its key; then
- * rows are laid out key by key. Unique keys need no layout. find     hashes of a chunk first, then slots, fetched ahead
- * so that cache misses overlap
+ *          into one word, a slot holds it and is compared by it alone; else a slot holds the hash, and rows are
+ *          compared.
+ * near     keys of one word that lie close together need no hash: an array by their distance from the smallest
+ * table    open addressing, at most half full, slots by the top bits of the hash. For building by several threads it
+ *          is cut into parts that each one thread fills; a find goes on within its part.
+ * rows     a slot counts the rows of its key; then rows are laid out key by key. Unique keys need no layout.
  */
-#include "query/functions/functions.h"
-#include "query/join.h"
-#include "query/pipeline.h"
+#include "query/join_keys.h"
 
 #include <stdatomic.h>
+#define XXH_INLINE_ALL /* keys are short */
 #include <xxhash.h>
 
 #define TEXT_BYTES_MIN 17U /* fixed strings of this length and above are compared as texts */
-#define AHEAD          16U
 #define PARTS_MAX      16U
 #define PARALLEL_ROWS  65536U
-
-struct join_part {
-    const struct type *type;
-    bool is_text;
-    bool null_safe;
-    uint32_t place; /* word or text */
-    uint32_t shift;
-};
-
-struct join_slot {
-    uint64_t tag;   /* the word, or the hash */
-    uint32_t first; /* while building: the key's first row */
-    uint32_t count; /* 0: free */
-};
-
-/* Keys of row_count rows. */
-struct join_packed {
-    uint64_t *words;
-    const struct slice **texts;
-    uint64_t *hashes;        /* NULL: of the word alone */
-    uint8_t *absent;         /* rows with a NULL that equals nothing; NULL: none */
-    const uint8_t *left_out; /* rows that are absent anyway; or NULL */
-};
-
-static inline uint64_t mix(uint64_t word)
-{
-    word = (word ^ word >> 32) * 0x9E3779B97F4A7C15ULL;
-    return (word ^ word >> 29) * 0xBF58476D1CE4E5B9ULL;
-}
+#define NEAR_WORDS     65536U /* an array of this length is always worth it, */
+#define NEAR_PER_ROW   4U     /* or so many places a row */
 
 static uint32_t part_bits(const struct type *type)
 {
@@ -106,12 +78,30 @@ struct err *join_table_create(struct arena *arena, const struct type *const *typ
     return NULL;
 }
 
-static bool is_one_word(const struct join_table *table)
-{
-    return table->word_count == 1 && table->text_count == 0;
-}
-
 /* --- packing ----------------------------------------------------------------------------------------------------- */
+
+#define WIDEN(ctype)                                                                                                   \
+    for (uint32_t i = begin; i < end; i++) {                                                                           \
+        words[i] = ((const ctype *)column->values)[i];                                                                 \
+    }                                                                                                                  \
+    return true
+
+/* One key that is a word by itself; false: it is not of a plain width. */
+static bool pack_one(const struct column *column, uint32_t begin, uint32_t end, uint64_t *words)
+{
+    switch (column->type->width) {
+    case 1:
+        WIDEN(uint8_t);
+    case 2:
+        WIDEN(uint16_t);
+    case 4:
+        WIDEN(uint32_t);
+    case 8:
+        WIDEN(uint64_t);
+    default:
+        return false;
+    }
+}
 
 #define PACK(ctype)                                                                                                    \
     {                                                                                                                  \
@@ -166,11 +156,12 @@ static void pack_nulls(const struct join_table *table, uint32_t key, const struc
     }
 }
 
-static void pack_range(const struct join_table *table, const struct column *const *keys, uint32_t begin, uint32_t end,
-                       struct join_packed *packed)
+void join_pack(const struct join_table *table, const struct column *const *keys, uint32_t begin, uint32_t end,
+               struct join_packed *packed)
 {
     size_t stride = table->word_count;
-    if (stride > 0) {
+    bool whole = table->key_count == 1 && join_is_one_word(table) && pack_one(keys[0], begin, end, packed->words);
+    if (stride > 0 && !whole) {
         memset(packed->words + begin * stride, 0, (end - begin) * stride * sizeof(uint64_t));
     }
     if (packed->left_out != NULL) {
@@ -185,7 +176,7 @@ static void pack_range(const struct join_table *table, const struct column *cons
             for (uint32_t i = begin; i < end; i++) {
                 texts[i] = slice_of((const char *)keys[k]->values + (size_t)i * part->type->width, part->type->width);
             }
-        } else if (!part->is_text) {
+        } else if (!part->is_text && !whole) {
             pack_words(part, keys[k], begin, end, packed->words, stride);
         }
         if (packed->absent != NULL || part->null_safe) {
@@ -195,19 +186,19 @@ static void pack_range(const struct join_table *table, const struct column *cons
     for (uint32_t i = begin; packed->hashes != NULL && i < end; i++) {
         uint64_t hash = 0;
         for (size_t w = 0; w < stride; w++) {
-            hash = mix(hash ^ packed->words[i * stride + w]);
+            hash = join_mix(hash ^ packed->words[i * stride + w]);
         }
         for (uint32_t t = 0; t < table->text_count; t++) {
             struct slice text = packed->texts[t][i];
-            hash = mix(hash ^ XXH3_64bits(text.length == 0 ? "" : text.data, text.length));
+            hash = join_mix(hash ^ XXH3_64bits(text.length == 0 ? "" : text.data, text.length));
         }
         packed->hashes[i] = hash;
     }
 }
 
 /* Memory for the keys of row_count rows; keys become FLAT. */
-static struct err *packed_new(const struct join_table *table, struct arena *arena, const struct column **keys,
-                              const uint8_t *left_out, uint32_t row_count, struct join_packed **out)
+struct err *join_packed_new(const struct join_table *table, struct arena *arena, const struct column **keys,
+                            const uint8_t *left_out, uint32_t row_count, struct join_packed **out)
 {
     struct join_packed *packed = ARENA_NEW(arena, struct join_packed);
     bool absent = left_out != NULL;
@@ -218,8 +209,8 @@ static struct err *packed_new(const struct join_table *table, struct arena *aren
     packed->left_out = left_out;
     packed->texts = ARENA_ARRAY(arena, const struct slice *, table->text_count + 1U);
     packed->words = arena_array(arena, (size_t)row_count * table->word_count + 1U, sizeof(uint64_t));
-    packed->hashes = is_one_word(table) ? NULL : ARENA_ARRAY(arena, uint64_t, row_count + 1U);
-    if (packed->texts == NULL || packed->words == NULL || (packed->hashes == NULL && !is_one_word(table))) {
+    packed->hashes = join_is_one_word(table) ? NULL : ARENA_ARRAY(arena, uint64_t, row_count + 1U);
+    if (packed->texts == NULL || packed->words == NULL || (packed->hashes == NULL && !join_is_one_word(table))) {
         return arena_error(arena);
     }
     for (uint32_t k = 0; k < table->key_count; k++) {
@@ -289,39 +280,99 @@ struct building {
     _Atomic bool stopped;
 };
 
-static inline bool rows_equal(const struct join_table *table, const struct join_packed *a, uint32_t row_a,
-                              const struct join_packed *b, uint32_t row_b)
+/* --- near keys --- */
+
+/* The smallest word and the distance to the greatest; *count 0: no row is present. */
+static void word_range(const struct join_packed *packed, uint32_t row_count, uint64_t *base, uint64_t *count)
 {
-    size_t stride = table->word_count;
-    for (size_t w = 0; w < stride; w++) {
-        if (a->words[row_a * stride + w] != b->words[row_b * stride + w]) {
-            return false;
+    uint64_t min = UINT64_MAX;
+    uint64_t max = 0;
+    for (uint32_t row = 0; row < row_count; row++) {
+        uint64_t word = packed->words[row];
+        if (packed->absent == NULL || packed->absent[row] == 0) {
+            min = word < min ? word : min;
+            max = word > max ? word : max;
         }
     }
-    for (uint32_t t = 0; t < table->text_count; t++) {
-        if (!slice_equal(a->texts[t][row_a], b->texts[t][row_b])) {
-            return false;
+    *base = min;
+    *count = min > max ? 0 : max - min == UINT64_MAX ? UINT64_MAX : max - min + 1;
+}
+
+static bool near_unique(struct join_table *table, const struct join_packed *packed, uint32_t row_count)
+{
+    for (uint32_t row = 0; row < row_count; row++) {
+        if (packed->absent == NULL || packed->absent[row] == 0) {
+            uint32_t *place = &table->near[packed->words[row] - table->near_base];
+            if (*place != 0) {
+                return false;
+            }
+            *place = row + 1;
         }
     }
     return true;
 }
 
-static inline uint64_t hash_of(const struct join_packed *packed, uint32_t row)
+/* Rows key by key: counted, summed up, laid out from the last on. */
+static struct err *near_grouped(struct join_table *table, const struct join_packed *packed, uint32_t row_count)
 {
-    return packed->hashes == NULL ? mix(packed->words[row]) : packed->hashes[row];
+    uint32_t *rows = ARENA_ARRAY(table->arena, uint32_t, row_count);
+    uint32_t sum = 0;
+
+    if (rows == NULL) {
+        return arena_error(table->arena);
+    }
+    memset(table->near, 0, (table->near_count + 1) * sizeof(*table->near));
+    for (uint32_t row = 0; row < row_count; row++) {
+        if (packed->absent == NULL || packed->absent[row] == 0) {
+            table->near[packed->words[row] - table->near_base]++;
+        }
+    }
+    for (uint64_t place = 0; place <= table->near_count; place++) {
+        table->longest = table->near[place] > table->longest ? table->near[place] : table->longest;
+        sum += table->near[place];
+        table->near[place] = sum;
+    }
+    for (uint32_t row = row_count; row > 0; row--) {
+        if (packed->absent == NULL || packed->absent[row - 1] == 0) {
+            rows[--table->near[packed->words[row - 1] - table->near_base]] = row - 1;
+        }
+    }
+    table->rows = rows;
+    return NULL;
 }
 
-static inline uint64_t tag_of(const struct join_packed *packed, uint32_t row)
+static struct err *near_build(struct join_table *table, const struct join_packed *packed, uint32_t row_count,
+                              bool *done)
 {
-    return packed->hashes == NULL ? packed->words[row] : packed->hashes[row];
+    struct err *err = NULL;
+    uint64_t count;
+
+    word_range(packed, row_count, &table->near_base, &count);
+    if (count > NEAR_WORDS && count / NEAR_PER_ROW > row_count) {
+        return NULL;
+    }
+    table->near_count = count;
+    table->near = arena_zalloc(table->arena, (count + 1) * sizeof(*table->near));
+    if (table->near == NULL) {
+        return arena_error(table->arena);
+    }
+    table->longest = 1;
+    if (!near_unique(table, packed, row_count)) {
+        OR_DONE(near_grouped(table, packed, row_count));
+    }
+    *done = true;
+done:
+    return err;
 }
+
+/* --- slots --- */
 
 static void pack_task(void *object, uint32_t k)
 {
     struct building *building = object;
     uint32_t begin = (uint32_t)((uint64_t)building->row_count * k / building->count);
     uint32_t end = (uint32_t)((uint64_t)building->row_count * (k + 1) / building->count);
-    pack_range(building->table, building->keys, begin, end, building->table->packed);
+    join_pack(building->table, building->keys, begin, end, building->table->packed);
 }
 
 /* Looks at the cancel flag now and then. */
@@ -350,7 +401,13 @@ static void insert_task(void *object, uint32_t k)
     uint32_t longest = 0;
 
     for (uint32_t row = 0; row < building->row_count && goes_on(building, row); row++) {
-        uint64_t slot = hash_of(packed, row) >> shift;
+        uint64_t slot = join_hash_of(packed, row) >> shift;
+        if (row + JOIN_AHEAD < building->row_count) {
+            uint64_t ahead = join_hash_of(packed, row + JOIN_AHEAD) >> shift;
+            if (ahead - first_slot <= table->part_mask) {
+                __builtin_prefetch(&table->slots[ahead], 1);
+            }
+        }
         if (slot - first_slot > table->part_mask) {
             continue;
         }
@@ -358,9 +415,10 @@ static void insert_task(void *object, uint32_t k)
             building->slot_of[row] = UINT32_MAX;
             continue;
         }
-        uint64_t tag = tag_of(packed, row);
+        uint64_t tag = join_tag_of(packed, row);
         struct join_slot *at = &table->slots[slot];
-        while (at->count > 0 && (at->tag != tag || (!exact && !rows_equal(table, packed, at->first, packed, row)))) {
+        while (at->count > 0 &&
+               (at->tag != tag || (!exact && !join_rows_equal(table, packed, at->first, packed, row)))) {
             slot = first_slot | ((slot + 1) & table->part_mask);
             at = &table->slots[slot];
         }
@@ -444,11 +502,6 @@ done:
     return err;
 }
 
-static void cleanup_arena(void *arena)
-{
-    arena_destroy(arena);
-}
-
 struct err *join_table_build(struct join_table *table, struct execution *execution, const struct column *const *keys,
                              const struct column *present, uint32_t row_count)
 {
@@ -465,9 +518,11 @@ struct err *join_table_build(struct join_table *table, struct execution *executi
         return err_new(ERR_MEMORY_LIMIT, "more than 2^30 rows on the right side of a join");
     }
     scratch = arena_create(execution->options->budget);
-    const struct column **flat = ARENA_ARRAY(table->arena, const struct column *, table->key_count);
+    struct arena *home = NULL; /* of the packed keys */
+    OR_DONE(join_arena(execution, table->arena, &home));
+    const struct column **flat = ARENA_ARRAY(home, const struct column *, table->key_count);
     if (scratch == NULL || flat == NULL) {
-        err = scratch == NULL ? err_oom() : arena_error(table->arena);
+        err = scratch == NULL ? err_oom() : arena_error(home);
         goto done;
     }
     memcpy(flat, keys, table->key_count * sizeof(*flat));
@@ -487,131 +542,37 @@ struct err *join_table_build(struct join_table *table, struct execution *executi
             goto done;
         }
     }
-    OR_DONE(packed_new(table, table->arena, flat, present == NULL ? NULL : present->nulls, row_count, &table->packed));
+    OR_DONE(join_packed_new(table, home, flat, present == NULL ? NULL : present->nulls, row_count, &table->packed));
     OR_DONE(join_parallel(execution, building.count, pack_task, &building));
-    OR_DONE(insert_rows(&building, scratch));
+    bool near = false;
+    if (join_is_one_word(table)) {
+        OR_DONE(near_build(table, table->packed, row_count, &near));
+    }
+    if (!near) {
+        OR_DONE(insert_rows(&building, scratch));
+    }
+    if (join_is_one_word(table)) {
+        table->packed = NULL;
+        arena_reset(home);
+    }
 done:
-    cleanup_arena(scratch);
+    arena_destroy(scratch);
     return err;
 }
 
 uint64_t join_table_slots(const struct join_table *table)
 {
-    return table->slots == NULL ? 0 : (uint64_t)1 << table->slot_bits;
+    return table->near != NULL ? table->near_count : table->slots == NULL ? 0 : (uint64_t)1 << table->slot_bits;
 }
 
 void join_table_slot(const struct join_table *table, uint64_t slot, uint32_t *first, uint32_t *count)
 {
+    if (table->near != NULL) {
+        ASSERT(table->rows != NULL);
+        *first = table->near[slot];
+        *count = table->near[slot + 1] - *first;
+        return;
+    }
     *first = table->slots[slot].first;
     *count = table->slots[slot].count;
-}
-
-/* --- finding ----------------------------------------------------------------------------------------------------- */
-
-static inline void find_one(const struct join_table *table, const struct join_packed *packed, bool exact, uint32_t row,
-                            uint64_t hash, uint32_t *first, uint32_t *count)
-{
-    uint64_t tag = tag_of(packed, row);
-    uint64_t slot = hash >> (64 - table->slot_bits);
-    uint64_t first_slot = slot & ~table->part_mask;
-    const struct join_slot *at = &table->slots[slot];
-
-    while (at->count > 0 &&
-           (at->tag != tag ||
-            (!exact && !rows_equal(table, table->packed, join_table_row(table, at->first), packed, row)))) {
-        slot = first_slot | ((slot + 1) & table->part_mask);
-        at = &table->slots[slot];
-    }
-    *first = at->first;
-    *count = at->count;
-}
-
-static struct err *find_rows(const struct join_table *table, struct arena *scratch, const struct column *const *keys,
-                             uint32_t row_count, uint32_t *first, uint32_t *count)
-{
-    struct err *err = NULL;
-    struct join_packed *packed;
-    const struct column **flat = ARENA_ARRAY(scratch, const struct column *, table->key_count);
-    uint64_t *hashes = ARENA_ARRAY(scratch, uint64_t, row_count);
-    uint32_t shift = 64 - table->slot_bits;
-    bool exact = is_one_word(table);
-
-    if (flat == NULL || hashes == NULL) {
-        return arena_error(scratch);
-    }
-    memcpy(flat, keys, table->key_count * sizeof(*flat));
-    OR_DONE(packed_new(table, scratch, flat, NULL, row_count, &packed));
-    pack_range(table, flat, 0, row_count, packed);
-    for (uint32_t i = 0; i < row_count; i++) {
-        hashes[i] = hash_of(packed, i);
-    }
-    for (uint32_t i = 0; i < row_count; i++) {
-        if (i + AHEAD < row_count) {
-            __builtin_prefetch(&table->slots[hashes[i + AHEAD] >> shift]);
-        }
-        if (packed->absent != NULL && packed->absent[i] != 0) {
-            first[i] = 0;
-            count[i] = 0;
-        } else if (exact) {
-            find_one(table, packed, true, i, hashes[i], &first[i], &count[i]);
-        } else {
-            find_one(table, packed, false, i, hashes[i], &first[i], &count[i]);
-        }
-    }
-done:
-    return err;
-}
-
-struct err *join_table_find(const struct join_table *table, struct arena *scratch, const struct column *const *keys,
-                            uint32_t row_count, uint32_t *first, uint32_t *count)
-{
-    struct err *err = NULL;
-    bool constant = true;
-
-    if (table->key_count == 0 || table->row_count == 0) {
-        memset(first, 0, row_count * sizeof(*first));
-        for (uint32_t i = 0; i < row_count; i++) {
-            count[i] = table->row_count;
-        }
-        return NULL;
-    }
-    for (uint32_t k = 0; k < table->key_count; k++) {
-        constant &= keys[k]->form == COLUMN_CONST;
-    }
-    if (constant) {
-        const struct column **one = ARENA_ARRAY(scratch, const struct column *, table->key_count);
-        for (uint32_t k = 0; one != NULL && k < table->key_count; k++) {
-            one[k] = column_part(scratch, keys[k], 0, 1);
-            if (one[k] == NULL) {
-                return arena_error(scratch);
-            }
-        }
-        if (one == NULL) {
-            return arena_error(scratch);
-        }
-        OR_DONE(find_rows(table, scratch, one, 1, first, count));
-        for (uint32_t i = 1; i < row_count; i++) {
-            first[i] = first[0];
-            count[i] = count[0];
-        }
-        return NULL;
-    }
-    const struct column *key = keys[0];
-    if (table->key_count == 1 && key->form == COLUMN_DICT && key->dictionary->row_count <= row_count) {
-        uint32_t entries = key->dictionary->row_count;
-        uint32_t *entry_first = ARENA_ARRAY(scratch, uint32_t, entries + 1U);
-        uint32_t *entry_count = ARENA_ARRAY(scratch, uint32_t, entries + 1U);
-        if (entry_first == NULL || entry_count == NULL) {
-            return arena_error(scratch);
-        }
-        OR_DONE(find_rows(table, scratch, &key->dictionary, entries, entry_first, entry_count));
-        for (uint32_t i = 0; i < row_count; i++) {
-            first[i] = entry_first[key->codes[i]];
-            count[i] = entry_count[key->codes[i]];
-        }
-        return NULL;
-    }
-    OR_DONE(find_rows(table, scratch, keys, row_count, first, count));
-done:
-    return err;
 }

@@ -1,9 +1,10 @@
 /*
  * bind_join.c: the tables of a FROM with several of them, and what names and stars mean among them.
  *
- * names    of a name that two tables have, a single join takes the left one's; with more joins it is ambiguous. A name
- * of USING is the column of the side that is kept (of both for FULL). A star gives USING columns first, once. results
- * are named after their column alone where that says which it is, else with the table's name before it
+ * names    of a name that two tables have, a single join takes the left one's; with more joins it is ambiguous.
+ *          A name of USING is the column of the side that is kept (of both for FULL). A star gives USING columns
+ *          first, once.
+ * results  are named after their column alone where that says which it is, else with the table's name before it
  */
 #include "sql/join.h"
 

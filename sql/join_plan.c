@@ -1,10 +1,9 @@
 /*
- * join_plan.c: the joins of a FROM as a plan: which columns each table is read for, which conditions go below the
- * joins.
+ * join_plan.c: the joins of a FROM as a plan.
  *
  * order    as written, left-deep: ((a ⋈ b) ⋈ c)
- * WHERE    a condition on one table goes to that table, unless a join above it adds rows of its own that the condition
- *          has to see; equalities across a CROSS JOIN become its keys
+ * WHERE    a condition on one table goes to that table, unless a join above it adds rows of its own that the
+ *          condition has to see; equalities across a CROSS JOIN become its keys
  * columns  a join hands on what ON above it and the rest of the SELECT read, nothing else
  */
 #include "sql/join.h"
