@@ -94,6 +94,7 @@
     X(ERR_CANNOT_PARSE_DATETIME, 41, "CANNOT_PARSE_DATETIME")                                                          \
     X(ERR_CANNOT_PARSE_DATE, 38, "CANNOT_PARSE_DATE")                                                                  \
     X(ERR_CANNOT_FORMAT_DATETIME, 490, "CANNOT_FORMAT_DATETIME")                                                       \
+    X(ERR_DEPRECATED_FUNCTION, 721, "DEPRECATED_FUNCTION")                                                             \
     X(ERR_CANNOT_PARSE_UUID, 376, "CANNOT_PARSE_UUID")                                                                 \
     X(ERR_NO_COMMON_TYPE, 386, "NO_COMMON_TYPE")                                                                       \
     X(ERR_CANNOT_PARSE_INPUT, 27, "CANNOT_PARSE_INPUT_ASSERTION_FAILED")                                               \

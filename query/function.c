@@ -36,6 +36,8 @@ static const struct function_group *const groups[] = {
     &functions_address,
     &functions_geo,
     &functions_random,
+    &functions_clock_pattern,
+    &functions_about,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

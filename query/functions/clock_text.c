@@ -504,9 +504,19 @@ static const struct function_definition definitions[] = {
     {"parseDateTimeBestEffortOrNull", false, 1, 2, 0, resolve_effort, EFFORT_NULL},
     {"parseDateTimeBestEffortOrZero", false, 1, 2, 0, resolve_effort, EFFORT_ZERO},
     {"parseDateTimeBestEffortUS", false, 1, 2, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_US},
+    {"parseDateTimeBestEffortUSOrNull", false, 1, 2, 0, resolve_effort, EFFORT_US | EFFORT_NULL},
+    {"parseDateTimeBestEffortUSOrZero", false, 1, 2, 0, resolve_effort, EFFORT_US | EFFORT_ZERO},
+    {"parseDateTime64BestEffortUS", false, 1, 3, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_64 | EFFORT_US},
+    {"parseDateTime64BestEffortUSOrNull", false, 1, 3, 0, resolve_effort, EFFORT_64 | EFFORT_US | EFFORT_NULL},
+    {"parseDateTime64BestEffortUSOrZero", false, 1, 3, 0, resolve_effort, EFFORT_64 | EFFORT_US | EFFORT_ZERO},
     {"parseDateTime64BestEffort", false, 1, 3, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_64},
     {"parseDateTime64BestEffortOrNull", false, 1, 3, 0, resolve_effort, EFFORT_64 | EFFORT_NULL},
     {"parseDateTime64BestEffortOrZero", false, 1, 3, 0, resolve_effort, EFFORT_64 | EFFORT_ZERO},
 };
-static const struct function_alias aliases[] = {{"DATE_FORMAT", true, "formatDateTime"}};
+static const struct function_alias aliases[] = {
+    {"DATE_FORMAT", true, "formatDateTime"},
+    {"parseDateTime32BestEffort", false, "parseDateTimeBestEffort"},
+    {"parseDateTime32BestEffortOrNull", false, "parseDateTimeBestEffortOrNull"},
+    {"parseDateTime32BestEffortOrZero", false, "parseDateTimeBestEffortOrZero"},
+};
 const struct function_group functions_clock_text = GROUP_OF(definitions, aliases);

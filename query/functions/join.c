@@ -81,6 +81,9 @@ static struct err *resolve_concat(const struct function_bind *bind, struct funct
         arrays.tag = 0;
         return resolve_array_join(&arrays, out);
     }
+    if (bind->tag == CONCAT_SEPARATOR && !type_is_string(bind->arguments[0].type)) {
+        return argument_error(bind, 0, "a string is needed");
+    }
     out->inner = type_simple(TYPE_STRING);
     out->evaluate = evaluate_concat;
     out->data = (const void *)(intptr_t)bind->tag;
@@ -187,7 +190,7 @@ done:
 
 static const struct function_definition definitions[] = {
     {"concat", true, 1, ANY_COUNT, 0, resolve_concat, CONCAT},
-    {"concatWithSeparator", false, 2, ANY_COUNT, 0, resolve_concat, CONCAT_SEPARATOR},
+    {"concatWithSeparator", false, 1, ANY_COUNT, 0, resolve_concat, CONCAT_SEPARATOR},
     {"format", false, 1, ANY_COUNT, 0, resolve_format, 0},
 };
 static const struct function_alias aliases[] = {{"concat_ws", true, "concatWithSeparator"}};
