@@ -186,12 +186,12 @@ struct err *expression_in(struct arena *arena, const struct expression *const *v
         }
         nullable |= values[i]->type->nullable || values[i]->type->kind == TYPE_NOTHING;
     }
-    const struct type *type = type_simple(TYPE_UINT8);
-    if (nullable) {
-        type = type_nullable(arena, type, true);
-        if (type == NULL) {
-            return arena_error(arena);
-        }
+    const struct type *type = type_nullable(arena, type_simple(TYPE_UINT8), nullable);
+    if (type != NULL && value_count == 1 && values[0]->type->low_cardinality) {
+        type = type_low_cardinality(arena, type, true);
+    }
+    if (type == NULL) {
+        return arena_error(arena);
     }
     OR_DONE(node_new(arena, EXPRESSION_IN, type, &node));
     node->set = set;

@@ -371,7 +371,8 @@ struct ast *parse_operand(struct parser *parser)
         if (token_is_word(token, "COLUMNS") && parse_next(parser).kind == TOKEN_OPEN) {
             return parse_columns(parser);
         }
-        if ((word_in(token.text, reserved_operands) && parse_next(parser).kind != TOKEN_OPEN) ||
+        if ((word_in(token.text, reserved_operands) &&
+             (parse_next(parser).kind != TOKEN_OPEN || token_is_word(token, "SELECT"))) ||
             ((token_is_word(token, "GROUP") || token_is_word(token, "ORDER")) &&
              token_is_word(parse_next(parser), "BY"))) {
             break;

@@ -446,7 +446,8 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
         OR_DONE(timezone_find(name, &calendar->zone));
     }
     bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
-    if (days && (bind->tag >= START_HOUR || bind->tag == PART_MICROSECOND || bind->tag == PART_NANOSECOND)) {
+    if (days && (bind->tag >= START_HOUR || (bind->tag >= PART_HOUR && bind->tag <= PART_MILLISECOND) ||
+                 bind->tag == PART_MICROSECOND || bind->tag == PART_NANOSECOND)) {
         return argument_error(bind, 0, "DateTime or DateTime64 is needed");
     }
     if (bind->tag == START_SECOND) {

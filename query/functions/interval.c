@@ -569,8 +569,9 @@ done:
     return err;
 }
 
+/* wide: of wide times, results that hold them: Date32, DateTime64(0). */
 static struct err *bind_rounding(const struct function_bind *bind, struct function *out, uint32_t time,
-                                 enum interval_unit unit, int64_t count, bool dates)
+                                 enum interval_unit unit, int64_t count, bool wide)
 {
     struct err *err = NULL;
     struct rounding *rounding = ARENA_NEW(bind->arena, struct rounding);
@@ -578,6 +579,11 @@ static struct err *bind_rounding(const struct function_bind *bind, struct functi
     if (rounding == NULL) {
         return arena_error(bind->arena);
     }
+    bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
+    if (days && unit < INTERVAL_DAY) {
+        return argument_error(bind, time, "DateTime or DateTime64 is needed for an interval shorter than a day");
+    }
+    wide = wide && (type->kind == TYPE_DATE32 || type->kind == TYPE_DATETIME64);
     if (count <= 0 || count > 1000000000) {
         return err_new(ERR_SIZE_OUT_OF_BOUND, "the interval of function %s must be from 1 to 1000000000", bind->name);
     }
@@ -591,10 +597,10 @@ static struct err *bind_rounding(const struct function_bind *bind, struct functi
     uint8_t scale = unit == INTERVAL_NANOSECOND ? 9 : unit == INTERVAL_MICROSECOND ? 6 : 3;
     if (unit < INTERVAL_SECOND) {
         out->inner = type_datetime64(bind->arena, scale, named);
-    } else if (unit >= INTERVAL_WEEK || (unit == INTERVAL_DAY && dates)) {
-        out->inner = type_simple(TYPE_DATE);
+    } else if (unit >= INTERVAL_WEEK) {
+        out->inner = type_simple(wide ? TYPE_DATE32 : TYPE_DATE);
     } else {
-        out->inner = type_datetime(bind->arena, named);
+        out->inner = wide ? type_datetime64(bind->arena, 0, named) : type_datetime(bind->arena, named);
     }
     out->flags |= FUNCTION_MONOTONIC;
     out->data = rounding;
@@ -625,7 +631,7 @@ static struct err *resolve_date_trunc(const struct function_bind *bind, struct f
     enum interval_unit unit;
     OR_DONE(unit_argument(bind, &unit));
     OR_DONE(argument_time(bind, 1));
-    OR_DONE(bind_rounding(bind, out, 1, unit, 1, false));
+    OR_DONE(bind_rounding(bind, out, 1, unit, 1, true));
 done:
     return err;
 }

@@ -334,6 +334,7 @@ def main():
             side(f"CREATE TABLE t ({definition}) ENGINE = MergeTree ORDER BY id")
         own.query("INSERT INTO t FORMAT TabSeparated", data)
         house.query("USE default")
+        house.query("SET use_variant_as_common_type = 0")  # Weir has no Variant
         with tempfile.NamedTemporaryFile(suffix=".tsv") as file:
             file.write(data)
             file.flush()

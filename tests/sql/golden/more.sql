@@ -127,3 +127,19 @@ SELECT uniqIf(origin, late), uniqExactIf(dest, delay > 0), argMaxIf(id, delay, l
 SELECT -1 AS x ORDER BY -x
 
 SELECT toDate('2027-01-30') - toInt64(-9223372036854775808) > toDate('1970-01-01')
+
+SELECT 1 < SELECT (SELECT 1)
+
+SELECT toTypeName(toLowCardinality('a') IN ('a', 'b')), toTypeName(toLowCardinality(toNullable('a')) NOT IN ('a')), toTypeName(NOT (toLowCardinality('a') IN ('a'))), toTypeName('a' IN ('a'))
+
+SELECT date_trunc('month', toDateTime64('1950-01-21 10:07:30.555', 3, 'UTC')) AS m, date_trunc('day', toDateTime64('1950-01-01 10:07:30.555', 3, 'UTC')) AS d, date_trunc('hour', toDateTime64('1950-01-01 10:07:30.555', 3, 'UTC')) AS h, date_trunc('week', toDate32('1950-01-21')) AS w, date_trunc('day', toDate32('1950-01-21')) AS e, date_trunc('year', toDateTime('2020-05-05 00:00:00', 'UTC')) AS y, date_trunc('minute', toDateTime('2020-05-05 00:01:02', 'UTC')) AS n
+
+SELECT date_trunc('hour', toDate('2020-01-01'))
+
+SELECT toStartOfInterval(toDate('2020-01-01'), INTERVAL 15 SECOND)
+
+SELECT toStartOfInterval(toDate('2020-01-05'), INTERVAL 2 DAY)
+
+SELECT toHour(toDate('2020-01-01'))
+
+SELECT toMinute(toDate32('2020-01-01'))
