@@ -6,7 +6,7 @@
  * adapter  a state that begins with the adapter's own 16 bytes, followed by the nested state
  * thread   bound aggregates are immutable
  */
-#include "query/aggregates.h"
+#include "query/aggregate_combine.h"
 #include "query/functions/nested.h"
 #include "query/nested_key.h"
 
@@ -65,8 +65,16 @@ static const struct aggregate_definition *definition_find(struct slice name)
     return NULL;
 }
 
-static const char *const combinators[] = {"If", "OrNull", "OrDefault", "Distinct"};
-enum combinator { COMBINATOR_IF, COMBINATOR_OR_NULL, COMBINATOR_OR_DEFAULT, COMBINATOR_DISTINCT, COMBINATOR_COUNT };
+static const char *const combinators[] = {"If",    "OrNull",  "OrDefault", "Distinct",
+                                          "Array", "ForEach", "Resample",  "Map"};
+enum combinator {
+    COMBINATOR_IF,
+    COMBINATOR_OR_NULL,
+    COMBINATOR_OR_DEFAULT,
+    COMBINATOR_DISTINCT,
+    COMBINATOR_ARRAY, /* and those that follow: enum combine */
+    COMBINATOR_COUNT = COMBINATOR_ARRAY + 4
+};
 
 static int combinator_of(struct slice name, struct slice *rest)
 {
@@ -89,8 +97,7 @@ static bool is_refused(struct slice name)
         "windowFunnel", "sequenceMatch", "sequenceCount", "histogram",   "simpleLinearRegression",
         "argAndMin",    "argAndMax",
     };
-    static const char *const suffixes[] = {"State", "Merge", "MergeState", "SimpleState", "ForEach",
-                                           "Array", "Map",   "Resample",   "ArgMin",      "ArgMax"};
+    static const char *const suffixes[] = {"State", "Merge", "MergeState", "SimpleState", "ArgMin", "ArgMax", "Tuple"};
     struct slice rest;
     while (combinator_of(name, &rest) >= 0 && definition_find(name) == NULL) {
         name = rest;
@@ -589,6 +596,10 @@ done:
     return err;
 }
 
+static struct err *resolve_nested(const struct combine_bind *bind, struct slice name, uint32_t parameter_count,
+                                  const struct function_argument *arguments, uint32_t argument_count,
+                                  struct aggregate **out);
+
 static struct err *resolve_name(struct arena *arena, const struct function_context *context, struct slice name,
                                 const struct column *const *parameters, uint32_t parameter_count,
                                 const struct function_argument *arguments, uint32_t argument_count,
@@ -618,6 +629,26 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
                            "Illegal type %.*s of the last argument of aggregate function %.*s: UInt8 or Bool is needed",
                            SLICE_ARG(text), SLICE_ARG(name));
         }
+    }
+    if (combinator >= COMBINATOR_ARRAY) {
+        struct slice inner;
+        if (combinator != COMBINATOR_ARRAY && combinator == combinator_of(rest, &inner) &&
+            definition_find(rest) == NULL) {
+            return err_new(ERR_ILLEGAL_AGGREGATION, "the combinator %s stands twice in a row in %.*s",
+                           combinators[combinator], SLICE_ARG(name));
+        }
+        const struct combine_bind bind = {(enum combine)(combinator - COMBINATOR_ARRAY),
+                                          arena,
+                                          context,
+                                          name,
+                                          rest,
+                                          parameters,
+                                          parameter_count,
+                                          arguments,
+                                          argument_count,
+                                          resolve_nested};
+        OR_DONE(combine_resolve(&bind, out));
+        return copy_types(arena, *out, arguments, argument_count);
     }
     bool simple = argument_count > 1 || (argument_count == 1 && arguments[0].type->kind < TYPE_ARRAY);
     if (combinator == COMBINATOR_DISTINCT && simple && rest.length == 5 && strncasecmp(rest.data, "count", 5) == 0) {
@@ -667,6 +698,14 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
     *out = adapter;
 done:
     return err;
+}
+
+static struct err *resolve_nested(const struct combine_bind *bind, struct slice name, uint32_t parameter_count,
+                                  const struct function_argument *arguments, uint32_t argument_count,
+                                  struct aggregate **out)
+{
+    return resolve_name(bind->arena, bind->context, name, bind->parameters, parameter_count, arguments, argument_count,
+                        out);
 }
 
 struct err *aggregate_resolve(struct arena *arena, const struct function_context *context, struct slice name,

@@ -495,7 +495,7 @@ struct err *distinct_add(ADD_ARGUMENTS)
     uint32_t argument_count = aggregate->argument_count;
     uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
     uint32_t *some = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
-    const struct column *taken[8];
+    const struct column *taken[AGGREGATE_ARGUMENTS_MAX];
 
     if (positions == NULL || some == NULL) {
         return arena_error(scratch);
