@@ -445,6 +445,9 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_LIMIT_BY:
         OR_DONE(operator_limit_by(execution, plan, next, &stage));
         break;
+    case PLAN_ARRAY_JOIN:
+        OR_DONE(operator_array_join(execution, plan, next, &stage));
+        break;
     case PLAN_DISTINCT:
         OR_DONE(operator_distinct(execution, plan, next, &stage));
         break;

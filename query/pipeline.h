@@ -87,6 +87,8 @@ struct err *operator_limit(struct execution *execution, const struct plan *plan,
                            struct stage **out);
 struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct stage *next,
                               struct stage **out);
+struct err *operator_array_join(struct execution *execution, const struct plan *plan, struct stage *next,
+                                struct stage **out);
 struct err *operator_distinct(struct execution *execution, const struct plan *plan, struct stage *next,
                               struct stage **out);
 struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct stage *next,

@@ -200,6 +200,30 @@ done:
     return err;
 }
 
+struct err *plan_array_join(struct arena *arena, struct plan *input, const struct expression *const *arrays,
+                            uint32_t count, bool left, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+    struct source_column *columns;
+    OR_DONE(plan_new(arena, PLAN_ARRAY_JOIN, input, &plan));
+    OR_DONE(columns_new(arena, input->column_count + count, &columns));
+    for (uint32_t i = 0; i < input->column_count; i++) {
+        columns[i] = input->columns[i];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        columns[input->column_count + i] = (struct source_column){slice_text("element"), arrays[i]->type->children[0]};
+    }
+    plan->columns = columns;
+    plan->column_count = input->column_count + count;
+    plan->expression_count = count;
+    plan->left = left;
+    OR_DONE(copy_array(arena, arrays, count, sizeof(*arrays), &plan->expressions));
+    *out = plan;
+done:
+    return err;
+}
+
 struct err *plan_distinct(struct arena *arena, struct plan *input, struct plan **out)
 {
     return plan_new(arena, PLAN_DISTINCT, input, out);
@@ -376,6 +400,10 @@ static struct err *explain_plan(struct explain *explain, const struct plan *plan
         break;
     case PLAN_LIMIT_BY:
         line = arena_format(explain->arena, "LimitBy (%u keys)", plan->expression_count);
+        break;
+    case PLAN_ARRAY_JOIN:
+        line =
+            arena_format(explain->arena, "%sArrayJoin (%u arrays)", plan->left ? "Left" : "", plan->expression_count);
         break;
     case PLAN_DISTINCT:
         line = arena_format(explain->arena, "Distinct");

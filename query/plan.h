@@ -42,6 +42,7 @@ enum plan_kind {
     PLAN_SORT,
     PLAN_LIMIT,
     PLAN_LIMIT_BY,
+    PLAN_ARRAY_JOIN,
     PLAN_DISTINCT,
     PLAN_UNION,
     PLAN_GROUPING_SETS,
@@ -81,7 +82,8 @@ struct plan {
 
     const struct expression *condition; /* FILTER */
 
-    const struct expression *const *expressions; /* PROJECT: column_count; AGGREGATE, LIMIT_BY: keys */
+    const struct expression *const
+        *expressions; /* PROJECT: column_count; AGGREGATE, LIMIT_BY: keys; ARRAY_JOIN: arrays */
     uint32_t expression_count;
 
     const struct plan_aggregate *aggregates; /* AGGREGATE */
@@ -99,6 +101,7 @@ struct plan {
     uint64_t limit;  /* SORT, LIMIT, LIMIT_BY; UINT64_MAX: none */
     uint64_t offset; /* LIMIT, LIMIT_BY */
     bool with_ties;  /* LIMIT */
+    bool left;       /* ARRAY_JOIN: rows whose arrays are empty stay, with default values */
 
     const struct plan_window *window; /* WINDOW: query/window.h */
     const struct plan_join *join;     /* JOIN */
@@ -155,6 +158,10 @@ struct err *plan_limit(struct arena *arena, struct plan *input, uint64_t offset,
                        struct plan **out);
 struct err *plan_limit_by(struct arena *arena, struct plan *input, const struct expression *const *keys,
                           uint32_t key_count, uint64_t offset, uint64_t limit, struct plan **out);
+/* A row for each element of the arrays (or maps), which are of one length; left: one also where they are empty. Output:
+ * the input's columns, then the elements. */
+struct err *plan_array_join(struct arena *arena, struct plan *input, const struct expression *const *arrays,
+                            uint32_t count, bool left, struct plan **out);
 struct err *plan_distinct(struct arena *arena, struct plan *input, struct plan **out);
 struct err *plan_union(struct arena *arena, struct plan *const *inputs, uint32_t count, struct plan **out);
 /* kind: INTERSECT or EXCEPT, of inputs with equal types. */

@@ -382,18 +382,9 @@ static struct err *outside_lambda(struct binder *binder, struct scope *scope, co
 /* What the grammar knows and the functions do not. */
 static struct err *refuse_call(struct binder *binder, const struct ast *node)
 {
-    static const struct {
-        const char *name;
-        const char *what;
-    } refused[] = {{"arrayJoin", "arrayJoin"}};
     if (node->nulls != 0 && !aggregate_exists(node->parts[0]) && function_exists(node->parts[0])) {
         return bind_error(binder, node->offset, ERR_SYNTAX, "%.*s is no aggregate function: %s NULLS has no meaning",
                           SLICE_ARG(node->parts[0]), node->nulls > 0 ? "RESPECT" : "IGNORE");
-    }
-    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-        if (slice_is_text(node->parts[0], refused[i].name) && !function_exists(node->parts[0])) {
-            return bind_refuse(binder, node->offset, "%s", refused[i].what);
-        }
     }
     return NULL;
 }
@@ -444,6 +435,9 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
     if ((slice_is_text(name, "equals") || slice_is_text(name, "notEquals")) && node->arguments.count == 2 &&
         are_tuples(node->arguments.items[0], node->arguments.items[1])) {
         return bind_tuple_equal(binder, scope, node, out);
+    }
+    if (slice_is_text(name, "arrayJoin")) {
+        return bind_array_join_call(binder, scope, node, out);
     }
     OR_DONE(bind_higher_order(binder, scope, node, out));
     if (*out != NULL) {

@@ -338,8 +338,8 @@ static struct err *star_table(struct star *star, const struct scope *table, uint
 
     for (uint32_t c = 0; c < table->column_count; c++) {
         const struct scope_column *column = &table->columns[c];
-        bool left_out =
-            table->source != NULL && column->source + table->source->hidden_count >= table->source->column_count;
+        bool left_out = column->hidden || (table->source != NULL &&
+                                           column->source + table->source->hidden_count >= table->source->column_count);
         for (uint32_t s = first; join != NULL && !all && s + 1 < join->side_count; s++) {
             left_out |= join_using_of(&join->steps[s], column->name) != NULL;
         }

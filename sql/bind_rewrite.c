@@ -27,6 +27,11 @@ struct err *bind_rewrite(struct arena *arena, const struct expression *expressio
         *out = expression; /* computed later: bind_window_call.c */
         return NULL;
     }
+    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= JOINED_BASE &&
+        expression->column_index < AGGREGATE_BASE) {
+        *out = expression; /* computed later: bind_array_join.c */
+        return NULL;
+    }
     if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= AGGREGATE_BASE &&
         expression->column_index < GROUPING_BASE) {
         return expression_column(arena, expression->column_index - AGGREGATE_BASE + key_count, expression->type, out);

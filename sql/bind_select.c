@@ -344,6 +344,12 @@ static struct err *aggregate(struct selection *selection)
         OR_DONE(rewrite(selection, &selection->qualify, select->qualify->offset));
     }
     OR_DONE(windows_after_aggregation(&selection->scope, selection, rewrite_in_window));
+    for (uint32_t i = 0; i < selection->scope.array_join_count; i++) {
+        struct array_join *join = &selection->scope.array_joins[i];
+        if (join->column == UINT32_MAX) {
+            OR_DONE(rewrite(selection, &join->argument, join->offset));
+        }
+    }
     for (uint32_t i = 0; i < selection->sort_count; i++) {
         OR_DONE(rewrite(selection, &selection->sort_keys[i].expression, select->order_by[0].offset));
     }
@@ -374,6 +380,91 @@ static struct err *compute_windows(struct selection *selection)
     for (uint32_t i = 0; i < selection->limit_key_count; i++) {
         OR_DONE(windows_rewrite(binder, scope, &selection->limit_keys[i]));
     }
+done:
+    return err;
+}
+
+/* ---- arrays whose elements become rows */
+
+static struct err *replace_in_window(void *user, const struct expression **expression, uint32_t offset)
+{
+    struct selection *selection = user;
+    (void)offset;
+    return array_joins_replace(selection->binder, &selection->scope, expression);
+}
+
+/* Places arrays on the plan, those that are wanted or all, and turns their elements into its columns everywhere. */
+static struct err *join_arrays(struct selection *selection, const uint8_t *wanted, bool aggregated)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    struct scope *scope = &selection->scope;
+    const struct expression **const single[] = {&selection->condition, &selection->having, &selection->qualify};
+
+    OR_DONE(array_joins_place(binder, scope, wanted, aggregated, &selection->plan));
+    for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++) {
+        if (*single[i] != NULL) {
+            OR_DONE(array_joins_replace(binder, scope, single[i]));
+        }
+    }
+    for (uint32_t i = 0; i < selection->items.count; i++) {
+        OR_DONE(array_joins_replace(binder, scope, &selection->items.items[i].expression));
+    }
+    for (uint32_t i = 0; i < selection->key_count && !aggregated; i++) {
+        OR_DONE(array_joins_replace(binder, scope, &selection->keys[i]));
+    }
+    for (uint32_t i = 0; i < scope->aggregate_count && !aggregated; i++) {
+        const struct expression **arguments =
+            (const struct expression **)(uintptr_t)scope->aggregates[i].arguments; /* the binder's own */
+        for (uint32_t j = 0; j < scope->aggregates[i].aggregate->argument_count; j++) {
+            OR_DONE(array_joins_replace(binder, scope, &arguments[j]));
+        }
+    }
+    OR_DONE(windows_after_aggregation(scope, selection, replace_in_window));
+    for (uint32_t i = 0; i < selection->sort_count; i++) {
+        OR_DONE(array_joins_replace(binder, scope, &selection->sort_keys[i].expression));
+    }
+    for (uint32_t i = 0; i < selection->limit_key_count; i++) {
+        OR_DONE(array_joins_replace(binder, scope, &selection->limit_keys[i]));
+    }
+done:
+    return err;
+}
+
+/* What WHERE needs, and ARRAY JOIN itself, below the filter. */
+static struct err *join_arrays_first(struct selection *selection)
+{
+    struct err *err = NULL;
+    const struct scope *scope = &selection->scope;
+    uint8_t *wanted;
+
+    OR_DONE(array_joins_wanted(selection->binder, scope, &wanted));
+    for (uint32_t i = 0; i < scope->array_join_count; i++) {
+        wanted[i] = scope->array_joins[i].clause > 0;
+    }
+    array_joins_want(scope, selection->condition, wanted);
+    OR_DONE(join_arrays(selection, wanted, false));
+done:
+    return err;
+}
+
+/* What the aggregation needs below it; the arguments of the others then stand on its output. */
+static struct err *join_arrays_in_aggregation(struct selection *selection)
+{
+    struct err *err = NULL;
+    const struct scope *scope = &selection->scope;
+    uint8_t *wanted;
+
+    OR_DONE(array_joins_wanted(selection->binder, scope, &wanted));
+    for (uint32_t i = 0; i < selection->key_count; i++) {
+        array_joins_want(scope, selection->keys[i], wanted);
+    }
+    for (uint32_t i = 0; i < scope->aggregate_count; i++) {
+        for (uint32_t j = 0; j < scope->aggregates[i].aggregate->argument_count; j++) {
+            array_joins_want(scope, scope->aggregates[i].arguments[j], wanted);
+        }
+    }
+    OR_DONE(join_arrays(selection, wanted, false));
 done:
     return err;
 }
@@ -575,14 +666,36 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
     OR_DONE(bind_from(binder, &selection.scope));
     OR_DONE(scope_collect_aliases(binder, &selection.scope));
     OR_DONE(bind_join_conditions(binder, &selection.scope));
+    if (selection.scope.array_join_count > 0) {
+        err = bind_refuse(binder, selection.scope.array_joins[0].offset, "arrayJoin in ON");
+        goto done;
+    }
+    OR_DONE(bind_array_join_clauses(binder, &selection.scope));
     OR_DONE(bind_clauses(&selection));
-    OR_DONE(scope_finish_input(binder, &selection.scope, &selection.condition, &selection.plan));
+    const struct expression *none = NULL;
+    bool joined = selection.condition != NULL && expression_has_array_join(selection.condition);
+    OR_DONE(scope_finish_input(binder, &selection.scope, joined ? &none : &selection.condition, &selection.plan));
+    if (selection.scope.array_join_count > 0) {
+        OR_DONE(join_arrays_first(&selection));
+    }
     selection.totals = selection.plan->totals;
     if (selection.condition != NULL) {
         OR_DONE(plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
     }
-    if (select->grouped || selection.scope.aggregate_count > 0) {
+    bool aggregated = select->grouped || selection.scope.aggregate_count > 0;
+    if (aggregated) {
+        if (selection.scope.array_join_count > 0) {
+            OR_DONE(join_arrays_in_aggregation(&selection));
+        }
         OR_DONE(aggregate(&selection));
+    }
+    if (selection.scope.array_join_count > 0) {
+        struct plan *before = selection.plan;
+        OR_DONE(join_arrays(&selection, NULL, aggregated));
+        if (before != selection.plan && selection.totals != NULL) {
+            err = bind_refuse(binder, select->offset, "WITH TOTALS together with arrayJoin above it");
+            goto done;
+        }
     }
     if (selection.having != NULL && selection.plan->with_totals) {
         selection.plan->condition = selection.having; /* totals are of what it lets through */

@@ -14,6 +14,7 @@
 
 #define AGGREGATE_BASE     0x80000000U
 #define LAMBDA_BASE        0x40000000U /* arguments of lambdas, while their bodies are bound */
+#define JOINED_BASE        0x60000000U /* elements of arrayJoin and ARRAY JOIN: bind_array_join.c */
 #define GROUPING_BASE      0xA0000000U /* calls of grouping(): columns between keys and aggregates */
 #define WINDOW_BASE        0xC0000000U
 #define EXPANDED_COUNT_MAX 500000U /* nodes of all expressions, aliases written out (max_expanded_ast_elements) */
@@ -40,6 +41,7 @@ struct scope_column {
     uint32_t index;  /* in the input's output; UINT32_MAX: not yet asked for */
     uint32_t source; /* in the table source's columns */
     bool ambiguous;  /* a subquery gave the name twice */
+    bool hidden;     /* not part of * */
     uint32_t side;   /* joins: the table that it belongs to; JOIN_NONE: both sides' (USING of a FULL JOIN) */
 };
 
@@ -50,6 +52,15 @@ struct grouping {
     const struct expression **arguments;
     uint32_t count;
     uint32_t offset;
+};
+
+/* An array whose elements become rows. */
+struct array_join {
+    const struct expression *argument;
+    uint32_t clause; /* ARRAY JOIN: its place in FROM; 0: a call of arrayJoin */
+    bool left;
+    uint32_t offset;
+    uint32_t column; /* of the plan; UINT32_MAX: it has no place yet */
 };
 
 struct scope {
@@ -84,6 +95,8 @@ struct scope {
     /* window functions: bind_window_call.c */
     struct window_call *windows;
     uint32_t window_count;
+    struct array_join *array_joins;
+    uint32_t array_join_count;
     const char *no_windows; /* why they may not stand here ("HAVING"), or NULL */
     bool rows_only;         /* no aggregates, no subqueries: DEFAULT, source filters */
     const char *rows_what;  /* "a DEFAULT expression" */
@@ -185,6 +198,21 @@ struct err *bind_higher_order(struct binder *binder, struct scope *scope, const 
                               const struct expression **out);
 /* A name that is a lambda's argument; *out NULL: it is none. */
 struct err *bind_lambda_argument(struct binder *binder, const struct ast *node, const struct expression **out);
+
+/* bind_array_join.c */
+struct err *bind_array_join_call(struct binder *binder, struct scope *scope, const struct ast *node,
+                                 const struct expression **out);
+struct err *bind_array_join_clauses(struct binder *binder, struct scope *scope); /* of FROM; once aliases are known */
+bool expression_has_array_join(const struct expression *expression);
+/* A byte per array_join, and those set that an expression (or NULL) needs. */
+struct err *array_joins_wanted(struct binder *binder, const struct scope *scope, uint8_t **wanted);
+void array_joins_want(const struct scope *scope, const struct expression *expression, uint8_t *wanted);
+/* Puts those that are wanted (NULL: all) and have no place yet on the plan. aggregated: arguments stand on the output
+ * of the aggregation. */
+struct err *array_joins_place(struct binder *binder, struct scope *scope, const uint8_t *wanted, bool aggregated,
+                              struct plan **plan);
+/* Elements that have their place become columns of the plan. */
+struct err *array_joins_replace(struct binder *binder, const struct scope *scope, const struct expression **expression);
 
 /* bind_in.c */
 struct err *bind_in(struct binder *binder, struct scope *scope, const struct ast *node, bool negated,

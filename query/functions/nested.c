@@ -364,8 +364,7 @@ done:
 
 enum element_form { ELEMENT_PLAIN, ELEMENT_OR_NULL };
 
-/* Picks items[positions[i]], or the default where positions[i] is UINT32_MAX. */
-static struct err *pick_or_default(struct arena *arena, const struct type *type, const struct column *items,
+struct err *column_pick_or_default(struct arena *arena, const struct type *type, const struct column *items,
                                    const uint32_t *positions, uint32_t row_count, struct column **out)
 {
     const struct column *both[2] = {items, column_default(arena, type, 1)};
@@ -402,7 +401,7 @@ static struct err *evaluate_map_element(EVALUATE_ARGUMENTS)
         }
         positions[i] = at < end ? at : UINT32_MAX;
     }
-    OR_DONE(pick_or_default(arena, function->inner, pairs->children[1], positions, row_count, out));
+    OR_DONE(column_pick_or_default(arena, function->inner, pairs->children[1], positions, row_count, out));
 done:
     return err;
 }
@@ -424,7 +423,7 @@ static struct err *evaluate_element(EVALUATE_ARGUMENTS)
         bool null = null_at(arguments[1], i);
         positions[i] = at < length && !null ? array_begin(&arrays, i) + (uint32_t)at : UINT32_MAX;
     }
-    OR_DONE(pick_or_default(arena, function->inner, arrays.items, positions, row_count, out));
+    OR_DONE(column_pick_or_default(arena, function->inner, arrays.items, positions, row_count, out));
     if ((*out)->nulls != NULL && arguments[1]->nulls != NULL) {
         for (uint32_t i = 0; i < row_count; i++) {
             (*out)->nulls[i] |= null_at(arguments[1], i);

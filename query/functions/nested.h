@@ -64,6 +64,9 @@ struct err *resolve_array_join(const struct function_bind *bind, struct function
 /* Arrays of items[positions[offsets[i]…offsets[i + 1])]. */
 struct err *arrays_chosen(struct arena *arena, const struct type *type, const struct column *items,
                           const uint32_t *positions, const uint32_t *offsets, uint32_t row_count, struct column **out);
+/* items[positions[i]], or the type's default where positions[i] is UINT32_MAX. */
+struct err *column_pick_or_default(struct arena *arena, const struct type *type, const struct column *items,
+                                   const uint32_t *positions, uint32_t row_count, struct column **out);
 /* Of a column of floats in any form. */
 bool column_is_nan(const struct column *column, uint32_t row);
 

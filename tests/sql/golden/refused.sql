@@ -1,4 +1,4 @@
-SELECT id FROM events ARRAY JOIN dest
+SELECT id FROM events AS a JOIN events AS b ON a.id = b.id ARRAY JOIN [1] AS x
 
 SELECT id FROM events FINAL
 
