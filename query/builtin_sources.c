@@ -59,6 +59,11 @@ static struct err *numbers_argument(const struct source_argument *argument, cons
     return NULL;
 }
 
+static uint64_t numbers_rows(struct table_source *source)
+{
+    return ((const struct numbers *)source->data)->count;
+}
+
 static struct err *numbers_make(const struct source_maker *maker, struct arena *arena,
                                 const struct function_context *context, const struct source_argument *arguments,
                                 uint32_t argument_count, struct table_source **out)
@@ -85,6 +90,7 @@ static struct err *numbers_make(const struct source_maker *maker, struct arena *
         }
     }
     OR_DONE(source_make(maker, arena, columns, numbers_generate, numbers, out));
+    (*out)->row_count = numbers_rows;
 done:
     return err;
 }

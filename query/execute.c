@@ -396,7 +396,9 @@ static struct err *run_join(struct execution *execution, const struct plan *plan
     if (join_left_is_idle(join)) {
         OR_DONE(join->probe_stage->kind->finish(join->probe_stage, &execution->workers[0]));
     } else {
-        OR_DONE(run_side(execution, plan->inputs[0], join->left_needed, join->probe_stage));
+        const struct plan *left = plan->inputs[0];
+        OR_DONE(join_filter(execution, join, &left));
+        OR_DONE(run_side(execution, left, join->left_needed, join->probe_stage));
     }
 done:
     return err;

@@ -51,6 +51,9 @@ struct err *join_begin(struct execution *execution, const struct plan *plan, con
 /* Can no left row bring anything, so that the left side need not be read? Once the right side is built. */
 bool join_left_is_idle(const struct join *join);
 
+/* join_filter.c: conditions above the left side that follow from the right side's keys. */
+struct err *join_filter(struct execution *execution, const struct join *join, const struct plan **left);
+
 /* asof.c: once the table is built; and of each row's candidates the nearest: count becomes 0 or 1. */
 struct err *asof_build(struct join *join, struct execution *execution, struct worker *worker);
 struct err *asof_find(const struct join *join, struct arena *scratch, const struct column *times, uint32_t row_count,

@@ -338,6 +338,34 @@ done:
     return err;
 }
 
+uint64_t plan_rows(const struct plan *plan)
+{
+    uint64_t rows = plan->input_count == 0 ? UINT64_MAX : plan_rows(plan->inputs[0]);
+    switch (plan->kind) {
+    case PLAN_SCAN:
+        return plan->source->row_count == NULL ? UINT64_MAX : plan->source->row_count(plan->source);
+    case PLAN_VALUES:
+        return plan->values->row_count;
+    case PLAN_FILTER:
+        return rows == UINT64_MAX ? rows : rows / 4;
+    case PLAN_AGGREGATE:
+        return plan->expression_count == 0 ? 1 : rows == UINT64_MAX ? rows : rows / 10;
+    case PLAN_LIMIT:
+        return plan->limit < rows ? plan->limit : rows;
+    case PLAN_JOIN: {
+        uint64_t right = plan_rows(plan->inputs[1]);
+        return rows > right ? rows : right;
+    }
+    case PLAN_PROJECT:
+    case PLAN_SORT:
+    case PLAN_DISTINCT:
+    case PLAN_WINDOW:
+        return rows;
+    default:
+        return UINT64_MAX;
+    }
+}
+
 /* --- EXPLAIN ----------------------------------------------------------------------------------------------------- */
 
 struct explain {

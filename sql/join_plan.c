@@ -4,6 +4,7 @@
  * order    as written, left-deep: ((a ⋈ b) ⋈ c)
  * WHERE    a condition on one table goes to that table, unless a join above it adds rows of its own that the
  *          condition has to see; equalities across a CROSS JOIN become its keys
+ * sides    the right side is kept in memory: the one with fewer rows by far becomes it, where the kind of join allows
  * columns  a join hands on what ON above it and the rest of the SELECT read, nothing else
  */
 #include "sql/join.h"
@@ -18,7 +19,8 @@ struct building {
     uint32_t width;                   /* of the plan so far */
 };
 
-#define ALWAYS (UINT32_MAX - 1)
+#define ALWAYS            (UINT32_MAX - 1)
+#define MIRRORED_ROWS_MIN 1000U /* fewer are no matter */
 
 /* ---- moving expressions */
 
@@ -26,7 +28,8 @@ struct move {
     struct building *building;
     const uint32_t *references;
     uint32_t side;   /* JOIN_NONE: onto the plan so far; else onto this side's own columns, */
-    uint32_t offset; /* which begin here */
+    uint32_t offset; /* which begin here, */
+    uint32_t before; /* and those of the plan so far here */
 };
 
 static struct err *move_column(const struct move *move, const struct expression *expression,
@@ -45,7 +48,7 @@ static struct err *move_column(const struct move *move, const struct expression 
         goto done;
     }
     ASSERT(building->positions[c] != JOIN_NONE);
-    OR_DONE(expression_column(building->binder->arena, building->positions[c], expression->type, out));
+    OR_DONE(expression_column(building->binder->arena, building->positions[c] + move->before, expression->type, out));
 done:
     return err;
 }
@@ -203,7 +206,7 @@ static struct err *push_to_side(struct building *building, uint32_t side, const 
                                 const struct expression *condition)
 {
     struct err *err = NULL;
-    struct move move = {building, references, side, 0};
+    struct move move = {building, references, side, 0, 0};
     const struct expression *moved;
 
     OR_DONE(move_expression(&move, condition, &moved));
@@ -385,7 +388,8 @@ done:
 }
 
 static struct err *join_conditions(struct building *building, const struct join_step *step, uint32_t own_keys,
-                                   uint32_t side, struct plan_join *join, uint32_t left_width)
+                                   uint32_t side, const struct plan *left_plan, const struct plan *right_plan,
+                                   bool mirrored, struct plan_join *join)
 {
     struct err *err = NULL;
     struct arena *arena = building->binder->arena;
@@ -397,9 +401,12 @@ static struct err *join_conditions(struct building *building, const struct join_
     if (left == NULL || right == NULL || null_safe == NULL) {
         return arena_error(arena);
     }
-    struct sides sides = {{building, references, JOIN_NONE, 0},
-                          {building, references, side, 0},
-                          {building, references, side, left_width}};
+    struct sides sides = {
+        .left = {building, references, JOIN_NONE, 0, 0},
+        .right = {building, references, side, 0, 0},
+        .pair = {building, references, side, mirrored ? 0 : left_plan->column_count,
+                 mirrored ? right_plan->column_count : 0},
+    };
     if (step->has_time) {
         OR_DONE(move_key(building, &sides, &step->time, &join->left_time, &join->right_time));
         join->order = step->order;
@@ -487,6 +494,34 @@ static struct err *join_outputs(struct building *building, uint32_t s, struct jo
     return NULL;
 }
 
+/* Is the left side so much smaller that it should be the one in memory? */
+static bool is_mirrored(const struct join_step *step, const struct plan *left, const struct plan *right)
+{
+    uint64_t left_rows = plan_rows(left);
+    uint64_t right_rows = plan_rows(right);
+    bool may = step->strictness != JOIN_ASOF && (step->strictness != JOIN_ANY || step->kind != JOIN_INNER);
+    return may && left_rows != UINT64_MAX && right_rows != UINT64_MAX && right_rows > MIRRORED_ROWS_MIN &&
+           left_rows < right_rows / 4;
+}
+
+/* The same join with its sides changed. */
+static void mirror(struct plan_join *join, struct join_output *outputs, uint32_t count)
+{
+    static const enum join_kind kinds[] = {
+        [JOIN_INNER] = JOIN_INNER, [JOIN_LEFT] = JOIN_RIGHT, [JOIN_RIGHT] = JOIN_LEFT, [JOIN_FULL] = JOIN_FULL};
+    const struct expression *const *keys = join->left_keys;
+    bool nulls = join->left_nulls;
+
+    join->kind = kinds[join->kind];
+    join->left_keys = join->right_keys;
+    join->right_keys = keys;
+    join->left_nulls = join->right_nulls;
+    join->right_nulls = nulls;
+    for (uint32_t i = 0; i < count; i++) {
+        outputs[i] = (struct join_output){outputs[i].right, outputs[i].left};
+    }
+}
+
 static struct err *join_step(struct building *building, uint32_t s, uint32_t own_keys, struct plan **plan)
 {
     struct err *err = NULL;
@@ -509,10 +544,14 @@ static struct err *join_step(struct building *building, uint32_t s, uint32_t own
         OR_DONE(cast_column(building, &right, side->scope.columns[using->right - side->begin].index, using->type,
                             step->table->offset));
     }
-    OR_DONE(join_conditions(building, step, own_keys, s + 1, &join, (*plan)->column_count));
+    bool mirrored = is_mirrored(step, *plan, right);
+    OR_DONE(join_conditions(building, step, own_keys, s + 1, *plan, right, mirrored, &join));
     OR_DONE(join_outputs(building, s, &outputs, &names, &count));
     join.outputs = outputs;
-    OR_DONE(plan_join(arena, *plan, right, &join, names, count, plan));
+    if (mirrored) {
+        mirror(&join, outputs, count);
+    }
+    OR_DONE(plan_join(arena, mirrored ? right : *plan, mirrored ? *plan : right, &join, names, count, plan));
 done:
     return err;
 }
