@@ -96,9 +96,21 @@ done:
     return err;
 }
 
+/* All NaNs are one value, and 0 and -0 are two. */
+static bool is_nan(const struct type *type, const void *value)
+{
+    return (type->kind == TYPE_FLOAT64 && isnan(*(const double *)value)) ||
+           (type->kind == TYPE_FLOAT32 && isnan(*(const float *)value));
+}
+
 static uint64_t value_hash(const struct type *type, const void *value)
 {
+    static const double nan64 = NAN;
+    static const float nan32 = NAN;
     uint64_t word = 0;
+    if (is_nan(type, value)) {
+        value = type->kind == TYPE_FLOAT64 ? (const void *)&nan64 : &nan32;
+    }
     if (type->kind == TYPE_STRING) {
         return city_hash(*(const struct slice *)value);
     }
@@ -310,8 +322,8 @@ static struct key128 exact_key(const struct type *type, const void *value)
         XXH128_hash_t hash = XXH3_128bits(text.length == 0 ? "" : text.data, text.length);
         return (struct key128){hash.low64, hash.high64};
     }
-    if (type->kind == TYPE_FLOAT64 && *(const double *)value == 0) {
-        return key;
+    if (is_nan(type, value)) {
+        return (struct key128){UINT64_MAX, 0};
     }
     memcpy(&key, value, type->width);
     return key;

@@ -13,6 +13,7 @@
 #include "query/nested_key.h"
 #include "query/pipeline.h"
 
+#include <math.h>
 #include <xxhash.h>
 
 #define NO_GROUP UINT32_MAX
@@ -415,7 +416,7 @@ static struct err *pack_column(struct group_table *table, struct arena *scratch,
             for (uint32_t i = 0; i < row_count; i++) {
                 float value = ((const float *)flat->values)[i * step];
                 uint32_t bits;
-                value = value == 0 ? 0 : value;
+                value = value != value ? NAN : value; /* one NaN; 0 and -0 are two groups */
                 memcpy(&bits, &value, 4);
                 at[(size_t)i * stride] |= (uint64_t)bits << shift;
             }
@@ -427,7 +428,7 @@ static struct err *pack_column(struct group_table *table, struct arena *scratch,
             for (uint32_t i = 0; i < row_count; i++) {
                 double value = ((const double *)flat->values)[i * step];
                 uint64_t bits;
-                value = value == 0 ? 0 : value;
+                value = value != value ? NAN : value; /* one NaN; 0 and -0 are two groups */
                 memcpy(&bits, &value, 8);
                 at[(size_t)i * stride] |= bits;
             }

@@ -588,8 +588,8 @@ static struct err *resolve_nullable(const struct function_bind *bind, struct fun
 }
 
 static const struct function_definition definitions[] = {
-    {"if", true, 3, 3, FUNCTION_NULLS | FUNCTION_LAZY, resolve_choice, CHOOSE_IF},
-    {"multiIf", false, 3, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY, resolve_choice, CHOOSE_MULTI_IF},
+    {"if", true, 3, 3, FUNCTION_NULLS | FUNCTION_LAZY | FUNCTION_FULL, resolve_choice, CHOOSE_IF},
+    {"multiIf", false, 3, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY | FUNCTION_FULL, resolve_choice, CHOOSE_MULTI_IF},
     {"coalesce", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_COALESCE},
     {"ifNull", true, 2, 2, FUNCTION_NULLS, resolve_choice, CHOOSE_COALESCE},
     {"nullIf", true, 2, 2, FUNCTION_NULLS, resolve_null_if, CHOOSE_NULL_IF},

@@ -300,7 +300,8 @@ static unsigned __int128 hash_value(enum hash hash, const struct type *type, con
         bytes.data = "";
     }
     bool mixes = hash == HASH_CITY;
-    if (mixes && !type_is_string(type) && type->kind != TYPE_DECIMAL && type->width <= 8) {
+    if (mixes && !type_is_string(type) && type->kind != TYPE_DECIMAL && type->kind != TYPE_DATETIME64 &&
+        type->width <= 8) {
         uint64_t word = 0;
         memcpy(&word, value, type->width);
         return int_hash64(word);

@@ -555,8 +555,11 @@ static struct err *evaluate_rounding(EVALUATE_ARGUMENTS)
                 local_days = (int32_t)time;
             }
             int64_t of_day = seconds + offset - (int64_t)local_days * 86400;
-            int64_t rounded = by <= 86400 && rounding->unit >= INTERVAL_MINUTE ? seconds - of_day % by
-                                                                               : floor_divide(seconds, by) * by;
+            /* hours begin at midnight; shorter steps at the epoch, but where the offset is no whole number of minutes
+             */
+            bool of_midnight =
+                rounding->unit == INTERVAL_HOUR || (rounding->unit == INTERVAL_MINUTE && offset % 60 != 0);
+            int64_t rounded = by <= 86400 && of_midnight ? seconds - of_day % by : floor_divide(seconds, by) * by;
             result[i] = clamp_time(to, rounded) * to_factor;
         } else {
             __int128 nanoseconds = (__int128)time * (1000000000 / from_factor);

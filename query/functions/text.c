@@ -53,7 +53,7 @@ static struct err *evaluate_measure(EVALUATE_ARGUMENTS)
             ((uint64_t *)made->values)[i] = point_count(text);
             break;
         case ASCII:
-            ((int32_t *)made->values)[i] = text.length == 0 ? 0 : (int32_t)(int8_t)text.data[0];
+            ((int32_t *)made->values)[i] = text.length == 0 ? 0 : (uint8_t)text.data[0];
             break;
         case IS_VALID_UTF8: {
             size_t at = 0;

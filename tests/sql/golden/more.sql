@@ -143,3 +143,13 @@ SELECT toStartOfInterval(toDate('2020-01-05'), INTERVAL 2 DAY)
 SELECT toHour(toDate('2020-01-01'))
 
 SELECT toMinute(toDate32('2020-01-01'))
+
+SELECT x, count() FROM (SELECT multiIf(number % 4 = 0, 0., number % 4 = 1, -0., number % 4 = 2, nan, -nan) AS x FROM numbers(8)) GROUP BY x ORDER BY toString(x)
+
+SELECT uniqExact(x), uniq(x), count(DISTINCT toFloat32(x)) FROM (SELECT multiIf(number % 4 = 0, 0., number % 4 = 1, -0., number % 4 = 2, nan, -nan) AS x FROM numbers(8))
+
+SELECT toTypeName(if(toLowCardinality('a') = 'b', -5, 256)), toTypeName(multiIf(toLowCardinality('a') = 'b', 'x', 'y')), toTypeName(CASE toLowCardinality('a') WHEN 'a' THEN 'x' ELSE 'y' END), toTypeName(if(materialize(1), toLowCardinality('a'), toLowCardinality('b')))
+
+SELECT cityHash64(toDateTime64('2001-02-03 04:05:06.789', 3, 'UTC')), ascii('ß'), ascii(unhex('9F41')), ascii('')
+
+SELECT toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 60 MINUTE), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 7 MINUTE), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 3 HOUR), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 1440 MINUTE), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'UTC'), INTERVAL 7 SECOND)
