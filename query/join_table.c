@@ -375,13 +375,15 @@ static void pack_task(void *object, uint32_t k)
     join_pack(building->table, building->keys, begin, end, building->table->packed);
 }
 
-/* Looks at the cancel flag now and then. */
+/* Looks now and then whether the query was cancelled or is out of time. */
 static bool goes_on(struct building *building, uint32_t row)
 {
     if (row % 65536 != 65535) {
         return true;
     }
-    if (atomic_load_explicit(&building->execution->progress->cancelled, memory_order_relaxed)) {
+    struct err *err = execution_check(building->execution); /* asked again, and returned, once the task has ended */
+    if (err != NULL) {
+        err_free(err);
         atomic_store(&building->stopped, true);
     }
     return !atomic_load(&building->stopped) && !atomic_load(&building->full);

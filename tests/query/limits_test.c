@@ -68,6 +68,9 @@ static void memory_is_bounded(void **state)
         "SELECT quantileExact(0.5)(id) FROM events",
         "SELECT DISTINCT id, user FROM events",
         "SELECT repeat(user, 100000) FROM events",
+        "SELECT count() FROM events AS a JOIN events AS b ON a.id = b.id",
+        "SELECT count() FROM events AS a JOIN events AS b ON a.user = b.user AND a.id < b.id",
+        "SELECT count(), sum(b.delay) FROM events AS a ASOF LEFT JOIN events AS b ON a.code = b.code AND a.id > b.id",
     };
     for (size_t i = 0; i < sizeof(hungry) / sizeof(hungry[0]); i++) {
         struct budget budget;
@@ -97,6 +100,8 @@ static void time_is_bounded(void **state)
     struct counted counted = {0};
     struct query_options limits = {.time_us_max = 1};
     expect("SELECT sum(number) FROM system.numbers", &limits, &counted, ERR_TIMEOUT);
+    limits.time_us_max = 20000;
+    expect("SELECT count() FROM events AS a, events AS b", &limits, &counted, ERR_TIMEOUT);
 }
 
 static void cancelling_ends_it(void **state)
