@@ -360,8 +360,8 @@ static struct err *decimal(struct parser *parser, uint8_t fixed_precision, const
     uint32_t precision = fixed_precision, scale = 0;
     if (fixed_precision == 0) {
         OR_DONE(number(parser, "the precision", 1, 76, &precision));
-        if (precision > 18) {
-            return err_new(ERR_NOT_IMPLEMENTED, "type \"%.*s\": decimals have 18 digits at most",
+        if (precision > 38) {
+            return err_new(ERR_NOT_IMPLEMENTED, "type \"%.*s\": decimals have 38 digits at most",
                            SLICE_ARG(parser->text));
         }
     }
@@ -471,11 +471,14 @@ static struct err *parse_type(struct parser *parser, int depth, const struct typ
         *out = type_decimal(parser->arena, 10, 0);
         return *out == NULL ? arena_error(parser->arena) : NULL;
     }
-    if (slice_equal(name, slice_text("Decimal32")) || slice_equal(name, slice_text("Decimal64"))) {
-        return open ? decimal(parser, name.data[7] == '3' ? 9 : 18, out) : fail(parser, "expected '(' and the scale");
-    }
-    if (slice_equal(name, slice_text("Decimal128"))) {
-        return err_new(ERR_NOT_IMPLEMENTED, "type \"%.*s\": decimals have 18 digits at most", SLICE_ARG(parser->text));
+    if (slice_equal(name, slice_text("Decimal32")) || slice_equal(name, slice_text("Decimal64")) ||
+        slice_equal(name, slice_text("Decimal128"))) {
+        return open ? decimal(parser,
+                              name.data[7] == '3'   ? 9
+                              : name.data[7] == '6' ? 18
+                                                    : 38,
+                              out)
+                    : fail(parser, "expected '(' and the scale");
     }
     if (is_name(name, "DateTime64")) {
         uint32_t scale = 3;

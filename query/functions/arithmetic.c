@@ -8,6 +8,7 @@
  * errors   ERR_DIVISION_BY_ZERO, ERR_DECIMAL_OVERFLOW
  * thread   any, no shared state
  */
+#include "query/functions/arithmetic_wide.h"
 #include "query/functions/functions.h"
 #include "query/functions/interval.h"
 
@@ -319,6 +320,7 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
         break;                                                                                                         \
     }
             INTEGER_KINDS(SHIFT_CASE)
+            WIDE_KINDS(SHIFT_CASE)
 #undef SHIFT_CASE
         default:
             ASSERT(false);
@@ -327,6 +329,11 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
     *out = made;
 done:
     return err;
+}
+
+static uint8_t bit_count(unsigned __int128 x)
+{
+    return (uint8_t)(__builtin_popcountll((uint64_t)x) + __builtin_popcountll((uint64_t)(x >> 64)));
 }
 
 static struct err *evaluate_unary(EVALUATE_ARGUMENTS)
@@ -359,7 +366,7 @@ static struct err *evaluate_unary(EVALUATE_ARGUMENTS)
                 ((utype *)result)[i] = (utype) ~(utype)x;                                                              \
                 break;                                                                                                 \
             case OP_BIT_COUNT:                                                                                         \
-                ((uint8_t *)result)[i] = (uint8_t)__builtin_popcountll((uint64_t)(utype)x);                            \
+                ((uint8_t *)result)[i] = bit_count((utype)x);                                                          \
                 break;                                                                                                 \
             default:                                                                                                   \
                 ((int8_t *)result)[i] = (int8_t)((x > 0) - (x < 0));                                                   \
@@ -367,7 +374,7 @@ static struct err *evaluate_unary(EVALUATE_ARGUMENTS)
         }                                                                                                              \
         break;
         INTEGER_KINDS(UNARY_CASE)
-        UNARY_CASE(TYPE_INT128, __int128, unsigned __int128)
+        WIDE_KINDS(UNARY_CASE)
 #undef UNARY_CASE
 #define UNARY_CASE(k, ctype, utype)                                                                                    \
     case k:                                                                                                            \
@@ -538,7 +545,9 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
         }
         return resolve_decimal(bind, out);
     }
-    if (a->width == 16 || b->width == 16) {
+    bool wide = a->width == 16 || b->width == 16;
+    if (wide && (any_float || bind->tag == OP_GCD || bind->tag == OP_LCM || bind->tag == OP_BIT_TEST ||
+                 (b->width == 16 && (bind->tag == OP_SHIFT_LEFT || bind->tag == OP_SHIFT_RIGHT)))) {
         return argument_error(bind, a->width == 16 ? 0 : 1, "an integer of 64 bits at most is needed");
     }
     if (bits || bind->tag == OP_GCD || bind->tag == OP_LCM) {
@@ -583,6 +592,21 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
     default:
         out->inner =
             type_simple(any_float ? TYPE_FLOAT64 : integer_kind(any_signed || bind->tag == OP_MINUS, next_bytes(most)));
+    }
+    static const signed char wides[] = {[OP_PLUS] = WIDE_PLUS,
+                                        [OP_MINUS] = WIDE_MINUS,
+                                        [OP_MULTIPLY] = WIDE_MULTIPLY,
+                                        [OP_BIT_AND] = WIDE_AND,
+                                        [OP_BIT_OR] = WIDE_OR,
+                                        [OP_BIT_XOR] = WIDE_XOR,
+                                        [OP_INT_DIV] = WIDE_DIVIDE,
+                                        [OP_INT_DIV_OR_ZERO] = WIDE_DIVIDE,
+                                        [OP_MODULO] = WIDE_MODULO,
+                                        [OP_MODULO_OR_ZERO] = WIDE_MODULO,
+                                        [OP_POSITIVE_MODULO] = WIDE_POSITIVE_MODULO};
+    if (wide && bind->tag != OP_DIVIDE && bind->tag != OP_SHIFT_LEFT && bind->tag != OP_SHIFT_RIGHT) {
+        wide_bind((enum wide_operation)wides[bind->tag],
+                  bind->tag == OP_INT_DIV_OR_ZERO || bind->tag == OP_MODULO_OR_ZERO, out);
     }
 done:
     return err;

@@ -144,11 +144,8 @@ static struct err *rescale(const struct cast *cast, const struct column *column,
          s < (from_scale < to_scale ? to_scale : from_scale); s++) {
         factor *= 10;
     }
-    if (cast->to->kind == TYPE_DECIMAL) {
-        bound = 1;
-        for (uint32_t p = 0; p < cast->to->precision; p++) {
-            bound *= 10;
-        }
+    if (cast->to->kind == TYPE_DECIMAL && cast->to->width < 16) { /* what its integer holds, as in ClickHouse */
+        bound = (__int128)1 << (cast->to->width * 8 - 1);
     }
     struct column *result = column_new(cast->arena, type_simple(TYPE_INT128), count);
     if (result == NULL) {

@@ -19,7 +19,7 @@ enum compare_operation {
     COMPARE_DIFFERENT, /* IS DISTINCT FROM */
 };
 
-enum compare_mode { MODE_NUMBERS, MODE_LONG_DOUBLE, MODE_STRINGS, MODE_BYTES16, MODE_DECIMALS, MODE_NULLS };
+enum compare_mode { MODE_NUMBERS, MODE_LONG_DOUBLE, MODE_STRINGS, MODE_BYTES16, MODE_DECIMALS, MODE_WIDE, MODE_NULLS };
 
 struct compare {
     enum compare_operation operation;
@@ -132,6 +132,10 @@ static long double number_long(const struct column *column, uint32_t i)
         return (long double)VALUE_AT(column, int64_t, i);
     case TYPE_UINT64:
         return (long double)VALUE_AT(column, uint64_t, i);
+    case TYPE_INT128:
+        return (long double)VALUE_AT(column, __int128, i);
+    case TYPE_UINT128:
+        return (long double)VALUE_AT(column, unsigned __int128, i);
     case TYPE_FLOAT32:
         return (long double)VALUE_AT(column, float, i);
     default:
@@ -192,6 +196,8 @@ static struct err *side(const struct function *function, struct arena *arena, co
     }
     if (compare->mode == MODE_NUMBERS) {
         column = column_numbers(arena, column, compare->kind);
+    } else if (compare->mode == MODE_WIDE) {
+        column = column_numbers(arena, column, TYPE_UINT128);
     } else if (compare->mode == MODE_STRINGS) {
         column = column_strings(arena, column);
     } else if (compare->mode == MODE_DECIMALS) {
@@ -249,6 +255,16 @@ static struct err *evaluate_compare(EVALUATE_ARGUMENTS)
             result[i] = a != a || b != b ? operation == COMPARE_NOT_EQUAL : decide(operation, (a > b) - (a < b));
         }
         break;
+    case MODE_WIDE: /* UInt128 and what may be negative: both as UInt128, the sign looked at first */
+        for (uint32_t i = 0; i < row_count; i++) {
+            unsigned __int128 a = VALUE_AT(left, unsigned __int128, i);
+            unsigned __int128 b = VALUE_AT(right, unsigned __int128, i);
+            bool a_negative = type_is_signed(function->argument_types[0]) && (__int128)a < 0;
+            bool b_negative = type_is_signed(function->argument_types[1]) && (__int128)b < 0;
+            int order = a_negative != b_negative ? (a_negative ? -1 : 1) : (a > b) - (a < b);
+            result[i] = decide(operation, order);
+        }
+        break;
     case MODE_NULLS:
         memset(result, 0, row_count);
         break;
@@ -278,6 +294,9 @@ static enum type_kind common_number(const struct type *a, const struct type *b)
     if (a_float || b_float) {
         const struct type *other = a_float ? b : a;
         return (a_float && b_float) || other->width < 8 ? TYPE_FLOAT64 : TYPE_NOTHING; /* NOTHING: long double */
+    }
+    if (x == TYPE_UINT128 || y == TYPE_UINT128) {
+        return TYPE_UINT128;
     }
     if (a->width == 16 || b->width == 16) {
         return TYPE_INT128;
@@ -407,7 +426,10 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
         compare->scale = a->scale > b->scale ? a->scale : b->scale;
     } else {
         compare->kind = common_number(a, b);
-        compare->mode = compare->kind == TYPE_NOTHING ? MODE_LONG_DOUBLE : MODE_NUMBERS;
+        bool may_be_negative = type_is_signed(a) || type_is_signed(b);
+        compare->mode = compare->kind == TYPE_NOTHING                      ? MODE_LONG_DOUBLE
+                        : compare->kind == TYPE_UINT128 && may_be_negative ? MODE_WIDE
+                                                                           : MODE_NUMBERS;
         if (constant_fits(&bind->arguments[1], a)) {
             compare->mode = MODE_NUMBERS;
             compare->kind = a->kind;

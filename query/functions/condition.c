@@ -75,6 +75,8 @@ static const struct type *common_numbers(struct arena *arena, const struct type 
         return type_simple(TYPE_INT32);
     case 64:
         return type_simple(TYPE_INT64);
+    case 128: /* not of Int64 and UInt64: ClickHouse has none */
+        return (a_signed ? a_bits : b_bits) == 128 ? type_simple(TYPE_INT128) : NULL;
     default:
         return NULL;
     }

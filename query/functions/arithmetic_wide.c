@@ -1,0 +1,85 @@
+/*
+ * arithmetic_wide.c: arithmetic of integers of 128 bits.
+ *
+ * how      both operands become 128 bits with their sign; what is left of the result is cut to its type
+ * thread   any, no shared state
+ */
+#include "query/functions/arithmetic_wide.h"
+
+#define OR_ZERO 16
+
+static bool divide(enum wide_operation operation, unsigned __int128 x, bool x_negative, unsigned __int128 y,
+                   bool y_negative, unsigned __int128 *out)
+{
+    unsigned __int128 x_size = x_negative ? 0 - x : x;
+    unsigned __int128 y_size = y_negative ? 0 - y : y;
+    *out = 0;
+    if (y == 0) {
+        return false;
+    }
+    if (operation == WIDE_DIVIDE) {
+        unsigned __int128 quotient = x_size / y_size;
+        *out = x_negative != y_negative ? 0 - quotient : quotient;
+    } else {
+        unsigned __int128 rest = x_size % y_size;
+        *out = !x_negative ? rest : operation == WIDE_POSITIVE_MODULO && rest != 0 ? y_size - rest : 0 - rest;
+    }
+    return true;
+}
+
+static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    enum wide_operation operation = (enum wide_operation)((intptr_t)function->data & 15);
+    bool or_zero = ((intptr_t)function->data & OR_ZERO) != 0;
+    bool left_signed = type_is_signed(function->argument_types[0]);
+    bool right_signed = type_is_signed(function->argument_types[1]);
+    const struct column *left = column_numbers(arena, arguments[0], left_signed ? TYPE_INT128 : TYPE_UINT128);
+    const struct column *right = column_numbers(arena, arguments[1], right_signed ? TYPE_INT128 : TYPE_UINT128);
+    struct column *wide;
+    if (left == NULL || right == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, type_simple(TYPE_UINT128), row_count, &wide));
+    unsigned __int128 *result = wide->values;
+    for (uint32_t i = 0; i < row_count; i++) {
+        unsigned __int128 x = VALUE_AT(left, unsigned __int128, i);
+        unsigned __int128 y = VALUE_AT(right, unsigned __int128, i);
+        switch (operation) {
+        case WIDE_PLUS:
+            result[i] = x + y;
+            break;
+        case WIDE_MINUS:
+            result[i] = x - y;
+            break;
+        case WIDE_MULTIPLY:
+            result[i] = x * y;
+            break;
+        case WIDE_AND:
+            result[i] = x & y;
+            break;
+        case WIDE_OR:
+            result[i] = x | y;
+            break;
+        case WIDE_XOR:
+            result[i] = x ^ y;
+            break;
+        default:
+            if (!divide(operation, x, left_signed && (__int128)x < 0, y, right_signed && (__int128)y < 0, &result[i]) &&
+                !or_zero) {
+                return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
+            }
+        }
+    }
+    const struct column *narrow = column_numbers(arena, wide, type_physical(function->inner));
+    *out = narrow == NULL ? NULL : column_retyped(arena, narrow, function->inner);
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
+void wide_bind(enum wide_operation operation, bool or_zero, struct function *out)
+{
+    out->evaluate = evaluate_wide;
+    out->data = (const void *)(intptr_t)((int)operation | (or_zero ? OR_ZERO : 0));
+}
