@@ -274,6 +274,7 @@ struct columns_task {
     struct join *join;
     struct stage *stage;
     struct arena *arenas[WORKERS_MAX];
+    struct arena *scratches[WORKERS_MAX];
     uint32_t chunk_count;
     uint32_t task_count;
     struct err *errors[WORKERS_MAX];
@@ -307,6 +308,13 @@ static void columns_run(void *object, uint32_t k)
             task->errors[k] = arena_error(arena);
             return;
         }
+        if (c < join->right_count) {
+            task->errors[k] = join_encode(arena, task->scratches[k], join->build[c], &join->build[c]);
+            arena_reset(task->scratches[k]);
+            if (task->errors[k] != NULL) {
+                return;
+            }
+        }
     }
 }
 
@@ -332,6 +340,7 @@ static struct err *build_columns(struct stage *stage, struct worker *worker)
     }
     for (uint32_t k = 0; k < task.task_count; k++) {
         OR_DONE(join_arena(stage->execution, worker->arena, &task.arenas[k]));
+        OR_DONE(join_arena(stage->execution, worker->arena, &task.scratches[k]));
     }
     OR_DONE(join_parallel(stage->execution, task.task_count, columns_run, &task));
     for (uint32_t k = 0; k < task.task_count; k++) {

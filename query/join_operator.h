@@ -51,6 +51,8 @@ struct err *join_begin(struct execution *execution, const struct plan *plan, con
 /* Can no left row bring anything, so that the left side need not be read? Once the right side is built. */
 bool join_left_is_idle(const struct join *join);
 
+/* join_dictionary.c: a FLAT column of strings as codes where that pays; else as it is. */
+struct err *join_encode(struct arena *arena, struct arena *scratch, struct column *column, struct column **out);
 /* join_filter.c: conditions above the left side that follow from the right side's keys. */
 struct err *join_filter(struct execution *execution, const struct join *join, const struct plan **left);
 
