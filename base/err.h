@@ -31,6 +31,7 @@
     X(ERR_TOO_LARGE_ARRAY, 128, "TOO_LARGE_ARRAY_SIZE")                                                                \
     X(ERR_CANNOT_READ_ARRAY, 130, "CANNOT_READ_ARRAY_FROM_TEXT")                                                       \
     X(ERR_ZERO_INDEX, 135, "ZERO_ARRAY_OR_TUPLE_INDEX")                                                                \
+    X(ERR_TOO_SLOW, 160, "TOO_SLOW")                                                                                   \
     X(ERR_ARRAY_SIZES, 190, "SIZES_OF_ARRAYS_DONT_MATCH")                                                              \
     X(ERR_DATA_AFTER_VALUE, 632, "UNEXPECTED_DATA_AFTER_PARSED_VALUE")                                                 \
     X(ERR_CANNOT_READ_DATA, 33, "CANNOT_READ_ALL_DATA")                                                                \

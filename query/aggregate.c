@@ -13,9 +13,9 @@
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
-    &aggregates_number,  &aggregates_value,           &aggregates_uniq, &aggregates_quantile,
-    &aggregates_moments, &aggregates_series,          &aggregates_hll,  &aggregates_quantile_map,
-    &aggregates_tdigest, &aggregates_quantile_sketch, &aggregates_list,
+    &aggregates_number, &aggregates_value,  &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
+    &aggregates_series, &aggregates_hll,    &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
+    &aggregates_list,   &aggregates_events, &aggregates_top,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
@@ -91,12 +91,18 @@ static int combinator_of(struct slice name, struct slice *rest)
 /* ClickHouse has them, this engine does not: refused by name rather than unknown. */
 static bool is_refused(struct slice name)
 {
-    static const char *const names[] = {
-        "quantileGK",   "quantilesGK",   "groupConcat",   "topK",        "topKWeighted",
-        "sumMap",       "minMap",        "maxMap",        "groupBitmap", "retention",
-        "windowFunnel", "sequenceMatch", "sequenceCount", "histogram",   "simpleLinearRegression",
-        "argAndMin",    "argAndMax",
-    };
+    static const char *const names[] = {"quantileGK",
+                                        "quantilesGK",
+                                        "groupConcat",
+                                        "groupBitmap",
+                                        "histogram",
+                                        "largestTriangleThreeBuckets",
+                                        "lttb",
+                                        "sparkbar",
+                                        "sequenceNextNode",
+                                        "groupArrayIntersect",
+                                        "rankCorr",
+                                        "intervalLengthSum"};
     static const char *const suffixes[] = {"State", "Merge", "MergeState", "SimpleState", "ArgMin", "ArgMax", "Tuple"};
     struct slice rest;
     while (combinator_of(name, &rest) >= 0 && definition_find(name) == NULL) {
@@ -583,6 +589,10 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
         adapter->merge = merge_adapter;
         adapter->finish = finish_adapter;
         adapter->data = NULL;
+        if ((definition->flags & AGGREGATE_NOT_NULL) == 0 && shell->type->kind == TYPE_TUPLE) {
+            return err_new(ERR_NOT_IMPLEMENTED, "%s of Nullable arguments is not implemented: it is a Nullable(Tuple)",
+                           definition->name);
+        }
         if ((definition->flags & AGGREGATE_NOT_NULL) == 0 && !type_is_nested(shell->type)) {
             adapter->data = "blank";
             adapter->type = type_nullable(arena, shell->type, true);

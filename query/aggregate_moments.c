@@ -23,6 +23,7 @@ enum moment {
     COVAR_POP,
     COVAR_SAMP,
     CORR,
+    REGRESSION, /* slope and intercept, a tuple */
     STABLE = 16 /* beside one of the others */
 };
 
@@ -149,6 +150,25 @@ static struct err *power_merge(MERGE_ARGUMENTS)
     }
 POWER_VALUE(double, power_double, sqrt, pow)
 POWER_VALUE(float, power_float, sqrtf, pow)
+
+static struct err *line_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate;
+    for (uint32_t f = 0; f < 2; f++) {
+        out->children[f] = column_new(arena, out->type->children[f], count);
+        if (out->children[f] == NULL) {
+            return arena_error(arena);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const double *m = (const double *)(const void *)(states + (size_t)i * stride);
+        double divisor = m[4] * m[0] - m[1] * m[1];
+        double slope = m[0] == 0 || divisor == 0 ? (double)NAN : (m[3] * m[0] - m[1] * m[2]) / divisor;
+        ((double *)out->children[0]->values)[i] = slope;
+        ((double *)out->children[1]->values)[i] = (m[2] - slope * m[1]) / m[0];
+    }
+    return NULL;
+}
 
 static struct err *power_finish(FINISH_ARGUMENTS)
 {
@@ -283,7 +303,7 @@ static struct err *moments_resolve(const struct aggregate_bind *bind, struct agg
         if (!type_is_number(type) || (bind->count == 2 && type->kind == TYPE_DECIMAL)) {
             return aggregate_argument_error(bind, i, "a number is needed");
         }
-        moments->single = moments->single && type->kind == TYPE_FLOAT32;
+        moments->single = moments->single && type->kind == TYPE_FLOAT32 && moments->moment != REGRESSION;
     }
     out->type = type_simple(moments->single ? TYPE_FLOAT32 : TYPE_FLOAT64);
     out->data = moments;
@@ -298,8 +318,14 @@ static struct err *moments_resolve(const struct aggregate_bind *bind, struct agg
         out->add = power_add;
         out->merge = power_merge;
         out->finish = power_finish;
+        if (moments->moment == REGRESSION) {
+            static const struct slice names[2] = {{"k", 1}, {"b", 1}};
+            const struct type *fields[2] = {type_simple(TYPE_FLOAT64), type_simple(TYPE_FLOAT64)};
+            out->type = type_tuple(bind->arena, fields, names, 2);
+            out->finish = line_finish;
+        }
     }
-    return NULL;
+    return out->type == NULL ? arena_error(bind->arena) : NULL;
 }
 
 static const struct aggregate_definition definitions[] = {
@@ -314,6 +340,7 @@ static const struct aggregate_definition definitions[] = {
     {"covarPop", false, 2, 2, AGGREGATE_PLAIN, moments_resolve, COVAR_POP},
     {"covarSamp", false, 2, 2, AGGREGATE_PLAIN, moments_resolve, COVAR_SAMP},
     {"corr", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, CORR},
+    {"simpleLinearRegression", false, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGRESSION},
     {"varPopStable", false, 1, 1, AGGREGATE_PLAIN, moments_resolve, VAR_POP | STABLE},
     {"varSampStable", false, 1, 1, AGGREGATE_PLAIN, moments_resolve, VAR_SAMP | STABLE},
     {"stddevPopStable", false, 1, 1, AGGREGATE_PLAIN, moments_resolve, STDDEV_POP | STABLE},

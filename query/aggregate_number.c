@@ -68,7 +68,7 @@ struct sum_state {
     uint64_t unused;
 };
 
-enum { SUM, AVG };
+enum { SUM, AVG, SUM_COUNT };
 
 static enum type_kind sum_kind(const struct type *type)
 {
@@ -213,6 +213,23 @@ static struct err *avg_time_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+static struct err *sum_count_finish(FINISH_ARGUMENTS)
+{
+    (void)aggregate;
+    for (uint32_t f = 0; f < 2; f++) {
+        struct column *field = column_new(arena, out->type->children[f], count);
+        if (field == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            const char *state = states + (size_t)i * stride + (f == 0 ? 0 : offsetof(struct sum_state, count));
+            memcpy((char *)field->values + (size_t)i * field->type->width, state, field->type->width);
+        }
+        out->children[f] = field;
+    }
+    return NULL;
+}
+
 struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     const struct type *type = bind->types[0];
@@ -231,6 +248,12 @@ struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggr
         out->type =
             type->kind == TYPE_DECIMAL ? type_decimal(bind->arena, 38, type->scale) : type_simple(sum_kind(type));
         out->finish = word_finish;
+    }
+    if (bind->tag == SUM_COUNT && out->type != NULL) {
+        const struct type *fields[2] = {out->type, type_simple(TYPE_UINT64)};
+        out->type = type_tuple(bind->arena, fields, NULL, 2);
+        out->finish = sum_count_finish;
+        out->data = "count";
     }
     return out->type == NULL ? arena_error(bind->arena) : NULL;
 }
@@ -299,6 +322,7 @@ static const struct aggregate_definition definitions[] = {
     {"count", true, 0, 1, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM | AGGREGATE_PLAIN, count_resolve, 0},
     {"sum", true, 1, 1, AGGREGATE_PLAIN, aggregate_sum_resolve, SUM},
     {"avg", true, 1, 1, AGGREGATE_PLAIN, aggregate_sum_resolve, AVG},
+    {"sumCount", false, 1, 1, AGGREGATE_NOT_NULL | AGGREGATE_PLAIN, aggregate_sum_resolve, SUM_COUNT},
     {"groupBitAnd", false, 1, 1, AGGREGATE_PLAIN, bits_resolve, BITS_AND},
     {"groupBitOr", false, 1, 1, AGGREGATE_PLAIN, bits_resolve, BITS_OR},
     {"groupBitXor", false, 1, 1, AGGREGATE_PLAIN, bits_resolve, BITS_XOR},

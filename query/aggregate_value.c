@@ -400,8 +400,33 @@ static struct err *place_finish(FINISH_ARGUMENTS)
                                : value_finish(aggregate, arena, states, stride, count, out);
 }
 
-static struct err *value_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+/* The argument and what was compared, as a tuple. */
+static struct err *pair_tuple_finish(FINISH_ARGUMENTS)
 {
+    struct err *err = NULL;
+    for (uint32_t f = 0; f < 2; f++) {
+        struct aggregate one = *aggregate;
+        out->children[f] = column_new(arena, out->type->children[f], count);
+        if (out->children[f] == NULL) {
+            return arena_error(arena);
+        }
+        one.argument_types = &aggregate->argument_types[f];
+        OR_DONE(value_finish(
+            &one, arena, states + (f == 0 ? offsetof(struct pair_state, argument) : offsetof(struct pair_state, key)),
+            stride, count, out->children[f]));
+    }
+done:
+    return err;
+}
+
+/* Behind a tag: the result is a tuple. */
+#define VALUE_AND 64
+
+static struct err *value_resolve(const struct aggregate_bind *given, struct aggregate *out)
+{
+    struct aggregate_bind masked = *given;
+    const struct aggregate_bind *bind = &masked;
+    masked.tag &= ~VALUE_AND;
     bool pair = bind->tag == VALUE_ARG_MIN || bind->tag == VALUE_ARG_MAX;
     for (uint32_t i = 0; i < bind->count; i++) {
         if (bind->types[i]->kind >= TYPE_ARRAY) {
@@ -434,6 +459,10 @@ static struct err *value_resolve(const struct aggregate_bind *bind, struct aggre
         out->finish = single_finish;
         out->type = type_nullable(bind->arena, bind->types[0], true);
     }
+    if ((given->tag & VALUE_AND) != 0) {
+        out->type = type_tuple(bind->arena, bind->types, NULL, 2);
+        out->finish = pair_tuple_finish;
+    }
     return out->type == NULL ? arena_error(bind->arena) : NULL;
 }
 
@@ -444,6 +473,8 @@ static const struct aggregate_definition definitions[] = {
     {"anyLast", false, 1, 1, AGGREGATE_NESTED, value_resolve, VALUE_LAST},
     {"argMin", false, 2, 2, AGGREGATE_NESTED, value_resolve, VALUE_ARG_MIN},
     {"argMax", false, 2, 2, AGGREGATE_NESTED, value_resolve, VALUE_ARG_MAX},
+    {"argAndMin", false, 2, 2, 0, value_resolve, VALUE_ARG_MIN | VALUE_AND},
+    {"argAndMax", false, 2, 2, 0, value_resolve, VALUE_ARG_MAX | VALUE_AND},
     {"anyHeavy", false, 1, 1, AGGREGATE_NESTED, value_resolve, VALUE_HEAVY},
     {"singleValueOrNull", false, 1, 1, 0, value_resolve, VALUE_SINGLE},
     {"any_respect_nulls", false, 1, 1, AGGREGATE_NULLS, value_resolve, VALUE_ANY_NULLS},

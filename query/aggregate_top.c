@@ -1,0 +1,414 @@
+/*
+ * aggregate_top.c: topK, topKWeighted, approx_top_k, approx_top_sum: the most frequent values.
+ *
+ * state    up to `capacity` counters (values wanted × a load factor): exact as long as there are no more distinct
+ *          values. Then a new value takes the place of the one with the smallest count, whose count it inherits as its
+ *          error. A heap has the smallest count on top, a hash table finds values.
+ * bound    a value's count is at most the true one plus its error, and errors are at most all weights / capacity
+ * source   Metwally, Agrawal, El Abbadi, "Efficient computation of frequent and top-k elements in data streams", 2005
+ */
+#include "query/aggregates.h"
+
+#include <stdlib.h>
+
+#define TOP_MAX 65536U
+
+enum top_tag { TOP_WEIGHTED = 1, TOP_COUNTS = 2 };
+
+struct counter {
+    struct slice value; /* bytes */
+    uint64_t count;
+    uint64_t error;
+    uint32_t place; /* in the heap */
+    uint32_t order; /* of first rows */
+};
+
+struct top_state {
+    struct counter *counters;
+    uint32_t *heap;  /* counters; the smallest count first */
+    uint32_t *slots; /* counter + 1; 0: free */
+    uint32_t count;
+    uint32_t capacity; /* room */
+    uint32_t slot_count;
+    uint32_t order;
+};
+
+struct top {
+    const struct type *type;
+    uint32_t wanted;
+    uint32_t capacity;
+    bool counts;
+};
+
+static uint32_t value_slot(const struct top_state *state, struct slice value)
+{
+    uint64_t hash = value.length;
+    size_t i = 0;
+    uint64_t word = 0;
+    for (; i + 8 <= value.length; i += 8) {
+        memcpy(&word, value.data + i, 8);
+        hash = aggregate_mix(hash ^ word);
+    }
+    word = 0;
+    if (i < value.length) {
+        memcpy(&word, value.data + i, value.length - i);
+    }
+    uint32_t mask = state->slot_count - 1;
+    uint32_t slot = (uint32_t)aggregate_mix(hash ^ word) & mask;
+    while (state->slots[slot] != 0 && !slice_equal(state->counters[state->slots[slot] - 1].value, value)) {
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+/* All counters into the table again. */
+static void fill_slots(struct top_state *state)
+{
+    memset(state->slots, 0, state->slot_count * sizeof(*state->slots));
+    for (uint32_t i = 0; i < state->count; i++) {
+        state->slots[value_slot(state, state->counters[i].value)] = i + 1;
+    }
+}
+
+static bool counter_less(const struct counter *a, const struct counter *b)
+{
+    return a->count != b->count ? a->count < b->count : a->order > b->order;
+}
+
+static void heap_down(struct top_state *state, uint32_t place)
+{
+    uint32_t moved = state->heap[place];
+    for (uint32_t child; (child = place * 2 + 1) < state->count; place = child) {
+        if (child + 1 < state->count &&
+            counter_less(&state->counters[state->heap[child + 1]], &state->counters[state->heap[child]])) {
+            child++;
+        }
+        if (!counter_less(&state->counters[state->heap[child]], &state->counters[moved])) {
+            break;
+        }
+        state->heap[place] = state->heap[child];
+        state->counters[state->heap[place]].place = place;
+    }
+    state->heap[place] = moved;
+    state->counters[moved].place = place;
+}
+
+static void heap_up(struct top_state *state, uint32_t place)
+{
+    uint32_t moved = state->heap[place];
+    while (place > 0 && counter_less(&state->counters[moved], &state->counters[state->heap[(place - 1) / 2]])) {
+        state->heap[place] = state->heap[(place - 1) / 2];
+        state->counters[state->heap[place]].place = place;
+        place = (place - 1) / 2;
+    }
+    state->heap[place] = moved;
+    state->counters[moved].place = place;
+}
+
+static struct err *top_room(struct top_state *state, struct arena *arena)
+{
+    if (state->count < state->capacity) {
+        return NULL;
+    }
+    uint32_t capacity = state->capacity == 0 ? 8 : state->capacity * 2;
+    struct counter *counters = ARENA_ARRAY(arena, struct counter, capacity);
+    uint32_t *heap = ARENA_ARRAY(arena, uint32_t, capacity);
+    uint32_t *slots = ARENA_ARRAY(arena, uint32_t, (size_t)capacity * 2);
+    if (counters == NULL || heap == NULL || slots == NULL) {
+        return arena_error(arena);
+    }
+    if (state->count > 0) {
+        memcpy(counters, state->counters, state->count * sizeof(*counters));
+        memcpy(heap, state->heap, state->count * sizeof(*heap));
+    }
+    state->counters = counters;
+    state->heap = heap;
+    state->slots = slots;
+    state->capacity = capacity;
+    state->slot_count = capacity * 2;
+    fill_slots(state);
+    return NULL;
+}
+
+static struct err *copy_value(struct arena *arena, struct slice value, struct slice *out)
+{
+    *out = (struct slice){"", 0};
+    if (value.length > 0) {
+        *out = arena_slice(arena, value);
+        if (out->data == NULL) {
+            return arena_error(arena);
+        }
+    }
+    return NULL;
+}
+
+/* Frees a slot; what stands behind it moves up, so that searches find it. */
+static void slot_remove(struct top_state *state, uint32_t slot)
+{
+    uint32_t mask = state->slot_count - 1;
+    uint32_t hole = slot;
+    state->slots[hole] = 0;
+    for (uint32_t next = (hole + 1) & mask; state->slots[next] != 0; next = (next + 1) & mask) {
+        uint32_t counter = state->slots[next];
+        state->slots[next] = 0;
+        state->slots[value_slot(state, state->counters[counter - 1].value)] = counter;
+    }
+}
+
+static struct err *top_take(const struct top *top, struct top_state *state, struct arena *arena, struct slice value,
+                            uint64_t weight, uint64_t error)
+{
+    struct err *err = NULL;
+    if (state->count > 0) {
+        uint32_t slot = value_slot(state, value);
+        if (state->slots[slot] != 0) {
+            struct counter *counter = &state->counters[state->slots[slot] - 1];
+            counter->count += weight;
+            counter->error += error;
+            heap_down(state, counter->place);
+            return NULL;
+        }
+    }
+    if (state->count < top->capacity) {
+        OR_DONE(top_room(state, arena));
+        struct counter *counter = &state->counters[state->count];
+        *counter = (struct counter){.count = weight, .error = error, .order = state->order++};
+        OR_DONE(copy_value(arena, value, &counter->value));
+        state->slots[value_slot(state, value)] = state->count + 1;
+        state->heap[state->count] = state->count;
+        state->count++;
+        heap_up(state, state->count - 1);
+        return NULL;
+    }
+    uint32_t smallest = state->heap[0];
+    struct counter *counter = &state->counters[smallest];
+    slot_remove(state, value_slot(state, counter->value));
+    counter->error = counter->count + error;
+    counter->count += weight;
+    counter->order = state->order++;
+    if (value.length <= counter->value.length && value.length > 0) { /* the old bytes are ours */
+        memcpy((char *)(uintptr_t)counter->value.data, value.data, value.length);
+        counter->value.length = value.length;
+    } else {
+        OR_DONE(copy_value(arena, value, &counter->value));
+    }
+    state->slots[value_slot(state, counter->value)] = smallest + 1;
+    heap_down(state, 0);
+done:
+    return err;
+}
+
+static struct err *top_add(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct top *top = aggregate->data;
+    bool text = top->type->kind == TYPE_STRING;
+    size_t width = top->type->width;
+    const char *cells = arguments[0]->values;
+    size_t step = column_step(arguments[0]) * width;
+    const struct column *weights = NULL;
+    if (aggregate->argument_count == 2) {
+        weights = column_numbers(scratch, arguments[1], TYPE_UINT64);
+        if (weights == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    EACH_ROW(struct top_state, {
+        const char *cell = cells + i * step;
+        struct slice value = text ? *(const struct slice *)(const void *)cell : slice_of(cell, width);
+        uint64_t weight = weights == NULL ? 1 : ((const uint64_t *)weights->values)[i * column_step(weights)];
+        OR_DONE(top_take(top, state, arena, value, weight, 0));
+    })
+done:
+    return err;
+}
+
+/* A full state may have seen every value as often as its smallest count. */
+static uint64_t unseen_bound(const struct top *top, const struct top_state *state)
+{
+    return state->count < top->capacity ? 0 : state->counters[state->heap[0]].count;
+}
+
+static int compare_counters(const void *a, const void *b)
+{
+    const struct counter *x = a;
+    const struct counter *y = b;
+    return counter_less(x, y) ? 1 : counter_less(y, x) ? -1 : 0;
+}
+
+static struct err *top_merge(MERGE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct top *top = aggregate->data;
+    struct top_state *a = into;
+    struct top_state *b = from;
+    if (a->count == 0) {
+        *a = *b;
+        return NULL;
+    }
+    uint64_t a_bound = unseen_bound(top, a);
+    uint64_t b_bound = unseen_bound(top, b);
+    uint32_t total = 0;
+    struct counter *all = ARENA_ARRAY(arena, struct counter, a->count + b->count);
+    if (all == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < a->count; i++) {
+        struct counter counter = a->counters[i];
+        uint32_t slot = b->count == 0 ? 0 : value_slot(b, counter.value);
+        const struct counter *other = b->count == 0 || b->slots[slot] == 0 ? NULL : &b->counters[b->slots[slot] - 1];
+        counter.count += other == NULL ? b_bound : other->count;
+        counter.error += other == NULL ? b_bound : other->error;
+        all[total++] = counter;
+    }
+    for (uint32_t i = 0; i < b->count; i++) {
+        struct counter counter = b->counters[i];
+        if (a->slots[value_slot(a, counter.value)] == 0) {
+            counter.count += a_bound;
+            counter.error += a_bound;
+            counter.order += a->order;
+            all[total++] = counter;
+        }
+    }
+    qsort(all, total, sizeof(*all), compare_counters);
+    struct top_state merged = {.order = a->order + b->order};
+    for (uint32_t i = 0; i < total && i < top->capacity; i++) {
+        OR_DONE(top_take(top, &merged, arena, all[i].value, all[i].count, all[i].error));
+    }
+    *a = merged;
+done:
+    return err;
+}
+
+static struct err *top_finish(FINISH_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct top *top = aggregate->data;
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < count; g++) {
+        uint32_t have = ((const struct top_state *)(const void *)(states + (size_t)g * stride))->count;
+        total += have < top->wanted ? have : top->wanted;
+    }
+    OR_DONE(aggregate_arrays(arena, total, out));
+    struct column *values = out->children[0];
+    if (top->counts) {
+        for (uint32_t f = 0; f < 3; f++) {
+            values->children[f] = column_new(arena, values->type->children[f], (uint32_t)total);
+            if (values->children[f] == NULL) {
+                return arena_error(arena);
+            }
+        }
+        values = values->children[0];
+    }
+    for (uint32_t g = 0; g < count; g++) {
+        const struct top_state *state = (const void *)(states + (size_t)g * stride);
+        uint32_t length = state->count < top->wanted ? state->count : top->wanted;
+        uint32_t begin = out->offsets[g];
+        struct counter *sorted = ARENA_ARRAY(arena, struct counter, state->count + 1U);
+        if (sorted == NULL) {
+            return arena_error(arena);
+        }
+        out->offsets[g + 1] = begin + length;
+        if (state->count == 0) {
+            continue;
+        }
+        memcpy(sorted, state->counters, state->count * sizeof(*sorted));
+        qsort(sorted, state->count, sizeof(*sorted), compare_counters);
+        for (uint32_t i = 0; i < length; i++) {
+            char *cell = (char *)values->values + (size_t)(begin + i) * top->type->width;
+            if (top->type->kind == TYPE_STRING) {
+                memcpy(cell, &sorted[i].value, sizeof(sorted[i].value));
+            } else {
+                memcpy(cell, sorted[i].value.data, top->type->width);
+            }
+            if (top->counts) {
+                struct column **fields = out->children[0]->children;
+                ((uint64_t *)fields[1]->values)[begin + i] = sorted[i].count;
+                ((uint64_t *)fields[2]->values)[begin + i] = sorted[i].error;
+            }
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *size_parameter(const struct aggregate_bind *bind, uint32_t index, uint64_t *out)
+{
+    if (!type_is_integer(bind->parameters[index]->type)) {
+        return err_new(ERR_CANNOT_CONVERT, "parameter %u of aggregate function %s must be a whole number", index + 1,
+                       bind->name);
+    }
+    int64_t value = column_int(bind->parameters[index], 0);
+    if (value < 1 || (index == 0 && value > TOP_MAX)) {
+        return err_new(ERR_SIZE_OUT_OF_BOUND, "parameter %u of aggregate function %s must be from 1 to %u", index + 1,
+                       bind->name, TOP_MAX);
+    }
+    *out = (uint64_t)value;
+    return NULL;
+}
+
+static struct err *top_resolve(const struct aggregate_bind *bind, struct aggregate *out)
+{
+    struct err *err = NULL;
+    static const struct slice names[3] = {{"item", 4}, {"count", 5}, {"error", 5}};
+    struct top *top = ARENA_NEW(bind->arena, struct top);
+    uint64_t wanted = 10;
+    uint64_t factor = 3;
+    bool approximate = (bind->tag & TOP_COUNTS) != 0;
+    if (top == NULL) {
+        return arena_error(bind->arena);
+    }
+    if (bind->parameter_count > (approximate ? 2 : 3)) {
+        return err_new(ERR_TOO_MANY_ARGUMENTS, "aggregate function %s takes at most %u parameters", bind->name,
+                       approximate ? 2 : 3);
+    }
+    if (bind->types[0]->kind >= TYPE_ARRAY) {
+        return err_new(ERR_NOT_IMPLEMENTED, "%s of arrays, tuples and maps is not implemented", bind->name);
+    }
+    if (bind->count == 2 && (!type_is_integer(bind->types[1]) || bind->types[1]->width > 8)) {
+        return aggregate_argument_error(bind, 1, "an integer is needed");
+    }
+    if (bind->parameter_count > 0) {
+        OR_DONE(size_parameter(bind, 0, &wanted));
+    }
+    if (bind->parameter_count > 1) {
+        OR_DONE(size_parameter(bind, 1, &factor));
+    }
+    top->counts = approximate;
+    if (bind->parameter_count > 2) {
+        const struct column *option = bind->parameters[2];
+        top->counts = option->type->kind == TYPE_STRING &&
+                      slice_equal(*(const struct slice *)column_value(option, 0), slice_text("counts"));
+        if (!top->counts) {
+            return err_new(ERR_BAD_ARGUMENTS, "the third parameter of aggregate function %s can only be 'counts'",
+                           bind->name);
+        }
+    }
+    uint64_t capacity = approximate && bind->parameter_count > 1 ? factor : wanted * factor;
+    capacity = capacity < wanted ? wanted : capacity;
+    top->type = bind->types[0];
+    top->wanted = (uint32_t)wanted;
+    top->capacity = capacity > TOP_MAX * 4U ? TOP_MAX * 4U : (uint32_t)capacity;
+    const struct type *fields[3] = {top->type, type_simple(TYPE_UINT64), type_simple(TYPE_UINT64)};
+    const struct type *item = top->counts ? type_tuple(bind->arena, fields, names, 3) : top->type;
+    out->type = item == NULL ? NULL : type_array(bind->arena, item);
+    out->data = top;
+    out->state_bytes = STATE_BYTES(struct top_state);
+    out->add = top_add;
+    out->merge = top_merge;
+    out->finish = top_finish;
+    if (out->type == NULL) {
+        err = arena_error(bind->arena);
+    }
+done:
+    return err;
+}
+
+static const struct aggregate_definition definitions[] = {
+    {"topK", false, 1, 1, AGGREGATE_PARAMETERS, top_resolve, 0},
+    {"topKWeighted", false, 2, 2, AGGREGATE_PARAMETERS, top_resolve, TOP_WEIGHTED},
+    {"approx_top_k", true, 1, 1, AGGREGATE_PARAMETERS, top_resolve, TOP_COUNTS},
+    {"approx_top_sum", true, 2, 2, AGGREGATE_PARAMETERS, top_resolve, TOP_COUNTS | TOP_WEIGHTED},
+};
+static const struct aggregate_alias aliases[] = {{"approx_top_count", true, "approx_top_k"}};
+const struct aggregate_group aggregates_top = GROUP_OF(definitions, aliases);
