@@ -68,7 +68,7 @@ static bool clear_value(struct arena *arena, struct column *column)
     if (column->offsets != NULL) {
         column->offsets[0] = 0;
         column->offsets[1] = 0;
-        column->children[0] = column_new(arena, type->children[0], 0);
+        column->children[0] = column_empty(arena, type->children[0]);
         return column->children[0] != NULL;
     }
     for (uint32_t k = 0; k < type->child_count; k++) {

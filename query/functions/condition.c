@@ -529,6 +529,9 @@ static struct err *resolve_null_if(const struct function_bind *bind, struct func
 {
     struct err *err = NULL;
     const struct function *equals;
+    if (bind->arguments[0].type->kind >= TYPE_ARRAY) {
+        return argument_error(bind, 0, "arrays, tuples and maps cannot be inside Nullable");
+    }
     OR_DONE(function_resolve(bind->arena, bind->context, slice_text("equals"), bind->arguments, 2, &equals));
     out->data = equals;
     out->evaluate = evaluate_null_if;

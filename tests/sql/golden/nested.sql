@@ -453,3 +453,9 @@ SELECT [id, delay][2] FROM events ORDER BY id LIMIT 4
 SELECT ['x', origin][id % 2 + 1] FROM events ORDER BY id LIMIT 4
 
 SELECT ['a', 'b', 'c'][id % 4] FROM events ORDER BY id LIMIT 5
+
+SELECT [[[1]]][5], [[(1, [2])]][3], [map(1, [2])][2]
+
+SELECT nullIf([1], [2])
+
+SELECT arrayMap(x -> arrayMap(y -> range(y), range(x)), range(4))[9]
