@@ -94,48 +94,87 @@ static bool is_bare(const struct writer *writer, const struct column *column, ui
            (type->kind == TYPE_INTERVAL && !writer->options.quote_64bit);
 }
 
-static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings);
+/* indent: tabs before the line that the value stands in, for JSON's way of a line per element; COMPACT: no lines. */
+#define COMPACT UINT32_MAX
 
-static void put_nested(struct writer *writer, const struct column *column, uint32_t row, bool strings)
+static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent);
+
+/* Between two elements, behind the opening and before the closing bracket. */
+static void put_line(struct writer *writer, uint32_t indent)
+{
+    if (indent != COMPACT) {
+        buffer_char(writer->out, '\n');
+        for (uint32_t k = 0; k < indent; k++) {
+            buffer_char(writer->out, '\t');
+        }
+    }
+}
+
+static void put_colon(struct writer *writer, uint32_t indent)
+{
+    buffer_text(writer->out, indent == COMPACT ? ":" : ": ");
+}
+
+static void put_tuple(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent)
+{
+    const struct type *type = column->type;
+    uint32_t inner = indent == COMPACT ? COMPACT : indent + 1;
+    buffer_char(writer->out, type->names == NULL ? '[' : '{');
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        if (k > 0) {
+            buffer_char(writer->out, ',');
+        }
+        put_line(writer, inner);
+        if (type->names != NULL) {
+            json_quote(writer->out, type->names[k]);
+            put_colon(writer, indent);
+        }
+        put_value(writer, column->children[k], row, strings, inner);
+    }
+    if (type->child_count > 0) {
+        put_line(writer, indent);
+    }
+    buffer_char(writer->out, type->names == NULL ? ']' : '}');
+}
+
+static void put_nested(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent)
 {
     const struct type *type = column->type;
     if (column->form == COLUMN_CONST) {
         row = 0;
     }
     if (type->kind == TYPE_TUPLE) {
-        buffer_char(writer->out, type->names == NULL ? '[' : '{');
-        for (uint32_t k = 0; k < type->child_count; k++) {
-            if (k > 0) {
-                buffer_char(writer->out, ',');
-            }
-            if (type->names != NULL) {
-                json_quote(writer->out, type->names[k]);
-                buffer_char(writer->out, ':');
-            }
-            put_value(writer, column->children[k], row, strings);
-        }
-        buffer_char(writer->out, type->names == NULL ? ']' : '}');
+        put_tuple(writer, column, row, strings, indent);
         return;
     }
     bool is_map = type->kind == TYPE_MAP;
+    if (!is_map && type->children[0]->width > 0) {
+        indent = COMPACT; /* arrays of scalars stand in one line */
+    }
+    uint32_t inner = indent == COMPACT ? COMPACT : indent + 1;
+    uint32_t begin = column->offsets[row], end = column->offsets[row + 1];
     buffer_char(writer->out, is_map ? '{' : '[');
-    for (uint32_t k = column->offsets[row]; k < column->offsets[row + 1]; k++) {
-        if (k > column->offsets[row]) {
+    for (uint32_t k = begin; k < end; k++) {
+        if (k > begin) {
             buffer_char(writer->out, ',');
         }
+        put_line(writer, inner);
         if (is_map) {
-            put_value(writer, column->children[0]->children[0], k, true);
-            buffer_char(writer->out, ':');
-            put_value(writer, column->children[0]->children[1], k, strings);
+            put_value(writer, column->children[0]->children[0], k, true, COMPACT);
+            put_colon(writer, indent);
+            put_value(writer, column->children[0]->children[1], k, strings, inner);
         } else {
-            put_value(writer, column->children[0], k, strings);
+            put_value(writer, column->children[0], k, strings, inner);
         }
+    }
+    if (begin < end) {
+        put_line(writer, indent);
     }
     buffer_char(writer->out, is_map ? '}' : ']');
 }
 
 /* strings: every value in quotes. */
-static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings)
+static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent)
 {
     bool denormal;
     if (column_is_null(column, row)) {
@@ -143,7 +182,7 @@ static void put_value(struct writer *writer, const struct column *column, uint32
     } else if (column->type->kind == TYPE_STRING) {
         json_quote(writer->out, *(const struct slice *)column_value(column, row));
     } else if (column->type->width == 0 && !strings) {
-        put_nested(writer, column, row, strings);
+        put_nested(writer, column, row, strings, indent);
     } else if (!strings && column->type->width > 0 && is_bare(writer, column, row, &denormal)) {
         value_to_text(writer->out, column, row, writer->options.zone);
     } else if (!strings && column->type->width > 0 && denormal && !writer->options.quote_denormals) {
@@ -166,7 +205,7 @@ static void put_row(struct writer *writer, const struct chunk *chunk, uint32_t r
         if (!arrays) {
             buffer_slice(writer->out, writer->keys[k]);
         }
-        put_value(writer, chunk->columns[k], row, strings);
+        put_value(writer, chunk->columns[k], row, strings, COMPACT);
     }
 }
 
@@ -232,7 +271,7 @@ void json_chunk(struct writer *writer, const struct chunk *chunk)
             buffer_text(writer->out, "\t\t\t");
             buffer_slice(writer->out, writer->keys[k]);
             buffer_char(writer->out, ' ');
-            put_value(writer, chunk->columns[k], row, strings);
+            put_value(writer, chunk->columns[k], row, strings, 3);
             buffer_text(writer->out, k + 1 < chunk->column_count ? ",\n" : "\n");
         }
         buffer_text(writer->out, "\t\t}");
@@ -255,7 +294,7 @@ void json_totals(struct writer *writer, const struct chunk *row)
         buffer_text(writer->out, "\t\t");
         buffer_slice(writer->out, writer->keys[k]);
         buffer_char(writer->out, ' ');
-        put_value(writer, row->columns[k], 0, strings);
+        put_value(writer, row->columns[k], 0, strings, 2);
         buffer_text(writer->out, k + 1 < row->column_count ? ",\n" : "\n");
     }
     buffer_text(writer->out, "\t}");

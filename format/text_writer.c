@@ -118,26 +118,67 @@ static void csv_quote(struct buffer *out, struct slice text)
     buffer_char(out, '"');
 }
 
+/* A tuple is as many fields as it has elements: their names are t.1, t.2 or t.name. */
+static void csv_head(struct writer *writer, const struct type *type, struct slice name, bool types)
+{
+    if (type->kind != TYPE_TUPLE) {
+        csv_quote(writer->out, types ? type_name(writer->arena, type) : name);
+        return;
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        const char *below = type->names == NULL
+                                ? arena_format(writer->arena, "%.*s.%u", SLICE_ARG(name), k + 1)
+                                : arena_format(writer->arena, "%.*s.%.*s", SLICE_ARG(name), SLICE_ARG(type->names[k]));
+        if (below == NULL) {
+            writer->out->failed = true;
+            return;
+        }
+        if (k > 0) {
+            buffer_char(writer->out, ',');
+        }
+        csv_head(writer, type->children[k], slice_text(below), types);
+    }
+}
+
 void csv_begin(struct writer *writer)
 {
-    header(writer, ',', csv_quote);
+    for (int line = 0; line < (writer->format->variant & 3); line++) {
+        for (uint32_t k = 0; k < writer->column_count; k++) {
+            if (k > 0) {
+                buffer_char(writer->out, ',');
+            }
+            csv_head(writer, writer->columns[k].type, writer->columns[k].name, line > 0);
+        }
+        buffer_char(writer->out, '\n');
+    }
+}
+
+static void csv_value(struct writer *writer, const struct column *column, uint32_t row)
+{
+    if (column_is_null(column, row)) {
+        buffer_text(writer->out, "\\N");
+    } else if (column->type->kind == TYPE_TUPLE) {
+        for (uint32_t k = 0; k < column->type->child_count; k++) {
+            if (k > 0) {
+                buffer_char(writer->out, ',');
+            }
+            csv_value(writer, column->children[k], column->form == COLUMN_CONST ? 0 : row);
+        }
+    } else if (type_is_number(column->type)) {
+        value_to_text(writer->out, column, row, writer->options.zone);
+    } else {
+        csv_quote(writer->out, text_of(writer, column, row));
+    }
 }
 
 void csv_chunk(struct writer *writer, const struct chunk *chunk)
 {
     for (uint32_t row = 0; row < chunk->row_count; row++) {
         for (uint32_t k = 0; k < chunk->column_count; k++) {
-            const struct column *column = chunk->columns[k];
             if (k > 0) {
                 buffer_char(writer->out, ',');
             }
-            if (column_is_null(column, row)) {
-                buffer_text(writer->out, "\\N");
-            } else if (type_is_number(column->type)) {
-                value_to_text(writer->out, column, row, writer->options.zone);
-            } else {
-                csv_quote(writer->out, text_of(writer, column, row));
-            }
+            csv_value(writer, chunk->columns[k], row);
         }
         buffer_char(writer->out, '\n');
     }

@@ -292,7 +292,11 @@ static struct err *cast_lists(struct arena *arena, const struct function_context
     struct column *items;
     OR_DONE(arrays_flat(arena, column, &flat));
     OR_DONE(column_cast(arena, context, flat->children[0], type->children[0], mode, &items));
-    OR_DONE(arrays_new(arena, type, flat->row_count, flat->offsets, items, out));
+    const struct column *elements = type->kind == TYPE_MAP ? column_flat(arena, items) : items; /* pairs are FLAT */
+    if (elements == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(arrays_new(arena, type, flat->row_count, flat->offsets, elements, out));
 done:
     return err;
 }
