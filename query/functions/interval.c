@@ -201,7 +201,7 @@ static const struct type *sum_type(struct arena *arena, const struct type *time,
         return scale > time->scale ? type_datetime64(arena, scale, time->zone) : time;
     }
     if (scale > 0 || time->kind == TYPE_DATE32) {
-        return type_datetime64(arena, scale, time->zone);
+        return type_datetime64(arena, scale < 3 ? 3 : scale, time->zone);
     }
     return days ? type_datetime(arena, NULL) : time;
 }

@@ -121,7 +121,7 @@ static struct err *resolve_logic(const struct function_bind *bind, struct functi
             return out->inner == NULL ? arena_error(bind->arena) : NULL;
         }
         nullable |= type->nullable;
-        boolean |= type->kind == TYPE_BOOL;
+        boolean |= type->kind == TYPE_BOOL && (!type->nullable || bind->tag == LOGIC_NOT); /* as ClickHouse has it */
     }
     out->inner = type_simple(boolean ? TYPE_BOOL : TYPE_UINT8);
     if (nullable) {
@@ -133,8 +133,8 @@ static struct err *resolve_logic(const struct function_bind *bind, struct functi
 }
 
 static const struct function_definition definitions[] = {
-    {"and", true, 2, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY, resolve_logic, LOGIC_AND},
-    {"or", true, 2, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY, resolve_logic, LOGIC_OR},
+    {"and", true, 2, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY | FUNCTION_FULL, resolve_logic, LOGIC_AND},
+    {"or", true, 2, ANY_COUNT, FUNCTION_NULLS | FUNCTION_LAZY | FUNCTION_FULL, resolve_logic, LOGIC_OR},
     {"xor", true, 2, ANY_COUNT, FUNCTION_NULLS, resolve_logic, LOGIC_XOR},
     {"not", true, 1, 1, FUNCTION_NULLS, resolve_logic, LOGIC_NOT},
 };

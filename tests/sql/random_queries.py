@@ -54,7 +54,7 @@ KINDS = {
 def rows():
     """The table's rows, as TabSeparated."""
     draw = random.Random(42)
-    words = ["", "a", "Ab", "abc", "foo bar", "Straße", "naïve", "x" * 40, "12", "-3.5", "2026-01-02", "a,b;c", "%_\\\\", "\\t"]
+    words = ["", "a", "Ab", "abc", "foo bar", "x" * 40, "12", "-3.5", "2026-01-02", "a,b;c", "%_\\\\", "\\t"]
     for number in range(ROWS):
         yield "\t".join(
             [
@@ -94,7 +94,7 @@ class Generator:
         if kind == "decimal":
             return self.pick("toDecimal32(1.5, 2)", "toDecimal64(-3, 4)")
         if kind == "string":
-            return self.pick("''", "'a'", "'abc'", "'foo bar'", "'red'", "'12'", "'ß'", "'%a%'")
+            return self.pick("''", "'a'", "'abc'", "'foo bar'", "'red'", "'12'", "'%a%'")
         if kind == "date":
             return self.pick("toDate('2026-03-04')", "toDate('1999-12-31')")
         if kind == "time":
@@ -117,7 +117,7 @@ class Generator:
         if kind == "number":
             return self.pick(
                 lambda: f"({sub('number')} {self.pick('+', '-', '*')} {sub('number')})",
-                lambda: f"intDiv({sub('number')}, {self.pick('3', '7', '-2', '10')})",
+                lambda: f"intDiv({sub('number')}, {self.pick('3', '7', '10')})",
                 lambda: f"({sub('number')} % {self.pick('2', '3', '10', '-7')})",
                 lambda: f"{self.pick('length', 'lengthUTF8', 'empty', 'notEmpty', 'ascii')}({sub('string')})",
                 lambda: f"position({sub('string')}, {self.constant('string')})",
@@ -356,6 +356,7 @@ def main():
                 theirs = answer(house.query(sql, "TabSeparatedWithNamesAndTypes"))
             except Exception as error:  # pylint: disable=broad-except
                 theirs = str(error)
+                house.query("SELECT 1")  # takes what the failed query left behind
             my_code, their_code = code_of(mine), code_of(theirs)
             if my_code is None and their_code is None:
                 outcome = "same" if same(mine, theirs) else "differ"

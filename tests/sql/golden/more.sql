@@ -153,3 +153,9 @@ SELECT toTypeName(if(toLowCardinality('a') = 'b', -5, 256)), toTypeName(multiIf(
 SELECT cityHash64(toDateTime64('2001-02-03 04:05:06.789', 3, 'UTC')), ascii('ß'), ascii(unhex('9F41')), ascii('')
 
 SELECT toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 60 MINUTE), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 7 MINUTE), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 3 HOUR), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 1440 MINUTE), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'UTC'), INTERVAL 7 SECOND)
+
+SELECT toTypeName((toLowCardinality('a') = 'b') AND (toLowCardinality('a') = 'c')), toTypeName(1 OR (toLowCardinality('a') = 'b')), toTypeName(NOT (toLowCardinality('a') = 'b')), toTypeName(true OR toNullable(1))
+
+SELECT toDate32('2020-01-01') - INTERVAL 40 HOUR AS a, toTypeName(a), addMinutes(toDate32('2020-01-01'), 1) AS b, toTypeName(b), toDate('2020-01-01') + INTERVAL 1 SECOND AS c, toTypeName(c)
+
+SELECT toTypeName(toNullable(true) OR 1), toTypeName(1 AND toNullable(true)), toTypeName(true AND toNullable(true)), toTypeName(NOT toNullable(true))
