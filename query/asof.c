@@ -3,14 +3,13 @@
  *
  * build    times become 64-bit words in their order; the hash table lays out rows key by key, here each key's rows are
  *          sorted by their word (rows of one time stay in order). Rows whose time is NULL are not in the table.
- * find     a binary search in the key's words; of several rows with the nearest time the first
+ * find     a search in the key's words, from where the key's last one ended; of several rows with the nearest time the
+ * first
  */
 #include "query/join_operator.h"
 
 #include "query/aggregates.h"
 #include "query/functions/functions.h"
-
-#include <stdlib.h>
 
 struct entry {
     uint64_t word;
@@ -19,6 +18,7 @@ struct entry {
 
 struct sorting {
     const struct join *join;
+    struct execution *execution;
     const uint64_t *row_words;
     uint32_t task_count;
     struct arena *arenas[WORKERS_MAX];
@@ -34,14 +34,42 @@ static void words_of(const struct column *times, uint32_t row_count, uint64_t *w
     }
 }
 
-static int compare_entries(const void *a, const void *b)
+/* The end of the ascending run that begins at `begin`. */
+static uint32_t run_end(const struct entry *entries, uint32_t begin, uint32_t end)
 {
-    const struct entry *x = a;
-    const struct entry *y = b;
-    if (x->word != y->word) {
-        return x->word < y->word ? -1 : 1;
+    uint32_t at = begin + 1;
+    while (at < end && entries[at - 1].word <= entries[at].word) {
+        at++;
     }
-    return x->row < y->row ? -1 : x->row > y->row;
+    return at < end ? at : end;
+}
+
+static void merge(const struct entry *from, uint32_t begin, uint32_t middle, uint32_t end, struct entry *to)
+{
+    uint32_t a = begin;
+    uint32_t b = middle;
+    for (uint32_t at = begin; at < end; at++) {
+        bool first = b == end || (a < middle && from[a].word <= from[b].word);
+        to[at] = first ? from[a++] : from[b++];
+    }
+}
+
+/* Merges neighbouring runs until there is one: rows come as few runs, one or so from each worker. The result is in one
+ * of the two. */
+static struct entry *merge_runs(struct entry *entries, struct entry *other, uint32_t count)
+{
+    while (run_end(entries, 0, count) < count) {
+        for (uint32_t begin = 0; begin < count;) {
+            uint32_t middle = run_end(entries, begin, count);
+            uint32_t end = middle < count ? run_end(entries, middle, count) : count;
+            merge(entries, begin, middle, end, other);
+            begin = end;
+        }
+        struct entry *swap = entries;
+        entries = other;
+        other = swap;
+    }
+    return entries;
 }
 
 /* Rows [begin, end) of the table's layout are of one key. */
@@ -59,13 +87,14 @@ static struct err *sort_key(const struct sorting *sorting, struct arena *arena, 
         return NULL;
     }
     struct entry *entries = ARENA_ARRAY(arena, struct entry, end - begin);
-    if (entries == NULL) {
+    struct entry *other = ARENA_ARRAY(arena, struct entry, end - begin);
+    if (entries == NULL || other == NULL) {
         return arena_error(arena);
     }
     for (uint32_t at = begin; at < end; at++) {
         entries[at - begin] = (struct entry){join->times[at], rows[at]};
     }
-    qsort(entries, end - begin, sizeof(*entries), compare_entries);
+    entries = merge_runs(entries, other, end - begin);
     for (uint32_t at = begin; at < end; at++) {
         join->times[at] = entries[at - begin].word;
         rows[at] = entries[at - begin].row;
@@ -83,6 +112,12 @@ static void sort_task(void *object, uint32_t k)
     uint32_t count;
 
     for (uint64_t slot = slots * k / sorting->task_count; slot < slots * (k + 1) / sorting->task_count; slot++) {
+        if (slot % 4096 == 0) {
+            sorting->errors[k] = execution_check(sorting->execution);
+            if (sorting->errors[k] != NULL) {
+                return;
+            }
+        }
         join_table_slot(table, slot, &first, &count);
         if (count > 0) {
             sorting->errors[k] = sort_key(sorting, sorting->arenas[k], first, first + count);
@@ -96,7 +131,7 @@ static void sort_task(void *object, uint32_t k)
 struct err *asof_build(struct join *join, struct execution *execution, struct worker *worker)
 {
     struct err *err = NULL;
-    struct sorting sorting = {.join = join, .task_count = 1};
+    struct sorting sorting = {.join = join, .execution = execution, .task_count = 1};
     const struct column *times = column_flat(worker->scratch, join->build[join->time_column]);
     uint64_t *row_words = ARENA_ARRAY(worker->scratch, uint64_t, join->row_count + 1U);
 
@@ -140,11 +175,36 @@ static inline uint32_t lower_bound(const uint64_t *times, uint32_t begin, uint32
     return begin;
 }
 
+/* The same, from a place near by. */
+static inline uint32_t lower_bound_near(const uint64_t *times, uint32_t begin, uint32_t end, uint64_t word,
+                                        uint32_t near)
+{
+    uint32_t step = 1;
+    if (near < begin || near >= end) {
+        return lower_bound(times, begin, end, word);
+    }
+    if (times[near] < word) {
+        uint32_t low = near + 1;
+        while (low < end && end - low > step && times[low + step] < word) {
+            low += step + 1;
+            step *= 2;
+        }
+        return lower_bound(times, low, end - low > step ? low + step + 1 : end, word);
+    }
+    uint32_t high = near;
+    while (high > begin && high - begin > step && times[high - step] >= word) {
+        high -= step;
+        step *= 2;
+    }
+    return lower_bound(times, high - begin > step ? high - step : begin, high, word);
+}
+
 /* The nearest place in [begin, end); false: there is none. */
 static inline bool nearest(const uint64_t *times, uint32_t begin, uint32_t end, uint64_t word, enum join_order order,
-                           uint32_t *place)
+                           uint32_t *hint, uint32_t *place)
 {
-    uint32_t at = lower_bound(times, begin, end, word);
+    uint32_t at = lower_bound_near(times, begin, end, word, *hint);
+    *hint = at;
     if (order == JOIN_LESS_EQUAL) {
         *place = at;
         return at < end;
@@ -161,8 +221,8 @@ static inline bool nearest(const uint64_t *times, uint32_t begin, uint32_t end, 
     return at > begin;
 }
 
-struct err *asof_find(const struct join *join, struct arena *scratch, const struct column *times, uint32_t row_count,
-                      uint32_t *first, uint32_t *count)
+struct err *asof_find(const struct join *join, uint32_t *hints, struct arena *scratch, const struct column *times,
+                      uint32_t row_count, uint32_t *first, uint32_t *count)
 {
     const struct column *flat = column_flat(scratch, times);
     uint64_t *words = ARENA_ARRAY(scratch, uint64_t, row_count);
@@ -174,8 +234,9 @@ struct err *asof_find(const struct join *join, struct arena *scratch, const stru
     for (uint32_t i = 0; i < row_count; i++) {
         if (count[i] > 0) {
             bool null = flat->nulls != NULL && flat->nulls[i] != 0;
-            count[i] =
-                !null && nearest(join->times, first[i], first[i] + count[i], words[i], join->spec->order, &first[i]);
+            uint32_t *hint = &hints[first[i] * 2654435761U >> (32 - ASOF_HINT_BITS)];
+            count[i] = !null && nearest(join->times, first[i], first[i] + count[i], words[i], join->spec->order, hint,
+                                        &first[i]);
         }
     }
     return NULL;

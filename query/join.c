@@ -25,6 +25,7 @@ struct probe_worker {
     struct evaluator *keys;
     struct evaluator *rest;
     struct join_finder *finder;
+    uint32_t *hints;     /* ASOF */
     struct arena *arena; /* of one chunk of pairs */
 };
 
@@ -329,7 +330,8 @@ static struct err *probe_worker_of(struct stage *stage, struct worker *worker, s
         OR_DONE(join_arena(stage->execution, worker->arena, &state->arena));
         OR_DONE(evaluator_create(worker->arena, join->left_program, &state->keys));
         state->finder = join_finder_create(worker->arena);
-        if (state->finder == NULL) {
+        state->hints = arena_zalloc(worker->arena, join->spec->strictness == JOIN_ASOF ? 4U << ASOF_HINT_BITS : 4U);
+        if (state->finder == NULL || state->hints == NULL) {
             return arena_error(worker->arena);
         }
         if (join->rest_program != NULL) {
@@ -380,7 +382,7 @@ static struct err *probe_push(struct stage *stage, struct worker *worker, const 
     OR_DONE(join_table_find(join->table, probe.state->finder, worker->scratch, (const struct column *const *)keys, rows,
                             first, count));
     if (join->spec->strictness == JOIN_ASOF) {
-        OR_DONE(asof_find(join, worker->scratch, keys[join->spec->key_count], rows, first, count));
+        OR_DONE(asof_find(join, probe.state->hints, worker->scratch, keys[join->spec->key_count], rows, first, count));
     }
     if (is_unique_pass(join)) {
         OR_DONE(pair_unique(&probe, first, count));

@@ -56,10 +56,12 @@ struct err *join_encode(struct arena *arena, struct arena *scratch, struct colum
 /* join_filter.c: conditions above the left side that follow from the right side's keys. */
 struct err *join_filter(struct execution *execution, const struct join *join, const struct plan **left);
 
-/* asof.c: once the table is built; and of each row's candidates the nearest: count becomes 0 or 1. */
+/* asof.c: once the table is built; and of each row's candidates the nearest: count becomes 0 or 1. hints: a thread's
+ * own, 1 << ASOF_HINT_BITS, at first 0: where the search of a key ended last, because rows come about in order. */
+#define ASOF_HINT_BITS 12
 struct err *asof_build(struct join *join, struct execution *execution, struct worker *worker);
-struct err *asof_find(const struct join *join, struct arena *scratch, const struct column *times, uint32_t row_count,
-                      uint32_t *first, uint32_t *count);
+struct err *asof_find(const struct join *join, uint32_t *hints, struct arena *scratch, const struct column *times,
+                      uint32_t row_count, uint32_t *first, uint32_t *count);
 
 /* An arena of the query's budget that dies with owner. */
 struct err *join_arena(struct execution *execution, struct arena *owner, struct arena **out);
