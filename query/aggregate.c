@@ -15,7 +15,7 @@
 static const struct aggregate_group *const groups_of_aggregates[] = {
     &aggregates_number, &aggregates_value,  &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
     &aggregates_series, &aggregates_hll,    &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
-    &aggregates_list,   &aggregates_events, &aggregates_top,
+    &aggregates_list,   &aggregates_events, &aggregates_top,          &aggregates_concat,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
@@ -93,7 +93,6 @@ static bool is_refused(struct slice name)
 {
     static const char *const names[] = {"quantileGK",
                                         "quantilesGK",
-                                        "groupConcat",
                                         "groupBitmap",
                                         "histogram",
                                         "largestTriangleThreeBuckets",

@@ -428,9 +428,13 @@ static struct err *value_resolve(const struct aggregate_bind *given, struct aggr
     const struct aggregate_bind *bind = &masked;
     masked.tag &= ~VALUE_AND;
     bool pair = bind->tag == VALUE_ARG_MIN || bind->tag == VALUE_ARG_MAX;
+    bool compares = bind->tag == VALUE_MIN || bind->tag == VALUE_MAX || pair;
+    if (compares && bind->types[bind->count - 1]->kind >= TYPE_ARRAY && given->tag == bind->tag) {
+        return aggregate_extreme_resolve(bind, bind->tag == VALUE_MAX || bind->tag == VALUE_ARG_MAX, out);
+    }
     for (uint32_t i = 0; i < bind->count; i++) {
         if (bind->types[i]->kind >= TYPE_ARRAY) {
-            return err_new(ERR_NOT_IMPLEMENTED, "%s compares no arrays, tuples and maps", bind->name);
+            return err_new(ERR_NOT_IMPLEMENTED, "%s takes no arrays, tuples and maps", bind->name);
         }
     }
     out->type = bind->types[0];

@@ -52,7 +52,7 @@ struct aggregate_group {
 };
 extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
     aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
-    aggregates_quantile_sketch, aggregates_list, aggregates_events, aggregates_top;
+    aggregates_quantile_sketch, aggregates_list, aggregates_events, aggregates_top, aggregates_concat;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 
@@ -85,6 +85,8 @@ struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t
 /* Parameter as a number; ERR_BAD_ARGUMENTS when it is none. */
 struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t index, double *out);
 
+/* min, max, argMin, argMax where what is compared is an array, tuple or map (argMin's first argument as it comes). */
+struct err *aggregate_extreme_resolve(const struct aggregate_bind *bind, bool max, struct aggregate *out);
 /* sum, with tag 0; for functions that are a sum of some types. */
 struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggregate *out);
 
