@@ -2,7 +2,8 @@
  * sort.c: ORDER BY, with or without a number of rows that is enough.
  *
  * how      rows are copied as they come, with an entry of 16 bytes each: the first key as a 64-bit word in sort order
- *          and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys.
+ *          and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys
+ * words    where every key is a number of 64 bits at most, entries are sorted by each key's word, the last one first
  * top      when n rows are enough, a worker that holds twice as many (and at least 4,096) sorts, keeps n, and from
  *          then on drops rows whose word is above the last kept one before copying anything
  * thread   push: each worker on its own rows; finish: one worker, over all workers' rows
@@ -42,7 +43,7 @@ struct sorting {
     const struct plan *plan;
     struct program *program;
     struct sort_bound *bound; /* shared with the scan, or NULL */
-    bool exact;               /* the word says all about the only key */
+    bool exact;               /* the keys' words say all about them */
 };
 
 static void cleanup_rows(void *object)
@@ -189,8 +190,8 @@ static int compare_entries(const void *left, const void *right, void *user)
                         (const struct column *const *)tie->chunks[b->chunk].columns + columns, b->row);
 }
 
-static struct err *sort_entries(const struct sorting *sorting, struct execution *execution, const struct kept *chunks,
-                                struct entry *entries, struct entry *spare, uint64_t count)
+/* Sorts by the word; equal words keep their order. */
+static struct err *sort_words(struct execution *execution, struct entry *entries, struct entry *spare, uint64_t count)
 {
     struct err *err = NULL;
     struct entry *from = entries;
@@ -222,6 +223,28 @@ static struct err *sort_entries(const struct sorting *sorting, struct execution 
     }
     if (from != entries) {
         memcpy(entries, from, count * sizeof(*entries));
+    }
+done:
+    return err;
+}
+
+static struct err *sort_entries(const struct sorting *sorting, struct execution *execution, const struct kept *chunks,
+                                struct entry *entries, struct entry *spare, uint64_t count)
+{
+    struct err *err = NULL;
+    const struct plan *plan = sorting->plan;
+
+    /* words that say all: by the last key first, so that the first key's order comes out on top */
+    for (uint32_t k = plan->sort_key_count; k > 0 && sorting->exact && plan->sort_key_count > 1; k--) {
+        const struct plan_sort_key *key = &plan->sort_keys[k - 1];
+        for (uint64_t i = 0; i < count; i++) {
+            entries[i].word = key_word(key->expression->type, key,
+                                       chunks[entries[i].chunk].columns[plan->column_count + k - 1], entries[i].row);
+        }
+        OR_DONE(sort_words(execution, entries, spare, count));
+    }
+    if (plan->sort_key_count == 1 || (!sorting->exact && plan->sort_key_count > 0)) {
+        OR_DONE(sort_words(execution, entries, spare, count));
     }
     if (!sorting->exact) {
         struct tie tie = {sorting, chunks};
@@ -553,11 +576,11 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
     }
     sorting->plan = plan;
     sorting->bound = bound;
-    sorting->exact = plan->sort_key_count == 0;
-    if (plan->sort_key_count == 1) {
-        const struct type *type = plan->sort_keys[0].expression->type;
-        sorting->exact =
-            !type->nullable && !type_is_float(type) && type_physical(type) != TYPE_NOTHING && type->width <= 8;
+    sorting->exact = true;
+    for (uint32_t k = 0; k < plan->sort_key_count; k++) {
+        const struct type *type = plan->sort_keys[k].expression->type;
+        sorting->exact = sorting->exact && !type->nullable && !type_is_float(type) &&
+                         type_physical(type) != TYPE_NOTHING && type->width <= 8;
     }
     OR_DONE(operator_new(execution, &sort_kind, plan, next, out));
     OR_DONE(program_compile(execution->arena, keys, plan->sort_key_count, &sorting->program));
