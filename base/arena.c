@@ -113,6 +113,11 @@ struct arena *arena_create(struct budget *budget)
     return arena;
 }
 
+struct arena *arena_beside(const struct arena *arena)
+{
+    return arena_create(arena->budget);
+}
+
 static void block_free(struct block *block)
 {
     if (!ARENA_MALLOC && block->bytes >= PAGES_BYTES_MIN) {

@@ -38,8 +38,9 @@ struct err *budget_error(const struct budget *budget, uint64_t bytes) __attribut
 
 struct arena;
 
-struct arena *arena_create(struct budget *budget); /* budget may be NULL; NULL when memory is out */
-void arena_destroy(struct arena *arena);           /* accepts NULL */
+struct arena *arena_create(struct budget *budget);     /* budget may be NULL; NULL when memory is out */
+struct arena *arena_beside(const struct arena *arena); /* a new one under the same budget */
+void arena_destroy(struct arena *arena);               /* accepts NULL */
 /* Frees every allocation and runs the cleanups, keeps the first block: for work in rounds. */
 void arena_reset(struct arena *arena);
 uint64_t arena_bytes(const struct arena *arena); /* taken from the budget now */

@@ -43,6 +43,7 @@
     X(ERR_NOT_IMPLEMENTED, 48, "NOT_IMPLEMENTED")                                                                      \
     X(ERR_LOGICAL, 49, "LOGICAL_ERROR")                                                                                \
     X(ERR_UNKNOWN_TYPE, 50, "UNKNOWN_TYPE")                                                                            \
+    X(ERR_EMPTY_COLUMNS, 51, "EMPTY_LIST_OF_COLUMNS_QUERIED")                                                          \
     X(ERR_TYPE_MISMATCH, 53, "TYPE_MISMATCH")                                                                          \
     X(ERR_UNKNOWN_STORAGE, 56, "UNKNOWN_STORAGE")                                                                      \
     X(ERR_TABLE_EXISTS, 57, "TABLE_ALREADY_EXISTS")                                                                    \
@@ -65,6 +66,7 @@
     X(ERR_INCORRECT_DATA, 117, "INCORRECT_DATA")                                                                       \
     X(ERR_ENGINE_REQUIRED, 119, "ENGINE_REQUIRED")                                                                     \
     X(ERR_NO_PARAMETERS, 133, "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS")                                            \
+    X(ERR_SAMPLING, 141, "SAMPLING_NOT_SUPPORTED")                                                                     \
     X(ERR_DIVISION_BY_ZERO, 153, "ILLEGAL_DIVISION")                                                                   \
     X(ERR_TOO_MANY_ROWS, 158, "TOO_MANY_ROWS")                                                                         \
     X(ERR_TIMEOUT, 159, "TIMEOUT_EXCEEDED")                                                                            \

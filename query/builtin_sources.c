@@ -6,6 +6,7 @@
 #include "query/aggregate.h"
 #include "query/functions/functions.h"
 #include "query/table_source.h"
+#include "query/value_sources.h"
 #include "query/window.h"
 
 struct numbers {
@@ -178,6 +179,10 @@ void source_register_builtin(void)
         {NULL, "numbers", numbers_make, NULL},
         {NULL, "numbers_mt", numbers_make, NULL},
         {NULL, "zeros", numbers_make, NULL},
+        {NULL, "zeros_mt", numbers_make, NULL},
+        {NULL, "values", values_make, NULL},
+        {NULL, "null", null_make, NULL},
+        {NULL, "generateRandom", random_make, NULL},
         {"system", "functions", functions_make, NULL},
     };
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {

@@ -50,7 +50,7 @@ struct ast_transformer {
     struct slice *names; /* EXCEPT: columns; APPLY: one function */
     uint32_t name_count;
     bool is_regexp;        /* EXCEPT('regexp'): names[0] */
-    bool strict;           /* EXCEPT STRICT: unknown names are errors */
+    bool strict;           /* EXCEPT STRICT, REPLACE STRICT: unknown names are errors */
     struct ast_list items; /* REPLACE: expressions with aliases; APPLY: a lambda or nothing */
     struct ast_transformer *next;
     uint32_t offset;

@@ -219,7 +219,7 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
         return bind_refuse(binder, table->offset, "FINAL");
     }
     if (table->sample != NULL) {
-        return bind_refuse(binder, table->sample->offset, "SAMPLE");
+        return bind_error(binder, table->sample->offset, ERR_SAMPLING, "SAMPLE: the table has no SAMPLE BY");
     }
     if (table->subquery != NULL) {
         struct plan *plan = NULL;

@@ -145,7 +145,8 @@ struct err *scope_collect_aliases(struct binder *binder, struct scope *scope)
     struct err *err = NULL;
     const struct ast_select *select = scope->select;
     const struct ast *const clauses[] = {select->prewhere, select->where, select->having, select->qualify};
-    const struct ast_list *const lists[] = {&select->columns, &select->group_by, &select->limit_by};
+    const struct ast_list *const lists[] = {&select->columns, &select->group_by, &select->limit_by,
+                                            &select->distinct_on};
 
     for (uint32_t i = 0; i < select->with_count; i++) {
         OR_DONE(collect(binder, scope, select->with[i].expression));

@@ -37,8 +37,9 @@ static struct err *refuse_clauses(struct binder *binder, const struct ast_select
     if (select->recursive) {
         return bind_refuse(binder, select->offset, "WITH RECURSIVE");
     }
-    if (select->distinct_on.count > 0) {
-        return bind_refuse(binder, select->distinct_on.items[0]->offset, "DISTINCT ON");
+    if (select->distinct_on.count > 0 && select->limit_by_count != NULL) {
+        return bind_error(binder, select->distinct_on.items[0]->offset, ERR_SYNTAX,
+                          "DISTINCT ON together with LIMIT BY");
     }
     bool sets = select->group_kind != AST_GROUP_PLAIN && select->group_kind != AST_GROUP_ALL;
     if (sets && select->group_kind != AST_GROUP_SETS && select->group_by.count == 0) {
@@ -253,6 +254,12 @@ done:
     return err;
 }
 
+/* LIMIT n BY these; DISTINCT ON (…) is LIMIT 1 BY … */
+static const struct ast_list *limit_by(const struct ast_select *select)
+{
+    return select->distinct_on.count > 0 ? &select->distinct_on : &select->limit_by;
+}
+
 static struct err *bind_clauses(struct selection *selection)
 {
     struct err *err = NULL;
@@ -276,14 +283,14 @@ static struct err *bind_clauses(struct selection *selection)
         OR_DONE(bind_boolean(binder, select->qualify->offset, "QUALIFY", selection->qualify));
     }
     OR_DONE(bind_order(selection));
-    for (uint32_t i = 0; i < select->limit_by.count; i++) {
+    for (uint32_t i = 0; i < limit_by(select)->count; i++) {
         const struct expression *expression = NULL;
         const struct item *item = NULL;
-        OR_DONE(positional(selection, select->limit_by.items[i], "LIMIT BY", &item));
+        OR_DONE(positional(selection, limit_by(select)->items[i], "LIMIT BY", &item));
         if (item != NULL) {
             expression = item->expression;
         } else {
-            OR_DONE(bind_node(binder, scope, select->limit_by.items[i], &expression));
+            OR_DONE(bind_node(binder, scope, limit_by(select)->items[i], &expression));
         }
         if (expression->kind != EXPRESSION_CONSTANT) {
             OR_DONE(add_expression(binder, &selection->limit_keys, &selection->limit_key_count, expression));
@@ -354,7 +361,7 @@ static struct err *aggregate(struct selection *selection)
         OR_DONE(rewrite(selection, &selection->sort_keys[i].expression, select->order_by[0].offset));
     }
     for (uint32_t i = 0; i < selection->limit_key_count; i++) {
-        OR_DONE(rewrite(selection, &selection->limit_keys[i], select->limit_by.items[0]->offset));
+        OR_DONE(rewrite(selection, &selection->limit_keys[i], limit_by(select)->items[0]->offset));
     }
 done:
     return err;
@@ -563,9 +570,10 @@ static struct err *bind_limits(struct selection *selection, struct limits *limit
     OR_DONE(limit_value(selection, select->limit_offset, "OFFSET", &limits->offset));
     OR_DONE(limit_value(selection, select->limit_by_count, "LIMIT", &limits->by_limit));
     OR_DONE(limit_value(selection, select->limit_by_offset, "OFFSET", &limits->by_offset));
+    limits->by_limit = select->distinct_on.count > 0 ? 1 : limits->by_limit;
     if (select->with_ties && select->order_count == 0) {
         err = bind_error(selection->binder, select->limit_position, ERR_WITH_TIES, "WITH TIES needs ORDER BY");
-    } else if (select->with_ties && select->limit_by.count > 0) {
+    } else if (select->with_ties && limit_by(select)->count > 0) {
         err = bind_refuse(selection->binder, select->limit_position, "WITH TIES together with LIMIT BY");
     }
 done:
@@ -578,14 +586,14 @@ static struct err *plan_order_and_limits(struct selection *selection, const stru
     struct arena *arena = selection->binder->arena;
     const struct ast_select *select = selection->scope.select;
     bool limited = limits->limit != UINT64_MAX || limits->offset > 0;
-    bool sort_all = select->with_ties || select->limit_by.count > 0 || limits->limit > UINT64_MAX - limits->offset;
+    bool sort_all = select->with_ties || limit_by(select)->count > 0 || limits->limit > UINT64_MAX - limits->offset;
 
     if (selection->sort_count > 0) {
         OR_DONE(plan_sort(arena, selection->plan, selection->sort_keys, selection->sort_count,
                           sort_all || limits->limit == UINT64_MAX ? UINT64_MAX : limits->limit + limits->offset,
                           &selection->plan));
     }
-    if (select->limit_by.count > 0) {
+    if (limit_by(select)->count > 0) {
         if (selection->limit_key_count > 0) {
             OR_DONE(plan_limit_by(arena, selection->plan, selection->limit_keys, selection->limit_key_count,
                                   limits->by_offset, limits->by_limit, &selection->plan));
@@ -621,7 +629,7 @@ static struct err *project(struct selection *selection)
             project_beside(selection, &projection, &selection->sort_keys[i].expression, select->order_by[0].offset));
     }
     for (uint32_t i = 0; i < selection->limit_key_count; i++) {
-        OR_DONE(project_beside(selection, &projection, &selection->limit_keys[i], select->limit_by.items[0]->offset));
+        OR_DONE(project_beside(selection, &projection, &selection->limit_keys[i], limit_by(select)->items[0]->offset));
     }
     OR_DONE(bind_limits(selection, &limits));
     OR_DONE(plan_project(binder->arena, selection->plan, projection.expressions, projection.names, projection.count,

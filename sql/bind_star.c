@@ -24,58 +24,24 @@ static struct err *add_item(struct binder *binder, struct items *items, struct s
 
 /* ---- which columns */
 
-static bool is_excepted(const struct ast_transformer *transformer, struct slice name)
-{
-    for (; transformer != NULL; transformer = transformer->next) {
-        for (uint32_t i = 0; transformer->kind == AST_EXCEPT && i < transformer->name_count; i++) {
-            if (slice_equal(transformer->names[i], name)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-static struct err *check_transformers(struct binder *binder, const struct scope *scope,
-                                      const struct ast_transformer *transformer)
-{
-    for (; transformer != NULL; transformer = transformer->next) {
-        if (transformer->is_regexp) {
-            return bind_refuse(binder, transformer->offset, "EXCEPT with a regular expression");
-        }
-        for (uint32_t i = 0; transformer->kind == AST_EXCEPT && transformer->strict && i < transformer->name_count;
-             i++) {
-            bool found = false;
-            for (uint32_t j = 0; j < scope->column_count && !found; j++) {
-                found = slice_equal(scope->columns[j].name, transformer->names[i]);
-            }
-            if (!found) {
-                return bind_error(binder, transformer->offset, ERR_UNKNOWN_IDENTIFIER,
-                                  "EXCEPT STRICT: there is no column %.*s", SLICE_ARG(transformer->names[i]));
-            }
-        }
-    }
-    return NULL;
-}
-
 /* ---- COLUMNS('regexp') */
 
-static struct err *match_columns(struct binder *binder, const struct scope *scope, const struct ast *node,
+static struct err *match_columns(struct binder *binder, const struct scope *scope, struct slice regexp, uint32_t offset,
                                  bool *matches)
 {
     int code = 0;
     PCRE2_SIZE at = 0;
     struct err *err = NULL;
     pcre2_code *pattern =
-        pcre2_compile((PCRE2_SPTR)node->text.data, node->text.length, PCRE2_UTF | PCRE2_DOTALL, &code, &at, NULL);
+        pcre2_compile((PCRE2_SPTR)regexp.data, regexp.length, PCRE2_UTF | PCRE2_DOTALL, &code, &at, NULL);
     pcre2_match_data *data = pattern == NULL ? NULL : pcre2_match_data_create(1, NULL);
     pcre2_match_context *context = data == NULL ? NULL : pcre2_match_context_create(NULL);
 
     if (pattern == NULL) {
         unsigned char text[128] = "";
         pcre2_get_error_message(code, text, sizeof(text));
-        return bind_error(binder, node->offset, ERR_REGEXP, "COLUMNS: '%.*s' is no regular expression: %s at %zu",
-                          SLICE_ARG(node->text), (const char *)text, (size_t)at);
+        return bind_error(binder, offset, ERR_REGEXP, "'%.*s' is no regular expression: %s at %zu", SLICE_ARG(regexp),
+                          (const char *)text, (size_t)at);
     }
     if (context == NULL) {
         err = err_oom();
@@ -86,8 +52,7 @@ static struct err *match_columns(struct binder *binder, const struct scope *scop
         struct slice name = scope->columns[i].name;
         code = pcre2_match(pattern, (PCRE2_SPTR)name.data, name.length, 0, 0, data, context);
         if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
-            err = bind_error(binder, node->offset, ERR_REGEXP, "COLUMNS: '%.*s' takes too long to match",
-                             SLICE_ARG(node->text));
+            err = bind_error(binder, offset, ERR_REGEXP, "'%.*s' takes too long to match", SLICE_ARG(regexp));
             goto done;
         }
         matches[i] = code >= 0;
@@ -96,6 +61,58 @@ done:
     pcre2_match_context_free(context);
     pcre2_match_data_free(data);
     pcre2_code_free(pattern);
+    return err;
+}
+
+/* ---- EXCEPT and REPLACE */
+
+static struct err *missing_column(struct binder *binder, const struct ast_transformer *transformer, struct slice name)
+{
+    return bind_error(binder, transformer->offset, ERR_BAD_ARGUMENTS, "%s STRICT: there is no column %.*s",
+                      transformer->kind == AST_EXCEPT ? "EXCEPT" : "REPLACE", SLICE_ARG(name));
+}
+
+/* Marks the scope's columns of this name; STRICT: there must be one. */
+static struct err *mark_name(struct binder *binder, const struct scope *scope,
+                             const struct ast_transformer *transformer, struct slice name, bool *marks)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        bool same = slice_equal(scope->columns[i].name, name);
+        marks[i] = marks[i] || (same && transformer->kind == AST_EXCEPT);
+        found = found || same;
+    }
+    return transformer->strict && !found ? missing_column(binder, transformer, name) : NULL;
+}
+
+/* Columns of the scope that EXCEPT leaves out. */
+static struct err *find_excepted(struct binder *binder, const struct scope *scope,
+                                 const struct ast_transformer *transformer, bool **out)
+{
+    struct err *err = NULL;
+    bool *marks = arena_zalloc(binder->arena, scope->column_count + 1U);
+    bool *matches = arena_zalloc(binder->arena, scope->column_count + 1U);
+
+    if (marks == NULL || matches == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (; transformer != NULL; transformer = transformer->next) {
+        if (transformer->is_regexp) {
+            OR_DONE(match_columns(binder, scope, transformer->names[0], transformer->offset, matches));
+            for (uint32_t i = 0; i < scope->column_count; i++) {
+                marks[i] = marks[i] || matches[i];
+            }
+            continue;
+        }
+        for (uint32_t i = 0; transformer->kind == AST_EXCEPT && i < transformer->name_count; i++) {
+            OR_DONE(mark_name(binder, scope, transformer, transformer->names[i], marks));
+        }
+        for (uint32_t i = 0; transformer->kind == AST_REPLACE && i < transformer->items.count; i++) {
+            OR_DONE(mark_name(binder, scope, transformer, transformer->items.items[i]->alias, marks));
+        }
+    }
+    *out = marks;
+done:
     return err;
 }
 
@@ -124,9 +141,47 @@ static struct ast *column_node(struct binder *binder, const struct scope *scope,
     return node;
 }
 
+/* The body of a lambda function with the argument in place of its parameter. NULL: memory is out. */
+static struct ast *substitute(struct binder *binder, struct ast *body, struct slice parameter, struct ast *argument)
+{
+    if (body->kind == AST_IDENTIFIER && body->part_count == 1 && slice_equal(body->parts[0], parameter)) {
+        return argument;
+    }
+    if (body->kind != AST_FUNCTION) {
+        return body;
+    }
+    struct ast *copy = ARENA_NEW(binder->arena, struct ast);
+    struct ast **arguments = ARENA_ARRAY(binder->arena, struct ast *, body->arguments.count + 1U);
+    if (copy == NULL || arguments == NULL) {
+        return NULL;
+    }
+    *copy = *body;
+    copy->arguments.items = arguments;
+    for (uint32_t i = 0; i < body->arguments.count; i++) {
+        arguments[i] = substitute(binder, body->arguments.items[i], parameter, argument);
+        if (arguments[i] == NULL) {
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+static struct ast *without_alias(struct binder *binder, const struct ast *node)
+{
+    struct ast *copy = ARENA_NEW(binder->arena, struct ast);
+    if (copy != NULL) {
+        *copy = *node;
+        copy->alias = (struct slice){0};
+    }
+    return copy;
+}
+
 static struct ast *apply_node(struct binder *binder, const struct ast_transformer *apply, struct ast *argument)
 {
     const struct ast *function = apply->items.items[0];
+    if (function->kind == AST_LAMBDA) {
+        return substitute(binder, function->arguments.items[0], function->parts[0], argument);
+    }
     struct ast *node = ARENA_NEW(binder->arena, struct ast);
     struct ast **arguments = ARENA_ARRAY(binder->arena, struct ast *, 1 + function->arguments.count);
 
@@ -165,11 +220,14 @@ static struct err *bind_star_column(struct binder *binder, struct scope *scope, 
             }
         } else if (next->kind == AST_APPLY) {
             const struct ast *function = next->items.items[0];
-            if (function->kind != AST_IDENTIFIER && function->kind != AST_FUNCTION) {
-                err = bind_refuse(binder, next->offset, "APPLY of anything but a function's name");
+            bool lambda = function->kind == AST_LAMBDA && function->part_count == 1;
+            if (!lambda && function->kind != AST_IDENTIFIER && function->kind != AST_FUNCTION) {
+                err = bind_refuse(binder, next->offset,
+                                  "APPLY of anything but a function's name or a lambda of one parameter");
                 goto done;
             }
-            struct ast *argument = node != NULL ? (struct ast *)node : column_node(binder, scope, star, column);
+            struct ast *argument =
+                node != NULL ? without_alias(binder, node) : column_node(binder, scope, star, column);
             node = argument == NULL ? NULL : apply_node(binder, next, argument);
             if (node == NULL) {
                 err = arena_error(binder->arena);
@@ -193,6 +251,7 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
     struct err *err = NULL;
     uint32_t before = items->count;
     bool *matches = NULL;
+    bool *excepted = NULL;
     struct star_column *columns = NULL;
     uint32_t count = 0;
 
@@ -205,14 +264,14 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
                          SLICE_ARG(node->parts[node->part_count - 1]), SLICE_ARG(node->parts[node->part_count - 1]));
         goto done;
     }
-    OR_DONE(check_transformers(binder, scope, node->transformers));
+    OR_DONE(find_excepted(binder, scope, node->transformers, &excepted));
     if (node->kind == AST_COLUMNS && node->arguments.count == 0) {
         matches = arena_zalloc(binder->arena, scope->column_count + 1U);
         if (matches == NULL) {
             err = arena_error(binder->arena);
             goto done;
         }
-        OR_DONE(match_columns(binder, scope, node, matches));
+        OR_DONE(match_columns(binder, scope, node->text, node->offset, matches));
     }
     for (uint32_t j = 0; node->kind == AST_COLUMNS && j < node->arguments.count; j++) {
         const struct ast *name = node->arguments.items[j];
@@ -224,7 +283,7 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
             err = bind_error(binder, name->offset, ERR_UNKNOWN_IDENTIFIER, "COLUMNS: there is no such column");
             goto done;
         }
-        if (!is_excepted(node->transformers, column->name)) {
+        if (!excepted[column - scope->columns]) {
             OR_DONE(bind_star_column(binder, scope, node, column, scope_item_name(binder, scope, name), items));
         }
     }
@@ -232,12 +291,12 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
     for (uint32_t i = 0; i < count; i++) {
         struct scope_column *column = &scope->columns[columns[i].column];
         bool wanted = node->kind == AST_STAR || (matches != NULL && matches[columns[i].column]);
-        if (wanted && !is_excepted(node->transformers, column->name)) {
+        if (wanted && !excepted[columns[i].column]) {
             OR_DONE(bind_star_column(binder, scope, node, column, columns[i].name, items));
         }
     }
     if (items->count == before) {
-        err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "%s gives no column",
+        err = bind_error(binder, node->offset, ERR_EMPTY_COLUMNS, "%s gives no column",
                          node->kind == AST_STAR ? "*" : "COLUMNS");
     }
 done:

@@ -77,7 +77,7 @@ static bool parse_transformers(struct parser *parser, struct ast *star)
             continue;
         }
         if (kind == AST_REPLACE) {
-            parse_accept(parser, "STRICT");
+            transformer->strict = parse_accept(parser, "STRICT");
         }
         bool open = parse_accept_kind(parser, TOKEN_OPEN, "'('");
         if (kind == AST_REPLACE ? !parse_list(parser, &transformer->items)

@@ -2,15 +2,11 @@ SELECT id FROM events AS a JOIN events AS b ON a.id = b.id ARRAY JOIN [1] AS x
 
 SELECT id FROM events FINAL
 
-SELECT id FROM events SAMPLE 0.1
-
 SELECT origin, count() FROM events GROUP BY ALL WITH ROLLUP
 
 SELECT id FROM events ORDER BY id WITH FILL STALENESS 3
 
 SELECT dest FROM events ORDER BY dest COLLATE 'en'
-
-SELECT DISTINCT ON (origin) origin, id FROM events
 
 WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a
 
