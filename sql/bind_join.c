@@ -257,7 +257,8 @@ static bool is_taken(const struct scope *scope, uint32_t side, struct slice name
     return scope_alias(scope, name) != NULL;
 }
 
-static struct slice column_name(struct binder *binder, const struct scope *scope, uint32_t index)
+/* in_star: it was not written, a star stands for it. */
+static struct slice column_name(struct binder *binder, const struct scope *scope, uint32_t index, bool in_star)
 {
     const struct scope_join *join = scope->join;
     const struct scope_column *column = &scope->columns[index];
@@ -268,7 +269,7 @@ static struct slice column_name(struct binder *binder, const struct scope *scope
     if (column->side == JOIN_NONE || table.length == 0) {
         return column->name;
     }
-    if (leads && step->kind == JOIN_RIGHT && join_using_of(step, column->name) != NULL) {
+    if (leads && !in_star && step->kind == JOIN_RIGHT && join_using_of(step, column->name) != NULL) {
         leads = false;
     }
     if ((leads && scope_alias(scope, column->name) == NULL) ||
@@ -303,8 +304,9 @@ static struct slice identifier_name(void *user, const struct ast *node)
     if (naming->scope->join == NULL) {
         return column == NULL ? last : column->name;
     }
-    return column == NULL ? last
-                          : column_name(naming->binder, naming->scope, (uint32_t)(column - naming->scope->columns));
+    return column == NULL
+               ? last
+               : column_name(naming->binder, naming->scope, (uint32_t)(column - naming->scope->columns), false);
 }
 
 struct slice scope_item_name(struct binder *binder, struct scope *scope, const struct ast *node)
@@ -345,7 +347,7 @@ static struct err *star_table(struct star *star, const struct scope *table, uint
         }
         if (!left_out) {
             OR_DONE(star_add(star, begin + c,
-                             join == NULL ? column->name : column_name(star->binder, star->scope, begin + c)));
+                             join == NULL ? column->name : column_name(star->binder, star->scope, begin + c, true)));
         }
     }
 done:

@@ -465,3 +465,55 @@ WITH ta AS (SELECT toUInt32(number) AS id, number * 10 AS v FROM numbers(4)), tc
 WITH ta AS (SELECT toUInt32(number) AS id, number * 10 AS v FROM numbers(4)), tb AS (SELECT toUInt32(number + 2) AS id, number * 100 AS v, toString(number) AS w FROM numbers(4)) SELECT * FROM ta LEFT JOIN tb USING (id) WHERE tb.id = 0 ORDER BY ALL
 
 WITH ta AS (SELECT toUInt32(number) AS id, number * 10 AS v FROM numbers(4)), tb AS (SELECT toUInt32(number + 2) AS id, number * 100 AS v, toString(number) AS w FROM numbers(4)) SELECT * FROM ta RIGHT JOIN tb USING (id) WHERE ta.v = 0 ORDER BY ALL
+
+SELECT a.*, b.* FROM (SELECT number AS k, number * 2 AS v FROM numbers(3)) AS a RIGHT JOIN (SELECT number + 1 AS k, number AS v FROM numbers(3)) AS b USING (k) ORDER BY ALL
+
+SELECT a.*, a.k, b.k FROM (SELECT number AS k, number * 2 AS v FROM numbers(3)) AS a RIGHT ANTI JOIN (SELECT number + 1 AS k, number AS v FROM numbers(3)) AS b USING (k) ORDER BY ALL
+
+SELECT a.k, b.k, c.k, v FROM (SELECT number AS k FROM numbers(4)) AS a LEFT JOIN (SELECT number * 2 AS k FROM numbers(3)) AS b ON a.k = b.k FULL JOIN (SELECT number + 2 AS k, number AS v FROM numbers(4)) AS c ON b.k = c.k ORDER BY ALL
+
+SELECT count() FROM events AS a JOIN events AS b ON a.uid = b.uid AND a.kind = b.kind
+
+SELECT count() FROM events AS a JOIN events AS b ON a.ip = b.ip AND a.day = b.day AND a.late = b.late
+
+SELECT a.kind, count(), sum(b.delay) FROM events AS a JOIN events AS b ON a.kind = b.kind GROUP BY a.kind ORDER BY a.kind
+
+SELECT a.id, b.id FROM events AS a JOIN events AS b ON a.ts = b.ts64 ORDER BY a.id LIMIT 3
+
+SELECT a.id, b.id FROM events AS a JOIN events AS b ON a.cost = b.cost AND a.id != b.id ORDER BY a.id, b.id LIMIT 3
+
+SELECT count() FROM events AS a JOIN events AS b ON toStartOfHour(a.ts) = toStartOfHour(b.ts) AND a.origin != b.origin
+
+SELECT a.origin, uniqExact(b.id) FROM events AS a LEFT JOIN events AS b ON a.origin = b.dest GROUP BY a.origin ORDER BY a.origin
+
+SELECT origin, dest FROM events AS a SEMI JOIN (SELECT 'LAX' AS origin) AS b USING (origin) ORDER BY ALL LIMIT 3
+
+SELECT count() FROM events AS a LEFT JOIN events AS b ON a.tail = b.tail WHERE b.id IS NULL SETTINGS join_use_nulls = 1
+
+SELECT id FROM events WHERE (origin, dest) IN (SELECT dest, origin FROM events) ORDER BY id
+
+SELECT id FROM events WHERE (origin, kind) NOT IN (SELECT origin, kind FROM events WHERE id < 20) ORDER BY id LIMIT 5
+
+SELECT id FROM events WHERE (origin, note) IN (SELECT origin, note FROM events WHERE id > 3) ORDER BY id LIMIT 5
+
+SELECT count() FROM events AS a JOIN events AS b ON a.id = b.id WHERE (a.origin, b.dest) IN (SELECT origin, dest FROM events WHERE id < 10)
+
+SELECT a.id FROM events AS a JOIN events AS b ON a.id = b.id AND a.id IN (SELECT max(id) FROM events) ORDER BY a.id
+
+SELECT (SELECT count() FROM events AS a JOIN events AS b USING (id)) AS c, c + 1
+
+SELECT x.origin, y.c FROM (SELECT DISTINCT origin FROM events) AS x JOIN (SELECT dest AS origin, count() AS c FROM events GROUP BY dest) AS y USING (origin) ORDER BY ALL
+
+SELECT a.id, row_number() OVER (PARTITION BY b.origin ORDER BY a.id) AS r FROM events AS a JOIN events AS b ON a.id = b.id ORDER BY r, a.id LIMIT 4
+
+SELECT a.id + b.id AS s FROM events AS a, events AS b WHERE a.id = b.id AND s < 10 ORDER BY s
+
+SELECT DISTINCT a.origin FROM events AS a JOIN events AS b ON a.origin = b.dest ORDER BY a.origin
+
+SELECT a.id FROM events AS a JOIN events AS b ON a.id = b.id ORDER BY b.delay DESC, a.id LIMIT 3
+
+SELECT a.origin, b.id FROM events AS a JOIN events AS b ON a.origin = b.origin ORDER BY a.origin, b.id LIMIT 1 BY a.origin
+
+SELECT a.origin, count() AS c FROM events AS a JOIN events AS b ON a.origin = b.origin GROUP BY a.origin HAVING c > 5 ORDER BY c DESC, a.origin
+
+SELECT id FROM events AS a JOIN events AS b USING (id, origin, ts) WHERE a.delay = b.delay ORDER BY id LIMIT 2
