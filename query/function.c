@@ -38,6 +38,7 @@ static const struct function_group *const groups[] = {
     &functions_random,
     &functions_clock_pattern,
     &functions_about,
+    &functions_simple_json,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -9,6 +9,7 @@
 #include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
+#include "base/civil.h"
 #include "base/timezone.h"
 #include "format/value.h"
 
@@ -48,6 +49,23 @@ struct cast {
     uint8_t *failed; /* not NULL unless plain: rows that did not fit */
 };
 
+/* Is the number, whose digits value_parse has read, within the type? What is not wraps when cast, and fails otherwise.
+ */
+static bool digits_fit(const struct type *type, struct slice text)
+{
+    unsigned __int128 value = 0;
+    bool negative = text.length > 0 && text.data[0] == '-';
+    for (size_t i = text.length > 0 && (text.data[0] < '0' || text.data[0] > '9'); i < text.length; i++) {
+        if (__builtin_mul_overflow(value, (unsigned)10, &value) ||
+            __builtin_add_overflow(value, (unsigned)(text.data[i] - '0'), &value)) {
+            return false;
+        }
+    }
+    uint32_t bits = type->width * 8 - type_is_signed(type);
+    unsigned __int128 limit = bits == 128 ? ~(unsigned __int128)0 : ((unsigned __int128)1 << bits) - 1;
+    return value <= limit + (negative && type_is_signed(type));
+}
+
 static struct err *from_text(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
 {
     const struct column *strings = column_strings(cast->arena, column);
@@ -67,11 +85,15 @@ static struct err *from_text(const struct cast *cast, const struct column *colum
         while (skip_zeros && text.length > 0 && text.data[text.length - 1] == 0) {
             text.length--;
         }
-        if (!value_parse(cast->to, zone, text, value)) {
+        if (!value_parse(cast->to, zone, text, value) ||
+            (cast->failed != NULL && type_is_integer(cast->to) && !digits_fit(cast->to, text))) {
             if (cast->failed == NULL) {
                 return cannot_parse(cast->to, text, cast->arena);
             }
             memset(value, 0, width);
+            if (cast->to->kind == TYPE_DATE32 && cast->mode == CAST_OR_ZERO) {
+                *(int32_t *)(void *)value = civil_to_days(1900, 1, 1); /* ClickHouse's zero of Date32 */
+            }
             cast->failed[i] = 1;
         }
     }

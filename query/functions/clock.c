@@ -158,13 +158,12 @@ static struct err *resolve_from_unix(const struct function_bind *bind, struct fu
     struct err *err = NULL;
     const struct timezone *zone = NULL;
     OR_DONE(argument_integer(bind, 0));
+    if (bind->tag == 0 && bind->count > 1) {
+        return clock_format_resolve(bind, out);
+    }
     if (bind->count == 2) {
         struct slice name;
         OR_DONE(argument_constant_text(bind, 1, &name));
-        if (bind->tag == 0 && memchr(name.data, '%', name.length) != NULL) {
-            return err_new(ERR_NOT_IMPLEMENTED,
-                           "fromUnixTimestamp with a format is not implemented; use formatDateTime");
-        }
         OR_DONE(timezone_find(name, &zone));
     }
     out->inner = bind->tag == 0 ? type_datetime(bind->arena, zone)
@@ -196,7 +195,7 @@ static const struct function_definition definitions[] = {
     {"timezone", true, 0, 0, 0, resolve_zone_name, 0},
     {"serverTimezone", false, 0, 0, 0, resolve_zone_name, 0},
     {"timezoneOf", false, 1, 1, FUNCTION_FULL, resolve_zone_name, 0},
-    {"fromUnixTimestamp", false, 1, 2, 0, resolve_from_unix, 0},
+    {"fromUnixTimestamp", false, 1, 3, 0, resolve_from_unix, 0},
     {"fromUnixTimestamp64Second", false, 1, 2, 0, resolve_from_unix, 16},
     {"fromUnixTimestamp64Milli", false, 1, 2, 0, resolve_from_unix, 3},
     {"fromUnixTimestamp64Micro", false, 1, 2, 0, resolve_from_unix, 6},

@@ -67,7 +67,10 @@ static size_t format_one(const struct format *format, int64_t seconds, int64_t t
             at += sprintf(at, "%02u/%02u/%02d", m.month, m.day, m.year % 100);
             break;
         case 'f':
-            at += scale == 0 ? sprintf(at, "000000") : sprintf(at, "%0*lld", (int)scale, (long long)ticks);
+            at += scale == 0 ? 0 : sprintf(at, "%0*lld", (int)scale, (long long)ticks);
+            for (uint32_t digit = scale; digit < 6; digit++) { /* microseconds at least */
+                *at++ = '0';
+            }
             break;
         case 'F':
             at += sprintf(at, "%04d-%02u-%02u", m.year, m.month, m.day);
@@ -85,8 +88,13 @@ static size_t format_one(const struct format *format, int64_t seconds, int64_t t
         case 'I':
             at += sprintf(at, "%02u", hour12);
             break;
-        case 'H':
         case 'k':
+            at += sprintf(at, "%2u", m.hour);
+            break;
+        case 'l':
+            at += sprintf(at, "%2u", hour12);
+            break;
+        case 'H':
             at += sprintf(at, "%02u", m.hour);
             break;
         case 'i':
@@ -175,14 +183,16 @@ done:
     return err;
 }
 
-static struct err *resolve_format(const struct function_bind *bind, struct function *out)
+struct err *clock_format_resolve(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
     struct format *format = ARENA_NEW(bind->arena, struct format);
     if (format == NULL) {
         return arena_error(bind->arena);
     }
-    OR_DONE(argument_time(bind, 0));
+    if (!type_is_integer(bind->arguments[0].type) || strncmp(bind->name, "fromUnix", 8) != 0) {
+        OR_DONE(argument_time(bind, 0));
+    }
     format->zone = zone_of(bind->arguments[0].type, bind->context);
     OR_DONE(argument_constant_text(bind, 1, &format->text));
     if (format->text.length > 4096) {
@@ -192,7 +202,7 @@ static struct err *resolve_format(const struct function_bind *bind, struct funct
         if (format->text.data[i] == '%') {
             i++;
             if (i == format->text.length ||
-                strchr("aWbMcmCdeDfFGgVhIHkijntpQrRsSTuwyYz%", format->text.data[i]) == NULL) {
+                strchr("aWbMcmCdeDfFGgVhIHkijlntpQrRsSTuwyYz%", format->text.data[i]) == NULL) {
                 return err_new(ERR_BAD_ARGUMENTS, "function %s does not know the format '%%%c'", bind->name,
                                i == format->text.length ? ' ' : format->text.data[i]);
             }
@@ -499,7 +509,7 @@ done:
 }
 
 static const struct function_definition definitions[] = {
-    {"formatDateTime", false, 2, 3, 0, resolve_format, 0},
+    {"formatDateTime", false, 2, 3, 0, clock_format_resolve, 0},
     {"parseDateTimeBestEffort", false, 1, 2, FUNCTION_CAN_FAIL, resolve_effort, EFFORT_PLAIN},
     {"parseDateTimeBestEffortOrNull", false, 1, 2, 0, resolve_effort, EFFORT_NULL},
     {"parseDateTimeBestEffortOrZero", false, 1, 2, 0, resolve_effort, EFFORT_ZERO},

@@ -38,7 +38,8 @@ static struct err *evaluate_conversion(EVALUATE_ARGUMENTS)
             return arena_error(arena);
         }
         OR_DONE(column_cast(arena, function->context, arguments[0], nullable, CAST_OR_NULL, &made));
-        OR_DONE(column_cast(arena, function->context, arguments[1], conversion->type, CAST_PLAIN, &given));
+        OR_DONE(column_cast(arena, function->context, arguments[function->argument_count - 1], conversion->type,
+                            CAST_PLAIN, &given));
         const struct column *flat = column_flat(arena, made);
         struct column *result;
         OR_DONE(result_new(arena, conversion->type, row_count, &result));
@@ -120,8 +121,8 @@ static struct err *resolve_conversion(const struct function_bind *bind, struct f
 
     switch ((int)kind) {
     case TYPE_DATETIME:
-        OR_DONE(bind_zone(bind, 1, &zone));
-        next = bind->count > 1 ? 2 : 1;
+        next = bind->count > 1 && (form != FORM_OR_DEFAULT || type_is_string(bind->arguments[1].type)) ? 2 : 1;
+        OR_DONE(bind_zone(bind, next == 2 ? 1 : bind->count, &zone));
         type = type_datetime(bind->arena, zone);
         break;
     case TYPE_DATETIME64:
@@ -133,14 +134,15 @@ static struct err *resolve_conversion(const struct function_bind *bind, struct f
             return err_new(ERR_SIZE_OUT_OF_BOUND, "scale %lld of DateTime64 is out of bounds: 0 to 9",
                            (long long)number);
         }
-        OR_DONE(bind_zone(bind, 2, &zone));
-        next = bind->count;
+        next = form == FORM_OR_DEFAULT && bind->count > 2 ? (type_is_string(bind->arguments[2].type) ? 3 : 2)
+                                                          : bind->count;
+        OR_DONE(bind_zone(bind, next == 2 ? bind->count : 2, &zone));
         type = type_datetime64(bind->arena, (uint8_t)number, zone);
         break;
     case TYPE_DATE:
     case TYPE_DATE32:
-        OR_DONE(bind_zone(bind, 1, &zone));
         next = bind->count > 1 && form != FORM_OR_DEFAULT ? 2 : 1;
+        OR_DONE(bind_zone(bind, next == 2 ? 1 : bind->count, &zone));
         type = type_simple(kind);
         break;
     case TYPE_FIXED_STRING:

@@ -72,7 +72,7 @@ done:
 
 static struct err *resolve_concat(const struct function_bind *bind, struct function *out)
 {
-    bool all_arrays = true;
+    bool all_arrays = bind->count > 0;
     for (uint32_t i = 0; i < bind->count; i++) {
         all_arrays &= bind->arguments[i].type->kind == TYPE_ARRAY;
     }
@@ -189,7 +189,7 @@ done:
 }
 
 static const struct function_definition definitions[] = {
-    {"concat", true, 1, ANY_COUNT, 0, resolve_concat, CONCAT},
+    {"concat", true, 0, ANY_COUNT, 0, resolve_concat, CONCAT},
     {"concatWithSeparator", false, 1, ANY_COUNT, 0, resolve_concat, CONCAT_SEPARATOR},
     {"format", false, 1, ANY_COUNT, 0, resolve_format, 0},
 };

@@ -1,6 +1,6 @@
 /*
  * json.c: values out of JSON texts: JSONExtractString/Int/UInt/Float/Bool/Raw, JSONHas, JSONLength,
- * isValidJSON, and their simpleJSON… relatives.
+ * isValidJSON.
  *
  * path     keys of objects and positions of arrays (from 1, from the end when negative); constants or columns
  * reader   one pass, no tree: values off the path are skipped. Depth is bounded; what is not JSON is as if absent.
@@ -10,6 +10,7 @@
 
 #include "base/number.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define DEPTH_MAX 512U
@@ -305,6 +306,67 @@ static bool step_into(struct text_buffer *buffer, struct slice *value, const str
     }
 }
 
+static size_t put_escaped(struct slice text, char *to)
+{
+    static const char from[] = "\b\f\n\r\t\\\"";
+    static const char letters[] = "bfnrt\\\"";
+    size_t length = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        const char *known = c == 0 ? NULL : memchr(from, c, sizeof(from) - 1);
+        if (known != NULL) {
+            to[length++] = '\\';
+            to[length++] = letters[known - from];
+        } else if (c < 0x20) {
+            length += (size_t)sprintf(to + length, "\\u%04X", c);
+        } else {
+            to[length++] = (char)c;
+        }
+    }
+    return length;
+}
+
+/* A value without the spaces between its parts, its strings escaped no more than they must be. */
+static struct err *minified(struct text_buffer *buffer, struct slice value, struct slice *out)
+{
+    struct err *err = NULL;
+    bool plain = true;
+    for (size_t i = 0; plain && i < value.length; i++) {
+        plain = value.data[i] != ' ' && value.data[i] != '\n' && value.data[i] != '\t' && value.data[i] != '\r' &&
+                value.data[i] != '\\';
+    }
+    if (plain) {
+        *out = value;
+        return NULL;
+    }
+    struct text_buffer made = {buffer->arena, NULL, 0};
+    char *to = text_room(&made, value.length * 6 + 8);
+    size_t length = 0;
+    if (to == NULL) {
+        return arena_error(buffer->arena);
+    }
+    for (struct json json = {value.data, value.data + value.length}; json.at < json.end;) {
+        struct slice raw;
+        struct slice text;
+        if (*json.at == '"') {
+            if (!string_raw(&json, &raw) || !unescape(buffer, raw, &text, &err)) {
+                *out = value; /* cannot be: the value was read before */
+                return err;
+            }
+            to[length++] = '"';
+            length += put_escaped(text, to + length);
+            to[length++] = '"';
+            continue;
+        }
+        if (*json.at != ' ' && *json.at != '\n' && *json.at != '\t' && *json.at != '\r') {
+            to[length++] = *json.at;
+        }
+        json.at++;
+    }
+    *out = slice_of(to, length);
+    return NULL;
+}
+
 enum wanted { WANT_STRING, WANT_INT, WANT_UINT, WANT_FLOAT, WANT_BOOL, WANT_RAW, WANT_HAS, WANT_LENGTH, WANT_VALID };
 
 static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, bool found, struct slice value,
@@ -322,7 +384,7 @@ static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, boo
                 text = slice_of("", 0);
             }
         } else if (found && first != 'n') {
-            text = value;
+            return minified(buffer, value, &((struct slice *)made->values)[i]);
         }
         ((struct slice *)made->values)[i] = text;
         return err;
@@ -331,10 +393,11 @@ static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, boo
     case WANT_UINT: {
         int64_t whole = 0;
         uint64_t natural = 0;
-        if (first == 't') {
-            whole = 1;
-            natural = 1;
-        } else if (number) {
+        if (first == '"' && value.length >= 2) { /* a number in quotes is one */
+            value = slice_of(value.data + 1, value.length - 2);
+            number = true;
+        }
+        if (number) {
             if (!number_parse_i64(value, &whole)) {
                 whole = number_parse_double(value, &real) && real > -9.2e18 && real < 9.2e18 &&
                                 memchr(value.data, '.', value.length) != NULL
@@ -353,16 +416,24 @@ static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, boo
         return NULL;
     }
     case WANT_FLOAT:
-        if (number) {
-            (void)number_parse_double(value, &real);
+        if (first == '"' && value.length >= 2) {
+            value = slice_of(value.data + 1, value.length - 2);
+            number = true;
         }
-        ((double *)made->values)[i] = first == 't' ? 1 : real;
+        if (number && !number_parse_double(value, &real)) {
+            real = 0;
+        }
+        ((double *)made->values)[i] = real;
         return NULL;
     case WANT_BOOL:
-        ((uint8_t *)made->values)[i] = first == 't';
+        ((uint8_t *)made->values)[i] = first == 't' || (number && memchr(value.data, '.', value.length) == NULL &&
+                                                        number_parse_double(value, &real) && real != 0);
         return NULL;
     case WANT_RAW:
-        ((struct slice *)made->values)[i] = found ? value : slice_of("", 0);
+        if (found) {
+            return minified(buffer, value, &((struct slice *)made->values)[i]);
+        }
+        ((struct slice *)made->values)[i] = slice_of("", 0);
         return NULL;
     case WANT_LENGTH: {
         struct json json = {value.data, value.data + value.length};
@@ -454,18 +525,4 @@ static const struct function_definition definitions[] = {
     JSON("JSONLength", WANT_LENGTH),
     {"isValidJSON", false, 1, 1, 0, resolve_json, WANT_VALID},
 };
-static const struct function_alias aliases[] = {
-    {"simpleJSONExtractString", false, "JSONExtractString"},
-    {"visitParamExtractString", false, "JSONExtractString"},
-    {"simpleJSONExtractInt", false, "JSONExtractInt"},
-    {"visitParamExtractInt", false, "JSONExtractInt"},
-    {"simpleJSONExtractUInt", false, "JSONExtractUInt"},
-    {"visitParamExtractUInt", false, "JSONExtractUInt"},
-    {"simpleJSONExtractFloat", false, "JSONExtractFloat"},
-    {"visitParamExtractFloat", false, "JSONExtractFloat"},
-    {"simpleJSONExtractRaw", false, "JSONExtractRaw"},
-    {"visitParamExtractRaw", false, "JSONExtractRaw"},
-    {"simpleJSONHas", false, "JSONHas"},
-    {"visitParamHas", false, "JSONHas"},
-};
-const struct function_group functions_json = GROUP_OF(definitions, aliases);
+const struct function_group functions_json = GROUP_WITHOUT_ALIASES(definitions);

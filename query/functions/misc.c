@@ -148,7 +148,7 @@ static size_t readable_time(double seconds, char *to, size_t room)
     static const struct {
         const char *name;
         uint64_t seconds;
-    } units[] = {{"year", 31556952}, {"month", 2629746}, {"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
+    } units[] = {{"year", 31536000}, {"month", 2635200}, {"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
     size_t length = 0;
     if (!isfinite(seconds)) {
         return number_print_double(seconds, to);

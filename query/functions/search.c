@@ -399,7 +399,13 @@ static struct err *resolve_regex(const struct function_bind *bind, struct functi
         if (pattern == NULL) {
             return arena_error(bind->arena);
         }
-        OR_DONE(compile_for(bind->arena, call->use, *(const struct slice *)pattern->values, &call->regex));
+        err = compile_for(bind->arena, call->use, *(const struct slice *)pattern->values, &call->regex);
+        if (err != NULL && call->use >= USE_REPLACE_ONE && err_code(err) == ERR_REGEXP) { /* ClickHouse's code here */
+            struct err *other = err_new(ERR_BAD_ARGUMENTS, "%s", err_message(err));
+            err_free(err);
+            err = other;
+        }
+        OR_DONE(err);
         call->is_constant = true;
     }
     bool text = call->use == USE_EXTRACT || call->use >= USE_REPLACE_ONE;
@@ -501,7 +507,8 @@ static uint64_t find_row(enum find find, struct slice text, struct slice needle,
                (needle.length == 0 || memcmp(text.data + text.length - needle.length, needle.data, needle.length) == 0);
     case COUNT_SUB:
     case COUNT_SUB_ANY_CASE:
-        for (size_t from = 0; needle.length > 0 && (at = find_text(text, from, needle, any_case)) != NULL;) {
+        for (size_t from = start > 0 ? (size_t)(start - 1) : 0;
+             needle.length > 0 && (at = find_text(text, from, needle, any_case)) != NULL;) {
             count++;
             from = (size_t)(at - text.data) + needle.length;
         }
@@ -665,8 +672,8 @@ static const struct function_definition definitions[] = {
     {"positionCaseInsensitiveUTF8", false, 2, 3, 0, resolve_find, FIND_ANY_CASE_UTF8},
     {"startsWith", false, 2, 2, 0, resolve_find, STARTS},
     {"endsWith", false, 2, 2, 0, resolve_find, ENDS},
-    {"countSubstrings", true, 2, 2, 0, resolve_find, COUNT_SUB},
-    {"countSubstringsCaseInsensitive", false, 2, 2, 0, resolve_find, COUNT_SUB_ANY_CASE},
+    {"countSubstrings", true, 2, 3, 0, resolve_find, COUNT_SUB},
+    {"countSubstringsCaseInsensitive", false, 2, 3, 0, resolve_find, COUNT_SUB_ANY_CASE},
     {"hasToken", false, 2, 2, 0, resolve_find, HAS_TOKEN},
     {"replaceOne", false, 3, 3, 0, resolve_replace, 0},
     {"replaceAll", false, 3, 3, 0, resolve_replace, 1},

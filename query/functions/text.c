@@ -343,7 +343,10 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
     case PAD_RIGHT_UTF8:
         return padded(buffer, row, change == PAD_LEFT || change == PAD_LEFT_UTF8, change >= PAD_LEFT_UTF8, out);
     case APPEND_CHAR:
-        if (text.length == 0 || row->extra.length != 1 || text.data[text.length - 1] == row->extra.data[0]) {
+        if (row->extra.length != 1) {
+            return err_new(ERR_BAD_ARGUMENTS, "function appendTrailingCharIfAbsent takes one character to append");
+        }
+        if (text.length == 0 || text.data[text.length - 1] == row->extra.data[0]) {
             *out = text;
             return NULL;
         }
@@ -365,6 +368,7 @@ static struct err *evaluate_change(EVALUATE_ARGUMENTS)
     enum change change = (enum change)(intptr_t)function->data;
     const struct column *columns[3] = {NULL, NULL, NULL};
     bool is_text[3] = {false, false, false};
+    bool fixed = function->inner->kind == TYPE_FIXED_STRING;
     struct text_buffer buffer = {arena, NULL, 0};
     struct column *made;
     ASSERT(function->argument_count > 0);
@@ -388,6 +392,12 @@ static struct err *evaluate_change(EVALUATE_ARGUMENTS)
             }
         }
         row.has_second = numbers == 2;
+        if (fixed) {
+            struct slice text;
+            OR_DONE(change_row(change, &buffer, &row, &text));
+            memcpy((char *)made->values + (size_t)i * text.length, text.data, text.length);
+            continue;
+        }
         OR_DONE(change_row(change, &buffer, &row, &((struct slice *)made->values)[i]));
     }
     *out = made;
@@ -429,7 +439,8 @@ static struct err *resolve_change(const struct function_bind *bind, struct funct
             OR_DONE(argument_integer(bind, i));
         }
     }
-    out->inner = type_simple(TYPE_STRING);
+    bool keeps = bind->tag == LOWER || bind->tag == UPPER || bind->tag == REVERSE; /* the length */
+    out->inner = keeps ? bind->arguments[0].type : type_simple(TYPE_STRING);
     out->evaluate = evaluate_change;
     out->data = (const void *)(intptr_t)bind->tag;
 done:

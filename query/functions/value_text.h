@@ -28,4 +28,7 @@ uint32_t clamp_datetime(int64_t seconds);
 uint16_t clamp_date(int64_t days);
 int32_t clamp_date32(int64_t days);
 
+/* formatDateTime; of fromUnixTimestamp with a pattern, whose first argument is seconds. query/functions/clock_text.c */
+struct err *clock_format_resolve(const struct function_bind *bind, struct function *out);
+
 #endif
