@@ -48,6 +48,7 @@ static const struct function_group *const groups[] = {
     &functions_array_split,
     &functions_array_reduce,
     &functions_array_filter,
+    &functions_tuple,
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 

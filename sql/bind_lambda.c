@@ -27,6 +27,9 @@ static const struct higher_order functions[] = {
     {"arrayMax", false, false},        {"arrayProduct", false, false},
     {"arrayCumSum", false, false},     {"arrayCumSumNonNegative", false, false},
     {"arrayDifference", false, false}, {"arraySort", false, true},
+    {"mapFilter", true, true},         {"mapApply", true, false},
+    {"mapExists", true, false},        {"mapAll", true, false},
+
     {"arrayReverseSort", false, true},
 };
 
@@ -171,6 +174,23 @@ static const struct ast *lambda_of(const struct scope *scope, const struct ast *
     return argument != NULL && argument->kind == AST_LAMBDA ? argument : NULL;
 }
 
+/* The keys of a map and its values: the arrays of a lambda over it. */
+static struct err *sides_of_map(struct binder *binder, uint32_t offset, const struct expression *map,
+                                const struct expression ***out)
+{
+    struct err *err = NULL;
+    const struct expression **sides = arena_array(binder->arena, 2, sizeof(struct expression *));
+
+    if (sides == NULL) {
+        return arena_error(binder->arena);
+    }
+    OR_DONE(bind_call(binder, offset, "mapKeys", &map, 1, &sides[0]));
+    OR_DONE(bind_call(binder, offset, "mapValues", &map, 1, &sides[1]));
+    *out = sides;
+done:
+    return err;
+}
+
 /* The arrays behind the lambda, one per argument of it. One array of tuples is as many arrays of their elements. */
 static struct err *bind_arrays(struct binder *binder, struct scope *scope, const struct ast *node,
                                const struct ast *lambda, struct lambda_frame *frame, const struct expression ***arrays,
@@ -180,6 +200,7 @@ static struct err *bind_arrays(struct binder *binder, struct scope *scope, const
     uint32_t count = node->arguments.count - 1;
     const struct expression **bound = NULL;
     uint32_t bound_count = 0;
+    bool of_map = memcmp(node->parts[0].data, "map", 3) == 0; /* every name in the table is longer */
 
     *frame = (struct lambda_frame){.names = lambda->parts, .count = lambda->part_count};
     for (uint32_t i = 0; i < count; i++) {
@@ -189,6 +210,16 @@ static struct err *bind_arrays(struct binder *binder, struct scope *scope, const
             return arena_error(binder->arena);
         }
         OR_DONE(bind_node(binder, scope, node->arguments.items[i + 1], place));
+        if (of_map && (*place)->type->kind == TYPE_MAP && count == 1) {
+            *first = *place;
+            OR_DONE(sides_of_map(binder, node->offset, *first, &bound));
+            count = 2;
+            break;
+        }
+        if (of_map) {
+            return bind_error(binder, node->arguments.items[i + 1]->offset, ERR_ARGUMENT_TYPE,
+                              "%.*s needs one map behind its lambda", SLICE_ARG(node->parts[0]));
+        }
         if ((*place)->type->kind != TYPE_ARRAY) {
             struct slice name = type_name(binder->arena, (*place)->type);
             return bind_error(binder, node->arguments.items[i + 1]->offset, ERR_ARGUMENT_TYPE,
@@ -197,10 +228,10 @@ static struct err *bind_arrays(struct binder *binder, struct scope *scope, const
         }
     }
     if (count == 0) {
-        return bind_error(binder, node->offset, ERR_ARGUMENT_COUNT, "%.*s needs an array behind its lambda",
-                          SLICE_ARG(node->parts[0]));
+        return bind_error(binder, node->offset, of_map ? ERR_ARGUMENT_TYPE : ERR_ARGUMENT_COUNT,
+                          "%.*s needs %s behind its lambda", SLICE_ARG(node->parts[0]), of_map ? "a map" : "an array");
     }
-    *first = bound[0];
+    *first = of_map ? *first : bound[0];
     const struct type *element = bound[0]->type->children[0];
     if (count == 1 && frame->count > 1 && element->kind == TYPE_TUPLE && element->child_count == frame->count) {
         const struct expression *pair[2] = {bound[0], NULL};
@@ -275,6 +306,29 @@ done:
     return err;
 }
 
+/* An array of pairs as a map. */
+static struct err *bind_map_of_pairs(struct binder *binder, const struct ast *node, const struct expression *pairs,
+                                     const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct type *pair = pairs->type->children[0];
+    const struct expression *sides[2];
+
+    if (pair->kind != TYPE_TUPLE || pair->child_count != 2) {
+        return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS, "the lambda of mapApply must make (key, value)");
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct ast number = {
+            .kind = AST_LITERAL, .literal = AST_UINT, .number = i + 1, .offset = node->offset, .depth = 1};
+        const struct expression *pair_of[2] = {pairs, NULL};
+        OR_DONE(bind_literal(binder, &number, &pair_of[1]));
+        OR_DONE(bind_call(binder, node->offset, "tupleElement", pair_of, 2, &sides[i]));
+    }
+    OR_DONE(bind_call(binder, node->offset, "mapFromArrays", sides, 2, out));
+done:
+    return err;
+}
+
 struct err *bind_higher_order(struct binder *binder, struct scope *scope, const struct ast *node,
                               const struct expression **out)
 {
@@ -312,6 +366,11 @@ struct err *bind_higher_order(struct binder *binder, struct scope *scope, const 
     OR_DONE(bind_map(binder, scope, node, lambda, &arguments[1], &arguments[0]));
     if (strcmp(function->name, "arrayMap") == 0) {
         *out = arguments[0];
+    } else if (strcmp(function->name, "mapApply") == 0) {
+        OR_DONE(bind_map_of_pairs(binder, node, arguments[0], out));
+    } else if (strcmp(function->name, "mapExists") == 0 || strcmp(function->name, "mapAll") == 0) {
+        const char *name = strcmp(function->name, "mapAll") == 0 ? "arrayAll" : "arrayExists";
+        OR_DONE(bind_call(binder, node->offset, name, arguments, 1, out));
     } else {
         OR_DONE(bind_call(binder, node->offset, function->name, arguments, function->takes_array ? 2 : 1, out));
     }

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct buffer;   /* base/text.h */
 struct timezone; /* base/timezone.h */
 
 /* Stored in files (docs/FORMAT.md, "Types"): numbers are never reused. Width: bytes of a value in a flat column. */
@@ -100,6 +101,8 @@ const struct type *type_simple(enum type_kind kind);
 struct err *type_parse(struct arena *arena, struct slice text, const struct type **out);
 /* The canonical spelling, in the arena ("LowCardinality(Nullable(String))"); data NULL when memory is out. */
 struct slice type_name(struct arena *arena, const struct type *type);
+/* The name of a tuple's element, in back quotes unless it is a plain word. */
+void type_name_element(struct buffer *buffer, struct slice name);
 bool type_equal(const struct type *a, const struct type *b);
 const struct type *type_copy(struct arena *arena, const struct type *type); /* deep; NULL when memory is out */
 

@@ -574,7 +574,7 @@ static void write_quoted(struct buffer *buffer, struct slice text)
     buffer_char(buffer, '\'');
 }
 
-static void write_element_name(struct buffer *buffer, struct slice name)
+void type_name_element(struct buffer *buffer, struct slice name)
 {
     bool plain = name.length > 0 && (name.data[0] < '0' || name.data[0] > '9');
     for (size_t k = 0; k < name.length; k++) {
@@ -648,7 +648,7 @@ static void write_name(struct buffer *buffer, const struct type *type)
                 buffer_text(buffer, ", ");
             }
             if (type->names != NULL) {
-                write_element_name(buffer, type->names[k]);
+                type_name_element(buffer, type->names[k]);
                 buffer_char(buffer, ' ');
             }
             write_name(buffer, type->children[k]);

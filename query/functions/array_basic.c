@@ -219,7 +219,11 @@ done:
 static struct err *resolve_sort(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
-    for (uint32_t a = 0; a < bind->count; a++) {
+    bool of_map = strncmp(bind->name, "map", 3) == 0; /* pairs are sorted by their keys */
+    if (of_map && bind->arguments[0].type->kind != TYPE_MAP) {
+        return argument_error(bind, 0, "a map is needed");
+    }
+    for (uint32_t a = 0; a < bind->count && !of_map; a++) {
         OR_DONE(argument_array(bind, a));
     }
     out->inner = bind->arguments[bind->count - 1].type;
@@ -438,6 +442,8 @@ static const struct function_definition definitions[] = {
     {"arraySlice", false, 2, 3, FUNCTION_NULLS, resolve_part, PART_SLICE},
     {"arraySort", false, 1, 2, 0, resolve_sort, 0},
     {"arrayReverseSort", false, 1, 2, 0, resolve_sort, 1},
+    {"mapSort", false, 1, 1, 0, resolve_sort, 0},
+    {"mapReverseSort", false, 1, 1, 0, resolve_sort, 1},
     {"arrayConcat", false, 1, ANY_COUNT, 0, resolve_array_join, JOIN_CONCAT},
     {"arrayPushBack", false, 2, 2, FUNCTION_NULLS, resolve_array_join, JOIN_PUSH_BACK},
     {"arrayPushFront", false, 2, 2, FUNCTION_NULLS, resolve_array_join, JOIN_PUSH_FRONT},

@@ -205,7 +205,11 @@ static struct err *resolve_filter(const struct function_bind *bind, struct funct
 {
     struct err *err = NULL;
     enum filter kind = (enum filter)bind->tag;
+    bool of_map = strcmp(bind->name, "mapFilter") == 0;
     for (uint32_t a = 0; a < bind->count; a++) {
+        if (a == 1 && of_map && bind->arguments[a].type->kind == TYPE_MAP) {
+            continue;
+        }
         OR_DONE(argument_array(bind, a));
     }
     const struct type *condition = bind->arguments[0].type->children[0];
@@ -244,6 +248,7 @@ static const struct function_definition definitions[] = {
     {"arrayFirstIndex", false, 1, 1, 0, resolve_filter, FILTER_FIRST_INDEX},
     {"arrayLastIndex", false, 1, 1, 0, resolve_filter, FILTER_LAST_INDEX},
     {"arrayFilter", false, 2, 2, 0, resolve_filter, FILTER_KEEP},
+    {"mapFilter", false, 2, 2, 0, resolve_filter, FILTER_KEEP},
     {"arrayFirst", false, 2, 2, 0, resolve_filter, FILTER_FIRST},
     {"arrayLast", false, 2, 2, 0, resolve_filter, FILTER_LAST},
     {"arrayFirstOrNull", false, 2, 2, 0, resolve_filter, FILTER_FIRST_OR_NULL},

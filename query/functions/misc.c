@@ -4,6 +4,7 @@
  * thread   any; rand draws from a generator per thread
  */
 #include "query/functions/random.h"
+#include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
 #include "base/number.h"
@@ -59,7 +60,7 @@ static struct err *resolve_fact(const struct function_bind *bind, struct functio
 
 static struct err *resolve_type_name(const struct function_bind *bind, struct function *out)
 {
-    struct slice name = type_name(bind->arena, bind->arguments[0].type);
+    struct slice name = type_name_lines(bind->arena, bind->arguments[0].type);
     if (name.data == NULL) {
         return arena_error(bind->arena);
     }

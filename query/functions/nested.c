@@ -481,7 +481,7 @@ static struct err *resolve_element(const struct function_bind *bind, struct func
 
 /* --- map ---------------------------------------------------------------------------------------------------------- */
 
-static const struct type *map_of(struct arena *arena, const struct type *key, const struct type *value)
+const struct type *type_map(struct arena *arena, const struct type *key, const struct type *value)
 {
     static const struct slice names[2] = {{"keys", 4}, {"values", 6}};
     const struct type *pair[2] = {key, value};
@@ -533,7 +533,7 @@ static struct err *resolve_map(const struct function_bind *bind, struct function
     if (key->nullable) {
         return err_new(ERR_BAD_ARGUMENTS, "the keys of a map must not be NULL");
     }
-    out->inner = map_of(bind->arena, key, value);
+    out->inner = type_map(bind->arena, key, value);
     out->evaluate = evaluate_map;
     if (out->inner == NULL) {
         return arena_error(bind->arena);
