@@ -139,6 +139,8 @@ static void list_function(void *user, const char *name, bool case_insensitive, c
     source_row_uint(listing->rows, 1, listing->is_aggregate);
     source_row_uint(listing->rows, 2, case_insensitive);
     source_row_text(listing->rows, 3, slice_text(alias_of == NULL ? "" : alias_of));
+    source_row_text(listing->rows, 4,
+                    slice_text(listing->is_aggregate != 0 ? "" : function_description(slice_text(name))));
     listing->err = source_row_end(listing->rows, &stop);
 }
 
@@ -162,8 +164,9 @@ static struct err *functions_make(const struct source_maker *maker, struct arena
                                   const struct function_context *context, const struct source_argument *arguments,
                                   uint32_t argument_count, struct table_source **out)
 {
-    static const char *const columns[] = {"name",  "String",   "is_aggregate", "UInt8", "case_insensitive",
-                                          "UInt8", "alias_to", "String",       NULL};
+    static const char *const columns[] = {"name",  "String",   "is_aggregate", "UInt8",       "case_insensitive",
+                                          "UInt8", "alias_to", "String",       "description", "String",
+                                          NULL};
     (void)context;
     (void)arguments;
     (void)argument_count;

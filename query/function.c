@@ -133,6 +133,27 @@ void function_each(void (*visit)(void *user, const char *name, bool case_insensi
     }
 }
 
+const char *function_description(struct slice name)
+{
+    pthread_once(&table_once, table_build);
+    const struct function_definition *definition = table_find(name);
+    if (definition == NULL) {
+        return "";
+    }
+    if (definition->resolve == row_resolve) {
+        return ((const struct row_function *)(const void *)definition)->about;
+    }
+    for (size_t g = 0; g < GROUP_COUNT; g++) { /* rows that bind themselves */
+        const struct row_function *rows = groups[g]->rows;
+        for (uint32_t i = 0; i < groups[g]->row_count; i++) {
+            if (&rows[i].definition == definition) {
+                return rows[i].about;
+            }
+        }
+    }
+    return description_find(definition->name);
+}
+
 bool function_exists(struct slice name)
 {
     pthread_once(&table_once, table_build);

@@ -57,6 +57,9 @@ extern const struct function_group functions_arithmetic, functions_math, functio
 extern const struct function_group functions_nested, functions_array_basic, functions_array_search, functions_array_set,
     functions_array_make, functions_array_split, functions_array_reduce, functions_array_filter, functions_tuple;
 
+/* A line about the function of that name, "" if there is none; query/functions/descriptions.c. */
+const char *description_find(const char *name) __attribute__((returns_nonnull));
+
 #define GROUP_OF(own, other)                                                                                           \
     {                                                                                                                  \
         .definitions = own, .definition_count = sizeof(own) / sizeof((own)[0]), .aliases = other,                      \
