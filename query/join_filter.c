@@ -1,8 +1,8 @@
 /*
  * join_filter.c: what the right side's keys say about the left side before it is read.
  *
- * when     left rows without a match bring nothing (INNER, RIGHT, LEFT SEMI), and the left side is a scan, with filters
- *          or without, whose column is the key
+ * when     left rows without a match bring nothing (INNER, RIGHT, LEFT SEMI), and the key is a column of a scan that
+ *          is the left side, or the left side of the joins there
  * what     few keys: the key is one of them; else it lies between the smallest and the greatest. As conditions above
  *          the scan, so that zone maps leave out granules and rows are dropped before other columns are read
  */
@@ -13,15 +13,34 @@
 
 #define SET_ROWS_MAX 64U
 
-static bool is_wanted(const struct join *join, const struct plan *left)
+static bool is_wanted(const struct join *join)
 {
     const struct plan_join *spec = join->spec;
     bool drops = spec->kind == JOIN_INNER || spec->kind == JOIN_RIGHT ||
                  (spec->kind == JOIN_LEFT && spec->strictness == JOIN_SEMI);
-    while (left->kind == PLAN_FILTER) {
-        left = left->inputs[0];
+    return drops && join->row_count > 0;
+}
+
+/* May rows of the join's left side be dropped before it? */
+static bool passes_left(const struct plan_join *join)
+{
+    return join->kind == JOIN_LEFT || (join->kind == JOIN_INNER && join->strictness != JOIN_ANY);
+}
+
+/* The scan that a column of the plan comes from, through filters and left sides of joins, and its column there. */
+static bool find_scan(const struct plan *plan, uint32_t *column)
+{
+    while (plan->kind == PLAN_FILTER || plan->kind == PLAN_JOIN) {
+        if (plan->kind == PLAN_JOIN) {
+            const struct join_output *output = &plan->join->outputs[*column];
+            if (!passes_left(plan->join) || output->left == JOIN_NONE || output->right != JOIN_NONE) {
+                return false;
+            }
+            *column = output->left;
+        }
+        plan = plan->inputs[0];
     }
-    return drops && join->row_count > 0 && left->kind == PLAN_SCAN && left->source->open != NULL;
+    return plan->kind == PLAN_SCAN && plan->source->open != NULL;
 }
 
 static bool is_whole(enum type_kind kind)
@@ -99,12 +118,30 @@ done:
     return err;
 }
 
+/* A copy of the plan down to its scan, with the condition above that. */
 static struct err *add_filter(struct execution *execution, const struct expression *condition, const struct plan **plan)
 {
-    struct plan *filtered;
-    struct err *err =
-        plan_filter(execution->arena, (struct plan *)(uintptr_t)*plan, condition, &filtered); /* which only reads it */
-    *plan = err == NULL ? filtered : *plan;
+    struct err *err = NULL;
+    struct plan *made;
+
+    if ((*plan)->kind == PLAN_SCAN) {
+        OR_DONE(plan_filter(execution->arena, (struct plan *)(uintptr_t)*plan, condition, &made)); /* only reads it */
+        *plan = made;
+        return NULL;
+    }
+    made = ARENA_NEW(execution->arena, struct plan);
+    struct plan **inputs = ARENA_ARRAY(execution->arena, struct plan *, (*plan)->input_count);
+    if (made == NULL || inputs == NULL) {
+        return arena_error(execution->arena);
+    }
+    const struct plan *first = (*plan)->inputs[0];
+    OR_DONE(add_filter(execution, condition, &first));
+    memcpy(inputs, (*plan)->inputs, (*plan)->input_count * sizeof(struct plan *));
+    inputs[0] = (struct plan *)(uintptr_t)first;
+    *made = **plan;
+    made->inputs = inputs;
+    *plan = made;
+done:
     return err;
 }
 
@@ -113,6 +150,12 @@ static struct err *filter_key(struct execution *execution, const struct join *jo
 {
     struct err *err = NULL;
     const struct expression *key = join->spec->left_keys[k];
+    uint32_t column = key->column_index;
+
+    if (!find_scan(*plan, &column)) {
+        return NULL;
+    }
+    OR_DONE(expression_column(execution->arena, column, key->type, &key));
     const struct column *keys = column_part(execution->arena, join->build[join->key_columns[k]], 0, join->row_count);
     const struct expression *condition;
     uint32_t min = 0;
@@ -149,7 +192,7 @@ struct err *join_filter(struct execution *execution, const struct join *join, co
     struct err *err = NULL;
     const struct plan_join *spec = join->spec;
 
-    if (!is_wanted(join, *left)) {
+    if (!is_wanted(join)) {
         return NULL;
     }
     for (uint32_t k = 0; k < spec->key_count; k++) {
