@@ -225,12 +225,12 @@ static double ertl_tau(double x)
 static uint64_t sketch_size(const struct sketch *sketch, const struct sketch_state *state)
 {
     uint32_t counts[66] = {0};
-    uint32_t buckets = 1U << sketch->bits;
-    uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
-    double m = buckets;
     if (state->ranks == NULL) {
         return state->count;
     }
+    uint32_t buckets = 1U << sketch->bits;
+    uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
+    double m = buckets;
     for (uint32_t i = 0; i < buckets; i++) {
         counts[state->ranks[i]]++;
     }

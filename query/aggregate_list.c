@@ -185,7 +185,9 @@ static int compare_cells(const void *a, const void *b, void *type)
 
 static void sorted_cut(const struct list_kind *kind, struct list *list)
 {
-    qsort_r(list->cells, list->count, kind->type->width, compare_cells, (void *)(uintptr_t)kind->type);
+    if (list->count > 1) {
+        qsort_r(list->cells, list->count, kind->type->width, compare_cells, (void *)(uintptr_t)kind->type);
+    }
     list->count = list->count > kind->limit ? (uint32_t)kind->limit : list->count;
 }
 

@@ -315,7 +315,9 @@ static struct err *triangle_finish(FINISH_ARGUMENTS)
         if (kept == NULL) {
             return arena_error(arena);
         }
-        qsort(state->points, state->count, sizeof(*state->points), compare_points);
+        if (state->count > 0) {
+            qsort(state->points, state->count, sizeof(*state->points), compare_points);
+        }
         if (n == state->count || n < 2) {
             if (n > 0) {
                 memcpy(kept, state->points, n * sizeof(*kept));
