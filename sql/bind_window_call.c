@@ -40,7 +40,7 @@ static struct err *check_distance(struct binder *binder, const struct ast *node,
     if (value != NULL && type_is_signed(type)) {
         int64_t number = 0;
         memcpy(&number, column_value(value, 0), type->width);
-        number = number << (64 - 8 * type->width) >> (64 - 8 * type->width);
+        number = (int64_t)((uint64_t)number << (64 - 8 * type->width)) >> (64 - 8 * type->width);
         if (number < min) {
             return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
                               "the second argument of %.*s must be at least %d, not %lld", SLICE_ARG(node->parts[0]),
