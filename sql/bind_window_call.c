@@ -31,7 +31,7 @@ static struct err *check_distance(struct binder *binder, const struct ast *node,
     const struct column *value = expression_value(distance);
     const struct type *type = distance->type;
 
-    if (!type_is_integer(type) || type->width > 8) {
+    if (!type_is_integer(type) || type->nullable || type->width > 8) {
         struct slice name = type_name(binder->arena, type);
         return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
                           "the second argument of %.*s must be a whole number, not %.*s", SLICE_ARG(node->parts[0]),
