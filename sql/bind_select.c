@@ -42,9 +42,6 @@ static struct err *refuse_clauses(struct binder *binder, const struct ast_select
                           "DISTINCT ON together with LIMIT BY");
     }
     bool sets = select->group_kind != AST_GROUP_PLAIN && select->group_kind != AST_GROUP_ALL;
-    if (sets && select->group_kind != AST_GROUP_SETS && select->group_by.count == 0) {
-        return bind_refuse(binder, select->group_offset, "GROUP BY ALL with ROLLUP or CUBE");
-    }
     if (select->with_totals && sets && select->having != NULL) {
         return bind_refuse(binder, select->totals_offset,
                            "WITH TOTALS and HAVING together with ROLLUP, CUBE or GROUPING SETS");

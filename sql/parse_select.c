@@ -313,10 +313,15 @@ static bool parse_group_by(struct parser *parser, struct ast_select *select)
     }
     while (parse_is(parser, "WITH") && !parse_peek(parser, "WITH TIES") && !parse_peek(parser, "WITH FILL")) {
         select->totals_offset = parser->token.offset;
-        if (parse_accept(parser, "WITH ROLLUP")) {
-            select->group_kind = AST_GROUP_ROLLUP;
-        } else if (parse_accept(parser, "WITH CUBE")) {
-            select->group_kind = AST_GROUP_CUBE;
+        bool rollup = parse_accept(parser, "WITH ROLLUP");
+        if (rollup || parse_accept(parser, "WITH CUBE")) {
+            if (select->group_kind != AST_GROUP_PLAIN) {
+                return parse_refuse(parser, select->totals_offset, "WITH ROLLUP or WITH CUBE after GROUP BY %s",
+                                    select->group_kind == AST_GROUP_ALL    ? "ALL"
+                                    : select->group_kind == AST_GROUP_SETS ? "GROUPING SETS"
+                                                                           : "ROLLUP or CUBE");
+            }
+            select->group_kind = rollup ? AST_GROUP_ROLLUP : AST_GROUP_CUBE;
         } else if (parse_accept(parser, "WITH TOTALS")) {
             select->with_totals = true;
         } else {
