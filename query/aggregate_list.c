@@ -121,8 +121,28 @@ static struct err *sample_take(const struct list_kind *kind, struct list *list, 
     return at < kind->limit ? list_set(list, kind->type, arena, (uint32_t)at, value) : NULL;
 }
 
-static uint64_t cell_hash(const struct type *type, const void *cell)
+/* A value of at most 8 bytes. */
+static inline uint64_t cell_word(uint32_t width, const void *cell)
 {
+    uint64_t word = 0;
+    switch (width) {
+    case 8:
+        memcpy(&word, cell, 8);
+        break;
+    case 4:
+        memcpy(&word, cell, 4);
+        break;
+    default:
+        memcpy(&word, cell, width);
+    }
+    return word;
+}
+
+static inline uint64_t cell_hash(const struct type *type, const void *cell)
+{
+    if (type->kind != TYPE_STRING && type->width <= 8) {
+        return aggregate_mix(cell_word(type->width, cell));
+    }
     struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, type->width);
     uint64_t hash = text.length;
     for (size_t i = 0; i + 8 <= text.length; i += 8) {
@@ -135,8 +155,11 @@ static uint64_t cell_hash(const struct type *type, const void *cell)
     return aggregate_mix(hash ^ rest);
 }
 
-static bool same_cell(const struct type *type, const void *a, const void *b)
+static inline bool same_cell(const struct type *type, const void *a, const void *b)
 {
+    if (type->kind != TYPE_STRING && type->width <= 8) {
+        return cell_word(type->width, a) == cell_word(type->width, b);
+    }
     return type->kind == TYPE_STRING ? slice_equal(*(const struct slice *)a, *(const struct slice *)b)
                                      : memcmp(a, b, type->width) == 0;
 }
