@@ -320,11 +320,12 @@ struct err *combine_map_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
     const struct spread *spread = aggregate->data;
-    const struct column *children[AGGREGATE_ARGUMENTS_MAX];
+    const struct column *children[AGGREGATE_ARGUMENTS_MAX] = {0};
     uint32_t ones[VALUES_MAX];
     const uint32_t *offsets = NULL;
     struct element *elements = NULL;
     OR_DONE(elements_of(aggregate, scratch, arguments, aggregate->argument_count, row_count, children, &offsets));
+    ASSERT(offsets != NULL && children[0] != NULL); /* there is an argument at least */
     uint32_t total = offsets[row_count];
     if (total == 0) {
         return NULL;
@@ -477,7 +478,7 @@ struct err *combine_map_finish(FINISH_ARGUMENTS)
 {
     struct err *err = NULL;
     const struct spread *spread = aggregate->data;
-    struct column *values[VALUES_MAX];
+    struct column *values[VALUES_MAX] = {0};
     struct column *keys = NULL;
     uint32_t *offsets = ARENA_ARRAY(arena, uint32_t, count + 1U);
     if (offsets == NULL) {

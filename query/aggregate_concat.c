@@ -77,7 +77,7 @@ static struct err *concat_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
     const struct concat *concat = aggregate->data;
-    const struct column *flat = arguments[0];
+    const struct column *flat;
     struct column *texts = NULL;
     OR_DONE(function_cast(scratch, concat->context, arguments[0], type_simple(TYPE_STRING), &texts));
     flat = column_flat(scratch, texts);

@@ -117,6 +117,7 @@ static struct err *sample_take(const struct list_kind *kind, struct list *list, 
     if (list->total > UINT32_MAX) {
         at = at << 32 | next_random(list);
     }
+    ASSERT(list->total > 0);
     at %= list->total;
     return at < kind->limit ? list_set(list, kind->type, arena, (uint32_t)at, value) : NULL;
 }
@@ -358,6 +359,7 @@ static struct err *moving_finish(FINISH_ARGUMENTS)
         unsigned __int128 sum = 0;
         bool wide = kind->type->width == 16;
         for (uint32_t i = 0; i < list->count; i++) {
+            ASSERT(window > 0); /* it is not longer than the list, which has a value */
             const char *value = list->cells + (size_t)i * kind->type->width;
             const char *left = i < window ? NULL : value - (size_t)window * kind->type->width;
             unsigned __int128 word = 0;

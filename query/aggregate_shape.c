@@ -364,6 +364,7 @@ static struct err *shape_resolve(const struct aggregate_bind *bind, struct aggre
     if (bins && *wanted > BINS_MAX) {
         return err_new(ERR_PARAMETER_OUT_OF_BOUND, "aggregate function %s has %u bins at most", bind->name, BINS_MAX);
     }
+    ASSERT(bind->count <= 3);
     for (uint32_t i = 0; i < bind->count; i++) {
         const struct type *type = bind->types[i];
         bool number = type_is_number(type) && (!bins || type->kind != TYPE_DECIMAL);

@@ -35,6 +35,7 @@ static struct err *prepare(const struct plan *plan, struct arena *arena, struct 
             return err_new(ERR_ARRAY_SIZES, "Sizes of ARRAY-JOIN-ed arrays do not match");
         }
     }
+    ASSERT(out->offsets != NULL); /* there is an array at least */
     for (uint32_t i = 0; i < row_count; i++) {
         uint32_t length = out->offsets[i + 1] - out->offsets[i];
         total += plan->left && length == 0 ? 1 : length;
@@ -52,6 +53,7 @@ done:
 static void locate(const struct joined *joined, uint32_t begin, uint32_t end, uint32_t *row, uint32_t *rows,
                    uint32_t *elements)
 {
+    ASSERT(joined->offsets != NULL);
     for (uint32_t i = begin; i < end; i++) {
         while (joined->ends[*row] <= i) {
             (*row)++;

@@ -232,7 +232,7 @@ static struct column *concat_values(struct arena *arena, const struct column *co
         char *values = (char *)out->values + at * width;
         if (column->form == COLUMN_FLAT) {
             memcpy(values, column->values, column->row_count * width);
-            if (column->nulls != NULL) {
+            if (column->nulls != NULL && out->nulls != NULL) {
                 memcpy(out->nulls + at, column->nulls, column->row_count);
             }
         } else {

@@ -225,7 +225,7 @@ static struct err *map_rows(struct run *run, const struct expression *expression
     struct err *err = NULL;
     const struct column **columns = ARENA_ARRAY(run->arena, const struct column *, expression->child_count + 1U);
     const struct column *first = NULL;
-    struct column *items;
+    struct column *items = NULL;
     if (columns == NULL) {
         return arena_error(run->arena);
     }
@@ -238,6 +238,7 @@ static struct err *map_rows(struct run *run, const struct expression *expression
         first = i == 0 ? flat : first;
         columns[i] = flat->children[0];
     }
+    ASSERT(first != NULL); /* a lambda has an array at least */
     uint32_t total = first->offsets[row_count];
     uint32_t *rows = ARENA_ARRAY(run->arena, uint32_t, total + 1U);
     struct arrays arrays = arrays_of(first);

@@ -114,6 +114,7 @@ static struct err *leaves_make(struct evaluation *evaluation, const struct stack
     struct err *err = NULL;
     uint32_t stride = evaluation->stride;
 
+    ASSERT(states != NULL);
     memset(states, 0, (size_t)(end - begin) * stride);
     for (uint32_t at = begin; at < end; at += BATCH_ROWS) {
         uint32_t next = end - at < BATCH_ROWS ? end : at + BATCH_ROWS;

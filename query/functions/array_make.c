@@ -251,6 +251,7 @@ static struct err *evaluate_zip(EVALUATE_ARGUMENTS)
         }
         pairs->children[a] = flat->children[0];
     }
+    ASSERT(first != NULL); /* there is an argument at least */
     OR_DONE(arrays_new(arena, function->inner, row_count, first->offsets, pairs, out));
 done:
     return err;

@@ -664,7 +664,7 @@ static size_t put_piece(const struct pattern *pattern, const struct piece *piece
     case FRACTION: {
         char digits[16];
         uint32_t count = n > 64 ? 64 : n;
-        snprintf(digits, sizeof(digits), "%09lld", (long long)nanoseconds);
+        (void)snprintf(digits, sizeof(digits), "%09lld", (long long)nanoseconds);
         for (uint32_t i = 0; i < count; i++) {
             to[i] = i < 9 ? digits[i] : '0';
         }

@@ -96,8 +96,10 @@ static uint64_t poisson(double mean)
         count += (uint64_t)part;
         mean -= reached;
     }
+    double least = exp(-mean);
     double product = unit();
-    for (double least = exp(-mean); product > least; product *= unit()) {
+    while (product > least) {
+        product *= unit();
         count++;
     }
     return count;
@@ -275,7 +277,7 @@ static struct err *run_uuid7(struct row_call *call, union row_value *out)
     static _Thread_local uint64_t counter; /* of 42 bits */
     struct timespec now;
     (void)call;
-    clock_gettime(CLOCK_REALTIME, &now);
+    (void)clock_gettime(CLOCK_REALTIME, &now);
     uint64_t ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
     if (ms > last_ms) {
         last_ms = ms;
