@@ -439,6 +439,18 @@ done:
     return err;
 }
 
+/* What was copied out of the settings, when a statement's own SETTINGS have changed them. */
+static void apply_settings(struct execution *execution)
+{
+    const struct settings *settings = &execution->settings;
+    execution->process->budget.bytes_max =
+        smaller_limit(execution->server->config.query_memory_max, settings->max_memory_usage);
+    execution->bind.join_use_nulls = settings->join_use_nulls;
+    if (settings->zone != NULL) {
+        execution->context.zone = settings->zone;
+    }
+}
+
 static struct err *run_statement(struct execution *execution, struct slice text)
 {
     struct err *err = NULL;
@@ -454,8 +466,8 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     for (uint32_t k = 0; k < setting_count; k++) {
         OR_DONE(settings_set(&execution->settings, settings[k].name, settings[k].value));
     }
-    if (execution->settings.zone != NULL) {
-        execution->context.zone = execution->settings.zone;
+    if (setting_count > 0) {
+        apply_settings(execution);
     }
     if (statement->format.length > 0) {
         execution->format = statement->format;

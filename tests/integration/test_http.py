@@ -135,6 +135,11 @@ def test_parameters_and_settings(shared):
     assert error_of(shared, "SELECT sum(number) FROM numbers(1000000000000)", max_execution_time="0.05").code == 159
     memory = error_of(shared, "SELECT count() FROM (SELECT DISTINCT number FROM numbers(100000000))", max_memory_usage=10_000_000)
     assert memory.code == 241
+    own = "SELECT count() FROM (SELECT DISTINCT number FROM numbers(100000000)) SETTINGS max_memory_usage = 10000000"
+    assert error_of(shared, own).code == 241
+    join = "SELECT b.x FROM (SELECT 1 AS k) AS a LEFT JOIN (SELECT 2 AS k, 3 AS x) AS b ON a.k = b.k"
+    assert shared.query(join) == "0\n"
+    assert shared.query(join, join_use_nulls=1) == shared.query(f"{join} SETTINGS join_use_nulls = 1") == "\\N\n"
     assert shared.query("SELECT toString(toDateTime(0))", session_timezone="Asia/Tokyo") == "1970-01-01 09:00:00\n"
     assert error_of(shared, "CREATE TABLE not_now (a UInt8) ENGINE = MergeTree ORDER BY a", readonly=1).code == 164
 
