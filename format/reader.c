@@ -37,11 +37,6 @@ static const struct reader_format *find_format(struct slice name)
     return NULL;
 }
 
-bool reader_knows(struct slice format)
-{
-    return find_format(format) != NULL;
-}
-
 /* "name": in JSON, when nothing in the name needs an escape. */
 static struct slice json_key(struct arena *arena, struct slice name)
 {
@@ -120,11 +115,6 @@ void reader_destroy(struct reader *reader)
         buffer_deinit(&reader->scratch);
         arena_destroy(reader->arena);
     }
-}
-
-uint64_t reader_rows(const struct reader *reader)
-{
-    return reader->rows;
 }
 
 size_t reader_rest_bytes(const struct reader *reader)

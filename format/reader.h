@@ -50,12 +50,10 @@ struct reader_options {
 struct err *reader_create(struct slice format, const struct reader_column *columns, uint32_t column_count,
                           uint32_t builder_columns, const struct reader_options *options, struct reader **out);
 void reader_destroy(struct reader *reader); /* accepts NULL */
-bool reader_knows(struct slice format);     /* can it be read? */
 
 /* All whole rows of the piece; last: no more bytes come, so a row without its line end is whole. */
 struct err *reader_feed(struct reader *reader, struct builder *builder, struct slice piece, bool last);
 struct err *reader_message(struct reader *reader, struct builder *builder, struct slice message, uint64_t *row_count);
-uint64_t reader_rows(const struct reader *reader);     /* complete so far */
 size_t reader_rest_bytes(const struct reader *reader); /* memory of a row that has not ended */
 
 /* Bytes of the body's longest prefix that ends with a whole row, for splitting it over threads; 0: the format cannot be

@@ -82,11 +82,6 @@ static const struct writer_format *find(struct slice name)
     return NULL;
 }
 
-bool writer_knows(struct slice format)
-{
-    return find(format) != NULL;
-}
-
 const char *writer_content_type(struct slice format)
 {
     const struct writer_format *found = find(format);

@@ -47,7 +47,6 @@ struct writer_statistics {
 struct err *writer_create(struct slice format, const struct writer_column *columns, uint32_t column_count,
                           const struct writer_options *options, struct buffer *out, struct writer **writer);
 void writer_destroy(struct writer *writer); /* accepts NULL */
-bool writer_knows(struct slice format);
 const char *
 writer_content_type(struct slice format); /* for HTTP; static. Unknown format: "text/plain; charset=UTF-8" */
 

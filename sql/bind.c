@@ -270,22 +270,6 @@ done:
     return err;
 }
 
-struct err *bind_constant(struct arena *arena, const struct bind_options *options, const struct ast *ast,
-                          const struct column **out)
-{
-    struct err *err = NULL;
-    const struct expression *expression = NULL;
-    struct binder binder = {.arena = arena, .options = options};
-
-    OR_DONE(bind_expression(arena, options, ast, NULL, 0, &expression));
-    *out = expression_value(expression);
-    if (*out == NULL) {
-        err = bind_error(&binder, ast->offset, ERR_BAD_ARGUMENTS, "a constant was expected");
-    }
-done:
-    return err;
-}
-
 /* ---- the SELECT of a source */
 
 static struct err *refuse_row_clauses(struct binder *binder, const struct ast_select *select, struct slice from)

@@ -78,10 +78,6 @@ struct err *bind_expression_text(struct arena *arena, const struct function_cont
                                  const struct source_column *columns, uint32_t column_count, const struct type *type,
                                  const struct expression **out);
 
-/* A constant expression ("1 + 1", "'x'", "now()"), evaluated. *out: CONST, row_count 1, in the arena. */
-struct err *bind_constant(struct arena *arena, const struct bind_options *options, const struct ast *ast,
-                          const struct column **out);
-
 /*
  * The AS SELECT of a source: items over the columns of `message` and a condition (NULL: all rows). Only what works row
  * by row is allowed: no aggregates, GROUP BY, ORDER BY, LIMIT, DISTINCT, subqueries.

@@ -547,13 +547,6 @@ struct slice ast_print_query(struct arena *arena, const struct ast_query *query)
     return print_end(&printer);
 }
 
-struct slice ast_column_name(struct arena *arena, const struct ast *expression)
-{
-    struct printer printer = {.arena = arena, .names = true};
-    print_expression(&printer, expression);
-    return print_end(&printer);
-}
-
 struct slice ast_column_name_in(struct arena *arena, const struct ast *expression,
                                 struct slice (*identifier)(void *user, const struct ast *node), void *user)
 {
@@ -573,12 +566,5 @@ struct slice sql_string(struct arena *arena, struct slice text)
 {
     struct printer printer = {.arena = arena};
     print_string(&printer, text);
-    return print_end(&printer);
-}
-
-struct slice sql_float(struct arena *arena, double value)
-{
-    struct printer printer = {.arena = arena};
-    print_float(&printer, value);
     return print_end(&printer);
 }

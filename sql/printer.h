@@ -2,7 +2,7 @@
  * printer.h: syntax tree → SQL text, as ClickHouse writes it.
  *
  * ast_print gives text that parses to the same tree: for SHOW CREATE, for expressions kept in the catalogue.
- * ast_column_name gives the name of a result column: operators as functions, "plus(a, 1)".
+ * ast_column_name_in gives the name of a result column: operators as functions, "plus(a, 1)".
  */
 #ifndef SQL_PRINTER_H
 #define SQL_PRINTER_H
@@ -17,15 +17,12 @@ struct slice ast_print_query(struct arena *arena, const struct ast_query *query)
 /* "CREATE TABLE db.name\n(\n    `a` UInt8,\n …)\nENGINE = MergeTree\nORDER BY a": one clause per line. */
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create);
 struct slice ast_print_create_source(struct arena *arena, const struct ast_create_source *create);
-struct slice ast_column_name(struct arena *arena, const struct ast *expression);
-/* The same, with identifiers named by the caller. */
+/* Identifiers are named by the caller. */
 struct slice ast_column_name_in(struct arena *arena, const struct ast *expression,
                                 struct slice (*identifier)(void *user, const struct ast *node), void *user);
 /* `name` quoted with backticks when it needs to be. */
 struct slice sql_identifier(struct arena *arena, struct slice name);
 /* 'text' with escapes. */
 struct slice sql_string(struct arena *arena, struct slice text);
-/* The spelling of a float as ClickHouse prints it in column names: 1., 0.5, 1e30. */
-struct slice sql_float(struct arena *arena, double value);
 
 #endif

@@ -283,12 +283,6 @@ uint32_t dictionary_count(const struct dictionary *dictionary)
     return atomic_load_explicit(&dictionary->count, memory_order_acquire);
 }
 
-uint64_t dictionary_bytes(const struct dictionary *dictionary)
-{
-    return dictionary->heap_bytes + dictionary_count(dictionary) * sizeof(struct slice) +
-           dictionary->slot_count * sizeof(struct slot);
-}
-
 bool dictionary_is_full(const struct dictionary *dictionary)
 {
     return dictionary_count(dictionary) >= DICTIONARY_ENTRIES_MAX || dictionary->heap_bytes >= DICTIONARY_BYTES_MAX;

@@ -37,7 +37,6 @@ uint32_t dictionary_code(struct dictionary *dictionary, const char *data, size_t
 uint32_t dictionary_null(struct dictionary *dictionary);
 
 uint32_t dictionary_count(const struct dictionary *dictionary);
-uint64_t dictionary_bytes(const struct dictionary *dictionary); /* memory in use */
 /* Too many entries or bytes: the next chunk should not be coded with it. */
 bool dictionary_is_full(const struct dictionary *dictionary);
 

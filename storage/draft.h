@@ -74,7 +74,6 @@ void lane_submit(struct lane *lane, struct draft *draft, draft_done done, void *
 struct err *lane_wait(struct lane *lane);
 /* As lane_wait, but comes back with the error while the lane tries again. */
 struct err *lane_settle(struct lane *lane);
-uint32_t lane_waiting(struct lane *lane);
 /* A copy of the error that the lane retries or died of; NULL: it works. */
 struct err *lane_error(struct lane *lane);
 /* What is being retried ends with its error, what is submitted from now on with ERR_ABORTED: for a stop while commits

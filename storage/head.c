@@ -151,12 +151,6 @@ void head_writer_close(struct head_writer *writer)
     free(writer);
 }
 
-void head_discard(struct head_writer *writer)
-{
-    head_forget(writer);
-    builder_rollback(writer->builder, (struct builder_mark){0, 0});
-}
-
 struct builder *head_builder(struct head_writer *writer)
 {
     return writer->builder;

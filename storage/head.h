@@ -33,8 +33,6 @@ struct head_writer_options {
 struct err *head_writer_open(struct table *table, const struct head_writer_options *options, struct head_writer **out);
 /* Rows that were not sealed leave the table: a source that is stopped reads them again. Accepts NULL. */
 void head_writer_close(struct head_writer *writer);
-/* As close and open again: rows that were not sealed are forgotten. */
-void head_discard(struct head_writer *writer);
 
 /* With addresses; its columns are those of head_writer_def. */
 struct builder *head_builder(struct head_writer *writer);

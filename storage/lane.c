@@ -208,14 +208,6 @@ struct err *lane_settle(struct lane *lane)
     return err;
 }
 
-uint32_t lane_waiting(struct lane *lane)
-{
-    lock_take(&lane->lock);
-    uint32_t count = lane->count;
-    lock_give(&lane->lock);
-    return count;
-}
-
 struct err *lane_error(struct lane *lane)
 {
     lock_take(&lane->lock);

@@ -67,7 +67,6 @@ struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk 
 struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary *out);
 /* Writes what is buffered, syncs file and folder. After an error the file is given up: pack_writer_close removes it. */
 struct err *pack_writer_finish(struct pack_writer *writer);
-uint64_t pack_writer_bytes(const struct pack_writer *writer);
 /* Frees; removes the file unless finished. Accepts NULL. */
 void pack_writer_close(struct pack_writer *writer);
 
@@ -86,7 +85,6 @@ struct segment_place {
 /* Reads and checks the footer. One reference. errors: ERR_CORRUPT names file and place; ERR_NEWER_VERSION. */
 struct err *segment_open(struct io *io, struct block_cache *cache, const struct segment_place *place,
                          struct segment **out);
-struct segment *segment_ref(struct segment *segment);
 void segment_unref(struct segment *segment); /* accepts NULL */
 
 uint64_t segment_row_count(const struct segment *segment);
@@ -96,7 +94,6 @@ uint32_t segment_schema_version(const struct segment *segment);
 uint64_t segment_table_id(const struct segment *segment);
 const char *segment_path(const struct segment *segment); /* of its pack */
 unsigned __int128 segment_row_sum(const struct segment *segment);
-uint64_t segment_memory(const struct segment *segment); /* bytes of the footer in memory */
 uint32_t segment_column_count(const struct segment *segment);
 const struct segment_column *segment_column(const struct segment *segment, uint32_t index);
 /* Index of the column with this id, or -1: the segment was written before it was added. */

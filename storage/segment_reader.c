@@ -291,12 +291,6 @@ done:
     return err;
 }
 
-struct segment *segment_ref(struct segment *segment)
-{
-    atomic_fetch_add_explicit(&segment->references, 1, memory_order_relaxed);
-    return segment;
-}
-
 void segment_unref(struct segment *segment)
 {
     if (segment != NULL && atomic_fetch_sub_explicit(&segment->references, 1, memory_order_acq_rel) == 1) {
@@ -341,11 +335,6 @@ const char *segment_path(const struct segment *segment)
 unsigned __int128 segment_row_sum(const struct segment *segment)
 {
     return segment->row_sum;
-}
-
-uint64_t segment_memory(const struct segment *segment)
-{
-    return arena_bytes(segment->arena);
 }
 
 uint32_t segment_column_count(const struct segment *segment)

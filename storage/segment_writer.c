@@ -441,11 +441,6 @@ done:
     return err_while(err, "finishing the pack \"%s\"", writer->path);
 }
 
-uint64_t pack_writer_bytes(const struct pack_writer *writer)
-{
-    return position(writer);
-}
-
 void pack_writer_close(struct pack_writer *writer)
 {
     if (writer == NULL) {

@@ -523,11 +523,6 @@ uint64_t table_id(const struct table *table)
     return table->id;
 }
 
-struct store *table_store(const struct table *table)
-{
-    return table->store;
-}
-
 struct table_def *table_definition(struct table *table)
 {
     lock_take(&table->lock);

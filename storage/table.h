@@ -30,7 +30,6 @@ struct table *table_ref(struct table *table);
 void table_unref(struct table *table); /* accepts NULL */
 
 uint64_t table_id(const struct table *table);
-struct store *table_store(const struct table *table);
 /* The current definition, a reference: table_def_unref. */
 struct table_def *table_definition(struct table *table);
 
