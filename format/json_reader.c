@@ -45,27 +45,7 @@ static inline const char *find_quote(const char *at, const char *end)
 static void put_utf8(struct buffer *out, uint32_t code)
 {
     char bytes[4];
-    size_t length;
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-        length = 1;
-    } else if (code < 0x800) {
-        bytes[0] = (char)(0xc0 | code >> 6);
-        bytes[1] = (char)(0x80 | (code & 63));
-        length = 2;
-    } else if (code < 0x10000) {
-        bytes[0] = (char)(0xe0 | code >> 12);
-        bytes[1] = (char)(0x80 | (code >> 6 & 63));
-        bytes[2] = (char)(0x80 | (code & 63));
-        length = 3;
-    } else {
-        bytes[0] = (char)(0xf0 | code >> 18);
-        bytes[1] = (char)(0x80 | (code >> 12 & 63));
-        bytes[2] = (char)(0x80 | (code >> 6 & 63));
-        bytes[3] = (char)(0x80 | (code & 63));
-        length = 4;
-    }
-    buffer_append(out, bytes, length);
+    buffer_append(out, bytes, utf8_put(code, bytes));
 }
 
 /* Four hex digits; −1: not. */

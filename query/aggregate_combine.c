@@ -121,13 +121,13 @@ static uint64_t key_hash(struct slice key)
     size_t i = 0;
     for (; i + 8 <= key.length; i += 8) {
         memcpy(&word, key.data + i, 8);
-        hash = aggregate_mix(hash ^ word);
+        hash = hash_mix64(hash ^ word);
     }
     word = 0;
     if (key.length > i) {
         memcpy(&word, key.data + i, key.length - i);
     }
-    return aggregate_mix(hash ^ word);
+    return hash_mix64(hash ^ word);
 }
 
 static struct err *key_number(const struct spread *spread, struct spread_state *state, struct arena *arena,

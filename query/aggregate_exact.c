@@ -49,7 +49,7 @@ done:
 
 static bool place(uint64_t *slots, uint64_t slot_count, uint64_t number)
 {
-    uint64_t slot = aggregate_mix(number) & (slot_count - 1);
+    uint64_t slot = hash_mix64(number) & (slot_count - 1);
     while (slots[slot] != 0 && slots[slot] != number) {
         slot = (slot + 1) & (slot_count - 1);
     }

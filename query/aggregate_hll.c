@@ -33,7 +33,7 @@ struct sketch_state {
 
 static void rank_take(const struct sketch *sketch, struct sketch_state *state, uint64_t hash)
 {
-    hash = sketch->tag == HLL_12 ? aggregate_hash_32(hash) : hash;
+    hash = sketch->tag == HLL_12 ? hash_mix32(hash) : hash;
     uint32_t bucket = (uint32_t)(hash & ((1U << sketch->bits) - 1));
     uint64_t tail = hash >> sketch->bits;
     uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
@@ -53,7 +53,7 @@ static struct err *set_grow(struct sketch_state *state, struct arena *arena)
     }
     for (uint32_t i = 0; i < state->slot_count; i++) {
         if (state->slots[i] != 0) {
-            uint32_t slot = (uint32_t)aggregate_mix(state->slots[i]) & (slot_count - 1);
+            uint32_t slot = (uint32_t)hash_mix64(state->slots[i]) & (slot_count - 1);
             while (slots[slot] != 0) {
                 slot = (slot + 1) & (slot_count - 1);
             }
@@ -94,7 +94,7 @@ static struct err *sketch_insert(const struct sketch *sketch, struct sketch_stat
         OR_DONE(set_grow(state, arena));
     }
     uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)aggregate_mix(hash) & mask;
+    uint32_t slot = (uint32_t)hash_mix64(hash) & mask;
     while (hash != 0 && state->slots[slot] != 0 && state->slots[slot] != hash) {
         slot = (slot + 1) & mask;
     }
@@ -138,7 +138,7 @@ static struct err *sketch_add(ADD_ARGUMENTS)
             memcpy(halves, column_value(arguments[0], i), sizeof(halves));
             hash = halves[0] ^ halves[1];
         } else if (!mixed && sketch->tag != HLL_12) {
-            hash = aggregate_mix(hash);
+            hash = hash_mix64(hash);
         }
         hashes[i] = sketch->tag == COMBINED ? (uint32_t)hash : hash;
     }
@@ -330,7 +330,7 @@ static struct err *counts_insert(struct counts *state, struct arena *arena, stru
         for (uint32_t i = 0; i < state->slot_count; i++) {
             const struct counted *old = &state->slots[i];
             if (old->count != 0) {
-                uint32_t slot = (uint32_t)aggregate_mix(old->key.low ^ old->key.high) & (slot_count - 1);
+                uint32_t slot = (uint32_t)hash_mix64(old->key.low ^ old->key.high) & (slot_count - 1);
                 while (slots[slot].count != 0) {
                     slot = (slot + 1) & (slot_count - 1);
                 }
@@ -341,7 +341,7 @@ static struct err *counts_insert(struct counts *state, struct arena *arena, stru
         state->slot_count = slot_count;
     }
     uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)aggregate_mix(key.low ^ key.high) & mask;
+    uint32_t slot = (uint32_t)hash_mix64(key.low ^ key.high) & mask;
     while (state->slots[slot].count != 0 &&
            (state->slots[slot].key.low != key.low || state->slots[slot].key.high != key.high)) {
         slot = (slot + 1) & mask;

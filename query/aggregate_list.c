@@ -142,18 +142,18 @@ static inline uint64_t cell_word(uint32_t width, const void *cell)
 static inline uint64_t cell_hash(const struct type *type, const void *cell)
 {
     if (type->kind != TYPE_STRING && type->width <= 8) {
-        return aggregate_mix(cell_word(type->width, cell));
+        return hash_mix64(cell_word(type->width, cell));
     }
     struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, type->width);
     uint64_t hash = text.length;
     for (size_t i = 0; i + 8 <= text.length; i += 8) {
         uint64_t word;
         memcpy(&word, text.data + i, 8);
-        hash = aggregate_mix(hash ^ word);
+        hash = hash_mix64(hash ^ word);
     }
     uint64_t rest = 0;
     memcpy(&rest, text.length == 0 ? "" : text.data + text.length / 8 * 8, text.length % 8);
-    return aggregate_mix(hash ^ rest);
+    return hash_mix64(hash ^ rest);
 }
 
 static inline bool same_cell(const struct type *type, const void *a, const void *b)

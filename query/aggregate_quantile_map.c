@@ -34,7 +34,7 @@ struct map_state {
 
 static uint32_t map_slot(const struct entry *slots, const uint8_t *used, uint32_t slot_count, uint64_t word)
 {
-    uint32_t slot = (uint32_t)aggregate_mix(word) & (slot_count - 1);
+    uint32_t slot = (uint32_t)hash_mix64(word) & (slot_count - 1);
     while (used[slot] != 0 && slots[slot].word != word) {
         slot = (slot + 1) & (slot_count - 1);
     }

@@ -180,7 +180,7 @@ static uint32_t bar_value(uint32_t bar)
     }
     uint64_t key = bar - TIMING_EXACT;
     uint32_t value = (uint32_t)key * TIMING_STEP + TIMING_EXACT;
-    return value + aggregate_hash_32(key) % TIMING_STEP - TIMING_STEP / 2;
+    return value + hash_mix32(key) % TIMING_STEP - TIMING_STEP / 2;
 }
 
 static void timing_get(const struct quantile *quantile, void *from, double level, void *cell)
@@ -282,7 +282,7 @@ static struct err *sample_add(ADD_ARGUMENTS)
     size_t step = column_step(numbers);
     size_t word_step = column_step(determinators);
     EACH_ROW(struct sample, {
-        struct sampled one = {values[i * step], (uint32_t)aggregate_mix(words[i * word_step])};
+        struct sampled one = {values[i * step], (uint32_t)hash_mix64(words[i * word_step])};
         if (!isnan(one.value)) {
             OR_DONE(sample_take(state, arena, one));
         }

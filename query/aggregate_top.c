@@ -47,14 +47,14 @@ static uint32_t value_slot(const struct top_state *state, struct slice value)
     uint64_t word = 0;
     for (; i + 8 <= value.length; i += 8) {
         memcpy(&word, value.data + i, 8);
-        hash = aggregate_mix(hash ^ word);
+        hash = hash_mix64(hash ^ word);
     }
     word = 0;
     if (i < value.length) {
         memcpy(&word, value.data + i, value.length - i);
     }
     uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)aggregate_mix(hash ^ word) & mask;
+    uint32_t slot = (uint32_t)hash_mix64(hash ^ word) & mask;
     while (state->slots[slot] != 0 && !slice_equal(state->counters[state->slots[slot] - 1].value, value)) {
         slot = (slot + 1) & mask;
     }

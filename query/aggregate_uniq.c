@@ -8,7 +8,6 @@
  * thread   a state belongs to one thread at a time
  */
 #include "query/aggregates.h"
-#include "query/functions/city_hash.h"
 #include "query/functions/nested.h"
 #include "query/nested_key.h"
 
@@ -172,7 +171,7 @@ struct err *aggregate_row_hashes(const struct aggregate *aggregate, struct arena
         uint64_t *more;
         OR_DONE(row_hashes(scratch, aggregate->argument_types[a], arguments[a], row_count, &more));
         for (uint32_t i = 0; i < row_count; i++) {
-            hashes[i] = city_hash_pair(a == 1 ? aggregate_mix(hashes[i]) : hashes[i], aggregate_mix(more[i]));
+            hashes[i] = city_hash_pair(a == 1 ? hash_mix64(hashes[i]) : hashes[i], hash_mix64(more[i]));
         }
     }
     *out = hashes;
@@ -186,7 +185,7 @@ static struct err *uniq_add(ADD_ARGUMENTS)
     uint64_t *hashes;
     OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &hashes));
     for (uint32_t i = 0; i < row_count; i++) {
-        hashes[i] = aggregate_mix(hashes[i]);
+        hashes[i] = hash_mix64(hashes[i]);
     }
     EACH_ROW(struct uniq_state, {
         uint32_t hash = (uint32_t)hashes[i];
@@ -273,7 +272,7 @@ struct exact_state {
 static uint32_t exact_slot(const struct exact_state *state, struct key128 key)
 {
     uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)aggregate_mix(key.low ^ (key.high * 0x9E3779B97F4A7C15ULL)) & mask;
+    uint32_t slot = (uint32_t)hash_mix64(key.low ^ (key.high * 0x9E3779B97F4A7C15ULL)) & mask;
     while ((state->used[slot / 32] >> (slot % 32) & 1) != 0 &&
            (state->slots[slot].low != key.low || state->slots[slot].high != key.high)) {
         slot = (slot + 1) & mask;

@@ -9,6 +9,7 @@
 #define QUERY_AGGREGATES_H
 
 #include "query/aggregate.h"
+#include "query/functions/city_hash.h"
 #include "query/functions/functions.h"
 
 struct aggregate_bind {
@@ -93,26 +94,6 @@ struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggr
 /* A row's arguments as 64 bits, as ClickHouse's approximate functions hash them, not mixed yet when there is one. */
 struct err *aggregate_row_hashes(const struct aggregate *aggregate, struct arena *scratch,
                                  const struct column *const *arguments, uint32_t row_count, uint64_t **out);
-static inline uint64_t aggregate_mix(uint64_t x)
-{
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ (x >> 33);
-}
-
-/* ClickHouse's 32-bit hash of a number. */
-static inline uint32_t aggregate_hash_32(uint64_t key)
-{
-    key = (~key) + (key << 18);
-    key ^= (key >> 31) | (key << 33);
-    key *= 21;
-    key ^= (key >> 11) | (key << 53);
-    key += key << 6;
-    key ^= (key >> 22) | (key << 42);
-    return (uint32_t)key;
-}
 
 /* uniqExact of one number of up to 8 bytes; false: it is none. Sets all but the type. */
 bool aggregate_exact_number(const struct aggregate_bind *bind, struct aggregate *out);

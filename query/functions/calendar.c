@@ -68,11 +68,6 @@ struct calendar {
     int64_t mode; /* of weeks */
 };
 
-static int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 /* ClickHouse's (MySQL's) week number of a mode. */
 static uint32_t week_number(int32_t days, int64_t mode, int32_t *year)
 {

@@ -22,11 +22,6 @@
 #define JULIAN_EPOCH     40587 /* the modified Julian day of 1970-01-01 */
 #define SNOWFLAKE_SHIFT  22    /* bits below the milliseconds */
 
-static int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 static const struct timezone *result_zone(const struct row_call *call)
 {
     return zone_of(call->function->inner, call->function->context);

@@ -155,4 +155,10 @@ struct err *value_text(struct text_buffer *buffer, const struct type *type, cons
     X(TYPE_FLOAT32, float, float)                                                                                      \
     X(TYPE_FLOAT64, double, double)
 
+/* Towards minus infinity; b > 0. */
+static inline int64_t floor_divide(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
 #endif

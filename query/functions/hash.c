@@ -32,15 +32,6 @@ enum hash {
     HASH_HALF_MD5,
 };
 
-static uint64_t mix64(uint64_t x)
-{
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ (x >> 33);
-}
-
 static uint32_t mix32(uint32_t x)
 {
     x ^= x >> 16;
@@ -53,19 +44,12 @@ static uint32_t mix32(uint32_t x)
 /* ClickHouse's intHash32. */
 static uint32_t int_hash32(uint64_t key)
 {
-    key ^= 0x75D9543DE018BF45ULL;
-    key = ~key + (key << 18);
-    key ^= key >> 31 | key << 33;
-    key *= 21;
-    key ^= key >> 11 | key << 53;
-    key += key << 6;
-    key ^= key >> 22 | key << 42;
-    return (uint32_t)key;
+    return hash_mix32(key ^ 0x75D9543DE018BF45ULL);
 }
 
 static uint64_t int_hash64(uint64_t x)
 {
-    return mix64(x ^ 0x4CF2D2BAAE6DA887ULL);
+    return hash_mix64(x ^ 0x4CF2D2BAAE6DA887ULL);
 }
 
 static uint64_t rotate64(uint64_t x, int by)
@@ -234,8 +218,8 @@ static unsigned __int128 murmur3_128(struct slice bytes)
     h2 ^= bytes.length;
     h1 += h2;
     h2 += h1;
-    h1 = mix64(h1);
-    h2 = mix64(h2);
+    h1 = hash_mix64(h1);
+    h2 = hash_mix64(h2);
     h1 += h2;
     h2 += h1;
     return (unsigned __int128)h2 << 64 | h1;

@@ -13,11 +13,6 @@
 
 #include <strings.h>
 
-static int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 static bool unit_is_calendar(enum interval_unit unit)
 {
     return unit >= INTERVAL_DAY;

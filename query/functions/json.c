@@ -6,6 +6,7 @@
  * reader   one pass, no tree: values off the path are skipped. Depth is bounded; what is not JSON is as if absent.
  * thread   any, no shared state
  */
+#include "base/text.h"
 #include "query/functions/functions.h"
 
 #include "base/number.h"
@@ -144,50 +145,6 @@ static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uin
     return ok;
 }
 
-static size_t put_point(uint32_t point, char *to)
-{
-    if (point < 0x80) {
-        to[0] = (char)point;
-        return 1;
-    }
-    if (point < 0x800) {
-        to[0] = (char)(0xc0 | point >> 6);
-        to[1] = (char)(0x80 | (point & 0x3f));
-        return 2;
-    }
-    if (point < 0x10000) {
-        to[0] = (char)(0xe0 | point >> 12);
-        to[1] = (char)(0x80 | (point >> 6 & 0x3f));
-        to[2] = (char)(0x80 | (point & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | point >> 18);
-    to[1] = (char)(0x80 | (point >> 12 & 0x3f));
-    to[2] = (char)(0x80 | (point >> 6 & 0x3f));
-    to[3] = (char)(0x80 | (point & 0x3f));
-    return 4;
-}
-
-static bool hex4(const char *at, const char *end, uint32_t *out)
-{
-    *out = 0;
-    if (end - at < 4) {
-        return false;
-    }
-    for (int i = 0; i < 4; i++) {
-        char c = at[i];
-        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                                : 16;
-        if (digit == 16) {
-            return false;
-        }
-        *out = *out << 4 | digit;
-    }
-    return true;
-}
-
 /* The string's value; false: a broken escape. */
 static bool unescape(struct text_buffer *buffer, struct slice raw, struct slice *out, struct err **err)
 {
@@ -204,7 +161,7 @@ static bool unescape(struct text_buffer *buffer, struct slice raw, struct slice 
     }
     for (const char *at = raw.data; at < end; at++) {
         uint32_t point;
-        uint32_t low;
+        size_t used;
         if (*at != '\\') {
             to[length++] = *at;
             continue;
@@ -227,19 +184,12 @@ static bool unescape(struct text_buffer *buffer, struct slice raw, struct slice 
             to[length++] = '\f';
             break;
         case 'u':
-            if (!hex4(at + 1, end, &point)) {
+            used = json_escape_point(at + 1, end, &point);
+            if (used == 0) {
                 return false;
             }
-            at += 4;
-            if (point >= 0xd800 && point < 0xdc00) {
-                if (end - at < 7 || at[1] != '\\' || at[2] != 'u' || !hex4(at + 3, end, &low) || low < 0xdc00 ||
-                    low > 0xdfff) {
-                    return false;
-                }
-                point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-                at += 6;
-            }
-            length += put_point(point, to + length);
+            at += used;
+            length += utf8_put(point, to + length);
             break;
         default:
             to[length++] = *at;

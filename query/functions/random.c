@@ -5,6 +5,7 @@
  *          Variate Generation" (1986), X.4.4 (binomial by medians); Ahrens and Dieter (1974) (Poisson by gammas)
  * thread   any; generators belong to threads
  */
+#include "base/text.h"
 #include "query/functions/random.h"
 #include "query/functions/row.h"
 
@@ -203,17 +204,7 @@ static size_t put_random_point(char *to)
     do {
         point = (uint32_t)(random_word() % 0x110000);
     } while ((point >= 0xd800 && point < 0xe000) || (point & 0xfffe) == 0xfffe || point == 0);
-    if (point < 0x80) {
-        to[0] = (char)point;
-        return 1;
-    }
-    size_t length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--) {
-        to[i] = (char)(0x80 | (point & 0x3f));
-        point >>= 6;
-    }
-    to[0] = (char)((length == 2 ? 0xc0 : length == 3 ? 0xe0 : 0xf0) | point);
-    return length;
+    return utf8_put(point, to);
 }
 
 static struct err *run_text(struct row_call *call, union row_value *out)

@@ -5,6 +5,7 @@
  *          name, colon and value, numbers end where they stop being whole
  * thread   any, no shared state
  */
+#include "base/text.h"
 #include "query/functions/row.h"
 
 #include "base/number.h"
@@ -123,35 +124,6 @@ static struct err *run_raw(struct row_call *call, union row_value *out)
     return NULL;
 }
 
-static bool hex4(const char *at, uint32_t *out)
-{
-    *out = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = at[i];
-        char low = (char)(c | 0x20);
-        if (!((c >= '0' && c <= '9') || (low >= 'a' && low <= 'f'))) {
-            return false;
-        }
-        *out = *out << 4 | (uint32_t)(c <= '9' ? c - '0' : low - 'a' + 10);
-    }
-    return true;
-}
-
-static size_t put_point(uint32_t point, char *to)
-{
-    if (point < 0x80) {
-        to[0] = (char)point;
-        return 1;
-    }
-    size_t length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--) {
-        to[i] = (char)(0x80 | (point & 0x3f));
-        point >>= 6;
-    }
-    to[0] = (char)((length == 2 ? 0xc0 : length == 3 ? 0xe0 : 0xf0) | point);
-    return length;
-}
-
 static struct err *run_string(struct row_call *call, union row_value *out)
 {
     static const char from[] = "nrtbf/\\\"";
@@ -170,7 +142,6 @@ static struct err *run_string(struct row_call *call, union row_value *out)
     for (size_t i = 1; i < value.length; i++) {
         char c = value.data[i];
         uint32_t point;
-        uint32_t low;
         if (c == '"') {
             out->text = text_taken(&call->buffer, length);
             return NULL;
@@ -183,19 +154,12 @@ static struct err *run_string(struct row_call *call, union row_value *out)
             return NULL;
         }
         if (value.data[i] == 'u') {
-            if (value.length - i < 5 || !hex4(value.data + i + 1, &point)) {
+            size_t used = json_escape_point(value.data + i + 1, value.data + value.length, &point);
+            if (used == 0) {
                 return NULL;
             }
-            i += 4;
-            if (point >= 0xd800 && point < 0xdc00) {
-                if (value.length - i < 7 || value.data[i + 1] != '\\' || value.data[i + 2] != 'u' ||
-                    !hex4(value.data + i + 3, &low) || low < 0xdc00 || low > 0xdfff) {
-                    return NULL;
-                }
-                point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-                i += 6;
-            }
-            length += put_point(point, to + length);
+            i += used;
+            length += utf8_put(point, to + length);
             continue;
         }
         const char *known = memchr(from, value.data[i], sizeof(from) - 1);

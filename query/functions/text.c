@@ -4,30 +4,11 @@
  * bytes    lengths and positions count bytes; the …UTF8 forms count code points, broken UTF-8 byte by byte
  * thread   any, no shared state
  */
+#include "base/text.h"
 #include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
 #include <utf8proc.h>
-
-/* Bytes of the code point at `at`; 1 for what is not UTF-8. */
-static size_t point_bytes(struct slice text, size_t at)
-{
-    unsigned char c = (unsigned char)text.data[at];
-    size_t length = c < 0x80 ? 1 : c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
-    if (c >= 0xf8) {
-        length = 1;
-    }
-    return at + length <= text.length ? length : 1;
-}
-
-static size_t point_count(struct slice text)
-{
-    size_t count = 0;
-    for (size_t at = 0; at < text.length; at += point_bytes(text, at)) {
-        count++;
-    }
-    return count;
-}
 
 /* --- text → number ----------------------------------------------------------------------------------------------- */
 
@@ -50,7 +31,7 @@ static struct err *evaluate_measure(EVALUATE_ARGUMENTS)
             ((uint64_t *)made->values)[i] = text.length;
             break;
         case LENGTH_UTF8:
-            ((uint64_t *)made->values)[i] = point_count(text);
+            ((uint64_t *)made->values)[i] = utf8_count(text);
             break;
         case ASCII:
             ((int32_t *)made->values)[i] = text.length == 0 ? 0 : (uint8_t)text.data[0];
@@ -157,7 +138,7 @@ static struct slice trimmed(struct slice text, struct slice set, bool left, bool
 /* offset from 1, or negative from the end; length negative: without so many at the end. Units: bytes or code points. */
 static struct slice part(struct slice text, int64_t offset, int64_t length, bool has_length, bool utf8)
 {
-    int64_t count = (int64_t)(utf8 ? point_count(text) : text.length);
+    int64_t count = (int64_t)(utf8 ? utf8_count(text) : text.length);
     int64_t begin;
     int64_t end;
     if (offset > 0) {
@@ -184,11 +165,11 @@ static struct slice part(struct slice text, int64_t offset, int64_t length, bool
     }
     size_t at = 0;
     for (int64_t i = 0; i < begin; i++) {
-        at += point_bytes(text, at);
+        at += utf8_bytes(text, at);
     }
     size_t from = at;
     for (int64_t i = begin; i < end; i++) {
-        at += point_bytes(text, at);
+        at += utf8_bytes(text, at);
     }
     return slice_of(text.data + from, at - from);
 }
@@ -221,12 +202,12 @@ static struct err *padded(struct text_buffer *buffer, const struct row_arguments
 {
     struct slice pad = row->extra.length == 0 ? slice_of(" ", 1) : row->extra;
     int64_t want = row->numbers[0];
-    int64_t have = (int64_t)(utf8 ? point_count(row->text) : row->text.length);
+    int64_t have = (int64_t)(utf8 ? utf8_count(row->text) : row->text.length);
     if (want <= have) {
         *out = part(row->text, 1, want < 0 ? 0 : want, true, utf8);
         return NULL;
     }
-    size_t pad_points = utf8 ? point_count(pad) : pad.length;
+    size_t pad_points = utf8 ? utf8_count(pad) : pad.length;
     size_t bytes = row->text.length + ((size_t)(want - have) / pad_points + 1) * pad.length;
     if (want > 100000000 || bytes > TEXT_BYTES_MAX) {
         return err_new(ERR_STRING_TOO_LARGE, "padding to %lld characters is too long", (long long)want);
@@ -242,7 +223,7 @@ static struct err *padded(struct text_buffer *buffer, const struct row_arguments
     }
     size_t at = 0;
     for (int64_t i = have; i < want; i++) {
-        size_t one = utf8 ? point_bytes(pad, at) : 1;
+        size_t one = utf8 ? utf8_bytes(pad, at) : 1;
         memcpy(to + length, pad.data + at, one);
         length += one;
         at = at + one >= pad.length ? 0 : at + one;
@@ -291,7 +272,7 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
             return arena_error(buffer->arena);
         }
         for (size_t at = 0; at < text.length;) {
-            size_t one = change == REVERSE ? 1 : point_bytes(text, at);
+            size_t one = change == REVERSE ? 1 : utf8_bytes(text, at);
             memcpy(to + text.length - at - one, text.data + at, one);
             at += one;
         }
@@ -312,7 +293,7 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
         return NULL;
     case RIGHT:
     case RIGHT_UTF8: {
-        int64_t count = (int64_t)(change == RIGHT_UTF8 ? point_count(text) : text.length);
+        int64_t count = (int64_t)(change == RIGHT_UTF8 ? utf8_count(text) : text.length);
         int64_t n = row->numbers[0];
         int64_t begin = n < 0 ? -n : n > count ? 0 : count - n;
         *out = part(text, begin + 1, 0, false, change == RIGHT_UTF8);

@@ -4,6 +4,7 @@
  * broken   what does not decode is an error, or '' in the try… forms
  * thread   any, no shared state
  */
+#include "base/text.h"
 #include "query/functions/row.h"
 
 #include <sodium.h>
@@ -335,21 +336,6 @@ static struct err *run_encode_xml(struct row_call *call, union row_value *out)
     return NULL;
 }
 
-static size_t put_point(uint32_t point, char *to)
-{
-    if (point < 0x80) {
-        to[0] = (char)point;
-        return 1;
-    }
-    size_t length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--) {
-        to[i] = (char)(0x80 | (point & 0x3f));
-        point >>= 6;
-    }
-    to[0] = (char)((length == 2 ? 0xc0 : length == 3 ? 0xe0 : 0xf0) | point);
-    return length;
-}
-
 /* "&#123;" or "&#x7b;" at text: bytes that it takes, 0: none. */
 static size_t numeric_entity(struct slice text, uint32_t *point)
 {
@@ -392,7 +378,7 @@ static struct err *run_decode_xml(struct row_call *call, union row_value *out)
         if (text.data[i] == '&') {
             size_t taken = numeric_entity(slice_of(text.data + i, text.length - i), &point);
             if (taken > 0) {
-                length += put_point(point, to + length);
+                length += utf8_put(point, to + length);
                 i += taken;
                 continue;
             }

@@ -4,6 +4,7 @@
  *
  * thread   any, no shared state
  */
+#include "base/text.h"
 #include "query/functions/row.h"
 
 #include <math.h>
@@ -18,28 +19,11 @@ static char lower_of(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* Bytes of the code point at `at`, by its first byte; 1 for what is not UTF-8. */
-static size_t point_bytes(struct slice text, size_t at)
-{
-    unsigned char c = (unsigned char)text.data[at];
-    size_t length = c < 0xc0 || c >= 0xf8 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-    return at + length <= text.length ? length : 1;
-}
-
-static size_t point_count(struct slice text)
-{
-    size_t count = 0;
-    for (size_t at = 0; at < text.length; at += point_bytes(text, at)) {
-        count++;
-    }
-    return count;
-}
-
 static size_t point_at(struct slice text, size_t index)
 {
     size_t at = 0;
     while (index-- > 0 && at < text.length) {
-        at += point_bytes(text, at);
+        at += utf8_bytes(text, at);
     }
     return at;
 }
@@ -52,7 +36,7 @@ static struct err *run_substring_index(struct row_call *call, union row_value *o
     struct slice mark = call->arguments[1].text;
     int64_t count = call->arguments[2].integer;
     out->text = slice_of("", 0);
-    if (mark.length == 0 || (call->tag == POINTS ? point_count(mark) : mark.length) != 1) {
+    if (mark.length == 0 || (call->tag == POINTS ? utf8_count(mark) : mark.length) != 1) {
         return err_new(ERR_BAD_ARGUMENTS, "the delimiter of function %s must be one character", call->function->name);
     }
     if (count == 0) {
@@ -120,9 +104,9 @@ static struct err *run_overlay(struct row_call *call, union row_value *out)
     struct slice text = call->arguments[0].text;
     struct slice piece = call->arguments[1].text;
     bool points = call->tag == POINTS;
-    int64_t size = (int64_t)(points ? point_count(text) : text.length);
+    int64_t size = (int64_t)(points ? utf8_count(text) : text.length);
     int64_t position = call->arguments[2].integer;
-    int64_t piece_size = (int64_t)(points ? point_count(piece) : piece.length);
+    int64_t piece_size = (int64_t)(points ? utf8_count(piece) : piece.length);
     int64_t gone = call->count > 3 ? call->arguments[3].integer : piece_size;
     int64_t begin = position > 0 ? position - 1 : position < 0 ? size + position : size;
     begin = begin < 0 ? 0 : begin > size ? size : begin;
@@ -165,7 +149,7 @@ static struct err *run_translate(struct row_call *call, union row_value *out)
     struct slice from = call->arguments[1].text;
     struct slice into = call->arguments[2].text;
     size_t length = 0;
-    if (point_count(from) < (call->tag == POINTS ? point_count(into) : 0) ||
+    if (utf8_count(from) < (call->tag == POINTS ? utf8_count(into) : 0) ||
         (call->tag == BYTES && from.length < into.length)) {
         return err_new(ERR_BAD_ARGUMENTS, "function %s: the second text may not be shorter than the third",
                        call->function->name);
@@ -180,13 +164,13 @@ static struct err *run_translate(struct row_call *call, union row_value *out)
         return err;
     }
     for (size_t at = 0; at < text.length;) {
-        size_t bytes = call->tag == POINTS ? point_bytes(text, at) : 1;
+        size_t bytes = call->tag == POINTS ? utf8_bytes(text, at) : 1;
         size_t index = 0;
         size_t f = 0;
         /* the last one of equal characters counts */
         size_t found = SIZE_MAX;
         while (f < from.length) {
-            size_t one = call->tag == POINTS ? point_bytes(from, f) : 1;
+            size_t one = call->tag == POINTS ? utf8_bytes(from, f) : 1;
             if (one == bytes && memcmp(from.data + f, text.data + at, one) == 0) {
                 found = index;
             }
@@ -199,7 +183,7 @@ static struct err *run_translate(struct row_call *call, union row_value *out)
         } else {
             size_t begin = call->tag == POINTS ? point_at(into, found) : found;
             if (begin < into.length) {
-                size_t one = call->tag == POINTS ? point_bytes(into, begin) : 1;
+                size_t one = call->tag == POINTS ? utf8_bytes(into, begin) : 1;
                 memcpy(to + length, into.data + begin, one);
                 length += one;
             }

@@ -32,11 +32,6 @@ int64_t scale_factor(uint32_t scale)
     return factor;
 }
 
-static int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 void moment_of(const struct timezone *zone, int64_t utc_seconds, struct moment *out)
 {
     int64_t local = utc_seconds + timezone_offset(zone, utc_seconds);
