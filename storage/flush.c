@@ -476,6 +476,7 @@ struct err *flush_rows(struct arena *arena, const struct flush_rows *rows, struc
         for (uint32_t i = 0; i < chunk_count; i++) {
             flushing.columns[k][i] = rows->chunks[i]->columns[k];
         }
+        OR_DONE(gather_code(work, flushing.columns[k], chunk_count));
     }
     for (uint32_t i = 0; i < parts.count; i++) {
         struct partition *from = &parts.list[i], *to = &by_rank[from->rank];

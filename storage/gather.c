@@ -5,6 +5,7 @@
  */
 #include "storage/gather.h"
 
+#include "storage/dictionary.h"
 #include "storage/sort.h"
 
 #include <stdatomic.h>
@@ -12,6 +13,7 @@
 
 #define FEW_ENTRIES 256U
 #define ROW_MASK    (CHUNK_ROWS_MAX - 1)
+#define PLAIN_SHARE 4U /* at most one row in so many is in a plain chunk that is coded late */
 
 struct mapped {
     const void *values; /* of the dictionary: what identifies it */
@@ -200,6 +202,79 @@ struct err *unifier_create(struct arena *arena, const struct column *const *colu
     *out = unifier;
 done:
     free(entries);
+    return err;
+}
+
+static void dictionary_drop(void *dictionary)
+{
+    dictionary_unref(dictionary);
+}
+
+/* The column's codes in the dictionary; *out NULL: its values do not repeat. */
+static struct err *column_code(struct arena *arena, struct dictionary *dictionary, const struct column *column,
+                               struct column **out)
+{
+    uint32_t count = column->row_count;
+    uint32_t *codes = ARENA_ARRAY(arena, uint32_t, count + 1);
+
+    *out = NULL;
+    if (codes == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0 && column->form == COLUMN_CONST) {
+            codes[i] = codes[0];
+            continue;
+        }
+        const struct slice *text = column_value(column, i);
+        codes[i] = column_is_null(column, i) ? dictionary_null(dictionary)
+                                             : dictionary_code(dictionary, text->data, text->length);
+        if (codes[i] == DICTIONARY_NO_CODE) {
+            return err_oom();
+        }
+        if (dictionary_is_full(dictionary) || (i > FEW_ENTRIES * 2 && dictionary_count(dictionary) > i / 2)) {
+            return NULL;
+        }
+    }
+    *out = dictionary_column(arena, dictionary, column->type, codes, count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+struct err *gather_code(struct arena *arena, const struct column **columns, uint32_t count)
+{
+    struct err *err = NULL;
+    uint64_t plain = 0, all = 0;
+    bool nullable = false;
+
+    for (uint32_t i = 0; i < count; i++) {
+        nullable = nullable || columns[i]->type->nullable;
+        all += columns[i]->row_count;
+        plain += columns[i]->form == COLUMN_DICT ? 0 : columns[i]->row_count;
+    }
+    if (count == 0 || columns[0]->type->kind != TYPE_STRING || plain == 0 || plain == all ||
+        plain > all / PLAIN_SHARE) {
+        return NULL;
+    }
+    struct dictionary *dictionary = dictionary_create(nullable);
+    if (dictionary == NULL) {
+        return err_oom();
+    }
+    if (!arena_on_destroy(arena, dictionary_drop, dictionary)) {
+        dictionary_unref(dictionary);
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct column *coded = NULL;
+        if (columns[i]->form == COLUMN_DICT) {
+            continue;
+        }
+        OR_DONE(column_code(arena, dictionary, columns[i], &coded));
+        if (coded == NULL) {
+            break; /* the others' values will not repeat either */
+        }
+        columns[i] = coded;
+    }
+done:
     return err;
 }
 

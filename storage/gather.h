@@ -27,6 +27,13 @@ struct unifier;
 struct err *unifier_create(struct arena *arena, const struct column *const *columns, uint32_t count,
                            const uint32_t *order, uint64_t row_count, struct unifier **out);
 
+/*
+ * Where most rows of a String column are DICT, the chunks that are not become so (with a dictionary of their own) when
+ * their values repeat: the small chunks that a batch begins with are plain, and one of them makes a whole segment
+ * plain. columns[i] is replaced; what is made lives in the arena.
+ */
+struct err *gather_code(struct arena *arena, const struct column **columns, uint32_t count);
+
 /* The sorted dictionary; lives as long as the unifier. */
 const struct column *unifier_dictionary(const struct unifier *unifier, uint64_t *id);
 /* Codes into it, for a column of any form whose values are all in it; ERR_CORRUPT: one is not. */

@@ -155,6 +155,7 @@ static void orders_match(void **state)
             for (uint32_t i = 0; i < CHUNKS; i++) {
                 columns[i] = keys[i][k];
             }
+            assert_ok(gather_code(arena, columns, CHUNKS));
             assert_ok(unifier_create(arena, columns, CHUNKS, order, total, &unifier));
             assert_ok(gather_rows(arena, unifier, columns, CHUNKS, order, (uint32_t)total, &out));
             assert_int_equal(out->row_count, total);
@@ -168,6 +169,48 @@ static void orders_match(void **state)
         }
         arena_destroy(arena);
     }
+}
+
+/* A few plain chunks among coded ones: coded when their values repeat, left alone when not, or when they are many. */
+static void plain_chunks_are_coded(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    const struct type *type = type_nullable(arena, type_simple(TYPE_STRING), true);
+    static const uint32_t rows[2] = {1000, 8000};
+    for (uint32_t round = 0; round < 4; round++) { /* 0: few, alike; 1: few, unlike; 2: many; 3: one value */
+        const struct column *columns[2], *before[2];
+        for (uint32_t i = 0; i < 2; i++) {
+            bool coded = round == 2 ? i == 0 : i == 1;
+            uint32_t values = coded || round != 1 ? 100 : rows[i];
+            struct column *flat = column_new(arena, type, coded ? 100 : rows[i]);
+            for (uint32_t k = 0; k < flat->row_count; k++) {
+                char *text = arena_alloc(arena, 16);
+                int length = snprintf(text, 16, "value %u", k % values + (coded ? 50 : 0));
+                flat->nulls[k] = k % values == 7;
+                ((struct slice *)flat->values)[k] = flat->nulls[k] ? slice_of("", 0) : slice_of(text, (size_t)length);
+            }
+            columns[i] = flat;
+            if (coded) {
+                uint32_t *codes = ARENA_ARRAY(arena, uint32_t, rows[i]);
+                for (uint32_t k = 0; k < rows[i]; k++) {
+                    codes[k] = k % 100;
+                }
+                columns[i] = column_dict(arena, type, codes, rows[i], flat, 0);
+            } else if (round == 3) {
+                columns[i] = column_const(arena, type, &((struct slice *)flat->values)[1], rows[i]);
+            }
+            before[i] = columns[i];
+        }
+        assert_ok(gather_code(arena, columns, 2));
+        assert_int_equal(columns[0]->form == COLUMN_DICT && columns[1]->form == COLUMN_DICT, round == 0 || round == 3);
+        for (uint32_t i = 0; i < 2; i++) {
+            for (uint32_t k = 0; k < rows[i]; k++) {
+                assert_int_equal(column_compare(columns[i], k, before[i], k), 0);
+            }
+        }
+    }
+    arena_destroy(arena);
 }
 
 /* Rows that are cancelled or rolled back leave nothing behind; strings turn plain when too many differ. */
@@ -255,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_match),
+        cmocka_unit_test(plain_chunks_are_coded),
         cmocka_unit_test(builders_forget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
