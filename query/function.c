@@ -39,6 +39,10 @@ static const struct function_group *const groups[] = {
     &functions_clock_pattern,
     &functions_about,
     &functions_simple_json,
+    &functions_position,
+    &functions_search_multi,
+    &functions_ngram,
+    &functions_regexp,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,
