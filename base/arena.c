@@ -1,10 +1,10 @@
 /*
  * arena.c: bump allocation under a byte budget.
  *
- * blocks   the first block is small (4 KiB, malloc); each next one doubles up to 1 MiB; larger requests get a block of
- *          their own. Blocks of 64 KiB and more come from pages.h. Every block's size is taken from the budget.
- * asan     each allocation is a malloc of its own, so that an overrun shows
- * thread   one at a time
+ * blocks   the first block is small (4 KiB, malloc); each next one doubles up to 1 MiB, and in large arenas on to an
+ *          eighth of the arena, 16 MiB at most; larger requests get a block of their own. Blocks of 64 KiB and more
+ * come from pages.h. Every block's size is taken from the budget. asan     each allocation is a malloc of its own, so
+ * that an overrun shows thread   one at a time
  */
 #include "base/arena.h"
 
@@ -16,6 +16,7 @@
 
 #define BLOCK_BYTES_FIRST ((size_t)4096)
 #define BLOCK_BYTES_MAX   ((size_t)1 << 20)
+#define BLOCK_BYTES_LARGE ((size_t)16 << 20)
 #define HEADER_BYTES      ((size_t)64)
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -184,11 +185,23 @@ void arena_reset(struct arena *arena)
     arena->free_end = keep == NULL ? NULL : (char *)keep + keep->bytes;
     arena->bytes_wanted = 0;
     arena->budget_failed = false;
+    if (arena->block_bytes_next > BLOCK_BYTES_MAX) {
+        arena->block_bytes_next = BLOCK_BYTES_MAX;
+    }
 }
 
 uint64_t arena_bytes(const struct arena *arena)
 {
     return arena->bytes;
+}
+
+/* The next block may be larger: twice the one before, but no more than is well used. */
+static void blocks_widen(struct arena *arena)
+{
+    size_t wide = arena->block_bytes_next * 2;
+    if (wide <= BLOCK_BYTES_MAX || (wide <= BLOCK_BYTES_LARGE && wide <= arena->bytes / 8)) {
+        arena->block_bytes_next = wide;
+    }
 }
 
 /* A block of at least `bytes`, header included, linked in; NULL when the budget or memory is out. */
@@ -238,7 +251,8 @@ void *arena_alloc_aligned(struct arena *arena, size_t bytes, size_t alignment)
         arena->free_begin = result + bytes;
         return result;
     }
-    if (bytes + HEADER_BYTES > arena->block_bytes_next / 2 && arena->blocks != NULL) {
+    size_t small = arena->block_bytes_next < BLOCK_BYTES_MAX ? arena->block_bytes_next : BLOCK_BYTES_MAX;
+    if (bytes + HEADER_BYTES > small / 2 && arena->blocks != NULL) {
         /* a block of its own; the current one stays in use, behind it in the list */
         char *free_begin = arena->free_begin, *free_end = arena->free_end;
         struct block *block = block_add(arena, bytes + HEADER_BYTES);
@@ -247,9 +261,7 @@ void *arena_alloc_aligned(struct arena *arena, size_t bytes, size_t alignment)
         }
         arena->free_begin = free_begin;
         arena->free_end = free_end;
-        if (arena->block_bytes_next < BLOCK_BYTES_MAX) {
-            arena->block_bytes_next *= 2;
-        }
+        blocks_widen(arena);
         return (char *)block + HEADER_BYTES;
     }
     size_t wanted = bytes + HEADER_BYTES > arena->block_bytes_next ? bytes + HEADER_BYTES : arena->block_bytes_next;
@@ -257,9 +269,7 @@ void *arena_alloc_aligned(struct arena *arena, size_t bytes, size_t alignment)
     if (block == NULL) {
         return NULL;
     }
-    if (arena->block_bytes_next < BLOCK_BYTES_MAX) {
-        arena->block_bytes_next *= 2;
-    }
+    blocks_widen(arena);
     char *result = (char *)block + HEADER_BYTES;
     arena->free_begin = result + bytes;
     arena->free_end = (char *)block + block->bytes;

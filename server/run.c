@@ -97,7 +97,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         goto done;
     }
     tables_cache_bytes(config->block_cache_bytes);
-    pages_keep_max((uint64_t)96 << 20);
+    pages_keep_max((uint64_t)96 << 20, config->queries_memory_max / 4);
     struct store_options store_options = {.data_dir = config->data_dir, .hooks = &table_hooks};
     OR_DONE(store_open(&store_options, &server->store));
     OR_DONE(dead_letters_open(server->store));
@@ -160,15 +160,14 @@ void server_block_signals(void)
 int server_wait_signal(uint64_t timeout_us)
 {
     sigset_t set = stop_signals();
-    int number = 0;
-    if (timeout_us == UINT64_MAX) {
-        while (sigwait(&set, &number) != 0) {
-        }
-        return number;
+    int number = -1;
+    for (uint64_t waited_us = 0; number < 0 && waited_us < timeout_us;) {
+        uint64_t us = timeout_us - waited_us < 1000000 ? timeout_us - waited_us : 1000000;
+        struct timespec timeout = {.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000 * 1000)};
+        number = sigtimedwait(&set, NULL, &timeout);
+        waited_us += us;
+        pages_age(clock_monotonic_us());
     }
-    struct timespec timeout = {.tv_sec = (time_t)(timeout_us / 1000000),
-                               .tv_nsec = (long)(timeout_us % 1000000 * 1000)};
-    number = sigtimedwait(&set, NULL, &timeout);
     return number < 0 ? 0 : number;
 }
 

@@ -107,11 +107,38 @@ static void pages_are_reused_and_given_back(void **state)
     }
     pages_usage(&mapped, &kept);
     assert_true(kept > 0 && kept <= (uint64_t)32 << 20);
-    pages_keep_max(0);
+    pages_keep_max(0, 0);
     pages_usage(&mapped, &kept);
     assert_int_equal(mapped, 0);
     assert_int_equal(kept, 0);
-    pages_keep_max((uint64_t)32 << 20);
+    pages_keep_max((uint64_t)32 << 20, 0);
+}
+
+static void fresh_pages_are_kept_for_a_while(void **state)
+{
+    (void)state;
+    uint64_t mapped, kept;
+    size_t bytes;
+    pages_keep_max((uint64_t)1 << 20, (uint64_t)64 << 20);
+    void *pages = pages_alloc((size_t)20 << 20, &bytes);
+    assert_non_null(pages);
+    assert_int_equal((uintptr_t)pages % ((size_t)2 << 20), 0);
+    pages_free(pages, bytes);
+    pages_age(5000000);
+    pages_age(5500000); /* too early to count */
+    pages_usage(&mapped, &kept);
+    assert_int_equal(kept, bytes);
+    void *again = pages_alloc((size_t)20 << 20, &bytes); /* a stale one serves too */
+    assert_ptr_equal(again, pages);
+    pages_free(again, bytes);
+    pages_age(6000000);
+    pages_usage(&mapped, &kept);
+    assert_int_equal(kept, bytes);
+    pages_age(7000000);
+    pages_usage(&mapped, &kept);
+    assert_int_equal(kept, 0);
+    assert_int_equal(mapped, 0);
+    pages_keep_max((uint64_t)32 << 20, 0);
 }
 
 static void large_allocations_come_back(void **state)
@@ -154,6 +181,7 @@ int main(void)
         cmocka_unit_test(budget_exceeded_is_an_error),
         cmocka_unit_test(large_allocations_come_back),
         cmocka_unit_test(pages_are_reused_and_given_back),
+        cmocka_unit_test(fresh_pages_are_kept_for_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
