@@ -1,6 +1,7 @@
 /*
  * aggregate_operator.c: GROUP BY: every worker has its own groups and states; finish merges them and sends them on.
  *
+ * runs     where the rows of a chunk come in long runs of equal keys, a run is added at once
  * state    per group the states of all aggregates side by side, stride bytes; the array doubles
  * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: all
  *          tables are cut into parts by a hash of the keys; workers take parts, merge each in a table of its own, which
@@ -12,7 +13,8 @@
 
 #include <stdatomic.h>
 
-#define ROWS_OUT 8192U
+#define ROWS_OUT     8192U
+#define RUN_ROWS_MIN 64U /* rows of a run of equal keys, in the mean, from which runs are added one by one */
 /* Groups of all workers together that are worth merging in parts, and groups a part. */
 #define PARTED_GROUPS_MIN 20000U
 #define PART_GROUPS       8192U
@@ -76,19 +78,86 @@ static struct err *states_grow(const struct grouping *grouping, struct arena *ar
     return NULL;
 }
 
+/* Rows [0, row_count) of the arguments into their groups' states. groups NULL: all into `first`. */
+static struct err *states_add(struct stage *stage, struct worker *worker, struct groups *groups, uint32_t first,
+                              const uint32_t *numbers, const struct column *const *arguments, uint32_t row_count)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    char *states = groups->states + (size_t)first * grouping->stride;
+    for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
+        const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
+        OR_DONE(aggregate->add(aggregate, worker->arena, worker->scratch, states + grouping->offsets[a],
+                               grouping->stride, numbers, arguments, row_count));
+        arguments += aggregate->argument_count;
+    }
+done:
+    return err;
+}
+
+/* Rows come in runs: each run's group is looked up once. *done false: they do not. */
+static struct err *push_runs(struct stage *stage, struct worker *worker, struct groups *groups,
+                             const struct column *const *values, uint32_t row_count, bool *done)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    struct arena *scratch = worker->scratch;
+    uint32_t key_count = stage->plan->expression_count;
+    uint32_t argument_count = grouping->expression_count - key_count;
+    uint32_t runs_max = row_count / RUN_ROWS_MIN;
+    uint32_t run_count;
+    bool single;
+    uint32_t *begins = ARENA_ARRAY(scratch, uint32_t, runs_max + 1U);
+    *done = false;
+    if (begins == NULL) {
+        return arena_error(scratch);
+    }
+    if (runs_max == 0 || !key_runs(values, key_count, row_count, begins, runs_max, &run_count)) {
+        return NULL;
+    }
+    const struct column **keys = ARENA_ARRAY(scratch, const struct column *, key_count);
+    const struct column **parts = ARENA_ARRAY(scratch, const struct column *, argument_count + 1U);
+    uint32_t *numbers = ARENA_ARRAY(scratch, uint32_t, run_count);
+    if (keys == NULL || parts == NULL || numbers == NULL) {
+        return arena_error(scratch);
+    }
+    for (uint32_t k = 0; k < key_count; k++) {
+        keys[k] = column_take(scratch, values[k], begins, run_count);
+        if (keys[k] == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    OR_DONE(group_table_find(groups->table, scratch, keys, run_count, numbers, &single));
+    OR_DONE(states_grow(grouping, worker->arena, groups, group_table_count(groups->table)));
+    begins[run_count] = row_count;
+    for (uint32_t r = 0; r < run_count; r++) {
+        for (uint32_t a = 0; a < argument_count; a++) {
+            const struct column *argument = values[key_count + a];
+            parts[a] = run_count == 1 ? argument : column_part(scratch, argument, begins[r], begins[r + 1]);
+            if (parts[a] == NULL) {
+                return arena_error(scratch);
+            }
+        }
+        OR_DONE(states_add(stage, worker, groups, numbers[single ? 0 : r], NULL, parts, begins[r + 1] - begins[r]));
+    }
+    *done = true;
+done:
+    return err;
+}
+
 static struct err *aggregate_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
     (void)stop;
     const struct grouping *grouping = stage->shared;
-    const struct plan *plan = stage->plan;
+    uint32_t key_count = stage->plan->expression_count;
     struct groups *groups = stage->state[worker->index];
     struct arena *scratch = worker->scratch;
-    struct column **values = ARENA_ARRAY(scratch, struct column *, grouping->expression_count + 1U);
-    uint32_t *numbers = NULL;
-    uint32_t first = 0;
+    struct column **made = ARENA_ARRAY(scratch, struct column *, grouping->expression_count + 1U);
+    uint32_t *numbers = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
+    bool single, done;
 
-    if (values == NULL) {
+    if (made == NULL || numbers == NULL) {
         return arena_error(scratch);
     }
     if (groups == NULL) {
@@ -96,36 +165,18 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
         stage->state[worker->index] = groups;
     }
     OR_DONE(evaluator_run(groups->evaluator, scratch, (const struct column *const *)chunk->columns, chunk->row_count,
-                          values));
-    if (groups->table != NULL) {
-        bool single;
-        numbers = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
-        if (numbers == NULL) {
-            return arena_error(scratch);
-        }
-        OR_DONE(group_table_find(groups->table, scratch, (const struct column *const *)values, chunk->row_count,
-                                 numbers, &single));
-        OR_DONE(states_grow(grouping, worker->arena, groups, group_table_count(groups->table)));
-        if (!single) {
-            single = true;
-            for (uint32_t i = 1; single && i < chunk->row_count; i++) {
-                single = numbers[i] == numbers[0];
-            }
-        }
-        if (single) {
-            first = numbers[0];
-            numbers = NULL;
-        }
-    } else {
+                          made));
+    const struct column *const *values = (const struct column *const *)made;
+    if (groups->table == NULL) {
         OR_DONE(states_grow(grouping, worker->arena, groups, 1));
+        return states_add(stage, worker, groups, 0, NULL, values, chunk->row_count);
     }
-    char *states = groups->states + (size_t)first * grouping->stride;
-    uint32_t argument = plan->expression_count;
-    for (uint32_t a = 0; a < plan->aggregate_count; a++) {
-        const struct aggregate *aggregate = plan->aggregates[a].aggregate;
-        OR_DONE(aggregate->add(aggregate, worker->arena, scratch, states + grouping->offsets[a], grouping->stride,
-                               numbers, (const struct column *const *)values + argument, chunk->row_count));
-        argument += aggregate->argument_count;
+    OR_DONE(push_runs(stage, worker, groups, values, chunk->row_count, &done));
+    if (!done) {
+        OR_DONE(group_table_find(groups->table, scratch, values, chunk->row_count, numbers, &single));
+        OR_DONE(states_grow(grouping, worker->arena, groups, group_table_count(groups->table)));
+        OR_DONE(states_add(stage, worker, groups, single ? numbers[0] : 0, single ? NULL : numbers, values + key_count,
+                           chunk->row_count));
     }
 done:
     return err;

@@ -52,6 +52,7 @@ enum function_flags {
     FUNCTION_MONOTONIC = 16, /* never decreasing in its one argument that is not constant: prunes by zone maps */
     FUNCTION_RAW = 64,       /* sees LowCardinality types as they are */
     FUNCTION_FULL = 32,      /* result is never LowCardinality, though the argument is */
+    FUNCTION_COARSE = 256,   /* gives many neighbouring values of that argument the same result */
     FUNCTION_OF_TYPES = 128, /* depends on the types of its arguments alone: they are never computed */
 };
 

@@ -44,7 +44,13 @@ static _Atomic uint64_t derived_dictionaries = (uint64_t)1 << 63; /* storage num
 static struct err *evaluate_bare(const struct function *function, struct arena *arena,
                                  const struct column *const *arguments, uint32_t row_count, struct column **out)
 {
-    return function->evaluate(function, arena, arguments, row_count, out);
+    struct err *err = NULL;
+    OR_DONE(monotonic_evaluate(function, arena, arguments, row_count, out));
+    if (*out == NULL) {
+        OR_DONE(function->evaluate(function, arena, arguments, row_count, out));
+    }
+done:
+    return err;
 }
 
 static struct column *column_bare(struct arena *arena, const struct column *column, const struct type *type)

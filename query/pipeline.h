@@ -150,6 +150,12 @@ struct err *group_table_renumber(struct group_table *table, const uint32_t *orde
 /* Before the first find: bytes of keys are not copied, they outlive the table. */
 void group_table_borrow(struct group_table *table);
 
+#define KEY_RUNS_KEYS_MAX 8U
+/* begins[r]: the first row of run r, runs being neighbouring rows whose keys are equal. false: more than runs_max runs,
+ * or keys whose runs are not looked for (strings that are no codes, NULLs, nested ones, too many). */
+bool key_runs(const struct column *const *keys, uint32_t key_count, uint32_t row_count, uint32_t *begins,
+              uint32_t runs_max, uint32_t *run_count);
+
 /* --- pruning ----------------------------------------------------------------------------------------------------- */
 
 enum prune_answer { PRUNE_NONE, PRUNE_SOME, PRUNE_ALL }; /* rows of a unit that meet the condition */

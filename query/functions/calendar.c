@@ -460,7 +460,7 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
     if (bind->tag >= START_YEAR || bind->tag == PART_YEAR || bind->tag == PART_YYYYMM || bind->tag == PART_YYYYMMDD ||
         bind->tag == PART_YYYYMMDDHHMMSS || bind->tag == PART_ISO_YEAR || bind->tag == PART_DAY_NUMBER ||
         bind->tag == PART_UNIX || (bind->tag >= PART_QUARTER_NUMBER && bind->tag <= PART_DAYS_SINCE_ZERO)) {
-        out->flags |= FUNCTION_MONOTONIC;
+        out->flags |= FUNCTION_MONOTONIC | FUNCTION_COARSE;
     }
     out->data = calendar;
     out->evaluate = days ? evaluate_days : evaluate_seconds;

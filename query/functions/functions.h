@@ -76,6 +76,9 @@ const char *description_find(const char *name) __attribute__((returns_nonnull));
     const struct function *function, struct arena *arena, const struct column *const *arguments, uint32_t row_count,   \
         struct column **out
 
+/* monotonic.c: a FUNCTION_MONOTONIC and FUNCTION_COARSE function over bare arguments; *out NULL: does not pay here. */
+struct err *monotonic_evaluate(EVALUATE_ARGUMENTS);
+
 /* "function upper: argument 2 is of type UInt8, a string is needed" */
 struct err *argument_error(const struct function_bind *bind, uint32_t index, const char *needed)
     __attribute__((returns_nonnull));

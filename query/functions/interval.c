@@ -600,7 +600,7 @@ static struct err *bind_rounding(const struct function_bind *bind, struct functi
     } else {
         out->inner = wide ? type_datetime64(bind->arena, 0, named) : type_datetime(bind->arena, named);
     }
-    out->flags |= FUNCTION_MONOTONIC;
+    out->flags |= FUNCTION_MONOTONIC | FUNCTION_COARSE;
     out->data = rounding;
     out->evaluate = evaluate_rounding;
     if (out->inner == NULL) {
