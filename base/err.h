@@ -69,6 +69,9 @@
     X(ERR_SAMPLING, 141, "SAMPLING_NOT_SUPPORTED")                                                                     \
     X(ERR_DIVISION_BY_ZERO, 153, "ILLEGAL_DIVISION")                                                                   \
     X(ERR_TOO_MANY_ROWS, 158, "TOO_MANY_ROWS")                                                                         \
+    X(ERR_TOO_MANY_BYTES, 307, "TOO_MANY_BYTES")                                                                       \
+    X(ERR_TOO_MANY_ROWS_OR_BYTES, 396, "TOO_MANY_ROWS_OR_BYTES")                                                       \
+    X(ERR_SET_SIZE_LIMIT, 191, "SET_SIZE_LIMIT_EXCEEDED")                                                              \
     X(ERR_TIMEOUT, 159, "TIMEOUT_EXCEEDED")                                                                            \
     X(ERR_TOO_DEEP_AST, 167, "TOO_DEEP_AST")                                                                           \
     X(ERR_OOM, 173, "CANNOT_ALLOCATE_MEMORY")                                                                          \

@@ -75,6 +75,37 @@ struct err *execution_rows(struct execution *execution, uint64_t rows)
     return NULL;
 }
 
+bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers)
+{
+    if (execution->options->spill == NULL) {
+        return false;
+    }
+    if (bytes_max != 0) {
+        return bytes >= bytes_max / sharers;
+    }
+    for (const struct budget *level = execution->options->budget; level != NULL; level = level->parent) {
+        /* a small part is not worth a file: somebody else holds the memory */
+        if (level->bytes_max != 0 && bytes >= level->bytes_max / 32 &&
+            atomic_load_explicit(&((struct budget *)(uintptr_t)level)->bytes, memory_order_relaxed) >=
+                level->bytes_max / 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool execution_is_tight(const struct execution *execution, uint64_t bytes)
+{
+    for (const struct budget *level = execution->options->budget; level != NULL && execution->options->spill != NULL;
+         level = level->parent) {
+        uint64_t taken = atomic_load_explicit(&((struct budget *)(uintptr_t)level)->bytes, memory_order_relaxed);
+        if (level->bytes_max != 0 && taken + bytes > level->bytes_max / 8 * 7) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct parallel_task {
     struct err *(*run)(void *object, struct worker *worker);
     void *object;
@@ -559,6 +590,12 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
     execution->progress = progress;
     execution->sink = sink;
     execution->user = user;
+    execution->spill = (struct spill_use){
+        .space = options->spill,
+        .bytes_max = options->limits.max_temporary_data_on_disk_size_for_query,
+        .budget = options->budget,
+        .bytes_total = &progress->bytes_spilled,
+    };
     execution->deadline_us = options->time_us_max == 0 ? 0 : clock_monotonic_us() + options->time_us_max;
     pthread_mutex_init(&execution->sink_mutex, NULL);
     OR_DONE(execution_init(execution, options));

@@ -11,6 +11,7 @@
 #ifndef QUERY_EXECUTE_H
 #define QUERY_EXECUTE_H
 
+#include "query/limits.h"
 #include "query/plan.h"
 
 #include <stdatomic.h>
@@ -21,11 +22,16 @@ struct query_progress {
     _Atomic uint64_t rows_total; /* to be read, about; 0: unknown */
     _Atomic uint64_t rows_result;
     _Atomic uint64_t units_skipped; /* granules left out by zone maps */
+    _Atomic uint64_t bytes_spilled; /* ever written to temporary files */
     _Atomic bool cancelled;
 };
 
+struct spill_space;
+
 struct query_options {
-    struct budget *budget;    /* of this query; its parent is that of all queries; may be NULL */
+    struct budget *budget;     /* of this query; its parent is that of all queries; may be NULL */
+    struct spill_space *spill; /* place for temporary files; NULL: none are written */
+    struct query_limits limits;
     uint32_t threads_max;     /* 0: as many as the pool has */
     uint64_t time_us_max;     /* 0: no limit */
     uint64_t rows_read_max;   /* 0: no limit */

@@ -13,6 +13,7 @@
 
 #include "base/lock.h"
 #include "query/execute.h"
+#include "query/spill.h"
 
 #include <pthread.h>
 
@@ -41,6 +42,7 @@ struct execution {
     struct arena *arena; /* the caller's worker only */
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
+    struct spill_use spill;
     uint64_t deadline_us;     /* monotonic; 0: none */
     struct sort_bound *bound; /* for the scan that is run next; or NULL */
     query_sink sink;
@@ -75,6 +77,11 @@ struct err *execution_check(struct execution *execution);
  * all have ended, with the first error. Workers that started late may find nothing left to do. */
 struct err *execution_parallel(struct execution *execution, uint32_t count,
                                struct err *(*run)(void *object, struct worker *worker), void *object);
+/* Should an operator that holds so many bytes, as one of `sharers`, write them to temporary files? bytes_max: the
+ * operator's own limit; 0: half of the query's memory is taken. False when there is no place for files. */
+bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers);
+/* Would so many bytes more come near the limit of the query's memory, or of all queries'? False without files. */
+bool execution_is_tight(const struct execution *execution, uint64_t bytes);
 /* Counts rows read against the limit. */
 struct err *execution_rows(struct execution *execution, uint64_t rows);
 

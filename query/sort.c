@@ -4,12 +4,13 @@
  * how      rows are copied as they come, with an entry of 16 bytes each: the first key as a 64-bit word in sort order
  *          and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys
  * words    where every key is a number of 64 bits at most, entries are sorted by each key's word, the last one first
+ * external when they take too much memory, a worker's rows become a sorted run in a temporary file: sort_external.c
  * top      when n rows are enough, a worker that holds twice as many (and at least 4,096) sorts, keeps n, and from
  *          then on drops rows whose word is above the last kept one before copying anything
  * thread   push: each worker on its own rows; finish: one worker, over all workers' rows
  */
 #include "query/aggregates.h"
-#include "query/pipeline.h"
+#include "query/sort.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -44,6 +45,7 @@ struct sorting {
     struct program *program;
     struct sort_bound *bound; /* shared with the scan, or NULL */
     bool exact;               /* the keys' words say all about them */
+    struct sort_runs *runs;
 };
 
 static void cleanup_rows(void *object)
@@ -52,8 +54,8 @@ static void cleanup_rows(void *object)
     arena_destroy(rows->arena);
 }
 
-static uint64_t key_word(const struct type *type, const struct plan_sort_key *key, const struct column *column,
-                         uint32_t row)
+uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key, const struct column *column,
+                       uint32_t row)
 {
     const uint64_t after = key->nulls_first ? 0 : UINT64_MAX;
     uint64_t word = 0;
@@ -91,7 +93,7 @@ uint64_t sort_bound_word(const struct sort_bound *bound, const void *value)
 {
     struct column one = {.type = bound->type, .form = COLUMN_CONST, .row_count = 1};
     one.values = (void *)(uintptr_t)value;
-    return key_word(bound->type, bound->key, &one, 0);
+    return sort_key_word(bound->type, bound->key, &one, 0);
 }
 
 static bool is_nan(const struct column *column, uint32_t row)
@@ -142,11 +144,11 @@ static int compare_nested(const struct column *a, uint32_t row_a, const struct c
     return key->descending ? -order : order;
 }
 
-static int compare_rows(const struct sorting *sorting, const struct column *const *a_keys, uint32_t a,
-                        const struct column *const *b_keys, uint32_t b)
+int sort_compare_rows(const struct plan *plan, const struct column *const *a_keys, uint32_t a,
+                      const struct column *const *b_keys, uint32_t b)
 {
-    for (uint32_t k = 0; k < sorting->plan->sort_key_count; k++) {
-        const struct plan_sort_key *key = &sorting->plan->sort_keys[k];
+    for (uint32_t k = 0; k < plan->sort_key_count; k++) {
+        const struct plan_sort_key *key = &plan->sort_keys[k];
         const struct type *type = key->expression->type;
         if (type->kind >= TYPE_ARRAY) {
             int order = compare_nested(a_keys[k], a, b_keys[k], b, key);
@@ -186,8 +188,8 @@ static int compare_entries(const void *left, const void *right, void *user)
     const struct entry *a = left;
     const struct entry *b = right;
     uint32_t columns = tie->sorting->plan->column_count;
-    return compare_rows(tie->sorting, (const struct column *const *)tie->chunks[a->chunk].columns + columns, a->row,
-                        (const struct column *const *)tie->chunks[b->chunk].columns + columns, b->row);
+    return sort_compare_rows(tie->sorting->plan, (const struct column *const *)tie->chunks[a->chunk].columns + columns,
+                             a->row, (const struct column *const *)tie->chunks[b->chunk].columns + columns, b->row);
 }
 
 /* Sorts by the word; equal words keep their order. */
@@ -238,8 +240,9 @@ static struct err *sort_entries(const struct sorting *sorting, struct execution 
     for (uint32_t k = plan->sort_key_count; k > 0 && sorting->exact && plan->sort_key_count > 1; k--) {
         const struct plan_sort_key *key = &plan->sort_keys[k - 1];
         for (uint64_t i = 0; i < count; i++) {
-            entries[i].word = key_word(key->expression->type, key,
-                                       chunks[entries[i].chunk].columns[plan->column_count + k - 1], entries[i].row);
+            entries[i].word =
+                sort_key_word(key->expression->type, key, chunks[entries[i].chunk].columns[plan->column_count + k - 1],
+                              entries[i].row);
         }
         OR_DONE(sort_words(execution, entries, spare, count));
     }
@@ -354,6 +357,15 @@ static const struct type **all_types(const struct plan *plan, struct arena *aren
     return types;
 }
 
+static void lower_bound(struct sorting *sorting, uint64_t threshold)
+{
+    if (sorting->bound != NULL) {
+        uint64_t bound = atomic_load(&sorting->bound->word);
+        while (threshold < bound && !atomic_compare_exchange_weak(&sorting->bound->word, &bound, threshold)) {
+        }
+    }
+}
+
 /* Sorts what is held and keeps the first n rows, in a fresh arena. */
 static struct err *keep_first(struct stage *stage, struct worker *worker, struct rows *rows)
 {
@@ -408,16 +420,57 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
     }
     next.entry_count = count;
     next.threshold = count == plan->limit && count > 0 ? rows->entries[count - 1].word : UINT64_MAX;
-    if (sorting->bound != NULL) {
-        uint64_t bound = atomic_load(&sorting->bound->word);
-        while (next.threshold < bound && !atomic_compare_exchange_weak(&sorting->bound->word, &bound, next.threshold)) {
-        }
-    }
+    lower_bound(sorting, next.threshold);
     arena_destroy(rows->arena);
     *rows = next;
     fresh = NULL;
 done:
     arena_destroy(fresh);
+    return err;
+}
+
+/* Sorts what is held, of `owner`, and writes as much of it as may be needed to a run. */
+static struct err *spill_rows(struct stage *stage, struct worker *owner, struct rows *rows)
+{
+    struct err *err = NULL;
+    struct sorting *sorting = stage->shared;
+    const struct plan *plan = stage->plan;
+    uint32_t column_count = plan->column_count + plan->sort_key_count;
+    uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
+    uint32_t rows_out = sort_run_rows(arena_bytes(rows->arena) / rows->entry_count);
+    struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
+    const struct type **types = all_types(plan, rows->arena);
+    struct arena *work = arena_create(stage->execution->options->budget);
+    struct sort_run *run = NULL;
+
+    if (work == NULL) {
+        return err_oom();
+    }
+    if (spare == NULL || types == NULL) {
+        err = arena_error(rows->arena);
+        goto done;
+    }
+    OR_DONE(sort_entries(sorting, stage->execution, rows->chunks, rows->entries, spare, rows->entry_count));
+    OR_DONE(sort_run_begin(sorting->runs, owner, &run));
+    for (uint64_t begin = 0; begin < count; begin += rows_out) {
+        uint32_t part = (uint32_t)(count - begin < rows_out ? count - begin : rows_out);
+        struct chunk *chunk = chunk_new(work, column_count, part);
+        if (chunk == NULL) {
+            err = arena_error(work);
+            goto done;
+        }
+        OR_DONE(gather(work, rows->chunks, rows->entries + begin, part, column_count, types, chunk->columns));
+        OR_DONE(sort_run_add(sorting->runs, run, chunk));
+        arena_reset(work);
+    }
+    if (count == plan->limit && rows->entries[count - 1].word < rows->threshold) {
+        rows->threshold = rows->entries[count - 1].word;
+        lower_bound(sorting, rows->threshold);
+    }
+    arena_reset(rows->arena);
+    *rows = (struct rows){.evaluator = rows->evaluator, .arena = rows->arena, .threshold = rows->threshold};
+done:
+    arena_destroy(work);
     return err;
 }
 
@@ -462,7 +515,7 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
         threshold = bound < threshold ? bound : threshold;
     }
     for (uint32_t i = 0; i < chunk->row_count; i++) {
-        words[count] = plan->sort_key_count == 0 ? 0 : key_word(first->expression->type, first, keys[0], i);
+        words[count] = plan->sort_key_count == 0 ? 0 : sort_key_word(first->expression->type, first, keys[0], i);
         positions[count] = i;
         count += words[count] <= threshold;
     }
@@ -498,7 +551,29 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
     rows->chunk_count++;
     if (plan->limit < UINT64_MAX / 4 && rows->entry_count >= KEEP_AT_LEAST && rows->entry_count / 2 >= plan->limit) {
         OR_DONE(keep_first(stage, worker, rows));
+    } else if (execution_should_spill(stage->execution,
+                                      stage->execution->options->limits.max_bytes_before_external_sort,
+                                      arena_bytes(rows->arena), stage->execution->worker_count)) {
+        OR_DONE(spill_rows(stage, worker, rows));
     }
+done:
+    return err;
+}
+
+/* All rows that are still in memory go to runs, and these are merged. */
+static struct err *finish_runs(struct stage *stage, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct sorting *sorting = stage->shared;
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        struct rows *rows = stage->state[w];
+        if (rows != NULL && rows->entry_count > 0) {
+            OR_DONE(spill_rows(stage, &stage->execution->workers[w], rows));
+        }
+    }
+    arena_reset(worker->scratch);
+    OR_DONE(sort_runs_merge(sorting->runs, worker));
+    OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
     return err;
 }
@@ -516,6 +591,10 @@ static struct err *sort_finish(struct stage *stage, struct worker *worker)
         const struct rows *rows = stage->state[w];
         count += rows == NULL ? 0 : rows->entry_count;
         chunk_count += rows == NULL ? 0 : rows->chunk_count;
+    }
+    if (sort_runs_any(sorting->runs) ||
+        (count > 0 && execution_is_tight(stage->execution, count * 2 * sizeof(struct entry)))) {
+        return finish_runs(stage, worker);
     }
     struct entry *entries = arena_array(worker->arena, count + 1, sizeof(*entries));
     struct entry *spare = arena_array(worker->arena, count + 1, sizeof(*spare));
@@ -583,6 +662,7 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
                          type_physical(type) != TYPE_NOTHING && type->width <= 8;
     }
     OR_DONE(operator_new(execution, &sort_kind, plan, next, out));
+    OR_DONE(sort_runs_create(*out, &sorting->runs));
     OR_DONE(program_compile(execution->arena, keys, plan->sort_key_count, &sorting->program));
     (*out)->shared = sorting;
 done:

@@ -21,10 +21,11 @@ struct config {
     uint32_t threads;     /* query threads; 0: one per processor */
     uint32_t queries_max; /* running at the same time */
     uint32_t connections_max;
-    uint32_t http_timeout_s;     /* of silent connections; 0: none */
-    uint64_t query_memory_max;   /* bytes of one query */
-    uint64_t queries_memory_max; /* bytes of all queries */
-    uint64_t ingest_memory_max;  /* bytes of heads, queues and decoding */
+    uint32_t http_timeout_s;      /* of silent connections; 0: none */
+    uint64_t query_memory_max;    /* bytes of one query */
+    uint64_t queries_memory_max;  /* bytes of all queries */
+    uint64_t temporary_bytes_max; /* of all queries' temporary files; 0: as many as the disk has */
+    uint64_t ingest_memory_max;   /* bytes of heads, queues and decoding */
     uint64_t block_cache_bytes;
     uint64_t max_execution_time_s; /* default of the setting; 0: none */
     char timezone[64];             /* "": the system's */

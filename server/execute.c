@@ -208,6 +208,8 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                  execution->process->query_id, timezone_name(execution->context.zone));
     writer_begin(sink.writer);
     struct query_options options = {.budget = &execution->process->budget,
+                                    .spill = &execution->server->spill,
+                                    .limits = execution->settings.limits,
                                     .threads_max = (uint32_t)execution->settings.max_threads,
                                     .time_us_max = execution->settings.max_execution_time_us,
                                     .rows_read_max = execution->settings.max_rows_to_read,

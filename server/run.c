@@ -100,6 +100,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     pages_keep_max((uint64_t)96 << 20, config->queries_memory_max / 4);
     struct store_options store_options = {.data_dir = config->data_dir, .hooks = &table_hooks};
     OR_DONE(store_open(&store_options, &server->store));
+    OR_DONE(spill_space_open(&server->spill, server->store->io, config->temporary_bytes_max));
     OR_DONE(dead_letters_open(server->store));
     struct insert_log_options insert_options = {.budget = &server->ingest_budget};
     OR_DONE(insert_log_open(server->store, &insert_options));

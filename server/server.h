@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/lock.h"
 #include "query/execute.h"
+#include "query/spill.h"
 #include "server/config.h"
 #include "storage/store.h"
 
@@ -67,6 +68,7 @@ struct server {
     struct http *http;
     const struct timezone *zone;
     struct budget queries_budget;
+    struct spill_space spill;
     struct budget ingest_budget;
     int64_t started_at_us;
 

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/timezone.h"
+#include "query/limits.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ struct settings {
     uint64_t max_threads;
     uint64_t max_rows_to_read;
     uint64_t max_result_rows;
+    struct query_limits limits;
     uint64_t readonly;
     bool result_overflow_break;
     bool wait_end_of_query;

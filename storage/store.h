@@ -6,6 +6,7 @@
  *   ledger/000001.log   the truth
  *   packs/<n>.pack      immutable
  *   insert-log/         the local log of HTTP inserts (storage/insert_log.h)
+ *   temporary/          of queries that run (query/spill.h); emptied at start
  *   orphans/            files that the ledger does not name, kept a day, then deleted
  *
  * open     lock → ledger (recovery) → catalogue (hooks->open per table) → orphans. A directory with packs but without

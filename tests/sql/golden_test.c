@@ -1,9 +1,12 @@
 /*
  * golden_test.c: the statements of tests/sql/golden against the answers that ClickHouse gave (check_golden.py), run in
- * process: parsed, bound, executed. Twice: as it comes, and with chunks of three rows and dictionaries everywhere.
+ * process: parsed, bound, executed. Several times: as it comes, with chunks of three rows, with dictionaries
+ * everywhere, and with operators that write all they hold to temporary files.
  */
+#include "base/io.h"
 #include "base/timezone.h"
 #include "query/execute.h"
+#include "query/spill.h"
 #include "query/table_source.h"
 #include "sql/bind.h"
 #include "sql/parser.h"
@@ -13,6 +16,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #define FOLDER         "tests/sql/golden"
@@ -77,6 +81,8 @@ static struct arena *events_arena;
 static struct source_column events_columns[EVENT_COLUMNS];
 static struct chunk *events;
 static struct function_context context;
+static struct spill_space spill_space;
+static bool spills;
 
 static struct slice next_field(char **at, char end, struct arena *arena)
 {
@@ -246,6 +252,10 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
     struct result result = {.text = out};
     struct bind_options options = {.text = sql, .context = &context, .catalogue = &catalogue};
     struct query_options query_options = {.context = &context, .totals = take_totals};
+    if (spills) {
+        query_options.spill = &spill_space;
+        query_options.limits.max_bytes_before_external_sort = 1;
+    }
 
     OR_DONE(parse_query(arena, sql, 0, &statement));
     OR_DONE(bind_query(arena, &options, statement->query, &plan));
@@ -361,6 +371,28 @@ static void test_golden_dictionaries(void **state)
     query_stress(0, false);
 }
 
+static void test_golden_spilled(void **state)
+{
+    (void)state;
+    char directory[] = "/tmp/weir-golden-XXXXXX";
+    char path[64];
+    struct io *io = NULL;
+    assert_non_null(mkdtemp(directory));
+    must(io_system(directory, &io));
+    must(spill_space_open(&spill_space, io, 0));
+    spills = true;
+    query_stress(3, false);
+    run_folder();
+    query_stress(0, false);
+    spills = false;
+    assert_int_equal(atomic_load(&spill_space.bytes), 0);
+    assert_true(atomic_load(&spill_space.number) > 0);
+    io_destroy(io);
+    snprintf(path, sizeof(path), "%s/temporary", directory);
+    assert_int_equal(rmdir(path), 0); /* nothing is left in it */
+    assert_int_equal(rmdir(directory), 0);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -390,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_golden_tiny_chunks),
         cmocka_unit_test(test_golden_dictionaries),
+        cmocka_unit_test(test_golden_spilled),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -1,0 +1,38 @@
+/*
+ * sort.h: what the files of ORDER BY share.
+ *
+ * flow     sort.c: rows in memory; when they are too many: sorted runs in temporary files, which sort_external.c merges
+ * order    rows with equal keys come as they would have from memory: by worker, then as they were pushed
+ * thread   a worker writes its own runs; merging is one worker's, when all have ended
+ */
+#ifndef QUERY_SORT_H
+#define QUERY_SORT_H
+
+#include "query/pipeline.h"
+#include "query/plan.h"
+
+/* A key's value as a 64-bit word in sort order; equal words say nothing unless the key is a number of 64 bits. */
+uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key, const struct column *column,
+                       uint32_t row);
+/* Order of two rows by all keys of a PLAN_SORT; columns of the keys, FLAT. */
+int sort_compare_rows(const struct plan *plan, const struct column *const *a_keys, uint32_t a,
+                      const struct column *const *b_keys, uint32_t b);
+
+/* --- sort_external.c ------------------------------------------------------------------------------------------------
+ */
+
+struct sort_runs;
+struct sort_run;
+
+struct err *sort_runs_create(struct stage *stage, struct sort_runs **out);
+bool sort_runs_any(const struct sort_runs *runs);
+/* A new run behind those of the same owner. */
+struct err *sort_run_begin(struct sort_runs *runs, struct worker *owner, struct sort_run **out);
+/* Rows that follow; columns: those of the plan, then one per key. */
+struct err *sort_run_add(struct sort_runs *runs, struct sort_run *run, const struct chunk *chunk);
+/* Rows of bytes_per_row that a chunk of a run may have. */
+uint32_t sort_run_rows(uint64_t bytes_per_row);
+/* Merges all runs and pushes the rows, no more than the plan's limit, to the next stage. */
+struct err *sort_runs_merge(struct sort_runs *runs, struct worker *worker);
+
+#endif

@@ -1,0 +1,294 @@
+/*
+ * spill_test.c: columns of every kind come back from temporary files as they were; limits, failures and damage are
+ * errors; queries that write to files give the answers that they give from memory.
+ */
+#include "base/failpoint.h"
+#include "base/io.h"
+#include "query/spill.h"
+#include "tests/query/events_source.h"
+#include "tests/query/run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char directory[32];
+static struct io *io;
+static struct spill_space space;
+
+static void must(struct err *err)
+{
+    if (err != NULL) {
+        fail_msg("%s", err_message(err));
+    }
+}
+
+static void expect(struct err *err, enum err_code code)
+{
+    if (err_code(err) != code) {
+        fail_msg("%d expected: %d %s", (int)code, (int)err_code(err), err == NULL ? "" : err_message(err));
+    }
+    err_free(err);
+}
+
+/* --- chunks ---------------------------------------------------------------------------------------------------------
+ */
+
+struct kept {
+    struct arena *arena;
+    struct spill_file *file;
+    const struct type **types;
+    struct chunk *chunks[64];
+    struct spill_list list;
+};
+
+/* Each chunk of the result is written and read at once. */
+static struct err *keep_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct kept *kept = user;
+    struct chunk *back = NULL;
+    (void)stop;
+    assert_true(kept->list.count < 64);
+    OR_DONE(spill_write(kept->file, kept->arena, &kept->list, chunk));
+    OR_DONE(spill_read(kept->file, kept->arena, kept->list.offsets[kept->list.count - 1], kept->types, &back));
+    assert_int_equal(back->row_count, chunk->row_count);
+    assert_int_equal(back->column_count, chunk->column_count);
+    for (uint32_t c = 0; c < chunk->column_count; c++) {
+        assert_int_equal(back->columns[c]->row_count, chunk->row_count);
+        for (uint32_t i = 0; i < chunk->row_count; i++) {
+            assert_true(column_identical(back->columns[c], i, chunk->columns[c], i));
+        }
+    }
+    kept->chunks[kept->list.count - 1] = back;
+done:
+    return err;
+}
+
+static void chunks_come_back(void **state)
+{
+    (void)state;
+    static const char *const statements[] = {
+        "SELECT number, toUInt8(number), toInt16(-number), toFloat64(number) / 3, toDecimal128(number, 5), "
+        "toDateTime64(number, 3, 'UTC'), toUUID('61f0c404-5cb3-11e7-907b-a6006ad3dba0'), number % 2 = 0 FROM "
+        "numbers(20000)",
+        "SELECT toString(number), repeat('x', number % 50), toFixedString('abc', 5), '' FROM numbers(20000)",
+        "SELECT if(number % 3 = 0, NULL, number), nullIf(toString(number % 7), '3'), NULL FROM numbers(20000)",
+        "SELECT range(number % 10), arrayMap(x -> toString(x), range(number % 4)), [range(number % 3), [number]], "
+        "array() FROM numbers(20000)",
+        "SELECT (number, toString(number)), map(toString(number % 5), number, 'k', 7), [(1, [number])] FROM "
+        "numbers(20000)",
+        "SELECT toLowCardinality(toString(number % 5)), toLowCardinality(nullIf(toString(number % 5), '2')), "
+        "[toLowCardinality(toString(number % 5))] FROM numbers(20000)",
+        "SELECT code, user, score, delay FROM events LIMIT 60000",
+        "SELECT toLowCardinality('same'), 5, [1, 2], (1, 'b') FROM numbers(10)",
+    };
+    for (size_t s = 0; s < sizeof(statements) / sizeof(statements[0]); s++) {
+        for (uint32_t stress = 0; stress < 2; stress++) {
+            struct arena *arena = arena_create(NULL);
+            struct spill_use use = {.space = &space};
+            struct function_context context = {.now_us = 1700000000000000, .zone = timezone_utc()};
+            struct bind_options bind = {
+                .text = slice_text(statements[s]), .context = &context, .catalogue = &event_catalogue};
+            struct query_options options = {.context = &context};
+            struct query_progress progress = {0};
+            struct ast_statement *statement = NULL;
+            struct query_plan plan = {0};
+            struct kept kept = {.arena = arena};
+            context.database = slice_text("default");
+            must(parse_query(arena, bind.text, 1 << 20, &statement));
+            must(bind_query(arena, &bind, statement->query, &plan));
+            kept.types = ARENA_ARRAY(arena, const struct type *, plan.plan->column_count);
+            for (uint32_t c = 0; c < plan.plan->column_count; c++) {
+                kept.types[c] = plan.plan->columns[c].type;
+            }
+            must(spill_file_create(&use, arena, &kept.file));
+            query_stress(0, stress == 1);
+            must(query_execute(&plan, &options, &progress, keep_chunk, &kept));
+            query_stress(0, false);
+            assert_true(kept.list.row_count > 0);
+            assert_true(atomic_load(&use.bytes) > 0);
+            assert_int_equal(atomic_load(&use.bytes), atomic_load(&space.bytes));
+            arena_destroy(arena);
+            assert_int_equal(atomic_load(&space.bytes), 0);
+        }
+    }
+}
+
+/* --- queries --------------------------------------------------------------------------------------------------------
+ */
+
+struct result {
+    struct buffer text;
+    struct query_options options;
+    struct query_progress progress;
+};
+
+static struct err *add_rows(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct result *result = user;
+    struct run run = {result->text, timezone_utc()};
+    struct err *err = run_sink(&run, chunk, stop);
+    result->text = run.text;
+    return err;
+}
+
+static struct err *run_query(const char *sql, struct result *result)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    struct function_context context = {.now_us = 1700000000000000, .zone = timezone_utc()};
+    struct bind_options bind = {.text = slice_text(sql), .context = &context, .catalogue = &event_catalogue};
+    struct ast_statement *statement = NULL;
+    struct query_plan plan = {0};
+    context.database = slice_text("default");
+    result->options.context = &context;
+    OR_DONE(parse_query(arena, bind.text, 1 << 20, &statement));
+    OR_DONE(bind_query(arena, &bind, statement->query, &plan));
+    OR_DONE(query_execute(&plan, &result->options, &result->progress, add_rows, result));
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+static void sorts_are_the_same(void **state)
+{
+    (void)state;
+    static const char *const statements[] = {
+        "SELECT number, cityHash64(number) % 1000 AS k FROM numbers(50000) ORDER BY k",
+        "SELECT number, cityHash64(number) % 1000 AS k FROM numbers(50000) ORDER BY k DESC, number % 10 LIMIT 20000",
+        "SELECT toString(cityHash64(number) % 5000) AS s, number FROM numbers(50000) ORDER BY s, number DESC",
+        "SELECT nullIf(number % 100, 7) AS n, number FROM numbers(30000) ORDER BY n DESC NULLS FIRST LIMIT 10000, 300",
+        "SELECT if(number % 10 = 0, nan, number % 17) AS f, number FROM numbers(30000) ORDER BY f, number",
+        "SELECT [number % 10, number] AS a, number FROM numbers(9000) ORDER BY a DESC",
+        "SELECT number FROM numbers(70000) ORDER BY cityHash64(number) LIMIT 30000 OFFSET 5",
+        "SELECT number % 3 AS g, number, row_number() OVER (PARTITION BY g ORDER BY number DESC) AS r FROM "
+        "numbers(30000) ORDER BY g, r",
+    };
+    static const uint64_t thresholds[] = {1, 20000, 400000};
+    for (size_t s = 0; s < sizeof(statements) / sizeof(statements[0]); s++) {
+        struct result whole = {0};
+        must(run_query(statements[s], &whole));
+        assert_int_equal(atomic_load(&whole.progress.bytes_spilled), 0);
+        for (size_t t = 0; t < sizeof(thresholds) / sizeof(thresholds[0]); t++) {
+            struct result spilled = {0};
+            spilled.options.spill = &space;
+            spilled.options.limits.max_bytes_before_external_sort = thresholds[t];
+            must(run_query(statements[s], &spilled));
+            assert_true(atomic_load(&spilled.progress.bytes_spilled) > 0);
+            assert_int_equal(spilled.text.length, whole.text.length);
+            assert_memory_equal(spilled.text.data, whole.text.data, whole.text.length);
+            buffer_deinit(&spilled.text);
+        }
+        buffer_deinit(&whole.text);
+    }
+    assert_int_equal(atomic_load(&space.bytes), 0);
+}
+
+/* Far more rows than memory; nothing is set but the limit. */
+static void memory_is_enough(void **state)
+{
+    (void)state;
+    static const char *const statements[] = {
+        "SELECT count(), sum(ignore(number)) FROM (SELECT number, repeat('x', 20) AS s FROM numbers(1000000) ORDER BY "
+        "cityHash64(number) LIMIT 999999)",
+        "SELECT count(), max(r) FROM (SELECT number % 100 AS g, row_number() OVER (PARTITION BY g ORDER BY "
+        "cityHash64(number)) AS r FROM numbers(1000000))",
+    };
+    for (size_t s = 0; s < sizeof(statements) / sizeof(statements[0]); s++) {
+        struct budget budget;
+        struct result result = {0};
+        budget_init(&budget, "query", 16 << 20, NULL);
+        result.options.budget = &budget;
+        expect(run_query(statements[s], &result), ERR_MEMORY_LIMIT);
+        result.options.spill = &space;
+        must(run_query(statements[s], &result));
+        assert_true(atomic_load(&result.progress.bytes_spilled) > 0);
+        assert_int_equal(atomic_load(&budget.bytes), 0);
+        assert_int_equal(atomic_load(&space.bytes), 0);
+        buffer_deinit(&result.text);
+    }
+}
+
+static void disk_is_bounded(void **state)
+{
+    (void)state;
+    const char *sql = "SELECT cityHash64(number) AS h FROM numbers(100000) ORDER BY h";
+    struct result result = {0};
+    result.options.spill = &space;
+    result.options.limits.max_bytes_before_external_sort = 1000;
+    result.options.limits.max_temporary_data_on_disk_size_for_query = 100000;
+    expect(run_query(sql, &result), ERR_TOO_MANY_ROWS_OR_BYTES);
+    result.options.limits.max_temporary_data_on_disk_size_for_query = 0;
+    space.bytes_max = 100000;
+    expect(run_query(sql, &result), ERR_TOO_MANY_ROWS_OR_BYTES);
+    space.bytes_max = 0;
+    assert_int_equal(atomic_load(&space.bytes), 0);
+    must(run_query(sql, &result));
+    buffer_deinit(&result.text);
+}
+
+static void failures_are_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *point;
+        enum err_code code;
+    } failures[] = {
+        {"spill_write=enospc", ERR_NOT_ENOUGH_SPACE}, {"spill_write=eio:3", ERR_IO}, {"spill_unlink=eio", ERR_IO}};
+    for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
+        struct result result = {0};
+        result.options.spill = &space;
+        result.options.limits.max_bytes_before_external_sort = 1000;
+        must(failpoint_arm(failures[i].point));
+        expect(run_query("SELECT number FROM numbers(100000) ORDER BY cityHash64(number)", &result), failures[i].code);
+        failpoint_disarm_all();
+        buffer_deinit(&result.text);
+        assert_int_equal(atomic_load(&space.bytes), 0);
+    }
+    /* the file that could not be unlinked is removed by the next start */
+    struct arena *arena = arena_create(NULL);
+    struct slice *names = NULL;
+    uint32_t count = 0;
+    must(io_list(io, "temporary", arena, &names, &count));
+    assert_true(count > 0);
+    must(spill_space_open(&space, io, 0));
+    must(io_list(io, "temporary", arena, &names, &count));
+    assert_int_equal(count, 0);
+    arena_destroy(arena);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    strcpy(directory, "/tmp/weir-spill-XXXXXX");
+    source_register_builtin();
+    must(query_threads_start(2));
+    assert_non_null(mkdtemp(directory));
+    must(io_system(directory, &io));
+    must(spill_space_open(&space, io, 0));
+    return 0;
+}
+
+static int stop(void **state)
+{
+    char path[64];
+    (void)state;
+    query_threads_stop();
+    io_destroy(io);
+    snprintf(path, sizeof(path), "%s/temporary", directory);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(rmdir(directory), 0);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chunks_come_back), cmocka_unit_test(sorts_are_the_same),  cmocka_unit_test(memory_is_enough),
+        cmocka_unit_test(disk_is_bounded),  cmocka_unit_test(failures_are_errors),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
