@@ -541,6 +541,9 @@ static struct err *run_subquery(struct execution *execution, const struct plan_s
     OR_DONE(operator_new(execution, &collect_kind, subquery->plan, NULL, &stage));
     stage->shared = collect;
     OR_DONE(run_plan(execution, subquery->plan, NULL, stage));
+    if (subquery->set != NULL) {
+        OR_DONE(value_set_seal(subquery->set));
+    }
     if (subquery->parameter != NULL && collect->rows == 0 && !subquery->parameter->type->nullable) {
         struct slice name = type_name(collect->arena, subquery->parameter->type);
         err = err_new(ERR_SCALAR_SUBQUERY,

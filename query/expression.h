@@ -82,6 +82,8 @@ struct err *expression_walk(const struct expression *expression,
 struct err *value_set_create(struct arena *arena, const struct function_context *context,
                              const struct type *const *types, uint32_t type_count, struct value_set **out);
 struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count);
+/* Once all is added, if that is much: finds faster. */
+struct err *value_set_seal(struct value_set *set);
 uint64_t value_set_count(const struct value_set *set);
 /* The values, one FLAT column of the set's type each: for pruning. Only for sets of one column. */
 struct err *value_set_values(const struct value_set *set, struct arena *arena, struct column **out);

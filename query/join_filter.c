@@ -3,15 +3,19 @@
  *
  * when     left rows without a match bring nothing (INNER, RIGHT, LEFT SEMI), and the key is a column of a scan that
  *          is the left side, or the left side of the joins there
- * what     few keys: the key is one of them; else it lies between the smallest and the greatest. As conditions above
- *          the scan, so that zone maps leave out granules and rows are dropped before other columns are read
+ * what     few keys, or whole numbers with gaps between them: the key is one of them; else it lies between the smallest
+ *          and the greatest. As conditions above the scan, so that zone maps leave out granules and rows are dropped
+ *          before other columns are read
  */
 #include "query/join_operator.h"
 
 #include "query/aggregates.h"
 #include "query/functions/functions.h"
 
-#define SET_ROWS_MAX 64U
+#define SET_ROWS_MAX  64U      /* of any type */
+#define NEAR_ROWS_MAX 1048576U /* of whole numbers, when a set of them is a bitmap (value_set.c) and */
+#define NEAR_GAPS_MIN 2U       /* at most one number in so many is among them, */
+#define NEAR_GAPS_MAX 128U     /* and at least one in so many */
 
 static bool is_wanted(const struct join *join)
 {
@@ -93,7 +97,15 @@ static struct err *one_of(struct execution *execution, const struct expression *
     struct value_set *set;
 
     OR_DONE(value_set_create(execution->arena, execution->options->context, &key->type, 1, &set));
-    OR_DONE(value_set_add(set, &keys, row_count));
+    for (uint32_t row = 0; row < row_count; row += CHUNK_ROWS_MAX) {
+        uint32_t end = row_count - row < CHUNK_ROWS_MAX ? row_count : row + CHUNK_ROWS_MAX;
+        const struct column *part = column_part(execution->arena, keys, row, end);
+        if (part == NULL) {
+            return arena_error(execution->arena);
+        }
+        OR_DONE(value_set_add(set, &part, end - row));
+    }
+    OR_DONE(value_set_seal(set));
     OR_DONE(expression_in(execution->arena, &key, 1, set, false, out));
 done:
     return err;
@@ -174,7 +186,8 @@ static struct err *filter_key(struct execution *execution, const struct join *jo
     if (!is_whole(type_physical(keys->type)) || !ends_of(keys, join->row_count, &min, &max, &distance)) {
         goto done;
     }
-    if (few && distance / 2 > join->row_count) { /* there are gaps between them */
+    bool near = join->row_count <= NEAR_ROWS_MAX && distance / NEAR_GAPS_MAX < join->row_count;
+    if ((few || near) && distance / NEAR_GAPS_MIN > join->row_count) { /* there are gaps between them */
         OR_DONE(one_of(execution, key, keys, join->row_count, &condition));
         OR_DONE(add_filter(execution, condition, plan));
         goto done;

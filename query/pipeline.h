@@ -172,7 +172,8 @@ struct prune;
 struct err *prune_compile(struct arena *arena, const struct function_context *context,
                           const struct expression *condition, struct prune **out);
 /* Conditions that the source understands are appended: at most two; columns index the scan's columns. */
-void prune_conditions(const struct prune *prune, struct source_condition *conditions, uint32_t *count);
+struct err *prune_conditions(const struct prune *prune, struct arena *arena, struct source_condition *conditions,
+                             uint32_t *count);
 uint32_t prune_column(const struct prune *prune);
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
                        const struct type *type, enum prune_answer *out);

@@ -1,24 +1,34 @@
 /*
  * prune.c: what a unit's zone (smallest and greatest value of a column) says about a condition.
  *
- * forms    key op constant, constant op key, key IN set, where key is a column or functions that never decrease over
- *          one column (toStartOfHour(ts), toDate(ts)). The key is computed for the zone's two ends by the same program
- *          that rows go through.
- * answer   NONE: no row can meet it, the unit is not read; ALL: every row does, the condition is not evaluated
- * thread   prune_test: any
+ * forms    key op constant, constant op key, key IN set (does any of its values lie between the zone's ends?), where
+ * key is a column or functions that never decrease over one column (toStartOfHour(ts), toDate(ts)). The key is computed
+ * for the zone's two ends by the same program that rows go through. answer   NONE: no row can meet it, the unit is not
+ * read; ALL: every row does, the condition is not evaluated thread   prune_test: any
  */
 #include "query/functions/functions.h"
 #include "query/pipeline.h"
 
-enum prune_kind { PRUNE_EQUAL, PRUNE_LESS, PRUNE_LESS_EQUAL, PRUNE_GREATER, PRUNE_GREATER_EQUAL, PRUNE_RANGE };
+#include <stdlib.h>
+
+#define IN_ROWS_MAX 4096U /* values of a set that each zone is compared with; of more the ends alone */
+
+enum prune_kind {
+    PRUNE_EQUAL,
+    PRUNE_LESS,
+    PRUNE_LESS_EQUAL,
+    PRUNE_GREATER,
+    PRUNE_GREATER_EQUAL,
+    PRUNE_IN,
+    PRUNE_RANGE
+};
 
 struct prune {
     enum prune_kind kind;
     uint32_t column;
     struct program *program;    /* NULL: the key is the column itself */
     const struct type *type;    /* of the key, bare */
-    const struct column *value; /* CONST; RANGE: the smallest */
-    const struct column *value_max;
+    const struct column *value; /* CONST; IN: FLAT, ascending; RANGE: the smallest and the greatest */
 };
 
 /* The one column that the expression never decreases in; false: it is not of that kind. */
@@ -74,6 +84,11 @@ static struct column *const_row(struct arena *arena, const struct column *column
     return column_const(arena, column->type, column_value(column, row), 1);
 }
 
+static int compare_rows(const void *left, const void *right, void *column)
+{
+    return column_compare(column, *(const uint32_t *)left, column, *(const uint32_t *)right);
+}
+
 static struct err *compile_in(struct arena *arena, const struct expression *condition, struct prune *prune,
                               bool *usable)
 {
@@ -85,17 +100,29 @@ static struct err *compile_in(struct arena *arena, const struct expression *cond
         return NULL;
     }
     OR_DONE(value_set_values(condition->set, arena, &values));
-    uint32_t min = 0;
-    uint32_t max = 0;
-    for (uint32_t i = 1; i < values->row_count; i++) {
-        min = column_compare(values, i, values, min) < 0 ? i : min;
-        max = column_compare(values, i, values, max) > 0 ? i : max;
+    uint32_t *order = ARENA_ARRAY(arena, uint32_t, values->row_count);
+    if (order == NULL) {
+        return arena_error(arena);
     }
-    prune->kind = PRUNE_RANGE;
+    uint32_t count = values->row_count;
+    bool range = count > IN_ROWS_MAX;
+    if (range) {
+        order[0] = order[1] = 0;
+        for (uint32_t i = 1; i < count; i++) {
+            order[0] = column_compare(values, i, values, order[0]) < 0 ? i : order[0];
+            order[1] = column_compare(values, i, values, order[1]) > 0 ? i : order[1];
+        }
+        count = 2;
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            order[i] = i;
+        }
+        qsort_r(order, count, sizeof(*order), compare_rows, values);
+    }
+    prune->kind = range ? PRUNE_RANGE : PRUNE_IN;
     prune->type = values->type;
-    prune->value = const_row(arena, values, min);
-    prune->value_max = const_row(arena, values, max);
-    if (prune->value == NULL || prune->value_max == NULL) {
+    prune->value = column_take(arena, values, order, count);
+    if (prune->value == NULL) {
         return arena_error(arena);
     }
     OR_DONE(key_program(arena, condition->children[0], &prune->program));
@@ -184,7 +211,8 @@ uint32_t prune_column(const struct prune *prune)
     return prune->column;
 }
 
-void prune_conditions(const struct prune *prune, struct source_condition *conditions, uint32_t *count)
+struct err *prune_conditions(const struct prune *prune, struct arena *arena, struct source_condition *conditions,
+                             uint32_t *count)
 {
     static const enum source_condition_kind kinds[] = {
         [PRUNE_EQUAL] = CONDITION_EQUAL,
@@ -194,14 +222,36 @@ void prune_conditions(const struct prune *prune, struct source_condition *condit
         [PRUNE_GREATER_EQUAL] = CONDITION_GREATER_EQUAL,
     };
     if (prune->program != NULL) {
-        return;
+        return NULL;
     }
-    if (prune->kind == PRUNE_RANGE) {
-        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_GREATER_EQUAL, prune->value};
-        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_LESS_EQUAL, prune->value_max};
+    if (prune->kind == PRUNE_IN || prune->kind == PRUNE_RANGE) {
+        const struct column *min = const_row(arena, prune->value, 0);
+        const struct column *max = const_row(arena, prune->value, prune->value->row_count - 1);
+        if (min == NULL || max == NULL) {
+            return arena_error(arena);
+        }
+        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_GREATER_EQUAL, min};
+        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_LESS_EQUAL, max};
     } else {
         conditions[(*count)++] = (struct source_condition){prune->column, kinds[prune->kind], prune->value};
     }
+    return NULL;
+}
+
+/* Row of the first value that is not below row `row` of the column; all are below: their number. */
+static uint32_t first_from(const struct column *values, const struct column *column, uint32_t row)
+{
+    uint32_t low = 0;
+    uint32_t high = values->row_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (column_compare(values, middle, column, row) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
@@ -251,8 +301,13 @@ struct err *prune_test(const struct prune *prune, struct arena *scratch, const s
             return arena_error(scratch);
         }
     }
-    int low = column_compare(keys, 0, prune->value, 0); /* smallest against the value */
-    int high = column_compare(keys, 1, prune->kind == PRUNE_RANGE ? prune->value_max : prune->value, 0);
+    uint32_t row = prune->kind == PRUNE_IN ? first_from(prune->value, keys, 0) : 0;
+    if (row == prune->value->row_count) {
+        *out = PRUNE_NONE;
+        return NULL;
+    }
+    int low = column_compare(keys, 0, prune->value, row); /* smallest against the value */
+    int high = column_compare(keys, 1, prune->value, row);
     bool none = false;
     bool all = false;
     switch (prune->kind) {
@@ -277,7 +332,11 @@ struct err *prune_test(const struct prune *prune, struct arena *scratch, const s
         all = low >= 0;
         break;
     case PRUNE_RANGE:
-        none = column_compare(keys, 0, prune->value_max, 0) > 0 || column_compare(keys, 1, prune->value, 0) < 0;
+        none = high < 0 || column_compare(keys, 0, prune->value, 1) > 0;
+        break;
+    case PRUNE_IN:
+        none = high < 0;
+        all = low == 0 && high == 0;
         break;
     }
     if (none) {

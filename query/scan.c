@@ -430,7 +430,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     for (uint32_t i = 0; i < scan->conjunct_count; i++) {
         OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
         if (conjuncts[i].prune != NULL) {
-            prune_conditions(conjuncts[i].prune, conditions, &condition_count);
+            OR_DONE(prune_conditions(conjuncts[i].prune, arena, conditions, &condition_count));
         }
     }
     qsort(conjuncts, scan->conjunct_count, sizeof(*conjuncts), cheap_first);

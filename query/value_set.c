@@ -3,11 +3,16 @@
  *
  * keys     one column of at most 8 bytes: the bits; anything else: a row's bytes one after another, strings after their
  *          length, nested values as keys of nested_key.h. −0 is 0. Values are first converted to the left side's type;
- * what does not fit matches nothing. thread   built by one thread, then read by any
+ * what does not fit matches nothing.
+ * near     whole numbers that lie close together are a bitmap by their distance from the smallest, once sealed
+ * thread   built by one thread, then read by any
  */
 #include "query/functions/functions.h"
 #include "query/expression.h"
 #include "query/nested_key.h"
+
+#define NEAR_BITS_FREE 4096U /* a bitmap so long is always worth it, */
+#define NEAR_PER_VALUE 128U  /* or so many bits a value: what its slot takes */
 
 struct value_set {
     struct arena *arena;
@@ -21,6 +26,9 @@ struct value_set {
     uint8_t *used;       /* per slot */
     uint64_t *bits;      /* per slot: the value's bits, or the hash */
     struct slice *keys;  /* per slot, unless is_bits */
+    uint64_t *near;      /* a bit per number from near_base on; NULL: not sealed, or they lie too far apart */
+    uint64_t near_base;  /* as number_order gives it */
+    uint64_t near_count;
 };
 
 struct err *value_set_create(struct arena *arena, const struct function_context *context,
@@ -235,6 +243,54 @@ done:
     return err;
 }
 
+/* The sign bit of the type's bits, so that flipping it puts them in order; 0: unsigned. */
+static uint64_t sign_of(const struct type *type)
+{
+    switch (type_physical(type)) {
+    case TYPE_INT8:
+    case TYPE_INT16:
+    case TYPE_INT32:
+    case TYPE_INT64:
+        return (uint64_t)1 << (type->width * 8 - 1);
+    default:
+        return 0;
+    }
+}
+
+struct err *value_set_seal(struct value_set *set)
+{
+    if (!set->is_bits || type_is_float(set->types[0]) || set->count == 0) {
+        return NULL;
+    }
+    uint64_t sign = sign_of(set->types[0]);
+    uint64_t min = UINT64_MAX;
+    uint64_t max = 0;
+    for (uint32_t i = 0; i < set->slot_count; i++) {
+        if (set->used[i]) {
+            uint64_t word = set->bits[i] ^ sign;
+            min = word < min ? word : min;
+            max = word > max ? word : max;
+        }
+    }
+    if (max - min >= NEAR_BITS_FREE && (max - min) / NEAR_PER_VALUE >= set->count) {
+        return NULL;
+    }
+    uint64_t *near = arena_zalloc(set->arena, ((max - min) / 64 + 1) * sizeof(*near));
+    if (near == NULL) {
+        return arena_error(set->arena);
+    }
+    for (uint32_t i = 0; i < set->slot_count; i++) {
+        if (set->used[i]) {
+            uint64_t place = (set->bits[i] ^ sign) - min;
+            near[place / 64] |= (uint64_t)1 << place % 64;
+        }
+    }
+    set->near = near;
+    set->near_base = min;
+    set->near_count = max - min + 1;
+    return NULL;
+}
+
 uint64_t value_set_count(const struct value_set *set)
 {
     return set->count;
@@ -267,17 +323,52 @@ struct err *value_set_values(const struct value_set *set, struct arena *arena, s
     return NULL;
 }
 
+#define FIND_NEAR(ctype)                                                                                               \
+    do {                                                                                                               \
+        const ctype *values = column->values;                                                                          \
+        for (uint32_t i = 0; i < row_count; i++) {                                                                     \
+            uint64_t place = ((uint64_t)values[i] ^ sign) - base;                                                      \
+            uint64_t inside = place < count ? place : 0;                                                               \
+            found[i] = (uint8_t)((near[inside / 64] >> inside % 64 & 1) & (place < count));                            \
+        }                                                                                                              \
+    } while (0)
+
+static void find_near(const struct value_set *set, const struct column *column, uint32_t row_count, uint8_t *found)
+{
+    const uint64_t *near = set->near;
+    uint64_t base = set->near_base;
+    uint64_t count = set->near_count;
+    uint64_t sign = sign_of(set->types[0]);
+    switch (set->types[0]->width) {
+    case 1:
+        FIND_NEAR(uint8_t);
+        break;
+    case 2:
+        FIND_NEAR(uint16_t);
+        break;
+    case 4:
+        FIND_NEAR(uint32_t);
+        break;
+    default:
+        FIND_NEAR(uint64_t);
+        break;
+    }
+}
+
 static struct err *find_flat(const struct value_set *set, struct arena *arena, const struct column *const *columns,
                              uint32_t row_count, uint8_t *found)
 {
     struct text_buffer buffer = {arena, NULL, 0};
     ASSERT(set->type_count > 0);
+    if (set->near != NULL) {
+        find_near(set, columns[0], row_count, found);
+        return NULL;
+    }
     if (set->is_bits) {
         const struct type *type = set->types[0];
         const char *values = columns[0]->values;
-        size_t step = column_step(columns[0]) * type->width;
         for (uint32_t i = 0; i < row_count; i++) {
-            found[i] = set->used[slot_of(set, value_bits(type, values + i * step), (struct slice){NULL, 0})];
+            found[i] = set->used[slot_of(set, value_bits(type, values + i * type->width), (struct slice){NULL, 0})];
         }
         return NULL;
     }
@@ -305,6 +396,7 @@ struct err *value_set_find(const struct value_set *set, struct arena *arena, con
 {
     struct err *err = NULL;
     const struct column *flat[64];
+    bool constant = true;
     if (set->type_count > 64) {
         return err_new(ERR_NOT_IMPLEMENTED, "IN of tuples of more than 64 values is not implemented");
     }
@@ -326,6 +418,14 @@ struct err *value_set_find(const struct value_set *set, struct arena *arena, con
         for (uint32_t i = 0; i < row_count; i++) {
             found[i] = entry_found[coded->codes[i]];
         }
+        return NULL;
+    }
+    for (uint32_t c = 0; c < set->type_count; c++) {
+        constant = constant && columns[c]->form == COLUMN_CONST;
+    }
+    if (constant && row_count > 1) {
+        OR_DONE(value_set_find(set, arena, columns, 1, found));
+        memset(found, found[0], row_count);
         return NULL;
     }
     for (uint32_t c = 0; c < set->type_count; c++) {
