@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 static struct pool *threads;
@@ -306,6 +307,22 @@ done:
     return err;
 }
 
+/* Is the node an aggregation of everything that asks for the smallest and greatest values of columns, and no more? */
+static bool is_ends_only(const struct plan *plan)
+{
+    if (plan->kind != PLAN_AGGREGATE || plan->expression_count > 0 || plan->aggregate_count == 0) {
+        return false;
+    }
+    for (uint32_t a = 0; a < plan->aggregate_count; a++) {
+        const char *name = plan->aggregates[a].aggregate->name;
+        if ((strcasecmp(name, "min") != 0 && strcasecmp(name, "max") != 0) ||
+            plan->aggregates[a].arguments[0]->kind != EXPRESSION_COLUMN) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Runs the source below `plan`, whose filters and the node above it are known, into next, then finishes next. */
 static struct err *run_source(struct execution *execution, const struct plan *plan, const struct plan *above,
                               const uint8_t *needed, struct stage *next, bool *handled)
@@ -333,6 +350,7 @@ static struct err *run_source(struct execution *execution, const struct plan *pl
     if (above != NULL && above->kind == PLAN_LIMIT && count == 0 && above->limit < UINT64_MAX - above->offset) {
         rows_max = above->limit + above->offset;
     }
+    execution->ends_only = above != NULL && is_ends_only(above);
     OR_DONE(scan_run(execution, leaf, filters, count, needed, rows_max, next));
     OR_DONE(next->kind->finish(next, &execution->workers[0]));
 done:

@@ -4,6 +4,7 @@
  * unit     zone maps first: a unit that no row of can pass is not read, a condition that every row passes is not
  *          evaluated. Then condition by condition over the columns that it needs, each on the rows that are left when
  *          these are few; then the other columns, at the rows that passed. Nothing is read for a bare count().
+ * ends     above it are only min and max of columns: of a unit that passes whole, the two ends that its zone gives
  * order    conditions as written, cheap ones (one column against a constant) first
  * thread   every worker takes units from the source; generators run on the first worker
  */
@@ -29,6 +30,7 @@ struct scan_plan {
     uint32_t conjunct_count;
     const uint8_t *needed;
     struct sort_bound *bound; /* or NULL */
+    bool ends_only;
     struct stage *next;
     struct source_unit_scan *scan;
     _Atomic bool stopped;
@@ -218,6 +220,53 @@ done:
     return err;
 }
 
+/* Two rows: the smallest and the greatest value of each column that is read; *out NULL: they are not known exactly. */
+static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
+{
+    const struct scan_plan *scan = work->scan;
+    struct arena *scratch = work->worker->scratch;
+    struct chunk *chunk = chunk_new(scratch, scan->plan->column_count, 2);
+
+    *out = NULL;
+    if (chunk == NULL) {
+        return arena_error(scratch);
+    }
+    for (uint32_t i = 0; i < scan->conjunct_count; i++) {
+        if (!work->decided[i]) {
+            return NULL;
+        }
+    }
+    for (uint32_t c = 0; c < scan->plan->column_count; c++) {
+        const struct type *type = scan->plan->columns[c].type;
+        struct source_zone zone = {0};
+        if (scan->needed != NULL && !scan->needed[c]) {
+            continue;
+        }
+        if (type->kind >= TYPE_ARRAY || type_is_string(type) || type_is_float(type) || type->width > 8 ||
+            scan->scan->operations->zone == NULL) {
+            return NULL;
+        }
+        scan->scan->operations->zone(scan->scan, work->unit, c, &zone);
+        if (!zone.known) {
+            return NULL;
+        }
+        struct column *ends = column_new(scratch, type, 2);
+        if (ends == NULL) {
+            return arena_error(scratch);
+        }
+        if (zone.all_null) {
+            memset(ends->values, 0, 2 * (size_t)type->width);
+            memset(ends->nulls, 1, 2);
+        } else {
+            memcpy(ends->values, zone.min, type->width);
+            memcpy((char *)ends->values + type->width, zone.max, type->width);
+        }
+        chunk->columns[c] = ends;
+    }
+    *out = chunk;
+    return NULL;
+}
+
 static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct source_unit *unit,
                             struct evaluator *const *evaluators, bool *stop)
 {
@@ -239,6 +288,13 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
         return NULL;
     }
     OR_DONE(execution_rows(scan->execution, unit->row_count));
+    if (scan->ends_only) {
+        struct chunk *ends;
+        OR_DONE(unit_ends(&work, &ends));
+        if (ends != NULL) {
+            return push_split(scan->next, worker, ends, stop);
+        }
+    }
     OR_DONE(unit_filter(&work, evaluators));
     if (work.count == 0) {
         return NULL;
@@ -420,6 +476,8 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     scan->next = next;
     scan->bound = execution->bound;
     execution->bound = NULL;
+    scan->ends_only = execution->ends_only;
+    execution->ends_only = false;
     for (uint32_t i = 0; i < filter_count; i++) {
         if (scan->conjunct_count == CONJUNCTS_MAX) {
             return err_new(ERR_NOT_IMPLEMENTED, "more than %u filters above one table are not implemented",

@@ -22,7 +22,8 @@ struct source_zone {
     bool known;
     bool has_nulls;
     bool all_null;
-    const void *min; /* of the values that are not NULL; for floats NaN are left out; valid while the unit is */
+    const void *min; /* of the values that are not NULL, exactly, but for strings: these are bounds; for floats NaN are
+                        left out; valid while the unit is */
     const void *max;
     struct slice texts[2]; /* where min and max of strings may point to */
 };
