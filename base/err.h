@@ -134,7 +134,18 @@
     X(ERR_INVALID_FILL, 475, "INVALID_WITH_FILL_EXPRESSION")                                                           \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \
-    X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")
+    X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")                                                                \
+    X(ERR_INFINITE_LOOP, 269, "INFINITE_LOOP")                                                                         \
+    X(ERR_DICTIONARY_NOT_LOADED, 156, "DICTIONARIES_WAS_NOT_LOADED")                                                   \
+    X(ERR_UNKNOWN_DICTIONARY, 487, "UNKNOWN_DICTIONARY")                                                               \
+    X(ERR_DICTIONARY_DEFINITION, 489, "INCORRECT_DICTIONARY_DEFINITION")                                               \
+    X(ERR_SESSION_NOT_FOUND, 372, "SESSION_NOT_FOUND")                                                                 \
+    X(ERR_SESSION_IS_LOCKED, 373, "SESSION_IS_LOCKED")                                                                 \
+    X(ERR_INVALID_SESSION_TIMEOUT, 374, "INVALID_SESSION_TIMEOUT")                                                     \
+    X(ERR_PATH_DENIED, 481, "PATH_ACCESS_DENIED")                                                                      \
+    X(ERR_FILE_NOT_FOUND, 107, "FILE_DOESNT_EXIST")                                                                    \
+    X(ERR_CANNOT_INFER_STRUCTURE, 636, "CANNOT_EXTRACT_TABLE_STRUCTURE")                                               \
+    X(ERR_DATABASE_DENIED, 291, "DATABASE_ACCESS_DENIED")
 
 enum err_code {
     ERR_NONE = 0,

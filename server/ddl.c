@@ -6,6 +6,7 @@
 #include "server/execute.h"
 
 #include "ingest/source.h"
+#include "server/objects.h"
 #include "sql/define.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -52,6 +53,14 @@ static struct err *create_table(struct execution *execution, const struct ast_st
     uint32_t column_count = 0;
     struct slice database = database_or_session(execution, create->database);
     if (create->as_table.length > 0) {
+        struct object_def *object = NULL;
+        OR_DONE(object_named(execution, create->as_database, create->as_table, &object));
+        if (object != NULL) {
+            err = err_new(ERR_INCORRECT_QUERY, "Cannot CREATE a table AS %s.%s, it is a %s", object->database,
+                          object->name, object_engine(object));
+            object_def_unref(object);
+            goto done;
+        }
         OR_DONE(execution_table(execution, create->as_database, create->as_table, &like));
         like_def = table_definition(like);
     }
@@ -90,14 +99,28 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
 {
     struct err *err = NULL;
     struct slice database, name;
+    struct object_def *object = NULL;
     OR_DONE(names_of(execution, statement, &database, &name));
     char *database_text = execution_text(execution, database_or_session(execution, database));
     char *name_text = execution_text(execution, name);
     if (database_text == NULL || name_text == NULL) {
         return arena_error(execution->arena);
     }
-    err = catalogue_drop_table(catalogue_of(execution), database_text, name_text, statement->if_exists);
+    OR_DONE(object_named(execution, database, name, &object));
+    bool wanted = statement->object == AST_ANY_OBJECT ||
+                  (object != NULL && (object->kind == OBJECT_VIEW) == (statement->object == AST_VIEW_OBJECT));
+    struct table *table = wanted ? NULL : catalogue_table_find(catalogue_of(execution), database_text, name_text);
+    if (!wanted && (object != NULL || table != NULL)) {
+        err = err_new(ERR_INCORRECT_QUERY, "Table %s.%s is not a %s", database_text, name_text,
+                      statement->object == AST_VIEW_OBJECT ? "View" : "Dictionary");
+    } else if (object != NULL) {
+        err = object_drop(execution, object);
+    } else {
+        err = catalogue_drop_table(catalogue_of(execution), database_text, name_text, statement->if_exists);
+    }
+    table_unref(table);
 done:
+    object_def_unref(object);
     return err;
 }
 
@@ -106,6 +129,12 @@ static struct err *rename_table(struct execution *execution, const struct ast_st
     struct err *err = NULL;
     struct table *table = NULL;
     struct table_def *def = NULL;
+    struct object_def *object = NULL;
+    OR_DONE(object_named(execution, statement->database, statement->name, &object));
+    if (object != NULL) {
+        err = object_rename(execution, object, statement->to_database, statement->to_name);
+        goto done;
+    }
     OR_DONE(execution_table(execution, statement->database, statement->name, &table));
     def = table_definition(table);
     struct table_def renamed = *def;
@@ -128,8 +157,21 @@ static struct err *rename_table(struct execution *execution, const struct ast_st
     }
     err = catalogue_alter_table(catalogue_of(execution), &renamed);
 done:
+    object_def_unref(object);
     table_def_unref(def);
     table_unref(table);
+    return err;
+}
+
+static struct err *refuse_object(struct execution *execution, struct slice database, struct slice name,
+                                 const char *method)
+{
+    struct object_def *object = NULL;
+    struct err *err = object_named(execution, database, name, &object);
+    if (err == NULL && object != NULL) {
+        err = object_refuse(object, method);
+    }
+    object_def_unref(object);
     return err;
 }
 
@@ -139,6 +181,7 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
     struct table *table = NULL;
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(refuse_object(execution, database, name, "Truncate"));
     if (statement->if_exists) {
         char *database_text = execution_text(execution, database_or_session(execution, database));
         char *name_text = execution_text(execution, name);
@@ -164,6 +207,7 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     struct table *table = NULL;
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(refuse_object(execution, database, name, "Method optimize"));
     OR_DONE(execution_table(execution, database, name, &table));
     if (execution->settings.confirm_retention) {
         store_clock_confirm(execution->server->store);
@@ -335,13 +379,16 @@ static struct err *show_columns(struct execution *execution, const struct ast_st
     struct err *err = NULL;
     const char *like;
     struct table *table = NULL;
-    struct table_def *def = NULL;
+    struct object_def *object = NULL;
     OR_DONE(like_clause(execution, statement, &like));
-    OR_DONE(execution_table(execution, statement->database, statement->name, &table));
-    def = table_definition(table);
-    struct slice database = sql_string(execution->arena, slice_text(def->database));
-    struct slice name = sql_string(execution->arena, slice_text(def->name));
-    if (database.data == NULL || name.data == NULL) {
+    OR_DONE(object_named(execution, statement->database, statement->name, &object));
+    if (object == NULL) {
+        OR_DONE(execution_table(execution, statement->database, statement->name, &table));
+    }
+    char *database_text = execution_text(execution, database_or_session(execution, statement->database));
+    struct slice database = sql_string(execution->arena, slice_text(database_text == NULL ? "" : database_text));
+    struct slice name = sql_string(execution->arena, statement->name);
+    if (database_text == NULL || database.data == NULL || name.data == NULL) {
         err = arena_error(execution->arena);
         goto done;
     }
@@ -352,7 +399,7 @@ static struct err *show_columns(struct execution *execution, const struct ast_st
                        "FROM system.columns WHERE database = %.*s AND table = %.*s%s ORDER BY field",
                        SLICE_ARG(database), SLICE_ARG(name), like);
 done:
-    table_def_unref(def);
+    object_def_unref(object);
     table_unref(table);
     return err;
 }
@@ -362,10 +409,23 @@ static struct err *show_create_table(struct execution *execution, const struct a
     struct err *err = NULL;
     struct table *table = NULL;
     struct table_def *def = NULL;
-    OR_DONE(execution_table(execution, statement->database, statement->name, &table));
+    struct object_def *object = NULL;
+    struct slice database, name;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(object_named(execution, database, name, &object));
+    if (object != NULL) {
+        err = execute_constant(execution, "statement", slice_text(object->definition));
+        goto done;
+    }
+    OR_DONE(execution_table(execution, database, name, &table));
     def = table_definition(table);
+    if (statement->object != AST_ANY_OBJECT) {
+        err = err_new(ERR_BAD_ARGUMENTS, "%s.%s is not a VIEW", def->database, def->name);
+        goto done;
+    }
     err = execute_constant(execution, "statement", slice_text(def->create_sql));
 done:
+    object_def_unref(object);
     table_def_unref(def);
     table_unref(table);
     return err;
@@ -394,9 +454,10 @@ static struct err *exists(struct execution *execution, const char *table, const 
     if (database.data == NULL || name.data == NULL) {
         return arena_error(execution->arena);
     }
+    const char *engine = statement->object == AST_VIEW_OBJECT ? " AND engine = 'View'" : "";
     return execute_text(execution,
-                        "SELECT toUInt8(count() > 0) AS result FROM system.%s WHERE database = %.*s AND name = %.*s",
-                        table, SLICE_ARG(database), SLICE_ARG(name));
+                        "SELECT toUInt8(count() > 0) AS result FROM system.%s WHERE database = %.*s AND name = %.*s%s",
+                        table, SLICE_ARG(database), SLICE_ARG(name), engine);
 }
 
 static struct err *explain(struct execution *execution, const struct ast_statement *statement)
@@ -474,6 +535,8 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         return rename_table(execution, statement);
     case AST_OPTIMIZE_TABLE:
         return optimize(execution, statement);
+    case AST_CREATE_VIEW:
+        return object_create_view(execution, statement);
     case AST_CREATE_SOURCE:
         return create_source(execution, statement);
     case AST_DROP_SOURCE:

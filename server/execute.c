@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "format/writer.h"
 #include "query/storage_source.h"
+#include "server/objects.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/table.h"
@@ -551,8 +552,11 @@ static struct err *prepare(struct execution *execution)
                                   .query_id = slice_text(execution->process->query_id),
                                   .host = slice_text("weir"),
                                   .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
-    execution->catalogue = (struct bind_catalogue){
-        .user = execution, .find = find_table, .has_database = has_database, .each = each_table};
+    execution->catalogue = (struct bind_catalogue){.user = execution,
+                                                   .find = find_table,
+                                                   .view = object_find_view,
+                                                   .has_database = has_database,
+                                                   .each = each_table};
     execution->bind = (struct bind_options){.context = &execution->context,
                                             .catalogue = &execution->catalogue,
                                             .parameters = execution->parameters,

@@ -6,6 +6,7 @@
 #include "base/metrics.h"
 #include "format/reader.h"
 #include "server/execute.h"
+#include "server/objects.h"
 
 #include "storage/insert.h"
 
@@ -236,6 +237,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     const struct ast_insert *ast = statement->insert;
     struct slice database, name;
     struct target target = {0};
+    struct object_def *object = NULL;
     struct insert_data *data = calloc(1, sizeof(*data));
     if (data == NULL) {
         return err_oom();
@@ -243,6 +245,11 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     execution->insert = data; /* freed by insert_data_abort */
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->database, ast->name_parameter_database, &database));
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->table, ast->name_parameter, &name));
+    OR_DONE(object_named(execution, database, name, &object));
+    if (object != NULL) {
+        err = object_refuse(object, "Method write");
+        goto done;
+    }
     OR_DONE(execution_table(execution, database, name, &data->table));
     struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
                                      .budget = &execution->server->ingest_budget};
@@ -267,6 +274,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     }
     OR_DONE(store(execution));
 done:
+    object_def_unref(object);
     insert_data_abort(execution);
     return err;
 }

@@ -4,6 +4,8 @@
 #include "server/system_tables.h"
 
 #include "base/clock.h"
+#include "server/objects.h"
+#include "sql/define.h"
 #include "storage/compactor.h"
 #include "storage/insert.h"
 #include "storage/segment.h"
@@ -123,6 +125,20 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     source_row_uint(rows, 20, 1);
 }
 
+static void object_row(struct source_rows *rows, const struct object_def *def)
+{
+    text(rows, 0, def->database);
+    text(rows, 1, def->name);
+    source_row_bytes(rows, 2, def->uuid);
+    text(rows, 3, object_engine(def));
+    source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
+    text(rows, 7, def->definition);
+    source_row_null(rows, 13);
+    source_row_null(rows, 14);
+    source_row_uint(rows, 18, def->version);
+    text(rows, 19, def->comment);
+}
+
 struct maker_visit {
     struct source_rows *rows;
     struct arena *arena;
@@ -149,6 +165,7 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
 {
     struct err *err = NULL;
     struct maker_visit visit = {.arena = arena};
+    struct object_def **objects;
     struct table **list;
     struct table_def **defs;
     uint32_t count;
@@ -156,6 +173,11 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
     OR_DONE(catalogue_tables(system_server()->store->catalogue, arena, NULL, &list, &defs, &count));
     for (uint32_t k = 0; k < count && !visit.stop; k++) {
         stored_table_row(visit.rows, arena, list[k], defs[k]);
+        OR_DONE(source_row_end(visit.rows, &visit.stop));
+    }
+    OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));
+    for (uint32_t k = 0; k < count && !visit.stop; k++) {
+        object_row(visit.rows, objects[k]);
         OR_DONE(source_row_end(visit.rows, &visit.stop));
     }
     source_each(system_table_row, &visit);
@@ -270,6 +292,21 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
             source_row_uint(rows, 12, key != NULL && is_word_in(key, column->name));
             source_row_uint(rows, 13, key != NULL && is_word_in(key, column->name));
             text(rows, 15, column->codec);
+            OR_DONE(source_row_end(rows, &stop));
+        }
+    }
+    struct object_def **objects;
+    OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        const struct ast_create_table *create = NULL;
+        OR_DONE(define_view_parts(arena, slice_text(objects[k]->definition), &create));
+        for (uint32_t c = 0; c < create->column_count && !stop; c++) {
+            text(rows, 0, objects[k]->database);
+            text(rows, 1, objects[k]->name);
+            source_row_text(rows, 2, create->columns[c].name);
+            source_row_text(rows, 3, create->columns[c].type);
+            source_row_uint(rows, 4, c + 1);
+            source_row_text(rows, 10, create->columns[c].comment);
             OR_DONE(source_row_end(rows, &stop));
         }
     }

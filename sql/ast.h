@@ -340,6 +340,7 @@ enum ast_statement_kind {
     AST_CREATE_DATABASE,
     AST_CREATE_TABLE,
     AST_CREATE_SOURCE,
+    AST_CREATE_VIEW, /* create_table: names, columns, as_select, comment */
     AST_DROP_DATABASE,
     AST_DROP_TABLE,
     AST_DROP_SOURCE,
@@ -368,6 +369,9 @@ enum ast_statement_kind {
     AST_SYSTEM, /* SYSTEM FLUSH …: words in `name` */
 };
 
+/* What the word before a name said: DROP VIEW v. ANY: TABLE, or nothing. */
+enum ast_object { AST_ANY_OBJECT, AST_VIEW_OBJECT, AST_DICTIONARY_OBJECT, AST_TEMPORARY_OBJECT };
+
 enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };
 
 struct ast_statement {
@@ -385,6 +389,7 @@ struct ast_statement {
     struct ast *database_parameter; /* {db:Identifier} */
     struct ast *name_parameter;
     uint32_t name_offset;
+    enum ast_object object; /* of DROP, SHOW CREATE, EXISTS */
     struct slice to_database;
     struct slice to_name;
     bool if_exists;

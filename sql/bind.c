@@ -158,7 +158,10 @@ struct err *bind_query(struct arena *arena, const struct bind_options *options, 
                        struct query_plan *out)
 {
     struct binder binder = {.arena = arena, .options = options};
+    struct view_frame defining = {NULL, options->defining_database, options->defining_name};
     struct plan *plan = NULL;
+
+    binder.view = options->defining_name.length > 0 ? &defining : NULL;
     struct err *err = bind_query_plan(&binder, NULL, query, &plan);
 
     *out = (struct query_plan){

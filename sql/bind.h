@@ -34,6 +34,8 @@ struct bind_catalogue {
     /* The table as this query sees it, in the arena; *out NULL: no such table. May be NULL: there are no tables. */
     struct err *(*find)(void *user, struct arena *arena, struct slice database, struct slice table,
                         struct table_source **out);
+    /* The CREATE VIEW statement of a view, in the arena; *out NULL data: there is no such view. May be NULL. */
+    struct err *(*view)(void *user, struct arena *arena, struct slice database, struct slice name, struct slice *out);
     bool (*has_database)(void *user, struct slice database); /* may be NULL */
     /* Names for "did you mean"; may be NULL. */
     void (*each)(void *user, struct slice database, void (*visit)(void *visitor, struct slice table), void *visitor);
@@ -46,6 +48,8 @@ struct bind_options {
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
     bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
+    /* CREATE OR REPLACE: the view that is being defined; it must not come to read itself. Or empty. */
+    struct slice defining_database, defining_name;
 };
 
 struct err *bind_query(struct arena *arena, const struct bind_options *options, const struct ast_query *query,

@@ -87,6 +87,7 @@ static struct err *unknown_table(struct binder *binder, struct slice database, s
                       SLICE_ARG(name), hint);
 }
 
+/* *out NULL: there is none of that name. */
 static struct err *find_source(struct binder *binder, struct slice database, struct slice name, uint32_t offset,
                                struct table_source **out)
 {
@@ -100,9 +101,6 @@ static struct err *find_source(struct binder *binder, struct slice database, str
     const struct source_maker *maker = *out == NULL && database.length > 0 ? source_find(database, name) : NULL;
     if (maker != NULL) {
         OR_DONE(bind_at(binder, offset, maker->make(maker, binder->arena, binder->options->context, NULL, 0, out)));
-    }
-    if (*out == NULL) {
-        err = unknown_table(binder, database, name, offset);
     }
 done:
     return err;
@@ -146,6 +144,13 @@ static struct err *bind_named(struct binder *binder, struct scope *scope, const 
     struct table_source *source = NULL;
     OR_DONE(find_source(binder, database, name, table->offset, &source));
     scope->database = database;
+    if (source == NULL) {
+        struct plan *plan = NULL;
+        OR_DONE(bind_view(binder, database, name, table->offset, NULL, &plan));
+        err =
+            plan == NULL ? unknown_table(binder, database, name, table->offset) : columns_of_plan(binder, scope, plan);
+        goto done;
+    }
     OR_DONE(columns_of_source(binder, scope, source));
 done:
     return err;
@@ -162,6 +167,16 @@ static struct err *bind_table_function(struct binder *binder, struct scope *scop
 
     if (arguments == NULL) {
         return arena_error(binder->arena);
+    }
+    if (maker == NULL && !call->has_parameters) {
+        struct plan *plan = NULL;
+        OR_DONE(bind_view(binder, binder->options->context->database, call->parts[0], call->offset, call, &plan));
+        if (plan != NULL) {
+            scope->table = call->parts[0];
+            scope->table_name = call->parts[0];
+            err = columns_of_plan(binder, scope, plan);
+            goto done;
+        }
     }
     if (maker == NULL || call->has_parameters) {
         struct nearest nearest = {.wanted = call->parts[0]};

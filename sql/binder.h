@@ -111,6 +111,12 @@ struct lambda_frame {
     uint32_t first; /* column of the first of them */
 };
 
+/* A view whose SELECT is being bound. */
+struct view_frame {
+    struct view_frame *outer;
+    struct slice database, name;
+};
+
 struct binder {
     struct arena *arena;
     const struct bind_options *options;
@@ -123,6 +129,7 @@ struct binder {
     uint32_t cut_level;          /* the lowest of them that was met again, and taken for a column */
     bool positioned;             /* the error has its position */
     struct lambda_frame *lambda; /* the innermost that is open, or NULL */
+    struct view_frame *view;     /* likewise */
     uint32_t lambda_columns;     /* given out so far */
 };
 
@@ -235,6 +242,10 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
  */
 struct err *scope_finish_input(struct binder *binder, struct scope *scope, const struct expression **condition,
                                struct plan **out);
+
+/* bind_view.c: the SELECT of a view as a plan; *out NULL: there is no such view. call: v(p = 1), or NULL. */
+struct err *bind_view(struct binder *binder, struct slice database, struct slice name, uint32_t offset,
+                      const struct ast *call, struct plan **out);
 
 /* bind_join.c: FROM with joins. The tables first; then, when the aliases are known, ON and USING (join_on.c). */
 struct err *bind_join_tables(struct binder *binder, struct scope *scope);

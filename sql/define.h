@@ -19,6 +19,18 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
                          struct slice database, const struct source_column *select_columns,
                          uint32_t select_column_count, const struct table_def *as_table, struct table_def *out);
 
+/*
+ * What CREATE VIEW says, checked by binding its SELECT, with every table's database written out (the tree is changed).
+ * Identity and times 0.
+ */
+struct err *define_view(struct arena *arena, const struct bind_options *options, const struct ast_create_table *create,
+                        struct slice database, struct object_def *out);
+/* The parts of a definition that define_view made; the tree points into the text. */
+struct err *define_view_parts(struct arena *arena, struct slice definition, const struct ast_create_table **out);
+/* The definition under another name. */
+struct err *define_view_rename(struct arena *arena, struct slice definition, struct slice database, struct slice name,
+                               const char **out);
+
 /* The setting names that CREATE TABLE accepts and ignores, for docs and system.merge_tree_settings; NULL ends it. */
 const char *const *define_table_settings(void);
 

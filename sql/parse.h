@@ -110,7 +110,13 @@ bool parse_order_list(struct parser *parser, struct ast_order **orders, uint32_t
 bool parse_window(struct parser *parser, struct ast_window *window);  /* inside the parentheses */
 bool parse_windows(struct parser *parser, struct ast_select *select); /* behind WINDOW */
 
+/* parse_object.c: views and dictionaries */
+bool parse_create_view(struct parser *parser, struct ast_statement *statement, bool or_replace);
+
 /* parse_create.c */
+bool parse_if_not_exists(struct parser *parser);
+bool refuse_on_cluster(struct parser *parser);
+bool parse_columns_list(struct parser *parser, struct ast_create_table *create); /* behind '(' */
 bool parse_create(struct parser *parser, struct ast_statement *statement);
 
 /* parse_statement.c */

@@ -3,12 +3,12 @@
  */
 #include "sql/parse.h"
 
-static bool parse_if_not_exists(struct parser *parser)
+bool parse_if_not_exists(struct parser *parser)
 {
     return parse_accept(parser, "IF NOT EXISTS");
 }
 
-static bool refuse_on_cluster(struct parser *parser)
+bool refuse_on_cluster(struct parser *parser)
 {
     return !parse_is(parser, "ON CLUSTER") || parse_refuse(parser, parser->token.offset, "ON CLUSTER");
 }
@@ -137,7 +137,7 @@ static bool refuse_list_item(struct parser *parser)
     return true;
 }
 
-static bool parse_columns_list(struct parser *parser, struct ast_create_table *create)
+bool parse_columns_list(struct parser *parser, struct ast_create_table *create)
 {
     do {
         if (create->column_count > 0 && parser->token.kind == TOKEN_CLOSE) {
@@ -430,7 +430,6 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
     static const char *const refused[] = {"MATERIALIZED VIEW",
                                           "LIVE VIEW",
                                           "WINDOW VIEW",
-                                          "VIEW",
                                           "ALERT",
                                           "DICTIONARY",
                                           "FUNCTION",
@@ -464,6 +463,9 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
         }
         struct ast_create_source *create = ARENA_NEW(parser->arena, struct ast_create_source);
         return create == NULL ? parse_oom(parser) : parse_create_source(parser, statement, create);
+    }
+    if (!temporary && parse_accept(parser, "VIEW")) {
+        return parse_create_view(parser, statement, or_replace);
     }
     if (!or_replace && !temporary && parse_accept(parser, "DATABASE")) {
         return parse_create_database(parser, statement);

@@ -8,11 +8,6 @@ static bool parse_if_exists(struct parser *parser)
     return parse_accept(parser, "IF EXISTS");
 }
 
-static bool refuse_on_cluster(struct parser *parser)
-{
-    return !parse_is(parser, "ON CLUSTER") || parse_refuse(parser, parser->token.offset, "ON CLUSTER");
-}
-
 static bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what)
 {
     statement->name_offset = parser->token.offset;
@@ -236,24 +231,14 @@ static bool parse_drop_end(struct parser *parser, struct ast_statement *statemen
 
 static bool parse_drop(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"VIEW",
-                                          "DICTIONARY",
-                                          "FUNCTION",
-                                          "USER",
-                                          "ROLE",
-                                          "QUOTA",
-                                          "ROW POLICY",
-                                          "POLICY",
-                                          "INDEX",
-                                          "ALERT",
-                                          "SETTINGS PROFILE",
-                                          "PROFILE",
-                                          "NAMED COLLECTION",
-                                          "RULE",
-                                          "TEMPORARY TABLE",
-                                          NULL};
-    if (parse_accept(parser, "TABLE")) {
+    static const char *const refused[] = {"DICTIONARY", "FUNCTION",         "USER",    "ROLE",
+                                          "QUOTA",      "ROW POLICY",       "POLICY",  "INDEX",
+                                          "ALERT",      "SETTINGS PROFILE", "PROFILE", "NAMED COLLECTION",
+                                          "RULE",       "TEMPORARY TABLE",  NULL};
+    bool view = parse_accept(parser, "VIEW");
+    if (view || parse_accept(parser, "TABLE")) {
         statement->kind = AST_DROP_TABLE;
+        statement->object = view ? AST_VIEW_OBJECT : AST_ANY_OBJECT;
         statement->if_exists = parse_if_exists(parser);
         if (parse_is(parser, "IF EMPTY")) {
             return parse_refuse(parser, parser->token.offset, "IF EMPTY");
@@ -384,12 +369,13 @@ static bool parse_show_create(struct parser *parser, struct ast_statement *state
         statement->kind = AST_SHOW_CREATE_DATABASE;
         return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
     }
-    if (parse_is(parser, "VIEW") || parse_is(parser, "DICTIONARY") || parse_is(parser, "USER") ||
-        parse_is(parser, "TEMPORARY")) {
+    if (parse_is(parser, "DICTIONARY") || parse_is(parser, "USER") || parse_is(parser, "TEMPORARY")) {
         return parse_refuse(parser, parser->token.offset, "SHOW CREATE %.*s", SLICE_ARG(parser->token.text));
     }
     statement->kind = AST_SHOW_CREATE_TABLE;
-    parse_accept(parser, "TABLE");
+    if (!parse_accept(parser, "TABLE") && parse_accept(parser, "VIEW")) {
+        statement->object = AST_VIEW_OBJECT;
+    }
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 
@@ -519,8 +505,8 @@ static bool parse_exists_statement(struct parser *parser, struct ast_statement *
         return parse_refuse(parser, parser->token.offset, "EXISTS %.*s", SLICE_ARG(parser->token.text));
     }
     statement->kind = AST_EXISTS_TABLE;
-    if (!parse_accept(parser, "TABLE")) {
-        parse_accept(parser, "VIEW");
+    if (!parse_accept(parser, "TABLE") && parse_accept(parser, "VIEW")) {
+        statement->object = AST_VIEW_OBJECT;
     }
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }

@@ -303,6 +303,27 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
     return print_end(&printer);
 }
 
+struct slice ast_print_create_view(struct arena *arena, const struct ast_create_table *create)
+{
+    struct printer printer = {.arena = arena};
+
+    print_text(&printer, "CREATE VIEW ");
+    print_name(&printer, create->database, create->table);
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        print_text(&printer, i == 0 ? "\n(\n    " : ",\n    ");
+        print_column(&printer, &create->columns[i]);
+    }
+    print_text(&printer, create->column_count > 0 ? "\n)\n" : "\n");
+    if (create->comment.length > 0) {
+        print_text(&printer, "COMMENT ");
+        print_string(&printer, create->comment);
+        print_text(&printer, "\n");
+    }
+    print_text(&printer, "AS ");
+    print_query(&printer, create->as_select);
+    return print_end(&printer);
+}
+
 /* brokers, kafka.fetch.min.bytes; as a string when it is no such name. */
 static void print_property_name(struct printer *printer, struct slice name)
 {

@@ -16,6 +16,8 @@ struct slice ast_print(struct arena *arena, const struct ast *expression);
 struct slice ast_print_query(struct arena *arena, const struct ast_query *query);
 /* "CREATE TABLE db.name\n(\n    `a` UInt8,\n …)\nENGINE = MergeTree\nORDER BY a": one clause per line. */
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create);
+/* "CREATE VIEW db.name\n(\n    `a` UInt8\n)\nAS SELECT …" */
+struct slice ast_print_create_view(struct arena *arena, const struct ast_create_table *create);
 struct slice ast_print_create_source(struct arena *arena, const struct ast_create_source *create);
 /* Identifiers are named by the caller. */
 struct slice ast_column_name_in(struct arena *arena, const struct ast *expression,

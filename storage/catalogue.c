@@ -332,6 +332,9 @@ static struct err *load_names(struct catalogue *catalogue)
         err = catalogue_tables_insert(catalogue, table_def_ref(entry->versions[entry->version_count - 1]), NULL);
     }
     catalogue_sources_load(catalogue, state, &failed);
+    if (err == NULL && !failed) {
+        err = catalogue_objects_load(catalogue, state);
+    }
     ledger_state_unlock(catalogue->ledger);
     return failed && err == NULL ? err_oom() : err;
 }
@@ -379,6 +382,8 @@ void catalogue_close(struct catalogue *catalogue)
         free(catalogue->databases[i]);
     }
     free(catalogue->tables);
+    catalogue_objects_forget(catalogue, NULL);
+    free(catalogue->objects);
     free(catalogue->sources);
     free(catalogue->databases);
     lock_deinit(&catalogue->ddl);

@@ -1,5 +1,5 @@
 /*
- * catalogue.h: databases, tables and sources by name, as the ledger records them.
+ * catalogue.h: databases, tables, sources, views and dictionaries by name, as the ledger records them.
  *
  * A table_def or source_def is one immutable version of a definition, reference counted; a change makes a new one.
  * What runs behind a definition (head, segments) is struct table (storage/table.h): the catalogue opens one per table
@@ -94,6 +94,26 @@ struct source_def {
     _Atomic uint32_t references;
 };
 
+/* What has a name among a database's tables but no rows on disk. */
+enum object_kind {
+    OBJECT_VIEW = 1,
+    OBJECT_DICTIONARY = 2,
+};
+
+struct object_def {
+    uint64_t id;      /* assigned, of one series with tables */
+    uint32_t version; /* 1, 2, …; assigned */
+    enum object_kind kind;
+    const char *database;
+    const char *name;
+    const char *definition; /* the CREATE statement, canonical */
+    const char *comment;
+    int64_t created_at_us; /* assigned */
+    uint8_t uuid[16];      /* assigned */
+    struct arena *arena;
+    _Atomic uint32_t references;
+};
+
 /* A deep copy with one reference in an arena of its own; NULL: memory is out. Fields marked "assigned" are kept. */
 struct table_def *table_def_copy(const struct table_def *def);
 struct table_def *table_def_ref(const struct table_def *def);
@@ -101,6 +121,9 @@ void table_def_unref(const struct table_def *def); /* accepts NULL */
 struct source_def *source_def_copy(const struct source_def *def);
 struct source_def *source_def_ref(const struct source_def *def);
 void source_def_unref(const struct source_def *def);
+struct object_def *object_def_copy(const struct object_def *def);
+struct object_def *object_def_ref(const struct object_def *def);
+void object_def_unref(const struct object_def *def);
 
 /* What the store calls for what runs behind a definition (storage/table.c gives them). */
 struct table_hooks {
@@ -154,6 +177,21 @@ struct err *catalogue_drop_source(struct catalogue *catalogue, const char *datab
 struct err *catalogue_source(struct catalogue *catalogue, const char *database, const char *name,
                              struct source_def **out);
 struct err *catalogue_sources(struct catalogue *catalogue, struct arena *arena, struct source_def ***out,
+                              uint32_t *count);
+
+/* ---- views and dictionaries: their names are of one space with those of tables */
+enum object_existing { OBJECT_REFUSE, OBJECT_KEEP, OBJECT_REPLACE }; /* what becomes of one with the name */
+/* Copies def; ERR_TABLE_EXISTS. *created (may be NULL): false when one was kept. Only an object of the same kind is
+ * replaced. */
+struct err *catalogue_create_object(struct catalogue *catalogue, const struct object_def *def,
+                                    enum object_existing existing, bool *created);
+/* A new name or definition for the object with def->id. */
+struct err *catalogue_alter_object(struct catalogue *catalogue, const struct object_def *def);
+struct err *catalogue_drop_object(struct catalogue *catalogue, const struct object_def *def);
+/* A reference; NULL: no such object. */
+struct object_def *catalogue_object_find(struct catalogue *catalogue, const char *database, const char *name);
+/* References as those of catalogue_tables, by (database, name). */
+struct err *catalogue_objects(struct catalogue *catalogue, struct arena *arena, struct object_def ***out,
                               uint32_t *count);
 
 /* ---- by the store */

@@ -113,6 +113,11 @@ struct err *catalogue_create_table(struct catalogue *catalogue, const struct tab
         }
         goto done;
     }
+    (void)catalogue_object_index(catalogue, def->database, def->name, &found);
+    if (found) {
+        err = if_not_exists ? NULL : err_new(ERR_TABLE_EXISTS, "Table %s.%s already exists", def->database, def->name);
+        goto done;
+    }
     lock_give(&catalogue->names);
     held = false;
 
@@ -263,6 +268,9 @@ struct err *catalogue_alter_table(struct catalogue *catalogue, const struct tabl
         old = table_def_ref(catalogue->tables[at].def);
         uint32_t other = catalogue_table_index(catalogue, def->database, def->name, &taken);
         taken = taken && other != at;
+        bool object = false;
+        (void)catalogue_object_index(catalogue, def->database, def->name, &object);
+        taken = taken || object;
     }
     bool known = catalogue_database_exists(catalogue, def->database);
     lock_give(&catalogue->names);
@@ -408,9 +416,15 @@ struct err *catalogue_drop_database(struct catalogue *catalogue, const char *nam
             goto done;
         }
     }
+    for (uint32_t i = 0; i < catalogue->object_count; i++) { /* ddl is held: nobody changes the array */
+        if (strcmp(catalogue->objects[i]->database, name) == 0) {
+            record_encode_varint(ledger_batch_records(batch), LEDGER_OBJECT_DROP, catalogue->objects[i]->id);
+        }
+    }
     record_encode_text(ledger_batch_records(batch), LEDGER_DATABASE_DROP, slice_text(name));
     OR_DONE(commit_batch(catalogue, batch));
     lock_take(&catalogue->names);
+    catalogue_objects_forget(catalogue, name);
     uint32_t at = catalogue_database_index(catalogue, name, &found);
     free(catalogue->databases[at]);
     memmove(&catalogue->databases[at], &catalogue->databases[at + 1],

@@ -26,6 +26,8 @@ struct catalogue {
     uint32_t table_count, table_capacity;
     struct source_def **sources; /* sorted by (database, name); references */
     uint32_t source_count, source_capacity;
+    struct object_def **objects; /* sorted by (database, name); references */
+    uint32_t object_count, object_capacity;
 };
 
 /* Order of ("a", "t") and ("b", "s"). */
@@ -44,6 +46,10 @@ const struct source_def *catalogue_feeder(const struct catalogue *catalogue, uin
 /* Letters that have to be added, taken away or changed; counts up to 255. */
 unsigned name_distance(const char *a, const char *b);
 void catalogue_sources_load(struct catalogue *catalogue, struct ledger_state *state, bool *failed);
+struct err *catalogue_objects_load(struct catalogue *catalogue, struct ledger_state *state);
+uint32_t catalogue_object_index(const struct catalogue *catalogue, const char *database, const char *name, bool *found);
+/* Takes the objects of a database (NULL: all) out of the names and lets go of them; under names. */
+void catalogue_objects_forget(struct catalogue *catalogue, const char *database);
 /* Is the name short enough and printable? */
 struct err *catalogue_check_name(const char *what, const char *name);
 

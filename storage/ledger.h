@@ -39,7 +39,7 @@ struct source_def;
 #define LEDGER_HASH_BYTES     32
 #define LEDGER_STORE_ID_BYTES 16U
 
-/* Stored in files: never reuse a number. 40–59 are kept for views, 60–79 for rules. */
+/* Stored in files: never reuse a number. 42–59 are kept for views, 60–79 for rules. */
 enum ledger_record_type {
     LEDGER_COMMIT = 1, /* ends every commit */
     LEDGER_DATABASE_CREATE = 2,
@@ -62,7 +62,8 @@ enum ledger_record_type {
     LEDGER_CHECKPOINT = 19,          /* begins a checkpoint: counters and limits */
     LEDGER_CHECKPOINT_COVERAGE = 20, /* one key: position, counts, dead addresses */
     LEDGER_CHECKPOINT_ROWS = 21,     /* history rows of one key */
-    LEDGER_VIEW_FIRST = 40,
+    LEDGER_OBJECT = 40,              /* a view or dictionary is created, replaced or renamed */
+    LEDGER_OBJECT_DROP = 41,
     LEDGER_RULE_FIRST = 60,
 };
 

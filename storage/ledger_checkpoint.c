@@ -3,7 +3,8 @@
  *
  * The order depends on the state alone (everything is sorted), so that verification can compare a checkpoint byte by
  * byte with the state that the commits before it build. Staged, not yet durable entries are left out.
- * order    counters, databases, tables (all versions), streams, incarnations, sources, coverage and its history,
+ * order    counters, databases, tables (all versions), streams, incarnations, sources, objects, coverage and its
+ *          history,
  *          segments, tokens, pruned files
  * format   docs/FORMAT.md, "Checkpoints"
  */
@@ -20,6 +21,12 @@ static int table_compare(const void *a, const void *b)
 static int source_compare(const void *a, const void *b)
 {
     const struct source_entry *const *x = a, *const *y = b;
+    return ((*x)->def->id > (*y)->def->id) - ((*x)->def->id < (*y)->def->id);
+}
+
+static int object_compare(const void *a, const void *b)
+{
+    const struct object_entry *const *x = a, *const *y = b;
     return ((*x)->def->id > (*y)->def->id) - ((*x)->def->id < (*y)->def->id);
 }
 
@@ -127,6 +134,10 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
     OR_DONE(map_sorted(arena, &state->sources, source_compare, &values, &count));
     for (size_t i = 0; i < count; i++) {
         record_encode_source(out, ((const struct source_entry *)values[i])->def);
+    }
+    OR_DONE(map_sorted(arena, &state->objects, object_compare, &values, &count));
+    for (size_t i = 0; i < count; i++) {
+        record_encode_object(out, ((const struct object_entry *)values[i])->def);
     }
     OR_DONE(map_sorted(arena, &state->coverage, coverage_compare, &values, &count));
     for (size_t i = 0; i < count; i++) {

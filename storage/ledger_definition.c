@@ -55,8 +55,7 @@ void record_encode_table(struct record_out *out, struct arena *arena, const stru
     record_end(out, begin);
 }
 
-/* A text that becomes a C string: no NUL inside. NULL when memory is out or the text is bad (in->bad tells). */
-static const char *get_string(struct record_in *in, struct arena *arena)
+const char *record_get_string(struct record_in *in, struct arena *arena)
 {
     struct slice text = record_get_text(in);
 
@@ -69,7 +68,7 @@ static const char *get_string(struct record_in *in, struct arena *arena)
 
 #define GET_STRING(target)                                                                                             \
     do {                                                                                                               \
-        (target) = get_string(&in, arena);                                                                             \
+        (target) = record_get_string(&in, arena);                                                                      \
         if ((target) == NULL) {                                                                                        \
             err = arena_error(arena);                                                                                  \
             goto done;                                                                                                 \

@@ -31,6 +31,8 @@ static const char *const record_names[] = {
     [LEDGER_CHECKPOINT] = "checkpoint",
     [LEDGER_CHECKPOINT_COVERAGE] = "coverage of a checkpoint",
     [LEDGER_CHECKPOINT_ROWS] = "coverage history of a checkpoint",
+    [LEDGER_OBJECT] = "object",
+    [LEDGER_OBJECT_DROP] = "drop object",
 };
 
 const char *record_type_name(uint32_t type)

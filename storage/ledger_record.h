@@ -55,6 +55,8 @@ uint32_t record_get_varint32(struct record_in *in); /* bad above UINT32_MAX */
 int64_t record_get_signed(struct record_in *in);
 int64_t record_get_offset(struct record_in *in); /* varint, bad above INT64_MAX */
 struct slice record_get_text(struct record_in *in);
+/* A copy of a text as a C string; one with a NUL inside is bad, and "". NULL: memory is out. */
+const char *record_get_string(struct record_in *in, struct arena *arena);
 /* A count of items of at least item_bytes each that must fit into what is left. */
 uint32_t record_get_count(struct record_in *in, size_t item_bytes);
 /* ERR_CORRUPT when bad or when bytes are left over; what: "a segment record". */
@@ -121,6 +123,7 @@ void record_encode_text(struct record_out *out, enum ledger_record_type type, st
 void record_encode_stream(struct record_out *out, uint32_t stream_id, struct slice identity);
 void record_encode_table(struct record_out *out, struct arena *arena, const struct table_def *def);
 void record_encode_source(struct record_out *out, const struct source_def *def);
+void record_encode_object(struct record_out *out, const struct object_def *def);
 void record_encode_pruned(struct record_out *out, const struct pruned_record *pruned);
 void record_encode_checkpoint(struct record_out *out, const struct checkpoint_record *checkpoint);
 void record_encode_coverage_state(struct record_out *out, const struct coverage_state_record *state);
@@ -142,6 +145,7 @@ struct err *record_decode_stream(struct slice payload, uint32_t *stream_id, stru
 /* A definition with one reference, in an arena of its own. */
 struct err *record_decode_table(struct slice payload, struct table_def **def);
 struct err *record_decode_source(struct slice payload, struct source_def **def);
+struct err *record_decode_object(struct slice payload, struct object_def **def);
 struct err *record_decode_pruned(struct slice payload, struct pruned_record *pruned);
 struct err *record_decode_checkpoint(struct slice payload, struct checkpoint_record *checkpoint);
 struct err *record_decode_coverage_state(struct slice payload, struct arena *arena,

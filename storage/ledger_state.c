@@ -142,6 +142,10 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return sources_stage(state, payload);
     case LEDGER_SOURCE_DROP:
         return sources_drop(state, payload, false);
+    case LEDGER_OBJECT:
+        return objects_stage(state, payload);
+    case LEDGER_OBJECT_DROP:
+        return objects_drop(state, payload, false);
     case LEDGER_STREAM:
         return streams_stage(state, stage, payload);
     case LEDGER_INCARNATION:
@@ -210,6 +214,10 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return sources_publish(state, payload);
     case LEDGER_SOURCE_DROP:
         return sources_drop(state, payload, true);
+    case LEDGER_OBJECT:
+        return objects_publish(state, payload);
+    case LEDGER_OBJECT_DROP:
+        return objects_drop(state, payload, true);
     case LEDGER_STREAM:
         return streams_publish(state, payload);
     case LEDGER_INCARNATION:
@@ -293,6 +301,10 @@ void ledger_state_deinit(struct ledger_state *state)
         source_def_unref(((struct source_entry *)value)->def);
         free(value);
     }
+    for (position = 0; (value = map_next(&state->objects, &position)) != NULL;) {
+        object_def_unref(((struct object_entry *)value)->def);
+        free(value);
+    }
     for (uint32_t i = 0; i < state->stream_count; i++) {
         free((void *)(uintptr_t)state->streams[i].identity.data);
     }
@@ -303,6 +315,7 @@ void ledger_state_deinit(struct ledger_state *state)
     map_deinit(&state->packs);
     map_deinit(&state->coverage);
     map_deinit(&state->sources);
+    map_deinit(&state->objects);
     map_deinit(&state->tokens);
     *state = (struct ledger_state){0};
 }

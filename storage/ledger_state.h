@@ -58,6 +58,10 @@ struct source_entry {
     struct source_def *def;
 };
 
+struct object_entry {
+    struct object_def *def;
+};
+
 struct stream_entry {
     uint32_t id;
     struct slice identity; /* owned */
@@ -77,13 +81,13 @@ struct pack_entry {
 struct ledger_state {
     char **databases; /* sorted */
     uint32_t database_count, database_capacity;
-    struct map tables, segments, packs, coverage, sources, tokens;
+    struct map tables, segments, packs, coverage, sources, objects, tokens;
     struct stream_entry *streams;
     uint32_t stream_count, stream_capacity;
     uint32_t stream_staged;                 /* ≥ stream_count */
     struct incarnation_entry *incarnations; /* sorted by (table, stream) */
     uint32_t incarnation_count, incarnation_capacity;
-    uint64_t table_id_next; /* 1 + the highest ever */
+    uint64_t table_id_next; /* 1 + the highest ever, of tables and objects */
     uint64_t source_id_next;
     uint64_t pack_max;           /* staged ones too: a number is never used twice */
     uint64_t pack_max_published; /* as a checkpoint says */
@@ -149,7 +153,8 @@ void ledger_state_published(struct ledger_state *state, const struct commit_info
 /* All records that rebuild the published state, in an order that depends on the state alone. */
 struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out);
 
-/* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_segments.c, coverage.c */
+/* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_objects.c, ledger_segments.c,
+ * coverage.c */
 bool stage_undo_push(struct stage *stage, enum undo_kind kind, void *entry, int64_t first, int64_t end);
 struct stage_tally *stage_tally(struct stage *stage, uint64_t table_id);        /* NULL: memory is out */
 struct table_entry *state_table(const struct ledger_state *state, uint64_t id); /* staged ones too; NULL */
@@ -168,6 +173,9 @@ struct err *databases_publish(struct ledger_state *state, uint32_t type, struct 
 struct err *sources_stage(struct ledger_state *state, struct slice payload);
 struct err *sources_publish(struct ledger_state *state, struct slice payload);
 struct err *sources_drop(struct ledger_state *state, struct slice payload, bool publish);
+struct err *objects_stage(struct ledger_state *state, struct slice payload);
+struct err *objects_publish(struct ledger_state *state, struct slice payload);
+struct err *objects_drop(struct ledger_state *state, struct slice payload, bool publish);
 struct err *streams_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *streams_publish(struct ledger_state *state, struct slice payload);
 struct err *incarnations_stage(struct ledger_state *state, struct stage *stage, struct slice payload);

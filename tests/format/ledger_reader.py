@@ -109,7 +109,7 @@ class Payload:
 
 class State:
     def __init__(self):
-        self.databases, self.tables, self.sources, self.streams = set(), {}, {}, {}
+        self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
@@ -176,6 +176,20 @@ class State:
 
     def record_7(self, read):
         del self.sources[read.varint()]
+
+    def record_40(self, read):
+        number = read.varint()
+        read.varint()
+        need(number not in self.tables, "an object's id")
+        need(1 <= read.varint() <= 2, "an object's kind")
+        database, name = read.text(), read.text()
+        need(database in self.databases, "an object's database")
+        read.signed(), read.take(16)
+        self.objects[number] = database, name, read.text()
+        read.text()
+
+    def record_41(self, read):
+        del self.objects[read.varint()]
 
     def record_8(self, read):
         number = read.varint()
@@ -307,6 +321,7 @@ class State:
         return {
             "tables": self.tables,
             "sources": sorted(self.sources),
+            "objects": self.objects,
             "coverage": {key: (c["start"], c["end"], {n: v for n, v in c["counts"].items() if v}, sorted(c["dead"])) for key, c in self.coverage.items()},
             "segments": self.segments,
         }

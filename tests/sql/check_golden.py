@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Golden statements: compares tests/sql/golden/*.expected with what ClickHouse (chDB) answers, or writes them.
+"""Golden statements: compares tests/sql/golden/*.expected and tests/sql/scripts/*.expected with what ClickHouse (chDB)
+answers, or writes them. Files of golden/ are SELECTs; those of scripts/ are statements that follow one another, each file
+in an empty database.
 
 usage: check_golden.py [--write] [FILE.sql ...]        needs: pip install chdb
 
@@ -17,6 +19,7 @@ import sys
 import chdb.session
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden")
+SCRIPTS = os.path.join(os.path.dirname(HERE), "scripts")
 
 
 def statements(path):
@@ -43,7 +46,8 @@ def expected_parts(path):
 
 def main():
     write = "--write" in sys.argv
-    files = [name for name in sys.argv[1:] if name.endswith(".sql")] or sorted(glob.glob(os.path.join(HERE, "*.sql")))
+    files = [name for name in sys.argv[1:] if name.endswith(".sql")] or sorted(
+        glob.glob(os.path.join(HERE, "*.sql")) + glob.glob(os.path.join(SCRIPTS, "*.sql")))
     session = chdb.session.Session()
     session.query("CREATE DATABASE IF NOT EXISTS golden")
     session.query("USE golden")
@@ -53,6 +57,12 @@ def main():
     for path in files:
         if os.path.basename(path).startswith("refused"):
             continue
+        is_script = os.path.basename(os.path.dirname(os.path.abspath(path))) == "scripts"
+        session.query("USE default")
+        session.query("DROP DATABASE IF EXISTS script")
+        if is_script:
+            session.query("CREATE DATABASE script")
+        session.query("USE script" if is_script else "USE golden")
         target = path[:-4] + ".expected"
         before = expected_parts(target)
         texts = []

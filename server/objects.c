@@ -1,0 +1,95 @@
+/*
+ * objects.c: CREATE, DROP, RENAME of views; finding them by name.
+ */
+#include "server/objects.h"
+
+#include "sql/define.h"
+
+static struct catalogue *catalogue_of(struct execution *execution)
+{
+    return execution->server->store->catalogue;
+}
+
+const char *object_engine(const struct object_def *def)
+{
+    return def->kind == OBJECT_VIEW ? "View" : "Dictionary";
+}
+
+struct err *object_refuse(const struct object_def *def, const char *method)
+{
+    return err_new(ERR_NOT_IMPLEMENTED, "%s is not supported by storage %s", method, object_engine(def));
+}
+
+struct err *object_named(struct execution *execution, struct slice database, struct slice name, struct object_def **out)
+{
+    char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
+    char *name_text = execution_text(execution, name);
+
+    if (database_text == NULL || name_text == NULL) {
+        return arena_error(execution->arena);
+    }
+    *out = catalogue_object_find(catalogue_of(execution), database_text, name_text);
+    return NULL;
+}
+
+struct err *object_find_view(void *user, struct arena *arena, struct slice database, struct slice name,
+                             struct slice *out)
+{
+    struct err *err = NULL;
+    struct object_def *def = NULL;
+
+    *out = (struct slice){0};
+    OR_DONE(object_named(user, database, name, &def));
+    if (def != NULL && def->kind == OBJECT_VIEW) {
+        *out = arena_slice(arena, slice_text(def->definition));
+        err = out->data == NULL ? arena_error(arena) : NULL;
+    }
+done:
+    object_def_unref(def);
+    return err;
+}
+
+struct err *object_create_view(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = statement->create_table;
+    struct object_def def;
+    struct slice database, name;
+
+    OR_DONE(bind_name(execution->arena, &execution->bind, create->database, statement->database_parameter, &database));
+    OR_DONE(bind_name(execution->arena, &execution->bind, create->table, statement->name_parameter, &name));
+    struct ast_create_table named = *create;
+    named.table = name;
+    OR_DONE(define_view(execution->arena, &execution->bind, &named,
+                        database.length == 0 ? execution->database : database, &def));
+    err = catalogue_create_object(catalogue_of(execution), &def,
+                                  create->or_replace      ? OBJECT_REPLACE
+                                  : create->if_not_exists ? OBJECT_KEEP
+                                                          : OBJECT_REFUSE,
+                                  NULL);
+done:
+    return err;
+}
+
+struct err *object_drop(struct execution *execution, const struct object_def *def)
+{
+    return catalogue_drop_object(catalogue_of(execution), def);
+}
+
+struct err *object_rename(struct execution *execution, const struct object_def *def, struct slice database,
+                          struct slice name)
+{
+    struct err *err = NULL;
+    struct object_def renamed = *def;
+
+    renamed.database = execution_text(execution, database.length > 0 ? database : slice_text(def->database));
+    renamed.name = execution_text(execution, name);
+    if (renamed.database == NULL || renamed.name == NULL) {
+        return arena_error(execution->arena);
+    }
+    OR_DONE(define_view_rename(execution->arena, slice_text(def->definition), slice_text(renamed.database),
+                               slice_text(renamed.name), &renamed.definition));
+    err = catalogue_alter_object(catalogue_of(execution), &renamed);
+done:
+    return err;
+}

@@ -1,0 +1,24 @@
+/*
+ * objects.h: statements about views, for ddl.c; and how queries find them.
+ */
+#ifndef SERVER_OBJECTS_H
+#define SERVER_OBJECTS_H
+
+#include "server/execute.h"
+
+/* bind_catalogue's view; user: the execution. */
+struct err *object_find_view(void *user, struct arena *arena, struct slice database, struct slice name,
+                             struct slice *out);
+
+struct err *object_create_view(struct execution *execution, const struct ast_statement *statement);
+/* The object that a statement's name means, a reference; NULL: none. */
+struct err *object_named(struct execution *execution, struct slice database, struct slice name,
+                         struct object_def **out);
+struct err *object_drop(struct execution *execution, const struct object_def *def);
+struct err *object_rename(struct execution *execution, const struct object_def *def, struct slice database,
+                          struct slice name);
+/* "Method write is not supported by storage View." */
+struct err *object_refuse(const struct object_def *def, const char *method);
+const char *object_engine(const struct object_def *def); /* "View" */
+
+#endif

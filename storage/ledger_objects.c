@@ -1,0 +1,166 @@
+/*
+ * ledger_objects.c: views and dictionaries: their definitions, the records of these, and the state that they build.
+ *
+ * flow     storage/catalogue_object.c, ledger_state.c → here
+ * owns     each definition lives in an arena of its own, destroyed with the last reference
+ * format   docs/FORMAT.md, "Ledger records"
+ */
+#include "storage/ledger_state.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+void record_encode_object(struct record_out *out, const struct object_def *def)
+{
+    size_t begin = record_begin(out, LEDGER_OBJECT);
+
+    record_put_varint(out, def->id);
+    record_put_varint(out, def->version);
+    record_put_varint(out, (uint64_t)def->kind);
+    record_put_text(out, slice_text(def->database));
+    record_put_text(out, slice_text(def->name));
+    record_put_signed(out, def->created_at_us);
+    record_put(out, def->uuid, sizeof def->uuid);
+    record_put_text(out, slice_text(def->definition));
+    record_put_text(out, slice_text(def->comment));
+    record_end(out, begin);
+}
+
+struct err *record_decode_object(struct slice payload, struct object_def **out)
+{
+    struct err *err = NULL;
+    struct record_in in = record_in_of(payload);
+    struct arena *arena = arena_create(NULL);
+    struct object_def *def = arena == NULL ? NULL : ARENA_NEW(arena, struct object_def);
+
+    if (def == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    def->arena = arena;
+    def->references = 1;
+    def->id = record_get_varint(&in);
+    def->version = record_get_varint32(&in);
+    uint64_t kind = record_get_varint(&in);
+    if (kind < OBJECT_VIEW || kind > OBJECT_DICTIONARY) {
+        in.bad = true;
+    }
+    def->kind = (enum object_kind)kind;
+    def->database = record_get_string(&in, arena);
+    def->name = record_get_string(&in, arena);
+    def->created_at_us = record_get_signed(&in);
+    record_get(&in, def->uuid, sizeof def->uuid);
+    def->definition = record_get_string(&in, arena);
+    def->comment = record_get_string(&in, arena);
+    if (def->database == NULL || def->name == NULL || def->definition == NULL || def->comment == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    OR_DONE(record_in_end(&in, "the record of an object"));
+    *out = def;
+    arena = NULL; /* it holds def */
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+struct object_def *object_def_copy(const struct object_def *def)
+{
+    struct arena *arena = arena_create(NULL);
+    struct object_def *copy = arena == NULL ? NULL : ARENA_NEW(arena, struct object_def);
+
+    if (copy != NULL) {
+        copy->id = def->id;
+        copy->version = def->version;
+        copy->kind = def->kind;
+        copy->created_at_us = def->created_at_us;
+        memcpy(copy->uuid, def->uuid, sizeof copy->uuid);
+        copy->arena = arena;
+        copy->references = 1;
+        copy->database = arena_text(arena, slice_text(def->database));
+        copy->name = arena_text(arena, slice_text(def->name));
+        copy->definition = arena_text(arena, slice_text(def->definition));
+        copy->comment = arena_text(arena, slice_text(def->comment == NULL ? "" : def->comment));
+        if (copy->database != NULL && copy->name != NULL && copy->definition != NULL && copy->comment != NULL) {
+            return copy;
+        }
+    }
+    arena_destroy(arena);
+    return NULL;
+}
+
+/* The count is the only field that changes in a shared definition. */
+struct object_def *object_def_ref(const struct object_def *def)
+{
+    struct object_def *shared = (struct object_def *)(uintptr_t)def;
+    atomic_fetch_add_explicit(&shared->references, 1, memory_order_relaxed);
+    return shared;
+}
+
+void object_def_unref(const struct object_def *def)
+{
+    struct object_def *shared = (struct object_def *)(uintptr_t)def;
+    if (shared != NULL && atomic_fetch_sub_explicit(&shared->references, 1, memory_order_acq_rel) == 1) {
+        arena_destroy(shared->arena);
+    }
+}
+
+/* ---- the state */
+
+struct err *objects_stage(struct ledger_state *state, struct slice payload)
+{
+    struct err *err = NULL;
+    struct object_def *def = NULL;
+
+    OR_DONE(record_decode_object(payload, &def));
+    if (def->id == 0 || state_table(state, def->id) != NULL) {
+        err = err_new(ERR_LOGICAL, "object \"%s\" has the id %" PRIu64 ", which is no object's", def->name, def->id);
+    }
+done:
+    object_def_unref(def);
+    return err;
+}
+
+struct err *objects_publish(struct ledger_state *state, struct slice payload)
+{
+    struct err *err = NULL;
+    struct object_def *def = NULL;
+
+    OR_DONE(record_decode_object(payload, &def));
+    struct map_key key = {def->id, 0, 0};
+    struct object_entry *entry = map_find(&state->objects, key);
+    if (entry == NULL) {
+        entry = calloc(1, sizeof *entry);
+        if (entry == NULL || !map_insert(&state->objects, key, entry)) {
+            free(entry);
+            err = err_oom();
+            goto done;
+        }
+    }
+    object_def_unref(entry->def);
+    entry->def = def;
+    if (def->id >= state->table_id_next) {
+        state->table_id_next = def->id + 1;
+    }
+    def = NULL;
+done:
+    object_def_unref(def);
+    return err;
+}
+
+struct err *objects_drop(struct ledger_state *state, struct slice payload, bool publish)
+{
+    uint64_t id = 0;
+    struct err *err = record_decode_varint(payload, "the record of a dropped object", &id);
+
+    if (err == NULL && map_find(&state->objects, (struct map_key){id, 0, 0}) == NULL) {
+        err = err_new(ERR_LOGICAL, "object %" PRIu64 " does not exist", id);
+    }
+    if (err == NULL && publish) {
+        struct object_entry *entry = map_remove(&state->objects, (struct map_key){id, 0, 0});
+        object_def_unref(entry->def);
+        free(entry);
+    }
+    return err;
+}
