@@ -1,11 +1,10 @@
 /*
- * aggregate.c: finds aggregate functions by name, and the adapters around them: NULLs, -If, -OrNull, -OrDefault,
- * -Distinct.
+ * aggregate.c: finds aggregate functions by name, and binds them and the combinators around them.
  *
- * flow     binder → aggregate_resolve; operators → aggregate->add/merge/finish → aggregate_*.c
- * adapter  a state that begins with the adapter's own 16 bytes, followed by the nested state
+ * flow     binder → aggregate_resolve; operators → aggregate->add/merge/finish → aggregate_adapt.c → aggregate_*.c
  * thread   bound aggregates are immutable
  */
+#include "query/aggregate_adapt.h"
 #include "query/aggregate_combine.h"
 #include "query/functions/nested.h"
 #include "query/nested_key.h"
@@ -164,300 +163,6 @@ void aggregate_each(void (*visit)(void *user, const char *name, bool case_insens
     }
 }
 
-/* --- the core: columns in the form that it wants ----------------------------------------------------------------- */
-
-struct core {
-    const struct aggregate *bare;
-    uint32_t flags;
-    const struct type *nested; /* of the first argument, when it comes as bytes (nested_key.h); or NULL */
-    struct slice blank;        /* the bytes of its default */
-};
-
-/* An array, tuple or map as a String of its bytes. */
-static struct err *encode_nested(struct arena *arena, const struct column *column, uint32_t row_count,
-                                 const struct column **out)
-{
-    struct err *err = NULL;
-    bool constant = column->form == COLUMN_CONST;
-    struct column *bytes = column_new(arena, type_simple(TYPE_STRING), constant ? 1 : row_count);
-    if (bytes == NULL) {
-        return arena_error(arena);
-    }
-    OR_DONE(nested_key_encode(arena, column, constant ? 1 : row_count, bytes->values));
-    bytes->form = column->form == COLUMN_CONST ? COLUMN_CONST : COLUMN_FLAT;
-    bytes->row_count = row_count;
-    *out = bytes;
-done:
-    return err;
-}
-
-/* Columns of bare types, without nulls, FLAT or CONST; a single row of its own for one that already is. */
-static struct err *add_core(ADD_ARGUMENTS)
-{
-    struct err *err = NULL;
-    const struct core *core = aggregate->data;
-    const struct column *bare[AGGREGATE_ARGUMENTS_MAX];
-    for (uint32_t a = 0; a < aggregate->argument_count; a++) {
-        const struct column *column = arguments[a];
-        if (column->form == COLUMN_DICT && (core->flags & AGGREGATE_ANY_FORM) == 0) {
-            column = column_flat(scratch, column);
-            if (column == NULL) {
-                return arena_error(scratch);
-            }
-        }
-        bare[a] = column;
-        if (a == 0 && core->nested != NULL) {
-            OR_DONE(encode_nested(scratch, column, row_count, &bare[a]));
-        }
-    }
-    err = core->bare->add(core->bare, arena, scratch, states, stride, groups, bare, row_count);
-done:
-    return err;
-}
-
-static struct err *merge_core(MERGE_ARGUMENTS)
-{
-    const struct core *core = aggregate->data;
-    return core->bare->merge(core->bare, arena, into, from);
-}
-
-/* The bytes back into values: the results themselves, or the elements of arrays. */
-static struct err *finish_nested(const struct core *core, struct arena *arena, char *states, uint32_t stride,
-                                 uint32_t count, struct column *out)
-{
-    struct err *err = NULL;
-    bool in_array = core->bare->type->kind == TYPE_ARRAY;
-    struct column *bytes = column_new(arena, core->bare->type, count);
-    struct column *values = NULL;
-    if (bytes == NULL) {
-        return arena_error(arena);
-    }
-    OR_DONE(core->bare->finish(core->bare, arena, states, stride, count, bytes));
-    struct column *texts = in_array ? bytes->children[0] : bytes;
-    struct slice *slices = texts->values;
-    for (uint32_t i = 0; !in_array && i < count; i++) {
-        slices[i] = slices[i].length == 0 ? core->blank : slices[i];
-    }
-    OR_DONE(nested_key_decode(arena, core->nested, slices, texts->row_count, &values));
-    if (in_array) {
-        out->offsets = bytes->offsets;
-        out->children[0] = values;
-    } else {
-        out->offsets = values->offsets;
-        out->children = values->children;
-    }
-done:
-    return err;
-}
-
-static struct err *finish_core(FINISH_ARGUMENTS)
-{
-    const struct core *core = aggregate->data;
-    if (core->nested != NULL) {
-        return finish_nested(core, arena, states, stride, count, out);
-    }
-    return core->bare->finish(core->bare, arena, states, stride, count, out);
-}
-
-/* --- adapters that leave out rows -------------------------------------------------------------------------------- */
-
-#define ADAPTER_BYTES 16U
-
-struct adapter_state {
-    uint64_t rows; /* that reached the nested state */
-    uint64_t unused;
-};
-
-/* Adds the rows at positions; counts them. all: positions are all rows. */
-static struct err *add_rows(const struct aggregate *aggregate, struct arena *arena, struct arena *scratch, char *states,
-                            uint32_t stride, const uint32_t *groups, const struct column *const *arguments,
-                            uint32_t argument_count, const uint32_t *positions, uint32_t count, uint32_t row_count)
-{
-    const struct column *taken[AGGREGATE_ARGUMENTS_MAX];
-    const uint32_t *taken_groups = groups;
-    if (count == 0) {
-        return NULL;
-    }
-    for (uint32_t a = 0; a < argument_count; a++) {
-        taken[a] = count == row_count ? arguments[a] : column_take(scratch, arguments[a], positions, count);
-        if (taken[a] == NULL) {
-            return arena_error(scratch);
-        }
-    }
-    if (groups != NULL && count != row_count) {
-        uint32_t *some = ARENA_ARRAY(scratch, uint32_t, count);
-        if (some == NULL) {
-            return arena_error(scratch);
-        }
-        for (uint32_t i = 0; i < count; i++) {
-            some[i] = groups[positions[i]];
-        }
-        taken_groups = some;
-    }
-    if (groups == NULL) {
-        ((struct adapter_state *)(void *)states)->rows += count;
-    } else {
-        for (uint32_t i = 0; i < count; i++) {
-            ((struct adapter_state *)(void *)(states + (size_t)taken_groups[i] * stride))->rows++;
-        }
-    }
-    return aggregate->nested->add(aggregate->nested, arena, scratch, states + ADAPTER_BYTES, stride, taken_groups,
-                                  taken, count);
-}
-
-static struct err *add_not_null(ADD_ARGUMENTS)
-{
-    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
-    uint32_t count = 0;
-    bool any = false;
-    if (positions == NULL) {
-        return arena_error(scratch);
-    }
-    for (uint32_t a = 0; a < aggregate->argument_count; a++) {
-        any |= arguments[a]->type->kind == TYPE_NOTHING || arguments[a]->nulls != NULL ||
-               (arguments[a]->form == COLUMN_DICT && arguments[a]->dictionary->nulls != NULL);
-    }
-    if (!any) {
-        count = row_count;
-    } else {
-        for (uint32_t i = 0; i < row_count; i++) {
-            bool null = false;
-            for (uint32_t a = 0; a < aggregate->argument_count; a++) {
-                const struct column *column = arguments[a];
-                null |= column->type->kind == TYPE_NOTHING ||
-                        (column->form == COLUMN_FLAT ? column->nulls != NULL && column->nulls[i]
-                                                     : column_is_null(column, i));
-            }
-            positions[count] = i;
-            count += !null;
-        }
-    }
-    return add_rows(aggregate, arena, scratch, states, stride, groups, arguments, aggregate->argument_count, positions,
-                    count, row_count);
-}
-
-static struct err *add_all(ADD_ARGUMENTS)
-{
-    return add_rows(aggregate, arena, scratch, states, stride, groups, arguments, aggregate->argument_count, NULL,
-                    row_count, row_count);
-}
-
-static struct err *add_if(ADD_ARGUMENTS)
-{
-    const struct column *condition = arguments[aggregate->argument_count - 1];
-    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
-    uint32_t count = 0;
-    if (positions == NULL) {
-        return arena_error(scratch);
-    }
-    condition = column_flat(scratch, condition);
-    if (condition == NULL) {
-        return arena_error(scratch);
-    }
-    if (condition->type->kind == TYPE_NOTHING) {
-        return NULL;
-    }
-    if (type_physical(condition->type) != TYPE_UINT8) {
-        bool is_float = type_is_float(condition->type);
-        const struct column *numbers = column_numbers(scratch, condition, is_float ? TYPE_FLOAT64 : TYPE_INT64);
-        if (numbers == NULL) {
-            return arena_error(scratch);
-        }
-        for (uint32_t i = 0; i < row_count; i++) {
-            positions[count] = i;
-            count += is_float ? ((const double *)numbers->values)[i] != 0 : ((const int64_t *)numbers->values)[i] != 0;
-        }
-    } else {
-        const uint8_t *yes = condition->values;
-        for (uint32_t i = 0; i < row_count; i++) {
-            positions[count] = i;
-            count += yes[i] != 0;
-        }
-    }
-    if (condition->nulls != NULL) {
-        uint32_t kept = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t row = positions[i];
-            positions[kept] = row;
-            kept += condition->nulls[row] == 0;
-        }
-        count = kept;
-    }
-    return add_rows(aggregate, arena, scratch, states, stride, groups, arguments, aggregate->argument_count - 1,
-                    positions, count, row_count);
-}
-
-static struct err *merge_adapter(MERGE_ARGUMENTS)
-{
-    struct adapter_state *a = into;
-    struct adapter_state *b = from;
-    a->rows += b->rows;
-    return aggregate->nested->merge(aggregate->nested, arena, (char *)into + ADAPTER_BYTES,
-                                    (char *)from + ADAPTER_BYTES);
-}
-
-static struct err *finish_adapter(FINISH_ARGUMENTS)
-{
-    struct err *err = NULL;
-    struct column inner = *out;
-    inner.type = aggregate->nested->type;
-    if (!inner.type->nullable) {
-        inner.nulls = NULL;
-    }
-    OR_DONE(aggregate->nested->finish(aggregate->nested, arena, states + ADAPTER_BYTES, stride, count, &inner));
-    if (inner.type->width == 0) { /* arrays, tuples, maps: of no rows they are what the function makes of none */
-        out->offsets = inner.offsets;
-        out->children = inner.children;
-        return NULL;
-    }
-    const char *blank = aggregate->data; /* set: NULL or default when no row came */
-    for (uint32_t i = 0; blank != NULL && i < count; i++) {
-        if (((const struct adapter_state *)(const void *)(states + (size_t)i * stride))->rows == 0) {
-            memset((char *)out->values + (size_t)i * out->type->width, 0, out->type->width);
-            if (out->nulls != NULL) {
-                out->nulls[i] = 1;
-            }
-        }
-    }
-done:
-    return err;
-}
-
-/* --- distinct ---------------------------------------------------------------------------------------------------- */
-
-struct err *distinct_add(ADD_ARGUMENTS); /* aggregate_uniq.c */
-struct err *distinct_merge(MERGE_ARGUMENTS);
-uint32_t distinct_state_bytes(void);
-
-static struct err *finish_distinct(FINISH_ARGUMENTS)
-{
-    return aggregate->nested->finish(aggregate->nested, arena, states + distinct_state_bytes(), stride, count, out);
-}
-
-/* --- of NULL alone the result is NULL ------------------------------------------------------------------------------
- */
-
-static struct err *nothing_add(ADD_ARGUMENTS)
-{
-    (void)aggregate, (void)arena, (void)scratch, (void)states, (void)stride, (void)groups, (void)arguments;
-    (void)row_count;
-    return NULL;
-}
-
-static struct err *nothing_merge(MERGE_ARGUMENTS)
-{
-    (void)aggregate, (void)arena, (void)into, (void)from;
-    return NULL;
-}
-
-static struct err *nothing_finish(FINISH_ARGUMENTS)
-{
-    (void)aggregate, (void)arena, (void)states, (void)stride;
-    memset(out->values, 0, (size_t)count * out->type->width);
-    memset(out->nulls, 1, count);
-    return NULL;
-}
-
 /* --- binding ----------------------------------------------------------------------------------------------------- */
 
 static struct err *copy_types(struct arena *arena, struct aggregate *aggregate,
@@ -522,8 +227,11 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     const struct type *nested =
         argument_count > 0 && (definition->flags & AGGREGATE_NESTED) != 0 && type_is_nested(types[0]) ? types[0] : NULL;
     if (nested != NULL) {
-        types[0] = type_simple(TYPE_STRING);
+        types[0] = state_nested_type(arena, nested);
         core->nested = nested;
+        if (types[0] == NULL) {
+            return arena_error(arena);
+        }
         const struct column *blank = column_default(arena, nested, 1);
         if (blank == NULL) {
             return arena_error(arena);
@@ -554,9 +262,11 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     core->bare = bare;
     core->flags = definition->flags;
     shell->data = core;
-    shell->add = add_core;
-    shell->merge = merge_core;
-    shell->finish = finish_core;
+    shell->add = core_add;
+    shell->merge = core_merge;
+    shell->finish = core_finish;
+    shell->write_state = core_write;
+    shell->read_state = core_read;
     OR_DONE(copy_types(arena, shell, arguments, argument_count));
     *out = shell;
     if (nothing && (definition->flags & AGGREGATE_NOT_NULL) == 0) {
@@ -565,6 +275,8 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
         shell->add = nothing_add;
         shell->merge = nothing_merge;
         shell->finish = nothing_finish;
+        shell->write_state = nothing_write;
+        shell->read_state = nothing_read;
         return shell->type == NULL ? arena_error(arena) : NULL;
     }
     if (nullable) {
@@ -575,10 +287,13 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
         *adapter = *shell;
         adapter->nested = shell;
         adapter->state_bytes = shell->state_bytes + ADAPTER_BYTES;
-        adapter->add = add_not_null;
-        adapter->merge = merge_adapter;
-        adapter->finish = finish_adapter;
+        adapter->add = adapter_add_not_null;
+        adapter->merge = adapter_merge;
+        adapter->finish = adapter_finish;
         adapter->data = NULL;
+        bool counts = strcmp(definition->name, "count") == 0; /* of no rows 0 anyway */
+        adapter->write_state = counts ? adapter_write : adapter_write_first;
+        adapter->read_state = counts ? adapter_read : adapter_read_first;
         if ((definition->flags & AGGREGATE_NOT_NULL) == 0 && shell->type->kind == TYPE_TUPLE) {
             return err_new(ERR_NOT_IMPLEMENTED, "%s of Nullable arguments is not implemented: it is a Nullable(Tuple)",
                            definition->name);
@@ -664,21 +379,25 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
     *adapter = *nested;
     adapter->nested = nested;
     adapter->state_bytes = nested->state_bytes + ADAPTER_BYTES;
-    adapter->merge = merge_adapter;
-    adapter->finish = finish_adapter;
+    adapter->merge = adapter_merge;
+    adapter->finish = adapter_finish;
+    adapter->write_state = adapter_write_last;
+    adapter->read_state = adapter_read_last;
     adapter->data = NULL;
     OR_DONE(copy_types(arena, adapter, arguments, argument_count));
     switch (combinator) {
     case COMBINATOR_IF:
-        adapter->add = add_if;
+        adapter->add = adapter_add_if;
+        adapter->write_state = adapter_write;
+        adapter->read_state = adapter_read;
         break;
     case COMBINATOR_OR_NULL:
-        adapter->add = add_all;
+        adapter->add = adapter_add_all;
         adapter->data = "blank";
         adapter->type = type_is_nested(nested->type) ? nested->type : type_nullable(arena, nested->type, true);
         break;
     case COMBINATOR_OR_DEFAULT:
-        adapter->add = add_all;
+        adapter->add = adapter_add_all;
         adapter->data = "blank";
         adapter->type = type_is_nested(nested->type) ? nested->type : type_nullable(arena, nested->type, false);
         if (adapter->type != NULL && nested->type->nullable) {
@@ -690,7 +409,9 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
         adapter->state_bytes = nested->state_bytes + distinct_state_bytes();
         adapter->add = distinct_add;
         adapter->merge = distinct_merge;
-        adapter->finish = finish_distinct;
+        adapter->finish = distinct_finish;
+        adapter->write_state = distinct_write;
+        adapter->read_state = distinct_read;
     }
     if (adapter->type == NULL) {
         return arena_error(arena);

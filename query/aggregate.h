@@ -13,6 +13,7 @@
 #define QUERY_AGGREGATE_H
 
 #include "query/function.h"
+#include "query/state_bytes.h"
 
 struct aggregate {
     const char *name; /* as written, with combinators; in the binder's arena */
@@ -35,6 +36,21 @@ struct aggregate {
     /* Value of state i (at states + i × stride) into row i of out, a FLAT column of type `type` with count rows. */
     struct err *(*finish)(const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride,
                           uint32_t count, struct column *out);
+    /*
+     * The state as bytes, at least one, that depend on the function, its parameters and argument types alone and hold
+     * for good (docs/FORMAT.md, "States"). The state may be put in order, but stays a state. When memory is out the
+     * writer says so.
+     */
+    struct err *(*write_state)(const struct aggregate *aggregate, void *state, struct state_writer *writer);
+    /*
+     * Adds to the state what the bytes hold, as merge adds another state: into an empty state it restores the one that
+     * was written. Takes its own bytes only: the reader stands behind them. All that is kept is copied into arena;
+     * scratch for the call only. Bytes may be anything: ERR_READ_AFTER_EOF, ERR_INCORRECT_DATA; the state is then of no
+     * use any more.
+     */
+    struct err *(*read_state)(const struct aggregate *aggregate, struct arena *arena, struct arena *scratch,
+                              struct state_reader *reader, void *into);
+    uint32_t raw_bytes; /* of families whose states are written as they lie: so many bytes; else 0 */
 };
 
 /* parameters: the constants of quantile(0.9)(x), CONST columns. ERR_UNKNOWN_AGGREGATE, ERR_ARGUMENT_COUNT, … */
@@ -42,6 +58,8 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
                               const struct column *const *parameters, uint32_t parameter_count,
                               const struct function_argument *arguments, uint32_t argument_count,
                               const struct aggregate **out);
+/* As merge, through the bytes of `from`. */
+struct err *aggregate_merge_bytes(const struct aggregate *aggregate, struct arena *arena, void *into, void *from);
 /* Is this the name of an aggregate function, combinators included? Also of those that aggregate_resolve refuses. */
 bool aggregate_exists(struct slice name);
 /* The name of the function that f RESPECT NULLS or f IGNORE NULLS calls; ERR_NOT_IMPLEMENTED when it cannot. */

@@ -75,6 +75,16 @@ struct err *combine_array_finish(FINISH_ARGUMENTS)
     return aggregate->nested->finish(aggregate->nested, arena, states, stride, count, out);
 }
 
+struct err *combine_array_write(WRITE_ARGUMENTS)
+{
+    return aggregate->nested->write_state(aggregate->nested, state, writer);
+}
+
+struct err *combine_array_read(READ_ARGUMENTS)
+{
+    return aggregate->nested->read_state(aggregate->nested, arena, scratch, reader, into);
+}
+
 /* --- many states in one ------------------------------------------------------------------------------------------ */
 
 /* Elements on their way to the states of one group. */
@@ -389,6 +399,69 @@ struct err *combine_spread_merge(MERGE_ARGUMENTS)
             const struct aggregate *nested = spread->nested[n];
             OR_DONE(nested->merge(nested, arena, a->states + (size_t)number * spread->bytes + spread->offsets[n],
                                   b->states + (size_t)i * spread->bytes + spread->offsets[n]));
+        }
+    }
+done:
+    return err;
+}
+
+/* ForEach: how many states in 8 bytes. Map: how many as a count, and before the states of a key the key. Resample: the
+ * states of all intervals. */
+struct err *combine_spread_write(WRITE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct spread *spread = aggregate->data;
+    const struct spread_state *held = state;
+    uint64_t count = spread->kind == COMBINE_RESAMPLE ? spread->intervals : held->count;
+    char *blank = arena_zalloc(writer->arena, spread->bytes + 1U);
+    if (blank == NULL) {
+        return arena_error(writer->arena);
+    }
+    if (spread->kind == COMBINE_FOR_EACH) {
+        state_put(writer, &count, sizeof(count));
+    } else if (spread->kind == COMBINE_MAP) {
+        state_put_count(writer, count);
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        if (spread->kind == COMBINE_MAP) {
+            state_put_text(writer, held->keys[i]);
+        }
+        for (uint32_t n = 0; n < spread->nested_count; n++) {
+            char *one = i < held->count ? held->states + i * spread->bytes : blank;
+            OR_DONE(spread->nested[n]->write_state(spread->nested[n], one + spread->offsets[n], writer));
+        }
+    }
+    OR_DONE(state_writer_error(writer));
+done:
+    return err;
+}
+
+struct err *combine_spread_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct spread *spread = aggregate->data;
+    struct spread_state *held = into;
+    uint64_t count = spread->intervals;
+    if (spread->kind == COMBINE_FOR_EACH) {
+        OR_DONE(state_take(reader, &count, sizeof(count)));
+    } else if (spread->kind == COMBINE_MAP) {
+        OR_DONE(state_take_count(reader, &count));
+    }
+    if (count > state_left(reader) || count > UINT32_MAX / 2) { /* a state takes a byte at least */
+        return state_bad("it ends before its last element");
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        uint32_t number = (uint32_t)i;
+        if (spread->kind == COMBINE_MAP) {
+            struct slice key;
+            OR_DONE(state_take_nested(reader, spread->key, &key));
+            OR_DONE(key_number(spread, held, arena, key, &number));
+        } else {
+            OR_DONE(spread_room(spread, held, arena, number + 1));
+        }
+        for (uint32_t n = 0; n < spread->nested_count; n++) {
+            OR_DONE(spread->nested[n]->read_state(spread->nested[n], arena, scratch, reader,
+                                                  held->states + (size_t)number * spread->bytes + spread->offsets[n]));
         }
     }
 done:

@@ -53,12 +53,16 @@ struct spread_state {
 /* aggregate_combine.c */
 struct err *combine_array_add(ADD_ARGUMENTS);
 struct err *combine_array_merge(MERGE_ARGUMENTS);
+struct err *combine_array_write(WRITE_ARGUMENTS);
+struct err *combine_array_read(READ_ARGUMENTS);
 struct err *combine_array_finish(FINISH_ARGUMENTS);
 struct err *combine_for_each_add(ADD_ARGUMENTS);
 struct err *combine_resample_add(ADD_ARGUMENTS);
 struct err *combine_map_add(ADD_ARGUMENTS);
 struct err *combine_map_finish(FINISH_ARGUMENTS);
 struct err *combine_spread_merge(MERGE_ARGUMENTS);
+struct err *combine_spread_write(WRITE_ARGUMENTS);
+struct err *combine_spread_read(READ_ARGUMENTS);
 struct err *combine_spread_finish(FINISH_ARGUMENTS);
 
 /* aggregate_combine_bind.c: everything of *out but name and arguments is set. */

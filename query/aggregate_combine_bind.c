@@ -112,6 +112,8 @@ static struct err *bind_arrays(struct combination *combination, struct aggregate
         out->plain = nested->plain;
         out->add = combine_array_add;
         out->merge = combine_array_merge;
+        out->write_state = combine_array_write;
+        out->read_state = combine_array_read;
         out->finish = combine_array_finish;
         return NULL;
     }
@@ -204,6 +206,8 @@ struct err *combine_resolve(const struct combine_bind *bind, struct aggregate **
     made->data = combination.spread;
     made->state_bytes = STATE_BYTES(struct spread_state);
     made->merge = combine_spread_merge;
+    made->write_state = combine_spread_write;
+    made->read_state = combine_spread_read;
     made->finish = combine_spread_finish;
     switch (bind->kind) {
     case COMBINE_RESAMPLE:

@@ -113,6 +113,54 @@ done:
     return err;
 }
 
+/* How many values, the text, and with a limit where each value ends. */
+static struct err *concat_write(WRITE_ARGUMENTS)
+{
+    const struct concat *concat = aggregate->data;
+    const struct concat_state *held = state;
+    state_put_count(writer, held->count);
+    state_put_text(writer, slice_of(held->text, held->length));
+    for (uint64_t i = 0; concat->limit != UINT64_MAX && i < held->count; i++) {
+        state_put_count(writer, held->ends[i]);
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *concat_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct concat *concat = aggregate->data;
+    struct concat_state *held = into;
+    struct slice text;
+    uint64_t count;
+    uint64_t begin = 0;
+    OR_DONE(state_take_count(reader, &count));
+    OR_DONE(state_take_text(reader, &text));
+    if (count == 0 ? text.length > 0
+                   : count > UINT64_MAX / 4 || (count - 1) * (concat->delimiter.length > 0) > text.length) {
+        return state_bad("a text is not that of so many values");
+    }
+    if (concat->limit == UINT64_MAX) {
+        if (count > 0) {
+            OR_DONE(concat_push(concat, held, arena, text));
+            held->count += count - 1;
+        }
+        return NULL;
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t end;
+        OR_DONE(state_take_count(reader, &end));
+        if (end < begin || end > text.length) {
+            return state_bad("a value ends outside of the text");
+        }
+        OR_DONE(concat_take(concat, held, arena, slice_of(text.data + begin, end - begin)));
+        begin = end + concat->delimiter.length;
+    }
+done:
+    return err;
+}
+
 static struct err *concat_finish(FINISH_ARGUMENTS)
 {
     (void)aggregate;
@@ -156,6 +204,8 @@ static struct err *concat_resolve(const struct aggregate_bind *bind, struct aggr
     out->state_bytes = STATE_BYTES(struct concat_state);
     out->add = concat_add;
     out->merge = concat_merge;
+    out->write_state = concat_write;
+    out->read_state = concat_read;
     out->finish = concat_finish;
     return NULL;
 }

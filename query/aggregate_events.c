@@ -151,6 +151,43 @@ done:
     return err;
 }
 
+/* The events in the order of their rows: time, and step or conditions. */
+static struct err *events_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct events *held = state;
+    state_put_count(writer, held->count);
+    for (uint32_t i = 0; i < held->count; i++) {
+        state_put_count(writer, held->events[i].time);
+        state_put_count(writer, held->events[i].word);
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *events_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct events_kind *kind = aggregate->data;
+    struct events *held = into;
+    uint64_t count;
+    uint64_t time;
+    uint64_t word;
+    uint64_t word_max = kind->tag == FUNNEL ? kind->condition_count : ((uint64_t)1 << kind->condition_count) - 1;
+    OR_DONE(state_take_elements(reader, 2, UINT32_MAX / 4, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take_count(reader, &time));
+        OR_DONE(state_take_count(reader, &word));
+        if (word > word_max) {
+            return state_bad("an event meets a condition that there is not");
+        }
+        OR_DONE(event_push(held, arena, time, (uint32_t)word));
+        held->met |= kind->tag == FUNNEL ? 0 : word;
+    }
+done:
+    return err;
+}
+
 static int compare_times(const void *a, const void *b)
 {
     const struct event *x = a;
@@ -569,6 +606,8 @@ static struct err *events_resolve(const struct aggregate_bind *bind, struct aggr
     out->state_bytes = STATE_BYTES(struct events);
     out->add = events_add;
     out->merge = events_merge;
+    out->write_state = events_write;
+    out->read_state = events_read;
     out->finish = events_finish;
 done:
     return err;
@@ -621,6 +660,7 @@ static struct err *retention_resolve(const struct aggregate_bind *bind, struct a
     out->add = retention_add;
     out->merge = retention_merge;
     out->finish = retention_finish;
+    aggregate_raw(out, sizeof(uint32_t));
     if (out->type == NULL) {
         err = arena_error(bind->arena);
     }

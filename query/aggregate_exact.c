@@ -213,6 +213,53 @@ static struct err *exact_number_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+/* The number of numbers, then each as a value of the argument's type. */
+struct number_output {
+    struct state_writer *writer;
+    uint32_t width;
+};
+
+static struct err *put_number(void *object, struct arena *arena, uint64_t number)
+{
+    const struct number_output *output = object;
+    (void)arena;
+    state_put(output->writer, &number, output->width);
+    return NULL;
+}
+
+static struct err *exact_number_write(WRITE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct number_set *set = state;
+    struct number_output output = {writer, aggregate->argument_types[0]->width};
+    state_put_count(writer, set->count);
+    OR_DONE(set_each(set, writer->arena, put_number, &output));
+    OR_DONE(state_writer_error(writer));
+done:
+    return err;
+}
+
+static struct err *exact_number_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    uint32_t width = aggregate->argument_types[0]->width;
+    enum type_kind kind = type_physical(aggregate->argument_types[0]);
+    uint64_t count;
+    OR_DONE(state_take_elements(reader, width, UINT64_MAX, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t number = 0;
+        OR_DONE(state_take(reader, &number, width));
+        number = kind == TYPE_INT8    ? (uint64_t)(int8_t)number
+                 : kind == TYPE_INT16 ? (uint64_t)(int16_t)number
+                 : kind == TYPE_INT32 ? (uint64_t)(int32_t)number
+                                      : number;
+        OR_DONE(set_add(into, arena, number));
+    }
+done:
+    return err;
+}
+
 bool aggregate_exact_number(const struct aggregate_bind *bind, struct aggregate *out)
 {
     const struct type *type = bind->types[0];
@@ -224,5 +271,7 @@ bool aggregate_exact_number(const struct aggregate_bind *bind, struct aggregate 
     out->add = exact_number_add;
     out->merge = exact_number_merge;
     out->finish = exact_number_finish;
+    out->write_state = exact_number_write;
+    out->read_state = exact_number_read;
     return true;
 }

@@ -6,6 +6,7 @@
  */
 #include "query/aggregates.h"
 #include "query/functions/nested.h"
+#include "query/nested_key.h"
 
 struct extreme_state {
     struct column *key;
@@ -102,6 +103,52 @@ static struct err *extreme_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+/* Is there a value? What stands beside it and the value, as nested keys. */
+static struct err *extreme_write(WRITE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct extreme_state *held = state;
+    (void)aggregate;
+    state_put_byte(writer, held->key != NULL);
+    for (uint32_t k = 0; held->key != NULL && k < 2; k++) {
+        const struct column *column = k == 0 ? held->beside : held->key;
+        struct slice bytes;
+        if (column != NULL) {
+            OR_DONE(nested_key_encode(writer->arena, column, 1, &bytes));
+            state_put_text(writer, bytes);
+        }
+    }
+    OR_DONE(state_writer_error(writer));
+done:
+    return err;
+}
+
+static struct err *extreme_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct extreme *extreme = aggregate->data;
+    struct extreme_state *held = into;
+    struct extreme_state read = {.key = NULL};
+    uint8_t any;
+    OR_DONE(state_take_byte(reader, 1, &any));
+    for (uint32_t k = extreme->key == 0; any != 0 && k < 2; k++) {
+        const struct type *type = aggregate->argument_types[k == 0 ? 0 : extreme->key];
+        struct slice bytes;
+        OR_DONE(state_take_nested(reader, type, &bytes));
+        OR_DONE(nested_key_decode(scratch, type, &bytes, 1, k == 0 ? &read.beside : &read.key));
+    }
+    OR_DONE(extreme_merge(aggregate, arena, held, &read));
+    if (held->key != NULL && held->key == read.key) { /* it lies in scratch */
+        held->key = column_copy(arena, read.key);
+        held->beside = read.beside == NULL ? NULL : column_copy(arena, read.beside);
+        if (held->key == NULL || (held->beside == NULL) != (read.beside == NULL)) {
+            return arena_error(arena);
+        }
+    }
+done:
+    return err;
+}
+
 struct err *aggregate_extreme_resolve(const struct aggregate_bind *bind, bool max, struct aggregate *out)
 {
     struct extreme *extreme = ARENA_NEW(bind->arena, struct extreme);
@@ -116,5 +163,7 @@ struct err *aggregate_extreme_resolve(const struct aggregate_bind *bind, bool ma
     out->add = extreme_add;
     out->merge = extreme_merge;
     out->finish = extreme_finish;
+    out->write_state = extreme_write;
+    out->read_state = extreme_read;
     return NULL;
 }

@@ -187,6 +187,70 @@ done:
     return err;
 }
 
+enum sketch_form { FORM_SET, FORM_RANKS, FORM_MORE };
+
+/* 0 and the hashes, 1 and all registers, or 2: more values than uniqUpTo counts. */
+static struct err *sketch_write(WRITE_ARGUMENTS)
+{
+    const struct sketch *sketch = aggregate->data;
+    const struct sketch_state *held = state;
+    static const uint64_t zero;
+    bool more = held->count > sketch->set_max;
+    state_put_byte(writer, held->ranks != NULL ? FORM_RANKS : more ? FORM_MORE : FORM_SET);
+    if (held->ranks != NULL) {
+        state_put(writer, held->ranks, (size_t)1 << sketch->bits);
+    } else if (!more) {
+        state_put_count(writer, held->count);
+        state_put(writer, &zero, held->has_zero != 0 ? sizeof(zero) : 0);
+        for (uint32_t i = 0; i < held->slot_count; i++) {
+            if (held->slots[i] != 0) {
+                state_put(writer, &held->slots[i], sizeof(held->slots[i]));
+            }
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *sketch_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct sketch *sketch = aggregate->data;
+    struct sketch_state *held = into;
+    uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
+    uint8_t form;
+    uint64_t count;
+    uint64_t hash;
+    OR_DONE(state_take_byte(reader, FORM_MORE, &form));
+    if ((form == FORM_RANKS && sketch->tag == UP_TO) || (form == FORM_MORE && sketch->tag != UP_TO)) {
+        return state_bad("it is of another function");
+    }
+    if (form == FORM_MORE) {
+        held->count = sketch->set_max + 1;
+        return NULL;
+    }
+    if (form == FORM_RANKS) {
+        if (held->ranks == NULL) {
+            OR_DONE(to_large(sketch, held, arena));
+        }
+        for (uint32_t i = 0; i < 1U << sketch->bits; i++) {
+            uint8_t rank;
+            OR_DONE(state_take_byte(reader, (uint8_t)rank_max, &rank));
+            held->ranks[i] = rank > held->ranks[i] ? rank : held->ranks[i];
+        }
+        return NULL;
+    }
+    OR_DONE(state_take_elements(reader, sizeof(hash), sketch->set_max, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take(reader, &hash, sizeof(hash)));
+        if (sketch->tag != UP_TO || held->count <= sketch->set_max) {
+            OR_DONE(sketch_insert(sketch, held, arena, hash));
+        }
+    }
+done:
+    return err;
+}
+
 /* Ertl's σ and τ: what empty and full registers add to the denominator. */
 static double ertl_sigma(double x)
 {
@@ -298,6 +362,8 @@ static struct err *sketch_resolve(const struct aggregate_bind *bind, struct aggr
     out->state_bytes = STATE_BYTES(struct sketch_state);
     out->add = sketch_add;
     out->merge = sketch_merge;
+    out->write_state = sketch_write;
+    out->read_state = sketch_read;
     out->finish = sketch_finish;
 done:
     return err;
@@ -376,6 +442,41 @@ done:
     return err;
 }
 
+/* The keys and how often they came. */
+static struct err *entropy_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct counts *counts = state;
+    state_put_count(writer, counts->count);
+    for (uint32_t i = 0; i < counts->slot_count; i++) {
+        if (counts->slots[i].count != 0) {
+            state_put(writer, &counts->slots[i].key, sizeof(counts->slots[i].key));
+            state_put_count(writer, counts->slots[i].count);
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *entropy_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)aggregate, (void)scratch;
+    struct key128 key;
+    uint64_t count;
+    uint64_t weight;
+    OR_DONE(state_take_elements(reader, sizeof(key) + 1, UINT32_MAX / 2, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take(reader, &key, sizeof(key)));
+        OR_DONE(state_take_count(reader, &weight));
+        if (weight == 0 || weight > UINT32_MAX * 65536ULL) { /* sums of them stay within 64 bits */
+            return state_bad("a value came at no time");
+        }
+        OR_DONE(counts_insert(into, arena, key, weight));
+    }
+done:
+    return err;
+}
+
 static struct err *entropy_finish(FINISH_ARGUMENTS)
 {
     (void)aggregate;
@@ -405,6 +506,8 @@ static struct err *entropy_resolve(const struct aggregate_bind *bind, struct agg
     out->state_bytes = STATE_BYTES(struct counts);
     out->add = entropy_add;
     out->merge = entropy_merge;
+    out->write_state = entropy_write;
+    out->read_state = entropy_read;
     out->finish = entropy_finish;
     return NULL;
 }

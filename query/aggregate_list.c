@@ -287,6 +287,77 @@ done:
     return err;
 }
 
+/* --- bytes ------------------------------------------------------------------------------------------------------- */
+
+/* SAMPLE and LAST: the rows seen; SAMPLE: the generator. Then how many values, and the values as they lie. */
+static struct err *list_write(WRITE_ARGUMENTS)
+{
+    const struct list_kind *kind = aggregate->data;
+    struct list *list = state;
+    if (kind->tag == LIST_SORTED) {
+        sorted_cut(kind, list);
+    }
+    if (kind->tag == LIST_SAMPLE || kind->tag == LIST_LAST) {
+        state_put_count(writer, list->total);
+        state_put(writer, &list->random, kind->tag == LIST_SAMPLE ? sizeof(list->random) : 0);
+    }
+    state_put_count(writer, list->count);
+    for (uint32_t i = 0; i < list->count; i++) {
+        state_put_value(writer, kind->type, list->cells + (size_t)i * kind->type->width);
+    }
+    return state_writer_error(writer);
+}
+
+/* The values as they lie into an empty list. */
+static struct err *list_restore(const struct list_kind *kind, struct arena *arena, struct state_reader *reader,
+                                struct list *list, uint64_t count)
+{
+    struct err *err = NULL;
+    struct slice text;
+    const void *cell;
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take_value(reader, kind->type, &text, &cell));
+        OR_DONE(list_push(list, kind->type, arena, cell));
+    }
+done:
+    return err;
+}
+
+static struct err *list_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct list_kind *kind = aggregate->data;
+    struct list *list = into;
+    struct slice text;
+    const void *cell;
+    uint64_t count;
+    bool bounded = kind->tag == LIST_SAMPLE || kind->tag == LIST_LAST;
+    struct list read = {.total = 0};
+    if (bounded) {
+        OR_DONE(state_take_count(reader, &read.total));
+        OR_DONE(state_take(reader, &read.random, kind->tag == LIST_SAMPLE ? sizeof(read.random) : 0));
+    }
+    OR_DONE(state_take_elements(reader, state_value_bytes(kind->type), bounded ? kind->limit : UINT32_MAX / 2, &count));
+    if (bounded && (read.total > UINT64_MAX / 4 || count != (read.total < kind->limit ? read.total : kind->limit))) {
+        return state_bad("it has not the size for so many rows");
+    }
+    if (bounded && list->total == 0) {
+        OR_DONE(list_restore(kind, arena, reader, list, count));
+        list->total = read.total;
+        list->random = read.random;
+    } else if (bounded) {
+        OR_DONE(list_restore(kind, scratch, reader, &read, count));
+        OR_DONE(list_merge(aggregate, arena, list, &read)); /* copies the values */
+    } else {
+        for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(state_take_value(reader, kind->type, &text, &cell));
+            OR_DONE(list_take(kind, list, arena, cell));
+        }
+    }
+done:
+    return err;
+}
+
 /* --- results ----------------------------------------------------------------------------------------------------- */
 
 struct err *aggregate_arrays(struct arena *arena, uint64_t total, struct column *out)
@@ -447,6 +518,8 @@ static struct err *list_resolve(const struct aggregate_bind *bind, struct aggreg
     out->add = list_add;
     out->merge = list_merge;
     out->finish = list_finish;
+    out->write_state = list_write;
+    out->read_state = list_read;
     if (bind->tag == LIST_MOVING_SUM || bind->tag == LIST_MOVING_AVG) {
         OR_DONE(moving_type(bind, kind, out));
     }
@@ -559,6 +632,44 @@ done:
     return err;
 }
 
+/* The places that are set, each with its value. */
+static struct err *place_write(WRITE_ARGUMENTS)
+{
+    const struct list_kind *kind = aggregate->data;
+    const struct list *list = state;
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        set += place_is_set(list, i);
+    }
+    state_put_count(writer, set);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (place_is_set(list, i)) {
+            state_put_count(writer, i);
+            state_put_value(writer, kind->type, list->cells + (size_t)i * kind->type->width);
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *place_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct list_kind *kind = aggregate->data;
+    struct slice text;
+    const void *cell;
+    uint64_t count;
+    uint64_t at;
+    OR_DONE(state_take_elements(reader, 1 + state_value_bytes(kind->type), POSITION_MAX, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take_count(reader, &at));
+        OR_DONE(state_take_value(reader, kind->type, &text, &cell));
+        OR_DONE(place_take(kind, into, arena, at, cell));
+    }
+done:
+    return err;
+}
+
 static struct err *place_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     struct err *err = NULL;
@@ -598,6 +709,8 @@ static struct err *place_resolve(const struct aggregate_bind *bind, struct aggre
     out->add = place_add;
     out->merge = place_merge;
     out->finish = place_finish;
+    out->write_state = place_write;
+    out->read_state = place_read;
     if (out->type == NULL) {
         err = arena_error(bind->arena);
     }

@@ -288,6 +288,37 @@ static struct err *central_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+/* Count, mean and central sum; of pairs both means and all three sums. */
+static struct err *central_write(WRITE_ARGUMENTS)
+{
+    const struct central *central = state;
+    state_put_count(writer, central->count);
+    state_put(writer, &central->x_mean, sizeof(double));
+    if (aggregate->argument_count == 1) {
+        state_put(writer, &central->xx, sizeof(double));
+    } else {
+        state_put(writer, &central->y_mean, sizeof(*central) - offsetof(struct central, y_mean));
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *central_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    struct central read = {0};
+    OR_DONE(state_take_count(reader, &read.count));
+    OR_DONE(state_take(reader, &read.x_mean, sizeof(double)));
+    if (aggregate->argument_count == 1) {
+        OR_DONE(state_take(reader, &read.xx, sizeof(double)));
+    } else {
+        OR_DONE(state_take(reader, &read.y_mean, sizeof(read) - offsetof(struct central, y_mean)));
+    }
+    OR_DONE(central_merge(aggregate, arena, into, &read));
+done:
+    return err;
+}
+
 static struct err *moments_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     struct moments *moments = ARENA_NEW(bind->arena, struct moments);
@@ -312,12 +343,15 @@ static struct err *moments_resolve(const struct aggregate_bind *bind, struct agg
         out->add = central_add;
         out->merge = central_merge;
         out->finish = central_finish;
+        out->write_state = central_write;
+        out->read_state = central_read;
     } else {
         uint32_t bytes = (moments->level + 1) * (moments->single ? (uint32_t)sizeof(float) : (uint32_t)sizeof(double));
         out->state_bytes = (bytes + 15U) & ~15U;
         out->add = power_add;
         out->merge = power_merge;
         out->finish = power_finish;
+        aggregate_raw(out, bytes);
         if (moments->moment == REGRESSION) {
             static const struct slice names[2] = {{"k", 1}, {"b", 1}};
             const struct type *fields[2] = {type_simple(TYPE_FLOAT64), type_simple(TYPE_FLOAT64)};

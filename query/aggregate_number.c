@@ -45,6 +45,22 @@ static struct err *word_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+static struct err *count_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    state_put_count(writer, *(const uint64_t *)state);
+    return state_writer_error(writer);
+}
+
+static struct err *count_read(READ_ARGUMENTS)
+{
+    (void)aggregate, (void)arena, (void)scratch;
+    uint64_t count;
+    struct err *err = state_take_count(reader, &count);
+    *(uint64_t *)into += err == NULL ? count : 0;
+    return err;
+}
+
 static struct err *count_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     (void)bind;
@@ -53,6 +69,8 @@ static struct err *count_resolve(const struct aggregate_bind *bind, struct aggre
     out->add = count_add;
     out->merge = words_merge;
     out->finish = word_finish;
+    out->write_state = count_write;
+    out->read_state = count_read;
     return NULL;
 }
 
@@ -230,6 +248,36 @@ static struct err *sum_count_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+static uint32_t sum_bytes(const struct type *type)
+{
+    enum type_kind kind = sum_kind(type);
+    return kind == TYPE_INT128 || kind == TYPE_UINT128 ? 16 : 8;
+}
+
+/* The sum, and behind it the number of values when it is needed. */
+static struct err *sum_write(WRITE_ARGUMENTS)
+{
+    state_put(writer, state, sum_bytes(aggregate->argument_types[0]));
+    if (aggregate->data != NULL) {
+        state_put_count(writer, ((const struct sum_state *)state)->count);
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *sum_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    struct sum_state read = {.wide = 0};
+    OR_DONE(state_take(reader, &read, sum_bytes(aggregate->argument_types[0])));
+    if (aggregate->data != NULL) {
+        OR_DONE(state_take_count(reader, &read.count));
+    }
+    OR_DONE(sum_merge(aggregate, arena, into, &read));
+done:
+    return err;
+}
+
 struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     const struct type *type = bind->types[0];
@@ -240,6 +288,8 @@ struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggr
     out->state_bytes = STATE_BYTES(struct sum_state);
     out->add = sum_add;
     out->merge = sum_merge;
+    out->write_state = sum_write;
+    out->read_state = sum_read;
     if (bind->tag == AVG) {
         out->type = time ? type : type_simple(TYPE_FLOAT64);
         out->finish = time ? avg_time_finish : avg_finish;
@@ -304,6 +354,24 @@ static struct err *bits_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+/* The value itself. */
+static struct err *bits_write(WRITE_ARGUMENTS)
+{
+    uint64_t bits = ((const struct bits_state *)state)->bits;
+    bits = (intptr_t)aggregate->data == BITS_AND ? ~bits : bits;
+    state_put(writer, &bits, aggregate->type->width);
+    return state_writer_error(writer);
+}
+
+static struct err *bits_read(READ_ARGUMENTS)
+{
+    (void)scratch;
+    struct bits_state read = {0, 0};
+    struct err *err = state_take(reader, &read.bits, aggregate->type->width);
+    read.bits = (intptr_t)aggregate->data == BITS_AND ? ~read.bits : read.bits;
+    return err == NULL ? bits_merge(aggregate, arena, into, &read) : err;
+}
+
 static struct err *bits_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     if (!type_is_integer(bind->types[0]) || bind->types[0]->width > 8) {
@@ -315,6 +383,8 @@ static struct err *bits_resolve(const struct aggregate_bind *bind, struct aggreg
     out->merge = bits_merge;
     out->finish = bits_finish;
     out->data = (const void *)(intptr_t)bind->tag;
+    out->write_state = bits_write;
+    out->read_state = bits_read;
     return NULL;
 }
 

@@ -27,6 +27,7 @@ struct grouping {
     uint32_t stride;
     uint32_t *offsets;      /* of each aggregate's state */
     struct program *having; /* with totals, or NULL */
+    bool through_bytes;     /* for tests */
 };
 
 struct groups {
@@ -182,10 +183,44 @@ done:
     return err;
 }
 
+/* For tests (query_stress): states go through their bytes when they are merged and before they are finished. */
+static struct err *merge_states_bytes(struct stage *stage, struct arena *arena, char *into, char *from)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
+        const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
+        OR_DONE(aggregate_merge_bytes(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
+    }
+done:
+    return err;
+}
+
+static struct err *restore_states(struct stage *stage, struct arena *arena, char *states, uint32_t count)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    char *restored = arena_alloc_aligned(arena, grouping->stride + 1U, 64);
+    if (restored == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t g = 0; grouping->through_bytes && g < count; g++) {
+        char *state = states + (size_t)g * grouping->stride;
+        memset(restored, 0, grouping->stride);
+        OR_DONE(merge_states_bytes(stage, arena, restored, state));
+        memcpy(state, restored, grouping->stride);
+    }
+done:
+    return err;
+}
+
 static struct err *merge_states(struct stage *stage, struct arena *arena, char *into, char *from)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
+    if (grouping->through_bytes) {
+        return merge_states_bytes(stage, arena, into, from);
+    }
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
         OR_DONE(aggregate->merge(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
@@ -240,6 +275,7 @@ static struct err *groups_chunk(struct stage *stage, struct arena *arena, const 
             OR_DONE(group_table_key(groups->table, arena, k, begin, end, &chunk->columns[k]));
         }
     }
+    OR_DONE(restore_states(stage, arena, groups->states + (size_t)begin * grouping->stride, end - begin));
     for (uint32_t a = 0; a < plan->aggregate_count; a++) {
         const struct aggregate *aggregate = plan->aggregates[a].aggregate;
         struct column *column = column_new(arena, aggregate->type, end - begin);
@@ -544,6 +580,7 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
     struct arena *arena = execution->arena;
     struct grouping *grouping = ARENA_NEW(arena, struct grouping);
     uint32_t count = plan->expression_count;
+    uint32_t chunk_rows;
     if (grouping == NULL) {
         return arena_error(arena);
     }
@@ -570,6 +607,7 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
         }
     }
     grouping->expression_count = count;
+    query_stress_get(&chunk_rows, &grouping->through_bytes);
     OR_DONE(operator_new(execution, &aggregate_kind, plan, next, out));
     OR_DONE(program_compile(arena, expressions, count, &grouping->program));
     if (plan->condition != NULL) {

@@ -185,6 +185,62 @@ done:
     return err;
 }
 
+/* The reservoir: rows seen and the generator. Then how many values, and the values. */
+static struct err *quantile_write(WRITE_ARGUMENTS)
+{
+    const struct quantile *quantile = aggregate->data;
+    const struct quantile_state *held = state;
+    uint32_t width = aggregate->argument_types[0]->width;
+    if (quantile->tag == QUANTILE_RESERVOIR) {
+        state_put_count(writer, held->total);
+        state_put(writer, &held->random, sizeof(held->random));
+    }
+    state_put_count(writer, held->count);
+    for (uint32_t i = 0; i < held->count; i++) {
+        uint64_t cell;
+        ordered_value(quantile->kind, held->words[i], &cell);
+        state_put(writer, &cell, width);
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *quantile_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct quantile *quantile = aggregate->data;
+    uint32_t width = aggregate->argument_types[0]->width;
+    bool reservoir = quantile->tag == QUANTILE_RESERVOIR;
+    struct quantile_state *held = into;
+    struct quantile_state read = {.total = 0};
+    uint64_t count;
+    if (reservoir) {
+        OR_DONE(state_take_count(reader, &read.total));
+        OR_DONE(state_take(reader, &read.random, sizeof(read.random)));
+    }
+    OR_DONE(state_take_elements(reader, width, reservoir ? RESERVOIR_COUNT : UINT32_MAX / 2, &count));
+    read.total = reservoir ? read.total : count;
+    if (read.total > UINT64_MAX / 4 || (count == RESERVOIR_COUNT ? read.total < count : read.total != count)) {
+        return state_bad("a sample's size is not that of its rows");
+    }
+    struct arena *home = held->total < read.total ? arena : scratch; /* merge keeps the larger one's values */
+    read.words = ARENA_ARRAY(home, uint64_t, count + 1);
+    if (read.words == NULL) {
+        return arena_error(home);
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t cell = 0;
+        OR_DONE(state_take(reader, &cell, width));
+        read.words[i] = ordered_bits(quantile->kind, &cell);
+        if (read.words[i] == UINT64_MAX && quantile->kind == TYPE_FLOAT64) {
+            return state_bad("a value is not a number");
+        }
+    }
+    read.count = read.capacity = (uint32_t)count;
+    OR_DONE(quantile_merge(aggregate, arena, held, &read));
+done:
+    return err;
+}
+
 static int compare_words(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a;
@@ -273,7 +329,9 @@ void quantile_put(const struct quantile *quantile, double value, void *cell)
     } else if (type->kind == TYPE_FLOAT32) {
         *(float *)cell = (float)value;
     } else {
-        uint64_t whole = value < 0 ? (uint64_t)(int64_t)value : (uint64_t)value;
+        uint64_t whole = value < -9.2e18 || value > 1.8e19 || value != value ? 0
+                         : value < 0                                         ? (uint64_t)(int64_t)value
+                                                                             : (uint64_t)value;
         memcpy(cell, &whole, type->width < 8 ? type->width : 8);
     }
 }
@@ -444,6 +502,8 @@ static struct err *quantile_resolve(const struct aggregate_bind *given, struct a
     out->state_bytes = STATE_BYTES(struct quantile_state);
     out->add = quantile_add;
     out->merge = quantile_merge;
+    out->write_state = quantile_write;
+    out->read_state = quantile_read;
     out->finish = quantile_finish;
     if (out->type == NULL) {
         err = arena_error(bind->arena);

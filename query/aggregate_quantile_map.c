@@ -207,6 +207,45 @@ done:
     return err;
 }
 
+/* The distinct values, as their words, with their weights. */
+static struct err *map_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct map_state *map = state;
+    state_put_count(writer, map->count);
+    for (uint32_t i = 0; i < map->slot_count; i++) {
+        if (map->used[i] != 0) {
+            state_put(writer, &map->slots[i].word, sizeof(map->slots[i].word));
+            state_put_count(writer, map->slots[i].weight);
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *map_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct quantile *quantile = aggregate->data;
+    bool real = quantile->kind == TYPE_FLOAT32 || quantile->kind == TYPE_FLOAT64 || quantile->tag >= BFLOAT16;
+    uint64_t bound = (uint64_t)DD_MIDDLE + INT32_MAX + 1;
+    uint64_t count;
+    OR_DONE(state_take_elements(reader, 9, UINT32_MAX / 2, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t word;
+        uint64_t weight;
+        OR_DONE(state_take(reader, &word, sizeof(word)));
+        OR_DONE(state_take_count(reader, &weight));
+        if ((real && word == UINT64_MAX) ||
+            (quantile->tag == DD && (word < SIGN_BIT - bound || word > SIGN_BIT + bound))) {
+            return state_bad("a value is not a number");
+        }
+        OR_DONE(map_insert(into, arena, word, weight));
+    }
+done:
+    return err;
+}
+
 /* --- ranks ------------------------------------------------------------------------------------------------------- */
 
 static int compare_entries(const void *a, const void *b)
@@ -391,6 +430,8 @@ static struct err *map_resolve(const struct aggregate_bind *given, struct aggreg
     out->state_bytes = STATE_BYTES(struct map_state);
     out->add = map_add;
     out->merge = map_merge;
+    out->write_state = map_write;
+    out->read_state = map_read;
     out->finish = quantile_finish;
     if (out->type == NULL) {
         err = arena_error(bind->arena);

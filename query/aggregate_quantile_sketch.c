@@ -155,6 +155,67 @@ done:
     return err;
 }
 
+/* 0, how many values, the values; or 1, how many rows, how many bars are not 0, and these with their numbers. */
+static struct err *timing_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct timing *timing = state;
+    uint32_t used = 0;
+    state_put_byte(writer, timing->bars != NULL);
+    state_put_count(writer, timing->count);
+    if (timing->bars == NULL) {
+        state_put(writer, timing->values, timing->count * sizeof(*timing->values));
+        return state_writer_error(writer);
+    }
+    for (uint32_t i = 0; i < TIMING_BARS; i++) {
+        used += timing->bars[i] != 0;
+    }
+    state_put_count(writer, used);
+    for (uint32_t i = 0; i < TIMING_BARS; i++) {
+        if (timing->bars[i] != 0) {
+            state_put_count(writer, i);
+            state_put_count(writer, timing->bars[i]);
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *timing_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    bool weighted = ((const struct quantile *)aggregate->data)->tag == TIMING_WEIGHTED;
+    struct timing read = {.count = 0};
+    uint64_t used;
+    uint8_t has_bars;
+    OR_DONE(state_take_byte(reader, 1, &has_bars));
+    if (has_bars == 0) {
+        OR_DONE(state_take_elements(reader, sizeof(*read.values), weighted ? TINY_MAX : MEDIUM_MAX, &read.count));
+        read.values = ARENA_ARRAY(scratch, uint16_t, read.count + 1);
+        if (read.values == NULL) {
+            return arena_error(scratch);
+        }
+        OR_DONE(state_take(reader, read.values, read.count * sizeof(*read.values)));
+    } else {
+        read.bars = arena_zalloc(scratch, TIMING_BARS * sizeof(*read.bars));
+        if (read.bars == NULL) {
+            return arena_error(scratch);
+        }
+        OR_DONE(state_take_count(reader, &read.count));
+        OR_DONE(state_take_elements(reader, 2, TIMING_BARS, &used));
+        for (uint64_t i = 0; i < used; i++) {
+            uint64_t bar;
+            OR_DONE(state_take_count(reader, &bar));
+            if (bar >= TIMING_BARS) {
+                return state_bad("there is no such bar");
+            }
+            OR_DONE(state_take_count(reader, &read.bars[bar]));
+        }
+    }
+    OR_DONE(timing_merge(aggregate, arena, into, &read)); /* keeps nothing of it */
+done:
+    return err;
+}
+
 static int compare_short(const void *a, const void *b)
 {
     return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
@@ -307,6 +368,45 @@ done:
     return err;
 }
 
+/* How many low bits of hashes are zero, how many values, the values with their hashes. */
+static struct err *sample_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct sample *sample = state;
+    state_put_count(writer, sample->skip);
+    state_put_count(writer, sample->count);
+    for (uint32_t i = 0; i < sample->count; i++) {
+        state_put(writer, &sample->values[i].value, sizeof(sample->values[i].value));
+        state_put(writer, &sample->values[i].hash, sizeof(sample->values[i].hash));
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *sample_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)aggregate, (void)scratch;
+    struct sample *sample = into;
+    uint8_t skip;
+    uint64_t count;
+    OR_DONE(state_take_byte(reader, 32, &skip));
+    OR_DONE(state_take_elements(reader, 12, SAMPLE_MAX, &count));
+    if (sample->skip < skip) {
+        sample_thin(sample, skip);
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        struct sampled one;
+        OR_DONE(state_take(reader, &one.value, sizeof(one.value)));
+        OR_DONE(state_take(reader, &one.hash, sizeof(one.hash)));
+        if (isnan(one.value)) {
+            return state_bad("a value is not a number");
+        }
+        OR_DONE(sample_take(sample, arena, one));
+    }
+done:
+    return err;
+}
+
 static int compare_sampled(const void *a, const void *b)
 {
     double x = ((const struct sampled *)a)->value;
@@ -359,6 +459,8 @@ static struct err *sketch_resolve(const struct aggregate_bind *given, struct agg
     out->add = timing ? timing_add : sample_add;
     out->merge = timing ? timing_merge : sample_merge;
     out->finish = quantile_finish;
+    out->write_state = timing ? timing_write : sample_write;
+    out->read_state = timing ? timing_read : sample_read;
     if (out->type == NULL) {
         err = arena_error(bind->arena);
     }

@@ -74,6 +74,7 @@ static struct err *wrap_resolve(const struct aggregate_bind *bind, struct aggreg
     out->add = wrap_add;
     out->merge = wrap_merge;
     out->finish = first_finish;
+    aggregate_raw(out, out->type->width);
     return NULL;
 }
 
@@ -129,6 +130,7 @@ static struct err *kahan_resolve(const struct aggregate_bind *bind, struct aggre
     out->add = kahan_add;
     out->merge = kahan_merge;
     out->finish = first_finish;
+    aggregate_raw(out, sizeof(struct kahan));
     return NULL;
 }
 
@@ -190,6 +192,7 @@ static struct err *weighted_resolve(const struct aggregate_bind *bind, struct ag
     out->add = weighted_add;
     out->merge = weighted_merge;
     out->finish = weighted_finish;
+    aggregate_raw(out, sizeof(struct weighted));
     return NULL;
 }
 
@@ -365,6 +368,7 @@ static struct err *delta_resolve(const struct aggregate_bind *bind, struct aggre
     out->add = delta_add;
     out->merge = delta_merge;
     out->finish = delta_finish;
+    aggregate_raw(out, offsetof(struct delta, unused));
     return NULL;
 }
 
@@ -419,6 +423,32 @@ static struct err *bounds_merge(MERGE_ARGUMENTS)
         bounds_take(into, b->right_x, b->right_y);
     }
     return NULL;
+}
+
+/* Is there nothing? Then both points. */
+static struct err *bounds_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct bounds *bounds = state;
+    state_put_byte(writer, bounds->rows == 0);
+    state_put(writer, bounds, bounds->rows == 0 ? 0 : offsetof(struct bounds, rows));
+    return state_writer_error(writer);
+}
+
+static struct err *bounds_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    struct bounds read = {0};
+    uint8_t empty;
+    OR_DONE(state_take_byte(reader, 1, &empty));
+    if (empty == 0) {
+        OR_DONE(state_take(reader, &read, offsetof(struct bounds, rows)));
+        read.rows = 1;
+    }
+    OR_DONE(bounds_merge(aggregate, arena, into, &read));
+done:
+    return err;
 }
 
 static struct err *bounds_finish(FINISH_ARGUMENTS)
@@ -506,6 +536,8 @@ static struct err *pair_resolve(const struct aggregate_bind *bind, struct aggreg
         out->add = bounds_add;
         out->merge = bounds_merge;
         out->finish = bounds_finish;
+        out->write_state = bounds_write;
+        out->read_state = bounds_read;
         return NULL;
     }
     double *half = ARENA_NEW(bind->arena, double);
@@ -522,6 +554,7 @@ static struct err *pair_resolve(const struct aggregate_bind *bind, struct aggreg
     out->add = decay_add;
     out->merge = decay_merge;
     out->finish = decay_finish;
+    aggregate_raw(out, sizeof(struct decaying));
 done:
     return err;
 }

@@ -130,6 +130,48 @@ done:
     return err;
 }
 
+/* histogram: the least and the greatest value. Then how many points, and the points. */
+static struct err *points_write(WRITE_ARGUMENTS)
+{
+    const struct points *held = state;
+    if (aggregate->argument_count == 1) {
+        state_put(writer, &held->lower, sizeof(held->lower));
+        state_put(writer, &held->upper, sizeof(held->upper));
+    }
+    state_put_count(writer, held->count);
+    state_put(writer, held->points, held->count * sizeof(*held->points));
+    return state_writer_error(writer);
+}
+
+static struct err *bins_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    struct points *held = into;
+    uint64_t bins = *(const uint64_t *)aggregate->data;
+    double bounds[2];
+    struct point point;
+    uint64_t count;
+    OR_DONE(state_take(reader, bounds, sizeof(bounds)));
+    OR_DONE(state_take_elements(reader, sizeof(point), bins * 2, &count));
+    if (!isfinite(bounds[0]) || !isfinite(bounds[1])) {
+        return state_bad("a bound is no finite number");
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take(reader, &point, sizeof(point)));
+        if (!isfinite(point.x) || !isfinite(point.y) || point.y <= 0) {
+            return state_bad("a point is no finite number");
+        }
+        OR_DONE(bins_take(held, arena, bins, point));
+    }
+    if (count > 0) {
+        held->lower = bounds[0] < held->lower ? bounds[0] : held->lower;
+        held->upper = bounds[1] > held->upper ? bounds[1] : held->upper;
+    }
+done:
+    return err;
+}
+
 /* Points that differ in their last digit alone are one. */
 static void points_unique(struct point *points, uint64_t *count)
 {
@@ -246,6 +288,29 @@ static struct err *triangle_merge(MERGE_ARGUMENTS)
     if (b->count > 0) {
         memcpy(a->points + a->count, b->points, b->count * sizeof(*b->points));
         a->count += b->count;
+    }
+done:
+    return err;
+}
+
+static struct err *triangle_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    struct points *held = into;
+    struct point point;
+    uint64_t count;
+    OR_DONE(state_take_elements(reader, sizeof(point), UINT64_MAX, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take(reader, &point, sizeof(point)));
+        bool real = type_is_float(aggregate->argument_types[0]) && type_is_float(aggregate->argument_types[1]);
+        if (isnan(point.x) || isnan(point.y) || (!real && (fabs(point.x) > 9.2e18 || fabs(point.y) > 9.2e18))) {
+            return state_bad("a point is out of range");
+        }
+        if (held->count == held->capacity) {
+            OR_DONE(points_room(held, arena, held->capacity == 0 ? 16 : held->capacity * 2));
+        }
+        held->points[held->count++] = point;
     }
 done:
     return err;
@@ -386,6 +451,8 @@ static struct err *shape_resolve(const struct aggregate_bind *bind, struct aggre
     out->state_bytes = STATE_BYTES(struct points);
     out->add = bins ? bins_add : triangle_add;
     out->merge = bins ? bins_merge : triangle_merge;
+    out->write_state = points_write;
+    out->read_state = bins ? bins_read : triangle_read;
     out->finish = bins ? bins_finish : triangle_finish;
     return out->type == NULL ? arena_error(bind->arena) : NULL;
 }

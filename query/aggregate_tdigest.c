@@ -181,6 +181,37 @@ done:
     return err;
 }
 
+/* The centroids, merged: means and weights. */
+static struct err *digest_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    struct digest *digest = state;
+    if (digest->count > 0) {
+        compress(digest, digest->centroids + digest->capacity);
+    }
+    state_put_count(writer, digest->count);
+    state_put(writer, digest->centroids, digest->count * sizeof(*digest->centroids));
+    return state_writer_error(writer);
+}
+
+static struct err *digest_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)aggregate, (void)scratch;
+    struct centroid centroid;
+    uint64_t count;
+    OR_DONE(state_take_elements(reader, sizeof(centroid), UINT32_MAX / 2, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take(reader, &centroid, sizeof(centroid)));
+        if (isnan(centroid.mean) || !isfinite(centroid.count) || centroid.count <= 0) {
+            return state_bad("a centroid has no mean or no weight");
+        }
+        OR_DONE(digest_push(into, arena, centroid));
+    }
+done:
+    return err;
+}
+
 static struct err *digest_prepare(const struct quantile *quantile, struct arena *arena, void *state, void **view)
 {
     (void)quantile;
@@ -244,6 +275,8 @@ static struct err *digest_resolve(const struct aggregate_bind *given, struct agg
     out->state_bytes = STATE_BYTES(struct digest);
     out->add = digest_add;
     out->merge = digest_merge;
+    out->write_state = digest_write;
+    out->read_state = digest_read;
     out->finish = quantile_finish;
     if (out->type == NULL) {
         err = arena_error(bind->arena);

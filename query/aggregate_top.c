@@ -280,6 +280,63 @@ done:
     return err;
 }
 
+static int compare_orders(const void *a, const void *b)
+{
+    uint32_t x = ((const struct counter *)a)->order;
+    uint32_t y = ((const struct counter *)b)->order;
+    return (x > y) - (x < y);
+}
+
+/* The counters in the order of their first rows: value, count, error. */
+static struct err *top_write(WRITE_ARGUMENTS)
+{
+    const struct top *top = aggregate->data;
+    const struct top_state *held = state;
+    struct counter *sorted = ARENA_ARRAY(writer->arena, struct counter, held->count + 1U);
+    if (sorted == NULL) {
+        return arena_error(writer->arena);
+    }
+    if (held->count > 0) {
+        memcpy(sorted, held->counters, held->count * sizeof(*sorted));
+        qsort(sorted, held->count, sizeof(*sorted), compare_orders);
+    }
+    state_put_count(writer, held->count);
+    for (uint32_t i = 0; i < held->count; i++) {
+        bool text = top->type->kind == TYPE_STRING;
+        state_put_value(writer, top->type, text ? (const void *)&sorted[i].value : sorted[i].value.data);
+        state_put_count(writer, sorted[i].count);
+        state_put_count(writer, sorted[i].error);
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *top_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct top *top = aggregate->data;
+    struct top_state *held = into;
+    struct top_state read = {.count = 0};
+    bool restores = held->count == 0;
+    struct slice text;
+    const void *cell;
+    uint64_t count;
+    uint64_t weight;
+    uint64_t error;
+    OR_DONE(state_take_elements(reader, state_value_bytes(top->type) + 2, top->capacity, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take_value(reader, top->type, &text, &cell));
+        OR_DONE(state_take_count(reader, &weight));
+        OR_DONE(state_take_count(reader, &error));
+        struct slice value = top->type->kind == TYPE_STRING ? text : slice_of(cell, top->type->width);
+        OR_DONE(top_take(top, restores ? held : &read, restores ? arena : scratch, value, weight, error));
+    }
+    if (read.count > 0) {
+        OR_DONE(top_merge(aggregate, arena, held, &read)); /* copies what it keeps */
+    }
+done:
+    return err;
+}
+
 static struct err *top_finish(FINISH_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -396,6 +453,8 @@ static struct err *top_resolve(const struct aggregate_bind *bind, struct aggrega
     out->state_bytes = STATE_BYTES(struct top_state);
     out->add = top_add;
     out->merge = top_merge;
+    out->write_state = top_write;
+    out->read_state = top_read;
     out->finish = top_finish;
     if (out->type == NULL) {
         err = arena_error(bind->arena);

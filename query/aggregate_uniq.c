@@ -1,5 +1,5 @@
 /*
- * aggregate_uniq.c: uniq, uniqExact, and the -Distinct adapter: sets of hashes.
+ * aggregate_uniq.c: uniq, uniqExact: sets of hashes.
  *
  * uniq     ClickHouse's adaptive sampling: a set of 32-bit hashes, at most 65,536 of them; when full, only hashes whose
  *          low bits are zero stay. The estimate equals ClickHouse's, hash for hash.
@@ -246,7 +246,51 @@ static uint64_t uniq_size(const struct uniq_state *state)
     /* the bits that sampling cannot know are filled in, so that results are not all round */
     size += crc32c_word(state->count) & ((1ULL << state->skip) - 1);
     double all = 4294967296.0;
+    if (size >= 4294967296U) {
+        return 4294967296U;
+    }
     return (uint64_t)round(all * (log(all) - log(all - (double)size)));
+}
+
+/* How many low bits are zero, then the hashes: 0 first, the others in the order of their slots. */
+static struct err *uniq_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const struct uniq_state *set = state;
+    static const uint32_t zero;
+    state_put_byte(writer, set->skip);
+    state_put_count(writer, set->count);
+    state_put(writer, &zero, set->has_zero ? sizeof(zero) : 0);
+    for (uint32_t i = 0; set->slots != NULL && i < 1U << set->degree; i++) {
+        if (set->slots[i] != 0) {
+            state_put(writer, &set->slots[i], sizeof(set->slots[i]));
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *uniq_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)aggregate, (void)scratch;
+    struct uniq_state *set = into;
+    uint8_t skip;
+    uint64_t count;
+    uint32_t hash;
+    OR_DONE(state_take_byte(reader, 31, &skip));
+    OR_DONE(state_take_elements(reader, sizeof(hash), UNIQ_COUNT_MAX, &count));
+    if (skip > set->skip && count > 0) {
+        set->skip = skip;
+        if (set->slots != NULL) {
+            OR_DONE(uniq_rebuild(set, arena, set->degree));
+        }
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(state_take(reader, &hash, sizeof(hash)));
+        OR_DONE(uniq_insert(set, arena, hash));
+    }
+done:
+    return err;
 }
 
 static struct err *uniq_finish(FINISH_ARGUMENTS)
@@ -261,15 +305,7 @@ static struct err *uniq_finish(FINISH_ARGUMENTS)
 
 /* --- exact ------------------------------------------------------------------------------------------------------- */
 
-struct exact_state {
-    struct key128 *slots;
-    uint32_t *used; /* one bit per slot */
-    uint32_t count;
-    uint32_t slot_count;
-    uint64_t unused;
-};
-
-static uint32_t exact_slot(const struct exact_state *state, struct key128 key)
+static uint32_t exact_slot(const struct key_set *state, struct key128 key)
 {
     uint32_t mask = state->slot_count - 1;
     uint32_t slot = (uint32_t)hash_mix64(key.low ^ (key.high * 0x9E3779B97F4A7C15ULL)) & mask;
@@ -280,11 +316,10 @@ static uint32_t exact_slot(const struct exact_state *state, struct key128 key)
     return slot;
 }
 
-/* *added: it was not there. */
-static struct err *exact_insert(struct exact_state *state, struct arena *arena, struct key128 key, bool *added)
+struct err *key_set_add(struct key_set *state, struct arena *arena, struct key128 key, bool *added)
 {
     if (state->count * 2 >= state->slot_count) {
-        struct exact_state old = *state;
+        struct key_set old = *state;
         if (old.slot_count > UINT32_MAX / 2) {
             return err_new(ERR_MEMORY_LIMIT, "more than 2^31 distinct values in one set");
         }
@@ -394,7 +429,7 @@ static struct err *exact_add(ADD_ARGUMENTS)
     struct key128 *keys;
     bool added;
     OR_DONE(aggregate_row_keys(scratch, arguments, aggregate->argument_count, row_count, &keys));
-    EACH_ROW(struct exact_state, OR_DONE(exact_insert(state, arena, keys[i], &added)))
+    EACH_ROW(struct key_set, OR_DONE(key_set_add(state, arena, keys[i], &added)))
 done:
     return err;
 }
@@ -403,18 +438,56 @@ static struct err *exact_merge(MERGE_ARGUMENTS)
 {
     (void)aggregate;
     struct err *err = NULL;
-    struct exact_state *a = into;
-    struct exact_state *b = from;
+    struct key_set *a = into;
+    struct key_set *b = from;
     bool added;
     if (a->count < b->count) {
-        struct exact_state swap = *a;
+        struct key_set swap = *a;
         *a = *b;
         *b = swap;
     }
     for (uint32_t i = 0; i < b->slot_count; i++) {
         if ((b->used[i / 32] >> (i % 32) & 1) != 0) {
-            OR_DONE(exact_insert(a, arena, b->slots[i], &added));
+            OR_DONE(key_set_add(a, arena, b->slots[i], &added));
         }
+    }
+done:
+    return err;
+}
+
+/* Bytes of a key: values of one scalar argument as they are, else all 16 of a hash. */
+static uint32_t exact_key_bytes(const struct aggregate *aggregate)
+{
+    const struct type *type = aggregate->argument_types[0];
+    bool hashed = aggregate->argument_count > 1 || type->kind == TYPE_STRING || type->width == 0 || type->width > 16;
+    return hashed ? 16 : type->width;
+}
+
+static struct err *exact_write(WRITE_ARGUMENTS)
+{
+    const struct key_set *set = state;
+    uint32_t bytes = exact_key_bytes(aggregate);
+    state_put_count(writer, set->count);
+    for (uint32_t i = 0; i < set->slot_count; i++) {
+        if ((set->used[i / 32] >> (i % 32) & 1) != 0) {
+            state_put(writer, &set->slots[i], bytes);
+        }
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *exact_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    uint32_t bytes = exact_key_bytes(aggregate);
+    uint64_t count;
+    bool added;
+    OR_DONE(state_take_elements(reader, bytes, UINT32_MAX / 2, &count));
+    for (uint64_t i = 0; i < count; i++) {
+        struct key128 key = {0, 0};
+        OR_DONE(state_take(reader, &key, bytes));
+        OR_DONE(key_set_add(into, arena, key, &added));
     }
 done:
     return err;
@@ -425,7 +498,7 @@ static struct err *exact_finish(FINISH_ARGUMENTS)
     (void)aggregate;
     (void)arena;
     for (uint32_t i = 0; i < count; i++) {
-        ((uint64_t *)out->values)[i] = ((const struct exact_state *)(const void *)(states + (size_t)i * stride))->count;
+        ((uint64_t *)out->values)[i] = ((const struct key_set *)(const void *)(states + (size_t)i * stride))->count;
     }
     return NULL;
 }
@@ -442,132 +515,13 @@ static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggreg
     if (exact && aggregate_exact_number(bind, out)) {
         return NULL;
     }
-    out->state_bytes = exact ? STATE_BYTES(struct exact_state) : STATE_BYTES(struct uniq_state);
+    out->state_bytes = exact ? STATE_BYTES(struct key_set) : STATE_BYTES(struct uniq_state);
     out->add = exact ? exact_add : uniq_add;
     out->merge = exact ? exact_merge : uniq_merge;
     out->finish = exact ? exact_finish : uniq_finish;
+    out->write_state = exact ? exact_write : uniq_write;
+    out->read_state = exact ? exact_read : uniq_read;
     return NULL;
-}
-
-/* --- distinct: only the first row of each value goes on; merging adds what the other has seen ----------------------
- */
-
-struct distinct_state {
-    struct exact_state seen;
-    struct distinct_row *rows; /* newest first: to be added again when this state is merged into another */
-    uint64_t unused;
-};
-
-struct distinct_row {
-    struct distinct_row *next;
-    struct key128 key;
-    struct column **arguments; /* one row each */
-};
-
-uint32_t distinct_state_bytes(void);
-struct err *distinct_add(ADD_ARGUMENTS);
-struct err *distinct_merge(MERGE_ARGUMENTS);
-
-uint32_t distinct_state_bytes(void)
-{
-    return STATE_BYTES(struct distinct_state);
-}
-
-static struct err *distinct_keep(struct distinct_state *state, struct arena *arena, struct key128 key,
-                                 const struct column *const *arguments, uint32_t argument_count, uint32_t row)
-{
-    struct distinct_row *kept = ARENA_NEW(arena, struct distinct_row);
-    if (kept == NULL) {
-        return arena_error(arena);
-    }
-    kept->arguments = ARENA_ARRAY(arena, struct column *, argument_count);
-    if (kept->arguments == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t a = 0; a < argument_count; a++) {
-        struct column *one = column_take(arena, arguments[a], &row, 1);
-        const struct column *flat = one == NULL ? NULL : column_flat(arena, one);
-        kept->arguments[a] = flat == NULL ? NULL : column_copy(arena, flat);
-        if (kept->arguments[a] == NULL) {
-            return arena_error(arena);
-        }
-    }
-    kept->key = key;
-    kept->next = state->rows;
-    state->rows = kept;
-    return NULL;
-}
-
-struct err *distinct_add(ADD_ARGUMENTS)
-{
-    struct err *err = NULL;
-    struct key128 *keys;
-    uint32_t count = 0;
-    uint32_t argument_count = aggregate->argument_count;
-    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
-    uint32_t *some = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
-    const struct column *taken[AGGREGATE_ARGUMENTS_MAX];
-
-    if (positions == NULL || some == NULL) {
-        return arena_error(scratch);
-    }
-    if (argument_count == 0) {
-        return aggregate->nested->add(aggregate->nested, arena, scratch, states + distinct_state_bytes(), stride,
-                                      groups, arguments, row_count);
-    }
-    OR_DONE(aggregate_row_keys(scratch, arguments, argument_count, row_count, &keys));
-    EACH_ROW(struct distinct_state, {
-        bool added = false;
-        bool null = false;
-        for (uint32_t a = 0; a < argument_count; a++) {
-            null |= column_is_null(arguments[a], i);
-        }
-        if (!null) {
-            OR_DONE(exact_insert(&state->seen, arena, keys[i], &added));
-        }
-        if (added) {
-            OR_DONE(distinct_keep(state, arena, keys[i], arguments, argument_count, i));
-            some[count] = groups == NULL ? 0 : groups[i];
-            positions[count++] = i;
-        }
-    })
-    if (count == 0) {
-        return NULL;
-    }
-    for (uint32_t a = 0; a < argument_count; a++) {
-        taken[a] = column_take(scratch, arguments[a], positions, count);
-        if (taken[a] == NULL) {
-            return arena_error(scratch);
-        }
-    }
-    OR_DONE(aggregate->nested->add(aggregate->nested, arena, scratch, states + distinct_state_bytes(), stride,
-                                   groups == NULL ? NULL : some, taken, count));
-done:
-    return err;
-}
-
-struct err *distinct_merge(MERGE_ARGUMENTS)
-{
-    struct err *err = NULL;
-    struct distinct_state *a = into;
-    struct distinct_state *b = from;
-    uint32_t argument_count = aggregate->argument_count;
-    if (argument_count == 0) {
-        return aggregate->nested->merge(aggregate->nested, arena, (char *)into + distinct_state_bytes(),
-                                        (char *)from + distinct_state_bytes());
-    }
-    for (struct distinct_row *row = b->rows; row != NULL; row = row->next) {
-        bool added = false;
-        OR_DONE(exact_insert(&a->seen, arena, row->key, &added));
-        if (added) {
-            const struct column *const *columns = (const struct column *const *)row->arguments;
-            OR_DONE(distinct_keep(a, arena, row->key, columns, argument_count, 0));
-            OR_DONE(aggregate->nested->add(aggregate->nested, arena, arena, (char *)into + distinct_state_bytes(), 0,
-                                           NULL, columns, 1));
-        }
-    }
-done:
-    return err;
 }
 
 static const struct aggregate_definition definitions[] = {

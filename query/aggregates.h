@@ -65,6 +65,11 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
     const struct aggregate *aggregate, struct arena *arena, char *states, uint32_t stride, uint32_t count,             \
         struct column *out
 
+#define WRITE_ARGUMENTS const struct aggregate *aggregate, void *state, struct state_writer *writer
+#define READ_ARGUMENTS                                                                                                 \
+    const struct aggregate *aggregate, struct arena *arena, struct arena *scratch, struct state_reader *reader,        \
+        void *into
+
 /* Runs the statement, the last argument, for every row i with `state` pointing to the row's state. */
 #define EACH_ROW(state_type, ...)                                                                                      \
     if (groups == NULL) {                                                                                              \
@@ -80,6 +85,16 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
     }
 
 #define STATE_BYTES(type) ((uint32_t)((sizeof(type) + 15U) & ~15U))
+
+/* States without pointers whose first raw_bytes bytes are all that they are (aggregate_state.c). */
+struct err *raw_write(WRITE_ARGUMENTS);
+struct err *raw_read(READ_ARGUMENTS);
+static inline void aggregate_raw(struct aggregate *aggregate, uint32_t bytes)
+{
+    aggregate->raw_bytes = bytes;
+    aggregate->write_state = raw_write;
+    aggregate->read_state = raw_read;
+}
 
 struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed)
     __attribute__((returns_nonnull));
@@ -104,6 +119,16 @@ struct key128 {
 };
 struct err *aggregate_row_keys(struct arena *scratch, const struct column *const *arguments, uint32_t argument_count,
                                uint32_t row_count, struct key128 **out);
+
+/* A set of keys, open addressing, in the states' arena. *added: it was not there. */
+struct key_set {
+    struct key128 *slots;
+    uint32_t *used; /* one bit per slot */
+    uint32_t count;
+    uint32_t slot_count;
+    uint64_t unused;
+};
+struct err *key_set_add(struct key_set *set, struct arena *arena, struct key128 key, bool *added);
 
 /* Order of two cells of a scalar type; NaN is above all. */
 int aggregate_compare(const struct type *type, const void *a, const void *b);
