@@ -5,6 +5,7 @@
  *          averages are Float64
  * how      arguments become 64-bit numbers first (cheap, in cache), then one loop per kind of state runs
  */
+#include "base/vector.h"
 #include "query/aggregates.h"
 
 #include <math.h>
@@ -103,7 +104,7 @@ static enum type_kind sum_kind(const struct type *type)
 }
 
 /* One state, integers of 64 bits at most: summed as they are. */
-static bool sum_plain(const struct column *column, uint32_t row_count, uint64_t *out)
+VECTORISED static bool sum_plain(const struct column *column, uint32_t row_count, uint64_t *out)
 {
     uint64_t sum = 0;
     switch ((int)type_physical(column->type)) {
@@ -122,6 +123,22 @@ static bool sum_plain(const struct column *column, uint32_t row_count, uint64_t 
     }
     *out = sum;
     return true;
+}
+
+VECTORISED static double sum_reals(const double *values, uint32_t count)
+{
+    enum { LANES = 8 };
+    double lanes[LANES] = {0};
+    uint32_t whole = count / LANES * LANES;
+    for (uint32_t i = 0; i < whole; i += LANES) {
+        for (uint32_t lane = 0; lane < LANES; lane++) {
+            lanes[lane] += values[i + lane];
+        }
+    }
+    for (uint32_t i = whole; i < count; i++) {
+        lanes[0] += values[i];
+    }
+    return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
 }
 
 static struct err *sum_add(ADD_ARGUMENTS)
@@ -143,17 +160,11 @@ static struct err *sum_add(ADD_ARGUMENTS)
     if (kind == TYPE_FLOAT64) {
         const double *values = numbers->values;
         if (groups == NULL) {
-            double lanes[4] = {0, 0, 0, 0};
-            uint32_t i = 0;
-            for (; i + 4 <= row_count; i += 4) {
-                for (uint32_t lane = 0; lane < 4; lane++) {
-                    lanes[lane] += values[(i + lane) * step];
-                }
+            struct sum_state *state = (struct sum_state *)(void *)states;
+            state->real += step == 0 ? 0 : sum_reals(values, row_count);
+            for (uint32_t i = 0; step == 0 && i < row_count; i++) {
+                state->real += values[0];
             }
-            for (; i < row_count; i++) {
-                lanes[0] += values[i * step];
-            }
-            ((struct sum_state *)(void *)states)->real += (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
         } else {
             EACH_ROW(struct sum_state, state->real += values[i * step])
         }

@@ -6,7 +6,10 @@
  * thread   a state belongs to one thread at a time
  * source   anyHeavy: Boyer, Moore, "MJRTY, a fast majority vote algorithm", 1991
  */
+#include "base/vector.h"
 #include "query/aggregates.h"
+
+#include <math.h>
 
 struct held {
     union {
@@ -134,22 +137,60 @@ static const void *held_value(const struct value_state *state, const struct type
                                                             : (const void *)state->value.bytes;
 }
 
-/* Integers and floats without NaN trouble: plain loops. */
+/* The least or greatest of some values, not of NaNs; floats: false when that is an infinity, or all are NaN. */
+#define EXTREME_OF(name, ctype, lowest, highest, sure)                                                                 \
+    VECTORISED static bool name(const ctype *values, uint32_t count, bool max, ctype *out)                             \
+    {                                                                                                                  \
+        enum { LANES = 8 };                                                                                            \
+        ctype lanes[LANES];                                                                                            \
+        ctype start = max ? (lowest) : (highest);                                                                      \
+        for (uint32_t lane = 0; lane < LANES; lane++) {                                                                \
+            lanes[lane] = start;                                                                                       \
+        }                                                                                                              \
+        uint32_t whole = count / LANES * LANES;                                                                        \
+        if (max) {                                                                                                     \
+            for (uint32_t i = 0; i < whole; i += LANES) {                                                              \
+                for (uint32_t lane = 0; lane < LANES; lane++) {                                                        \
+                    lanes[lane] = values[i + lane] > lanes[lane] ? values[i + lane] : lanes[lane];                     \
+                }                                                                                                      \
+            }                                                                                                          \
+        } else {                                                                                                       \
+            for (uint32_t i = 0; i < whole; i += LANES) {                                                              \
+                for (uint32_t lane = 0; lane < LANES; lane++) {                                                        \
+                    lanes[lane] = values[i + lane] < lanes[lane] ? values[i + lane] : lanes[lane];                     \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+        ctype best = start;                                                                                            \
+        for (uint32_t lane = 0; lane < LANES; lane++) {                                                                \
+            best = (max ? lanes[lane] > best : lanes[lane] < best) ? lanes[lane] : best;                               \
+        }                                                                                                              \
+        for (uint32_t i = whole; i < count; i++) {                                                                     \
+            best = (max ? values[i] > best : values[i] < best) ? values[i] : best;                                     \
+        }                                                                                                              \
+        *out = best;                                                                                                   \
+        return (sure) || best != start;                                                                                \
+    }
+EXTREME_OF(extreme_int8_t, int8_t, INT8_MIN, INT8_MAX, true)
+EXTREME_OF(extreme_int16_t, int16_t, INT16_MIN, INT16_MAX, true)
+EXTREME_OF(extreme_int32_t, int32_t, INT32_MIN, INT32_MAX, true)
+EXTREME_OF(extreme_int64_t, int64_t, INT64_MIN, INT64_MAX, true)
+EXTREME_OF(extreme_uint8_t, uint8_t, 0, UINT8_MAX, true)
+EXTREME_OF(extreme_uint16_t, uint16_t, 0, UINT16_MAX, true)
+EXTREME_OF(extreme_uint32_t, uint32_t, 0, UINT32_MAX, true)
+EXTREME_OF(extreme_uint64_t, uint64_t, 0, UINT64_MAX, true)
+EXTREME_OF(extreme_float, float, -INFINITY, INFINITY, false)
+EXTREME_OF(extreme_double, double, -INFINITY, INFINITY, false)
+
+/* Numbers: plain loops. */
 #define EXTREME_LOOP(kind, ctype, utype)                                                                               \
     case kind: {                                                                                                       \
         const ctype *values = arguments[0]->values;                                                                    \
         if (groups == NULL) {                                                                                          \
             struct value_state *state = (struct value_state *)(void *)states;                                          \
-            ctype best = values[0];                                                                                    \
-            uint32_t count = step == 0 ? 1 : row_count;                                                                \
-            if (max) {                                                                                                 \
-                for (uint32_t i = 1; i < count; i++) {                                                                 \
-                    best = values[i] > best ? values[i] : best;                                                        \
-                }                                                                                                      \
-            } else {                                                                                                   \
-                for (uint32_t i = 1; i < count; i++) {                                                                 \
-                    best = values[i] < best ? values[i] : best;                                                        \
-                }                                                                                                      \
+            ctype best;                                                                                                \
+            if (!extreme_##ctype(values, step == 0 ? 1 : row_count, max, &best)) {                                     \
+                break;                                                                                                 \
             }                                                                                                          \
             if (wins(state, type, &best, max)) {                                                                       \
                 memcpy(state->value.bytes, &best, sizeof(best));                                                       \
@@ -161,7 +202,7 @@ static const void *held_value(const struct value_state *state, const struct type
                 ctype value = values[i * step];                                                                        \
                 ctype held;                                                                                            \
                 memcpy(&held, state->value.bytes, sizeof(held));                                                       \
-                if (state->rows == 0 || (max ? value > held : value < held)) {                                         \
+                if (state->rows == 0 || (max ? value > held : value < held) || (held != held && value == value)) {     \
                     memcpy(state->value.bytes, &value, sizeof(value));                                                 \
                     state->rows = 1;                                                                                   \
                 }                                                                                                      \
@@ -187,6 +228,7 @@ static struct err *value_add(ADD_ARGUMENTS)
     if (tag == VALUE_MIN || tag == VALUE_MAX) {
         switch ((int)type_physical(type)) {
             INTEGER_KINDS(EXTREME_LOOP)
+            FLOAT_KINDS(EXTREME_LOOP)
         default:
             break;
         }

@@ -5,6 +5,8 @@
  */
 #include "storage/bitpack.h"
 
+#include "base/vector.h"
+
 #include <string.h>
 
 uint32_t bitpack_width(uint64_t max)
@@ -73,7 +75,7 @@ void bitpack_pack32(const uint32_t *values, uint32_t count, uint32_t width, uint
     }                                                                                                                  \
     return
 
-void bitpack_unpack64(const uint8_t *packed, uint32_t count, uint32_t width, uint64_t base, uint64_t *out)
+VECTORISED void bitpack_unpack64(const uint8_t *packed, uint32_t count, uint32_t width, uint64_t base, uint64_t *out)
 {
     switch (width) {
     case 8:
@@ -90,7 +92,7 @@ void bitpack_unpack64(const uint8_t *packed, uint32_t count, uint32_t width, uin
     UNPACK(uint64_t, out);
 }
 
-void bitpack_unpack32(const uint8_t *packed, uint32_t count, uint32_t width, uint32_t base, uint32_t *out)
+VECTORISED void bitpack_unpack32(const uint8_t *packed, uint32_t count, uint32_t width, uint32_t base, uint32_t *out)
 {
     switch (width) {
     case 8:
@@ -105,7 +107,7 @@ void bitpack_unpack32(const uint8_t *packed, uint32_t count, uint32_t width, uin
     UNPACK(uint32_t, out);
 }
 
-void bitpack_unpack16(const uint8_t *packed, uint32_t count, uint32_t width, uint16_t base, uint16_t *out)
+VECTORISED void bitpack_unpack16(const uint8_t *packed, uint32_t count, uint32_t width, uint16_t base, uint16_t *out)
 {
     switch (width) {
     case 8:
@@ -118,7 +120,7 @@ void bitpack_unpack16(const uint8_t *packed, uint32_t count, uint32_t width, uin
     UNPACK(uint16_t, out);
 }
 
-void bitpack_unpack8(const uint8_t *packed, uint32_t count, uint32_t width, uint8_t base, uint8_t *out)
+VECTORISED void bitpack_unpack8(const uint8_t *packed, uint32_t count, uint32_t width, uint8_t base, uint8_t *out)
 {
     if (width == 8) {
         WIDEN(uint8_t, uint8_t, out);

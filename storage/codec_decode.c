@@ -4,6 +4,7 @@
  * input    hostile: every length is checked against the block before it is used
  * flow     storage/segment_reader.c → here
  */
+#include "base/vector.h"
 #include "storage/bitpack.h"
 #include "storage/codec.h"
 #include "storage/codec_layout.h"
@@ -142,6 +143,15 @@ static struct err *read_delta(struct block_reader *reader, uint32_t count, uint3
     return NULL;
 }
 
+/* The whole numbers that are in the places of doubles, over a power of ten. */
+VECTORISED static void divide_all(double *out, uint32_t count, double power)
+{
+    const int64_t *numbers = (const int64_t *)(const void *)out;
+    for (uint32_t k = 0; k < count; k++) {
+        out[k] = (double)numbers[k] / power;
+    }
+}
+
 static struct err *read_decimal(struct block_reader *reader, uint32_t count, double *out)
 {
     static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
@@ -154,12 +164,7 @@ static struct err *read_decimal(struct block_reader *reader, uint32_t count, dou
     if (err != NULL) {
         return err;
     }
-    double power = powers[exponent];
-    for (uint32_t k = 0; k < count; k++) {
-        int64_t number;
-        memcpy(&number, &out[k], 8);
-        out[k] = (double)number / power;
-    }
+    divide_all(out, count, powers[exponent]);
     for (uint32_t k = 0; k < patches; k++) {
         uint16_t row;
         memcpy(&row, patch_data + (size_t)k * 10, 2);
@@ -224,9 +229,17 @@ static struct err *read_strings(struct arena *arena, struct block_reader *reader
     return NULL;
 }
 
+VECTORISED static void hex_all(const uint8_t *data, size_t bytes, char *out)
+{
+    for (size_t k = 0; k < bytes; k++) {
+        uint8_t high = data[k] >> 4, low = data[k] & 15;
+        out[k * 2] = (char)(high + (high > 9 ? 'a' - 10 : '0'));
+        out[k * 2 + 1] = (char)(low + (low > 9 ? 'a' - 10 : '0'));
+    }
+}
+
 static struct err *read_hex(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out)
 {
-    static const char digits[] = "0123456789abcdef";
     size_t length = take_number(reader, 1);
     const uint8_t *data = take(reader, count * length / 2);
     if (reader->failed || length % 2 != 0 || length == 0) {
@@ -236,10 +249,7 @@ static struct err *read_hex(struct arena *arena, struct block_reader *reader, ui
     if (heap == NULL) {
         return arena_error(arena);
     }
-    for (size_t k = 0; k < count * length / 2; k++) {
-        heap[k * 2] = digits[data[k] >> 4];
-        heap[k * 2 + 1] = digits[data[k] & 15];
-    }
+    hex_all(data, count * length / 2, heap);
     for (uint32_t k = 0; k < count; k++) {
         out[k] = slice_of(heap + k * length, length);
     }
@@ -265,6 +275,15 @@ static struct err *read_constant(struct arena *arena, struct block_reader *reade
     return *out == NULL ? arena_error(arena) : NULL;
 }
 
+VECTORISED static uint32_t greatest(const uint32_t *codes, uint32_t count)
+{
+    uint32_t max = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        max = codes[k] > max ? codes[k] : max;
+    }
+    return max;
+}
+
 static struct err *read_codes(struct arena *arena, struct block_reader *reader, const struct type *type, uint32_t count,
                               const struct column *dictionary, uint64_t dictionary_id, struct column **out)
 {
@@ -278,11 +297,7 @@ static struct err *read_codes(struct arena *arena, struct block_reader *reader, 
         return arena_error(arena);
     }
     bitpack_unpack32(packed, count, width, 0, codes);
-    uint32_t max = 0;
-    for (uint32_t k = 0; k < count; k++) {
-        max = codes[k] > max ? codes[k] : max;
-    }
-    if (max >= dictionary->row_count) {
+    if (greatest(codes, count) >= dictionary->row_count) {
         return corrupt("a code lies outside its dictionary");
     }
     *out = column_dict(arena, type, codes, count, dictionary, dictionary_id);

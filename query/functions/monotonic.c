@@ -7,13 +7,14 @@
  * pays     when most blocks have one result; the search for least and greatest values costs about a tenth of what
  *          rounding a time does
  */
+#include "base/vector.h"
 #include "query/functions/functions.h"
 
 #define BLOCK_ROWS 128U
 
 /* ends[2b], ends[2b + 1]: least and greatest value of block b. */
 #define BLOCK_ENDS(name, ctype)                                                                                        \
-    static void name(const ctype *values, uint32_t row_count, ctype *ends)                                             \
+    VECTORISED static void name(const ctype *values, uint32_t row_count, ctype *ends)                                  \
     {                                                                                                                  \
         for (uint32_t begin = 0; begin < row_count; begin += BLOCK_ROWS, ends += 2) {                                  \
             uint32_t end = row_count - begin < BLOCK_ROWS ? row_count : begin + BLOCK_ROWS;                            \
