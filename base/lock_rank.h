@@ -6,25 +6,26 @@
 #define BASE_LOCK_RANK_H
 
 enum lock_rank {
-    LOCK_SERVER = 10,       /* clients, requests, running queries */
-    LOCK_REPLY = 14,        /* one request's body, reply and state */
-    LOCK_SOURCES = 20,      /* the list of sources */
-    LOCK_SOURCE = 22,       /* one source's state */
-    LOCK_INSERT_FLUSH = 43, /* the insert log's drafts are sealed and submitted in one order */
-    LOCK_INSERT_HEADS = 44, /* the heads of the insert log */
-    LOCK_DDL = 48,          /* one change of the catalogue at a time; held while it commits */
-    LOCK_CATALOGUE = 50,    /* names → databases, tables, sources */
-    LOCK_COMMIT = 54,       /* versions of tables change together */
-    LOCK_TABLE = 60,        /* one table's version and writers */
-    LOCK_DEAD_LETTERS = 61, /* how much of them is kept */
-    LOCK_SEGMENT = 62,      /* one segment is opened once */
-    LOCK_INSERT_LOG = 66,   /* the group that is being written */
-    LOCK_STREAMS = 68,      /* one new stream at a time */
-    LOCK_LEDGER = 70,       /* the ledger's state, the group commit */
-    LOCK_STORE = 72,        /* pins and retired packs, the reserve */
-    LOCK_BLOCK_CACHE = 80,  /* one shard; one segment's dictionaries */
-    LOCK_POOL = 90,         /* thread pools, queues, lanes, the compactor's sleep */
-    LOCK_IO = 94,           /* the crash device */
+    LOCK_SERVER = 10,        /* clients, requests, running queries */
+    LOCK_REPLY = 14,         /* one request's body, reply and state */
+    LOCK_SOURCES = 20,       /* the list of sources */
+    LOCK_SOURCE = 22,        /* one source's state */
+    LOCK_INSERT_FLUSH = 43,  /* the insert log's drafts are sealed and submitted in one order */
+    LOCK_INSERT_HEADS = 44,  /* the heads of the insert log */
+    LOCK_DDL = 48,           /* one change of the catalogue at a time; held while it commits */
+    LOCK_CATALOGUE = 50,     /* names → databases, tables, sources */
+    LOCK_COMMIT = 54,        /* versions of tables change together */
+    LOCK_TABLE = 60,         /* one table's version and writers */
+    LOCK_DEAD_LETTERS = 61,  /* how much of them is kept */
+    LOCK_SEGMENT = 62,       /* one segment is opened once */
+    LOCK_INSERT_LOG = 66,    /* the group that is being written */
+    LOCK_STREAMS = 68,       /* one new stream at a time */
+    LOCK_LEDGER = 70,        /* the ledger's state, the group commit */
+    LOCK_STORE = 72,         /* pins and retired packs, the reserve */
+    LOCK_BLOCK_CACHE = 80,   /* one shard; one segment's dictionaries */
+    LOCK_PARTIAL_CACHE = 84, /* its entries, and their order */
+    LOCK_POOL = 90,          /* thread pools, queues, lanes, the compactor's sleep */
+    LOCK_IO = 94,            /* the crash device */
 };
 
 #endif

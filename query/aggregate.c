@@ -445,6 +445,8 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
             return arena_error(arena);
         }
         made->name = text;
+        made->parameters = parameters;
+        made->parameter_count = parameter_count;
         *out = made;
     }
     return err;

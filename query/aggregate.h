@@ -24,6 +24,8 @@ struct aggregate {
     bool plain;                     /* the state holds no pointers: memcpy copies it, merge leaves `from` as it is */
     const void *data;               /* parameters */
     const struct aggregate *nested; /* of a combinator */
+    const struct column *const *parameters; /* of quantile(0.9): CONST; they and the arguments' types say the rest */
+    uint32_t parameter_count;
     /*
      * Adds row_count rows: row i to the state at states + groups[i] × stride, or all rows to the one state at states
      * when groups is NULL. Arguments in any form. scratch: for the call only.

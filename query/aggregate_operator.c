@@ -2,14 +2,13 @@
  * aggregate_operator.c: GROUP BY: every worker has its own groups and states; finish merges them and sends them on.
  *
  * runs     where the rows of a chunk come in long runs of equal keys, a run is added at once
- * state    per group the states of all aggregates side by side, stride bytes; the array doubles
  * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: all
  *          tables are cut into parts by a hash of the keys; workers take parts, merge each in a table of its own, which
  *          fits the cache, and send its groups on at once.
  * totals   the states of all groups that HAVING lets through, merged once their rows are out
  * thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
  */
-#include "query/pipeline.h"
+#include "query/grouping.h"
 
 #include <stdatomic.h>
 
@@ -20,42 +19,33 @@
 #define PART_GROUPS       8192U
 #define PARTS_MAX         1024U
 
-struct grouping {
-    struct program *program; /* keys, then all arguments */
-    uint32_t expression_count;
-    const struct type **key_types;
-    uint32_t stride;
-    uint32_t *offsets;      /* of each aggregate's state */
-    struct program *having; /* with totals, or NULL */
-    bool through_bytes;     /* for tests */
-};
-
-struct groups {
-    struct evaluator *evaluator;
-    struct group_table *table; /* NULL: no keys */
-    char *states;
-    uint32_t capacity; /* groups that states has room for */
-};
-
-static struct err *groups_new(struct stage *stage, struct worker *worker, struct groups **out)
+struct err *groups_new(struct stage *stage, struct arena *arena, struct evaluator *evaluator, struct groups **out)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
-    struct groups *groups = ARENA_NEW(worker->arena, struct groups);
+    struct groups *groups = ARENA_NEW(arena, struct groups);
     if (groups == NULL) {
-        return arena_error(worker->arena);
+        return arena_error(arena);
     }
-    OR_DONE(evaluator_create(worker->arena, grouping->program, &groups->evaluator));
+    groups->arena = arena;
+    groups->evaluator = evaluator;
+    if (evaluator == NULL) {
+        OR_DONE(evaluator_create(arena, grouping->program, &groups->evaluator));
+    }
     if (stage->plan->expression_count > 0) {
-        OR_DONE(group_table_create(worker->arena, grouping->key_types, stage->plan->expression_count, &groups->table));
+        OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &groups->table));
     }
     *out = groups;
 done:
     return err;
 }
 
-static struct err *states_grow(const struct grouping *grouping, struct arena *arena, struct groups *groups,
-                               uint32_t count)
+uint32_t groups_count(const struct groups *groups)
+{
+    return groups->table == NULL ? groups->capacity : group_table_count(groups->table);
+}
+
+struct err *groups_grow(const struct grouping *grouping, struct groups *groups, uint32_t count)
 {
     if (count <= groups->capacity) {
         return NULL;
@@ -64,16 +54,16 @@ static struct err *states_grow(const struct grouping *grouping, struct arena *ar
     while (capacity < count) {
         capacity *= 2;
     }
-    char *states = arena_alloc_aligned(arena, capacity * grouping->stride + 1, 64);
+    char *states = arena_alloc_aligned(groups->arena, capacity * grouping->stride + 1, 64);
     if (states == NULL) {
-        return arena_error(arena);
+        return arena_error(groups->arena);
     }
     size_t used = (size_t)groups->capacity * grouping->stride;
     if (used > 0) {
         memcpy(states, groups->states, used);
     }
     memset(states + used, 0, capacity * grouping->stride - used);
-    arena_release(arena, groups->states, used + 1);
+    arena_release(groups->arena, groups->states, used + 1);
     groups->states = states;
     groups->capacity = (uint32_t)capacity;
     return NULL;
@@ -88,7 +78,7 @@ static struct err *states_add(struct stage *stage, struct worker *worker, struct
     char *states = groups->states + (size_t)first * grouping->stride;
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-        OR_DONE(aggregate->add(aggregate, worker->arena, worker->scratch, states + grouping->offsets[a],
+        OR_DONE(aggregate->add(aggregate, groups->arena, worker->scratch, states + grouping->offsets[a],
                                grouping->stride, numbers, arguments, row_count));
         arguments += aggregate->argument_count;
     }
@@ -129,7 +119,7 @@ static struct err *push_runs(struct stage *stage, struct worker *worker, struct 
         }
     }
     OR_DONE(group_table_find(groups->table, scratch, keys, run_count, numbers, &single));
-    OR_DONE(states_grow(grouping, worker->arena, groups, group_table_count(groups->table)));
+    OR_DONE(groups_grow(grouping, groups, group_table_count(groups->table)));
     begins[run_count] = row_count;
     for (uint32_t r = 0; r < run_count; r++) {
         for (uint32_t a = 0; a < argument_count; a++) {
@@ -162,20 +152,20 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
         return arena_error(scratch);
     }
     if (groups == NULL) {
-        OR_DONE(groups_new(stage, worker, &groups));
+        OR_DONE(groups_new(stage, worker->arena, NULL, &groups));
         stage->state[worker->index] = groups;
     }
     OR_DONE(evaluator_run(groups->evaluator, scratch, (const struct column *const *)chunk->columns, chunk->row_count,
                           made));
     const struct column *const *values = (const struct column *const *)made;
     if (groups->table == NULL) {
-        OR_DONE(states_grow(grouping, worker->arena, groups, 1));
+        OR_DONE(groups_grow(grouping, groups, 1));
         return states_add(stage, worker, groups, 0, NULL, values, chunk->row_count);
     }
     OR_DONE(push_runs(stage, worker, groups, values, chunk->row_count, &done));
     if (!done) {
         OR_DONE(group_table_find(groups->table, scratch, values, chunk->row_count, numbers, &single));
-        OR_DONE(states_grow(grouping, worker->arena, groups, group_table_count(groups->table)));
+        OR_DONE(groups_grow(grouping, groups, group_table_count(groups->table)));
         OR_DONE(states_add(stage, worker, groups, single ? numbers[0] : 0, single ? NULL : numbers, values + key_count,
                            chunk->row_count));
     }
@@ -229,12 +219,12 @@ done:
     return err;
 }
 
-static struct err *merge_groups(struct stage *stage, struct worker *worker, struct groups *into, struct groups *from)
+struct err *groups_merge(struct stage *stage, struct worker *worker, struct groups *into, struct groups *from)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     if (from->table == NULL) {
-        return merge_states(stage, worker->arena, into->states, from->states);
+        return merge_states(stage, into->arena, into->states, from->states);
     }
     uint32_t count = group_table_count(from->table);
     uint32_t *map = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
@@ -242,12 +232,12 @@ static struct err *merge_groups(struct stage *stage, struct worker *worker, stru
         return arena_error(worker->scratch);
     }
     OR_DONE(group_table_merge(into->table, worker->scratch, from->table, map));
-    OR_DONE(states_grow(grouping, worker->arena, into, group_table_count(into->table)));
+    OR_DONE(groups_grow(grouping, into, group_table_count(into->table)));
     for (uint32_t g = 0; g < count; g++) {
         if (g % 65536 == 65535) {
             OR_DONE(execution_check(stage->execution));
         }
-        OR_DONE(merge_states(stage, worker->arena, into->states + (size_t)map[g] * grouping->stride,
+        OR_DONE(merge_states(stage, into->arena, into->states + (size_t)map[g] * grouping->stride,
                              from->states + (size_t)g * grouping->stride));
     }
 done:
@@ -395,7 +385,7 @@ static struct err *merge_part(struct parts *parts, const struct parted *source, 
         }
         OR_DONE(group_table_find(merged->table, worker->scratch, (const struct column *const *)keys, count, numbers,
                                  &single));
-        OR_DONE(states_grow(grouping, arena, merged, group_table_count(merged->table)));
+        OR_DONE(groups_grow(grouping, merged, group_table_count(merged->table)));
         for (uint32_t i = 0; i < count; i++) {
             char *from = source->groups->states + (size_t)(begin + i) * grouping->stride;
             char *into = merged->states + (size_t)numbers[i] * grouping->stride;
@@ -423,7 +413,7 @@ static struct err *merge_parts(void *object, struct worker *worker)
         return err_oom();
     }
     for (uint32_t p; !atomic_load(&parts->stop) && (p = atomic_fetch_add(&parts->next_part, 1)) < parts->part_count;) {
-        struct groups merged = {0};
+        struct groups merged = {.arena = arena};
         OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &merged.table));
         group_table_borrow(merged.table);
         for (uint32_t s = 0; s < WORKERS_MAX; s++) {
@@ -490,7 +480,7 @@ static struct err *push_with_totals(struct stage *stage, struct worker *worker, 
     const struct grouping *grouping = stage->shared;
     struct chunk *chunk = NULL;
     bool stop = false;
-    OR_DONE(states_grow(grouping, worker->arena, totals, 1));
+    OR_DONE(groups_grow(grouping, totals, 1));
     for (uint32_t begin = 0; begin < count; begin += ROWS_OUT) {
         uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
         uint32_t kept = end - begin;
@@ -534,7 +524,7 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
     query_stress_get(&chunk_rows, &dictionaries);
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
         struct groups *groups = stage->state[w];
-        if (groups == NULL) {
+        if (groups == NULL || groups_count(groups) == 0) {
             continue;
         }
         parts.sources[w].groups = groups;
@@ -552,16 +542,16 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
     }
     for (uint32_t s = 0; s < WORKERS_MAX; s++) {
         if (parts.sources[s].groups != NULL && parts.sources[s].groups != all) {
-            OR_DONE(merge_groups(stage, worker, all, parts.sources[s].groups));
+            OR_DONE(groups_merge(stage, worker, all, parts.sources[s].groups));
         }
     }
     if (all == NULL) {
-        OR_DONE(groups_new(stage, worker, &all));
+        OR_DONE(groups_new(stage, worker->arena, NULL, &all));
     }
-    OR_DONE(states_grow(grouping, worker->arena, all, all->table == NULL ? 1 : group_table_count(all->table)));
+    OR_DONE(groups_grow(grouping, all, all->table == NULL ? 1 : group_table_count(all->table)));
     arena_reset(worker->scratch);
     if (stage->plan->with_totals) {
-        struct groups totals = {0};
+        struct groups totals = {.arena = worker->arena};
         OR_DONE(push_with_totals(stage, worker, all, all->table == NULL ? 1 : group_table_count(all->table), &totals));
     } else {
         OR_DONE(emit(stage, worker, all, &stop));

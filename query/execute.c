@@ -6,7 +6,7 @@
  * owner    the execution's arenas die with the call; the plan is the caller's
  */
 #include "query/join_operator.h"
-#include "query/pipeline.h"
+#include "query/partial_groups.h"
 
 #include "base/clock.h"
 #include "base/pool.h"
@@ -395,6 +395,9 @@ static struct err *run_below(struct execution *execution, const struct plan *pla
     const uint8_t *needed;
     bool handled;
     OR_DONE(needed_columns(execution, plan->inputs[0], plan, &needed));
+    if (plan->kind == PLAN_AGGREGATE) {
+        OR_DONE(partial_session_begin(execution, plan, stage, &execution->partial));
+    }
     OR_DONE(run_source(execution, plan->inputs[0], plan, needed, stage, &handled));
     if (!handled) {
         OR_DONE(run_plan(execution, plan->inputs[0], needed, stage));

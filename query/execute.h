@@ -16,6 +16,8 @@
 
 #include <stdatomic.h>
 
+struct partial_cache; /* query/partial_cache.h */
+
 struct query_progress {
     _Atomic uint64_t rows_read;
     _Atomic uint64_t bytes_read; /* of decoded columns */
@@ -23,6 +25,8 @@ struct query_progress {
     _Atomic uint64_t rows_result;
     _Atomic uint64_t units_skipped; /* granules left out by zone maps */
     _Atomic uint64_t bytes_spilled; /* ever written to temporary files */
+    _Atomic uint64_t partial_hits;  /* runs of rows whose groups the partial-result cache had */
+    _Atomic uint64_t partial_misses;
     _Atomic bool cancelled;
 };
 
@@ -37,6 +41,7 @@ struct query_options {
     uint64_t rows_read_max;   /* 0: no limit */
     uint64_t rows_result_max; /* 0: no limit */
     const struct function_context *context;
+    struct partial_cache *partial_cache; /* or NULL */
     /* WITH TOTALS: gets one row after all others; NULL: it is left out. With the sink's user. */
     struct err *(*totals)(void *user, const struct chunk *row);
 };

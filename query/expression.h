@@ -85,6 +85,8 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
 /* Once all is added, if that is much: finds faster. */
 struct err *value_set_seal(struct value_set *set);
 uint64_t value_set_count(const struct value_set *set);
+/* 128 bits that say which values these are, of which types. */
+void value_set_digest(const struct value_set *set, uint64_t seed, uint64_t out[2]);
 /* The values, one FLAT column of the set's type each: for pruning. Only for sets of one column. */
 struct err *value_set_values(const struct value_set *set, struct arena *arena, struct column **out);
 /* found[i] = 1 when row i is in the set, 0 when not. */

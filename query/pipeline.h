@@ -43,9 +43,10 @@ struct execution {
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
     struct spill_use spill;
-    uint64_t deadline_us;     /* monotonic; 0: none */
-    struct sort_bound *bound; /* for the scan that is run next; or NULL */
-    bool ends_only;           /* likewise: of columns that are read their smallest and greatest values will do */
+    uint64_t deadline_us;            /* monotonic; 0: none */
+    struct sort_bound *bound;        /* for the scan that is run next; or NULL */
+    bool ends_only;                  /* likewise: of columns that are read their smallest and greatest values will do */
+    struct partial_session *partial; /* likewise, or NULL */
     query_sink sink;
     void *user;
     struct totals *totals; /* of aggregations that have been run */

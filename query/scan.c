@@ -8,7 +8,7 @@
  * order    conditions as written, cheap ones (one column against a constant) first
  * thread   every worker takes units from the source; generators run on the first worker
  */
-#include "query/pipeline.h"
+#include "query/partial_groups.h"
 
 #include "base/clock.h"
 
@@ -20,7 +20,8 @@
 struct conjunct {
     const struct expression *expression;
     struct program *program;
-    struct prune *prune; /* or NULL */
+    struct prune *prune;  /* or NULL */
+    struct digest digest; /* with the partial-result cache */
 };
 
 struct scan_plan {
@@ -31,6 +32,7 @@ struct scan_plan {
     const uint8_t *needed;
     struct sort_bound *bound; /* or NULL */
     bool ends_only;
+    struct partial_session *partial; /* or NULL */
     struct stage *next;
     struct source_unit_scan *scan;
     _Atomic bool stopped;
@@ -319,6 +321,149 @@ done:
     return err;
 }
 
+/* --- runs of units, with the partial-result cache ---------------------------------------------------------------- */
+
+/* Units of a run that have the same conditions left open by their zones. */
+struct run_units {
+    uint64_t open;   /* a bit for each condition */
+    uint64_t places; /* a bit for each unit */
+    uint32_t units[SOURCE_RUN_UNITS];
+    uint32_t count;
+};
+
+/* Which units the zones leave, and what they leave open. */
+static struct err *run_sort(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
+                            struct run_units *sorted, uint32_t *count)
+{
+    struct err *err = NULL;
+    uint8_t decided[CONJUNCTS_MAX];
+    *count = 0;
+    for (uint32_t i = 0; i < run->unit_count; i++) {
+        struct source_unit unit;
+        struct unit_work work = {.scan = scan, .worker = worker, .unit = &unit, .decided = decided};
+        uint32_t place;
+        uint64_t open = 0;
+        bool none;
+        uint32_t k = 0;
+        scan->scan->operations->run_unit(scan->scan, run, i, &unit, &place);
+        memset(decided, 0, sizeof(decided));
+        OR_DONE(unit_zones(&work, &none));
+        if (none) {
+            atomic_fetch_add_explicit(&scan->execution->progress->units_skipped, 1, memory_order_relaxed);
+            continue;
+        }
+        for (uint32_t c = 0; c < scan->conjunct_count; c++) {
+            open |= (uint64_t)!decided[c] << c;
+        }
+        while (k < *count && sorted[k].open != open) {
+            k++;
+        }
+        if (k == *count) {
+            sorted[k] = (struct run_units){.open = open};
+            (*count)++;
+        }
+        sorted[k].places |= (uint64_t)1 << place;
+        sorted[k].units[sorted[k].count++] = i;
+    }
+    arena_reset(worker->scratch);
+done:
+    return err;
+}
+
+static struct err *run_some(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
+                            const struct run_units *some, struct evaluator *const *evaluators, bool *stop,
+                            uint64_t *row_count)
+{
+    struct err *err = NULL;
+    *row_count = 0;
+    for (uint32_t i = 0; i < some->count && !*stop; i++) {
+        struct source_unit unit;
+        uint32_t place;
+        OR_DONE(execution_check(scan->execution));
+        scan->scan->operations->run_unit(scan->scan, run, some->units[i], &unit, &place);
+        err = unit_run(scan, worker, &unit, evaluators, stop);
+        if (scan->scan->operations->release != NULL) {
+            scan->scan->operations->release(scan->scan, &unit);
+        }
+        OR_DONE(err);
+        *row_count += unit.row_count;
+        arena_reset(worker->scratch);
+    }
+done:
+    return err;
+}
+
+static struct err *run_cached(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
+                              const struct run_units *some, struct evaluator *const *evaluators, bool *stop)
+{
+    struct err *err = NULL;
+    struct digest conditions = {0, 0};
+    uint64_t row_count;
+    bool found;
+    if (!run->fixed || partial_session_is_off(scan->partial)) {
+        return run_some(scan, worker, run, some, evaluators, stop, &row_count);
+    }
+    for (uint32_t c = 0; c < scan->conjunct_count; c++) {
+        if ((some->open >> c & 1) != 0) {
+            conditions.low += scan->conjuncts[c].digest.low;
+            conditions.high += scan->conjuncts[c].digest.high;
+        }
+    }
+    struct digest key = partial_key(scan->partial, run, conditions, some->places);
+    OR_DONE(partial_take(scan->partial, worker, key, &found));
+    if (!found) {
+        OR_DONE(partial_begin(scan->partial, worker));
+        OR_DONE(run_some(scan, worker, run, some, evaluators, stop, &row_count));
+        OR_DONE(partial_end(scan->partial, worker, key, run, row_count));
+    }
+done:
+    return err;
+}
+
+static struct err *scan_runs(struct scan_plan *scan, struct worker *worker, struct evaluator *const *evaluators,
+                             bool *stop)
+{
+    struct err *err = NULL;
+    struct source_run run;
+    struct run_units *sorted = ARENA_ARRAY(worker->arena, struct run_units, SOURCE_RUN_UNITS);
+    if (sorted == NULL) {
+        return arena_error(worker->arena);
+    }
+    while (!*stop && !atomic_load_explicit(&scan->stopped, memory_order_relaxed) &&
+           scan->scan->operations->next_run(scan->scan, &run)) {
+        uint32_t count;
+        OR_DONE(execution_check(scan->execution));
+        OR_DONE(run_sort(scan, worker, &run, sorted, &count));
+        for (uint32_t k = 0; k < count && !*stop; k++) {
+            OR_DONE(run_cached(scan, worker, &run, &sorted[k], evaluators, stop));
+        }
+    }
+done:
+    return err;
+}
+
+/* May this scan's rows be answered from the cache? */
+static struct err *partial_prepare(struct scan_plan *scan)
+{
+    struct err *err = NULL;
+    struct digest all = {0, 0};
+    bool settled = scan->scan->operations->next_run != NULL;
+    for (uint32_t c = 0; c < scan->conjunct_count && settled; c++) {
+        struct conjunct *conjunct = &scan->conjuncts[c];
+        OR_DONE(expression_digest(scan->execution->arena, conjunct->expression, scan->plan->source_columns,
+                                  &conjunct->digest, &settled));
+        all.low += conjunct->digest.low;
+        all.high += conjunct->digest.high;
+    }
+    if (!settled || !partial_session_goes_on(scan->partial, all)) {
+        scan->partial = NULL;
+    }
+done:
+    return err;
+}
+
+/* --- workers ----------------------------------------------------------------------------------------------------- */
+
 static struct err *scan_work(void *object, struct worker *worker)
 {
     struct err *err = NULL;
@@ -333,6 +478,10 @@ static struct err *scan_work(void *object, struct worker *worker)
     }
     for (uint32_t i = 0; i < scan->conjunct_count; i++) {
         OR_DONE(evaluator_create(worker->arena, scan->conjuncts[i].program, &evaluators[i]));
+    }
+    if (scan->partial != NULL) {
+        err = scan_runs(scan, worker, evaluators, &stop);
+        goto done;
     }
     while (!stop && !atomic_load_explicit(&scan->stopped, memory_order_relaxed)) {
         bool found = false;
@@ -478,6 +627,8 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     execution->bound = NULL;
     scan->ends_only = execution->ends_only;
     execution->ends_only = false;
+    scan->partial = execution->partial;
+    execution->partial = NULL;
     for (uint32_t i = 0; i < filter_count; i++) {
         if (scan->conjunct_count == CONJUNCTS_MAX) {
             return err_new(ERR_NOT_IMPLEMENTED, "more than %u filters above one table are not implemented",
@@ -502,6 +653,9 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     } else {
         OR_DONE(plan->source->open(plan->source, arena, request, &scan->scan));
         atomic_fetch_add(&execution->progress->rows_total, scan->scan->row_count);
+        if (scan->partial != NULL) {
+            OR_DONE(partial_prepare(scan));
+        }
         OR_DONE(units_run(scan));
     }
 done:

@@ -9,6 +9,8 @@
 #include "storage/snapshot.h"
 #include "storage/table.h"
 
+#include <assert.h>
+
 struct stored {
     struct snapshot *snapshot;
 };
@@ -25,6 +27,13 @@ static struct scan_unit unit_of(const struct source_unit *unit)
     return (struct scan_unit){(uint32_t)(place >> 32), (uint32_t)place, unit->row_count, unit->number};
 }
 
+static void unit_at(struct source_unit *unit, const struct scan_unit *place)
+{
+    unit->row_count = place->row_count;
+    unit->number = place->number;
+    unit->handle = (void *)(uintptr_t)((uint64_t)place->source << 32 | place->granule);
+}
+
 static struct err *stored_next(struct source_unit_scan *base, struct arena *arena, struct source_unit *unit,
                                bool *found)
 {
@@ -33,11 +42,33 @@ static struct err *stored_next(struct source_unit_scan *base, struct arena *aren
     (void)arena;
     *found = scan_next(scan->scan, &next);
     if (*found) {
-        unit->row_count = next.row_count;
-        unit->number = next.number;
-        unit->handle = (void *)(uintptr_t)((uint64_t)next.source << 32 | next.granule);
+        unit_at(unit, &next);
     }
     return NULL;
+}
+
+static bool stored_next_run(struct source_unit_scan *base, struct source_run *run)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_run next;
+    static_assert(SCAN_RUN_UNITS == SOURCE_RUN_UNITS, "both layers mean the same runs");
+    if (!scan_next_run(scan->scan, &next)) {
+        return false;
+    }
+    *run = (struct source_run){.fixed = next.fixed, .first = next.first, .unit_count = next.count};
+    memcpy(run->rows, next.rows, sizeof(run->rows));
+    return true;
+}
+
+static void stored_run_unit(struct source_unit_scan *base, const struct source_run *run, uint32_t index,
+                            struct source_unit *unit, uint32_t *place)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_run own = {.first = run->first, .count = run->unit_count};
+    struct scan_unit next;
+    scan_run_unit(scan->scan, &own, index, &next);
+    unit_at(unit, &next);
+    *place = next.granule - (uint32_t)run->rows[2];
 }
 
 static void stored_zone(struct source_unit_scan *base, const struct source_unit *unit, uint32_t column,
@@ -64,7 +95,8 @@ static struct err *stored_read(struct source_unit_scan *base, struct arena *aren
     return scan_read(scan->scan, arena, &place, scan->columns[column], out);
 }
 
-static const struct source_unit_operations operations = {stored_next, stored_zone, stored_read, NULL};
+static const struct source_unit_operations operations = {stored_next, stored_zone,     stored_read,
+                                                         NULL,        stored_next_run, stored_run_unit};
 
 static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_unit_scan **out)

@@ -34,6 +34,15 @@ struct source_unit {
     uint64_t number;
 };
 
+/* Units that lie together, SOURCE_RUN_UNITS at most. */
+#define SOURCE_RUN_UNITS 32U
+struct source_run {
+    bool fixed;       /* rows says which rows these are: the same numbers, the same rows, in every later scan */
+    uint64_t rows[4]; /* the first two: what they belong to, which may end */
+    uint64_t first;   /* the source's own */
+    uint32_t unit_count;
+};
+
 struct source_unit_scan;
 struct source_unit_operations {
     /* The next unit, or *found false; any thread. Units come in no particular order. */
@@ -46,6 +55,11 @@ struct source_unit_operations {
                         uint32_t column, struct column **out);
     /* Done with the unit: pins are given back. NULL: nothing to do. */
     void (*release)(struct source_unit_scan *scan, struct source_unit *unit);
+    /* Instead of next: the next run, false when there is none; any thread. NULL: units do not lie in runs. */
+    bool (*next_run)(struct source_unit_scan *scan, struct source_run *run);
+    /* Unit `index` of a run; *place: its place among the SOURCE_RUN_UNITS that the run may have. */
+    void (*run_unit)(struct source_unit_scan *scan, const struct source_run *run, uint32_t index,
+                     struct source_unit *unit, uint32_t *place);
 };
 struct source_unit_scan {
     const struct source_unit_operations *operations;

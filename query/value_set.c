@@ -11,6 +11,8 @@
 #include "query/expression.h"
 #include "query/nested_key.h"
 
+#include <xxhash.h>
+
 #define NEAR_BITS_FREE 4096U /* a bitmap so long is always worth it, */
 #define NEAR_PER_VALUE 128U  /* or so many bits a value: what its slot takes */
 
@@ -294,6 +296,25 @@ struct err *value_set_seal(struct value_set *set)
 uint64_t value_set_count(const struct value_set *set)
 {
     return set->count;
+}
+
+void value_set_digest(const struct value_set *set, uint64_t seed, uint64_t out[2])
+{
+    out[0] = set->count;
+    out[1] = set->type_count;
+    for (uint32_t i = 0; i < set->slot_count; i++) { /* in any order: the slots' depends on how the set grew */
+        if (set->used[i]) {
+            struct slice key =
+                set->is_bits ? slice_of((const char *)&set->bits[i], sizeof(set->bits[i])) : set->keys[i];
+            XXH128_hash_t hash = XXH3_128bits_withSeed(key.data, key.length, seed);
+            out[0] += hash.low64;
+            out[1] += hash.high64;
+        }
+    }
+    for (uint32_t t = 0; t < set->type_count; t++) {
+        out[1] = hash_bits(out[1] ^ ((uint64_t)set->given[t]->kind << 32 | set->given[t]->width << 8 |
+                                     (uint64_t)set->given[t]->scale));
+    }
 }
 
 struct err *value_set_values(const struct value_set *set, struct arena *arena, struct column **out)

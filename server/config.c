@@ -46,6 +46,7 @@ static const struct key {
     U64(temporary_bytes_max, "0", "bytes of temporary files of all queries; 0: as many as the disk has"),
     U64(ingest_memory_max, "268435456", "bytes of rows that are not in segments yet, of queues and decoding"),
     U64(block_cache_bytes, "536870912", "bytes of the cache of segments' blocks"),
+    U64(partial_cache_bytes, "134217728", "bytes of groups and aggregate states that are kept per segment; 0: none"),
     U64(max_execution_time_s, "0", "seconds after which a query is stopped; 0: never"),
     TEXT(timezone, "", "time zone of DateTimes that name none; empty: the system's"),
     TEXT(log_level, "info", "debug, info, warning, error or none"),

@@ -27,6 +27,7 @@ struct config {
     uint64_t temporary_bytes_max; /* of all queries' temporary files; 0: as many as the disk has */
     uint64_t ingest_memory_max;   /* bytes of heads, queues and decoding */
     uint64_t block_cache_bytes;
+    uint64_t partial_cache_bytes;
     uint64_t max_execution_time_s; /* default of the setting; 0: none */
     char timezone[64];             /* "": the system's */
     char log_level[16];

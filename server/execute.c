@@ -184,6 +184,11 @@ static void fill_summary(struct execution *execution)
     request_summary(execution->request, &execution->summary);
 }
 
+struct partial_cache *execution_partial_cache(const struct execution *execution)
+{
+    return execution->settings.use_partial_cache ? execution->server->partial_cache : NULL;
+}
+
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan)
 {
     struct err *err = NULL;
@@ -215,6 +220,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                     .time_us_max = execution->settings.max_execution_time_us,
                                     .rows_read_max = execution->settings.max_rows_to_read,
                                     .context = &execution->context,
+                                    .partial_cache = execution_partial_cache(execution),
                                     .totals = take_totals};
     OR_DONE(query_execute(plan, &options, &execution->process->progress, take_chunk, &sink));
     execution->summary.rows_result = writer_rows(sink.writer);

@@ -32,6 +32,8 @@ struct execution {
 
 /* Runs a plan and sends its rows in the execution's format. */
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);
+/* The cache that the execution's queries may use, or NULL. */
+struct partial_cache *execution_partial_cache(const struct execution *execution);
 /* Parses, binds and runs a SELECT made by the server itself: SHOW, DESCRIBE, … */
 struct err *execute_text(struct execution *execution, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One row per line of one String column: SHOW CREATE and the like. */

@@ -222,6 +222,7 @@ static struct err *insert_query(struct execution *execution, struct table *table
     struct query_options options = {.budget = &execution->process->budget,
                                     .spill = &execution->server->spill,
                                     .limits = execution->settings.limits,
+                                    .partial_cache = execution_partial_cache(execution),
                                     .threads_max = (uint32_t)execution->settings.max_threads,
                                     .time_us_max = execution->settings.max_execution_time_us,
                                     .rows_read_max = execution->settings.max_rows_to_read,

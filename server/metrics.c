@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/pages.h"
 #include "ingest/source.h"
+#include "query/partial_cache.h"
 #include "server/http.h"
 #include "server/server.h"
 #include "storage/block_cache.h"
@@ -143,6 +144,7 @@ static void visit_store(struct server *server, const struct metric_visitor *visi
     struct ledger_metrics ledger;
     struct insert_log_numbers insert_log;
     struct block_cache_numbers cache = {0};
+    struct partial_cache_numbers partial = {0};
     ledger_metrics(server->store->ledger, &ledger);
     insert_log_numbers(server->store, &insert_log);
     if (tables_cache(server->store) != NULL) {
@@ -155,6 +157,13 @@ static void visit_store(struct server *server, const struct metric_visitor *visi
     SHOW("segment_rows", GAUGE, "rows in live segments", ledger.rows_live);
     SHOW("insert_log_bytes", GAUGE, "bytes of the insert log's files", insert_log.bytes);
     SHOW("insert_log_files", GAUGE, "files of the insert log", insert_log.files);
+    if (server->partial_cache != NULL) {
+        partial_cache_numbers(server->partial_cache, &partial);
+    }
+    SHOW("partial_cache_bytes", GAUGE, "bytes of kept groups and aggregate states", partial.bytes);
+    SHOW("partial_cache_entries", GAUGE, "runs of rows whose groups are kept", partial.entries);
+    SHOW("partial_cache_evicted_total", COUNTER, "entries that made room for others", partial.evicted);
+    SHOW("partial_cache_invalidated_total", COUNTER, "entries whose segment is gone", partial.invalidated);
     SHOW("block_cache_bytes", GAUGE, "bytes of blocks in the block cache", cache.bytes);
     SHOW("block_cache_blocks", GAUGE, "blocks in the block cache", cache.blocks);
     SHOW("block_cache_hits_total", COUNTER, "blocks found in the block cache", cache.hits);

@@ -84,6 +84,8 @@ static void log_entry(struct server *server, const struct process *process, cons
         .bytes_read = atomic_load(&((struct process *)process)->progress.bytes_read),
         .rows_result = atomic_load(&((struct process *)process)->progress.rows_result),
         .units_skipped = atomic_load(&((struct process *)process)->progress.units_skipped),
+        .partial_hits = atomic_load(&((struct process *)process)->progress.partial_hits),
+        .partial_misses = atomic_load(&((struct process *)process)->progress.partial_misses),
         .memory_peak = atomic_load(&((struct process *)process)->budget.bytes_peak),
         .code = (int32_t)err_code(err),
     };

@@ -55,6 +55,7 @@ struct query_log_entry {
     uint64_t bytes_read;
     uint64_t rows_result;
     uint64_t units_skipped;
+    uint64_t partial_hits, partial_misses;
     uint64_t memory_peak;
     int32_t code; /* 0: success */
     char *error;  /* or NULL */
@@ -67,6 +68,7 @@ struct server {
     struct compactor *compactor;
     struct http *http;
     const struct timezone *zone;
+    struct partial_cache *partial_cache;
     struct budget queries_budget;
     struct spill_space spill;
     struct budget ingest_budget;

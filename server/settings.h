@@ -33,6 +33,7 @@ struct settings {
     bool null_as_default;
     bool confirm_retention;
     bool join_use_nulls;
+    bool use_partial_cache;
     uint64_t pretty_max_rows;
     uint64_t max_query_size;
     char csv_delimiter;

@@ -156,6 +156,10 @@ static const char *const log_columns[] = {"type",
                                           "Int32",
                                           "exception",
                                           "String",
+                                          "partial_cache_hits",
+                                          "UInt64",
+                                          "partial_cache_misses",
+                                          "UInt64",
                                           NULL};
 
 static struct err *query_log(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -196,6 +200,8 @@ static struct err *query_log(struct table_source *source, struct arena *arena, c
         source_row_uint(rows, 12, entry->units_skipped);
         source_row_int(rows, 13, entry->code);
         text(rows, 14, entry->error);
+        source_row_uint(rows, 15, entry->partial_hits);
+        source_row_uint(rows, 16, entry->partial_misses);
         OR_DONE(source_row_end(rows, &stop));
     }
     err = source_rows_end(rows);

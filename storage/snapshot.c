@@ -364,6 +364,57 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
     }
 }
 
+/* ---- runs */
+static uint32_t run_width(const struct scan *scan, const struct scan_unit *unit)
+{
+    return unit->source < scan->snapshot->version->segment_count ? SCAN_RUN_UNITS : SCAN_RUN_UNITS / 4;
+}
+
+static bool same_run(const struct scan *scan, const struct scan_unit *a, const struct scan_unit *b)
+{
+    uint32_t width = run_width(scan, a);
+    return a->source == b->source && a->granule / width == b->granule / width;
+}
+
+bool scan_next_run(struct scan *scan, struct scan_run *run)
+{
+    const struct table_version *version = scan->snapshot->version;
+    uint64_t first = atomic_load_explicit(&scan->next, memory_order_relaxed);
+    uint64_t end;
+    do {
+        if (first >= scan->unit_count) {
+            return false;
+        }
+        end = first + 1;
+        while (end < scan->unit_count && same_run(scan, &scan->units[first], &scan->units[end])) {
+            end++;
+        }
+    } while (
+        !atomic_compare_exchange_weak_explicit(&scan->next, &first, end, memory_order_relaxed, memory_order_relaxed));
+    const struct scan_unit *unit = &scan->units[first];
+    uint32_t width = run_width(scan, unit);
+    *run = (struct scan_run){.first = first, .count = (uint32_t)(end - first), .fixed = true};
+    if (unit->source < version->segment_count) {
+        run->rows[0] = version->segments[unit->source]->info.pack;
+        run->rows[1] = version->segments[unit->source]->info.offset;
+    } else {
+        run->rows[0] = SCAN_HEAD;
+        run->rows[1] = version->heads[unit->source - version->segment_count].head->number;
+        run->fixed = run->count == width; /* the last chunk grows, truncated ones shrank */
+        for (uint32_t i = 0; i < run->count; i++) {
+            run->fixed = run->fixed && unit[i].row_count == CHUNK_ROWS_MAX;
+        }
+    }
+    run->rows[2] = unit->granule / width * width;
+    run->rows[3] = version->def->schema_version;
+    return true;
+}
+
+void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t index, struct scan_unit *unit)
+{
+    *unit = scan->units[run->first + index];
+}
+
 static struct err *head_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
                              uint32_t column, struct column **out)
 {

@@ -85,6 +85,20 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
                       uint32_t condition_count, struct scan **out);
 void scan_numbers(const struct scan *scan, struct scan_numbers *out);
 bool scan_next(struct scan *scan, struct scan_unit *unit);
+
+/* Units [first, first + count) of the scan, neighbours within SCAN_RUN_UNITS granules of one segment, or
+ * SCAN_RUN_UNITS / 4 chunks of one head. */
+#define SCAN_RUN_UNITS 32U
+struct scan_run {
+    uint64_t first;
+    uint32_t count;
+    bool fixed;       /* these rows never change: a segment's, or whole chunks of a head */
+    uint64_t rows[4]; /* which rows they are: pack and offset, or SCAN_HEAD and head; first granule; schema version */
+};
+#define SCAN_HEAD UINT64_MAX
+/* Either runs or units are taken from a scan. */
+bool scan_next_run(struct scan *scan, struct scan_run *run);
+void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t index, struct scan_unit *unit);
 void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out);
 /* All rows of a column of the unit. ERR_CORRUPT names the pack and offset. */
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,

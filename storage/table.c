@@ -37,6 +37,22 @@ void tables_cache_bytes(uint64_t bytes)
     atomic_store(&cache_bytes, bytes);
 }
 
+static void (*segment_gone)(void *user, uint64_t pack, uint64_t offset);
+static void *segment_gone_user;
+
+void tables_on_segment_gone(void (*gone)(void *user, uint64_t pack, uint64_t offset), void *user)
+{
+    segment_gone = gone;
+    segment_gone_user = user;
+}
+
+void tables_segment_gone(const struct ledger_segment *info)
+{
+    if (segment_gone != NULL) {
+        segment_gone(segment_gone_user, info->pack, info->offset);
+    }
+}
+
 struct block_cache *tables_cache(struct store *store)
 {
     (void)pthread_mutex_lock(&tables_mutex);

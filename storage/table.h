@@ -65,6 +65,10 @@ struct block_cache;
 /* The cache of a store whose tables are open; borrowed. NULL: no table was opened yet. */
 struct block_cache *tables_cache(struct store *store);
 
+/* Called from now on, by any thread, when the last reader of a segment that is live no more has left. One per process,
+ * set while no store is open; NULL: nobody wants to know. */
+void tables_on_segment_gone(void (*gone)(void *user, uint64_t pack, uint64_t offset), void *user);
+
 /* ---- values that a row does not give */
 /* Is it computed by an expression, DEFAULT or MATERIALIZED? */
 bool table_column_has_default(const struct column_def *column);

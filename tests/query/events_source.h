@@ -1,6 +1,7 @@
 /*
  * events_source.h: for tests: table events of 100,000 computed rows in units of 1,000, with zones, so that several
- * workers, pruning and dictionaries are used. queries.py says the same in SQL.
+ * workers, pruning and dictionaries are used; ten units are a run that the partial-result cache may keep. queries.py
+ * says the same in SQL.
  */
 #ifndef TESTS_QUERY_EVENTS_SOURCE_H
 #define TESTS_QUERY_EVENTS_SOURCE_H
@@ -13,6 +14,7 @@
 
 #define EVENT_ROWS 100000U
 #define EVENT_UNIT 1000U
+#define EVENT_RUN  10U /* units */
 
 struct event_scan {
     struct source_unit_scan base;
@@ -32,6 +34,25 @@ static inline struct err *event_next(struct source_unit_scan *base, struct arena
     *found = number < EVENT_ROWS / EVENT_UNIT;
     *unit = (struct source_unit){EVENT_UNIT, NULL, number};
     return NULL;
+}
+
+static inline bool event_next_run(struct source_unit_scan *base, struct source_run *run)
+{
+    struct event_scan *scan = (struct event_scan *)base;
+    uint32_t first = atomic_fetch_add(&scan->next, EVENT_RUN);
+    *run = (struct source_run){.fixed = first + EVENT_RUN < EVENT_ROWS / EVENT_UNIT, /* the last one is not */
+                               .rows = {first / EVENT_RUN + 1, 7},
+                               .first = first,
+                               .unit_count = EVENT_RUN};
+    return first < EVENT_ROWS / EVENT_UNIT;
+}
+
+static inline void event_run_unit(struct source_unit_scan *base, const struct source_run *run, uint32_t index,
+                                  struct source_unit *unit, uint32_t *place)
+{
+    (void)base;
+    *unit = (struct source_unit){EVENT_UNIT, NULL, run->first + index};
+    *place = index;
 }
 
 static inline void event_zone(struct source_unit_scan *base, const struct source_unit *unit, uint32_t column,
@@ -121,7 +142,8 @@ static inline struct err *event_read(struct source_unit_scan *base, struct arena
 static inline struct err *event_open(struct table_source *source, struct arena *arena,
                                      const struct source_request *request, struct source_unit_scan **out)
 {
-    static const struct source_unit_operations operations = {event_next, event_zone, event_read, NULL};
+    static const struct source_unit_operations operations = {event_next, event_zone,     event_read,
+                                                             NULL,       event_next_run, event_run_unit};
     struct event_scan *scan = ARENA_NEW(arena, struct event_scan);
     if (scan == NULL) {
         return arena_error(arena);

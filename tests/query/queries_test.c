@@ -3,6 +3,7 @@
  * chunks of three rows, and with dictionaries wherever a column may be one.
  */
 #include "tests/query/events_source.h"
+#include "query/partial_cache.h"
 #include "tests/query/run.h"
 
 #include <setjmp.h>
@@ -87,12 +88,28 @@ static void with_small_chunks_and_dictionaries(void **state)
     query_threads_stop();
 }
 
+static void with_the_partial_cache(void **state)
+{
+    struct partial_cache_numbers numbers;
+    (void)state;
+    assert_null(query_threads_start(2));
+    run_cache = partial_cache_create((uint64_t)16 << 20);
+    run_all(); /* fills it */
+    partial_cache_numbers(run_cache, &numbers);
+    assert_true(numbers.entries > 100);
+    run_all();
+    partial_cache_destroy(run_cache);
+    run_cache = NULL;
+    query_threads_stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_one_thread),
         cmocka_unit_test(on_three_threads),
         cmocka_unit_test(with_small_chunks_and_dictionaries),
+        cmocka_unit_test(with_the_partial_cache),
     };
     source_register_builtin();
     return cmocka_run_group_tests(tests, NULL, NULL);

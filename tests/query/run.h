@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static struct partial_cache *run_cache;    /* or NULL */
+static struct query_progress run_progress; /* of the last one */
+
 struct run {
     struct buffer text; /* rows: values with tabs between, \N for NULL, as TabSeparated but without escapes */
     const struct timezone *zone;
@@ -54,11 +57,11 @@ static inline char *run_sql(const char *sql, const struct bind_catalogue *catalo
     struct bind_options options = {.text = slice_text(sql), .context = &context, .catalogue = catalogue};
     struct ast_statement *statement = NULL;
     struct query_plan plan = {0};
-    struct query_options limits = {.context = &context};
-    struct query_progress progress = {0};
+    struct query_options limits = {.context = &context, .partial_cache = run_cache};
     struct buffer names = {0};
 
     context.database = slice_text("default");
+    memset(&run_progress, 0, sizeof(run_progress));
     OR_DONE(parse_query(arena, slice_text(sql), 1 << 20, &statement));
     OR_DONE(bind_query(arena, &options, statement->query, &plan));
     for (uint32_t c = 0; c < plan.plan->column_count; c++) {
@@ -66,7 +69,7 @@ static inline char *run_sql(const char *sql, const struct bind_catalogue *catalo
         buffer_append(&names, ", ", c > 0 ? 2 : 0);
         buffer_append(&names, name.data, name.length);
     }
-    OR_DONE(query_execute(&plan, &limits, &progress, run_sink, &run));
+    OR_DONE(query_execute(&plan, &limits, &run_progress, run_sink, &run));
 done:
     if (err != NULL) {
         run.text.length = 0;

@@ -1,0 +1,385 @@
+/*
+ * partial_groups.c: groups into entries of the partial-result cache, and entries into groups.
+ *
+ * bytes    an entry is one allocation: keys as FLAT columns, then states. Groups that came out of a run are packed, and
+ *          then merged as if they had been found: there is one way in.
+ */
+#include "query/partial_groups.h"
+
+#include "base/metrics.h"
+#include "query/grouping.h"
+#include "query/nested_key.h"
+
+#include <string.h>
+
+/* So many rows read must stand behind a group, and so few bytes behind a row, for a run to be kept. */
+#define ROWS_PER_GROUP_MIN 8U
+#define BYTES_PER_ROW_MAX  4U
+#define BYTES_FREE         ((uint64_t)64 << 10)
+/* Groups that are merged at once. */
+#define GROUPS_AT_ONCE 8192U
+
+METRIC_COUNTER(partial_hits, "weir_partial_cache_hits_total", "runs of rows that were answered from kept groups");
+METRIC_COUNTER(partial_misses, "weir_partial_cache_misses_total", "runs of rows that were not in the cache");
+
+struct partial_session {
+    struct partial_cache *cache;
+    struct stage *stage;
+    struct digest plan; /* what is computed, but for the scan's conditions */
+    struct digest refusal;
+    _Atomic bool off;
+    struct groups *main[WORKERS_MAX];  /* while the worker is in a run of its own */
+    struct arena *arenas[WORKERS_MAX]; /* of these */
+};
+
+struct err *partial_session_begin(struct execution *execution, const struct plan *aggregation, struct stage *stage,
+                                  struct partial_session **out)
+{
+    struct err *err = NULL;
+    const struct plan *scan;
+    struct digest digest;
+    bool settled;
+    *out = NULL;
+    if (execution->options->partial_cache == NULL) {
+        return NULL;
+    }
+    for (uint32_t a = 0; a < aggregation->aggregate_count; a++) {
+        if (!aggregation->aggregates[a].aggregate->plain) {
+            return NULL;
+        }
+    }
+    OR_DONE(aggregation_digest(execution->arena, aggregation, execution->options->context, &digest, &scan, &settled));
+    if (scan == NULL || !settled || scan->source->open == NULL) {
+        return NULL;
+    }
+    struct partial_session *session = ARENA_NEW(execution->arena, struct partial_session);
+    if (session == NULL) {
+        return arena_error(execution->arena);
+    }
+    session->cache = execution->options->partial_cache;
+    session->stage = stage;
+    session->plan = digest;
+    *out = session;
+done:
+    return err;
+}
+
+bool partial_session_goes_on(struct partial_session *session, struct digest conditions)
+{
+    const struct digest parts[2] = {session->plan, conditions};
+    session->refusal = digest_of(parts, sizeof(parts));
+    const struct partial *refused = partial_cache_find(session->cache, session->refusal);
+    partial_unref(refused);
+    return refused == NULL;
+}
+
+bool partial_session_is_off(const struct partial_session *session)
+{
+    return atomic_load_explicit(&session->off, memory_order_relaxed);
+}
+
+struct digest partial_key(const struct partial_session *session, const struct source_run *run, struct digest conditions,
+                          uint64_t units)
+{
+    uint64_t words[9] = {session->plan.low, session->plan.high, conditions.low, conditions.high, units};
+    memcpy(words + 5, run->rows, sizeof(run->rows));
+    static_assert(sizeof(run->rows) == 4 * sizeof(words[0]), "all of it is part of the key");
+    return digest_of(words, sizeof(words));
+}
+
+/* --- entry → groups ---------------------------------------------------------------------------------------------- */
+
+/* Key k of groups [begin, begin + count). */
+static struct err *key_column(const struct grouping *grouping, struct arena *arena, const struct partial *partial,
+                              uint32_t k, uint32_t begin, uint32_t count, struct column **out)
+{
+    const struct type *type = grouping->key_types[k];
+    if (type->kind >= TYPE_ARRAY) {
+        return nested_key_decode(arena, type, (const struct slice *)partial->keys[k] + begin, count, out);
+    }
+    struct column *column = ARENA_NEW(arena, struct column);
+    if (column == NULL) {
+        return arena_error(arena);
+    }
+    column->type = type;
+    column->form = COLUMN_FLAT;
+    column->row_count = count;
+    column->values = (char *)partial->keys[k] + (size_t)begin * type->width;
+    column->nulls = partial->nulls[k] == NULL ? NULL : partial->nulls[k] + begin;
+    *out = column;
+    return NULL;
+}
+
+/* Groups [begin, begin + count) of the entry. */
+static struct err *merge_some(struct partial_session *session, struct worker *worker, struct groups *into,
+                              const struct partial *partial, uint32_t begin, uint32_t count)
+{
+    struct err *err = NULL;
+    struct stage *stage = session->stage;
+    const struct grouping *grouping = stage->shared;
+    uint32_t key_count = stage->plan->expression_count;
+    uint32_t before = groups_count(into);
+    uint32_t *numbers = arena_zalloc(worker->scratch, count * sizeof(*numbers));
+    struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, key_count + 1U);
+    bool single = false;
+    if (numbers == NULL || keys == NULL) {
+        return arena_error(worker->scratch);
+    }
+    if (into->table != NULL) {
+        for (uint32_t k = 0; k < key_count; k++) {
+            OR_DONE(key_column(grouping, worker->scratch, partial, k, begin, count, &keys[k]));
+        }
+        OR_DONE(group_table_find(into->table, worker->scratch, (const struct column *const *)keys, count, numbers,
+                                 &single));
+    }
+    OR_DONE(groups_grow(grouping, into, into->table == NULL ? 1 : group_table_count(into->table)));
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = single ? numbers[0] : numbers[i];
+        char *state = into->states + (size_t)number * grouping->stride;
+        char *from = partial->states + (size_t)(begin + i) * grouping->stride;
+        if (number >= before) { /* keys of an entry are distinct: nobody else is there yet */
+            memcpy(state, from, grouping->stride);
+            continue;
+        }
+        for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
+            const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
+            uint32_t offset = grouping->offsets[a];
+            OR_DONE(aggregate->merge(aggregate, into->arena, state + offset, from + offset));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *groups_of(struct partial_session *session, struct worker *worker, struct groups **out)
+{
+    struct err *err = NULL;
+    struct stage *stage = session->stage;
+    if (stage->state[worker->index] == NULL) {
+        struct groups *groups = NULL;
+        OR_DONE(groups_new(stage, worker->arena, NULL, &groups));
+        stage->state[worker->index] = groups;
+    }
+    *out = stage->state[worker->index];
+done:
+    return err;
+}
+
+static struct err *merge_partial(struct partial_session *session, struct worker *worker, const struct partial *partial)
+{
+    struct err *err = NULL;
+    struct groups *into;
+    OR_DONE(groups_of(session, worker, &into));
+    for (uint32_t begin = 0; begin < partial->group_count; begin += GROUPS_AT_ONCE) {
+        uint32_t left = partial->group_count - begin;
+        OR_DONE(execution_check(session->stage->execution));
+        OR_DONE(merge_some(session, worker, into, partial, begin, left < GROUPS_AT_ONCE ? left : GROUPS_AT_ONCE));
+        arena_reset(worker->scratch);
+    }
+done:
+    return err;
+}
+
+struct err *partial_take(struct partial_session *session, struct worker *worker, struct digest key, bool *found)
+{
+    struct query_progress *progress = worker->execution->progress;
+    const struct partial *partial = partial_cache_find(session->cache, key);
+    struct err *err = partial == NULL ? NULL : merge_partial(session, worker, partial);
+    *found = partial != NULL;
+    partial_unref(partial);
+    metric_add(*found ? &metric_partial_hits : &metric_partial_misses, 1);
+    atomic_fetch_add_explicit(*found ? &progress->partial_hits : &progress->partial_misses, 1, memory_order_relaxed);
+    return err;
+}
+
+/* --- groups → entry ---------------------------------------------------------------------------------------------- */
+
+/* Where the parts of an entry go; without an entry they are only counted. */
+struct packing {
+    char *base; /* or NULL */
+    uint64_t at;
+};
+
+static void *pack_room(struct packing *packing, uint64_t bytes)
+{
+    void *place = packing->base == NULL ? NULL : packing->base + packing->at;
+    packing->at += (bytes + 15) & ~(uint64_t)15;
+    return place;
+}
+
+static void *pack_bytes(struct packing *packing, const void *bytes, uint64_t length)
+{
+    void *place = pack_room(packing, length);
+    if (place != NULL && length > 0) {
+        memcpy(place, bytes, length);
+    }
+    return place;
+}
+
+static struct slice *pack_texts(struct packing *packing, const struct slice *texts, uint32_t count)
+{
+    struct slice *place = pack_room(packing, count * sizeof(*texts));
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bytes += texts[i].length;
+    }
+    char *at = pack_room(packing, bytes);
+    for (uint32_t i = 0; place != NULL && i < count; i++) {
+        place[i] = slice_of(at, texts[i].length);
+        if (texts[i].length > 0) {
+            memcpy(at, texts[i].data, texts[i].length);
+            at += texts[i].length;
+        }
+    }
+    return place;
+}
+
+/* The keys of all groups, nested ones as strings. */
+static struct err *all_keys(const struct grouping *grouping, struct arena *arena, const struct groups *groups,
+                            uint32_t key_count, struct column **keys)
+{
+    struct err *err = NULL;
+    uint32_t count = groups_count(groups);
+    for (uint32_t k = 0; groups->table != NULL && k < key_count; k++) {
+        OR_DONE(group_table_key(groups->table, arena, k, 0, count, &keys[k]));
+        if (grouping->key_types[k]->kind >= TYPE_ARRAY) {
+            struct column *texts = column_new(arena, type_simple(TYPE_STRING), count);
+            if (texts == NULL) {
+                return arena_error(arena);
+            }
+            OR_DONE(nested_key_encode(arena, keys[k], count, texts->values));
+            keys[k] = texts;
+        }
+    }
+done:
+    return err;
+}
+
+static void pack_groups(const struct grouping *grouping, const struct groups *groups, struct column *const *keys,
+                        uint32_t key_count, struct packing *packing, struct partial *partial)
+{
+    uint32_t count = groups_count(groups);
+    void **values = pack_room(packing, key_count * sizeof(void *));
+    uint8_t **nulls = pack_room(packing, key_count * sizeof(uint8_t *));
+    for (uint32_t k = 0; groups->table != NULL && k < key_count; k++) {
+        const struct type *type = keys[k]->type;
+        void *own_values = type->kind == TYPE_STRING
+                               ? pack_texts(packing, keys[k]->values, count)
+                               : pack_bytes(packing, keys[k]->values, (uint64_t)count * type->width);
+        uint8_t *own_nulls = keys[k]->nulls == NULL ? NULL : pack_bytes(packing, keys[k]->nulls, count);
+        if (partial != NULL) {
+            values[k] = own_values;
+            nulls[k] = own_nulls;
+        }
+    }
+    char *states = pack_bytes(packing, groups->states, (uint64_t)count * grouping->stride);
+    if (partial != NULL) {
+        partial->group_count = count;
+        partial->keys = values;
+        partial->nulls = nulls;
+        partial->states = states;
+    }
+}
+
+/* *out NULL: it would be too large to be worth keeping. One reference. */
+static struct err *groups_pack(struct partial_session *session, struct worker *worker, const struct groups *groups,
+                               uint64_t row_count, struct partial **out)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = session->stage->shared;
+    uint32_t key_count = session->stage->plan->expression_count;
+    struct packing packing = {NULL, (sizeof(struct partial) + 15) & ~(size_t)15};
+    struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, key_count + 1U);
+    uint64_t first = packing.at;
+    uint64_t bytes_max = BYTES_FREE + row_count * BYTES_PER_ROW_MAX;
+    *out = NULL;
+    if (keys == NULL) {
+        return arena_error(worker->scratch);
+    }
+    if (groups->table != NULL && groups_count(groups) > row_count / ROWS_PER_GROUP_MIN + 1) {
+        return NULL;
+    }
+    OR_DONE(all_keys(grouping, worker->scratch, groups, key_count, keys));
+    pack_groups(grouping, groups, keys, key_count, &packing, NULL);
+    if (packing.at > bytes_max || packing.at > partial_cache_bytes_max(session->cache) / 16) {
+        return NULL;
+    }
+    struct partial *partial = partial_new(packing.at);
+    if (partial == NULL) {
+        return err_oom();
+    }
+    packing = (struct packing){(char *)partial, first};
+    pack_groups(grouping, groups, keys, key_count, &packing, partial);
+    partial->row_count = row_count;
+    *out = partial;
+done:
+    return err;
+}
+
+/* --- a run that is computed -------------------------------------------------------------------------------------- */
+
+struct err *partial_begin(struct partial_session *session, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct stage *stage = session->stage;
+    uint32_t w = worker->index;
+    struct groups *own = NULL;
+    OR_DONE(groups_of(session, worker, &session->main[w]));
+    if (session->arenas[w] == NULL) {
+        session->arenas[w] = arena_create(worker->execution->options->budget);
+        if (session->arenas[w] == NULL) {
+            return err_oom();
+        }
+        if (!arena_on_destroy(worker->arena, (void (*)(void *))arena_destroy, session->arenas[w])) {
+            arena_destroy(session->arenas[w]);
+            session->arenas[w] = NULL;
+            return arena_error(worker->arena);
+        }
+    }
+    OR_DONE(groups_new(stage, session->arenas[w], session->main[w]->evaluator, &own));
+    stage->state[w] = own;
+done:
+    return err;
+}
+
+/* The query goes on without the cache, and so do those that follow it. */
+static void refuse(struct partial_session *session)
+{
+    static const uint64_t nobody[2] = {UINT64_MAX, UINT64_MAX};
+    if (!atomic_exchange(&session->off, true)) {
+        struct partial *refused = partial_new(sizeof(*refused));
+        if (refused != NULL) {
+            refused->refused = true;
+            partial_cache_add(session->cache, session->refusal, nobody, refused);
+        }
+    }
+}
+
+struct err *partial_end(struct partial_session *session, struct worker *worker, struct digest key,
+                        const struct source_run *run, uint64_t row_count)
+{
+    struct err *err = NULL;
+    struct stage *stage = session->stage;
+    uint32_t w = worker->index;
+    struct groups *own = stage->state[w];
+    struct partial *partial = NULL;
+    stage->state[w] = session->main[w];
+    OR_DONE(groups_pack(session, worker, own, row_count, &partial));
+    if (partial != NULL) {
+        OR_DONE(merge_partial(session, worker, partial));
+        partial_cache_add(session->cache, key, run->rows, partial);
+        partial = NULL;
+        arena_reset(session->arenas[w]);
+    } else {
+        refuse(session);
+        if (groups_count(own) > 0) {
+            OR_DONE(groups_grow(stage->shared, session->main[w], own->table == NULL ? 1 : 0));
+            OR_DONE(groups_merge(stage, worker, session->main[w], own));
+        }
+        session->arenas[w] = NULL; /* the states merged may be in it: it ends with the worker's */
+    }
+    arena_reset(worker->scratch);
+done:
+    partial_unref(partial);
+    return err;
+}

@@ -1,0 +1,36 @@
+/*
+ * partial_groups.h: an aggregation that takes what the partial-result cache has, and leaves there what it computes.
+ *
+ * flow     run_below (execute.c) begins a session for an aggregation over a scan; scan.c goes through runs of units
+ *          instead of units: for each, what zone maps leave of the conditions makes the key; a hit is merged into the
+ *          worker's groups; at a miss the run goes into groups of its own, which are kept and then merged
+ * pays     a run whose groups are nearly as many as its rows is not kept, and its query goes on without the cache
+ * thread   any worker, each with its own groups
+ */
+#ifndef QUERY_PARTIAL_GROUPS_H
+#define QUERY_PARTIAL_GROUPS_H
+
+#include "query/partial_cache.h"
+#include "query/pipeline.h"
+
+struct partial_session;
+
+/* *out NULL: there is no cache, or this aggregation cannot use it. stage: of the aggregation. */
+struct err *partial_session_begin(struct execution *execution, const struct plan *aggregation, struct stage *stage,
+                                  struct partial_session **out);
+/* The scan's conditions are known: how often was this refused? False: goes on without the cache. */
+bool partial_session_goes_on(struct partial_session *session, struct digest conditions);
+/* Keeping does not pay: workers need not try again. */
+bool partial_session_is_off(const struct partial_session *session);
+
+/* conditions: the sum of those that the zones leave open. units: a bit for each place that is part of it. */
+struct digest partial_key(const struct partial_session *session, const struct source_run *run, struct digest conditions,
+                          uint64_t units);
+/* Merges what is kept under the key; *found false: nothing is. */
+struct err *partial_take(struct partial_session *session, struct worker *worker, struct digest key, bool *found);
+/* What the worker pushes until partial_end goes into groups of their own. */
+struct err *partial_begin(struct partial_session *session, struct worker *worker);
+struct err *partial_end(struct partial_session *session, struct worker *worker, struct digest key,
+                        const struct source_run *run, uint64_t row_count);
+
+#endif
