@@ -24,7 +24,7 @@ struct entry {
     uint32_t row;
 };
 
-/* A chunk kept: its columns, then its keys (FLAT). */
+/* A chunk kept: its columns, then its keys (FLAT): sort_place. */
 struct kept {
     struct column **columns;
     uint32_t row_count;
@@ -297,12 +297,17 @@ static struct err *gather_nested(struct arena *arena, const struct kept *chunks,
     return *out == NULL ? arena_error(arena) : NULL;
 }
 
-/* Rows of the entries, gathered into one chunk. */
-static struct err *gather(struct arena *arena, const struct kept *chunks, const struct entry *entries, uint32_t count,
-                          uint32_t column_count, const struct type *const *types, struct column **out)
+/* Rows of the entries, gathered into one chunk; a key that is a column is left out. */
+static struct err *gather(const struct plan *plan, struct arena *arena, const struct kept *chunks,
+                          const struct entry *entries, uint32_t count, uint32_t column_count,
+                          const struct type *const *types, struct column **out)
 {
     struct err *err = NULL;
     for (uint32_t c = 0; c < column_count; c++) {
+        out[c] = NULL;
+        if (sort_place(plan, c) != c) {
+            continue;
+        }
         if (types[c]->width == 0) {
             OR_DONE(gather_nested(arena, chunks, entries, count, c, types[c], &out[c]));
             continue;
@@ -338,6 +343,7 @@ static struct err *grow(struct arena *arena, void **array, uint64_t count, uint6
     }
     if (*capacity > 0) {
         memcpy(more, *array, *capacity * size);
+        arena_release(arena, *array, *capacity * size);
     }
     *array = more;
     *capacity = room;
@@ -405,9 +411,10 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
             err = columns == NULL ? arena_error(worker->scratch) : arena_error(fresh);
             goto done;
         }
-        OR_DONE(gather(worker->scratch, rows->chunks, rows->entries + begin, part, column_count, types, columns));
+        OR_DONE(gather(plan, worker->scratch, rows->chunks, rows->entries + begin, part, column_count, types, columns));
         for (uint32_t c = 0; c < column_count; c++) {
-            kept->columns[c] = column_copy(fresh, columns[c]);
+            uint32_t place = sort_place(plan, c);
+            kept->columns[c] = place != c ? kept->columns[place] : column_copy(fresh, columns[c]);
             if (kept->columns[c] == NULL) {
                 err = arena_error(fresh);
                 goto done;
@@ -459,7 +466,7 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
             err = arena_error(work);
             goto done;
         }
-        OR_DONE(gather(work, rows->chunks, rows->entries + begin, part, column_count, types, chunk->columns));
+        OR_DONE(gather(plan, work, rows->chunks, rows->entries + begin, part, column_count, types, chunk->columns));
         OR_DONE(sort_run_add(sorting->runs, run, chunk));
         arena_reset(work);
     }
@@ -535,6 +542,10 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
     }
     for (uint32_t c = 0; c < column_count; c++) {
         const struct column *column = c < plan->column_count ? chunk->columns[c] : keys[c - plan->column_count];
+        if (sort_place(plan, c) != c) {
+            kept->columns[c] = kept->columns[sort_place(plan, c)];
+            continue;
+        }
         if (count < chunk->row_count) {
             column = column_take(worker->scratch, column, positions, count);
         }
@@ -578,11 +589,42 @@ done:
     return err;
 }
 
+/* The rows of all workers as one; those of the only worker that has any stay where they are. */
+static struct err *gather_rows_of_all(struct stage *stage, struct arena *arena, uint64_t count, uint32_t chunk_count,
+                                      struct rows *all)
+{
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct rows *rows = stage->state[w];
+        if (rows != NULL && rows->entry_count == count) {
+            *all = *rows;
+            return NULL;
+        }
+    }
+    all->entries = arena_array(arena, count, sizeof(*all->entries));
+    all->chunks = ARENA_ARRAY(arena, struct kept, chunk_count);
+    if (all->entries == NULL || all->chunks == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct rows *rows = stage->state[w];
+        for (uint64_t i = 0; rows != NULL && i < rows->entry_count; i++) {
+            all->entries[all->entry_count++] =
+                (struct entry){rows->entries[i].word, rows->entries[i].chunk + all->chunk_count, rows->entries[i].row};
+        }
+        if (rows != NULL && rows->chunk_count > 0) {
+            memcpy(all->chunks + all->chunk_count, rows->chunks, rows->chunk_count * sizeof(*all->chunks));
+            all->chunk_count += rows->chunk_count;
+        }
+    }
+    return NULL;
+}
+
 static struct err *sort_finish(struct stage *stage, struct worker *worker)
 {
     struct err *err = NULL;
     struct sorting *sorting = stage->shared;
     const struct plan *plan = stage->plan;
+    struct rows all = {0};
     uint64_t count = 0;
     uint32_t chunk_count = 0;
     bool stop = false;
@@ -596,45 +638,44 @@ static struct err *sort_finish(struct stage *stage, struct worker *worker)
         (count > 0 && execution_is_tight(stage->execution, count * 2 * sizeof(struct entry)))) {
         return finish_runs(stage, worker);
     }
-    struct entry *entries = arena_array(worker->arena, count + 1, sizeof(*entries));
-    struct entry *spare = arena_array(worker->arena, count + 1, sizeof(*spare));
-    struct kept *chunks = ARENA_ARRAY(worker->arena, struct kept, chunk_count + 1U);
-    const struct type **types = all_types(plan, worker->arena);
-    if (entries == NULL || spare == NULL || chunks == NULL || types == NULL) {
-        return arena_error(worker->arena);
+    struct arena *work = arena_create(stage->execution->options->budget);
+    if (work == NULL) {
+        return err_oom();
     }
-    count = 0;
-    chunk_count = 0;
-    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-        const struct rows *rows = stage->state[w];
-        if (rows == NULL) {
-            continue;
-        }
-        for (uint64_t i = 0; i < rows->entry_count; i++) {
-            entries[count++] =
-                (struct entry){rows->entries[i].word, rows->entries[i].chunk + chunk_count, rows->entries[i].row};
-        }
-        if (rows->chunk_count > 0) {
-            memcpy(chunks + chunk_count, rows->chunks, rows->chunk_count * sizeof(*chunks));
-        }
-        chunk_count += rows->chunk_count;
+    OR_DONE(gather_rows_of_all(stage, work, count, chunk_count, &all));
+    struct entry *spare = arena_array(work, count + 1, sizeof(*spare));
+    const struct type **types = all_types(plan, work);
+    if (spare == NULL || types == NULL) {
+        err = arena_error(work);
+        goto done;
     }
-    OR_DONE(sort_entries(sorting, stage->execution, chunks, entries, spare, count));
+    OR_DONE(sort_entries(sorting, stage->execution, all.chunks, all.entries, spare, count));
+    arena_release(work, spare, (count + 1) * sizeof(*spare));
     count = count < plan->limit ? count : plan->limit;
     arena_reset(worker->scratch);
     for (uint64_t begin = 0; begin < count && !stop; begin += ROWS_OUT) {
         uint32_t part = (uint32_t)(count - begin < ROWS_OUT ? count - begin : ROWS_OUT);
         struct chunk *chunk = chunk_new(worker->scratch, plan->column_count, part);
         if (chunk == NULL) {
-            return arena_error(worker->scratch);
+            err = arena_error(worker->scratch);
+            goto done;
         }
         OR_DONE(execution_check(stage->execution));
-        OR_DONE(gather(worker->scratch, chunks, entries + begin, part, plan->column_count, types, chunk->columns));
+        OR_DONE(gather(plan, worker->scratch, all.chunks, all.entries + begin, part, plan->column_count, types,
+                       chunk->columns));
         OR_DONE(operator_push(stage->next, worker, chunk, &stop));
         arena_reset(worker->scratch);
     }
+    arena_destroy(work);
+    work = NULL;
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) { /* the rows are the next stage's now */
+        if (stage->state[w] != NULL) {
+            arena_reset(((struct rows *)stage->state[w])->arena);
+        }
+    }
     OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
+    arena_destroy(work);
     return err;
 }
 

@@ -18,6 +18,14 @@ uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key,
 int sort_compare_rows(const struct plan *plan, const struct column *const *a_keys, uint32_t a,
                       const struct column *const *b_keys, uint32_t b);
 
+/* Rows are kept with the plan's columns, then one per key; a key that is one of the columns is that column. Where the
+ * values of column c of these are: */
+static inline uint32_t sort_place(const struct plan *plan, uint32_t c)
+{
+    const struct expression *key = c < plan->column_count ? NULL : plan->sort_keys[c - plan->column_count].expression;
+    return key != NULL && key->kind == EXPRESSION_COLUMN ? key->column_index : c;
+}
+
 /* --- sort_external.c ------------------------------------------------------------------------------------------------
  */
 
@@ -28,7 +36,7 @@ struct err *sort_runs_create(struct stage *stage, struct sort_runs **out);
 bool sort_runs_any(const struct sort_runs *runs);
 /* A new run behind those of the same owner. */
 struct err *sort_run_begin(struct sort_runs *runs, struct worker *owner, struct sort_run **out);
-/* Rows that follow; columns: those of the plan, then one per key. */
+/* Rows that follow; columns: those of the plan, then one per key (NULL: it is one of the plan's). */
 struct err *sort_run_add(struct sort_runs *runs, struct sort_run *run, const struct chunk *chunk);
 /* Rows of bytes_per_row that a chunk of a run may have. */
 uint32_t sort_run_rows(uint64_t bytes_per_row);

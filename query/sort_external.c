@@ -153,6 +153,9 @@ static struct err *cursor_load(struct merge *merge, struct cursor *cursor, bool 
     OR_DONE(spill_read(run->file, cursor->arena, run->list.offsets[cursor->chunks_read++], merge->runs->types,
                        &cursor->chunk));
     cursor->row = 0;
+    for (uint32_t c = plan->column_count; c < cursor->chunk->column_count; c++) {
+        cursor->chunk->columns[c] = cursor->chunk->columns[sort_place(plan, c)];
+    }
     cursor->words = arena_zalloc(cursor->arena, cursor->chunk->row_count * sizeof(uint64_t));
     if (cursor->words == NULL) {
         return arena_error(cursor->arena);
@@ -211,6 +214,9 @@ static struct err *flush(struct merge *merge)
     }
     for (uint32_t c = 0; c < column_count && merge->taken > 0; c++) {
         const struct chunk *some = merge->cursors[merge->sources[0]].chunk;
+        if (sort_place(runs->plan, c) != c) {
+            continue;
+        }
         for (uint32_t r = 0; r < merge->cursor_count; r++) {
             const struct chunk *from = merge->cursors[r].chunk == NULL ? some : merge->cursors[r].chunk;
             columns[r] = from->columns[c];

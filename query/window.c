@@ -16,6 +16,7 @@ struct window {
     struct evaluator *evaluator;
     uint32_t expression_count;
     uint32_t column_count; /* kept per chunk: those of the input, then expressions */
+    uint32_t *places;      /* an expression that is a column of the input is that column */
     struct arena *kept;
     struct column ***chunks;
     uint32_t chunk_count, chunk_capacity;
@@ -172,6 +173,11 @@ static struct err *flush(struct stage *stage, struct worker *worker, uint32_t co
         goto done;
     }
     for (uint32_t c = 0; c < window->column_count; c++) {
+        if (window->places[c] != c) {
+            columns[c] = columns[window->places[c]];
+            left[c] = left[window->places[c]];
+            continue;
+        }
         for (uint32_t k = 0; k < window->chunk_count; k++) {
             pieces[k] = window->chunks[k][c];
         }
@@ -252,12 +258,12 @@ static struct err *window_push(struct stage *stage, struct worker *worker, const
                           chunk->row_count, values));
     for (uint32_t c = 0; c < window->column_count; c++) {
         struct column *from = c < chunk->column_count ? chunk->columns[c] : values[c - chunk->column_count];
-        columns[c] = NULL;
-        for (uint32_t i = 0; i < chunk->column_count && c >= chunk->column_count && columns[c] == NULL; i++) {
-            columns[c] = from == chunk->columns[i] ? columns[i] : NULL; /* copied already */
+        if (window->places[c] != c) {
+            columns[c] = columns[window->places[c]];
+            continue;
         }
-        const struct column *flat = columns[c] != NULL ? columns[c] : column_flat(worker->scratch, from);
-        columns[c] = columns[c] != NULL ? columns[c] : flat == NULL ? NULL : column_copy(window->kept, flat);
+        const struct column *flat = column_flat(worker->scratch, from);
+        columns[c] = flat == NULL ? NULL : column_copy(window->kept, flat);
         if (columns[c] == NULL) {
             err = flat == NULL ? arena_error(worker->scratch) : arena_error(window->kept);
             goto done;
@@ -319,6 +325,10 @@ struct err *operator_window(struct execution *execution, const struct plan *plan
     }
     window->expression_count = count;
     window->column_count = plan->inputs[0]->column_count + count;
+    window->places = ARENA_ARRAY(arena, uint32_t, window->column_count + 1U);
+    if (window->places == NULL) {
+        return arena_error(arena);
+    }
     count = 0;
     for (uint32_t k = 0; k < window_plan->partition_count; k++) {
         expressions[count++] = window_plan->partition[k];
@@ -330,6 +340,11 @@ struct err *operator_window(struct execution *execution, const struct plan *plan
         for (uint32_t i = 0; i < window_plan->functions[f].argument_count; i++) {
             expressions[count++] = window_plan->functions[f].arguments[i];
         }
+    }
+    for (uint32_t c = 0; c < window->column_count; c++) {
+        const struct expression *expression =
+            c < plan->inputs[0]->column_count ? NULL : expressions[c - plan->inputs[0]->column_count];
+        window->places[c] = expression != NULL && expression->kind == EXPRESSION_COLUMN ? expression->column_index : c;
     }
     OR_DONE(operator_new(execution, &window_kind, plan, next, out));
     OR_DONE(program_compile(arena, expressions, count, &window->program));
