@@ -43,6 +43,8 @@ static const struct function_group *const groups[] = {
     &functions_search_multi,
     &functions_ngram,
     &functions_regexp,
+    &functions_json_path,
+    &functions_json_write,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

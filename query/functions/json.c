@@ -1,344 +1,103 @@
 /*
- * json.c: values out of JSON texts: JSONExtractString/Int/UInt/Float/Bool/Raw, JSONHas, JSONLength,
- * isValidJSON.
+ * json.c: values out of JSON texts: JSONExtractString/Int/UInt/Float/Bool/Raw, -Keys, -ArrayRaw, -KeysAndValuesRaw,
+ * JSONHas, JSONLength, JSONType, JSONKey, JSONArrayLength, isValidJSON; and JSONExtract, -KeysAndValues of any type.
  *
  * path     keys of objects and positions of arrays (from 1, from the end when negative); constants or columns
- * reader   one pass, no tree: values off the path are skipped. Depth is bounded; what is not JSON is as if absent.
+ * results  columns built value by value (json_build.h): what is not there is the type's default
  * thread   any, no shared state
  */
-#include "base/text.h"
-#include "query/functions/functions.h"
+#include "query/functions/json_build.h"
+#include "query/functions/json_read.h"
+#include "query/functions/nested.h"
 
 #include "base/number.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 
-#define DEPTH_MAX 512U
-
-struct json {
-    const char *at, *end;
+enum wanted {
+    WANT_STRING,
+    WANT_INT,
+    WANT_UINT,
+    WANT_FLOAT,
+    WANT_BOOL,
+    WANT_RAW,
+    WANT_HAS,
+    WANT_LENGTH,
+    WANT_VALID,
+    WANT_TYPE,
+    WANT_KEY,
+    WANT_ARRAY_LENGTH,
+    WANT_KEYS,
+    WANT_ARRAY_RAW,
+    WANT_PAIRS_RAW,
+    WANT_PAIRS, /* the last argument is a type */
+    WANT_VALUE, /* so it is here */
+    WANT_KIND = 31,
+    ANY_CASE = 32,
 };
 
-static void spaces(struct json *json)
-{
-    while (json->at < json->end && (*json->at == ' ' || *json->at == '\n' || *json->at == '\t' || *json->at == '\r')) {
-        json->at++;
-    }
-}
+struct wish {
+    enum wanted wanted;
+    bool any_case;
+    uint32_t path_end;        /* arguments [1, path_end) are the path */
+    const struct type *value; /* PAIRS: of the values */
+};
 
-/* A string in quotes; *out without the quotes, escapes as they are. */
-static bool string_raw(struct json *json, struct slice *out)
-{
-    if (json->at >= json->end || *json->at != '"') {
-        return false;
-    }
-    const char *begin = ++json->at;
-    while (json->at < json->end && *json->at != '"') {
-        if (*json->at == '\\') {
-            json->at++;
-            if (json->at >= json->end) {
-                return false;
-            }
-        }
-        json->at++;
-    }
-    if (json->at >= json->end) {
-        return false;
-    }
-    *out = slice_of(begin, (size_t)(json->at - begin));
-    json->at++;
-    return true;
-}
+/* --- one value ---------------------------------------------------------------------------------------------------- */
 
-static bool number_skip(struct json *json)
-{
-    const char *begin = json->at;
-    while (json->at < json->end && ((*json->at >= '0' && *json->at <= '9') || *json->at == '-' || *json->at == '+' ||
-                                    *json->at == '.' || *json->at == 'e' || *json->at == 'E')) {
-        json->at++;
-    }
-    double value;
-    return number_parse_double(slice_of(begin, (size_t)(json->at - begin)), &value);
-}
+static const struct enum_value type_names[] = {
+    {{"Null", 4}, 0},     {{"String", 6}, '"'}, {{"Array", 5}, '['},  {{"Bool", 4}, 'b'},
+    {{"Double", 6}, 'd'}, {{"Int64", 5}, 'i'},  {{"UInt64", 6}, 'u'}, {{"Object", 6}, '{'},
+};
 
-static bool word(struct json *json, const char *text)
+static int8_t type_of(struct slice value)
 {
-    size_t length = strlen(text);
-    if ((size_t)(json->end - json->at) < length || memcmp(json->at, text, length) != 0) {
-        return false;
-    }
-    json->at += length;
-    return true;
-}
-
-/* Any value; *out its text. *count: members of an object or array. */
-static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uint64_t *count)
-{
-    struct slice part;
-    uint64_t below;
-    bool ok = false;
-    spaces(json);
-    const char *begin = json->at;
-    *count = 0;
-    if (json->at >= json->end || depth > DEPTH_MAX) {
-        return false;
-    }
-    switch (*json->at) {
+    char first = value.length == 0 ? 'n' : value.data[0];
+    int64_t whole;
+    uint64_t natural;
+    switch (first) {
     case '{':
-    case '[': {
-        bool object = *json->at == '{';
-        char close = object ? '}' : ']';
-        json->at++;
-        spaces(json);
-        if (json->at < json->end && *json->at == close) {
-            json->at++;
-            ok = true;
-            break;
-        }
-        for (;;) {
-            if (object) {
-                spaces(json);
-                if (!string_raw(json, &part)) {
-                    return false;
-                }
-                spaces(json);
-                if (json->at >= json->end || *json->at++ != ':') {
-                    return false;
-                }
-            }
-            if (!value_skip(json, depth + 1, &part, &below)) {
-                return false;
-            }
-            ++*count;
-            spaces(json);
-            if (json->at >= json->end) {
-                return false;
-            }
-            char c = *json->at++;
-            if (c == close) {
-                ok = true;
-                break;
-            }
-            if (c != ',') {
-                return false;
-            }
-        }
-        break;
-    }
+    case '[':
     case '"':
-        ok = string_raw(json, &part);
-        break;
+        return (int8_t)first;
     case 't':
-        ok = word(json, "true");
-        break;
     case 'f':
-        ok = word(json, "false");
-        break;
+        return 'b';
     case 'n':
-        ok = word(json, "null");
-        break;
+        return 0;
     default:
-        ok = number_skip(json);
-    }
-    *out = slice_of(begin, (size_t)(json->at - begin));
-    return ok;
-}
-
-/* The string's value; false: a broken escape. */
-static bool unescape(struct text_buffer *buffer, struct slice raw, struct slice *out, struct err **err)
-{
-    if (raw.length == 0 || memchr(raw.data, '\\', raw.length) == NULL) {
-        *out = raw;
-        return true;
-    }
-    char *to = text_room(buffer, raw.length + 4);
-    size_t length = 0;
-    const char *end = raw.data + raw.length;
-    if (to == NULL) {
-        *err = arena_error(buffer->arena);
-        return false;
-    }
-    for (const char *at = raw.data; at < end; at++) {
-        uint32_t point;
-        size_t used;
-        if (*at != '\\') {
-            to[length++] = *at;
-            continue;
-        }
-        at++;
-        switch (*at) {
-        case 'n':
-            to[length++] = '\n';
-            break;
-        case 't':
-            to[length++] = '\t';
-            break;
-        case 'r':
-            to[length++] = '\r';
-            break;
-        case 'b':
-            to[length++] = '\b';
-            break;
-        case 'f':
-            to[length++] = '\f';
-            break;
-        case 'u':
-            used = json_escape_point(at + 1, end, &point);
-            if (used == 0) {
-                return false;
-            }
-            at += used;
-            length += utf8_put(point, to + length);
-            break;
-        default:
-            to[length++] = *at;
-        }
-    }
-    *out = text_taken(buffer, length);
-    return true;
-}
-
-/* Moves to a member of the object or element of the array at *value. */
-static bool step_into(struct text_buffer *buffer, struct slice *value, const struct slice *key, int64_t position,
-                      struct err **err)
-{
-    struct json json = {value->data, value->data + value->length};
-    struct slice name;
-    struct slice member;
-    uint64_t count;
-    bool object = value->length > 0 && value->data[0] == '{';
-    if (value->length == 0 || (!object && value->data[0] != '[') || (key != NULL && !object)) {
-        return false;
-    }
-    if (key == NULL && position < 0) {
-        struct slice all;
-        struct json whole = json;
-        if (!value_skip(&whole, 0, &all, &count)) {
-            return false;
-        }
-        position += (int64_t)count + 1;
-    }
-    json.at++;
-    for (int64_t i = 1;; i++) {
-        spaces(&json);
-        if (json.at >= json.end || *json.at == '}' || *json.at == ']') {
-            return false;
-        }
-        bool same = key == NULL && i == position;
-        if (object) {
-            if (!string_raw(&json, &name)) {
-                return false;
-            }
-            if (key != NULL) {
-                struct slice plain;
-                if (!unescape(buffer, name, &plain, err)) {
-                    return false;
-                }
-                same = slice_equal(plain, *key);
-            }
-            spaces(&json);
-            if (json.at >= json.end || *json.at++ != ':') {
-                return false;
-            }
-        }
-        if (!value_skip(&json, 0, &member, &count)) {
-            return false;
-        }
-        if (same) {
-            *value = member;
-            return true;
-        }
-        spaces(&json);
-        if (json.at >= json.end || *json.at++ != ',') {
-            return false;
-        }
+        return number_parse_i64(value, &whole) ? 'i' : number_parse_u64(value, &natural) ? 'u' : 'd';
     }
 }
 
-static size_t put_escaped(struct slice text, char *to)
-{
-    static const char from[] = "\b\f\n\r\t\\\"";
-    static const char letters[] = "bfnrt\\\"";
-    size_t length = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        const char *known = c == 0 ? NULL : memchr(from, c, sizeof(from) - 1);
-        if (known != NULL) {
-            to[length++] = '\\';
-            to[length++] = letters[known - from];
-        } else if (c < 0x20) {
-            length += (size_t)sprintf(to + length, "\\u%04X", c);
-        } else {
-            to[length++] = (char)c;
-        }
-    }
-    return length;
-}
-
-/* A value without the spaces between its parts, its strings escaped no more than they must be. */
-static struct err *minified(struct text_buffer *buffer, struct slice value, struct slice *out)
+static struct err *string_of(struct text_buffer *buffer, struct slice value, struct slice *out)
 {
     struct err *err = NULL;
-    bool plain = true;
-    for (size_t i = 0; plain && i < value.length; i++) {
-        plain = value.data[i] != ' ' && value.data[i] != '\n' && value.data[i] != '\t' && value.data[i] != '\r' &&
-                value.data[i] != '\\';
-    }
-    if (plain) {
-        *out = value;
-        return NULL;
-    }
-    struct text_buffer made = {buffer->arena, NULL, 0};
-    char *to = text_room(&made, value.length * 6 + 8);
-    size_t length = 0;
-    if (to == NULL) {
-        return arena_error(buffer->arena);
-    }
-    for (struct json json = {value.data, value.data + value.length}; json.at < json.end;) {
-        struct slice raw;
-        struct slice text;
-        if (*json.at == '"') {
-            if (!string_raw(&json, &raw) || !unescape(buffer, raw, &text, &err)) {
-                *out = value; /* cannot be: the value was read before */
-                return err;
-            }
-            to[length++] = '"';
-            length += put_escaped(text, to + length);
-            to[length++] = '"';
-            continue;
+    *out = slice_of("", 0);
+    if (value.data[0] == '"') {
+        if (!json_unescape(buffer, slice_of(value.data + 1, value.length - 2), out, &err)) {
+            *out = slice_of("", 0);
         }
-        if (*json.at != ' ' && *json.at != '\n' && *json.at != '\t' && *json.at != '\r') {
-            to[length++] = *json.at;
-        }
-        json.at++;
+    } else if (value.data[0] != 'n') {
+        err = json_minify(buffer, value, out);
     }
-    *out = slice_of(to, length);
-    return NULL;
+    return err;
 }
 
-enum wanted { WANT_STRING, WANT_INT, WANT_UINT, WANT_FLOAT, WANT_BOOL, WANT_RAW, WANT_HAS, WANT_LENGTH, WANT_VALID };
-
-static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, bool found, struct slice value,
+/* value: the text found, or empty; name: its key. */
+static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, struct slice value, struct slice name,
                              struct column *made, uint32_t i)
 {
     struct err *err = NULL;
+    bool found = value.length > 0;
     double real = 0;
-    char first = found && value.length > 0 ? value.data[0] : 0;
+    char first = found ? value.data[0] : 0;
     bool number = (first >= '0' && first <= '9') || first == '-';
-    switch (wanted) {
-    case WANT_STRING: {
-        struct slice text = {"", 0};
-        if (first == '"') {
-            if (!unescape(buffer, slice_of(value.data + 1, value.length - 2), &text, &err)) {
-                text = slice_of("", 0);
-            }
-        } else if (found && first != 'n') {
-            return minified(buffer, value, &((struct slice *)made->values)[i]);
-        }
-        ((struct slice *)made->values)[i] = text;
-        return err;
-    }
+    switch ((int)wanted) {
+    case WANT_STRING:
+        ((struct slice *)made->values)[i] = slice_of("", 0);
+        return found ? string_of(buffer, value, &((struct slice *)made->values)[i]) : NULL;
     case WANT_INT:
     case WANT_UINT: {
         int64_t whole = 0;
@@ -380,64 +139,175 @@ static struct err *put_value(enum wanted wanted, struct text_buffer *buffer, boo
                                                         number_parse_double(value, &real) && real != 0);
         return NULL;
     case WANT_RAW:
-        if (found) {
-            return minified(buffer, value, &((struct slice *)made->values)[i]);
-        }
-        ((struct slice *)made->values)[i] = slice_of("", 0);
+        ((struct slice *)made->values)[i] = value;
+        return found ? json_minify(buffer, value, &((struct slice *)made->values)[i]) : NULL;
+    case WANT_LENGTH:
+        ((uint64_t *)made->values)[i] = json_length(value);
         return NULL;
-    case WANT_LENGTH: {
-        struct json json = {value.data, value.data + value.length};
-        struct slice all;
-        uint64_t count = 0;
-        if (first == '{' || first == '[') {
-            (void)value_skip(&json, 0, &all, &count);
-        }
-        ((uint64_t *)made->values)[i] = count;
+    case WANT_ARRAY_LENGTH:
+        made->nulls[i] = first != '[';
+        ((uint64_t *)made->values)[i] = first == '[' ? json_length(value) : 0;
         return NULL;
-    }
+    case WANT_TYPE:
+        ((int8_t *)made->values)[i] = type_of(value);
+        return NULL;
+    case WANT_KEY:
+        if (!found || !json_unescape(buffer, name, &((struct slice *)made->values)[i], &err)) {
+            ((struct slice *)made->values)[i] = slice_of("", 0);
+        }
+        return err;
     default:
         ((uint8_t *)made->values)[i] = found;
         return NULL;
     }
 }
 
+/* --- arrays of members -------------------------------------------------------------------------------------------- */
+
+/* Appends the row's members to the arrays that builder builds. */
+static struct err *put_members(const struct wish *wish, struct text_buffer *buffer, struct slice value,
+                               struct json_builder *builder)
+{
+    struct err *err = NULL;
+    struct json_items items;
+    struct slice name, member, text;
+    bool fits = true;
+    struct json_builder *item = &builder->children[0];
+    bool pairs = wish->wanted == WANT_PAIRS || wish->wanted == WANT_PAIRS_RAW;
+    if (json_open(value, &items) && items.object == (wish->wanted != WANT_ARRAY_RAW)) {
+        while (json_next(&items, &name, &member)) {
+            uint32_t before = item->count;
+            if (wish->wanted == WANT_ARRAY_RAW) {
+                OR_DONE(json_minify(buffer, member, &text));
+                OR_DONE(json_build_text(item, text));
+                continue;
+            }
+            if (!json_unescape(buffer, name, &text, &err)) {
+                OR_DONE(err);
+                text = slice_of("", 0);
+            }
+            OR_DONE(json_build_text(pairs ? &item->children[0] : item, text));
+            if (wish->wanted == WANT_PAIRS_RAW) {
+                OR_DONE(json_minify(buffer, member, &text));
+                OR_DONE(json_build_text(&item->children[1], text));
+            } else if (pairs) {
+                OR_DONE(json_build(&item->children[1], buffer, member, &fits));
+            }
+            item->count = before + 1;
+            if (!fits) {
+                json_build_cut(item, before);
+            }
+        }
+    }
+    err = json_build_end(builder);
+done:
+    return err;
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------------- */
+
 static struct err *evaluate_json(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
-    enum wanted wanted = (enum wanted)(intptr_t)function->data;
-    const struct column **columns = ARENA_ARRAY(arena, const struct column *, function->argument_count);
+    const struct wish *wish = function->data;
+    const struct column **columns = ARENA_ARRAY(arena, const struct column *, wish->path_end);
     struct text_buffer buffer = {arena, NULL, 0};
-    struct column *made;
+    struct json_builder *builder = NULL;
+    struct column *made = NULL;
     if (columns == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t a = 0; a < function->argument_count; a++) {
+    for (uint32_t a = 0; a < wish->path_end; a++) {
         columns[a] = type_is_string(function->argument_types[a]) ? column_strings(arena, arguments[a])
                                                                  : column_numbers(arena, arguments[a], TYPE_INT64);
         if (columns[a] == NULL) {
             return arena_error(arena);
         }
     }
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    if (wish->wanted >= WANT_KEYS) {
+        OR_DONE(json_builder_new(arena, function->context->zone, function->inner, &builder));
+    } else {
+        OR_DONE(result_new(arena, function->inner, row_count, &made));
+    }
     for (uint32_t i = 0; i < row_count; i++) {
-        struct slice text = VALUE_AT(columns[0], struct slice, i);
-        struct json json = {text.data, text.data + text.length};
         struct slice value = slice_of("", 0);
-        uint64_t count;
-        bool found = text.length > 0 && value_skip(&json, 0, &value, &count);
-        spaces(&json);
-        found = found && json.at == json.end;
-        for (uint32_t a = 1; found && a < function->argument_count; a++) {
-            bool key = type_is_string(function->argument_types[a]);
-            struct slice name = key ? VALUE_AT(columns[a], struct slice, i) : slice_of("", 0);
-            found = step_into(&buffer, &value, key ? &name : NULL, key ? 0 : VALUE_AT(columns[a], int64_t, i), &err);
-            if (err != NULL) {
-                return err;
+        struct slice name = value;
+        bool found = json_document(VALUE_AT(columns[0], struct slice, i), &value);
+        for (uint32_t a = 1; found && a < wish->path_end; a++) {
+            if (type_is_string(function->argument_types[a])) {
+                name = VALUE_AT(columns[a], struct slice, i);
+                found = json_find_key(&buffer, value, name, wish->any_case, &value, &err);
+                OR_DONE(err);
+            } else {
+                found = json_find_place(value, VALUE_AT(columns[a], int64_t, i), &name, &value);
             }
         }
-        OR_DONE(put_value(wanted, &buffer, found, value, made, i));
+        value = found ? value : slice_of("", 0);
+        if (wish->wanted == WANT_VALUE) {
+            bool fits;
+            OR_DONE(json_build(builder, &buffer, value, &fits));
+        } else if (builder != NULL) {
+            OR_DONE(put_members(wish, &buffer, value, builder));
+        } else {
+            OR_DONE(put_value(wish->wanted, &buffer, value, name, made, i));
+        }
+    }
+    if (builder != NULL) {
+        OR_DONE(json_builder_finish(builder, &made));
     }
     *out = made;
+done:
+    return err;
+}
+
+/* The type of the result; the last argument of some is its name. */
+static struct err *result_type(const struct function_bind *bind, struct wish *wish, const struct type **out)
+{
+    struct err *err = NULL;
+    static const enum type_kind kinds[] = {TYPE_STRING, TYPE_INT64,  TYPE_UINT64, TYPE_FLOAT64,
+                                           TYPE_UINT8,  TYPE_STRING, TYPE_UINT8,  TYPE_UINT64,
+                                           TYPE_UINT8,  TYPE_ENUM8,  TYPE_STRING, TYPE_UINT64};
+    const struct type *text = type_simple(TYPE_STRING);
+    const struct type *item = text;
+    if (wish->wanted == WANT_PAIRS || wish->wanted == WANT_VALUE) {
+        uint32_t last = bind->count - 1;
+        struct slice name;
+        if (bind->arguments[last].constant == NULL || bind->arguments[last].type->kind != TYPE_STRING) {
+            return err_new(ERR_ILLEGAL_COLUMN, "the last argument of function %s must be a constant name of a type",
+                           bind->name);
+        }
+        OR_DONE(argument_constant_text(bind, last, &name));
+        OR_DONE(type_parse(bind->arena, name, &wish->value));
+        OR_DONE(json_builder_check(bind->name, bind->arena, wish->value));
+        item = wish->value;
+        *out = item;
+    }
+    if (wish->wanted == WANT_TYPE) {
+        struct type *type = ARENA_NEW(bind->arena, struct type);
+        if (type == NULL) {
+            return arena_error(bind->arena);
+        }
+        *type = (struct type){.kind = TYPE_ENUM8, .width = 1, .values = type_names, .value_count = 8};
+        *out = type;
+    } else if (wish->wanted == WANT_ARRAY_LENGTH) {
+        *out = type_nullable(bind->arena, type_simple(TYPE_UINT64), true);
+    } else if (wish->wanted < WANT_KEYS) {
+        *out = type_simple(kinds[wish->wanted]);
+    } else if (wish->wanted < WANT_VALUE) {
+        if (wish->wanted >= WANT_PAIRS_RAW) {
+            const struct type **pair = ARENA_ARRAY(bind->arena, const struct type *, 2);
+            if (pair == NULL) {
+                return arena_error(bind->arena);
+            }
+            pair[0] = text;
+            pair[1] = item;
+            item = type_tuple(bind->arena, pair, NULL, 2);
+        }
+        *out = item == NULL ? NULL : type_array(bind->arena, item);
+    }
+    if (*out == NULL) {
+        err = arena_error(bind->arena);
+    }
 done:
     return err;
 }
@@ -445,34 +315,55 @@ done:
 static struct err *resolve_json(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
-    static const enum type_kind kinds[] = {TYPE_STRING, TYPE_INT64, TYPE_UINT64, TYPE_FLOAT64, TYPE_UINT8,
-                                           TYPE_STRING, TYPE_UINT8, TYPE_UINT64, TYPE_UINT8};
+    struct wish *wish = ARENA_NEW(bind->arena, struct wish);
+    if (wish == NULL) {
+        return arena_error(bind->arena);
+    }
+    wish->wanted = (enum wanted)(bind->tag & WANT_KIND);
+    wish->any_case = (bind->tag & ANY_CASE) != 0;
+    wish->path_end = bind->count - (wish->wanted == WANT_PAIRS || wish->wanted == WANT_VALUE);
     OR_DONE(argument_string(bind, 0));
-    for (uint32_t i = 1; i < bind->count; i++) {
+    for (uint32_t i = 1; i < wish->path_end; i++) {
         if (!type_is_string(bind->arguments[i].type)) {
             OR_DONE(argument_integer(bind, i));
         }
     }
-    out->inner = type_simple(kinds[bind->tag]);
+    OR_DONE(result_type(bind, wish, &out->inner));
     out->evaluate = evaluate_json;
-    out->data = (const void *)(intptr_t)bind->tag;
+    out->data = wish;
 done:
     return err;
 }
 
 #define JSON(name, tag)                                                                                                \
     {                                                                                                                  \
-        name, false, 1, ANY_COUNT, 0, resolve_json, tag                                                                \
+        name, false, 1, ANY_COUNT, FUNCTION_FULL, resolve_json, tag                                                    \
     }
+#define JSON_TYPED(name, tag)                                                                                          \
+    {                                                                                                                  \
+        name, false, 2, ANY_COUNT, FUNCTION_FULL, resolve_json, tag                                                    \
+    }
+#define JSON_BOTH(name, tag) JSON(name, tag), JSON(name "CaseInsensitive", (tag) | ANY_CASE)
 static const struct function_definition definitions[] = {
-    JSON("JSONExtractString", WANT_STRING),
-    JSON("JSONExtractInt", WANT_INT),
-    JSON("JSONExtractUInt", WANT_UINT),
-    JSON("JSONExtractFloat", WANT_FLOAT),
-    JSON("JSONExtractBool", WANT_BOOL),
-    JSON("JSONExtractRaw", WANT_RAW),
+    JSON_BOTH("JSONExtractString", WANT_STRING),
+    JSON_BOTH("JSONExtractInt", WANT_INT),
+    JSON_BOTH("JSONExtractUInt", WANT_UINT),
+    JSON_BOTH("JSONExtractFloat", WANT_FLOAT),
+    JSON_BOTH("JSONExtractBool", WANT_BOOL),
+    JSON_BOTH("JSONExtractRaw", WANT_RAW),
+    JSON_BOTH("JSONExtractKeys", WANT_KEYS),
+    JSON_BOTH("JSONExtractArrayRaw", WANT_ARRAY_RAW),
+    JSON_BOTH("JSONExtractKeysAndValuesRaw", WANT_PAIRS_RAW),
+    JSON_TYPED("JSONExtractKeysAndValues", WANT_PAIRS),
+    JSON_TYPED("JSONExtractKeysAndValuesCaseInsensitive", WANT_PAIRS | ANY_CASE),
+    JSON_TYPED("JSONExtract", WANT_VALUE),
+    JSON_TYPED("JSONExtractCaseInsensitive", WANT_VALUE | ANY_CASE),
     JSON("JSONHas", WANT_HAS),
     JSON("JSONLength", WANT_LENGTH),
+    JSON("JSONType", WANT_TYPE),
+    JSON("JSONKey", WANT_KEY),
+    {"JSONArrayLength", false, 1, 1, 0, resolve_json, WANT_ARRAY_LENGTH},
     {"isValidJSON", false, 1, 1, 0, resolve_json, WANT_VALID},
 };
-const struct function_group functions_json = GROUP_WITHOUT_ALIASES(definitions);
+static const struct function_alias aliases[] = {{"JSON_ARRAY_LENGTH", true, "JSONArrayLength"}};
+const struct function_group functions_json = GROUP_OF(definitions, aliases);
