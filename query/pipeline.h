@@ -28,6 +28,10 @@ struct sort_bound {
 };
 /* The key's word of a value that is not NULL. */
 uint64_t sort_bound_word(const struct sort_bound *bound, const void *value);
+/* Of the rows at positions[0..count) of the column (all when count is row_count) those that matter still; *positions is
+ * replaced. */
+struct err *sort_bound_rows(const struct sort_bound *bound, struct arena *scratch, const struct column *column,
+                            uint32_t row_count, uint32_t **positions, uint32_t *count);
 
 struct worker {
     uint32_t index;

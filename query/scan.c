@@ -4,6 +4,8 @@
  * unit     zone maps first: a unit that no row of can pass is not read, a condition that every row passes is not
  *          evaluated. Then condition by condition over the columns that it needs, each on the rows that are left when
  *          these are few; then the other columns, at the rows that passed. Nothing is read for a bare count().
+ * top      above it the first n rows by a column are wanted: units whose zones promise most come first, and of a unit
+ *          that column is read before the others, which are read only when some row is still good enough
  * ends     above it are only min and max of columns: of a unit that passes whole, the two ends that its zone gives
  * order    conditions as written, cheap ones (one column against a constant) first
  * thread   every worker takes units from the source; generators run on the first worker
@@ -193,6 +195,21 @@ done:
     return err;
 }
 
+/* Leaves out rows that a sort above the scan would drop. */
+static struct err *unit_bound(struct unit_work *work)
+{
+    struct err *err = NULL;
+    const struct sort_bound *bound = work->scan->bound;
+    if (bound == NULL || work->count == 0 || atomic_load_explicit(&bound->word, memory_order_relaxed) == UINT64_MAX) {
+        return NULL;
+    }
+    OR_DONE(unit_column(work, bound->column));
+    OR_DONE(sort_bound_rows(bound, work->worker->scratch, work->full[bound->column], work->unit->row_count,
+                            &work->positions, &work->count));
+done:
+    return err;
+}
+
 static struct err *push_split(struct stage *next, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
@@ -298,6 +315,7 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
         }
     }
     OR_DONE(unit_filter(&work, evaluators));
+    OR_DONE(unit_bound(&work));
     if (work.count == 0) {
         return NULL;
     }
@@ -646,8 +664,16 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     for (uint32_t i = 0; i < condition_count; i++) {
         conditions[i].column = plan->source_columns[conditions[i].column];
     }
-    *request = (struct source_request){plan->source_columns, plan->column_count, conditions, condition_count,
-                                       scan->conjunct_count == 0 ? rows_max : UINT64_MAX};
+    *request = (struct source_request){plan->source_columns,
+                                       plan->column_count,
+                                       conditions,
+                                       condition_count,
+                                       scan->conjunct_count == 0 ? rows_max : UINT64_MAX,
+                                       {false, false, 0}};
+    if (scan->bound != NULL) {
+        request->order =
+            (struct source_order){true, scan->bound->key->descending, plan->source_columns[scan->bound->column]};
+    }
     if (plan->source->generate != NULL) {
         OR_DONE(generator_run(scan, request));
     } else {

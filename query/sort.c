@@ -5,9 +5,10 @@
  *          and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys
  * words    where every key is a number of 64 bits at most, entries are sorted by each key's word, the last one first
  * external when they take too much memory, a worker's rows become a sorted run in a temporary file: sort_external.c
- * top      when n rows are enough, a worker that holds twice as many (and at least 4,096) sorts, keeps n, and from
- *          then on drops rows whose word is above the last kept one before copying anything
- * thread   push: each worker on its own rows; finish: one worker, over all workers' rows
+ * top      when n rows are enough, rows whose word is above the n-th smallest so far are dropped before copying
+ *          anything: a heap of the n smallest words tells it, or (of many) the sort of a worker that holds twice as
+ * many rows, and at least 4,096, and then keeps n thread   push: each worker on its own rows; finish: one worker, over
+ * all workers' rows
  */
 #include "query/aggregates.h"
 #include "query/sort.h"
@@ -17,6 +18,7 @@
 
 #define ROWS_OUT      8192U
 #define KEEP_AT_LEAST 4096U
+#define HEAP_MAX      4096U /* words */
 
 struct entry {
     uint64_t word;
@@ -37,7 +39,14 @@ struct rows {
     uint32_t chunk_count, chunk_capacity;
     struct entry *entries;
     uint64_t entry_count, entry_capacity;
-    uint64_t threshold; /* rows with a greater word are not among the first n */
+    uint64_t threshold;        /* rows with a greater word are not among the first n */
+    struct smallest *smallest; /* for n up to HEAP_MAX; or NULL */
+};
+
+/* The n smallest words of all rows, the greatest of them on top. */
+struct smallest {
+    uint32_t count;
+    uint64_t words[];
 };
 
 struct sorting {
@@ -190,6 +199,37 @@ static int compare_entries(const void *left, const void *right, void *user)
     uint32_t columns = tie->sorting->plan->column_count;
     return sort_compare_rows(tie->sorting->plan, (const struct column *const *)tie->chunks[a->chunk].columns + columns,
                              a->row, (const struct column *const *)tie->chunks[b->chunk].columns + columns, b->row);
+}
+
+static void sift_down(struct smallest *heap, uint32_t at)
+{
+    uint64_t word = heap->words[at];
+    for (uint32_t child = 2 * at + 1; child < heap->count; child = 2 * at + 1) {
+        child += child + 1 < heap->count && heap->words[child + 1] > heap->words[child];
+        if (heap->words[child] <= word) {
+            break;
+        }
+        heap->words[at] = heap->words[child];
+        at = child;
+    }
+    heap->words[at] = word;
+}
+
+/* Takes the words; what a row's word must not exceed from now on. */
+static uint64_t smallest_add(struct smallest *heap, uint64_t limit, const uint64_t *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (heap->count < limit) {
+            heap->words[heap->count++] = words[i];
+            for (uint32_t at = heap->count == limit ? heap->count / 2 : 0; at > 0; at--) {
+                sift_down(heap, at - 1); /* the last one came: the heap is made */
+            }
+        } else if (words[i] < heap->words[0]) {
+            heap->words[0] = words[i];
+            sift_down(heap, 0);
+        }
+    }
+    return heap->count == limit ? heap->words[0] : UINT64_MAX;
 }
 
 /* Sorts by the word; equal words keep their order. */
@@ -382,7 +422,7 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
     uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
     struct arena *fresh = arena_create(stage->execution->options->budget);
     struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
-    struct rows next = {.evaluator = rows->evaluator, .arena = fresh};
+    struct rows next = {.evaluator = rows->evaluator, .arena = fresh, .smallest = rows->smallest};
     const struct type **types = all_types(plan, worker->scratch);
 
     if (fresh == NULL) {
@@ -427,6 +467,7 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
     }
     next.entry_count = count;
     next.threshold = count == plan->limit && count > 0 ? rows->entries[count - 1].word : UINT64_MAX;
+    next.threshold = next.threshold < rows->threshold ? next.threshold : rows->threshold;
     lower_bound(sorting, next.threshold);
     arena_destroy(rows->arena);
     *rows = next;
@@ -475,7 +516,8 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
         lower_bound(sorting, rows->threshold);
     }
     arena_reset(rows->arena);
-    *rows = (struct rows){.evaluator = rows->evaluator, .arena = rows->arena, .threshold = rows->threshold};
+    *rows = (struct rows){
+        .evaluator = rows->evaluator, .arena = rows->arena, .threshold = rows->threshold, .smallest = rows->smallest};
 done:
     arena_destroy(work);
     return err;
@@ -511,6 +553,12 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
             return err_oom();
         }
         OR_DONE(evaluator_create(worker->arena, sorting->program, &rows->evaluator));
+        if (plan->limit <= HEAP_MAX && plan->sort_key_count > 0) {
+            rows->smallest = arena_zalloc(worker->arena, sizeof(*rows->smallest) + plan->limit * sizeof(uint64_t));
+            if (rows->smallest == NULL) {
+                return arena_error(worker->arena);
+            }
+        }
         stage->state[worker->index] = rows;
     }
     OR_DONE(evaluator_run(rows->evaluator, worker->scratch, (const struct column *const *)chunk->columns,
@@ -521,13 +569,25 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
         uint64_t bound = atomic_load_explicit(&sorting->bound->word, memory_order_relaxed);
         threshold = bound < threshold ? bound : threshold;
     }
+    if (plan->sort_key_count == 0) {
+        memset(words, 0, chunk->row_count * sizeof(*words));
+    } else {
+        OR_DONE(sort_key_words(worker->scratch, first->expression->type, first, keys[0], chunk->row_count, words));
+    }
     for (uint32_t i = 0; i < chunk->row_count; i++) {
-        words[count] = plan->sort_key_count == 0 ? 0 : sort_key_word(first->expression->type, first, keys[0], i);
+        words[count] = words[i];
         positions[count] = i;
         count += words[count] <= threshold;
     }
     if (count == 0) {
         return NULL;
+    }
+    if (rows->smallest != NULL) {
+        uint64_t reached = smallest_add(rows->smallest, plan->limit, words, count);
+        if (reached < rows->threshold) {
+            rows->threshold = reached;
+            lower_bound(sorting, reached);
+        }
     }
     uint64_t chunk_capacity = rows->chunk_capacity;
     OR_DONE(grow(rows->arena, (void **)&rows->entries, rows->entry_count + count, &rows->entry_capacity,

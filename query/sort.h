@@ -14,6 +14,9 @@
 /* A key's value as a 64-bit word in sort order; equal words say nothing unless the key is a number of 64 bits. */
 uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key, const struct column *column,
                        uint32_t row);
+/* The words of all rows; sort_word.c. */
+struct err *sort_key_words(struct arena *scratch, const struct type *type, const struct plan_sort_key *key,
+                           const struct column *column, uint32_t row_count, uint64_t *words);
 /* Order of two rows by all keys of a PLAN_SORT; columns of the keys, FLAT. */
 int sort_compare_rows(const struct plan *plan, const struct column *const *a_keys, uint32_t a,
                       const struct column *const *b_keys, uint32_t b);

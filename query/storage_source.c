@@ -129,6 +129,9 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
                                                 request->conditions[i].value};
     }
     OR_DONE(scan_open(stored->snapshot, arena, conditions, request->condition_count, &scan->scan));
+    if (request->order.wanted) {
+        OR_DONE(scan_order(scan->scan, arena, request->order.column, request->order.descending));
+    }
     scan_numbers(scan->scan, &numbers);
     scan->base.operations = &operations;
     scan->base.row_count = numbers.rows;

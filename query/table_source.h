@@ -81,12 +81,20 @@ struct source_condition {
     const struct column *value; /* CONST, of the column's type */
 };
 
+/* Units with the smallest (descending: greatest) values of a column are wanted first, as far as is known; a hint. */
+struct source_order {
+    bool wanted;
+    bool descending;
+    uint32_t column; /* index into the source's columns */
+};
+
 struct source_request {
     const uint32_t *columns; /* indexes into the source's columns; may be none (count only) */
     uint32_t column_count;
     const struct source_condition *conditions; /* all must hold; a hint */
     uint32_t condition_count;
     uint64_t rows_max; /* no more rows are needed; UINT64_MAX: all */
+    struct source_order order;
 };
 
 struct source_output;

@@ -333,6 +333,56 @@ done:
     return err;
 }
 
+struct unit_end { /* a unit and the end of its zone that it is ordered by */
+    struct scan_unit unit;
+    const void *value; /* NULL: not known */
+};
+
+struct unit_order {
+    const struct type *type;
+    bool descending;
+};
+
+static int unit_compare(const void *left, const void *right, void *user)
+{
+    const struct unit_end *a = left, *b = right;
+    const struct unit_order *order = user;
+    if (a->value == NULL || b->value == NULL) {
+        return (a->value != NULL) - (b->value != NULL);
+    }
+    struct column value = {.type = order->type, .form = COLUMN_CONST, .row_count = 1};
+    value.values = (void *)(uintptr_t)b->value;
+    int compared = compare(order->type, a->value, &value);
+    return order->descending ? -compared : compared;
+}
+
+struct err *scan_order(struct scan *scan, struct arena *arena, uint32_t column, bool descending)
+{
+    const struct table_def *def = snapshot_def(scan->snapshot);
+    struct unit_order order = {table_column_type(def, column), descending};
+    struct unit_end *ends = ARENA_ARRAY(arena, struct unit_end, scan->unit_count + 1);
+    struct slice *texts = ARENA_ARRAY(arena, struct slice, scan->unit_count + 1);
+
+    if (ends == NULL || texts == NULL) {
+        return arena_error(arena);
+    }
+    for (uint64_t i = 0; i < scan->unit_count; i++) {
+        struct scan_zone zone;
+        const void *value = NULL;
+        scan_zone(scan, &scan->units[i], column, &zone);
+        if (zone.known && !zone.all_null) {
+            texts[i] = zone.texts[descending];
+            value = order.type->kind == TYPE_STRING ? &texts[i] : descending ? zone.max : zone.min;
+        }
+        ends[i] = (struct unit_end){scan->units[i], value};
+    }
+    qsort_r(ends, scan->unit_count, sizeof(*ends), unit_compare, &order);
+    for (uint64_t i = 0; i < scan->unit_count; i++) {
+        scan->units[i] = ends[i].unit;
+    }
+    return NULL;
+}
+
 void scan_numbers(const struct scan *scan, struct scan_numbers *out)
 {
     *out = scan->numbers;

@@ -83,6 +83,9 @@ struct scan;
 /* The scan lives in the arena and holds a reference to the snapshot until the arena is destroyed. */
 struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
                       uint32_t condition_count, struct scan **out);
+/* Units come by their zones of a column from now on: the smallest minimum first (descending: the greatest maximum);
+ * those without a zone before all others. */
+struct err *scan_order(struct scan *scan, struct arena *arena, uint32_t column, bool descending);
 void scan_numbers(const struct scan *scan, struct scan_numbers *out);
 bool scan_next(struct scan *scan, struct scan_unit *unit);
 
