@@ -24,7 +24,7 @@ struct partial {
     bool refused;       /* nothing but the knowledge that keeping this aggregation's results does not pay */
     void **keys;        /* per key the values, as in a FLAT column; nested ones as strings (query/nested_key.h) */
     uint8_t **nulls;    /* per key; NULL: none */
-    char *states;       /* stride bytes each; of aggregates that are not plain: where their bytes are */
+    char *states;       /* stride bytes each; a state that is not plain: a slice of its bytes (write_state) */
     /* the cache's own */
     struct partial *next;            /* of its slot */
     struct partial *newer, *older;   /* by use */

@@ -1,8 +1,8 @@
 /*
  * partial_groups.c: groups into entries of the partial-result cache, and entries into groups.
  *
- * bytes    an entry is one allocation: keys as FLAT columns, then states. Groups that came out of a run are packed, and
- *          then merged as if they had been found: there is one way in.
+ * bytes    an entry is one allocation: keys as FLAT columns, then states: plain ones as they are, of others their
+ * bytes. Groups that came out of a run are packed, and then merged as if they had been found: there is one way in.
  */
 #include "query/partial_groups.h"
 
@@ -42,11 +42,6 @@ struct err *partial_session_begin(struct execution *execution, const struct plan
     *out = NULL;
     if (execution->options->partial_cache == NULL) {
         return NULL;
-    }
-    for (uint32_t a = 0; a < aggregation->aggregate_count; a++) {
-        if (!aggregation->aggregates[a].aggregate->plain) {
-            return NULL;
-        }
     }
     OR_DONE(aggregation_digest(execution->arena, aggregation, execution->options->context, &digest, &scan, &settled));
     if (scan == NULL || !settled || scan->source->open == NULL) {
@@ -110,6 +105,30 @@ static struct err *key_column(const struct grouping *grouping, struct arena *are
     return NULL;
 }
 
+/* The states of a group of the entry. */
+static struct err *merge_states(struct stage *stage, struct worker *worker, struct groups *into, char *state,
+                                char *from, bool fresh)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
+        const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
+        char *to = state + grouping->offsets[a];
+        char *kept = from + grouping->offsets[a];
+        if (!aggregate->plain) {
+            const struct slice *bytes = (const struct slice *)(const void *)kept;
+            struct state_reader reader = {bytes->data, bytes->data + bytes->length};
+            OR_DONE(aggregate->read_state(aggregate, into->arena, worker->scratch, &reader, to));
+        } else if (fresh) {
+            memcpy(to, kept, aggregate->state_bytes);
+        } else {
+            OR_DONE(aggregate->merge(aggregate, into->arena, to, kept)); /* leaves a plain state as it is */
+        }
+    }
+done:
+    return err;
+}
+
 /* Groups [begin, begin + count) of the entry. */
 static struct err *merge_some(struct partial_session *session, struct worker *worker, struct groups *into,
                               const struct partial *partial, uint32_t begin, uint32_t count)
@@ -137,15 +156,8 @@ static struct err *merge_some(struct partial_session *session, struct worker *wo
         uint32_t number = single ? numbers[0] : numbers[i];
         char *state = into->states + (size_t)number * grouping->stride;
         char *from = partial->states + (size_t)(begin + i) * grouping->stride;
-        if (number >= before) { /* keys of an entry are distinct: nobody else is there yet */
-            memcpy(state, from, grouping->stride);
-            continue;
-        }
-        for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
-            const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-            uint32_t offset = grouping->offsets[a];
-            OR_DONE(aggregate->merge(aggregate, into->arena, state + offset, from + offset));
-        }
+        /* keys of an entry are distinct: in a group that is new nobody else is yet */
+        OR_DONE(merge_states(stage, worker, into, state, from, number >= before));
     }
 done:
     return err;
@@ -255,9 +267,69 @@ done:
     return err;
 }
 
-static void pack_groups(const struct grouping *grouping, const struct groups *groups, struct column *const *keys,
-                        uint32_t key_count, struct packing *packing, struct partial *partial)
+/* Bytes of the states that are not plain, group by group; ends[]: of each one's. */
+struct state_bytes {
+    struct state_writer writer;
+    uint64_t *ends;
+    uint32_t per_group;
+};
+
+static struct err *write_states(struct partial_session *session, struct worker *worker, const struct groups *groups,
+                                uint64_t bytes_max, struct state_bytes *bytes)
 {
+    struct err *err = NULL;
+    const struct plan *plan = session->stage->plan;
+    const struct grouping *grouping = session->stage->shared;
+    uint32_t count = groups_count(groups);
+    uint64_t at = 0;
+    *bytes = (struct state_bytes){.writer = {.arena = worker->scratch}};
+    for (uint32_t a = 0; a < plan->aggregate_count; a++) {
+        bytes->per_group += !plan->aggregates[a].aggregate->plain;
+    }
+    if (bytes->per_group == 0) {
+        return NULL;
+    }
+    bytes->ends = ARENA_ARRAY(worker->scratch, uint64_t, (uint64_t)bytes->per_group * count + 1);
+    if (bytes->ends == NULL) {
+        return arena_error(worker->scratch);
+    }
+    for (uint32_t g = 0; g < count && bytes->writer.length <= bytes_max; g++) {
+        for (uint32_t a = 0; a < plan->aggregate_count; a++) {
+            const struct aggregate *aggregate = plan->aggregates[a].aggregate;
+            if (!aggregate->plain) {
+                char *state = groups->states + (size_t)g * grouping->stride + grouping->offsets[a];
+                OR_DONE(aggregate->write_state(aggregate, state, &bytes->writer));
+                bytes->ends[at++] = bytes->writer.length;
+            }
+        }
+    }
+    err = state_writer_error(&bytes->writer);
+done:
+    return err;
+}
+
+/* Where the bytes of each state that is not plain are. */
+static void point_to_bytes(const struct plan *plan, const struct grouping *grouping, const struct state_bytes *bytes,
+                           const char *base, struct partial *partial)
+{
+    uint64_t at = 0;
+    uint64_t begin = 0;
+    for (uint32_t g = 0; bytes->per_group > 0 && g < partial->group_count; g++) {
+        for (uint32_t a = 0; a < plan->aggregate_count; a++) {
+            if (!plan->aggregates[a].aggregate->plain) {
+                struct slice *place = (void *)(partial->states + (size_t)g * grouping->stride + grouping->offsets[a]);
+                *place = slice_of(base + begin, bytes->ends[at] - begin);
+                begin = bytes->ends[at++];
+            }
+        }
+    }
+}
+
+static void pack_groups(const struct stage *stage, const struct groups *groups, struct column *const *keys,
+                        const struct state_bytes *bytes, struct packing *packing, struct partial *partial)
+{
+    const struct grouping *grouping = stage->shared;
+    uint32_t key_count = stage->plan->expression_count;
     uint32_t count = groups_count(groups);
     void **values = pack_room(packing, key_count * sizeof(void *));
     uint8_t **nulls = pack_room(packing, key_count * sizeof(uint8_t *));
@@ -273,11 +345,13 @@ static void pack_groups(const struct grouping *grouping, const struct groups *gr
         }
     }
     char *states = pack_bytes(packing, groups->states, (uint64_t)count * grouping->stride);
+    const char *base = pack_bytes(packing, bytes->writer.data, bytes->writer.length);
     if (partial != NULL) {
         partial->group_count = count;
         partial->keys = values;
         partial->nulls = nulls;
         partial->states = states;
+        point_to_bytes(stage->plan, grouping, bytes, base, partial);
     }
 }
 
@@ -286,12 +360,13 @@ static struct err *groups_pack(struct partial_session *session, struct worker *w
                                uint64_t row_count, struct partial **out)
 {
     struct err *err = NULL;
-    const struct grouping *grouping = session->stage->shared;
-    uint32_t key_count = session->stage->plan->expression_count;
+    const struct stage *stage = session->stage;
+    uint32_t key_count = stage->plan->expression_count;
     struct packing packing = {NULL, (sizeof(struct partial) + 15) & ~(size_t)15};
     struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, key_count + 1U);
     uint64_t first = packing.at;
     uint64_t bytes_max = BYTES_FREE + row_count * BYTES_PER_ROW_MAX;
+    struct state_bytes bytes;
     *out = NULL;
     if (keys == NULL) {
         return arena_error(worker->scratch);
@@ -299,8 +374,12 @@ static struct err *groups_pack(struct partial_session *session, struct worker *w
     if (groups->table != NULL && groups_count(groups) > row_count / ROWS_PER_GROUP_MIN + 1) {
         return NULL;
     }
-    OR_DONE(all_keys(grouping, worker->scratch, groups, key_count, keys));
-    pack_groups(grouping, groups, keys, key_count, &packing, NULL);
+    OR_DONE(write_states(session, worker, groups, bytes_max, &bytes));
+    if (bytes.writer.length > bytes_max) {
+        return NULL;
+    }
+    OR_DONE(all_keys(stage->shared, worker->scratch, groups, key_count, keys));
+    pack_groups(stage, groups, keys, &bytes, &packing, NULL);
     if (packing.at > bytes_max || packing.at > partial_cache_bytes_max(session->cache) / 16) {
         return NULL;
     }
@@ -309,7 +388,7 @@ static struct err *groups_pack(struct partial_session *session, struct worker *w
         return err_oom();
     }
     packing = (struct packing){(char *)partial, first};
-    pack_groups(grouping, groups, keys, key_count, &packing, partial);
+    pack_groups(stage, groups, keys, &bytes, &packing, partial);
     partial->row_count = row_count;
     *out = partial;
 done:

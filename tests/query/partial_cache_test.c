@@ -122,6 +122,11 @@ static void not_kept(void **state)
     expect("SELECT count() FROM (SELECT id FROM events LIMIT 10)", 0, 0);
     expect("SELECT count() FROM numbers(100)", 0, 0);
     assert_int_equal(entries(), 0);
+    /* states as large as the rows */
+    expect("SELECT length(groupArray(repeat(user, 3))) FROM events", 0, 1);
+    expect("SELECT length(groupArray(repeat(user, 3))) FROM events", 0, 0);
+    assert_int_equal(entries(), 1);
+    partial_cache_clear(run_cache);
     /* nearly as many groups as rows: one look, then it is known */
     expect("SELECT id, count() FROM events GROUP BY id ORDER BY id LIMIT 3", 0, 1);
     expect("SELECT id, count() FROM events GROUP BY id ORDER BY id LIMIT 3", 0, 0);
@@ -143,6 +148,15 @@ static void empty_runs_and_all_types(void **state)
         expect("SELECT code, count() FROM events GROUP BY code WITH TOTALS ORDER BY code", round * 9, 9 - round * 9);
         expect("SELECT e, count() FROM (SELECT arrayJoin([k, 7]) AS e FROM events) GROUP BY e ORDER BY e", round * 9,
                9 - round * 9);
+        expect("SELECT code, uniq(user), quantileExact(0.9)(k), max(user), argMin(user, id), topK(2)(code) FROM events "
+               "GROUP BY code ORDER BY code",
+               round * 9, 9 - round * 9);
+        expect("SELECT code, uniqExact(k), arraySort(groupUniqArray(k)), quantile(0.5)(k) FROM events GROUP BY code "
+               "ORDER BY code",
+               round * 9, 9 - round * 9);
+        expect("SELECT uniqExactIf(k, k = 1), sumMap([k], [id]), minOrNull(user) "
+               "FROM events WHERE id % 3 = 1",
+               round * 9, 9 - round * 9);
         expect("SELECT sum(c) FROM (SELECT code, count() AS c FROM events WHERE score > 2 GROUP BY code)", round * 9,
                9 - round * 9);
     }
