@@ -12,10 +12,12 @@
 
 #include <string.h>
 
-/* So many rows read must stand behind a group, and so few bytes behind a row, for a run to be kept. */
-#define ROWS_PER_GROUP_MIN 8U
-#define BYTES_PER_ROW_MAX  4U
-#define BYTES_FREE         ((uint64_t)64 << 10)
+/* So many rows read must stand behind a group, and so few bytes behind a row, for a run to be kept: fewer of states
+ * that are not plain, since these are built again at each hit. */
+#define ROWS_PER_GROUP_MIN      8U
+#define BYTES_PER_ROW_MAX       4U
+#define STATE_BYTES_PER_ROW_MAX 1U
+#define BYTES_FREE              ((uint64_t)64 << 10)
 /* Groups that are merged at once. */
 #define GROUPS_AT_ONCE 8192U
 
@@ -374,8 +376,9 @@ static struct err *groups_pack(struct partial_session *session, struct worker *w
     if (groups->table != NULL && groups_count(groups) > row_count / ROWS_PER_GROUP_MIN + 1) {
         return NULL;
     }
-    OR_DONE(write_states(session, worker, groups, bytes_max, &bytes));
-    if (bytes.writer.length > bytes_max) {
+    uint64_t state_bytes_max = BYTES_FREE + row_count * STATE_BYTES_PER_ROW_MAX;
+    OR_DONE(write_states(session, worker, groups, state_bytes_max, &bytes));
+    if (bytes.writer.length > state_bytes_max) {
         return NULL;
     }
     OR_DONE(all_keys(stage->shared, worker->scratch, groups, key_count, keys));

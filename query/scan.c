@@ -645,7 +645,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     execution->bound = NULL;
     scan->ends_only = execution->ends_only;
     execution->ends_only = false;
-    scan->partial = execution->partial;
+    scan->partial = scan->ends_only ? NULL : execution->partial; /* zone maps are as quick */
     execution->partial = NULL;
     for (uint32_t i = 0; i < filter_count; i++) {
         if (scan->conjunct_count == CONJUNCTS_MAX) {
