@@ -45,6 +45,7 @@ static const struct function_group *const groups[] = {
     &functions_regexp,
     &functions_json_path,
     &functions_json_write,
+    &functions_tuple_math,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,
