@@ -33,6 +33,7 @@
     X(ERR_ZERO_INDEX, 135, "ZERO_ARRAY_OR_TUPLE_INDEX")                                                                \
     X(ERR_TOO_SLOW, 160, "TOO_SLOW")                                                                                   \
     X(ERR_ARRAY_SIZES, 190, "SIZES_OF_ARRAYS_DONT_MATCH")                                                              \
+    X(ERR_TYPE_NOT_STORABLE, 370, "DATA_TYPE_CANNOT_BE_USED_IN_TABLES")                                                \
     X(ERR_DATA_AFTER_VALUE, 632, "UNEXPECTED_DATA_AFTER_PARSED_VALUE")                                                 \
     X(ERR_CANNOT_READ_DATA, 33, "CANNOT_READ_ALL_DATA")                                                                \
     X(ERR_ARGUMENT_COUNT, 42, "NUMBER_OF_ARGUMENTS_DOESNT_MATCH")                                                      \

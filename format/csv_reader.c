@@ -4,10 +4,14 @@
  * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N
  *          is NULL; an empty bare field is the column's default
  * TSV      backslash escapes; \N is NULL
+ * nested   arrays and maps are texts as ClickHouse has them, a tuple is a text per element in CSV and one in TSV, where
+ *          the escapes are those of the strings inside
  * header   names choose the columns (unknown names are skipped, or refused by the option); types must be theirs
  */
 #include "format/escape.h"
 #include "format/reader_private.h"
+#include "format/value.h"
+#include "storage/packed.h"
 
 #include <stdlib.h>
 
@@ -22,6 +26,9 @@ static struct field *field_at(struct reader *reader, uint32_t k)
 
 static uint32_t expected_count(const struct reader *reader)
 {
+    if (reader->slots != NULL) {
+        return reader->slot_count;
+    }
     return reader->map != NULL ? reader->map_count : reader->field_count;
 }
 
@@ -184,7 +191,7 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
         return reader_set_null(reader, builder, field);
     }
     char copy[256];
-    if (text.data == reader->scratch.data && field->type->kind != TYPE_STRING) {
+    if (text.data == reader->scratch.data && field->type->kind != TYPE_STRING && !type_is_nested(field->type)) {
         if (text.length > sizeof(copy)) {
             return reader_bad_value(reader, field, text);
         }
@@ -192,6 +199,80 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
         text.data = copy;
     }
     return reader_set_text(reader, builder, field, text);
+}
+
+/* ---- tuples in CSV */
+
+static uint32_t leaf_count(const struct type *type)
+{
+    uint32_t count = type->kind != TYPE_TUPLE;
+    for (uint32_t k = 0; type->kind == TYPE_TUPLE && k < type->child_count; k++) {
+        count += leaf_count(type->children[k]);
+    }
+    return count;
+}
+
+static void add_slots(struct reader *reader, struct field *field, const struct type *type)
+{
+    if (type->kind != TYPE_TUPLE) {
+        reader->slots[reader->slot_count++] = (struct slot){.field = field, .type = type};
+    }
+    for (uint32_t k = 0; type->kind == TYPE_TUPLE && k < type->child_count; k++) {
+        add_slots(reader, field, type->children[k]);
+    }
+}
+
+/* Before the first row: a tuple takes as many texts as it has elements. */
+static enum row_result make_slots(struct reader *reader)
+{
+    uint32_t count = 0;
+    bool tuples = false;
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        count += leaf_count(reader->fields[k].type);
+        tuples |= reader->fields[k].type->kind == TYPE_TUPLE;
+    }
+    if (!tuples) {
+        return ROW_WHOLE;
+    }
+    reader->slots = ARENA_ARRAY(reader->arena, struct slot, (size_t)count + 1);
+    if (reader->slots == NULL) {
+        return reader_bad(reader, "out of memory");
+    }
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        uint32_t begin = reader->slot_count;
+        add_slots(reader, &reader->fields[k], reader->fields[k].type);
+        reader->slots[begin].first = reader->slots[reader->slot_count - 1].last = true;
+    }
+    return ROW_WHOLE;
+}
+
+/* One element of a tuple. */
+static enum row_result set_slot(struct reader *reader, struct builder *builder, const struct slot *slot,
+                                struct slice text, bool is_null, bool is_empty)
+{
+    const struct type *type = slot->type;
+    enum row_result result = ROW_WHOLE;
+    reader->packed.length = slot->first ? 0 : reader->packed.length;
+    if (is_null || (is_empty && type->kind != TYPE_STRING)) {
+        packed_default(&reader->packed, type);
+    } else if (type_is_nested(type)) {
+        size_t used = 0;
+        struct err *err = nested_from_text(text, type, reader->options.zone, value_from_text, &reader->packed, &used);
+        if (err != NULL || used < text.length) {
+            struct field item = *slot->field;
+            item.type = type;
+            result = reader_bad_value(reader, &item, text);
+            reader->code = err == NULL ? reader->code : err_code(err);
+            err_free(err);
+        }
+    } else {
+        result = reader_pack(reader, slot->field, type, text);
+    }
+    if (result == ROW_WHOLE && slot->last) {
+        slot->field->seen = reader->row_number;
+        result = reader_set_packed(reader, builder, slot->field);
+    }
+    return result;
 }
 
 /* The header's type of the column k must be its field's. */
@@ -221,6 +302,7 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
     for (uint32_t k = 0;; k++) {
         struct slice text;
         bool is_null = false, is_empty = false;
+        const char *begin = p;
         enum row_result result = take(reader, &p, end, last, &text, &is_null, &is_empty);
         if (result != ROW_WHOLE) {
             return result;
@@ -232,7 +314,16 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
             result = add_name(reader, text);
         } else if (header == 2) {
             result = check_type(reader, k, text);
+        } else if (header == 0 && reader->slots != NULL && reader->slots[k].field->type->kind == TYPE_TUPLE) {
+            result = set_slot(reader, builder, &reader->slots[k], text, is_null, is_empty);
+        } else if (header == 0 && reader->slots != NULL) {
+            result = set_field(reader, builder, (uint32_t)(reader->slots[k].field - reader->fields), text, is_null,
+                               is_empty);
         } else if (header == 0) {
+            const struct field *field = field_at(reader, k);
+            if (take == take_tsv && !is_null && field != NULL && type_is_nested(field->type)) {
+                text = slice_of(begin, (size_t)(p - begin)); /* with the strings' own escapes */
+            }
             result = set_field(reader, builder, k, text, is_null, is_empty);
         }
         if (result != ROW_WHOLE) {
@@ -268,6 +359,12 @@ static enum row_result take_row(struct reader *reader, struct builder *builder, 
     }
     if (!reader_row_begin(reader, builder)) {
         return ROW_MEMORY;
+    }
+    if (take == take_csv && reader->slots == NULL && reader->format->header_lines == 0) {
+        enum row_result result = make_slots(reader);
+        if (result != ROW_WHOLE) {
+            return result;
+        }
     }
     while (reader->header_lines > 0) {
         uint32_t header = reader->format->header_lines - reader->header_lines + 1;

@@ -112,7 +112,7 @@ static enum row_result unescape(struct reader *reader, const char **at, const ch
 }
 
 /* *at is behind the opening quote; text points into the row, or into the scratch buffer. */
-static enum row_result take_string(struct reader *reader, const char **at, const char *end, struct slice *text)
+enum row_result json_string(struct reader *reader, const char **at, const char *end, struct slice *text)
 {
     const char *begin = *at, *quote = find_quote(begin, end);
     if (quote == end) {
@@ -149,7 +149,7 @@ static enum row_result take_string(struct reader *reader, const char **at, const
 }
 
 /* Skips a value of any kind. */
-static enum row_result skip_value(struct reader *reader, const char **at, const char *end, bool last)
+enum row_result json_skip(struct reader *reader, const char **at, const char *end, bool last)
 {
     uint64_t is_object[JSON_DEPTH_MAX / 64 + 1] = {0}; /* a bit for each open bracket */
     uint32_t depth = 0;
@@ -293,7 +293,7 @@ static enum row_result set_string(struct reader *reader, struct builder *builder
                                   const char *end)
 {
     struct slice text;
-    enum row_result result = take_string(reader, at, end, &text);
+    enum row_result result = json_string(reader, at, end, &text);
     if (result != ROW_WHOLE) {
         return result;
     }
@@ -407,20 +407,25 @@ static inline bool set_double(struct builder *builder, const struct field *field
     return true;
 }
 
+bool json_time(const struct type *type, struct slice text, __int128 *value)
+{
+    enum type_kind kind = type->kind;
+    bool fits = number_parse_decimal(text, 18, kind == TYPE_DATETIME64 ? type->scale : 0, value);
+    if (kind == TYPE_DATE || kind == TYPE_DATE32) {
+        fits =
+            fits && *value <= (kind == TYPE_DATE ? UINT16_MAX : 120529) && *value >= (kind == TYPE_DATE ? 0 : -25567);
+    } else if (kind == TYPE_DATETIME && fits) {
+        *value = *value < 0 ? 0 : *value > UINT32_MAX ? UINT32_MAX : *value;
+    }
+    return fits;
+}
+
 /* A bare number for a time: days, or seconds since the epoch. */
 static enum row_result set_time_number(struct reader *reader, struct builder *builder, const struct field *field,
                                        struct slice text)
 {
-    enum type_kind kind = field->type->kind;
-    uint32_t scale = kind == TYPE_DATETIME64 ? field->type->scale : 0;
     __int128 whole;
-    bool fits = number_parse_decimal(text, 18, scale, &whole);
-    if (kind == TYPE_DATE || kind == TYPE_DATE32) {
-        fits = fits && whole <= (kind == TYPE_DATE ? UINT16_MAX : 120529) && whole >= (kind == TYPE_DATE ? 0 : -25567);
-    } else if (kind == TYPE_DATETIME && fits) {
-        whole = whole < 0 ? 0 : whole > UINT32_MAX ? UINT32_MAX : whole;
-    }
-    if (!fits) {
+    if (!json_time(field->type, text, &whole)) {
         return reader_bad_value(reader, field, text);
     }
     builder_bytes(builder, field->column, &whole);
@@ -502,7 +507,7 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
     }
     if (c == '{' || c == '[') {
         const char *begin = *at;
-        enum row_result result = skip_value(reader, at, end, last);
+        enum row_result result = json_skip(reader, at, end, last);
         if (result != ROW_WHOLE) {
             return result;
         }
@@ -510,6 +515,9 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
         if (field->type->kind == TYPE_STRING) { /* an object for a String is its text */
             builder_string(builder, field->column, text.data, text.length);
             return ROW_WHOLE;
+        }
+        if (type_is_nested(field->type)) {
+            return json_nested(reader, builder, field, &begin, *at);
         }
         return reader_bad_value(reader, field, text);
     }
@@ -545,7 +553,7 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
                           (unsigned)(unsigned char)**at);
     }
     (*at)++;
-    enum row_result result = take_string(reader, at, end, &name);
+    enum row_result result = json_string(reader, at, end, &name);
     if (result != ROW_WHOLE) {
         return result;
     }
@@ -588,10 +596,10 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
             return result;
         }
         if (field == NULL) {
-            result = skip_value(reader, &p, end, last);
+            result = json_skip(reader, &p, end, last);
             position -= position > 0; /* unknown fields have no place in the order */
         } else if (field->seen == reader->row_number) {
-            result = skip_value(reader, &p, end, last); /* the first one counts */
+            result = json_skip(reader, &p, end, last); /* the first one counts */
         } else {
             field->seen = reader->row_number;
             result = set_value(reader, builder, field, &p, end, last);

@@ -6,6 +6,7 @@
 #include "format/reader_private.h"
 
 #include "format/value.h"
+#include "storage/packed.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,12 +86,6 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     for (uint32_t k = 0; k < column_count; k++) {
         struct field *field = &reader->fields[k];
         ASSERT(columns[k].column < builder_columns && !listed[columns[k].column]);
-        if (columns[k].type->width == 0) {
-            struct err *err = err_new(ERR_NOT_IMPLEMENTED, "column %.*s: this type cannot be read from text yet",
-                                      SLICE_ARG(columns[k].name));
-            arena_destroy(arena);
-            return err;
-        }
         field->name = columns[k].name;
         field->type = columns[k].type;
         field->column = columns[k].column;
@@ -113,6 +108,8 @@ void reader_destroy(struct reader *reader)
     if (reader != NULL) {
         buffer_deinit(&reader->rest);
         buffer_deinit(&reader->scratch);
+        buffer_deinit(&reader->packed);
+        buffer_deinit(&reader->item.large);
         arena_destroy(reader->arena);
     }
 }
@@ -161,6 +158,9 @@ enum row_result reader_set_text(struct reader *reader, struct builder *builder, 
         builder_string(builder, field->column, text.data, text.length);
         return ROW_WHOLE;
     }
+    if (type_is_nested(field->type)) {
+        return reader_set_nested(reader, builder, field, text, NULL);
+    }
     unsigned __int128 small[16];
     void *value = small;
     if (field->type->width > sizeof(small)) {
@@ -174,6 +174,63 @@ enum row_result reader_set_text(struct reader *reader, struct builder *builder, 
         return reader_bad_value(reader, field, text);
     }
     builder_value(builder, field->column, value);
+    return ROW_WHOLE;
+}
+
+enum row_result reader_set_packed(struct reader *reader, struct builder *builder, struct field *field)
+{
+    struct err *err = reader->packed.failed ? err_oom() : packed_check(field->type, buffer_all(&reader->packed));
+    if (err != NULL) {
+        (void)reader_bad(reader, "column %.*s: %s", SLICE_ARG(field->name), err_message(err));
+        reader->code = err_code(err);
+        err_free(err);
+        buffer_deinit(&reader->packed);
+        return ROW_BAD;
+    }
+    builder_packed(builder, field->column, reader->packed.data, reader->packed.length);
+    return ROW_WHOLE;
+}
+
+enum row_result reader_set_nested(struct reader *reader, struct builder *builder, struct field *field,
+                                  struct slice text, size_t *used)
+{
+    size_t length = 0;
+    reader->packed.length = 0;
+    text = text.length == 0 ? slice_of("", 0) : text;
+    struct err *err =
+        nested_from_text(text, field->type, reader->options.zone, value_from_text, &reader->packed, &length);
+    if (err != NULL) {
+        (void)reader_bad(reader, "column %.*s: %s", SLICE_ARG(field->name), err_message(err));
+        reader->code = err_code(err) == ERR_READ_AFTER_EOF ? ERR_CANNOT_PARSE_INPUT : err_code(err);
+        err_free(err);
+        return ROW_BAD;
+    }
+    if (used == NULL && length < text.length) {
+        return reader_bad_value(reader, field, text);
+    }
+    if (used != NULL) {
+        *used = length;
+    }
+    builder_packed(builder, field->column, reader->packed.data, reader->packed.length);
+    return ROW_WHOLE;
+}
+
+enum row_result reader_pack(struct reader *reader, const struct field *field, const struct type *type,
+                            struct slice text)
+{
+    void *value = nested_value_room(&reader->item, type);
+    if (value == NULL) {
+        return reader_bad(reader, "out of memory");
+    }
+    if (text.length > UINT32_MAX / 2 || !value_from_text(type, reader->options.zone, text, value)) {
+        struct field item = *field;
+        item.type = type;
+        return reader_bad_value(reader, &item, text);
+    }
+    if (type->nullable) {
+        buffer_char(&reader->packed, 0);
+    }
+    nested_value_put(&reader->packed, type, value);
     return ROW_WHOLE;
 }
 

@@ -5,6 +5,7 @@
 #define FORMAT_READER_PRIVATE_H
 
 #include "base/text.h"
+#include "format/nested_text.h"
 #include "format/reader.h"
 
 /* What became of a row. */
@@ -29,6 +30,13 @@ struct field {
     const struct timezone *zone;
 };
 
+/* CSV: what the k-th text of a row goes to. A tuple takes a text per element, tuples inside too. */
+struct slot {
+    struct field *field;
+    const struct type *type; /* of the element */
+    bool first, last;        /* of the field's */
+};
+
 struct reader {
     const struct reader_format *format;
     struct arena *arena;
@@ -48,6 +56,10 @@ struct reader {
     bool begun;         /* bytes have come */
     struct buffer rest; /* of the piece before */
     size_t rest_tried;  /* bytes of it that did not hold a whole row */
+    struct slot *slots; /* CSV without names, with tuples */
+    uint32_t slot_count;
+    struct buffer packed; /* an array, tuple or map (storage/packed.h) */
+    struct nested_value item;
     struct buffer scratch;
     char message[600];
     enum err_code code; /* of the error that message tells */
@@ -69,12 +81,30 @@ void reader_complain(struct reader *reader, const char *format, ...) __attribute
 enum row_result reader_bad_value(struct reader *reader, const struct field *field, struct slice text);
 /* Sets a field from text that has no quotes or escapes any more. */
 enum row_result reader_set_text(struct reader *reader, struct builder *builder, struct field *field, struct slice text);
+/* The same for arrays, tuples and maps; *used: bytes of the value at the text's beginning, or NULL: it is the whole. */
+enum row_result reader_set_nested(struct reader *reader, struct builder *builder, struct field *field,
+                                  struct slice text, size_t *used);
+/* Hands what stands in reader->packed to the builder. */
+enum row_result reader_set_packed(struct reader *reader, struct builder *builder, struct field *field);
+/* Appends a value of a type that is not nested to reader->packed. */
+enum row_result reader_pack(struct reader *reader, const struct field *field, const struct type *type,
+                            struct slice text);
 enum row_result reader_set_null(struct reader *reader, struct builder *builder, struct field *field);
 /* Begins and ends a row: what was not seen is missing. */
 bool reader_row_begin(struct reader *reader, struct builder *builder);
 enum row_result reader_row_end(struct reader *reader, struct builder *builder);
 
 enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+
+/* Parts of json_row: a string behind its opening quote (text may stand in scratch); any value, skipped; a number as a
+ * time: days or seconds since the epoch, or ticks. */
+enum row_result json_string(struct reader *reader, const char **at, const char *end, struct slice *text);
+enum row_result json_skip(struct reader *reader, const char **at, const char *end, bool last);
+bool json_time(const struct type *type, struct slice text, __int128 *value);
+/* An array or object at *at that ends before end, for a column of arrays, tuples or maps. */
+enum row_result json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                            const char *end);
+
 enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);

@@ -1,8 +1,8 @@
 /*
  * values_reader.c: VALUES: (1, 'text', NULL, DEFAULT), (…) …
  *
- * Literals only: numbers, quoted strings with backslash escapes or doubled quotes, NULL, DEFAULT, true, false. Anything
- * else (a function call) is an error that says so.
+ * Literals only: numbers, quoted strings with backslash escapes or doubled quotes, NULL, DEFAULT, true, false, arrays,
+ * tuples and maps of them. Anything else (a function call) is an error that says so.
  */
 #include "format/reader_private.h"
 
@@ -69,11 +69,25 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
             builder_string(builder, field->column, text.data, text.length);
             return ROW_WHOLE;
         }
+        if (type_is_nested(field->type)) { /* needs no scratch */
+            return reader_set_text(reader, builder, field, text);
+        }
         if (text.length > sizeof(copy)) {
             return reader_bad_value(reader, field, text);
         }
         memcpy(copy, text.length == 0 ? "" : text.data, text.length);
         return reader_set_text(reader, builder, field, slice_of(copy, text.length));
+    }
+    if (type_is_nested(field->type) && (*p == '[' || *p == '(' || *p == '{')) {
+        struct slice text = slice_of(p, (size_t)(end - p));
+        size_t used = nested_text_end(text);
+        if (used == 0 && !last) {
+            return ROW_UNFINISHED;
+        }
+        text.length = used == 0 ? text.length : used;
+        enum row_result result = reader_set_nested(reader, builder, field, text, &used);
+        *at = p + used;
+        return result;
     }
     while (p < end && (*p == '-' || *p == '+' || *p == '.' || *p == '_' || (*p >= '0' && *p <= '9') ||
                        (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))) {

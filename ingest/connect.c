@@ -323,7 +323,7 @@ static struct err *open_writer(struct consumer *consumer)
     OR_DONE(transform_create(consumer->arena, &context, slice_text(source->sql), def, &consumer->transform));
     uint32_t count = def->column_count;
     const struct source_column *input = NULL;
-    bool in_groups = consumer->transform != NULL;
+    bool in_groups = consumer->transform != NULL || table_has_nested(def);
     if (consumer->transform != NULL) {
         input = transform_input(consumer->transform, &count);
         input += MESSAGE_COLUMNS;

@@ -7,6 +7,8 @@
 #include "sql/parser.h"
 #include "sql/print.h"
 
+#define TYPE_NAME_MAX 60000U /* segments have two bytes for its length */
+
 struct definer {
     struct binder binder;
     struct arena *arena;
@@ -219,12 +221,85 @@ done:
     return err;
 }
 
+/* What a column's values, or their elements, may be. */
+static struct err *check_stored(struct definer *definer, const struct ast_column *column, const struct type *type)
+{
+    struct err *err = NULL;
+    if (type->kind == TYPE_NOTHING) {
+        err = bind_error(&definer->binder, column->offset, ERR_TYPE_NOT_STORABLE,
+                         "column %.*s: values of type Nothing cannot be stored", SLICE_ARG(column->name));
+        goto done;
+    }
+    if (type->kind == TYPE_INTERVAL || (type->kind == TYPE_TUPLE && type->child_count == 0)) {
+        err = bind_refuse(&definer->binder, column->type_offset, "a column of type %.*s (%.*s)",
+                          SLICE_ARG(type_name(definer->arena, type)), SLICE_ARG(column->name));
+        goto done;
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        OR_DONE(check_stored(definer, column, type->children[k]));
+    }
+done:
+    return err;
+}
+
+/* Nested(a T, b U) of a column n: arrays n.a and n.b; others stay. */
+static struct err *flatten_nested(struct definer *definer)
+{
+    struct err *err = NULL;
+    struct ast_create_table *create = &definer->canonical;
+    struct ast_column *columns = NULL;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        struct ast_column *column = &create->columns[i];
+        struct slice inner = column->type;
+        const struct type *tuple = NULL;
+        if (!type_text_is_nested(column->type, &inner)) {
+            struct ast_column *place = bind_array_add(definer->arena, &columns, &count, sizeof(*columns));
+            if (place == NULL) {
+                return arena_error(definer->arena);
+            }
+            *place = *column;
+            continue;
+        }
+        if (column->default_expression != NULL || column->null) {
+            return bind_refuse(&definer->binder, column->offset, "a DEFAULT or NULL of a Nested column (%.*s)",
+                               SLICE_ARG(column->name));
+        }
+        struct slice text = slice_text(arena_format(definer->arena, "Tuple%.*s", SLICE_ARG(inner)));
+        err = bind_type(&definer->binder, column->type_offset, text, &tuple);
+        if (err == NULL && tuple->names == NULL) {
+            err = bind_error(&definer->binder, column->type_offset, ERR_BAD_ARGUMENTS, "Nested needs names");
+        }
+        if (err != NULL) {
+            err = err_while(err, "column %.*s", SLICE_ARG(column->name));
+            goto done;
+        }
+        for (uint32_t k = 0; k < tuple->child_count; k++) {
+            struct ast_column *place = bind_array_add(definer->arena, &columns, &count, sizeof(*columns));
+            const struct type *array = type_array(definer->arena, tuple->children[k]);
+            char *name = arena_format(definer->arena, "%.*s.%.*s", SLICE_ARG(column->name), SLICE_ARG(tuple->names[k]));
+            if (place == NULL || array == NULL || name == NULL) {
+                return arena_error(definer->arena);
+            }
+            *place = *column;
+            place->name = slice_text(name);
+            place->type = type_name(definer->arena, array);
+        }
+    }
+    create->columns = columns;
+    create->column_count = count;
+done:
+    return err;
+}
+
 static struct err *define_columns(struct definer *definer)
 {
     struct err *err = NULL;
     struct ast_create_table *create = &definer->canonical;
     struct binder *binder = &definer->binder;
 
+    OR_DONE(flatten_nested(definer));
     definer->columns = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->columns));
     definer->names = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->names));
     if (definer->columns == NULL || definer->names == NULL) {
@@ -243,18 +318,15 @@ static struct err *define_columns(struct definer *definer)
         OR_DONE(refuse_column(definer, column));
         OR_DONE(check_codec(definer, column));
         OR_DONE(column_type(definer, column, &type));
-        if (type->kind == TYPE_ARRAY || type->kind == TYPE_MAP || type->kind == TYPE_TUPLE) {
-            err = bind_refuse(binder, column->type_offset, "a column of type %.*s (%.*s)",
-                              SLICE_ARG(type_name(definer->arena, type)), SLICE_ARG(column->name));
-            goto done;
-        }
-        if (type->kind == TYPE_NOTHING || type->kind == TYPE_INTERVAL) {
-            err = bind_error(binder, column->offset, ERR_BAD_ARGUMENTS,
-                             "column %.*s: values of its type cannot be stored", SLICE_ARG(column->name));
-            goto done;
-        }
+        OR_DONE(check_stored(definer, column, type));
         column->type = type_name(definer->arena, type);
         column->null = false;
+        if (column->type.length > TYPE_NAME_MAX) {
+            err = bind_error(binder, column->offset, ERR_BAD_ARGUMENTS,
+                             "column %.*s: the name of its type has %zu bytes; the limit is %u",
+                             SLICE_ARG(column->name), column->type.length, TYPE_NAME_MAX);
+            goto done;
+        }
         definer->names[i] = (struct source_column){.name = column->name, .type = type};
         definer->columns[i] = (struct column_def){.name = text_of(definer->arena, column->name),
                                                   .type = type,
@@ -398,6 +470,11 @@ static struct err *define_order_by(struct definer *definer)
             err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS, "a sort key must not be a constant");
             goto done;
         }
+        if (type_is_nested(expression->type)) {
+            err = bind_refuse(&definer->binder, node->offset, "a sort key of arrays, tuples or maps (%s)",
+                              ast_print(definer->arena, node).data);
+            goto done;
+        }
         if (expression->type->nullable) {
             err = bind_error(&definer->binder, node->offset, ERR_ILLEGAL_COLUMN, "a sort key must not be Nullable (%s)",
                              ast_print(definer->arena, node).data);
@@ -462,6 +539,11 @@ static struct err *define_partition_by(struct definer *definer)
         goto done;
     }
     OR_DONE(bind_stored(definer, node, "PARTITION BY", &expression));
+    if (type_is_nested(expression->type)) {
+        err = bind_refuse(&definer->binder, node->offset, "PARTITION BY arrays, tuples or maps (%s)",
+                          ast_print(definer->arena, node).data);
+        goto done;
+    }
     if (type_is_float(expression->type) || expression->type->nullable) {
         err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS,
                          "PARTITION BY must not be a float or Nullable");

@@ -8,6 +8,8 @@
  */
 #include "storage/builder_private.h"
 
+#include "storage/packed.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +47,7 @@ static struct row_chunk *chunk_create(struct builder *builder, uint32_t capacity
     for (uint32_t i = 0; i < count; i++) {
         const struct type *type = private->types[i];
         bool coded = private->codings[i].dictionary != NULL;
-        bytes += ALIGN_UP((size_t)capacity * (coded ? sizeof(uint32_t) : type->width), 64);
+        bytes += ALIGN_UP((size_t)capacity * (coded ? sizeof(uint32_t) : builder_width(type)), 64);
         bytes += type->nullable && !coded ? ALIGN_UP((size_t)capacity, 64) : 0;
         bytes += private->track_missing != NULL && i < builder->column_count && private->track_missing[i]
                      ? ALIGN_UP((size_t)capacity, 64)
@@ -73,7 +75,7 @@ static struct row_chunk *chunk_create(struct builder *builder, uint32_t capacity
         struct builder_column *column = &chunk->columns[i];
         struct coding *coding = &private->codings[i];
         column->type = type;
-        column->width = type->width;
+        column->width = builder_width(type);
         if (coding->dictionary != NULL) {
             column->codes = (uint32_t *)(void *)at;
             column->dictionary = dictionary_ref(coding->dictionary);
@@ -81,7 +83,7 @@ static struct row_chunk *chunk_create(struct builder *builder, uint32_t capacity
             at += ALIGN_UP((size_t)capacity * sizeof(uint32_t), 64);
         } else {
             column->values = at;
-            at += ALIGN_UP((size_t)capacity * type->width, 64);
+            at += ALIGN_UP((size_t)capacity * column->width, 64);
             if (type->nullable) {
                 column->nulls = (uint8_t *)at;
                 memset(at, 0, capacity);
@@ -276,6 +278,15 @@ void builder_default(struct builder *builder, uint32_t column)
         builder_null(builder, column);
     } else if (to->codes != NULL) {
         builder_string_coded(builder, column, "", 0);
+    } else if (type_is_nested(type)) {
+        struct buffer *packed = &builder->private->packed;
+        packed->length = 0;
+        packed_default(packed, type);
+        if (packed->failed) {
+            builder_fail(builder, err_oom());
+            buffer_deinit(packed);
+        }
+        builder_packed(builder, column, packed->data, packed->length);
     } else {
         char *value = to->values + (size_t)builder->row * to->width;
         memset(value, 0, to->width);
@@ -297,7 +308,8 @@ void builder_missing(struct builder *builder, uint32_t column)
 
 void builder_value(struct builder *builder, uint32_t column, const void *value)
 {
-    if (builder->columns[column].type->kind == TYPE_STRING) {
+    const struct type *type = builder->columns[column].type;
+    if (type->kind == TYPE_STRING || type_is_nested(type)) {
         const struct slice *slice = value;
         builder_string(builder, column, slice->data, slice->length);
     } else {
@@ -453,11 +465,6 @@ struct err *builder_create(const struct type *const *types, uint32_t column_coun
     }
     for (uint32_t i = 0; i < column_count; i++) {
         private->types[i] = types[i];
-        if (types[i]->child_count > 0 || types[i]->width == 0) {
-            err =
-                err_new(ERR_NOT_IMPLEMENTED, "column %u: values of arrays, tuples and maps are not stored yet", i + 1);
-            goto done;
-        }
     }
     if (options->addresses) {
         private->types[column_count] = type_simple(TYPE_UINT64);
@@ -497,6 +504,7 @@ void builder_destroy(struct builder *builder)
         free(private->types);
         free(private->codings);
         free(private->track_missing);
+        buffer_deinit(&private->packed);
         err_free(private->err);
         free(private);
     }

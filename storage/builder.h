@@ -15,7 +15,8 @@
  *
  * Widths: builder_u8 … builder_u128 store values of that width, whatever the type means by them (Int32 and IPv4 are
  * u32; Float64 is builder_f64; UUID, IPv6, Int128 are builder_bytes of 16; FixedString is builder_bytes of its length,
- * zero-padded by the caller). TYPE_STRING alone is builder_string. Arrays, tuples and maps are not built here.
+ * zero-padded by the caller). TYPE_STRING alone is builder_string. Arrays, tuples and maps are builder_packed: a
+ * value's bytes (storage/packed.h), which become columns when the chunk is read.
  *
  * chunks   builder_take hands over all chunks filled so far (private builders: inserts, expressions over messages).
  *          The builder of a head writer (storage/head.h) publishes them instead; take is not for it.
@@ -41,7 +42,7 @@
 struct row_chunk;
 
 struct builder_column {
-    char *values;    /* FLAT: row i at values + i × width; struct slice for strings */
+    char *values;    /* FLAT: row i at values + i × width; struct slice for strings and packed values */
     uint32_t *codes; /* coded strings; then values is NULL */
     uint8_t *nulls;  /* nullable columns that are not coded */
     uint8_t *missing;
@@ -89,7 +90,7 @@ void builder_null(struct builder *builder, uint32_t column);    /* the column's 
 void builder_default(struct builder *builder, uint32_t column); /* NULL if nullable, enum's first, else zero or '' */
 /* builder_default, and remembered for a DEFAULT expression to be computed later. */
 void builder_missing(struct builder *builder, uint32_t column);
-/* Any value of the column's type: type->width bytes, struct slice for strings. */
+/* Any value of the column's type: type->width bytes, struct slice for strings and packed values. */
 void builder_value(struct builder *builder, uint32_t column, const void *value);
 
 /* ---- a row */
@@ -145,6 +146,12 @@ static inline void builder_string(struct builder *builder, uint32_t column, cons
     } else {
         builder_string_plain_slow(builder, column, data, length);
     }
+}
+
+/* An array, tuple or map (storage/packed.h). */
+static inline void builder_packed(struct builder *builder, uint32_t column, const char *data, size_t length)
+{
+    builder_string(builder, column, data, length); /* nested columns are never coded */
 }
 
 /* The address of rows that follow: stream, incarnation and partition stay until set again, the offset is this row's. */

@@ -5,6 +5,8 @@
  */
 #include "storage/builder_private.h"
 
+#include "storage/packed.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,12 +59,41 @@ static void append_coded(struct builder *builder, uint32_t index, const struct c
     builder->row = row;
 }
 
+/* Arrays, tuples and maps: row by row. */
+static void append_packed(struct builder *builder, uint32_t index, const struct column *from, uint32_t begin,
+                          uint32_t count)
+{
+    struct buffer *packed = &builder->private->packed;
+    uint32_t row = builder->row;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t size = packed_size(from, begin + i);
+        packed->length = 0;
+        builder->row = row + i;
+        struct err *err = !buffer_reserve(packed, size) ? err_oom() : NULL;
+        if (err == NULL) {
+            (void)packed_write(packed->data, from, begin + i, PACKED_EXACT);
+            err = packed_check(from->type, slice_of(packed->data, size));
+        }
+        if (err != NULL) {
+            builder_fail(builder, err);
+            buffer_deinit(packed);
+            size = 0;
+        }
+        builder_packed(builder, index, packed->data, size);
+    }
+    builder->row = row;
+}
+
 static void append_column(struct builder *builder, uint32_t index, const struct column *from, uint32_t begin,
                           uint32_t count)
 {
     struct builder_column *to = &builder->columns[index];
     uint32_t row = builder->row;
 
+    if (type_is_nested(to->type)) {
+        append_packed(builder, index, from, begin, count);
+        return;
+    }
     if (to->codes != NULL && from->form == COLUMN_DICT) {
         append_coded(builder, index, from, begin, count);
         return;

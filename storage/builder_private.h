@@ -4,9 +4,16 @@
 #ifndef STORAGE_BUILDER_PRIVATE_H
 #define STORAGE_BUILDER_PRIVATE_H
 
+#include "base/text.h"
 #include "storage/builder.h"
 
 #include <stdatomic.h>
+
+/* Bytes of a value in a chunk: nested values are packed (storage/packed.h). */
+static inline uint32_t builder_width(const struct type *type)
+{
+    return type_is_nested(type) ? (uint32_t)sizeof(struct slice) : type->width;
+}
 
 #define ALIGN_UP(n, to) (((n) + (to)-1) & ~((size_t)(to)-1))
 
@@ -51,7 +58,8 @@ struct builder_private {
     size_t heap_hint; /* bytes of the last chunk's heap */
     bool appending;
     bool close_early;
-    struct err *err; /* why it failed; NULL while failed: memory is out */
+    struct buffer packed; /* scratch */
+    struct err *err;      /* why it failed; NULL while failed: memory is out */
 };
 
 /* A chunk's arrays and heap pieces, 64-byte aligned; large ones are big buffers (base/pages.h). NULL: memory is out. */

@@ -9,6 +9,7 @@
 
 #include "storage/bitpack.h"
 #include "storage/codec_layout.h"
+#include "storage/codec_nested.h"
 
 #include <lz4.h>
 #include <math.h>
@@ -566,10 +567,13 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
     struct zone *to = zone == NULL ? &own : zone;
     memset(to, 0, sizeof(*to));
     ASSERT(column->row_count > 0 && column->row_count <= CHUNK_ROWS_MAX);
-    if (column->type->width == 0) {
-        return err_new(ERR_NOT_IMPLEMENTED, "columns of this type cannot be stored yet");
-    }
-    if (column->form == COLUMN_DICT) {
+    if (type_is_nested(column->type)) {
+        put(out, NULLS_NONE, 1);
+        struct err *err = codec_nested_encode(column, scratch, out);
+        if (err != NULL) {
+            return err;
+        }
+    } else if (column->form == COLUMN_DICT) {
         put(out, NULLS_NONE, 1); /* a NULL is an entry of the dictionary */
         zone_codes(column, to);
         put(out, CODEC_CODES, 1);

@@ -13,6 +13,7 @@
  *   strings       lengths as frame, bytes together, LZ4 where it helps
  *   hex           strings of hex digits of one length, two digits a byte
  *   lz4           the values' bytes through LZ4
+ *   array, tuple  blocks of sizes and elements, of a tuple's elements (codec_nested.c)
  *
  * thread   any: no shared state.  input: encoded bytes are hostile; damage is ERR_CORRUPT, never a read outside.
  */
@@ -37,6 +38,8 @@ enum codec {
     CODEC_STRINGS = 7,
     CODEC_HEX = 8,
     CODEC_LZ4 = 9,
+    CODEC_ARRAY = 10,
+    CODEC_TUPLE = 11,
 };
 
 /* What is known of a block's values without reading it. min and max are of the values that are not NULL nor NaN. */
@@ -66,7 +69,7 @@ void codec_scratch_deinit(struct codec_scratch *scratch);
 
 /*
  * Appends the block of a column (any form; DICT columns become codes, so their dictionary must be the segment's).
- * zone may be NULL. Rows: 1…CHUNK_ROWS_MAX. errors: memory; ERR_NOT_IMPLEMENTED for arrays, maps and tuples.
+ * zone may be NULL; nested columns have none. Rows: 1…CHUNK_ROWS_MAX. errors: memory; a block that is too large.
  */
 struct err *codec_encode(const struct column *column, struct codec_scratch *scratch, struct buffer *out,
                          struct zone *zone);

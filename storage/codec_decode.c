@@ -8,6 +8,7 @@
 #include "storage/bitpack.h"
 #include "storage/codec.h"
 #include "storage/codec_layout.h"
+#include "storage/codec_nested.h"
 
 #include <lz4.h>
 
@@ -371,6 +372,10 @@ struct err *codec_decode(struct arena *arena, struct slice block, const struct t
     OR_DONE(read_nulls(&reader, row_count, type, &bitmap, &all_null));
     struct column *column = NULL;
     enum codec codec = (enum codec)take_number(&reader, 1);
+    if (type_is_nested(type)) {
+        return codec_nested_decode(arena, codec, slice_of((const char *)reader.at, (size_t)(reader.end - reader.at)),
+                                   type, row_count, out);
+    }
     if (all_null) {
         if (codec != CODEC_CONSTANT) {
             return corrupt("its NULLs");
@@ -414,7 +419,7 @@ enum codec codec_of_block(struct slice block, uint32_t row_count)
 
 const char *codec_name(enum codec codec)
 {
-    static const char *const names[] = {"?",       "constant", "plain",   "frame", "delta",
-                                        "decimal", "codes",    "strings", "hex",   "lz4"};
+    static const char *const names[] = {"?",     "constant", "plain", "frame", "delta", "decimal",
+                                        "codes", "strings",  "hex",   "lz4",   "array", "tuple"};
     return (size_t)codec < sizeof(names) / sizeof(names[0]) ? names[codec] : "?";
 }

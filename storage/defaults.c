@@ -1,5 +1,6 @@
 /*
- * defaults.c: DEFAULT and MATERIALIZED columns of rows that do not give them.
+ * defaults.c: DEFAULT and MATERIALIZED columns of rows that do not give them; sizes of Nested columns, which must
+ * agree.
  *
  * flow     storage/insert.c, ingest/decode.c, ingest/transform.c, server/insert.c → here → the table's program
  */
@@ -30,6 +31,62 @@ static struct err *fill_some(struct table *table, const struct table_def *def, s
     err = gather_rows(arena, NULL, both, 2, order, chunk->row_count, &chunk->columns[index]);
 done:
     return err;
+}
+
+/* ---- arrays n.a, n.b, … are columns of one Nested: rows have as many elements in each of them */
+
+/* "n" of "n.a"; 0: the column is none of a Nested. */
+static size_t nested_prefix(const struct column_def *column)
+{
+    const char *dot = column->type->kind == TYPE_ARRAY ? strchr(column->name, '.') : NULL;
+    return dot == NULL ? 0 : (size_t)(dot - column->name);
+}
+
+bool table_has_nested(const struct table_def *def)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < def->column_count && !found; i++) {
+        found = nested_prefix(&def->columns[i]) > 0;
+    }
+    return found;
+}
+
+static uint32_t array_size(const struct column *column, uint32_t row)
+{
+    if (column->form != COLUMN_FLAT) {
+        row = column->form == COLUMN_DICT ? column->codes[row] : 0;
+        column = column->form == COLUMN_DICT ? column->dictionary : column;
+    }
+    return column->offsets[row + 1] - column->offsets[row];
+}
+
+static struct err *check_nested(const struct table_def *def, const struct chunk *chunk)
+{
+    uint32_t first = 0; /* of the Nested that the last column belonged to */
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        const struct column_def *column = &def->columns[i];
+        size_t length = nested_prefix(column);
+        if (length == 0) {
+            continue;
+        }
+        if (nested_prefix(&def->columns[first]) != length ||
+            memcmp(def->columns[first].name, column->name, length) != 0) {
+            first = 0;
+            while (nested_prefix(&def->columns[first]) != length ||
+                   memcmp(def->columns[first].name, column->name, length) != 0) {
+                first++;
+            }
+        }
+        for (uint32_t row = 0; first < i && row < chunk->row_count; row++) {
+            if (array_size(chunk->columns[first], row) != array_size(chunk->columns[i], row)) {
+                return err_new(ERR_ARRAY_SIZES,
+                               "Elements '%s' and '%s' of Nested data structure '%.*s' (Array columns) have different "
+                               "array sizes",
+                               def->columns[first].name, column->name, (int)length, column->name);
+            }
+        }
+    }
+    return NULL;
 }
 
 struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
@@ -63,6 +120,7 @@ struct err *table_fill_defaults(struct table *table, const struct table_def *def
                               column->name));
         }
     }
+    err = check_nested(def, chunk);
 done:
     return err;
 }

@@ -385,10 +385,22 @@ static struct err *gather_codes(struct arena *arena, const struct unifier *unifi
  */
 static bool same_bits(const struct column *a, const struct column *b)
 {
-    if (column_is_null(a, 0) || column_is_null(b, 0) || a->type->kind == TYPE_STRING) {
-        return column_compare(a, 0, b, 0) == 0;
+    return column_identical(a, 0, b, 0);
+}
+
+static struct err *gather_nested(struct arena *arena, const struct column *const *columns, uint32_t column_count,
+                                 const uint32_t *order, uint32_t row_count, struct column **out)
+{
+    uint32_t *sources = ARENA_ARRAY(arena, uint32_t, row_count), *rows = ARENA_ARRAY(arena, uint32_t, row_count);
+    if (sources == NULL || rows == NULL) {
+        return arena_error(arena);
     }
-    return memcmp(a->values, b->values, a->type->width) == 0;
+    for (uint32_t i = 0; i < row_count; i++) {
+        sources[i] = order[i] >> SORT_ROW_BITS;
+        rows[i] = order[i] & ROW_MASK;
+    }
+    *out = column_pick(arena, columns[0]->type, columns, column_count, sources, rows, row_count);
+    return *out == NULL ? arena_error(arena) : NULL;
 }
 
 struct err *gather_rows(struct arena *arena, const struct unifier *unifier, const struct column *const *columns,
@@ -418,6 +430,10 @@ struct err *gather_rows(struct arena *arena, const struct unifier *unifier, cons
     }
     if (all_dict) {
         err = gather_codes(arena, unifier, columns, column_count, order, row_count, out);
+        goto done;
+    }
+    if (type_is_nested(type)) {
+        err = gather_nested(arena, columns, column_count, order, row_count, out);
         goto done;
     }
     struct column *column = ARENA_NEW(arena, struct column);

@@ -6,7 +6,8 @@
  *                  the chunks, sequence u64, table u64, rows u64, token u128, time i64, schema version u32, group u32
  *                  (the byte of the file where the group that was synced together begins; 0: with the header), chunks,
  * zero bytes up to a multiple of 8 chunk   rows u32, then per column: form u8 (0 flat, 1 constant, 2 coded), nulls u8
- * (0, 1), the nulls' bytes, values; strings as lengths u32 and bytes; a coded column as entry count u32, entries as a
+ * (0, 1), the nulls' bytes, values; strings as lengths u32 and bytes; arrays as sizes u32 and a flat column of
+ * elements, tuples as flat columns (flat: nulls and values, as above); a coded column as entry count u32, entries as a
  * flat column, codes u32 input    hostile: every length is checked against what is left
  */
 #include "base/checksum.h"
@@ -39,30 +40,68 @@ static void put_values(const struct column *column, uint32_t row_count, struct b
     }
 }
 
-static void put_flat(const struct column *column, uint32_t row_count, struct buffer *out)
+static struct err *put_flat(struct arena *work, const struct column *column, uint32_t row_count, struct buffer *out);
+
+/* The elements of a tuple, or the sizes of arrays and their elements, all flat. */
+static struct err *put_nested(struct arena *work, const struct column *column, uint32_t row_count, struct buffer *out)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; column->offsets != NULL && i < row_count; i++) {
+        uint32_t size = column->offsets[i + 1] - column->offsets[i];
+        buffer_append(out, &size, sizeof(size));
+    }
+    uint32_t begin = column->offsets == NULL ? 0 : column->offsets[0];
+    uint32_t end = column->offsets == NULL ? row_count : column->offsets[row_count];
+    for (uint32_t k = 0; k < column->type->child_count; k++) {
+        const struct column *child = column_part(work, column->children[k], begin, end);
+        child = child == NULL ? NULL : column_flat(work, child);
+        if (child == NULL) {
+            return arena_error(work);
+        }
+        OR_DONE(put_flat(work, child, end - begin, out));
+    }
+done:
+    return err;
+}
+
+static struct err *put_flat(struct arena *work, const struct column *column, uint32_t row_count, struct buffer *out)
 {
     buffer_char(out, column->nulls != NULL ? 1 : 0);
     if (column->nulls != NULL) {
         buffer_append(out, column->nulls, row_count);
     }
+    if (type_is_nested(column->type)) {
+        return put_nested(work, column, row_count, out);
+    }
     put_values(column, row_count, out);
+    return NULL;
 }
 
 struct err *insert_chunk_encode(const struct chunk *chunk, struct buffer *out)
 {
+    struct err *err = NULL;
+    struct arena *work = arena_create(NULL);
+    if (work == NULL) {
+        return err_oom();
+    }
     buffer_append(out, &chunk->row_count, sizeof(chunk->row_count));
     for (uint32_t i = 0; i < chunk->column_count; i++) {
         const struct column *column = chunk->columns[i];
         buffer_char(out, column->form == COLUMN_FLAT ? 0 : column->form == COLUMN_CONST ? 1 : 2);
         if (column->form == COLUMN_DICT) {
             buffer_append(out, &column->dictionary->row_count, sizeof(uint32_t));
-            put_flat(column->dictionary, column->dictionary->row_count, out);
+            OR_DONE(put_flat(work, column->dictionary, column->dictionary->row_count, out));
             buffer_append(out, column->codes, chunk->row_count * sizeof(uint32_t));
         } else {
-            put_flat(column, column->form == COLUMN_CONST ? 1 : chunk->row_count, out);
+            OR_DONE(put_flat(work, column, column->form == COLUMN_CONST ? 1 : chunk->row_count, out));
         }
     }
-    return out->failed ? err_oom() : NULL;
+    if (out->failed) {
+        err = err_oom();
+    }
+done:
+    arena_destroy(work);
+    return err;
 }
 
 /* ---- decoding */
@@ -94,6 +133,41 @@ static struct err *corrupt(const char *what)
 }
 
 static struct err *get_flat(struct arena *arena, struct slice *bytes, const struct type *type, uint32_t row_count,
+                            struct column **out);
+
+/* The types bound the depth; every row has a byte at least, in each child. */
+static struct err *get_nested(struct arena *arena, struct slice *bytes, const struct type *type, uint32_t row_count,
+                              struct column **out)
+{
+    struct err *err = NULL;
+    if (type->kind != TYPE_TUPLE && bytes->length / sizeof(uint32_t) < row_count) {
+        return corrupt("it ends within sizes");
+    }
+    struct column *column = *out = column_new(arena, type, row_count);
+    if (column == NULL) {
+        return arena_error(arena);
+    }
+    uint64_t count = column->offsets == NULL ? row_count : 0;
+    for (uint32_t i = 0; column->offsets != NULL && i < row_count; i++) {
+        uint32_t size = 0;
+        column->offsets[i] = (uint32_t)count;
+        (void)get(bytes, &size, sizeof(size)); /* there are enough bytes */
+        count += size;
+        if (count > bytes->length || count > UINT32_MAX) {
+            return corrupt("it ends within arrays");
+        }
+    }
+    if (column->offsets != NULL) {
+        column->offsets[row_count] = (uint32_t)count;
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        OR_DONE(get_flat(arena, bytes, type->children[k], (uint32_t)count, &column->children[k]));
+    }
+done:
+    return err;
+}
+
+static struct err *get_flat(struct arena *arena, struct slice *bytes, const struct type *type, uint32_t row_count,
                             struct column **out)
 {
     struct column *column = ARENA_NEW(arena, struct column);
@@ -102,6 +176,9 @@ static struct err *get_flat(struct arena *arena, struct slice *bytes, const stru
 
     if (!get(bytes, &has_nulls, 1) || has_nulls > 1 || (has_nulls == 1 && !type->nullable)) {
         return corrupt("nulls");
+    }
+    if (type_is_nested(type)) {
+        return get_nested(arena, bytes, type, row_count, out);
     }
     if (column == NULL) {
         return arena_error(arena);

@@ -26,11 +26,19 @@ struct window {
     struct column **keys;
 };
 
+/* What came to a nested column of the granule, in order; in the heap. */
+struct pieces {
+    const struct column **list;
+    uint32_t count;
+    uint32_t room;
+};
+
 struct output {
     struct arena *arena;     /* arrays, for the whole merge */
     struct arena *heap;      /* bytes of plain strings of the granule being filled */
     struct column **columns; /* FLAT, CHUNK_ROWS_MAX rows */
     bool *any_null;
+    struct pieces *pieces; /* of nested columns, which have no arrays of their own */
     uint32_t row_count;
 };
 
@@ -189,7 +197,8 @@ static struct err *output_open(struct merging *m)
     out->heap = arena_create(NULL);
     out->columns = ARENA_ARRAY(m->arena, struct column *, m->column_count);
     out->any_null = arena_zalloc(m->arena, m->column_count + 1);
-    if (out->heap == NULL || out->columns == NULL || out->any_null == NULL) {
+    out->pieces = arena_zalloc(m->arena, (m->column_count + 1) * sizeof(*out->pieces));
+    if (out->heap == NULL || out->columns == NULL || out->any_null == NULL || out->pieces == NULL) {
         return err_oom();
     }
     for (uint32_t c = 0; c < m->column_count; c++) {
@@ -242,6 +251,15 @@ static struct err *output_emit(struct merging *m)
             *column = *out->columns[c];
             column->row_count = out->row_count;
             column->nulls = out->any_null[c] ? column->nulls : NULL;
+            struct pieces *pieces = &out->pieces[c];
+            if (pieces->count > 0) {
+                column = column_concat(out->heap, pieces->list, pieces->count);
+                *pieces = (struct pieces){0};
+            }
+            if (column == NULL) {
+                err = arena_error(out->heap);
+                goto done;
+            }
         }
         chunk->columns[c] = column;
         out->any_null[c] = false;
@@ -252,6 +270,29 @@ static struct err *output_emit(struct merging *m)
     arena_reset(out->heap);
 done:
     return err;
+}
+
+static struct err *piece_add(struct output *out, uint32_t index, const struct column *piece)
+{
+    struct pieces *pieces = &out->pieces[index];
+    const struct column *copy = column_copy(out->heap, piece);
+    if (copy == NULL) {
+        return arena_error(out->heap);
+    }
+    if (pieces->count == pieces->room) {
+        uint32_t room = pieces->room == 0 ? 16 : pieces->room * 2;
+        const struct column **list = arena_array(out->heap, room, sizeof(*list));
+        if (list == NULL) {
+            return arena_error(out->heap);
+        }
+        for (uint32_t i = 0; i < pieces->count; i++) {
+            list[i] = pieces->list[i];
+        }
+        pieces->list = list;
+        pieces->room = room;
+    }
+    pieces->list[pieces->count++] = copy;
+    return NULL;
 }
 
 /* Appends rows of the round to the output. */
@@ -269,6 +310,10 @@ static struct err *output_append(struct merging *m, struct arena *work, const st
             struct column *piece = NULL;
             uint32_t width = to->type->width;
             OR_DONE(gather_rows(work, NULL, columns[c], chunk_count, order, rows, &piece));
+            if (type_is_nested(to->type)) {
+                OR_DONE(piece_add(out, c, piece));
+                continue;
+            }
             if (to->type->kind == TYPE_STRING) {
                 const struct slice *from = piece->values;
                 struct slice *slices = (struct slice *)to->values + out->row_count;

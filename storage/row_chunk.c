@@ -8,6 +8,7 @@
  */
 #include "base/pages.h"
 #include "storage/builder_private.h"
+#include "storage/packed.h"
 
 #include <stdlib.h>
 
@@ -78,7 +79,12 @@ struct column *row_chunk_column(struct arena *arena, struct row_chunk *chunk, ui
     if (from->codes != NULL) {
         return dictionary_column(arena, from->dictionary, from->type, from->codes, row_count);
     }
-    struct column *column = ARENA_NEW(arena, struct column);
+    struct column *column = NULL;
+    if (type_is_nested(from->type)) {
+        err_free(packed_read(arena, from->type, (const struct slice *)(void *)from->values, row_count, &column));
+        return column; /* NULL: memory is out */
+    }
+    column = ARENA_NEW(arena, struct column);
     if (column == NULL) {
         return NULL;
     }

@@ -65,6 +65,10 @@ static struct err *check_zone(const struct segment *segment, const struct column
     bool min_found = false, max_found = false;
     __int128 sum = 0;
 
+    if (type_is_nested(type)) {
+        bool none = !zone->known && !all->known && zone->null_count == 0 && zone->sum == 0;
+        return none ? NULL : wrong(segment, index, granule, "a zone of arrays, tuples or maps");
+    }
     bound_make(&min, type, &zone->min);
     bound_make(&max, type, &zone->max);
     bound_make(&all_min, type, &all->min);

@@ -139,10 +139,10 @@ static struct err *parse_column(struct segment *segment, struct footer_reader *r
         return err_while(err, "\"%s/%s\", segment at byte %llu", segment->io->root, segment->path,
                          (unsigned long long)segment->offset);
     }
-    if (info->column.type->width == 0) {
-        return damaged(segment, "a column's type");
-    }
     info->dictionary_count = (uint32_t)take_number(reader, 4);
+    if (type_is_nested(info->column.type) && info->dictionary_count > 0) {
+        return damaged(segment, "a column's dictionary");
+    }
     uint32_t dictionary_blocks =
         info->dictionary_count / CHUNK_ROWS_MAX + (info->dictionary_count % CHUNK_ROWS_MAX > 0);
     if (reader->failed || (size_t)(reader->end - reader->at) / 20 < dictionary_blocks ||

@@ -70,13 +70,16 @@ struct block_cache *tables_cache(struct store *store);
 void tables_on_segment_gone(void (*gone)(void *user, uint64_t pack, uint64_t offset), void *user);
 
 /* ---- values that a row does not give */
+/* Are there arrays n.a, n.b: columns of a Nested, whose sizes must agree? */
+bool table_has_nested(const struct table_def *def);
 /* Is it computed by an expression, DEFAULT or MATERIALIZED? */
 bool table_column_has_default(const struct column_def *column);
 /*
  * Puts the values of DEFAULT and MATERIALIZED expressions into a chunk of the definition's columns, in their order, so
- * that an expression sees what came before it. missing[k]: one byte per row, 1: compute it; NULL: none is missing.
- * chunk->columns[k] NULL: the whole column is missing (without an expression it becomes the type's default).
- * errors   what the expression says, with the column's name
+ * that an expression sees what came before it. Rows whose columns of one Nested differ in size are ERR_ARRAY_SIZES.
+ * missing[k]: one byte per row, 1: compute it; NULL: none is missing. chunk->columns[k] NULL: the whole column is
+ * missing (without an expression it becomes the type's default). errors   what the expression says, with the column's
+ * name
  */
 struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
                                 struct chunk *chunk, const uint8_t *const *missing);

@@ -99,6 +99,8 @@ const struct type *type_simple(enum type_kind kind);
 /* Parses ClickHouse's spelling with its aliases ("BIGINT", "Nullable(Decimal(9, 2))"). A bad name is ERR_UNKNOWN_TYPE
  * with "did you mean"; parameters out of range and refused types (by name) say why. */
 struct err *type_parse(struct arena *arena, struct slice text, const struct type **out);
+/* Is it Nested(…), the spelling of several arrays? *inner: its parentheses. */
+bool type_text_is_nested(struct slice text, struct slice *inner);
 /* The canonical spelling, in the arena ("LowCardinality(Nullable(String))"); data NULL when memory is out. */
 struct slice type_name(struct arena *arena, const struct type *type);
 /* The name of a tuple's element, in back quotes unless it is a plain word. */
@@ -124,6 +126,7 @@ bool type_is_float(const struct type *type);
 bool type_is_number(const struct type *type); /* integers, floats, decimals, Bool */
 bool type_is_string(const struct type *type); /* String, FixedString */
 bool type_is_time(const struct type *type);   /* Date, Date32, DateTime, DateTime64 */
+bool type_is_nested(const struct type *type); /* Array, Tuple, Map */
 
 /* Looks up an enum's value by name; false: no such name. */
 bool type_enum_find(const struct type *type, struct slice name, int16_t *value);

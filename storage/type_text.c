@@ -557,6 +557,17 @@ struct err *type_parse(struct arena *arena, struct slice text, const struct type
     return parser.at == parser.text.length ? NULL : fail(&parser, "unexpected text");
 }
 
+bool type_text_is_nested(struct slice text, struct slice *inner)
+{
+    struct parser parser = {.text = text};
+    if (!slice_equal(word(&parser), slice_text("Nested"))) {
+        return false;
+    }
+    skip_space(&parser);
+    *inner = slice_of(text.data + parser.at, text.length - parser.at);
+    return inner->length > 0 && inner->data[0] == '(';
+}
+
 static void write_quoted(struct buffer *buffer, struct slice text)
 {
     buffer_char(buffer, '\'');

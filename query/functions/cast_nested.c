@@ -2,15 +2,17 @@
  * cast_nested.c: casts from and to arrays, tuples and maps.
  *
  * nested   element columns are cast as a whole, the offsets stay; a map is an array of pairs, and of two arrays too
- * to text  as the text formats write them; from text: parsed into keys (query/nested_key.h), which become columns
+ * to text  as the text formats write them; from text: parsed into packed bytes (format/nested_text.h), which become
+ *          columns
  * thread   any, no shared state
  */
 #include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
 #include "base/text.h"
+#include "format/nested_text.h"
 #include "format/value.h"
-#include "query/nested_key.h"
+#include "storage/packed.h"
 
 static struct err *cannot_cast(struct arena *arena, const struct type *from, const struct type *to)
 {
@@ -22,237 +24,40 @@ static struct err *cannot_cast(struct arena *arena, const struct type *from, con
 
 /* --- text → nested ----------------------------------------------------------------------------------------------- */
 
-struct text_parser {
-    const char *at;
-    const char *end;
-    struct slice whole;
-    struct buffer out;
-    const struct function_context *context;
-    struct arena *arena;
-};
-
-static struct err *bad_text(const struct text_parser *parser, enum err_code code, const char *what)
-{
-    return err_new(parser->at == parser->end && code == ERR_CANNOT_PARSE_INPUT ? ERR_READ_AFTER_EOF : code,
-                   "Cannot parse '%.*s': %s at byte %zu",
-                   (int)(parser->whole.length > 200 ? 200 : parser->whole.length), parser->whole.data, what,
-                   (size_t)(parser->at - parser->whole.data) + 1);
-}
-
-static void skip_spaces(struct text_parser *parser)
-{
-    while (parser->at < parser->end && (*parser->at == ' ' || *parser->at == '\t' || *parser->at == '\n')) {
-        parser->at++;
-    }
-}
-
-static bool take_char(struct text_parser *parser, char wanted)
-{
-    bool is = parser->at < parser->end && *parser->at == wanted;
-    parser->at += is;
-    return is;
-}
-
-static bool take_null(struct text_parser *parser)
-{
-    bool is = parser->end - parser->at >= 4 && memcmp(parser->at, "NULL", 4) == 0;
-    parser->at += is ? 4 : 0;
-    return is;
-}
-
-/* 'a\'b', its escapes undone. */
-static struct err *quoted(struct text_parser *parser, enum err_code code, struct slice *out)
-{
-    static const char letters[] = "bfnrt0av", values[] = "\b\f\n\r\t\0\a\v";
-    char *text = arena_alloc_aligned(parser->arena, (size_t)(parser->end - parser->at) + 1, 1);
-    size_t length = 0;
-    if (text == NULL) {
-        return arena_error(parser->arena);
-    }
-    if (!take_char(parser, '\'')) {
-        return bad_text(parser, code, "a quote is expected");
-    }
-    while (parser->at < parser->end && *parser->at != '\'') {
-        char byte = *parser->at++;
-        if (byte == '\\' && parser->at < parser->end) {
-            byte = *parser->at++;
-            const char *letter = byte == '\0' ? NULL : strchr(letters, byte);
-            byte = letter != NULL ? values[letter - letters] : byte;
-        }
-        text[length++] = byte;
-    }
-    if (!take_char(parser, '\'')) {
-        return bad_text(parser, ERR_CANNOT_PARSE_QUOTED, "the quote is not closed");
-    }
-    *out = slice_of(text, length);
-    return NULL;
-}
-
-/* Digits and the like, up to what no number has. */
-static struct slice bare_word(struct text_parser *parser)
-{
-    const char *begin = parser->at;
-    while (parser->at < parser->end && strchr(",)]}: \t\n", *parser->at) == NULL) {
-        parser->at++;
-    }
-    return slice_of(begin, (size_t)(parser->at - begin));
-}
-
-static struct err *parse_scalar(struct text_parser *parser, const struct type *type)
-{
-    struct err *err = NULL;
-    struct slice text;
-    void *value = arena_alloc(parser->arena, type->width);
-    if (value == NULL) {
-        return arena_error(parser->arena);
-    }
-    bool in_quotes = parser->at < parser->end && *parser->at == '\'';
-    if (in_quotes || type_is_string(type) || type_is_time(type)) {
-        OR_DONE(quoted(parser, type_is_string(type) ? ERR_CANNOT_PARSE_QUOTED : ERR_CANNOT_PARSE_INPUT, &text));
-    } else {
-        text = bare_word(parser);
-    }
-    if (type->kind == TYPE_STRING) {
-        uint32_t length = (uint32_t)text.length;
-        buffer_append(&parser->out, &length, 4);
-        buffer_slice(&parser->out, text);
-        goto done;
-    }
-    if (type->kind == TYPE_NOTHING || !value_parse(type, zone_of(type, parser->context), text, value)) {
-        parser->at -= in_quotes ? 0 : text.length;
-        err =
-            bad_text(parser, in_quotes ? ERR_CANNOT_PARSE_TEXT : ERR_CANNOT_READ_ARRAY, "no value of the type stands");
-        goto done;
-    }
-    buffer_append(&parser->out, value, type->width);
-done:
-    return err;
-}
-
-static struct err *parse_nested(struct text_parser *parser, const struct type *type);
-
-static struct err *parse_item(struct text_parser *parser, const struct type *type)
-{
-    skip_spaces(parser);
-    if (!type_is_nested(type) && take_null(parser)) {
-        if (type->nullable) {
-            buffer_char(&parser->out, 1);
-            return NULL;
-        }
-        for (uint32_t left = type->kind == TYPE_STRING ? 4 : type->width; left > 0; left--) {
-            buffer_char(&parser->out, 0);
-        }
-        return NULL;
-    }
-    if (type->nullable) {
-        buffer_char(&parser->out, 0);
-    }
-    return type_is_nested(type) ? parse_nested(parser, type) : parse_scalar(parser, type);
-}
-
-static struct err *parse_tuple(struct text_parser *parser, const struct type *type)
-{
-    struct err *err = NULL;
-    if (!take_char(parser, '(')) {
-        return bad_text(parser, ERR_CANNOT_PARSE_INPUT, "'(' is expected");
-    }
-    for (uint32_t k = 0; k < type->child_count; k++) {
-        skip_spaces(parser);
-        if (k > 0 && !take_char(parser, ',')) {
-            return bad_text(parser, ERR_CANNOT_PARSE_INPUT, "',' is expected");
-        }
-        OR_DONE(parse_item(parser, type->children[k]));
-    }
-    skip_spaces(parser);
-    if (!take_char(parser, ')')) {
-        return bad_text(parser, ERR_CANNOT_PARSE_INPUT, "')' is expected");
-    }
-done:
-    return err;
-}
-
-static struct err *parse_array(struct text_parser *parser, const struct type *type)
-{
-    struct err *err = NULL;
-    uint32_t count = 0;
-    size_t place = parser->out.length;
-    if (!take_char(parser, '[')) {
-        return bad_text(parser, ERR_CANNOT_READ_ARRAY, "an array begins with '['");
-    }
-    buffer_append(&parser->out, &count, 4);
-    skip_spaces(parser);
-    while (!take_char(parser, ']')) {
-        if (count > 0 && !take_char(parser, ',')) {
-            return parser->at == parser->end ? bad_text(parser, ERR_CANNOT_PARSE_INPUT, "the array is not closed")
-                                             : bad_text(parser, ERR_CANNOT_READ_ARRAY, "',' or ']' is expected");
-        }
-        skip_spaces(parser);
-        if (parser->at == parser->end) {
-            return bad_text(parser, ERR_CANNOT_PARSE_INPUT, "the array is not closed");
-        }
-        OR_DONE(parse_item(parser, type->children[0]));
-        skip_spaces(parser);
-        count++;
-    }
-    if (!parser->out.failed) {
-        memcpy(parser->out.data + place, &count, 4);
-    }
-done:
-    return err;
-}
-
-static struct err *parse_nested(struct text_parser *parser, const struct type *type)
-{
-    return type->kind == TYPE_TUPLE ? parse_tuple(parser, type) : parse_array(parser, type);
-}
-
-static bool has_map(const struct type *type)
-{
-    bool found = type->kind == TYPE_MAP;
-    for (uint32_t k = 0; k < type->child_count; k++) {
-        found |= has_map(type->children[k]);
-    }
-    return found;
-}
-
 static struct err *from_text(struct arena *arena, const struct function_context *context, const struct column *column,
                              const struct type *type, struct column **out)
 {
     struct err *err = NULL;
     const struct column *texts = column_strings(arena, column);
     struct slice *keys = ARENA_ARRAY(arena, struct slice, column->row_count + 1U);
-    struct text_parser parser = {.context = context, .arena = arena};
+    struct buffer packed = {0};
     if (texts == NULL || keys == NULL) {
         return arena_error(arena);
     }
-    if (has_map(type)) {
-        return cannot_cast(arena, column->type, type);
-    }
     for (uint32_t i = 0; i < column->row_count; i++) {
         struct slice text = ((const struct slice *)texts->values)[i];
+        size_t used = 0;
         text = text.length == 0 ? slice_of("", 0) : text;
         if (null_at(column, i)) {
             err = err_new(ERR_CANNOT_INSERT_NULL, "Cannot convert NULL value to non-Nullable type");
             goto done;
         }
-        parser.at = text.data;
-        parser.end = text.data + text.length;
-        parser.whole = text;
-        parser.out.length = 0;
-        OR_DONE(parse_nested(&parser, type));
-        if (parser.at < parser.end) {
-            err = bad_text(&parser, ERR_DATA_AFTER_VALUE, "nothing is expected behind the value");
+        packed.length = 0;
+        OR_DONE(nested_from_text(text, type, zone_of(type, context), value_parse, &packed, &used));
+        if (used < text.length) {
+            err = err_new(ERR_DATA_AFTER_VALUE, "Cannot parse '%.*s': nothing is expected behind the value",
+                          (int)(text.length > 200 ? 200 : text.length), text.data);
             goto done;
         }
-        keys[i] = arena_slice(arena, buffer_all(&parser.out));
-        if (keys[i].data == NULL || parser.out.failed) {
-            err = parser.out.failed ? err_oom() : arena_error(arena);
+        keys[i] = arena_slice(arena, buffer_all(&packed));
+        if (keys[i].data == NULL) {
+            err = arena_error(arena);
             goto done;
         }
     }
-    OR_DONE(nested_key_decode(arena, type, keys, column->row_count, out));
+    OR_DONE(packed_read(arena, type, keys, column->row_count, out));
 done:
-    buffer_deinit(&parser.out);
+    buffer_deinit(&packed);
     return err;
 }
 

@@ -7,11 +7,6 @@
 
 /* --- array columns ----------------------------------------------------------------------------------------------- */
 
-bool type_is_nested(const struct type *type)
-{
-    return type->kind == TYPE_ARRAY || type->kind == TYPE_TUPLE || type->kind == TYPE_MAP;
-}
-
 bool column_is_nan(const struct column *column, uint32_t row)
 {
     const void *value = column_value(column, row);

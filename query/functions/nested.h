@@ -51,7 +51,6 @@ void arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out)
 const struct type *type_map(struct arena *arena, const struct type *key, const struct type *value);
 /* tuple.c: the name, a named tuple's elements on lines of their own; data NULL when memory is out. */
 struct slice type_name_lines(struct arena *arena, const struct type *type);
-bool type_is_nested(const struct type *type); /* array, tuple, map */
 /* An argument of kind Array, or an error that says so. */
 struct err *argument_array(const struct function_bind *bind, uint32_t index);
 

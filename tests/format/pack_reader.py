@@ -23,6 +23,33 @@ HIDDEN = {0xFFFFFFF0: "_stream", 0xFFFFFFF1: "_partition", 0xFFFFFFF2: "_offset"
 MASK64, MASK128 = 2**64 - 1, 2**128 - 1
 
 
+def split_arguments(text):
+    """The parts between commas that stand in no brackets or quotes."""
+    parts, depth, at = [""], 0, 0
+    while at < len(text):
+        c = text[at]
+        if c in "'`":
+            end = at + 1
+            while text[end] != c:
+                end += 2 if text[end] == "\\" else 1
+            parts[-1] += text[at : end + 1]
+            at = end + 1
+            continue
+        depth += (c == "(") - (c == ")")
+        if c == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += c
+        at += 1
+    return [part.strip() for part in parts]
+
+
+def element_name(text):
+    """The name in front of a tuple element's type, as it is written; "" when it has none."""
+    found = re.match(r"(`[^`]*`|\w+)\s+\w", text)
+    return found[1] if found else ""
+
+
 class Type:
     """What a type's name says about its values' bytes."""
 
@@ -34,6 +61,14 @@ class Type:
             name = match[2]
         self.base = re.match(r"\w+", name)[0]
         self.arguments = name[len(self.base) + 1 : -1]
+        self.nested = self.base in ("Array", "Tuple", "Map")
+        if self.nested:
+            parts = split_arguments(self.arguments)
+            self.names = [element_name(part) for part in parts] if self.base == "Tuple" else None
+            self.children = [Type(part[len(element_name(part)) :].strip()) for part in parts] if self.base == "Tuple" else [Type(part) for part in parts]
+            self.string = self.bytes = self.signed = False
+            self.width = 0
+            return
         self.string = self.base == "String"
         self.bytes = self.base in ("String", "FixedString", "IPv6")
         self.signed = self.base.startswith(("Int", "Decimal", "Enum")) or self.base in ("Date32", "DateTime64")
@@ -72,6 +107,12 @@ class Type:
         """As TabSeparated shows it; strings as bytes."""
         if data is None:
             return None
+        if self.base == "Array":
+            return [self.children[0].text(value) for value in data]
+        if self.base == "Map":
+            return [tuple(child.text(value) for child, value in zip(self.children, pair)) for pair in data]
+        if self.base == "Tuple":
+            return tuple(child.text(value) for child, value in zip(self.children, data))
         if self.string:
             return data
         if self.base == "FixedString":
@@ -148,6 +189,12 @@ def read_block(data, kind, count, dictionary=None):
     codec = read.number(1)
     if nulls == 2:
         return [None] * count
+    need(kind.nested == (codec in (10, 11)), f"codec {codec} of a {kind.base}")
+    if kind.nested:
+        values = read_tuples(read, kind.children, count) if codec == 11 else read_lists(read, kind, count)
+        need(codec == (11 if kind.base == "Tuple" else 10), f"codec {codec} of a {kind.base}")
+        need(read.at == len(read.data), "bytes behind a block's payload")
+        return values
     if codec == 1:
         value = read.take(read.number(4) if kind.string else kind.width)
         values = [value] * count
@@ -191,6 +238,31 @@ def read_block(data, kind, count, dictionary=None):
     return [None if gone else value for value, gone in zip(values, missing)]
 
 
+def read_inner(read, kind, count):
+    return read_block(read.take(read.number(4)), kind, count)
+
+
+def read_tuples(read, children, count):
+    return list(zip(*(read_inner(read, child, count) for child in children)))
+
+
+def read_lists(read, kind, count):
+    """Arrays of elements, maps of pairs."""
+    total = read.number(4)
+    sizes = [int.from_bytes(size, "little") for size in read_inner(read, Type("UInt32"), count)]
+    need(sum(sizes) == total, "the sizes of arrays")
+    elements = []
+    while len(elements) < total:
+        rows = min(GRANULE, total - len(elements))
+        element = kind.children[0] if kind.base == "Array" else Type(f"Tuple({kind.arguments})")
+        elements += read_inner(read, element, rows)
+    at, lists = 0, []
+    for size in sizes:
+        lists.append(elements[at : at + size])
+        at += size
+    return lists
+
+
 def read_zone(read, kind):
     flags = read.number(1)
     zone = {"known": flags & 1, "exact": flags & 2, "nulls": 0, "sum": 0}
@@ -206,6 +278,9 @@ def read_zone(read, kind):
 
 
 def check_zone(zone, kind, values, where):
+    if kind.nested:
+        need(zone == {"known": 0, "exact": 0, "nulls": 0, "sum": 0}, f"{where}: a zone of a {kind.base}")
+        return
     present = [value for value in values if value is not None]
     ordered = [key for key in map(kind.order, present) if key == key]  # not NaN
     need(kind.nullable or zone["nulls"] == 0, f"{where}: NULLs of a zone")
@@ -220,9 +295,30 @@ def check_zone(zone, kind, values, where):
     need(zone["known"] or not ordered or kind.width > 16 or not kind.signed, f"{where}: a zone is missing")
 
 
+def fold_pair(state, hashes):
+    low, high = state
+    for h in hashes:
+        low = (low ^ h) * 0x9E3779B97F4A7C15 & MASK64
+        low ^= low >> 29
+        high = (high + h) * 0xC2B2AE3D27D4EB4F & MASK64
+        high ^= high >> 31
+    return low, high
+
+
+def fold(state, hashes):
+    low, high = fold_pair(state, hashes)
+    return low ^ high
+
+
 def value_hash(kind, value):
     if value is None:
         return 0x6E756C6C6E756C6C
+    if kind.nested:
+        if kind.base == "Tuple":
+            return fold((28, 0), [value_hash(child, item) for child, item in zip(kind.children, value)])
+        element = kind.children[0] if kind.base == "Array" else Type(f"Tuple({kind.arguments})")
+        state = (27 if kind.base == "Array" else 29, 0)
+        return fold(state, [len(value)] + [value_hash(element, item) for item in value])
     if kind.string or kind.base == "FixedString" or kind.width == 16:
         return xxh3(value)
     number = int.from_bytes(value, "little")
@@ -235,13 +331,7 @@ def value_hash(kind, value):
 def row_sum(kinds, rows):
     total = 0
     for row in rows:
-        low = high = 0
-        for kind, value in zip(kinds, row):
-            h = value_hash(kind, value)
-            low = (low ^ h) * 0x9E3779B97F4A7C15 & MASK64
-            low ^= low >> 29
-            high = (high + h) * 0xC2B2AE3D27D4EB4F & MASK64
-            high ^= high >> 31
+        low, high = fold_pair((0, 0), [value_hash(kind, value) for kind, value in zip(kinds, row)])
         total += high << 64 | low
     return total & MASK128
 
@@ -279,6 +369,7 @@ def read_segment(data, offset, length, hash_of_footer, where):
         dictionary = []
         for at in places:
             dictionary += block(at, kind, min(GRANULE, entries - len(dictionary)))
+        need(not (kind.nested and dictionary), f"{where}: a dictionary of a {kind.base}")
         present = [kind.order(value) for value in dictionary if value is not None]
         need(present == sorted(set(present)), f"{where}: a dictionary's order")
         need(None not in dictionary[:-1], f"{where}: a dictionary's NULL")

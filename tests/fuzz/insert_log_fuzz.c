@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define COLUMNS 6U
+#define COLUMNS 7U
 
 static void chunks_read(struct slice bytes)
 {
@@ -22,7 +22,11 @@ static void chunks_read(struct slice bytes)
         type_nullable(arena, type_simple(TYPE_INT64), true),
         type_fixed_string(arena, 3),
         type_simple(TYPE_FLOAT64),
+        NULL,
     };
+    if (type_parse(arena, slice_text("Array(Tuple(Nullable(String), Map(UInt8, Array(Int16))))"), &types[6]) != NULL) {
+        abort();
+    }
     while (bytes.length > 0) {
         struct chunk *chunk = NULL, *again = NULL;
         struct buffer encoded = {0};

@@ -13,9 +13,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
-static const char *const types[] = {"UInt8",   "Int16",          "UInt32", "Int64",           "Float64",
-                                    "String",  "FixedString(3)", "UUID",   "Nullable(Int32)", "Nullable(String)",
-                                    "Float32", "DateTime64(3)"};
+static const char *const types[] = {"UInt8",
+                                    "Int16",
+                                    "UInt32",
+                                    "Int64",
+                                    "Float64",
+                                    "String",
+                                    "FixedString(3)",
+                                    "UUID",
+                                    "Nullable(Int32)",
+                                    "Nullable(String)",
+                                    "Float32",
+                                    "DateTime64(3)",
+                                    "Array(Array(Nullable(String)))",
+                                    "Tuple(Int32, Map(String, Array(UInt8)))"};
 
 static void try_block(const uint8_t *data, size_t bytes)
 {
@@ -32,7 +43,9 @@ static void try_block(const uint8_t *data, size_t bytes)
     ASSERT(type_parse(arena, slice_text(types[data[0] % (sizeof(types) / sizeof(types[0]))]), &type) == NULL);
     uint32_t rows = (uint32_t)(data[1] << 8 | data[2]) % (CHUNK_ROWS_MAX + 2);
     dictionary = column_new(arena, type, 5);
-    memset(dictionary->values, 0, 5 * (size_t)type->width);
+    if (dictionary->values != NULL) {
+        memset(dictionary->values, 0, 5 * (size_t)type->width);
+    }
     struct err *err =
         codec_decode(arena, slice_of((const char *)data + 3, bytes - 3), type, rows, dictionary, 1, &column);
     if (err == NULL) {
