@@ -6,7 +6,7 @@
  * maps     an object; equal keys stay, as in ClickHouse
  * values   null is NULL, or the default of a type that is not Nullable; numbers, true, false, arrays and objects for a
  *          String are their text
- * input    hostile: the type bounds the depth, json_skip has found the end of the whole before
+ * input    hostile: the type bounds the depth, reader_json_skip has found the end of the whole before
  */
 #include "format/reader_private.h"
 
@@ -68,7 +68,7 @@ static enum row_result take_word(struct walk *walk, const struct type *type)
         text = slice_text(is_true ? "1" : "0");
     }
     __int128 time;
-    if (type_is_time(type) && json_time(type, text, &time)) {
+    if (type_is_time(type) && reader_json_time(type, text, &time)) {
         if (type->nullable) {
             buffer_char(&walk->reader->packed, 0);
         }
@@ -83,14 +83,14 @@ static enum row_result take_scalar(struct walk *walk, const struct type *type)
     struct slice text;
     if (*walk->at == '"') {
         walk->at++;
-        enum row_result result = json_string(walk->reader, &walk->at, walk->end, &text);
+        enum row_result result = reader_json_string(walk->reader, &walk->at, walk->end, &text);
         return result == ROW_WHOLE ? reader_pack(walk->reader, walk->field, type, text) : result;
     }
     if (*walk->at != '{' && *walk->at != '[') {
         return take_word(walk, type);
     }
     const char *begin = walk->at;
-    enum row_result result = json_skip(walk->reader, &walk->at, walk->end, true);
+    enum row_result result = reader_json_skip(walk->reader, &walk->at, walk->end, true);
     if (result != ROW_WHOLE) {
         return result;
     }
@@ -110,7 +110,7 @@ static enum row_result take_key(struct walk *walk, const struct type *type, stru
     if (!take_char(walk, '"')) {
         return expected(walk, "a name in quotes", false);
     }
-    result = json_string(walk->reader, &walk->at, walk->end, text);
+    result = reader_json_string(walk->reader, &walk->at, walk->end, text);
     if (result == ROW_WHOLE && type != NULL) {
         result = reader_pack(walk->reader, walk->field, type, *text);
     }
@@ -189,7 +189,7 @@ static enum row_result take_named(struct walk *walk, const struct type *type)
         if (found >= 0) {
             begins[found] = walk->at;
         }
-        result = json_skip(walk->reader, &walk->at, walk->end, true);
+        result = reader_json_skip(walk->reader, &walk->at, walk->end, true);
         if (result != ROW_WHOLE) {
             return result;
         }
@@ -247,8 +247,8 @@ static enum row_result take_value(struct walk *walk, const struct type *type)
                                     : take_scalar(walk, type);
 }
 
-enum row_result json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
-                            const char *end)
+enum row_result reader_json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                   const char *end)
 {
     struct walk walk = {.reader = reader, .field = field, .at = *at, .end = end};
     reader->packed.length = 0;

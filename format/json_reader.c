@@ -112,7 +112,7 @@ static enum row_result unescape(struct reader *reader, const char **at, const ch
 }
 
 /* *at is behind the opening quote; text points into the row, or into the scratch buffer. */
-enum row_result json_string(struct reader *reader, const char **at, const char *end, struct slice *text)
+enum row_result reader_json_string(struct reader *reader, const char **at, const char *end, struct slice *text)
 {
     const char *begin = *at, *quote = find_quote(begin, end);
     if (quote == end) {
@@ -149,7 +149,7 @@ enum row_result json_string(struct reader *reader, const char **at, const char *
 }
 
 /* Skips a value of any kind. */
-enum row_result json_skip(struct reader *reader, const char **at, const char *end, bool last)
+enum row_result reader_json_skip(struct reader *reader, const char **at, const char *end, bool last)
 {
     uint64_t is_object[JSON_DEPTH_MAX / 64 + 1] = {0}; /* a bit for each open bracket */
     uint32_t depth = 0;
@@ -293,7 +293,7 @@ static enum row_result set_string(struct reader *reader, struct builder *builder
                                   const char *end)
 {
     struct slice text;
-    enum row_result result = json_string(reader, at, end, &text);
+    enum row_result result = reader_json_string(reader, at, end, &text);
     if (result != ROW_WHOLE) {
         return result;
     }
@@ -407,7 +407,7 @@ static inline bool set_double(struct builder *builder, const struct field *field
     return true;
 }
 
-bool json_time(const struct type *type, struct slice text, __int128 *value)
+bool reader_json_time(const struct type *type, struct slice text, __int128 *value)
 {
     enum type_kind kind = type->kind;
     bool fits = number_parse_decimal(text, 18, kind == TYPE_DATETIME64 ? type->scale : 0, value);
@@ -425,7 +425,7 @@ static enum row_result set_time_number(struct reader *reader, struct builder *bu
                                        struct slice text)
 {
     __int128 whole;
-    if (!json_time(field->type, text, &whole)) {
+    if (!reader_json_time(field->type, text, &whole)) {
         return reader_bad_value(reader, field, text);
     }
     builder_bytes(builder, field->column, &whole);
@@ -507,7 +507,7 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
     }
     if (c == '{' || c == '[') {
         const char *begin = *at;
-        enum row_result result = json_skip(reader, at, end, last);
+        enum row_result result = reader_json_skip(reader, at, end, last);
         if (result != ROW_WHOLE) {
             return result;
         }
@@ -517,7 +517,7 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
             return ROW_WHOLE;
         }
         if (type_is_nested(field->type)) {
-            return json_nested(reader, builder, field, &begin, *at);
+            return reader_json_nested(reader, builder, field, &begin, *at);
         }
         return reader_bad_value(reader, field, text);
     }
@@ -553,7 +553,7 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
                           (unsigned)(unsigned char)**at);
     }
     (*at)++;
-    enum row_result result = json_string(reader, at, end, &name);
+    enum row_result result = reader_json_string(reader, at, end, &name);
     if (result != ROW_WHOLE) {
         return result;
     }
@@ -596,10 +596,10 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
             return result;
         }
         if (field == NULL) {
-            result = json_skip(reader, &p, end, last);
+            result = reader_json_skip(reader, &p, end, last);
             position -= position > 0; /* unknown fields have no place in the order */
         } else if (field->seen == reader->row_number) {
-            result = json_skip(reader, &p, end, last); /* the first one counts */
+            result = reader_json_skip(reader, &p, end, last); /* the first one counts */
         } else {
             field->seen = reader->row_number;
             result = set_value(reader, builder, field, &p, end, last);

@@ -98,12 +98,12 @@ enum row_result json_row(struct reader *reader, struct builder *builder, const c
 
 /* Parts of json_row: a string behind its opening quote (text may stand in scratch); any value, skipped; a number as a
  * time: days or seconds since the epoch, or ticks. */
-enum row_result json_string(struct reader *reader, const char **at, const char *end, struct slice *text);
-enum row_result json_skip(struct reader *reader, const char **at, const char *end, bool last);
-bool json_time(const struct type *type, struct slice text, __int128 *value);
+enum row_result reader_json_string(struct reader *reader, const char **at, const char *end, struct slice *text);
+enum row_result reader_json_skip(struct reader *reader, const char **at, const char *end, bool last);
+bool reader_json_time(const struct type *type, struct slice text, __int128 *value);
 /* An array or object at *at that ends before end, for a column of arrays, tuples or maps. */
-enum row_result json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
-                            const char *end);
+enum row_result reader_json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                   const char *end);
 
 enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
