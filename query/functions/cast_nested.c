@@ -24,6 +24,15 @@ static struct err *cannot_cast(struct arena *arena, const struct type *from, con
 
 /* --- text → nested ----------------------------------------------------------------------------------------------- */
 
+static bool has_map(const struct type *type)
+{
+    bool found = type->kind == TYPE_MAP;
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        found |= has_map(type->children[k]);
+    }
+    return found;
+}
+
 static struct err *from_text(struct arena *arena, const struct function_context *context, const struct column *column,
                              const struct type *type, struct column **out)
 {
@@ -33,6 +42,9 @@ static struct err *from_text(struct arena *arena, const struct function_context 
     struct buffer packed = {0};
     if (texts == NULL || keys == NULL) {
         return arena_error(arena);
+    }
+    if (has_map(type)) { /* as ClickHouse, though its text formats read maps */
+        return cannot_cast(arena, column->type, type);
     }
     for (uint32_t i = 0; i < column->row_count; i++) {
         struct slice text = ((const struct slice *)texts->values)[i];
