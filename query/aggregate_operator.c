@@ -5,6 +5,7 @@
  * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: all
  *          tables are cut into parts by a hash of the keys; workers take parts, merge each in a table of its own, which
  *          fits the cache, and send its groups on at once.
+ * files    groups that take too much memory go to files and are merged at the end: aggregate_external.c
  * totals   the states of all groups that HAVING lets through, merged once their rows are out
  * thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
  */
@@ -34,6 +35,38 @@ struct err *groups_new(struct stage *stage, struct arena *arena, struct evaluato
     }
     if (stage->plan->expression_count > 0) {
         OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &groups->table));
+    }
+    *out = groups;
+done:
+    return err;
+}
+
+static void cleanup_groups(void *object)
+{
+    arena_destroy(((struct groups *)object)->arena);
+}
+
+struct err *groups_of_worker(struct stage *stage, struct worker *worker, struct groups **out)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    struct groups *groups = stage->state[worker->index];
+    if (groups == NULL) {
+        groups = ARENA_NEW(worker->arena, struct groups);
+        if (groups == NULL || !arena_on_destroy(worker->arena, cleanup_groups, groups)) {
+            return arena_error(worker->arena);
+        }
+        groups->may_spill = stage->plan->expression_count > 0;
+        groups->arena = arena_create(stage->execution->options->budget);
+        if (groups->arena == NULL) {
+            return err_oom();
+        }
+        OR_DONE(evaluator_create(worker->arena, grouping->program, &groups->evaluator));
+        if (stage->plan->expression_count > 0) {
+            OR_DONE(
+                group_table_create(groups->arena, grouping->key_types, stage->plan->expression_count, &groups->table));
+        }
+        stage->state[worker->index] = groups;
     }
     *out = groups;
 done:
@@ -142,7 +175,7 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
     (void)stop;
     const struct grouping *grouping = stage->shared;
     uint32_t key_count = stage->plan->expression_count;
-    struct groups *groups = stage->state[worker->index];
+    struct groups *groups = NULL;
     struct arena *scratch = worker->scratch;
     struct column **made = ARENA_ARRAY(scratch, struct column *, grouping->expression_count + 1U);
     uint32_t *numbers = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
@@ -151,10 +184,7 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
     if (made == NULL || numbers == NULL) {
         return arena_error(scratch);
     }
-    if (groups == NULL) {
-        OR_DONE(groups_new(stage, worker->arena, NULL, &groups));
-        stage->state[worker->index] = groups;
-    }
+    OR_DONE(groups_of_worker(stage, worker, &groups));
     OR_DONE(evaluator_run(groups->evaluator, scratch, (const struct column *const *)chunk->columns, chunk->row_count,
                           made));
     const struct column *const *values = (const struct column *const *)made;
@@ -169,6 +199,7 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
         OR_DONE(states_add(stage, worker, groups, single ? numbers[0] : 0, single ? NULL : numbers, values + key_count,
                            chunk->row_count));
     }
+    OR_DONE(groups_spill_when_full(stage, worker, groups));
 done:
     return err;
 }
@@ -282,8 +313,7 @@ done:
     return err;
 }
 
-/* Sends the groups of a table on. */
-static struct err *emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop)
+struct err *groups_emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop)
 {
     struct err *err = NULL;
     struct chunk *chunk = NULL;
@@ -331,13 +361,13 @@ static struct err *sort_into_parts(void *object, struct worker *worker)
     uint32_t count = group_table_count(groups->table);
     uint64_t *hashes = ARENA_ARRAY(worker->scratch, uint64_t, count + 1U);
     uint32_t *order = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
-    char *states = arena_alloc_aligned(worker->arena, count * stride + 1, 64);
+    char *states = arena_alloc_aligned(groups->arena, count * stride + 1, 64);
     source->begins = arena_zalloc(worker->arena, (parts->part_count + 2U) * sizeof(uint32_t));
     if (hashes == NULL || order == NULL) {
         return arena_error(worker->scratch);
     }
     if (states == NULL || source->begins == NULL) {
-        return arena_error(worker->arena);
+        return states == NULL ? arena_error(groups->arena) : arena_error(worker->arena);
     }
     group_table_hashes(groups->table, hashes);
     uint32_t *ends = source->begins + 1; /* counts, then begins, then ends that are the next part's begins */
@@ -353,7 +383,7 @@ static struct err *sort_into_parts(void *object, struct worker *worker)
         order[place] = g;
         memcpy(states + place * stride, groups->states + g * stride, stride);
     }
-    arena_release(worker->arena, groups->states, (size_t)groups->capacity * stride + 1);
+    arena_release(groups->arena, groups->states, (size_t)groups->capacity * stride + 1);
     groups->states = states;
     OR_DONE(group_table_renumber(groups->table, order));
     arena_reset(worker->scratch);
@@ -421,7 +451,7 @@ static struct err *merge_parts(void *object, struct worker *worker)
                 OR_DONE(merge_part(parts, &parts->sources[s], p, worker, arena, &merged));
             }
         }
-        OR_DONE(emit(stage, worker, &merged, &stop));
+        OR_DONE(groups_emit(stage, worker, &merged, &stop));
         if (stop) {
             atomic_store(&parts->stop, true);
         }
@@ -472,14 +502,13 @@ done:
     return err;
 }
 
-/* All rows out; of those that HAVING lets through the states go into `totals`, one group, once their row is out. */
-static struct err *push_with_totals(struct stage *stage, struct worker *worker, struct groups *all, uint32_t count,
-                                    struct groups *totals)
+struct err *groups_emit_with_totals(struct stage *stage, struct worker *worker, struct groups *all,
+                                    struct groups *totals, bool *stop)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     struct chunk *chunk = NULL;
-    bool stop = false;
+    uint32_t count = all->table == NULL ? 1 : group_table_count(all->table);
     OR_DONE(groups_grow(grouping, totals, 1));
     for (uint32_t begin = 0; begin < count; begin += ROWS_OUT) {
         uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
@@ -494,17 +523,15 @@ static struct err *push_with_totals(struct stage *stage, struct worker *worker, 
             }
             OR_DONE(having_rows(stage, worker, &chunk, positions, &kept));
         }
-        if (!stop) {
-            OR_DONE(operator_push(stage->next, worker, chunk, &stop));
+        if (!*stop) {
+            OR_DONE(operator_push(stage->next, worker, chunk, stop));
         }
         for (uint32_t i = 0; i < kept; i++) {
             uint32_t g = begin + (positions == NULL ? i : positions[i]);
-            OR_DONE(merge_states(stage, worker->arena, totals->states, all->states + (size_t)g * grouping->stride));
+            OR_DONE(merge_states(stage, totals->arena, totals->states, all->states + (size_t)g * grouping->stride));
         }
         arena_reset(worker->scratch);
     }
-    OR_DONE(groups_chunk(stage, worker->scratch, totals, 0, 1, &chunk));
-    OR_DONE(totals_keep(stage->execution, stage->plan, chunk));
 done:
     return err;
 }
@@ -516,8 +543,10 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     struct groups *all = NULL;
+    struct groups totals = {.arena = worker->arena};
+    struct chunk *chunk = NULL;
     struct parts parts = {0};
-    uint64_t group_count = 0;
+    uint64_t group_count = 0, bytes = 0;
     uint32_t chunk_rows;
     bool dictionaries, stop = false;
 
@@ -529,11 +558,23 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
         }
         parts.sources[w].groups = groups;
         parts.source_count++;
+        bytes += groups->table == NULL ? 0 : arena_bytes(groups->arena);
         group_count += groups->table == NULL ? 0 : group_table_count(groups->table);
         /* the largest takes in the others */
         if (all == NULL || (all->table != NULL && group_table_count(groups->table) > group_table_count(all->table))) {
             all = groups;
         }
+    }
+    if (group_files_any(grouping->files) ||
+        (parts.source_count > 1 && bytes > 0 && execution_is_tight(stage->execution, bytes / 2))) {
+        for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+            if (parts.sources[w].groups != NULL) {
+                OR_DONE(groups_spill(stage, &stage->execution->workers[w], parts.sources[w].groups));
+            }
+        }
+        OR_DONE(groups_grow(grouping, &totals, 1));
+        OR_DONE(group_files_emit(stage, worker, stage->plan->with_totals ? &totals : NULL));
+        goto totals;
     }
     if (parts.source_count > 1 && !stage->plan->with_totals &&
         group_count >= (chunk_rows == 0 ? PARTED_GROUPS_MIN : 1)) {
@@ -551,10 +592,14 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
     OR_DONE(groups_grow(grouping, all, all->table == NULL ? 1 : group_table_count(all->table)));
     arena_reset(worker->scratch);
     if (stage->plan->with_totals) {
-        struct groups totals = {.arena = worker->arena};
-        OR_DONE(push_with_totals(stage, worker, all, all->table == NULL ? 1 : group_table_count(all->table), &totals));
+        OR_DONE(groups_emit_with_totals(stage, worker, all, &totals, &stop));
     } else {
-        OR_DONE(emit(stage, worker, all, &stop));
+        OR_DONE(groups_emit(stage, worker, all, &stop));
+    }
+totals:
+    if (stage->plan->with_totals) {
+        OR_DONE(groups_chunk(stage, worker->scratch, &totals, 0, 1, &chunk));
+        OR_DONE(totals_keep(stage->execution, stage->plan, chunk));
     }
     OR_DONE(stage->next->kind->finish(stage->next, worker));
 done:
@@ -604,6 +649,7 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
         OR_DONE(program_compile(arena, &plan->condition, 1, &grouping->having));
     }
     (*out)->shared = grouping;
+    OR_DONE(group_files_create(*out, &grouping->files));
 done:
     return err;
 }

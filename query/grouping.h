@@ -1,5 +1,6 @@
 /*
- * grouping.h: groups and their states: what the files of GROUP BY share (aggregate_operator.c, partial_groups.c).
+ * grouping.h: groups and their states: what the files of GROUP BY share (aggregate_operator.c, aggregate_external.c,
+ * partial_groups.c).
  *
  * states   per group the states of all aggregates side by side, stride bytes; the array doubles
  * thread   a worker's groups are its own
@@ -16,7 +17,8 @@ struct grouping {
     uint32_t stride;
     uint32_t *offsets;      /* of each aggregate's state */
     struct program *having; /* with totals, or NULL */
-    bool through_bytes;     /* for tests */
+    bool through_bytes;     /* states are merged through their bytes: for tests, and for totals of groups in files */
+    struct group_files *files;
 };
 
 struct groups {
@@ -25,6 +27,7 @@ struct groups {
     struct group_table *table; /* NULL: no keys */
     char *states;
     uint32_t capacity; /* groups that states has room for */
+    bool may_spill;    /* groups of a worker, in an arena of their own */
 };
 
 /* stage: of an aggregation. evaluator NULL: one of its own. */
@@ -33,7 +36,29 @@ struct err *groups_new(struct stage *stage, struct arena *arena, struct evaluato
 struct err *groups_grow(const struct grouping *grouping, struct groups *groups, uint32_t count);
 /* Groups that were begun; of an aggregation without keys one, once it has a state. */
 uint32_t groups_count(const struct groups *groups);
+/* Those of the worker, begun when they are first asked for. */
+struct err *groups_of_worker(struct stage *stage, struct worker *worker, struct groups **out);
 /* The states of `from` are used up; its arena outlives that of `into`. */
 struct err *groups_merge(struct stage *stage, struct worker *worker, struct groups *into, struct groups *from);
+
+/* Sends the groups on. */
+struct err *groups_emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop);
+/* Likewise all of them, also when *stop is set; states of those that HAVING lets through go into `totals`, one group.
+ */
+struct err *groups_emit_with_totals(struct stage *stage, struct worker *worker, struct groups *groups,
+                                    struct groups *totals, bool *stop);
+
+/* --- aggregate_external.c -------------------------------------------------------------------------------------------
+ */
+
+struct group_files;
+struct err *group_files_create(struct stage *stage, struct group_files **out);
+bool group_files_any(const struct group_files *files);
+/* Writes the worker's groups to files and forgets them. */
+struct err *groups_spill(struct stage *stage, struct worker *worker, struct groups *groups);
+/* The same when they hold too much. */
+struct err *groups_spill_when_full(struct stage *stage, struct worker *worker, struct groups *groups);
+/* Sends on what all workers wrote; totals NULL: there are none. */
+struct err *group_files_emit(struct stage *stage, struct worker *worker, struct groups *totals);
 
 #endif

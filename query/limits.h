@@ -10,6 +10,7 @@ struct query_limits {
     /* Bytes that an operator may hold before it writes them to temporary files. 0: when half of the query's memory is
      * taken. */
     uint64_t max_bytes_before_external_sort;
+    uint64_t max_bytes_before_external_group_by;
     uint64_t max_temporary_data_on_disk_size_for_query;
 };
 

@@ -167,16 +167,7 @@ done:
 
 static struct err *groups_of(struct partial_session *session, struct worker *worker, struct groups **out)
 {
-    struct err *err = NULL;
-    struct stage *stage = session->stage;
-    if (stage->state[worker->index] == NULL) {
-        struct groups *groups = NULL;
-        OR_DONE(groups_new(stage, worker->arena, NULL, &groups));
-        stage->state[worker->index] = groups;
-    }
-    *out = stage->state[worker->index];
-done:
-    return err;
+    return groups_of_worker(session->stage, worker, out);
 }
 
 static struct err *merge_partial(struct partial_session *session, struct worker *worker, const struct partial *partial)
@@ -199,6 +190,9 @@ struct err *partial_take(struct partial_session *session, struct worker *worker,
     struct query_progress *progress = worker->execution->progress;
     const struct partial *partial = partial_cache_find(session->cache, key);
     struct err *err = partial == NULL ? NULL : merge_partial(session, worker, partial);
+    if (err == NULL && partial != NULL) {
+        err = groups_spill_when_full(session->stage, worker, session->stage->state[worker->index]);
+    }
     *found = partial != NULL;
     partial_unref(partial);
     metric_add(*found ? &metric_partial_hits : &metric_partial_misses, 1);
@@ -461,6 +455,7 @@ struct err *partial_end(struct partial_session *session, struct worker *worker, 
         session->arenas[w] = NULL; /* the states merged may be in it: it ends with the worker's */
     }
     arena_reset(worker->scratch);
+    OR_DONE(groups_spill_when_full(stage, worker, session->main[w]));
 done:
     partial_unref(partial);
     return err;

@@ -485,7 +485,7 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
     const struct plan *plan = stage->plan;
     uint32_t column_count = plan->column_count + plan->sort_key_count;
     uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
-    uint32_t rows_out = sort_run_rows(arena_bytes(rows->arena) / rows->entry_count);
+    uint32_t rows_out = spill_chunk_rows(arena_bytes(rows->arena) / rows->entry_count);
     struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
     const struct type **types = all_types(plan, rows->arena);
     struct arena *work = arena_create(stage->execution->options->budget);

@@ -41,8 +41,6 @@ bool sort_runs_any(const struct sort_runs *runs);
 struct err *sort_run_begin(struct sort_runs *runs, struct worker *owner, struct sort_run **out);
 /* Rows that follow; columns: those of the plan, then one per key (NULL: it is one of the plan's). */
 struct err *sort_run_add(struct sort_runs *runs, struct sort_run *run, const struct chunk *chunk);
-/* Rows of bytes_per_row that a chunk of a run may have. */
-uint32_t sort_run_rows(uint64_t bytes_per_row);
 /* Merges all runs and pushes the rows, no more than the plan's limit, to the next stage. */
 struct err *sort_runs_merge(struct sort_runs *runs, struct worker *worker);
 

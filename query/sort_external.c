@@ -4,15 +4,14 @@
  * how      a heap of the runs' first rows, by the first key's word, then by all keys, then by the run's number. Rows
  *          taken are gathered whenever a run's chunk is used up, or there are enough
  * passes   no more than FAN_IN runs are open at once: more are merged to fewer first, neighbours with neighbours
- * memory   one chunk of about RUN_CHUNK_BYTES for each open run, and one chunk of output
+ * memory   one chunk (spill_chunk_rows) for each open run, and one chunk of output
  */
 #include "query/sort.h"
 
 #include "query/spill.h"
 
-#define FAN_IN          16U
-#define RUN_CHUNK_BYTES ((uint64_t)128 << 10)
-#define ROWS_OUT        8192U
+#define FAN_IN   16U
+#define ROWS_OUT 8192U
 
 struct sort_run {
     struct sort_run *next; /* of the same owner */
@@ -127,12 +126,6 @@ struct err *sort_run_add(struct sort_runs *runs, struct sort_run *run, const str
 {
     struct err *err = execution_check(runs->stage->execution);
     return err != NULL ? err : spill_write(run->file, run->arena, &run->list, chunk);
-}
-
-uint32_t sort_run_rows(uint64_t bytes_per_row)
-{
-    uint64_t rows = RUN_CHUNK_BYTES / (bytes_per_row == 0 ? 1 : bytes_per_row);
-    return rows == 0 ? 1 : rows > ROWS_OUT ? ROWS_OUT : (uint32_t)rows;
 }
 
 /* --- cursors --------------------------------------------------------------------------------------------------------

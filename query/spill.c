@@ -14,6 +14,7 @@
 #define FOLDER           "temporary"
 #define PATH_BYTES       64
 #define CHECK_FREE_BYTES ((uint64_t)32 << 20) /* the disk's free space is asked for every so many bytes of a file */
+#define CHUNK_BYTES      ((uint64_t)128 << 10)
 #define CHUNK_BYTES_MAX  ((uint64_t)LZ4_MAX_INPUT_SIZE)
 
 FAILPOINT(spill_write);
@@ -227,6 +228,12 @@ struct err *spill_write(struct spill_file *file, struct arena *arena, struct spi
 done:
     arena_reset(file->work);
     return err;
+}
+
+uint32_t spill_chunk_rows(uint64_t bytes_per_row)
+{
+    uint64_t rows = CHUNK_BYTES / (bytes_per_row == 0 ? 1 : bytes_per_row);
+    return rows == 0 ? 1 : rows > CHUNK_ROWS_MAX ? CHUNK_ROWS_MAX : (uint32_t)rows;
 }
 
 static struct err *unpack(struct spill_file *file, struct arena *arena, uint64_t offset, struct chunk_head *head,

@@ -55,6 +55,8 @@ struct err *spill_file_create(struct spill_use *use, struct arena *owner, struct
 /* list's own memory is taken from `arena`. Columns that are NULL are left out: they are NULL when read. */
 struct err *spill_write(struct spill_file *file, struct arena *arena, struct spill_list *list,
                         const struct chunk *chunk);
+/* Of rows of so many bytes, how many make a chunk of about 128 KiB: many lists can be read at once. */
+uint32_t spill_chunk_rows(uint64_t bytes_per_row);
 /* The chunk at an offset of a list; types: one per column. It lives in the arena. */
 struct err *spill_read(struct spill_file *file, struct arena *arena, uint64_t offset, const struct type *const *types,
                        struct chunk **out);

@@ -153,7 +153,7 @@ done:
     return err;
 }
 
-static void sorts_are_the_same(void **state)
+static void answers_are_the_same(void **state)
 {
     (void)state;
     static const char *const statements[] = {
@@ -164,6 +164,20 @@ static void sorts_are_the_same(void **state)
         "SELECT if(number % 10 = 0, nan, number % 17) AS f, number FROM numbers(30000) ORDER BY f, number",
         "SELECT [number % 10, number] AS a, number FROM numbers(9000) ORDER BY a DESC",
         "SELECT number FROM numbers(70000) ORDER BY cityHash64(number) LIMIT 30000 OFFSET 5",
+        "SELECT cityHash64(number) % 20000 AS k, count(), sum(number), min(number), groupArray(number), "
+        "uniqExact(number "
+        "% 7), any(toString(number)) FROM numbers(60000) GROUP BY k ORDER BY k",
+        "SELECT toString(number % 9000) AS s, nullIf(number % 3, 1) AS n, avg(number), quantileExact(0.5)(number), "
+        "topK(2)(number % 4), argMax(s, number) FROM numbers(30000) GROUP BY s, n ORDER BY s, n",
+        "SELECT number % 5000 AS k, count() AS c, max(toString(number)) FROM numbers(40000) GROUP BY k WITH TOTALS "
+        "HAVING c > 7 ORDER BY k",
+        "SELECT number % 500 AS a, number % 7 AS b, sum(number) AS s FROM numbers(40000) GROUP BY ROLLUP(a, b) ORDER "
+        "BY a, "
+        "b, s",
+        "SELECT [number % 3000] AS a, (number % 2, toString(number % 3)) AS t, count() FROM numbers(30000) GROUP BY a, "
+        "t "
+        "ORDER BY a, t",
+        "SELECT user, code, count(), sum(delay) FROM events GROUP BY user, code ORDER BY user, code",
         "SELECT number % 3 AS g, number, row_number() OVER (PARTITION BY g ORDER BY number DESC) AS r FROM "
         "numbers(30000) ORDER BY g, r",
     };
@@ -176,6 +190,7 @@ static void sorts_are_the_same(void **state)
             struct result spilled = {0};
             spilled.options.spill = &space;
             spilled.options.limits.max_bytes_before_external_sort = thresholds[t];
+            spilled.options.limits.max_bytes_before_external_group_by = thresholds[t];
             must(run_query(statements[s], &spilled));
             assert_true(atomic_load(&spilled.progress.bytes_spilled) > 0);
             assert_int_equal(spilled.text.length, whole.text.length);
@@ -196,6 +211,10 @@ static void memory_is_enough(void **state)
         "cityHash64(number) LIMIT 999999)",
         "SELECT count(), max(r) FROM (SELECT number % 100 AS g, row_number() OVER (PARTITION BY g ORDER BY "
         "cityHash64(number)) AS r FROM numbers(1000000))",
+        "SELECT count(), sum(c) FROM (SELECT cityHash64(number) AS h, count() AS c FROM numbers(1000000) GROUP BY h)",
+        "SELECT count(), sum(length(g)) FROM (SELECT number % 200000 AS k, groupArray(number) AS g FROM "
+        "numbers(1000000) "
+        "GROUP BY k)",
     };
     for (size_t s = 0; s < sizeof(statements) / sizeof(statements[0]); s++) {
         struct budget budget;
@@ -287,7 +306,7 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chunks_come_back), cmocka_unit_test(sorts_are_the_same),  cmocka_unit_test(memory_is_enough),
+        cmocka_unit_test(chunks_come_back), cmocka_unit_test(answers_are_the_same), cmocka_unit_test(memory_is_enough),
         cmocka_unit_test(disk_is_bounded),  cmocka_unit_test(failures_are_errors),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -328,6 +328,7 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
     if (spills) {
         query_options.spill = &spill_space;
         query_options.limits.max_bytes_before_external_sort = 1;
+        query_options.limits.max_bytes_before_external_group_by = 1;
     }
 
     OR_DONE(parse_query(arena, sql, 0, &statement));
@@ -373,6 +374,40 @@ static bool same_but_for_rounding(const char *a, const char *b, size_t length)
     return a == end && *b == '\0';
 }
 
+static int compare_lines(const void *a, const void *b)
+{
+    return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+static size_t sorted_lines(const char *text, size_t length, struct slice **out)
+{
+    size_t count = 0;
+    *out = calloc(length + 1, sizeof(**out));
+    for (const char *at = text, *end = text + length; at < end;) {
+        const char *next = memchr(at, '\n', (size_t)(end - at));
+        size_t bytes = next == NULL ? (size_t)(end - at) : (size_t)(next - at);
+        (*out)[count++] = slice_of(at, bytes);
+        at += bytes + 1;
+    }
+    qsort(*out, count, sizeof(**out), compare_lines);
+    return count;
+}
+
+/* The same rows: groups that nobody sorts come in another order out of files. */
+static bool same_but_for_order(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    struct slice *a_lines;
+    struct slice *b_lines;
+    size_t count = sorted_lines(a, a_length, &a_lines);
+    bool same = count == sorted_lines(b, b_length, &b_lines);
+    for (size_t i = 0; same && i < count; i++) {
+        same = slice_equal(a_lines[i], b_lines[i]);
+    }
+    free(a_lines);
+    free(b_lines);
+    return same;
+}
+
 static uint32_t run_file(const char *name, uint32_t *count)
 {
     char path[512];
@@ -405,9 +440,10 @@ static uint32_t run_file(const char *name, uint32_t *count)
         char *expected_end = strstr(expected_at, next);
         size_t expected_length = expected_end == NULL ? strlen(expected_at) : (size_t)(expected_end + 1 - expected_at);
         bool same = expected_length == text.length && memcmp(text.data, expected_at, text.length) == 0;
-        if (!same && cache != NULL) {
+        if (!same && (cache != NULL || spills)) {
             bool any = memmem(at, length, "topK(1)(note)", 13) != NULL; /* which of equally frequent values */
-            same = any || same_but_for_rounding(expected_at, text.data, expected_length);
+            same = any || same_but_for_rounding(expected_at, text.data, expected_length) ||
+                   (spills && same_but_for_order(expected_at, expected_length, text.data, text.length));
         }
         if (!same) {
             print_error("%s %u: %.*s\nexpected:\n%.*sgot:\n%s%s%s\n", name, number, (int)length, at,
