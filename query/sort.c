@@ -2,13 +2,12 @@
  * sort.c: ORDER BY, with or without a number of rows that is enough.
  *
  * how      rows are copied as they come, with an entry of 16 bytes each: the first key as a 64-bit word in sort order
- *          and the row's place. Entries are radix-sorted by the word; runs of equal words by the remaining keys
- * words    where every key is a number of 64 bits at most, entries are sorted by each key's word, the last one first
+ *          and the row's place. sort_order.c puts the entries in order, sort_gather.c makes columns of them
  * external when they take too much memory, a worker's rows become a sorted run in a temporary file: sort_external.c
  * top      when n rows are enough, rows whose word is above the n-th smallest so far are dropped before copying
  *          anything: a heap of the n smallest words tells it, or (of many) the sort of a worker that holds twice as
- * many rows, and at least 4,096, and then keeps n thread   push: each worker on its own rows; finish: one worker, over
- * all workers' rows
+ *          many rows, and at least 4,096, and then keeps n
+ * thread   push: each worker on its own rows; finish: one worker, over all workers' rows, with the others' help
  */
 #include "query/aggregates.h"
 #include "query/sort.h"
@@ -20,40 +19,21 @@
 #define KEEP_AT_LEAST 4096U
 #define HEAP_MAX      4096U /* words */
 
-struct entry {
-    uint64_t word;
-    uint32_t chunk;
-    uint32_t row;
-};
-
-/* A chunk kept: its columns, then its keys (FLAT): sort_place. */
-struct kept {
-    struct column **columns;
-    uint32_t row_count;
-};
-
 struct rows {
     struct evaluator *evaluator;
     struct arena *arena; /* of the rows kept now */
-    struct kept *chunks;
+    struct sort_kept *chunks;
     uint32_t chunk_count, chunk_capacity;
-    struct entry *entries;
+    struct sort_entry *entries;
     uint64_t entry_count, entry_capacity;
-    uint64_t threshold;        /* rows with a greater word are not among the first n */
-    struct smallest *smallest; /* for n up to HEAP_MAX; or NULL */
-};
-
-/* The n smallest words of all rows, the greatest of them on top. */
-struct smallest {
-    uint32_t count;
-    uint64_t words[];
+    uint64_t threshold;             /* rows with a greater word are not among the first n */
+    struct sort_smallest *smallest; /* for n up to HEAP_MAX; or NULL */
 };
 
 struct sorting {
     const struct plan *plan;
     struct program *program;
     struct sort_bound *bound; /* shared with the scan, or NULL */
-    bool exact;               /* the keys' words say all about them */
     struct sort_runs *runs;
 };
 
@@ -153,6 +133,12 @@ static int compare_nested(const struct column *a, uint32_t row_a, const struct c
     return key->descending ? -order : order;
 }
 
+/* Numbers, NaN, NULL: in this order, or (NULLS FIRST) the other way round. */
+static int rank_of(const struct column *column, uint32_t row)
+{
+    return column_is_null(column, row) ? 2 : type_is_float(column->type) && is_nan(column, row) ? 1 : 0;
+}
+
 int sort_compare_rows(const struct plan *plan, const struct column *const *a_keys, uint32_t a,
                       const struct column *const *b_keys, uint32_t b)
 {
@@ -166,15 +152,11 @@ int sort_compare_rows(const struct plan *plan, const struct column *const *a_key
             }
             continue;
         }
-        bool a_null = column_is_null(a_keys[k], a);
-        bool b_null = column_is_null(b_keys[k], b);
-        if (type_is_float(type) && !a_null && !b_null) {
-            a_null = is_nan(a_keys[k], a);
-            b_null = is_nan(b_keys[k], b);
-        }
-        if (a_null || b_null) {
-            if (a_null != b_null) {
-                return a_null == key->nulls_first ? -1 : 1;
+        int a_last = rank_of(a_keys[k], a);
+        int b_last = rank_of(b_keys[k], b);
+        if ((a_last | b_last) != 0) {
+            if (a_last != b_last) {
+                return (a_last < b_last) == key->nulls_first ? 1 : -1;
             }
             continue;
         }
@@ -184,190 +166,6 @@ int sort_compare_rows(const struct plan *plan, const struct column *const *a_key
         }
     }
     return 0;
-}
-
-struct tie {
-    const struct sorting *sorting;
-    const struct kept *chunks;
-};
-
-static int compare_entries(const void *left, const void *right, void *user)
-{
-    const struct tie *tie = user;
-    const struct entry *a = left;
-    const struct entry *b = right;
-    uint32_t columns = tie->sorting->plan->column_count;
-    return sort_compare_rows(tie->sorting->plan, (const struct column *const *)tie->chunks[a->chunk].columns + columns,
-                             a->row, (const struct column *const *)tie->chunks[b->chunk].columns + columns, b->row);
-}
-
-static void sift_down(struct smallest *heap, uint32_t at)
-{
-    uint64_t word = heap->words[at];
-    for (uint32_t child = 2 * at + 1; child < heap->count; child = 2 * at + 1) {
-        child += child + 1 < heap->count && heap->words[child + 1] > heap->words[child];
-        if (heap->words[child] <= word) {
-            break;
-        }
-        heap->words[at] = heap->words[child];
-        at = child;
-    }
-    heap->words[at] = word;
-}
-
-/* Takes the words; what a row's word must not exceed from now on. */
-static uint64_t smallest_add(struct smallest *heap, uint64_t limit, const uint64_t *words, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (heap->count < limit) {
-            heap->words[heap->count++] = words[i];
-            for (uint32_t at = heap->count == limit ? heap->count / 2 : 0; at > 0; at--) {
-                sift_down(heap, at - 1); /* the last one came: the heap is made */
-            }
-        } else if (words[i] < heap->words[0]) {
-            heap->words[0] = words[i];
-            sift_down(heap, 0);
-        }
-    }
-    return heap->count == limit ? heap->words[0] : UINT64_MAX;
-}
-
-/* Sorts by the word; equal words keep their order. */
-static struct err *sort_words(struct execution *execution, struct entry *entries, struct entry *spare, uint64_t count)
-{
-    struct err *err = NULL;
-    struct entry *from = entries;
-    struct entry *to = spare;
-    uint64_t common = 0;
-    uint64_t all = UINT64_MAX;
-    for (uint64_t i = 0; i < count; i++) {
-        common |= entries[i].word;
-        all &= entries[i].word;
-    }
-    for (uint32_t shift = 0; shift < 64; shift += 8) {
-        if (((common ^ all) >> shift & 0xff) == 0) {
-            continue; /* the byte is the same everywhere */
-        }
-        uint64_t counts[257] = {0};
-        for (uint64_t i = 0; i < count; i++) {
-            counts[(from[i].word >> shift & 0xff) + 1]++;
-        }
-        for (uint32_t b = 0; b < 256; b++) {
-            counts[b + 1] += counts[b];
-        }
-        for (uint64_t i = 0; i < count; i++) {
-            to[counts[from[i].word >> shift & 0xff]++] = from[i];
-        }
-        struct entry *swap = from;
-        from = to;
-        to = swap;
-        OR_DONE(execution_check(execution));
-    }
-    if (from != entries) {
-        memcpy(entries, from, count * sizeof(*entries));
-    }
-done:
-    return err;
-}
-
-static struct err *sort_entries(const struct sorting *sorting, struct execution *execution, const struct kept *chunks,
-                                struct entry *entries, struct entry *spare, uint64_t count)
-{
-    struct err *err = NULL;
-    const struct plan *plan = sorting->plan;
-
-    /* words that say all: by the last key first, so that the first key's order comes out on top */
-    for (uint32_t k = plan->sort_key_count; k > 0 && sorting->exact && plan->sort_key_count > 1; k--) {
-        const struct plan_sort_key *key = &plan->sort_keys[k - 1];
-        for (uint64_t i = 0; i < count; i++) {
-            entries[i].word =
-                sort_key_word(key->expression->type, key, chunks[entries[i].chunk].columns[plan->column_count + k - 1],
-                              entries[i].row);
-        }
-        OR_DONE(sort_words(execution, entries, spare, count));
-    }
-    if (plan->sort_key_count == 1 || (!sorting->exact && plan->sort_key_count > 0)) {
-        OR_DONE(sort_words(execution, entries, spare, count));
-    }
-    if (!sorting->exact) {
-        struct tie tie = {sorting, chunks};
-        for (uint64_t begin = 0; begin < count;) {
-            uint64_t end = begin + 1;
-            while (end < count && entries[end].word == entries[begin].word) {
-                end++;
-            }
-            if (end - begin > 1) {
-                qsort_r(entries + begin, end - begin, sizeof(*entries), compare_entries, &tie);
-                OR_DONE(execution_check(execution));
-            }
-            begin = end;
-        }
-    }
-done:
-    return err;
-}
-
-/* One column of arrays, tuples or maps, out of the chunks that the entries lie in. */
-static struct err *gather_nested(struct arena *arena, const struct kept *chunks, const struct entry *entries,
-                                 uint32_t count, uint32_t c, const struct type *type, struct column **out)
-{
-    uint32_t first = UINT32_MAX, last = 0, found = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        first = entries[i].chunk < first ? entries[i].chunk : first;
-        last = entries[i].chunk > last ? entries[i].chunk : last;
-    }
-    uint32_t span = count == 0 ? 0 : last - first + 1;
-    uint32_t *slots = arena_zalloc(arena, (span + 1U) * sizeof(uint32_t)); /* of a chunk: its place + 1 */
-    const struct column **columns = ARENA_ARRAY(arena, const struct column *, count + 1U);
-    uint32_t *sources = ARENA_ARRAY(arena, uint32_t, count + 1U);
-    uint32_t *rows = ARENA_ARRAY(arena, uint32_t, count + 1U);
-    if (slots == NULL || columns == NULL || sources == NULL || rows == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t *slot = &slots[entries[i].chunk - first];
-        if (*slot == 0) {
-            columns[found++] = chunks[entries[i].chunk].columns[c];
-            *slot = found;
-        }
-        sources[i] = *slot - 1;
-        rows[i] = entries[i].row;
-    }
-    *out = column_pick(arena, type, columns, found, sources, rows, count);
-    return *out == NULL ? arena_error(arena) : NULL;
-}
-
-/* Rows of the entries, gathered into one chunk; a key that is a column is left out. */
-static struct err *gather(const struct plan *plan, struct arena *arena, const struct kept *chunks,
-                          const struct entry *entries, uint32_t count, uint32_t column_count,
-                          const struct type *const *types, struct column **out)
-{
-    struct err *err = NULL;
-    for (uint32_t c = 0; c < column_count; c++) {
-        out[c] = NULL;
-        if (sort_place(plan, c) != c) {
-            continue;
-        }
-        if (types[c]->width == 0) {
-            OR_DONE(gather_nested(arena, chunks, entries, count, c, types[c], &out[c]));
-            continue;
-        }
-        struct column *made = column_new(arena, types[c], count);
-        if (made == NULL) {
-            return arena_error(arena);
-        }
-        size_t width = types[c]->width;
-        for (uint32_t i = 0; i < count; i++) {
-            const struct column *column = chunks[entries[i].chunk].columns[c];
-            memcpy((char *)made->values + i * width, (const char *)column->values + entries[i].row * width, width);
-            if (made->nulls != NULL) {
-                made->nulls[i] = column->nulls != NULL && column->nulls[entries[i].row];
-            }
-        }
-        out[c] = made;
-    }
-done:
-    return err;
 }
 
 static struct err *grow(struct arena *arena, void **array, uint64_t count, uint64_t *capacity, size_t size)
@@ -421,7 +219,7 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
     uint32_t column_count = plan->column_count + plan->sort_key_count;
     uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
     struct arena *fresh = arena_create(stage->execution->options->budget);
-    struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
+    struct sort_entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
     struct rows next = {.evaluator = rows->evaluator, .arena = fresh, .smallest = rows->smallest};
     const struct type **types = all_types(plan, worker->scratch);
 
@@ -432,7 +230,7 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
         err = spare == NULL ? arena_error(rows->arena) : arena_error(worker->scratch);
         goto done;
     }
-    OR_DONE(sort_entries(sorting, stage->execution, rows->chunks, rows->entries, spare, rows->entry_count));
+    OR_DONE(sort_order(plan, worker, false, rows->chunks, rows->chunk_count, rows->entries, spare, rows->entry_count));
     next.entries = arena_array(fresh, rows->entry_capacity, sizeof(*next.entries));
     next.entry_capacity = rows->entry_capacity;
     next.chunk_capacity = rows->chunk_capacity;
@@ -444,14 +242,15 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
     for (uint64_t begin = 0; begin < count; begin += ROWS_OUT) {
         uint32_t part = (uint32_t)(count - begin < ROWS_OUT ? count - begin : ROWS_OUT);
         struct column **columns = ARENA_ARRAY(worker->scratch, struct column *, column_count + 1U);
-        struct kept *kept = &next.chunks[next.chunk_count];
+        struct sort_kept *kept = &next.chunks[next.chunk_count];
         kept->columns = ARENA_ARRAY(fresh, struct column *, column_count + 1U);
         kept->row_count = part;
         if (columns == NULL || kept->columns == NULL) {
             err = columns == NULL ? arena_error(worker->scratch) : arena_error(fresh);
             goto done;
         }
-        OR_DONE(gather(plan, worker->scratch, rows->chunks, rows->entries + begin, part, column_count, types, columns));
+        OR_DONE(sort_gather(plan, worker->scratch, rows->chunks, rows->entries + begin, part, column_count, types,
+                            columns));
         for (uint32_t c = 0; c < column_count; c++) {
             uint32_t place = sort_place(plan, c);
             kept->columns[c] = place != c ? kept->columns[place] : column_copy(fresh, columns[c]);
@@ -461,7 +260,7 @@ static struct err *keep_first(struct stage *stage, struct worker *worker, struct
             }
         }
         for (uint32_t i = 0; i < part; i++) {
-            next.entries[begin + i] = (struct entry){rows->entries[begin + i].word, next.chunk_count, i};
+            next.entries[begin + i] = (struct sort_entry){rows->entries[begin + i].word, next.chunk_count, i};
         }
         next.chunk_count++;
     }
@@ -486,7 +285,7 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
     uint32_t column_count = plan->column_count + plan->sort_key_count;
     uint64_t count = rows->entry_count < plan->limit ? rows->entry_count : plan->limit;
     uint32_t rows_out = spill_chunk_rows(arena_bytes(rows->arena) / rows->entry_count);
-    struct entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
+    struct sort_entry *spare = arena_array(rows->arena, rows->entry_count + 1, sizeof(*spare));
     const struct type **types = all_types(plan, rows->arena);
     struct arena *work = arena_create(stage->execution->options->budget);
     struct sort_run *run = NULL;
@@ -498,7 +297,7 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
         err = arena_error(rows->arena);
         goto done;
     }
-    OR_DONE(sort_entries(sorting, stage->execution, rows->chunks, rows->entries, spare, rows->entry_count));
+    OR_DONE(sort_order(plan, owner, false, rows->chunks, rows->chunk_count, rows->entries, spare, rows->entry_count));
     OR_DONE(sort_run_begin(sorting->runs, owner, &run));
     for (uint64_t begin = 0; begin < count; begin += rows_out) {
         uint32_t part = (uint32_t)(count - begin < rows_out ? count - begin : rows_out);
@@ -507,7 +306,8 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
             err = arena_error(work);
             goto done;
         }
-        OR_DONE(gather(plan, work, rows->chunks, rows->entries + begin, part, column_count, types, chunk->columns));
+        OR_DONE(
+            sort_gather(plan, work, rows->chunks, rows->entries + begin, part, column_count, types, chunk->columns));
         OR_DONE(sort_run_add(sorting->runs, run, chunk));
         arena_reset(work);
     }
@@ -583,7 +383,7 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
         return NULL;
     }
     if (rows->smallest != NULL) {
-        uint64_t reached = smallest_add(rows->smallest, plan->limit, words, count);
+        uint64_t reached = sort_smallest_add(rows->smallest, plan->limit, words, count);
         if (reached < rows->threshold) {
             rows->threshold = reached;
             lower_bound(sorting, reached);
@@ -591,10 +391,11 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
     }
     uint64_t chunk_capacity = rows->chunk_capacity;
     OR_DONE(grow(rows->arena, (void **)&rows->entries, rows->entry_count + count, &rows->entry_capacity,
-                 sizeof(struct entry)));
-    OR_DONE(grow(rows->arena, (void **)&rows->chunks, rows->chunk_count + 1U, &chunk_capacity, sizeof(struct kept)));
+                 sizeof(struct sort_entry)));
+    OR_DONE(
+        grow(rows->arena, (void **)&rows->chunks, rows->chunk_count + 1U, &chunk_capacity, sizeof(struct sort_kept)));
     rows->chunk_capacity = (uint32_t)chunk_capacity;
-    struct kept *kept = &rows->chunks[rows->chunk_count];
+    struct sort_kept *kept = &rows->chunks[rows->chunk_count];
     kept->row_count = count;
     kept->columns = ARENA_ARRAY(rows->arena, struct column *, column_count + 1U);
     if (kept->columns == NULL) {
@@ -616,7 +417,7 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
         }
     }
     for (uint32_t i = 0; i < count; i++) {
-        rows->entries[rows->entry_count + i] = (struct entry){words[i], rows->chunk_count, i};
+        rows->entries[rows->entry_count + i] = (struct sort_entry){words[i], rows->chunk_count, i};
     }
     rows->entry_count += count;
     rows->chunk_count++;
@@ -661,15 +462,15 @@ static struct err *gather_rows_of_all(struct stage *stage, struct arena *arena, 
         }
     }
     all->entries = arena_array(arena, count, sizeof(*all->entries));
-    all->chunks = ARENA_ARRAY(arena, struct kept, chunk_count);
+    all->chunks = ARENA_ARRAY(arena, struct sort_kept, chunk_count);
     if (all->entries == NULL || all->chunks == NULL) {
         return arena_error(arena);
     }
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
         const struct rows *rows = stage->state[w];
         for (uint64_t i = 0; rows != NULL && i < rows->entry_count; i++) {
-            all->entries[all->entry_count++] =
-                (struct entry){rows->entries[i].word, rows->entries[i].chunk + all->chunk_count, rows->entries[i].row};
+            all->entries[all->entry_count++] = (struct sort_entry){
+                rows->entries[i].word, rows->entries[i].chunk + all->chunk_count, rows->entries[i].row};
         }
         if (rows != NULL && rows->chunk_count > 0) {
             memcpy(all->chunks + all->chunk_count, rows->chunks, rows->chunk_count * sizeof(*all->chunks));
@@ -695,7 +496,7 @@ static struct err *sort_finish(struct stage *stage, struct worker *worker)
         chunk_count += rows == NULL ? 0 : rows->chunk_count;
     }
     if (sort_runs_any(sorting->runs) ||
-        (count > 0 && execution_is_tight(stage->execution, count * 2 * sizeof(struct entry)))) {
+        (count > 0 && execution_is_tight(stage->execution, count * 2 * sizeof(struct sort_entry)))) {
         return finish_runs(stage, worker);
     }
     struct arena *work = arena_create(stage->execution->options->budget);
@@ -703,13 +504,13 @@ static struct err *sort_finish(struct stage *stage, struct worker *worker)
         return err_oom();
     }
     OR_DONE(gather_rows_of_all(stage, work, count, chunk_count, &all));
-    struct entry *spare = arena_array(work, count + 1, sizeof(*spare));
+    struct sort_entry *spare = arena_array(work, count + 1, sizeof(*spare));
     const struct type **types = all_types(plan, work);
     if (spare == NULL || types == NULL) {
         err = arena_error(work);
         goto done;
     }
-    OR_DONE(sort_entries(sorting, stage->execution, all.chunks, all.entries, spare, count));
+    OR_DONE(sort_order(plan, worker, true, all.chunks, all.chunk_count, all.entries, spare, count));
     arena_release(work, spare, (count + 1) * sizeof(*spare));
     count = count < plan->limit ? count : plan->limit;
     arena_reset(worker->scratch);
@@ -721,8 +522,8 @@ static struct err *sort_finish(struct stage *stage, struct worker *worker)
             goto done;
         }
         OR_DONE(execution_check(stage->execution));
-        OR_DONE(gather(plan, worker->scratch, all.chunks, all.entries + begin, part, plan->column_count, types,
-                       chunk->columns));
+        OR_DONE(sort_gather(plan, worker->scratch, all.chunks, all.entries + begin, part, plan->column_count, types,
+                            chunk->columns));
         OR_DONE(operator_push(stage->next, worker, chunk, &stop));
         arena_reset(worker->scratch);
     }
@@ -756,12 +557,6 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
     }
     sorting->plan = plan;
     sorting->bound = bound;
-    sorting->exact = true;
-    for (uint32_t k = 0; k < plan->sort_key_count; k++) {
-        const struct type *type = plan->sort_keys[k].expression->type;
-        sorting->exact = sorting->exact && !type->nullable && !type_is_float(type) &&
-                         type_physical(type) != TYPE_NOTHING && type->width <= 8;
-    }
     OR_DONE(operator_new(execution, &sort_kind, plan, next, out));
     OR_DONE(sort_runs_create(*out, &sorting->runs));
     OR_DONE(program_compile(execution->arena, keys, plan->sort_key_count, &sorting->program));

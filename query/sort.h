@@ -11,12 +11,31 @@
 #include "query/pipeline.h"
 #include "query/plan.h"
 
+struct sort_entry {
+    uint64_t word;
+    uint32_t chunk;
+    uint32_t row;
+};
+
+/* A chunk kept: its columns, then its keys (FLAT): sort_place. */
+struct sort_kept {
+    struct column **columns;
+    uint32_t row_count;
+};
+
 /* A key's value as a 64-bit word in sort order; equal words say nothing unless the key is a number of 64 bits. */
 uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key, const struct column *column,
                        uint32_t row);
 /* The words of all rows; sort_word.c. */
 struct err *sort_key_words(struct arena *scratch, const struct type *type, const struct plan_sort_key *key,
                            const struct column *column, uint32_t row_count, uint64_t *words);
+/* The n smallest words of all rows, the greatest of them on top once there are n. */
+struct sort_smallest {
+    uint32_t count;
+    uint64_t words[];
+};
+/* Takes the words; what a row's word must not exceed from now on. */
+uint64_t sort_smallest_add(struct sort_smallest *heap, uint64_t limit, const uint64_t *words, uint32_t count);
 /* Order of two rows by all keys of a PLAN_SORT; columns of the keys, FLAT. */
 int sort_compare_rows(const struct plan *plan, const struct column *const *a_keys, uint32_t a,
                       const struct column *const *b_keys, uint32_t b);
@@ -28,6 +47,21 @@ static inline uint32_t sort_place(const struct plan *plan, uint32_t c)
     const struct expression *key = c < plan->column_count ? NULL : plan->sort_keys[c - plan->column_count].expression;
     return key != NULL && key->kind == EXPRESSION_COLUMN ? key->column_index : c;
 }
+
+/* --- sort_order.c, sort_gather.c -------------------------------------------------------------------------------- */
+
+/*
+ * Puts the entries in order; those of equal keys keep theirs. All words are those of the first key, also afterwards
+ * unless shared.
+ * spare    as long as entries, for the call only
+ * worker   the caller's; shared: other workers may help, who are idle
+ */
+struct err *sort_order(const struct plan *plan, struct worker *worker, bool shared, const struct sort_kept *chunks,
+                       uint32_t chunk_count, struct sort_entry *entries, struct sort_entry *spare, uint64_t count);
+/* Rows of the entries, gathered into one chunk; a key that is a column is left out (NULL). */
+struct err *sort_gather(const struct plan *plan, struct arena *arena, const struct sort_kept *chunks,
+                        const struct sort_entry *entries, uint32_t count, uint32_t column_count,
+                        const struct type *const *types, struct column **out);
 
 /* --- sort_external.c ------------------------------------------------------------------------------------------------
  */

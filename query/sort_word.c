@@ -1,5 +1,6 @@
 /*
- * sort_word.c: the words of a whole column at once, and the rows that can still be among the first n.
+ * sort_word.c: the words of a whole column at once, and the rows that can still be among the first n: a heap of the n
+ * smallest words so far tells.
  *
  * flow     sort.c, scan.c → here
  * thread   any, no shared state
@@ -158,4 +159,34 @@ struct err *sort_bound_rows(const struct sort_bound *bound, struct arena *scratc
     *positions = kept;
     *count = found;
     return NULL;
+}
+
+static void sift_down(struct sort_smallest *heap, uint32_t at)
+{
+    uint64_t word = heap->words[at];
+    for (uint32_t child = 2 * at + 1; child < heap->count; child = 2 * at + 1) {
+        child += child + 1 < heap->count && heap->words[child + 1] > heap->words[child];
+        if (heap->words[child] <= word) {
+            break;
+        }
+        heap->words[at] = heap->words[child];
+        at = child;
+    }
+    heap->words[at] = word;
+}
+
+uint64_t sort_smallest_add(struct sort_smallest *heap, uint64_t limit, const uint64_t *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (heap->count < limit) {
+            heap->words[heap->count++] = words[i];
+            for (uint32_t at = heap->count == limit ? heap->count / 2 : 0; at > 0; at--) {
+                sift_down(heap, at - 1); /* the last one came: the heap is made */
+            }
+        } else if (words[i] < heap->words[0]) {
+            heap->words[0] = words[i];
+            sift_down(heap, 0);
+        }
+    }
+    return heap->count == limit ? heap->words[0] : UINT64_MAX;
 }
