@@ -136,6 +136,7 @@
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \
     X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")                                                                \
+    X(ERR_INVALID_SETTING, 471, "INVALID_SETTING_VALUE")                                                               \
     X(ERR_INFINITE_LOOP, 269, "INFINITE_LOOP")                                                                         \
     X(ERR_DICTIONARY_NOT_LOADED, 156, "DICTIONARIES_WAS_NOT_LOADED")                                                   \
     X(ERR_UNKNOWN_DICTIONARY, 487, "UNKNOWN_DICTIONARY")                                                               \

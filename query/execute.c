@@ -48,6 +48,11 @@ void query_threads_stop(void)
     threads = NULL;
 }
 
+uint32_t query_thread_count(void)
+{
+    return threads == NULL ? 1 : pool_thread_count(threads);
+}
+
 void query_cancel(struct query_progress *progress)
 {
     atomic_store(&progress->cancelled, true);
@@ -582,7 +587,7 @@ done:
 
 static struct err *execution_init(struct execution *execution, const struct query_options *options)
 {
-    uint32_t pool_threads = threads == NULL ? 1 : pool_thread_count(threads);
+    uint32_t pool_threads = query_thread_count();
     uint32_t count =
         options->threads_max == 0 || options->threads_max > pool_threads ? pool_threads : options->threads_max;
     execution->worker_count = count < WORKERS_MAX ? count : WORKERS_MAX;

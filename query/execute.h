@@ -56,6 +56,7 @@ void query_cancel(struct query_progress *progress);
 /* Query threads shared by all queries: called once at start, once at the end. thread_count 0: one per processor. */
 struct err *query_threads_start(uint32_t thread_count);
 void query_threads_stop(void);
+uint32_t query_thread_count(void); /* at least 1 */
 
 /* For tests: chunks of at most this many rows (0: as they come), and every column of a scan dictionary-coded. */
 void query_stress(uint32_t chunk_rows, bool dictionaries);

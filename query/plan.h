@@ -171,7 +171,4 @@ struct err *plan_set_operation(struct arena *arena, enum plan_kind kind, struct 
 /* Rows that the plan gives, about; UINT64_MAX: unknown. */
 uint64_t plan_rows(const struct plan *plan);
 
-/* An indented text of the plan, for EXPLAIN; in the arena. */
-struct err *plan_explain(struct arena *arena, const struct plan *plan, struct slice *out);
-
 #endif

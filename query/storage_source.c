@@ -29,6 +29,7 @@ static struct scan_unit unit_of(const struct source_unit *unit)
 
 static void unit_at(struct source_unit *unit, const struct scan_unit *place)
 {
+    unit->part = place->source;
     unit->row_count = place->row_count;
     unit->number = place->number;
     unit->handle = (void *)(uintptr_t)((uint64_t)place->source << 32 | place->granule);
@@ -135,6 +136,10 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
     scan_numbers(scan->scan, &numbers);
     scan->base.operations = &operations;
     scan->base.row_count = numbers.rows;
+    scan->base.part_count = snapshot_segment_count(stored->snapshot);
+    scan->base.parts_skipped = (uint32_t)numbers.segments_skipped;
+    scan->base.units_skipped_with_parts = numbers.granules_skipped_with_segments;
+    scan->base.units_skipped = numbers.granules_skipped;
     *out = &scan->base;
 done:
     return err;

@@ -30,7 +30,8 @@ struct source_zone {
 
 struct source_unit {
     uint32_t row_count;
-    void *handle; /* the source's own */
+    uint32_t part; /* of the scan's parts; from part_count on: of none */
+    void *handle;  /* the source's own */
     uint64_t number;
 };
 
@@ -64,6 +65,11 @@ struct source_unit_operations {
 struct source_unit_scan {
     const struct source_unit_operations *operations;
     uint64_t row_count; /* rows of all units, at least; for progress and max_rows_to_read */
+    /* what the conditions left out already, for EXPLAIN */
+    uint32_t part_count; /* segments */
+    uint32_t parts_skipped;
+    uint64_t units_skipped_with_parts; /* granules of these segments */
+    uint64_t units_skipped;            /* granules of others */
     void *data;
 };
 

@@ -460,25 +460,6 @@ static struct err *exists(struct execution *execution, const char *table, const 
                         table, SLICE_ARG(database), SLICE_ARG(name), engine);
 }
 
-static struct err *explain(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct query_plan plan;
-    struct slice text;
-    if (statement->explain.length > 0 && !slice_equal(statement->explain, slice_text("PLAN"))) {
-        return err_new(ERR_NOT_IMPLEMENTED, "EXPLAIN %.*s is not supported yet; there is EXPLAIN PLAN",
-                       SLICE_ARG(statement->explain));
-    }
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
-    OR_DONE(plan_explain(execution->arena, plan.plan, &text));
-    if (execution->format.length == 0) {
-        execution->format = slice_text("TabSeparatedRaw");
-    }
-    err = execute_constant(execution, "explain", text);
-done:
-    return err;
-}
-
 /* Collects the ids that KILL QUERY's condition chooses, and cancels them. */
 struct kill {
     struct execution *execution;
@@ -588,7 +569,7 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
     case AST_KILL_QUERY:
         return kill_query(execution, statement);
     case AST_EXPLAIN:
-        return explain(execution, statement);
+        return execute_explain(execution, statement);
     case AST_SYSTEM:
         return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
     case AST_SELECT:

@@ -402,7 +402,8 @@ struct ast_statement {
     struct ast *where; /* SHOW … WHERE; KILL QUERY WHERE */
     struct ast *limit;
     enum ast_source_action action;
-    struct slice explain;         /* PLAN, SYNTAX, AST, PIPELINE, … ; upper case as written; empty: PLAN */
+    struct slice explain; /* PLAN, SYNTAX, AST, PIPELINE, … ; upper case as written; empty: PLAN */
+    struct ast_settings explain_options;
     struct slice comment;         /* CREATE DATABASE … COMMENT */
     struct slice engine;          /* CREATE DATABASE … ENGINE = */
     struct ast_settings settings; /* SETTINGS after a query; SET */

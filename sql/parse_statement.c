@@ -74,16 +74,21 @@ static bool parse_explain(struct parser *parser, struct ast_statement *statement
         uint32_t offset = parser->token.offset;
         if (parse_accept(parser, kinds[i])) {
             statement->explain = slice_text(kinds[i]);
-            if (i != 0 && i != 1 && i != 3) {
+            if (i == 2 || i > 5) {
                 return parse_refuse(parser, offset, "EXPLAIN %s", kinds[i]);
             }
             break;
         }
     }
-    struct ast_settings options = {0};
     if (!parse_starts_query(parser) && parser->token.kind == TOKEN_WORD && parse_next(parser).kind == TOKEN_EQUALS &&
-        !parse_settings(parser, &options)) {
+        !parse_settings(parser, &statement->explain_options)) {
         return false;
+    }
+    for (const char *const *word = (const char *const[]){"INSERT", "CREATE", "DROP", "SET", NULL}; *word != NULL;
+         word++) {
+        if (parse_is(parser, *word)) {
+            return parse_refuse(parser, parser->token.offset, "EXPLAIN of %s", *word);
+        }
     }
     if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
         parse_note(parser, "SELECT");

@@ -13,7 +13,9 @@ struct printer {
     char *data;
     size_t length;
     size_t capacity;
-    bool names;  /* as names of result columns: operators as functions, aliases alone */
+    bool names; /* as names of result columns: operators as functions, aliases alone */
+    bool lines; /* queries with a clause per line */
+    uint32_t indent;
     bool failed; /* memory is out */
     /* names: what to call an identifier; NULL: its last part */
     struct slice (*identifier)(void *user, const struct ast *node);
@@ -35,6 +37,8 @@ void print_window(struct printer *printer, const struct ast_window *window);
 void print_orders(struct printer *printer, const struct ast_order *orders, uint32_t count);
 void print_select(struct printer *printer, const struct ast_select *select);
 void print_query(struct printer *printer, const struct ast_query *query);
+void print_break(struct printer *printer); /* a space, or where lines are wanted the next one */
+void print_subquery(struct printer *printer, const struct ast_query *query); /* in parentheses */
 void print_settings(struct printer *printer, const struct ast_settings *settings);
 
 #endif

@@ -56,6 +56,69 @@ static void print_clause(struct printer *printer, const char *keyword, const str
     }
 }
 
+void print_break(struct printer *printer)
+{
+    print_text(printer, printer->lines ? "\n" : " ");
+    for (uint32_t i = 0; printer->lines && i < printer->indent; i++) {
+        print_text(printer, "    ");
+    }
+}
+
+void print_subquery(struct printer *printer, const struct ast_query *query)
+{
+    print_text(printer, "(");
+    if (printer->lines) {
+        printer->indent++;
+        print_break(printer);
+        print_query(printer, query);
+        printer->indent--;
+        print_break(printer);
+    } else {
+        print_query(printer, query);
+    }
+    print_text(printer, ")");
+}
+
+/* A clause of a SELECT, in a line of its own. */
+static void print_line(struct printer *printer, const char *keyword)
+{
+    print_break(printer);
+    print_text(printer, keyword);
+}
+
+static void print_line_clause(struct printer *printer, const char *keyword, const struct ast *node)
+{
+    if (node != NULL) {
+        print_break(printer);
+        print_clause(printer, keyword, node);
+    }
+}
+
+/* Before item i of a list of so many: where lines are wanted, several stand below their keyword. */
+static void print_item(struct printer *printer, uint32_t i, uint32_t count)
+{
+    print_text(printer, i > 0 ? "," : "");
+    if (printer->lines && count > 1) {
+        printer->indent++;
+        print_break(printer);
+        printer->indent--;
+    } else {
+        print_text(printer, " ");
+    }
+}
+
+static void print_items(struct printer *printer, const struct ast_list *list)
+{
+    printer->indent += list->count > 1;
+    for (uint32_t i = 0; i < list->count; i++) {
+        printer->indent -= list->count > 1;
+        print_item(printer, i, list->count);
+        printer->indent += list->count > 1;
+        print_aliased(printer, list->items[i]);
+    }
+    printer->indent -= list->count > 1;
+}
+
 static void print_name(struct printer *printer, struct slice database, struct slice name)
 {
     if (database.length > 0) {
@@ -67,21 +130,24 @@ static void print_name(struct printer *printer, struct slice database, struct sl
 
 static void print_table(struct printer *printer, const struct ast_table *table)
 {
-    if (table->join.length > 0) {
-        print_text(printer, table->join.data[0] == ',' ? ", " : " ");
-        if (table->join.data[0] != ',') {
-            print_slice(printer, table->join);
-            print_text(printer, " ");
-        }
+    if (table->join.length > 0 && table->join.data[0] == ',') {
+        print_text(printer, ",");
+    } else if (table->join.length > 0) {
+        print_break(printer);
+        print_slice(printer, table->join);
     }
     if (table->array_join.count > 0) {
+        print_text(printer, " ");
         print_list(printer, &table->array_join);
         return;
     }
     if (table->subquery != NULL) {
-        print_text(printer, "(");
-        print_query(printer, table->subquery);
-        print_text(printer, ")");
+        print_break(printer);
+    } else {
+        print_text(printer, " ");
+    }
+    if (table->subquery != NULL) {
+        print_subquery(printer, table->subquery);
     } else if (table->function != NULL) {
         print_expression(printer, table->function);
     } else if (table->name_parameter != NULL) {
@@ -112,18 +178,18 @@ static void print_table(struct printer *printer, const struct ast_table *table)
 static void print_group_by(struct printer *printer, const struct ast_select *select)
 {
     if (select->grouped) {
-        print_text(printer, " GROUP BY ");
+        print_line(printer, "GROUP BY");
         if (select->group_kind == AST_GROUP_ALL) {
-            print_text(printer, "ALL");
+            print_text(printer, " ALL");
         } else if (select->group_kind == AST_GROUP_SETS) {
-            print_text(printer, "GROUPING SETS (");
+            print_text(printer, " GROUPING SETS (");
             for (uint32_t i = 0; i < select->grouping_set_count; i++) {
                 print_text(printer, i > 0 ? ", " : "");
                 print_list(printer, &select->grouping_sets[i]);
             }
             print_text(printer, ")");
         } else {
-            print_list(printer, &select->group_by);
+            print_items(printer, &select->group_by);
         }
         print_text(printer, select->group_kind == AST_GROUP_ROLLUP ? " WITH ROLLUP"
                             : select->group_kind == AST_GROUP_CUBE ? " WITH CUBE"
@@ -134,98 +200,131 @@ static void print_group_by(struct printer *printer, const struct ast_select *sel
 
 static void print_with(struct printer *printer, const struct ast_select *select)
 {
+    bool below =
+        printer->lines && (select->with_count > 1 || (select->with_count > 0 && select->with[0].query != NULL));
+
     for (uint32_t i = 0; i < select->with_count; i++) {
         const struct ast_with *with = &select->with[i];
-        print_text(printer, i > 0 ? ", " : select->recursive ? "WITH RECURSIVE " : "WITH ");
+        print_text(printer, i > 0 ? "" : select->recursive ? "WITH RECURSIVE" : "WITH");
+        print_item(printer, i, below ? 2 : 1);
+        printer->indent += below;
         if (with->query != NULL) {
             print_identifier(printer, with->name);
-            print_text(printer, " AS (");
-            print_query(printer, with->query);
-            print_text(printer, ")");
+            print_text(printer, " AS");
+            print_break(printer);
+            print_subquery(printer, with->query);
         } else {
             print_aliased(printer, with->expression);
         }
+        printer->indent -= below;
     }
-    print_text(printer, select->with_count > 0 ? " " : "");
+    if (select->with_count > 0) {
+        print_break(printer);
+    }
+}
+
+static void print_limits(struct printer *printer, const struct ast_select *select)
+{
+    if (select->limit_by_count != NULL) {
+        print_line_clause(printer, "LIMIT ", select->limit_by_count);
+        print_clause(printer, " OFFSET ", select->limit_by_offset);
+        print_text(printer, " BY");
+        print_items(printer, &select->limit_by);
+    }
+    print_line_clause(printer, "LIMIT ", select->limit);
+    print_text(printer, select->with_ties && select->limit_offset == NULL ? " WITH TIES" : "");
+    if (select->limit != NULL) {
+        print_clause(printer, " OFFSET ", select->limit_offset);
+    } else {
+        print_line_clause(printer, "OFFSET ", select->limit_offset);
+    }
+    print_text(printer, select->with_ties && select->limit_offset != NULL ? " WITH TIES" : "");
 }
 
 void print_select(struct printer *printer, const struct ast_select *select)
 {
     print_with(printer, select);
-    print_text(printer, select->distinct ? "SELECT DISTINCT " : "SELECT ");
+    print_text(printer, select->distinct ? "SELECT DISTINCT" : "SELECT");
     if (select->distinct_on.count > 0) {
-        print_text(printer, "DISTINCT ON (");
+        print_text(printer, " DISTINCT ON (");
         print_list(printer, &select->distinct_on);
-        print_text(printer, ") ");
+        print_text(printer, ")");
     }
-    for (uint32_t i = 0; i < select->columns.count; i++) {
-        print_text(printer, i > 0 ? ", " : "");
-        print_aliased(printer, select->columns.items[i]);
-    }
+    print_items(printer, &select->columns);
     for (uint32_t i = 0; i < select->table_count; i++) {
-        print_text(printer, i == 0 ? " FROM " : "");
+        if (i == 0) {
+            print_line(printer, "FROM");
+        }
         print_table(printer, &select->tables[i]);
     }
-    print_clause(printer, " PREWHERE ", select->prewhere);
-    print_clause(printer, " WHERE ", select->where);
+    print_line_clause(printer, "PREWHERE ", select->prewhere);
+    print_line_clause(printer, "WHERE ", select->where);
     print_group_by(printer, select);
-    print_clause(printer, " HAVING ", select->having);
+    print_line_clause(printer, "HAVING ", select->having);
     for (uint32_t i = 0; i < select->window_count; i++) {
-        print_text(printer, i > 0 ? ", " : " WINDOW ");
+        if (i == 0) {
+            print_line(printer, "WINDOW");
+        }
+        print_item(printer, i, select->window_count);
         print_identifier(printer, select->windows[i].name);
         print_text(printer, " AS ");
         print_window(printer, &select->windows[i]);
     }
-    print_clause(printer, " QUALIFY ", select->qualify);
+    print_line_clause(printer, "QUALIFY ", select->qualify);
     if (select->order_by_all) {
-        print_text(printer, select->order_by[0].descending ? " ORDER BY ALL DESC" : " ORDER BY ALL");
+        print_line(printer, select->order_by[0].descending ? "ORDER BY ALL DESC" : "ORDER BY ALL");
     } else if (select->order_count > 0) {
-        print_text(printer, " ORDER BY ");
-        print_orders(printer, select->order_by, select->order_count);
+        print_line(printer, "ORDER BY");
+        for (uint32_t i = 0; i < select->order_count; i++) {
+            print_item(printer, i, select->order_count);
+            print_orders(printer, &select->order_by[i], 1);
+        }
     }
-    print_text(printer, select->has_interpolate ? " INTERPOLATE" : "");
+    if (select->has_interpolate) {
+        print_line(printer, "INTERPOLATE");
+    }
     for (uint32_t i = 0; i < select->interpolation_count; i++) {
         print_text(printer, i > 0 ? ", " : " (");
         print_identifier(printer, select->interpolations[i].name);
         print_clause(printer, " AS ", select->interpolations[i].expression);
         print_text(printer, i + 1 == select->interpolation_count ? ")" : "");
     }
-    if (select->limit_by_count != NULL) {
-        print_clause(printer, " LIMIT ", select->limit_by_count);
-        print_clause(printer, " OFFSET ", select->limit_by_offset);
-        print_text(printer, " BY ");
-        print_list(printer, &select->limit_by);
-    }
-    print_clause(printer, " LIMIT ", select->limit);
-    print_text(printer, select->with_ties && select->limit_offset == NULL ? " WITH TIES" : "");
-    print_clause(printer, " OFFSET ", select->limit_offset);
-    print_text(printer, select->with_ties && select->limit_offset != NULL ? " WITH TIES" : "");
+    print_limits(printer, select);
     if (select->settings.count > 0) {
-        print_text(printer, " SETTINGS ");
+        print_line(printer, "SETTINGS ");
         print_settings(printer, &select->settings);
     }
 }
 
 void print_query(struct printer *printer, const struct ast_query *query)
 {
-    static const char *const words[] = {[AST_UNION_ALL] = " UNION ALL ",
-                                        [AST_UNION_DISTINCT] = " UNION DISTINCT ",
-                                        [AST_UNION] = " UNION ",
-                                        [AST_INTERSECT] = " INTERSECT ALL ",
-                                        [AST_INTERSECT_DISTINCT] = " INTERSECT DISTINCT ",
-                                        [AST_EXCEPT_SET] = " EXCEPT ALL ",
-                                        [AST_EXCEPT_DISTINCT] = " EXCEPT DISTINCT "};
+    static const char *const words[] = {[AST_UNION_ALL] = "UNION ALL",
+                                        [AST_UNION_DISTINCT] = "UNION DISTINCT",
+                                        [AST_UNION] = "UNION",
+                                        [AST_INTERSECT] = "INTERSECT ALL",
+                                        [AST_INTERSECT_DISTINCT] = "INTERSECT DISTINCT",
+                                        [AST_EXCEPT_SET] = "EXCEPT ALL",
+                                        [AST_EXCEPT_DISTINCT] = "EXCEPT DISTINCT"};
     for (uint32_t i = 0; i < query->part_count; i++) {
         const struct ast_query_part *part = &query->parts[i];
-        print_text(printer, i > 0 ? words[part->operation] : "");
+        if (i > 0) {
+            print_line(printer, words[part->operation]);
+            print_break(printer);
+        }
         if (part->query != NULL) {
-            print_text(printer, "(");
-            print_query(printer, part->query);
-            print_text(printer, ")");
+            print_subquery(printer, part->query);
         } else {
             print_select(printer, part->select);
         }
     }
+}
+
+struct slice ast_print_lines(struct arena *arena, const struct ast_query *query)
+{
+    struct printer printer = {.arena = arena, .lines = true};
+
+    print_query(&printer, query);
+    return print_end(&printer);
 }
 
 /* ---- CREATE */
@@ -320,6 +419,7 @@ struct slice ast_print_create_view(struct arena *arena, const struct ast_create_
         print_text(&printer, "\n");
     }
     print_text(&printer, "AS ");
+    printer.lines = true;
     print_query(&printer, create->as_select);
     return print_end(&printer);
 }

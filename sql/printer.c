@@ -493,9 +493,7 @@ static void print_node(struct printer *printer, const struct ast *node)
             (void)snprintf(number, sizeof(number), "_subquery_%" PRIu64, node->number);
             print_text(printer, number);
         } else {
-            print_text(printer, "(");
-            print_query(printer, node->subquery);
-            print_text(printer, ")");
+            print_subquery(printer, node->subquery);
         }
         break;
     case AST_PARAMETER:

@@ -14,6 +14,7 @@
 /* data is NULL when memory is out (arena_error). */
 struct slice ast_print(struct arena *arena, const struct ast *expression);
 struct slice ast_print_query(struct arena *arena, const struct ast_query *query);
+struct slice ast_print_lines(struct arena *arena, const struct ast_query *query); /* a clause per line */
 /* "CREATE TABLE db.name\n(\n    `a` UInt8,\n …)\nENGINE = MergeTree\nORDER BY a": one clause per line. */
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create);
 /* "CREATE VIEW db.name\n(\n    `a` UInt8\n)\nAS SELECT …" */

@@ -260,6 +260,12 @@ static void snapshot_release(void *snapshot)
     snapshot_unref(snapshot);
 }
 
+static void segment_skipped(struct scan *scan, const struct table_segment *segment)
+{
+    scan->numbers.segments_skipped++;
+    scan->numbers.granules_skipped_with_segments += (segment->info.row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX;
+}
+
 struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
                       uint32_t condition_count, struct scan **out)
 {
@@ -304,12 +310,12 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
         uint32_t i = sorted[k];
         struct segment *segment = NULL;
         if (record_excluded(&version->segments[i]->info, version->def, conditions, condition_count)) {
-            scan->numbers.segments_skipped++;
+            segment_skipped(scan, version->segments[i]);
             continue;
         }
         OR_DONE(table_segment_reader(version->segments[i], &segment));
         if (segment_excluded(scan, segment, -1, conditions, condition_count)) {
-            scan->numbers.segments_skipped++;
+            segment_skipped(scan, version->segments[i]);
             continue;
         }
         uint32_t granules = segment_granule_count(segment);

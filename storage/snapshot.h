@@ -76,7 +76,8 @@ struct scan_unit {
 struct scan_numbers {
     uint64_t rows;             /* of all units that scan_next gives */
     uint64_t segments_skipped; /* known when scan_open returns */
-    uint64_t granules_skipped;
+    uint64_t granules_skipped_with_segments;
+    uint64_t granules_skipped; /* of the other segments */
 };
 
 struct scan;

@@ -1,4 +1,5 @@
-"""Views: what a restart keeps, what a dropped database takes with it, what other statements say of them."""
+"""Views: what a restart keeps, what a dropped database takes with it, what other statements say of them. EXPLAIN."""
+import re
 import subprocess
 
 import pytest
@@ -73,3 +74,53 @@ def test_a_view_that_comes_to_read_itself(shared):
     for sql in ("GET", "SELECT"):
         reply = shared.session.get(shared.url_of("/", query="CREATE VIEW z AS SELECT 1" if sql == "GET" else "SELECT 1"))
         assert reply.status_code == (500 if sql == "GET" else 200)
+
+
+def explained(server, sql):
+    return "\n".join(row[0] for row in server.rows(sql))
+
+
+def fraction(name, text):
+    return tuple(map(int, re.search(rf"{name}: (\d+)/(\d+)", text).groups()))
+
+
+def test_explain_plan(shared):
+    shared.query("CREATE TABLE plans (a UInt32, b String, d Date) ENGINE = MergeTree PARTITION BY d ORDER BY a")
+    text = explained(shared, "EXPLAIN actions = 1, header = 1 SELECT a + 1 AS x, count() AS c FROM plans WHERE b = 'x' AND a > 3 GROUP BY x ORDER BY c DESC LIMIT 10")
+    for part in ("Limit (10)", "Sort (1 keys, first 10)", "Keys: c DESC", "Aggregate (1 keys, 1 aggregates)", "Keys: a + 1", "Aggregate: count()", "Scan default.plans", "Filter: (b = 'x') AND (a > 3)", "x UInt64, c UInt64"):
+        assert part in text, part
+    assert "Keys" not in explained(shared, "EXPLAIN SELECT a, count() FROM plans GROUP BY a")
+    text = explained(shared, "EXPLAIN SELECT * FROM plans AS p LEFT JOIN plans AS q ON p.a = q.a AND p.b > q.b")
+    assert "Join (left, 1 keys, further conditions)" in text and text.count("Scan default.plans") == 2
+    text = explained(shared, "EXPLAIN SELECT a FROM plans WHERE a IN (SELECT number FROM numbers(3)) AND a < (SELECT max(a) FROM plans)")
+    assert text.index("Subquery 1, run before: a set for IN") < text.index("Subquery 2, run before: a value") < text.index("a IN (a subquery)")
+    for sql, part in (("SELECT 1 UNION ALL SELECT 2", "Union (2 inputs)"), ("SELECT 1 INTERSECT SELECT 2", "Intersect (all)"), ("SELECT DISTINCT a FROM plans", "Distinct"), ("SELECT a FROM plans LIMIT 1 BY a", "LimitBy (1 of each of 1 keys)"), ("SELECT arrayJoin([1, 2])", "ArrayJoin (1 arrays)"), ("SELECT a FROM plans ORDER BY a WITH FILL", "Fill (1 keys)"), ("SELECT b, count() FROM plans GROUP BY ROLLUP(b)", "GroupingSets (2 sets of 1 keys, 1 aggregates)"), ("SELECT row_number() OVER () FROM plans", "Window (1 functions)"), ("SELECT a FROM plans OFFSET 3", "Offset (3)"), ("SELECT * FROM numbers(3)", "Scan numbers (1 columns, generated)")):
+        assert part in explained(shared, f"EXPLAIN {sql}"), sql
+
+
+def test_explain_pipeline(shared):
+    text = explained(shared, "EXPLAIN PIPELINE SELECT number % 3 AS k, count() FROM numbers(10) WHERE number > 1 GROUP BY k ORDER BY k LIMIT 2")
+    assert re.findall(r"^Pipeline \d", text, re.M) == ["Pipeline 1", "Pipeline 2", "Pipeline 3"]
+    assert text.index("Scan numbers (generated, 1 worker), filtered") < text.index("Aggregate: merged groups") < text.index("Sort: merged runs") < text.index("→ Limit")
+    text = explained(shared, "EXPLAIN PIPELINE header = 1 SELECT a.number FROM numbers(3) AS a INNER JOIN numbers(5) AS b ON a.number = b.number")
+    assert text.index("into the join's table") < text.index("Join: looked up in the table") and "Header: number UInt64" in text
+
+
+def test_explain_indexes(shared):
+    shared.query("CREATE TABLE pruned (a UInt32, b String, d Date) ENGINE = MergeTree PARTITION BY d ORDER BY a")
+    for day in (1, 2, 3):
+        shared.query(f"INSERT INTO pruned SELECT number, toString(number % 7), '2024-01-0{day}' FROM numbers(100000)")
+    shared.query("OPTIMIZE TABLE pruned FINAL")
+    text = explained(shared, "EXPLAIN indexes = 1 SELECT count(b) FROM pruned WHERE a < 100 AND d = '2024-01-02' AND b != 'x' AND a < (SELECT max(a) FROM pruned)")
+    subquery, query = text.rsplit("Scan default.pruned", 1)
+    assert fraction("Segments", subquery) == (3, 3)
+    assert fraction("Segments", query) == (1, 3)
+    left, all_of_them = fraction("Granules", query)
+    assert 0 < left < all_of_them
+    assert "a < 100: zone maps leave out" in query and "b != 'x': no zone map answers it" in query and "not known before its subquery is run" in query
+    (row,) = shared.rows("EXPLAIN ESTIMATE SELECT b FROM pruned WHERE a < 100 AND d = '2024-01-02'")
+    assert row[:3] == ["default", "pruned", 1] and 100 <= row[3] < 100000
+    (row,) = shared.rows("EXPLAIN ESTIMATE SELECT x.b FROM pruned AS x INNER JOIN pruned AS y ON x.a = y.a")
+    assert row[3] == 600000
+    shared.query("INSERT INTO pruned VALUES (5, 'x', '2024-01-04')")
+    assert shared.value("SELECT sum(a) FROM pruned WHERE d = '2024-01-04'") == 5

@@ -1,0 +1,176 @@
+/*
+ * scan_estimate.c: what a scan would read and leave out, without reading: EXPLAIN indexes = 1, EXPLAIN ESTIMATE.
+ *
+ * As scan.c does it: the source is opened with the conditions that it understands, and leaves out segments and granules
+ * by the ledger's and its own statistics; then zone maps are tested, condition by condition. What comes with the rows
+ * themselves (a join's keys, a sort's bound) is not known here.
+ */
+#include "query/explain.h"
+#include "query/pipeline.h"
+
+#include <stdlib.h>
+
+#define STEPS_MAX 64U
+
+struct estimate_work {
+    struct arena *arena;
+    const struct query_plan *query;
+    struct scan_estimate *out;
+    const struct expression *conditions[STEPS_MAX];
+    struct prune *prunes[STEPS_MAX];
+};
+
+static void split(struct estimate_work *work, const struct expression *condition)
+{
+    if (condition->kind == EXPRESSION_CALL && strcmp(condition->function->name, "and") == 0 &&
+        work->out->step_count + condition->child_count < STEPS_MAX) {
+        for (uint32_t i = 0; i < condition->child_count; i++) {
+            split(work, condition->children[i]);
+        }
+        return;
+    }
+    if (work->out->step_count < STEPS_MAX) {
+        work->conditions[work->out->step_count++] = condition;
+    }
+}
+
+/* Does the condition wait for a subquery? */
+static struct err *find_unknown(void *user, const struct expression *expression)
+{
+    struct estimate_work *work = user;
+    if (expression->kind == EXPRESSION_PARAMETER && expression->parameter->value == NULL) {
+        return err_new(ERR_ABORTED, "a subquery");
+    }
+    for (uint32_t i = 0; expression->kind == EXPRESSION_IN && i < work->query->subquery_count; i++) {
+        if (work->query->subqueries[i].set == expression->set) {
+            return err_new(ERR_ABORTED, "a subquery");
+        }
+    }
+    return NULL;
+}
+
+static bool is_unknown(struct estimate_work *work, const struct expression *condition)
+{
+    struct err *found = expression_walk(condition, find_unknown, work);
+    bool unknown = found != NULL;
+    err_free(found);
+    return unknown;
+}
+
+static struct err *compile(struct estimate_work *work, const struct function_context *context, const struct plan *scan,
+                           struct source_condition *conditions, uint32_t *condition_count)
+{
+    struct err *err = NULL;
+    struct scan_estimate *out = work->out;
+
+    out->steps = arena_zalloc(work->arena, (out->step_count + 1U) * sizeof(*out->steps));
+    if (out->steps == NULL) {
+        return arena_error(work->arena);
+    }
+    for (uint32_t i = 0; i < out->step_count; i++) {
+        OR_DONE(expression_text(work->arena, work->conditions[i], scan->columns, scan->column_count,
+                                &out->steps[i].condition));
+        out->steps[i].unknown = is_unknown(work, work->conditions[i]);
+        if (!out->steps[i].unknown) {
+            OR_DONE(prune_compile(work->arena, context, work->conditions[i], &work->prunes[i]));
+        }
+        out->steps[i].prunes = work->prunes[i] != NULL;
+        if (work->prunes[i] != NULL) {
+            OR_DONE(prune_conditions(work->prunes[i], work->arena, conditions, condition_count));
+        }
+    }
+    for (uint32_t i = 0; i < *condition_count; i++) {
+        conditions[i].column = scan->source_columns[conditions[i].column];
+    }
+done:
+    return err;
+}
+
+/* Is the unit read? Counts for each step. */
+static struct err *test_unit(struct estimate_work *work, const struct plan *scan, struct source_unit_scan *units,
+                             const struct source_unit *unit, struct arena *scratch, bool *read)
+{
+    struct err *err = NULL;
+
+    *read = true;
+    for (uint32_t i = 0; i < work->out->step_count && units->operations->zone != NULL && *read; i++) {
+        struct source_zone zone = {0};
+        enum prune_answer answer = PRUNE_SOME;
+        if (work->prunes[i] == NULL) {
+            continue;
+        }
+        uint32_t column = prune_column(work->prunes[i]);
+        units->operations->zone(units, unit, column, &zone);
+        OR_DONE(prune_test(work->prunes[i], scratch, &zone, scan->columns[column].type, &answer));
+        work->out->steps[i].granules_in++;
+        work->out->steps[i].granules_out += answer == PRUNE_NONE;
+        *read = answer != PRUNE_NONE;
+    }
+done:
+    return err;
+}
+
+struct err *scan_estimate(struct arena *arena, const struct function_context *context, const struct query_plan *query,
+                          const struct plan *scan, const struct expression *const *filters, uint32_t filter_count,
+                          struct scan_estimate *out)
+{
+    struct err *err = NULL;
+    struct estimate_work *work = ARENA_NEW(arena, struct estimate_work);
+    struct source_condition *conditions = ARENA_ARRAY(arena, struct source_condition, 2 * STEPS_MAX);
+    struct source_unit_scan *units = NULL;
+    struct arena *scratch = arena_beside(arena);
+    uint32_t condition_count = 0;
+    bool found = true;
+
+    if (work == NULL || conditions == NULL || scratch == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    work->arena = arena;
+    work->query = query;
+    work->out = out;
+    out->scan = scan;
+    for (uint32_t i = 0; i < filter_count; i++) {
+        split(work, filters[i]);
+    }
+    OR_DONE(compile(work, context, scan, conditions, &condition_count));
+    struct source_request request = {scan->source_columns, scan->column_count, conditions, condition_count, UINT64_MAX};
+    OR_DONE(scan->source->open(scan->source, arena, &request, &units));
+    uint8_t *segments = arena_zalloc(arena, units->part_count + 1U);
+    if (segments == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    out->segments = units->part_count;
+    out->segments_skipped = units->parts_skipped;
+    out->granules_skipped_with_segments = units->units_skipped_with_parts;
+    out->granules_skipped = units->units_skipped;
+    out->granules = units->units_skipped_with_parts + units->units_skipped;
+    while (true) {
+        struct source_unit unit = {0};
+        bool read = false;
+        OR_DONE(units->operations->next(units, scratch, &unit, &found));
+        if (!found) {
+            break;
+        }
+        bool head = unit.part >= units->part_count;
+        if (head) {
+            read = true;
+            out->head_chunks++;
+        } else {
+            OR_DONE(test_unit(work, scan, units, &unit, scratch, &read));
+            out->granules++;
+            out->granules_left += read;
+            out->segments_left += read && !segments[unit.part];
+            segments[unit.part] |= read;
+        }
+        out->rows_left += read ? unit.row_count : 0;
+        if (units->operations->release != NULL) {
+            units->operations->release(units, &unit);
+        }
+        arena_reset(scratch);
+    }
+done:
+    arena_destroy(scratch);
+    return err;
+}
