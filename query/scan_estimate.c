@@ -134,7 +134,11 @@ struct err *scan_estimate(struct arena *arena, const struct function_context *co
         split(work, filters[i]);
     }
     OR_DONE(compile(work, context, scan, conditions, &condition_count));
-    struct source_request request = {scan->source_columns, scan->column_count, conditions, condition_count, UINT64_MAX};
+    struct source_request request = {.columns = scan->source_columns,
+                                     .column_count = scan->column_count,
+                                     .conditions = conditions,
+                                     .condition_count = condition_count,
+                                     .rows_max = UINT64_MAX};
     OR_DONE(scan->source->open(scan->source, arena, &request, &units));
     uint8_t *segments = arena_zalloc(arena, units->part_count + 1U);
     if (segments == NULL) {
