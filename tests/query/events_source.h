@@ -32,7 +32,7 @@ static inline struct err *event_next(struct source_unit_scan *base, struct arena
     uint32_t number = atomic_fetch_add(&scan->next, 1);
     (void)arena;
     *found = number < EVENT_ROWS / EVENT_UNIT;
-    *unit = (struct source_unit){EVENT_UNIT, NULL, number};
+    *unit = (struct source_unit){.row_count = EVENT_UNIT, .number = number};
     return NULL;
 }
 
@@ -51,7 +51,7 @@ static inline void event_run_unit(struct source_unit_scan *base, const struct so
                                   struct source_unit *unit, uint32_t *place)
 {
     (void)base;
-    *unit = (struct source_unit){EVENT_UNIT, NULL, run->first + index};
+    *unit = (struct source_unit){.row_count = EVENT_UNIT, .number = run->first + index};
     *place = index;
 }
 
@@ -154,7 +154,7 @@ static inline struct err *event_open(struct table_source *source, struct arena *
         scan->seconds[u][0] = (uint32_t)(1700000000 + scan->ends[u][0] / 3);
         scan->seconds[u][1] = (uint32_t)(1700000000 + scan->ends[u][1] / 3);
     }
-    scan->base = (struct source_unit_scan){&operations, EVENT_ROWS, NULL};
+    scan->base = (struct source_unit_scan){.operations = &operations, .row_count = EVENT_ROWS};
     scan->columns = request->columns;
     scan->source = source;
     *out = &scan->base;
