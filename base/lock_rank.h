@@ -7,6 +7,7 @@
 
 enum lock_rank {
     LOCK_SERVER = 10,        /* clients, requests, running queries */
+    LOCK_FLIGHTS = 12,       /* identical queries that share an execution */
     LOCK_REPLY = 14,         /* one request's body, reply and state */
     LOCK_SOURCES = 20,       /* the list of sources */
     LOCK_SOURCE = 22,        /* one source's state */

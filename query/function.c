@@ -318,6 +318,9 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
     function->argument_count = argument_count;
     function->argument_types = types;
     function->context = context;
+    if (context != NULL && context->marks != NULL && (definition->flags & FUNCTION_VOLATILE) != 0) {
+        context->marks->is_volatile = true;
+    }
     if (nothing && !own_nulls) {
         function->type = function->inner = type_nullable(arena, type_simple(TYPE_NOTHING), nullable);
         function->evaluate = evaluate_null;

@@ -28,15 +28,22 @@
 
 struct timezone;
 
+/* What was resolved for a query; one thread. */
+struct function_marks {
+    bool is_volatile; /* functions that are FUNCTION_VOLATILE */
+    bool asks_query;  /* queryID(): of this query alone */
+};
+
 /* What a query's functions may ask about; lives as long as the query. */
 struct function_context {
-    int64_t now_us;              /* wall clock at the query's start, µs since the epoch: now(), today() */
-    const struct timezone *zone; /* the session's: what DateTime without a zone means */
-    struct slice database;       /* currentDatabase() */
-    struct slice user;           /* currentUser() */
-    struct slice query_id;       /* queryID() */
-    struct slice host;           /* hostName() */
-    uint64_t uptime_s;           /* uptime() */
+    int64_t now_us;               /* wall clock at the query's start, µs since the epoch: now(), today() */
+    const struct timezone *zone;  /* the session's: what DateTime without a zone means */
+    struct slice database;        /* currentDatabase() */
+    struct slice user;            /* currentUser() */
+    struct slice query_id;        /* queryID() */
+    struct slice host;            /* hostName() */
+    uint64_t uptime_s;            /* uptime() */
+    struct function_marks *marks; /* or NULL: nobody wants to know */
 };
 
 struct function_argument {

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "format/writer.h"
 #include "query/storage_source.h"
+#include "server/flight.h"
 #include "server/objects.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -97,6 +98,9 @@ struct sink {
 static struct err *flush(struct sink *sink)
 {
     struct execution *execution = sink->execution;
+    if (execution->flight != NULL && !sink->out.failed) {
+        flight_keep(execution->server->flights, execution->flight, buffer_all(&sink->out));
+    }
     struct err *err = sink->out.failed ? err_oom()
                                        : request_write(execution->request, buffer_all(&sink->out),
                                                        execution->settings.wait_end_of_query);
@@ -496,9 +500,7 @@ static struct err *run_statement(struct execution *execution, struct slice text)
         OR_DONE(process_admit(execution->server, execution->process));
     }
     if (statement->kind == AST_SELECT) {
-        struct query_plan plan;
-        OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
-        err = execute_plan(execution, &plan);
+        err = execute_select(execution, statement->query, text);
     } else if (statement->kind == AST_INSERT) {
         err = execute_insert(execution, statement, text);
     } else {

@@ -26,6 +26,7 @@ struct execution {
     uint64_t bytes_taken; /* of the text's buffer, in the process's budget */
     bool body_end;
     bool entered;               /* in the list of processes */
+    struct flight *flight;      /* that this query leads: its reply is kept for others; or NULL */
     struct insert_data *insert; /* an INSERT whose data are read; or NULL */
     struct request_summary summary;
 };
@@ -34,6 +35,8 @@ struct execution {
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);
 /* The cache that the execution's queries may use, or NULL. */
 struct partial_cache *execution_partial_cache(const struct execution *execution);
+/* A SELECT: alone, or as one of identical ones (select.c). */
+struct err *execute_select(struct execution *execution, const struct ast_query *query, struct slice text);
 /* Parses, binds and runs a SELECT made by the server itself: SHOW, DESCRIBE, … */
 struct err *execute_text(struct execution *execution, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One row per line of one String column: SHOW CREATE and the like. */

@@ -11,6 +11,7 @@
 #include "base/timezone.h"
 #include "ingest/source.h"
 #include "query/partial_cache.h"
+#include "server/flight.h"
 #include "server/http.h"
 #include "sql/table_program.h"
 #include "storage/compactor.h"
@@ -69,9 +70,9 @@ static void register_all(struct server *server)
     system_tables_register(server);
 }
 
-static void segment_gone(void *cache, uint64_t pack, uint64_t offset)
+static void rows_gone(void *cache, uint64_t high, uint64_t low)
 {
-    partial_cache_forget(cache, pack, offset);
+    partial_cache_forget(cache, high, low);
 }
 
 struct err *server_start(const struct config *config, struct server **out, uint32_t *port)
@@ -103,13 +104,19 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         goto done;
     }
     tables_cache_bytes(config->block_cache_bytes);
+    server->flights = malloc(sizeof(*server->flights));
+    if (server->flights == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    flights_init(server->flights, &server->queries_budget);
     if (config->partial_cache_bytes > 0) {
         server->partial_cache = partial_cache_create(config->partial_cache_bytes);
         if (server->partial_cache == NULL) {
             err = err_oom();
             goto done;
         }
-        tables_on_segment_gone(segment_gone, server->partial_cache);
+        tables_on_rows_gone(rows_gone, server->partial_cache);
     }
     pages_keep_max((uint64_t)96 << 20, config->queries_memory_max / 4);
     struct store_options store_options = {.data_dir = config->data_dir, .hooks = &table_hooks};
@@ -146,8 +153,12 @@ struct err *server_stop(struct server *server)
         err = store_close(server->store);
     }
     query_threads_stop();
-    tables_on_segment_gone(NULL, NULL);
+    tables_on_rows_gone(NULL, NULL);
     partial_cache_destroy(server->partial_cache);
+    if (server->flights != NULL) {
+        flights_deinit(server->flights);
+        free(server->flights);
+    }
     for (uint32_t k = 0; server->log != NULL && k < QUERY_LOG_ROWS; k++) {
         free(server->log[k].text);
         free(server->log[k].error);

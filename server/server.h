@@ -20,6 +20,7 @@
 
 struct sources;
 struct http;
+struct flights;
 
 /* What a statement does, for metrics; NONE: it was not understood. */
 enum process_kind { PROCESS_NONE, PROCESS_SELECT, PROCESS_INSERT, PROCESS_OTHER };
@@ -38,6 +39,7 @@ struct process {
     struct budget budget;
     struct query_progress progress;
     bool admitted;                         /* counted against queries_max */
+    bool shared;                           /* answered by an identical query */
     void (*wake)(struct process *process); /* after query_cancel: a thread must see it; called under server->lock */
     enum process_kind kind;                /* set by the query thread alone */
 };
@@ -69,6 +71,7 @@ struct server {
     struct http *http;
     const struct timezone *zone;
     struct partial_cache *partial_cache;
+    struct flights *flights;
     struct budget queries_budget;
     struct spill_space spill;
     struct budget ingest_budget;

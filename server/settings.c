@@ -58,6 +58,7 @@ static const struct setting {
     KNOWN("max_query_size", U64, max_query_size, "262144", "bytes of SQL text"),
     KNOWN("join_use_nulls", BOOL, join_use_nulls, "0", "joins: rows without a match get NULLs, not defaults"),
     KNOWN("use_partial_cache", BOOL, use_partial_cache, "1", "aggregations reuse what they computed over segments"),
+    KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
 #undef KNOWN
 };

@@ -34,6 +34,7 @@ struct settings {
     bool confirm_retention;
     bool join_use_nulls;
     bool use_partial_cache;
+    bool use_shared_execution;
     uint64_t pretty_max_rows;
     uint64_t max_query_size;
     char csv_delimiter;

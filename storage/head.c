@@ -6,6 +6,7 @@
  */
 #include "storage/head.h"
 
+#include "storage/snapshot.h"
 #include "storage/table_private.h"
 
 #include <stdlib.h>
@@ -46,6 +47,7 @@ void head_unref(struct head *head)
     for (uint32_t i = 0; i < head->chunk_count; i++) {
         row_chunk_unref(head->chunks[i]);
     }
+    tables_rows_gone(SCAN_HEAD, head->number);
     table_def_unref(head->def);
     free(head);
 }

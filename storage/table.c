@@ -37,19 +37,19 @@ void tables_cache_bytes(uint64_t bytes)
     atomic_store(&cache_bytes, bytes);
 }
 
-static void (*segment_gone)(void *user, uint64_t pack, uint64_t offset);
-static void *segment_gone_user;
+static void (*rows_gone)(void *user, uint64_t high, uint64_t low);
+static void *rows_gone_user;
 
-void tables_on_segment_gone(void (*gone)(void *user, uint64_t pack, uint64_t offset), void *user)
+void tables_on_rows_gone(void (*gone)(void *user, uint64_t high, uint64_t low), void *user)
 {
-    segment_gone = gone;
-    segment_gone_user = user;
+    rows_gone = gone;
+    rows_gone_user = user;
 }
 
-void tables_segment_gone(const struct ledger_segment *info)
+void tables_rows_gone(uint64_t high, uint64_t low)
 {
-    if (segment_gone != NULL) {
-        segment_gone(segment_gone_user, info->pack, info->offset);
+    if (rows_gone != NULL) {
+        rows_gone(rows_gone_user, high, low);
     }
 }
 

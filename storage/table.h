@@ -65,9 +65,10 @@ struct block_cache;
 /* The cache of a store whose tables are open; borrowed. NULL: no table was opened yet. */
 struct block_cache *tables_cache(struct store *store);
 
-/* Called from now on, by any thread, when the last reader of a segment that is live no more has left. One per process,
- * set while no store is open; NULL: nobody wants to know. */
-void tables_on_segment_gone(void (*gone)(void *user, uint64_t pack, uint64_t offset), void *user);
+/* Called from now on, by any thread, when the last reader of a segment or a head that is live no more has left: by the
+ * first two numbers of what scan_run.rows says (storage/snapshot.h). One per process, set while no store is open; NULL:
+ * nobody wants to know. */
+void tables_on_rows_gone(void (*gone)(void *user, uint64_t high, uint64_t low), void *user);
 
 /* ---- values that a row does not give */
 /* Are there arrays n.a, n.b: columns of a Nested, whose sizes must agree? */

@@ -52,8 +52,8 @@ struct table_segment {
     _Atomic bool merging; /* an input of a merge in progress */
 };
 
-/* Tells who asked (tables_on_segment_gone). */
-void tables_segment_gone(const struct ledger_segment *info);
+/* Tells who asked (tables_on_rows_gone). */
+void tables_rows_gone(uint64_t high, uint64_t low);
 struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info);
 struct table_segment *table_segment_ref(struct table_segment *segment);
 void table_segment_unref(struct table_segment *segment); /* accepts NULL */

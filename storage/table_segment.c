@@ -41,7 +41,7 @@ void table_segment_unref(struct table_segment *segment)
         return;
     }
     segment_unref(atomic_load_explicit(&segment->reader, memory_order_acquire));
-    tables_segment_gone(&segment->info);
+    tables_rows_gone(segment->info.pack, segment->info.offset);
     store_pack_unpin(segment->tables->store, segment->info.pack);
     lock_deinit(&segment->opening);
     free(segment);

@@ -51,6 +51,9 @@ static struct err *resolve_fact(const struct function_bind *bind, struct functio
         break;
     case FACT_QUERY_ID:
         text = context == NULL ? text : context->query_id;
+        if (context != NULL && context->marks != NULL) {
+            context->marks->asks_query = true;
+        }
         break;
     default:
         text = context == NULL ? text : context->host;

@@ -1,0 +1,121 @@
+/*
+ * select.c: a SELECT, and when it may be answered by an identical one's execution.
+ *
+ * flow     execute.c → here → sql/bind.h → execute_plan; or the reply that server/flight.h kept
+ * shared   queries of stored tables without functions of chance, outside sessions; docs/SQL.md, "Repeated queries"
+ * thread   a query thread
+ */
+#include "base/clock.h"
+#include "format/writer.h"
+#include "server/execute.h"
+#include "server/flight.h"
+
+/* What the reply depends on, but for the tables' rows. */
+static struct err *key_of(struct execution *execution, struct slice text, struct digest *out)
+{
+    struct buffer bytes = {0};
+    struct slice parts[] = {text,
+                            execution->database,
+                            execution->format,
+                            slice_text(execution->process->user),
+                            slice_text(timezone_name(execution->context.zone)),
+                            slice_of((const char *)&execution->settings, sizeof(execution->settings))};
+    for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+        buffer_append(&bytes, &parts[k].length, sizeof(parts[k].length));
+        buffer_slice(&bytes, parts[k]);
+    }
+    for (uint32_t k = 0; k < execution->parameter_count; k++) {
+        const struct bind_parameter *parameter = &execution->parameters[k];
+        buffer_append(&bytes, &parameter->name.length, sizeof(parameter->name.length));
+        buffer_slice(&bytes, parameter->name);
+        buffer_append(&bytes, &parameter->value.length, sizeof(parameter->value.length));
+        buffer_slice(&bytes, parameter->value);
+    }
+    struct err *err = bytes.failed ? err_oom() : NULL;
+    if (err == NULL) {
+        *out = digest_of(bytes.data, bytes.length);
+    }
+    buffer_deinit(&bytes);
+    return err;
+}
+
+/* Does it read stored tables alone? */
+static bool reads_tables(const struct plan *plan)
+{
+    bool reads = plan->kind != PLAN_SCAN || plan->source->generate == NULL;
+    for (uint32_t i = 0; reads && i < plan->input_count; i++) {
+        reads = reads_tables(plan->inputs[i]);
+    }
+    return reads;
+}
+
+static bool may_be_shared(const struct query_plan *plan, const struct function_marks *marks)
+{
+    bool may = !marks->is_volatile && !marks->asks_query && reads_tables(plan->plan);
+    for (uint32_t k = 0; may && k < plan->subquery_count; k++) {
+        may = reads_tables(plan->subqueries[k].plan);
+    }
+    return may;
+}
+
+static struct err *run(struct execution *execution, const struct ast_query *query)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    struct function_marks marks = {0};
+    execution->context.marks = &marks;
+    OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
+    if (execution->flight != NULL && !may_be_shared(&plan, &marks)) {
+        flight_end(execution->server->flights, execution->flight, NULL);
+    }
+    err = execute_plan(execution, &plan);
+done:
+    execution->context.marks = NULL;
+    return err;
+}
+
+static struct err *send_reply(struct execution *execution, const struct buffer *reply,
+                              const struct request_summary *summary)
+{
+    struct slice format = execution->format.length == 0 ? slice_text("TabSeparated") : execution->format;
+    char *text = execution_text(execution, format);
+    if (text == NULL) {
+        return arena_error(execution->arena);
+    }
+    request_head(execution->request, writer_content_type(format), text, execution->process->query_id,
+                 timezone_name(execution->context.zone));
+    execution->summary.rows_result = summary->rows_result;
+    atomic_store(&execution->process->progress.rows_result, summary->rows_result);
+    execution->process->shared = true;
+    return request_write(execution->request, buffer_all(reply), execution->settings.wait_end_of_query);
+}
+
+struct err *execute_select(struct execution *execution, const struct ast_query *query, struct slice text)
+{
+    struct err *err = NULL;
+    struct flights *flights = execution->server->flights;
+    struct flight *flight = NULL;
+    struct request_summary summary;
+    struct digest key;
+    bool leads;
+    if (!execution->settings.use_shared_execution || request_parameter(execution->request, "session_id").length > 0) {
+        return run(execution, query);
+    }
+    OR_DONE(key_of(execution, text, &key));
+    OR_DONE(flight_enter(flights, key, execution->process, execution->settings.max_execution_time_us, &flight, &leads));
+    const struct buffer *reply = leads ? NULL : flight_reply(flight, &summary);
+    if (reply != NULL) {
+        OR_DONE(send_reply(execution, reply, &summary));
+    } else {
+        execution->flight = leads ? flight : NULL;
+        execution->context.now_us = clock_wall_us(); /* who waits for this came before */
+        err = run(execution, query);
+        execution->flight = NULL;
+        if (leads) {
+            flight_end(flights, flight, err == NULL ? &execution->summary : NULL);
+        }
+    }
+done:
+    flight_leave(flights, flight);
+    return err;
+}

@@ -1,0 +1,183 @@
+"""The partial-result cache and shared executions on a server: live inserts, merges, TRUNCATE, DROP; what waits and what is killed."""
+import threading
+
+import pytest
+
+from weir import QueryError, wait_until
+
+QUERIES = [
+    "SELECT k, count(), sum(v), max(id), uniqExact(v) FROM t GROUP BY k ORDER BY k",
+    "SELECT count(), sum(v) FROM t WHERE id >= 20000",
+    "SELECT name, min(v), uniqExact(v), countIf(k = 2) FROM t WHERE v > 3 GROUP BY name ORDER BY name",
+    "SELECT count(), sum(id) FROM t WHERE k IN (1, 3) AND name != 'n2'",
+]
+ROWS = "SELECT number + {0} AS id, toDateTime(1700000000) + intDiv(id, 100) AS ts, id % 5 AS k, id * 7 % 11 AS v, concat('n', toString(id % 4)) AS name FROM numbers({1})"
+TABLE = "(id UInt64, ts DateTime, k UInt8, v Int64, name LowCardinality(String)) ENGINE = MergeTree ORDER BY (k, id)"
+
+
+def metric(server, name):
+    return float(server.query(f"SELECT sum(value) FROM system.metrics WHERE metric = '{name}'"))
+
+
+def agree(server):
+    """Each query twice with the cache and once without it."""
+    for sql in QUERIES:
+        without = server.query(sql, use_partial_cache=0)
+        assert server.query(sql) == without, sql
+        assert server.query(sql) == without, sql
+
+
+def log_of(server, query_id, columns):
+    """The query log's line of a query that has ended."""
+    sql = f"SELECT {columns} FROM system.query_log WHERE query_id = '{query_id}' AND type != 'QueryStart'"
+    return wait_until(lambda: server.query(sql), "the log has the query").strip().split("\t")
+
+
+def test_answers_while_segments_come_and_go(make_server):
+    server = make_server()
+    server.query(f"CREATE TABLE t {TABLE}")
+    for part in range(8):
+        server.query("INSERT INTO t " + ROWS.format(part * 10000, 10000))
+        agree(server)
+    tries = iter(range(1000000))
+
+    def hits():
+        query_id = f"kept{next(tries)}"
+        server.query(QUERIES[0], query_id=query_id)
+        read, found, missed = map(int, log_of(server, query_id, "read_rows, partial_cache_hits, partial_cache_misses"))
+        return found > 0 and missed == 0 and read < 80000
+
+    wait_until(hits, "rows come from the cache")
+    server.query(QUERIES[0], query_id="off", use_partial_cache=0)
+    assert log_of(server, "off", "read_rows, partial_cache_hits, partial_cache_misses") == ["80000", "0", "0"]
+    server.query("OPTIMIZE TABLE t FINAL")
+    agree(server)
+    wait_until(lambda: metric(server, "weir_partial_cache_invalidated_total") > 0, "merged segments' entries are gone")
+    server.query("TRUNCATE TABLE t")
+    agree(server)
+    assert server.query("SELECT count() FROM t") == "0\n"
+    server.query("INSERT INTO t (id, ts, k, v, name) " + ROWS.format(5, 30000))
+    agree(server)
+    server.query("DROP TABLE t")
+    wait_until(lambda: metric(server, "weir_partial_cache_entries") == 0, "the table's entries are gone")
+    server.query(f"CREATE TABLE t {TABLE}")
+    server.query("INSERT INTO t " + ROWS.format(70000, 20000))
+    agree(server)
+    server.restart()
+    agree(server)
+
+
+def test_answers_beside_live_inserts(make_server):
+    """Every INSERT is one commit whose v sum to a fixed number: so must every answer, whatever came from the cache."""
+    server = make_server()
+    server.query("CREATE TABLE t (id UInt64, v Int64, k UInt8) ENGINE = MergeTree ORDER BY id")
+    stop, failures = threading.Event(), []
+
+    def insert():
+        try:
+            for part in range(60):
+                if stop.is_set():
+                    return
+                server.post(f"INSERT INTO t SELECT number + {part} * 9000, number % 3 - 1 + 1, number % 4 FROM numbers(9000)")
+                if part % 20 == 19:
+                    server.post("OPTIMIZE TABLE t FINAL")
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=insert)
+    thread.start()
+    last = 0
+    try:
+        while not stop.is_set() or last == 0:
+            count, total = map(int, server.query("SELECT sum(c), sum(s) FROM (SELECT k, count() AS c, sum(v) AS s FROM t GROUP BY k)").split())
+            if count % 9000 != 0 or total != count or count < last:
+                failures.append((count, total, last))
+            last = count
+    finally:
+        stop.set()
+        thread.join()
+    assert not failures
+    assert server.query("SELECT count(), sum(v), max(id) FROM t") == server.query("SELECT count(), sum(v), max(id) FROM t", use_partial_cache=0)
+
+
+def endless(number):
+    """A query of a stored table that ends at once when the table is empty, and never when it has 300,000 rows."""
+    return f"SELECT count() FROM big AS a, big AS b WHERE a.id + b.id = -{number}"
+
+
+@pytest.fixture
+def big(make_server):
+    server = make_server()
+    server.query("CREATE TABLE big (id Int64) ENGINE = MergeTree ORDER BY id")
+    server.query("INSERT INTO big SELECT number FROM numbers(300000)")
+    return server
+
+
+class Client(threading.Thread):
+    def __init__(self, server, sql, **parameters):
+        super().__init__()
+        self.server, self.sql, self.parameters, self.result = server, sql, parameters, None
+        self.start()
+
+    def run(self):
+        try:
+            self.result = self.server.query(self.sql, **self.parameters)
+        except QueryError as error:
+            self.result = error.code
+
+
+def running(server, query_id):
+    wait_until(lambda: server.query(f"SELECT 1 FROM system.processes WHERE query_id = '{query_id}'"), "the query runs")
+
+
+def test_identical_queries_share_an_execution(big):
+    first = Client(big, endless(1), query_id="first")
+    running(big, "first")
+    others = [Client(big, endless(1), query_id=f"other{k}") for k in range(5)]
+    wait_until(lambda: metric(big, "weir_queries_waiting") == 5, "they wait")
+    victim = others.pop()
+    big.query(f"KILL QUERY WHERE query_id = '{victim.parameters['query_id']}'")
+    victim.join()
+    assert victim.result == 394
+    big.query("TRUNCATE TABLE big")
+    big.query("KILL QUERY WHERE query_id = 'first'")
+    for client in (first, *others):
+        client.join()
+    assert first.result == 394
+    survivors = [client.result for client in others]
+    # whoever led the group may have been the victim: then the others ran alone
+    assert survivors == ["0\n"] * 4
+    assert metric(big, "weir_queries_shared_total") in (0, 3)
+    assert metric(big, "weir_queries_waiting") == 0
+
+
+def test_an_answer_is_shared(big):
+    first = Client(big, endless(2), query_id="first")
+    running(big, "first")
+    others = [Client(big, endless(2), query_id=f"other{k}", default_format="JSONCompact") for k in range(2)]
+    others += [Client(big, endless(2), query_id=f"plain{k}") for k in range(3)]
+    wait_until(lambda: metric(big, "weir_queries_waiting") == 4, "all but the first of each format wait")
+    big.query("TRUNCATE TABLE big")
+    for query_id in ("first", "other0", "other1"):
+        big.query(f"KILL QUERY WHERE query_id = '{query_id}'")
+    for client in (first, *others):
+        client.join()
+    assert [client.result for client in others[2:]] == ["0\n"] * 3
+    assert metric(big, "weir_queries_shared_total") == 2
+    assert log_of(big, "plain0", "result_rows") == ["1"]
+
+
+def test_what_is_not_shared(big):
+    """With the setting off, and where chance has a hand in it, nobody waits."""
+    alone = [Client(big, endless(3), query_id=f"alone{k}", use_shared_execution=0) for k in range(2)]
+    for k in range(2):
+        running(big, f"alone{k}")
+    chance = [Client(big, "SELECT rand(), count() FROM big AS a, big AS b WHERE a.id + b.id = -4", query_id=f"chance{k}") for k in range(2)]
+    for k in range(2):
+        running(big, f"chance{k}")
+    wait_until(lambda: metric(big, "weir_queries_waiting") == 0, "nobody waits")
+    big.query("KILL QUERY WHERE query_id LIKE 'alone%' OR query_id LIKE 'chance%'")
+    for client in alone + chance:
+        client.join()
+        assert client.result == 394
+    assert metric(big, "weir_queries_shared_total") == 0
