@@ -6,6 +6,7 @@
 #include "server/execute.h"
 
 #include "ingest/source.h"
+#include "query/functions/nested.h"
 #include "server/objects.h"
 #include "sql/define.h"
 #include "sql/parser.h"
@@ -342,7 +343,7 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     }
     for (uint32_t k = 0; k < plan.plan->column_count; k++) {
         struct slice name = sql_string(execution->arena, plan.plan->columns[k].name);
-        struct slice type = type_name(execution->arena, plan.plan->columns[k].type);
+        struct slice type = type_name_lines(execution->arena, plan.plan->columns[k].type);
         type = type.data == NULL ? type : sql_string(execution->arena, type);
         const struct column_def *column = NULL;
         int found = def == NULL ? -1 : table_column_find(def, plan.plan->columns[k].name);

@@ -114,7 +114,9 @@ static struct err *bind_clause(struct binder *binder, struct scope *scope, const
                                uint32_t clause)
 {
     struct err *err = NULL;
-    const struct ast_list *list = &table->array_join;
+    struct ast_list names; /* n of Nested columns n.a, n.b stands for them */
+    const struct ast_list *list = &names;
+    OR_DONE(bind_nested_list(binder, scope, &table->array_join, &names));
     const struct expression **elements = arena_array(binder->arena, list->count, sizeof(struct expression *));
     bool left = (table->join.data[0] | 0x20) == 'l';
 

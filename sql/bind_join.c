@@ -301,11 +301,20 @@ static struct slice identifier_name(void *user, const struct ast *node)
         err_free(err);
         return last;
     }
-    if (naming->scope->join == NULL) {
-        return column == NULL ? last : column->name;
+    if (column == NULL) {
+        struct ast whole = *node; /* a part of it: t.element, a.size0 */
+        whole.part_count--;
+        if (scope_is_table(naming->scope, whole.parts, whole.part_count)) {
+            return last;
+        }
+        struct slice name = identifier_name(user, &whole);
+        char *text = name.data == NULL
+                         ? NULL
+                         : arena_format(naming->binder->arena, "%.*s.%.*s", SLICE_ARG(name), SLICE_ARG(last));
+        return text == NULL ? (struct slice){0} : slice_text(text);
     }
-    return column == NULL
-               ? last
+    return naming->scope->join == NULL
+               ? column->name
                : column_name(naming->binder, naming->scope, (uint32_t)(column - naming->scope->columns), false);
 }
 

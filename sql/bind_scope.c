@@ -356,14 +356,14 @@ done:
     return err;
 }
 
-/* t.name where t is an alias or a column of tuples; *out NULL: it is not. */
+/* t.name where t is an alias or a column and name a part of it; *out NULL: it is not. */
 static struct err *bind_element(struct binder *binder, struct scope *scope, const struct ast *node,
                                 const struct expression **out)
 {
     struct err *err = NULL;
     struct ast tuple = *node;
     struct scope_column *column = NULL;
-    const struct expression *pair[2] = {NULL, NULL};
+    const struct expression *value = NULL;
 
     *out = NULL;
     if (node->part_count < 2) {
@@ -373,20 +373,14 @@ static struct err *bind_element(struct binder *binder, struct scope *scope, cons
     struct alias *alias = tuple.part_count == 1 ? scope_alias(scope, tuple.parts[0]) : NULL;
     OR_DONE(scope_find_column(binder, scope, &tuple, &column));
     if (alias != NULL && alias->state != ALIAS_BINDING) {
-        OR_DONE(bind_alias(binder, scope, alias, node->offset, &pair[0]));
+        OR_DONE(bind_alias(binder, scope, alias, node->offset, &value));
     } else if (column != NULL) {
-        OR_DONE(scope_column_expression(binder, scope, column, &pair[0]));
+        OR_DONE(scope_column_expression(binder, scope, column, &value));
     } else {
-        OR_DONE(bind_element(binder, scope, &tuple, &pair[0]));
+        OR_DONE(bind_element(binder, scope, &tuple, &value));
     }
-    if (pair[0] != NULL) {
-        const struct ast name = {.kind = AST_LITERAL,
-                                 .literal = AST_STRING,
-                                 .text = node->parts[tuple.part_count],
-                                 .offset = node->offset,
-                                 .depth = 1};
-        OR_DONE(bind_literal(binder, &name, &pair[1]));
-        OR_DONE(bind_call(binder, node->offset, "tupleElement", pair, 2, out));
+    if (value != NULL) {
+        err = bind_subcolumn(binder, node->offset, value, node->parts[tuple.part_count], out);
     }
 done:
     return err;
@@ -416,6 +410,9 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
         goto done;
     }
     OR_DONE(bind_element(binder, scope, node, out));
+    if (*out == NULL) {
+        OR_DONE(bind_nested(binder, scope, node, out));
+    }
     if (*out == NULL) {
         OR_DONE(bind_outer(binder, scope, node, out));
     }

@@ -246,6 +246,32 @@ done:
     return err;
 }
 
+/* t.* of a column of tuples with names: its elements; adds nothing if there is no such column. */
+static struct err *bind_tuple_star(struct binder *binder, struct scope *scope, const struct ast *node,
+                                   struct items *items)
+{
+    struct err *err = NULL;
+    struct ast tuple = *node;
+    struct scope_column *column = NULL;
+
+    tuple.kind = AST_IDENTIFIER;
+    OR_DONE(scope_find_column(binder, scope, &tuple, &column));
+    const struct type *type = column == NULL ? NULL : column->type;
+    if (type == NULL || type->kind != TYPE_TUPLE || type->names == NULL || node->transformers != NULL) {
+        goto done;
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        const struct expression *value = NULL, *element = NULL;
+        OR_DONE(scope_column_expression(binder, scope, column, &value));
+        OR_DONE(bind_subcolumn(binder, node->offset, value, type->names[k], &element));
+        char *name = arena_format(binder->arena, "%.*s.%.*s", SLICE_ARG(scope_item_name(binder, scope, &tuple)),
+                                  SLICE_ARG(type->names[k]));
+        OR_DONE(add_item(binder, items, name == NULL ? (struct slice){0} : slice_text(name), node, element));
+    }
+done:
+    return err;
+}
+
 static struct err *bind_star(struct binder *binder, struct scope *scope, const struct ast *node, struct items *items)
 {
     struct err *err = NULL;
@@ -260,6 +286,10 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
         goto done;
     }
     if (node->kind == AST_STAR && node->part_count > 0 && !scope_is_table(scope, node->parts, node->part_count)) {
+        OR_DONE(bind_tuple_star(binder, scope, node, items));
+        if (items->count > before) {
+            goto done;
+        }
         err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "there is no table %.*s for %.*s.*",
                          SLICE_ARG(node->parts[node->part_count - 1]), SLICE_ARG(node->parts[node->part_count - 1]));
         goto done;
@@ -303,26 +333,6 @@ done:
     return err;
 }
 
-/* t.name, an element of a tuple: called "t.name"; of t.column only "column" is the name. */
-static bool is_element(const struct ast *node, const struct expression *expression)
-{
-    return node->kind == AST_IDENTIFIER && node->part_count > 1 && node->alias.length == 0 &&
-           expression->kind == EXPRESSION_CALL && strcmp(expression->function->name, "tupleElement") == 0;
-}
-
-static struct slice dotted_name(struct arena *arena, const struct ast *node)
-{
-    struct slice name = node->parts[0];
-    for (uint32_t i = 1; i < node->part_count; i++) {
-        const char *text = arena_format(arena, "%.*s.%.*s", SLICE_ARG(name), SLICE_ARG(node->parts[i]));
-        if (text == NULL) {
-            return (struct slice){0};
-        }
-        name = slice_text(text);
-    }
-    return name;
-}
-
 struct err *bind_items(struct binder *binder, struct scope *scope, const struct ast_list *list, struct items *items)
 {
     struct err *err = NULL;
@@ -335,10 +345,7 @@ struct err *bind_items(struct binder *binder, struct scope *scope, const struct 
             continue;
         }
         OR_DONE(bind_node(binder, scope, node, &expression));
-        OR_DONE(add_item(binder, items,
-                         is_element(node, expression) ? dotted_name(binder->arena, node)
-                                                      : scope_item_name(binder, scope, node),
-                         node, expression));
+        OR_DONE(add_item(binder, items, scope_item_name(binder, scope, node), node, expression));
     }
 done:
     return err;

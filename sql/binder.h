@@ -161,6 +161,14 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
                             const struct expression **out);
 struct err *scope_column_expression(struct binder *binder, struct scope *scope, struct scope_column *column,
                                     const struct expression **out);
+/* bind_nested.c: a part of a value, t.element, a.size0, m.keys, … (*out NULL: it has none of this name); n of columns
+ * n.a and n.b (*out NULL: there are none); a list of ARRAY JOIN where each such n is replaced by them. */
+struct err *bind_subcolumn(struct binder *binder, uint32_t offset, const struct expression *value, struct slice name,
+                           const struct expression **out);
+struct err *bind_nested(struct binder *binder, struct scope *scope, const struct ast *node,
+                        const struct expression **out);
+struct err *bind_nested_list(struct binder *binder, struct scope *scope, const struct ast_list *list,
+                             struct ast_list *out);
 /* a, t.a, db.t.a → the column of FROM, or NULL. */
 struct err *scope_find_column(struct binder *binder, struct scope *scope, const struct ast *node,
                               struct scope_column **out);

@@ -103,7 +103,7 @@ struct err *type_parse(struct arena *arena, struct slice text, const struct type
 bool type_text_is_nested(struct slice text, struct slice *inner);
 /* The canonical spelling, in the arena ("LowCardinality(Nullable(String))"); data NULL when memory is out. */
 struct slice type_name(struct arena *arena, const struct type *type);
-/* The name of a tuple's element, in back quotes unless it is a plain word. */
+/* The name of a tuple's element, in back quotes unless it is a plain word and none of SQL's. */
 void type_name_element(struct buffer *buffer, struct slice name);
 bool type_equal(const struct type *a, const struct type *b);
 const struct type *type_copy(struct arena *arena, const struct type *type); /* deep; NULL when memory is out */

@@ -587,7 +587,12 @@ static void write_quoted(struct buffer *buffer, struct slice text)
 
 void type_name_element(struct buffer *buffer, struct slice name)
 {
+    static const char *const words[] = {"values", "select", "from",  "distinct", "all",
+                                        "table",  "true",   "false", "null"};
     bool plain = name.length > 0 && (name.data[0] < '0' || name.data[0] > '9');
+    for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+        plain = plain && (name.length != strlen(words[k]) || strncasecmp(name.data, words[k], name.length) != 0);
+    }
     for (size_t k = 0; k < name.length; k++) {
         char c = name.data[k];
         plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
