@@ -109,6 +109,7 @@
     X(ERR_CANNOT_PARSE_IPV4, 675, "CANNOT_PARSE_IPV4")                                                                 \
     X(ERR_CANNOT_PARSE_IPV6, 676, "CANNOT_PARSE_IPV6")                                                                 \
     X(ERR_UNKNOWN_ENUM_ELEMENT, 691, "UNKNOWN_ELEMENT_OF_ENUM")                                                        \
+    X(ERR_CANNOT_PRINT_FLOAT, 28, "CANNOT_PRINT_FLOAT_OR_DOUBLE_NUMBER")                                               \
     X(ERR_INDEX_OF_GROUP, 353, "INDEX_OF_POSITIONAL_ARGUMENT_IS_OUT_OF_RANGE")                                         \
     X(ERR_THROW_IF, 395, "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")                                                        \
     X(ERR_CANNOT_INSERT_NULL, 349, "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN")                                            \

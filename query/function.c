@@ -46,6 +46,10 @@ static const struct function_group *const groups[] = {
     &functions_json_path,
     &functions_json_write,
     &functions_tuple_math,
+    &functions_formula,
+    &functions_transform,
+    &functions_reinterpret,
+    &functions_time_slots,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

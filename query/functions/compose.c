@@ -127,6 +127,10 @@ static uint32_t call(struct compose *compose, const char *name, const uint32_t *
         arguments[a].constant =
             value < bind->count ? bind->arguments[value].constant : compose->steps[value - bind->count].constant;
     }
+    if (each && arguments[0].type->kind != TYPE_ARRAY) {
+        compose->err = argument_error(bind, 0, "an array or map is needed");
+        return 0;
+    }
     if (each) {
         arguments[0] = (struct function_argument){arguments[0].type->children[0], NULL};
     }
@@ -173,6 +177,54 @@ uint32_t compose_element(struct compose *compose, uint32_t tuple, uint32_t k)
 {
     uint32_t number = k + 1;
     return compose_call2(compose, "tupleElement", tuple, add_constant(compose, TYPE_UINT32, &number));
+}
+
+/* --- formulas ----------------------------------------------------------------------------------------------------- */
+
+/* Reads a value and moves behind it. The formulas are ours: what they say is right. */
+static uint32_t read_value(struct compose *compose, const char **at)
+{
+    uint32_t values[COMPOSE_CALL_MAX];
+    uint32_t count = 0;
+    char name[64];
+    if (**at == '$') {
+        *at += 2;
+        return (uint32_t)((*at)[-1] - '0');
+    }
+    if (**at >= '0' && **at <= '9') {
+        uint8_t number = 0;
+        for (; **at >= '0' && **at <= '9'; ++*at) {
+            number = (uint8_t)(number * 10 + (**at - '0'));
+        }
+        return compose_number(compose, number);
+    }
+    bool quoted = **at == '\'';
+    bool each = **at == '@';
+    *at += quoted || each;
+    size_t length = strcspn(*at, quoted ? "'" : "(");
+    ASSERT(length < sizeof(name));
+    memcpy(name, *at, length);
+    name[length] = '\0';
+    *at += length + 1;
+    if (quoted) {
+        char *text = arena_text(compose->bind->arena, slice_text(name));
+        if (text == NULL && compose->err == NULL) {
+            compose->err = arena_error(compose->bind->arena);
+        }
+        return text == NULL ? 0 : compose_text(compose, text);
+    }
+    while ((*at)[-1] != ')') {
+        values[count++] = read_value(compose, at);
+        *at += 1; /* ',' or ')' */
+        *at += **at == ' ' && (*at)[-1] == ',';
+    }
+    return call(compose, name, values, count, each);
+}
+
+uint32_t compose_formula(struct compose *compose, const char *formula)
+{
+    const char *at = formula;
+    return read_value(compose, &at);
 }
 
 /* --- running ------------------------------------------------------------------------------------------------------ */

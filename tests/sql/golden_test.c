@@ -236,7 +236,8 @@ static struct err *open_events(struct table_source *source, struct arena *arena,
         .next = events_next, .read = events_read, .next_run = events_next_run, .run_unit = events_run_unit};
     struct events_scan *scan = ARENA_NEW(arena, struct events_scan);
     (void)source;
-    *scan = (struct events_scan){.base = {.operations = &operations, .row_count = events->row_count}, .columns = request->columns};
+    *scan = (struct events_scan){.base = {.operations = &operations, .row_count = events->row_count},
+                                 .columns = request->columns};
     *out = &scan->base;
     return NULL;
 }

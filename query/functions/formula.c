@@ -1,0 +1,159 @@
+/*
+ * formula.c: functions that are a formula of others: divideOrNull, ifNotFinite, timeDiff, mapContainsKeyLike, …
+ *
+ * thread   any: constant
+ */
+#include "query/functions/compose.h"
+#include "query/functions/row.h"
+
+#include <strings.h>
+
+static struct err *resolve_formula(const struct function_bind *bind, struct function *out);
+
+#define FORMULA(name, count, formula, about)                                                                           \
+    {                                                                                                                  \
+        {name, false, count, count, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_formula, 0}, formula, TYPE_NOTHING, 0, \
+            NULL, about                                                                                                \
+    }
+/* The formula stands where functions of one row have the shape of their arguments. */
+static const struct row_function rows[] = {
+    FORMULA("divideOrNull", 2, "divide($0, nullIf($1, 0))", "The quotient; NULL where the divisor is 0."),
+    FORMULA("intDivOrNull", 2, "intDiv($0, nullIf($1, 0))", "The whole part of a quotient; NULL for a divisor of 0."),
+    FORMULA("moduloOrNull", 2, "modulo($0, nullIf($1, 0))", "The remainder; NULL where the divisor is 0."),
+    FORMULA("positiveModuloOrNull", 2, "positiveModulo($0, nullIf($1, 0))",
+            "The remainder, never negative; NULL where the divisor is 0."),
+    FORMULA("ifNotFinite", 2, "if(isFinite($0), $0, $1)", "The first number, or the second where it is not finite."),
+    FORMULA("sqr", 1, "multiply($0, $0)", "The square."),
+    FORMULA("timeDiff", 2, "dateDiff('second', $0, $1)", "How many borders of seconds lie between two times."),
+    FORMULA("notHas", 2, "not(has($0, $1))", "Is the value none of the array's elements?"),
+    FORMULA("mapContainsValue", 2, "has(mapValues($0), $1)", "Has the map such a value?"),
+    FORMULA("mapContainsKeyLike", 2, "arrayExists(@like(mapKeys($0), $1))", "Has the map a key like a pattern?"),
+    FORMULA("mapContainsValueLike", 2, "arrayExists(@like(mapValues($0), $1))", "Has the map a value like a pattern?"),
+    FORMULA("mapExtractKeyLike", 2,
+            "mapFromArrays(arrayFilter(@like(mapKeys($0), $1), mapKeys($0)), arrayFilter(@like(mapKeys($0), $1), "
+            "mapValues($0)))",
+            "The map's pairs whose keys are like a pattern."),
+    FORMULA("mapExtractValueLike", 2,
+            "mapFromArrays(arrayFilter(@like(mapValues($0), $1), mapKeys($0)), arrayFilter(@like(mapValues($0), $1), "
+            "mapValues($0)))",
+            "The map's pairs whose values are like a pattern."),
+};
+
+static struct err *resolve_formula(const struct function_bind *bind, struct function *out)
+{
+    const struct row_function *row = (const struct row_function *)(const void *)bind->definition;
+    struct err *err = NULL;
+    if (strchr(row->shape, '@') != NULL && compose_null(bind, out, &err)) {
+        return err;
+    }
+    struct compose compose = compose_begin(bind);
+    uint32_t value = compose_formula(&compose, row->shape);
+    return compose_end(&compose, value, out);
+}
+
+/* --- toInterval --------------------------------------------------------------------------------------------------- */
+
+static struct err *resolve_to_interval(const struct function_bind *bind, struct function *out)
+{
+    static const char *const units[] = {"Nanosecond", "Microsecond", "Millisecond", "Second",  "Minute", "Hour",
+                                        "Day",        "Week",        "Month",       "Quarter", "Year"};
+    struct err *err = NULL;
+    struct slice unit;
+    if (compose_null(bind, out, &err)) {
+        return err;
+    }
+    OR_DONE(argument_constant_text(bind, 1, &unit));
+    for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++) {
+        if (strlen(units[u]) == unit.length && strncasecmp(units[u], unit.data, unit.length) == 0) {
+            const char *name = arena_format(bind->arena, "toInterval%s", units[u]);
+            if (name == NULL) {
+                return arena_error(bind->arena);
+            }
+            struct compose compose = compose_begin(bind);
+            uint32_t value = compose_call1(&compose, name, 0);
+            return compose_end(&compose, value, out);
+        }
+    }
+    err = err_new(ERR_BAD_ARGUMENTS, "%.*s doesn't look like an interval unit in toInterval",
+                  (int)(unit.length > 50 ? 50 : unit.length), unit.data);
+done:
+    return err;
+}
+
+/* --- tumble, hop -------------------------------------------------------------------------------------------------- */
+
+enum window_part { WINDOW_BOTH, WINDOW_START, WINDOW_END };
+
+static struct err *check_interval(const struct function_bind *bind, uint32_t index)
+{
+    if (bind->arguments[index].type->kind != TYPE_INTERVAL) {
+        return argument_error(bind, index, "an interval is needed");
+    }
+    if (bind->arguments[index].constant != NULL && column_int(bind->arguments[index].constant, 0) <= 0) {
+        return err_new(ERR_SIZE_OUT_OF_BOUND, "the interval of function %s must be positive", bind->name);
+    }
+    return NULL;
+}
+
+/* tumble(time, size[, zone]), hop(time, step, size[, zone]): of hop's windows the one that ends first. */
+static struct err *resolve_window(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    enum window_part part = (enum window_part)(bind->tag & 3);
+    bool hops = (bind->tag & 4) != 0;
+    uint32_t zone = hops ? 3 : 2;
+    if (compose_null(bind, out, &err)) {
+        return err;
+    }
+    struct compose compose = compose_begin(bind);
+    if (bind->count == 1 && bind->arguments[0].type->kind == TYPE_TUPLE && part != WINDOW_BOTH &&
+        bind->arguments[0].type->child_count == 2) {
+        return compose_end(&compose, compose_element(&compose, 0, part == WINDOW_START ? 0 : 1), out);
+    }
+    if (bind->arguments[0].type->kind != TYPE_DATETIME) {
+        return argument_error(bind, 0, "a DateTime is needed");
+    }
+    if (bind->count < zone) {
+        return err_new(ERR_ARGUMENT_COUNT, "function %s takes %u or %u arguments", bind->name, zone, zone + 1);
+    }
+    for (uint32_t a = 1; a < zone; a++) {
+        OR_DONE(check_interval(bind, a));
+    }
+    if (hops && bind->arguments[1].type->unit != bind->arguments[2].type->unit) {
+        return err_new(ERR_ARGUMENT_TYPE, "the intervals of function %s must be of one unit", bind->name);
+    }
+    uint32_t start = bind->count > zone ? compose_call3(&compose, "toStartOfInterval", 0, 1, zone)
+                                        : compose_call2(&compose, "toStartOfInterval", 0, 1);
+    uint32_t end = compose_call2(&compose, "plus", start, 1);
+    start = hops ? compose_call2(&compose, "minus", end, 2) : start;
+    OR_DONE(compose_end(&compose,
+                        part == WINDOW_START ? start
+                        : part == WINDOW_END ? end
+                                             : compose_call2(&compose, "tuple", start, end),
+                        out));
+done:
+    return err;
+}
+
+#define WINDOW(name, least, most, tag)                                                                                 \
+    {                                                                                                                  \
+        name, false, least, most, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_window, tag                              \
+    }
+static const struct function_definition definitions[] = {
+    {"toInterval", false, 2, 2, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_to_interval, 0},
+    WINDOW("tumble", 2, 3, WINDOW_BOTH),
+    WINDOW("tumbleStart", 1, 3, WINDOW_START),
+    WINDOW("tumbleEnd", 1, 3, WINDOW_END),
+    WINDOW("hop", 3, 4, WINDOW_BOTH | 4),
+    WINDOW("hopStart", 1, 4, WINDOW_START | 4),
+    WINDOW("hopEnd", 1, 4, WINDOW_END | 4),
+};
+static const struct function_alias aliases[] = {
+    {"modOrNull", true, "moduloOrNull"},
+    {"pmodOrNull", true, "positiveModuloOrNull"},
+    {"positive_modulo_or_null", true, "positiveModuloOrNull"},
+    {"date_bin", true, "toStartOfInterval"},
+};
+const struct function_group functions_formula = {definitions, sizeof(definitions) / sizeof(definitions[0]),
+                                                 aliases,     sizeof(aliases) / sizeof(aliases[0]),
+                                                 rows,        sizeof(rows) / sizeof(rows[0])};
