@@ -11,8 +11,7 @@
 
 #include <stdatomic.h>
 
-#define PARTS      64U
-#define PART_SHIFT 58 /* by these bits of the hash; merging in memory uses lower ones */
+#define PARTS 64U
 
 struct worker_files {
     struct spill_file *file;
@@ -78,12 +77,13 @@ done:
     return err;
 }
 
-/* The states of groups order[0…count) as strings. */
-static struct err *states_as_bytes(struct stage *stage, struct arena *arena, const struct groups *groups,
-                                   const uint32_t *order, uint32_t count, struct column **out)
+/* The states of groups [begin, end), or order[begin…end), as strings. */
+static struct err *states_as_bytes(struct stage *stage, struct arena *arena, char *all, const uint32_t *order,
+                                   uint32_t begin, uint32_t end, struct column **out)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
+    uint32_t count = end - begin;
     struct column *column = column_new(arena, type_simple(TYPE_STRING), count);
     size_t *ends = arena_array(arena, count, sizeof(*ends));
     struct state_writer writer = {.arena = arena};
@@ -91,7 +91,7 @@ static struct err *states_as_bytes(struct stage *stage, struct arena *arena, con
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < count; i++) {
-        char *states = groups->states + (size_t)order[i] * grouping->stride;
+        char *states = all + (size_t)(order == NULL ? begin + i : order[begin + i]) * grouping->stride;
         for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
             const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
             OR_DONE(aggregate->write_state(aggregate, states + grouping->offsets[a], &writer));
@@ -100,17 +100,17 @@ static struct err *states_as_bytes(struct stage *stage, struct arena *arena, con
     }
     OR_DONE(state_writer_error(&writer));
     for (uint32_t i = 0; i < count; i++) {
-        size_t begin = i == 0 ? 0 : ends[i - 1];
-        ((struct slice *)column->values)[i] = slice_of(writer.data == NULL ? "" : writer.data + begin, ends[i] - begin);
+        size_t from = i == 0 ? 0 : ends[i - 1];
+        ((struct slice *)column->values)[i] = slice_of(writer.data == NULL ? "" : writer.data + from, ends[i] - from);
     }
     *out = column;
 done:
     return err;
 }
 
-/* Groups [begin, end) of the table, whose states are those of order[begin…end). */
+/* Groups [begin, end) of the table; their states are those, or those of order[begin…end). */
 static struct err *write_chunk(struct group_files *files, struct worker *worker, struct arena *work,
-                               struct worker_files *own, uint32_t part, const struct groups *groups,
+                               struct worker_files *own, uint32_t part, const struct group_table *table, char *states,
                                const uint32_t *order, uint32_t begin, uint32_t end)
 {
     struct err *err = NULL;
@@ -122,68 +122,67 @@ static struct err *write_chunk(struct group_files *files, struct worker *worker,
     }
     OR_DONE(execution_check(stage->execution));
     for (uint32_t k = 0; k < key_count; k++) {
-        OR_DONE(group_table_key(groups->table, work, k, begin, end, &chunk->columns[k]));
+        OR_DONE(group_table_key(table, work, k, begin, end, &chunk->columns[k]));
     }
-    OR_DONE(states_as_bytes(stage, work, groups, order + begin, end - begin, &chunk->columns[key_count]));
+    OR_DONE(states_as_bytes(stage, work, states, order, begin, end, &chunk->columns[key_count]));
     OR_DONE(spill_write(own->file, worker->arena, &own->lists[part], chunk));
 done:
     return err;
 }
 
-/* The groups' order by part. begins: of each part, and the end. */
-static struct err *order_by_part(struct arena *arena, const struct group_table *table, uint32_t **out,
-                                 uint32_t begins[PARTS + 1])
+/* Groups of a table in order of their parts, whose states are those of order[…]. */
+static struct err *write_parts(struct group_files *files, struct worker *worker, struct arena *work,
+                               const struct group_table *table, char *states, const uint32_t *order,
+                               const uint32_t *begins, uint32_t rows)
 {
-    uint32_t count = group_table_count(table);
-    uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, count + 1U);
-    uint32_t *order = ARENA_ARRAY(arena, uint32_t, count + 1U);
-    uint32_t places[PARTS + 1] = {0};
-    if (hashes == NULL || order == NULL) {
-        return arena_error(arena);
-    }
-    group_table_hashes(table, hashes);
-    for (uint32_t g = 0; g < count; g++) {
-        places[(hashes[g] >> PART_SHIFT) + 1]++;
-    }
+    struct err *err = NULL;
+    struct worker_files *own = NULL;
+    OR_DONE(worker_files_of(files, worker, &own));
     for (uint32_t p = 0; p < PARTS; p++) {
-        places[p + 1] += places[p];
+        for (uint32_t begin = begins[p]; begin < begins[p + 1]; begin += rows) {
+            uint32_t end = begins[p + 1] - begin < rows ? begins[p + 1] : begin + rows;
+            OR_DONE(write_chunk(files, worker, work, own, p, table, states, order, begin, end));
+            arena_reset(work);
+        }
     }
-    memcpy(begins, places, sizeof(places));
-    for (uint32_t g = 0; g < count; g++) {
-        order[places[hashes[g] >> PART_SHIFT]++] = g;
-    }
-    arena_release(arena, hashes, (count + (size_t)1) * sizeof(*hashes));
-    *out = order;
-    return NULL;
+done:
+    return err;
 }
 
+/* Those that were put away, then those in the table. */
 struct err *groups_spill(struct stage *stage, struct worker *worker, struct groups *groups)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
-    struct worker_files *own = NULL;
+    struct group_files *files = grouping->files;
     uint32_t begins[PARTS + 1];
     uint32_t *order = NULL;
-    uint32_t rows = spill_chunk_rows(arena_bytes(groups->arena) / (group_table_count(groups->table) + 1U));
+    struct group_table *sealed = NULL;
+    uint64_t group_count = group_table_count(groups->table);
     struct arena *kept = arena_create(stage->execution->options->budget);
     struct arena *work = arena_create(stage->execution->options->budget);
     if (kept == NULL || work == NULL) {
         err = err_oom();
         goto done;
     }
-    OR_DONE(worker_files_of(grouping->files, worker, &own));
-    OR_DONE(order_by_part(kept, groups->table, &order, begins));
-    OR_DONE(group_table_renumber(groups->table, order));
-    for (uint32_t p = 0; p < PARTS; p++) {
-        for (uint32_t begin = begins[p]; begin < begins[p + 1]; begin += rows) {
-            uint32_t end = begins[p + 1] - begin < rows ? begins[p + 1] : begin + rows;
-            OR_DONE(write_chunk(grouping->files, worker, work, own, p, groups, order, begin, end));
-            arena_reset(work);
-        }
+    for (const struct batch *batch = groups->batches; batch != NULL; batch = batch->next) {
+        group_count += batch->begins[BATCH_PARTS];
     }
+    uint32_t rows = spill_chunk_rows(arena_bytes(groups->arena) / (group_count + 1U));
+    for (const struct batch *batch = groups->batches; batch != NULL; batch = batch->next) {
+        for (uint32_t p = 0; p <= PARTS; p++) {
+            begins[p] = batch->begins[p * (BATCH_PARTS / PARTS)];
+        }
+        OR_DONE(write_parts(files, worker, work, batch->table, batch->states, NULL, begins, rows));
+    }
+    OR_DONE(groups_order(kept, groups->table, PARTS, &order, begins));
+    OR_DONE(group_table_seal(groups->table, kept, order, false, &sealed));
+    OR_DONE(write_parts(files, worker, work, sealed, groups->states, order, begins, rows));
     arena_reset(groups->arena);
     groups->states = NULL;
     groups->capacity = 0;
+    groups->batches = NULL;
+    groups->rows = 0;
     OR_DONE(group_table_create(groups->arena, grouping->key_types, stage->plan->expression_count, &groups->table));
 done:
     arena_destroy(work);
@@ -194,7 +193,7 @@ done:
 struct err *groups_spill_when_full(struct stage *stage, struct worker *worker, struct groups *groups)
 {
     const struct execution *execution = stage->execution;
-    bool full = groups->may_spill && groups_count(groups) > 0 &&
+    bool full = groups->may_spill && !groups_are_none(groups) &&
                 execution_should_spill(execution, execution->options->limits.max_bytes_before_external_group_by,
                                        arena_bytes(groups->arena), execution->worker_count);
     return full ? groups_spill(stage, worker, groups) : NULL;

@@ -2,23 +2,14 @@
  * aggregate_operator.c: GROUP BY: every worker has its own groups and states; finish merges them and sends them on.
  *
  * runs     where the rows of a chunk come in long runs of equal keys, a run is added at once
- * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: all
- *          tables are cut into parts by a hash of the keys; workers take parts, merge each in a table of its own, which
- *          fits the cache, and send its groups on at once.
- * files    groups that take too much memory go to files and are merged at the end: aggregate_external.c
- * totals   the states of all groups that HAVING lets through, merged once their rows are out
- * thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
+ * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: in
+ * parts, all workers at once: aggregate_parts.c files    groups that take too much memory go to files and are merged at
+ * the end: aggregate_external.c totals   the states of all groups that HAVING lets through, merged once their rows are
+ * out thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
  */
 #include "query/grouping.h"
 
-#include <stdatomic.h>
-
-#define ROWS_OUT     8192U
 #define RUN_ROWS_MIN 64U /* rows of a run of equal keys, in the mean, from which runs are added one by one */
-/* Groups of all workers together that are worth merging in parts, and groups a part. */
-#define PARTED_GROUPS_MIN 20000U
-#define PART_GROUPS       8192U
-#define PARTS_MAX         1024U
 
 struct err *groups_new(struct stage *stage, struct arena *arena, struct evaluator *evaluator, struct groups **out)
 {
@@ -76,6 +67,11 @@ done:
 uint32_t groups_count(const struct groups *groups)
 {
     return groups->table == NULL ? groups->capacity : group_table_count(groups->table);
+}
+
+bool groups_are_none(const struct groups *groups)
+{
+    return groups_count(groups) == 0 && groups->batches == NULL;
 }
 
 struct err *groups_grow(const struct grouping *grouping, struct groups *groups, uint32_t count)
@@ -199,6 +195,7 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
         OR_DONE(states_add(stage, worker, groups, single ? numbers[0] : 0, single ? NULL : numbers, values + key_count,
                            chunk->row_count));
     }
+    OR_DONE(groups_put_away(stage, groups, chunk->row_count));
     OR_DONE(groups_spill_when_full(stage, worker, groups));
 done:
     return err;
@@ -235,7 +232,7 @@ done:
     return err;
 }
 
-static struct err *merge_states(struct stage *stage, struct arena *arena, char *into, char *from)
+struct err *groups_merge_states(struct stage *stage, struct arena *arena, char *into, char *from)
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
@@ -255,7 +252,7 @@ struct err *groups_merge(struct stage *stage, struct worker *worker, struct grou
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
     if (from->table == NULL) {
-        return merge_states(stage, into->arena, into->states, from->states);
+        return groups_merge_states(stage, into->arena, into->states, from->states);
     }
     uint32_t count = group_table_count(from->table);
     uint32_t *map = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
@@ -268,8 +265,8 @@ struct err *groups_merge(struct stage *stage, struct worker *worker, struct grou
         if (g % 65536 == 65535) {
             OR_DONE(execution_check(stage->execution));
         }
-        OR_DONE(merge_states(stage, into->arena, into->states + (size_t)map[g] * grouping->stride,
-                             from->states + (size_t)g * grouping->stride));
+        OR_DONE(groups_merge_states(stage, into->arena, into->states + (size_t)map[g] * grouping->stride,
+                                    from->states + (size_t)g * grouping->stride));
     }
 done:
     return err;
@@ -329,156 +326,6 @@ done:
     return err;
 }
 
-/* --- merging in parts -------------------------------------------------------------------------------------------- */
-
-/* A worker's groups, renumbered so that those of a part are neighbours. */
-struct parted {
-    struct groups *groups;
-    uint32_t *begins; /* of each part, and the end */
-};
-
-struct parts {
-    struct stage *stage;
-    struct parted sources[WORKERS_MAX]; /* by worker; without groups: it had no rows */
-    uint32_t source_count;
-    uint32_t part_count; /* a power of two */
-    _Atomic uint32_t next_part;
-    _Atomic bool stop;
-};
-
-/* Each worker its own groups: these live in its arena. */
-static struct err *sort_into_parts(void *object, struct worker *worker)
-{
-    struct err *err = NULL;
-    struct parts *parts = object;
-    struct parted *source = &parts->sources[worker->index];
-    if (source->groups == NULL) {
-        return NULL;
-    }
-    const struct grouping *grouping = parts->stage->shared;
-    size_t stride = grouping->stride;
-    struct groups *groups = source->groups;
-    uint32_t count = group_table_count(groups->table);
-    uint64_t *hashes = ARENA_ARRAY(worker->scratch, uint64_t, count + 1U);
-    uint32_t *order = ARENA_ARRAY(worker->scratch, uint32_t, count + 1U);
-    char *states = arena_alloc_aligned(groups->arena, count * stride + 1, 64);
-    source->begins = arena_zalloc(worker->arena, (parts->part_count + 2U) * sizeof(uint32_t));
-    if (hashes == NULL || order == NULL) {
-        return arena_error(worker->scratch);
-    }
-    if (states == NULL || source->begins == NULL) {
-        return states == NULL ? arena_error(groups->arena) : arena_error(worker->arena);
-    }
-    group_table_hashes(groups->table, hashes);
-    uint32_t *ends = source->begins + 1; /* counts, then begins, then ends that are the next part's begins */
-    uint32_t mask = parts->part_count - 1;
-    for (uint32_t g = 0; g < count; g++) {
-        ends[(hashes[g] >> 40 & mask) + 1]++;
-    }
-    for (uint32_t p = 1; p <= parts->part_count; p++) {
-        ends[p] += ends[p - 1];
-    }
-    for (uint32_t g = 0; g < count; g++) {
-        uint32_t place = ends[hashes[g] >> 40 & mask]++;
-        order[place] = g;
-        memcpy(states + place * stride, groups->states + g * stride, stride);
-    }
-    arena_release(groups->arena, groups->states, (size_t)groups->capacity * stride + 1);
-    groups->states = states;
-    OR_DONE(group_table_renumber(groups->table, order));
-    arena_reset(worker->scratch);
-done:
-    return err;
-}
-
-/* The part's groups of one source into merged; new ones take their states over. */
-static struct err *merge_part(struct parts *parts, const struct parted *source, uint32_t part, struct worker *worker,
-                              struct arena *arena, struct groups *merged)
-{
-    struct err *err = NULL;
-    struct stage *stage = parts->stage;
-    const struct grouping *grouping = stage->shared;
-    uint32_t key_count = stage->plan->expression_count;
-    uint32_t end = source->begins[part + 1];
-    for (uint32_t begin = source->begins[part]; begin < end; begin += ROWS_OUT) {
-        uint32_t count = end - begin < ROWS_OUT ? end - begin : ROWS_OUT;
-        uint32_t before = group_table_count(merged->table);
-        struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, key_count);
-        uint32_t *numbers = ARENA_ARRAY(worker->scratch, uint32_t, count);
-        bool single;
-        if (keys == NULL || numbers == NULL) {
-            return arena_error(worker->scratch);
-        }
-        OR_DONE(execution_check(stage->execution));
-        for (uint32_t k = 0; k < key_count; k++) {
-            OR_DONE(group_table_key(source->groups->table, worker->scratch, k, begin, begin + count, &keys[k]));
-        }
-        OR_DONE(group_table_find(merged->table, worker->scratch, (const struct column *const *)keys, count, numbers,
-                                 &single));
-        OR_DONE(groups_grow(grouping, merged, group_table_count(merged->table)));
-        for (uint32_t i = 0; i < count; i++) {
-            char *from = source->groups->states + (size_t)(begin + i) * grouping->stride;
-            char *into = merged->states + (size_t)numbers[i] * grouping->stride;
-            if (numbers[i] >= before) { /* keys of one table are distinct: nobody else is there yet */
-                memcpy(into, from, grouping->stride);
-            } else {
-                OR_DONE(merge_states(stage, arena, into, from));
-            }
-        }
-        arena_reset(worker->scratch);
-    }
-done:
-    return err;
-}
-
-static struct err *merge_parts(void *object, struct worker *worker)
-{
-    struct err *err = NULL;
-    struct parts *parts = object;
-    struct stage *stage = parts->stage;
-    const struct grouping *grouping = stage->shared;
-    bool stop = false;
-    struct arena *arena = arena_create(stage->execution->options->budget);
-    if (arena == NULL) {
-        return err_oom();
-    }
-    for (uint32_t p; !atomic_load(&parts->stop) && (p = atomic_fetch_add(&parts->next_part, 1)) < parts->part_count;) {
-        struct groups merged = {.arena = arena};
-        OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &merged.table));
-        group_table_borrow(merged.table);
-        for (uint32_t s = 0; s < WORKERS_MAX; s++) {
-            if (parts->sources[s].groups != NULL) {
-                OR_DONE(merge_part(parts, &parts->sources[s], p, worker, arena, &merged));
-            }
-        }
-        OR_DONE(groups_emit(stage, worker, &merged, &stop));
-        if (stop) {
-            atomic_store(&parts->stop, true);
-        }
-        arena_reset(arena);
-    }
-done:
-    if (err != NULL) {
-        atomic_store(&parts->stop, true);
-    }
-    arena_destroy(arena);
-    return err;
-}
-
-static struct err *finish_in_parts(struct stage *stage, struct parts *parts, uint64_t group_count)
-{
-    struct err *err = NULL;
-    parts->stage = stage;
-    parts->part_count = 2;
-    while (parts->part_count < PARTS_MAX && parts->part_count * (uint64_t)PART_GROUPS < group_count) {
-        parts->part_count *= 2;
-    }
-    OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, sort_into_parts, parts));
-    OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, merge_parts, parts));
-done:
-    return err;
-}
-
 /* --- totals ------------------------------------------------------------------------------------------------------ */
 
 /* HAVING with totals: rows [0, *count) of positions, and the chunk of them. */
@@ -528,7 +375,8 @@ struct err *groups_emit_with_totals(struct stage *stage, struct worker *worker, 
         }
         for (uint32_t i = 0; i < kept; i++) {
             uint32_t g = begin + (positions == NULL ? i : positions[i]);
-            OR_DONE(merge_states(stage, totals->arena, totals->states, all->states + (size_t)g * grouping->stride));
+            OR_DONE(
+                groups_merge_states(stage, totals->arena, totals->states, all->states + (size_t)g * grouping->stride));
         }
         arena_reset(worker->scratch);
     }
@@ -545,45 +393,42 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
     struct groups *all = NULL;
     struct groups totals = {.arena = worker->arena};
     struct chunk *chunk = NULL;
-    struct parts parts = {0};
-    uint64_t group_count = 0, bytes = 0;
-    uint32_t chunk_rows;
-    bool dictionaries, stop = false;
+    uint64_t bytes = 0;
+    uint32_t sources = 0;
+    bool done, stop = false;
 
-    query_stress_get(&chunk_rows, &dictionaries);
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
         struct groups *groups = stage->state[w];
-        if (groups == NULL || groups_count(groups) == 0) {
+        if (groups == NULL || groups_are_none(groups)) {
             continue;
         }
-        parts.sources[w].groups = groups;
-        parts.source_count++;
+        sources++;
         bytes += groups->table == NULL ? 0 : arena_bytes(groups->arena);
-        group_count += groups->table == NULL ? 0 : group_table_count(groups->table);
         /* the largest takes in the others */
         if (all == NULL || (all->table != NULL && group_table_count(groups->table) > group_table_count(all->table))) {
             all = groups;
         }
     }
     if (group_files_any(grouping->files) ||
-        (parts.source_count > 1 && bytes > 0 && execution_is_tight(stage->execution, bytes / 2))) {
+        (sources > 1 && bytes > 0 && execution_is_tight(stage->execution, bytes / 2))) {
         for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-            if (parts.sources[w].groups != NULL) {
-                OR_DONE(groups_spill(stage, &stage->execution->workers[w], parts.sources[w].groups));
+            struct groups *groups = stage->state[w];
+            if (groups != NULL && !groups_are_none(groups)) {
+                OR_DONE(groups_spill(stage, &stage->execution->workers[w], groups));
             }
         }
         OR_DONE(groups_grow(grouping, &totals, 1));
         OR_DONE(group_files_emit(stage, worker, stage->plan->with_totals ? &totals : NULL));
         goto totals;
     }
-    if (parts.source_count > 1 && !stage->plan->with_totals &&
-        group_count >= (chunk_rows == 0 ? PARTED_GROUPS_MIN : 1)) {
-        OR_DONE(finish_in_parts(stage, &parts, group_count));
+    OR_DONE(groups_finish_in_parts(stage, &done));
+    if (done) {
         return stage->next->kind->finish(stage->next, worker);
     }
-    for (uint32_t s = 0; s < WORKERS_MAX; s++) {
-        if (parts.sources[s].groups != NULL && parts.sources[s].groups != all) {
-            OR_DONE(groups_merge(stage, worker, all, parts.sources[s].groups));
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        struct groups *groups = stage->state[w];
+        if (groups != NULL && groups != all && groups_count(groups) > 0) {
+            OR_DONE(groups_merge(stage, worker, all, groups));
         }
     }
     if (all == NULL) {
@@ -619,8 +464,10 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
     if (grouping == NULL) {
         return arena_error(arena);
     }
+    grouping->puts_away = !plan->with_totals;
     for (uint32_t a = 0; a < plan->aggregate_count; a++) {
         count += plan->aggregates[a].aggregate->argument_count;
+        grouping->puts_away &= plan->aggregates[a].aggregate->plain;
     }
     const struct expression **expressions = ARENA_ARRAY(arena, const struct expression *, count + 1U);
     grouping->key_types = ARENA_ARRAY(arena, const struct type *, plan->expression_count + 1U);

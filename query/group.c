@@ -2,31 +2,22 @@
  * group.c: from key columns to group numbers.
  *
  * key      every key column becomes some bits of one or more 64-bit words: numbers, dates and enums as they are (a NULL
- *          bit beside them), strings, wide values and (as bytes) nested ones as the number of an interned string. So
- * all key shapes are compared as words, and a string is hashed and compared once per dictionary entry, not once per
- * row. shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open
- * addressing; the previous row's key is tried first (sorted input has runs), then a table of the 65,536 words around
- * the first key, which small numbers and time buckets hit. memory   the worker's arena; tables double thread   one at a
- * time
+ *          bit beside them), strings, wide values and (as bytes) nested ones as the number of an interned string. All
+ *          shapes are compared as words, and a string is hashed once per dictionary entry, not once per row.
+ * shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open addressing;
+ *          the previous row's key is tried first (sorted input has runs), then a table of the 65,536 words around the
+ *          first key, which small numbers and time buckets hit.
+ * memory   the worker's arena; tables double. Bytes of keys: an arena of the table's own, emptied with it
+ * thread   one at a time
  */
 #include "query/functions/functions.h"
+#include "query/intern.h"
 #include "query/nested_key.h"
 #include "query/pipeline.h"
 
 #include <math.h>
-#include <xxhash.h>
 
 #define NO_GROUP UINT32_MAX
-
-struct interner {
-    struct slice *entries;
-    uint64_t *hashes;
-    uint32_t count;
-    uint32_t capacity;
-    uint32_t *slots; /* entry + 1; 0: free */
-    uint32_t slot_count;
-    bool borrows; /* entries' bytes are not copied */
-};
 
 /* The number of each entry of a dictionary, as far as it was asked for. */
 struct remap {
@@ -50,6 +41,8 @@ struct key_part {
 
 struct group_table {
     struct arena *arena;
+    struct arena *texts; /* bytes of interned keys; or NULL */
+    bool borrows;
     struct key_part *parts;
     uint32_t key_count;
     uint32_t word_count;
@@ -63,12 +56,11 @@ struct group_table {
     uint64_t near_base;
     uint32_t near_words;
     uint32_t near_tried; /* number of groups when a larger one was looked at last */
+    uint64_t hashed;     /* rows that a hash table was asked for */
 };
 
 #define NEAR_WORDS_MIN 65536U
 #define NEAR_WORDS_MAX (8U << 20)
-/* Above so many slots a lookup misses the cache, and misses are made to overlap. */
-#define SLOTS_CACHED 4096U
 
 static uint64_t mix_words(const uint64_t *words, uint32_t count)
 {
@@ -85,9 +77,9 @@ static bool is_interned(const struct type *type)
     return type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8 || type->kind >= TYPE_ARRAY;
 }
 
-static uint32_t next_room(uint32_t have)
+static void destroy_arena(void *arena)
 {
-    return have == 0 ? 64 : have > UINT32_MAX / 2 ? UINT32_MAX : have * 2;
+    arena_destroy(arena);
 }
 
 struct err *group_table_create(struct arena *arena, const struct type *const *types, uint32_t key_count,
@@ -105,10 +97,21 @@ struct err *group_table_create(struct arena *arena, const struct type *const *ty
     }
     uint32_t word = 0;
     uint32_t used = 0;
+    for (uint32_t k = 0; k < key_count && table->texts == NULL; k++) {
+        if (is_interned(types[k])) {
+            table->texts = arena_beside(arena);
+            if (table->texts == NULL || !arena_on_destroy(arena, destroy_arena, table->texts)) {
+                arena_destroy(table->texts);
+                return arena_error(arena);
+            }
+        }
+    }
     for (uint32_t k = 0; k < key_count; k++) {
         struct key_part *part = &table->parts[k];
         part->type = types[k];
         part->interned = is_interned(types[k]);
+        part->interner.arena = arena;
+        part->interner.texts = table->texts;
         part->bits = part->interned ? 32 : types[k]->width * 8;
         uint32_t need = part->bits + (!part->interned && types[k]->nullable ? 8 : 0);
         if (need > 64) {
@@ -134,145 +137,13 @@ struct err *group_table_create(struct arena *arena, const struct type *const *ty
     return NULL;
 }
 
-/* --- interning --------------------------------------------------------------------------------------------------- */
-
-static struct err *interner_grow(struct interner *interner, struct arena *arena)
-{
-    if (interner->count == interner->capacity) {
-        uint32_t capacity = next_room(interner->capacity);
-        struct slice *entries = ARENA_ARRAY(arena, struct slice, capacity);
-        uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, capacity);
-        if (entries == NULL || hashes == NULL) {
-            return arena_error(arena);
-        }
-        if (interner->count > 0) {
-            memcpy(entries, interner->entries, interner->count * sizeof(*entries));
-            memcpy(hashes, interner->hashes, interner->count * sizeof(*hashes));
-        }
-        arena_release(arena, interner->entries, interner->capacity * sizeof(*entries));
-        arena_release(arena, interner->hashes, interner->capacity * sizeof(*hashes));
-        interner->entries = entries;
-        interner->hashes = hashes;
-        interner->capacity = capacity;
-    }
-    if (interner->count * 2U >= interner->slot_count) {
-        uint32_t slot_count = interner->slot_count == 0 ? 128 : interner->slot_count * 2;
-        uint32_t *slots = arena_zalloc(arena, (size_t)slot_count * sizeof(*slots));
-        if (slots == NULL) {
-            return arena_error(arena);
-        }
-        for (uint32_t i = 0; i < interner->count; i++) {
-            uint32_t slot = (uint32_t)interner->hashes[i] & (slot_count - 1);
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & (slot_count - 1);
-            }
-            slots[slot] = i + 1;
-        }
-        arena_release(arena, interner->slots, interner->slot_count * sizeof(*slots));
-        interner->slots = slots;
-        interner->slot_count = slot_count;
-    }
-    return NULL;
-}
-
-static struct err *intern_new(struct interner *interner, struct arena *arena, struct slice text, uint64_t hash,
-                              uint32_t *out)
-{
-    struct err *err = NULL;
-    OR_DONE(interner_grow(interner, arena));
-    struct slice copy = {"", 0};
-    if (interner->borrows) {
-        copy = text;
-    } else if (text.length > 0) {
-        copy = arena_slice(arena, text);
-        if (copy.data == NULL) {
-            return arena_error(arena);
-        }
-    }
-    uint32_t mask = interner->slot_count - 1;
-    uint32_t slot = (uint32_t)hash & mask;
-    while (interner->slots[slot] != 0) {
-        slot = (slot + 1) & mask;
-    }
-    interner->slots[slot] = interner->count + 1;
-    interner->entries[interner->count] = copy;
-    interner->hashes[interner->count] = hash;
-    *out = interner->count++;
-done:
-    return err;
-}
-
-static inline uint64_t text_hash(struct slice text)
-{
-    return XXH3_64bits(text.length == 0 ? "" : text.data, text.length);
-}
-
-static inline struct err *intern_hashed(struct interner *interner, struct arena *arena, struct slice text,
-                                        uint64_t hash, uint32_t *out)
-{
-    uint32_t mask = interner->slot_count - 1;
-    if (interner->slot_count > 0) {
-        for (uint32_t slot = (uint32_t)hash & mask; interner->slots[slot] != 0; slot = (slot + 1) & mask) {
-            uint32_t entry = interner->slots[slot] - 1;
-            if (interner->hashes[entry] == hash && slice_equal(interner->entries[entry], text)) {
-                *out = entry;
-                return NULL;
-            }
-        }
-    }
-    return intern_new(interner, arena, text, hash, out);
-}
-
-static inline struct err *intern(struct interner *interner, struct arena *arena, struct slice text, uint32_t *out)
-{
-    return intern_hashed(interner, arena, text, text_hash(text), out);
-}
-
-#define BATCH 32U
-
-/* Many strings: slots, entries and bytes are fetched ahead, a batch at a time, so that misses overlap. */
-static struct err *intern_texts(struct interner *interner, struct arena *arena, const struct slice *texts,
-                                uint32_t row_count, uint32_t *numbers)
-{
-    struct err *err = NULL;
-    uint64_t hashes[BATCH];
-    for (uint32_t begin = 0; begin < row_count; begin += BATCH) {
-        uint32_t count = row_count - begin < BATCH ? row_count - begin : BATCH;
-        uint32_t mask = interner->slot_count - 1;
-        for (uint32_t i = 0; i < count; i++) {
-            hashes[i] = text_hash(texts[begin + i]);
-            if (interner->slot_count > 0) {
-                __builtin_prefetch(&interner->slots[(uint32_t)hashes[i] & mask]);
-            }
-        }
-        if (interner->slot_count > SLOTS_CACHED) {
-            for (uint32_t i = 0; i < count; i++) {
-                uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
-                if (entry != 0) {
-                    __builtin_prefetch(&interner->hashes[entry - 1]);
-                    __builtin_prefetch(&interner->entries[entry - 1]);
-                }
-            }
-            for (uint32_t i = 0; i < count; i++) {
-                uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
-                if (entry != 0) {
-                    __builtin_prefetch(interner->entries[entry - 1].data);
-                }
-            }
-        }
-        for (uint32_t i = 0; i < count; i++) {
-            OR_DONE(intern_hashed(interner, arena, texts[begin + i], hashes[i], &numbers[begin + i]));
-        }
-    }
-done:
-    return err;
-}
+/* --- keys as numbers ---------------------------------------------------------------------------------------------- */
 
 /* The number of a NULL: an entry that no value can be, found by its place in the table's life. */
-static struct err *intern_null(struct key_part *part, struct arena *arena, uint32_t *out)
+static struct err *intern_null(struct key_part *part, uint32_t *out)
 {
     if (part->interner.count == 0) {
-        struct err *err = intern_new(&part->interner, arena, (struct slice){"", 0}, 0x6e756c6c6e756c6cULL, out);
+        struct err *err = intern_new(&part->interner, (struct slice){"", 0}, 0x6e756c6c6e756c6cULL, out);
         if (err != NULL) {
             return err;
         }
@@ -288,12 +159,11 @@ static inline struct slice text_of(const struct type *type, const void *value)
     return type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
 }
 
-static struct err *intern_value(struct group_table *table, struct key_part *part, const struct column *column,
-                                uint32_t row, uint32_t *out)
+static struct err *intern_value(struct key_part *part, const struct column *column, uint32_t row, uint32_t *out)
 {
     if (part->type->nullable) {
         uint32_t zero;
-        struct err *err = intern_null(part, table->arena, &zero); /* 0 is taken, whether or not there are NULLs */
+        struct err *err = intern_null(part, &zero); /* 0 is taken, whether or not there are NULLs */
         if (err != NULL) {
             return err;
         }
@@ -302,7 +172,7 @@ static struct err *intern_value(struct group_table *table, struct key_part *part
             return NULL;
         }
     }
-    return intern(&part->interner, table->arena, text_of(part->type, column_value(column, row)), out);
+    return intern(&part->interner, text_of(part->type, column_value(column, row)), out);
 }
 
 static struct err *remap_of(struct group_table *table, struct arena *scratch, struct key_part *part,
@@ -338,13 +208,13 @@ static struct err *intern_column(struct group_table *table, struct arena *scratc
         if (keys == NULL) {
             return arena_error(scratch);
         }
-        OR_DONE(nested_key_encode(part->interner.borrows ? table->arena : scratch, column, row_count, keys));
-        OR_DONE(intern_texts(&part->interner, table->arena, keys, one ? 1 : row_count, numbers));
+        OR_DONE(nested_key_encode(table->borrows ? table->arena : scratch, column, row_count, keys));
+        OR_DONE(intern_texts(&part->interner, keys, one ? 1 : row_count, numbers));
         for (uint32_t i = 1; one && i < row_count; i++) {
             numbers[i] = numbers[0];
         }
     } else if (column->form == COLUMN_CONST) {
-        OR_DONE(intern_value(table, part, column, 0, &numbers[0]));
+        OR_DONE(intern_value(part, column, 0, &numbers[0]));
         for (uint32_t i = 1; i < row_count; i++) {
             numbers[i] = numbers[0];
         }
@@ -356,16 +226,17 @@ static struct err *intern_column(struct group_table *table, struct arena *scratc
         for (uint32_t i = 0; i < row_count; i++) {
             uint32_t number = remap[codes[i]];
             if (number == NO_GROUP) {
-                OR_DONE(intern_value(table, part, column->dictionary, codes[i], &number));
+                OR_DONE(intern_value(part, column->dictionary, codes[i], &number));
                 remap[codes[i]] = number;
             }
             numbers[i] = number;
         }
     } else if (column->form == COLUMN_FLAT && part->type->kind == TYPE_STRING && !part->type->nullable) {
-        OR_DONE(intern_texts(&part->interner, table->arena, column->values, row_count, numbers));
+        OR_DONE(intern_texts(&part->interner, column->values, row_count, numbers));
+        table->hashed += table->is_direct ? row_count : 0;
     } else {
         for (uint32_t i = 0; i < row_count; i++) {
-            OR_DONE(intern_value(table, part, column, i, &numbers[i]));
+            OR_DONE(intern_value(part, column, i, &numbers[i]));
         }
     }
 done:
@@ -540,6 +411,7 @@ static inline struct err *find_batches(struct group_table *table, const uint64_t
 {
     struct err *err = NULL;
     uint64_t hashes[BATCH];
+    table->hashed += row_count;
     for (uint32_t begin = 0; begin < row_count; begin += BATCH) {
         uint32_t count = row_count - begin < BATCH ? row_count - begin : BATCH;
         const uint64_t *batch = words + (size_t)begin * word_count;
@@ -609,7 +481,7 @@ static struct err *near_widen(struct group_table *table, uint64_t first)
 static struct err *find_words(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
 {
     struct err *err = NULL;
-    bool distinct = table->parts[0].interner.borrows; /* parts of tables: each key comes a few times at most */
+    bool distinct = table->borrows; /* parts of tables: each key comes a few times at most */
     if ((table->near == NULL && row_count >= 512 && !distinct) ||
         (table->near != NULL && table->count > table->near_words / 4 && table->count / 2 >= table->near_tried)) {
         OR_DONE(near_widen(table, words[0]));
@@ -711,9 +583,9 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
         }
         for (uint32_t i = 0; i < theirs->count; i++) {
             if (theirs->entries[i].length == SIZE_MAX) {
-                OR_DONE(intern_null(part, table->arena, &numbers[k][i]));
+                OR_DONE(intern_null(part, &numbers[k][i]));
             } else {
-                OR_DONE(intern(&part->interner, table->arena, theirs->entries[i], &numbers[k][i]));
+                OR_DONE(intern(&part->interner, theirs->entries[i], &numbers[k][i]));
             }
         }
     }
@@ -738,8 +610,9 @@ done:
 
 void group_table_borrow(struct group_table *table)
 {
+    table->borrows = true;
     for (uint32_t k = 0; k < table->key_count; k++) {
-        table->parts[k].interner.borrows = true;
+        table->parts[k].interner.texts = NULL;
     }
 }
 
@@ -765,43 +638,123 @@ void group_table_hashes(const struct group_table *table, uint64_t *hashes)
     }
 }
 
-struct err *group_table_renumber(struct group_table *table, const uint32_t *order)
+/* entries[i] is entry order[i] (order NULL: entry i) of another interner; copies: their bytes one after the other. */
+static struct err *entries_copy(struct arena *arena, const struct interner *from, const uint32_t *order,
+                                bool copies_texts, struct slice **out)
 {
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; copies_texts && i < from->count; i++) {
+        bytes += from->entries[i].length == SIZE_MAX ? 0 : from->entries[i].length;
+    }
+    struct slice *entries = ARENA_ARRAY(arena, struct slice, (size_t)from->count + 1);
+    char *texts = arena_alloc_aligned(arena, bytes + 1, 1);
+    if (entries == NULL || texts == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < from->count; i++) {
+        entries[i] = from->entries[order == NULL ? i : order[i]];
+        if (copies_texts && entries[i].length != SIZE_MAX && entries[i].length > 0) {
+            memcpy(texts, entries[i].data, entries[i].length);
+            entries[i].data = texts;
+            texts += entries[i].length;
+        }
+    }
+    *out = entries;
+    return NULL;
+}
+
+struct err *group_table_seal(struct group_table *table, struct arena *arena, const uint32_t *order, bool copies_texts,
+                             struct group_table **out)
+{
+    struct err *err = NULL;
     uint32_t count = group_table_count(table);
-    arena_release(table->arena, table->slots, table->slot_count * sizeof(*table->slots));
-    arena_release(table->arena, table->near, table->near_words * sizeof(*table->near));
-    table->slots = NULL;
-    table->near = NULL;
+    size_t word_count = table->word_count;
+    struct group_table *sealed = ARENA_NEW(arena, struct group_table);
+    struct key_part *parts = ARENA_ARRAY(arena, struct key_part, table->key_count + 1U);
+    if (sealed == NULL || parts == NULL) {
+        return arena_error(arena);
+    }
+    *sealed = (struct group_table){.arena = arena,
+                                   .parts = parts,
+                                   .key_count = table->key_count,
+                                   .word_count = table->word_count,
+                                   .is_direct = table->is_direct,
+                                   .count = table->count};
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        const struct key_part *part = &table->parts[k];
+        parts[k] = (struct key_part){.type = part->type,
+                                     .bits = part->bits,
+                                     .word = part->word,
+                                     .shift = part->shift,
+                                     .interned = part->interned};
+        if (part->interned) {
+            parts[k].interner.count = part->interner.count;
+            OR_DONE(entries_copy(arena, &part->interner, table->is_direct ? order : NULL, copies_texts,
+                                 &parts[k].interner.entries));
+        }
+    }
     if (!table->is_direct) {
-        size_t word_count = table->word_count;
-        uint64_t *words = arena_array(table->arena, (size_t)count + 1, word_count * sizeof(*words));
-        if (words == NULL) {
-            return arena_error(table->arena);
+        sealed->words = arena_array(arena, (size_t)count + 1, word_count * sizeof(*sealed->words));
+        if (sealed->words == NULL) {
+            return arena_error(arena);
         }
         for (uint32_t g = 0; g < count; g++) {
             for (size_t w = 0; w < word_count; w++) {
-                words[g * word_count + w] = table->words[order[g] * word_count + w];
+                sealed->words[g * word_count + w] = table->words[order[g] * word_count + w];
             }
         }
-        arena_release(table->arena, table->words, (size_t)table->capacity * word_count * sizeof(*words));
-        table->words = words;
-        return NULL;
     }
-    struct interner *interner = &table->parts[0].interner;
-    arena_release(table->arena, interner->slots, interner->slot_count * sizeof(*interner->slots));
-    arena_release(table->arena, interner->hashes, interner->capacity * sizeof(*interner->hashes));
-    interner->slots = NULL;
-    interner->hashes = NULL;
-    struct slice *entries = ARENA_ARRAY(table->arena, struct slice, (size_t)count + 1);
-    if (entries == NULL) {
-        return arena_error(table->arena);
+    *out = sealed;
+done:
+    return err;
+}
+
+void group_table_clear(struct group_table *table)
+{
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        struct key_part *part = &table->parts[k];
+        if (part->interned) {
+            interner_clear(&part->interner);
+            for (uint32_t r = 0; r < REMAPS_KEPT && part->remaps[r].numbers != NULL; r++) {
+                memset(part->remaps[r].numbers, 0xff, part->remaps[r].count * sizeof(*part->remaps[r].numbers));
+            }
+        }
     }
-    for (uint32_t g = 0; g < count; g++) {
-        entries[g] = interner->entries[order[g]];
+    if (table->texts != NULL) {
+        arena_reset(table->texts);
     }
-    arena_release(table->arena, interner->entries, interner->capacity * sizeof(*entries));
-    interner->entries = entries;
-    return NULL;
+    if (table->slots != NULL) {
+        memset(table->slots, 0, table->slot_count * sizeof(*table->slots));
+    }
+    if (table->near != NULL) {
+        memset(table->near, 0, table->near_words * sizeof(*table->near));
+    }
+    table->count = 0;
+    table->hashed = 0;
+}
+
+void group_table_release(struct group_table *table)
+{
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        struct interner *interner = &table->parts[k].interner;
+        arena_release(table->arena, interner->slots, interner->slot_count * sizeof(*interner->slots));
+        arena_release(table->arena, interner->hashes, interner->capacity * sizeof(*interner->hashes));
+        arena_release(table->arena, interner->entries, interner->capacity * sizeof(*interner->entries));
+        *interner = (struct interner){.arena = interner->arena, .texts = interner->texts};
+    }
+    arena_release(table->arena, table->slots, table->slot_count * sizeof(*table->slots));
+    arena_release(table->arena, table->near, table->near_words * sizeof(*table->near));
+    arena_release(table->arena, table->words, (size_t)table->capacity * table->word_count * sizeof(*table->words));
+    table->slots = NULL;
+    table->near = NULL;
+    table->words = NULL;
+    table->slot_count = table->near_words = table->capacity = 0;
+    group_table_clear(table);
+}
+
+uint64_t group_table_hashed(const struct group_table *table)
+{
+    return table->hashed;
 }
 
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,

@@ -18,6 +18,7 @@ struct grouping {
     uint32_t *offsets;      /* of each aggregate's state */
     struct program *having; /* with totals, or NULL */
     bool through_bytes;     /* states are merged through their bytes: for tests, and for totals of groups in files */
+    bool puts_away;         /* groups may be put away in batches */
     struct group_files *files;
 };
 
@@ -26,8 +27,22 @@ struct groups {
     struct evaluator *evaluator;
     struct group_table *table; /* NULL: no keys */
     char *states;
-    uint32_t capacity; /* groups that states has room for */
-    bool may_spill;    /* groups of a worker, in an arena of their own */
+    uint32_t capacity;     /* groups that states has room for */
+    bool may_spill;        /* groups of a worker, in an arena of their own */
+    struct batch *batches; /* groups that were put away, oldest first: aggregate_parts.c */
+    struct batch *batches_last;
+    uint64_t rows; /* since then */
+};
+
+#define ROWS_OUT    8192U
+#define BATCH_PARTS 256U /* by the highest bits of a hash of the keys */
+
+/* Groups that were put away. */
+struct batch {
+    struct group_table *table; /* sealed: groups of a part are neighbours */
+    char *states;
+    uint32_t begins[BATCH_PARTS + 1]; /* of each part, and the end */
+    struct batch *next;
 };
 
 /* stage: of an aggregation. evaluator NULL: one of its own. */
@@ -36,17 +51,32 @@ struct err *groups_new(struct stage *stage, struct arena *arena, struct evaluato
 struct err *groups_grow(const struct grouping *grouping, struct groups *groups, uint32_t count);
 /* Groups that were begun; of an aggregation without keys one, once it has a state. */
 uint32_t groups_count(const struct groups *groups);
+bool groups_are_none(const struct groups *groups); /* nor put away */
 /* Those of the worker, begun when they are first asked for. */
 struct err *groups_of_worker(struct stage *stage, struct worker *worker, struct groups **out);
 /* The states of `from` are used up; its arena outlives that of `into`. */
 struct err *groups_merge(struct stage *stage, struct worker *worker, struct groups *into, struct groups *from);
 
+/* Merges the states of a group into those of another. */
+struct err *groups_merge_states(struct stage *stage, struct arena *arena, char *into, char *from);
 /* Sends the groups on. */
 struct err *groups_emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop);
 /* Likewise all of them, also when *stop is set; states of those that HAVING lets through go into `totals`, one group.
  */
 struct err *groups_emit_with_totals(struct stage *stage, struct worker *worker, struct groups *groups,
                                     struct groups *totals, bool *stop);
+
+/* --- aggregate_parts.c ----------------------------------------------------------------------------------------------
+ */
+
+/* Order of groups by part: order[begins[p]…begins[p + 1]) are those of part p of part_count, a power of two up to
+ * BATCH_PARTS. */
+struct err *groups_order(struct arena *arena, const struct group_table *table, uint32_t part_count, uint32_t **order,
+                         uint32_t *begins);
+/* After rows were added: puts the groups away when that pays. */
+struct err *groups_put_away(struct stage *stage, struct groups *groups, uint32_t rows_added);
+/* Merges all workers' groups in parts and sends them on; *done false: there are too few for that. */
+struct err *groups_finish_in_parts(struct stage *stage, bool *done);
 
 /* --- aggregate_external.c -------------------------------------------------------------------------------------------
  */

@@ -158,8 +158,16 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
                             uint32_t end, struct column **out);
 /* A hash of each group's keys, the same for equal keys in every table of these types. */
 void group_table_hashes(const struct group_table *table, uint64_t *hashes);
-/* Group order[i] becomes group i; after that the table gives keys, and finds nothing. */
-struct err *group_table_renumber(struct group_table *table, const uint32_t *order);
+/* A copy that only gives keys: its group i is group order[i] of the table. copies_texts false: bytes of strings stay
+ * the table's. */
+struct err *group_table_seal(struct group_table *table, struct arena *arena, const uint32_t *order, bool copies_texts,
+                             struct group_table **out);
+/* Forgets all groups; keeps its arrays for the next ones. */
+void group_table_clear(struct group_table *table);
+/* The same, and gives its arrays back. */
+void group_table_release(struct group_table *table);
+/* Rows since then that were looked up by hash: neither in runs nor by number. */
+uint64_t group_table_hashed(const struct group_table *table);
 /* Before the first find: bytes of keys are not copied, they outlive the table. */
 void group_table_borrow(struct group_table *table);
 

@@ -14,7 +14,7 @@ SELECT varPop(toFloat32(number)), stddevSamp(toFloat32(number)) FROM numbers(5)
 
 SELECT round(varPopStable(delay), 8), round(stddevSampStable(distance), 8), round(stddevPopStable(delay), 8), round(varSampStable(delay), 8) FROM events
 
-SELECT origin, round(varPop(delay), 6), round(varPopStable(delay), 6) FROM events GROUP BY origin ORDER BY origin
+SELECT origin, round(varPop(delay), 3), round(varPopStable(delay), 3) FROM events GROUP BY origin ORDER BY origin
 
 SELECT varPop(cost) >= 0, varPop(late) FROM events
 

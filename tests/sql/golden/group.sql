@@ -62,7 +62,7 @@ SELECT sumOrNull(number), sum(number), countOrNull(number) FROM numbers(0)
 
 SELECT toYYYYMM(ts) AS m, origin, count() FROM events GROUP BY m, origin ORDER BY m, origin
 
-SELECT late, avg(price) FROM events WHERE price < 100 GROUP BY late ORDER BY late
+SELECT late, round(avg(price), 12) FROM events WHERE price < 100 GROUP BY late ORDER BY late
 
 SELECT id % 2 = 0 AS even, any(origin) IN ('ATL', 'JFK', 'LAX', 'SFO', 'ORD') FROM events GROUP BY even ORDER BY even
 

@@ -1,0 +1,134 @@
+/*
+ * intern.c: strings as numbers.
+ */
+#include "query/intern.h"
+
+static struct err *interner_grow(struct interner *interner)
+{
+    struct arena *arena = interner->arena;
+    if (interner->count == interner->capacity) {
+        uint32_t capacity = next_room(interner->capacity);
+        struct slice *entries = ARENA_ARRAY(arena, struct slice, capacity);
+        uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, capacity);
+        if (entries == NULL || hashes == NULL) {
+            return arena_error(arena);
+        }
+        if (interner->count > 0) {
+            memcpy(entries, interner->entries, interner->count * sizeof(*entries));
+            memcpy(hashes, interner->hashes, interner->count * sizeof(*hashes));
+        }
+        arena_release(arena, interner->entries, interner->capacity * sizeof(*entries));
+        arena_release(arena, interner->hashes, interner->capacity * sizeof(*hashes));
+        interner->entries = entries;
+        interner->hashes = hashes;
+        interner->capacity = capacity;
+    }
+    if (interner->count * 2U >= interner->slot_count) {
+        uint32_t slot_count = interner->slot_count == 0 ? 128 : interner->slot_count * 2;
+        uint32_t *slots = arena_zalloc(arena, (size_t)slot_count * sizeof(*slots));
+        if (slots == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < interner->count; i++) {
+            uint32_t slot = (uint32_t)interner->hashes[i] & (slot_count - 1);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slot_count - 1);
+            }
+            slots[slot] = i + 1;
+        }
+        arena_release(arena, interner->slots, interner->slot_count * sizeof(*slots));
+        interner->slots = slots;
+        interner->slot_count = slot_count;
+    }
+    return NULL;
+}
+
+struct err *intern_new(struct interner *interner, struct slice text, uint64_t hash, uint32_t *out)
+{
+    struct err *err = NULL;
+    OR_DONE(interner_grow(interner));
+    struct slice copy = {"", 0};
+    if (interner->texts == NULL) {
+        copy = text;
+    } else if (text.length > 0) {
+        copy = arena_slice(interner->texts, text);
+        if (copy.data == NULL) {
+            return arena_error(interner->texts);
+        }
+    }
+    uint32_t mask = interner->slot_count - 1;
+    uint32_t slot = (uint32_t)hash & mask;
+    while (interner->slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+    }
+    interner->slots[slot] = interner->count + 1;
+    interner->entries[interner->count] = copy;
+    interner->hashes[interner->count] = hash;
+    *out = interner->count++;
+done:
+    return err;
+}
+
+static inline struct err *intern_hashed(struct interner *interner, struct slice text, uint64_t hash, uint32_t *out)
+{
+    uint32_t mask = interner->slot_count - 1;
+    if (interner->slot_count > 0) {
+        for (uint32_t slot = (uint32_t)hash & mask; interner->slots[slot] != 0; slot = (slot + 1) & mask) {
+            uint32_t entry = interner->slots[slot] - 1;
+            if (interner->hashes[entry] == hash && slice_equal(interner->entries[entry], text)) {
+                *out = entry;
+                return NULL;
+            }
+        }
+    }
+    return intern_new(interner, text, hash, out);
+}
+
+struct err *intern(struct interner *interner, struct slice text, uint32_t *out)
+{
+    return intern_hashed(interner, text, text_hash(text), out);
+}
+
+struct err *intern_texts(struct interner *interner, const struct slice *texts, uint32_t row_count, uint32_t *numbers)
+{
+    struct err *err = NULL;
+    uint64_t hashes[BATCH];
+    for (uint32_t begin = 0; begin < row_count; begin += BATCH) {
+        uint32_t count = row_count - begin < BATCH ? row_count - begin : BATCH;
+        uint32_t mask = interner->slot_count - 1;
+        for (uint32_t i = 0; i < count; i++) {
+            hashes[i] = text_hash(texts[begin + i]);
+            if (interner->slot_count > 0) {
+                __builtin_prefetch(&interner->slots[(uint32_t)hashes[i] & mask]);
+            }
+        }
+        if (interner->slot_count > SLOTS_CACHED) {
+            for (uint32_t i = 0; i < count; i++) {
+                uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
+                if (entry != 0) {
+                    __builtin_prefetch(&interner->hashes[entry - 1]);
+                    __builtin_prefetch(&interner->entries[entry - 1]);
+                }
+            }
+            for (uint32_t i = 0; i < count; i++) {
+                uint32_t entry = interner->slots[(uint32_t)hashes[i] & mask];
+                if (entry != 0) {
+                    __builtin_prefetch(interner->entries[entry - 1].data);
+                }
+            }
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            OR_DONE(intern_hashed(interner, texts[begin + i], hashes[i], &numbers[begin + i]));
+        }
+    }
+done:
+    return err;
+}
+
+void interner_clear(struct interner *interner)
+{
+    if (interner->slot_count > 0) {
+        memset(interner->slots, 0, interner->slot_count * sizeof(*interner->slots));
+    }
+    interner->count = 0;
+}
