@@ -64,15 +64,18 @@ static const struct aggregate_definition *definition_find(struct slice name)
     return NULL;
 }
 
-static const char *const combinators[] = {"If",    "OrNull",  "OrDefault", "Distinct",
-                                          "Array", "ForEach", "Resample",  "Map"};
+static const char *const combinators[] = {"If",       "OrNull", "OrDefault",   "Distinct", "Array", "ForEach",
+                                          "Resample", "Map",    "SimpleState", "State",    "Merge"};
 enum combinator {
     COMBINATOR_IF,
     COMBINATOR_OR_NULL,
     COMBINATOR_OR_DEFAULT,
     COMBINATOR_DISTINCT,
     COMBINATOR_ARRAY, /* and those that follow: enum combine */
-    COMBINATOR_COUNT = COMBINATOR_ARRAY + 4
+    COMBINATOR_SIMPLE_STATE = COMBINATOR_ARRAY + 4,
+    COMBINATOR_STATE,
+    COMBINATOR_MERGE,
+    COMBINATOR_COUNT
 };
 
 static int combinator_of(struct slice name, struct slice *rest)
@@ -92,7 +95,7 @@ static bool is_refused(struct slice name)
 {
     static const char *const names[] = {"quantileGK",       "quantilesGK",         "groupBitmap", "sparkbar",
                                         "sequenceNextNode", "groupArrayIntersect", "rankCorr",    "intervalLengthSum"};
-    static const char *const suffixes[] = {"State", "Merge", "MergeState", "SimpleState", "ArgMin", "ArgMax", "Tuple"};
+    static const char *const suffixes[] = {"ArgMin", "ArgMax", "Tuple"};
     struct slice rest;
     while (combinator_of(name, &rest) >= 0 && definition_find(name) == NULL) {
         name = rest;
@@ -123,6 +126,21 @@ bool aggregate_exists(struct slice name)
         }
     }
     return true;
+}
+
+struct err *aggregate_canonical(struct arena *arena, struct slice name, struct slice *out)
+{
+    struct slice base = name;
+    const struct aggregate_definition *definition;
+    while ((definition = definition_find(base)) == NULL && combinator_of(base, &base) >= 0) {
+    }
+    if (definition == NULL) {
+        return err_new(ERR_UNKNOWN_AGGREGATE, "Aggregate function with name `%.*s` does not exist", SLICE_ARG(name));
+    }
+    const char *text =
+        arena_format(arena, "%s%.*s", definition->name, (int)(name.length - base.length), name.data + base.length);
+    *out = text == NULL ? (struct slice){0} : slice_text(text);
+    return text == NULL ? arena_error(arena) : NULL;
 }
 
 struct err *aggregate_nulls(struct arena *arena, struct slice name, bool respect, struct slice *out)
@@ -315,6 +333,36 @@ static struct err *resolve_nested(const struct combine_bind *bind, struct slice 
                                   const struct function_argument *arguments, uint32_t argument_count,
                                   struct aggregate **out);
 
+/* The last combinator of the name, -1 if it has none. */
+static int last_combinator(struct slice name, struct slice *rest)
+{
+    return definition_find(name) != NULL ? -1 : combinator_of(name, rest);
+}
+
+/* -State, -SimpleState and -Merge. */
+static struct err *resolve_state(const struct combine_bind *bind, int combinator, struct aggregate **out)
+{
+    struct err *err = NULL;
+    struct slice canonical;
+    struct slice rest;
+    int before = last_combinator(bind->rest, &rest);
+    if (before == combinator) {
+        return err_new(ERR_ILLEGAL_AGGREGATION, "Nested identical combinator '%s' is not supported",
+                       combinators[combinator]);
+    }
+    OR_DONE(aggregate_canonical(bind->arena, bind->rest, &canonical));
+    if (combinator == COMBINATOR_MERGE) {
+        OR_DONE(combine_merge_resolve(bind, canonical, out));
+    } else if (combinator == COMBINATOR_STATE) {
+        OR_DONE(combine_state_resolve(bind, canonical, before == COMBINATOR_MERGE, out));
+    } else {
+        OR_DONE(combine_simple_resolve(bind, canonical, out));
+    }
+    OR_DONE(copy_types(bind->arena, *out, bind->arguments, bind->argument_count));
+done:
+    return err;
+}
+
 static struct err *resolve_name(struct arena *arena, const struct function_context *context, struct slice name,
                                 const struct column *const *parameters, uint32_t parameter_count,
                                 const struct function_argument *arguments, uint32_t argument_count,
@@ -322,6 +370,7 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
 {
     struct err *err = NULL;
     struct aggregate *nested = NULL;
+    struct slice inner;
     struct slice rest;
     const struct aggregate_definition *definition = definition_find(name);
 
@@ -345,8 +394,16 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
                            SLICE_ARG(text), SLICE_ARG(name));
         }
     }
+    int before = last_combinator(rest, &inner);
+    if ((combinator == COMBINATOR_OR_NULL || combinator == COMBINATOR_OR_DEFAULT) &&
+        before >= COMBINATOR_SIMPLE_STATE) { /* it is of the function, not of the state */
+        const char *text =
+            arena_format(arena, "%.*s%s%s", SLICE_ARG(inner), combinators[combinator], combinators[before]);
+        return text == NULL ? arena_error(arena)
+                            : resolve_name(arena, context, slice_text(text), parameters, parameter_count, arguments,
+                                           argument_count, out);
+    }
     if (combinator >= COMBINATOR_ARRAY) {
-        struct slice inner;
         if (combinator != COMBINATOR_ARRAY && combinator == combinator_of(rest, &inner) &&
             definition_find(rest) == NULL) {
             return err_new(ERR_ILLEGAL_AGGREGATION, "the combinator %s stands twice in a row in %.*s",
@@ -362,6 +419,9 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
                                           arguments,
                                           argument_count,
                                           resolve_nested};
+        if (combinator >= COMBINATOR_SIMPLE_STATE) {
+            return resolve_state(&bind, combinator, out);
+        }
         OR_DONE(combine_resolve(&bind, out));
         return copy_types(arena, *out, arguments, argument_count);
     }

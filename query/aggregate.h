@@ -47,8 +47,8 @@ struct aggregate {
     /*
      * Adds to the state what the bytes hold, as merge adds another state: into an empty state it restores the one that
      * was written. Takes its own bytes only: the reader stands behind them. All that is kept is copied into arena;
-     * scratch for the call only. Bytes may be anything: ERR_READ_AFTER_EOF, ERR_INCORRECT_DATA; the state is then of no
-     * use any more.
+     * scratch for the call only. Bytes may be anything: ERR_CANNOT_READ_DATA, ERR_INCORRECT_DATA, …; the state is then
+     * of no use any more.
      */
     struct err *(*read_state)(const struct aggregate *aggregate, struct arena *arena, struct arena *scratch,
                               struct state_reader *reader, void *into);
@@ -64,6 +64,8 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
 struct err *aggregate_merge_bytes(const struct aggregate *aggregate, struct arena *arena, void *into, void *from);
 /* Is this the name of an aggregate function, combinators included? Also of those that aggregate_resolve refuses. */
 bool aggregate_exists(struct slice name);
+/* The name without aliases, combinators kept: quantileIf of medianIf. ERR_UNKNOWN_AGGREGATE. */
+struct err *aggregate_canonical(struct arena *arena, struct slice name, struct slice *out);
 /* The name of the function that f RESPECT NULLS or f IGNORE NULLS calls; ERR_NOT_IMPLEMENTED when it cannot. */
 struct err *aggregate_nulls(struct arena *arena, struct slice name, bool respect, struct slice *out);
 /* For system.functions. */

@@ -65,6 +65,12 @@ struct err *combine_spread_write(WRITE_ARGUMENTS);
 struct err *combine_spread_read(READ_ARGUMENTS);
 struct err *combine_spread_finish(FINISH_ARGUMENTS);
 
+/* aggregate_state.c. canonical: the name of bind->rest, no alias; of_merge: it ends with Merge. */
+struct err *combine_state_resolve(const struct combine_bind *bind, struct slice canonical, bool of_merge,
+                                  struct aggregate **out);
+struct err *combine_simple_resolve(const struct combine_bind *bind, struct slice canonical, struct aggregate **out);
+struct err *combine_merge_resolve(const struct combine_bind *bind, struct slice canonical, struct aggregate **out);
+
 /* aggregate_combine_bind.c: everything of *out but name and arguments is set. */
 struct err *combine_resolve(const struct combine_bind *bind, struct aggregate **out);
 

@@ -319,6 +319,40 @@ done:
     return err;
 }
 
+/* Of power sums count, Σx, Σy, Σx², Σxy. */
+static const uint32_t line_sums[4] = {1, 2, 4, 3};
+
+static struct err *line_write(WRITE_ARGUMENTS)
+{
+    (void)aggregate;
+    const double *sums = state;
+    uint64_t count = (uint64_t)sums[0];
+    state_put(writer, &count, sizeof(count));
+    for (uint32_t i = 0; i < 4; i++) {
+        state_put(writer, &sums[line_sums[i]], sizeof(double));
+    }
+    return state_writer_error(writer);
+}
+
+static struct err *line_read(READ_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    double sums[6] = {0};
+    uint64_t count;
+    OR_DONE(state_take(reader, &count, sizeof(count)));
+    if (count > (uint64_t)1 << 53) {
+        return state_bad("too many rows");
+    }
+    sums[0] = (double)count;
+    for (uint32_t i = 0; i < 4; i++) {
+        OR_DONE(state_take(reader, &sums[line_sums[i]], sizeof(double)));
+    }
+    OR_DONE(power_merge(aggregate, arena, into, sums));
+done:
+    return err;
+}
+
 static struct err *moments_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
     struct moments *moments = ARENA_NEW(bind->arena, struct moments);
@@ -351,12 +385,16 @@ static struct err *moments_resolve(const struct aggregate_bind *bind, struct agg
         out->add = power_add;
         out->merge = power_merge;
         out->finish = power_finish;
-        aggregate_raw(out, bytes);
+        bool short_form = moments->moment == SKEW_POP || moments->moment == SKEW_SAMP || moments->moment == COVAR_POP ||
+                          moments->moment == COVAR_SAMP; /* they do not look at the last sums */
+        aggregate_raw(out, short_form ? 4 * (bytes / (moments->level + 1)) : bytes);
         if (moments->moment == REGRESSION) {
             static const struct slice names[2] = {{"k", 1}, {"b", 1}};
             const struct type *fields[2] = {type_simple(TYPE_FLOAT64), type_simple(TYPE_FLOAT64)};
             out->type = type_tuple(bind->arena, fields, names, 2);
             out->finish = line_finish;
+            out->write_state = line_write;
+            out->read_state = line_read;
         }
     }
     return out->type == NULL ? arena_error(bind->arena) : NULL;

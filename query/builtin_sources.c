@@ -3,7 +3,7 @@
  *
  * thread   registration at start
  */
-#include "query/aggregate.h"
+#include "query/aggregate_state.h"
 #include "query/functions/functions.h"
 #include "query/table_source.h"
 #include "query/value_sources.h"
@@ -188,6 +188,7 @@ void source_register_builtin(void)
         {NULL, "generateRandom", random_make, NULL},
         {"system", "functions", functions_make, NULL},
     };
+    type_functions_register(aggregate_check_type);
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
         source_register(&makers[i]);
     }

@@ -39,6 +39,7 @@ static const struct function_group *const groups[] = {
     &functions_clock_pattern,
     &functions_about,
     &functions_simple_json,
+    &functions_state,
     &functions_position,
     &functions_search_multi,
     &functions_ngram,
@@ -263,6 +264,46 @@ static const struct column *constant_as(struct arena *arena, const struct column
     return copy;
 }
 
+/* The functions that take states of aggregate functions, which are no strings to the others. */
+static bool takes_states(const char *name)
+{
+    static const char *const names[] = {
+        "hex",
+        "toTypeName",
+        "identity",
+        "materialize",
+        "ignore",
+        "if",
+        "multiIf",
+        "ifNull",
+        "coalesce",
+        "isNull",
+        "isNotNull",
+        "array",
+        "tuple",
+        "map",
+        "toString",
+        "concat",
+        "byteSize",
+        "finalizeAggregation",
+        "plus",
+        "CAST",
+        "accurateCastOrNull",
+        "assumeNotNull",
+        "initializeAggregation",
+        "arrayJoin",
+        "toColumnTypeName",
+        "cityHash64",
+        "runningAccumulate",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return strncmp(name, "bitmap", 6) == 0;
+}
+
 struct err *function_resolve(struct arena *arena, const struct function_context *context, struct slice name,
                              const struct function_argument *arguments, uint32_t argument_count,
                              const struct function **out)
@@ -285,6 +326,13 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
                        argument_count);
     }
 
+    for (uint32_t i = 0; i < argument_count; i++) {
+        if (type_is_state(arguments[i].type) && !takes_states(definition->name)) {
+            struct slice text = type_name(arena, arguments[i].type);
+            return err_new(ERR_ARGUMENT_TYPE, "Illegal type %.*s of argument %u of function %s", SLICE_ARG(text), i + 1,
+                           definition->name);
+        }
+    }
     struct function *function = ARENA_NEW(arena, struct function);
     struct function_argument *bare = ARENA_ARRAY(arena, struct function_argument, argument_count + 1);
     const struct type **types = ARENA_ARRAY(arena, const struct type *, argument_count + 1);

@@ -85,10 +85,16 @@ static struct err *too_short(const struct state_reader *reader, uint64_t wanted)
                    (unsigned long long)wanted, state_left(reader));
 }
 
+static struct err *incomplete(const struct state_reader *reader, uint64_t wanted)
+{
+    return err_new(ERR_CANNOT_READ_DATA, "Cannot read all data of an aggregate function's state: %llu wanted, %zu left",
+                   (unsigned long long)wanted, state_left(reader));
+}
+
 struct err *state_take(struct state_reader *reader, void *to, size_t count)
 {
     if (state_left(reader) < count) {
-        return too_short(reader, count);
+        return incomplete(reader, count);
     }
     if (count > 0) {
         memcpy(to, reader->at, count);
@@ -127,7 +133,7 @@ struct err *state_take_elements(struct state_reader *reader, size_t element_byte
 {
     struct err *err = state_take_count(reader, out);
     if (err == NULL && *out > state_left(reader) / (element_bytes == 0 ? 1 : element_bytes)) {
-        err = too_short(reader, *out);
+        err = incomplete(reader, *out);
     }
     return err == NULL && *out > max ? state_bad("it has more elements than the function keeps") : err;
 }
@@ -186,7 +192,7 @@ struct err *state_take_value(struct state_reader *reader, const struct type *typ
                                       : state_take_text(reader, text);
     }
     if (state_left(reader) < type->width) {
-        return too_short(reader, type->width);
+        return incomplete(reader, type->width);
     }
     OR_DONE(state_check_value(type, reader->at));
     *cell = reader->at;

@@ -228,6 +228,11 @@ static struct err *bind_order_key(struct selection *selection, const struct ast 
     } else {
         OR_DONE(bind_node(selection->binder, &selection->scope, node, &expression));
     }
+    if (type_is_state(expression->type)) {
+        err = bind_error(selection->binder, node->offset, ERR_ILLEGAL_COLUMN,
+                         "states of aggregate functions are not allowed in ORDER BY: they are not comparable");
+        goto done;
+    }
     OR_DONE(add_sort_key(selection, expression, order));
 done:
     return err;

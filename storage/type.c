@@ -44,7 +44,7 @@ static bool has_parameters(enum type_kind kind)
 /* A type whose only difference from its simple form are the flags? */
 static bool is_simple(const struct type *type)
 {
-    return !has_parameters(type->kind) && type->zone == NULL;
+    return !has_parameters(type->kind) && type->zone == NULL && type->function == NULL && type->children == NULL;
 }
 
 const struct type *type_simple(enum type_kind kind)
@@ -156,6 +156,61 @@ const struct type *type_tuple(struct arena *arena, const struct type *const *chi
                 (struct type){.kind = TYPE_TUPLE, .children = child_copy, .names = name_copy, .child_count = count});
 }
 
+const struct type *type_of_function(struct arena *arena, const struct type_function *function, const struct type *value)
+{
+    struct type_function *copy = ARENA_NEW(arena, struct type_function);
+    if (copy == NULL) {
+        return NULL;
+    }
+    *copy = *function;
+    struct type type = value == NULL ? *type_simple(TYPE_STRING) : *value;
+    type.function = copy;
+    return make(arena, type);
+}
+
+const struct type *type_plain(struct arena *arena, const struct type *type)
+{
+    if (type->function == NULL || !type->function->simple) {
+        return type;
+    }
+    struct type plain = *type;
+    plain.function = NULL;
+    return is_simple(&plain) ? &simple_types[type->low_cardinality][type->nullable][type->kind] : make(arena, plain);
+}
+
+static bool functions_equal(const struct type_function *x, const struct type_function *y)
+{
+    if (x == NULL || y == NULL) {
+        return x == y;
+    }
+    bool equal = x->simple == y->simple && x->version == y->version && x->argument_count == y->argument_count &&
+                 slice_equal(x->name, y->name) && slice_equal(x->parameters, y->parameters);
+    for (uint32_t k = 0; equal && k < x->argument_count; k++) {
+        equal = type_equal(x->arguments[k], y->arguments[k]);
+    }
+    return equal;
+}
+
+static const struct type_function *copy_function(struct arena *arena, const struct type_function *function)
+{
+    struct type_function *copy = ARENA_NEW(arena, struct type_function);
+    const struct type **arguments = ARENA_ARRAY(arena, const struct type *, function->argument_count + 1U);
+    if (copy == NULL || arguments == NULL) {
+        return NULL;
+    }
+    *copy = *function;
+    copy->name = arena_slice(arena, function->name);
+    copy->parameters = arena_slice(arena, function->parameters);
+    copy->arguments = arguments;
+    for (uint32_t k = 0; k < function->argument_count; k++) {
+        arguments[k] = type_copy(arena, function->arguments[k]);
+        if (arguments[k] == NULL) {
+            return NULL;
+        }
+    }
+    return copy->name.data == NULL || copy->parameters.data == NULL ? NULL : copy;
+}
+
 bool type_equal(const struct type *a, const struct type *b)
 {
     if (a == b) {
@@ -164,7 +219,8 @@ bool type_equal(const struct type *a, const struct type *b)
     if (a->kind != b->kind || a->nullable != b->nullable || a->low_cardinality != b->low_cardinality ||
         a->width != b->width || a->precision != b->precision || a->scale != b->scale || a->zone != b->zone ||
         a->value_count != b->value_count || a->child_count != b->child_count ||
-        (a->kind == TYPE_INTERVAL && a->unit != b->unit) || (a->names == NULL) != (b->names == NULL)) {
+        (a->kind == TYPE_INTERVAL && a->unit != b->unit) || (a->names == NULL) != (b->names == NULL) ||
+        !functions_equal(a->function, b->function)) {
         return false;
     }
     for (uint32_t k = 0; k < a->value_count; k++) {
@@ -187,6 +243,12 @@ const struct type *type_copy(struct arena *arena, const struct type *type)
         return &simple_types[type->low_cardinality][type->nullable][type->kind];
     }
     struct type copy = *type;
+    if (type->function != NULL) {
+        copy.function = copy_function(arena, type->function);
+        if (copy.function == NULL) {
+            return NULL;
+        }
+    }
     if (type->value_count > 0) {
         struct enum_value *values = ARENA_ARRAY(arena, struct enum_value, type->value_count);
         if (values == NULL) {

@@ -76,6 +76,19 @@ struct enum_value {
     int16_t value;
 };
 
+/*
+ * AggregateFunction(f, T…) is a STRING, the bytes of a state of f (docs/FORMAT.md, "States"), whose type says of which
+ * function. SimpleAggregateFunction(f, T) is T, whose type remembers f.
+ */
+struct type_function {
+    bool simple;
+    uint32_t version;        /* of the bytes' form; 0 is not written */
+    struct slice name;       /* with combinators: "quantilesIf" */
+    struct slice parameters; /* what stands in the function's parentheses, "0.5, 0.9", or nothing */
+    const struct type *const *arguments;
+    uint32_t argument_count;
+};
+
 struct type {
     enum type_kind kind;
     bool nullable;
@@ -91,6 +104,7 @@ struct type {
     const struct type *const *children;
     const struct slice *names; /* TUPLE: element names, or NULL */
     uint32_t child_count;
+    const struct type_function *function; /* STRING: of a state; any: simple; or NULL */
 };
 
 /* The static type of a kind without parameters. DATETIME has no zone; not for FIXED_STRING, DATETIME64, DECIMAL, ENUM.
@@ -127,6 +141,20 @@ bool type_is_number(const struct type *type); /* integers, floats, decimals, Boo
 bool type_is_string(const struct type *type); /* String, FixedString */
 bool type_is_time(const struct type *type);   /* Date, Date32, DateTime, DateTime64 */
 bool type_is_nested(const struct type *type); /* Array, Tuple, Map */
+
+static inline bool type_is_state(const struct type *type) /* AggregateFunction */
+{
+    return type->function != NULL && !type->function->simple;
+}
+/* The type of a function's states (value NULL), or of its values, SimpleAggregateFunction; *function is copied, what it
+ * points to is not. */
+const struct type *type_of_function(struct arena *arena, const struct type_function *function,
+                                    const struct type *value);
+/* The type without SimpleAggregateFunction. */
+const struct type *type_plain(struct arena *arena, const struct type *type);
+/* Set once at start: is there such a function, for these types? May give it its canonical name. */
+typedef struct err *type_function_check(struct arena *arena, struct type_function *function, const struct type *value);
+void type_functions_register(type_function_check *check);
 
 /* Looks up an enum's value by name; false: no such name. */
 bool type_enum_find(const struct type *type, struct slice name, int16_t *value);

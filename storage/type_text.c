@@ -6,7 +6,7 @@
  */
 #include "base/text.h"
 #include "base/timezone.h"
-#include "storage/type.h"
+#include "storage/type_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,24 +43,9 @@ static const struct {
     {"LONGBLOB", TYPE_STRING}, {"VARBINARY", TYPE_STRING}, {"CLOB", TYPE_STRING},       {"INT8", TYPE_INT8},
 };
 
-static const char *const refused[] = {"Int256",
-                                      "UInt256",
-                                      "Decimal256",
-                                      "JSON",
-                                      "Object",
-                                      "Variant",
-                                      "Dynamic",
-                                      "Nested",
-                                      "Point",
-                                      "Ring",
-                                      "Polygon",
-                                      "MultiPolygon",
-                                      "Time",
-                                      "Time64",
-                                      "BFloat16",
-                                      "QBit",
-                                      "AggregateFunction",
-                                      "SimpleAggregateFunction"};
+static const char *const refused[] = {"Int256",  "UInt256", "Decimal256", "JSON", "Object",  "Variant",
+                                      "Dynamic", "Nested",  "Point",      "Ring", "Polygon", "MultiPolygon",
+                                      "Time",    "Time64",  "BFloat16",   "QBit"};
 
 struct parser {
     struct arena *arena;
@@ -312,7 +297,7 @@ static struct err *nested(struct parser *parser, struct slice name, int depth, c
     OR_DONE(parse_type(parser, depth + 1, &child));
     if (slice_equal(name, slice_text("Nullable"))) {
         if (child->kind == TYPE_ARRAY || child->kind == TYPE_MAP || child->kind == TYPE_TUPLE || child->nullable ||
-            child->low_cardinality) {
+            child->low_cardinality || type_is_state(child)) {
             return err_new(ERR_ARGUMENT_TYPE, "type \"%.*s\": this type cannot be inside Nullable",
                            SLICE_ARG(parser->text));
         }
@@ -320,7 +305,7 @@ static struct err *nested(struct parser *parser, struct slice name, int depth, c
     } else if (slice_equal(name, slice_text("LowCardinality"))) {
         if (child->kind == TYPE_ARRAY || child->kind == TYPE_MAP || child->kind == TYPE_TUPLE ||
             child->kind == TYPE_DECIMAL || child->kind == TYPE_DATETIME64 || child->kind == TYPE_ENUM8 ||
-            child->kind == TYPE_ENUM16 || child->low_cardinality) {
+            child->kind == TYPE_ENUM16 || child->low_cardinality || type_is_state(child)) {
             return err_new(ERR_ARGUMENT_TYPE, "type \"%.*s\": this type cannot be inside LowCardinality",
                            SLICE_ARG(parser->text));
         }
@@ -442,6 +427,14 @@ static struct err *parse_type(struct parser *parser, int depth, const struct typ
         }
     }
     bool open = accept(parser, '(');
+    bool is_simple = slice_equal(name, slice_text("SimpleAggregateFunction"));
+    if (is_simple || slice_equal(name, slice_text("AggregateFunction"))) {
+        struct slice rest = slice_of(parser->text.data + parser->at, open ? parser->text.length - parser->at : 0);
+        size_t length = 0;
+        OR_DONE(type_function_parse(parser->arena, rest, is_simple, depth + 1, &length, out));
+        parser->at += length;
+        return NULL;
+    }
     if (slice_equal(name, slice_text("Nullable")) || slice_equal(name, slice_text("LowCardinality")) ||
         slice_equal(name, slice_text("Array")) || slice_equal(name, slice_text("Map")) ||
         slice_equal(name, slice_text("Tuple"))) {
@@ -543,13 +536,18 @@ done:
 
 struct err *type_parse(struct arena *arena, struct slice text, const struct type **out)
 {
+    return type_parse_inside(arena, text, 0, out);
+}
+
+struct err *type_parse_inside(struct arena *arena, struct slice text, int depth, const struct type **out)
+{
     struct parser parser = {.arena = arena};
     /* names of enums and tuples point into the text, so the type keeps a copy */
     parser.text = arena_slice(arena, text);
     if (parser.text.data == NULL) {
         return arena_error(arena);
     }
-    struct err *err = parse_type(&parser, 0, out);
+    struct err *err = parse_type(&parser, depth, out);
     if (err != NULL) {
         return err;
     }
@@ -606,8 +604,12 @@ void type_name_element(struct buffer *buffer, struct slice name)
     }
 }
 
-static void write_name(struct buffer *buffer, const struct type *type)
+void type_name_write(struct buffer *buffer, const struct type *type)
 {
+    if (type->function != NULL) {
+        type_function_write(buffer, type);
+        return;
+    }
     if (type->low_cardinality) {
         buffer_text(buffer, "LowCardinality(");
     }
@@ -651,9 +653,9 @@ static void write_name(struct buffer *buffer, const struct type *type)
         break;
     case TYPE_MAP:
         buffer_text(buffer, "Map(");
-        write_name(buffer, type->children[0]->children[0]);
+        type_name_write(buffer, type->children[0]->children[0]);
         buffer_text(buffer, ", ");
-        write_name(buffer, type->children[0]->children[1]);
+        type_name_write(buffer, type->children[0]->children[1]);
         buffer_char(buffer, ')');
         break;
     case TYPE_ARRAY:
@@ -667,7 +669,7 @@ static void write_name(struct buffer *buffer, const struct type *type)
                 type_name_element(buffer, type->names[k]);
                 buffer_char(buffer, ' ');
             }
-            write_name(buffer, type->children[k]);
+            type_name_write(buffer, type->children[k]);
         }
         buffer_char(buffer, ')');
         break;
@@ -685,11 +687,12 @@ static void write_name(struct buffer *buffer, const struct type *type)
 
 struct slice type_name(struct arena *arena, const struct type *type)
 {
-    if (names[type->kind] != NULL && !type->nullable && !type->low_cardinality && type->zone == NULL) {
+    if (names[type->kind] != NULL && !type->nullable && !type->low_cardinality && type->zone == NULL &&
+        type->function == NULL) {
         return slice_text(names[type->kind]);
     }
     struct buffer buffer = {0};
-    write_name(&buffer, type);
+    type_name_write(&buffer, type);
     struct slice name = buffer.failed ? (struct slice){0} : arena_slice(arena, buffer_all(&buffer));
     buffer_deinit(&buffer);
     return name;

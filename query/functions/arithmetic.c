@@ -528,6 +528,9 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
     bool bits = bind->tag >= OP_BIT_AND && bind->tag <= OP_BIT_TEST;
 
     out->data = (const void *)(intptr_t)bind->tag;
+    if (bind->tag == OP_PLUS && type_is_state(bind->arguments[0].type)) {
+        return state_plus_resolve(bind, out);
+    }
     if ((bind->tag == OP_PLUS || bind->tag == OP_MINUS || bind->tag == OP_MULTIPLY) &&
         (type_is_time(a) || type_is_time(b) || a->kind == TYPE_INTERVAL || b->kind == TYPE_INTERVAL)) {
         return interval_resolve(bind, bind->tag == OP_MINUS, out);

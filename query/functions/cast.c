@@ -482,10 +482,15 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
     }
     cast.from = type_low_cardinality(arena, column->type, false);
     cast.to = type_low_cardinality(arena, type, false);
+    cast.from = cast.from == NULL ? NULL : type_plain(arena, cast.from);
+    cast.to = cast.to == NULL ? NULL : type_plain(arena, cast.to);
     cast.from = cast.from == NULL ? NULL : type_nullable(arena, cast.from, false);
     cast.to = cast.to == NULL || cast.to->kind == TYPE_NOTHING ? cast.to : type_nullable(arena, cast.to, false);
     if (cast.from == NULL || cast.to == NULL) {
         return arena_error(arena);
+    }
+    if ((type_is_state(cast.from) || type_is_state(cast.to)) && !type_equal(cast.from, cast.to)) {
+        return cast_state(arena, context, column, type, out);
     }
     if (cast.from->kind >= TYPE_ARRAY || cast.to->kind >= TYPE_ARRAY) {
         return cast_nested(arena, context, column, type, mode, out);

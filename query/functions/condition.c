@@ -174,6 +174,13 @@ static struct err *common_of_two(struct arena *arena, const struct type *a, cons
         if (type == NULL || other == NULL) {
             return arena_error(arena);
         }
+        if (!type_equal(type, other)) { /* SimpleAggregateFunction makes no difference to values */
+            type = type_plain(arena, type);
+            other = type_plain(arena, other);
+        }
+        if (type == NULL || other == NULL) {
+            return arena_error(arena);
+        }
         if (!type_equal(type, other)) {
             return no_common_type(arena, a, b);
         }

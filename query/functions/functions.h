@@ -53,7 +53,7 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_date_make, functions_number, functions_address, functions_geo, functions_random, functions_clock_pattern,
     functions_about, functions_simple_json, functions_position, functions_search_multi, functions_ngram,
     functions_regexp, functions_json_path, functions_json_write, functions_tuple_math, functions_formula,
-    functions_transform, functions_reinterpret, functions_time_slots;
+    functions_transform, functions_reinterpret, functions_time_slots, functions_state;
 
 /* Arrays, tuples, maps. */
 extern const struct function_group functions_nested, functions_array_basic, functions_array_search, functions_array_set,
@@ -130,6 +130,9 @@ static inline struct slice text_taken(struct text_buffer *buffer, size_t length)
     buffer->left -= length;
     return slice;
 }
+
+/* plus of two states of aggregate functions; query/functions/state.c. */
+struct err *state_plus_resolve(const struct function_bind *bind, struct function *out);
 
 /* New result columns; fail with arena_error. */
 struct err *result_new(struct arena *arena, const struct type *type, uint32_t row_count, struct column **out);
