@@ -5,7 +5,8 @@
  *          of a string, its length, is it NULL, the next key. Strings that are alike in TEXT_WORDS words, and what has
  *          no words (arrays, numbers of 256 bits) are compared.
  * order    much of what comes is in order already: the table's. When many rows are sorted, every chunk is cut into
- *          runs that ascend, the runs are sorted by their first rows, and only those that overlap are sorted row by row
+ *          runs that ascend (and that have one value of the first key, if it has few), the runs are sorted by their
+ *          first rows, and only those that overlap are sorted row by row
  * thread   with helpers: chunks, then groups of runs that overlap, or parts by the words' highest bits
  */
 #include "query/aggregates.h"
@@ -426,29 +427,34 @@ struct cutting {
     _Atomic bool hopeless;
 };
 
-/* Is the row behind the one before it, or equal? words: per key, all rows of the chunk. */
-static bool ascends(const struct ordering *ordering, const struct column *const *keys, uint64_t *const *words,
-                    uint32_t row)
+enum step { STEP_BACK, STEP_FIRST, STEP_ON }; /* a row after the one before: before it; of a new first key; else */
+
+/* words: per key, all rows of the chunk. */
+static enum step step_of(const struct ordering *ordering, const struct column *const *keys, uint64_t *const *words,
+                         uint32_t row)
 {
     for (uint32_t k = 0; k < ordering->key_count; k++) {
         const struct key *key = &ordering->keys[k];
+        enum step forth = k == 0 ? STEP_FIRST : STEP_ON;
         uint64_t before = words[k][row - 1];
         uint64_t word = words[k][row];
         if (before != word) {
-            return before < word;
+            return before < word ? forth : STEP_BACK;
         }
         if (key->kind == WORD_TEXT && key->type->kind == TYPE_STRING && keys[k]->nulls == NULL) {
             const struct slice *texts = keys[k]->values;
-            if (texts[row].length == texts[row - 1].length &&
-                (texts[row].length <= 8 || slice_equal(texts[row], texts[row - 1]))) {
-                continue;
+            bool same = texts[row].length == texts[row - 1].length &&
+                        (texts[row].length <= 8 || slice_equal(texts[row], texts[row - 1]));
+            if (!same) {
+                return (slice_compare(texts[row - 1], texts[row]) < 0) != key->key->descending ? forth : STEP_BACK;
             }
+            continue;
         }
         if (key->kind != WORD_NUMBER || (key->nulls != NULL && word == key->after)) {
-            return sort_compare_rows(ordering->plan, keys, row - 1, keys, row) <= 0;
+            return sort_compare_rows(ordering->plan, keys, row - 1, keys, row) <= 0 ? STEP_ON : STEP_BACK;
         }
     }
-    return true;
+    return STEP_ON;
 }
 
 static struct err *cut_chunk(struct cutting *cutting, struct worker *worker, uint32_t c)
@@ -473,8 +479,18 @@ static struct err *cut_chunk(struct cutting *cutting, struct worker *worker, uin
         }
         OR_DONE(sort_key_words(worker->scratch, key->type, key->key, keys[k], rows, words[k]));
     }
+    uint8_t *steps = arena_alloc(worker->scratch, rows + 1U);
+    uint32_t changes = 0;
+    if (steps == NULL) {
+        return arena_error(worker->scratch);
+    }
+    for (uint32_t row = 1; row < rows; row++) {
+        steps[row] = (uint8_t)step_of(ordering, keys, words, row);
+        changes += steps[row] == STEP_FIRST;
+    }
+    bool split = changes <= rows / RUN_ROWS / 2;
     for (uint32_t begin = 0, row = 1; begin < rows; row++) {
-        if (row < rows && ascends(ordering, keys, words, row)) {
+        if (row < rows && steps[row] != STEP_BACK && !(split && steps[row] == STEP_FIRST)) {
             continue;
         }
         if (count > rows / RUN_ROWS) {
