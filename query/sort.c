@@ -514,6 +514,11 @@ static struct err *sort_finish(struct stage *stage, struct worker *worker)
     arena_release(work, spare, (count + 1) * sizeof(*spare));
     count = count < plan->limit ? count : plan->limit;
     arena_reset(worker->scratch);
+    if (window_is(stage->next) && plan->limit == UINT64_MAX) {
+        struct sort_view view = {plan, types, all.chunks, all.entries, count};
+        OR_DONE(window_sorted(stage->next, worker, &view));
+        stop = true;
+    }
     for (uint64_t begin = 0; begin < count && !stop; begin += ROWS_OUT) {
         uint32_t part = (uint32_t)(count - begin < ROWS_OUT ? count - begin : ROWS_OUT);
         struct chunk *chunk = chunk_new(worker->scratch, plan->column_count, part);

@@ -63,6 +63,28 @@ struct err *sort_gather(const struct plan *plan, struct arena *arena, const stru
                         const struct sort_entry *entries, uint32_t count, uint32_t column_count,
                         const struct type *const *types, struct column **out);
 
+/* Rows in memory, in order: those of the entries. */
+struct sort_view {
+    const struct plan *plan;         /* the sort */
+    const struct type *const *types; /* of its columns */
+    const struct sort_kept *chunks;
+    const struct sort_entry *entries;
+    uint64_t count;
+};
+
+/* Order of two rows of the view by the plan's keys, which the view's begin with. */
+static inline int sort_view_compare(const struct sort_view *view, const struct plan *plan, uint64_t a, uint64_t b)
+{
+    const struct sort_entry *left = &view->entries[a], *right = &view->entries[b];
+    uint32_t columns = view->plan->column_count;
+    return sort_compare_rows(plan, (const struct column *const *)view->chunks[left->chunk].columns + columns, left->row,
+                             (const struct column *const *)view->chunks[right->chunk].columns + columns, right->row);
+}
+
+/* window.c: is the stage a window? It takes all rows of a sort at once, and is then finished. */
+bool window_is(const struct stage *stage);
+struct err *window_sorted(struct stage *stage, struct worker *worker, const struct sort_view *view);
+
 /* --- sort_external.c ------------------------------------------------------------------------------------------------
  */
 

@@ -1,15 +1,21 @@
 /*
  * window.c: the window operator: whole partitions of sorted rows, and behind their columns the functions' values.
  *
- * flow     sort.c → push: rows are kept until some partitions are complete → window_frame.c, window_function.c,
+ * flow     sort.c → window_sorted: rows in memory, batch by batch of whole partitions; or, where they come from files,
+ *          push: rows are kept until some partitions are complete → window_frame.c, window_function.c,
  *          window_aggregate.c over all of them at once → the next stage, in chunks
- * memory   arena `kept` holds the rows; one more holds a batch while it is computed
- * thread   push comes from one worker: that which finishes the sort
+ * memory   arena `kept` holds pushed rows; one more holds a batch while it is computed
+ * thread   push comes from one worker: that which finishes the sort. Batches of sorted rows are computed by all workers
+ *          when what follows takes its rows in any order (a sort, an aggregation that does not look at the order)
  */
 #include "query/window_rows.h"
 
-#define BATCH_ROWS_MIN 65536U /* partitions are computed together from this many rows on */
-#define ROWS_OUT       8192U
+#include <stdatomic.h>
+#include <strings.h>
+
+#define BATCH_ROWS_MIN  65536U /* partitions are computed together from this many rows on, */
+#define SORTED_ROWS_MIN 32768U /* by several workers from so many */
+#define ROWS_OUT        8192U
 
 struct window {
     struct program *program; /* partition, order, then all arguments */
@@ -215,6 +221,211 @@ done:
     return err;
 }
 
+/* --- rows that are sorted in memory ------------------------------------------------------------------------------ */
+
+struct batches {
+    struct stage *stage;
+    const struct sort_view *view;
+    uint64_t *begins; /* count + 1 */
+    uint32_t count;
+    _Atomic uint32_t next;
+    _Atomic bool stopped;
+};
+
+/* The columns of rows [begin, end) of the view: those of the input, then expressions. */
+static struct err *batch_columns(const struct batches *batches, struct worker *worker, struct arena *arena,
+                                 uint64_t begin, uint64_t end, struct column **columns)
+{
+    struct err *err = NULL;
+    const struct window *window = batches->stage->shared;
+    const struct sort_view *view = batches->view;
+    uint32_t count = (uint32_t)(end - begin);
+    uint32_t inputs = window->column_count - window->expression_count;
+    uint32_t piece_count = 0;
+    struct evaluator *evaluator = NULL;
+    const struct column ***pieces = ARENA_ARRAY(arena, const struct column **, window->expression_count + 1U);
+
+    if (pieces == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(sort_gather(view->plan, arena, view->chunks, view->entries + begin, count, inputs, view->types, columns));
+    for (uint32_t c = inputs; c < window->column_count; c++) {
+        if (window->places[c] != c) {
+            columns[c] = columns[window->places[c]];
+            continue;
+        }
+        pieces[c - inputs] = ARENA_ARRAY(arena, const struct column *, count / ROWS_OUT + 1U);
+        if (pieces[c - inputs] == NULL) {
+            return arena_error(arena);
+        }
+        piece_count = 1;
+    }
+    if (piece_count == 0) {
+        return NULL; /* all expressions are columns */
+    }
+    piece_count = 0;
+    OR_DONE(evaluator_create(arena, window->program, &evaluator));
+    for (uint32_t at = 0; at < count; at += ROWS_OUT) {
+        uint32_t next = count - at < ROWS_OUT ? count : at + ROWS_OUT;
+        const struct column **parts = ARENA_ARRAY(arena, const struct column *, inputs + 1U);
+        struct column **values = ARENA_ARRAY(arena, struct column *, window->expression_count + 1U);
+        if (parts == NULL || values == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t c = 0; c < inputs; c++) {
+            parts[c] = column_part(arena, columns[c], at, next);
+            if (parts[c] == NULL) {
+                return arena_error(arena);
+            }
+        }
+        OR_DONE(evaluator_run(evaluator, arena, parts, next - at, values));
+        for (uint32_t c = inputs; c < window->column_count; c++) {
+            if (window->places[c] == c) {
+                pieces[c - inputs][piece_count] = column_flat(arena, values[c - inputs]);
+                if (pieces[c - inputs][piece_count] == NULL) {
+                    return arena_error(arena);
+                }
+            }
+        }
+        piece_count++;
+        OR_DONE(execution_check(worker->execution));
+    }
+    for (uint32_t c = inputs; c < window->column_count; c++) {
+        if (window->places[c] == c) {
+            columns[c] = column_concat(arena, pieces[c - inputs], piece_count);
+            if (columns[c] == NULL) {
+                return arena_error(arena);
+            }
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *batches_run(void *object, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct batches *batches = object;
+    struct stage *stage = batches->stage;
+    const struct window *window = stage->shared;
+    const struct plan_window *plan = stage->plan->window;
+    uint32_t inputs = window->column_count - window->expression_count;
+    struct window_rows rows = {.execution = stage->execution};
+    bool stop = false;
+
+    for (uint32_t b = atomic_fetch_add(&batches->next, 1); b < batches->count && !atomic_load(&batches->stopped);
+         b = atomic_fetch_add(&batches->next, 1)) {
+        rows = (struct window_rows){.execution = stage->execution,
+                                    .count = (uint32_t)(batches->begins[b + 1] - batches->begins[b]),
+                                    .arena = arena_create(stage->execution->options->budget)};
+        if (rows.arena == NULL) {
+            return err_oom();
+        }
+        struct column **columns = ARENA_ARRAY(rows.arena, struct column *, window->column_count + plan->function_count);
+        struct column **results = ARENA_ARRAY(rows.arena, struct column *, plan->function_count + 1U);
+        if (columns == NULL || results == NULL) {
+            err = arena_error(rows.arena);
+            goto done;
+        }
+        OR_DONE(batch_columns(batches, worker, rows.arena, batches->begins[b], batches->begins[b + 1], columns));
+        OR_DONE(compute(&rows, plan, columns + inputs, results));
+        memcpy(columns + inputs, results, plan->function_count * sizeof(struct column *));
+        OR_DONE(emit(stage, worker, columns, rows.count, &stop));
+        arena_destroy(rows.arena);
+        rows.arena = NULL;
+        if (stop) {
+            atomic_store(&batches->stopped, true);
+        }
+    }
+done:
+    arena_destroy(rows.arena);
+    if (err != NULL) {
+        atomic_store(&batches->stopped, true);
+    }
+    return err;
+}
+
+/* The first row from `from` on that is of another partition than `from`. */
+static uint64_t partition_end(const struct sort_view *view, const struct plan *by_partition, uint64_t from)
+{
+    uint64_t low = from; /* of the same partition */
+    uint64_t high = view->count;
+    for (uint64_t step = 1; low + step < view->count; step *= 2) {
+        if (sort_view_compare(view, by_partition, from, low + step) != 0) {
+            high = low + step;
+            break;
+        }
+        low += step;
+    }
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (sort_view_compare(view, by_partition, from, middle) == 0) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}
+
+/* Does what follows give the same whatever the order of its rows? */
+static bool takes_any_order(const struct stage *stage)
+{
+    static const char *const names[] = {"min", "max", "sum", "count", "avg", "uniqExact"};
+    while (stage != NULL && (stage->plan->kind == PLAN_PROJECT || stage->plan->kind == PLAN_FILTER)) {
+        stage = stage->next;
+    }
+    if (stage == NULL || stage->next == NULL || stage->plan->kind != PLAN_AGGREGATE) {
+        return stage != NULL && stage->next != NULL && stage->plan->kind == PLAN_SORT;
+    }
+    for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
+        bool known = false;
+        for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+            known = known || strcasecmp(stage->plan->aggregates[a].aggregate->name, names[n]) == 0;
+        }
+        if (!known) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct err *window_sorted(struct stage *stage, struct worker *worker, const struct sort_view *view)
+{
+    struct err *err = NULL;
+    struct plan by_partition = *view->plan;
+    struct batches batches = {.stage = stage, .view = view};
+    struct arena *arena = arena_create(stage->execution->options->budget);
+
+    if (arena == NULL) {
+        return err_oom();
+    }
+    batches.begins = ARENA_ARRAY(arena, uint64_t, view->count / SORTED_ROWS_MIN + 2U);
+    if (batches.begins == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    by_partition.sort_key_count = stage->plan->window->partition_count;
+    for (uint64_t at = 0; at < view->count; batches.count++) {
+        uint64_t last = view->count - at > SORTED_ROWS_MIN ? at + SORTED_ROWS_MIN - 1 : view->count - 1;
+        batches.begins[batches.count] = at;
+        at = by_partition.sort_key_count == 0 ? view->count : partition_end(view, &by_partition, last);
+        if (at - batches.begins[batches.count] > UINT32_MAX / 2) {
+            err = err_new(ERR_TOO_MANY_ROWS, "a partition of a window has more than %u rows", UINT32_MAX / 2);
+            goto done;
+        }
+    }
+    batches.begins[batches.count] = view->count;
+    arena_reset(worker->scratch);
+    OR_DONE(
+        execution_parallel(stage->execution, takes_any_order(stage->next) ? batches.count : 1, batches_run, &batches));
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* --- rows that are pushed ---------------------------------------------------------------------------------------- */
+
 /* The row in [0, row_count) where the chunk's last partition begins; 0 too when it goes on from the chunk before. */
 static struct err *last_partition(struct window *window, const struct plan_window *plan, struct worker *worker,
                                   struct column *const *columns, uint32_t row_count, bool *found, uint32_t *begin)
@@ -296,6 +507,11 @@ done:
 }
 
 static const struct operator_kind window_kind = {window_push, window_finish};
+
+bool window_is(const struct stage *stage)
+{
+    return stage->kind == &window_kind;
+}
 
 static void cleanup_window(void *object)
 {

@@ -9,6 +9,7 @@
 
 #include "query/pipeline.h"
 #include "query/plan.h"
+#include "query/sort.h"
 
 struct window_rows {
     struct execution *execution;
