@@ -139,8 +139,7 @@ static void list_function(void *user, const char *name, bool case_insensitive, c
     source_row_uint(listing->rows, 1, listing->is_aggregate);
     source_row_uint(listing->rows, 2, case_insensitive);
     source_row_text(listing->rows, 3, slice_text(alias_of == NULL ? "" : alias_of));
-    source_row_text(listing->rows, 4,
-                    slice_text(listing->is_aggregate != 0 ? "" : function_description(slice_text(name))));
+    source_row_text(listing->rows, 4, slice_text(function_description(slice_text(alias_of == NULL ? name : alias_of))));
     listing->err = source_row_end(listing->rows, &stop);
 }
 

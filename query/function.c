@@ -150,7 +150,9 @@ const char *function_description(struct slice name)
     pthread_once(&table_once, table_build);
     const struct function_definition *definition = table_find(name);
     if (definition == NULL) {
-        return "";
+        char text[64] = "";
+        memcpy(text, name.data, name.length < sizeof(text) ? name.length : 0);
+        return description_find(text);
     }
     if (definition->resolve == row_resolve) {
         return ((const struct row_function *)(const void *)definition)->about;

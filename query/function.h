@@ -84,7 +84,8 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
                              const struct function_argument *arguments, uint32_t argument_count,
                              const struct function **out);
 bool function_exists(struct slice name);
-/* A line about the function of that name for people, "" if there is none; static. */
+/* A line about the function (also an aggregate or window function) of that name for people, "" if there is none;
+ * static. */
 const char *function_description(struct slice name);
 /* Evaluates over row_count rows; arguments in any form; the result in any form. cache may be NULL. */
 struct err *function_evaluate(const struct function *function, struct arena *arena, struct function_cache *cache,
