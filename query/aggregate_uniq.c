@@ -528,5 +528,4 @@ static const struct aggregate_definition definitions[] = {
     {"uniq", false, 1, 8, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, uniq_resolve, 0},
     {"uniqExact", false, 1, 8, AGGREGATE_NOT_NULL | AGGREGATE_ANY_FORM, uniq_resolve, 1},
 };
-static const struct aggregate_alias aliases[] = {{"approx_count_distinct", true, "uniq"}};
-const struct aggregate_group aggregates_uniq = GROUP_OF(definitions, aliases);
+const struct aggregate_group aggregates_uniq = GROUP_WITHOUT_ALIASES(definitions);

@@ -271,8 +271,8 @@ static const struct function_definition definitions[] = {
     BOUND("rowNumberInBlock", 0, 0, FUNCTION_VOLATILE, resolve_row_number, 0),
     BOUND("rowNumberInAllBlocks", 0, 0, FUNCTION_VOLATILE, resolve_row_number, 1),
     BOUND("isZeroOrNull", 1, 1, FACT, resolve_zero_or_null, 0),
-    BOUND("runningDifference", 1, 1, 0, resolve_deprecated, 0),
-    BOUND("runningDifferenceStartingWithFirstValue", 1, 1, 0, resolve_deprecated, 0),
+    BOUND("runningDifference", 1, 1, FUNCTION_NULLS, resolve_deprecated, 0),
+    BOUND("runningDifferenceStartingWithFirstValue", 1, 1, FUNCTION_NULLS, resolve_deprecated, 0),
     BOUND("runningAccumulate", 1, 2, 0, resolve_deprecated, 0),
     BOUND("neighbor", 2, 3, 0, resolve_deprecated, 0),
 };

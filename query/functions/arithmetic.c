@@ -677,6 +677,5 @@ static const struct function_definition definitions[] = {
 static const struct function_alias aliases[] = {
     {"mod", true, "modulo"},
     {"pmod", true, "positiveModulo"},
-    {"div", true, "intDiv"},
 };
 const struct function_group functions_arithmetic = GROUP_OF(definitions, aliases);

@@ -368,6 +368,13 @@ static struct err *resolve_against(const struct function_bind *bind, struct func
     if (against->kind == SET_INTERSECT) {
         OR_DONE(narrowest(bind, &child));
     } else if (against->kind == SET_EXCEPT) {
+        const struct type *same = type_nullable(bind->arena, types[1], types[0]->nullable);
+        if (same == NULL) {
+            return arena_error(bind->arena);
+        }
+        if (!type_equal(types[0], same)) {
+            return argument_error(bind, 1, "an array of the same elements as the first is needed");
+        }
         child = types[0];
     }
     out->inner = type_array(bind->arena, child);

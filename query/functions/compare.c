@@ -472,5 +472,4 @@ static const struct function_definition definitions[] = {
     {"isNotDistinctFrom", false, 2, 2, FUNCTION_NULLS, resolve_compare, COMPARE_SAME},
     {"isDistinctFrom", false, 2, 2, FUNCTION_NULLS, resolve_compare, COMPARE_DIFFERENT},
 };
-static const struct function_alias aliases[] = {{"operatorEquals", false, "equals"}};
-const struct function_group functions_compare = GROUP_OF(definitions, aliases);
+const struct function_group functions_compare = GROUP_WITHOUT_ALIASES(definitions);

@@ -138,5 +138,4 @@ static const struct function_definition definitions[] = {
     {"xor", true, 2, ANY_COUNT, FUNCTION_NULLS, resolve_logic, LOGIC_XOR},
     {"not", true, 1, 1, FUNCTION_NULLS, resolve_logic, LOGIC_NOT},
 };
-static const struct function_alias aliases[] = {{"logicalNot", false, "not"}};
-const struct function_group functions_logic = GROUP_OF(definitions, aliases);
+const struct function_group functions_logic = GROUP_WITHOUT_ALIASES(definitions);
