@@ -34,6 +34,7 @@ done:
 
 static void cleanup_groups(void *object)
 {
+    arena_destroy(((struct groups *)object)->table_arena);
     arena_destroy(((struct groups *)object)->arena);
 }
 
@@ -41,13 +42,15 @@ struct err *groups_of_worker(struct stage *stage, struct worker *worker, struct 
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
+    const struct query_limits *limits = &stage->execution->options->limits;
     struct groups *groups = stage->state[worker->index];
     if (groups == NULL) {
         groups = ARENA_NEW(worker->arena, struct groups);
         if (groups == NULL || !arena_on_destroy(worker->arena, cleanup_groups, groups)) {
             return arena_error(worker->arena);
         }
-        groups->may_spill = stage->plan->expression_count > 0;
+        groups->may_spill = stage->plan->expression_count > 0 &&
+                            (limits->max_rows_to_group_by == 0 || limits->group_by_overflow_mode == OVERFLOW_THROW);
         groups->arena = arena_create(stage->execution->options->budget);
         if (groups->arena == NULL) {
             return err_oom();
@@ -66,7 +69,9 @@ done:
 
 uint32_t groups_count(const struct groups *groups)
 {
-    return groups->table == NULL ? groups->capacity : group_table_count(groups->table);
+    return groups->table == NULL ? groups->capacity
+           : groups->kept != 0   ? groups->kept
+                                 : group_table_count(groups->table);
 }
 
 bool groups_are_none(const struct groups *groups)
@@ -168,7 +173,6 @@ done:
 static struct err *aggregate_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
-    (void)stop;
     const struct grouping *grouping = stage->shared;
     uint32_t key_count = stage->plan->expression_count;
     struct groups *groups = NULL;
@@ -188,12 +192,22 @@ static struct err *aggregate_push(struct stage *stage, struct worker *worker, co
         OR_DONE(groups_grow(grouping, groups, 1));
         return states_add(stage, worker, groups, 0, NULL, values, chunk->row_count);
     }
-    OR_DONE(push_runs(stage, worker, groups, values, chunk->row_count, &done));
+    bool limited = stage->execution->options->limits.max_rows_to_group_by != 0;
+    done = false;
+    if (!limited) {
+        OR_DONE(push_runs(stage, worker, groups, values, chunk->row_count, &done));
+    }
     if (!done) {
-        OR_DONE(group_table_find(groups->table, scratch, values, chunk->row_count, numbers, &single));
-        OR_DONE(groups_grow(grouping, groups, group_table_count(groups->table)));
-        OR_DONE(states_add(stage, worker, groups, single ? numbers[0] : 0, single ? NULL : numbers, values + key_count,
-                           chunk->row_count));
+        uint32_t row_count = chunk->row_count;
+        OR_DONE(group_table_find(groups->table, scratch, values, row_count, numbers, &single));
+        if (limited) {
+            OR_DONE(groups_limit(stage, worker, groups, &values, numbers, single, &row_count, stop));
+        }
+        if (row_count > 0) {
+            OR_DONE(groups_grow(grouping, groups, groups_count(groups)));
+            OR_DONE(states_add(stage, worker, groups, single ? numbers[0] : 0, single ? NULL : numbers,
+                               values + key_count, row_count));
+        }
     }
     OR_DONE(groups_put_away(stage, groups, chunk->row_count));
     OR_DONE(groups_spill_when_full(stage, worker, groups));
@@ -315,6 +329,7 @@ struct err *groups_emit(struct stage *stage, struct worker *worker, const struct
     struct err *err = NULL;
     struct chunk *chunk = NULL;
     uint32_t count = groups->table == NULL ? 1 : group_table_count(groups->table);
+    OR_DONE(groups_limit_emitted(stage, count));
     for (uint32_t begin = 0; begin < count && !*stop; begin += ROWS_OUT) {
         uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
         OR_DONE(execution_check(stage->execution));
@@ -357,6 +372,7 @@ struct err *groups_emit_with_totals(struct stage *stage, struct worker *worker, 
     struct chunk *chunk = NULL;
     uint32_t count = all->table == NULL ? 1 : group_table_count(all->table);
     OR_DONE(groups_grow(grouping, totals, 1));
+    OR_DONE(groups_limit_emitted(stage, count));
     for (uint32_t begin = 0; begin < count; begin += ROWS_OUT) {
         uint32_t end = count - begin < ROWS_OUT ? count : begin + ROWS_OUT;
         uint32_t kept = end - begin;
@@ -401,6 +417,9 @@ static struct err *aggregate_finish(struct stage *stage, struct worker *worker)
         struct groups *groups = stage->state[w];
         if (groups == NULL || groups_are_none(groups)) {
             continue;
+        }
+        if (groups->kept != 0) {
+            OR_DONE(groups_forget(stage, groups));
         }
         sources++;
         bytes += groups->table == NULL ? 0 : arena_bytes(groups->arena);
@@ -464,7 +483,7 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
     if (grouping == NULL) {
         return arena_error(arena);
     }
-    grouping->puts_away = !plan->with_totals;
+    grouping->puts_away = !plan->with_totals && execution->options->limits.max_rows_to_group_by == 0;
     for (uint32_t a = 0; a < plan->aggregate_count; a++) {
         count += plan->aggregates[a].aggregate->argument_count;
         grouping->puts_away &= plan->aggregates[a].aggregate->plain;

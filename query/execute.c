@@ -58,27 +58,36 @@ void query_cancel(struct query_progress *progress)
     atomic_store(&progress->cancelled, true);
 }
 
+static bool is_late(const struct execution *execution)
+{
+    return execution->deadline_us != 0 && clock_monotonic_us() > execution->deadline_us;
+}
+
 struct err *execution_check(struct execution *execution)
 {
     if (atomic_load_explicit(&execution->progress->cancelled, memory_order_relaxed)) {
         return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
     }
-    if (execution->deadline_us != 0 && clock_monotonic_us() > execution->deadline_us) {
+    if (execution->options->limits.timeout_overflow_mode == OVERFLOW_THROW && is_late(execution)) {
         return err_new(ERR_TIMEOUT, "Timeout exceeded: the query ran longer than max_execution_time, %g seconds",
-                       (double)execution->options->time_us_max / 1e6);
+                       (double)execution->options->limits.max_execution_time_us / 1e6);
     }
     return NULL;
 }
 
-struct err *execution_rows(struct execution *execution, uint64_t rows)
+struct err *execution_rows(struct execution *execution, uint64_t rows, bool *enough)
 {
-    uint64_t read = atomic_fetch_add_explicit(&execution->progress->rows_read, rows, memory_order_relaxed) + rows;
-    uint64_t max = execution->options->rows_read_max;
-    if (max != 0 && read > max) {
-        return err_new(ERR_TOO_MANY_ROWS, "Limit for rows to read exceeded: max_rows_to_read is %llu, %llu rows read",
-                       (unsigned long long)max, (unsigned long long)read);
+    const struct query_limits *limits = &execution->options->limits;
+    struct query_progress *progress = execution->progress;
+    uint64_t read = atomic_fetch_add_explicit(&progress->rows_read, rows, memory_order_relaxed) + rows;
+    uint64_t bytes = atomic_load_explicit(&progress->bytes_read, memory_order_relaxed);
+    bool too_many = limits->max_rows_to_read != 0 && read > limits->max_rows_to_read;
+    if (limits->timeout_overflow_mode == OVERFLOW_BREAK && is_late(execution)) {
+        *enough = true;
     }
-    return NULL;
+    return query_limit_check(too_many ? ERR_TOO_MANY_ROWS : ERR_TOO_MANY_BYTES,
+                             too_many ? "rows to read" : "bytes to read", limits->max_rows_to_read, read,
+                             limits->max_bytes_to_read, bytes, limits->read_overflow_mode, enough);
 }
 
 bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers)
@@ -154,16 +163,23 @@ struct err *execution_parallel(struct execution *execution, uint32_t count,
 static struct err *sink_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct execution *execution = stage->execution;
-    uint64_t max = execution->options->rows_result_max;
-    (void)worker;
-    pthread_mutex_lock(&execution->sink_mutex);
-    uint64_t rows = atomic_fetch_add(&execution->progress->rows_result, chunk->row_count) + chunk->row_count;
+    const struct query_limits *limits = &execution->options->limits;
+    struct query_progress *progress = execution->progress;
     struct err *err;
-    if (max != 0 && rows > max) {
-        err = err_new(ERR_TOO_MANY_ROWS, "Limit for result exceeded: max_result_rows is %llu, the result has more",
-                      (unsigned long long)max);
-    } else {
+    uint64_t chunk_bytes = 0;
+    (void)worker;
+    for (uint32_t c = 0; limits->max_result_bytes != 0 && c < chunk->column_count; c++) {
+        chunk_bytes += column_bytes(chunk->columns[c]);
+    }
+    pthread_mutex_lock(&execution->sink_mutex);
+    uint64_t rows = atomic_fetch_add(&progress->rows_result, chunk->row_count) + chunk->row_count;
+    uint64_t bytes = atomic_fetch_add(&progress->bytes_result, chunk_bytes) + chunk_bytes;
+    bool enough = limits->result_overflow_mode == OVERFLOW_BREAK && limits->max_result_rows == rows;
+    err = query_limit_check(ERR_TOO_MANY_ROWS_OR_BYTES, "result", limits->max_result_rows, rows,
+                            limits->max_result_bytes, bytes, limits->result_overflow_mode, &enough);
+    if (err == NULL) {
         err = execution->sink(execution->user, chunk, stop);
+        *stop |= enough;
     }
     pthread_mutex_unlock(&execution->sink_mutex);
     return err;
@@ -208,11 +224,15 @@ static struct err *collect_push(struct stage *stage, struct worker *worker, cons
     struct collect *collect = stage->shared;
     const struct plan_subquery *subquery = collect->subquery;
     (void)worker;
-    (void)stop;
     pthread_mutex_lock(&collect->mutex);
     collect->rows += chunk->row_count;
     if (subquery->set != NULL) {
+        const struct query_limits *limits = &stage->execution->options->limits;
         err = value_set_add(subquery->set, (const struct column *const *)chunk->columns, chunk->row_count);
+        if (err == NULL) {
+            err = query_limit_check(ERR_SET_SIZE_LIMIT, "IN-set", limits->max_rows_in_set,
+                                    value_set_count(subquery->set), 0, 0, limits->set_overflow_mode, stop);
+        }
     } else if (collect->rows > 1) {
         err = err_new(ERR_SCALAR_SUBQUERY, "Scalar subquery returned more than one row");
     } else {
@@ -625,7 +645,8 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
         .budget = options->budget,
         .bytes_total = &progress->bytes_spilled,
     };
-    execution->deadline_us = options->time_us_max == 0 ? 0 : clock_monotonic_us() + options->time_us_max;
+    execution->deadline_us =
+        options->limits.max_execution_time_us == 0 ? 0 : clock_monotonic_us() + options->limits.max_execution_time_us;
     pthread_mutex_init(&execution->sink_mutex, NULL);
     OR_DONE(execution_init(execution, options));
     for (uint32_t i = 0; i < plan->subquery_count; i++) {

@@ -5,7 +5,7 @@
  *          pool. The sink is called by one thread at a time, not always the same one.
  * stop     query_cancel from any thread; the query ends with ERR_QUERY_CANCELLED within milliseconds. A sink that sets
  *          *stop ends it early without an error.
- * limits   memory (ERR_MEMORY_LIMIT), time (ERR_TIMEOUT), rows read and rows returned (ERR_TOO_MANY_ROWS)
+ * limits   memory (ERR_MEMORY_LIMIT), time (ERR_TIMEOUT), and those of query/limits.h
  * memory   an arena of the query under options.budget; the plan's own arena is the caller's
  */
 #ifndef QUERY_EXECUTE_H
@@ -23,6 +23,7 @@ struct query_progress {
     _Atomic uint64_t bytes_read; /* of decoded columns */
     _Atomic uint64_t rows_total; /* to be read, about; 0: unknown */
     _Atomic uint64_t rows_result;
+    _Atomic uint64_t bytes_result;  /* of columns */
     _Atomic uint64_t units_skipped; /* granules left out by zone maps */
     _Atomic uint64_t bytes_spilled; /* ever written to temporary files */
     _Atomic uint64_t partial_hits;  /* runs of rows whose groups the partial-result cache had */
@@ -36,10 +37,7 @@ struct query_options {
     struct budget *budget;     /* of this query; its parent is that of all queries; may be NULL */
     struct spill_space *spill; /* place for temporary files; NULL: none are written */
     struct query_limits limits;
-    uint32_t threads_max;     /* 0: as many as the pool has */
-    uint64_t time_us_max;     /* 0: no limit */
-    uint64_t rows_read_max;   /* 0: no limit */
-    uint64_t rows_result_max; /* 0: no limit */
+    uint32_t threads_max; /* 0: as many as the pool has */
     const struct function_context *context;
     struct partial_cache *partial_cache; /* or NULL */
     /* WITH TOTALS: gets one row after all others; NULL: it is left out. With the sink's user. */

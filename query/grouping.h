@@ -10,6 +10,8 @@
 
 #include "query/pipeline.h"
 
+#include <stdatomic.h>
+
 struct grouping {
     struct program *program; /* keys, then all arguments */
     uint32_t expression_count;
@@ -20,6 +22,7 @@ struct grouping {
     bool through_bytes;     /* states are merged through their bytes: for tests, and for totals of groups in files */
     bool puts_away;         /* groups may be put away in batches */
     struct group_files *files;
+    _Atomic uint64_t emitted; /* groups */
 };
 
 struct groups {
@@ -31,7 +34,9 @@ struct groups {
     bool may_spill;        /* groups of a worker, in an arena of their own */
     struct batch *batches; /* groups that were put away, oldest first: aggregate_parts.c */
     struct batch *batches_last;
-    uint64_t rows; /* since then */
+    uint64_t rows;             /* since then */
+    uint32_t kept;             /* max_rows_to_group_by, any: there are so many, later ones are left out; 0: not yet */
+    struct arena *table_arena; /* of the table since it was made anew without those; or NULL */
 };
 
 #define ROWS_OUT    8192U
@@ -77,6 +82,18 @@ struct err *groups_order(struct arena *arena, const struct group_table *table, u
 struct err *groups_put_away(struct stage *stage, struct groups *groups, uint32_t rows_added);
 /* Merges all workers' groups in parts and sends them on; *done false: there are too few for that. */
 struct err *groups_finish_in_parts(struct stage *stage, bool *done);
+
+/* --- aggregate_limit.c ----------------------------------------------------------------------------------------------
+ */
+
+/* The chunk's groups are known: looks at max_rows_to_group_by. *row_count: rows left, in values and numbers. */
+struct err *groups_limit(struct stage *stage, struct worker *worker, struct groups *groups,
+                         const struct column *const **values, uint32_t *numbers, bool single, uint32_t *row_count,
+                         bool *stop);
+/* Makes the table anew with the groups that are kept alone; they have the same numbers. */
+struct err *groups_forget(struct stage *stage, struct groups *groups);
+/* Groups that are sent on: no more than the limit of all workers together. */
+struct err *groups_limit_emitted(struct stage *stage, uint32_t count);
 
 /* --- aggregate_external.c -------------------------------------------------------------------------------------------
  */

@@ -104,7 +104,8 @@ static struct err *build_push(struct stage *stage, struct worker *worker, const 
     struct err *err = NULL;
     struct join *join = stage->shared;
     struct build_rows *rows;
-    (void)stop;
+    const struct query_limits *limits = &stage->execution->options->limits;
+    uint64_t bytes = 0;
 
     OR_DONE(build_rows_of(stage, worker, &rows));
     struct chunk *kept = chunk_new(rows->arena, join->build_column_count, chunk->row_count);
@@ -135,9 +136,14 @@ static struct err *build_push(struct stage *stage, struct worker *worker, const 
         if (kept->columns[c] == NULL) {
             return arena_error(rows->arena);
         }
+        bytes += column_bytes(kept->columns[c]);
     }
     rows->chunks[rows->chunk_count++] = kept;
     rows->row_count += chunk->row_count;
+    OR_DONE(query_limit_check(ERR_SET_SIZE_LIMIT, "JOIN", limits->max_rows_in_join,
+                              atomic_fetch_add(&join->kept_rows, chunk->row_count) + chunk->row_count,
+                              limits->max_bytes_in_join, atomic_fetch_add(&join->kept_bytes, bytes) + bytes,
+                              limits->join_overflow_mode, stop));
 done:
     return err;
 }

@@ -39,7 +39,8 @@ struct join {
     _Atomic uint8_t *matched; /* per right row */
     struct stage *build_stage;
     struct stage *probe_stage;
-    _Atomic bool stopped; /* nobody wants more rows */
+    _Atomic bool stopped;                   /* nobody wants more rows */
+    _Atomic uint64_t kept_rows, kept_bytes; /* of the right side, for limits */
 };
 
 extern const struct operator_kind join_build_kind;

@@ -1,17 +1,54 @@
 /*
  * limits.h: what a query may take, under ClickHouse's setting names. 0: no limit, or automatically.
+ *
+ * mode     what happens above a limit: THROW an error; BREAK: as if the input had ended there, with the rows until then
+ *          (a chunk is not cut); ANY, of GROUP BY: rows of new groups are left out
  */
 #ifndef QUERY_LIMITS_H
 #define QUERY_LIMITS_H
 
+#include "base/err.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
+enum overflow_mode { OVERFLOW_THROW, OVERFLOW_BREAK, OVERFLOW_ANY };
+
 struct query_limits {
+    uint64_t max_execution_time_us;
+    enum overflow_mode timeout_overflow_mode;
+    uint64_t max_rows_to_read, max_bytes_to_read; /* of tables and table functions */
+    enum overflow_mode read_overflow_mode;
+    uint64_t max_result_rows, max_result_bytes;
+    enum overflow_mode result_overflow_mode;
+    uint64_t max_rows_to_group_by; /* groups of a worker */
+    enum overflow_mode group_by_overflow_mode;
+    uint64_t max_rows_to_sort, max_bytes_to_sort;
+    enum overflow_mode sort_overflow_mode;
+    uint64_t max_rows_in_set; /* of a subquery */
+    enum overflow_mode set_overflow_mode;
+    uint64_t max_rows_in_join, max_bytes_in_join; /* of the side that is kept */
+    enum overflow_mode join_overflow_mode;
+    uint64_t max_rows_in_distinct, max_bytes_in_distinct;
+    enum overflow_mode distinct_overflow_mode;
     /* Bytes that an operator may hold before it writes them to temporary files. 0: when half of the query's memory is
      * taken. */
     uint64_t max_bytes_before_external_sort;
     uint64_t max_bytes_before_external_group_by;
     uint64_t max_temporary_data_on_disk_size_for_query;
 };
+
+/* Sets the limit of that name; *known false: there is none. A value that cannot be is an error. */
+struct err *query_limits_set(struct query_limits *limits, struct slice name, struct slice value, bool *known);
+/* By index from 0; false: no more. */
+bool query_limits_describe(uint32_t index, const char **name, const char **fallback, const char **description);
+
+/*
+ * Is `rows` above rows_max, or `bytes` above bytes_max? Then an error of this code about `what` ("JOIN"), or with BREAK
+ * (and ANY) *over.
+ */
+struct err *query_limit_check(enum err_code code, const char *what, uint64_t rows_max, uint64_t rows,
+                              uint64_t bytes_max, uint64_t bytes, enum overflow_mode mode, bool *over);
 
 #endif

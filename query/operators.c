@@ -322,6 +322,7 @@ struct keyed {
     struct group_table *table;
     uint64_t *seen; /* LIMIT BY: rows per group */
     uint32_t seen_capacity;
+    _Atomic uint64_t rows, bytes; /* DISTINCT: sent on */
 };
 
 struct keyed_worker {
@@ -428,7 +429,17 @@ static struct err *distinct_push(struct stage *stage, struct worker *worker, con
             return arena_error(worker->scratch);
         }
     }
+    const struct query_limits *limits = &stage->execution->options->limits;
+    uint64_t bytes = 0;
+    bool over = false;
+    for (uint32_t c = 0; c < fresh->column_count; c++) {
+        bytes += column_bytes(fresh->columns[c]);
+    }
+    OR_DONE(query_limit_check(ERR_SET_SIZE_LIMIT, "DISTINCT", limits->max_rows_in_distinct,
+                              atomic_fetch_add(&keyed->rows, count) + count, limits->max_bytes_in_distinct,
+                              atomic_fetch_add(&keyed->bytes, bytes) + bytes, limits->distinct_overflow_mode, &over));
     OR_DONE(operator_push(stage->next, worker, fresh, stop));
+    *stop |= over;
 done:
     return err;
 }

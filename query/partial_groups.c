@@ -42,7 +42,7 @@ struct err *partial_session_begin(struct execution *execution, const struct plan
     struct digest digest;
     bool settled;
     *out = NULL;
-    if (execution->options->partial_cache == NULL) {
+    if (execution->options->partial_cache == NULL || execution->options->limits.max_rows_to_group_by != 0) {
         return NULL;
     }
     OR_DONE(aggregation_digest(execution->arena, aggregation, execution->options->context, &digest, &scan, &settled));

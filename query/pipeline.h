@@ -88,8 +88,8 @@ struct err *execution_parallel(struct execution *execution, uint32_t count,
 bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers);
 /* Would so many bytes more come near the limit of the query's memory, or of all queries'? False without files. */
 bool execution_is_tight(const struct execution *execution, uint64_t bytes);
-/* Counts rows read against the limit. */
-struct err *execution_rows(struct execution *execution, uint64_t rows);
+/* Counts rows read, and looks at the limits of reading and of time. *enough: they end the reading. */
+struct err *execution_rows(struct execution *execution, uint64_t rows, bool *enough);
 
 /* Constructors, one per plan node that is not a source; in the query's arena. */
 struct err *operator_filter(struct execution *execution, const struct plan *plan, struct stage *next,

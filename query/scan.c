@@ -293,6 +293,7 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
     const struct plan *plan = scan->plan;
     struct arena *scratch = worker->scratch;
     struct unit_work work = {scan, worker, unit, NULL, NULL, unit->row_count, NULL};
+    bool enough = false;
     bool none;
 
     work.full = arena_zalloc(scratch, (plan->column_count + 1U) * sizeof(*work.full));
@@ -306,7 +307,10 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
         atomic_fetch_add_explicit(&scan->execution->progress->units_skipped, 1, memory_order_relaxed);
         return NULL;
     }
-    OR_DONE(execution_rows(scan->execution, unit->row_count));
+    OR_DONE(execution_rows(scan->execution, unit->row_count, &enough));
+    if (enough) { /* this unit is the last */
+        atomic_store(&scan->stopped, true);
+    }
     if (scan->ends_only) {
         struct chunk *ends;
         OR_DONE(unit_ends(&work, &ends));
@@ -541,14 +545,14 @@ struct err *source_emit(struct source_output *output, const struct chunk *chunk,
     struct worker *worker = output->worker;
     struct chunk view = *chunk;
     uint32_t chunk_rows;
-    bool dictionaries;
+    bool dictionaries, enough = false;
 
     *stop = false;
     OR_DONE(execution_check(scan->execution));
     if (chunk->row_count == 0) {
         return NULL;
     }
-    OR_DONE(execution_rows(scan->execution, chunk->row_count));
+    OR_DONE(execution_rows(scan->execution, chunk->row_count, &enough));
     query_stress_get(&chunk_rows, &dictionaries);
     struct column **columns = ARENA_ARRAY(worker->scratch, struct column *, chunk->column_count + 1U);
     if (columns == NULL) {
@@ -584,6 +588,7 @@ struct err *source_emit(struct source_output *output, const struct chunk *chunk,
     if (kept->row_count > 0) {
         OR_DONE(push_split(scan->next, worker, kept, stop));
     }
+    *stop |= enough;
     arena_reset(worker->scratch);
 done:
     return err;
@@ -684,6 +689,8 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
         }
         OR_DONE(units_run(scan));
     }
+    bool enough = false; /* the bytes of the last units */
+    OR_DONE(execution_rows(execution, 0, &enough));
 done:
     return err;
 }

@@ -35,6 +35,7 @@ struct sorting {
     struct program *program;
     struct sort_bound *bound; /* shared with the scan, or NULL */
     struct sort_runs *runs;
+    _Atomic uint64_t row_count, bytes; /* ever kept, for limits */
 };
 
 static void cleanup_rows(void *object)
@@ -333,6 +334,8 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
     uint64_t *words = ARENA_ARRAY(worker->scratch, uint64_t, chunk->row_count);
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
     uint32_t column_count = plan->column_count + plan->sort_key_count;
+    const struct query_limits *limits = &stage->execution->options->limits;
+    uint64_t bytes = 0;
     uint32_t count = 0;
 
     if (keys == NULL || words == NULL || positions == NULL) {
@@ -415,7 +418,12 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
         if (kept->columns[c] == NULL) {
             return column == NULL ? arena_error(worker->scratch) : arena_error(rows->arena);
         }
+        bytes += column_bytes(kept->columns[c]);
     }
+    uint64_t wanted = count < plan->limit ? count : plan->limit;
+    OR_DONE(query_limit_check(ERR_TOO_MANY_ROWS_OR_BYTES, "ORDER BY", limits->max_rows_to_sort,
+                              atomic_fetch_add(&sorting->row_count, wanted) + wanted, limits->max_bytes_to_sort,
+                              atomic_fetch_add(&sorting->bytes, bytes) + bytes, limits->sort_overflow_mode, stop));
     for (uint32_t i = 0; i < count; i++) {
         rows->entries[rows->entry_count + i] = (struct sort_entry){words[i], rows->chunk_count, i};
     }

@@ -92,7 +92,6 @@ struct sink {
     struct execution *execution;
     struct writer *writer;
     struct buffer out;
-    uint64_t rows_max;
 };
 
 static struct err *flush(struct sink *sink)
@@ -151,20 +150,8 @@ done:
 
 static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
 {
-    struct sink *sink = user;
-    struct err *err = NULL;
-    uint64_t rows = writer_rows(sink->writer);
-    if (sink->rows_max > 0 && rows + chunk->row_count > sink->rows_max &&
-        !sink->execution->settings.result_overflow_break) {
-        return err_new(ERR_TOO_MANY_ROWS, "Limit for result exceeded, max rows: %llu (max_result_rows)",
-                       (unsigned long long)sink->rows_max);
-    }
-    err = write_rows(sink, chunk);
-    if (sink->rows_max > 0 && rows + chunk->row_count >= sink->rows_max &&
-        sink->execution->settings.result_overflow_break) {
-        *stop = true;
-    }
-    return err;
+    (void)stop;
+    return write_rows(user, chunk);
 }
 
 static struct err *take_totals(void *user, const struct chunk *row)
@@ -196,7 +183,7 @@ struct partial_cache *execution_partial_cache(const struct execution *execution)
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan)
 {
     struct err *err = NULL;
-    struct sink sink = {.execution = execution, .rows_max = execution->settings.max_result_rows};
+    struct sink sink = {.execution = execution};
     struct slice format = execution->format.length == 0 ? slice_text("TabSeparated") : execution->format;
     uint32_t column_count = plan->plan->column_count;
     struct writer_column *columns = ARENA_ARRAY(execution->arena, struct writer_column, column_count);
@@ -221,8 +208,6 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                     .spill = &execution->server->spill,
                                     .limits = execution->settings.limits,
                                     .threads_max = (uint32_t)execution->settings.max_threads,
-                                    .time_us_max = execution->settings.max_execution_time_us,
-                                    .rows_read_max = execution->settings.max_rows_to_read,
                                     .context = &execution->context,
                                     .partial_cache = execution_partial_cache(execution),
                                     .totals = take_totals};
@@ -528,7 +513,7 @@ static struct err *prepare(struct execution *execution)
         new_query_id(execution->process->query_id);
     }
     settings_init(&execution->settings);
-    execution->settings.max_execution_time_us = server->config.max_execution_time_s * 1000000;
+    execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
     OR_DONE(authenticate(request, execution->process));
     struct parameter_visit visit = {.execution = execution};
     request_each_parameter(request, take_parameter, &visit);

@@ -224,9 +224,8 @@ static struct err *insert_query(struct execution *execution, struct table *table
                                     .limits = execution->settings.limits,
                                     .partial_cache = execution_partial_cache(execution),
                                     .threads_max = (uint32_t)execution->settings.max_threads,
-                                    .time_us_max = execution->settings.max_execution_time_us,
-                                    .rows_read_max = execution->settings.max_rows_to_read,
                                     .context = &execution->context};
+    options.limits.max_result_rows = options.limits.max_result_bytes = 0; /* of what is sent, not of what is stored */
     err = query_execute(&plan, &options, &execution->process->progress, append_chunk, &sink);
 done:
     return err;

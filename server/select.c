@@ -102,7 +102,8 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
         return run(execution, query);
     }
     OR_DONE(key_of(execution, text, &key));
-    OR_DONE(flight_enter(flights, key, execution->process, execution->settings.max_execution_time_us, &flight, &leads));
+    OR_DONE(flight_enter(flights, key, execution->process, execution->settings.limits.max_execution_time_us, &flight,
+                         &leads));
     const struct buffer *reply = leads ? NULL : flight_reply(flight, &summary);
     if (reply != NULL) {
         OR_DONE(send_reply(execution, reply, &summary));

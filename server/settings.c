@@ -10,15 +10,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum setting_kind {
-    SETTING_U64,
-    SETTING_SECONDS,
-    SETTING_BOOL,
-    SETTING_CHAR,
-    SETTING_TEXT,
-    SETTING_ZONE,
-    SETTING_OVERFLOW
-};
+enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_CHAR, SETTING_TEXT, SETTING_ZONE };
 
 static const struct setting {
     const char *name;
@@ -31,18 +23,8 @@ static const struct setting {
     {                                                                                                                  \
         name, SETTING_##kind, offsetof(struct settings, field), fallback, description                                  \
     }
-    KNOWN("max_execution_time", SECONDS, max_execution_time_us, "0", "seconds after which the query stops; 0: never"),
     KNOWN("max_memory_usage", U64, max_memory_usage, "0", "bytes that the query may use; 0: the server's limit"),
     KNOWN("max_threads", U64, max_threads, "0", "threads of the query; 0: all query threads"),
-    KNOWN("max_rows_to_read", U64, max_rows_to_read, "0", "rows that the query may read; 0: no limit"),
-    KNOWN("max_result_rows", U64, max_result_rows, "0", "rows of the result; 0: no limit"),
-    KNOWN("result_overflow_mode", OVERFLOW, result_overflow_break, "throw", "above max_result_rows: throw, or break"),
-    KNOWN("max_bytes_before_external_sort", U64, limits.max_bytes_before_external_sort, "0",
-          "bytes that ORDER BY holds before it uses files; 0: half of the memory"),
-    KNOWN("max_bytes_before_external_group_by", U64, limits.max_bytes_before_external_group_by, "0",
-          "bytes that GROUP BY holds before it uses files; 0: half of the memory"),
-    KNOWN("max_temporary_data_on_disk_size_for_query", U64, limits.max_temporary_data_on_disk_size_for_query, "0",
-          "bytes of the query's temporary files; 0: no limit"),
     KNOWN("readonly", U64, readonly, "0", "1, 2: only reading statements"),
     KNOWN("wait_end_of_query", BOOL, wait_end_of_query, "0", "reply only when the whole result is known"),
     KNOWN("output_format_json_quote_64bit_integers", BOOL, json_quote_64bit, "0", "JSON: 64-bit integers in quotes"),
@@ -107,7 +89,6 @@ static const char *const ignored[] = {
     "low_cardinality_allow_in_native_format",
     "max_ast_depth",
     "max_block_size",
-    "max_bytes_to_read",
     "max_concurrent_queries_for_user",
     "max_insert_block_size",
     "max_insert_threads",
@@ -115,7 +96,6 @@ static const char *const ignored[] = {
     "max_parser_depth",
     "max_partitions_per_insert_block",
     "max_read_buffer_size",
-    "max_result_bytes",
     "min_bytes_to_use_direct_io",
     "min_insert_block_size_bytes",
     "min_insert_block_size_rows",
@@ -135,7 +115,6 @@ static const char *const ignored[] = {
     "send_timeout",
     "short_circuit_function_evaluation",
     "skip_unavailable_shards",
-    "timeout_overflow_mode",
     "transform_null_in",
     "use_client_time_zone",
     "use_query_cache",
@@ -170,16 +149,9 @@ static struct err *bad(const struct setting *setting, struct slice value)
 static struct err *set_known(struct settings *settings, const struct setting *setting, struct slice value)
 {
     void *to = (char *)settings + setting->offset;
-    double seconds;
     switch (setting->kind) {
     case SETTING_U64:
         return number_parse_u64(value, to) ? NULL : bad(setting, value);
-    case SETTING_SECONDS:
-        if (!number_parse_double(value, &seconds) || !(seconds >= 0 && seconds < 1e9)) {
-            return bad(setting, value);
-        }
-        *(uint64_t *)to = (uint64_t)(seconds * 1e6);
-        return NULL;
     case SETTING_BOOL:
         return parse_bool(value, to) ? NULL : bad(setting, value);
     case SETTING_CHAR:
@@ -198,9 +170,6 @@ static struct err *set_known(struct settings *settings, const struct setting *se
     case SETTING_ZONE:
         settings->zone = NULL;
         return value.length == 0 ? NULL : timezone_find(value, &settings->zone);
-    case SETTING_OVERFLOW:
-        *(bool *)to = slice_equal(value, slice_text("break"));
-        return *(bool *)to || slice_equal(value, slice_text("throw")) ? NULL : bad(setting, value);
     }
     return NULL;
 }
@@ -208,16 +177,16 @@ static struct err *set_known(struct settings *settings, const struct setting *se
 /* Common first letters: a cheap measure for "did you mean". */
 static const char *nearest(struct slice name)
 {
-    const char *best = NULL;
+    const char *best = NULL, *known_name, *fallback, *description;
     size_t best_same = 5;
-    for (size_t k = 0; k < KNOWN_COUNT; k++) {
+    for (uint32_t k = 0; settings_describe(k, &known_name, &fallback, &description); k++) {
         size_t same = 0;
-        while (same < name.length && known[k].name[same] != 0 && known[k].name[same] == name.data[same]) {
+        while (same < name.length && known_name[same] != 0 && known_name[same] == name.data[same]) {
             same++;
         }
         if (same > best_same) {
             best_same = same;
-            best = known[k].name;
+            best = known_name;
         }
     }
     return best;
@@ -225,6 +194,11 @@ static const char *nearest(struct slice name)
 
 struct err *settings_set(struct settings *settings, struct slice name, struct slice value)
 {
+    bool limit;
+    struct err *err = query_limits_set(&settings->limits, name, value, &limit);
+    if (limit) {
+        return err;
+    }
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (slice_equal(name, slice_text(known[k].name))) {
             return set_known(settings, &known[k], value);
@@ -249,7 +223,7 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
 bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description)
 {
     if (index >= KNOWN_COUNT) {
-        return false;
+        return query_limits_describe(index - (uint32_t)KNOWN_COUNT, name, fallback, description);
     }
     *name = known[index].name;
     *fallback = known[index].fallback;

@@ -17,14 +17,10 @@
 #include <stdint.h>
 
 struct settings {
-    uint64_t max_execution_time_us;
     uint64_t max_memory_usage;
     uint64_t max_threads;
-    uint64_t max_rows_to_read;
-    uint64_t max_result_rows;
     struct query_limits limits;
     uint64_t readonly;
-    bool result_overflow_break;
     bool wait_end_of_query;
     bool json_quote_64bit;
     bool json_quote_denormals;

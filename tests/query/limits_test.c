@@ -87,21 +87,66 @@ static void rows_are_bounded(void **state)
 {
     (void)state;
     struct counted counted = {0};
-    struct query_options limits = {.rows_read_max = 5000};
+    struct query_options limits = {.limits.max_rows_to_read = 5000};
     expect("SELECT count() FROM events", &limits, &counted, ERR_TOO_MANY_ROWS);
     expect("SELECT sum(number) FROM numbers(1000000)", &limits, &counted, ERR_TOO_MANY_ROWS);
-    limits = (struct query_options){.rows_result_max = 10};
-    expect("SELECT id FROM events", &limits, &counted, ERR_TOO_MANY_ROWS);
+    limits = (struct query_options){.limits.max_result_rows = 10};
+    expect("SELECT id FROM events", &limits, &counted, ERR_TOO_MANY_ROWS_OR_BYTES);
     expect("SELECT id FROM events ORDER BY id LIMIT 10", &limits, &counted, ERR_NONE);
+}
+
+/* Rows of the result when the mode is not to throw; chunks of 7 rows, so that 14 are the first above 10. */
+static void expect_rows(const char *sql, struct query_limits limits, uint64_t rows)
+{
+    struct counted counted = {0};
+    struct query_options options = {.limits = limits};
+    query_stress(7, false);
+    expect(sql, &options, &counted, ERR_NONE);
+    query_stress(0, false);
+    if (counted.rows != rows) {
+        fail_msg("%s: %llu rows, not %llu", sql, (unsigned long long)counted.rows, (unsigned long long)rows);
+    }
+}
+
+static void limits_break(void **state)
+{
+    (void)state;
+    const char *groups = "SELECT number % 50 AS k, count() FROM numbers(100) GROUP BY k";
+    expect_rows(groups, (struct query_limits){.max_rows_to_group_by = 10, .group_by_overflow_mode = OVERFLOW_BREAK},
+                14);
+    expect_rows(groups, (struct query_limits){.max_rows_to_group_by = 10, .group_by_overflow_mode = OVERFLOW_ANY}, 14);
+    expect_rows("SELECT k, c FROM (SELECT number % 50 AS k, count() AS c FROM numbers(100) GROUP BY k) WHERE c = 2",
+                (struct query_limits){.max_rows_to_group_by = 10, .group_by_overflow_mode = OVERFLOW_ANY}, 14);
+    /* of a million keys the first ones are kept, and all their rows */
+    expect_rows(
+        "SELECT k, c FROM (SELECT cityHash64(number % 400000) AS k, count() AS c FROM numbers(1000000) GROUP BY "
+        "k) WHERE c = 3",
+        (struct query_limits){.max_rows_to_group_by = 10, .group_by_overflow_mode = OVERFLOW_ANY}, 14);
+    expect_rows("SELECT number FROM numbers(100) ORDER BY cityHash64(number)",
+                (struct query_limits){.max_rows_to_sort = 10, .sort_overflow_mode = OVERFLOW_BREAK}, 14);
+    expect_rows("SELECT DISTINCT number FROM numbers(100)",
+                (struct query_limits){.max_rows_in_distinct = 10, .distinct_overflow_mode = OVERFLOW_BREAK}, 14);
+    expect_rows("SELECT number FROM numbers(100) WHERE number IN (SELECT number FROM numbers(50))",
+                (struct query_limits){.max_rows_in_set = 10, .set_overflow_mode = OVERFLOW_BREAK}, 14);
+    expect_rows("SELECT b.number FROM numbers(100) AS a JOIN numbers(50) AS b ON a.number = b.number",
+                (struct query_limits){.max_rows_in_join = 10, .join_overflow_mode = OVERFLOW_BREAK}, 14);
+    expect_rows("SELECT number FROM numbers(100)",
+                (struct query_limits){.max_result_rows = 10, .result_overflow_mode = OVERFLOW_BREAK}, 14);
+    expect_rows("SELECT count() FROM (SELECT number FROM system.numbers)",
+                (struct query_limits){.max_execution_time_us = 20000, .timeout_overflow_mode = OVERFLOW_BREAK}, 1);
+    expect_rows("SELECT 1 FROM (SELECT count() AS c FROM events WHERE id >= 0) WHERE c >= 2000 AND c <= 6000",
+                (struct query_limits){.max_rows_to_read = 1500, .read_overflow_mode = OVERFLOW_BREAK}, 1);
+    expect_rows("SELECT 1 FROM (SELECT count(), sum(id) AS s FROM events) WHERE s > 0",
+                (struct query_limits){.max_bytes_to_read = 1500, .read_overflow_mode = OVERFLOW_BREAK}, 1);
 }
 
 static void time_is_bounded(void **state)
 {
     (void)state;
     struct counted counted = {0};
-    struct query_options limits = {.time_us_max = 1};
+    struct query_options limits = {.limits.max_execution_time_us = 1};
     expect("SELECT sum(number) FROM system.numbers", &limits, &counted, ERR_TIMEOUT);
-    limits.time_us_max = 20000;
+    limits.limits.max_execution_time_us = 20000;
     expect("SELECT count() FROM events AS a, events AS b", &limits, &counted, ERR_TIMEOUT);
 }
 
@@ -136,10 +181,8 @@ static int stop_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory_is_bounded),
-        cmocka_unit_test(rows_are_bounded),
-        cmocka_unit_test(time_is_bounded),
-        cmocka_unit_test(cancelling_ends_it),
+        cmocka_unit_test(memory_is_bounded), cmocka_unit_test(rows_are_bounded),   cmocka_unit_test(limits_break),
+        cmocka_unit_test(time_is_bounded),   cmocka_unit_test(cancelling_ends_it),
     };
     return cmocka_run_group_tests(tests, start, stop_threads);
 }

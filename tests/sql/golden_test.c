@@ -331,8 +331,15 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
         query_options.limits.max_bytes_before_external_sort = 1;
         query_options.limits.max_bytes_before_external_group_by = 1;
     }
+    const struct bind_setting *settings = NULL;
+    uint32_t setting_count = 0;
 
     OR_DONE(parse_query(arena, sql, 0, &statement));
+    OR_DONE(bind_settings(arena, statement, &settings, &setting_count));
+    for (uint32_t i = 0; i < setting_count; i++) {
+        bool known;
+        OR_DONE(query_limits_set(&query_options.limits, settings[i].name, settings[i].value, &known));
+    }
     OR_DONE(bind_query(arena, &options, statement->query, &plan));
     for (uint32_t i = 0; i < plan.plan->column_count; i++) {
         text_add(out, "\t", i > 0);

@@ -1,0 +1,125 @@
+/*
+ * limits.c: the table of a query's limits, and their errors.
+ */
+#include "query/limits.h"
+
+#include "base/number.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum limit_kind { LIMIT_NUMBER, LIMIT_SECONDS, LIMIT_MODE, LIMIT_MODE_ANY };
+
+static const struct limit_setting {
+    const char *name;
+    enum limit_kind kind;
+    size_t offset;
+    const char *description;
+} settings[] = {
+#define LIMIT(field, kind, description)                                                                                \
+    {                                                                                                                  \
+#field, LIMIT_##kind, offsetof(struct query_limits, field), description                                        \
+    }
+    {"max_execution_time", LIMIT_SECONDS, offsetof(struct query_limits, max_execution_time_us),
+     "seconds after which the query stops; 0: never"},
+    LIMIT(timeout_overflow_mode, MODE, "after max_execution_time: throw, or break"),
+    LIMIT(max_rows_to_read, NUMBER, "rows that the query may read; 0: no limit"),
+    LIMIT(max_bytes_to_read, NUMBER, "bytes of columns that the query may read; 0: no limit"),
+    LIMIT(read_overflow_mode, MODE, "above max_rows_to_read, max_bytes_to_read: throw, or break"),
+    LIMIT(max_result_rows, NUMBER, "rows of the result; 0: no limit"),
+    LIMIT(max_result_bytes, NUMBER, "bytes of the result's columns; 0: no limit"),
+    LIMIT(result_overflow_mode, MODE, "above max_result_rows, max_result_bytes: throw, or break"),
+    LIMIT(max_rows_to_group_by, NUMBER, "groups of GROUP BY; 0: no limit"),
+    LIMIT(group_by_overflow_mode, MODE_ANY, "above max_rows_to_group_by: throw, break, or any (no more groups)"),
+    LIMIT(max_rows_to_sort, NUMBER, "rows that ORDER BY may keep; 0: no limit"),
+    LIMIT(max_bytes_to_sort, NUMBER, "bytes that ORDER BY may keep; 0: no limit"),
+    LIMIT(sort_overflow_mode, MODE, "above max_rows_to_sort, max_bytes_to_sort: throw, or break"),
+    LIMIT(max_rows_in_set, NUMBER, "values of IN (SELECT …); 0: no limit"),
+    LIMIT(set_overflow_mode, MODE, "above max_rows_in_set: throw, or break"),
+    LIMIT(max_rows_in_join, NUMBER, "rows of the side of a join that is kept; 0: no limit"),
+    LIMIT(max_bytes_in_join, NUMBER, "bytes of the side of a join that is kept; 0: no limit"),
+    LIMIT(join_overflow_mode, MODE, "above max_rows_in_join, max_bytes_in_join: throw, or break"),
+    LIMIT(max_rows_in_distinct, NUMBER, "rows of DISTINCT; 0: no limit"),
+    LIMIT(max_bytes_in_distinct, NUMBER, "bytes that DISTINCT keeps; 0: no limit"),
+    LIMIT(distinct_overflow_mode, MODE, "above max_rows_in_distinct, max_bytes_in_distinct: throw, or break"),
+    LIMIT(max_bytes_before_external_sort, NUMBER,
+          "bytes that ORDER BY holds before it uses files; 0: half of the memory"),
+    LIMIT(max_bytes_before_external_group_by, NUMBER,
+          "bytes that GROUP BY holds before it uses files; 0: half of the memory"),
+    LIMIT(max_temporary_data_on_disk_size_for_query, NUMBER, "bytes of the query's temporary files; 0: no limit"),
+#undef LIMIT
+};
+#define SETTING_COUNT (sizeof(settings) / sizeof(settings[0]))
+
+static const char *const modes[] = {[OVERFLOW_THROW] = "throw", [OVERFLOW_BREAK] = "break", [OVERFLOW_ANY] = "any"};
+
+static struct err *bad(const struct limit_setting *setting, struct slice value)
+{
+    bool mode = setting->kind == LIMIT_MODE || setting->kind == LIMIT_MODE_ANY;
+    return err_new(mode ? ERR_UNKNOWN_OVERFLOW_MODE : ERR_CANNOT_PARSE_INPUT, "the setting %s cannot be \"%.*s\": %s",
+                   setting->name, SLICE_ARG(value), setting->description);
+}
+
+static struct err *set(struct query_limits *limits, const struct limit_setting *setting, struct slice value)
+{
+    void *to = (char *)limits + setting->offset;
+    double seconds;
+    if (setting->kind == LIMIT_NUMBER) {
+        return number_parse_u64(value, to) ? NULL : bad(setting, value);
+    }
+    if (setting->kind == LIMIT_SECONDS) {
+        if (!number_parse_double(value, &seconds) || !(seconds >= 0 && seconds < 1e9)) {
+            return bad(setting, value);
+        }
+        *(uint64_t *)to = (uint64_t)(seconds * 1e6);
+        return NULL;
+    }
+    for (uint32_t mode = OVERFLOW_THROW; mode <= (setting->kind == LIMIT_MODE ? OVERFLOW_BREAK : OVERFLOW_ANY);
+         mode++) {
+        if (slice_equal(value, slice_text(modes[mode]))) {
+            *(enum overflow_mode *)to = mode;
+            return NULL;
+        }
+    }
+    return bad(setting, value);
+}
+
+struct err *query_limits_set(struct query_limits *limits, struct slice name, struct slice value, bool *known)
+{
+    for (size_t k = 0; k < SETTING_COUNT; k++) {
+        if (slice_equal(name, slice_text(settings[k].name))) {
+            *known = true;
+            return set(limits, &settings[k], value);
+        }
+    }
+    *known = false;
+    return NULL;
+}
+
+bool query_limits_describe(uint32_t index, const char **name, const char **fallback, const char **description)
+{
+    if (index >= SETTING_COUNT) {
+        return false;
+    }
+    bool mode = settings[index].kind == LIMIT_MODE || settings[index].kind == LIMIT_MODE_ANY;
+    *name = settings[index].name;
+    *fallback = mode ? modes[OVERFLOW_THROW] : "0";
+    *description = settings[index].description;
+    return true;
+}
+
+struct err *query_limit_check(enum err_code code, const char *what, uint64_t rows_max, uint64_t rows,
+                              uint64_t bytes_max, uint64_t bytes, enum overflow_mode mode, bool *over)
+{
+    bool too_many = rows_max != 0 && rows > rows_max;
+    if (!too_many && (bytes_max == 0 || bytes <= bytes_max)) {
+        return NULL;
+    }
+    if (mode != OVERFLOW_THROW) {
+        *over = true;
+        return NULL;
+    }
+    return err_new(code, "Limit for %s exceeded: max %s: %llu, current %s: %llu", what, too_many ? "rows" : "bytes",
+                   (unsigned long long)(too_many ? rows_max : bytes_max), too_many ? "rows" : "bytes",
+                   (unsigned long long)(too_many ? rows : bytes));
+}
