@@ -189,6 +189,8 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
 struct err *prune_conditions(const struct prune *prune, struct arena *arena, struct source_condition *conditions,
                              uint32_t *count);
 uint32_t prune_column(const struct prune *prune);
+/* Is the condition: a String column is this text? */
+bool prune_is_text(const struct prune *prune, struct slice *text);
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
                        const struct type *type, enum prune_answer *out);
 

@@ -27,6 +27,7 @@ struct prune {
     enum prune_kind kind;
     uint32_t column;
     struct program *program;    /* NULL: the key is the column itself */
+    bool is_text;               /* the column, a String, is a String */
     const struct type *type;    /* of the key, bare */
     const struct column *value; /* CONST; IN: FLAT, ascending; RANGE: the smallest and the greatest */
 };
@@ -198,12 +199,23 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
             }
             ((struct column *)(uintptr_t)prune->value)->nulls = NULL;
             OR_DONE(key_program(arena, key, &prune->program));
+            prune->is_text = prune->kind == PRUNE_EQUAL && prune->program == NULL && key->type->kind == TYPE_STRING &&
+                             constant->type->kind == TYPE_STRING;
             *out = prune;
             return NULL;
         }
     }
 done:
     return err;
+}
+
+bool prune_is_text(const struct prune *prune, struct slice *text)
+{
+    if (!prune->is_text) {
+        return false;
+    }
+    *text = *(const struct slice *)column_value(prune->value, 0);
+    return true;
 }
 
 uint32_t prune_column(const struct prune *prune)

@@ -129,6 +129,33 @@ done:
     return err;
 }
 
+/* A column is a text, and nobody has looked at the rows yet: perhaps the source finds them without reading it. */
+static struct err *unit_find_text(struct unit_work *work, const struct prune *prune, bool *found)
+{
+    struct err *err = NULL;
+    struct source_unit_scan *source = work->scan->scan;
+    uint32_t rows = work->unit->row_count;
+    struct slice text;
+    *found = false;
+    if (prune == NULL || source->operations->find_text == NULL || work->count < rows || !prune_is_text(prune, &text) ||
+        work->full[prune_column(prune)] != NULL) {
+        return NULL;
+    }
+    uint32_t *positions = ARENA_ARRAY(work->worker->scratch, uint32_t, rows);
+    uint32_t count = 0;
+    if (positions == NULL) {
+        return arena_error(work->worker->scratch);
+    }
+    OR_DONE(source->operations->find_text(source, work->worker->scratch, work->unit, prune_column(prune), text,
+                                          positions, &count, found));
+    if (*found) {
+        work->positions = positions;
+        work->count = count;
+    }
+done:
+    return err;
+}
+
 static struct err *unit_filter(struct unit_work *work, struct evaluator *const *evaluators)
 {
     struct err *err = NULL;
@@ -139,7 +166,12 @@ static struct err *unit_filter(struct unit_work *work, struct evaluator *const *
         uint32_t column_count;
         const uint32_t *columns;
         struct column *condition;
+        bool found;
         if (work->decided[i]) {
+            continue;
+        }
+        OR_DONE(unit_find_text(work, scan->conjuncts[i].prune, &found));
+        if (found) {
             continue;
         }
         columns = program_columns(scan->conjuncts[i].program, &column_count);

@@ -96,8 +96,17 @@ static struct err *stored_read(struct source_unit_scan *base, struct arena *aren
     return scan_read(scan->scan, arena, &place, scan->columns[column], out);
 }
 
-static const struct source_unit_operations operations = {stored_next, stored_zone,     stored_read,
-                                                         NULL,        stored_next_run, stored_run_unit};
+static struct err *stored_find_text(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                                    uint32_t column, struct slice text, uint32_t *positions, uint32_t *count,
+                                    bool *known)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    return scan_find_text(scan->scan, arena, &place, scan->columns[column], text, positions, count, known);
+}
+
+static const struct source_unit_operations operations = {stored_next,     stored_zone,     stored_read,     NULL,
+                                                         stored_next_run, stored_run_unit, stored_find_text};
 
 static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_unit_scan **out)

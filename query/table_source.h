@@ -61,6 +61,10 @@ struct source_unit_operations {
     /* Unit `index` of a run; *place: its place among the SOURCE_RUN_UNITS that the run may have. */
     void (*run_unit)(struct source_unit_scan *scan, const struct source_run *run, uint32_t index,
                      struct source_unit *unit, uint32_t *place);
+    /* Rows of the unit whose value of a requested String column is this text, ascending, without reading the column;
+     * *known false: it must be read. positions: room for all rows. NULL: never known. */
+    struct err *(*find_text)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
+                             uint32_t column, struct slice text, uint32_t *positions, uint32_t *count, bool *known);
 };
 struct source_unit_scan {
     const struct source_unit_operations *operations;

@@ -82,6 +82,13 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
 struct err *codec_decode(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
                          const struct column *dictionary, uint64_t dictionary_id, struct column **out);
 
+/*
+ * Rows of a String block that are this text, without decoding it, where its code allows. *known false: it does not, or
+ * the block is damaged: decode it. positions: room for row_count.
+ */
+void codec_find_text(struct slice block, uint32_t row_count, struct slice text, uint32_t *positions, uint32_t *count,
+                     bool *known);
+
 /* The codec of a block, for statistics; 0 for a damaged one. */
 enum codec codec_of_block(struct slice block, uint32_t row_count);
 const char *codec_name(enum codec codec);

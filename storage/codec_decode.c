@@ -411,6 +411,85 @@ done:
     return err;
 }
 
+/* The text's digits two to a byte; false: it has others, or is longer than there is room. */
+static bool hex_pack(struct slice text, uint8_t *out, size_t room)
+{
+    if (text.length / 2 > room) {
+        return false;
+    }
+    for (size_t k = 0; k < text.length; k++) {
+        char c = text.data[k];
+        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        if (digit < 0) {
+            return false;
+        }
+        out[k / 2] = (uint8_t)(k % 2 == 0 ? digit << 4 : out[k / 2] | digit);
+    }
+    return true;
+}
+
+VECTORISED static uint32_t find_words(const uint8_t *data, uint32_t count, size_t stride, uint64_t word,
+                                      uint32_t *positions)
+{
+    uint32_t found = 0;
+    uint32_t k = 0;
+    for (; stride == 8 && k + 8 <= count; k += 8) { /* mostly none is */
+        uint64_t words[8], any = 0;
+        memcpy(words, data + (size_t)k * 8, sizeof(words));
+        for (uint32_t i = 0; i < 8; i++) {
+            any |= words[i] == word;
+        }
+        for (uint32_t i = 0; any != 0 && i < 8; i++) {
+            positions[found] = k + i;
+            found += words[i] == word;
+        }
+    }
+    for (; k < count; k++) {
+        uint64_t here;
+        memcpy(&here, data + k * stride, 8);
+        positions[found] = k;
+        found += here == word;
+    }
+    return found;
+}
+
+void codec_find_text(struct slice block, uint32_t row_count, struct slice text, uint32_t *positions, uint32_t *count,
+                     bool *known)
+{
+    const uint8_t *data = (const uint8_t *)block.data;
+    uint8_t packed[64];
+    *known = false;
+    *count = 0;
+    if (block.length < BITPACK_SLACK + 3 || data[0] != NULLS_NONE || data[1] != CODEC_HEX) {
+        return;
+    }
+    size_t length = data[2];
+    size_t stride = length / 2;
+    if (length == 0 || length % 2 != 0 || block.length - BITPACK_SLACK - 3 != row_count * stride) {
+        return;
+    }
+    *known = true;
+    if (text.length != length || !hex_pack(text, packed, sizeof(packed))) {
+        *known = text.length / 2 <= sizeof(packed) || text.length != length;
+        return;
+    }
+    data += 3;
+    if (stride >= 8) {
+        uint64_t word;
+        memcpy(&word, packed, 8);
+        uint32_t found = find_words(data, row_count, stride, word, positions);
+        for (uint32_t k = 0; k < found; k++) {
+            positions[*count] = positions[k];
+            *count += memcmp(data + positions[k] * stride, packed, stride) == 0;
+        }
+        return;
+    }
+    for (uint32_t k = 0; k < row_count; k++) {
+        positions[*count] = k;
+        *count += memcmp(data + k * stride, packed, stride) == 0;
+    }
+}
+
 enum codec codec_of_block(struct slice block, uint32_t row_count)
 {
     size_t at = block.length > 0 && block.data[0] == NULLS_SOME ? 1 + (row_count + 7) / 8 : 1;

@@ -115,6 +115,10 @@ uint32_t segment_key_column(const struct segment *segment, uint32_t key); /* ind
 struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                          struct column **out);
 
+/* Rows of a granule whose value of a String column is this text: codec_find_text. */
+struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                              struct slice text, uint32_t *positions, uint32_t *count, bool *known);
+
 /* The sorted dictionary of a column, loaded at first use; lives as long as the segment. *out NULL: it has none. */
 struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out);
 

@@ -493,6 +493,23 @@ done:
     return err;
 }
 
+struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                              struct slice text, uint32_t *positions, uint32_t *count, bool *known)
+{
+    struct err *err = NULL;
+    ASSERT(granule < segment->granule_count && column < segment->column_count);
+    const struct column_info *info = &segment->columns[column];
+    struct slice block;
+    *known = false;
+    if (info->column.type->kind != TYPE_STRING || info->dictionary_count > 0) {
+        return NULL;
+    }
+    OR_DONE(read_block(segment, arena, &info->granules[granule], &block));
+    codec_find_text(block, segment_granule_rows(segment, granule), text, positions, count, known);
+done:
+    return err;
+}
+
 struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out)
 {
     struct column_info *info = &segment->columns[column];

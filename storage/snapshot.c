@@ -510,3 +510,19 @@ struct err *scan_read(const struct scan *scan, struct arena *arena, const struct
     }
     return segment_read(segment, arena, unit->granule, (uint32_t)index, out);
 }
+
+struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                           struct slice text, uint32_t *positions, uint32_t *count, bool *known)
+{
+    const struct table_version *version = scan->snapshot->version;
+    *known = false;
+    if (unit->source >= version->segment_count) {
+        return NULL;
+    }
+    struct segment *segment = atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    int32_t index;
+    if (zone_type(scan, segment, column, &index) == NULL) {
+        return NULL;
+    }
+    return segment_find_text(segment, arena, unit->granule, (uint32_t)index, text, positions, count, known);
+}

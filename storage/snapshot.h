@@ -104,6 +104,10 @@ struct scan_run {
 bool scan_next_run(struct scan *scan, struct scan_run *run);
 void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t index, struct scan_unit *unit);
 void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out);
+/* Rows of the unit whose value of a String column is this text, ascending, without decoding the column; *known false:
+ * it must be read. positions: room for all rows. */
+struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                           struct slice text, uint32_t *positions, uint32_t *count, bool *known);
 /* All rows of a column of the unit. ERR_CORRUPT names the pack and offset. */
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                       struct column **out);

@@ -142,8 +142,11 @@ static inline struct err *event_read(struct source_unit_scan *base, struct arena
 static inline struct err *event_open(struct table_source *source, struct arena *arena,
                                      const struct source_request *request, struct source_unit_scan **out)
 {
-    static const struct source_unit_operations operations = {event_next, event_zone,     event_read,
-                                                             NULL,       event_next_run, event_run_unit};
+    static const struct source_unit_operations operations = {.next = event_next,
+                                                             .zone = event_zone,
+                                                             .read = event_read,
+                                                             .next_run = event_next_run,
+                                                             .run_unit = event_run_unit};
     struct event_scan *scan = ARENA_NEW(arena, struct event_scan);
     if (scan == NULL) {
         return arena_error(arena);

@@ -207,6 +207,60 @@ static struct segment_summary write_pack(struct arena *arena, const char *path, 
     return summary;
 }
 
+/* Hex digits of every length are found without decoding; what is no such text is in no row; other codes do not say. */
+static void texts_are_found_in_blocks(void **state)
+{
+    (void)state;
+    static const uint32_t row_counts[] = {1, 7, 8, 100, 8192};
+    for (uint32_t digits = 2; digits <= 250; digits += digits < 34 ? 2 : 72) {
+        for (uint32_t r = 0; r < sizeof(row_counts) / sizeof(row_counts[0]); r++) {
+            struct arena *arena = arena_create(NULL);
+            struct codec_scratch scratch = {0};
+            struct buffer block = {0};
+            uint32_t rows = row_counts[r], count = 0;
+            uint32_t *positions = ARENA_ARRAY(arena, uint32_t, rows);
+            struct column *column = column_new(arena, type_simple(TYPE_STRING), rows);
+            struct slice *texts = column->values;
+            bool known;
+            for (uint32_t row = 0; row < rows; row++) {
+                char *text = arena_alloc(arena, digits);
+                for (uint32_t k = 0; k < digits; k++) {
+                    text[k] = "0123456789abcdef"[k + 2 < digits ? k % 16 : next() % 16];
+                }
+                texts[row] = slice_of(text, digits);
+            }
+            check(codec_encode(column, &scratch, &block, NULL));
+            struct slice bytes = slice_of(block.data, block.length);
+            bool is_hex = codec_of_block(bytes, rows) == CODEC_HEX;
+            for (uint32_t round = 0; round < 10; round++) {
+                uint32_t wanted = (uint32_t)(next() % rows), expected = 0;
+                codec_find_text(bytes, rows, texts[wanted], positions, &count, &known);
+                assert_int_equal(known, is_hex && digits <= 128);
+                for (uint32_t row = 0; known && row < rows; row++) {
+                    if (slice_equal(texts[row], texts[wanted])) {
+                        assert_true(expected < count);
+                        assert_int_equal(positions[expected++], row);
+                    }
+                }
+                assert_true(!known || expected == count);
+            }
+            static const char *const others[] = {"", "g", "0", "0123456789ABCDEF", "0123456789abcdeg", "\0\0"};
+            for (uint32_t o = 0; o < sizeof(others) / sizeof(others[0]); o++) {
+                codec_find_text(bytes, rows, slice_text(others[o]), positions, &count, &known);
+                assert_true(!known || count == 0);
+            }
+            for (size_t length = 0; length < bytes.length && is_hex; length++) { /* cut off: it does not say */
+                codec_find_text(slice_of(bytes.data, length), rows, texts[0], positions, &count, &known);
+                assert_false(known);
+                length += bytes.length / 50;
+            }
+            codec_scratch_deinit(&scratch);
+            buffer_deinit(&block);
+            arena_destroy(arena);
+        }
+    }
+}
+
 static void segments_keep_rows_zones_and_keys(void **state)
 {
     (void)state;
@@ -503,6 +557,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_keep_every_value),
+        cmocka_unit_test(texts_are_found_in_blocks),
         cmocka_unit_test(segments_keep_rows_zones_and_keys),
         cmocka_unit_test(every_flipped_byte_is_found),
         cmocka_unit_test(a_granule_without_bounds_leaves_the_segment_without),
