@@ -7,6 +7,7 @@
  * state    open addressing in the states' arena; doubling leaves the old table behind in the arena
  * thread   a state belongs to one thread at a time
  */
+#include "base/vector.h"
 #include "query/aggregates.h"
 #include "query/functions/nested.h"
 #include "query/nested_key.h"
@@ -147,6 +148,14 @@ static struct err *row_hashes(struct arena *scratch, const struct type *type, co
         for (uint32_t i = 0; i < row_count; i++) {
             hashes[i] = entries[column->codes[i]];
         }
+    } else if (column->form == COLUMN_FLAT && type->width <= 8 &&
+               (type_is_integer(type) || type->kind == TYPE_DATE || type->kind == TYPE_DATETIME)) {
+        bool is_signed = type_is_signed(type);
+        const struct column *words = column_numbers(scratch, column, is_signed ? TYPE_INT64 : TYPE_UINT64);
+        if (words == NULL) {
+            return arena_error(scratch);
+        }
+        memcpy(hashes, words->values, row_count * sizeof(*hashes));
     } else if (column->form == COLUMN_FLAT && type->kind == TYPE_STRING) {
         const struct slice *texts = column->values;
         for (uint32_t i = 0; i < row_count; i++) {
@@ -179,16 +188,40 @@ done:
     return err;
 }
 
+VECTORISED static void mix_all(const uint64_t *words, uint32_t count, uint32_t *out)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = (uint32_t)hash_mix64(words[i]);
+    }
+}
+
+/* Those that a set with this mask of low bits keeps, moved to the front. */
+static uint32_t keep_sampled(uint32_t *hashes, uint32_t count, uint32_t mask)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t hash = hashes[i];
+        hashes[kept] = hash;
+        kept += (hash & mask) == 0;
+    }
+    return kept;
+}
+
 static struct err *uniq_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
-    uint64_t *hashes;
-    OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &hashes));
-    for (uint32_t i = 0; i < row_count; i++) {
-        hashes[i] = hash_mix64(hashes[i]);
+    uint64_t *words;
+    uint32_t *hashes = ARENA_ARRAY(scratch, uint32_t, row_count + 1U);
+    if (hashes == NULL) {
+        return arena_error(scratch);
+    }
+    OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &words));
+    mix_all(words, row_count, hashes);
+    if (groups == NULL) {
+        row_count = keep_sampled(hashes, row_count, (1U << ((const struct uniq_state *)(void *)states)->skip) - 1);
     }
     EACH_ROW(struct uniq_state, {
-        uint32_t hash = (uint32_t)hashes[i];
+        uint32_t hash = hashes[i];
         if (uniq_kept(state, hash) && !uniq_holds(state, hash)) {
             OR_DONE(uniq_insert(state, arena, hash));
         }
@@ -423,13 +456,64 @@ struct err *aggregate_row_keys(struct arena *scratch, const struct column *const
     return NULL;
 }
 
+/* A set, and what it has of the dictionary that it was given last: so each of its entries is looked up once. */
+struct exact_state {
+    struct key_set set;
+    uint64_t dictionary_id;
+    uint8_t *seen; /* a bit per entry */
+    uint64_t seen_bytes;
+    uint64_t unused;
+};
+
+#define SEEN_ENTRIES_A_ROW 64U /* a dictionary of more entries than so many per row is not worth its bits */
+
+/* Rows of codes that the state has not seen are left. */
+static struct err *exact_unseen(struct exact_state *state, struct arena *arena, struct arena *scratch,
+                                const struct column **column, uint32_t *row_count)
+{
+    const struct column *coded = *column;
+    uint64_t bytes = coded->dictionary->row_count / 8 + 1;
+    uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, *row_count + 1U);
+    uint32_t count = 0;
+    if (rows == NULL) {
+        return arena_error(scratch);
+    }
+    if (state->dictionary_id != coded->dictionary_id || state->seen_bytes < bytes) {
+        if (state->seen_bytes < bytes) {
+            state->dictionary_id = 0;
+            state->seen = arena_alloc(arena, bytes);
+            state->seen_bytes = state->seen == NULL ? 0 : bytes;
+            if (state->seen == NULL) {
+                return arena_error(arena);
+            }
+        }
+        memset(state->seen, 0, state->seen_bytes);
+        state->dictionary_id = coded->dictionary_id;
+    }
+    for (uint32_t i = 0; i < *row_count; i++) {
+        uint32_t code = coded->codes[i];
+        rows[count] = i;
+        count += (state->seen[code / 8] >> code % 8 & 1) == 0;
+        state->seen[code / 8] |= (uint8_t)(1U << code % 8);
+    }
+    *row_count = count;
+    *column = column_take(scratch, coded, rows, count);
+    return *column == NULL ? arena_error(scratch) : NULL;
+}
+
 static struct err *exact_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
     struct key128 *keys;
     bool added;
+    const struct column *unseen = arguments[0];
+    if (groups == NULL && aggregate->argument_count == 1 && unseen->form == COLUMN_DICT && unseen->dictionary_id != 0 &&
+        unseen->dictionary->row_count / SEEN_ENTRIES_A_ROW <= row_count) {
+        OR_DONE(exact_unseen((struct exact_state *)(void *)states, arena, scratch, &unseen, &row_count));
+        arguments = &unseen;
+    }
     OR_DONE(aggregate_row_keys(scratch, arguments, aggregate->argument_count, row_count, &keys));
-    EACH_ROW(struct key_set, OR_DONE(key_set_add(state, arena, keys[i], &added)))
+    EACH_ROW(struct exact_state, OR_DONE(key_set_add(&state->set, arena, keys[i], &added)))
 done:
     return err;
 }
@@ -442,9 +526,9 @@ static struct err *exact_merge(MERGE_ARGUMENTS)
     struct key_set *b = from;
     bool added;
     if (a->count < b->count) {
-        struct key_set swap = *a;
-        *a = *b;
-        *b = swap;
+        struct exact_state swap = *(struct exact_state *)into;
+        *(struct exact_state *)into = *(struct exact_state *)from;
+        *(struct exact_state *)from = swap;
     }
     for (uint32_t i = 0; i < b->slot_count; i++) {
         if ((b->used[i / 32] >> (i % 32) & 1) != 0) {
@@ -515,7 +599,7 @@ static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggreg
     if (exact && aggregate_exact_number(bind, out)) {
         return NULL;
     }
-    out->state_bytes = exact ? STATE_BYTES(struct key_set) : STATE_BYTES(struct uniq_state);
+    out->state_bytes = exact ? STATE_BYTES(struct exact_state) : STATE_BYTES(struct uniq_state);
     out->add = exact ? exact_add : uniq_add;
     out->merge = exact ? exact_merge : uniq_merge;
     out->finish = exact ? exact_finish : uniq_finish;
