@@ -4,7 +4,7 @@
  * uniq     ClickHouse's adaptive sampling: a set of 32-bit hashes, at most 65,536 of them; when full, only hashes whose
  *          low bits are zero stay. The estimate equals ClickHouse's, hash for hash.
  * exact    a set of 128-bit keys: values of up to 16 bytes as they are, strings by XXH3-128
- * state    open addressing in the states' arena; doubling leaves the old table behind in the arena
+ * state    open addressing in the states' arena; growing leaves the old table behind in the arena
  * thread   a state belongs to one thread at a time
  */
 #include "base/vector.h"
@@ -33,7 +33,7 @@ static bool uniq_kept(const struct uniq_state *state, uint32_t hash)
     return (hash & ((1U << state->skip) - 1)) == 0;
 }
 
-static void uniq_place(uint32_t *slots, uint8_t degree, uint32_t hash, uint32_t *count)
+static void uniq_place(uint32_t *slots, uint32_t degree, uint32_t hash, uint32_t *count)
 {
     uint32_t mask = (1U << degree) - 1;
     uint32_t slot = (hash >> UNIQ_SKIP_BITS) & mask;
@@ -51,7 +51,7 @@ static inline bool uniq_holds(const struct uniq_state *state, uint32_t hash)
            state->slots[(hash >> UNIQ_SKIP_BITS) & ((1U << state->degree) - 1)] == hash;
 }
 
-static struct err *uniq_rebuild(struct uniq_state *state, struct arena *arena, uint8_t degree)
+static struct err *uniq_grow(struct uniq_state *state, struct arena *arena, uint32_t degree)
 {
     uint32_t *slots = arena_zalloc(arena, ((size_t)1 << degree) * sizeof(*slots));
     uint32_t count = state->has_zero;
@@ -59,14 +59,48 @@ static struct err *uniq_rebuild(struct uniq_state *state, struct arena *arena, u
         return arena_error(arena);
     }
     for (uint32_t i = 0; state->slots != NULL && i < 1U << state->degree; i++) {
-        if (state->slots[i] != 0 && uniq_kept(state, state->slots[i])) {
+        if (state->slots[i] != 0) {
             uniq_place(slots, degree, state->slots[i], &count);
         }
     }
     state->slots = slots;
-    state->degree = degree;
+    state->degree = (uint8_t)degree;
     state->count = count;
     return NULL;
+}
+
+/* Clears hashes that are not kept; how many are. */
+VECTORISED static uint32_t clear_unsampled(uint32_t *slots, uint32_t slot_count, uint32_t mask)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < slot_count; i++) {
+        uint32_t hash = (slots[i] & mask) == 0 ? slots[i] : 0;
+        slots[i] = hash;
+        kept += hash != 0;
+    }
+    return kept;
+}
+
+/* Only hashes with `skip` low zero bits stay, each where a search finds it. */
+static void uniq_sample(struct uniq_state *state, uint8_t skip)
+{
+    uint32_t slot_count = 1U << state->degree;
+    uint32_t *slots = state->slots;
+    uint32_t placed = 0;
+    state->skip = skip;
+    if (slots == NULL) {
+        return;
+    }
+    state->count = clear_unsampled(slots, slot_count, (1U << skip) - 1) + state->has_zero;
+    /* what had to make way to the right moves back; then what had gone over the end, once that is settled */
+    for (uint32_t i = 0; i < 2 * slot_count && (i < slot_count || slots[i - slot_count] != 0); i++) {
+        uint32_t slot = i & (slot_count - 1);
+        uint32_t hash = slots[slot];
+        if (hash != 0 && ((hash >> UNIQ_SKIP_BITS) & (slot_count - 1)) != slot) {
+            slots[slot] = 0;
+            uniq_place(slots, state->degree, hash, &placed);
+        }
+    }
 }
 
 static struct err *uniq_insert(struct uniq_state *state, struct arena *arena, uint32_t hash)
@@ -76,7 +110,7 @@ static struct err *uniq_insert(struct uniq_state *state, struct arena *arena, ui
         return NULL;
     }
     if (state->slots == NULL) {
-        OR_DONE(uniq_rebuild(state, arena, 4));
+        OR_DONE(uniq_grow(state, arena, 4));
     }
     if (hash == 0) {
         state->count += !state->has_zero;
@@ -86,10 +120,10 @@ static struct err *uniq_insert(struct uniq_state *state, struct arena *arena, ui
     }
     while (state->count > 1U << (state->degree - 1)) {
         if (state->count > UNIQ_COUNT_MAX) {
-            state->skip++;
-            OR_DONE(uniq_rebuild(state, arena, state->degree));
+            uniq_sample(state, (uint8_t)(state->skip + 1));
         } else {
-            OR_DONE(uniq_rebuild(state, arena, (uint8_t)(state->degree + 1)));
+            uint32_t degree = state->degree + 2U;
+            OR_DONE(uniq_grow(state, arena, degree < UNIQ_DEGREE_MAX ? degree : UNIQ_DEGREE_MAX));
         }
     }
 done:
@@ -244,8 +278,7 @@ static struct err *uniq_merge(MERGE_ARGUMENTS)
         return NULL;
     }
     if (b->skip > a->skip) {
-        a->skip = b->skip;
-        OR_DONE(uniq_rebuild(a, arena, a->degree));
+        uniq_sample(a, b->skip);
     }
     if (b->has_zero) {
         OR_DONE(uniq_insert(a, arena, 0));
@@ -313,10 +346,7 @@ static struct err *uniq_read(READ_ARGUMENTS)
     OR_DONE(state_take_byte(reader, 31, &skip));
     OR_DONE(state_take_elements(reader, sizeof(hash), UNIQ_COUNT_MAX, &count));
     if (skip > set->skip && count > 0) {
-        set->skip = skip;
-        if (set->slots != NULL) {
-            OR_DONE(uniq_rebuild(set, arena, set->degree));
-        }
+        uniq_sample(set, skip);
     }
     for (uint64_t i = 0; i < count; i++) {
         OR_DONE(state_take(reader, &hash, sizeof(hash)));
