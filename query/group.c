@@ -10,6 +10,7 @@
  * memory   the worker's arena; tables double. Bytes of keys: an arena of the table's own, emptied with it
  * thread   one at a time
  */
+#include "query/dense_keys.h"
 #include "query/functions/functions.h"
 #include "query/intern.h"
 #include "query/nested_key.h"
@@ -56,6 +57,7 @@ struct group_table {
     uint64_t near_base;
     uint32_t near_words;
     uint32_t near_tried; /* number of groups when a larger one was looked at last */
+    uint32_t sparse;     /* chunks to come in which dense keys are not looked for */
     uint64_t hashed;     /* rows that a hash table was asked for */
 };
 
@@ -530,6 +532,75 @@ static struct err *find_rows(struct group_table *table, const uint64_t *words, u
     }
 }
 
+#define DENSE_ROWS_MIN 512U
+#define DENSE_SIZE_MAX 32768U
+#define SPARSE_CHUNKS  16U
+
+static struct err *find_packed(struct group_table *table, struct arena *scratch, const struct column *const *keys,
+                               uint32_t row_count, uint32_t *groups)
+{
+    struct err *err = NULL;
+    uint64_t *words = arena_zalloc(scratch, (size_t)row_count * table->word_count * sizeof(*words));
+    if (words == NULL) {
+        return arena_error(scratch);
+    }
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        OR_DONE(pack_column(table, scratch, &table->parts[k], keys[k], row_count, words));
+    }
+    OR_DONE(find_rows(table, words, row_count, groups));
+done:
+    return err;
+}
+
+/* Several keys of few combinations: each is looked up once a chunk. *done false: there are too many. */
+static struct err *find_dense(struct group_table *table, struct arena *scratch, const struct column *const *keys,
+                              uint32_t row_count, uint32_t *groups, bool *done)
+{
+    struct err *err = NULL;
+    uint32_t size, count = 0;
+    uint32_t *codes = groups; /* until they are groups */
+    *done = false;
+    if (table->sparse > 0) {
+        table->sparse--;
+        return NULL;
+    }
+    if (!dense_keys(keys, table->key_count, row_count, DENSE_SIZE_MAX, codes, &size)) {
+        table->sparse = SPARSE_CHUNKS;
+        return NULL;
+    }
+    uint32_t *group_of = ARENA_ARRAY(scratch, uint32_t, size); /* of each code; before: which of the new ones it is */
+    uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, size < row_count ? size : row_count);
+    const struct column **firsts = ARENA_ARRAY(scratch, const struct column *, table->key_count);
+    if (group_of == NULL || rows == NULL || firsts == NULL) {
+        return arena_error(scratch);
+    }
+    memset(group_of, 0xff, size * sizeof(*group_of));
+    for (uint32_t i = 0; i < row_count; i++) {
+        if (group_of[codes[i]] == NO_GROUP) {
+            group_of[codes[i]] = count;
+            rows[count++] = i;
+        }
+    }
+    for (uint32_t k = 0; k < table->key_count; k++) {
+        firsts[k] = column_take(scratch, keys[k], rows, count);
+        if (firsts[k] == NULL) {
+            return arena_error(scratch);
+        }
+    }
+    uint32_t *found = ARENA_ARRAY(scratch, uint32_t, count);
+    if (found == NULL) {
+        return arena_error(scratch);
+    }
+    OR_DONE(find_packed(table, scratch, firsts, count, found));
+    for (uint32_t i = 0; i < row_count; i++) {
+        groups[i] = found[group_of[codes[i]]];
+    }
+    table->sparse = count > row_count / 4 ? SPARSE_CHUNKS : 0;
+    *done = true;
+done:
+    return err;
+}
+
 struct err *group_table_find(struct group_table *table, struct arena *scratch, const struct column *const *keys,
                              uint32_t row_count, uint32_t *groups, bool *single)
 {
@@ -542,14 +613,13 @@ struct err *group_table_find(struct group_table *table, struct arena *scratch, c
     if (table->is_direct) {
         return intern_column(table, scratch, &table->parts[0], keys[0], rows, groups);
     }
-    uint64_t *words = arena_zalloc(scratch, (size_t)rows * table->word_count * sizeof(*words));
-    if (words == NULL) {
-        return arena_error(scratch);
+    bool done = false;
+    if (table->key_count > 1 && rows >= DENSE_ROWS_MIN) {
+        OR_DONE(find_dense(table, scratch, keys, rows, groups, &done));
     }
-    for (uint32_t k = 0; k < table->key_count; k++) {
-        OR_DONE(pack_column(table, scratch, &table->parts[k], keys[k], rows, words));
+    if (!done) {
+        OR_DONE(find_packed(table, scratch, keys, rows, groups));
     }
-    OR_DONE(find_rows(table, words, rows, groups));
 done:
     return err;
 }
