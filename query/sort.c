@@ -28,12 +28,14 @@ struct rows {
     uint64_t entry_count, entry_capacity;
     uint64_t threshold;             /* rows with a greater word are not among the first n */
     struct sort_smallest *smallest; /* for n up to HEAP_MAX; or NULL */
+    struct sort_best *best;
 };
 
 struct sorting {
     const struct plan *plan;
     struct program *program;
     struct sort_bound *bound; /* shared with the scan, or NULL */
+    uint64_t best;            /* rows of each of a window's partitions that are enough; 0: all */
     struct sort_runs *runs;
     _Atomic uint64_t row_count, bytes; /* ever kept, for limits */
 };
@@ -317,8 +319,11 @@ static struct err *spill_rows(struct stage *stage, struct worker *owner, struct 
         lower_bound(sorting, rows->threshold);
     }
     arena_reset(rows->arena);
-    *rows = (struct rows){
-        .evaluator = rows->evaluator, .arena = rows->arena, .threshold = rows->threshold, .smallest = rows->smallest};
+    *rows = (struct rows){.evaluator = rows->evaluator,
+                          .arena = rows->arena,
+                          .threshold = rows->threshold,
+                          .smallest = rows->smallest,
+                          .best = rows->best};
 done:
     arena_destroy(work);
     return err;
@@ -377,7 +382,14 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
     } else {
         OR_DONE(sort_key_words(worker->scratch, first->expression->type, first, keys[0], chunk->row_count, words));
     }
-    for (uint32_t i = 0; i < chunk->row_count; i++) {
+    if (sorting->best > 0) { /* a window has no limit */
+        OR_DONE(sort_best_rows(&rows->best, plan, stage->next->plan->window->partition_count, sorting->best, worker,
+                               (const struct column *const *)keys, chunk->row_count, positions, &count));
+        for (uint32_t i = 0; i < count; i++) {
+            words[i] = words[positions[i]];
+        }
+    }
+    for (uint32_t i = 0; i < chunk->row_count && sorting->best == 0; i++) {
         words[count] = words[i];
         positions[count] = i;
         count += words[count] <= threshold;
@@ -571,6 +583,7 @@ struct err *operator_sort(struct execution *execution, const struct plan *plan, 
     sorting->plan = plan;
     sorting->bound = bound;
     OR_DONE(operator_new(execution, &sort_kind, plan, next, out));
+    sorting->best = sort_best_wanted(plan, next);
     OR_DONE(sort_runs_create(*out, &sorting->runs));
     OR_DONE(program_compile(execution->arena, keys, plan->sort_key_count, &sorting->program));
     (*out)->shared = sorting;

@@ -29,6 +29,8 @@ uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key,
 /* The words of all rows; sort_word.c. */
 struct err *sort_key_words(struct arena *scratch, const struct type *type, const struct plan_sort_key *key,
                            const struct column *column, uint32_t row_count, uint64_t *words);
+/* The `limit` smallest words, the greatest of them on top once there are so many. */
+void sort_heap_add(uint64_t *words, uint32_t *count, uint64_t limit, uint64_t word);
 /* The n smallest words of all rows, the greatest of them on top once there are n. */
 struct sort_smallest {
     uint32_t count;
@@ -84,6 +86,16 @@ static inline int sort_view_compare(const struct sort_view *view, const struct p
 /* window.c: is the stage a window? It takes all rows of a sort at once, and is then finished. */
 bool window_is(const struct stage *stage);
 struct err *window_sorted(struct stage *stage, struct worker *worker, const struct sort_view *view);
+
+/* --- sort_best.c ------------------------------------------------------------------------------------------------- */
+
+struct sort_best;
+/* How many rows of each partition of the window `next` are enough; 0: all are needed. */
+uint64_t sort_best_wanted(const struct plan *plan, const struct stage *next);
+/* Those of the rows that can be among the first so many of their partitions. *state: the worker's, at first NULL. */
+struct err *sort_best_rows(struct sort_best **state, const struct plan *plan, uint32_t partition_count, uint64_t first,
+                           struct worker *worker, const struct column *const *keys, uint32_t row_count,
+                           uint32_t *positions, uint32_t *count);
 
 /* --- sort_external.c ------------------------------------------------------------------------------------------------
  */

@@ -161,32 +161,37 @@ struct err *sort_bound_rows(const struct sort_bound *bound, struct arena *scratc
     return NULL;
 }
 
-static void sift_down(struct sort_smallest *heap, uint32_t at)
+static void sift_down(uint64_t *words, uint32_t count, uint32_t at)
 {
-    uint64_t word = heap->words[at];
-    for (uint32_t child = 2 * at + 1; child < heap->count; child = 2 * at + 1) {
-        child += child + 1 < heap->count && heap->words[child + 1] > heap->words[child];
-        if (heap->words[child] <= word) {
+    uint64_t word = words[at];
+    for (uint32_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
+        child += child + 1 < count && words[child + 1] > words[child];
+        if (words[child] <= word) {
             break;
         }
-        heap->words[at] = heap->words[child];
+        words[at] = words[child];
         at = child;
     }
-    heap->words[at] = word;
+    words[at] = word;
+}
+
+void sort_heap_add(uint64_t *words, uint32_t *count, uint64_t limit, uint64_t word)
+{
+    if (*count < limit) {
+        words[(*count)++] = word;
+        for (uint32_t at = *count == limit ? *count / 2 : 0; at > 0; at--) {
+            sift_down(words, *count, at - 1); /* the last one came: the heap is made */
+        }
+    } else if (word < words[0]) {
+        words[0] = word;
+        sift_down(words, *count, 0);
+    }
 }
 
 uint64_t sort_smallest_add(struct sort_smallest *heap, uint64_t limit, const uint64_t *words, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (heap->count < limit) {
-            heap->words[heap->count++] = words[i];
-            for (uint32_t at = heap->count == limit ? heap->count / 2 : 0; at > 0; at--) {
-                sift_down(heap, at - 1); /* the last one came: the heap is made */
-            }
-        } else if (words[i] < heap->words[0]) {
-            heap->words[0] = words[i];
-            sift_down(heap, 0);
-        }
+        sort_heap_add(heap->words, &heap->count, limit, words[i]);
     }
     return heap->count == limit ? heap->words[0] : UINT64_MAX;
 }
