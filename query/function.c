@@ -51,6 +51,8 @@ static const struct function_group *const groups[] = {
     &functions_transform,
     &functions_reinterpret,
     &functions_time_slots,
+    &functions_geo_area,
+    &functions_series,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,
