@@ -81,36 +81,69 @@ done:
 
 #define ROWS_PER_CHUNK 1024U
 
+/* Elements of an array column of the chunk being built; of a map, keys and values. */
+struct row_elements {
+    struct slice *texts;
+    void *values; /* of a map: slices or numbers */
+    uint32_t count;
+    uint32_t room;
+};
+
 struct source_rows {
     struct arena *arena; /* of the texts of the chunk being built */
     struct source_output *output;
     uint32_t *slots; /* per column of the source: index in the request + 1, or 0 */
     struct chunk *chunk;
+    struct row_elements *elements; /* per column of the chunk */
     uint32_t row;
     struct err *err; /* the first failure of a setter */
     bool stop;
 };
 
+static bool has_elements(const struct type *type)
+{
+    return type->kind == TYPE_ARRAY || type->kind == TYPE_MAP;
+}
+
+/* An empty column of the chunk. */
+static struct err *rows_column(struct source_rows *rows, const struct type *type, struct column **out)
+{
+    struct column *column =
+        has_elements(type) ? ARENA_NEW(rows->arena, struct column) : column_new(rows->arena, type, ROWS_PER_CHUNK);
+    if (column == NULL) {
+        return arena_error(rows->arena);
+    }
+    if (has_elements(type)) {
+        column->type = type;
+        column->row_count = ROWS_PER_CHUNK;
+        column->offsets = arena_zalloc(rows->arena, (ROWS_PER_CHUNK + 1) * sizeof(uint32_t));
+        if (column->offsets == NULL) {
+            return arena_error(rows->arena);
+        }
+    } else {
+        memset(column->values, 0, (size_t)type->width * ROWS_PER_CHUNK);
+    }
+    if (column->nulls != NULL) {
+        memset(column->nulls, 1, ROWS_PER_CHUNK);
+    }
+    *out = column;
+    return NULL;
+}
+
 static struct err *rows_chunk(struct source_rows *rows, const struct table_source *source,
                               const struct source_request *request)
 {
+    struct err *err = NULL;
     rows->chunk = chunk_new(rows->arena, request->column_count, ROWS_PER_CHUNK);
-    if (rows->chunk == NULL) {
+    rows->elements = arena_zalloc(rows->arena, (request->column_count + 1U) * sizeof(*rows->elements));
+    if (rows->chunk == NULL || rows->elements == NULL) {
         return arena_error(rows->arena);
     }
     for (uint32_t i = 0; i < request->column_count; i++) {
-        const struct type *type = source->columns[request->columns[i]].type;
-        struct column *column = column_new(rows->arena, type, ROWS_PER_CHUNK);
-        if (column == NULL) {
-            return arena_error(rows->arena);
-        }
-        rows->chunk->columns[i] = column;
-        memset(column->values, 0, (size_t)type->width * ROWS_PER_CHUNK);
-        if (column->nulls != NULL) {
-            memset(column->nulls, 1, ROWS_PER_CHUNK);
-        }
+        OR_DONE(rows_column(rows, source->columns[request->columns[i]].type, &rows->chunk->columns[i]));
     }
-    return NULL;
+done:
+    return err;
 }
 
 struct err *source_rows_begin(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -219,11 +252,117 @@ void source_row_bytes(struct source_rows *rows, uint32_t column, const void *val
     }
 }
 
+/* --- arrays and maps --------------------------------------------------------------------------------------------- */
+
+/* Room for one more element of the column, whose text is set; NULL: nobody wants it, or memory is out. */
+static struct row_elements *element(struct source_rows *rows, uint32_t index, size_t value_bytes, struct slice text)
+{
+    uint32_t slot = rows->slots[index];
+    if (slot == 0 || rows->err != NULL) {
+        return NULL;
+    }
+    struct row_elements *elements = &rows->elements[slot - 1];
+    if (elements->count == elements->room) {
+        uint32_t room = elements->room == 0 ? 256 : elements->room * 2;
+        struct slice *texts = ARENA_ARRAY(rows->arena, struct slice, room);
+        char *values = arena_array(rows->arena, room, value_bytes + 1);
+        if (texts == NULL || values == NULL) {
+            rows->err = arena_error(rows->arena);
+            return NULL;
+        }
+        if (elements->count > 0) {
+            memcpy(texts, elements->texts, elements->count * sizeof(*texts));
+            memcpy(values, elements->values, elements->count * value_bytes);
+        }
+        elements->texts = texts;
+        elements->values = values;
+        elements->room = room;
+    }
+    struct slice own = text.length == 0 ? slice_of("", 0) : arena_slice(rows->arena, text);
+    if (own.data == NULL) {
+        rows->err = arena_error(rows->arena);
+        return NULL;
+    }
+    elements->texts[elements->count] = own;
+    return elements;
+}
+
+void source_row_element(struct source_rows *rows, uint32_t column, struct slice text)
+{
+    struct row_elements *elements = element(rows, column, 0, text);
+    if (elements != NULL) {
+        elements->count++;
+    }
+}
+
+void source_row_entry(struct source_rows *rows, uint32_t column, struct slice key, struct slice text)
+{
+    struct row_elements *elements = element(rows, column, sizeof(struct slice), key);
+    struct slice own = text.length == 0 ? slice_of("", 0) : arena_slice(rows->arena, text);
+    if (own.data == NULL) {
+        err_keep_first(&rows->err, arena_error(rows->arena));
+    } else if (elements != NULL) {
+        ((struct slice *)elements->values)[elements->count++] = own;
+    }
+}
+
+void source_row_count(struct source_rows *rows, uint32_t column, struct slice key, uint64_t number)
+{
+    struct row_elements *elements = element(rows, column, sizeof(uint64_t), key);
+    if (elements != NULL) {
+        ((uint64_t *)elements->values)[elements->count++] = number;
+    }
+}
+
+static struct column *flat_of(struct arena *arena, const struct type *type, uint32_t count, void *values)
+{
+    struct column *column = ARENA_NEW(arena, struct column);
+    if (column != NULL) {
+        column->type = type;
+        column->row_count = count;
+        column->values = values;
+    }
+    return column;
+}
+
+/* What the rows of an array or map column point to. */
+static struct err *elements_column(struct source_rows *rows, struct column *column, const struct row_elements *elements)
+{
+    const struct type *inner = column->type->children[0];
+    struct column **children = ARENA_ARRAY(rows->arena, struct column *, 1);
+    struct column *child = flat_of(rows->arena, inner, elements->count, elements->texts);
+    if (children == NULL || child == NULL) {
+        return arena_error(rows->arena);
+    }
+    if (column->type->kind == TYPE_MAP) {
+        child->values = NULL;
+        child->children = ARENA_ARRAY(rows->arena, struct column *, 2);
+        if (child->children == NULL) {
+            return arena_error(rows->arena);
+        }
+        child->children[0] = flat_of(rows->arena, inner->children[0], elements->count, elements->texts);
+        child->children[1] = flat_of(rows->arena, inner->children[1], elements->count, elements->values);
+        if (child->children[0] == NULL || child->children[1] == NULL) {
+            return arena_error(rows->arena);
+        }
+    }
+    children[0] = child;
+    column->children = children;
+    return NULL;
+}
+
+/* --- rows, again ------------------------------------------------------------------------------------------------- */
+
 static struct err *rows_emit(struct source_rows *rows)
 {
     struct err *err = NULL;
     if (rows->row == 0) {
         return NULL;
+    }
+    for (uint32_t i = 0; i < rows->chunk->column_count; i++) {
+        if (has_elements(rows->chunk->columns[i]->type)) {
+            OR_DONE(elements_column(rows, rows->chunk->columns[i], &rows->elements[i]));
+        }
     }
     struct chunk *part = chunk_part(rows->arena, rows->chunk, 0, rows->row);
     if (part == NULL) {
@@ -232,16 +371,8 @@ static struct err *rows_emit(struct source_rows *rows)
     OR_DONE(source_emit(rows->output, part, &rows->stop));
     rows->row = 0;
     for (uint32_t i = 0; i < rows->chunk->column_count; i++) {
-        struct column *old = rows->chunk->columns[i];
-        struct column *column = column_new(rows->arena, old->type, ROWS_PER_CHUNK);
-        if (column == NULL) {
-            return arena_error(rows->arena);
-        }
-        rows->chunk->columns[i] = column;
-        memset(column->values, 0, (size_t)column->type->width * ROWS_PER_CHUNK);
-        if (column->nulls != NULL) {
-            memset(column->nulls, 1, ROWS_PER_CHUNK);
-        }
+        rows->elements[i] = (struct row_elements){0};
+        OR_DONE(rows_column(rows, rows->chunk->columns[i]->type, &rows->chunk->columns[i]));
     }
 done:
     return err;
@@ -253,6 +384,11 @@ struct err *source_row_end(struct source_rows *rows, bool *stop)
     rows->err = NULL;
     if (err == NULL) {
         rows->row++;
+        for (uint32_t i = 0; i < rows->chunk->column_count; i++) {
+            if (rows->chunk->columns[i]->offsets != NULL) {
+                rows->chunk->columns[i]->offsets[rows->row] = rows->elements[i].count;
+            }
+        }
         if (rows->row == ROWS_PER_CHUNK) {
             err = rows_emit(rows);
         }

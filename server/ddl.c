@@ -461,39 +461,6 @@ static struct err *exists(struct execution *execution, const char *table, const 
                         table, SLICE_ARG(database), SLICE_ARG(name), engine);
 }
 
-/* Collects the ids that KILL QUERY's condition chooses, and cancels them. */
-struct kill {
-    struct execution *execution;
-    uint32_t count;
-};
-
-static struct err *kill_chunk(void *user, const struct chunk *chunk, bool *stop)
-{
-    struct kill *kill = user;
-    (void)stop;
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        const struct slice *id = column_value(chunk->columns[0], row);
-        if (!slice_equal(*id, slice_text(kill->execution->process->query_id)) &&
-            process_kill(kill->execution->server, *id)) {
-            kill->count++;
-        }
-    }
-    return NULL;
-}
-
-static struct err *kill_query(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct query_plan plan;
-    struct kill kill = {.execution = execution};
-    struct query_options options = {.budget = &execution->process->budget, .context = &execution->context};
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
-    OR_DONE(query_execute(&plan, &options, &execution->process->progress, kill_chunk, &kill));
-    err = execute_text(execution, "SELECT 'waiting' AS kill_status, number AS number FROM numbers(%u)", kill.count);
-done:
-    return err;
-}
-
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -568,7 +535,7 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
     case AST_SET:
         return NULL; /* nothing outlives the request; a session's client sends them with each query */
     case AST_KILL_QUERY:
-        return kill_query(execution, statement);
+        return execute_kill(execution, statement);
     case AST_EXPLAIN:
         return execute_explain(execution, statement);
     case AST_SYSTEM:

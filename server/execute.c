@@ -100,6 +100,7 @@ static struct err *flush(struct sink *sink)
     if (execution->flight != NULL && !sink->out.failed) {
         flight_keep(execution->server->flights, execution->flight, buffer_all(&sink->out));
     }
+    execution->process->bytes_result += sink->out.length;
     struct err *err = sink->out.failed ? err_oom()
                                        : request_write(execution->request, buffer_all(&sink->out),
                                                        execution->settings.wait_end_of_query);
@@ -172,6 +173,8 @@ static void fill_summary(struct execution *execution)
     execution->summary.rows_read = atomic_load(&process->progress.rows_read);
     execution->summary.bytes_read = atomic_load(&process->progress.bytes_read);
     execution->summary.elapsed_us = clock_monotonic_us() - process->started_monotonic_us;
+    process->rows_written = execution->summary.rows_written;
+    process->bytes_written = execution->summary.bytes_written;
     request_summary(execution->request, &execution->summary);
 }
 
@@ -204,6 +207,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
     request_head(execution->request, writer_content_type(format), format_text == NULL ? "" : format_text,
                  execution->process->query_id, timezone_name(execution->context.zone));
     writer_begin(sink.writer);
+    process_plan(execution->process, plan);
     struct query_options options = {.budget = &execution->process->budget,
                                     .spill = &execution->server->spill,
                                     .limits = execution->settings.limits,
@@ -449,6 +453,43 @@ static void apply_settings(struct execution *execution)
     }
 }
 
+static void log_setting(void *changed, const char *name, struct slice value)
+{
+    texts_add(changed, slice_text(name));
+    texts_add(changed, value);
+}
+
+/* As ClickHouse calls it in system.query_log. */
+static const char *query_kind(enum ast_statement_kind kind)
+{
+    static const char *const kinds[] = {
+        [AST_SELECT] = "Select",
+        [AST_EXPLAIN] = "Explain",
+        [AST_INSERT] = "Insert",
+        [AST_CREATE_DATABASE] = "Create",
+        [AST_CREATE_TABLE] = "Create",
+        [AST_CREATE_SOURCE] = "Create",
+        [AST_CREATE_VIEW] = "Create",
+        [AST_DROP_DATABASE] = "Drop",
+        [AST_DROP_TABLE] = "Drop",
+        [AST_DROP_SOURCE] = "Drop",
+        [AST_TRUNCATE_TABLE] = "Drop",
+        [AST_RENAME_TABLE] = "Rename",
+        [AST_OPTIMIZE_TABLE] = "Optimize",
+        [AST_ALTER_SOURCE] = "Alter",
+        [AST_DESCRIBE] = "Describe",
+        [AST_USE] = "Use",
+        [AST_SET] = "Set",
+        [AST_KILL_QUERY] = "KillQuery",
+        [AST_SYSTEM] = "System",
+    };
+    const char *name = (size_t)kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : NULL;
+    return name != NULL                                               ? name
+           : kind >= AST_SHOW_DATABASES && kind <= AST_SHOW_ENGINES   ? "Show"
+           : kind >= AST_EXISTS_DATABASE && kind <= AST_EXISTS_SOURCE ? "Exists"
+                                                                      : "None";
+}
+
 static struct err *run_statement(struct execution *execution, struct slice text)
 {
     struct err *err = NULL;
@@ -470,6 +511,9 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     if (statement->format.length > 0) {
         execution->format = statement->format;
     }
+    struct texts changed = {0};
+    settings_each_changed(&execution->settings, log_setting, &changed);
+    process_statement(execution->server, execution->process, query_kind(statement->kind), &changed);
     execution->process->kind = statement->kind == AST_SELECT   ? PROCESS_SELECT
                                : statement->kind == AST_INSERT ? PROCESS_INSERT
                                                                : PROCESS_OTHER;
@@ -484,6 +528,10 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     if (statement->kind != AST_INSERT || statement->insert->kind == AST_INSERT_SELECT) {
         OR_DONE(process_admit(execution->server, execution->process));
     }
+    if (execution->settings.send_progress_in_http_headers) {
+        request_show_progress(execution->request);
+    }
+    execution->process->began = true;
     if (statement->kind == AST_SELECT) {
         err = execute_select(execution, statement->query, text);
     } else if (statement->kind == AST_INSERT) {
@@ -537,6 +585,8 @@ static struct err *prepare(struct execution *execution)
     if (execution->format.length == 0) {
         execution->format = request_header(request, "X-ClickHouse-Format");
     }
+    (void)snprintf(execution->process->database, sizeof(execution->process->database), "%.*s",
+                   SLICE_ARG(execution->database));
     execution->context =
         (struct function_context){.now_us = clock_wall_us(),
                                   .zone = execution->settings.zone == NULL ? server->zone : execution->settings.zone,

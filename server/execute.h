@@ -47,6 +47,8 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
 struct err *insert_data_step(struct execution *execution);
 void insert_data_abort(struct execution *execution);
 struct err *execute_explain(struct execution *execution, const struct ast_statement *statement);
+/* KILL QUERY (kill.c). */
+struct err *execute_kill(struct execution *execution, const struct ast_statement *statement);
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement);
 /* A table by name with the session's database; "system" and others as they are. A reference. */
 struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out);

@@ -67,6 +67,7 @@ struct request {
     bool gone;
     bool head_ready; /* status and headers are fixed: the response may be queued */
     bool finished;
+    bool shows_progress;
     bool broken; /* ended with an error after the first byte */
     uint64_t probed_at_us;
     struct buffer reply;

@@ -27,16 +27,25 @@ void request_head(struct request *request, const char *content_type, const char 
     lock_give(&request->lock);
 }
 
+void request_show_progress(struct request *request)
+{
+    lock_take(&request->lock);
+    request->shows_progress = true;
+    lock_give(&request->lock);
+}
+
 void request_summary(struct request *request, const struct request_summary *summary)
 {
     lock_take(&request->lock);
     (void)snprintf(
         request->summary, sizeof(request->summary),
         "{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"written_rows\":\"%llu\",\"written_bytes\":\"%llu\","
-        "\"total_rows_to_read\":\"0\",\"result_rows\":\"%llu\",\"result_bytes\":\"0\",\"elapsed_ns\":\"%llu\"}",
+        "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\",\"result_bytes\":\"%llu\",\"elapsed_ns\":\"%llu\"}",
         (unsigned long long)summary->rows_read, (unsigned long long)summary->bytes_read,
         (unsigned long long)summary->rows_written, (unsigned long long)summary->bytes_written,
-        (unsigned long long)summary->rows_result, (unsigned long long)summary->elapsed_us * 1000);
+        (unsigned long long)atomic_load(&request->process.progress.rows_total),
+        (unsigned long long)summary->rows_result, (unsigned long long)request->process.bytes_result,
+        (unsigned long long)summary->elapsed_us * 1000);
     lock_give(&request->lock);
 }
 
@@ -186,6 +195,18 @@ static ssize_t read_reply(void *object, uint64_t position, char *to, size_t max)
     return result;
 }
 
+static void show_progress(const struct request *request, char *out, size_t bytes)
+{
+    struct query_progress *progress = (struct query_progress *)(uintptr_t)&request->process.progress;
+    (void)snprintf(out, bytes,
+                   "{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"written_rows\":\"0\",\"written_bytes\":\"0\","
+                   "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\"}",
+                   (unsigned long long)atomic_load(&progress->rows_read),
+                   (unsigned long long)atomic_load(&progress->bytes_read),
+                   (unsigned long long)atomic_load(&progress->rows_total),
+                   (unsigned long long)atomic_load(&progress->rows_result));
+}
+
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
 {
     if (value[0] != 0) {
@@ -199,6 +220,7 @@ enum MHD_Result reply_queue(struct request *request)
     lock_take(&request->lock);
     bool whole = request->finished && !request->broken; /* nobody changes it any more: it has a length */
     size_t bytes = request->reply.length;
+    bool shows_progress = request->shows_progress;
     lock_give(&request->lock);
     if (whole && bytes <= COPY_BYTES_MAX) {
         response = MHD_create_response_from_buffer(bytes, request->reply.data, MHD_RESPMEM_MUST_COPY);
@@ -215,6 +237,11 @@ enum MHD_Result reply_queue(struct request *request)
     add_header(response, "X-ClickHouse-Format", request->format);
     add_header(response, "X-ClickHouse-Timezone", request->zone);
     add_header(response, "X-ClickHouse-Exception-Code", request->exception_code);
+    if (shows_progress) {
+        char progress[256];
+        show_progress(request, progress, sizeof(progress));
+        add_header(response, "X-ClickHouse-Progress", progress);
+    }
     if (whole) {
         add_header(response, "X-ClickHouse-Summary", request->summary);
     }

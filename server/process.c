@@ -72,23 +72,119 @@ void process_text(struct server *server, struct process *process, struct slice t
     lock_give(&server->lock);
 }
 
-static void log_entry(struct server *server, const struct process *process, const struct err *err)
+void process_statement(struct server *server, struct process *process, const char *kind, struct texts *settings)
 {
-    struct query_log_entry *entry = &server->log[server->log_count++ % QUERY_LOG_ROWS];
+    lock_take(&server->lock);
+    process->query_kind = kind;
+    process->settings = *settings;
+    lock_give(&server->lock);
+    *settings = (struct texts){0};
+}
+
+void texts_add(struct texts *texts, struct slice text)
+{
+    if (texts->bytes.length + text.length < TEXTS_BYTES_MAX) {
+        buffer_slice(&texts->bytes, text);
+        buffer_char(&texts->bytes, 0);
+    }
+}
+
+bool texts_next(const struct texts *texts, size_t *at, struct slice *text)
+{
+    if (texts->bytes.failed || *at >= texts->bytes.length) {
+        return false;
+    }
+    *text = slice_text(texts->bytes.data + *at);
+    *at += text->length + 1;
+    return true;
+}
+
+static bool texts_have(const struct texts *texts, struct slice text)
+{
+    struct slice other;
+    for (size_t at = 0; texts_next(texts, &at, &other);) {
+        if (slice_equal(other, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_scans(struct process *process, const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->input_count; i++) {
+        add_scans(process, plan->inputs[i]);
+    }
+    if (plan->kind != PLAN_SCAN || plan->source->database.length == 0) {
+        return;
+    }
+    struct buffer name = {0};
+    buffer_slice(&name, plan->source->database);
+    buffer_char(&name, '.');
+    buffer_slice(&name, plan->source->name);
+    bool again = texts_have(&process->tables, buffer_all(&name));
+    if (!again) {
+        texts_add(&process->tables, buffer_all(&name));
+    }
+    buffer_char(&name, '.');
+    size_t table_bytes = name.length;
+    for (uint32_t c = 0; c < plan->column_count && !name.failed; c++) {
+        name.length = table_bytes;
+        buffer_slice(&name, plan->source->columns[plan->source_columns[c]].name);
+        if (!again || !texts_have(&process->columns, buffer_all(&name))) {
+            texts_add(&process->columns, buffer_all(&name));
+        }
+    }
+    buffer_deinit(&name);
+}
+
+void process_plan(struct process *process, const struct query_plan *plan)
+{
+    add_scans(process, plan->plan);
+    for (uint32_t k = 0; k < plan->subquery_count; k++) {
+        add_scans(process, plan->subqueries[k].plan);
+    }
+}
+
+void query_log_entry_deinit(struct query_log_entry *entry)
+{
     free(entry->text);
     free(entry->error);
+    buffer_deinit(&entry->settings.bytes);
+    buffer_deinit(&entry->tables.bytes);
+    buffer_deinit(&entry->columns.bytes);
+}
+
+/* The process's texts move into the log. */
+static void log_entry(struct server *server, struct process *process, const struct err *err)
+{
+    struct query_log_entry *entry = &server->log[server->log_count++ % QUERY_LOG_ROWS];
+    query_log_entry_deinit(entry);
     *entry = (struct query_log_entry){
         .started_at_us = process->started_at_us,
         .duration_us = clock_monotonic_us() - process->started_monotonic_us,
-        .rows_read = atomic_load(&((struct process *)process)->progress.rows_read),
-        .bytes_read = atomic_load(&((struct process *)process)->progress.bytes_read),
-        .rows_result = atomic_load(&((struct process *)process)->progress.rows_result),
-        .units_skipped = atomic_load(&((struct process *)process)->progress.units_skipped),
-        .partial_hits = atomic_load(&((struct process *)process)->progress.partial_hits),
-        .partial_misses = atomic_load(&((struct process *)process)->progress.partial_misses),
-        .memory_peak = atomic_load(&((struct process *)process)->budget.bytes_peak),
+        .rows_read = atomic_load(&process->progress.rows_read),
+        .bytes_read = atomic_load(&process->progress.bytes_read),
+        .rows_result = atomic_load(&process->progress.rows_result),
+        .units_skipped = atomic_load(&process->progress.units_skipped),
+        .partial_hits = atomic_load(&process->progress.partial_hits),
+        .partial_misses = atomic_load(&process->progress.partial_misses),
+        .memory_peak = atomic_load(&process->budget.bytes_peak),
         .code = (int32_t)err_code(err),
+        .query_kind = process->query_kind,
+        .began = process->began,
+        .shared = process->shared,
+        .settings = process->settings,
+        .tables = process->tables,
+        .columns = process->columns,
+        .rows_written = process->rows_written,
+        .bytes_written = process->bytes_written,
+        .bytes_result = process->bytes_result,
+        .bytes_spilled = atomic_load(&process->progress.bytes_spilled),
     };
+    process->settings = process->tables = process->columns = (struct texts){0};
+    memcpy(entry->address, process->address, sizeof(entry->address));
+    memcpy(entry->database, process->database, sizeof(entry->database));
     (void)snprintf(entry->query_id, sizeof(entry->query_id), "%s", process->query_id);
     (void)snprintf(entry->user, sizeof(entry->user), "%s", process->user);
     size_t length = process->text_bytes < QUERY_LOG_TEXT_BYTES ? process->text_bytes : QUERY_LOG_TEXT_BYTES;
@@ -115,6 +211,17 @@ void process_end(struct server *server, struct process *process, const struct er
     server->process_count--;
     server->running_count -= process->admitted ? 1 : 0;
     lock_give(&server->lock);
+}
+
+bool process_exists(struct server *server, struct slice query_id)
+{
+    bool found = false;
+    lock_take(&server->lock);
+    for (struct process *process = server->processes; process != NULL; process = process->next) {
+        found |= slice_equal(slice_text(process->query_id), query_id);
+    }
+    lock_give(&server->lock);
+    return found;
 }
 
 bool process_kill(struct server *server, struct slice query_id)

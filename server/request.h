@@ -39,6 +39,8 @@ struct err *request_take(struct request *request, struct buffer *out, bool *end)
 /* Status 200 with these headers unless something was sent already. Texts are copied. */
 void request_head(struct request *request, const char *content_type, const char *format, const char *query_id,
                   const char *zone);
+/* The reply gets X-ClickHouse-Progress. */
+void request_show_progress(struct request *request);
 /* Numbers of X-ClickHouse-Summary; before the first byte is sent they become a header. */
 struct request_summary {
     uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;

@@ -160,8 +160,7 @@ struct err *server_stop(struct server *server)
         free(server->flights);
     }
     for (uint32_t k = 0; server->log != NULL && k < QUERY_LOG_ROWS; k++) {
-        free(server->log[k].text);
-        free(server->log[k].error);
+        query_log_entry_deinit(&server->log[k]);
     }
     free(server->log);
     lock_deinit(&server->lock);

@@ -64,7 +64,9 @@ static struct err *run(struct execution *execution, const struct ast_query *quer
     struct query_plan plan;
     struct function_marks marks = {0};
     execution->context.marks = &marks;
+    execution->process->began = false;
     OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
+    execution->process->began = true;
     if (execution->flight != NULL && !may_be_shared(&plan, &marks)) {
         flight_end(execution->server->flights, execution->flight, NULL);
     }
@@ -87,6 +89,7 @@ static struct err *send_reply(struct execution *execution, const struct buffer *
     execution->summary.rows_result = summary->rows_result;
     atomic_store(&execution->process->progress.rows_result, summary->rows_result);
     execution->process->shared = true;
+    execution->process->bytes_result = reply->length;
     return request_write(execution->request, buffer_all(reply), execution->settings.wait_end_of_query);
 }
 

@@ -22,6 +22,15 @@ struct sources;
 struct http;
 struct flights;
 
+/* Texts one after another, each ended by a zero byte; more than TEXTS_BYTES_MAX are left out. */
+#define TEXTS_BYTES_MAX ((size_t)16 << 10)
+struct texts {
+    struct buffer bytes;
+};
+void texts_add(struct texts *texts, struct slice text);
+/* The next one; begins with *at 0. False: there is none. */
+bool texts_next(const struct texts *texts, size_t *at, struct slice *text);
+
 /* What a statement does, for metrics; NONE: it was not understood. */
 enum process_kind { PROCESS_NONE, PROCESS_SELECT, PROCESS_INSERT, PROCESS_OTHER };
 
@@ -42,6 +51,13 @@ struct process {
     bool shared;                           /* answered by an identical query */
     void (*wake)(struct process *process); /* after query_cancel: a thread must see it; called under server->lock */
     enum process_kind kind;                /* set by the query thread alone */
+    bool began;                            /* what fails from now on fails while it runs */
+    const char *query_kind;                /* "Select", …; static */
+    char database[64];                     /* cut */
+    uint64_t rows_written, bytes_written;
+    uint64_t bytes_result;        /* of the reply */
+    struct texts settings;        /* that are not at their defaults: name, value, … */
+    struct texts tables, columns; /* that its plan reads */
 };
 
 #define QUERY_LOG_ROWS       1000U
@@ -50,6 +66,12 @@ struct process {
 struct query_log_entry {
     char query_id[64];
     char user[64];
+    char address[64];
+    char database[64];
+    const char *query_kind; /* static, or NULL */
+    bool began, shared;
+    struct texts settings, tables, columns;
+    uint64_t rows_written, bytes_written, bytes_result, bytes_spilled;
     char *text; /* cut at QUERY_LOG_TEXT_BYTES */
     int64_t started_at_us;
     uint64_t duration_us;
@@ -89,11 +111,19 @@ struct server {
 struct err *process_begin(struct server *server, struct process *process);
 /* Kept by the caller until process_end. */
 void process_text(struct server *server, struct process *process, struct slice text);
+/* Its statement is known. kind: static; settings: moved. */
+void process_statement(struct server *server, struct process *process, const char *kind, struct texts *settings);
 /* Counts it as one of queries_max: all but INSERTs with data, which only need a thread while their body comes.
  * ERR_TOO_MANY_QUERIES. */
 struct err *process_admit(struct server *server, struct process *process);
+/* Tables and columns that the plan reads, for the query log. */
+struct query_plan;
+void process_plan(struct process *process, const struct query_plan *plan);
+void query_log_entry_deinit(struct query_log_entry *entry);
 /* Takes it out and writes the query log. err: borrowed, NULL for success. */
 void process_end(struct server *server, struct process *process, const struct err *err);
+/* Does a query of that id run, or wait? */
+bool process_exists(struct server *server, struct slice query_id);
 /* Cancels; false: no such query. */
 bool process_kill(struct server *server, struct slice query_id);
 

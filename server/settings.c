@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 
+#include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,8 @@ static const struct setting {
     KNOWN("join_use_nulls", BOOL, join_use_nulls, "0", "joins: rows without a match get NULLs, not defaults"),
     KNOWN("use_partial_cache", BOOL, use_partial_cache, "1", "aggregations reuse what they computed over segments"),
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),
+    KNOWN("send_progress_in_http_headers", BOOL, send_progress_in_http_headers, "0",
+          "the header X-ClickHouse-Progress: how far the query was when its reply began"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
 #undef KNOWN
 };
@@ -111,7 +114,6 @@ static const char *const ignored[] = {
     "replace_running_query",
     "role",
     "select_sequential_consistency",
-    "send_progress_in_http_headers",
     "send_timeout",
     "short_circuit_function_evaluation",
     "skip_unavailable_shards",
@@ -122,13 +124,69 @@ static const char *const ignored[] = {
     "send_logs_level",
 };
 
-void settings_init(struct settings *settings)
+static struct settings defaults;
+static pthread_once_t defaults_once = PTHREAD_ONCE_INIT;
+
+static void set_defaults(void)
 {
-    memset(settings, 0, sizeof(*settings));
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (known[k].kind != SETTING_ZONE) {
-            ASSERT(settings_set(settings, slice_text(known[k].name), slice_text(known[k].fallback)) == NULL);
+            ASSERT(settings_set(&defaults, slice_text(known[k].name), slice_text(known[k].fallback)) == NULL);
         }
+    }
+}
+
+void settings_init(struct settings *settings)
+{
+    (void)pthread_once(&defaults_once, set_defaults);
+    memcpy(settings, &defaults, sizeof(*settings));
+}
+
+void settings_each_changed(const struct settings *settings,
+                           void (*visit)(void *user, const char *name, struct slice value), void *user)
+{
+    static const size_t bytes[] = {[SETTING_U64] = sizeof(uint64_t),
+                                   [SETTING_SECONDS] = sizeof(uint64_t),
+                                   [SETTING_BOOL] = sizeof(bool),
+                                   [SETTING_CHAR] = sizeof(char),
+                                   [SETTING_TEXT] = 1,
+                                   [SETTING_ZONE] = sizeof(void *),
+                                   [SETTING_OVERFLOW] = sizeof(bool)};
+    (void)pthread_once(&defaults_once, set_defaults);
+    for (size_t k = 0; k < KNOWN_COUNT; k++) {
+        const void *value = (const char *)settings + known[k].offset;
+        const char *fallback = (const char *)&defaults + known[k].offset;
+        char text[64];
+        struct slice shown = {text, 0};
+        if (known[k].kind == SETTING_TEXT ? strcmp(value, fallback) == 0
+                                          : memcmp(value, fallback, bytes[known[k].kind]) == 0) {
+            continue;
+        }
+        switch (known[k].kind) {
+        case SETTING_U64:
+            (void)snprintf(text, sizeof(text), "%llu", *(const unsigned long long *)value);
+            break;
+        case SETTING_SECONDS:
+            (void)snprintf(text, sizeof(text), "%.12g", (double)*(const uint64_t *)value / 1e6);
+            break;
+        case SETTING_BOOL:
+            (void)snprintf(text, sizeof(text), "%d", *(const bool *)value);
+            break;
+        case SETTING_CHAR:
+            (void)snprintf(text, sizeof(text), "%c", *(const char *)value);
+            break;
+        case SETTING_OVERFLOW:
+            (void)snprintf(text, sizeof(text), "%s", *(const bool *)value ? "break" : "throw");
+            break;
+        case SETTING_TEXT:
+        case SETTING_ZONE:
+            text[0] = 0;
+            break;
+        }
+        shown = known[k].kind == SETTING_TEXT   ? slice_text(value)
+                : known[k].kind == SETTING_ZONE ? slice_text(timezone_name(*(const struct timezone *const *)value))
+                                                : slice_text(text);
+        visit(user, known[k].name, shown);
     }
 }
 

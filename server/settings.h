@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Copied as a whole: no pointers but the zone, and no byte of it undefined. */
 struct settings {
     uint64_t max_memory_usage;
     uint64_t max_threads;
@@ -31,6 +32,7 @@ struct settings {
     bool join_use_nulls;
     bool use_partial_cache;
     bool use_shared_execution;
+    bool send_progress_in_http_headers;
     uint64_t pretty_max_rows;
     uint64_t max_query_size;
     char csv_delimiter;
@@ -40,6 +42,9 @@ struct settings {
 
 void settings_init(struct settings *settings);
 struct err *settings_set(struct settings *settings, struct slice name, struct slice value);
+/* Calls visit for every setting that is not at its default. */
+void settings_each_changed(const struct settings *settings,
+                           void (*visit)(void *user, const char *name, struct slice value), void *user);
 /* For system.settings: name, default, description; index from 0; false: no more. */
 bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description);
 

@@ -395,6 +395,7 @@ struct ast_statement {
     bool if_exists;
     bool if_not_exists;
     bool sync;
+    bool test;  /* KILL QUERY: only shows what it would kill */
     bool final; /* OPTIMIZE … FINAL */
     bool not_like;
     bool ilike;

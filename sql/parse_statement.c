@@ -536,10 +536,10 @@ static bool parse_kill(struct parser *parser, struct ast_statement *statement)
     }
     statement->query->parts[0].select->where = statement->where;
     statement->sync = parse_accept(parser, "SYNC");
-    if (!statement->sync && parse_is(parser, "TEST")) {
-        return parse_refuse(parser, parser->token.offset, "KILL QUERY … TEST");
+    statement->test = !statement->sync && parse_accept(parser, "TEST");
+    if (!statement->sync && !statement->test) {
+        parse_accept(parser, "ASYNC");
     }
-    parse_accept(parser, "ASYNC");
     return parse_output(parser, statement);
 }
 

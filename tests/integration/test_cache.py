@@ -127,7 +127,8 @@ class Client(threading.Thread):
 
 
 def running(server, query_id):
-    wait_until(lambda: server.query(f"SELECT 1 FROM system.processes WHERE query_id = '{query_id}'"), "the query runs")
+    """It is being executed: it has read something."""
+    wait_until(lambda: server.query(f"SELECT 1 FROM system.processes WHERE query_id = '{query_id}' AND read_rows > 0"), "the query runs")
 
 
 def test_identical_queries_share_an_execution(big):
