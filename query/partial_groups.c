@@ -440,14 +440,18 @@ struct err *partial_end(struct partial_session *session, struct worker *worker, 
     struct groups *own = stage->state[w];
     struct partial *partial = NULL;
     stage->state[w] = session->main[w];
-    OR_DONE(groups_pack(session, worker, own, row_count, &partial));
+    if (run != NULL) {
+        OR_DONE(groups_pack(session, worker, own, row_count, &partial));
+    }
     if (partial != NULL) {
         OR_DONE(merge_partial(session, worker, partial));
         partial_cache_add(session->cache, key, run->rows, partial);
         partial = NULL;
         arena_reset(session->arenas[w]);
     } else {
-        refuse(session);
+        if (run != NULL) {
+            refuse(session);
+        }
         if (groups_count(own) > 0) {
             OR_DONE(groups_grow(stage->shared, session->main[w], own->table == NULL ? 1 : 0));
             OR_DONE(groups_merge(stage, worker, session->main[w], own));

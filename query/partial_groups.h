@@ -30,6 +30,7 @@ struct digest partial_key(const struct partial_session *session, const struct so
 struct err *partial_take(struct partial_session *session, struct worker *worker, struct digest key, bool *found);
 /* What the worker pushes until partial_end goes into groups of their own. */
 struct err *partial_begin(struct partial_session *session, struct worker *worker);
+/* run NULL: it was cut short, and is not kept. */
 struct err *partial_end(struct partial_session *session, struct worker *worker, struct digest key,
                         const struct source_run *run, uint64_t row_count);
 

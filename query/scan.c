@@ -424,13 +424,19 @@ done:
     return err;
 }
 
+/* Has it been cut short, by a limit or by an error? */
+static bool is_over(struct scan_plan *scan, const bool *stop)
+{
+    return *stop || atomic_load_explicit(&scan->stopped, memory_order_relaxed);
+}
+
 static struct err *run_some(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
                             const struct run_units *some, struct evaluator *const *evaluators, bool *stop,
                             uint64_t *row_count)
 {
     struct err *err = NULL;
     *row_count = 0;
-    for (uint32_t i = 0; i < some->count && !*stop; i++) {
+    for (uint32_t i = 0; i < some->count && !is_over(scan, stop); i++) {
         struct source_unit unit;
         uint32_t place;
         OR_DONE(execution_check(scan->execution));
@@ -468,7 +474,7 @@ static struct err *run_cached(struct scan_plan *scan, struct worker *worker, con
     if (!found) {
         OR_DONE(partial_begin(scan->partial, worker));
         OR_DONE(run_some(scan, worker, run, some, evaluators, stop, &row_count));
-        OR_DONE(partial_end(scan->partial, worker, key, run, row_count));
+        OR_DONE(partial_end(scan->partial, worker, key, is_over(scan, stop) ? NULL : run, row_count));
     }
 done:
     return err;
@@ -483,12 +489,11 @@ static struct err *scan_runs(struct scan_plan *scan, struct worker *worker, stru
     if (sorted == NULL) {
         return arena_error(worker->arena);
     }
-    while (!*stop && !atomic_load_explicit(&scan->stopped, memory_order_relaxed) &&
-           scan->scan->operations->next_run(scan->scan, &run)) {
+    while (!is_over(scan, stop) && scan->scan->operations->next_run(scan->scan, &run)) {
         uint32_t count;
         OR_DONE(execution_check(scan->execution));
         OR_DONE(run_sort(scan, worker, &run, sorted, &count));
-        for (uint32_t k = 0; k < count && !*stop; k++) {
+        for (uint32_t k = 0; k < count && !is_over(scan, stop); k++) {
             OR_DONE(run_cached(scan, worker, &run, &sorted[k], evaluators, stop));
         }
     }

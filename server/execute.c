@@ -296,6 +296,31 @@ static bool is_reserved(struct slice name)
     return name.length > 6 && strncmp(name.data, "param_", 6) == 0;
 }
 
+/* Sets it, and notes what was set, for the query log: the last value of each. */
+static struct err *set(struct execution *execution, struct slice name, struct slice value)
+{
+    struct err *err = settings_set(&execution->settings, name, value);
+    struct texts others = {0};
+    struct slice other, other_value;
+    if (err != NULL) {
+        return err;
+    }
+    for (size_t at = 0;
+         texts_next(&execution->changed, &at, &other) && texts_next(&execution->changed, &at, &other_value);) {
+        if (!slice_equal(other, name)) {
+            texts_add(&others, other);
+            texts_add(&others, other_value);
+        }
+    }
+    if (!settings_is_default(name, value)) {
+        texts_add(&others, name);
+        texts_add(&others, value);
+    }
+    buffer_deinit(&execution->changed.bytes);
+    execution->changed = others;
+    return NULL;
+}
+
 struct parameter_visit {
     struct execution *execution;
     struct err *err;
@@ -329,7 +354,7 @@ static void take_parameter(void *user, struct slice name, struct slice value)
                 err_new(ERR_NOT_IMPLEMENTED, "%.*s=1: compressed bodies are not supported yet", SLICE_ARG(name));
         }
     } else if (!is_reserved(name)) {
-        visit->err = settings_set(&execution->settings, name, value);
+        visit->err = set(execution, name, value);
     }
 }
 
@@ -453,12 +478,6 @@ static void apply_settings(struct execution *execution)
     }
 }
 
-static void log_setting(void *changed, const char *name, struct slice value)
-{
-    texts_add(changed, slice_text(name));
-    texts_add(changed, value);
-}
-
 /* As ClickHouse calls it in system.query_log. */
 static const char *query_kind(enum ast_statement_kind kind)
 {
@@ -503,7 +522,7 @@ static struct err *run_statement(struct execution *execution, struct slice text)
                         &statement));
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
     for (uint32_t k = 0; k < setting_count; k++) {
-        OR_DONE(settings_set(&execution->settings, settings[k].name, settings[k].value));
+        OR_DONE(set(execution, settings[k].name, settings[k].value));
     }
     if (setting_count > 0) {
         apply_settings(execution);
@@ -511,9 +530,7 @@ static struct err *run_statement(struct execution *execution, struct slice text)
     if (statement->format.length > 0) {
         execution->format = statement->format;
     }
-    struct texts changed = {0};
-    settings_each_changed(&execution->settings, log_setting, &changed);
-    process_statement(execution->server, execution->process, query_kind(statement->kind), &changed);
+    process_statement(execution->server, execution->process, query_kind(statement->kind), &execution->changed);
     execution->process->kind = statement->kind == AST_SELECT   ? PROCESS_SELECT
                                : statement->kind == AST_INSERT ? PROCESS_INSERT
                                                                : PROCESS_OTHER;
@@ -685,6 +702,7 @@ static void end(struct execution **object, const struct err *err)
     }
     buffer_deinit(&execution->piece);
     buffer_deinit(&execution->text);
+    buffer_deinit(&execution->changed.bytes);
     if (execution->bytes_taken > 0) {
         budget_give(&execution->process->budget, execution->bytes_taken);
     }

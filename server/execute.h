@@ -14,6 +14,7 @@ struct execution {
     struct process *process;
     struct arena *arena;
     struct settings settings;
+    struct texts changed; /* settings that were set: name, value, … */
     struct function_context context;
     struct bind_catalogue catalogue;
     struct bind_options bind;

@@ -142,54 +142,6 @@ void settings_init(struct settings *settings)
     memcpy(settings, &defaults, sizeof(*settings));
 }
 
-void settings_each_changed(const struct settings *settings,
-                           void (*visit)(void *user, const char *name, struct slice value), void *user)
-{
-    static const size_t bytes[] = {[SETTING_U64] = sizeof(uint64_t),
-                                   [SETTING_SECONDS] = sizeof(uint64_t),
-                                   [SETTING_BOOL] = sizeof(bool),
-                                   [SETTING_CHAR] = sizeof(char),
-                                   [SETTING_TEXT] = 1,
-                                   [SETTING_ZONE] = sizeof(void *),
-                                   [SETTING_OVERFLOW] = sizeof(bool)};
-    (void)pthread_once(&defaults_once, set_defaults);
-    for (size_t k = 0; k < KNOWN_COUNT; k++) {
-        const void *value = (const char *)settings + known[k].offset;
-        const char *fallback = (const char *)&defaults + known[k].offset;
-        char text[64];
-        struct slice shown = {text, 0};
-        if (known[k].kind == SETTING_TEXT ? strcmp(value, fallback) == 0
-                                          : memcmp(value, fallback, bytes[known[k].kind]) == 0) {
-            continue;
-        }
-        switch (known[k].kind) {
-        case SETTING_U64:
-            (void)snprintf(text, sizeof(text), "%llu", *(const unsigned long long *)value);
-            break;
-        case SETTING_SECONDS:
-            (void)snprintf(text, sizeof(text), "%.12g", (double)*(const uint64_t *)value / 1e6);
-            break;
-        case SETTING_BOOL:
-            (void)snprintf(text, sizeof(text), "%d", *(const bool *)value);
-            break;
-        case SETTING_CHAR:
-            (void)snprintf(text, sizeof(text), "%c", *(const char *)value);
-            break;
-        case SETTING_OVERFLOW:
-            (void)snprintf(text, sizeof(text), "%s", *(const bool *)value ? "break" : "throw");
-            break;
-        case SETTING_TEXT:
-        case SETTING_ZONE:
-            text[0] = 0;
-            break;
-        }
-        shown = known[k].kind == SETTING_TEXT   ? slice_text(value)
-                : known[k].kind == SETTING_ZONE ? slice_text(timezone_name(*(const struct timezone *const *)value))
-                                                : slice_text(text);
-        visit(user, known[k].name, shown);
-    }
-}
-
 static bool parse_bool(struct slice text, bool *out)
 {
     bool yes = slice_equal(text, slice_text("1")) || (text.length == 4 && strncasecmp(text.data, "true", 4) == 0);
@@ -276,6 +228,17 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
     const char *near = nearest(name);
     return err_new(ERR_UNKNOWN_SETTING, "Unknown setting '%.*s'%s%s", SLICE_ARG(name),
                    near == NULL ? "" : "; maybe you meant ", near == NULL ? "" : near);
+}
+
+bool settings_is_default(struct slice name, struct slice value)
+{
+    const char *known_name, *fallback, *description;
+    for (uint32_t k = 0; settings_describe(k, &known_name, &fallback, &description); k++) {
+        if (slice_equal(slice_text(known_name), name)) {
+            return slice_equal(slice_text(fallback), value);
+        }
+    }
+    return false;
 }
 
 bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description)

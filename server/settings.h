@@ -42,9 +42,8 @@ struct settings {
 
 void settings_init(struct settings *settings);
 struct err *settings_set(struct settings *settings, struct slice name, struct slice value);
-/* Calls visit for every setting that is not at its default. */
-void settings_each_changed(const struct settings *settings,
-                           void (*visit)(void *user, const char *name, struct slice value), void *user);
+/* Is this how it is when nobody sets it? */
+bool settings_is_default(struct slice name, struct slice value);
 /* For system.settings: name, default, description; index from 0; false: no more. */
 bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description);
 
