@@ -1,7 +1,7 @@
 /*
  * aggregate.h: aggregate functions: bound to argument types and parameters, fed by chunks with group numbers.
  *
- * state    state_bytes bytes, 16-byte aligned, relocatable by memcpy; what it points to lives in the arena given to
+ * state    state_bytes bytes, relocatable by memcpy; what it points to lives in the arena given to
  *          add and merge, which outlives the state. A state set to zero bytes is an empty state.
  * names    count, sum, …, with combinators as suffixes: -If (last argument: condition), -OrNull, -OrDefault, -Distinct
  * NULLs    rows where an argument is NULL are skipped; the result of most functions is then Nullable, and NULL when no
@@ -20,7 +20,7 @@ struct aggregate {
     const struct type *type;
     uint32_t argument_count;
     const struct type *const *argument_types;
-    uint32_t state_bytes;           /* multiple of 16 */
+    uint32_t state_bytes;           /* multiple of 8; of 16: 16-byte aligned */
     bool plain;                     /* the state holds no pointers: memcpy copies it, merge leaves `from` as it is */
     const void *data;               /* parameters */
     const struct aggregate *nested; /* of a combinator */

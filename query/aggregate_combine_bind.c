@@ -23,7 +23,7 @@ static struct err *spread_add(struct spread *spread, struct aggregate *nested)
 {
     spread->nested[spread->nested_count] = nested;
     spread->offsets[spread->nested_count++] = spread->bytes;
-    spread->bytes += nested->state_bytes;
+    spread->bytes += (nested->state_bytes + 15U) & ~15U;
     return NULL;
 }
 

@@ -66,7 +66,7 @@ static struct err *count_resolve(const struct aggregate_bind *bind, struct aggre
 {
     (void)bind;
     out->type = type_simple(TYPE_UINT64);
-    out->state_bytes = 16;
+    out->state_bytes = sizeof(uint64_t);
     out->add = count_add;
     out->merge = words_merge;
     out->finish = word_finish;
@@ -77,14 +77,11 @@ static struct err *count_resolve(const struct aggregate_bind *bind, struct aggre
 
 /* --- sum and avg ------------------------------------------------------------------------------------------------- */
 
-struct sum_state {
-    union {
-        uint64_t integer;
-        double real;
-        unsigned __int128 wide;
-    };
-    uint64_t count; /* avg */
-    uint64_t unused;
+/* The sum; behind its sum_bytes(type), where it is needed, the number of values. */
+union sum_state {
+    uint64_t integer;
+    double real;
+    unsigned __int128 wide;
 };
 
 enum { SUM, AVG, SUM_COUNT };
@@ -101,6 +98,17 @@ static enum type_kind sum_kind(const struct type *type)
         return TYPE_INT64;
     }
     return type_is_float(type) ? TYPE_FLOAT64 : type_is_signed(type) ? TYPE_INT64 : TYPE_UINT64;
+}
+
+static uint32_t sum_bytes(const struct type *type)
+{
+    enum type_kind kind = sum_kind(type);
+    return kind == TYPE_INT128 || kind == TYPE_UINT128 ? 16 : 8;
+}
+
+static uint64_t sum_count(const struct aggregate *aggregate, const void *state)
+{
+    return *(const uint64_t *)(const void *)((const char *)state + sum_bytes(aggregate->argument_types[0]));
 }
 
 /* One state, integers of 64 bits at most: summed as they are. */
@@ -148,8 +156,10 @@ static struct err *sum_add(ADD_ARGUMENTS)
     uint64_t plain;
     if (groups == NULL && arguments[0]->form == COLUMN_FLAT && (kind == TYPE_INT64 || kind == TYPE_UINT64) &&
         sum_plain(arguments[0], row_count, &plain)) {
-        ((struct sum_state *)(void *)states)->integer += plain;
-        ((struct sum_state *)(void *)states)->count += row_count;
+        ((union sum_state *)(void *)states)->integer += plain;
+        if (aggregate->data != NULL) {
+            *(uint64_t *)(void *)(states + sum_bytes(aggregate->argument_types[0])) += row_count;
+        }
         return NULL;
     }
     const struct column *numbers = column_numbers(scratch, arguments[0], kind);
@@ -160,17 +170,17 @@ static struct err *sum_add(ADD_ARGUMENTS)
     if (kind == TYPE_FLOAT64) {
         const double *values = numbers->values;
         if (groups == NULL) {
-            struct sum_state *state = (struct sum_state *)(void *)states;
+            union sum_state *state = (union sum_state *)(void *)states;
             state->real += step == 0 ? 0 : sum_reals(values, row_count);
             for (uint32_t i = 0; step == 0 && i < row_count; i++) {
                 state->real += values[0];
             }
         } else {
-            EACH_ROW(struct sum_state, state->real += values[i * step])
+            EACH_ROW(union sum_state, state->real += values[i * step])
         }
     } else if (kind == TYPE_INT128 || kind == TYPE_UINT128) {
         const unsigned __int128 *values = numbers->values;
-        EACH_ROW(struct sum_state, state->wide += values[i * step])
+        EACH_ROW(union sum_state, state->wide += values[i * step])
     } else {
         const uint64_t *values = numbers->values;
         if (groups == NULL) {
@@ -178,17 +188,14 @@ static struct err *sum_add(ADD_ARGUMENTS)
             for (uint32_t i = 0; i < row_count; i++) {
                 sum += values[i * step];
             }
-            ((struct sum_state *)(void *)states)->integer += sum;
+            ((union sum_state *)(void *)states)->integer += sum;
         } else {
-            EACH_ROW(struct sum_state, state->integer += values[i * step])
+            EACH_ROW(union sum_state, state->integer += values[i * step])
         }
     }
     if (aggregate->data != NULL) {
-        if (groups == NULL) {
-            ((struct sum_state *)(void *)states)->count += row_count;
-        } else {
-            EACH_ROW(struct sum_state, state->count++)
-        }
+        return count_add(aggregate, arena, scratch, states + sum_bytes(aggregate->argument_types[0]), stride, groups,
+                         arguments, row_count);
     }
     return NULL;
 }
@@ -196,8 +203,8 @@ static struct err *sum_add(ADD_ARGUMENTS)
 static struct err *sum_merge(MERGE_ARGUMENTS)
 {
     (void)arena;
-    struct sum_state *a = into;
-    const struct sum_state *b = from;
+    union sum_state *a = into;
+    const union sum_state *b = from;
     enum type_kind kind = sum_kind(aggregate->argument_types[0]);
     if (kind == TYPE_FLOAT64) {
         a->real += b->real;
@@ -206,7 +213,10 @@ static struct err *sum_merge(MERGE_ARGUMENTS)
     } else {
         a->integer += b->integer;
     }
-    a->count += b->count;
+    if (aggregate->data != NULL) {
+        size_t at = sum_bytes(aggregate->argument_types[0]);
+        *(uint64_t *)(void *)((char *)into + at) += *(const uint64_t *)(const void *)((const char *)from + at);
+    }
     return NULL;
 }
 
@@ -217,13 +227,13 @@ static struct err *avg_finish(FINISH_ARGUMENTS)
     double divisor =
         pow(10, aggregate->argument_types[0]->kind == TYPE_DECIMAL ? aggregate->argument_types[0]->scale : 0);
     for (uint32_t i = 0; i < count; i++) {
-        const struct sum_state *state = (const void *)(states + (size_t)i * stride);
+        const union sum_state *state = (const void *)(states + (size_t)i * stride);
         double sum = kind == TYPE_FLOAT64   ? state->real
                      : kind == TYPE_INT128  ? (double)(__int128)state->wide / divisor
                      : kind == TYPE_UINT128 ? (double)state->wide
                      : kind == TYPE_INT64   ? (double)(int64_t)state->integer
                                             : (double)state->integer;
-        ((double *)out->values)[i] = sum / (double)state->count;
+        ((double *)out->values)[i] = sum / (double)sum_count(aggregate, state);
     }
     return NULL;
 }
@@ -234,9 +244,10 @@ static struct err *avg_time_finish(FINISH_ARGUMENTS)
     (void)arena;
     bool is_signed = sum_kind(aggregate->argument_types[0]) == TYPE_INT64;
     for (uint32_t i = 0; i < count; i++) {
-        const struct sum_state *state = (const void *)(states + (size_t)i * stride);
+        const union sum_state *state = (const void *)(states + (size_t)i * stride);
         long double sum = is_signed ? (long double)(int64_t)state->integer : (long double)state->integer;
-        int64_t mean = state->count == 0 ? 0 : llrintl(sum / (long double)state->count);
+        uint64_t values = sum_count(aggregate, state);
+        int64_t mean = values == 0 ? 0 : llrintl(sum / (long double)values);
         memcpy((char *)out->values + (size_t)i * out->type->width, &mean, out->type->width);
     }
     return NULL;
@@ -251,7 +262,7 @@ static struct err *sum_count_finish(FINISH_ARGUMENTS)
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < count; i++) {
-            const char *state = states + (size_t)i * stride + (f == 0 ? 0 : offsetof(struct sum_state, count));
+            const char *state = states + (size_t)i * stride + (f == 0 ? 0 : sum_bytes(aggregate->argument_types[0]));
             memcpy((char *)field->values + (size_t)i * field->type->width, state, field->type->width);
         }
         out->children[f] = field;
@@ -259,18 +270,12 @@ static struct err *sum_count_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
-static uint32_t sum_bytes(const struct type *type)
-{
-    enum type_kind kind = sum_kind(type);
-    return kind == TYPE_INT128 || kind == TYPE_UINT128 ? 16 : 8;
-}
-
 /* The sum, and behind it the number of values when it is needed. */
 static struct err *sum_write(WRITE_ARGUMENTS)
 {
     state_put(writer, state, sum_bytes(aggregate->argument_types[0]));
     if (aggregate->data != NULL) {
-        state_put_count(writer, ((const struct sum_state *)state)->count);
+        state_put_count(writer, sum_count(aggregate, state));
     }
     return state_writer_error(writer);
 }
@@ -279,12 +284,13 @@ static struct err *sum_read(READ_ARGUMENTS)
 {
     struct err *err = NULL;
     (void)scratch;
-    struct sum_state read = {.wide = 0};
-    OR_DONE(state_take(reader, &read, sum_bytes(aggregate->argument_types[0])));
+    union sum_state read[2] = {{.wide = 0}, {.wide = 0}};
+    size_t bytes = sum_bytes(aggregate->argument_types[0]);
+    OR_DONE(state_take(reader, read, bytes));
     if (aggregate->data != NULL) {
-        OR_DONE(state_take_count(reader, &read.count));
+        OR_DONE(state_take_count(reader, (uint64_t *)(void *)((char *)read + bytes)));
     }
-    OR_DONE(sum_merge(aggregate, arena, into, &read));
+    OR_DONE(sum_merge(aggregate, arena, into, read));
 done:
     return err;
 }
@@ -296,7 +302,7 @@ struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggr
     if (!type_is_number(type) && type->kind != TYPE_INTERVAL && !time) {
         return aggregate_argument_error(bind, 0, "a number is needed");
     }
-    out->state_bytes = STATE_BYTES(struct sum_state);
+    out->state_bytes = sum_bytes(type) * (bind->tag == SUM ? 1U : 2U);
     out->add = sum_add;
     out->merge = sum_merge;
     out->write_state = sum_write;

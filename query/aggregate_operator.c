@@ -495,18 +495,22 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
         return arena_error(arena);
     }
     uint32_t at = 0;
+    uint32_t widest = 8;
     for (uint32_t k = 0; k < plan->expression_count; k++) {
         expressions[at++] = plan->expressions[k];
         grouping->key_types[k] = plan->expressions[k]->type;
     }
     for (uint32_t a = 0; a < plan->aggregate_count; a++) {
         const struct aggregate *aggregate = plan->aggregates[a].aggregate;
-        grouping->offsets[a] = grouping->stride;
-        grouping->stride += aggregate->state_bytes;
+        uint32_t alignment = aggregate->state_bytes % 16 == 0 ? 16 : 8;
+        grouping->offsets[a] = (grouping->stride + alignment - 1) & ~(alignment - 1);
+        grouping->stride = grouping->offsets[a] + aggregate->state_bytes;
+        widest = alignment > widest ? alignment : widest;
         for (uint32_t i = 0; i < aggregate->argument_count; i++) {
             expressions[at++] = plan->aggregates[a].arguments[i];
         }
     }
+    grouping->stride = (grouping->stride + widest - 1) & ~(widest - 1);
     grouping->expression_count = count;
     query_stress_get(&chunk_rows, &grouping->through_bytes);
     OR_DONE(operator_new(execution, &aggregate_kind, plan, next, out));
