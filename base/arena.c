@@ -50,6 +50,7 @@ struct arena {
     size_t block_bytes_next;
     struct cleanup *cleanups;
     uint64_t bytes;
+    uint64_t charged;      /* of bytes: arena_charge */
     uint64_t bytes_wanted; /* by the allocation that failed */
     bool budget_failed;
 };
@@ -141,7 +142,8 @@ static void run_cleanups(struct arena *arena)
 static void free_blocks(struct arena *arena, struct block *keep)
 {
     struct block *block = arena->blocks;
-    uint64_t given = 0;
+    uint64_t given = arena->charged;
+    arena->charged = 0;
     while (block != NULL) {
         struct block *next = block->next;
         if (block != keep) {
@@ -360,6 +362,18 @@ struct err *arena_error(const struct arena *arena)
         return budget_error(arena->budget, arena->bytes_wanted);
     }
     return err_oom();
+}
+
+bool arena_charge(struct arena *arena, size_t bytes)
+{
+    if (arena->budget != NULL && !budget_take(arena->budget, bytes)) {
+        arena->bytes_wanted = bytes;
+        arena->budget_failed = true;
+        return false;
+    }
+    arena->bytes += bytes;
+    arena->charged += bytes;
+    return true;
 }
 
 bool arena_on_destroy(struct arena *arena, void (*cleanup)(void *object), void *object)

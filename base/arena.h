@@ -59,6 +59,9 @@ void arena_release(struct arena *arena, void *memory, size_t bytes);
 /* Why the last allocation failed. Never NULL. */
 struct err *arena_error(const struct arena *arena) __attribute__((returns_nonnull));
 
+/* Takes bytes from the budget for memory of a library, until the arena is destroyed or reset: a cleanup frees that.
+ * False: the budget is exceeded. */
+bool arena_charge(struct arena *arena, size_t bytes);
 /* Runs cleanup(object) when the arena is destroyed or reset: files, pins, references. False when memory is out. */
 bool arena_on_destroy(struct arena *arena, void (*cleanup)(void *object), void *object);
 

@@ -12,9 +12,10 @@
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
-    &aggregates_number, &aggregates_value,  &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
-    &aggregates_series, &aggregates_hll,    &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
-    &aggregates_list,   &aggregates_events, &aggregates_top,          &aggregates_concat,   &aggregates_shape,
+    &aggregates_number,  &aggregates_value,           &aggregates_uniq,  &aggregates_quantile,
+    &aggregates_moments, &aggregates_series,          &aggregates_hll,   &aggregates_quantile_map,
+    &aggregates_tdigest, &aggregates_quantile_sketch, &aggregates_list,  &aggregates_events,
+    &aggregates_top,     &aggregates_concat,          &aggregates_shape, &aggregates_bitmap,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
@@ -93,8 +94,8 @@ static int combinator_of(struct slice name, struct slice *rest)
 /* ClickHouse has them, this engine does not: refused by name rather than unknown. */
 static bool is_refused(struct slice name)
 {
-    static const char *const names[] = {"quantileGK",       "quantilesGK",         "groupBitmap", "sparkbar",
-                                        "sequenceNextNode", "groupArrayIntersect", "rankCorr",    "intervalLengthSum"};
+    static const char *const names[] = {"quantileGK",          "quantilesGK", "sparkbar",         "sequenceNextNode",
+                                        "groupArrayIntersect", "rankCorr",    "intervalLengthSum"};
     static const char *const suffixes[] = {"ArgMin", "ArgMax", "Tuple"};
     struct slice rest;
     while (combinator_of(name, &rest) >= 0 && definition_find(name) == NULL) {
@@ -267,7 +268,14 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     memcpy(kept, types, argument_count * sizeof(*kept));
     bare->argument_types = kept;
     bare->plain = (definition->flags & AGGREGATE_PLAIN) != 0;
-    OR_DONE(definition->resolve(&bind, bare));
+    err = definition->resolve(&bind, bare);
+    if (nothing && (definition->flags & AGGREGATE_NOT_NULL) == 0 && err != NULL &&
+        err_code(err) == ERR_ARGUMENT_TYPE) { /* NULL would do */
+        err_free(err);
+        err = NULL;
+        bare->type = type_simple(TYPE_UINT8);
+    }
+    OR_DONE(err);
     *shell = *bare;
     if (nested != NULL) {
         shell->type = bare->type->kind == TYPE_ARRAY    ? type_array(arena, nested)

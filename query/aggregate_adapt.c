@@ -53,6 +53,12 @@ done:
     return err;
 }
 
+const struct aggregate *aggregate_bare(const struct aggregate *aggregate)
+{
+    const struct core *core = aggregate->data;
+    return core->bare;
+}
+
 struct err *core_merge(MERGE_ARGUMENTS)
 {
     const struct core *core = aggregate->data;

@@ -121,7 +121,14 @@ struct err *combine_state_resolve(const struct combine_bind *bind, struct slice 
     made->finish = state_finish;
     made->write_state = combine_array_write;
     made->read_state = combine_array_read;
-    if (of_merge) { /* a state as it came */
+    bool bitmaps =
+        nested->argument_count == 1 && type_is_state(nested->argument_types[0]) &&
+        (slice_equal(canonical, slice_text("groupBitmapAnd")) || slice_equal(canonical, slice_text("groupBitmapOr")) ||
+         slice_equal(canonical, slice_text("groupBitmapXor")));
+    if (bitmaps) { /* they make states of groupBitmap out of states of groupBitmap */
+        made->finish = aggregate_bitmap_bytes;
+    }
+    if (of_merge || bitmaps) { /* a state as it came */
         made->type = bind->arguments[0].type;
     } else {
         OR_DONE(state_type_of(bind, canonical, &made->type));

@@ -53,7 +53,8 @@ struct aggregate_group {
 };
 extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
     aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
-    aggregates_quantile_sketch, aggregates_list, aggregates_events, aggregates_top, aggregates_concat, aggregates_shape;
+    aggregates_quantile_sketch, aggregates_list, aggregates_events, aggregates_top, aggregates_concat, aggregates_shape,
+    aggregates_bitmap;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 
@@ -95,6 +96,11 @@ static inline void aggregate_raw(struct aggregate *aggregate, uint32_t bytes)
     aggregate->write_state = raw_write;
     aggregate->read_state = raw_read;
 }
+
+/* The family's own function inside the core (aggregate_adapt.h) that has no Nullable arguments. */
+const struct aggregate *aggregate_bare(const struct aggregate *aggregate);
+/* finish of -State of groupBitmapAnd, groupBitmapOr and groupBitmapXor. */
+struct err *aggregate_bitmap_bytes(FINISH_ARGUMENTS);
 
 struct err *aggregate_argument_error(const struct aggregate_bind *bind, uint32_t index, const char *needed)
     __attribute__((returns_nonnull));

@@ -40,6 +40,7 @@ static const struct function_group *const groups[] = {
     &functions_about,
     &functions_simple_json,
     &functions_state,
+    &functions_bitmap,
     &functions_position,
     &functions_search_multi,
     &functions_ngram,
@@ -305,7 +306,7 @@ static bool takes_states(const char *name)
             return true;
         }
     }
-    return strncmp(name, "bitmap", 6) == 0;
+    return strncmp(name, "bitmap", 6) == 0 || strcmp(name, "subBitmap") == 0;
 }
 
 struct err *function_resolve(struct arena *arena, const struct function_context *context, struct slice name,

@@ -56,6 +56,10 @@ class Type:
     def __init__(self, name):
         self.name = name
         self.nullable = self.dictionary = False
+        if name.startswith("SimpleAggregateFunction("):
+            name = split_arguments(name[len("SimpleAggregateFunction(") : -1])[-1]
+        elif name.startswith("AggregateFunction("):
+            name = "String"
         while match := re.fullmatch(r"(Nullable|LowCardinality)\((.*)\)", name, re.S):
             self.nullable |= match[1] == "Nullable"
             name = match[2]
