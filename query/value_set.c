@@ -11,6 +11,8 @@
 #include "query/expression.h"
 #include "query/nested_key.h"
 
+#include "base/vector.h"
+
 #include <xxhash.h>
 
 #define NEAR_BITS_FREE 4096U /* a bitmap so long is always worth it, */
@@ -354,7 +356,8 @@ struct err *value_set_values(const struct value_set *set, struct arena *arena, s
         }                                                                                                              \
     } while (0)
 
-static void find_near(const struct value_set *set, const struct column *column, uint32_t row_count, uint8_t *found)
+VECTORISED static void find_near(const struct value_set *set, const struct column *column, uint32_t row_count,
+                                 uint8_t *found)
 {
     const uint64_t *near = set->near;
     uint64_t base = set->near_base;

@@ -8,6 +8,7 @@
  */
 #include "query/functions/regex.h"
 #include "query/functions/search.h"
+#include "query/functions/search_literal.h"
 
 /* --- regular expressions ----------------------------------------------------------------------------------------- */
 
@@ -134,24 +135,6 @@ static struct err *like_compile(struct arena *arena, struct slice pattern, bool 
     return regex_compile(arena, slice_of(text, length), PCRE2_DOTALL | (any_case ? PCRE2_CASELESS : 0), out);
 }
 
-/* Short strings are searched in place: a call into the library costs more than they do. */
-static inline bool contains(struct slice text, struct slice literal)
-{
-    if (literal.length < 2 || text.length > 64) {
-        return memmem(text.data, text.length, literal.data, literal.length) != NULL;
-    }
-    uint16_t first;
-    memcpy(&first, literal.data, 2);
-    for (size_t i = 0; i + literal.length <= text.length; i++) {
-        uint16_t here;
-        memcpy(&here, text.data + i, 2);
-        if (here == first && memcmp(text.data + i, literal.data, literal.length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, struct slice text, size_t from,
                              bool *found)
 {
@@ -168,7 +151,7 @@ static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, 
         } else if (regex->at_end) {
             *found = memcmp(text.data + text.length - literal.length, literal.data, literal.length) == 0;
         } else {
-            *found = contains(text, literal);
+            *found = memmem(text.data, text.length, literal.data, literal.length) != NULL;
         }
         return NULL;
     }
@@ -313,6 +296,26 @@ done:
     return err;
 }
 
+/* A pattern that is a plain text, in a FLAT column. */
+static void match_literal(const struct regex_call *call, const struct slice *texts, uint32_t row_count, uint8_t *found)
+{
+    const struct regex *regex = &call->regex;
+    if (regex->at_begin && regex->at_end) {
+        for (uint32_t i = 0; i < row_count; i++) {
+            found[i] = slice_equal(texts[i], regex->literal);
+        }
+    } else if (regex->at_begin) {
+        literal_at_begin(texts, row_count, regex->literal, found);
+    } else if (regex->at_end) {
+        literal_at_end(texts, row_count, regex->literal, found);
+    } else {
+        literal_contained(texts, row_count, regex->literal, found);
+    }
+    for (uint32_t i = 0; call->is_not && i < row_count; i++) {
+        found[i] ^= 1;
+    }
+}
+
 static struct err *evaluate_regex(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -333,6 +336,12 @@ static struct err *evaluate_regex(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     OR_DONE(result_new(arena, function->inner, row_count, &made));
+    if (call->is_constant && call->regex.is_literal && texts->form == COLUMN_FLAT &&
+        function->inner->kind == TYPE_UINT8 && call->use != USE_EXTRACT) {
+        match_literal(call, texts->values, row_count, made->values);
+        *out = made;
+        return NULL;
+    }
     for (uint32_t i = 0; i < row_count; i++) {
         struct slice text = VALUE_AT(texts, struct slice, i);
         bool found;
