@@ -285,8 +285,85 @@ static struct err *value_finish(FINISH_ARGUMENTS)
     return NULL;
 }
 
+/* The first row whose key is the winner's among all; numbers. */
+#define FIRST_EXTREME(kind, ctype, utype)                                                                              \
+    case kind: {                                                                                                       \
+        const ctype *keys = column->values;                                                                            \
+        ctype best;                                                                                                    \
+        uint32_t row = 0;                                                                                              \
+        if (!extreme_##ctype(keys, row_count, max, &best)) {                                                           \
+            return false;                                                                                              \
+        }                                                                                                              \
+        while (keys[row] != best) {                                                                                    \
+            row++;                                                                                                     \
+        }                                                                                                              \
+        *out = row;                                                                                                    \
+        return true;                                                                                                   \
+    }
+
+/* false: not known so; go through the rows. */
+static bool first_extreme(const struct column *column, uint32_t row_count, bool max, uint32_t *out)
+{
+    if (column->form == COLUMN_CONST) {
+        *out = 0;
+        return true;
+    }
+    switch ((int)type_physical(column->type)) {
+        INTEGER_KINDS(FIRST_EXTREME)
+        FLOAT_KINDS(FIRST_EXTREME)
+    default:
+        return false;
+    }
+}
+
+/* Rows of a group that stand together are one comparison with its state. */
+static struct err *pair_add_runs(ADD_ARGUMENTS)
+{
+    struct err *err = NULL;
+    (void)scratch;
+    const struct type *type = aggregate->argument_types[0];
+    const struct type *key_type = aggregate->argument_types[1];
+    bool max = (enum value_tag)(intptr_t)aggregate->data == VALUE_ARG_MAX;
+    for (uint32_t begin = 0, end; begin < row_count; begin = end) {
+        end = groups == NULL ? row_count : begin + 1;
+        while (end < row_count && groups[end] == groups[begin]) {
+            end++;
+        }
+        struct pair_state *state =
+            (struct pair_state *)(void *)(states + (groups == NULL ? 0 : (size_t)groups[begin] * stride));
+        struct column keys = *arguments[1];
+        uint32_t best = 0;
+        keys.values = (char *)keys.values + (size_t)begin * column_step(&keys) * key_type->width;
+        bool known = first_extreme(&keys, end - begin, max, &best);
+        for (uint32_t i = known ? best : 0; i < (known ? best + 1 : end - begin); i++) {
+            const char *key = (const char *)keys.values + (size_t)i * column_step(&keys) * key_type->width;
+            if (wins(&state->key, key_type, key, max)) {
+                OR_DONE(hold(&state->key, key_type, arena, key));
+                OR_DONE(hold(&state->argument, type, arena,
+                             (const char *)arguments[0]->values +
+                                 (size_t)(begin + i) * column_step(arguments[0]) * type->width));
+            }
+        }
+    }
+done:
+    return err;
+}
+
+/* Do rows of a group mostly stand together? */
+static bool is_in_runs(const uint32_t *groups, uint32_t row_count)
+{
+    uint32_t changes = 0;
+    for (uint32_t i = 1; groups != NULL && i < row_count; i++) {
+        changes += groups[i] != groups[i - 1];
+    }
+    return changes < row_count / 16;
+}
+
 static struct err *pair_add(ADD_ARGUMENTS)
 {
+    if (!is_text(aggregate->argument_types[1]) && is_in_runs(groups, row_count)) {
+        return pair_add_runs(aggregate, arena, scratch, states, stride, groups, arguments, row_count);
+    }
     struct err *err = NULL;
     (void)scratch;
     const struct type *type = aggregate->argument_types[0];
