@@ -54,6 +54,7 @@ static const struct function_group *const groups[] = {
     &functions_time_slots,
     &functions_geo_area,
     &functions_series,
+    &functions_array_shift,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -12,7 +12,7 @@ struct compose_step {
     const struct column *constant;   /* or */
     const struct function *function; /* called with these values */
     uint32_t *values;
-    bool each; /* for the elements of the first */
+    uint32_t each; /* for the elements of its first (1) or second (2) value */
     const struct type *type;
 };
 
@@ -103,7 +103,8 @@ uint32_t compose_real(struct compose *compose, double number)
     return add_constant(compose, TYPE_FLOAT64, &number);
 }
 
-static uint32_t call(struct compose *compose, const char *name, const uint32_t *values, uint32_t value_count, bool each)
+static uint32_t call(struct compose *compose, const char *name, const uint32_t *values, uint32_t value_count,
+                     uint32_t each)
 {
     const struct function_bind *bind = compose->bind;
     struct function_argument arguments[COMPOSE_CALL_MAX];
@@ -127,17 +128,18 @@ static uint32_t call(struct compose *compose, const char *name, const uint32_t *
         arguments[a].constant =
             value < bind->count ? bind->arguments[value].constant : compose->steps[value - bind->count].constant;
     }
-    if (each && arguments[0].type->kind != TYPE_ARRAY) {
-        compose->err = argument_error(bind, 0, "an array or map is needed");
-        return 0;
-    }
-    if (each) {
-        arguments[0] = (struct function_argument){arguments[0].type->children[0], NULL};
+    if (each > 0) {
+        const struct type *list = arguments[each - 1].type;
+        if (list->kind != TYPE_ARRAY) {
+            compose->err = argument_error(bind, 0, "an array or map is needed");
+            return 0;
+        }
+        arguments[each - 1] = (struct function_argument){list->children[0], NULL};
     }
     compose->err =
         function_resolve(bind->arena, bind->context, slice_text(name), arguments, value_count, &step.function);
     if (compose->err == NULL) {
-        step.type = each ? type_array(bind->arena, step.function->type) : step.function->type;
+        step.type = each > 0 ? type_array(bind->arena, step.function->type) : step.function->type;
         if (step.type == NULL) {
             compose->err = arena_error(bind->arena);
         }
@@ -147,30 +149,30 @@ static uint32_t call(struct compose *compose, const char *name, const uint32_t *
 
 uint32_t compose_call(struct compose *compose, const char *name, const uint32_t *values, uint32_t value_count)
 {
-    return call(compose, name, values, value_count, false);
+    return call(compose, name, values, value_count, 0);
 }
 
 uint32_t compose_call1(struct compose *compose, const char *name, uint32_t a)
 {
-    return call(compose, name, &a, 1, false);
+    return call(compose, name, &a, 1, 0);
 }
 
 uint32_t compose_call2(struct compose *compose, const char *name, uint32_t a, uint32_t b)
 {
     const uint32_t both[2] = {a, b};
-    return call(compose, name, both, 2, false);
+    return call(compose, name, both, 2, 0);
 }
 
 uint32_t compose_call3(struct compose *compose, const char *name, uint32_t a, uint32_t b, uint32_t c)
 {
     const uint32_t all[3] = {a, b, c};
-    return call(compose, name, all, 3, false);
+    return call(compose, name, all, 3, 0);
 }
 
 uint32_t compose_each2(struct compose *compose, const char *name, uint32_t a, uint32_t b)
 {
     const uint32_t both[2] = {a, b};
-    return call(compose, name, both, 2, true);
+    return call(compose, name, both, 2, 1);
 }
 
 uint32_t compose_element(struct compose *compose, uint32_t tuple, uint32_t k)
@@ -199,8 +201,8 @@ static uint32_t read_value(struct compose *compose, const char **at)
         return compose_number(compose, number);
     }
     bool quoted = **at == '\'';
-    bool each = **at == '@';
-    *at += quoted || each;
+    uint32_t each = **at != '@' ? 0 : (*at)[1] != '@' ? 1 : 2;
+    *at += quoted + each;
     size_t length = strcspn(*at, quoted ? "'" : "(");
     ASSERT(length < sizeof(name));
     memcpy(name, *at, length);
@@ -213,6 +215,7 @@ static uint32_t read_value(struct compose *compose, const char **at)
         }
         return text == NULL ? 0 : compose_text(compose, text);
     }
+    *at += **at == ')'; /* no arguments */
     while ((*at)[-1] != ')') {
         values[count++] = read_value(compose, at);
         *at += 1; /* ',' or ')' */
@@ -230,12 +233,13 @@ uint32_t compose_formula(struct compose *compose, const char *formula)
 /* --- running ------------------------------------------------------------------------------------------------------ */
 
 static struct err *evaluate_each(const struct function *function, struct arena *arena, const struct column **arguments,
-                                 uint32_t row_count, const struct type *type, struct column **out)
+                                 uint32_t row_count, const struct compose_step *step, struct column **out)
 {
     struct err *err = NULL;
     const struct column *flat;
     struct column *made;
-    OR_DONE(arrays_flat(arena, arguments[0], &flat));
+    uint32_t list = step->each - 1;
+    OR_DONE(arrays_flat(arena, arguments[list], &flat));
     const struct arrays arrays = arrays_of(flat);
     uint32_t total = flat->offsets[row_count];
     uint32_t *rows = ARENA_ARRAY(arena, uint32_t, total + 1U);
@@ -243,9 +247,8 @@ static struct err *evaluate_each(const struct function *function, struct arena *
         return arena_error(arena);
     }
     arrays_rows(&arrays, row_count, rows);
-    arguments[0] = flat->children[0];
-    for (uint32_t a = 1; a < function->argument_count; a++) {
-        arguments[a] = column_take(arena, arguments[a], rows, total);
+    for (uint32_t a = 0; a < function->argument_count; a++) {
+        arguments[a] = a == list ? flat->children[0] : column_take(arena, arguments[a], rows, total);
         if (arguments[a] == NULL) {
             return arena_error(arena);
         }
@@ -255,7 +258,7 @@ static struct err *evaluate_each(const struct function *function, struct arena *
     if (items == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(arrays_new(arena, type, row_count, flat->offsets, items, out));
+    OR_DONE(arrays_new(arena, step->type, row_count, flat->offsets, items, out));
 done:
     return err;
 }
@@ -285,8 +288,8 @@ static struct err *evaluate_composed(EVALUATE_ARGUMENTS)
             for (uint32_t a = 0; a < step->function->argument_count; a++) {
                 called[a] = values[step->values[a]];
             }
-            OR_DONE(step->each ? evaluate_each(step->function, arena, called, row_count, step->type, &made)
-                               : function_evaluate(step->function, arena, NULL, called, row_count, &made));
+            OR_DONE(step->each > 0 ? evaluate_each(step->function, arena, called, row_count, step, &made)
+                                   : function_evaluate(step->function, arena, NULL, called, row_count, &made));
         }
         values[given + s] = made;
     }

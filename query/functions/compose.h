@@ -38,7 +38,7 @@ uint32_t compose_each2(struct compose *compose, const char *name, uint32_t a, ui
 /* Element k, from 0, of a tuple. */
 uint32_t compose_element(struct compose *compose, uint32_t tuple, uint32_t k);
 /* A formula such as "divide($0, nullIf($1, 0))": $n are the arguments; numbers are UInt8, texts stand in quotes, and
- * @f(a, b) is f for every element of the array a. */
+ * @f(a, b) is f for every element of the array a, @@f(a, b) for those of b. */
 uint32_t compose_formula(struct compose *compose, const char *formula);
 /* The function is the value. */
 struct err *compose_end(struct compose *compose, uint32_t value, struct function *out);

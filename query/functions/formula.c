@@ -37,18 +37,63 @@ static const struct row_function rows[] = {
             "mapFromArrays(arrayFilter(@like(mapValues($0), $1), mapKeys($0)), arrayFilter(@like(mapValues($0), $1), "
             "mapValues($0)))",
             "The map's pairs whose values are like a pattern."),
+    FORMULA("arrayRemove", 2, "arrayFilter(@isDistinctFrom($0, $1), $0)", "The array without the elements of a value."),
+    FORMULA("arrayFlattenedLength", 1, "length(arrayFlatten($0))", "How many elements arrays of arrays have in all."),
+    FORMULA("arrayJaccardIndex", 2, "divide(length(arrayIntersect($0, $1)), length(arrayUnion($0, $1)))",
+            "How many elements two arrays share, as a part of all they have."),
+    FORMULA("indexOfAssumeSorted", 2, "indexOf($0, $1)", "As indexOf, of an array in order."),
+    FORMULA("initialQueryID", 0, "queryID()", "The query's identifier."),
+    FORMULA("authenticatedUser", 0, "currentUser()", "The user."),
+    FORMULA("currentSchemas", 1, "array(currentDatabase())", "The session's databases."),
+    FORMULA("UTCTimestamp", 0, "now('UTC')", "The time when the query began, in UTC."),
 };
 
 static struct err *resolve_formula(const struct function_bind *bind, struct function *out)
 {
     const struct row_function *row = (const struct row_function *)(const void *)bind->definition;
     struct err *err = NULL;
-    if (strchr(row->shape, '@') != NULL && compose_null(bind, out, &err)) {
+    bool looks = strstr(row->shape, "like") != NULL; /* into a map: of NULL, or for it, is NULL */
+    if (looks && compose_null(bind, out, &err)) {
         return err;
     }
     struct compose compose = compose_begin(bind);
     uint32_t value = compose_formula(&compose, row->shape);
     return compose_end(&compose, value, out);
+}
+
+/* --- maps --------------------------------------------------------------------------------------------------------- */
+
+/* mapConcat: the pairs of all maps. mapUpdate: of two, the second's where both have a key. */
+static struct err *resolve_maps(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    bool update = bind->tag != 0;
+    uint32_t keys[COMPOSE_CALL_MAX], values[COMPOSE_CALL_MAX];
+    if (bind->count > COMPOSE_CALL_MAX) {
+        return err_new(ERR_TOO_MANY_ARGUMENTS, "function %s takes at most %u maps", bind->name, COMPOSE_CALL_MAX);
+    }
+    if (compose_null(bind, out, &err)) {
+        return err;
+    }
+    struct compose compose = compose_begin(bind);
+    for (uint32_t a = 0; a < bind->count; a++) {
+        if (bind->arguments[a].type->kind != TYPE_MAP) {
+            return argument_error(bind, a, "a map is needed");
+        }
+        if (update && !type_equal(bind->arguments[0].type, bind->arguments[a].type)) {
+            return argument_error(bind, a, "a map of the same types as the first is needed");
+        }
+        keys[a] = compose_call1(&compose, "mapKeys", a);
+        values[a] = compose_call1(&compose, "mapValues", a);
+    }
+    if (update) {
+        uint32_t kept = compose_formula(&compose, "@@notHas(mapKeys($1), mapKeys($0))");
+        keys[0] = compose_call2(&compose, "arrayFilter", kept, keys[0]);
+        values[0] = compose_call2(&compose, "arrayFilter", kept, values[0]);
+    }
+    uint32_t all_keys = compose_call(&compose, "arrayConcat", keys, bind->count);
+    uint32_t all_values = compose_call(&compose, "arrayConcat", values, bind->count);
+    return compose_end(&compose, compose_call2(&compose, "mapFromArrays", all_keys, all_values), out);
 }
 
 /* --- toInterval --------------------------------------------------------------------------------------------------- */
@@ -140,6 +185,8 @@ done:
         name, false, least, most, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_window, tag                              \
     }
 static const struct function_definition definitions[] = {
+    {"mapConcat", false, 1, ANY_COUNT, FUNCTION_NULLS, resolve_maps, 0},
+    {"mapUpdate", false, 2, 2, FUNCTION_NULLS, resolve_maps, 1},
     {"toInterval", false, 2, 2, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_to_interval, 0},
     WINDOW("tumble", 2, 3, WINDOW_BOTH),
     WINDOW("tumbleStart", 1, 3, WINDOW_START),
@@ -152,6 +199,11 @@ static const struct function_alias aliases[] = {
     {"modOrNull", true, "moduloOrNull"},
     {"pmodOrNull", true, "positiveModuloOrNull"},
     {"positive_modulo_or_null", true, "positiveModuloOrNull"},
+    {"array_remove", true, "arrayRemove"},
+    {"current_schemas", true, "currentSchemas"},
+    {"initial_query_id", true, "initialQueryID"},
+    {"authUser", false, "authenticatedUser"},
+    {"UTC_timestamp", true, "UTCTimestamp"},
     {"date_bin", true, "toStartOfInterval"},
 };
 const struct function_group functions_formula = {definitions, sizeof(definitions) / sizeof(definitions[0]),
