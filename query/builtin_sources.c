@@ -4,6 +4,7 @@
  * thread   registration at start
  */
 #include "query/aggregate_state.h"
+#include "query/lexicon.h"
 #include "query/functions/functions.h"
 #include "query/table_source.h"
 #include "query/value_sources.h"
@@ -175,17 +176,12 @@ static struct err *functions_make(const struct source_maker *maker, struct arena
 void source_register_builtin(void)
 {
     static const struct source_maker makers[] = {
-        {"system", "one", one_make, NULL},
-        {"system", "numbers", numbers_make, NULL},
-        {"system", "zeros", numbers_make, NULL},
-        {NULL, "numbers", numbers_make, NULL},
-        {NULL, "numbers_mt", numbers_make, NULL},
-        {NULL, "zeros", numbers_make, NULL},
-        {NULL, "zeros_mt", numbers_make, NULL},
-        {NULL, "values", values_make, NULL},
-        {NULL, "null", null_make, NULL},
-        {NULL, "generateRandom", random_make, NULL},
-        {"system", "functions", functions_make, NULL},
+        {"system", "one", one_make, NULL},           {"system", "numbers", numbers_make, NULL},
+        {"system", "zeros", numbers_make, NULL},     {NULL, "numbers", numbers_make, NULL},
+        {NULL, "numbers_mt", numbers_make, NULL},    {NULL, "zeros", numbers_make, NULL},
+        {NULL, "zeros_mt", numbers_make, NULL},      {NULL, "dictionary", lexicon_make, NULL},
+        {NULL, "values", values_make, NULL},         {NULL, "null", null_make, NULL},
+        {NULL, "generateRandom", random_make, NULL}, {"system", "functions", functions_make, NULL},
     };
     type_functions_register(aggregate_check_type);
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {

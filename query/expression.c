@@ -132,7 +132,7 @@ struct err *expression_call(struct arena *arena, const struct function_context *
             arguments[i]->type, arguments[i]->kind == EXPRESSION_CONSTANT ? arguments[i]->constant : NULL};
     }
     OR_DONE(function_resolve(arena, context, name, types, argument_count, &function));
-    if ((function->flags & FUNCTION_VOLATILE) == 0) {
+    if ((function->flags & (FUNCTION_VOLATILE | FUNCTION_CHANGES)) == 0) {
         const struct expression *folded;
         OR_DONE(fold(arena, function, arguments, argument_count, &folded));
         if (folded != NULL) {
@@ -205,9 +205,10 @@ done:
 /* Can the body be evaluated while the query is being bound? */
 static bool is_settled(const struct expression *body)
 {
-    bool settled = body->kind == EXPRESSION_COLUMN || body->kind == EXPRESSION_CONSTANT ||
-                   (body->kind == EXPRESSION_CALL && (body->function->flags & FUNCTION_VOLATILE) == 0) ||
-                   (body->kind == EXPRESSION_MAP && is_settled(body->body));
+    bool settled =
+        body->kind == EXPRESSION_COLUMN || body->kind == EXPRESSION_CONSTANT ||
+        (body->kind == EXPRESSION_CALL && (body->function->flags & (FUNCTION_VOLATILE | FUNCTION_CHANGES)) == 0) ||
+        (body->kind == EXPRESSION_MAP && is_settled(body->body));
     for (uint32_t i = 0; i < body->child_count && settled; i++) {
         settled = is_settled(body->children[i]);
     }

@@ -45,6 +45,7 @@ static const struct function_group *const groups[] = {
     &functions_search_multi,
     &functions_ngram,
     &functions_regexp,
+    &functions_dictionary,
     &functions_json_path,
     &functions_json_write,
     &functions_tuple_math,

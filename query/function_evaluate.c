@@ -386,6 +386,7 @@ struct err *function_evaluate(const struct function *function, struct arena *are
         }
     }
     bool pure = (function->flags & FUNCTION_VOLATILE) == 0;
+    cache = (function->flags & FUNCTION_CHANGES) != 0 ? NULL : cache;
     if (pure && const_count == count && (row_count > 1 || count == 0)) {
         struct column *one = NULL;
         const struct column **single = ARENA_ARRAY(arena, const struct column *, count + 1);

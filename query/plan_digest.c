@@ -108,9 +108,8 @@ static struct err *add_expression(struct digester *digester, const struct expres
         }
         break;
     case EXPRESSION_CALL:
-        /* dictionaries are loaded again while segments stay */
-        digester->settled = digester->settled && (expression->function->flags & FUNCTION_VOLATILE) == 0 &&
-                            strncmp(expression->function->name, "dict", 4) != 0;
+        digester->settled =
+            digester->settled && (expression->function->flags & (FUNCTION_VOLATILE | FUNCTION_CHANGES)) == 0;
         add_text(digester, slice_text(expression->function->name));
         break;
     case EXPRESSION_IN:

@@ -7,6 +7,7 @@
 
 #include "ingest/source.h"
 #include "query/functions/nested.h"
+#include "server/dictionaries.h"
 #include "server/objects.h"
 #include "sql/define.h"
 #include "sql/parser.h"
@@ -108,6 +109,11 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
         return arena_error(execution->arena);
     }
     OR_DONE(object_named(execution, database, name, &object));
+    if (object != NULL && object->kind == OBJECT_DICTIONARY && statement->object == AST_ANY_OBJECT) {
+        err = err_new(ERR_DROP_DICTIONARY, "Cannot drop dictionary %s.%s as table, use DROP DICTIONARY",
+                      object->database, object->name);
+        goto done;
+    }
     bool wanted = statement->object == AST_ANY_OBJECT ||
                   (object != NULL && (object->kind == OBJECT_VIEW) == (statement->object == AST_VIEW_OBJECT));
     struct table *table = wanted ? NULL : catalogue_table_find(catalogue_of(execution), database_text, name_text);
@@ -276,7 +282,7 @@ static struct err *like_clause(struct execution *execution, const struct ast_sta
     return *out == NULL ? arena_error(execution->arena) : NULL;
 }
 
-static struct err *show_tables(struct execution *execution, const struct ast_statement *statement)
+static struct err *show_tables(struct execution *execution, const struct ast_statement *statement, const char *engine)
 {
     struct err *err = NULL;
     const char *like;
@@ -289,8 +295,8 @@ static struct err *show_tables(struct execution *execution, const struct ast_sta
         return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
     }
     OR_DONE(like_clause(execution, statement, &like));
-    err = execute_text(execution, "SELECT name FROM system.tables WHERE database = %.*s%s ORDER BY name",
-                       SLICE_ARG(database), like);
+    err = execute_text(execution, "SELECT name FROM system.tables WHERE database = %.*s%s%s ORDER BY name",
+                       SLICE_ARG(database), engine, like);
 done:
     return err;
 }
@@ -421,7 +427,8 @@ static struct err *show_create_table(struct execution *execution, const struct a
     OR_DONE(execution_table(execution, database, name, &table));
     def = table_definition(table);
     if (statement->object != AST_ANY_OBJECT) {
-        err = err_new(ERR_BAD_ARGUMENTS, "%s.%s is not a VIEW", def->database, def->name);
+        err = err_new(ERR_BAD_ARGUMENTS, "%s.%s is not a %s", def->database, def->name,
+                      statement->object == AST_VIEW_OBJECT ? "VIEW" : "DICTIONARY");
         goto done;
     }
     err = execute_constant(execution, "statement", slice_text(def->create_sql));
@@ -455,7 +462,9 @@ static struct err *exists(struct execution *execution, const char *table, const 
     if (database.data == NULL || name.data == NULL) {
         return arena_error(execution->arena);
     }
-    const char *engine = statement->object == AST_VIEW_OBJECT ? " AND engine = 'View'" : "";
+    const char *engine = statement->object == AST_VIEW_OBJECT         ? " AND engine = 'View'"
+                         : statement->object == AST_DICTIONARY_OBJECT ? " AND engine = 'Dictionary'"
+                                                                      : "";
     return execute_text(execution,
                         "SELECT toUInt8(count() > 0) AS result FROM system.%s WHERE database = %.*s AND name = %.*s%s",
                         table, SLICE_ARG(database), SLICE_ARG(name), engine);
@@ -484,6 +493,8 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         return rename_table(execution, statement);
     case AST_OPTIMIZE_TABLE:
         return optimize(execution, statement);
+    case AST_CREATE_DICTIONARY:
+        return dictionaries_create(execution, statement);
     case AST_CREATE_VIEW:
         return object_create_view(execution, statement);
     case AST_CREATE_SOURCE:
@@ -495,7 +506,9 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         OR_DONE(like_clause(execution, statement, &like));
         return execute_text(execution, "SELECT name FROM system.databases WHERE 1%s ORDER BY name", like);
     case AST_SHOW_TABLES:
-        return show_tables(execution, statement);
+        return show_tables(execution, statement, "");
+    case AST_SHOW_DICTIONARIES:
+        return show_tables(execution, statement, " AND engine = 'Dictionary'");
     case AST_SHOW_COLUMNS:
         return show_columns(execution, statement);
     case AST_DESCRIBE:
@@ -539,6 +552,12 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
     case AST_EXPLAIN:
         return execute_explain(execution, statement);
     case AST_SYSTEM:
+        if (statement->object == AST_DICTIONARY_OBJECT) {
+            struct slice database, dictionary;
+            OR_DONE(names_of(execution, statement, &database, &dictionary));
+            return dictionary.length == 0 ? dictionaries_reload_all(execution)
+                                          : dictionaries_reload(execution, database, dictionary);
+        }
         return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
     case AST_SELECT:
     case AST_INSERT:

@@ -10,6 +10,7 @@
 #include "format/writer.h"
 #include "query/storage_source.h"
 #include "server/flight.h"
+#include "server/dictionaries.h"
 #include "server/objects.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -40,7 +41,7 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     }
     struct table *table = catalogue_table_find(execution->server->store->catalogue, database_text, name_text);
     if (table == NULL) {
-        return NULL;
+        return dictionaries_find_table(execution, arena, slice_text(database_text), slice_text(name_text), out);
     }
     struct err *err = source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, out);
     table_unref(table);
@@ -560,6 +561,26 @@ done:
     return err;
 }
 
+void execution_init(struct execution *execution, struct server *server, struct slice database)
+{
+    execution->server = server;
+    execution->database = database;
+    execution->context =
+        (struct function_context){.now_us = clock_wall_us(),
+                                  .zone = server->zone,
+                                  .database = database,
+                                  .user = slice_text("default"),
+                                  .query_id = slice_text(""),
+                                  .host = slice_text("weir"),
+                                  .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
+    execution->catalogue = (struct bind_catalogue){.user = execution,
+                                                   .find = find_table,
+                                                   .view = object_find_view,
+                                                   .has_database = has_database,
+                                                   .each = each_table};
+    execution->bind = (struct bind_options){.context = &execution->context, .catalogue = &execution->catalogue};
+}
+
 static struct err *prepare(struct execution *execution)
 {
     struct err *err = NULL;
@@ -604,24 +625,14 @@ static struct err *prepare(struct execution *execution)
     }
     (void)snprintf(execution->process->database, sizeof(execution->process->database), "%.*s",
                    SLICE_ARG(execution->database));
-    execution->context =
-        (struct function_context){.now_us = clock_wall_us(),
-                                  .zone = execution->settings.zone == NULL ? server->zone : execution->settings.zone,
-                                  .database = execution->database,
-                                  .user = slice_text("default"),
-                                  .query_id = slice_text(execution->process->query_id),
-                                  .host = slice_text("weir"),
-                                  .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
-    execution->catalogue = (struct bind_catalogue){.user = execution,
-                                                   .find = find_table,
-                                                   .view = object_find_view,
-                                                   .has_database = has_database,
-                                                   .each = each_table};
-    execution->bind = (struct bind_options){.context = &execution->context,
-                                            .catalogue = &execution->catalogue,
-                                            .parameters = execution->parameters,
-                                            .parameter_count = execution->parameter_count,
-                                            .join_use_nulls = execution->settings.join_use_nulls};
+    execution_init(execution, server, execution->database);
+    if (execution->settings.zone != NULL) {
+        execution->context.zone = execution->settings.zone;
+    }
+    execution->context.query_id = slice_text(execution->process->query_id);
+    execution->bind.parameters = execution->parameters;
+    execution->bind.parameter_count = execution->parameter_count;
+    execution->bind.join_use_nulls = execution->settings.join_use_nulls;
 done:
     return err;
 }

@@ -32,6 +32,8 @@ struct execution {
     struct request_summary summary;
 };
 
+/* What statements are bound with, for one that the server runs for itself; the arena is set. */
+void execution_init(struct execution *execution, struct server *server, struct slice database);
 /* Runs a plan and sends its rows in the execution's format. */
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);
 /* The cache that the execution's queries may use, or NULL. */

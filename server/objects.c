@@ -3,7 +3,7 @@
  */
 #include "server/objects.h"
 
-#include "sql/define.h"
+#include "sql/define_dictionary.h"
 
 static struct catalogue *catalogue_of(struct execution *execution)
 {
@@ -87,8 +87,13 @@ struct err *object_rename(struct execution *execution, const struct object_def *
     if (renamed.database == NULL || renamed.name == NULL) {
         return arena_error(execution->arena);
     }
-    OR_DONE(define_view_rename(execution->arena, slice_text(def->definition), slice_text(renamed.database),
-                               slice_text(renamed.name), &renamed.definition));
+    if (def->kind == OBJECT_VIEW) {
+        OR_DONE(define_view_rename(execution->arena, slice_text(def->definition), slice_text(renamed.database),
+                                   slice_text(renamed.name), &renamed.definition));
+    } else {
+        OR_DONE(define_dictionary_rename(execution->arena, slice_text(def->definition), slice_text(renamed.database),
+                                         slice_text(renamed.name), &renamed.definition));
+    }
     err = catalogue_alter_object(catalogue_of(execution), &renamed);
 done:
     return err;

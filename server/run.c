@@ -12,6 +12,7 @@
 #include "ingest/source.h"
 #include "query/partial_cache.h"
 #include "server/flight.h"
+#include "server/dictionaries.h"
 #include "server/http.h"
 #include "sql/table_program.h"
 #include "storage/compactor.h"
@@ -127,6 +128,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(insert_log_open(server->store, &insert_options));
     struct compactor_options compactor_options = {0};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
+    OR_DONE(dictionaries_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
     OR_DONE(http_start(server, &server->http, port));
@@ -146,6 +148,7 @@ struct err *server_stop(struct server *server)
     http_stop(server->http);
     server->http = NULL;
     sources_stop(server->sources);
+    dictionaries_stop(server);
     compactor_stop(server->compactor);
     if (server->store != NULL) {
         insert_log_close(server->store);

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct dictionaries;
 struct sources;
 struct http;
 struct flights;
@@ -89,6 +90,7 @@ struct server {
     struct config config;
     struct store *store;
     struct sources *sources;
+    struct dictionaries *dictionaries;
     struct compactor *compactor;
     struct http *http;
     const struct timezone *zone;

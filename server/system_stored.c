@@ -298,15 +298,16 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
     struct object_def **objects;
     OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));
     for (uint32_t k = 0; k < count && !stop; k++) {
-        const struct ast_create_table *create = NULL;
-        OR_DONE(define_view_parts(arena, slice_text(objects[k]->definition), &create));
-        for (uint32_t c = 0; c < create->column_count && !stop; c++) {
+        struct ast_column *listed = NULL;
+        uint32_t listed_count = 0;
+        OR_DONE(define_object_columns(arena, objects[k], &listed, &listed_count));
+        for (uint32_t c = 0; c < listed_count && !stop; c++) {
             text(rows, 0, objects[k]->database);
             text(rows, 1, objects[k]->name);
-            source_row_text(rows, 2, create->columns[c].name);
-            source_row_text(rows, 3, create->columns[c].type);
+            source_row_text(rows, 2, listed[c].name);
+            source_row_text(rows, 3, listed[c].type);
             source_row_uint(rows, 4, c + 1);
-            source_row_text(rows, 10, create->columns[c].comment);
+            source_row_text(rows, 10, listed[c].comment);
             OR_DONE(source_row_end(rows, &stop));
         }
     }

@@ -7,6 +7,7 @@
 #include "server/system_tables.h"
 
 #include "base/clock.h"
+#include "server/dictionaries.h"
 #include "base/metrics.h"
 
 #include <stdio.h>
@@ -129,6 +130,7 @@ void system_tables_register(struct server *server)
         }
         system_queries_register();
         system_stored_register();
+        dictionaries_register();
     }
     the_server = server;
     system_sources_register();

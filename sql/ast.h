@@ -314,6 +314,47 @@ struct ast_create_source {
     struct ast_select *select; /* AS SELECT … FROM message WHERE …, or NULL */
 };
 
+struct ast_dictionary_attribute {
+    uint32_t offset;
+    struct slice name;
+    struct slice type;
+    uint32_t type_offset;
+    struct ast *fallback;   /* DEFAULT, or NULL */
+    struct ast *expression; /* EXPRESSION, or NULL */
+    bool hierarchical;
+    bool injective;
+};
+
+/* NAME(a 'x' b 5) of SOURCE and LAYOUT. */
+struct ast_dictionary_block {
+    struct slice name;
+    uint32_t offset;
+    struct ast_property *pairs; /* values: literals */
+    uint32_t pair_count;
+};
+
+struct ast_create_dictionary {
+    bool if_not_exists;
+    bool or_replace;
+    struct slice database;
+    struct slice name;
+    uint32_t name_offset;
+    struct ast_dictionary_attribute *attributes; /* keys and ranges too */
+    uint32_t attribute_count;
+    struct slice *keys;
+    uint32_t key_count;
+    uint32_t key_offset;
+    struct ast_dictionary_block source;
+    struct ast_dictionary_block layout;
+    bool has_lifetime;
+    uint64_t lifetime_min; /* seconds */
+    uint64_t lifetime_max;
+    struct slice range_min;
+    struct slice range_max;
+    uint32_t range_offset;
+    struct slice comment;
+};
+
 enum ast_insert_kind { AST_INSERT_VALUES, AST_INSERT_FORMAT, AST_INSERT_SELECT };
 
 struct ast_insert {
@@ -340,6 +381,7 @@ enum ast_statement_kind {
     AST_CREATE_DATABASE,
     AST_CREATE_TABLE,
     AST_CREATE_SOURCE,
+    AST_CREATE_DICTIONARY,
     AST_CREATE_VIEW, /* create_table: names, columns, as_select, comment */
     AST_DROP_DATABASE,
     AST_DROP_TABLE,
@@ -354,6 +396,7 @@ enum ast_statement_kind {
     AST_SHOW_CREATE_TABLE,
     AST_SHOW_CREATE_DATABASE,
     AST_SHOW_CREATE_SOURCE,
+    AST_SHOW_DICTIONARIES,
     AST_SHOW_SOURCES,
     AST_SHOW_PROCESSLIST,
     AST_SHOW_FUNCTIONS,
@@ -383,6 +426,7 @@ struct ast_statement {
     struct ast_insert *insert;
     struct ast_create_table *create_table;
     struct ast_create_source *create_source;
+    struct ast_create_dictionary *create_dictionary;
     /* names of DROP, SHOW, …; RENAME: to_… too */
     struct slice database;
     struct slice name;

@@ -152,6 +152,20 @@ struct slice ast_volatile(const struct ast *node)
     return slice_text("");
 }
 
+/* Tables are opened before dictionaries can be found. */
+static struct err *refuse_dictionaries(struct binder *binder, const struct ast *node)
+{
+    struct err *err = NULL;
+    if (node->kind == AST_FUNCTION && node->parts[0].length > 4 && memcmp(node->parts[0].data, "dict", 4) == 0) {
+        return bind_refuse(binder, node->offset, "%.*s in the definition of a table", SLICE_ARG(node->parts[0]));
+    }
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        OR_DONE(refuse_dictionaries(binder, node->arguments.items[i]));
+    }
+done:
+    return err;
+}
+
 /* ---- entry points */
 
 struct err *bind_query(struct arena *arena, const struct bind_options *options, const struct ast_query *query,
@@ -250,6 +264,7 @@ struct err *bind_expression(struct arena *arena, const struct bind_options *opti
     struct binder binder = {.arena = arena, .options = options};
     struct scope scope;
 
+    OR_DONE(refuse_dictionaries(&binder, ast));
     OR_DONE(rows_scope(arena, &scope, "such an expression", columns, column_count));
     OR_DONE(bind_node(&binder, &scope, ast, out));
 done:

@@ -153,3 +153,29 @@ struct err *define_view_rename(struct arena *arena, struct slice definition, str
 done:
     return err;
 }
+
+struct err *define_object_columns(struct arena *arena, const struct object_def *def, struct ast_column **out,
+                                  uint32_t *count)
+{
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct slice text = slice_text(def->definition);
+
+    OR_DONE(parse_query(arena, text, (uint32_t)text.length + 1, &statement));
+    if (def->kind == OBJECT_VIEW) {
+        *out = statement->create_table->columns;
+        *count = statement->create_table->column_count;
+        goto done;
+    }
+    const struct ast_create_dictionary *create = statement->create_dictionary;
+    *count = create->attribute_count;
+    *out = arena_array(arena, *count + 1U, sizeof(**out));
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < *count; i++) {
+        (*out)[i] = (struct ast_column){.name = create->attributes[i].name, .type = create->attributes[i].type};
+    }
+done:
+    return err;
+}

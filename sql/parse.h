@@ -113,6 +113,9 @@ bool parse_windows(struct parser *parser, struct ast_select *select); /* behind 
 /* parse_object.c: views and dictionaries */
 bool parse_create_view(struct parser *parser, struct ast_statement *statement, bool or_replace);
 
+/* parse_dictionary.c */
+bool parse_create_dictionary(struct parser *parser, struct ast_statement *statement, bool or_replace);
+
 /* parse_create.c */
 bool parse_if_not_exists(struct parser *parser);
 bool refuse_on_cluster(struct parser *parser);

@@ -431,7 +431,6 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
                                           "LIVE VIEW",
                                           "WINDOW VIEW",
                                           "ALERT",
-                                          "DICTIONARY",
                                           "FUNCTION",
                                           "USER",
                                           "ROLE",
@@ -463,6 +462,9 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
         }
         struct ast_create_source *create = ARENA_NEW(parser->arena, struct ast_create_source);
         return create == NULL ? parse_oom(parser) : parse_create_source(parser, statement, create);
+    }
+    if (!temporary && parse_accept(parser, "DICTIONARY")) {
+        return parse_create_dictionary(parser, statement, or_replace);
     }
     if (!temporary && parse_accept(parser, "VIEW")) {
         return parse_create_view(parser, statement, or_replace);

@@ -236,14 +236,26 @@ static bool parse_drop_end(struct parser *parser, struct ast_statement *statemen
 
 static bool parse_drop(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"DICTIONARY", "FUNCTION",         "USER",    "ROLE",
-                                          "QUOTA",      "ROW POLICY",       "POLICY",  "INDEX",
-                                          "ALERT",      "SETTINGS PROFILE", "PROFILE", "NAMED COLLECTION",
-                                          "RULE",       "TEMPORARY TABLE",  NULL};
-    bool view = parse_accept(parser, "VIEW");
-    if (view || parse_accept(parser, "TABLE")) {
+    static const char *const refused[] = {"FUNCTION",
+                                          "USER",
+                                          "ROLE",
+                                          "QUOTA",
+                                          "ROW POLICY",
+                                          "POLICY",
+                                          "INDEX",
+                                          "ALERT",
+                                          "SETTINGS PROFILE",
+                                          "PROFILE",
+                                          "NAMED COLLECTION",
+                                          "RULE",
+                                          "TEMPORARY TABLE",
+                                          NULL};
+    enum ast_object object = parse_accept(parser, "VIEW")         ? AST_VIEW_OBJECT
+                             : parse_accept(parser, "DICTIONARY") ? AST_DICTIONARY_OBJECT
+                                                                  : AST_ANY_OBJECT;
+    if (object != AST_ANY_OBJECT || parse_accept(parser, "TABLE")) {
         statement->kind = AST_DROP_TABLE;
-        statement->object = view ? AST_VIEW_OBJECT : AST_ANY_OBJECT;
+        statement->object = object;
         statement->if_exists = parse_if_exists(parser);
         if (parse_is(parser, "IF EMPTY")) {
             return parse_refuse(parser, parser->token.offset, "IF EMPTY");
@@ -285,10 +297,12 @@ static bool parse_truncate(struct parser *parser, struct ast_statement *statemen
 static bool parse_rename(struct parser *parser, struct ast_statement *statement)
 {
     statement->kind = AST_RENAME_TABLE;
-    if (parse_is(parser, "DATABASE") || parse_is(parser, "DICTIONARY")) {
+    if (parse_is(parser, "DATABASE")) {
         return parse_refuse(parser, parser->token.offset, "RENAME %.*s", SLICE_ARG(parser->token.text));
     }
-    parse_accept(parser, "TABLE");
+    if (!parse_accept(parser, "TABLE") && parse_accept(parser, "DICTIONARY")) {
+        statement->object = AST_DICTIONARY_OBJECT;
+    }
     statement->if_exists = parse_if_exists(parser);
     if (!parse_names(parser, statement, "a table name") || !parse_expect(parser, "TO") ||
         !parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name, NULL, NULL)) {
@@ -374,13 +388,14 @@ static bool parse_show_create(struct parser *parser, struct ast_statement *state
         statement->kind = AST_SHOW_CREATE_DATABASE;
         return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
     }
-    if (parse_is(parser, "DICTIONARY") || parse_is(parser, "USER") || parse_is(parser, "TEMPORARY")) {
+    if (parse_is(parser, "USER") || parse_is(parser, "TEMPORARY")) {
         return parse_refuse(parser, parser->token.offset, "SHOW CREATE %.*s", SLICE_ARG(parser->token.text));
     }
     statement->kind = AST_SHOW_CREATE_TABLE;
-    if (!parse_accept(parser, "TABLE") && parse_accept(parser, "VIEW")) {
-        statement->object = AST_VIEW_OBJECT;
-    }
+    statement->object = parse_accept(parser, "TABLE")        ? AST_ANY_OBJECT
+                        : parse_accept(parser, "VIEW")       ? AST_VIEW_OBJECT
+                        : parse_accept(parser, "DICTIONARY") ? AST_DICTIONARY_OBJECT
+                                                             : AST_ANY_OBJECT;
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 
@@ -398,29 +413,10 @@ static bool parse_show(struct parser *parser, struct ast_statement *statement)
     } lists[] = {{"DATABASES", AST_SHOW_DATABASES},     {"SOURCES", AST_SHOW_SOURCES},
                  {"PROCESSLIST", AST_SHOW_PROCESSLIST}, {"FUNCTIONS", AST_SHOW_FUNCTIONS},
                  {"SETTINGS", AST_SHOW_SETTINGS},       {"ENGINES", AST_SHOW_ENGINES}};
-    static const char *const refused[] = {"DICTIONARIES",
-                                          "CLUSTERS",
-                                          "CLUSTER",
-                                          "INDEX",
-                                          "INDEXES",
-                                          "INDICES",
-                                          "KEYS",
-                                          "GRANTS",
-                                          "USERS",
-                                          "ROLES",
-                                          "PROFILES",
-                                          "POLICIES",
-                                          "QUOTAS",
-                                          "QUOTA",
-                                          "ACCESS",
-                                          "MERGES",
-                                          "FILESYSTEM CACHES",
-                                          "ALERTS",
-                                          "VIEWS",
-                                          "SETTING",
-                                          "CHANGED SETTINGS",
-                                          "PRIVILEGES",
-                                          NULL};
+    static const char *const refused[] = {
+        "CLUSTERS", "CLUSTER",  "INDEX",    "INDEXES",          "INDICES",    "KEYS",   "GRANTS", "USERS",
+        "ROLES",    "PROFILES", "POLICIES", "QUOTAS",           "QUOTA",      "ACCESS", "MERGES", "FILESYSTEM CACHES",
+        "ALERTS",   "VIEWS",    "SETTING",  "CHANGED SETTINGS", "PRIVILEGES", NULL};
     if (parse_accept(parser, "CREATE")) {
         return parse_show_create(parser, statement);
     }
@@ -432,6 +428,10 @@ static bool parse_show(struct parser *parser, struct ast_statement *statement)
     }
     if (parse_accept(parser, "TABLES")) {
         statement->kind = AST_SHOW_TABLES;
+        return parse_show_from(parser, &statement->database) && parse_show_filter(parser, statement);
+    }
+    if (parse_accept(parser, "DICTIONARIES")) {
+        statement->kind = AST_SHOW_DICTIONARIES;
         return parse_show_from(parser, &statement->database) && parse_show_filter(parser, statement);
     }
     if (parse_accept(parser, "COLUMNS") || parse_accept(parser, "FIELDS")) {
@@ -506,13 +506,14 @@ static bool parse_exists_statement(struct parser *parser, struct ast_statement *
         statement->kind = AST_EXISTS_SOURCE;
         return parse_names(parser, statement, "a source name") && parse_output(parser, statement);
     }
-    if (parse_is(parser, "TEMPORARY TABLE") || parse_is(parser, "DICTIONARY")) {
+    if (parse_is(parser, "TEMPORARY TABLE")) {
         return parse_refuse(parser, parser->token.offset, "EXISTS %.*s", SLICE_ARG(parser->token.text));
     }
     statement->kind = AST_EXISTS_TABLE;
-    if (!parse_accept(parser, "TABLE") && parse_accept(parser, "VIEW")) {
-        statement->object = AST_VIEW_OBJECT;
-    }
+    statement->object = parse_accept(parser, "TABLE")        ? AST_ANY_OBJECT
+                        : parse_accept(parser, "VIEW")       ? AST_VIEW_OBJECT
+                        : parse_accept(parser, "DICTIONARY") ? AST_DICTIONARY_OBJECT
+                                                             : AST_ANY_OBJECT;
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 
@@ -548,6 +549,14 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
     uint32_t begin = parser->token.offset;
 
     statement->kind = AST_SYSTEM;
+    if (parse_accept(parser, "RELOAD DICTIONARIES")) {
+        statement->object = AST_DICTIONARY_OBJECT;
+        return true;
+    }
+    if (parse_accept(parser, "RELOAD DICTIONARY")) {
+        statement->object = AST_DICTIONARY_OBJECT;
+        return refuse_on_cluster(parser) && parse_names(parser, statement, "a dictionary's name");
+    }
     while (parser->token.kind == TOKEN_WORD) {
         parse_advance(parser);
     }

@@ -424,6 +424,65 @@ struct slice ast_print_create_view(struct arena *arena, const struct ast_create_
     return print_end(&printer);
 }
 
+static void print_block(struct printer *printer, const struct ast_dictionary_block *block)
+{
+    print_slice(printer, block->name);
+    for (uint32_t i = 0; i < block->pair_count; i++) {
+        print_text(printer, i > 0 ? " " : "(");
+        print_identifier(printer, block->pairs[i].name);
+        print_clause(printer, " ", block->pairs[i].value);
+    }
+    print_text(printer, block->pair_count > 0 ? "))" : "())");
+}
+
+static void print_number(struct printer *printer, const char *before, uint64_t number)
+{
+    char *text = arena_format(printer->arena, "%s%llu", before, (unsigned long long)number);
+    printer->failed = printer->failed || text == NULL;
+    print_text(printer, text == NULL ? "" : text);
+}
+
+struct slice ast_print_create_dictionary(struct arena *arena, const struct ast_create_dictionary *create)
+{
+    struct printer printer = {.arena = arena};
+
+    print_text(&printer, "CREATE DICTIONARY ");
+    print_name(&printer, create->database, create->name);
+    for (uint32_t i = 0; i < create->attribute_count; i++) {
+        const struct ast_dictionary_attribute *attribute = &create->attributes[i];
+        const struct ast_column column = {.name = attribute->name, .type = attribute->type};
+        print_text(&printer, i == 0 ? "\n(\n    " : ",\n    ");
+        print_column(&printer, &column);
+        print_clause(&printer, " DEFAULT ", attribute->fallback);
+        print_clause(&printer, " EXPRESSION ", attribute->expression);
+        print_text(&printer, attribute->hierarchical ? " HIERARCHICAL" : "");
+        print_text(&printer, attribute->injective ? " INJECTIVE" : "");
+    }
+    print_text(&printer, "\n)\nPRIMARY KEY ");
+    for (uint32_t i = 0; i < create->key_count; i++) {
+        print_text(&printer, i > 0 ? ", " : "");
+        print_identifier(&printer, create->keys[i]);
+    }
+    print_text(&printer, "\nSOURCE(");
+    print_block(&printer, &create->source);
+    print_number(&printer, "\nLIFETIME(MIN ", create->lifetime_min);
+    print_number(&printer, " MAX ", create->lifetime_max);
+    print_text(&printer, ")\nLAYOUT(");
+    print_block(&printer, &create->layout);
+    if (create->range_min.length > 0) {
+        print_text(&printer, "\nRANGE(MIN ");
+        print_identifier(&printer, create->range_min);
+        print_text(&printer, " MAX ");
+        print_identifier(&printer, create->range_max);
+        print_text(&printer, ")");
+    }
+    if (create->comment.length > 0) {
+        print_text(&printer, "\nCOMMENT ");
+        print_string(&printer, create->comment);
+    }
+    return print_end(&printer);
+}
+
 /* brokers, kafka.fetch.min.bytes; as a string when it is no such name. */
 static void print_property_name(struct printer *printer, struct slice name)
 {

@@ -113,9 +113,12 @@ struct err *catalogue_create_table(struct catalogue *catalogue, const struct tab
         }
         goto done;
     }
-    (void)catalogue_object_index(catalogue, def->database, def->name, &found);
+    at = catalogue_object_index(catalogue, def->database, def->name, &found);
     if (found) {
-        err = if_not_exists ? NULL : err_new(ERR_TABLE_EXISTS, "Table %s.%s already exists", def->database, def->name);
+        bool dictionary = catalogue->objects[at]->kind == OBJECT_DICTIONARY;
+        err = if_not_exists ? NULL
+                            : err_new(dictionary ? ERR_DICTIONARY_EXISTS : ERR_TABLE_EXISTS, "%s %s.%s already exists",
+                                      dictionary ? "Dictionary" : "Table", def->database, def->name);
         goto done;
     }
     lock_give(&catalogue->names);

@@ -153,7 +153,9 @@ struct err *catalogue_create_object(struct catalogue *catalogue, const struct ob
         goto done;
     }
     if (table || (object && (existing == OBJECT_REFUSE || old->kind != def->kind))) {
-        err = err_new(ERR_TABLE_EXISTS, "Table %s.%s already exists", def->database, def->name);
+        bool dictionary = object && old->kind == OBJECT_DICTIONARY;
+        err = err_new(dictionary ? ERR_DICTIONARY_EXISTS : ERR_TABLE_EXISTS, "%s %s.%s already exists",
+                      dictionary ? "Dictionary" : "Table", def->database, def->name);
         goto done;
     }
     if (old != NULL) {

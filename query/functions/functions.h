@@ -56,6 +56,8 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_transform, functions_reinterpret, functions_time_slots, functions_state, functions_geo_area,
     functions_series, functions_bitmap, functions_array_shift;
 
+extern const struct function_group functions_dictionary;
+
 /* Arrays, tuples, maps. */
 extern const struct function_group functions_nested, functions_array_basic, functions_array_search, functions_array_set,
     functions_array_make, functions_array_split, functions_array_reduce, functions_array_filter, functions_tuple;

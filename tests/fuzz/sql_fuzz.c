@@ -6,7 +6,7 @@
 #include "base/timezone.h"
 #include "query/table_source.h"
 #include "sql/bind.h"
-#include "sql/define.h"
+#include "sql/define_dictionary.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 
@@ -151,7 +151,10 @@ static void run(struct arena *arena, struct slice sql)
         err_free(bind_query(arena, &options, statement->query, &plan));
         err_free(bind_settings(arena, statement, &settings, &setting_count));
     }
-    if (statement->kind == AST_CREATE_VIEW) {
+    if (statement->kind == AST_CREATE_DICTIONARY) {
+        struct object_def dictionary;
+        err_free(define_dictionary(arena, &options, statement->create_dictionary, slice_text("golden"), &dictionary));
+    } else if (statement->kind == AST_CREATE_VIEW) {
         struct object_def view;
         err_free(define_view(arena, &options, statement->create_table, slice_text("golden"), &view));
     } else if (statement->create_table != NULL) {

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from weir import WEIR, QueryError
+from weir import WEIR, QueryError, wait_until
 
 
 def error_of(server, sql, **parameters):
@@ -124,3 +124,56 @@ def test_explain_indexes(shared):
     assert row[3] == 600000
     shared.query("INSERT INTO pruned VALUES (5, 'x', '2024-01-04')")
     assert shared.value("SELECT sum(a) FROM pruned WHERE d = '2024-01-04'") == 5
+
+
+def test_dictionaries(make_server):
+    server = make_server("--dictionaries-memory-max", "20000000")
+    server.query("CREATE TABLE names (k UInt64, name String) ENGINE = MergeTree ORDER BY k")
+    server.query("INSERT INTO names VALUES (1, 'one'), (2, 'two')")
+    server.query("CREATE DICTIONARY d (k UInt64, name String DEFAULT '?') PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 'names')) LAYOUT(HASHED()) LIFETIME(MIN 1 MAX 1) COMMENT 'said'")
+    server.query("CREATE VIEW v AS SELECT number, dictGet('d', 'name', number) AS name FROM numbers(3)")
+    created = server.query("SHOW CREATE DICTIONARY d FORMAT TSVRaw")
+    assert created.startswith("CREATE DICTIONARY default.d\n(\n    `k` UInt64,\n    `name` String DEFAULT '?'\n)\nPRIMARY KEY k\nSOURCE(CLICKHOUSE(TABLE 'names'))\nLIFETIME(MIN 1 MAX 1)\nLAYOUT(HASHED())\nCOMMENT 'said'")
+    for stop in (server.stop, server.kill):
+        stop()
+        server.start()
+        assert server.rows("SELECT status, comment FROM system.dictionaries") == [["NOT_LOADED", "said"]]
+        assert server.rows("SELECT name FROM v ORDER BY number") == [["?"], ["one"], ["two"]]
+        assert server.query("SHOW CREATE DICTIONARY d FORMAT TSVRaw") == created
+    # again when its lifetime is over; a source that fails leaves what was there
+    server.query("INSERT INTO names VALUES (0, 'zero')")
+    wait_until(lambda: server.value("SELECT dictGet('d', 'name', 0)") == "zero", "the dictionary is loaded again")
+    server.query("DROP TABLE names")
+    wait_until(lambda: server.value("SELECT last_exception FROM system.dictionaries") != "", "loading fails")
+    assert server.rows("SELECT status, error_count > 0 FROM system.dictionaries") == [["LOADED", 1]]
+    assert server.value("SELECT dictGet('d', 'name', 0)") == "zero"
+    assert error_of(server, "SYSTEM RELOAD DICTIONARY d").code == 60
+    # those that need themselves
+    server.query("CREATE DICTIONARY own (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(QUERY 'SELECT number, dictGet(''default.own'', ''v'', number) FROM numbers(3)')) LAYOUT(HASHED()) LIFETIME(0)")
+    assert error_of(server, "SELECT dictGet('own', 'v', 1)").code == 269
+    server.query("CREATE DICTIONARY a (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(QUERY 'SELECT k, v FROM default.b')) LAYOUT(HASHED()) LIFETIME(0)")
+    server.query("CREATE DICTIONARY b (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 'a')) LAYOUT(HASHED()) LIFETIME(0)")
+    assert error_of(server, "SELECT * FROM a").code == 269
+    # limits, refusals
+    server.query("CREATE DICTIONARY big (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(QUERY 'SELECT number, toString(number) FROM numbers(2000000)')) LAYOUT(HASHED()) LIFETIME(0)")
+    error = error_of(server, "SELECT dictGet('big', 'v', 1)")
+    assert error.code == 241 and "all dictionaries" in error.message
+    for sql, code in (
+        ("CREATE TABLE t (a UInt64, b String DEFAULT dictGet('d', 'name', a)) ENGINE = MergeTree ORDER BY a", 48),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(MYSQL(TABLE 't')) LAYOUT(HASHED()) LIFETIME(0)", 48),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't' HOST 'elsewhere')) LAYOUT(HASHED()) LIFETIME(0)", 48),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(CACHE(SIZE_IN_CELLS 10)) LIFETIME(0)", 48),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(IP_TRIE()) LIFETIME(0)", 48),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k LAYOUT(HASHED()) LIFETIME(0)", 489),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LIFETIME(0)", 489),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(HASHED())", 489),
+        ("CREATE DICTIONARY x (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(RANGE_HASHED()) LIFETIME(0)", 489),
+        ("CREATE DICTIONARY x (k UInt64, v UInt8 DEFAULT 'q') PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(HASHED()) LIFETIME(0)", 6),
+        ("CREATE DICTIONARY x (k UInt64, v String HIERARCHICAL) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(HASHED()) LIFETIME(0)", 489),
+        ("CREATE DICTIONARY x (k UInt64, v Nosuch) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(HASHED()) LIFETIME(0)", 50),
+    ):  # fmt: skip
+        assert error_of(server, sql).code == code, sql
+    server.query("DROP DICTIONARY d")
+    assert error_of(server, "SELECT * FROM v").code == 36
+    server.restart()
+    assert server.rows("SHOW DICTIONARIES") == [["a"], ["b"], ["big"], ["own"]]
