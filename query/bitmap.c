@@ -9,14 +9,15 @@
 
 #include <roaring/roaring.h>
 
-#define SMALL_MAX     32U   /* values that are written one by one */
-#define NEW_BYTES     256U  /* about what an empty part takes */
-#define ADDS_MAX      1024U /* additions between looks at the size */
-#define COOKIE        12346U
-#define COOKIE_RUNS   12347U
-#define OFFSETS_MIN   4U /* containers: fewer have no offsets when there are runs */
-#define ARRAY_MAX     4096U
-#define CONTAINER_MAX 65536U
+#define SMALL_MAX       32U   /* values that are written one by one */
+#define NEW_BYTES       256U  /* about what an empty part takes */
+#define CONTAINER_BYTES 96U   /* what CRoaring takes for each, beside its values */
+#define ADDS_MIN        1024U /* additions between looks at the size; more when it is large, as looking takes time */
+#define COOKIE          12346U
+#define COOKIE_RUNS     12347U
+#define OFFSETS_MIN     4U /* containers: fewer have no offsets when there are runs */
+#define ARRAY_MAX       4096U
+#define CONTAINER_MAX   65536U
 
 struct part {
     uint32_t high; /* upper 32 bits of its values */
@@ -57,7 +58,9 @@ static struct err *bitmap_charge(struct bitmap *bitmap)
     uint64_t bytes = 0;
     bitmap->adds = 0;
     for (uint32_t p = 0; p < bitmap->count; p++) {
-        bytes += NEW_BYTES + roaring_bitmap_portable_size_in_bytes(bitmap->parts[p].low);
+        const roaring_bitmap_t *low = bitmap->parts[p].low;
+        bytes += NEW_BYTES + roaring_bitmap_portable_size_in_bytes(low) +
+                 (uint64_t)low->high_low_container.size * CONTAINER_BYTES;
     }
     if (bytes > bitmap->charged) {
         if (!arena_charge(bitmap->arena, bytes - bitmap->charged)) {
@@ -141,7 +144,7 @@ struct err *bitmap_add(struct bitmap *bitmap, uint64_t value)
     roaring_bitmap_t *low = NULL;
     OR_DONE(part_for(bitmap, (uint32_t)(value >> 32), &low));
     roaring_bitmap_add(low, (uint32_t)value);
-    if (++bitmap->adds >= ADDS_MAX) {
+    if (++bitmap->adds >= ADDS_MIN + bitmap->charged / 512) {
         OR_DONE(bitmap_charge(bitmap));
     }
 done:

@@ -3,7 +3,7 @@
  * functions.
  *
  * memory   CRoaring takes its memory from malloc. A bitmap belongs to an arena, whose end frees it; what it grows by is
- *          charged to the arena's budget, up to a thousand additions late.
+ *          charged to the arena's budget, up to a thousand additions, or a quarter of it, late.
  * bytes    ClickHouse's: docs/FORMAT.md, "States"
  * thread   one at a time
  * source   Lemire et al., "Roaring bitmaps: implementation of an optimized software library", 2018; RoaringFormatSpec

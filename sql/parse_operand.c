@@ -204,7 +204,8 @@ static struct ast *parse_call(struct parser *parser, struct slice name, uint32_t
     }
     call->parts[0] = name;
     parse_advance(parser); /* ( */
-    if (parser->token.kind == TOKEN_STAR && slice_is_word(name, "count") && parse_next(parser).kind == TOKEN_CLOSE) {
+    if (parser->token.kind == TOKEN_STAR && (slice_is_word(name, "count") || slice_is_word(name, "countState")) &&
+        parse_next(parser).kind == TOKEN_CLOSE) {
         parse_advance(parser); /* count(*) is count() */
     }
     if (parse_peek(parser, "DISTINCT") && parse_next(parser).kind != TOKEN_COMMA &&

@@ -116,6 +116,8 @@ SELECT toTypeName(sumSimpleState(number)), sumSimpleState(number) FROM numbers(3
 
 SELECT avgSimpleState(number) FROM numbers(3)
 
+SELECT toTypeName(countState(*)), hex(countState(*)) FROM numbers(3)
+
 SELECT toTypeName(sumMapSimpleState(map(number,number))) FROM numbers(3)
 
 SELECT toTypeName(COUNTState()), toTypeName(SUMState(1)), toTypeName(medianState(1)), toTypeName(first_valueState(1))
