@@ -317,6 +317,12 @@ struct err *window_aggregate(const struct window_rows *rows, const struct window
                                     .work = arena_create(budget)};
     struct running running = {.arena = arena_create(budget)};
 
+    if (frames != NULL) {
+        OR_DONE(window_sum(rows, function, frames, arguments, out));
+        if (*out != NULL) {
+            goto done;
+        }
+    }
     if (evaluation.work == NULL || running.arena == NULL) {
         err = err_oom();
         goto done;

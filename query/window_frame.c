@@ -36,6 +36,13 @@ void window_mark(const struct column *column, uint8_t *marks)
             marks[i] |= column->nulls[i] != column->nulls[i - 1];
         }
     }
+    if (column->type->kind == TYPE_STRING) {
+        const struct slice *texts = column->values;
+        for (uint32_t i = 1; i < count; i++) {
+            marks[i] |= !slice_equal(texts[i], texts[i - 1]);
+        }
+        return;
+    }
     switch ((int)type_physical(column->type)) {
     case TYPE_FLOAT32:
         MARK_FLOATS(float)

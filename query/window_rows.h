@@ -46,4 +46,8 @@ struct err *window_evaluate(const struct window_rows *rows, const struct window_
 struct err *window_aggregate(const struct window_rows *rows, const struct window_function *function,
                              const struct window_frames *frames, struct column *const *arguments, struct column **out);
 
+/* window_sum.c: sum and avg of plain numbers; *out NULL: it is none of these, window_aggregate does it. */
+struct err *window_sum(const struct window_rows *rows, const struct window_function *function,
+                       const struct window_frames *frames, struct column *const *arguments, struct column **out);
+
 #endif
