@@ -4,6 +4,7 @@
 #include "base/number.h"
 
 #include "base/err.h"
+#include "base/shortest.h"
 
 #include <float.h>
 #include <math.h>
@@ -337,15 +338,8 @@ static size_t print_real(double value, bool single, char *to)
     if (single && value < 1e6 && value == nearbyint(value)) {
         return number_print_u64((uint64_t)value, to);
     }
-    char text[40];
-    /* so many digits are always exact, but denormal numbers may need fewer */
-    int first = value < (single ? (double)FLT_MIN : DBL_MIN) ? 1 : single ? 6 : 15;
-    for (int precision = first; precision <= (single ? 9 : 17); precision++) {
-        (void)snprintf(text, sizeof(text), "%.*e", precision - 1, value);
-        if (single ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value) {
-            break;
-        }
-    }
+    char text[SHORTEST_BYTES_MAX + 1];
+    text[single ? shortest_float((float)value, text) : shortest_double(value, text)] = 0;
     char digits[24];
     int count = 0;
     const char *at = text;
@@ -355,9 +349,6 @@ static size_t print_real(double value, bool single, char *to)
         }
     }
     ASSERT(count > 0);
-    while (count > 1 && digits[count - 1] == '0') {
-        count--;
-    }
     return print_digits(digits, count, (int)strtol(at + 1, NULL, 10) + 1, to);
 }
 
