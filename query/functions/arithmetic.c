@@ -132,9 +132,9 @@ static uint32_t next_bytes(uint32_t bytes)
             LOOP(ctype, x / y)                                                                                         \
         case OP_MODULO:                                                                                                \
         case OP_MODULO_OR_ZERO:                                                                                        \
-            LOOP(ctype, (ctype)fmod((double)x, (double)y))                                                             \
+            LOOP(ctype, (ctype)float_modulo((double)x, (double)y))                                                     \
         case OP_POSITIVE_MODULO:                                                                                       \
-            LOOP(ctype, positive_fmod((double)x, (double)y))                                                           \
+            LOOP(ctype, (ctype)positive_modulo((double)x, (double)y))                                                  \
         default:                                                                                                       \
             ASSERT(false);                                                                                             \
         }                                                                                                              \
@@ -155,9 +155,15 @@ static uint64_t least_multiple(uint64_t a, uint64_t b)
     return a == 0 || b == 0 ? 0 : a / greatest_divisor(a, b) * b;
 }
 
-static double positive_fmod(double x, double y)
+/* As ClickHouse: not fmod's exact remainder, and no number for what is infinite. */
+static double float_modulo(double x, double y)
 {
-    double rest = fmod(x, y);
+    return x - trunc(x / y) * y;
+}
+
+static double positive_modulo(double x, double y)
+{
+    double rest = float_modulo(x, y);
     return rest < 0 ? rest + fabs(y) : rest;
 }
 
@@ -186,6 +192,15 @@ done:
     return err;
 }
 
+/* A quotient of a signed and an unsigned number: ClickHouse takes the bits of both as signed (of a divisor narrower
+ * than the dividend its value). */
+static const struct column *as_signed(struct arena *arena, const struct column *column)
+{
+    static const enum type_kind kinds[] = {[1] = TYPE_INT8, [2] = TYPE_INT16, [4] = TYPE_INT32, [8] = TYPE_INT64};
+    column = column_numbers(arena, column, kinds[column->type->width]);
+    return column == NULL ? NULL : column_numbers(arena, column, TYPE_INT64);
+}
+
 /* Division and remainder of integers, in 64 bits: the cost is the division's. */
 static struct err *evaluate_integer_division(EVALUATE_ARGUMENTS)
 {
@@ -197,8 +212,16 @@ static struct err *evaluate_integer_division(EVALUATE_ARGUMENTS)
     const struct column *right = column_numbers(arena, arguments[1], right_signed ? TYPE_INT64 : TYPE_UINT64);
     bool or_zero = operation == OP_INT_DIV_OR_ZERO || operation == OP_MODULO_OR_ZERO;
     bool divides = operation == OP_INT_DIV || operation == OP_INT_DIV_OR_ZERO;
+    uint64_t least = (uint64_t)INT64_MIN >> (64 - 8 * function->argument_types[0]->width);
     struct column *wide;
 
+    least = 0 - least; /* of the dividend's type */
+    if (divides && left_signed != right_signed) {
+        bool wider = function->argument_types[0]->width > function->argument_types[1]->width;
+        left = as_signed(arena, arguments[0]);
+        right = wider ? column_numbers(arena, arguments[1], TYPE_INT64) : as_signed(arena, arguments[1]);
+        left_signed = right_signed = true;
+    }
     if (left == NULL || right == NULL) {
         return arena_error(arena);
     }
@@ -231,7 +254,7 @@ static struct err *evaluate_integer_division(EVALUATE_ARGUMENTS)
         uint64_t x_size = x_negative ? 0 - x : x;
         uint64_t y_size = y_negative ? 0 - y : y;
         if (divides) {
-            if (x_negative && right_signed && y == UINT64_MAX && x == (uint64_t)INT64_MIN) {
+            if (x_negative && right_signed && y == UINT64_MAX && x == least) {
                 if (or_zero) {
                     result[i] = 0;
                     continue;

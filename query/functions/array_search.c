@@ -132,7 +132,16 @@ static struct err *resolve_search(const struct function_bind *bind, struct funct
         OR_DONE(argument_array(bind, 0));
     }
     const struct type *both[2] = {is_map ? type->children[0]->children[0] : type->children[0], bind->arguments[1].type};
-    OR_DONE(function_common_type(bind->arena, both, 2, &search->common));
+    err = function_common_type(bind->arena, both, 2, &search->common);
+    if (err != NULL && type_is_integer(both[0]) && type_is_integer(both[1])) { /* UInt64 and a signed number */
+        err_free(err);
+        err = NULL;
+        search->common = type_nullable(bind->arena, type_simple(TYPE_INT128), both[0]->nullable || both[1]->nullable);
+    }
+    OR_DONE(err);
+    if (search->common == NULL) {
+        return arena_error(bind->arena);
+    }
     search->kind = (enum search_function)bind->tag;
     out->inner = type_simple(search->kind == SEARCH_HAS ? TYPE_UINT8 : TYPE_UINT64);
     out->data = search;

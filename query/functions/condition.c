@@ -6,7 +6,7 @@
  * lazy     the evaluator may hand in a branch evaluated only on the rows that choose it (expression.c)
  * thread   any, no shared state
  */
-#include "query/functions/functions.h"
+#include "query/functions/nested.h"
 
 enum choice { CHOOSE_IF, CHOOSE_MULTI_IF, CHOOSE_COALESCE, CHOOSE_GREATEST, CHOOSE_LEAST, CHOOSE_NULL_IF };
 
@@ -415,6 +415,7 @@ static struct err *evaluate_extreme(EVALUATE_ARGUMENTS)
     bool greatest = (enum choice)(intptr_t)function->data == CHOOSE_GREATEST;
     uint32_t count = function->argument_count;
     uint32_t *source = arena_zalloc(arena, row_count * sizeof(uint32_t));
+    bool floats = type_is_float(function->inner);
     const struct column **from;
 
     if (source == NULL) {
@@ -429,6 +430,11 @@ static struct err *evaluate_extreme(EVALUATE_ARGUMENTS)
             }
             if (null_at(best, i)) {
                 source[i] = a;
+                continue;
+            }
+            if (floats && (column_is_nan(from[a], i) || column_is_nan(best, i))) {
+                /* of two the second, of more the one that is a number */
+                source[i] = count == 2 || column_is_nan(best, i) ? a : source[i];
                 continue;
             }
             int order = column_compare(from[a], i * column_step(from[a]), best, i * column_step(best));
@@ -479,6 +485,14 @@ done:
     return err;
 }
 
+/* UInt64 and a signed number narrower than it: greatest and least are of Int128. */
+static bool is_wider_pair(const struct type *a, const struct type *b)
+{
+    const struct type *other = a->kind == TYPE_UINT64 ? b : a;
+    bool one = (a->kind == TYPE_UINT64) != (b->kind == TYPE_UINT64);
+    return one && type_is_integer(other) && type_is_signed(other) && other->width < 8 && !a->nullable && !b->nullable;
+}
+
 static struct err *resolve_choice(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
@@ -517,7 +531,13 @@ static struct err *resolve_choice(const struct function_bind *bind, struct funct
         }
         out->evaluate = bind->tag == CHOOSE_COALESCE ? evaluate_coalesce : evaluate_extreme;
     }
-    OR_DONE(function_common_type(bind->arena, types, count, &out->inner));
+    err = function_common_type(bind->arena, types, count, &out->inner);
+    if (err != NULL && out->evaluate == evaluate_extreme && count == 2 && is_wider_pair(types[0], types[1])) {
+        err_free(err);
+        err = NULL;
+        out->inner = type_simple(TYPE_INT128);
+    }
+    OR_DONE(err);
     if (bind->tag == CHOOSE_COALESCE && !all_nullable) {
         out->inner = type_nullable(bind->arena, out->inner, false);
     }

@@ -172,10 +172,10 @@ static struct err *evaluate_round_down(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
     const struct column *steps = function->data; /* of the result's type, in order */
-    const struct column *from[1] = {steps};
     struct column *values;
     uint32_t *rows = ARENA_ARRAY(arena, uint32_t, row_count);
-    if (rows == NULL) {
+    uint32_t *sources = ARENA_ARRAY(arena, uint32_t, row_count);
+    if (rows == NULL || sources == NULL) {
         return arena_error(arena);
     }
     OR_DONE(function_cast(arena, function->context, arguments[0], function->inner, &values));
@@ -187,9 +187,12 @@ static struct err *evaluate_round_down(EVALUATE_ARGUMENTS)
             below = less ? middle : below;
             above = less ? above : middle;
         }
-        rows[i] = below;
+        bool nan = type_is_float(function->inner) && column_is_nan(values, i);
+        sources[i] = nan;
+        rows[i] = nan ? i : below;
     }
-    *out = column_pick(arena, function->inner, from, 1, NULL, rows, row_count);
+    const struct column *both[2] = {steps, values};
+    *out = column_pick(arena, function->inner, both, 2, sources, rows, row_count);
     return *out == NULL ? arena_error(arena) : NULL;
 done:
     return err;
