@@ -44,6 +44,7 @@ static const struct key {
     U64(query_memory_max, "2147483648", "bytes that one query may use"),
     U64(queries_memory_max, "4294967296", "bytes that all queries together may use"),
     U64(temporary_bytes_max, "0", "bytes of temporary files of all queries; 0: as many as the disk has"),
+    U64(temporary_tables_memory_max, "268435456", "bytes that the temporary tables of all sessions may use"),
     U64(dictionaries_memory_max, "268435456", "bytes that all dictionaries may use"),
     U64(ingest_memory_max, "268435456", "bytes of rows that are not in segments yet, of queues and decoding"),
     U64(block_cache_bytes, "536870912", "bytes of the cache of segments' blocks"),

@@ -42,6 +42,78 @@ static struct slice database_or_session(struct execution *execution, struct slic
 
 /* ---- CREATE, DROP */
 
+/* Rows of CREATE TABLE … AS SELECT, once the table is there. */
+static struct err *fill_table(struct execution *execution, const struct ast_create_table *create, const char *database)
+{
+    struct err *err = NULL;
+    struct slice query = ast_print_query(execution->arena, create->as_select);
+    struct slice target = sql_identifier(execution->arena, create->table);
+    char *text =
+        query.data == NULL || target.data == NULL
+            ? NULL
+            : arena_format(execution->arena, "INSERT INTO %s%.*s %.*s", database, SLICE_ARG(target), SLICE_ARG(query));
+    struct ast_statement *insert = NULL;
+
+    if (text == NULL) {
+        return arena_error(execution->arena);
+    }
+    execution->bind.text = slice_text(text);
+    OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)strlen(text) + 1, &insert));
+    err = execute_insert(execution, insert, execution->bind.text);
+done:
+    return err;
+}
+
+/* A temporary table's CREATE is that of a table whose engine is Memory; nothing of it is durable. */
+static struct err *create_temporary(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct ast_create_table create = *statement->create_table;
+    struct table_def def = {0};
+    struct query_plan plan;
+    const struct source_column *columns = NULL;
+    uint32_t column_count = 0;
+    struct temporary *temporary = NULL;
+    bool created = false;
+
+    if (create.database.length > 0) {
+        return err_new(ERR_TEMPORARY_DATABASE, "Temporary tables cannot be inside a database; leave out %.*s",
+                       SLICE_ARG(create.database));
+    }
+    if (execution->session == NULL) {
+        return err_new(ERR_SESSION_NOT_FOUND, "a temporary table belongs to a session: give the request a session_id");
+    }
+    OR_DONE(bind_name(execution->arena, &execution->bind, create.table, statement->name_parameter, &create.table));
+    if (create.engine != NULL && !slice_equal(create.engine->parts[0], slice_text("Memory"))) {
+        return err_new(ERR_NOT_IMPLEMENTED, "the engine %.*s of a temporary table is not supported yet; it is Memory",
+                       SLICE_ARG(create.engine->parts[0]));
+    }
+    if (create.order_by != NULL || create.partition_by != NULL || create.primary_key != NULL || create.ttl_count > 0 ||
+        create.settings.count > 0 || create.sample_by != NULL || create.as_table.length > 0) {
+        return err_new(
+            ERR_NOT_IMPLEMENTED,
+            "a temporary table has columns or AS SELECT; keys, TTL, SETTINGS and AS table are not supported");
+    }
+    create.engine = NULL;
+    if (create.as_select != NULL) {
+        OR_DONE(bind_query(execution->arena, &execution->bind, create.as_select, &plan));
+        columns = plan.plan->columns;
+        column_count = plan.plan->column_count;
+    }
+    OR_DONE(
+        define_table(execution->arena, &execution->bind, &create, slice_text(""), columns, column_count, NULL, &def));
+    OR_DONE(
+        session_create_table(execution->session, &def, create.if_not_exists, create.or_replace, &temporary, &created));
+    if (created && create.as_select != NULL && !create.empty) {
+        err = fill_table(execution, &create, "");
+        if (err != NULL) {
+            session_drop_table(execution->session, temporary);
+        }
+    }
+done:
+    return err;
+}
+
 static struct err *create_table(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -74,21 +146,9 @@ static struct err *create_table(struct execution *execution, const struct ast_st
     OR_DONE(define_table(execution->arena, &execution->bind, create, database, columns, column_count, like_def, &def));
     OR_DONE(catalogue_create_table(catalogue_of(execution), &def, create->if_not_exists, &table, &created));
     if (created && create->as_select != NULL && !create->empty) {
-        struct slice query = ast_print_query(execution->arena, create->as_select);
-        struct slice target = sql_identifier(execution->arena, create->table);
-        struct slice target_database = sql_identifier(execution->arena, database);
-        char *text = query.data == NULL || target.data == NULL || target_database.data == NULL
-                         ? NULL
-                         : arena_format(execution->arena, "INSERT INTO %.*s.%.*s %.*s", SLICE_ARG(target_database),
-                                        SLICE_ARG(target), SLICE_ARG(query));
-        struct ast_statement *insert = NULL;
-        if (text == NULL) {
-            err = arena_error(execution->arena);
-            goto done;
-        }
-        execution->bind.text = slice_text(text);
-        OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)strlen(text) + 1, &insert));
-        err = execute_insert(execution, insert, execution->bind.text);
+        struct slice quoted = sql_identifier(execution->arena, database);
+        char *prefix = quoted.data == NULL ? NULL : arena_format(execution->arena, "%.*s.", SLICE_ARG(quoted));
+        err = prefix == NULL ? arena_error(execution->arena) : fill_table(execution, create, prefix);
     }
 done:
     table_def_unref(like_def);
@@ -108,8 +168,19 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
     if (database_text == NULL || name_text == NULL) {
         return arena_error(execution->arena);
     }
+    bool any = statement->object == AST_ANY_OBJECT;
+    struct temporary *temporary =
+        any || statement->object == AST_TEMPORARY_OBJECT ? execution_temporary(execution, database, name) : NULL;
+    if (temporary != NULL) {
+        session_drop_table(execution->session, temporary);
+        goto done;
+    }
+    if (statement->object == AST_TEMPORARY_OBJECT) {
+        err = statement->if_exists ? NULL : err_new(ERR_UNKNOWN_TABLE, "Temporary table %s doesn't exist", name_text);
+        goto done;
+    }
     OR_DONE(object_named(execution, database, name, &object));
-    if (object != NULL && object->kind == OBJECT_DICTIONARY && statement->object == AST_ANY_OBJECT) {
+    if (object != NULL && object->kind == OBJECT_DICTIONARY && any) {
         err = err_new(ERR_DROP_DICTIONARY, "Cannot drop dictionary %s.%s as table, use DROP DICTIONARY",
                       object->database, object->name);
         goto done;
@@ -188,6 +259,15 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
     struct table *table = NULL;
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
+    struct temporary *temporary = execution_temporary(execution, database, name);
+    if (temporary != NULL) {
+        temporary_truncate(temporary);
+        return NULL;
+    }
+    if (statement->object == AST_TEMPORARY_OBJECT) {
+        return statement->if_exists ? NULL
+                                    : err_new(ERR_UNKNOWN_TABLE, "Temporary table %.*s doesn't exist", SLICE_ARG(name));
+    }
     OR_DONE(refuse_object(execution, database, name, "Truncate"));
     if (statement->if_exists) {
         char *database_text = execution_text(execution, database_or_session(execution, database));
@@ -214,6 +294,9 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     struct table *table = NULL;
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
+    if (execution_temporary(execution, database, name) != NULL) {
+        return err_new(ERR_NOT_IMPLEMENTED, "Method optimize is not supported by storage Memory");
+    }
     OR_DONE(refuse_object(execution, database, name, "Method optimize"));
     OR_DONE(execution_table(execution, database, name, &table));
     if (execution->settings.confirm_retention) {
@@ -301,6 +384,37 @@ done:
     return err;
 }
 
+struct name_list {
+    struct execution *execution;
+    struct buffer text;
+};
+
+static void add_name(void *user, struct temporary *temporary)
+{
+    struct name_list *list = user;
+    struct slice quoted = sql_string(list->execution->arena, slice_text(temporary_def(temporary)->name));
+    buffer_printf(&list->text, ", %.*s", SLICE_ARG(quoted.data == NULL ? slice_text("''") : quoted));
+}
+
+static struct err *show_temporary(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct name_list list = {.execution = execution};
+    const char *like;
+    OR_DONE(like_clause(execution, statement, &like));
+    if (execution->session != NULL) {
+        session_each_table(execution->session, add_name, &list);
+    }
+    err = list.text.failed ? err_oom()
+                           : execute_text(execution,
+                                          "SELECT name FROM values('name String', ''%.*s) WHERE name != ''%s "
+                                          "ORDER BY name",
+                                          (int)list.text.length, list.text.length == 0 ? "" : list.text.data, like);
+done:
+    buffer_deinit(&list.text);
+    return err;
+}
+
 /* SELECT * FROM the table that the statement names. */
 static struct err *select_all(struct execution *execution, const struct ast_statement *statement,
                               const struct ast_query **out)
@@ -311,8 +425,9 @@ static struct err *select_all(struct execution *execution, const struct ast_stat
     OR_DONE(names_of(execution, statement, &database, &name));
     struct slice quoted_database = sql_identifier(execution->arena, database_or_session(execution, database));
     struct slice quoted_name = sql_identifier(execution->arena, name);
-    char *text = quoted_database.data == NULL || quoted_name.data == NULL
-                     ? NULL
+    char *text = quoted_database.data == NULL || quoted_name.data == NULL ? NULL
+                 : execution_temporary(execution, database, name) != NULL
+                     ? arena_format(execution->arena, "SELECT * FROM %.*s", SLICE_ARG(quoted_name))
                      : arena_format(execution->arena, "SELECT * FROM %.*s.%.*s", SLICE_ARG(quoted_database),
                                     SLICE_ARG(quoted_name));
     if (text == NULL) {
@@ -344,8 +459,14 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     if (select != NULL && select->table_count == 1 && select->tables[0].name.length > 0) {
         char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
         char *name = execution_text(execution, select->tables[0].name);
-        table = database == NULL || name == NULL ? NULL : catalogue_table_find(catalogue_of(execution), database, name);
-        def = table == NULL ? NULL : table_definition(table);
+        const struct temporary *temporary =
+            execution_temporary(execution, select->tables[0].database, select->tables[0].name);
+        table = database == NULL || name == NULL || temporary != NULL
+                    ? NULL
+                    : catalogue_table_find(catalogue_of(execution), database, name);
+        def = temporary != NULL ? table_def_ref(temporary_def(temporary))
+              : table == NULL   ? NULL
+                                : table_definition(table);
     }
     for (uint32_t k = 0; k < plan.plan->column_count; k++) {
         struct slice name = sql_string(execution->arena, plan.plan->columns[k].name);
@@ -419,6 +540,13 @@ static struct err *show_create_table(struct execution *execution, const struct a
     struct object_def *object = NULL;
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
+    struct temporary *temporary = execution_temporary(execution, database, name);
+    if (temporary != NULL) {
+        return execute_constant(execution, "statement", slice_text(temporary_def(temporary)->create_sql));
+    }
+    if (statement->object == AST_TEMPORARY_OBJECT) {
+        return err_new(ERR_UNKNOWN_TABLE, "Temporary table %.*s doesn't exist", SLICE_ARG(name));
+    }
     OR_DONE(object_named(execution, database, name, &object));
     if (object != NULL) {
         err = execute_constant(execution, "statement", slice_text(object->definition));
@@ -470,6 +598,20 @@ static struct err *exists(struct execution *execution, const char *table, const 
                         table, SLICE_ARG(database), SLICE_ARG(name), engine);
 }
 
+/* They hold for a session; without one nothing outlives the request. */
+static struct err *set_settings(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const struct bind_setting *settings = NULL;
+    uint32_t count = 0;
+    OR_DONE(bind_settings(execution->arena, statement, &settings, &count));
+    for (uint32_t i = 0; execution->session != NULL && i < count; i++) {
+        OR_DONE(session_set(execution->session, settings[i].name, settings[i].value));
+    }
+done:
+    return err;
+}
+
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -484,7 +626,8 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
     case AST_DROP_DATABASE:
         return catalogue_drop_database(catalogue_of(execution), name, statement->if_exists);
     case AST_CREATE_TABLE:
-        return create_table(execution, statement);
+        return statement->create_table->temporary ? create_temporary(execution, statement)
+                                                  : create_table(execution, statement);
     case AST_DROP_TABLE:
         return drop_table(execution, statement);
     case AST_TRUNCATE_TABLE:
@@ -506,7 +649,8 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         OR_DONE(like_clause(execution, statement, &like));
         return execute_text(execution, "SELECT name FROM system.databases WHERE 1%s ORDER BY name", like);
     case AST_SHOW_TABLES:
-        return show_tables(execution, statement, "");
+        return statement->object == AST_TEMPORARY_OBJECT ? show_temporary(execution, statement)
+                                                         : show_tables(execution, statement, "");
     case AST_SHOW_DICTIONARIES:
         return show_tables(execution, statement, " AND engine = 'Dictionary'");
     case AST_SHOW_COLUMNS:
@@ -541,12 +685,20 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         return execute_text(execution, "SELECT toUInt8(count() > 0) AS result FROM system.databases WHERE name = '%s'",
                             name);
     case AST_EXISTS_TABLE:
+        if (statement->object == AST_TEMPORARY_OBJECT) {
+            bool there = execution_temporary(execution, statement->database, statement->name) != NULL;
+            return execute_text(execution, "SELECT toUInt8(%d) AS result", there ? 1 : 0);
+        }
         return exists(execution, "tables", statement);
     case AST_EXISTS_SOURCE:
         return exists(execution, "sources", statement);
     case AST_USE:
+        if (!catalogue_has_database(catalogue_of(execution), name)) {
+            return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
+        }
+        return execution->session == NULL ? NULL : session_use(execution->session, slice_text(name));
     case AST_SET:
-        return NULL; /* nothing outlives the request; a session's client sends them with each query */
+        return set_settings(execution, statement);
     case AST_KILL_QUERY:
         return execute_kill(execution, statement);
     case AST_EXPLAIN:

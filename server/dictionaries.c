@@ -2,14 +2,15 @@
  * dictionaries.c: dictionaries by the identity of their definitions, loading, SYSTEM RELOAD, system.dictionaries.
  *
  * flow     catalogue (definitions) → here → sql/define_dictionary.h (shapes), query/lexicon.h (data)
- * thread   "dictionaries": once a second loads again what is due. Queries load what they need first, themselves.
- * memory   all data under one budget, dictionaries_memory_max
- * locks    the list's mutex is held for moments; nothing is locked under it
+ * thread   "dictionaries": once a second loads again what is due, and lets sessions go whose time is over. Queries load
+ * what they need first, themselves. memory   all data under one budget, dictionaries_memory_max locks    the list's
+ * mutex is held for moments; nothing is locked under it
  */
 #include "server/dictionaries.h"
 
 #include "base/clock.h"
 #include "server/objects.h"
+#include "server/sessions.h"
 #include "server/system_tables.h"
 #include "sql/define_dictionary.h"
 #include "sql/parser.h"
@@ -235,6 +236,7 @@ static void *run(void *object)
     while (!atomic_load(&dictionaries->stopping)) {
         struct lexicon *due = NULL;
         sweep(dictionaries);
+        sessions_expire(dictionaries->server);
         while (!atomic_load(&dictionaries->stopping) && (due = next_due(dictionaries)) != NULL) {
             err_free(lexicon_reload(due)); /* told in system.dictionaries; the old data stay */
             lexicon_unref(due);

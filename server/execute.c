@@ -7,6 +7,7 @@
 #include "server/execute.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "format/writer.h"
 #include "query/storage_source.h"
 #include "server/flight.h"
@@ -46,6 +47,18 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     struct err *err = source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, out);
     table_unref(table);
     return err;
+}
+
+struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name)
+{
+    return execution->session == NULL || database.length > 0 ? NULL : session_table(execution->session, name);
+}
+
+static struct err *find_temporary(void *user, struct arena *arena, struct slice name, struct table_source **out)
+{
+    struct temporary *temporary = execution_temporary(user, slice_text(""), name);
+    *out = NULL;
+    return temporary == NULL ? NULL : source_of_temporary(arena, temporary, out);
 }
 
 static bool has_database(void *user, struct slice database)
@@ -575,10 +588,32 @@ void execution_init(struct execution *execution, struct server *server, struct s
                                   .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
     execution->catalogue = (struct bind_catalogue){.user = execution,
                                                    .find = find_table,
+                                                   .temporary = find_temporary,
                                                    .view = object_find_view,
                                                    .has_database = has_database,
                                                    .each = each_table};
     execution->bind = (struct bind_options){.context = &execution->context, .catalogue = &execution->catalogue};
+}
+
+/* Takes the session that the request names, and its settings. */
+static struct err *enter_session(struct execution *execution)
+{
+    struct err *err = NULL;
+    struct slice id = request_parameter(execution->request, "session_id");
+    struct slice timeout = request_parameter(execution->request, "session_timeout");
+    uint64_t timeout_s = SESSION_TIMEOUT_S;
+
+    if (id.length == 0) {
+        return NULL;
+    }
+    if (timeout.length > 0 && !number_parse_u64(timeout, &timeout_s)) {
+        return err_new(ERR_INVALID_SESSION_TIMEOUT, "Invalid session timeout: '%.*s'", SLICE_ARG(timeout));
+    }
+    bool check = slice_equal(request_parameter(execution->request, "session_check"), slice_text("1"));
+    OR_DONE(session_enter(execution->server, id, check, timeout_s, &execution->session));
+    err = session_apply(execution->session, &execution->settings);
+done:
+    return err;
 }
 
 static struct err *prepare(struct execution *execution)
@@ -602,6 +637,7 @@ static struct err *prepare(struct execution *execution)
     execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
     OR_DONE(authenticate(request, execution->process));
     struct parameter_visit visit = {.execution = execution};
+    OR_DONE(enter_session(execution));
     request_each_parameter(request, take_parameter, &visit);
     OR_DONE(visit.err);
     execution->process->budget.bytes_max =
@@ -615,6 +651,9 @@ static struct err *prepare(struct execution *execution)
     execution->database = request_parameter(request, "database");
     if (execution->database.length == 0) {
         execution->database = request_header(request, "X-ClickHouse-Database");
+    }
+    if (execution->database.length == 0 && execution->session != NULL) {
+        execution->database = session_database(execution->session);
     }
     if (execution->database.length == 0) {
         execution->database = slice_text("default");
@@ -708,6 +747,8 @@ static void end(struct execution **object, const struct err *err)
         return;
     }
     insert_data_abort(execution);
+    session_leave(execution->server, execution->session);
+    execution->session = NULL;
     if (execution->entered) {
         process_end(execution->server, execution->process, err);
     }

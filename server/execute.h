@@ -6,6 +6,7 @@
 
 #include "query/plan.h"
 #include "server/request.h"
+#include "server/sessions.h"
 #include "sql/bind.h"
 
 struct execution {
@@ -20,6 +21,7 @@ struct execution {
     struct bind_options bind;
     struct bind_parameter *parameters;
     uint32_t parameter_count;
+    struct session *session; /* of its session_id, held while the request runs; or NULL */
     struct slice database;
     struct slice format;  /* of the reply; empty: TabSeparated */
     struct buffer text;   /* of the statement, as far as it came; an INSERT's data may follow */
@@ -33,6 +35,8 @@ struct execution {
 };
 
 /* What statements are bound with, for one that the server runs for itself; the arena is set. */
+/* The session's temporary table of that name, when no database is given; NULL: none. */
+struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name);
 void execution_init(struct execution *execution, struct server *server, struct slice database);
 /* Runs a plan and sends its rows in the execution's format. */
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);

@@ -78,14 +78,94 @@ done:
 struct insert_data {
     struct table *table;
     struct insert *insert;
+    struct temporary *temporary; /* instead of a table; the session holds it */
+    struct builder *builder;     /* of its rows */
     struct reader *reader;
     uint64_t bytes_taken; /* of a row that has not ended, in the ingest budget */
 };
 
+static const struct table_def *def_of(const struct insert_data *data)
+{
+    return data->temporary != NULL ? temporary_def(data->temporary) : insert_def(data->insert);
+}
+
+static struct builder *builder_of(const struct insert_data *data)
+{
+    return data->temporary != NULL ? data->builder : insert_builder(data->insert);
+}
+
+static struct err *poll_insert(const struct insert_data *data)
+{
+    return data->temporary != NULL ? NULL : insert_poll(data->insert);
+}
+
+static struct err *begin_temporary(struct execution *execution, struct insert_data *data)
+{
+    const struct table_def *def = temporary_def(data->temporary);
+    const struct type **types = ARENA_ARRAY(execution->arena, const struct type *, def->column_count + 1U);
+    bool *track = ARENA_ARRAY(execution->arena, bool, def->column_count + 1U);
+    struct builder_options options = {
+        .budget = &execution->process->budget, .first_capacity = 64, .track_missing = track};
+    if (types == NULL || track == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        types[i] = def->columns[i].type;
+        track[i] = def->columns[i].default_kind == COLUMN_DEFAULT_DEFAULT;
+    }
+    return builder_create(types, def->column_count, &options, &data->builder);
+}
+
+/* All rows or none. */
+static struct err *store_temporary(struct execution *execution, struct insert_data *data)
+{
+    struct err *err = NULL;
+    const struct table_def *def = temporary_def(data->temporary);
+    struct row_chunk **chunks = NULL;
+    uint32_t count = 0;
+    uint64_t before = temporary_rows(data->temporary);
+    struct arena *scratch = arena_create(&execution->process->budget);
+
+    if (scratch == NULL) {
+        return err_oom();
+    }
+    OR_DONE(builder_take(data->builder, &chunks, &count));
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t rows = row_chunk_rows(chunks[k]);
+        struct chunk *chunk = chunk_new(scratch, def->column_count, rows);
+        const uint8_t **missing = ARENA_ARRAY(scratch, const uint8_t *, def->column_count + 1U);
+        if (chunk == NULL || missing == NULL) {
+            err = arena_error(scratch);
+            goto done;
+        }
+        for (uint32_t i = 0; i < def->column_count; i++) {
+            chunk->columns[i] = row_chunk_column(scratch, chunks[k], i, rows);
+            missing[i] = row_chunk_missing(chunks[k], i);
+            if (chunk->columns[i] == NULL) {
+                err = arena_error(scratch);
+                goto done;
+            }
+        }
+        OR_DONE(temporary_append(data->temporary, scratch, chunk, missing));
+        arena_reset(scratch);
+    }
+    execution->summary.rows_written = temporary_rows(data->temporary) - before;
+done:
+    if (err != NULL) {
+        temporary_rollback(data->temporary, before);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        row_chunk_unref(chunks[k]);
+    }
+    free(chunks);
+    arena_destroy(scratch);
+    return err;
+}
+
 static struct err *open_reader(struct execution *execution, const struct ast_insert *ast, const struct target *target,
                                struct insert_data *data)
 {
-    const struct table_def *def = insert_def(data->insert);
+    const struct table_def *def = def_of(data);
     struct reader_column *columns = ARENA_ARRAY(execution->arena, struct reader_column, target->count);
     if (columns == NULL) {
         return arena_error(execution->arena);
@@ -121,6 +201,9 @@ static struct err *store(struct execution *execution)
 {
     struct err *err = NULL;
     struct insert_result result = {0};
+    if (execution->insert->temporary != NULL) {
+        return store_temporary(execution, execution->insert);
+    }
     struct insert *insert = execution->insert->insert;
     execution->insert->insert = NULL; /* moved */
     OR_DONE(insert_finish(insert, &result));
@@ -137,9 +220,9 @@ static struct err *feed(struct execution *execution, struct slice bytes)
     struct err *err = NULL;
     struct insert_data *data = execution->insert;
     execution->summary.bytes_written += bytes.length;
-    OR_DONE(reader_feed(data->reader, insert_builder(data->insert), bytes, execution->body_end));
+    OR_DONE(reader_feed(data->reader, builder_of(data), bytes, execution->body_end));
     OR_DONE(charge_rest(execution, data));
-    err = insert_poll(data->insert);
+    err = poll_insert(data);
 done:
     return err;
 }
@@ -164,6 +247,7 @@ void insert_data_abort(struct execution *execution)
         return;
     }
     reader_destroy(data->reader);
+    builder_destroy(data->builder);
     insert_abort(data->insert);
     table_unref(data->table);
     if (data->bytes_taken > 0) {
@@ -176,8 +260,7 @@ void insert_data_abort(struct execution *execution)
 
 struct insert_sink {
     struct execution *execution;
-    struct table *table;
-    struct insert *insert;
+    const struct insert_data *data;
     const struct target *target;
 };
 
@@ -185,7 +268,7 @@ static struct err *append_chunk(void *user, const struct chunk *chunk, bool *sto
 {
     struct err *err = NULL;
     struct insert_sink *sink = user;
-    const struct table_def *def = insert_def(sink->insert);
+    const struct table_def *def = def_of(sink->data);
     (void)stop;
     struct arena *arena = arena_create(&sink->execution->process->budget);
     struct chunk *row_chunk = arena == NULL ? NULL : chunk_new(arena, def->column_count, chunk->row_count);
@@ -198,21 +281,26 @@ static struct err *append_chunk(void *user, const struct chunk *chunk, bool *sto
         OR_DONE(function_cast(arena, &sink->execution->context, chunk->columns[k], def->columns[column].type,
                               &row_chunk->columns[column]));
     }
-    OR_DONE(table_fill_defaults(sink->table, def, arena, row_chunk, NULL));
-    OR_DONE(builder_append(insert_builder(sink->insert), row_chunk, NULL));
-    err = insert_poll(sink->insert);
+    if (sink->data->temporary != NULL) {
+        err = temporary_append(sink->data->temporary, arena, row_chunk, NULL);
+        goto done;
+    }
+    OR_DONE(table_fill_defaults(sink->data->table, def, arena, row_chunk, NULL));
+    OR_DONE(builder_append(builder_of(sink->data), row_chunk, NULL));
+    err = poll_insert(sink->data);
 done:
     arena_destroy(arena);
     return err;
 }
 
-static struct err *insert_query(struct execution *execution, struct table *table, struct insert *insert,
+static struct err *insert_query(struct execution *execution, const struct insert_data *data,
                                 const struct ast_insert *ast, const struct target *target)
 {
     struct err *err = NULL;
     struct query_plan plan;
-    struct insert_sink sink = {execution, table, insert, target};
-    const struct table_def *def = insert_def(insert);
+    struct insert_sink sink = {execution, data, target};
+    const struct table_def *def = def_of(data);
+    uint64_t before = data->temporary == NULL ? 0 : temporary_rows(data->temporary);
     OR_DONE(bind_query(execution->arena, &execution->bind, ast->select, &plan));
     if (plan.plan->column_count != target->count) {
         return err_new(ERR_COLUMN_COUNT,
@@ -227,7 +315,37 @@ static struct err *insert_query(struct execution *execution, struct table *table
                                     .context = &execution->context};
     options.limits.max_result_rows = options.limits.max_result_bytes = 0; /* of what is sent, not of what is stored */
     err = query_execute(&plan, &options, &execution->process->progress, append_chunk, &sink);
+    if (data->temporary != NULL && err != NULL) {
+        temporary_rollback(data->temporary, before);
+    } else if (data->temporary != NULL) {
+        execution->summary.rows_written = temporary_rows(data->temporary) - before;
+    }
 done:
+    return err;
+}
+
+/* Finds what the name means, and begins to take rows for it. */
+static struct err *begin_insert(struct execution *execution, struct insert_data *data, struct slice database,
+                                struct slice name)
+{
+    struct err *err = NULL;
+    struct object_def *object = NULL;
+
+    data->temporary = execution_temporary(execution, database, name);
+    if (data->temporary != NULL) {
+        return begin_temporary(execution, data);
+    }
+    OR_DONE(object_named(execution, database, name, &object));
+    if (object != NULL) {
+        err = object_refuse(object, "Method write");
+        goto done;
+    }
+    OR_DONE(execution_table(execution, database, name, &data->table));
+    struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
+                                     .budget = &execution->server->ingest_budget};
+    err = insert_begin(data->table, &options, &data->insert);
+done:
+    object_def_unref(object);
     return err;
 }
 
@@ -237,7 +355,6 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     const struct ast_insert *ast = statement->insert;
     struct slice database, name;
     struct target target = {0};
-    struct object_def *object = NULL;
     struct insert_data *data = calloc(1, sizeof(*data));
     if (data == NULL) {
         return err_oom();
@@ -245,23 +362,15 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     execution->insert = data; /* freed by insert_data_abort */
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->database, ast->name_parameter_database, &database));
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->table, ast->name_parameter, &name));
-    OR_DONE(object_named(execution, database, name, &object));
-    if (object != NULL) {
-        err = object_refuse(object, "Method write");
-        goto done;
-    }
-    OR_DONE(execution_table(execution, database, name, &data->table));
-    struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
-                                     .budget = &execution->server->ingest_budget};
-    OR_DONE(insert_begin(data->table, &options, &data->insert));
-    const struct table_def *def = insert_def(data->insert);
+    OR_DONE(begin_insert(execution, data, database, name));
+    const struct table_def *def = def_of(data);
     if (def->internal) {
         err = err_new(ERR_ACCESS_DENIED, "the table %s.%s is written by the server alone", def->database, def->name);
         goto done;
     }
     OR_DONE(find_target(execution, ast, def, &target));
     if (ast->kind == AST_INSERT_SELECT) {
-        OR_DONE(insert_query(execution, data->table, data->insert, ast, &target));
+        OR_DONE(insert_query(execution, data, ast, &target));
     } else {
         struct slice rows = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
         OR_DONE(open_reader(execution, ast, &target, data));
@@ -274,7 +383,6 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     }
     OR_DONE(store(execution));
 done:
-    object_def_unref(object);
     insert_data_abort(execution);
     return err;
 }

@@ -13,6 +13,7 @@
 #include "query/partial_cache.h"
 #include "server/flight.h"
 #include "server/dictionaries.h"
+#include "server/sessions.h"
 #include "server/http.h"
 #include "sql/table_program.h"
 #include "storage/compactor.h"
@@ -128,6 +129,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(insert_log_open(server->store, &insert_options));
     struct compactor_options compactor_options = {0};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
+    OR_DONE(sessions_start(server));
     OR_DONE(dictionaries_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
@@ -149,6 +151,7 @@ struct err *server_stop(struct server *server)
     server->http = NULL;
     sources_stop(server->sources);
     dictionaries_stop(server);
+    sessions_stop(server);
     compactor_stop(server->compactor);
     if (server->store != NULL) {
         insert_log_close(server->store);

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct dictionaries;
+struct sessions;
 struct sources;
 struct http;
 struct flights;
@@ -91,6 +92,7 @@ struct server {
     struct store *store;
     struct sources *sources;
     struct dictionaries *dictionaries;
+    struct sessions *sessions;
     struct compactor *compactor;
     struct http *http;
     const struct timezone *zone;

@@ -34,6 +34,8 @@ struct bind_catalogue {
     /* The table as this query sees it, in the arena; *out NULL: no such table. May be NULL: there are no tables. */
     struct err *(*find)(void *user, struct arena *arena, struct slice database, struct slice table,
                         struct table_source **out);
+    /* A temporary table of that name, for names without a database; *out NULL: there is none. May be NULL. */
+    struct err *(*temporary)(void *user, struct arena *arena, struct slice name, struct table_source **out);
     /* The CREATE VIEW statement of a view, in the arena; *out NULL data: there is no such view. May be NULL. */
     struct err *(*view)(void *user, struct arena *arena, struct slice database, struct slice name, struct slice *out);
     bool (*has_database)(void *user, struct slice database); /* may be NULL */

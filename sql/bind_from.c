@@ -142,8 +142,14 @@ static struct err *bind_named(struct binder *binder, struct scope *scope, const 
         goto done;
     }
     struct table_source *source = NULL;
-    OR_DONE(find_source(binder, database, name, table->offset, &source));
-    scope->database = database;
+    const struct bind_catalogue *catalogue = binder->options->catalogue;
+    if (table->database.length == 0 && catalogue != NULL && catalogue->temporary != NULL) {
+        OR_DONE(bind_at(binder, table->offset, catalogue->temporary(catalogue->user, binder->arena, name, &source)));
+    }
+    if (source == NULL) {
+        OR_DONE(find_source(binder, database, name, table->offset, &source));
+        scope->database = database;
+    }
     if (source == NULL) {
         struct plan *plan = NULL;
         OR_DONE(bind_view(binder, database, name, table->offset, NULL, &plan));

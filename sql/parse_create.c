@@ -450,11 +450,16 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
     bool temporary = parse_accept(parser, "TEMPORARY");
 
     if (parse_accept(parser, "TABLE")) {
-        if (or_replace || temporary) {
-            return parse_refuse(parser, offset, or_replace ? "CREATE OR REPLACE TABLE" : "CREATE TEMPORARY TABLE");
+        if (or_replace && !temporary) {
+            return parse_refuse(parser, offset, "CREATE OR REPLACE TABLE");
         }
         struct ast_create_table *create = ARENA_NEW(parser->arena, struct ast_create_table);
-        return create == NULL ? parse_oom(parser) : parse_create_table(parser, statement, create);
+        if (create == NULL) {
+            return parse_oom(parser);
+        }
+        create->temporary = temporary;
+        create->or_replace = or_replace;
+        return parse_create_table(parser, statement, create);
     }
     if (!temporary && parse_accept(parser, "SOURCE")) {
         if (or_replace) {

@@ -248,11 +248,11 @@ static bool parse_drop(struct parser *parser, struct ast_statement *statement)
                                           "PROFILE",
                                           "NAMED COLLECTION",
                                           "RULE",
-                                          "TEMPORARY TABLE",
                                           NULL};
-    enum ast_object object = parse_accept(parser, "VIEW")         ? AST_VIEW_OBJECT
-                             : parse_accept(parser, "DICTIONARY") ? AST_DICTIONARY_OBJECT
-                                                                  : AST_ANY_OBJECT;
+    enum ast_object object = parse_accept(parser, "VIEW")              ? AST_VIEW_OBJECT
+                             : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
+                             : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
+                                                                       : AST_ANY_OBJECT;
     if (object != AST_ANY_OBJECT || parse_accept(parser, "TABLE")) {
         statement->kind = AST_DROP_TABLE;
         statement->object = object;
@@ -286,10 +286,11 @@ static bool parse_truncate(struct parser *parser, struct ast_statement *statemen
     if (parse_is(parser, "DATABASE") || parse_is(parser, "ALL TABLES") || parse_is(parser, "TABLES FROM")) {
         return parse_refuse(parser, parser->token.offset, "TRUNCATE of a database");
     }
-    if (parse_peek(parser, "TEMPORARY")) {
-        return parse_refuse(parser, parser->token.offset, "TRUNCATE TEMPORARY TABLE");
+    if (parse_accept(parser, "TEMPORARY TABLE")) {
+        statement->object = AST_TEMPORARY_OBJECT;
+    } else {
+        parse_accept(parser, "TABLE");
     }
-    parse_accept(parser, "TABLE");
     statement->if_exists = parse_if_exists(parser);
     return parse_names(parser, statement, "a table name") && parse_drop_end(parser, statement);
 }
@@ -388,14 +389,15 @@ static bool parse_show_create(struct parser *parser, struct ast_statement *state
         statement->kind = AST_SHOW_CREATE_DATABASE;
         return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
     }
-    if (parse_is(parser, "USER") || parse_is(parser, "TEMPORARY")) {
+    if (parse_is(parser, "USER")) {
         return parse_refuse(parser, parser->token.offset, "SHOW CREATE %.*s", SLICE_ARG(parser->token.text));
     }
     statement->kind = AST_SHOW_CREATE_TABLE;
-    statement->object = parse_accept(parser, "TABLE")        ? AST_ANY_OBJECT
-                        : parse_accept(parser, "VIEW")       ? AST_VIEW_OBJECT
-                        : parse_accept(parser, "DICTIONARY") ? AST_DICTIONARY_OBJECT
-                                                             : AST_ANY_OBJECT;
+    statement->object = parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
+                        : parse_accept(parser, "VIEW")            ? AST_VIEW_OBJECT
+                        : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
+                        : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
+                                                                  : AST_ANY_OBJECT;
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 
@@ -423,11 +425,10 @@ static bool parse_show(struct parser *parser, struct ast_statement *statement)
     if (parse_is(parser, "FULL")) {
         return parse_refuse(parser, parser->token.offset, "SHOW FULL");
     }
-    if (parse_peek(parser, "TEMPORARY TABLES")) {
-        return parse_refuse(parser, parser->token.offset, "SHOW TEMPORARY TABLES");
-    }
-    if (parse_accept(parser, "TABLES")) {
+    bool temporary = parse_accept(parser, "TEMPORARY TABLES");
+    if (temporary || parse_accept(parser, "TABLES")) {
         statement->kind = AST_SHOW_TABLES;
+        statement->object = temporary ? AST_TEMPORARY_OBJECT : AST_ANY_OBJECT;
         return parse_show_from(parser, &statement->database) && parse_show_filter(parser, statement);
     }
     if (parse_accept(parser, "DICTIONARIES")) {
@@ -506,14 +507,12 @@ static bool parse_exists_statement(struct parser *parser, struct ast_statement *
         statement->kind = AST_EXISTS_SOURCE;
         return parse_names(parser, statement, "a source name") && parse_output(parser, statement);
     }
-    if (parse_is(parser, "TEMPORARY TABLE")) {
-        return parse_refuse(parser, parser->token.offset, "EXISTS %.*s", SLICE_ARG(parser->token.text));
-    }
     statement->kind = AST_EXISTS_TABLE;
-    statement->object = parse_accept(parser, "TABLE")        ? AST_ANY_OBJECT
-                        : parse_accept(parser, "VIEW")       ? AST_VIEW_OBJECT
-                        : parse_accept(parser, "DICTIONARY") ? AST_DICTIONARY_OBJECT
-                                                             : AST_ANY_OBJECT;
+    statement->object = parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
+                        : parse_accept(parser, "VIEW")            ? AST_VIEW_OBJECT
+                        : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
+                        : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
+                                                                  : AST_ANY_OBJECT;
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 

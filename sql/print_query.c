@@ -371,14 +371,18 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
 {
     struct printer printer = {.arena = arena};
 
-    print_text(&printer, "CREATE TABLE ");
-    print_name(&printer, create->database, create->table);
+    print_text(&printer, create->temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ");
+    print_name(&printer, create->temporary ? slice_text("") : create->database, create->table);
     print_text(&printer, "\n(");
     for (uint32_t i = 0; i < create->column_count; i++) {
         print_text(&printer, i > 0 ? ",\n    " : "\n    ");
         print_column(&printer, &create->columns[i]);
     }
     print_text(&printer, "\n)\nENGINE = ");
+    if (create->temporary) {
+        print_text(&printer, "Memory");
+        return print_end(&printer);
+    }
     print_slice(&printer, create->engine == NULL ? slice_text("MergeTree") : create->engine->parts[0]);
     print_clause(&printer, "\nPARTITION BY ", create->partition_by);
     print_clause(&printer, "\nPRIMARY KEY ", create->primary_key);

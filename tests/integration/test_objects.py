@@ -1,10 +1,11 @@
 """Views: what a restart keeps, what a dropped database takes with it, what other statements say of them. EXPLAIN."""
 import re
 import subprocess
+import threading
 
 import pytest
 
-from weir import WEIR, QueryError, wait_until
+from weir import DEADLINE, WEIR, QueryError, wait_until
 
 
 def error_of(server, sql, **parameters):
@@ -177,3 +178,69 @@ def test_dictionaries(make_server):
     assert error_of(server, "SELECT * FROM v").code == 36
     server.restart()
     assert server.rows("SHOW DICTIONARIES") == [["a"], ["b"], ["big"], ["own"]]
+
+
+def test_sessions(make_server):
+    server = make_server("--temporary-tables-memory-max", "2000000")
+
+    def query(sql, session, **parameters):
+        return server.rows(sql, session_id=session, **parameters)
+
+    def run(sql, session, **parameters):
+        return server.query(sql, session_id=session, **parameters)
+
+    run("CREATE TEMPORARY TABLE t (a UInt64)", "one")
+    run("INSERT INTO t VALUES (1), (2)", "one")
+    assert query("SELECT sum(a) FROM t", "one") == [[3]]
+    assert error_of(server, "SELECT * FROM t", session_id="two").code == 60
+    assert error_of(server, "SELECT * FROM t").code == 60
+    assert error_of(server, "CREATE TEMPORARY TABLE t (a UInt8)").code == 372
+    run("CREATE TEMPORARY TABLE t (a String)", "two")
+    run("INSERT INTO t VALUES ('x')", "two")
+    assert query("SELECT a FROM t", "two") == [["x"]] and query("SELECT sum(a) FROM t", "one") == [[3]]
+    # of data in the body, all rows or none
+    assert server.post("INSERT INTO t FORMAT TSV", b"5\n6\n", session_id="one").status_code == 200
+    assert server.post("INSERT INTO t FORMAT TSV", b"7\nbad\n", session_id="one").status_code != 200
+    assert error_of(server, "INSERT INTO t SELECT throwIf(number = 20000, 'no') + number FROM numbers(30000)", session_id="one").code == 395
+    assert query("SELECT groupArray(a) FROM t", "one") == [[[1, 2, 5, 6]]]
+    error = error_of(server, "INSERT INTO t SELECT number FROM numbers(1000000)", session_id="one")
+    assert error.code == 241 and "all temporary tables" in error.message
+    assert query("SELECT count() FROM t", "one") == [[4]]
+    # SET and USE
+    server.query("CREATE DATABASE other")
+    run("SET max_result_rows = 3", "one")
+    run("USE other", "one")
+    assert query("SELECT currentDatabase()", "one") == [["other"]] and query("SELECT currentDatabase()", "two") == [["default"]]
+    assert query("SELECT currentDatabase()", "one", database="default") == [["default"]]
+    assert error_of(server, "SELECT number FROM numbers(5)", session_id="one").code == 158
+    assert len(query("SELECT number FROM numbers(5)", "one", max_result_rows=10)) == 5
+    assert len(query("SELECT number FROM numbers(5)", "two")) == 5
+    assert error_of(server, "USE nowhere", session_id="one").code == 81
+    # how long they live
+    assert error_of(server, "SELECT 1", session_id="three", session_check=1).code == 372
+    assert query("SELECT count() FROM t", "one", session_check=1) == [[4]]
+    assert error_of(server, "SELECT 1", session_id="one", session_timeout=4000).code == 374
+    assert error_of(server, "SELECT 1", session_id="one", session_timeout="x").code == 374
+    run("SELECT 1", "one", session_timeout=0)
+    assert error_of(server, "SELECT 1", session_id="one", session_check=1).code == 372
+    assert error_of(server, "SELECT * FROM t", session_id="one").code == 60
+    # one request at a time
+    held = threading.Event()
+
+    def body():
+        yield b"a\n"
+        assert held.wait(DEADLINE)
+
+    def insert():
+        server.session.post(server.url, params={"query": "INSERT INTO t FORMAT TSV", "session_id": "two"}, data=body(), timeout=DEADLINE)
+
+    thread = threading.Thread(target=insert)
+    thread.start()
+    try:
+        wait_until(lambda: server.post("SELECT 1", session_id="two", session_check=1).headers.get("X-ClickHouse-Exception-Code") == "373", "the session is held")
+    finally:
+        held.set()
+        thread.join()
+    assert query("SELECT count() FROM t", "two") == [[2]]
+    server.restart()
+    assert error_of(server, "SELECT * FROM t", session_id="two").code == 60

@@ -1,0 +1,119 @@
+CREATE TEMPORARY TABLE t (a UInt8, b String DEFAULT concat('x', toString(a)), c Nullable(Int32))
+
+INSERT INTO t VALUES (1, 'a', 5), (2, 'b', NULL)
+
+SELECT * FROM t ORDER BY a
+
+INSERT INTO t (a) VALUES (3)
+
+INSERT INTO t (a, c) SELECT number + 10, number FROM numbers(2)
+
+SELECT * FROM t ORDER BY a
+
+INSERT INTO t FORMAT JSONEachRow {"a":7} {"a":8,"b":"given"}
+
+SELECT * FROM t WHERE a IN (7, 8) ORDER BY a
+
+SELECT b, count() FROM t GROUP BY b ORDER BY b
+
+SELECT x.a FROM t AS x INNER JOIN t AS y ON x.a = y.a WHERE y.a < 3 ORDER BY x.a
+
+CREATE TEMPORARY TABLE t (a UInt8)
+
+CREATE TEMPORARY TABLE IF NOT EXISTS t (z UInt8)
+
+INSERT INTO t (nosuch) VALUES ('x')
+
+SELECT count() FROM t
+
+SHOW TEMPORARY TABLES
+
+SHOW TABLES
+
+EXISTS TEMPORARY TABLE t
+
+EXISTS TEMPORARY TABLE nosuch
+
+EXISTS TABLE t
+
+DESCRIBE t
+
+CREATE TEMPORARY TABLE s AS SELECT number AS n, toString(number) AS text FROM numbers(3)
+
+SELECT *, toTypeName(n) FROM s ORDER BY n
+
+INSERT INTO s SELECT n + 100, text FROM s
+
+SELECT count(), sum(n) FROM s
+
+CREATE TABLE t (z UInt8) ENGINE = MergeTree ORDER BY z
+
+SELECT count() FROM t
+
+SELECT * FROM script.t
+
+INSERT INTO script.t VALUES (5)
+
+INSERT INTO t (a) SELECT z FROM script.t
+
+SELECT count() FROM t WHERE a = 5
+
+TRUNCATE TABLE t
+
+SELECT count() FROM t
+
+SELECT count() FROM script.t
+
+INSERT INTO t (a) VALUES (9)
+
+TRUNCATE TEMPORARY TABLE t
+
+SELECT count() FROM t
+
+OPTIMIZE TABLE s
+
+DROP TABLE t
+
+SELECT * FROM t
+
+DROP TEMPORARY TABLE t
+
+DROP TEMPORARY TABLE IF EXISTS t
+
+DROP TEMPORARY TABLE s
+
+SELECT * FROM s
+
+CREATE TEMPORARY TABLE m (a UInt8) ENGINE = Memory
+
+CREATE TEMPORARY TABLE script.m3 (a UInt8)
+
+CREATE OR REPLACE TEMPORARY TABLE m (b String)
+
+DESCRIBE m
+
+INSERT INTO m VALUES ('x')
+
+SELECT 'x' IN m, 'y' IN m
+
+SELECT 1 WHERE 'x' IN (SELECT b FROM m)
+
+CREATE TEMPORARY TABLE bad (a Nosuch)
+
+CREATE TEMPORARY TABLE bad (a UInt8, b UInt8 DEFAULT nosuch)
+
+CREATE TEMPORARY TABLE w (a Array(UInt8), m Map(String, UInt8), t Tuple(x UInt8, y String))
+
+INSERT INTO w VALUES ([1, 2], {'x': 1}, (1, 'y')), ([], {}, (0, ''))
+
+SELECT * FROM w ORDER BY length(a)
+
+INSERT INTO w SELECT [3], map('z', 2), (4, 'q')
+
+SELECT a, m['z'], t.y FROM w ORDER BY a
+
+CREATE TEMPORARY TABLE e AS SELECT 1 AS x WHERE 0
+
+SELECT * FROM e
+
+WITH e AS (SELECT 7 AS x) SELECT x FROM e
