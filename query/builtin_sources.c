@@ -4,6 +4,7 @@
  * thread   registration at start
  */
 #include "query/aggregate_state.h"
+#include "query/file_source.h"
 #include "query/lexicon.h"
 #include "query/functions/functions.h"
 #include "query/table_source.h"
@@ -11,7 +12,7 @@
 #include "query/window.h"
 
 struct numbers {
-    uint64_t begin, count;
+    uint64_t begin, count, step;
     bool zeros;
 };
 
@@ -35,7 +36,7 @@ static struct err *numbers_generate(struct table_source *source, struct arena *a
             memset(column->values, 0, rows);
         } else {
             for (uint32_t i = 0; i < rows; i++) {
-                ((uint64_t *)column->values)[i] = next + i;
+                ((uint64_t *)column->values)[i] = next + i * numbers->step;
             }
         }
         *view = *column;
@@ -45,7 +46,7 @@ static struct err *numbers_generate(struct table_source *source, struct arena *a
             chunk->columns[c] = view;
         }
         OR_DONE(source_emit(output, chunk, &stop));
-        next += rows;
+        next += rows * numbers->step;
         left -= rows;
     }
 done:
@@ -78,18 +79,29 @@ static struct err *numbers_make(const struct source_maker *maker, struct arena *
     if (numbers == NULL) {
         return arena_error(arena);
     }
-    *numbers = (struct numbers){0, UINT64_MAX, zeros};
+    *numbers = (struct numbers){0, UINT64_MAX, 1, zeros};
     if (maker->database == NULL) {
-        if (argument_count > 2) {
-            return err_new(ERR_ARGUMENT_COUNT, "table function %s takes at most 2 arguments, %u given", maker->name,
-                           argument_count);
+        uint32_t most = zeros ? 2 : 3;
+        if (argument_count > most) {
+            return err_new(ERR_ARGUMENT_COUNT, "table function %s takes at most %u arguments, %u given", maker->name,
+                           most, argument_count);
         }
-        if (argument_count == 2) {
+        if (argument_count == 3) { /* of [begin, begin + count) those at this distance */
+            OR_DONE(numbers_argument(&arguments[2], maker->name, &numbers->step));
+            if (numbers->step == 0 || numbers->step > INT64_MAX) {
+                return err_new(ERR_BAD_ARGUMENTS, "table function %s requires step to be a positive number",
+                               maker->name);
+            }
+        }
+        if (argument_count >= 2) {
             OR_DONE(numbers_argument(&arguments[0], maker->name, &numbers->begin));
             OR_DONE(numbers_argument(&arguments[1], maker->name, &numbers->count));
         } else if (argument_count == 1) {
             OR_DONE(numbers_argument(&arguments[0], maker->name, &numbers->count));
         }
+    }
+    if (numbers->step > 1) {
+        numbers->count = numbers->count / numbers->step + (numbers->count % numbers->step != 0);
     }
     OR_DONE(source_make(maker, arena, columns, numbers_generate, numbers, out));
     (*out)->row_count = numbers_rows;
@@ -176,12 +188,19 @@ static struct err *functions_make(const struct source_maker *maker, struct arena
 void source_register_builtin(void)
 {
     static const struct source_maker makers[] = {
-        {"system", "one", one_make, NULL},           {"system", "numbers", numbers_make, NULL},
-        {"system", "zeros", numbers_make, NULL},     {NULL, "numbers", numbers_make, NULL},
-        {NULL, "numbers_mt", numbers_make, NULL},    {NULL, "zeros", numbers_make, NULL},
-        {NULL, "zeros_mt", numbers_make, NULL},      {NULL, "dictionary", lexicon_make, NULL},
-        {NULL, "values", values_make, NULL},         {NULL, "null", null_make, NULL},
-        {NULL, "generateRandom", random_make, NULL}, {"system", "functions", functions_make, NULL},
+        {"system", "one", one_make, NULL},
+        {"system", "numbers", numbers_make, NULL},
+        {"system", "zeros", numbers_make, NULL},
+        {NULL, "numbers", numbers_make, NULL},
+        {NULL, "numbers_mt", numbers_make, NULL},
+        {NULL, "zeros", numbers_make, NULL},
+        {NULL, "zeros_mt", numbers_make, NULL},
+        {NULL, "dictionary", lexicon_make, NULL},
+        {NULL, "file", file_make, NULL},
+        {NULL, "values", values_make, NULL},
+        {NULL, "null", null_make, NULL},
+        {NULL, "generateRandom", random_make, NULL},
+        {"system", "functions", functions_make, NULL},
     };
     type_functions_register(aggregate_check_type);
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {

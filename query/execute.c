@@ -521,6 +521,9 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_LIMIT:
         OR_DONE(operator_limit(execution, plan, next, &stage));
         break;
+    case PLAN_TAIL:
+        OR_DONE(operator_tail(execution, plan, next, &stage));
+        break;
     case PLAN_LIMIT_BY:
         OR_DONE(operator_limit_by(execution, plan, next, &stage));
         break;

@@ -264,6 +264,13 @@ static void explain_head(struct explain *explain, const struct plan *plan)
     case PLAN_LIMIT:
         explain_limit(explain, plan);
         break;
+    case PLAN_TAIL:
+        if (plan->limit == UINT64_MAX) {
+            line(explain, 0, "Tail (all but the last %" PRIu64 ")", plan->offset);
+        } else {
+            line(explain, 0, "Tail (the last %" PRIu64 ", before %" PRIu64 ")", plan->limit, plan->offset);
+        }
+        break;
     case PLAN_LIMIT_BY:
         line(explain, 0, "LimitBy (%" PRIu64 " of each of %u keys)", plan->limit, plan->expression_count);
         expressions_line(explain, "Keys", plan->expressions, plan->expression_count, plan->inputs[0]);

@@ -119,6 +119,9 @@ static void walk(struct pipelines *pipelines, const struct plan *plan, const str
     case PLAN_LIMIT:
         chain.stage = plan->with_ties ? "Limit with ties" : "Limit";
         break;
+    case PLAN_TAIL:
+        chain.stage = "Tail (the last rows wait)";
+        break;
     case PLAN_LIMIT_BY:
         chain.stage = "LimitBy";
         break;

@@ -98,6 +98,7 @@ struct err *operator_project(struct execution *execution, const struct plan *pla
                              struct stage **out);
 struct err *operator_limit(struct execution *execution, const struct plan *plan, struct stage *next,
                            struct stage **out);
+struct err *operator_tail(struct execution *execution, const struct plan *plan, struct stage *next, struct stage **out);
 struct err *operator_limit_by(struct execution *execution, const struct plan *plan, struct stage *next,
                               struct stage **out);
 struct err *operator_array_join(struct execution *execution, const struct plan *plan, struct stage *next,

@@ -185,6 +185,19 @@ done:
     return err;
 }
 
+struct err *plan_tail(struct arena *arena, struct plan *input, uint64_t offset, uint64_t limit, struct plan **out)
+{
+    struct err *err = NULL;
+    struct plan *plan = NULL;
+
+    OR_DONE(plan_new(arena, PLAN_TAIL, input, &plan));
+    plan->offset = offset;
+    plan->limit = limit;
+    *out = plan;
+done:
+    return err;
+}
+
 struct err *plan_limit_by(struct arena *arena, struct plan *input, const struct expression *const *keys,
                           uint32_t key_count, uint64_t offset, uint64_t limit, struct plan **out)
 {

@@ -15,6 +15,7 @@
  *                   values of those that a set leaves out), constants per set (grouping()), aggregates
  *   PLAN_TOTALS     the row of totals of an aggregation that was run before, keys at their defaults
  *   PLAN_SORT       by keys; limit (offset + limit rows are enough) or UINT64_MAX; keeps the columns
+ *   PLAN_TAIL       without the last offset rows, and of the others the last limit (UINT64_MAX: all)
  *   PLAN_LIMIT      rows [offset, offset + limit); with_ties: also rows whose sort keys equal the last (input is a
  * SORT) PLAN_LIMIT_BY   of each distinct tuple of keys, rows [offset, offset + limit) PLAN_DISTINCT   distinct rows,
  * over all columns PLAN_UNION      all rows of all inputs, whose types are equal (the binder casts)
@@ -41,6 +42,7 @@ enum plan_kind {
     PLAN_AGGREGATE,
     PLAN_SORT,
     PLAN_LIMIT,
+    PLAN_TAIL,
     PLAN_LIMIT_BY,
     PLAN_ARRAY_JOIN,
     PLAN_DISTINCT,
@@ -156,6 +158,7 @@ struct err *plan_sort(struct arena *arena, struct plan *input, const struct plan
                       uint64_t limit, struct plan **out);
 struct err *plan_limit(struct arena *arena, struct plan *input, uint64_t offset, uint64_t limit, bool with_ties,
                        struct plan **out);
+struct err *plan_tail(struct arena *arena, struct plan *input, uint64_t offset, uint64_t limit, struct plan **out);
 struct err *plan_limit_by(struct arena *arena, struct plan *input, const struct expression *const *keys,
                           uint32_t key_count, uint64_t offset, uint64_t limit, struct plan **out);
 /* A row for each element of the arrays (or maps), which are of one length; left: one also where they are empty. Output:

@@ -10,6 +10,7 @@
 #include "base/pages.h"
 #include "base/timezone.h"
 #include "ingest/source.h"
+#include "query/file_source.h"
 #include "query/partial_cache.h"
 #include "server/flight.h"
 #include "server/dictionaries.h"
@@ -97,6 +98,10 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     server->zone = timezone_system();
     if (config->timezone[0] != 0) {
         OR_DONE(timezone_find(slice_text(config->timezone), &server->zone));
+    }
+    if (!file_source_directory(config->user_files_path)) {
+        err = err_new(ERR_BAD_ARGUMENTS, "user_files_path is too long");
+        goto done;
     }
     raise_file_limit();
     OR_DONE(query_threads_start(config->threads));

@@ -529,7 +529,9 @@ done:
     return err;
 }
 
-static struct err *limit_value(struct selection *selection, const struct ast *node, const char *what, uint64_t *out)
+/* from_end: set when the number is negative, whose distance from 0 is given then; NULL: that is refused. */
+static struct err *limit_value(struct selection *selection, const struct ast *node, const char *what, uint64_t *out,
+                               bool *from_end)
 {
     struct err *err = NULL;
     struct binder *binder = selection->binder;
@@ -548,8 +550,13 @@ static struct err *limit_value(struct selection *selection, const struct ast *no
     *out = 0;
     memcpy(out, column_value(value, 0), value->type->width); /* little-endian */
     if (type_is_signed(value->type) && (*out >> (8 * value->type->width - 1) & 1) != 0) {
-        err = bind_refuse(binder, node->offset, "a negative %s", what);
-        goto done;
+        if (from_end == NULL) {
+            err = bind_refuse(binder, node->offset, "a negative %s", what);
+            goto done;
+        }
+        uint64_t sign = value->type->width == 8 ? 0 : UINT64_MAX << 8 * value->type->width;
+        *out = 0 - (*out | sign);
+        *from_end = true;
     }
 done:
     return err;
@@ -560,6 +567,8 @@ struct limits {
     uint64_t offset;
     uint64_t by_limit;
     uint64_t by_offset;
+    bool last; /* LIMIT -n: the last rows */
+    bool cut;  /* OFFSET -n: not the last rows */
 };
 
 static struct err *bind_limits(struct selection *selection, struct limits *limits)
@@ -568,15 +577,17 @@ static struct err *bind_limits(struct selection *selection, struct limits *limit
     const struct ast_select *select = selection->scope.select;
 
     *limits = (struct limits){.limit = UINT64_MAX};
-    OR_DONE(limit_value(selection, select->limit, "LIMIT", &limits->limit));
-    OR_DONE(limit_value(selection, select->limit_offset, "OFFSET", &limits->offset));
-    OR_DONE(limit_value(selection, select->limit_by_count, "LIMIT", &limits->by_limit));
-    OR_DONE(limit_value(selection, select->limit_by_offset, "OFFSET", &limits->by_offset));
+    OR_DONE(limit_value(selection, select->limit, "LIMIT", &limits->limit, &limits->last));
+    OR_DONE(limit_value(selection, select->limit_offset, "OFFSET", &limits->offset, &limits->cut));
+    OR_DONE(limit_value(selection, select->limit_by_count, "LIMIT", &limits->by_limit, NULL));
+    OR_DONE(limit_value(selection, select->limit_by_offset, "OFFSET", &limits->by_offset, NULL));
     limits->by_limit = select->distinct_on.count > 0 ? 1 : limits->by_limit;
     if (select->with_ties && select->order_count == 0) {
         err = bind_error(selection->binder, select->limit_position, ERR_WITH_TIES, "WITH TIES needs ORDER BY");
     } else if (select->with_ties && limit_by(select)->count > 0) {
         err = bind_refuse(selection->binder, select->limit_position, "WITH TIES together with LIMIT BY");
+    } else if (select->with_ties && (limits->last || limits->cut)) {
+        err = bind_refuse(selection->binder, select->limit_position, "WITH TIES with a negative LIMIT or OFFSET");
     }
 done:
     return err;
@@ -588,7 +599,8 @@ static struct err *plan_order_and_limits(struct selection *selection, const stru
     struct arena *arena = selection->binder->arena;
     const struct ast_select *select = selection->scope.select;
     bool limited = limits->limit != UINT64_MAX || limits->offset > 0;
-    bool sort_all = select->with_ties || limit_by(select)->count > 0 || limits->limit > UINT64_MAX - limits->offset;
+    bool sort_all = select->with_ties || limit_by(select)->count > 0 || limits->last || limits->cut ||
+                    limits->limit > UINT64_MAX - limits->offset;
 
     if (selection->sort_count > 0) {
         OR_DONE(plan_sort(arena, selection->plan, selection->sort_keys, selection->sort_count,
@@ -605,7 +617,16 @@ static struct err *plan_order_and_limits(struct selection *selection, const stru
     }
     OR_DONE(bind_fill(selection->binder, &selection->scope, &selection->items, selection->sort_keys,
                       selection->sort_orders, selection->sort_count, &selection->plan));
-    if (limited) {
+    if (limits->last || limits->cut) { /* first the offset, from either end, then the limit */
+        if (!limits->cut && limits->offset > 0) {
+            OR_DONE(plan_limit(arena, selection->plan, limits->offset, UINT64_MAX, false, &selection->plan));
+        }
+        OR_DONE(plan_tail(arena, selection->plan, limits->cut ? limits->offset : 0,
+                          limits->last ? limits->limit : UINT64_MAX, &selection->plan));
+        if (!limits->last && limits->limit != UINT64_MAX) {
+            OR_DONE(plan_limit(arena, selection->plan, 0, limits->limit, false, &selection->plan));
+        }
+    } else if (limited) {
         OR_DONE(plan_limit(arena, selection->plan, limits->offset, limits->limit,
                            select->with_ties && selection->sort_count > 0, &selection->plan));
     }

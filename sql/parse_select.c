@@ -74,7 +74,19 @@ static bool parse_sample_number(struct parser *parser, struct ast **out)
 static bool parse_table(struct parser *parser, struct ast_table *table)
 {
     table->offset = parser->token.offset;
-    if (parser->token.kind == TOKEN_OPEN) {
+    if (parser->token.kind == TOKEN_WORD && slice_equal(parser->token.text, slice_text("view")) &&
+        parse_next(parser).kind == TOKEN_OPEN) { /* view(SELECT …) is the subquery alone */
+        parse_advance(parser);
+        parse_advance(parser);
+        if (!parse_starts_query(parser)) {
+            parse_note(parser, "SELECT");
+            return parse_fail(parser);
+        }
+        table->subquery = parse_select_query(parser);
+        if (table->subquery == NULL || !parse_expect_kind(parser, TOKEN_CLOSE, "')'")) {
+            return false;
+        }
+    } else if (parser->token.kind == TOKEN_OPEN) {
         struct token next = parse_next(parser);
         if (next.kind != TOKEN_OPEN && next.kind != TOKEN_WORD) {
             parse_advance(parser);

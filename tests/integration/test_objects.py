@@ -212,7 +212,7 @@ def test_sessions(make_server):
     run("USE other", "one")
     assert query("SELECT currentDatabase()", "one") == [["other"]] and query("SELECT currentDatabase()", "two") == [["default"]]
     assert query("SELECT currentDatabase()", "one", database="default") == [["default"]]
-    assert error_of(server, "SELECT number FROM numbers(5)", session_id="one").code == 158
+    assert error_of(server, "SELECT number FROM numbers(5)", session_id="one").code == 396
     assert len(query("SELECT number FROM numbers(5)", "one", max_result_rows=10)) == 5
     assert len(query("SELECT number FROM numbers(5)", "two")) == 5
     assert error_of(server, "USE nowhere", session_id="one").code == 81
@@ -244,3 +244,40 @@ def test_sessions(make_server):
     assert query("SELECT count() FROM t", "two") == [[2]]
     server.restart()
     assert error_of(server, "SELECT * FROM t", session_id="two").code == 60
+
+
+def test_files(make_server, tmp_path):
+    folder = tmp_path / "files"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.csv").write_text("1,one\n2,two\n")
+    (folder / "sub/b.tsv").write_text("k\tname\n3\tthree\n")
+    (folder / "rows.json").write_text('{"k":1,"name":"x"}\n{"name":"y"}\n')
+    (folder / "many.csv").write_text("".join(f"{n},{n % 7}\n" for n in range(300000)))
+    (folder / "bad.csv").write_text("1,one\nx,two\n")
+    (tmp_path / "secret.csv").write_text("7,secret\n")
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (folder / "out").symlink_to(tmp_path)
+    server = make_server("--user-files-path", str(folder))
+    structure = "'k UInt32, name String'"
+    assert server.rows(f"SELECT * FROM file('a.csv', 'CSV', {structure}) ORDER BY k") == [[1, "one"], [2, "two"]]
+    assert server.rows(f"SELECT * FROM file('sub/b.tsv', 'TabSeparatedWithNames', {structure})") == [[3, "three"]]
+    assert server.rows(f"SELECT * FROM file('rows.json', 'JSONEachRow', {structure}) ORDER BY name") == [[1, "x"], [0, "y"]]
+    assert server.rows(f"SELECT name FROM file('a.csv', 'auto', {structure}) WHERE k = 2") == [["two"]]
+    assert server.rows("SELECT count(), sum(n), uniqExact(m) FROM file('many.csv', 'CSV', 'n UInt64, m UInt8')") == [[300000, 44999850000, 7]]
+    assert len(server.rows("SELECT n FROM file('many.csv', 'CSV', 'n UInt64, m UInt8') LIMIT 5")) == 5
+    for path, code in (
+        ("../secret.csv", 291), ("sub/../../secret.csv", 291), (str(tmp_path / "secret.csv"), 291), ("link.csv", 291), ("out/secret.csv", 291), ("sub", 291), ("./a.csv", 291),
+        ("", 291), ("a.csv/x", 76), ("nothing.csv", 107), ("*.csv", 48),
+    ):  # fmt: skip
+        error = error_of(server, f"SELECT * FROM file('{path}', 'CSV', {structure})")
+        assert error.code in (code, 291, 76) and "7,secret" not in error.message, path
+    error = error_of(server, f"SELECT * FROM file('bad.csv', 'CSV', {structure})")
+    assert error.code == 27 and "bad.csv" in error.message
+    assert error_of(server, "SELECT * FROM file('a.csv')").code == 48
+    assert error_of(server, f"SELECT * FROM file('a.csv', 'NoFormat', {structure})").code == 73
+    server.query("CREATE DICTIONARY d (k UInt64, name String DEFAULT '?') PRIMARY KEY k SOURCE(FILE(path 'a.csv' format 'CSV')) LAYOUT(FLAT()) LIFETIME(0)")
+    assert server.rows("SELECT dictGet('d', 'name', number) FROM numbers(4)") == [["?"], ["one"], ["two"], ["?"]]
+    server.restart()
+    assert server.value("SELECT dictGet('d', 'name', 1)") == "one"
+    other = make_server(name="other")
+    assert error_of(other, f"SELECT * FROM file('a.csv', 'CSV', {structure})").code == 291

@@ -93,3 +93,29 @@ SELECT count(), max(length(s)) <= 5, max(length(a)) <= 3, countIf(n IS NULL) > 0
 SELECT * FROM generateRandom('a UInt8', 'x') LIMIT 1
 
 SELECT toTypeName(a), toTypeName(b), toTypeName(c), toTypeName(d), toTypeName(e) FROM generateRandom('a UUID, b IPv4, c Decimal(9, 2), d DateTime64(3), e FixedString(20)', 7) LIMIT 1
+
+SELECT * FROM numbers(0, 10, 3)
+
+SELECT * FROM numbers(5, 7, 3)
+
+SELECT * FROM numbers(0, 10, 0)
+
+SELECT * FROM numbers(1, 2, 3, 4)
+
+SELECT * FROM numbers_mt(0, 5, 2) ORDER BY number
+
+SELECT count(), sum(number) FROM numbers(7, 100000, 11)
+
+SELECT * FROM view(SELECT 1 AS a, 2 AS b)
+
+SELECT a FROM view(SELECT number AS a FROM numbers(3)) AS v WHERE v.a > 0 ORDER BY a
+
+SELECT count() FROM view(SELECT id FROM events UNION ALL SELECT id FROM events)
+
+SELECT x.a, y.b FROM view(SELECT 1 AS a) AS x INNER JOIN view(SELECT 1 AS a, 'z' AS b) AS y ON x.a = y.a
+
+SELECT * FROM view(1)
+
+SELECT * FROM view()
+
+SELECT * FROM view(SELECT nosuch)

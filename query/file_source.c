@@ -1,0 +1,277 @@
+/*
+ * file_source.c: the table function file('name', 'format', 'structure'): a file below one directory of the server.
+ *
+ * The path is walked one name at a time from the directory, and no name may be a link: nothing outside can be reached.
+ * Rows are parsed piece by piece by format/reader.h; what fails names the file, the row and the column.
+ *
+ * thread   file_source_directory at start; the rest any
+ */
+#include "query/file_source.h"
+
+#include "format/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PIECE_BYTES ((size_t)1 << 18)
+#define PATH_BYTES  1024U
+
+static char directory[PATH_BYTES]; /* empty: there is none */
+
+bool file_source_directory(const char *path)
+{
+    if (strlen(path) >= sizeof(directory)) {
+        return false;
+    }
+    memcpy(directory, path, strlen(path) + 1);
+    return true;
+}
+
+struct file_table {
+    char *path;
+    struct slice format;
+    const struct function_context *context;
+};
+
+/* ---- opening */
+
+static struct err *denied(const char *path, const char *why)
+{
+    return err_new(ERR_DATABASE_DENIED, "file(): \"%s\" %s; files are read from the directory user_files_path only",
+                   path, why);
+}
+
+/* Opens a path that is relative to the directory; *out is to be closed. */
+static struct err *open_below(const char *path, int *out)
+{
+    struct err *err = NULL;
+    char name[256];
+    struct stat found;
+    int at = -1, next = -1;
+
+    if (directory[0] == '\0') {
+        return err_new(ERR_DATABASE_DENIED, "file(): the server has no directory for files; set user_files_path");
+    }
+    if (path[0] == '/') {
+        return denied(path, "is not a path within that directory");
+    }
+    at = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0) {
+        return err_errno(ERR_OPEN_FILE, errno, "opening the directory user_files_path");
+    }
+    while (true) {
+        size_t length = strcspn(path, "/");
+        bool last = path[length] == '\0';
+        if (length == 0 || length >= sizeof(name) || (length == 1 && path[0] == '.') ||
+            (length == 2 && memcmp(path, "..", 2) == 0)) {
+            err = denied(path, "has a name that is none");
+            goto done;
+        }
+        memcpy(name, path, length);
+        name[length] = '\0';
+        next = openat(at, name, O_CLOEXEC | O_NOFOLLOW | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY));
+        if (next < 0) {
+            err = errno == ELOOP    ? denied(name, "is a link")
+                  : errno == ENOENT ? err_new(ERR_FILE_NOT_FOUND, "file(): \"%s\" does not exist", name)
+                                    : err_errno(ERR_OPEN_FILE, errno, "opening the file \"%s\"", name);
+            goto done;
+        }
+        (void)close(at);
+        at = next;
+        next = -1;
+        if (last) {
+            break;
+        }
+        path += length + 1;
+    }
+    if (fstat(at, &found) != 0 || !S_ISREG(found.st_mode)) {
+        err = denied(name, "is no regular file");
+        goto done;
+    }
+    *out = at;
+    at = -1;
+done:
+    if (at >= 0) {
+        (void)close(at);
+    }
+    return err;
+}
+
+/* ---- reading */
+
+/* Chunks that are full (all of them: the last one too) go on. */
+static struct err *emit(struct arena *arena, const struct source_request *request, struct source_output *output,
+                        struct builder *builder, bool *stop)
+{
+    struct err *err = NULL;
+    struct row_chunk **chunks = NULL;
+    uint32_t count = 0;
+
+    OR_DONE(builder_take(builder, &chunks, &count));
+    for (uint32_t k = 0; k < count && !*stop; k++) {
+        uint32_t rows = row_chunk_rows(chunks[k]);
+        struct chunk *chunk = chunk_new(arena, request->column_count, rows);
+        if (chunk == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        for (uint32_t c = 0; c < request->column_count; c++) {
+            chunk->columns[c] = row_chunk_column(arena, chunks[k], request->columns[c], rows);
+            if (chunk->columns[c] == NULL) {
+                err = arena_error(arena);
+                goto done;
+            }
+        }
+        OR_DONE(source_emit(output, chunk, stop));
+    }
+done:
+    for (uint32_t k = 0; k < count; k++) {
+        row_chunk_unref(chunks[k]);
+    }
+    free(chunks);
+    return err;
+}
+
+static struct err *read_piece(int file, const char *path, char *bytes, size_t *length)
+{
+    ssize_t got;
+    do {
+        got = read(file, bytes, PIECE_BYTES);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        return err_errno(ERR_READ_FILE, errno, "reading the file \"%s\"", path);
+    }
+    *length = (size_t)got;
+    return NULL;
+}
+
+static struct err *generate(struct table_source *source, struct arena *arena, const struct source_request *request,
+                            struct source_output *output)
+{
+    struct err *err = NULL;
+    const struct file_table *table = source->data;
+    struct arena *own = arena_beside(arena); /* columns and the piece; `arena` is not reset while rows are read */
+    const struct type **types = own == NULL ? NULL : ARENA_ARRAY(own, const struct type *, source->column_count + 1U);
+    struct reader_column *columns =
+        own == NULL ? NULL : ARENA_ARRAY(own, struct reader_column, source->column_count + 1U);
+    char *bytes = own == NULL ? NULL : arena_alloc(own, PIECE_BYTES);
+    struct builder_options builder_options = {0};
+    struct reader_options options = {.zone = table->context->zone};
+    struct builder *builder = NULL;
+    struct reader *reader = NULL;
+    int file = -1;
+    bool stop = false, end = false;
+
+    if (types == NULL || columns == NULL || bytes == NULL) {
+        err = own == NULL ? err_oom() : arena_error(own);
+        goto done;
+    }
+    for (uint32_t i = 0; i < source->column_count; i++) {
+        types[i] = source->columns[i].type;
+        columns[i] = (struct reader_column){source->columns[i].name, source->columns[i].type, i};
+    }
+    OR_DONE(builder_create(types, source->column_count, &builder_options, &builder));
+    OR_DONE(reader_create(table->format, columns, source->column_count, source->column_count, &options, &reader));
+    OR_DONE(open_below(table->path, &file));
+    while (!end && !stop) {
+        size_t length = 0;
+        OR_DONE(read_piece(file, table->path, bytes, &length));
+        end = length == 0;
+        OR_DONE(err_while(reader_feed(reader, builder, slice_of(bytes, length), end), "the file \"%s\"", table->path));
+        if (end || builder_rows(builder) >= CHUNK_ROWS_MAX) {
+            struct arena *scratch = arena_beside(arena);
+            err = scratch == NULL ? err_oom() : emit(scratch, request, output, builder, &stop);
+            arena_destroy(scratch);
+            OR_DONE(err);
+        }
+    }
+done:
+    if (file >= 0) {
+        (void)close(file);
+    }
+    reader_destroy(reader);
+    builder_destroy(builder);
+    arena_destroy(own);
+    return err;
+}
+
+/* ---- the function */
+
+static struct err *text_argument(const struct source_maker *maker, const struct source_argument *argument,
+                                 const char *what, struct slice *out)
+{
+    if (argument->value->type->kind != TYPE_STRING || column_is_null(argument->value, 0)) {
+        return err_new(ERR_BAD_ARGUMENTS, "the %s of table function %s is a string", what, maker->name);
+    }
+    *out = *(const struct slice *)column_value(argument->value, 0);
+    return NULL;
+}
+
+/* The format that a name's ending means, or "". */
+static const char *format_of(struct slice path)
+{
+    static const char *const endings[][2] = {{".csv", "CSV"},
+                                             {".tsv", "TabSeparated"},
+                                             {".json", "JSONEachRow"},
+                                             {".jsonl", "JSONEachRow"},
+                                             {".ndjson", "JSONEachRow"}};
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        size_t length = strlen(endings[i][0]);
+        if (path.length > length && memcmp(path.data + path.length - length, endings[i][0], length) == 0) {
+            return endings[i][1];
+        }
+    }
+    return "";
+}
+
+struct err *file_make(MAKE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct slice path = {0}, format = {0};
+    struct source_column *columns = NULL;
+    uint32_t count = 0;
+    struct file_table *table = ARENA_NEW(arena, struct file_table);
+
+    if (table == NULL) {
+        return arena_error(arena);
+    }
+    if (argument_count == 0 || argument_count > 4) {
+        return err_new(ERR_ARGUMENT_COUNT, "table function %s takes a path, a format and a structure, %u given",
+                       maker->name, argument_count);
+    }
+    OR_DONE(text_argument(maker, &arguments[0], "path", &path));
+    if (argument_count > 1) {
+        OR_DONE(text_argument(maker, &arguments[1], "format", &format));
+    }
+    if (argument_count < 3 || argument_count > 3) {
+        return err_new(ERR_NOT_IMPLEMENTED,
+                       "table function %s needs path, format and structure: structures are not inferred, and files are "
+                       "not compressed",
+                       maker->name);
+    }
+    if (path.length >= PATH_BYTES || memchr(path.data, 0, path.length) != NULL) {
+        return err_new(ERR_BAD_ARGUMENTS, "the path of table function %s is too long", maker->name);
+    }
+    table->path = arena_text(arena, path);
+    if (table->path == NULL) {
+        return arena_error(arena);
+    }
+    if (strcspn(table->path, "*?{") < path.length) {
+        return err_new(ERR_NOT_IMPLEMENTED, "wildcards in the path of table function %s are not supported yet",
+                       maker->name);
+    }
+    table->format =
+        format.length == 0 || slice_equal(format, slice_text("auto")) ? slice_text(format_of(path)) : format;
+    table->format = arena_slice(arena, table->format);
+    if (table->format.data == NULL) {
+        return arena_error(arena);
+    }
+    table->context = context;
+    OR_DONE(structure_argument(maker, arena, &arguments[2], &columns, &count));
+    err = source_of_columns(maker, arena, columns, count, generate, table, out);
+done:
+    return err;
+}
