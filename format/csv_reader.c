@@ -203,10 +203,15 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
 
 /* ---- tuples in CSV */
 
+static bool is_tuple(const struct type *type)
+{
+    return type->kind == TYPE_TUPLE && type->view == TYPE_VIEW_NONE;
+}
+
 static uint32_t leaf_count(const struct type *type)
 {
-    uint32_t count = type->kind != TYPE_TUPLE;
-    for (uint32_t k = 0; type->kind == TYPE_TUPLE && k < type->child_count; k++) {
+    uint32_t count = !is_tuple(type);
+    for (uint32_t k = 0; is_tuple(type) && k < type->child_count; k++) {
         count += leaf_count(type->children[k]);
     }
     return count;
@@ -214,10 +219,10 @@ static uint32_t leaf_count(const struct type *type)
 
 static void add_slots(struct reader *reader, struct field *field, const struct type *type)
 {
-    if (type->kind != TYPE_TUPLE) {
+    if (!is_tuple(type)) {
         reader->slots[reader->slot_count++] = (struct slot){.field = field, .type = type};
     }
-    for (uint32_t k = 0; type->kind == TYPE_TUPLE && k < type->child_count; k++) {
+    for (uint32_t k = 0; is_tuple(type) && k < type->child_count; k++) {
         add_slots(reader, field, type->children[k]);
     }
 }
@@ -229,7 +234,7 @@ static enum row_result make_slots(struct reader *reader)
     bool tuples = false;
     for (uint32_t k = 0; k < reader->field_count; k++) {
         count += leaf_count(reader->fields[k].type);
-        tuples |= reader->fields[k].type->kind == TYPE_TUPLE;
+        tuples |= is_tuple(reader->fields[k].type);
     }
     if (!tuples) {
         return ROW_WHOLE;
@@ -314,14 +319,15 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
             result = add_name(reader, text);
         } else if (header == 2) {
             result = check_type(reader, k, text);
-        } else if (header == 0 && reader->slots != NULL && reader->slots[k].field->type->kind == TYPE_TUPLE) {
+        } else if (header == 0 && reader->slots != NULL && is_tuple(reader->slots[k].field->type)) {
             result = set_slot(reader, builder, &reader->slots[k], text, is_null, is_empty);
         } else if (header == 0 && reader->slots != NULL) {
             result = set_field(reader, builder, (uint32_t)(reader->slots[k].field - reader->fields), text, is_null,
                                is_empty);
         } else if (header == 0) {
             const struct field *field = field_at(reader, k);
-            if (take == take_tsv && !is_null && field != NULL && type_is_nested(field->type)) {
+            if (take == take_tsv && !is_null && field != NULL && type_is_nested(field->type) &&
+                field->type->view == TYPE_VIEW_NONE) {
                 text = slice_of(begin, (size_t)(p - begin)); /* with the strings' own escapes */
             }
             result = set_field(reader, builder, k, text, is_null, is_empty);

@@ -250,6 +250,11 @@ static enum row_result take_value(struct walk *walk, const struct type *type)
 enum row_result reader_json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                    const char *end)
 {
+    if (field->type->view == TYPE_VIEW_JSON) {
+        struct slice text = slice_of(*at, (size_t)(end - *at));
+        *at = end;
+        return reader_set_nested(reader, builder, field, text, NULL);
+    }
     struct walk walk = {.reader = reader, .field = field, .at = *at, .end = end};
     reader->packed.length = 0;
     enum row_result result = take_value(&walk, field->type);

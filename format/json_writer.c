@@ -4,6 +4,7 @@
  * layout   as ClickHouse's: tabs, a line per row; numbers bare, nan and inf null unless the settings say otherwise
  */
 #include "base/number.h"
+#include "format/json_paths.h"
 #include "format/value.h"
 #include "format/writer_private.h"
 
@@ -179,7 +180,11 @@ static void put_value(struct writer *writer, const struct column *column, uint32
     bool denormal;
     if (column_is_null(column, row)) {
         buffer_text(writer->out, strings ? "\"ᴺᵁᴸᴸ\"" : "null");
-    } else if (column->type->kind == TYPE_STRING) {
+    } else if (column->type->view == TYPE_VIEW_JSON && !strings) {
+        value_to_text(writer->out, column, row, writer->options.zone);
+    } else if (column->type->view == TYPE_VIEW_DYNAMIC && !strings) {
+        json_shown_text(writer->out, *(const struct slice *)column_value(column, row));
+    } else if (column->type->kind == TYPE_STRING && column->type->view == TYPE_VIEW_NONE) {
         json_quote(writer->out, *(const struct slice *)column_value(column, row));
     } else if (column->type->width == 0 && !strings) {
         put_nested(writer, column, row, strings, indent);

@@ -7,6 +7,7 @@
  */
 #include "format/nested_text.h"
 
+#include "format/json_paths.h"
 #include "storage/packed.h"
 
 struct text_parser {
@@ -235,6 +236,10 @@ struct err *nested_from_text(struct slice text, const struct type *type, const s
     struct text_parser parser = {
         .at = text.data, .end = text.data + text.length, .whole = text, .out = out, .zone = zone, .scalar = scalar};
     size_t begin = out->length;
+    if (type->view == TYPE_VIEW_JSON) {
+        *used = text.length;
+        return json_paths_read(text, type, zone, out);
+    }
     struct err *err = parse_nested(&parser, type);
     if (err == NULL && out->failed) {
         err = err_oom();

@@ -1,6 +1,7 @@
 /*
  * text_writer.c: TabSeparated, CSV, Values, Vertical, Markdown.
  */
+#include "format/json_paths.h"
 #include "format/value.h"
 #include "format/writer_private.h"
 
@@ -9,6 +10,24 @@
 static bool is_text(const struct type *type)
 {
     return type_is_string(type) || type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16 || type->width == 0;
+}
+
+/* An array within a Dynamic is written as arrays are. */
+static bool is_dynamic_array(const struct column *column, uint32_t row)
+{
+    return column->type->view == TYPE_VIEW_DYNAMIC &&
+           json_kind_of(*(const struct slice *)column_value(column, row)) == JSON_ARRAY;
+}
+
+/* Items of arrays, tuples and maps are quoted already. */
+static bool quotes_itself(const struct type *type)
+{
+    return type->width == 0 && type->view == TYPE_VIEW_NONE;
+}
+
+static bool is_tuple(const struct type *type)
+{
+    return type->kind == TYPE_TUPLE && type->view == TYPE_VIEW_NONE;
 }
 
 void tsv_escape(struct buffer *out, struct slice text)
@@ -67,9 +86,9 @@ static void tsv_value(struct writer *writer, const struct column *column, uint32
         buffer_text(writer->out, "\\N");
     } else if (raw || !is_text(column->type)) {
         value_to_text(writer->out, column, row, writer->options.zone);
-    } else if (column->type->kind == TYPE_STRING) {
+    } else if (column->type->kind == TYPE_STRING && column->type->view == TYPE_VIEW_NONE) {
         tsv_escape(writer->out, *(const struct slice *)column_value(column, row));
-    } else if (column->type->width == 0) { /* its items are quoted already */
+    } else if (quotes_itself(column->type) || is_dynamic_array(column, row)) {
         value_to_text(writer->out, column, row, writer->options.zone);
     } else {
         tsv_escape(writer->out, text_of(writer, column, row));
@@ -121,7 +140,7 @@ static void csv_quote(struct buffer *out, struct slice text)
 /* A tuple is as many fields as it has elements: their names are t.1, t.2 or t.name. */
 static void csv_head(struct writer *writer, const struct type *type, struct slice name, bool types)
 {
-    if (type->kind != TYPE_TUPLE) {
+    if (!is_tuple(type)) {
         csv_quote(writer->out, types ? type_name(writer->arena, type) : name);
         return;
     }
@@ -157,7 +176,7 @@ static void csv_value(struct writer *writer, const struct column *column, uint32
 {
     if (column_is_null(column, row)) {
         buffer_text(writer->out, "\\N");
-    } else if (column->type->kind == TYPE_TUPLE) {
+    } else if (is_tuple(column->type)) {
         for (uint32_t k = 0; k < column->type->child_count; k++) {
             if (k > 0) {
                 buffer_char(writer->out, ',');
@@ -195,7 +214,7 @@ void values_chunk(struct writer *writer, const struct chunk *chunk)
             }
             if (column_is_null(column, row)) {
                 buffer_text(writer->out, "NULL");
-            } else if (type_is_number(column->type) || column->type->width == 0) {
+            } else if (type_is_number(column->type) || quotes_itself(column->type)) {
                 value_to_text(writer->out, column, row, writer->options.zone);
             } else {
                 value_quote(writer->out, text_of(writer, column, row));
@@ -237,7 +256,7 @@ void markdown_chunk(struct writer *writer, const struct chunk *chunk)
             buffer_char(writer->out, ' ');
             if (column_is_null(chunk->columns[k], row)) {
                 buffer_text(writer->out, "\\N");
-            } else if (chunk->columns[k]->type->width == 0) { /* its items are quoted already */
+            } else if (quotes_itself(chunk->columns[k]->type)) {
                 value_to_text(writer->out, chunk->columns[k], row, writer->options.zone);
             } else {
                 tsv_escape(writer->out, text_of(writer, chunk->columns[k], row));

@@ -7,6 +7,7 @@
 
 #include "base/civil.h"
 #include "base/number.h"
+#include "format/json_paths.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -450,6 +451,8 @@ static void print_item(struct buffer *out, const struct column *column, uint32_t
     const struct type *type = column->type;
     if (column_is_null(column, row)) {
         buffer_text(out, "NULL");
+    } else if (type->view == TYPE_VIEW_DYNAMIC) {
+        json_item_text(out, *(const struct slice *)column_value(column, row));
     } else if (type->kind == TYPE_STRING) {
         value_quote(out, *(const struct slice *)column_value(column, row));
     } else if (type->width > 0 && !type_is_number(type)) {
@@ -577,6 +580,10 @@ size_t value_print(const struct type *type, const struct timezone *zone, const v
 void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
 {
     const struct type *type = column->type;
+    if (type->view == TYPE_VIEW_JSON) {
+        json_paths_write(out, column, row, zone);
+        return;
+    }
     if (type->width == 0) {
         print_nested(out, column, row, zone);
         return;
@@ -586,7 +593,11 @@ void value_to_text(struct buffer *out, const struct column *column, uint32_t row
     struct slice name;
     switch (type->kind) {
     case TYPE_STRING:
-        buffer_slice(out, *(const struct slice *)value);
+        if (type->view == TYPE_VIEW_DYNAMIC) {
+            json_plain_text(out, *(const struct slice *)value);
+        } else {
+            buffer_slice(out, *(const struct slice *)value);
+        }
         return;
     case TYPE_FIXED_STRING:
         buffer_append(out, value, type->width);

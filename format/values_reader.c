@@ -78,7 +78,7 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
         memcpy(copy, text.length == 0 ? "" : text.data, text.length);
         return reader_set_text(reader, builder, field, slice_of(copy, text.length));
     }
-    if (type_is_nested(field->type) && (*p == '[' || *p == '(' || *p == '{')) {
+    if (type_is_nested(field->type) && field->type->view == TYPE_VIEW_NONE && (*p == '[' || *p == '(' || *p == '{')) {
         struct slice text = slice_of(p, (size_t)(end - p));
         size_t used = nested_text_end(text);
         if (used == 0 && !last) {

@@ -506,6 +506,15 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
     if (is_refused(name)) {
         return err_new(ERR_NOT_IMPLEMENTED, "aggregate function %.*s is not implemented", SLICE_ARG(name));
     }
+    for (uint32_t a = 0; a < argument_count; a++) {
+        if (arguments[a].type->view != TYPE_VIEW_NONE) {
+            return err_new(
+                ERR_ARGUMENT_TYPE,
+                "Illegal type %s of argument of aggregate function %.*s: use a path with a type, path.:Int64 or "
+                "path::Int64",
+                arguments[a].type->view == TYPE_VIEW_JSON ? "JSON" : "Dynamic", SLICE_ARG(name));
+        }
+    }
     struct err *err = resolve_name(arena, context, name, parameters, parameter_count, arguments, argument_count, &made);
     if (err == NULL) {
         char *text = arena_text(arena, name);

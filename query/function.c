@@ -47,6 +47,7 @@ static const struct function_group *const groups[] = {
     &functions_regexp,
     &functions_dictionary,
     &functions_json_path,
+    &functions_json_column,
     &functions_json_write,
     &functions_tuple_math,
     &functions_formula,
@@ -311,6 +312,19 @@ static bool takes_states(const char *name)
     return strncmp(name, "bitmap", 6) == 0 || strcmp(name, "subBitmap") == 0;
 }
 
+/* Values of JSON and Dynamic go to few functions as they are. */
+static struct err *check_view(struct arena *arena, const struct function_definition *definition,
+                              const struct type *type)
+{
+    if ((definition->flags & FUNCTION_VIEWS) != 0) {
+        return NULL;
+    }
+    struct slice name = type_name(arena, type);
+    return err_new(ERR_ARGUMENT_TYPE, "function %s does not take %.*s; %s", definition->name, SLICE_ARG(name),
+                   type->view == TYPE_VIEW_DYNAMIC ? "write path.:Int64 (.:String, …) or path::Int64"
+                                                   : "take a path of it, or toString");
+}
+
 struct err *function_resolve(struct arena *arena, const struct function_context *context, struct slice name,
                              const struct function_argument *arguments, uint32_t argument_count,
                              const struct function **out)
@@ -354,6 +368,10 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
     uint32_t full_count = 0;
     for (uint32_t i = 0; i < argument_count; i++) {
         const struct type *type = arguments[i].type;
+        if (type->view != TYPE_VIEW_NONE) {
+            OR_DONE(check_view(arena, definition, type));
+            own_nulls = true;
+        }
         is_low |= type->low_cardinality;
         if (type->low_cardinality) {
             low_count += arguments[i].constant == NULL;
@@ -373,7 +391,7 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
         types[i] = type;
     }
     function->name = definition->name;
-    function->flags = definition->flags;
+    function->flags = definition->flags | (own_nulls ? FUNCTION_NULLS : 0U);
     function->argument_count = argument_count;
     function->argument_types = types;
     function->context = context;

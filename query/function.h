@@ -60,6 +60,7 @@ enum function_flags {
     FUNCTION_RAW = 64,          /* sees LowCardinality types as they are */
     FUNCTION_FULL = 32,         /* result is never LowCardinality, though the argument is */
     FUNCTION_COARSE = 256,      /* gives many neighbouring values of that argument the same result */
+    FUNCTION_VIEWS = 512,       /* takes JSON and Dynamic; gets them with their NULLs */
     FUNCTION_CHANGES = 1 << 16, /* the same within a query, not for ever (dictGet): not folded, not kept for longer */
     FUNCTION_OF_TYPES = 128,    /* depends on the types of its arguments alone: they are never computed */
 };

@@ -2,6 +2,7 @@
  * bind_nested.c: names that are parts of columns: t.element, a.size0, m.keys, x.null; and n of the columns n.a, n.b.
  *
  * parts    each is a call of the function that says the same (tupleElement, length, mapKeys, mapValues, isNull)
+ * json     what stands behind a column of type JSON is one path
  * nested   n alone is an array of tuples of them; ARRAY JOIN n joins all of them side by side
  */
 #include "sql/binder.h"
@@ -16,6 +17,29 @@ static struct err *call_with_text(struct binder *binder, uint32_t offset, const 
     err = bind_call(binder, offset, function, pair, 2, out);
 done:
     return err;
+}
+
+struct err *bind_json_path(struct binder *binder, const struct ast *node, uint32_t first,
+                           const struct expression *value, const struct expression **out)
+{
+    struct slice path = node->parts[first];
+    for (uint32_t i = first + 1; i < node->part_count; i++) {
+        char *longer = arena_format(binder->arena, "%.*s.%.*s", SLICE_ARG(path), SLICE_ARG(node->parts[i]));
+        if (longer == NULL) {
+            return arena_error(binder->arena);
+        }
+        path = slice_text(longer);
+    }
+    return call_with_text(binder, node->offset, "getSubcolumn", value, path, out);
+}
+
+struct err *bind_check_key(struct binder *binder, const struct ast *node, const struct expression *expression,
+                           const char *what)
+{
+    return expression->type->view != TYPE_VIEW_DYNAMIC
+               ? NULL
+               : bind_error(binder, node->offset, ERR_ILLEGAL_COLUMN,
+                            "a Dynamic is not allowed in %s: write path.:Int64 (.:String, …) or path::Int64", what);
 }
 
 /* A tuple's element, of arrays of tuples too. */

@@ -356,32 +356,36 @@ done:
     return err;
 }
 
-/* t.name where t is an alias or a column and name a part of it; *out NULL: it is not. */
+/* t.name where t is an alias or a column and name a part of it, t.a.b a part of a part; *out NULL: it is not. */
 static struct err *bind_element(struct binder *binder, struct scope *scope, const struct ast *node,
                                 const struct expression **out)
 {
     struct err *err = NULL;
-    struct ast tuple = *node;
-    struct scope_column *column = NULL;
     const struct expression *value = NULL;
+    struct ast whole = *node;
 
     *out = NULL;
-    if (node->part_count < 2) {
-        return NULL;
+    while (value == NULL && whole.part_count > 1) {
+        struct scope_column *column = NULL;
+        whole.part_count--;
+        struct alias *alias = whole.part_count == 1 ? scope_alias(scope, whole.parts[0]) : NULL;
+        OR_DONE(scope_find_column(binder, scope, &whole, &column));
+        if (alias != NULL && alias->state != ALIAS_BINDING) {
+            OR_DONE(bind_alias(binder, scope, alias, node->offset, &value));
+        } else if (column != NULL) {
+            OR_DONE(scope_column_expression(binder, scope, column, &value));
+        }
     }
-    tuple.part_count--;
-    struct alias *alias = tuple.part_count == 1 ? scope_alias(scope, tuple.parts[0]) : NULL;
-    OR_DONE(scope_find_column(binder, scope, &tuple, &column));
-    if (alias != NULL && alias->state != ALIAS_BINDING) {
-        OR_DONE(bind_alias(binder, scope, alias, node->offset, &value));
-    } else if (column != NULL) {
-        OR_DONE(scope_column_expression(binder, scope, column, &value));
-    } else {
-        OR_DONE(bind_element(binder, scope, &tuple, &value));
+    for (uint32_t i = whole.part_count; value != NULL && i < node->part_count; i++) {
+        const struct expression *part = NULL;
+        if (value->type->view == TYPE_VIEW_JSON) {
+            OR_DONE(bind_json_path(binder, node, i, value, out));
+            goto done;
+        }
+        OR_DONE(bind_subcolumn(binder, node->offset, value, node->parts[i], &part));
+        value = part;
     }
-    if (value != NULL) {
-        err = bind_subcolumn(binder, node->offset, value, node->parts[tuple.part_count], out);
-    }
+    *out = value;
 done:
     return err;
 }

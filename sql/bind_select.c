@@ -145,6 +145,7 @@ static struct err *bind_key(struct selection *selection, const struct ast *node)
     } else {
         OR_DONE(bind_node(selection->binder, &selection->scope, node, &expression));
     }
+    OR_DONE(bind_check_key(selection->binder, node, expression, "GROUP BY"));
     OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count, expression));
 done:
     return err;
@@ -183,6 +184,8 @@ static struct err *bind_keys(struct selection *selection)
     }
     for (uint32_t i = 0; select->group_kind == AST_GROUP_ALL && i < selection->items.count; i++) {
         if (!selection->items.items[i].has_aggregates) {
+            OR_DONE(bind_check_key(selection->binder, selection->items.items[i].ast,
+                                   selection->items.items[i].expression, "GROUP BY"));
             OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count,
                                    selection->items.items[i].expression));
         }
@@ -207,7 +210,7 @@ static struct err *add_sort_key(struct selection *selection, const struct expres
     *place = order;
     *key = (struct plan_sort_key){
         .expression = expression, .descending = order->descending, .nulls_first = order->nulls > 0};
-    return NULL;
+    return bind_check_key(selection->binder, order->expression, expression, "ORDER BY");
 }
 
 static struct err *bind_order_key(struct selection *selection, const struct ast *node, const struct ast_order *order)

@@ -68,6 +68,7 @@ static struct err *bind_window_order(struct binder *binder, struct scope *scope,
         goto done;
     }
     OR_DONE(bind_node(binder, scope, node, &key.expression));
+    OR_DONE(bind_check_key(binder, node, key.expression, "ORDER BY"));
     OR_DONE(add_order_key(binder, window, key));
 done:
     return err;

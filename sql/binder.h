@@ -165,6 +165,12 @@ struct err *scope_column_expression(struct binder *binder, struct scope *scope, 
  * n.a and n.b (*out NULL: there are none); a list of ARRAY JOIN where each such n is replaced by them. */
 struct err *bind_subcolumn(struct binder *binder, uint32_t offset, const struct expression *value, struct slice name,
                            const struct expression **out);
+/* The parts of the name from `first` on as a path of a value of type JSON. */
+struct err *bind_json_path(struct binder *binder, const struct ast *node, uint32_t first,
+                           const struct expression *value, const struct expression **out);
+/* A key of GROUP BY or ORDER BY must not be a Dynamic. */
+struct err *bind_check_key(struct binder *binder, const struct ast *node, const struct expression *expression,
+                           const char *what);
 struct err *bind_nested(struct binder *binder, struct scope *scope, const struct ast *node,
                         const struct expression **out);
 struct err *bind_nested_list(struct binder *binder, struct scope *scope, const struct ast_list *list,

@@ -236,6 +236,11 @@ static struct err *check_stored(struct definer *definer, const struct ast_column
         goto done;
     }
     for (uint32_t k = 0; k < type->child_count; k++) {
+        if (type->children[k]->view == TYPE_VIEW_JSON) {
+            err = bind_refuse(&definer->binder, column->type_offset, "JSON inside another type (%.*s)",
+                              SLICE_ARG(column->name));
+            goto done;
+        }
         OR_DONE(check_stored(definer, column, type->children[k]));
     }
 done:

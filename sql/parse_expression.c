@@ -93,6 +93,14 @@ static struct ast *parse_postfix(struct parser *parser)
             parse_advance(parser);
             struct ast *element = NULL;
             uint32_t offset = parser->token.offset;
+            if (parser->token.kind == TOKEN_COLON) { /* path.:Int64, path.:`Array(…)` */
+                struct slice type;
+                parse_advance(parser);
+                offset = parser->token.offset;
+                element = parse_identifier(parser, "a type", &type) ? node_text(parser, offset, type) : NULL;
+                left = element == NULL ? NULL : operator_call(parser, left->offset, "dynamicElement", left, element);
+                continue;
+            }
             if (parser->token.kind == TOKEN_NUMBER) {
                 element = parse_number(parser, offset, false);
             } else {

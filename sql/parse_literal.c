@@ -155,7 +155,7 @@ bool parse_type(struct parser *parser, struct slice *out)
     size_t length = 0;
     char *text = arena_alloc(parser->arena, capacity);
     uint32_t depth = 0;
-    bool space = false;
+    bool space = false, after_dot = false;
 
     if (text == NULL) {
         return parse_oom(parser);
@@ -175,7 +175,8 @@ bool parse_type(struct parser *parser, struct slice *out)
             depth++;
         } else if (token.kind == TOKEN_CLOSE) {
             depth--;
-        } else if (!is_word && token.kind != TOKEN_COMMA && token.kind != TOKEN_EQUALS) {
+        } else if (!is_word && token.kind != TOKEN_COMMA && token.kind != TOKEN_EQUALS &&
+                   (token.kind != TOKEN_DOT || depth == 0 || !space)) { /* a.b: a path of JSON */
             parse_note(parser, "a type");
             return parse_fail(parser);
         }
@@ -188,11 +189,12 @@ bool parse_type(struct parser *parser, struct slice *out)
             }
             space = false;
         } else {
-            if ((space && is_word && !type_append(parser, &text, &length, &capacity, slice_text(" "))) ||
+            if ((space && is_word && !after_dot && !type_append(parser, &text, &length, &capacity, slice_text(" "))) ||
                 !type_append(parser, &text, &length, &capacity, token.text)) {
                 return false;
             }
             space = is_word && token.kind != TOKEN_MINUS;
+            after_dot = token.kind == TOKEN_DOT;
         }
         if (token.kind == TOKEN_COMMA && !type_append(parser, &text, &length, &capacity, slice_text(" "))) {
             return false;

@@ -373,6 +373,11 @@ static void print_call(struct printer *printer, const struct ast *node)
         print_text(printer, "[");
         print_list(printer, &node->arguments);
         print_text(printer, "]");
+    } else if (is_bracket(node, "dynamicElement") && node->is_operator) { /* path.:`Int64` */
+        print_operand(printer, node->arguments.items[0], false);
+        print_text(printer, ".:`");
+        print_slice(printer, node->arguments.items[1]->text);
+        print_text(printer, "`");
     } else if (is_bracket(node, "tuple") && (printer->names || node->arguments.count >= 2)) {
         print_text(printer, "(");
         print_list(printer, &node->arguments);

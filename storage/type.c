@@ -44,7 +44,8 @@ static bool has_parameters(enum type_kind kind)
 /* A type whose only difference from its simple form are the flags? */
 static bool is_simple(const struct type *type)
 {
-    return !has_parameters(type->kind) && type->zone == NULL && type->function == NULL && type->children == NULL;
+    return !has_parameters(type->kind) && type->zone == NULL && type->function == NULL && type->children == NULL &&
+           type->view == TYPE_VIEW_NONE;
 }
 
 const struct type *type_simple(enum type_kind kind)
@@ -216,11 +217,11 @@ bool type_equal(const struct type *a, const struct type *b)
     if (a == b) {
         return true;
     }
-    if (a->kind != b->kind || a->nullable != b->nullable || a->low_cardinality != b->low_cardinality ||
-        a->width != b->width || a->precision != b->precision || a->scale != b->scale || a->zone != b->zone ||
-        a->value_count != b->value_count || a->child_count != b->child_count ||
-        (a->kind == TYPE_INTERVAL && a->unit != b->unit) || (a->names == NULL) != (b->names == NULL) ||
-        !functions_equal(a->function, b->function)) {
+    if (a->kind != b->kind || a->view != b->view || a->nullable != b->nullable ||
+        a->low_cardinality != b->low_cardinality || a->width != b->width || a->precision != b->precision ||
+        a->scale != b->scale || a->zone != b->zone || a->value_count != b->value_count ||
+        a->child_count != b->child_count || (a->kind == TYPE_INTERVAL && a->unit != b->unit) ||
+        (a->names == NULL) != (b->names == NULL) || !functions_equal(a->function, b->function)) {
         return false;
     }
     for (uint32_t k = 0; k < a->value_count; k++) {

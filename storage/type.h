@@ -57,6 +57,14 @@ enum type_kind {
     TYPE_KINDS
 };
 
+/*
+ * What a type is beyond its kind. TYPE_VIEW_JSON: a TUPLE of the declared paths and, last and without a name, a
+ * Map(String, String) of the other paths in ascending order, with their values as JSON text; JSON nulls and empty
+ * objects leave no path. TYPE_VIEW_DYNAMIC: a nullable STRING, the JSON text of a value at a path; only expressions
+ * have it.
+ */
+enum type_view { TYPE_VIEW_NONE, TYPE_VIEW_JSON, TYPE_VIEW_DYNAMIC };
+
 enum interval_unit {
     INTERVAL_NANOSECOND,
     INTERVAL_MICROSECOND,
@@ -93,6 +101,7 @@ struct type {
     enum type_kind kind;
     bool nullable;
     bool low_cardinality;
+    enum type_view view;
     uint8_t precision;               /* DECIMAL */
     uint8_t scale;                   /* DECIMAL, DATETIME64 */
     enum interval_unit unit;         /* INTERVAL */
@@ -133,6 +142,13 @@ const struct type *type_interval(enum interval_unit unit);
 const struct type *type_array(struct arena *arena, const struct type *child);
 const struct type *type_tuple(struct arena *arena, const struct type *const *children, const struct slice *names,
                               uint32_t count);
+
+/* JSON with these declared paths, sorted; NULL: memory is out. */
+const struct type *type_json(struct arena *arena, const struct type *const *types, const struct slice *paths,
+                             uint32_t count);
+const struct type *type_dynamic(void);
+/* JSON's declared path of this name; −1: there is none. */
+int32_t type_json_path(const struct type *type, struct slice path);
 
 bool type_is_integer(const struct type *type); /* Int*, UInt*; not Bool, dates, enums */
 bool type_is_signed(const struct type *type);

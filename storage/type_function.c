@@ -15,7 +15,7 @@ void type_functions_register(type_function_check *check)
     check_function = check;
 }
 
-static struct slice trimmed(struct slice text)
+struct slice type_text_trimmed(struct slice text)
 {
     while (text.length > 0 && strchr(" \t\r\n", text.data[0]) != NULL && text.data[0] != 0) {
         text.data++;
@@ -28,8 +28,7 @@ static struct slice trimmed(struct slice text)
     return text;
 }
 
-/* The text up to the next comma or closing parenthesis on this level; *at stands on it. False: it does not end. */
-static bool next_part(struct slice text, size_t *at, struct slice *part)
+bool type_text_next(struct slice text, size_t *at, struct slice *part)
 {
     size_t begin = *at;
     uint32_t open = 0;
@@ -43,7 +42,7 @@ static bool next_part(struct slice text, size_t *at, struct slice *part)
         } else if (c == '(' || c == '[') {
             open++;
         } else if (open == 0 && (c == ',' || c == ')')) {
-            *part = trimmed(slice_of(text.data + begin, *at - begin));
+            *part = type_text_trimmed(slice_of(text.data + begin, *at - begin));
             return true;
         } else if (c == ')' || c == ']') {
             open--;
@@ -64,11 +63,12 @@ static struct err *function_name(struct slice text, struct type_function *functi
     function->name = text;
     function->parameters = slice_text("");
     if (open != NULL) {
-        function->name = trimmed(slice_of(text.data, (size_t)(open - text.data)));
+        function->name = type_text_trimmed(slice_of(text.data, (size_t)(open - text.data)));
         if (text.data[text.length - 1] != ')') {
             return bad_type(function->simple, "the function's parameters do not end");
         }
-        function->parameters = trimmed(slice_of(open + 1, (size_t)(text.data + text.length - 1 - (open + 1))));
+        function->parameters =
+            type_text_trimmed(slice_of(open + 1, (size_t)(text.data + text.length - 1 - (open + 1))));
     }
     for (size_t i = 0; i < function->name.length; i++) {
         char c = function->name.data[i];
@@ -91,13 +91,13 @@ struct err *type_function_parse(struct arena *arena, struct slice text, bool sim
     if (arguments == NULL) {
         return arena_error(arena);
     }
-    if (trimmed(text).length == 0 || trimmed(text).data[0] == ')') {
+    if (type_text_trimmed(text).length == 0 || type_text_trimmed(text).data[0] == ')') {
         return err_new(ERR_ARGUMENT_COUNT,
                        "Data type %sAggregateFunction requires parameters: the name of an aggregate function and types",
                        simple ? "Simple" : "");
     }
     for (uint32_t k = 0;; k++, at++) {
-        if (!next_part(text, &at, &part)) {
+        if (!type_text_next(text, &at, &part)) {
             return bad_type(simple, "expected ')'");
         }
         bool is_version = k == 0 && !simple && part.length > 0 && part.data[0] >= '0' && part.data[0] <= '9';

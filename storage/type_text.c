@@ -43,9 +43,9 @@ static const struct {
     {"LONGBLOB", TYPE_STRING}, {"VARBINARY", TYPE_STRING}, {"CLOB", TYPE_STRING},       {"INT8", TYPE_INT8},
 };
 
-static const char *const refused[] = {"Int256",  "UInt256", "Decimal256", "JSON", "Object",  "Variant",
-                                      "Dynamic", "Nested",  "Point",      "Ring", "Polygon", "MultiPolygon",
-                                      "Time",    "Time64",  "BFloat16",   "QBit"};
+static const char *const refused[] = {"Int256",       "UInt256", "Decimal256", "Object",   "Variant",
+                                      "Dynamic",      "Nested",  "Point",      "Ring",     "Polygon",
+                                      "MultiPolygon", "Time",    "Time64",     "BFloat16", "QBit"};
 
 struct parser {
     struct arena *arena;
@@ -435,6 +435,13 @@ static struct err *parse_type(struct parser *parser, int depth, const struct typ
         parser->at += length;
         return NULL;
     }
+    if (slice_equal(name, slice_text("JSON"))) {
+        struct slice rest = slice_of(parser->text.data + parser->at, open ? parser->text.length - parser->at : 0);
+        size_t length = 0;
+        OR_DONE(type_json_parse(parser->arena, rest, depth + 1, &length, out));
+        parser->at += length;
+        return open && length == 0 ? fail(parser, "expected the paths") : NULL;
+    }
     if (slice_equal(name, slice_text("Nullable")) || slice_equal(name, slice_text("LowCardinality")) ||
         slice_equal(name, slice_text("Array")) || slice_equal(name, slice_text("Map")) ||
         slice_equal(name, slice_text("Tuple"))) {
@@ -606,6 +613,10 @@ void type_name_element(struct buffer *buffer, struct slice name)
 
 void type_name_write(struct buffer *buffer, const struct type *type)
 {
+    if (type->view != TYPE_VIEW_NONE) {
+        type_view_write(buffer, type);
+        return;
+    }
     if (type->function != NULL) {
         type_function_write(buffer, type);
         return;
@@ -688,7 +699,7 @@ void type_name_write(struct buffer *buffer, const struct type *type)
 struct slice type_name(struct arena *arena, const struct type *type)
 {
     if (names[type->kind] != NULL && !type->nullable && !type->low_cardinality && type->zone == NULL &&
-        type->function == NULL) {
+        type->function == NULL && type->view == TYPE_VIEW_NONE) {
         return slice_text(names[type->kind]);
     }
     struct buffer buffer = {0};

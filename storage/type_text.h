@@ -1,5 +1,5 @@
 /*
- * type_text.h: between the files that spell types: type_text.c and type_function.c.
+ * type_text.h: between the files that spell types: type_text.c, type_function.c and type_json.c.
  */
 #ifndef STORAGE_TYPE_TEXT_H
 #define STORAGE_TYPE_TEXT_H
@@ -16,5 +16,13 @@ void type_name_write(struct buffer *buffer, const struct type *type);
 struct err *type_function_parse(struct arena *arena, struct slice text, bool simple, int depth, size_t *length,
                                 const struct type **out);
 void type_function_write(struct buffer *buffer, const struct type *type);
+struct slice type_text_trimmed(struct slice text);
+/* The text up to the next comma or closing parenthesis on this level; *at stands on it. False: it does not end. */
+bool type_text_next(struct slice text, size_t *at, struct slice *part);
+
+/* type_json.c. The text stands behind "JSON(" and reaches to the end of the whole, or is empty: there are no
+ * parentheses; *length as above. */
+struct err *type_json_parse(struct arena *arena, struct slice text, int depth, size_t *length, const struct type **out);
+void type_view_write(struct buffer *buffer, const struct type *type);
 
 #endif

@@ -480,6 +480,12 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
                               : column_default(arena, type, column->row_count);
         return *out == NULL ? arena_error(arena) : NULL;
     }
+    if (column->type->view == TYPE_VIEW_DYNAMIC && type->view != TYPE_VIEW_DYNAMIC) {
+        return cast_dynamic(arena, context, column, type, mode, out);
+    }
+    if (type->view == TYPE_VIEW_DYNAMIC && column->type->view != TYPE_VIEW_DYNAMIC) {
+        return no_conversion(arena, column->type, type);
+    }
     cast.from = type_low_cardinality(arena, column->type, false);
     cast.to = type_low_cardinality(arena, type, false);
     cast.from = cast.from == NULL ? NULL : type_plain(arena, cast.from);

@@ -43,7 +43,7 @@ static struct err *from_text(struct arena *arena, const struct function_context 
     if (texts == NULL || keys == NULL) {
         return arena_error(arena);
     }
-    if (has_map(type)) { /* as ClickHouse, though its text formats read maps */
+    if (type->view == TYPE_VIEW_NONE && has_map(type)) { /* as ClickHouse, though its text formats read maps */
         return cannot_cast(arena, column->type, type);
     }
     for (uint32_t i = 0; i < column->row_count; i++) {
@@ -171,6 +171,10 @@ static struct err *cast_flat(struct arena *arena, const struct function_context 
                              const struct type *type, enum cast_mode mode, struct column **out)
 {
     const struct type *from = column->type;
+    if ((from->view == TYPE_VIEW_JSON && type->kind != TYPE_STRING) ||
+        (type->view == TYPE_VIEW_JSON && !type_is_string(from))) {
+        return cannot_cast(arena, from, type);
+    }
     if (type->kind == TYPE_STRING && type_is_nested(from)) {
         return to_text(arena, context, column, type, out);
     }

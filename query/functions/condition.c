@@ -627,8 +627,8 @@ static const struct function_definition definitions[] = {
     {"nullIf", true, 2, 2, FUNCTION_NULLS, resolve_null_if, CHOOSE_NULL_IF},
     {"greatest", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_GREATEST},
     {"least", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_LEAST},
-    {"isNull", true, 1, 1, FUNCTION_NULLS, resolve_is_null, 1},
-    {"isNotNull", false, 1, 1, FUNCTION_NULLS, resolve_is_null, 0},
+    {"isNull", true, 1, 1, FUNCTION_NULLS | FUNCTION_VIEWS, resolve_is_null, 1},
+    {"isNotNull", false, 1, 1, FUNCTION_NULLS | FUNCTION_VIEWS, resolve_is_null, 0},
     {"assumeNotNull", false, 1, 1, FUNCTION_NULLS, resolve_nullable, 0},
     {"toNullable", false, 1, 1, FUNCTION_NULLS, resolve_nullable, 1},
 };

@@ -297,8 +297,8 @@ static const struct function_definition definitions[] = {
     FAMILY("toIPv6", TYPE_IPV6, 1, 1),
     {"toBool", false, 1, 1, FUNCTION_CAN_FAIL, resolve_conversion, TAG(TYPE_BOOL, FORM_PLAIN)},
     {"toFixedString", false, 2, 2, FUNCTION_CAN_FAIL, resolve_conversion, TAG(TYPE_FIXED_STRING, FORM_PLAIN)},
-    {"toString", false, 1, 2, 0, resolve_to_string, 0},
-    {"CAST", true, 2, 2, FUNCTION_NULLS | FUNCTION_CAN_FAIL | FUNCTION_FULL, resolve_cast, CAST_PLAIN},
+    {"toString", false, 1, 2, FUNCTION_VIEWS, resolve_to_string, 0},
+    {"CAST", true, 2, 2, FUNCTION_VIEWS | FUNCTION_NULLS | FUNCTION_CAN_FAIL | FUNCTION_FULL, resolve_cast, CAST_PLAIN},
     {"accurateCastOrNull", false, 2, 2, FUNCTION_NULLS | FUNCTION_FULL, resolve_cast, CAST_ACCURATE},
     {"toLowCardinality", false, 1, 1, FUNCTION_NULLS, resolve_low_cardinality, 0},
 };

@@ -58,6 +58,9 @@ extern const struct function_group functions_arithmetic, functions_math, functio
 
 extern const struct function_group functions_dictionary;
 
+/* Values of type JSON. */
+extern const struct function_group functions_json_column;
+
 /* Arrays, tuples, maps. */
 extern const struct function_group functions_nested, functions_array_basic, functions_array_search, functions_array_set,
     functions_array_make, functions_array_split, functions_array_reduce, functions_array_filter, functions_tuple;

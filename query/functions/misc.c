@@ -289,8 +289,8 @@ static struct err *resolve_same(const struct function_bind *bind, struct functio
 }
 
 static const struct function_definition definitions[] = {
-    {"toTypeName", false, 1, 1, FUNCTION_NULLS | FUNCTION_FULL | FUNCTION_RAW | FUNCTION_OF_TYPES, resolve_type_name,
-     0},
+    {"toTypeName", false, 1, 1, FUNCTION_VIEWS | FUNCTION_NULLS | FUNCTION_FULL | FUNCTION_RAW | FUNCTION_OF_TYPES,
+     resolve_type_name, 0},
     {"version", true, 0, 0, 0, resolve_fact, FACT_VERSION},
     {"currentDatabase", false, 0, 0, 0, resolve_fact, FACT_DATABASE},
     {"currentUser", false, 0, 0, 0, resolve_fact, FACT_USER},

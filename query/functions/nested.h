@@ -57,6 +57,9 @@ struct err *argument_array(const struct function_bind *bind, uint32_t index);
 /* cast_nested.c: either type is nested; forms as in column_cast. */
 struct err *cast_nested(struct arena *arena, const struct function_context *context, const struct column *column,
                         const struct type *type, enum cast_mode mode, struct column **out);
+/* json_column.c: a Dynamic by what it is; of NULL the type's default. */
+struct err *cast_dynamic(struct arena *arena, const struct function_context *context, const struct column *column,
+                         const struct type *type, enum cast_mode mode, struct column **out);
 /* compare_nested.c: =, <, … where a side is nested; operation is the function's name. */
 struct err *resolve_compare_nested(const struct function_bind *bind, struct function *out);
 /* array_basic.c: length, empty, notEmpty of arrays and maps; reverse of an array; concat (tag 0) of arrays. */

@@ -12,7 +12,7 @@
 static void write_lines(struct arena *arena, struct buffer *out, const struct type *type, uint32_t indent)
 {
     bool named = type->kind == TYPE_TUPLE && type->names != NULL && type->child_count > 0;
-    if (!type_is_nested(type) || type->nullable || type->function != NULL) {
+    if (!type_is_nested(type) || type->nullable || type->function != NULL || type->view != TYPE_VIEW_NONE) {
         buffer_slice(out, type_name(arena, type));
         return;
     }

@@ -65,6 +65,9 @@ class Type:
             name = match[2]
         self.base = re.match(r"\w+", name)[0]
         self.arguments = name[len(self.base) + 1 : -1]
+        if self.base == "JSON":  # declared paths, then a map of the others
+            self.base = "Tuple"
+            self.arguments += ", " * bool(self.arguments) + "`` Map(String, String)"
         self.nested = self.base in ("Array", "Tuple", "Map")
         if self.nested:
             parts = split_arguments(self.arguments)

@@ -12,8 +12,7 @@ pack_reader = pytest.importorskip("pack_reader")
 
 TABLE = """CREATE TABLE {} (n UInt32, a Array(UInt16), aa Array(Array(Nullable(String))), m Map(LowCardinality(String), Float64),
     t Tuple(id Int64, inner Tuple(s String, d Array(Date)), `odd name` Nullable(UInt8)), u Tuple(UUID, FixedString(3)),
-    am Array(Map(String, Array(Int8))), l Nested(key String, value Array(UInt8))) ENGINE = MergeTree ORDER BY n"""
-NAMES = ["n", "a", "aa", "m", "t", "u", "am", "l.key", "l.value"]
+    am Array(Map(String, Array(Int8))), j JSON(a.b UInt32, s Nullable(String)), l Nested(key String, value Array(UInt8))) ENGINE = MergeTree ORDER BY n"""
 
 
 def row(n):
@@ -26,6 +25,7 @@ def row(n):
         "t": {"id": -n, "inner": {"s": f"row {n}", "d": ["2024-02-29"] * (n % 2)}, "odd name": None if n % 2 else n % 256},
         "u": [f"{n:08x}-0000-4000-8000-000000000001", f"{n % 1000:03}"],
         "am": [{"x": [n % 100, -1], "": []}] * (n % 3),
+        "j": {"a": {"b": n, "c": f"c{n % 5}"}, "s": None if n % 2 else "x/'\t", "x": [n, n / 8 + 0.0625, {"y": [None, True]}]} | ({"z": {"deep": {"er": -n}}} if n % 3 else {}),
         "l.key": [f"k{k}" for k in range(n % 4)],
         "l.value": [[k] * k for k in range(n % 4)],
     }
@@ -49,6 +49,16 @@ def shown(value):
     return value
 
 
+def paths(value, declared, prefix=""):
+    found = {}
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            found |= paths(inner, declared, f"{prefix}{name}.")
+        elif prefix + name not in declared:
+            found[prefix + name] = inner
+    return found
+
+
 def compare(server, table, expected):
     found = {}
     for _, name, names, columns in pack_reader.read_data(server.data):
@@ -64,6 +74,9 @@ def compare(server, table, expected):
         assert have["t"] == [want["t"]["id"], [want["t"]["inner"]["s"], want["t"]["inner"]["d"]], want["t"]["odd name"]]
         assert have["u"] == want["u"]
         assert [dict(pairs) for pairs in have["am"]] == want["am"]
+        number, text, others = have["j"]
+        assert (number, text) == (want["j"]["a"]["b"], want["j"]["s"])
+        assert {path: json.loads(value) for path, value in others} == paths(want["j"], {"a.b", "s"})
 
 
 def check(server):

@@ -24,7 +24,8 @@ static const char *const type_texts[] = {"Array(UInt8)",
                                          "Map(String, UInt32)",
                                          "Map(LowCardinality(String), Array(Tuple(Date, FixedString(3))))",
                                          "Array(Map(UInt8, Decimal(18, 4)))",
-                                         "Array(DateTime64(3))"};
+                                         "Array(DateTime64(3))",
+                                         "JSON(a.b UInt32, s Nullable(String))"};
 #define TYPE_COUNT (sizeof(type_texts) / sizeof(type_texts[0]))
 
 static void check(struct err *err)

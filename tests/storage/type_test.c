@@ -72,7 +72,15 @@ static void bad_types_are_refused(void **state)
         {"Enum8('a' = 1, 'b' = 1)", ERR_SYNTAX, "twice"},
         {"Enum8('a", ERR_SYNTAX, "does not end"},
         {"Int8 x", ERR_SYNTAX, "unexpected"},
-        {"JSON", ERR_NOT_IMPLEMENTED, "JSON"},
+        {"JSON(", ERR_SYNTAX, "paths"},
+        {"JSON(a)", ERR_SYNTAX, "no path with its type"},
+        {"JSON(a UInt8", ERR_SYNTAX, "expected ')'"},
+        {"JSON(a UInt8, `a` String)", ERR_BAD_ARGUMENTS, "twice"},
+        {"JSON(a Array(UInt8))", ERR_NOT_IMPLEMENTED, "Array(UInt8)"},
+        {"JSON(SKIP a.b)", ERR_NOT_IMPLEMENTED, "SKIP"},
+        {"JSON(max_dynamic_paths = 3)", ERR_NOT_IMPLEMENTED, "max_dynamic_paths"},
+        {"JSON(max_dynamic_paths=3)", ERR_NOT_IMPLEMENTED, "max_dynamic_paths"},
+        {"Dynamic", ERR_NOT_IMPLEMENTED, "Dynamic"},
         {"Int32(", ERR_SYNTAX, "parameters"},
     };
     (void)state;
