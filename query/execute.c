@@ -131,7 +131,9 @@ struct parallel_task {
 static void parallel_task_run(void *object)
 {
     struct parallel_task *task = object;
+    const _Atomic bool *before = function_interrupt_by(&task->worker->execution->progress->cancelled);
     task->err = task->run(task->object, task->worker);
+    (void)function_interrupt_by(before);
 }
 
 struct err *execution_parallel(struct execution *execution, uint32_t count,
@@ -638,6 +640,7 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
     if (execution == NULL) {
         return err_oom();
     }
+    const _Atomic bool *before = function_interrupt_by(&progress->cancelled);
     execution->options = options;
     execution->progress = progress;
     execution->sink = sink;
@@ -671,5 +674,6 @@ done:
     }
     pthread_mutex_destroy(&execution->sink_mutex);
     free(execution);
+    (void)function_interrupt_by(before);
     return err;
 }

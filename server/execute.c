@@ -237,7 +237,6 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
         .rows_read = atomic_load(&execution->process->progress.rows_read),
         .bytes_read = atomic_load(&execution->process->progress.bytes_read)};
     writer_end(sink.writer, &statistics);
-    fill_summary(execution);
     err = flush(&sink);
 done:
     writer_destroy(sink.writer);
@@ -415,9 +414,10 @@ static void new_query_id(char out[64])
         if (k == 4 || k == 6 || k == 8 || k == 10) {
             out[at++] = '-';
         }
-        (void)snprintf(out + at, 3, "%02x", bytes[k]);
-        at += 2;
+        out[at++] = "0123456789abcdef"[bytes[k] >> 4];
+        out[at++] = "0123456789abcdef"[bytes[k] & 15];
     }
+    out[at] = 0;
 }
 
 /* Does the text begin with INSERT, behind space and comments? */

@@ -208,6 +208,9 @@ static struct err *evaluate_sort(EVALUATE_ARGUMENTS)
         positions[e] = e;
     }
     for (uint32_t i = 0; i < row_count; i++) {
+        if (i % 64 == 63) {
+            OR_DONE(function_interrupted());
+        }
         qsort_r(positions + flat->offsets[i], flat->offsets[i + 1] - flat->offsets[i], sizeof(*positions),
                 compare_positions, &sorting);
     }
