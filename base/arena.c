@@ -8,6 +8,7 @@
  */
 #include "base/arena.h"
 
+#include "base/failpoint.h"
 #include "base/pages.h"
 
 #include <assert.h>
@@ -29,6 +30,8 @@
 #ifndef ARENA_MALLOC
 #define ARENA_MALLOC 0
 #endif
+
+FAILPOINT(arena_block); /* a block of an arena that has a budget */
 
 struct block {
     struct block *next;
@@ -211,6 +214,11 @@ static struct block *block_add(struct arena *arena, size_t bytes)
 {
     size_t real = bytes;
     struct block *block = NULL;
+    if (arena->budget != NULL && failpoint_hit(&failpoint_arena_block) != FAILPOINT_NONE) {
+        arena->bytes_wanted = bytes;
+        arena->budget_failed = true;
+        return NULL;
+    }
     if (!ARENA_MALLOC && bytes >= PAGES_BYTES_MIN) {
         block = pages_alloc(bytes, &real);
     } else {
@@ -358,7 +366,8 @@ char *arena_format(struct arena *arena, const char *format, ...)
 
 struct err *arena_error(const struct arena *arena)
 {
-    if (arena->budget != NULL && arena->budget_failed) {
+    /* no failure of its own: it was that of another arena of the same budget */
+    if (arena->budget != NULL && (arena->budget_failed || arena->bytes_wanted == 0)) {
         return budget_error(arena->budget, arena->bytes_wanted);
     }
     return err_oom();

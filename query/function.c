@@ -388,6 +388,9 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
             return arena_error(arena);
         }
         bare[i] = (struct function_argument){type, constant_as(arena, arguments[i].constant, type)};
+        if (bare[i].constant == NULL && arguments[i].constant != NULL) {
+            return arena_error(arena);
+        }
         types[i] = type;
     }
     function->name = definition->name;

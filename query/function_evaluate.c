@@ -326,6 +326,9 @@ static struct err *evaluate_dictionary(const struct function *function, struct a
             return arena_error(home);
         }
         made.mapped = column_bare(home, flat, flat->type);
+        if (made.mapped == NULL) {
+            return arena_error(home);
+        }
         if (function->inner->kind == TYPE_STRING) {
             OR_DONE(dictionary_of(home, flat, &made.dictionary, &made.remap));
             if (keep) {

@@ -220,7 +220,7 @@ static struct err *limit_ties(struct stage *stage, struct worker *worker, const 
             struct column *one = column_take(worker->scratch, keys[k], &row, 1);
             limit->last[k] = one == NULL ? NULL : column_copy(worker->arena, one);
             if (limit->last[k] == NULL) {
-                return arena_error(worker->arena);
+                return one == NULL ? arena_error(worker->scratch) : arena_error(worker->arena);
             }
         }
     }
@@ -323,6 +323,7 @@ struct keyed {
     uint64_t *seen; /* LIMIT BY: rows per group */
     uint32_t seen_capacity;
     _Atomic uint64_t rows, bytes; /* DISTINCT: sent on */
+    bool failed;                  /* a worker's memory was out: the table is of no use to the others */
 };
 
 struct keyed_worker {
@@ -417,8 +418,10 @@ static struct err *distinct_push(struct stage *stage, struct worker *worker, con
     }
     if (stage->execution->worker_count > 1) {
         pthread_mutex_lock(&keyed->mutex);
-        err = new_rows(keyed->table, worker->scratch, (const struct column *const *)fresh->columns, count, positions,
-                       &count);
+        err = keyed->failed ? arena_error(keyed->arena)
+                            : new_rows(keyed->table, worker->scratch, (const struct column *const *)fresh->columns,
+                                       count, positions, &count);
+        keyed->failed |= err != NULL;
         pthread_mutex_unlock(&keyed->mutex);
         OR_DONE(err);
         if (count == 0) {

@@ -155,6 +155,7 @@ static struct err *grow(struct value_set *set, uint64_t more)
     set->bits = ARENA_ARRAY(set->arena, uint64_t, slots);
     set->keys = set->is_bits ? NULL : ARENA_ARRAY(set->arena, struct slice, slots);
     if (set->used == NULL || set->bits == NULL || (!set->is_bits && set->keys == NULL)) {
+        *set = old; /* another worker may add to it yet */
         return arena_error(set->arena);
     }
     for (uint32_t i = 0; i < old.slot_count; i++) {

@@ -86,8 +86,9 @@ static struct err *evaluate_pattern(EVALUATE_ARGUMENTS)
     pcre2_match_data *data = pcre2_match_data_create(pattern->group_count + 1, NULL);
     struct column *made;
     if (data == NULL || !arena_on_destroy(arena, match_data_free, data)) {
+        struct err *oom = data == NULL ? err_oom() : arena_error(arena);
         pcre2_match_data_free(data);
-        return err_oom();
+        return oom;
     }
     for (uint32_t a = 2; a < function->argument_count; a++) {
         numbers[a - 2] = column_numbers(arena, arguments[a], TYPE_INT64);

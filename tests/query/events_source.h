@@ -105,6 +105,9 @@ static inline struct err *event_read(struct source_unit_scan *base, struct arena
         case 3: {
             int length = snprintf(text, sizeof(text), "user%u", (unsigned)(id * 7919 % 5003));
             *(struct slice *)(void *)cell = arena_slice(arena, slice_of(text, (size_t)length));
+            if (((struct slice *)(void *)cell)->data == NULL) {
+                return arena_error(arena);
+            }
             break;
         }
         case 4: {

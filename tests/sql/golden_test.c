@@ -162,8 +162,14 @@ static struct err *generate_events(struct table_source *source, struct arena *ar
     for (uint32_t begin = 0; begin < events->row_count && !stop; begin += 7) {
         uint32_t end = begin + 7 < events->row_count ? begin + 7 : events->row_count;
         struct chunk *chunk = chunk_new(arena, request->column_count, end - begin);
+        if (chunk == NULL) {
+            return arena_error(arena);
+        }
         for (uint32_t i = 0; i < request->column_count; i++) {
             chunk->columns[i] = column_part(arena, events->columns[request->columns[i]], begin, end);
+            if (chunk->columns[i] == NULL) {
+                return arena_error(arena);
+            }
         }
         OR_DONE(source_emit(output, chunk, &stop));
     }
@@ -235,6 +241,9 @@ static struct err *open_events(struct table_source *source, struct arena *arena,
     static const struct source_unit_operations operations = {
         .next = events_next, .read = events_read, .next_run = events_next_run, .run_unit = events_run_unit};
     struct events_scan *scan = ARENA_NEW(arena, struct events_scan);
+    if (scan == NULL) {
+        return arena_error(arena);
+    }
     (void)source;
     *scan = (struct events_scan){.base = {.operations = &operations, .row_count = events->row_count},
                                  .columns = request->columns};
@@ -249,6 +258,9 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     *out = NULL;
     if (slice_equal(database, slice_text("golden")) && slice_equal(table, slice_text("events"))) {
         *out = ARENA_NEW(arena, struct table_source);
+        if (*out == NULL) {
+            return arena_error(arena);
+        }
         **out = (struct table_source){.database = slice_text("golden"),
                                       .name = slice_text("events"),
                                       .columns = events_columns,
