@@ -82,7 +82,7 @@ union sum_state {
     uint64_t integer;
     double real;
     unsigned __int128 wide;
-};
+} __attribute__((packed, aligned(8))); /* those of 64 bits are aligned to 8 bytes alone */
 
 enum { SUM, AVG, SUM_COUNT };
 
