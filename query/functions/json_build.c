@@ -212,7 +212,7 @@ static bool scalar_of(const struct type *type, const struct timezone *zone, char
         if (!number_parse_double(text, &real)) {
             return false;
         }
-        *(uint8_t *)out = fabs(real) >= 1;
+        *(uint8_t *)out = real >= 1 && real < 256;
         return true;
     case TYPE_ENUM8:
     case TYPE_ENUM16:

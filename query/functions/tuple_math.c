@@ -139,7 +139,7 @@ static uint32_t norm_of(struct compose *compose, enum norm norm, uint32_t tuple,
         return folded(compose, "plus", element_wise(compose, "abs", SIDES_ONE, tuple, 0));
     case NORM_LINF: {
         uint32_t most = folded(compose, "greatest", element_wise(compose, "abs", SIDES_ONE, tuple, 0));
-        return compose_type(compose, tuple)->child_count < 1 ? most : compose_call1(compose, "toFloat64", most);
+        return compose_type(compose, tuple)->child_count < 2 ? most : compose_call1(compose, "toFloat64", most);
     }
     case NORM_LP: {
         uint32_t sum = folded(

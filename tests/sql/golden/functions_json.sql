@@ -189,3 +189,5 @@ SELECT toTypeName(JSONExtractString(toLowCardinality('{}'), 'a')), toTypeName(JS
 SELECT JSONExtract('{"a":"Friday"}', 'a', 'Nullable(Enum8(\'Sunday\' = 0, \'Thursday\' = 4))'), JSONExtract('{"a":7}', 'a', 'Nullable(Enum8(\'Sunday\' = 1, \'Thursday\' = 4))')
 
 SELECT JSONExtract('{"a":{"b":[{"c":[1,2]},{"c":[]},{"d":1}]}}', 'a', 'Tuple(b Array(Tuple(c Array(UInt8))))'), JSONExtract('{"a":{"b":[{"c":[1,2]},{"c":[]},{"d":1}]}}', 'a', 'b', 'Array(Map(String, String))'), JSONExtract('[[[1]]]', 1, 1, 1, 'Int8')
+
+SELECT JSONExtractCaseInsensitive('{"n":1e3}', 1, 'Bool'), JSONExtract('{"n":1000}', 'n', 'Bool'), JSONExtract('{"n":255}', 'n', 'Bool'), JSONExtract('{"n":256}', 'n', 'Bool')

@@ -153,3 +153,5 @@ SELECT addTupleOfIntervals(1, tuple(INTERVAL 1 DAY))
 SELECT subtractTupleOfIntervals(toDate('2024-01-01'), INTERVAL 1 DAY)
 
 SELECT toTypeName(L2Distance([toFloat32(1)], [2])), toTypeName(L2Distance([toFloat32(1)], [toInt32(2)])), L1Distance([toFloat32(1)], [2]), dotProduct(a, [1., 2.]), L2Distance([3, 4], a) FROM (SELECT [number, number + 1] AS a FROM numbers(2))
+
+SELECT LinfNorm(tuple(5)), LinfNorm(tuple(-5)), LinfDistance(tuple(5), tuple(7)), LinfNormalize(tuple(4))
