@@ -476,7 +476,9 @@ static struct err *run_join(struct execution *execution, const struct plan *plan
         OR_DONE(join->probe_stage->kind->finish(join->probe_stage, &execution->workers[0]));
     } else {
         const struct plan *left = plan->inputs[0];
-        OR_DONE(join_filter(execution, join, &left));
+        if (!join->external) {
+            OR_DONE(join_filter(execution, join, &left));
+        }
         OR_DONE(run_side(execution, left, join->left_needed, join->probe_stage));
     }
 done:

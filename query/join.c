@@ -379,6 +379,9 @@ static struct err *probe_push(struct stage *stage, struct worker *worker, const 
     }
     OR_DONE(
         evaluator_run(probe.state->keys, worker->scratch, (const struct column *const *)chunk->columns, rows, keys));
+    if (join->external) {
+        return join_spill_left(join, worker, chunk, keys);
+    }
     OR_DONE(join_table_find(join->table, probe.state->finder, worker->scratch, (const struct column *const *)keys, rows,
                             first, count));
     if (join->spec->strictness == JOIN_ASOF) {
@@ -444,6 +447,10 @@ static struct err *probe_finish(struct stage *stage, struct worker *worker)
     bool stop = false;
     uint32_t count = 0;
 
+    if (join->external) {
+        OR_DONE(join_external_finish(join));
+        return stage->next->kind->finish(stage->next, worker);
+    }
     query_stress_get(&max, &dictionaries);
     max = max > 0 ? max : CHUNK_ROWS_MAX;
     uint32_t *positions = ARENA_ARRAY(worker->arena, uint32_t, max);
@@ -473,7 +480,7 @@ const struct operator_kind join_probe_kind = {probe_push, probe_finish};
 
 bool join_left_is_idle(const struct join *join)
 {
-    return join->row_count == 0 && !join->right_default;
+    return join->row_count == 0 && !join->right_default && !join->external;
 }
 
 static struct err *side_program(struct execution *execution, const struct expression *const *keys, uint32_t key_count,
@@ -614,6 +621,7 @@ struct err *join_begin(struct execution *execution, const struct plan *plan, con
     join->right_count = plan->inputs[1]->column_count;
     bool claims = (spec->strictness == JOIN_ANY || spec->strictness == JOIN_SEMI) && spec->kind != JOIN_LEFT;
     bool keeps_right = spec->kind == JOIN_RIGHT || spec->kind == JOIN_FULL;
+    join->may_spill = spec->key_count > 0;
     join->marks = claims || keeps_right;
     join->right_rest = keeps_right && spec->strictness != JOIN_SEMI;
     join->right_default = (spec->kind == JOIN_LEFT || spec->kind == JOIN_FULL) && spec->strictness != JOIN_SEMI;

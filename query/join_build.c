@@ -99,6 +99,50 @@ static struct column *keep_column(struct build_rows *rows, struct arena *scratch
     return column == NULL ? NULL : column_copy(rows->arena, column);
 }
 
+static struct err *add_chunk(struct worker *worker, struct build_rows *rows, struct chunk *kept)
+{
+    if (rows->chunk_count == rows->chunk_capacity) {
+        uint32_t capacity = rows->chunk_capacity == 0 ? 64 : rows->chunk_capacity * 2;
+        struct chunk **chunks = ARENA_ARRAY(worker->arena, struct chunk *, capacity);
+        if (chunks == NULL) {
+            return arena_error(worker->arena);
+        }
+        if (rows->chunk_count > 0) {
+            memcpy(chunks, rows->chunks, rows->chunk_count * sizeof(struct chunk *));
+        }
+        rows->chunks = chunks;
+        rows->chunk_capacity = capacity;
+    }
+    rows->chunks[rows->chunk_count++] = kept;
+    rows->row_count += kept->row_count;
+    return NULL;
+}
+
+struct err *join_build_add(struct stage *build_stage, struct worker *worker, struct chunk *kept)
+{
+    struct err *err = NULL;
+    struct build_rows *rows;
+    OR_DONE(build_rows_of(build_stage, worker, &rows));
+    OR_DONE(add_chunk(worker, rows, kept));
+done:
+    return err;
+}
+
+/* What the worker has kept goes to files. */
+static struct err *build_spill(struct join *join, struct worker *worker, struct build_rows *rows)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < rows->chunk_count; i++) {
+        OR_DONE(join_spill_right(join, worker, rows->chunks[i]));
+    }
+    rows->chunk_count = 0;
+    rows->row_count = 0;
+    rows->dictionary_count = 0;
+    arena_reset(rows->arena);
+done:
+    return err;
+}
+
 static struct err *build_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
@@ -113,18 +157,6 @@ static struct err *build_push(struct stage *stage, struct worker *worker, const 
     if (kept == NULL || made == NULL) {
         return kept == NULL ? arena_error(rows->arena) : arena_error(worker->scratch);
     }
-    if (rows->chunk_count == rows->chunk_capacity) {
-        uint32_t capacity = rows->chunk_capacity == 0 ? 64 : rows->chunk_capacity * 2;
-        struct chunk **chunks = ARENA_ARRAY(worker->arena, struct chunk *, capacity);
-        if (chunks == NULL) {
-            return arena_error(worker->arena);
-        }
-        if (rows->chunk_count > 0) {
-            memcpy(chunks, rows->chunks, rows->chunk_count * sizeof(struct chunk *));
-        }
-        rows->chunks = chunks;
-        rows->chunk_capacity = capacity;
-    }
     OR_DONE(evaluator_run(rows->evaluator, worker->scratch, (const struct column *const *)chunk->columns,
                           chunk->row_count, made + join->right_count));
     for (uint32_t c = 0; c < join->build_column_count; c++) {
@@ -138,12 +170,17 @@ static struct err *build_push(struct stage *stage, struct worker *worker, const 
         }
         bytes += column_bytes(kept->columns[c]);
     }
-    rows->chunks[rows->chunk_count++] = kept;
-    rows->row_count += chunk->row_count;
+    OR_DONE(add_chunk(worker, rows, kept));
     OR_DONE(query_limit_check(ERR_SET_SIZE_LIMIT, "JOIN", limits->max_rows_in_join,
                               atomic_fetch_add(&join->kept_rows, chunk->row_count) + chunk->row_count,
                               limits->max_bytes_in_join, atomic_fetch_add(&join->kept_bytes, bytes) + bytes,
                               limits->join_overflow_mode, stop));
+    if (atomic_load_explicit(&join->external, memory_order_relaxed) ||
+        (join->may_spill && execution_should_spill(stage->execution, limits->max_bytes_before_external_join,
+                                                   arena_bytes(rows->arena), stage->execution->worker_count))) {
+        atomic_store(&join->external, true);
+        OR_DONE(build_spill(join, worker, rows));
+    }
 done:
     return err;
 }
@@ -385,6 +422,14 @@ static struct err *build_finish(struct stage *stage, struct worker *worker)
 
     if (keys == NULL) {
         return arena_error(worker->scratch);
+    }
+    for (uint32_t w = 0; join->external && w < WORKERS_MAX; w++) {
+        if (stage->state[w] != NULL) {
+            OR_DONE(build_spill(join, &stage->execution->workers[w], stage->state[w]));
+        }
+    }
+    if (join->external) {
+        return NULL;
     }
     OR_DONE(build_columns(stage, worker));
     drop_copies(stage);

@@ -41,6 +41,9 @@ struct join {
     struct stage *probe_stage;
     _Atomic bool stopped;                   /* nobody wants more rows */
     _Atomic uint64_t kept_rows, kept_bytes; /* of the right side, for limits */
+    bool may_spill;                         /* it has keys, and is no part of another */
+    _Atomic bool external;                  /* both sides go to files */
+    struct join_files *files[WORKERS_MAX];
 };
 
 extern const struct operator_kind join_build_kind;
@@ -51,6 +54,15 @@ struct err *join_begin(struct execution *execution, const struct plan *plan, con
                        struct join **out);
 /* Can no left row bring anything, so that the left side need not be read? Once the right side is built. */
 bool join_left_is_idle(const struct join *join);
+
+/* join_build.c: a chunk laid out as the right side is kept; it lives as long as the worker's arena. */
+struct err *join_build_add(struct stage *build_stage, struct worker *worker, struct chunk *kept);
+
+/* join_external.c: rows of a side into files, in parts by their keys; then the join, part by part. */
+struct err *join_spill_right(struct join *join, struct worker *worker, const struct chunk *kept);
+struct err *join_spill_left(struct join *join, struct worker *worker, const struct chunk *chunk,
+                            struct column *const *keys);
+struct err *join_external_finish(struct join *join);
 
 /* join_dictionary.c: a FLAT column of strings as codes where that pays; else as it is. */
 struct err *join_encode(struct arena *arena, struct arena *scratch, struct column *column, struct column **out);

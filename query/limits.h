@@ -36,6 +36,7 @@ struct query_limits {
      * taken. */
     uint64_t max_bytes_before_external_sort;
     uint64_t max_bytes_before_external_group_by;
+    uint64_t max_bytes_before_external_join;
     uint64_t max_temporary_data_on_disk_size_for_query;
 };
 

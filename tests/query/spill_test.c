@@ -178,6 +178,22 @@ static void answers_are_the_same(void **state)
         "t "
         "ORDER BY a, t",
         "SELECT user, code, count(), sum(delay) FROM events GROUP BY user, code ORDER BY user, code",
+        "SELECT a.number, b.s FROM numbers(30000) AS a LEFT JOIN (SELECT number * 2 AS number, toString(number) AS s "
+        "FROM "
+        "numbers(40000)) AS b ON a.number = b.number ORDER BY a.number",
+        "SELECT a.s, b.s, a.n, b.n FROM (SELECT toString(number) AS s, number AS n FROM numbers(20000)) AS a FULL JOIN "
+        "(SELECT toString(number + 9000) AS s, number % 5 AS n FROM numbers(20000)) AS b ON a.s = b.s AND b.n > 1 "
+        "ORDER BY "
+        "a.s, b.s",
+        "SELECT a.id, b.id, b.user FROM events AS a ANTI JOIN (SELECT id * 3 AS id, user FROM events) AS b ON a.id = "
+        "b.id "
+        "ORDER BY a.id",
+        "SELECT sum(a.id), sum(b.id), count(), uniqExact(b.user) FROM events AS a JOIN events AS b ON a.id = b.id + 1 "
+        "AND "
+        "a.code = b.code",
+        "SELECT a.id, b.id FROM events AS a ASOF LEFT JOIN (SELECT id * 7 AS id, code FROM events) AS b ON a.code = "
+        "b.code "
+        "AND a.id >= b.id ORDER BY a.id",
         "SELECT number % 3 AS g, number, row_number() OVER (PARTITION BY g ORDER BY number DESC) AS r FROM "
         "numbers(30000) ORDER BY g, r",
     };
@@ -191,6 +207,7 @@ static void answers_are_the_same(void **state)
             spilled.options.spill = &space;
             spilled.options.limits.max_bytes_before_external_sort = thresholds[t];
             spilled.options.limits.max_bytes_before_external_group_by = thresholds[t];
+            spilled.options.limits.max_bytes_before_external_join = thresholds[t];
             must(run_query(statements[s], &spilled));
             assert_true(atomic_load(&spilled.progress.bytes_spilled) > 0);
             assert_int_equal(spilled.text.length, whole.text.length);
@@ -212,6 +229,9 @@ static void memory_is_enough(void **state)
         "SELECT count(), max(r) FROM (SELECT number % 100 AS g, row_number() OVER (PARTITION BY g ORDER BY "
         "cityHash64(number)) AS r FROM numbers(1000000))",
         "SELECT count(), sum(c) FROM (SELECT cityHash64(number) AS h, count() AS c FROM numbers(1000000) GROUP BY h)",
+        "SELECT count(), sum(length(b.s)) FROM numbers(1000000) AS a JOIN (SELECT number * 2 AS n, toString(number) AS "
+        "s FROM "
+        "numbers(400000)) AS b ON a.number = b.n",
         "SELECT count(), sum(length(g)) FROM (SELECT number % 200000 AS k, groupArray(number) AS g FROM "
         "numbers(1000000) "
         "GROUP BY k)",
