@@ -143,6 +143,7 @@ struct err *lexicon_builder_add(struct lexicon_builder *builder, const struct fu
             err = flat == NULL ? arena_error(scratch) : arena_error(builder->arena);
             goto done;
         }
+        column_own_types(copy, wanted.type);
         builder->parts[c][builder->part_count] = copy;
     }
     builder->part_count++;
@@ -178,7 +179,11 @@ static struct err *join_parts(struct lexicon_builder *builder, struct arena *are
         return arena_error(builder->arena);
     }
     *out = column_copy(arena, flat);
-    return *out == NULL ? arena_error(arena) : NULL;
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    column_own_types(*out, type); /* the shape outlives the data */
+    return NULL;
 }
 
 /* ---- keys */

@@ -187,6 +187,7 @@ struct err *temporary_append(struct temporary *temporary, struct arena *scratch,
             err = flat == NULL ? arena_error(scratch) : arena_error(arena);
             goto done;
         }
+        column_own_types(piece->chunk->columns[i], temporary->def->columns[i].type);
     }
     if (temporary->last == NULL) {
         temporary->first = piece;

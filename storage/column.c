@@ -313,6 +313,17 @@ static bool own_strings(struct arena *arena, struct slice *slices, uint32_t coun
     return true;
 }
 
+void column_own_types(struct column *column, const struct type *type)
+{
+    column->type = type;
+    if (column->form == COLUMN_DICT) {
+        column_own_types((struct column *)(uintptr_t)column->dictionary, type);
+    }
+    for (uint32_t k = 0; column->children != NULL && k < type->child_count; k++) {
+        column_own_types(column->children[k], type->children[k]);
+    }
+}
+
 struct column *column_copy(struct arena *arena, const struct column *column)
 {
     struct column *copy = ARENA_NEW(arena, struct column);

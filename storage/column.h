@@ -68,6 +68,9 @@ struct column *column_take(struct arena *arena, const struct column *column, con
 struct column *column_part(struct arena *arena, const struct column *column, uint32_t begin, uint32_t end);
 /* A deep copy, bytes of strings too, into another arena. */
 struct column *column_copy(struct arena *arena, const struct column *column);
+/* Gives a column of its own (column_copy), and those inside it, an equal type that lives longer than the one that it
+ * was made with. */
+void column_own_types(struct column *column, const struct type *type);
 /* One column out of several of equal types, in order; FLAT (DICT when all share one dictionary). */
 struct column *column_concat(struct arena *arena, const struct column *const *columns, uint32_t count);
 /* Row i is row rows[i] of columns[sources[i]] (sources NULL: of columns[0]); columns in any form, of this type but for

@@ -206,6 +206,13 @@ def test_sessions(make_server):
     error = error_of(server, "INSERT INTO t SELECT number FROM numbers(1000000)", session_id="one")
     assert error.code == 241 and "all temporary tables" in error.message
     assert query("SELECT count() FROM t", "one") == [[4]]
+    # arrays and maps outlive the statement that brought them
+    run("CREATE TEMPORARY TABLE w (a Array(UInt8), m Map(String, UInt8), t Tuple(x UInt8, y String))", "one")
+    run("INSERT INTO w SELECT [3], map('z', 2), (4, 'q')", "one")
+    run("INSERT INTO w VALUES ([1, 2], {'x': 1}, (1, 'y'))", "one")
+    assert error_of(server, "INSERT INTO w VALUES ([1], {'x': 1}, (1, 'y')), ([], {}, (0, ))", session_id="one").code == 26
+    for _ in range(3):
+        assert query("SELECT m['z'], t.y FROM w ORDER BY a", "one") == [[0, "y"], [2, "q"]]
     # SET and USE
     server.query("CREATE DATABASE other")
     run("SET max_result_rows = 3", "one")
