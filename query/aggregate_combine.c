@@ -176,6 +176,7 @@ static struct err *key_number(const struct spread *spread, struct spread_state *
         }
     }
     OR_DONE(spread_room(spread, state, arena, state->count + 1));
+    ASSERT(state->keys != NULL);
     *out = state->count - 1;
     state->keys[*out] = copy;
     state->slots[slot] = state->count;

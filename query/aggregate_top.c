@@ -180,6 +180,7 @@ static struct err *top_take(const struct top *top, struct top_state *state, stru
         heap_up(state, state->count - 1);
         return NULL;
     }
+    ASSERT(state->heap != NULL);
     uint32_t smallest = state->heap[0];
     struct counter *counter = &state->counters[smallest];
     slot_remove(state, value_slot(state, counter->value));

@@ -50,7 +50,7 @@ static struct err *open_below(const char *path, int *out)
     struct err *err = NULL;
     char name[256];
     struct stat found;
-    int at = -1, next = -1;
+    int at = -1;
 
     if (directory[0] == '\0') {
         return err_new(ERR_DATABASE_DENIED, "file(): the server has no directory for files; set user_files_path");
@@ -72,7 +72,7 @@ static struct err *open_below(const char *path, int *out)
         }
         memcpy(name, path, length);
         name[length] = '\0';
-        next = openat(at, name, O_CLOEXEC | O_NOFOLLOW | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY));
+        int next = openat(at, name, O_CLOEXEC | O_NOFOLLOW | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY));
         if (next < 0) {
             err = errno == ELOOP    ? denied(name, "is a link")
                   : errno == ENOENT ? err_new(ERR_FILE_NOT_FOUND, "file(): \"%s\" does not exist", name)
@@ -81,7 +81,6 @@ static struct err *open_below(const char *path, int *out)
         }
         (void)close(at);
         at = next;
-        next = -1;
         if (last) {
             break;
         }

@@ -131,6 +131,7 @@ static void take_out(struct partial_cache *cache, struct partial *partial, struc
     if (partial->owner->first == NULL) {
         struct partial_owner **slot = owner_slot(cache, partial->owner->name);
         struct partial_owner *owner = *slot;
+        ASSERT(owner != NULL);
         *slot = owner->next;
         free(owner);
     }

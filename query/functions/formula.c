@@ -86,6 +86,7 @@ static struct err *resolve_maps(const struct function_bind *bind, struct functio
         keys[a] = compose_call1(&compose, "mapKeys", a);
         values[a] = compose_call1(&compose, "mapValues", a);
     }
+    ASSERT(bind->count > 0);
     if (update) {
         uint32_t kept = compose_formula(&compose, "@@notHas(mapKeys($1), mapKeys($0))");
         keys[0] = compose_call2(&compose, "arrayFilter", kept, keys[0]);

@@ -307,6 +307,7 @@ static struct err *evaluate_in_polygon(EVALUATE_ARGUMENTS)
     for (uint32_t i = 0; i < row_count; i++) {
         double x = VALUE_AT(sides[0], double, i), y = VALUE_AT(sides[1], double, i);
         const struct arrays *top = &rings[0].levels[0];
+        ASSERT(top->offsets != NULL); /* the type is an array */
         uint32_t row = i * top->step;
         bool inside = false;
         if (rings[0].depth == 1) { /* rings side by side, each of a row */

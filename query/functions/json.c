@@ -249,6 +249,7 @@ static struct err *evaluate_json(EVALUATE_ARGUMENTS)
         } else if (builder != NULL) {
             OR_DONE(put_members(wish, &buffer, value, builder));
         } else {
+            ASSERT(made != NULL);
             OR_DONE(put_value(wish->wanted, &buffer, value, name, made, i));
         }
     }

@@ -73,6 +73,7 @@ static struct err *look_row(struct looking *looking, struct arena *arena, struct
             position = position_of(many, text, needles[k]);
         }
         if (wanted == ANSWER_ALL_POSITIONS) {
+            ASSERT(looking->places != NULL);
             looking->places[looking->count++] = position;
         } else if (position > 0) {
             switch ((int)wanted) {
@@ -86,6 +87,7 @@ static struct err *look_row(struct looking *looking, struct arena *arena, struct
                 *answer = *answer == 0 || position < *answer ? position : *answer;
                 break;
             default:
+                ASSERT(looking->places != NULL);
                 looking->places[looking->count++] = k + 1;
             }
         }

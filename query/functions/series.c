@@ -155,7 +155,8 @@ static bool loess_at(const struct loess *loess, const float *y, size_t n, float 
 {
     float reach = fmaxf(x - (float)left, (float)right - x);
     double sum = 0;
-    reach += loess->length > n ? (float)((loess->length - n) / 2) : 0;
+    size_t beyond = loess->length > n ? (loess->length - n) / 2 : 0;
+    reach += (float)beyond;
     float far = 0.999F * reach, near = 0.001F * reach;
     for (size_t j = left; j <= right; j++) {
         float distance = fabsf((float)j - x);

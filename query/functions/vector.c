@@ -56,6 +56,7 @@ static double norm_of(enum norm norm, double power, const double *a, const doubl
 
 static double cosine_distance(const double *a, const double *b, uint32_t count)
 {
+    ASSERT(b != NULL || count == 0);
     double dot = 0, left = 0, right = 0;
     for (uint32_t e = 0; e < count; e++) {
         dot += a[e] * b[e];
@@ -90,6 +91,7 @@ static struct err *evaluate_norm(EVALUATE_ARGUMENTS)
         OR_DONE(elements_as(function, arena, arguments[a], type_simple(TYPE_FLOAT64), &items[a]));
         arrays[a] = arrays_of(arguments[a]);
     }
+    ASSERT(vectors->count > 0 && arrays[0].offsets != NULL);
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         uint32_t count = array_length(&arrays[0], i);
