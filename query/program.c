@@ -43,7 +43,60 @@ struct compiler {
     struct arena *arena;
     struct program *program;
     uint32_t capacity;
+    uint32_t *slots; /* by hash: node + 1, or 0; open addressing */
+    uint32_t slot_count;
 };
+
+/* The node of an equal expression, or UINT32_MAX. */
+static uint32_t find_node(const struct compiler *compiler, const struct expression *expression, uint64_t hash)
+{
+    const struct program *program = compiler->program;
+    uint32_t mask = compiler->slot_count - 1;
+    for (uint32_t slot = (uint32_t)hash & mask; compiler->slot_count > 0 && compiler->slots[slot] != 0;
+         slot = (slot + 1) & mask) {
+        const struct node *node = &program->nodes[compiler->slots[slot] - 1];
+        if (node->hash == hash && expression_equal(node->expression, expression)) {
+            return compiler->slots[slot] - 1;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static void place_node(struct compiler *compiler, uint32_t node)
+{
+    uint32_t mask = compiler->slot_count - 1;
+    uint32_t slot = (uint32_t)compiler->program->nodes[node].hash & mask;
+    while (compiler->slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+    }
+    compiler->slots[slot] = node + 1;
+}
+
+/* Room for one more node. */
+static struct err *grow(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    if (program->node_count < compiler->capacity) {
+        return NULL;
+    }
+    uint32_t capacity = compiler->capacity == 0 ? 16 : compiler->capacity * 2;
+    struct node *nodes = ARENA_ARRAY(compiler->arena, struct node, capacity);
+    uint32_t *slots = arena_zalloc(compiler->arena, 2 * (size_t)capacity * sizeof(*slots));
+    if (nodes == NULL || slots == NULL) {
+        return arena_error(compiler->arena);
+    }
+    if (program->node_count > 0) {
+        memcpy(nodes, program->nodes, program->node_count * sizeof(*nodes));
+    }
+    program->nodes = nodes;
+    compiler->capacity = capacity;
+    compiler->slots = slots;
+    compiler->slot_count = 2 * capacity;
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        place_node(compiler, i);
+    }
+    return NULL;
+}
 
 static struct err *compile_node(struct compiler *compiler, const struct expression *expression, uint32_t *out)
 {
@@ -51,11 +104,9 @@ static struct err *compile_node(struct compiler *compiler, const struct expressi
     struct program *program = compiler->program;
     uint64_t hash = expression_hash(expression);
 
-    for (uint32_t i = 0; i < program->node_count; i++) {
-        if (program->nodes[i].hash == hash && expression_equal(program->nodes[i].expression, expression)) {
-            *out = i;
-            return NULL;
-        }
+    *out = find_node(compiler, expression, hash);
+    if (*out != UINT32_MAX) {
+        return NULL;
     }
     uint32_t *children = ARENA_ARRAY(compiler->arena, uint32_t, expression->child_count + 1U);
     if (children == NULL) {
@@ -76,22 +127,12 @@ static struct err *compile_node(struct compiler *compiler, const struct expressi
         can_fail |= program->nodes[children[i]].can_fail;
         later_fails |= i > 0 && program->nodes[children[i]].can_fail;
     }
-    if (program->node_count == compiler->capacity) {
-        uint32_t capacity = compiler->capacity == 0 ? 16 : compiler->capacity * 2;
-        struct node *nodes = ARENA_ARRAY(compiler->arena, struct node, capacity);
-        if (nodes == NULL) {
-            return arena_error(compiler->arena);
-        }
-        if (program->node_count > 0) {
-            memcpy(nodes, program->nodes, program->node_count * sizeof(*nodes));
-        }
-        program->nodes = nodes;
-        compiler->capacity = capacity;
-    }
+    OR_DONE(grow(compiler));
     bool lazy =
         later_fails && expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_LAZY) != 0;
     program->nodes[program->node_count] = (struct node){expression, children, hash, can_fail, lazy, body};
     *out = program->node_count++;
+    place_node(compiler, *out);
 done:
     return err;
 }
@@ -101,7 +142,7 @@ struct err *program_compile(struct arena *arena, const struct expression *const 
 {
     struct err *err = NULL;
     struct program *program = ARENA_NEW(arena, struct program);
-    struct compiler compiler = {arena, program, 0};
+    struct compiler compiler = {.arena = arena, .program = program};
 
     if (program == NULL) {
         return arena_error(arena);
