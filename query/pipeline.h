@@ -178,6 +178,10 @@ void group_table_borrow(struct group_table *table);
 bool key_runs(const struct column *const *keys, uint32_t key_count, uint32_t row_count, uint32_t *begins,
               uint32_t runs_max, uint32_t *run_count);
 
+/* disjunction.c: equalities of one value in a row with OR become IN. */
+struct err *disjunction_as_set(struct arena *arena, const struct function_context *context,
+                               const struct expression **expression);
+
 /* --- pruning ----------------------------------------------------------------------------------------------------- */
 
 enum prune_answer { PRUNE_NONE, PRUNE_SOME, PRUNE_ALL }; /* rows of a unit that meet the condition */

@@ -40,18 +40,19 @@ struct scan_plan {
     _Atomic bool stopped;
 };
 
-static struct err *conjunct_add(struct arena *arena, struct conjunct *conjuncts, uint32_t *count,
-                                const struct expression *expression)
+static struct err *conjunct_add(struct arena *arena, const struct function_context *context, struct conjunct *conjuncts,
+                                uint32_t *count, const struct expression *expression)
 {
     struct err *err = NULL;
     if (expression->kind == EXPRESSION_CALL && strcmp(expression->function->name, "and") == 0 &&
         *count + expression->child_count < CONJUNCTS_MAX) {
         for (uint32_t i = 0; i < expression->child_count; i++) {
-            OR_DONE(conjunct_add(arena, conjuncts, count, expression->children[i]));
+            OR_DONE(conjunct_add(arena, context, conjuncts, count, expression->children[i]));
         }
         return NULL;
     }
     ASSERT(*count < CONJUNCTS_MAX);
+    OR_DONE(disjunction_as_set(arena, context, &expression));
     conjuncts[*count].expression = expression;
     OR_DONE(program_compile(arena, &expression, 1, &conjuncts[*count].program));
     (*count)++;
@@ -694,7 +695,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
             return err_new(ERR_NOT_IMPLEMENTED, "more than %u filters above one table are not implemented",
                            CONJUNCTS_MAX);
         }
-        OR_DONE(conjunct_add(arena, conjuncts, &scan->conjunct_count, filters[i]));
+        OR_DONE(conjunct_add(arena, execution->options->context, conjuncts, &scan->conjunct_count, filters[i]));
     }
     for (uint32_t i = 0; i < scan->conjunct_count; i++) {
         OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
