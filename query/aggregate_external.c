@@ -3,8 +3,9 @@
  *
  * chunk    the keys' columns, and one of strings: the bytes of the states of all aggregates, one after the other
  * order    a part's chunks are read by worker, then as they were written: states of one group are merged in the order
- * in which one worker saw its rows memory   all workers' groups of a part at once: PARTS-th of all thread groups_spill:
- * each worker its own; group_files_emit: all workers take parts
+ *          in which one worker saw its rows
+ * memory   all workers' groups of a part at once: PARTS-th of all
+ * thread   groups_spill: each worker its own; group_files_emit: all workers take parts
  */
 #include "query/grouping.h"
 #include "query/spill.h"

@@ -3,9 +3,10 @@
  *
  * runs     where the rows of a chunk come in long runs of equal keys, a run is added at once
  * merge    few groups: the others' are found in (or added to) the largest table, then states are merged. Many: in
- * parts, by all workers at once (aggregate_parts.c) files    groups that take too much memory go to files and are
- * merged at the end: aggregate_external.c totals   the states of all groups that HAVING lets through, merged once their
- * rows are out thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
+ *          parts, by all workers at once (aggregate_parts.c)
+ * files    groups that take too much memory go to files and are merged at the end: aggregate_external.c
+ * totals   the states of all groups that HAVING lets through, merged once their rows are out
+ * thread   push: each worker on its own state; finish: one worker, or all while there are parts to merge
  */
 #include "query/grouping.h"
 
