@@ -120,8 +120,9 @@ static struct err *checkpoint_stage(struct stage *stage, struct slice payload)
     struct checkpoint_record record;
     struct err *err = record_decode_checkpoint(payload, &record);
 
-    if (err == NULL && !stage->checkpoint) {
-        err = err_new(ERR_LOGICAL, "a checkpoint record stands outside a checkpoint");
+    if (err == NULL && (!stage->checkpoint || stage->record_count > 0)) {
+        err = err_new(ERR_LOGICAL, "a checkpoint record stands %s",
+                      stage->checkpoint ? "behind others of its checkpoint" : "outside a checkpoint");
     }
     return err;
 }
@@ -191,6 +192,7 @@ struct err *ledger_state_stage(struct ledger_state *state, struct stage *stage, 
         }
     }
     struct err *err = stage_record(state, stage, type, payload);
+    stage->record_count++;
     arena_reset(stage->arena);
     return err;
 }

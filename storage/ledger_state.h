@@ -130,6 +130,7 @@ struct stage_tally {
 /* One commit on its way. Zero to begin with. */
 struct stage {
     bool checkpoint; /* records carry their own commit numbers; nothing is counted against rows */
+    uint32_t record_count;
     struct undo *undos;
     uint32_t undo_count, undo_capacity;
     struct stage_tally *tallies;

@@ -225,6 +225,11 @@ done:
 
 /* ---- tokens */
 
+static bool token_outlived(const struct token_entry *token, int64_t now_us)
+{
+    return token->used_at_us < now_us && (uint64_t)now_us - (uint64_t)token->used_at_us > TOKEN_AGE_US;
+}
+
 struct err *tokens_publish(struct ledger_state *state, struct slice payload)
 {
     struct ledger_token token;
@@ -243,7 +248,7 @@ struct err *tokens_publish(struct ledger_state *state, struct slice payload)
         }
     }
     while (table->token_count == TOKEN_COUNT_MAX ||
-           (table->token_count > 0 && table->tokens[table->token_first].used_at_us < token.used_at_us - TOKEN_AGE_US)) {
+           (table->token_count > 0 && token_outlived(&table->tokens[table->token_first], token.used_at_us))) {
         token_forget(state, table);
     }
     if (!map_insert(&state->tokens, key, table)) {
