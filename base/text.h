@@ -111,6 +111,15 @@ static inline bool hex_read_4(const char *at, uint32_t *out)
     return true;
 }
 
+/* Behind the space that JSON and SQL allow between their words. */
+static inline const char *text_skip_space(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
+        at++;
+    }
+    return at;
+}
+
 /* The code point of JSON's \uXXXX, or of a pair of them: `at` behind the u. Returns the bytes that belong to it, 4 or
  * 10; 0: it is broken. A second half alone is taken as it is. */
 static inline size_t json_escape_point(const char *at, const char *end, uint32_t *point)

@@ -24,9 +24,7 @@ struct walk {
 
 static void skip_space(struct walk *walk)
 {
-    while (walk->at < walk->end && (*walk->at == ' ' || *walk->at == '\n' || *walk->at == '\t' || *walk->at == '\r')) {
-        walk->at++;
-    }
+    walk->at = text_skip_space(walk->at, walk->end);
 }
 
 static bool take_char(struct walk *walk, char wanted)

@@ -54,9 +54,7 @@ static void walk_deinit(struct walk *walk)
 
 static void skip_space(struct walk *walk)
 {
-    while (walk->at < walk->end && (*walk->at == ' ' || *walk->at == '\n' || *walk->at == '\t' || *walk->at == '\r')) {
-        walk->at++;
-    }
+    walk->at = text_skip_space(walk->at, walk->end);
 }
 
 static bool take_char(struct walk *walk, char wanted)
@@ -67,43 +65,17 @@ static bool take_char(struct walk *walk, char wanted)
     return is;
 }
 
-static bool hex4(const char *at, const char *end, uint32_t *out)
-{
-    *out = 0;
-    for (int k = 0; k < 4; k++, at++) {
-        if (at >= end) {
-            return false;
-        }
-        uint32_t digit = *at >= '0' && *at <= '9'   ? (uint32_t)(*at - '0')
-                         : *at >= 'a' && *at <= 'f' ? (uint32_t)(*at - 'a' + 10)
-                         : *at >= 'A' && *at <= 'F' ? (uint32_t)(*at - 'A' + 10)
-                                                    : 16;
-        if (digit == 16) {
-            return false;
-        }
-        *out = *out << 4 | digit;
-    }
-    return true;
-}
-
 /* \uXXXX, perhaps two of them; *at is behind the u. */
 static bool unescape_unicode(const char **at, const char *end, struct buffer *out)
 {
     char bytes[4];
-    uint32_t code, low;
-    if (!hex4(*at, end, &code)) {
+    uint32_t point;
+    size_t used = json_escape_point(*at, end, &point);
+    if (used == 0) {
         return false;
     }
-    *at += 4;
-    if (code >= 0xd800 && code < 0xdc00) {
-        if (end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u' || !hex4(*at + 2, end, &low) || low < 0xdc00 ||
-            low >= 0xe000) {
-            return false;
-        }
-        *at += 6;
-        code = 0x10000U + ((code - 0xd800) << 10) + (low - 0xdc00);
-    }
-    buffer_append(out, bytes, utf8_put(code, bytes));
+    *at += used;
+    buffer_append(out, bytes, utf8_put(point, bytes));
     return true;
 }
 

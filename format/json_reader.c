@@ -15,14 +15,6 @@
 
 #include <simde/x86/sse2.h>
 
-static inline const char *skip_space(const char *at, const char *end)
-{
-    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
-        at++;
-    }
-    return at;
-}
-
 /* The first '"' or '\\' at or after `at`, or end. */
 static inline const char *find_quote(const char *at, const char *end)
 {
@@ -155,7 +147,7 @@ enum row_result reader_json_skip(struct reader *reader, const char **at, const c
     uint32_t depth = 0;
     const char *p = *at;
     do {
-        p = skip_space(p, end);
+        p = text_skip_space(p, end);
         if (p == end) {
             return ROW_UNFINISHED;
         }
@@ -492,7 +484,7 @@ static enum row_result set_word(struct reader *reader, struct builder *builder, 
 static enum row_result set_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                  const char *end, bool last)
 {
-    *at = skip_space(*at, end);
+    *at = text_skip_space(*at, end);
     if (*at == end) {
         return ROW_UNFINISHED;
     }
@@ -566,7 +558,7 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
         reader->code = ERR_INCORRECT_DATA;
         return ROW_BAD;
     }
-    *at = skip_space(*at, end);
+    *at = text_skip_space(*at, end);
     if (*at == end) {
         return ROW_UNFINISHED;
     }
@@ -580,14 +572,14 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
 static enum row_result take_object(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                    bool last)
 {
-    const char *p = skip_space(*at + 1, end); /* behind { */
+    const char *p = text_skip_space(*at + 1, end); /* behind { */
     if (p < end && *p == '}') {
         *at = p + 1;
         return ROW_WHOLE;
     }
     for (uint32_t position = 0;; position++) {
         struct field *field = NULL;
-        p = skip_space(p, end);
+        p = text_skip_space(p, end);
         if (p == end) {
             return ROW_UNFINISHED;
         }
@@ -607,7 +599,7 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
         if (result != ROW_WHOLE) {
             return result;
         }
-        p = skip_space(p, end);
+        p = text_skip_space(p, end);
         if (p == end) {
             return ROW_UNFINISHED;
         }
@@ -624,7 +616,7 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
 
 enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
-    const char *p = skip_space(*at, end);
+    const char *p = text_skip_space(*at, end);
     while (p < end && !reader->ended &&
            ((*p == ',' && reader->rows > 0) || (*p == ';' && !reader->in_list) ||
             (*p == '[' && !reader->in_list && reader->rows == 0) || (*p == ']' && reader->in_list))) {
@@ -632,7 +624,7 @@ enum row_result json_row(struct reader *reader, struct builder *builder, const c
             reader->in_list = *p == '[';
             reader->ended = *p != '[';
         }
-        p = skip_space(p + 1, end);
+        p = text_skip_space(p + 1, end);
     }
     *at = p;
     if (p == end && !(last && reader->in_list)) {

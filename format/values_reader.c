@@ -8,14 +8,6 @@
 
 #include <strings.h>
 
-static const char *skip_space(const char *at, const char *end)
-{
-    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
-        at++;
-    }
-    return at;
-}
-
 /* *at is behind the opening quote. */
 static enum row_result take_string(struct reader *reader, const char **at, const char *end, bool last)
 {
@@ -97,7 +89,7 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
         return ROW_UNFINISHED;
     }
     struct slice word = slice_of(*at, (size_t)(p - *at));
-    const char *behind = skip_space(p, end);
+    const char *behind = text_skip_space(p, end);
     *at = p;
     if (word.length == 0 || (behind < end && *behind != ',' && *behind != ')')) {
         return reader_bad(reader, "column %.*s: only literals can stand in VALUES, not expressions",
@@ -118,9 +110,9 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
 
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
-    const char *p = skip_space(*at, end);
+    const char *p = text_skip_space(*at, end);
     while (p < end && (*p == ',' || *p == ';')) {
-        p = skip_space(p + 1, end);
+        p = text_skip_space(p + 1, end);
     }
     *at = p;
     if (p == end) {
@@ -132,7 +124,7 @@ enum row_result values_row(struct reader *reader, struct builder *builder, const
     if (*p != '(') {
         return reader_bad(reader, "expected '(' at the beginning of a row, found byte %u", (unsigned)(unsigned char)*p);
     }
-    p = skip_space(p + 1, end);
+    p = text_skip_space(p + 1, end);
     for (uint32_t k = 0; k < reader->field_count; k++) {
         if (p == end) {
             return ROW_UNFINISHED;
@@ -141,7 +133,7 @@ enum row_result values_row(struct reader *reader, struct builder *builder, const
         if (result != ROW_WHOLE) {
             return result;
         }
-        p = skip_space(p, end);
+        p = text_skip_space(p, end);
         if (p == end) {
             return ROW_UNFINISHED;
         }
@@ -150,7 +142,7 @@ enum row_result values_row(struct reader *reader, struct builder *builder, const
             return reader_bad(reader, "expected '%c' behind value %u of %u, found byte %u", expected, k + 1,
                               reader->field_count, (unsigned)(unsigned char)*p);
         }
-        p = skip_space(p + 1, end);
+        p = text_skip_space(p + 1, end);
     }
     *at = p;
     return reader_row_end(reader, builder);

@@ -161,11 +161,6 @@ void flight_leave(struct flights *flights, struct flight *flight)
 
 /* ---- who leads */
 
-bool flight_is_shared(const struct flight *flight)
-{
-    return flight != NULL && flight->shared;
-}
-
 void flight_keep(struct flights *flights, struct flight *flight, struct slice bytes)
 {
     lock_take(&flights->lock);

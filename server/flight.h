@@ -42,7 +42,6 @@ struct err *flight_enter(struct flights *flights, struct digest key, struct proc
 void flight_leave(struct flights *flights, struct flight *flight); /* accepts NULL */
 
 /* ---- who leads */
-bool flight_is_shared(const struct flight *flight); /* does anybody wait for the reply? */
 /* Every part of the reply: kept for the others. Too many bytes end the flight: they run alone. */
 void flight_keep(struct flights *flights, struct flight *flight, struct slice bytes);
 /* summary NULL: it failed, or must not be shared; the others run alone. May be called again: only the first counts. */

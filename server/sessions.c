@@ -258,11 +258,6 @@ struct temporary *session_table(const struct session *session, struct slice name
     return temporary;
 }
 
-bool session_has_tables(const struct session *session)
-{
-    return session->tables != NULL;
-}
-
 void session_drop_table(struct session *session, struct temporary *temporary)
 {
     struct temporary **place = &session->tables;

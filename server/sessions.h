@@ -48,13 +48,11 @@ struct err *session_create_table(struct session *session, const struct table_def
 /* NULL: there is none of that name. */
 struct temporary *session_table(const struct session *session, struct slice name);
 void session_drop_table(struct session *session, struct temporary *temporary);
-bool session_has_tables(const struct session *session);
 void session_each_table(const struct session *session, void (*visit)(void *user, struct temporary *temporary),
                         void *user);
 
 const struct table_def *temporary_def(const struct temporary *temporary);
 uint64_t temporary_rows(const struct temporary *temporary);
-uint64_t temporary_bytes(const struct temporary *temporary);
 void temporary_truncate(struct temporary *temporary);
 /* Rows of a builder's chunk; DEFAULTs of what is missing are computed. Copied. */
 struct err *temporary_append(struct temporary *temporary, struct arena *arena, const struct chunk *chunk,

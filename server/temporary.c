@@ -6,6 +6,7 @@
 #include "server/session_private.h"
 
 #include "query/functions/functions.h"
+#include "storage/table.h"
 #include "storage/table_functions.h"
 
 #include <stdlib.h>
@@ -63,15 +64,6 @@ uint64_t temporary_rows(const struct temporary *temporary)
     return temporary->row_count;
 }
 
-uint64_t temporary_bytes(const struct temporary *temporary)
-{
-    uint64_t bytes = 0;
-    for (const struct piece *piece = temporary->first; piece != NULL; piece = piece->next) {
-        bytes += arena_bytes(piece->arena);
-    }
-    return bytes;
-}
-
 void temporary_rollback(struct temporary *temporary, uint64_t rows)
 {
     struct piece **place = &temporary->first;
@@ -97,66 +89,6 @@ void temporary_truncate(struct temporary *temporary)
     temporary_rollback(temporary, 0);
 }
 
-/* ---- DEFAULTs */
-
-static struct err *fill_default(struct temporary *temporary, struct arena *arena, struct chunk *chunk, uint32_t column,
-                                const uint8_t *missing)
-{
-    struct err *err = NULL;
-    struct column *values = NULL;
-
-    OR_DONE(table_functions()->evaluate(temporary->program, arena, TABLE_DEFAULT, column, chunk, &values));
-    if (missing == NULL) {
-        chunk->columns[column] = values;
-        goto done;
-    }
-    uint32_t *sources = ARENA_ARRAY(arena, uint32_t, chunk->row_count + 1U);
-    uint32_t *rows = ARENA_ARRAY(arena, uint32_t, chunk->row_count + 1U);
-    if (sources == NULL || rows == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        sources[row] = missing[row] != 0;
-        rows[row] = row;
-    }
-    const struct column *both[2] = {chunk->columns[column], values};
-    chunk->columns[column] =
-        column_pick(arena, temporary->def->columns[column].type, both, 2, sources, rows, chunk->row_count);
-    err = chunk->columns[column] == NULL ? arena_error(arena) : NULL;
-done:
-    return err;
-}
-
-static struct err *fill_defaults(struct temporary *temporary, struct arena *arena, struct chunk *chunk,
-                                 const uint8_t *const *missing)
-{
-    struct err *err = NULL;
-    const struct table_def *def = temporary->def;
-    bool *whole = ARENA_ARRAY(arena, bool, def->column_count + 1U);
-
-    if (whole == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t i = 0; i < def->column_count; i++) { /* expressions see every column */
-        whole[i] = chunk->columns[i] == NULL;
-        if (whole[i]) {
-            chunk->columns[i] = column_default(arena, def->columns[i].type, chunk->row_count);
-        }
-        if (chunk->columns[i] == NULL) {
-            return arena_error(arena);
-        }
-    }
-    for (uint32_t i = 0; i < def->column_count; i++) {
-        bool some = missing != NULL && missing[i] != NULL && memchr(missing[i], 1, chunk->row_count) != NULL;
-        if (def->columns[i].default_kind == COLUMN_DEFAULT_DEFAULT && (whole[i] || some)) {
-            OR_DONE(err_while(fill_default(temporary, arena, chunk, i, whole[i] ? NULL : missing[i]),
-                              "default value of column %s", def->columns[i].name));
-        }
-    }
-done:
-    return err;
-}
-
 struct err *temporary_append(struct temporary *temporary, struct arena *scratch, const struct chunk *given,
                              const uint8_t *const *missing)
 {
@@ -172,7 +104,7 @@ struct err *temporary_append(struct temporary *temporary, struct arena *scratch,
     for (uint32_t i = 0; i < chunk->column_count; i++) {
         chunk->columns[i] = given->columns[i];
     }
-    OR_DONE(fill_defaults(temporary, scratch, chunk, missing));
+    OR_DONE(program_fill_defaults(temporary->program, temporary->def, scratch, chunk, missing));
     piece->arena = arena;
     piece->row = temporary->row_count;
     piece->chunk = chunk_new(arena, chunk->column_count, chunk->row_count);

@@ -249,7 +249,6 @@ struct err *bind_parameter_text(struct binder *binder, const struct ast *node, s
 
 /* bind_from.c */
 struct err *bind_from(struct binder *binder, struct scope *scope);
-struct err *bind_table_name(struct binder *binder, struct scope *scope, const struct ast_table *table);
 /* One table, function, subquery or CTE as the scope's columns. */
 struct err *bind_table(struct binder *binder, struct scope *scope, const struct ast_table *table);
 /* Once all is bound. *condition, of WHERE, over the scope's columns: what the input has taken over is left out of it.

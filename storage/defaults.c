@@ -2,7 +2,8 @@
  * defaults.c: DEFAULT and MATERIALIZED columns of rows that do not give them; sizes of Nested columns, which must
  * agree.
  *
- * flow     storage/insert.c, ingest/decode.c, ingest/transform.c, server/insert.c → here → the table's program
+ * flow     storage/insert.c, ingest/decode.c, ingest/transform.c, server/insert.c, temporary.c → here → the table's
+ * program
  */
 #include "storage/gather.h"
 #include "storage/sort.h"
@@ -14,8 +15,8 @@ bool table_column_has_default(const struct column_def *column)
 }
 
 /* The expression's values where a row misses one, the rows' own elsewhere. */
-static struct err *fill_some(struct table *table, const struct table_def *def, struct arena *arena, struct chunk *chunk,
-                             uint32_t index, const uint8_t *missing)
+static struct err *fill_some(const struct table_def *def, struct table_program *program, struct arena *arena,
+                             struct chunk *chunk, uint32_t index, const uint8_t *missing)
 {
     struct err *err = NULL;
     struct column *values = NULL;
@@ -23,7 +24,7 @@ static struct err *fill_some(struct table *table, const struct table_def *def, s
     if (order == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(table_evaluate(def, table_program_of(table, def), arena, TABLE_DEFAULT, index, chunk, &values));
+    OR_DONE(table_evaluate(def, program, arena, TABLE_DEFAULT, index, chunk, &values));
     for (uint32_t row = 0; row < chunk->row_count; row++) {
         order[row] = (missing[row] != 0 ? 1U << SORT_ROW_BITS : 0) | row;
     }
@@ -89,8 +90,8 @@ static struct err *check_nested(const struct table_def *def, const struct chunk 
     return NULL;
 }
 
-struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
-                                struct chunk *chunk, const uint8_t *const *missing)
+struct err *program_fill_defaults(struct table_program *program, const struct table_def *def, struct arena *arena,
+                                  struct chunk *chunk, const uint8_t *const *missing)
 {
     struct err *err = NULL;
     bool *whole = ARENA_ARRAY(arena, bool, (size_t)def->column_count + 1);
@@ -112,15 +113,20 @@ struct err *table_fill_defaults(struct table *table, const struct table_def *def
             continue;
         }
         if (whole[i]) {
-            OR_DONE(err_while(
-                table_evaluate(def, table_program_of(table, def), arena, TABLE_DEFAULT, i, chunk, &chunk->columns[i]),
-                "default value of column %s", column->name));
+            OR_DONE(err_while(table_evaluate(def, program, arena, TABLE_DEFAULT, i, chunk, &chunk->columns[i]),
+                              "default value of column %s", column->name));
         } else if (missing != NULL && missing[i] != NULL && memchr(missing[i], 1, chunk->row_count) != NULL) {
-            OR_DONE(err_while(fill_some(table, def, arena, chunk, i, missing[i]), "default value of column %s",
+            OR_DONE(err_while(fill_some(def, program, arena, chunk, i, missing[i]), "default value of column %s",
                               column->name));
         }
     }
     err = check_nested(def, chunk);
 done:
     return err;
+}
+
+struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
+                                struct chunk *chunk, const uint8_t *const *missing)
+{
+    return program_fill_defaults(table_program_of(table, def), def, arena, chunk, missing);
 }

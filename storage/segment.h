@@ -58,7 +58,7 @@ struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_
 /*
  * The next granule: sorted rows; all but the last of a segment have CHUNK_ROWS_MAX. Columns in the schema's order, any
  * form. A DICT column must have the same dictionary (pointer) in all granules of the segment, sorted ascending
- * (column_compare; a NULL entry last), without unused entries if they should not be stored: see dictionary_union.h.
+ * (column_compare; a NULL entry last), without unused entries if they should not be stored.
  * Columns that are DICT in one granule are DICT in all. row_sum: the granule's chunk_row_sum if it is known already, or
  * NULL.
  */

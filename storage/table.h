@@ -84,5 +84,9 @@ bool table_column_has_default(const struct column_def *column);
  */
 struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
                                 struct chunk *chunk, const uint8_t *const *missing);
+/* The same for rows that no table of a store takes: the program was compiled from the definition. */
+struct table_program;
+struct err *program_fill_defaults(struct table_program *program, const struct table_def *def, struct arena *arena,
+                                  struct chunk *chunk, const uint8_t *const *missing);
 
 #endif

@@ -98,11 +98,6 @@ uint32_t compose_number(struct compose *compose, uint8_t number)
     return add_constant(compose, TYPE_UINT8, &number);
 }
 
-uint32_t compose_real(struct compose *compose, double number)
-{
-    return add_constant(compose, TYPE_FLOAT64, &number);
-}
-
 static uint32_t call(struct compose *compose, const char *name, const uint32_t *values, uint32_t value_count,
                      uint32_t each)
 {
@@ -167,12 +162,6 @@ uint32_t compose_call3(struct compose *compose, const char *name, uint32_t a, ui
 {
     const uint32_t all[3] = {a, b, c};
     return call(compose, name, all, 3, 0);
-}
-
-uint32_t compose_each2(struct compose *compose, const char *name, uint32_t a, uint32_t b)
-{
-    const uint32_t both[2] = {a, b};
-    return call(compose, name, both, 2, 1);
 }
 
 uint32_t compose_element(struct compose *compose, uint32_t tuple, uint32_t k)

@@ -28,13 +28,10 @@ bool compose_null(const struct function_bind *bind, struct function *out, struct
 const struct type *compose_type(const struct compose *compose, uint32_t value);
 uint32_t compose_text(struct compose *compose, const char *text);
 uint32_t compose_number(struct compose *compose, uint8_t number);
-uint32_t compose_real(struct compose *compose, double number);
 uint32_t compose_call(struct compose *compose, const char *name, const uint32_t *values, uint32_t value_count);
 uint32_t compose_call1(struct compose *compose, const char *name, uint32_t a);
 uint32_t compose_call2(struct compose *compose, const char *name, uint32_t a, uint32_t b);
 uint32_t compose_call3(struct compose *compose, const char *name, uint32_t a, uint32_t b, uint32_t c);
-/* The function of every element of array a; b is the same for all elements of a row. */
-uint32_t compose_each2(struct compose *compose, const char *name, uint32_t a, uint32_t b);
 /* Element k, from 0, of a tuple. */
 uint32_t compose_element(struct compose *compose, uint32_t tuple, uint32_t k);
 /* A formula such as "divide($0, nullIf($1, 0))": $n are the arguments; numbers are UInt8, texts stand in quotes, and

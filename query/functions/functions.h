@@ -86,6 +86,10 @@ const char *description_find(const char *name) __attribute__((returns_nonnull));
 /* monotonic.c: a FUNCTION_MONOTONIC and FUNCTION_COARSE function over bare arguments; *out NULL: does not pay here. */
 struct err *monotonic_evaluate(EVALUATE_ARGUMENTS);
 
+/* geo_area.c: bits of longitude and latitude in turn, five to a letter. */
+#define GEOHASH_DIGITS 12U
+void geohash_encode(double longitude, double latitude, uint32_t digits, char *to);
+
 /* "function upper: argument 2 is of type UInt8, a string is needed" */
 struct err *argument_error(const struct function_bind *bind, uint32_t index, const char *needed)
     __attribute__((returns_nonnull));

@@ -9,10 +9,9 @@
 
 #include <math.h>
 
-#define EARTH_RADIUS   ((6378137.0 * 2 + 6356752.314245) / 3) /* metres */
-#define NEAR_DEGREES   13.0
-#define GEOHASH_DIGITS 12U
-#define RADIAN         (M_PI / 180)
+#define EARTH_RADIUS ((6378137.0 * 2 + 6356752.314245) / 3) /* metres */
+#define NEAR_DEGREES 13.0
+#define RADIAN       (M_PI / 180)
 
 enum distance { DISTANCE_SPHERE, DISTANCE_ANGLE, DISTANCE_WGS84 };
 
@@ -87,32 +86,16 @@ static struct err *resolve_in_ellipses(const struct function_bind *bind, struct 
     return row_resolve(bind, out);
 }
 
-/* Bits of longitude and latitude in turn, five to a letter. */
 static struct err *run_geohash(struct row_call *call, union row_value *out)
 {
-    static const char letters[] = "0123456789bcdefghjkmnpqrstuvwxyz";
     struct err *err = NULL;
-    double low[2] = {-180, -90};
-    double high[2] = {180, 90};
-    double at[2] = {call->arguments[0].real, call->arguments[1].real};
     uint64_t digits = call->count > 2 ? call->arguments[2].natural : 0;
     digits = digits == 0 || digits > GEOHASH_DIGITS ? GEOHASH_DIGITS : digits;
     char *to = row_room(call, GEOHASH_DIGITS, &err);
     if (to == NULL) {
         return err;
     }
-    uint32_t axis = 0;
-    for (uint64_t d = 0; d < digits; d++) {
-        uint32_t letter = 0;
-        for (int bit = 0; bit < 5; bit++) {
-            double middle = (low[axis] + high[axis]) / 2;
-            bool upper = at[axis] >= middle;
-            *(upper ? &low[axis] : &high[axis]) = middle;
-            letter = letter << 1 | upper;
-            axis = 1 - axis;
-        }
-        to[d] = letters[letter];
-    }
+    geohash_encode(call->arguments[0].real, call->arguments[1].real, (uint32_t)digits, to);
     out->text = text_taken(&call->buffer, digits);
     return NULL;
 }

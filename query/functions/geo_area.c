@@ -11,7 +11,6 @@
 
 /* --- geohashes ---------------------------------------------------------------------------------------------------- */
 
-#define GEOHASH_DIGITS   12U
 #define GEOHASHES_MAX    10000000.0
 #define GEOHASH_ALPHABET "0123456789bcdefghjkmnpqrstuvwxyz"
 
@@ -39,7 +38,7 @@ static void decode(struct slice text, double out[2])
     out[1] = (low[1] + high[1]) / 2;
 }
 
-static void encode(double longitude, double latitude, uint32_t digits, char *to)
+void geohash_encode(double longitude, double latitude, uint32_t digits, char *to)
 {
     double low[2] = {-180, -90};
     double high[2] = {180, 90};
@@ -176,8 +175,8 @@ static struct err *evaluate_box(EVALUATE_ARGUMENTS)
                 if (to == NULL) {
                     return arena_error(arena);
                 }
-                encode(cells[i].begin[0] + (double)x * cells[i].step[0],
-                       cells[i].begin[1] + (double)y * cells[i].step[1], cells[i].digits, to);
+                geohash_encode(cells[i].begin[0] + (double)x * cells[i].step[0],
+                               cells[i].begin[1] + (double)y * cells[i].step[1], cells[i].digits, to);
                 ((struct slice *)items->values)[at++] = text_taken(&buffer, cells[i].digits);
             }
         }

@@ -17,9 +17,7 @@
 
 void json_spaces(struct json *json)
 {
-    while (json->at < json->end && (*json->at == ' ' || *json->at == '\n' || *json->at == '\t' || *json->at == '\r')) {
-        json->at++;
-    }
+    json->at = text_skip_space(json->at, json->end);
 }
 
 bool json_string(struct json *json, struct slice *out)

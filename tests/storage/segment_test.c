@@ -3,7 +3,6 @@
  * found.
  */
 #include "storage/segment.h"
-#include "storage/dictionary_union.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -500,44 +499,6 @@ static void blocks_hold_nothing_else(void **state)
     arena_destroy(arena);
 }
 
-static void dictionaries_are_joined_and_sorted(void **state)
-{
-    (void)state;
-    static const char *const first_entries[] = {"zebra", "ant", "unused"};
-    static const char *const second_entries[] = {"cat", "ant"};
-    struct arena *arena = arena_create(NULL);
-    const struct type *type = type_simple(TYPE_STRING);
-    struct column *first = column_new(arena, type, 3), *second = column_new(arena, type, 2);
-    for (uint32_t k = 0; k < 3; k++) {
-        ((struct slice *)first->values)[k] = slice_text(first_entries[k]);
-    }
-    for (uint32_t k = 0; k < 2; k++) {
-        ((struct slice *)second->values)[k] = slice_text(second_entries[k]);
-    }
-    uint32_t first_codes[] = {0, 1, 0}, second_codes[] = {1, 0};
-    struct column *a = column_dict(arena, type, first_codes, 3, first, 1);
-    struct column *b = column_dict(arena, type, second_codes, 2, second, 2);
-    struct dictionary_union *dictionaries = dictionary_union_create(arena);
-    bool coded;
-    check(dictionary_union_add(dictionaries, a));
-    check(dictionary_union_add(dictionaries, b));
-    check(dictionary_union_finish(dictionaries, &coded));
-    assert_true(coded);
-    const struct column *entries = dictionary_union_entries(dictionaries);
-    assert_int_equal(entries->row_count, 3);
-    assert_int_equal(column_compare(entries, 1, b, 1), 0);
-    struct column *translated;
-    check(dictionary_union_column(dictionaries, arena, a, &translated));
-    for (uint32_t row = 0; row < 3; row++) {
-        assert_int_equal(column_compare(translated, row, a, row), 0);
-    }
-    assert_ptr_equal(translated->dictionary, entries);
-    const uint32_t *ranks = dictionary_union_ranks(dictionaries, first);
-    assert_int_equal(ranks[2], UINT32_MAX);
-    assert_true(ranks[1] < ranks[0]);
-    arena_destroy(arena);
-}
-
 static int make_directory(void **state)
 {
     (void)state;
@@ -563,7 +524,6 @@ int main(void)
         cmocka_unit_test(a_granule_without_bounds_leaves_the_segment_without),
         cmocka_unit_test(rows_out_of_order_are_found),
         cmocka_unit_test(blocks_hold_nothing_else),
-        cmocka_unit_test(dictionaries_are_joined_and_sorted),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }
