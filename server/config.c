@@ -39,6 +39,7 @@ static const struct key {
     U32(http_port, "8123", 65535, "port to listen on; 0 takes a free one"),
     U32(threads, "0", 256, "query threads; 0: one per processor"),
     U32(queries_max, "32", 1000, "queries that run at the same time"),
+    U32(queries_waiting_max, "1000", 100000, "queries that wait for their turn when so many run"),
     U32(connections_max, "1000", 100000, "open connections"),
     U32(http_timeout_s, "120", 86400, "seconds without a byte, or without a whole request, that close a connection"),
     U64(query_memory_max, "2147483648", "bytes that one query may use"),

@@ -20,6 +20,7 @@ struct config {
     uint32_t http_port;   /* 0: any free one, printed in the ready line */
     uint32_t threads;     /* query threads; 0: one per processor */
     uint32_t queries_max; /* running at the same time */
+    uint32_t queries_waiting_max;
     uint32_t connections_max;
     uint32_t http_timeout_s;      /* of silent connections; 0: none */
     uint64_t query_memory_max;    /* bytes of one query */

@@ -523,7 +523,19 @@ static const char *query_kind(enum ast_statement_kind kind)
                                                                       : "None";
 }
 
-static struct err *run_statement(struct execution *execution, struct slice text)
+/* The statement has its turn. */
+static struct err *run_statement(struct execution *execution, struct ast_statement *statement, struct slice text)
+{
+    execution->process->began = true;
+    if (statement->kind == AST_SELECT) {
+        return execute_select(execution, statement->query, text);
+    }
+    return statement->kind == AST_INSERT ? execute_insert(execution, statement, text)
+                                         : execute_ddl(execution, statement);
+}
+
+/* Runs the statement, or leaves it in execution->statement until it has its turn. */
+static struct err *begin_statement(struct execution *execution, struct slice text)
 {
     struct err *err = NULL;
     struct ast_statement *statement = NULL;
@@ -556,19 +568,20 @@ static struct err *run_statement(struct execution *execution, struct slice text)
                                     "readonly. You should use method POST for modifying queries");
         goto done;
     }
-    if (statement->kind != AST_INSERT || statement->insert->kind == AST_INSERT_SELECT) {
-        OR_DONE(process_admit(execution->server, execution->process));
-    }
     if (execution->settings.send_progress_in_http_headers) {
         request_show_progress(execution->request);
     }
-    execution->process->began = true;
-    if (statement->kind == AST_SELECT) {
-        err = execute_select(execution, statement->query, text);
-    } else if (statement->kind == AST_INSERT) {
-        err = execute_insert(execution, statement, text);
+    bool runs = true; /* an INSERT with data only needs a thread while its body comes */
+    if (statement->kind != AST_INSERT || statement->insert->kind == AST_INSERT_SELECT) {
+        uint64_t wait_ms = execution->settings.queue_max_wait_ms;
+        OR_DONE(admission_enter(execution->server, execution->process, admission_is_urgent(statement),
+                                wait_ms > UINT64_MAX / 1000 ? UINT64_MAX : wait_ms * 1000, &runs));
+    }
+    if (runs) {
+        err = run_statement(execution, statement, text);
     } else {
-        err = execute_ddl(execution, statement);
+        execution->statement = statement;
+        execution->statement_text = text;
     }
 done:
     return err;
@@ -721,14 +734,24 @@ static struct err *step(struct execution *execution, bool *finished)
     if (atomic_load(&execution->process->progress.cancelled)) {
         return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
     }
+    if (execution->statement != NULL) {
+        OR_DONE(admission_continue(execution->server, execution->process, finished));
+        if (*finished) {
+            struct ast_statement *statement = execution->statement;
+            execution->statement = NULL;
+            execution->context.now_us = clock_wall_us();
+            err = run_statement(execution, statement, execution->statement_text);
+        }
+        return err;
+    }
     if (execution->insert == NULL) {
         struct slice text = {0};
         OR_DONE(read_text(execution, &text, finished));
         if (!*finished) {
             return NULL;
         }
-        err = run_statement(execution, text);
-        *finished = execution->insert == NULL;
+        err = begin_statement(execution, text);
+        *finished = execution->insert == NULL && execution->statement == NULL;
         return err;
     }
     OR_DONE(request_take(execution->request, &execution->piece, &execution->body_end));

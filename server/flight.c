@@ -100,7 +100,8 @@ static struct err *wait_for(struct flights *flights, struct flight *flight, bool
         if (atomic_load(&process->progress.cancelled)) {
             return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
         }
-        if (time_us_max != 0 && clock_monotonic_us() - process->started_monotonic_us > time_us_max) {
+        if (time_us_max != 0 &&
+            clock_monotonic_us() - process->started_monotonic_us > process->waited_us + time_us_max) {
             return err_new(ERR_TIMEOUT, "Timeout exceeded: the query ran longer than max_execution_time, %g seconds",
                            (double)time_us_max / 1e6);
         }

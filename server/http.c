@@ -57,7 +57,7 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     http->server = server;
     lock_init(&http->lock, LOCK_SERVER);
     condition_init(&http->wake);
-    OR_DONE(pool_create("query", server->config.queries_max + 2, &http->pool));
+    OR_DONE(pool_create("query", ADMISSION_THREADS(server->config.queries_max), &http->pool));
     OR_DONE(listen_on(server->config.http_host, server->config.http_port, &descriptor, port));
     *out = http; /* before a request can ask for its numbers */
     /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It

@@ -46,10 +46,13 @@ void request_resume(struct request *request)
     }
 }
 
-static bool has_work(const struct request *request)
+static bool has_work(struct request *request)
 {
-    return !request->finished && (request->gone || request->body_end || request->body.length >= step_bytes ||
-                                  atomic_load(&request->process.progress.cancelled));
+    bool waits = admission_waits(&request->process); /* for its turn, whatever comes of its body */
+    bool granted = atomic_load(&request->process.admission) != ADMISSION_NONE;
+    return !request->finished &&
+           (request->gone || (!waits && (granted || request->body_end || request->body.length >= step_bytes ||
+                                         atomic_load(&request->process.progress.cancelled))));
 }
 
 static void account_body(struct request *request)

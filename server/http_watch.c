@@ -139,6 +139,9 @@ static void watch_request(struct request *request, uint64_t now)
             (void)send(request->descriptor, interim, sizeof(interim) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
         }
     }
+    if (atomic_load(&request->process.admission) != ADMISSION_NONE) {
+        (void)request_schedule(request); /* its time to wait may be over */
+    }
     lock_give(&request->lock);
 }
 

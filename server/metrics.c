@@ -126,7 +126,7 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     }
     pages_usage(&mapped, &kept);
     lock_take(&server->lock);
-    uint32_t running = server->running_count;
+    uint32_t running = server->admission.running_count;
     lock_give(&server->lock);
 #define SHOW(name, kind, help, value) one(visitor, "weir_" name, METRIC_KIND_##kind, help, (double)(value))
     SHOW("uptime_seconds", GAUGE, "time since the server started",

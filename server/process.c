@@ -48,22 +48,6 @@ struct err *process_begin(struct server *server, struct process *process)
     return err;
 }
 
-struct err *process_admit(struct server *server, struct process *process)
-{
-    struct err *err = NULL;
-    lock_take(&server->lock);
-    if (server->running_count >= server->config.queries_max) {
-        err = err_new(ERR_TOO_MANY_QUERIES,
-                      "Too many simultaneous queries: %u run, queries_max is %u; try again, or raise it",
-                      server->running_count, server->config.queries_max);
-    } else {
-        process->admitted = true;
-        server->running_count++;
-    }
-    lock_give(&server->lock);
-    return err;
-}
-
 void process_text(struct server *server, struct process *process, struct slice text)
 {
     lock_take(&server->lock);
@@ -174,6 +158,7 @@ static void log_entry(struct server *server, struct process *process, const stru
         .query_kind = process->query_kind,
         .began = process->began,
         .shared = process->shared,
+        .waited_us = process->waited_us,
         .settings = process->settings,
         .tables = process->tables,
         .columns = process->columns,
@@ -209,7 +194,7 @@ void process_end(struct server *server, struct process *process, const struct er
         process->next->before = process->before;
     }
     server->process_count--;
-    server->running_count -= process->admitted ? 1 : 0;
+    admission_leave(server, process);
     lock_give(&server->lock);
 }
 
@@ -218,7 +203,7 @@ bool process_exists(struct server *server, struct slice query_id)
     bool found = false;
     lock_take(&server->lock);
     for (struct process *process = server->processes; process != NULL; process = process->next) {
-        found |= slice_equal(slice_text(process->query_id), query_id);
+        found |= !process->dropped && slice_equal(slice_text(process->query_id), query_id);
     }
     lock_give(&server->lock);
     return found;
@@ -231,6 +216,7 @@ bool process_kill(struct server *server, struct slice query_id)
     for (struct process *process = server->processes; process != NULL; process = process->next) {
         if (slice_equal(slice_text(process->query_id), query_id)) {
             query_cancel(&process->progress);
+            admission_cancel(server, process);
             process->wake(process);
             found = true;
         }

@@ -11,6 +11,7 @@
 #include "base/lock.h"
 #include "query/execute.h"
 #include "query/spill.h"
+#include "server/admission.h"
 #include "server/config.h"
 #include "storage/store.h"
 
@@ -49,7 +50,12 @@ struct process {
     uint64_t started_monotonic_us;
     struct budget budget;
     struct query_progress progress;
-    bool admitted;                         /* counted against queries_max */
+    _Atomic enum admission_state admission;
+    bool admitted, urgent; /* counted: admission.h */
+    bool dropped;          /* killed while it waited: it will not run */
+    struct process *wait_next, *wait_before;
+    uint64_t wait_bytes, wait_from_us, wait_until_us;
+    uint64_t waited_us;                    /* before it ran */
     bool shared;                           /* answered by an identical query */
     void (*wake)(struct process *process); /* after query_cancel: a thread must see it; called under server->lock */
     enum process_kind kind;                /* set by the query thread alone */
@@ -72,6 +78,7 @@ struct query_log_entry {
     char database[64];
     const char *query_kind; /* static, or NULL */
     bool began, shared;
+    uint64_t waited_us;
     struct texts settings, tables, columns;
     uint64_t rows_written, bytes_written, bytes_result, bytes_spilled;
     char *text; /* cut at QUERY_LOG_TEXT_BYTES */
@@ -105,8 +112,8 @@ struct server {
 
     struct lock lock; /* LOCK_SERVER: processes, query log */
     struct process *processes;
-    uint32_t process_count;      /* of the list */
-    uint32_t running_count;      /* of them the admitted ones */
+    uint32_t process_count; /* of the list */
+    struct admission admission;
     struct query_log_entry *log; /* ring of QUERY_LOG_ROWS */
     uint64_t log_count;          /* ever written */
 };
@@ -117,16 +124,13 @@ struct err *process_begin(struct server *server, struct process *process);
 void process_text(struct server *server, struct process *process, struct slice text);
 /* Its statement is known. kind: static; settings: moved. */
 void process_statement(struct server *server, struct process *process, const char *kind, struct texts *settings);
-/* Counts it as one of queries_max: all but INSERTs with data, which only need a thread while their body comes.
- * ERR_TOO_MANY_QUERIES. */
-struct err *process_admit(struct server *server, struct process *process);
 /* Tables and columns that the plan reads, for the query log. */
 struct query_plan;
 void process_plan(struct process *process, const struct query_plan *plan);
 void query_log_entry_deinit(struct query_log_entry *entry);
 /* Takes it out and writes the query log. err: borrowed, NULL for success. */
 void process_end(struct server *server, struct process *process, const struct err *err);
-/* Does a query of that id run, or wait? */
+/* Does a query of that id run, or wait? Not one that was killed before it ran. */
 bool process_exists(struct server *server, struct slice query_id);
 /* Cancels; false: no such query. */
 bool process_kill(struct server *server, struct slice query_id);

@@ -39,6 +39,8 @@ static const struct setting {
           "an INSERT with a known token stores nothing"),
     KNOWN("session_timezone", ZONE, zone, "", "zone of DateTimes that name none"),
     KNOWN("max_query_size", U64, max_query_size, "262144", "bytes of SQL text"),
+    KNOWN("queue_max_wait_ms", U64, queue_max_wait_ms, "30000",
+          "how long the query may wait while queries_max others run; 0: not at all"),
     KNOWN("join_use_nulls", BOOL, join_use_nulls, "0", "joins: rows without a match get NULLs, not defaults"),
     KNOWN("use_partial_cache", BOOL, use_partial_cache, "1", "aggregations reuse what they computed over segments"),
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),

@@ -35,6 +35,7 @@ struct settings {
     bool send_progress_in_http_headers;
     uint64_t pretty_max_rows;
     uint64_t max_query_size;
+    uint64_t queue_max_wait_ms;
     char csv_delimiter;
     char insert_deduplication_token[256];
     const struct timezone *zone; /* session_timezone, or NULL */

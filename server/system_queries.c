@@ -78,7 +78,8 @@ static struct texts copy_texts(struct arena *arena, const struct texts *texts)
     COLUMN(query, "String")                                                                                            \
     COLUMN(query_kind, "LowCardinality(String)")                                                                       \
     COLUMN(current_database, "String")                                                                                 \
-    COLUMN(Settings, "Map(LowCardinality(String), LowCardinality(String))")
+    COLUMN(Settings, "Map(LowCardinality(String), LowCardinality(String))")                                            \
+    COLUMN(is_waiting, "UInt8")
 
 #define AS_NUMBER(name, type) PROCESS_##name,
 #define AS_PAIR(name, type)   #name, type,
@@ -104,6 +105,7 @@ static void copy_process(struct arena *arena, const struct process *from, struct
     atomic_store(&to->progress.bytes_read, atomic_load(&process->progress.bytes_read));
     atomic_store(&to->progress.rows_total, atomic_load(&process->progress.rows_total));
     atomic_store(&to->progress.cancelled, atomic_load(&process->progress.cancelled));
+    atomic_store(&to->admission, atomic_load(&process->admission));
     to->query_kind = process->query_kind;
     memcpy(to->database, process->database, sizeof(to->database));
     to->settings = copy_texts(arena, &process->settings);
@@ -144,6 +146,7 @@ static struct err *processes(struct table_source *source, struct arena *arena, c
         put_text(rows, PROCESS_query_kind, process->query_kind);
         put_text(rows, PROCESS_current_database, process->database);
         put_settings(rows, PROCESS_Settings, &process->settings);
+        source_row_uint(rows, PROCESS_is_waiting, atomic_load(&process->admission) == ADMISSION_WAITING);
         OR_DONE(source_row_end(rows, &stop));
     }
     err = source_rows_end(rows);
@@ -192,7 +195,8 @@ done:
     COLUMN(granules_skipped, "UInt64")                                                                                 \
     COLUMN(partial_cache_hits, "UInt64")                                                                               \
     COLUMN(partial_cache_misses, "UInt64")                                                                             \
-    COLUMN(is_shared, "UInt8")
+    COLUMN(is_shared, "UInt8")                                                                                         \
+    COLUMN(queue_wait_us, "UInt64")
 
 #define AS_NUMBER(name, type) LOG_##name,
 enum { LOG_COLUMNS(AS_NUMBER) LOG_COLUMN_COUNT };
@@ -281,6 +285,7 @@ static struct err *put_entry(struct source_rows *rows, const struct query_log_en
     source_row_uint(rows, LOG_partial_cache_hits, entry->partial_hits);
     source_row_uint(rows, LOG_partial_cache_misses, entry->partial_misses);
     source_row_uint(rows, LOG_is_shared, entry->shared);
+    source_row_uint(rows, LOG_queue_wait_us, entry->waited_us);
     return source_row_end(rows, stop);
 }
 
