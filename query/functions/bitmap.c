@@ -32,7 +32,14 @@ enum bitmap_tag {
 struct bitmap_call {
     enum bitmap_tag tag;
     const struct type *value; /* of the bitmaps' numbers */
+    /* The bitmap that a row results in, if the function results in one; made in scratch. Of the inputs, arrays are flat
+     * and integers UInt64. */
+    struct err *(*make)(const struct bitmap_call *call, struct arena *scratch, const struct column *const *inputs,
+                        uint32_t row, struct bitmap **out);
 };
+#define MAKE_ARGUMENTS                                                                                                 \
+    const struct bitmap_call *call, struct arena *scratch, const struct column *const *inputs, uint32_t row,           \
+        struct bitmap **out
 
 static bool is_bitmap(const struct type *type)
 {
@@ -66,22 +73,6 @@ static struct err *bitmap_load(struct arena *scratch, const struct bitmap_call *
     }
 done:
     return err;
-}
-
-/* Bytes of the rows' bitmaps, one behind the other. */
-static void row_written(struct state_writer *writer, struct column *made, uint32_t row, size_t begin)
-{
-    ((struct slice *)made->values)[row].length = writer->length - begin;
-}
-
-static struct err *rows_end(const struct state_writer *writer, struct column *made, uint32_t row_count)
-{
-    const char *at = writer->data;
-    for (uint32_t i = 0; i < row_count; i++) {
-        ((struct slice *)made->values)[i].data = at;
-        at += ((struct slice *)made->values)[i].length;
-    }
-    return state_writer_error(writer);
 }
 
 /* A number of any integer type as the 64 bits under which a bitmap has it; false: it is none of the bitmap's. */
@@ -157,32 +148,69 @@ done:
 
 /* --- results that are bitmaps ------------------------------------------------------------------------------------ */
 
-static struct err *evaluate_pair(EVALUATE_ARGUMENTS)
+#define INPUTS_MAX 3U
+
+static struct err *inputs_prepare(struct arena *arena, const struct column *const *arguments, uint32_t count,
+                                  const struct column **inputs)
+{
+    struct err *err = NULL;
+    for (uint32_t k = 0; k < count && k < INPUTS_MAX; k++) {
+        const struct type *type = arguments[k]->type;
+        inputs[k] = arguments[k];
+        if (type->kind == TYPE_ARRAY) {
+            OR_DONE(arrays_flat(arena, arguments[k], &inputs[k]));
+        } else if (type_is_integer(type)) {
+            inputs[k] = column_numbers(arena, arguments[k], TYPE_UINT64);
+            err = inputs[k] == NULL ? arena_error(arena) : NULL;
+            OR_DONE(err);
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *evaluate_rows(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
     const struct bitmap_call *call = function->data;
+    const struct column *inputs[INPUTS_MAX] = {NULL};
     struct column *made = NULL;
     struct state_writer writer = {.arena = arena};
     struct arena *scratch = arena_beside(arena);
     if (scratch == NULL) {
         return err_oom();
     }
+    OR_DONE(inputs_prepare(arena, arguments, function->argument_count, inputs));
     OR_DONE(result_new(arena, function->inner, row_count, &made));
+    struct slice *states = made->values;
     for (uint32_t i = 0; i < row_count; i++) {
-        struct bitmap *a = NULL;
-        struct bitmap *b = NULL;
+        struct bitmap *bitmap = NULL;
         size_t begin = writer.length;
-        OR_DONE(bitmap_load(scratch, call, arguments[0], i, &a));
-        OR_DONE(bitmap_load(scratch, call, arguments[1], i, &b));
-        OR_DONE(bitmap_apply(a, b, (enum bitmap_operation)call->tag));
-        bitmap_write(a, call->value->width, &writer);
-        row_written(&writer, made, i, begin);
+        OR_DONE(call->make(call, scratch, inputs, i, &bitmap));
+        bitmap_write(bitmap, call->value->width, &writer);
+        states[i].length = writer.length - begin;
         arena_reset(scratch);
     }
-    OR_DONE(rows_end(&writer, made, row_count));
+    OR_DONE(state_writer_error(&writer));
+    const char *at = writer.data;
+    for (uint32_t i = 0; i < row_count; i++) { /* one behind the other */
+        states[i].data = at;
+        at += states[i].length;
+    }
     *out = made;
 done:
     arena_destroy(scratch);
+    return err;
+}
+
+static struct err *make_pair(MAKE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct bitmap *other = NULL;
+    OR_DONE(bitmap_load(scratch, call, inputs[0], row, out));
+    OR_DONE(bitmap_load(scratch, call, inputs[1], row, &other));
+    OR_DONE(bitmap_apply(*out, other, (enum bitmap_operation)call->tag));
+done:
     return err;
 }
 
@@ -207,41 +235,20 @@ done:
     return err;
 }
 
-static struct err *evaluate_part(EVALUATE_ARGUMENTS)
+static struct err *make_part(MAKE_ARGUMENTS)
 {
     struct err *err = NULL;
-    const struct bitmap_call *call = function->data;
-    struct column *made = NULL;
-    struct state_writer writer = {.arena = arena};
-    struct arena *scratch = arena_beside(arena);
-    const struct column *from = column_numbers(arena, arguments[1], TYPE_UINT64);
-    const struct column *bound = column_numbers(arena, arguments[2], TYPE_UINT64);
-    if (scratch == NULL || from == NULL || bound == NULL) {
-        arena_destroy(scratch);
-        return scratch == NULL ? err_oom() : arena_error(arena);
+    struct bitmap *bitmap = NULL;
+    uint64_t *values = NULL;
+    *out = bitmap_new(scratch);
+    if (*out == NULL) {
+        return arena_error(scratch);
     }
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
-    for (uint32_t i = 0; i < row_count; i++) {
-        struct bitmap *bitmap = NULL;
-        struct bitmap *left = bitmap_new(scratch);
-        uint64_t *values = NULL;
-        size_t begin = writer.length;
-        if (left == NULL) {
-            err = arena_error(scratch);
-            goto done;
-        }
-        OR_DONE(bitmap_load(scratch, call, arguments[0], i, &bitmap));
-        OR_DONE(bitmap_values(bitmap, scratch, &values));
-        OR_DONE(part_of(call, left, values, bitmap_count(bitmap), VALUE_AT(from, uint64_t, i),
-                        VALUE_AT(bound, uint64_t, i)));
-        bitmap_write(left, call->value->width, &writer);
-        row_written(&writer, made, i, begin);
-        arena_reset(scratch);
-    }
-    OR_DONE(rows_end(&writer, made, row_count));
-    *out = made;
+    OR_DONE(bitmap_load(scratch, call, inputs[0], row, &bitmap));
+    OR_DONE(bitmap_values(bitmap, scratch, &values));
+    OR_DONE(part_of(call, *out, values, bitmap_count(bitmap), VALUE_AT(inputs[1], uint64_t, row),
+                    VALUE_AT(inputs[2], uint64_t, row)));
 done:
-    arena_destroy(scratch);
     return err;
 }
 
@@ -270,7 +277,8 @@ static struct err *resolve_bitmaps(const struct function_bind *bind, struct func
     bool pair = call->tag <= TAG_ANDNOT;
     bool part = call->tag >= TAG_RANGE;
     out->inner = pair || part ? bind->arguments[0].type : type_simple(bit ? TYPE_UINT8 : TYPE_UINT64);
-    out->evaluate = pair ? evaluate_pair : part ? evaluate_part : evaluate_number;
+    call->make = pair ? make_pair : part ? make_part : NULL;
+    out->evaluate = call->make != NULL ? evaluate_rows : evaluate_number;
     out->data = call;
 done:
     return err;
@@ -278,39 +286,20 @@ done:
 
 /* --- bitmaps and arrays ------------------------------------------------------------------------------------------ */
 
-static struct err *evaluate_build(EVALUATE_ARGUMENTS)
+static struct err *make_build(MAKE_ARGUMENTS)
 {
     struct err *err = NULL;
-    const struct bitmap_call *call = function->data;
-    const struct column *arrays = NULL;
-    struct column *made = NULL;
-    struct state_writer writer = {.arena = arena};
-    struct arena *scratch = arena_beside(arena);
-    if (scratch == NULL) {
-        return err_oom();
+    const struct column *arrays = inputs[0];
+    uint64_t bits = 0;
+    *out = bitmap_new(scratch);
+    if (*out == NULL) {
+        return arena_error(scratch);
     }
-    OR_DONE(arrays_flat(arena, arguments[0], &arrays));
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
-    for (uint32_t i = 0; i < row_count; i++) {
-        size_t begin = writer.length;
-        uint64_t bits = 0;
-        struct bitmap *bitmap = bitmap_new(scratch);
-        if (bitmap == NULL) {
-            err = arena_error(scratch);
-            goto done;
-        }
-        for (uint32_t k = arrays->offsets[i]; k < arrays->offsets[i + 1]; k++) {
-            (void)value_bits(call->value, arrays->children[0], k, &bits);
-            OR_DONE(bitmap_add(bitmap, bits));
-        }
-        bitmap_write(bitmap, call->value->width, &writer);
-        row_written(&writer, made, i, begin);
-        arena_reset(scratch);
+    for (uint32_t k = arrays->offsets[row]; k < arrays->offsets[row + 1]; k++) {
+        (void)value_bits(call->value, arrays->children[0], k, &bits);
+        OR_DONE(bitmap_add(*out, bits));
     }
-    OR_DONE(rows_end(&writer, made, row_count));
-    *out = made;
 done:
-    arena_destroy(scratch);
     return err;
 }
 
@@ -331,8 +320,9 @@ static struct err *resolve_build(const struct function_bind *bind, struct functi
     const struct type_function state = {
         .name = slice_text("groupBitmap"), .parameters = slice_text(""), .arguments = arguments, .argument_count = 1};
     out->inner = type_of_function(bind->arena, &state, NULL);
+    call->make = make_build;
     out->data = call;
-    out->evaluate = evaluate_build;
+    out->evaluate = evaluate_rows;
     if (out->inner == NULL) {
         err = arena_error(bind->arena);
     }
@@ -400,62 +390,33 @@ done:
 }
 
 /* Numbers of one array become those of the other: first all of them go, then the new ones come. */
-static struct err *transform_row(const struct bitmap_call *call, struct arena *scratch, struct bitmap *bitmap,
-                                 const struct column *const *pair, uint32_t row)
+static struct err *make_transform(MAKE_ARGUMENTS)
 {
     struct err *err = NULL;
-    uint32_t begin = pair[0]->offsets[row];
-    uint32_t count = pair[0]->offsets[row + 1] - begin;
-    uint32_t other = pair[1]->offsets[row];
+    const struct column *from = inputs[1], *to = inputs[2];
+    uint32_t begin = from->offsets[row];
+    uint32_t count = from->offsets[row + 1] - begin;
+    uint32_t other = to->offsets[row];
     struct bitmap *gone = bitmap_new(scratch);
     struct bitmap *come = bitmap_new(scratch);
     uint64_t bits = 0;
     if (gone == NULL || come == NULL) {
         return arena_error(scratch);
     }
-    if (pair[1]->offsets[row + 1] - other != count) {
+    if (to->offsets[row + 1] - other != count) {
         return err_new(ERR_BAD_ARGUMENTS, "the arrays of bitmapTransform must be of equal lengths");
     }
+    OR_DONE(bitmap_load(scratch, call, inputs[0], row, out));
     for (uint32_t k = 0; k < count; k++) {
-        if (value_bits(call->value, pair[0]->children[0], begin + k, &bits) && bitmap_holds(bitmap, bits)) {
+        if (value_bits(call->value, from->children[0], begin + k, &bits) && bitmap_holds(*out, bits)) {
             OR_DONE(bitmap_add(gone, bits));
-            (void)value_bits(call->value, pair[1]->children[0], other + k, &bits);
+            (void)value_bits(call->value, to->children[0], other + k, &bits);
             OR_DONE(bitmap_add(come, bits));
         }
     }
-    OR_DONE(bitmap_apply(bitmap, gone, BITMAP_ANDNOT));
-    OR_DONE(bitmap_apply(bitmap, come, BITMAP_OR));
+    OR_DONE(bitmap_apply(*out, gone, BITMAP_ANDNOT));
+    OR_DONE(bitmap_apply(*out, come, BITMAP_OR));
 done:
-    return err;
-}
-
-static struct err *evaluate_transform(EVALUATE_ARGUMENTS)
-{
-    struct err *err = NULL;
-    const struct bitmap_call *call = function->data;
-    const struct column *pair[2] = {NULL, NULL};
-    struct column *made = NULL;
-    struct state_writer writer = {.arena = arena};
-    struct arena *scratch = arena_beside(arena);
-    if (scratch == NULL) {
-        return err_oom();
-    }
-    OR_DONE(arrays_flat(arena, arguments[1], &pair[0]));
-    OR_DONE(arrays_flat(arena, arguments[2], &pair[1]));
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
-    for (uint32_t i = 0; i < row_count; i++) {
-        struct bitmap *bitmap = NULL;
-        size_t begin = writer.length;
-        OR_DONE(bitmap_load(scratch, call, arguments[0], i, &bitmap));
-        OR_DONE(transform_row(call, scratch, bitmap, pair, i));
-        bitmap_write(bitmap, call->value->width, &writer);
-        row_written(&writer, made, i, begin);
-        arena_reset(scratch);
-    }
-    OR_DONE(rows_end(&writer, made, row_count));
-    *out = made;
-done:
-    arena_destroy(scratch);
     return err;
 }
 
@@ -475,8 +436,9 @@ static struct err *resolve_transform(const struct function_bind *bind, struct fu
         }
     }
     out->inner = bind->arguments[0].type;
+    call->make = make_transform;
     out->data = call;
-    out->evaluate = evaluate_transform;
+    out->evaluate = evaluate_rows;
 done:
     return err;
 }
