@@ -3,8 +3,9 @@
  *
  * blocks   the first block is small (4 KiB, malloc); each next one doubles up to 1 MiB, and in large arenas on to an
  *          eighth of the arena, 16 MiB at most; larger requests get a block of their own. Blocks of 64 KiB and more
- * come from pages.h. Every block's size is taken from the budget. asan     each allocation is a malloc of its own, so
- * that an overrun shows thread   one at a time
+ *          come from pages.h. Every block's size is taken from the budget.
+ * asan     each allocation is a malloc of its own, so that an overrun shows
+ * thread   one at a time
  */
 #include "base/arena.h"
 

@@ -2,10 +2,11 @@
  * pages.h: big buffers that go back to the system, or to a small pool, as soon as they are freed.
  *
  * glibc keeps freed buffers of many sizes and threads for itself, so a server that allocates and frees megabytes all
- * day holds two or three times what it uses. Buffers of PAGES_BYTES_MIN and more come from here: mapped, rounded up to
- * size classes (powers of two and their 1.25, 1.5, 1.75 multiples), a bounded number of freed ones kept for reuse: what
- * the system clears anew for each query costs as much as the query. What is not used again within a second or two goes
- * back. thread   any.  errors: NULL when memory is out.
+ * day holds two or three times what it uses. Buffers of PAGES_BYTES_MIN and more come from here: mapped, rounded up
+ * to size classes (powers of two and their 1.25, 1.5, 1.75 multiples), a bounded number of freed ones kept for
+ * reuse: what the system clears anew for each query costs as much as the query. What is not used again within a
+ * second or two goes back.
+ * thread   any. errors: NULL when memory is out.
  */
 #ifndef BASE_PAGES_H
 #define BASE_PAGES_H

@@ -12,10 +12,10 @@
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
-    &aggregates_number,  &aggregates_value,           &aggregates_uniq,  &aggregates_quantile,
-    &aggregates_moments, &aggregates_series,          &aggregates_hll,   &aggregates_quantile_map,
-    &aggregates_tdigest, &aggregates_quantile_sketch, &aggregates_list,  &aggregates_events,
-    &aggregates_top,     &aggregates_concat,          &aggregates_shape, &aggregates_bitmap,
+    &aggregates_number, &aggregates_value,  &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
+    &aggregates_series, &aggregates_hll,    &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
+    &aggregates_list,   &aggregates_place,  &aggregates_events,       &aggregates_top,      &aggregates_concat,
+    &aggregates_shape,  &aggregates_bitmap,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 

@@ -2,11 +2,11 @@
  * aggregate_combine.c: the combinators -Array, -ForEach, -Resample and -Map, around any aggregate function.
  *
  * Array    the elements of arrays are the function's rows
- * spread   ForEach, Resample, Map: a state holds many states of the function: one per place in the array, per interval
- * of the last argument, per key of the map. Rows are first sorted into runs of one group; the elements of a run go to
- * the function in one call, with the numbers of their states as groups. state    states in the states' arena, doubling;
- * keys of maps as bytes (nested_key.h) in a hash table beside them finish   the states of all groups are laid side by
- * side and finished at once
+ * spread   ForEach, Resample, Map: a state holds many states of the function: one per place in the array, per
+ *          interval of the last argument, per key of the map. Rows are first sorted into runs of one group; the
+ *          elements of a run go to the function in one call, with the numbers of their states as groups.
+ * state    states in the states' arena, doubling; keys of maps as bytes (nested_key.h) in a hash table beside them
+ * finish   the states of all groups are laid side by side and finished at once
  */
 #include "query/aggregate_combine.h"
 

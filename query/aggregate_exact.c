@@ -1,10 +1,11 @@
 /*
  * aggregate_exact.c: uniqExact of one number: sets that are exact.
  *
- * forms    a hash table of numbers (open addressing; 0 stands beside it), which becomes a bitmap when its numbers lie
- * so close together that bits are smaller, as ids and times do; and a table again when an outlier comes. state    slots
- * and bits in the states' arena; growing leaves the old ones behind in it thread   a state belongs to one thread at a
- * time
+ * forms    a hash table of numbers (open addressing; 0 stands beside it), which becomes a bitmap when its numbers
+ *          lie so close together that bits are smaller, as ids and times do; and a table again when an outlier
+ *          comes.
+ * state    slots and bits in the states' arena; growing leaves the old ones behind in it
+ * thread   a state belongs to one thread at a time
  */
 #include "query/aggregates.h"
 

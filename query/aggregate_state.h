@@ -1,8 +1,10 @@
 /*
- * aggregate_state.h: states of aggregate functions as values: AggregateFunction types and the combinators around them.
+ * aggregate_state.h: states of aggregate functions as values: AggregateFunction types and the combinators around
+ * them.
  *
  * A column of states is a column of strings, the bytes of states (aggregate.h, write_state). An empty string is the
- * state of no rows: the default of such a column. thread   any: pure functions
+ * state of no rows: the default of such a column.
+ * thread   any: pure functions
  */
 #ifndef QUERY_AGGREGATE_STATE_H
 #define QUERY_AGGREGATE_STATE_H

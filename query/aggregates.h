@@ -53,8 +53,8 @@ struct aggregate_group {
 };
 extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
     aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
-    aggregates_quantile_sketch, aggregates_list, aggregates_events, aggregates_top, aggregates_concat, aggregates_shape,
-    aggregates_bitmap;
+    aggregates_quantile_sketch, aggregates_list, aggregates_place, aggregates_events, aggregates_top, aggregates_concat,
+    aggregates_shape, aggregates_bitmap;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 

@@ -1,11 +1,11 @@
 /*
  * fill.c: the operator of ORDER BY … WITH FILL.
  *
- * state    `made` is the row that was made up last (or a row of the input that it stands for), `next` the input's row
- *          that is to be reached. advance moves `made` by a step of its last key that has room, as an odometer.
- * out      a row is a list of references: into the input's chunk, into columns of values made up, into defaults; they
- * are gathered when the chunk ends or enough of them are there thread   push comes from one worker, that which finishes
- * the sort
+ * state    `made` is the row that was made up last (or a row of the input that it stands for), `next` the input's
+ *          row that is to be reached. advance moves `made` by a step of its last key that has room, as an odometer.
+ * out      a row is a list of references: into the input's chunk, into columns of values made up, into defaults;
+ *          they are gathered when the chunk ends or enough of them are there
+ * thread   push comes from one worker, that which finishes the sort
  */
 #include "query/fill.h"
 

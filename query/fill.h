@@ -2,9 +2,9 @@
  * fill.h: ORDER BY … WITH FILL: rows that are missing between sorted ones.
  *
  * plan     PLAN_FILL stands on sorted rows and keeps their columns. Keys are the columns with FILL, in the order of
- * ORDER BY; prefix are the sort columns before the first of them: each of their values is filled on its own. rows made
- * up rows have the keys' values, the prefix's, what INTERPOLATE gives, and else the types' defaults source   ClickHouse
- * decides which rows are made up
+ *          ORDER BY; prefix are the sort columns before the first of them: each of their values is filled on its own
+ * rows     made up rows have the keys' values, the prefix's, what INTERPOLATE gives, and else the types' defaults
+ * source   ClickHouse decides which rows are made up
  */
 #ifndef QUERY_FILL_H
 #define QUERY_FILL_H

@@ -3,7 +3,8 @@
  *
  * For hash tables whose keys are strings: GROUP BY, DISTINCT, arrayDistinct. A NULL is a byte 1, a nullable value
  * stands behind a byte 0; strings and arrays stand behind their length in 4 bytes; -0 is 0 and all NaNs are one. The
- * bytes are for this process only. thread   any: pure functions
+ * bytes are for this process only.
+ * thread   any: pure functions
  */
 #ifndef QUERY_NESTED_KEY_H
 #define QUERY_NESTED_KEY_H

@@ -2,9 +2,10 @@
  * prune.c: what a unit's zone (smallest and greatest value of a column) says about a condition.
  *
  * forms    key op constant, constant op key, key IN set (does any of its values lie between the zone's ends?), where
- * key is a column or functions that never decrease over one column (toStartOfHour(ts), toDate(ts)). The key is computed
- * for the zone's two ends by the same program that rows go through. answer   NONE: no row can meet it, the unit is not
- * read; ALL: every row does, the condition is not evaluated thread   prune_test: any
+ *          key is a column or functions that never decrease over one column (toStartOfHour(ts), toDate(ts)). The key
+ *          is computed for the zone's two ends by the same program that rows go through.
+ * answer   NONE: no row can meet it, the unit is not read; ALL: every row does, the condition is not evaluated
+ * thread   prune_test: any
  */
 #include "query/functions/functions.h"
 #include "query/pipeline.h"

@@ -1,13 +1,16 @@
 /*
- * state_bytes.h: states of aggregate functions as bytes: what every function's write_state and read_state are made of.
+ * state_bytes.h: states of aggregate functions as bytes: what every function's write_state and read_state are made
+ * of.
  *
- * bytes    little-endian; counts and lengths as LEB128 (VarUInt), strings behind their length, other values as they lie
- *          in columns (docs/FORMAT.md, "States")
- * writer   grows in an arena, under its budget. Appending never fails half: when memory is out `failed` is set, and one
- *          check at the end is enough (state_writer_error).
- * reader   over bytes from outside: every read is checked against the end, every count against the bytes that are left
+ * bytes    little-endian; counts and lengths as LEB128 (VarUInt), strings behind their length, other values as they
+ *          lie in columns (docs/FORMAT.md, "States")
+ * writer   grows in an arena, under its budget. Appending never fails half: when memory is out `failed` is set, and
+ *          one check at the end is enough (state_writer_error).
+ * reader   over bytes from outside: every read is checked against the end, every count against the bytes that are
+ *          left
  * errors   ERR_CANNOT_READ_DATA, ERR_READ_AFTER_EOF (of counts), as ClickHouse: the bytes end too early;
- * ERR_INCORRECT_DATA: they cannot be a state thread   one at a time
+ *          ERR_INCORRECT_DATA: they cannot be a state
+ * thread   one at a time
  */
 #ifndef QUERY_STATE_BYTES_H
 #define QUERY_STATE_BYTES_H

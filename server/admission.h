@@ -1,15 +1,15 @@
 /*
- * admission.h: how many statements run at once: queries_max of them, the others wait in the order in which they came.
+ * admission.h: how many statements run at once: queries_max of them, the others wait in the order they came in.
  *
  * states   none → admitted, at once; or none → waiting → granted → admitted; waiting → none when it is killed, its
  *          client has left, or its time is over
  * waiting  holds no thread, only its request, text and syntax tree, which its memory budget counts. Bounded: at most
  *          queries_waiting_max statements with WAITING_BYTES_MAX together, each for queue_max_wait_ms.
- * handing  a place that becomes free is given to the statement that has waited longest, under the same lock: none that
- *          comes later overtakes it
+ * handing  a place that becomes free is given to the statement that has waited longest, under the same lock: none
+ *          that comes later overtakes it
  * urgent   what an operator needs when the server is full (KILL QUERY, SELECT from system.processes) does not wait
- * while fewer than URGENT_MAX such statements run thread   any; server->lock guards all but process->admission, which
- * is read without it
+ *          while fewer than URGENT_MAX such statements run
+ * thread   any; server->lock guards all but process->admission, which is read without it
  */
 #ifndef SERVER_ADMISSION_H
 #define SERVER_ADMISSION_H

@@ -2,9 +2,10 @@
  * dictionaries.c: dictionaries by the identity of their definitions, loading, SYSTEM RELOAD, system.dictionaries.
  *
  * flow     catalogue (definitions) → here → sql/define_dictionary.h (shapes), query/lexicon.h (data)
- * thread   "dictionaries": once a second loads again what is due, and lets sessions go whose time is over. Queries load
- * what they need first, themselves. memory   all data under one budget, dictionaries_memory_max locks    the list's
- * mutex is held for moments; nothing is locked under it
+ * thread   "dictionaries": once a second loads again what is due, and lets sessions go whose time is over. Queries
+ *          load what they need first, themselves.
+ * memory   all data under one budget, dictionaries_memory_max
+ * locks    the list's mutex is held for moments; nothing is locked under it
  */
 #include "server/dictionaries.h"
 

@@ -1,8 +1,9 @@
 /*
  * column_pick.c: a column out of single rows of several columns; values compared bit by bit.
  *
- * how      rows are first located behind CONST and DICT; then one loop per width, and the same again for the children
- * of tuples, and for the elements of arrays and maps thread   any: columns are immutable once handed on
+ * how      rows are first located behind CONST and DICT; then one loop per width, and the same again for the
+ *          children of tuples, and for the elements of arrays and maps
+ * thread   any: columns are immutable once handed on
  */
 #include "storage/column.h"
 

@@ -5,10 +5,12 @@
  *          record  magic u32, zero u32, checksum u64 (XXH3 of all bytes behind it but the padding), length u64 of
  *                  the chunks, sequence u64, table u64, rows u64, token u128, time i64, schema version u32, group u32
  *                  (the byte of the file where the group that was synced together begins; 0: with the header), chunks,
- * zero bytes up to a multiple of 8 chunk   rows u32, then per column: form u8 (0 flat, 1 constant, 2 coded), nulls u8
- * (0, 1), the nulls' bytes, values; strings as lengths u32 and bytes; arrays as sizes u32 and a flat column of
- * elements, tuples as flat columns (flat: nulls and values, as above); a coded column as entry count u32, entries as a
- * flat column, codes u32 input    hostile: every length is checked against what is left
+ *                  zero bytes up to a multiple of 8
+ *          chunk   rows u32, then per column: form u8 (0 flat, 1 constant, 2 coded), nulls u8 (0, 1), the nulls' bytes,
+ *                  values; strings as lengths u32 and bytes; arrays as sizes u32 and a flat column of elements, tuples
+ *                  as flat columns (flat: nulls and values, as above); a coded column as entry count u32, entries as a
+ *                  flat column, codes u32
+ * input    hostile: every length is checked against what is left
  */
 #include "base/checksum.h"
 #include "storage/insert_log.h"

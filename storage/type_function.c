@@ -1,8 +1,10 @@
 /*
- * type_function.c: the spelling of AggregateFunction([version, ]f[(parameters)], T…) and SimpleAggregateFunction(f, T).
+ * type_function.c: the spelling of AggregateFunction([version, ]f[(parameters)], T…) and SimpleAggregateFunction(f,
+ * T).
  *
  * input    hostile, as in type_text.c. Whether there is such a function, the query engine says
- * (type_functions_register) thread   any
+ *          (type_functions_register)
+ * thread   any
  */
 #include "storage/type_text.h"
 

@@ -50,11 +50,11 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_condition, functions_convert, functions_text, functions_search, functions_calendar, functions_clock,
     functions_clock_text, functions_join, functions_interval, functions_misc, functions_encode, functions_json,
     functions_url, functions_hash, functions_text_code, functions_text_part, functions_text_distance,
-    functions_date_make, functions_number, functions_address, functions_geo, functions_random, functions_clock_pattern,
-    functions_about, functions_simple_json, functions_position, functions_search_multi, functions_ngram,
-    functions_regexp, functions_json_path, functions_json_write, functions_tuple_math, functions_formula,
-    functions_transform, functions_reinterpret, functions_time_slots, functions_state, functions_geo_area,
-    functions_series, functions_bitmap, functions_array_shift;
+    functions_date_make, functions_number, functions_address, functions_geo, functions_random, functions_clock_parse,
+    functions_clock_write, functions_about, functions_simple_json, functions_position, functions_search_multi,
+    functions_ngram, functions_regexp, functions_json_path, functions_json_write, functions_tuple_math,
+    functions_formula, functions_transform, functions_reinterpret, functions_time_slots, functions_state,
+    functions_geo_area, functions_series, functions_bitmap, functions_array_shift;
 
 extern const struct function_group functions_dictionary;
 

@@ -1,9 +1,10 @@
 /*
  * geo.c: distances and places on the Earth.
  *
- * distance  nearer than 13 degrees: on the plane that touches the middle latitude, with the lengths of a degree of the
- *           sphere or of WGS 84 there; farther: by the haversine of the mean sphere. ClickHouse's formulae; its tables
- * of sines differ from these in the sixth digit thread    any, no shared state
+ * distance  nearer than 13 degrees: on the plane that touches the middle latitude, with the lengths of a degree of
+ *           the sphere or of WGS 84 there; farther: by the haversine of the mean sphere. ClickHouse's formulae; its
+ *           tables of sines differ from these in the sixth digit
+ * thread    any, no shared state
  */
 #include "query/functions/row.h"
 

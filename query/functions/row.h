@@ -3,11 +3,11 @@
  *
  * For functions whose row costs more than a call: texts, URLs, digests, distances. Arithmetic has loops of its own.
  *
- * shape    a letter per argument: s string, i integer as int64_t, u integer as uint64_t, n integer,
- *          Date or DateTime as uint64_t, f number as double, t Date to DateTime64 and v any scalar as a pointer to the
- * value. A capital must be a constant. '*' at the end repeats the letter before it. result   the row's run writes the
- * member of *out that its kind needs; FixedString: text of `length` bytes NULLs    the run sets call->null if the
- * result is NULL; the type is then Nullable by ROW_NULLS
+ * shape    a letter per argument: s string, i integer as int64_t, u integer as uint64_t, n integer, Date or DateTime
+ *          as uint64_t, f number as double, t Date to DateTime64 and v any scalar as a pointer to the value. A
+ *          capital must be a constant. '*' at the end repeats the letter before it.
+ * result   the row's run writes the member of *out that its kind needs; FixedString: text of `length` bytes
+ * NULLs    the run sets call->null if the result is NULL; the type is then Nullable by ROW_NULLS
  */
 #ifndef QUERY_FUNCTIONS_ROW_H
 #define QUERY_FUNCTIONS_ROW_H

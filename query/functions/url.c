@@ -1,8 +1,9 @@
 /*
  * url.c: parts of URLs, URLs without some of their parts, and percent-encoding.
  *
- * how      texts are searched for the marks of a URL, never validated, as ClickHouse does: what has no such part gives
- * '' thread   any, no shared state
+ * how      texts are searched for the marks of a URL, never validated, as ClickHouse does: what has no such part
+ *          gives ''
+ * thread   any, no shared state
  */
 #include "query/functions/row.h"
 
