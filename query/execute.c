@@ -425,6 +425,7 @@ static struct err *run_below(struct execution *execution, const struct plan *pla
     if (plan->kind == PLAN_AGGREGATE) {
         OR_DONE(partial_session_begin(execution, plan, stage, &execution->partial));
     }
+    OR_DONE(scan_needs_of(execution->arena, plan, &execution->needs));
     OR_DONE(run_source(execution, plan->inputs[0], plan, needed, stage, &handled));
     if (!handled) {
         OR_DONE(run_plan(execution, plan->inputs[0], needed, stage));

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "query/fill.h"
 #include "query/join.h"
+#include "query/pipeline.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct explain {
     const struct explain_options *options; /* NULL: scans are only collected */
     struct buffer out;
     struct scan_estimate **estimates; /* where the next one goes, or NULL */
+    const struct plan *above;         /* the node above the one that is shown next */
     uint32_t depth;
     struct err *err;
 };
@@ -135,6 +137,38 @@ static void estimate_lines(struct explain *explain, const struct scan_estimate *
     }
 }
 
+/* "  Parts: a.size0, m.keys" of the columns that are not read whole. */
+static void parts_line(struct explain *explain, const struct plan *scan, const struct expression *const *filters,
+                       uint32_t filter_count)
+{
+    struct err *err = NULL;
+    const struct column_need **needs = NULL;
+    struct buffer parts = {0};
+    if (!explain->options->actions || explain->above == NULL) {
+        return;
+    }
+    OR_DONE(scan_needs_of(explain->arena, explain->above, &needs));
+    for (uint32_t i = 0; needs != NULL && i < filter_count; i++) {
+        OR_DONE(scan_needs_add(explain->arena, filters[i], needs));
+    }
+    for (uint32_t c = 0; needs != NULL && c < scan->column_count; c++) {
+        struct buffer part = {0};
+        scan_needs_text(&part, scan->columns[c].name, scan->columns[c].type, needs[c]);
+        buffer_text(&parts, parts.length > 0 && part.length > 0 ? ", " : "");
+        buffer_slice(&parts, buffer_all(&part));
+        parts.failed = parts.failed || part.failed;
+        buffer_deinit(&part);
+    }
+    if (parts.length > 0) {
+        buffer_printf(&explain->out, "%*sParts: %.*s\n", (int)(explain->depth * 2 + 4), "",
+                      SLICE_ARG(buffer_all(&parts)));
+    }
+    explain->out.failed = explain->out.failed || parts.failed;
+done:
+    buffer_deinit(&parts);
+    err_keep_first(&explain->err, err);
+}
+
 static void explain_scan(struct explain *explain, const struct plan *scan, const struct expression *const *filters,
                          uint32_t filter_count)
 {
@@ -147,6 +181,7 @@ static void explain_scan(struct explain *explain, const struct plan *scan, const
             struct slice filter = text_of(explain, filters[i], scan);
             line(explain, 2, "Filter: %.*s", SLICE_ARG(filter));
         }
+        parts_line(explain, scan, filters, filter_count);
     }
     bool wanted = explain->options == NULL || explain->options->indexes;
     if (!wanted || scan->source->open == NULL || explain->err != NULL) {
@@ -336,6 +371,7 @@ static void explain_node(struct explain *explain, const struct plan *plan)
     }
     explain->depth++;
     for (uint32_t i = 0; i < plan->input_count && explain->err == NULL; i++) {
+        explain->above = plan;
         explain_node(explain, plan->inputs[i]);
     }
     explain->depth--;
@@ -349,10 +385,12 @@ static void explain_all(struct explain *explain)
                  explain->query->subqueries[i].set != NULL ? "a set for IN" : "a value");
         }
         explain->depth++;
+        explain->above = NULL;
         explain_node(explain, explain->query->subqueries[i].plan);
         explain->depth--;
     }
     if (explain->err == NULL) {
+        explain->above = NULL;
         explain_node(explain, explain->query->plan);
     }
 }

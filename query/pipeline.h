@@ -47,8 +47,9 @@ struct execution {
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
     struct spill_use spill;
-    uint64_t deadline_us;            /* monotonic; 0: none */
-    struct sort_bound *bound;        /* for the scan that is run next; or NULL */
+    uint64_t deadline_us;             /* monotonic; 0: none */
+    struct sort_bound *bound;         /* for the scan that is run next; or NULL */
+    const struct column_need **needs; /* likewise: what is looked at of its columns; NULL: all */
     bool ends_only;                  /* likewise: of columns that are read their smallest and greatest values will do */
     struct partial_session *partial; /* likewise, or NULL */
     query_sink sink;
@@ -133,6 +134,14 @@ struct err *totals_keep(struct execution *execution, const struct plan *aggregat
 /* Runs a scan with the filters above it; needed: one byte per column of the scan, 0: nobody reads it (NULL: all). */
 struct err *scan_run(struct execution *execution, const struct plan *scan, const struct expression *const *filters,
                      uint32_t filter_count, const uint8_t *needed, uint64_t rows_max, struct stage *next);
+
+/* scan_need.c: needs[c], of each column of a node's input, is what these expressions look at; NULL: nothing. */
+struct err *scan_needs_begin(struct arena *arena, uint32_t column_count, const struct column_need ***needs);
+struct err *scan_needs_add(struct arena *arena, const struct expression *expression, const struct column_need **needs);
+/* What a node looks at of a scan below it, filters between them left out; *out NULL: whole columns. */
+struct err *scan_needs_of(struct arena *arena, const struct plan *above, const struct column_need ***out);
+/* As names: "m.keys, t.a", separated; nothing when it is the whole column, or no part. */
+void scan_needs_text(struct buffer *out, struct slice name, const struct type *type, const struct column_need *need);
 
 /* Rows whose condition is true, ascending. */
 struct err *positions_of(struct arena *arena, const struct column *condition, uint32_t row_count, uint32_t *positions,

@@ -1,6 +1,7 @@
 /*
  * scan.c: reads a table source with the filters above it, on all workers.
  *
+ * parts    of nested columns what the conditions and the node above look at: scan_need.c
  * unit     zone maps first: a unit that no row of can pass is not read, a condition that every row passes is not
  *          evaluated. Then condition by condition over the columns that it needs, each on the rows that are left when
  *          these are few; then the other columns, at the rows that passed. Nothing is read for a bare count().
@@ -32,7 +33,9 @@ struct scan_plan {
     struct conjunct *conjuncts;
     uint32_t conjunct_count;
     const uint8_t *needed;
-    struct sort_bound *bound; /* or NULL */
+    const struct column_need *const *needs; /* per column, of what is above; or NULL: whole ones */
+    const struct column_need **first_needs; /* per column, of the conditions */
+    struct sort_bound *bound;               /* or NULL */
     bool ends_only;
     struct partial_session *partial; /* or NULL */
     struct stage *next;
@@ -66,29 +69,33 @@ struct unit_work {
     struct scan_plan *scan;
     struct worker *worker;
     const struct source_unit *unit;
-    const struct column **full; /* columns read, all rows */
-    uint32_t *positions;        /* rows that passed so far; */
-    uint32_t count;             /* all rows: the unit's row count */
-    uint8_t *decided;           /* per conjunct: zone says all */
+    const struct column **full;      /* columns read, all rows, */
+    const struct column_need **read; /* as far as this says */
+    uint32_t *positions;             /* rows that passed so far; */
+    uint32_t count;                  /* all rows: the unit's row count */
+    uint8_t *decided;                /* per conjunct: zone says all */
 };
 
-static struct err *unit_column(struct unit_work *work, uint32_t index)
+static struct err *unit_column(struct unit_work *work, uint32_t index, const struct column_need *need)
 {
     struct err *err = NULL;
     struct scan_plan *scan = work->scan;
     struct column *column;
     uint32_t chunk_rows;
     bool dictionaries;
-    if (work->full[index] != NULL) {
+    need = need == NULL ? &column_need_whole : need;
+    if (work->full[index] != NULL &&
+        (work->read[index]->whole || column_need_covers(scan->plan->columns[index].type, work->read[index], need))) {
         return NULL;
     }
-    OR_DONE(scan->scan->operations->read(scan->scan, work->worker->scratch, work->unit, index, &column));
+    OR_DONE(scan->scan->operations->read(scan->scan, work->worker->scratch, work->unit, index, need, &column));
     query_stress_get(&chunk_rows, &dictionaries);
     if (dictionaries) {
         OR_DONE(column_stress(work->worker->scratch, column, &column));
     }
     atomic_fetch_add_explicit(&scan->execution->progress->bytes_read, column_bytes(column), memory_order_relaxed);
     work->full[index] = column;
+    work->read[index] = need;
 done:
     return err;
 }
@@ -177,7 +184,7 @@ static struct err *unit_filter(struct unit_work *work, struct evaluator *const *
         }
         columns = program_columns(scan->conjuncts[i].program, &column_count);
         for (uint32_t c = 0; c < column_count; c++) {
-            OR_DONE(unit_column(work, columns[c]));
+            OR_DONE(unit_column(work, columns[c], scan->first_needs[columns[c]]));
         }
         /* on all rows or only on those left: taking rows costs about as much as a cheap condition */
         bool some = work->count < rows && (work->count < rows / 4 || scan->conjuncts[i].prune == NULL);
@@ -236,7 +243,7 @@ static struct err *unit_bound(struct unit_work *work)
     if (bound == NULL || work->count == 0 || atomic_load_explicit(&bound->word, memory_order_relaxed) == UINT64_MAX) {
         return NULL;
     }
-    OR_DONE(unit_column(work, bound->column));
+    OR_DONE(unit_column(work, bound->column, &column_need_whole));
     OR_DONE(sort_bound_rows(bound, work->worker->scratch, work->full[bound->column], work->unit->row_count,
                             &work->positions, &work->count));
 done:
@@ -325,14 +332,15 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
     struct err *err = NULL;
     const struct plan *plan = scan->plan;
     struct arena *scratch = worker->scratch;
-    struct unit_work work = {scan, worker, unit, NULL, NULL, unit->row_count, NULL};
+    struct unit_work work = {.scan = scan, .worker = worker, .unit = unit, .count = unit->row_count};
     bool enough = false;
     bool none;
 
     work.full = arena_zalloc(scratch, (plan->column_count + 1U) * sizeof(*work.full));
+    work.read = ARENA_ARRAY(scratch, const struct column_need *, plan->column_count + 1U);
     work.decided = arena_zalloc(scratch, scan->conjunct_count + 1U);
     struct chunk *chunk = chunk_new(scratch, plan->column_count, unit->row_count);
-    if (work.full == NULL || work.decided == NULL || chunk == NULL) {
+    if (work.full == NULL || work.read == NULL || work.decided == NULL || chunk == NULL) {
         return arena_error(scratch);
     }
     OR_DONE(unit_zones(&work, &none));
@@ -361,7 +369,7 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
         if (scan->needed != NULL && !scan->needed[c]) {
             continue;
         }
-        OR_DONE(unit_column(&work, c));
+        OR_DONE(unit_column(&work, c, scan->needs == NULL ? &column_need_whole : scan->needs[c]));
         if (work.count == unit->row_count) {
             chunk->columns[c] = (struct column *)(uintptr_t)work.full[c];
         } else {
@@ -684,6 +692,8 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     scan->conjuncts = conjuncts;
     scan->needed = needed;
     scan->next = next;
+    scan->needs = execution->needs;
+    execution->needs = NULL;
     scan->bound = execution->bound;
     execution->bound = NULL;
     scan->ends_only = execution->ends_only;
@@ -697,7 +707,9 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
         }
         OR_DONE(conjunct_add(arena, execution->options->context, conjuncts, &scan->conjunct_count, filters[i]));
     }
+    OR_DONE(scan_needs_begin(arena, plan->column_count, &scan->first_needs));
     for (uint32_t i = 0; i < scan->conjunct_count; i++) {
+        OR_DONE(scan_needs_add(arena, conjuncts[i].expression, scan->first_needs));
         OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
         if (conjuncts[i].prune != NULL) {
             OR_DONE(prune_conditions(conjuncts[i].prune, arena, conditions, &condition_count));

@@ -89,11 +89,11 @@ static void stored_zone(struct source_unit_scan *base, const struct source_unit 
 }
 
 static struct err *stored_read(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
-                               uint32_t column, struct column **out)
+                               uint32_t column, const struct column_need *need, struct column **out)
 {
     struct stored_scan *scan = (struct stored_scan *)base;
     struct scan_unit place = unit_of(unit);
-    return scan_read(scan->scan, arena, &place, scan->columns[column], out);
+    return scan_read_need(scan->scan, arena, &place, scan->columns[column], need, out);
 }
 
 static struct err *stored_find_text(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,

@@ -11,6 +11,7 @@
 #define QUERY_TABLE_SOURCE_H
 
 #include "query/function.h"
+#include "storage/column_need.h"
 
 struct source_column {
     struct slice name;
@@ -51,9 +52,10 @@ struct source_unit_operations {
     /* The zone of a requested column (index into request->columns). NULL: never known. */
     void (*zone)(struct source_unit_scan *scan, const struct source_unit *unit, uint32_t column,
                  struct source_zone *zone);
-    /* Reads all rows of a requested column; the column lives in the arena or as long as the unit. */
+    /* Reads all rows of a requested column, at least what is looked at; it lives in the arena or as long as the unit.
+     */
     struct err *(*read)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
-                        uint32_t column, struct column **out);
+                        uint32_t column, const struct column_need *need, struct column **out);
     /* Done with the unit: pins are given back. NULL: nothing to do. */
     void (*release)(struct source_unit_scan *scan, struct source_unit *unit);
     /* Instead of next: the next run, false when there is none; any thread. NULL: units do not lie in runs. */

@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "storage/column.h"
+#include "storage/column_need.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -81,6 +82,10 @@ struct err *codec_encode(const struct column *column, struct codec_scratch *scra
  */
 struct err *codec_decode(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
                          const struct column *dictionary, uint64_t dictionary_id, struct column **out);
+/* Decodes as much of it as its reader looks at; what it does not is skipped, and not checked. */
+struct err *codec_decode_need(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
+                              const struct column *dictionary, uint64_t dictionary_id, const struct column_need *need,
+                              struct column **out);
 
 /*
  * Rows of a String block that are this text, without decoding it, where its code allows. *known false: it does not, or

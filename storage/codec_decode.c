@@ -354,8 +354,33 @@ static struct err *read_nulls(struct block_reader *reader, uint32_t count, const
     return NULL;
 }
 
+/* Which rows are NULL, the others being the type's default: codes of these two. */
+static struct err *outline_of(struct arena *arena, const struct type *type, uint32_t count, const uint8_t *bitmap,
+                              struct column **out)
+{
+    struct column *both = column_new(arena, type, 2);
+    uint32_t *codes = ARENA_ARRAY(arena, uint32_t, count);
+    if (both == NULL || codes == NULL) {
+        return arena_error(arena);
+    }
+    memset(both->values, 0, (size_t)2 * type->width);
+    both->nulls[1] = 1;
+    for (uint32_t k = 0; k < count; k++) {
+        codes[k] = bitmap == NULL ? 0 : bitmap[k / 8] >> k % 8 & 1;
+    }
+    *out = column_dict(arena, type, codes, count, both, 0);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
 struct err *codec_decode(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
                          const struct column *dictionary, uint64_t dictionary_id, struct column **out)
+{
+    return codec_decode_need(arena, block, type, row_count, dictionary, dictionary_id, &column_need_whole, out);
+}
+
+struct err *codec_decode_need(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
+                              const struct column *dictionary, uint64_t dictionary_id, const struct column_need *need,
+                              struct column **out)
 {
     struct err *err = NULL;
     static const char slack[BITPACK_SLACK];
@@ -374,7 +399,10 @@ struct err *codec_decode(struct arena *arena, struct slice block, const struct t
     enum codec codec = (enum codec)take_number(&reader, 1);
     if (type_is_nested(type)) {
         return codec_nested_decode(arena, codec, slice_of((const char *)reader.at, (size_t)(reader.end - reader.at)),
-                                   type, row_count, out);
+                                   type, row_count, need, out);
+    }
+    if (!need->whole && type->nullable && !all_null && dictionary == NULL) {
+        return outline_of(arena, type, row_count, bitmap, out);
     }
     if (all_null) {
         if (codec != CODEC_CONSTANT) {

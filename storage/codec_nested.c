@@ -4,6 +4,7 @@
  * array    (maps too) number of elements, a block of each row's number of them, blocks of the elements, CHUNK_ROWS_MAX
  *          each. Sizes are the differences of the offsets; blocks of children choose their codecs as columns do.
  * tuple    a block per element of the tuple
+ * needs    blocks of what nobody looks at are skipped
  * input    hostile: sizes must add up, every block's length is checked; types bound the depth
  */
 #include "storage/codec_nested.h"
@@ -102,8 +103,9 @@ static struct err *take_number(struct slice *bytes, uint32_t *out)
     return NULL;
 }
 
+/* need NULL: the block is passed over. */
 static struct err *take_block(struct arena *arena, struct slice *bytes, const struct type *type, uint32_t row_count,
-                              const struct column **out)
+                              const struct column_need *need, const struct column **out)
 {
     struct err *err = NULL;
     struct column *column = NULL;
@@ -112,9 +114,13 @@ static struct err *take_block(struct arena *arena, struct slice *bytes, const st
     if (length > bytes->length) {
         return corrupt("a block within it ends early");
     }
-    OR_DONE(codec_decode(arena, slice_of(bytes->data, length), type, row_count, NULL, 0, &column));
+    if (need == NULL) {
+        column = column_default(arena, type, row_count);
+    } else {
+        OR_DONE(codec_decode_need(arena, slice_of(bytes->data, length), type, row_count, NULL, 0, need, &column));
+    }
     *bytes = slice_of(bytes->data + length, bytes->length - length);
-    *out = column_flat(arena, column);
+    *out = need == NULL || column == NULL ? column : column_flat(arena, column);
     if (*out == NULL) {
         err = arena_error(arena);
     }
@@ -122,7 +128,32 @@ done:
     return err;
 }
 
-static struct err *take_array(struct arena *arena, struct slice *bytes, struct column *column)
+/* Blocks of elements as one column; of tuples, what nobody looks at stays one value. */
+static struct column *join_blocks(struct arena *arena, const struct column *const *parts, uint32_t count,
+                                  uint32_t total, const struct column_need *need)
+{
+    const struct type *type = parts[0]->type;
+    struct column *joined = type->kind == TYPE_TUPLE && !need->whole ? column_new(arena, type, total) : NULL;
+    const struct column **pieces = arena_array(arena, count, sizeof(*pieces));
+    if (pieces == NULL || type->kind != TYPE_TUPLE || need->whole) {
+        return pieces == NULL ? NULL : column_concat(arena, parts, count);
+    }
+    for (uint32_t k = 0; joined != NULL && k < type->child_count; k++) {
+        const struct column_need *child = column_need_of(need, k);
+        for (uint32_t p = 0; p < count; p++) {
+            pieces[p] = parts[p]->children[k];
+        }
+        joined->children[k] = child == NULL ? column_default(arena, type->children[k], total)
+                                            : join_blocks(arena, pieces, count, total, child);
+        if (joined->children[k] == NULL) {
+            return NULL;
+        }
+    }
+    return joined;
+}
+
+static struct err *take_array(struct arena *arena, struct slice *bytes, const struct column_need *need,
+                              struct column *column)
 {
     struct err *err = NULL;
     uint32_t total;
@@ -130,7 +161,7 @@ static struct err *take_array(struct arena *arena, struct slice *bytes, struct c
     const struct column *sizes = NULL;
     const struct type *type = column->type->children[0];
     OR_DONE(take_number(bytes, &total));
-    OR_DONE(take_block(arena, bytes, type_simple(TYPE_UINT32), column->row_count, &sizes));
+    OR_DONE(take_block(arena, bytes, type_simple(TYPE_UINT32), column->row_count, &column_need_whole, &sizes));
     for (uint32_t row = 0; row < column->row_count; row++) {
         column->offsets[row] = (uint32_t)sum;
         sum += ((const uint32_t *)sizes->values)[row];
@@ -143,8 +174,9 @@ static struct err *take_array(struct arena *arena, struct slice *bytes, struct c
     if (sum != total || count > bytes->length) {
         return corrupt("its number of elements");
     }
-    if (count == 0) {
-        column->children[0] = column_empty(arena, type);
+    if (count == 0 || need == NULL) {
+        column->children[0] = count == 0 ? column_empty(arena, type) : column_default(arena, type, total);
+        *bytes = need == NULL ? slice_of("", 0) : *bytes;
         return column->children[0] == NULL ? arena_error(arena) : NULL;
     }
     const struct column **parts = arena_array(arena, count, sizeof(*parts));
@@ -152,9 +184,11 @@ static struct err *take_array(struct arena *arena, struct slice *bytes, struct c
         return arena_error(arena);
     }
     for (uint32_t k = 0; k < count; k++) {
-        OR_DONE(take_block(arena, bytes, type, k + 1 < count ? CHUNK_ROWS_MAX : total - k * CHUNK_ROWS_MAX, &parts[k]));
+        uint32_t rows = k + 1 < count ? CHUNK_ROWS_MAX : total - k * CHUNK_ROWS_MAX;
+        OR_DONE(take_block(arena, bytes, type, rows, need, &parts[k]));
     }
-    column->children[0] = count == 1 ? (struct column *)(uintptr_t)parts[0] : column_concat(arena, parts, count);
+    column->children[0] =
+        count == 1 ? (struct column *)(uintptr_t)parts[0] : join_blocks(arena, parts, count, total, need);
     if (column->children[0] == NULL) {
         return arena_error(arena);
     }
@@ -163,7 +197,7 @@ done:
 }
 
 struct err *codec_nested_decode(struct arena *arena, enum codec codec, struct slice bytes, const struct type *type,
-                                uint32_t row_count, struct column **out)
+                                uint32_t row_count, const struct column_need *need, struct column **out)
 {
     struct err *err = NULL;
     struct column *column = column_new(arena, type, row_count);
@@ -174,11 +208,11 @@ struct err *codec_nested_decode(struct arena *arena, enum codec codec, struct sl
         return arena_error(arena);
     }
     if (codec == CODEC_ARRAY) {
-        OR_DONE(take_array(arena, &bytes, column));
+        OR_DONE(take_array(arena, &bytes, column_need_of(need, 0), column));
     }
     for (uint32_t k = 0; codec == CODEC_TUPLE && k < type->child_count; k++) {
         const struct column *child = NULL;
-        OR_DONE(take_block(arena, &bytes, type->children[k], row_count, &child));
+        OR_DONE(take_block(arena, &bytes, type->children[k], row_count, column_need_of(need, k), &child));
         column->children[k] = (struct column *)(uintptr_t)child;
     }
     if (bytes.length > 0) {

@@ -172,14 +172,16 @@ static struct column *take_lists(struct arena *arena, const struct column *colum
     if (elements > UINT32_MAX) {
         return NULL;
     }
-    uint32_t *element_positions = ARENA_ARRAY(arena, uint32_t, elements);
+    bool same = column->children[0]->form == COLUMN_CONST; /* of elements that nobody looks at */
+    uint32_t *element_positions = ARENA_ARRAY(arena, uint32_t, same ? 0 : elements);
     if (out == NULL || element_positions == NULL) {
         return NULL;
     }
     uint32_t at = 0;
     for (uint32_t k = 0; k < count; k++) {
         out->offsets[k] = at;
-        for (uint32_t e = column->offsets[positions[k]]; e < column->offsets[positions[k] + 1]; e++) {
+        at += same ? column->offsets[positions[k] + 1] - column->offsets[positions[k]] : 0;
+        for (uint32_t e = column->offsets[positions[k]]; !same && e < column->offsets[positions[k] + 1]; e++) {
             element_positions[at++] = e;
         }
     }

@@ -114,6 +114,9 @@ uint32_t segment_key_column(const struct segment *segment, uint32_t key); /* ind
  * dictionary lives as long as the segment: hold a reference. threads: any. */
 struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                          struct column **out);
+/* As much of it as its reader looks at. */
+struct err *segment_read_need(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                              const struct column_need *need, struct column **out);
 
 /* Rows of a granule whose value of a String column is this text: codec_find_text. */
 struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,

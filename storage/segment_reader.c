@@ -473,6 +473,12 @@ done:
 struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                          struct column **out)
 {
+    return segment_read_need(segment, arena, granule, column, &column_need_whole, out);
+}
+
+struct err *segment_read_need(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                              const struct column_need *need, struct column **out)
+{
     struct err *err = NULL;
     ASSERT(granule < segment->granule_count && column < segment->column_count);
     struct column_info *info = &segment->columns[column];
@@ -483,8 +489,8 @@ struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t 
         OR_DONE(load_dictionary(segment, info, &dictionary));
     }
     OR_DONE(read_block(segment, arena, place, &block));
-    err = codec_decode(arena, block, info->column.type, segment_granule_rows(segment, granule), dictionary,
-                       info->dictionary_id, out);
+    err = codec_decode_need(arena, block, info->column.type, segment_granule_rows(segment, granule), dictionary,
+                            info->dictionary_id, need, out);
     if (err != NULL) {
         err = err_while(err, "\"%s/%s\", byte %llu (column %u, granule %u)", segment->io->root, segment->path,
                         (unsigned long long)(segment->offset + place->offset), column, granule);

@@ -498,6 +498,12 @@ static struct err *head_read(const struct scan *scan, struct arena *arena, const
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                       struct column **out)
 {
+    return scan_read_need(scan, arena, unit, column, &column_need_whole, out);
+}
+
+struct err *scan_read_need(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                           const struct column_need *need, struct column **out)
+{
     const struct table_version *version = scan->snapshot->version;
     if (unit->source >= version->segment_count) {
         return head_read(scan, arena, unit, column, out);
@@ -508,7 +514,7 @@ struct err *scan_read(const struct scan *scan, struct arena *arena, const struct
         *out = column_default(arena, table_column_type(version->def, column), unit->row_count);
         return *out == NULL ? arena_error(arena) : NULL;
     }
-    return segment_read(segment, arena, unit->granule, (uint32_t)index, out);
+    return segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out);
 }
 
 struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,

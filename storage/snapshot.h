@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "storage/column.h"
+#include "storage/column_need.h"
 #include "storage/ledger.h"
 #include "storage/table.h"
 
@@ -111,5 +112,8 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
 /* All rows of a column of the unit. ERR_CORRUPT names the pack and offset. */
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                       struct column **out);
+/* As much of it as its reader looks at, where it lies in a segment. */
+struct err *scan_read_need(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                           const struct column_need *need, struct column **out);
 
 #endif

@@ -1,4 +1,5 @@
 """Arrays, tuples, maps and Nested as columns of tables: the ways in, restarts, kills, merges, the bytes on disk."""
+import itertools
 import json
 import subprocess
 import sys
@@ -175,3 +176,46 @@ def test_damage(make_server):
         assert done.returncode == 1 and path.name in done.stdout + done.stderr, (at, done)
     path.write_bytes(bytes_)
     check(server)
+
+
+PARTS = {
+    # what is asked: the same of whole columns, and the part that is read
+    "sum(a.size0)": ("arraySum(groupArray(length(arraySort(a))))", "a.size0"),
+    "countIf(empty(a))": ("countIf(a = [])", "a.size0"),
+    "sum(length(aa))": ("sum(length(arraySort(x -> 1, aa)))", "aa.size0"),
+    "arraySort(groupUniqArrayArray(m.keys))": ("arraySort(arrayDistinct(arrayFlatten(groupArray(arrayMap(x -> x.1, CAST(m, 'Array(Tuple(String, Float64))'))))))", "m.keys"),
+    "sum(arraySum(m.values))": ("sum(arraySum(arrayMap(x -> x.2, CAST(m, 'Array(Tuple(String, Float64))'))))", "m.values"),
+    "countIf(mapContains(m, 'key1'))": ("countIf(length(m) > 1)", "m.keys"),
+    "sum(t.id)": ("-sum(n)", "t.id"),
+    "sum(tupleElement(t, 1))": ("-sum(n)", "t.id"),
+    "sum(length(t.inner.d))": ("sum(n % 2)", "t.inner.d.size0"),
+    "count(t.`odd name`)": ("countIf(n % 2 = 0)", "t.odd name.null"),
+    "sum(arrayCount(x -> empty(x), aa))": ("countIf(n % 4 > 0)", "aa.size0"),
+    "sum(j.a.b)": ("sum(n)", "j.a.b"),
+    "countIf(isNull(j.s))": ("countIf(n % 2 = 1)", "j.s.null"),
+    "countIf(j.z.deep.er IS NOT NULL)": ("countIf(n % 3 > 0)", "j.*"),
+}
+
+
+def test_parts_are_read_alone(shared):
+    shared.query(TABLE.format("parts"))
+    insert(shared, "parts", range(30000))
+    wait_until(lambda: shared.query("SELECT sum(rows) FROM system.segments WHERE table = 'parts'") == "30000\n", "the rows are in segments")
+
+    numbers = itertools.count()
+
+    def bytes_of(expression, where=""):
+        sql = f"SELECT {expression} FROM parts{where}"
+        value = shared.query(sql, query_id=(name := f"parts {next(numbers)}"), use_partial_cache=0)
+        (logged,) = shared.rows("SELECT read_bytes FROM system.query_log WHERE query_id = {id:String}", param_id=name)
+        return value, int(logged[0])
+
+    for part, (whole, name) in PARTS.items():
+        assert bytes_of(part)[0] == bytes_of(whole)[0], part
+        assert f"Parts: {name}\n" in "".join(line + "\n" for line in shared.query(f"EXPLAIN actions = 1 SELECT {part} FROM parts").splitlines()), part
+    for column, part in (("a", "a.size0"), ("m", "m.keys"), ("m", "m.values"), ("t", "t.id"), ("j", "j.a.b"), ("aa", "length(aa)")):
+        assert bytes_of(f"max(toString({part}))")[1] < bytes_of(f"max(toString({column}))")[1] / 1.2, part
+    # a condition's part first, then the column whole where rows are left
+    value, few = bytes_of("sum(length(toString(aa)))", " WHERE length(aa) = 7")
+    assert few < bytes_of("sum(length(toString(aa)))")[1] / 4 and value == "0\n"
+    assert bytes_of("sum(length(toString(aa)))", " WHERE length(aa) = 2")[0] == bytes_of("sum(length(toString(aa)))", " WHERE n % 4 = 2")[0]

@@ -69,8 +69,9 @@ static inline void event_zone(struct source_unit_scan *base, const struct source
 }
 
 static inline struct err *event_read(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
-                                     uint32_t column, struct column **out)
+                                     uint32_t column, const struct column_need *need, struct column **out)
 {
+    (void)need;
     static const char *const codes[] = {"ams", "ber", "cdg", "dub", "fra", "jfk", "lhr"};
     struct event_scan *scan = (struct event_scan *)base;
     uint32_t which = scan->columns[column];

@@ -227,8 +227,9 @@ static void events_run_unit(struct source_unit_scan *base, const struct source_r
 }
 
 static struct err *events_read(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
-                               uint32_t column, struct column **out)
+                               uint32_t column, const struct column_need *need, struct column **out)
 {
+    (void)need;
     uint32_t begin = (uint32_t)unit->number * EVENTS_UNIT;
     *out = column_part(arena, events->columns[((struct events_scan *)base)->columns[column]], begin,
                        begin + unit->row_count);

@@ -220,6 +220,75 @@ static void blocks_keep_every_bit(void **state)
     }
 }
 
+/* A need of this type by chance; NULL: nothing. */
+static const struct column_need *need_of(struct arena *arena, const struct type *type)
+{
+    const struct column_need *need = &column_need_outline, *whole = &column_need_whole;
+    uint64_t chance = next() % 4;
+    if (chance < 2) {
+        return chance == 0 ? whole : NULL;
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        const struct column_need *inner = need_of(arena, type->children[k]), *child = NULL;
+        if (inner != NULL) {
+            check(column_need_child(arena, type, k, inner, &child));
+            check(column_need_add(arena, type, &need, child));
+        }
+    }
+    assert_true(column_need_covers(type, whole, need));
+    assert_false(column_need_covers(type, NULL, need));
+    return need;
+}
+
+/* What is looked at is the same; what is not, is there. */
+static void assert_parts(const struct column *whole, const struct column *parts, const struct column_need *need)
+{
+    const struct type *type = whole->type;
+    assert_int_equal(parts->row_count, whole->row_count);
+    if (need == NULL) {
+        return;
+    }
+    for (uint32_t row = 0; row < whole->row_count; row++) {
+        assert_int_equal(column_is_null(parts, row), column_is_null(whole, row));
+        assert_true(!need->whole || column_identical(parts, row, whole, row));
+    }
+    for (uint32_t row = 0; whole->offsets != NULL && row <= whole->row_count; row++) {
+        assert_int_equal(parts->offsets[row], whole->offsets[row]);
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        assert_parts(whole->children[k], parts->children[k], column_need_of(need, k));
+    }
+}
+
+static void parts_are_those_of_the_whole(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < TYPE_COUNT * 40; t++) {
+        struct arena *arena = arena_create(NULL);
+        const struct type *type = type_of(arena, t % TYPE_COUNT);
+        const struct column_need *need = need_of(arena, type);
+        struct column *column = make(arena, type, 1 + (uint32_t)(next() % 300), t % 3 == 0 ? 100 : 3);
+        struct codec_scratch scratch = {0};
+        struct buffer block = {0};
+        struct column *whole = NULL, *parts = NULL;
+        check(codec_encode(column, &scratch, &block, NULL));
+        check(codec_decode(arena, buffer_all(&block), type, column->row_count, NULL, 0, &whole));
+        if (need != NULL) {
+            uint32_t rows[] = {column->row_count - 1, 0, column->row_count / 2};
+            check(codec_decode_need(arena, buffer_all(&block), type, column->row_count, NULL, 0, need, &parts));
+            assert_parts(whole, parts, need);
+            assert_true(need->whole || column_bytes(parts) <= column_bytes(whole) + 4096);
+            whole = column_take(arena, whole, rows, 3);
+            parts = column_take(arena, parts, rows, 3);
+            assert_true(whole != NULL && parts != NULL);
+            assert_parts(whole, parts, need);
+        }
+        buffer_deinit(&block);
+        codec_scratch_deinit(&scratch);
+        arena_destroy(arena);
+    }
+}
+
 /* The block in memory of its own size, so that a sanitizer sees every byte behind it. */
 static void try_block(struct arena *arena, const struct type *type, uint32_t rows, struct slice bytes)
 {
@@ -234,6 +303,11 @@ static void try_block(struct arena *arena, const struct type *type, uint32_t row
         assert_int_equal(back->row_count, rows);
         (void)column_bytes(back);
     }
+    err_free(err);
+    const struct column_need *need = need_of(arena, type);
+    err =
+        need == NULL ? NULL : codec_decode_need(arena, slice_of(copy, bytes.length), type, rows, NULL, 0, need, &back);
+    assert_true(err == NULL || err_code(err) == ERR_CORRUPT);
     err_free(err);
     free(copy);
 }
@@ -308,7 +382,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packed_bytes_keep_every_bit),   cmocka_unit_test(builders_take_them),
         cmocka_unit_test(too_many_elements_are_refused), cmocka_unit_test(blocks_keep_every_bit),
-        cmocka_unit_test(damaged_blocks_are_errors),     cmocka_unit_test(the_insert_log_keeps_them),
+        cmocka_unit_test(parts_are_those_of_the_whole),  cmocka_unit_test(damaged_blocks_are_errors),
+        cmocka_unit_test(the_insert_log_keeps_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
