@@ -4,7 +4,8 @@
  * chunk    the keys' columns, and one of strings: the bytes of the states of all aggregates, one after the other
  * order    a part's chunks are read by worker, then as they were written: states of one group are merged in the order
  *          in which one worker saw its rows
- * memory   all workers' groups of a part at once: PARTS-th of all
+ * memory   all workers' groups of a part at once: PARTS-th of all. A part that is too large is read again and split
+ *          by another hash, its rows in the same order; one group's state must fit
  * thread   groups_spill: each worker its own; group_files_emit: all workers take parts
  */
 #include "query/grouping.h"
@@ -70,7 +71,7 @@ static struct err *worker_files_of(struct group_files *files, struct worker *wor
         if (own == NULL) {
             return arena_error(worker->arena);
         }
-        OR_DONE(spill_file_create(&files->stage->execution->spill, worker->arena, &own->file));
+        OR_DONE(spill_file_create(files->stage->execution->spill, worker->arena, &own->file));
         files->workers[worker->index] = own;
     }
     *out = files->workers[worker->index];
@@ -222,7 +223,7 @@ done:
 }
 
 static struct err *read_chunk(struct group_files *files, struct worker *worker, struct spill_file *file,
-                              uint64_t offset, struct groups *groups)
+                              uint64_t offset, struct groups *groups, uint64_t *rows_read)
 {
     struct err *err = NULL;
     struct stage *stage = files->stage;
@@ -241,26 +242,149 @@ static struct err *read_chunk(struct group_files *files, struct worker *worker, 
     for (uint32_t i = 0; i < chunk->row_count; i++) {
         OR_DONE(restore(stage, worker->scratch, groups, numbers[single ? 0 : i], states[i]));
     }
+    *rows_read += chunk->row_count;
     arena_reset(worker->scratch);
 done:
     return err;
 }
 
-/* All groups of a part, in an arena of the part's. */
-static struct err *read_part(struct group_files *files, struct worker *worker, struct arena *arena, uint32_t part,
-                             struct groups *groups)
+/* Chunks of groups that are merged on their own. */
+struct part {
+    struct worker_files *const *files;
+    uint32_t file_count;
+    uint32_t number;
+    uint32_t depth;
+};
+
+/* May the part be split, and is it too large as far as it has been read? One group cannot be split. */
+static bool is_too_large(const struct group_files *files, const struct part *part, const struct groups *groups)
+{
+    const struct execution *execution = files->stage->execution;
+    return part->depth < SPILL_DEPTH_MAX && group_table_count(groups->table) > 1 &&
+           execution_should_spill(execution, execution->options->limits.max_bytes_before_external_group_by,
+                                  arena_bytes(groups->arena), execution->worker_count);
+}
+
+/* All groups of a part, in an arena of the part's; *fits false: they are too many, and some are missing. */
+static struct err *read_part(struct group_files *files, struct worker *worker, struct arena *arena,
+                             const struct part *part, struct groups *groups, bool *fits)
 {
     struct err *err = NULL;
     const struct grouping *grouping = files->stage->shared;
+    uint64_t row_count = 0, bytes = 0, rows_read = 0;
+    for (uint32_t w = 0; w < part->file_count; w++) {
+        row_count += part->files[w] == NULL ? 0 : part->files[w]->lists[part->number].row_count;
+        bytes += part->files[w] == NULL ? 0 : part->files[w]->lists[part->number].bytes;
+    }
+    bool may_split = !spill_is_small(row_count, bytes);
     *groups = (struct groups){.arena = arena};
+    *fits = true;
     OR_DONE(group_table_create(arena, grouping->key_types, files->stage->plan->expression_count, &groups->table));
-    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-        const struct worker_files *own = files->workers[w];
-        for (uint32_t i = 0; own != NULL && i < own->lists[part].count; i++) {
-            OR_DONE(read_chunk(files, worker, own->file, own->lists[part].offsets[i], groups));
+    for (uint32_t w = 0; w < part->file_count; w++) {
+        const struct worker_files *own = part->files[w];
+        for (uint32_t i = 0; own != NULL && i < own->lists[part->number].count; i++) {
+            OR_DONE(read_chunk(files, worker, own->file, own->lists[part->number].offsets[i], groups, &rows_read));
+            if (may_split && rows_read < row_count && is_too_large(files, part, groups)) {
+                *fits = false;
+                return NULL;
+            }
         }
     }
 done:
+    return err;
+}
+
+/* A chunk's rows to the parts that they have at this depth. */
+static struct err *split_chunk(struct group_files *files, struct worker *worker, const struct chunk *chunk,
+                               uint32_t depth, struct arena *owner, struct worker_files *out)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = files->stage->shared;
+    struct arena *scratch = worker->scratch;
+    struct group_table *table = NULL;
+    uint32_t begins[SPILL_SPLIT + 1] = {0};
+    bool single;
+    uint32_t *numbers = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
+    uint64_t *hashes = ARENA_ARRAY(scratch, uint64_t, chunk->row_count);
+    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
+    if (numbers == NULL || hashes == NULL || positions == NULL) {
+        return arena_error(scratch);
+    }
+    OR_DONE(group_table_create(scratch, grouping->key_types, files->stage->plan->expression_count, &table));
+    group_table_borrow(table);
+    OR_DONE(group_table_find(table, scratch, (const struct column *const *)chunk->columns, chunk->row_count, numbers,
+                             &single));
+    group_table_hashes(table, hashes);
+    if (single) {
+        memset(numbers, 0, chunk->row_count * sizeof(*numbers));
+    }
+    spill_order(hashes, numbers, chunk->row_count, depth, SPILL_SPLIT, positions, begins);
+    for (uint32_t p = 0; p < SPILL_SPLIT; p++) {
+        if (begins[p] < begins[p + 1]) {
+            struct chunk *taken = chunk_take(scratch, chunk, positions + begins[p], begins[p + 1] - begins[p]);
+            if (taken == NULL) {
+                return arena_error(scratch);
+            }
+            OR_DONE(spill_write(out->file, owner, &out->lists[p], taken));
+        }
+    }
+done:
+    return err;
+}
+
+/* Writes a part that is too large to SPILL_SPLIT smaller ones. */
+static struct err *split_part(struct group_files *files, struct worker *worker, const struct part *part,
+                              struct arena *owner, struct worker_files **out)
+{
+    struct err *err = NULL;
+    struct worker_files *split = ARENA_NEW(owner, struct worker_files);
+    if (split == NULL) {
+        return arena_error(owner);
+    }
+    OR_DONE(spill_file_create(files->stage->execution->spill, owner, &split->file));
+    for (uint32_t w = 0; w < part->file_count; w++) {
+        const struct worker_files *own = part->files[w];
+        for (uint32_t i = 0; own != NULL && i < own->lists[part->number].count; i++) {
+            struct chunk *chunk = NULL;
+            OR_DONE(execution_check(files->stage->execution));
+            OR_DONE(spill_read(own->file, worker->scratch, own->lists[part->number].offsets[i], files->types, &chunk));
+            OR_DONE(split_chunk(files, worker, chunk, part->depth + 1U, owner, split));
+            arena_reset(worker->scratch);
+        }
+    }
+    *out = split;
+done:
+    return err;
+}
+
+/* Sends on the groups of a part. totals NULL: there are none. */
+static struct err *emit_part(struct group_files *files, struct worker *worker, struct groups *totals,
+                             const struct part *part, bool *stop)
+{
+    struct err *err = NULL;
+    struct groups groups;
+    struct worker_files *split = NULL;
+    bool fits = true;
+    struct arena *arena = arena_create(files->stage->execution->options->budget);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(read_part(files, worker, arena, part, &groups, &fits));
+    if (!fits) {
+        arena_reset(worker->scratch);
+        arena_reset(arena);
+        OR_DONE(split_part(files, worker, part, arena, &split));
+        for (uint32_t p = 0; p < SPILL_SPLIT && (totals != NULL || !*stop); p++) {
+            struct part smaller = {.files = &split, .file_count = 1, .number = p, .depth = part->depth + 1U};
+            OR_DONE(emit_part(files, worker, totals, &smaller, stop));
+        }
+    } else if (totals == NULL) {
+        OR_DONE(groups_emit(files->stage, worker, &groups, stop));
+    } else if (group_table_count(groups.table) > 0) {
+        OR_DONE(groups_emit_with_totals(files->stage, worker, &groups, totals, stop));
+    }
+done:
+    arena_destroy(arena);
     return err;
 }
 
@@ -268,25 +392,18 @@ static struct err *emit_parts(void *object, struct worker *worker)
 {
     struct err *err = NULL;
     struct group_files *files = object;
-    struct groups groups;
     bool stop = false;
-    struct arena *arena = arena_create(files->stage->execution->options->budget);
-    if (arena == NULL) {
-        return err_oom();
-    }
     for (uint32_t p; !atomic_load(&files->stop) && (p = atomic_fetch_add(&files->next_part, 1)) < PARTS;) {
-        OR_DONE(read_part(files, worker, arena, p, &groups));
-        OR_DONE(groups_emit(files->stage, worker, &groups, &stop));
+        struct part part = {.files = files->workers, .file_count = WORKERS_MAX, .number = p};
+        OR_DONE(emit_part(files, worker, NULL, &part, &stop));
         if (stop) {
             atomic_store(&files->stop, true);
         }
-        arena_reset(arena);
     }
 done:
     if (err != NULL) {
         atomic_store(&files->stop, true);
     }
-    arena_destroy(arena);
     return err;
 }
 
@@ -294,22 +411,13 @@ static struct err *emit_with_totals(struct group_files *files, struct worker *wo
 {
     struct err *err = NULL;
     struct grouping *grouping = files->stage->shared;
-    struct groups groups;
     bool stop = false;
-    struct arena *arena = arena_create(files->stage->execution->options->budget);
-    if (arena == NULL) {
-        return err_oom();
-    }
     grouping->through_bytes = true; /* the totals outlive the part's arena */
     for (uint32_t p = 0; p < PARTS; p++) {
-        OR_DONE(read_part(files, worker, arena, p, &groups));
-        if (group_table_count(groups.table) > 0) {
-            OR_DONE(groups_emit_with_totals(files->stage, worker, &groups, totals, &stop));
-        }
-        arena_reset(arena);
+        struct part part = {.files = files->workers, .file_count = WORKERS_MAX, .number = p};
+        OR_DONE(emit_part(files, worker, totals, &part, &stop));
     }
 done:
-    arena_destroy(arena);
     return err;
 }
 

@@ -648,12 +648,13 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
     execution->progress = progress;
     execution->sink = sink;
     execution->user = user;
-    execution->spill = (struct spill_use){
+    struct spill_use spill = {
         .space = options->spill,
         .bytes_max = options->limits.max_temporary_data_on_disk_size_for_query,
         .budget = options->budget,
         .bytes_total = &progress->bytes_spilled,
     };
+    execution->spill = &spill;
     execution->deadline_us =
         options->limits.max_execution_time_us == 0 ? 0 : clock_monotonic_us() + options->limits.max_execution_time_us;
     pthread_mutex_init(&execution->sink_mutex, NULL);

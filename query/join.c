@@ -37,7 +37,8 @@ struct probe {
     struct worker inner; /* what follows sees: scratch is state->arena */
     const struct chunk *chunk;
     struct pairs pairs;
-    uint8_t *hit; /* per left row: it has a pair; when there is a rest of ON */
+    uint8_t *hit;  /* per left row: it has a pair; when there is a rest of ON */
+    uint8_t *seen; /* likewise, in an earlier block of right rows; or NULL */
     bool *stop;
 };
 
@@ -231,9 +232,11 @@ static struct err *pair_all(struct probe *probe, const uint32_t *first, const ui
                           (spec->strictness == JOIN_ANY && spec->kind == JOIN_INNER));
     bool claims = !rest && (spec->strictness == JOIN_ANY || spec->strictness == JOIN_SEMI) && spec->kind != JOIN_LEFT;
     bool anti = !rest && spec->strictness == JOIN_ANTI;
+    bool defaults = join->right_default && (probe->seen == NULL || join->last_block);
 
     for (uint32_t i = 0; i < rows && !*probe->stop; i++) {
-        uint32_t candidates = once && count[i] > 1 ? 1 : count[i];
+        bool seen = probe->seen != NULL && !rest && probe->seen[i] != 0;
+        uint32_t candidates = once && seen ? 0 : once && count[i] > 1 ? 1 : count[i];
         for (uint32_t k = 0; k < candidates; k++) {
             uint32_t row = join_table_row(join->table, first[i] + k);
             if (!rest && join->marks && !claims) {
@@ -247,7 +250,10 @@ static struct err *pair_all(struct probe *probe, const uint32_t *first, const ui
                 OR_DONE(rest ? settle(probe) : emit(probe));
             }
         }
-        if (!rest && join->right_default && candidates == 0) {
+        if (probe->seen != NULL && !rest && count[i] > 0) {
+            probe->seen[i] = 1;
+        }
+        if (!rest && defaults && count[i] == 0 && !seen) {
             add_pair(pairs, i, join->row_count);
             if (pairs->count == pairs->max) {
                 OR_DONE(emit(probe));
@@ -255,7 +261,7 @@ static struct err *pair_all(struct probe *probe, const uint32_t *first, const ui
         }
     }
     OR_DONE(rest ? settle(probe) : emit(probe));
-    for (uint32_t i = 0; rest && join->right_default && i < rows && !*probe->stop; i++) {
+    for (uint32_t i = 0; rest && defaults && i < rows && !*probe->stop; i++) {
         if (probe->hit[i] == 0) {
             add_pair(pairs, i, join->row_count);
             if (pairs->count == pairs->max) {
@@ -350,7 +356,7 @@ static bool is_unique_pass(const struct join *join)
     const struct plan_join *spec = join->spec;
     bool claims = (spec->strictness == JOIN_ANY || spec->strictness == JOIN_SEMI) && spec->kind != JOIN_LEFT;
     return (join->table->longest <= 1 || spec->strictness == JOIN_ASOF) && join->table->key_count > 0 &&
-           join->rest_program == NULL && !claims;
+           join->rest_program == NULL && !claims && join->seen == NULL;
 }
 
 static struct err *probe_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
@@ -372,7 +378,10 @@ static struct err *probe_push(struct stage *stage, struct worker *worker, const 
     uint32_t room = rows > probe.pairs.max ? rows : probe.pairs.max;
     probe.pairs.left = ARENA_ARRAY(worker->scratch, uint32_t, room);
     probe.pairs.right = ARENA_ARRAY(worker->scratch, uint32_t, room);
-    probe.hit = join->rest_program == NULL ? NULL : arena_zalloc(worker->scratch, rows);
+    probe.seen = join->seen == NULL ? NULL : join->seen[worker->index];
+    probe.hit = join->rest_program == NULL ? NULL
+                : probe.seen != NULL       ? probe.seen
+                                           : arena_zalloc(worker->scratch, rows);
     if (keys == NULL || first == NULL || count == NULL || probe.pairs.left == NULL || probe.pairs.right == NULL ||
         (probe.hit == NULL && join->rest_program != NULL)) {
         return arena_error(worker->scratch);

@@ -15,6 +15,8 @@ struct kept_dictionary {
 };
 
 #define DICTIONARIES_KEPT 16U
+#define TABLE_ROW_BYTES   48U                   /* of the hash table, about */
+#define TIGHT_BYTES_MIN   ((uint64_t)256 << 10) /* less is not worth files */
 
 /* What one worker has read. */
 struct build_rows {
@@ -118,16 +120,6 @@ static struct err *add_chunk(struct worker *worker, struct build_rows *rows, str
     return NULL;
 }
 
-struct err *join_build_add(struct stage *build_stage, struct worker *worker, struct chunk *kept)
-{
-    struct err *err = NULL;
-    struct build_rows *rows;
-    OR_DONE(build_rows_of(build_stage, worker, &rows));
-    OR_DONE(add_chunk(worker, rows, kept));
-done:
-    return err;
-}
-
 /* What the worker has kept goes to files. */
 static struct err *build_spill(struct join *join, struct worker *worker, struct build_rows *rows)
 {
@@ -139,6 +131,42 @@ static struct err *build_spill(struct join *join, struct worker *worker, struct 
     rows->row_count = 0;
     rows->dictionary_count = 0;
     arena_reset(rows->arena);
+done:
+    return err;
+}
+
+/* The same once they are too much, and from then on. */
+static struct err *build_spill_when_full(struct join *join, struct worker *worker, struct build_rows *rows,
+                                         uint32_t sharers)
+{
+    const struct execution *execution = worker->execution;
+    bool external = atomic_load_explicit(&join->external, memory_order_relaxed);
+    if (!external && (!join->may_spill ||
+                      !execution_should_spill(execution, execution->options->limits.max_bytes_before_external_join,
+                                              arena_bytes(rows->arena), sharers))) {
+        return NULL;
+    }
+    atomic_store(&join->external, true);
+    return build_spill(join, worker, rows);
+}
+
+struct err *join_build_arena(struct stage *build_stage, struct worker *worker, struct arena **out)
+{
+    struct err *err = NULL;
+    struct build_rows *rows;
+    OR_DONE(build_rows_of(build_stage, worker, &rows));
+    *out = rows->arena;
+done:
+    return err;
+}
+
+struct err *join_build_add(struct stage *build_stage, struct worker *worker, struct chunk *kept)
+{
+    struct err *err = NULL;
+    struct build_rows *rows;
+    OR_DONE(build_rows_of(build_stage, worker, &rows));
+    OR_DONE(add_chunk(worker, rows, kept));
+    OR_DONE(build_spill_when_full(build_stage->shared, worker, rows, 1));
 done:
     return err;
 }
@@ -175,12 +203,7 @@ static struct err *build_push(struct stage *stage, struct worker *worker, const 
                               atomic_fetch_add(&join->kept_rows, chunk->row_count) + chunk->row_count,
                               limits->max_bytes_in_join, atomic_fetch_add(&join->kept_bytes, bytes) + bytes,
                               limits->join_overflow_mode, stop));
-    if (atomic_load_explicit(&join->external, memory_order_relaxed) ||
-        (join->may_spill && execution_should_spill(stage->execution, limits->max_bytes_before_external_join,
-                                                   arena_bytes(rows->arena), stage->execution->worker_count))) {
-        atomic_store(&join->external, true);
-        OR_DONE(build_spill(join, worker, rows));
-    }
+    OR_DONE(build_spill_when_full(join, worker, rows, stage->execution->worker_count));
 done:
     return err;
 }
@@ -393,6 +416,19 @@ done:
     return err;
 }
 
+/* Would one column out of many, and a table over them, take more memory than there is? */
+static bool is_tight(const struct stage *stage)
+{
+    const struct join *join = stage->shared;
+    uint64_t bytes = 0;
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct build_rows *rows = stage->state[w];
+        bytes +=
+            rows == NULL || rows->row_count == 0 ? 0 : arena_bytes(rows->arena) + rows->row_count * TABLE_ROW_BYTES;
+    }
+    return join->may_spill && bytes >= TIGHT_BYTES_MIN && execution_is_tight(stage->execution, bytes);
+}
+
 /* The copies are not needed any more, unless strings or elements of the columns still stand in them. */
 static void drop_copies(struct stage *stage)
 {
@@ -422,6 +458,9 @@ static struct err *build_finish(struct stage *stage, struct worker *worker)
 
     if (keys == NULL) {
         return arena_error(worker->scratch);
+    }
+    if (!join->external && is_tight(stage)) {
+        join->external = true;
     }
     for (uint32_t w = 0; join->external && w < WORKERS_MAX; w++) {
         if (stage->state[w] != NULL) {

@@ -41,9 +41,13 @@ struct join {
     struct stage *probe_stage;
     _Atomic bool stopped;                   /* nobody wants more rows */
     _Atomic uint64_t kept_rows, kept_bytes; /* of the right side, for limits */
-    bool may_spill;                         /* it has keys, and is no part of another */
+    bool may_spill;                         /* it has keys, and is no part that cannot be split */
+    uint32_t depth;                         /* of parts of parts */
     _Atomic bool external;                  /* both sides go to files */
     struct join_files *files[WORKERS_MAX];
+    /* A part of a join in blocks of right rows: */
+    uint8_t **seen; /* per worker, of the left rows that it pushes: those that had a pair in a block; NULL: one block */
+    bool last_block; /* those that had none are emitted */
 };
 
 extern const struct operator_kind join_build_kind;
@@ -55,7 +59,8 @@ struct err *join_begin(struct execution *execution, const struct plan *plan, con
 /* Can no left row bring anything, so that the left side need not be read? Once the right side is built. */
 bool join_left_is_idle(const struct join *join);
 
-/* join_build.c: a chunk laid out as the right side is kept; it lives as long as the worker's arena. */
+/* join_build.c: a chunk laid out as the right side is kept; it lives in the arena of the worker's rows. */
+struct err *join_build_arena(struct stage *build_stage, struct worker *worker, struct arena **out);
 struct err *join_build_add(struct stage *build_stage, struct worker *worker, struct chunk *kept);
 
 /* join_external.c: rows of a side into files, in parts by their keys; then the join, part by part. */

@@ -46,7 +46,7 @@ struct execution {
     struct arena *arena; /* the caller's worker only */
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
-    struct spill_use spill;
+    struct spill_use *spill;
     uint64_t deadline_us;             /* monotonic; 0: none */
     struct sort_bound *bound;         /* for the scan that is run next; or NULL */
     const struct column_need **needs; /* likewise: what is looked at of its columns; NULL: all */

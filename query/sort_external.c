@@ -93,7 +93,7 @@ static struct err *run_new(struct sort_runs *runs, struct worker *owner, struct 
 {
     struct err *err = NULL;
     if (runs->files[owner->index] == NULL) {
-        OR_DONE(spill_file_create(&runs->stage->execution->spill, owner->arena, &runs->files[owner->index]));
+        OR_DONE(spill_file_create(runs->stage->execution->spill, owner->arena, &runs->files[owner->index]));
     }
     struct sort_run *run = ARENA_NEW(owner->arena, struct sort_run);
     if (run == NULL) {

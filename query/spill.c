@@ -225,6 +225,7 @@ struct err *spill_write(struct spill_file *file, struct arena *arena, struct spi
         err_while(io_write(file->file, offset, block, bytes, &failpoint_spill_write), "a temporary file of the query"));
     list->offsets[list->count++] = offset;
     list->row_count += chunk->row_count;
+    list->bytes += block->raw_bytes;
 done:
     arena_reset(file->work);
     return err;
@@ -283,4 +284,21 @@ struct err *spill_read(struct spill_file *file, struct arena *arena, uint64_t of
     *out = chunk;
 done:
     return err;
+}
+
+void spill_order(const uint64_t *hashes, const uint32_t *numbers, uint32_t row_count, uint32_t depth,
+                 uint32_t part_count, uint32_t *positions, uint32_t *begins)
+{
+    uint32_t places[SPILL_PARTS_MAX + 1] = {0};
+    ASSERT(part_count <= SPILL_PARTS_MAX);
+    for (uint32_t i = 0; i < row_count; i++) {
+        places[spill_part(hashes[numbers == NULL ? i : numbers[i]], depth, part_count) + 1]++;
+    }
+    for (uint32_t p = 0; p < part_count; p++) {
+        places[p + 1] += places[p];
+    }
+    memcpy(begins, places, (part_count + 1) * sizeof(*begins));
+    for (uint32_t i = 0; i < row_count; i++) {
+        positions[places[spill_part(hashes[numbers == NULL ? i : numbers[i]], depth, part_count)]++] = i;
+    }
 }
