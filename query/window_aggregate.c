@@ -114,6 +114,9 @@ static struct err *leaves_make(struct evaluation *evaluation, const struct stack
     struct err *err = NULL;
     uint32_t stride = evaluation->stride;
 
+    if (begin == end) { /* an empty frame behind the pivot: there may be no states yet */
+        return NULL;
+    }
     ASSERT(states != NULL);
     memset(states, 0, (size_t)(end - begin) * stride);
     for (uint32_t at = begin; at < end; at += BATCH_ROWS) {
