@@ -94,6 +94,7 @@
     X(ERR_CORRUPT, 246, "CORRUPTED_DATA")                                                                              \
     X(ERR_TOO_MANY_PARTITIONS, 252, "TOO_MANY_PARTS")                                                                  \
     X(ERR_SERVER_OVERLOADED, 745, "SERVER_OVERLOADED")                                                                 \
+    X(ERR_LIMIT_EXCEEDED, 290, "LIMIT_EXCEEDED")                                                                       \
     X(ERR_DECIMAL_OVERFLOW, 407, "DECIMAL_OVERFLOW")                                                                   \
     X(ERR_REGEXP, 427, "CANNOT_COMPILE_REGEXP")                                                                        \
     X(ERR_INVALID_LIMIT, 440, "INVALID_LIMIT_EXPRESSION")                                                              \

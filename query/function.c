@@ -58,6 +58,8 @@ static const struct function_group *const groups[] = {
     &functions_geo_area,
     &functions_series,
     &functions_array_shift,
+    &functions_token_search,
+    &functions_key_value,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

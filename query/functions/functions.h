@@ -65,6 +65,9 @@ extern const struct function_group functions_json_column;
 extern const struct function_group functions_nested, functions_array_basic, functions_array_search, functions_array_set,
     functions_array_make, functions_array_split, functions_array_reduce, functions_array_filter, functions_tuple;
 
+/* Logs: words, pairs of keys and values. */
+extern const struct function_group functions_token_search, functions_key_value;
+
 /* A line about the function of that name, "" if there is none; query/functions/descriptions.c. */
 const char *description_find(const char *name) __attribute__((returns_nonnull));
 
