@@ -12,10 +12,25 @@
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
-    &aggregates_number, &aggregates_value,  &aggregates_uniq,         &aggregates_quantile, &aggregates_moments,
-    &aggregates_series, &aggregates_hll,    &aggregates_quantile_map, &aggregates_tdigest,  &aggregates_quantile_sketch,
-    &aggregates_list,   &aggregates_place,  &aggregates_events,       &aggregates_top,      &aggregates_concat,
-    &aggregates_shape,  &aggregates_bitmap,
+    &aggregates_number,
+    &aggregates_value,
+    &aggregates_uniq,
+    &aggregates_quantile,
+    &aggregates_moments,
+    &aggregates_series,
+    &aggregates_hll,
+    &aggregates_quantile_map,
+    &aggregates_tdigest,
+    &aggregates_quantile_sketch,
+    &aggregates_list,
+    &aggregates_place,
+    &aggregates_events,
+    &aggregates_top,
+    &aggregates_concat,
+    &aggregates_shape,
+    &aggregates_bitmap,
+    /* statistics */
+    &aggregates_pairs,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
@@ -94,8 +109,7 @@ static int combinator_of(struct slice name, struct slice *rest)
 /* ClickHouse has them, this engine does not: refused by name rather than unknown. */
 static bool is_refused(struct slice name)
 {
-    static const char *const names[] = {"quantileGK",          "quantilesGK", "sparkbar",         "sequenceNextNode",
-                                        "groupArrayIntersect", "rankCorr",    "intervalLengthSum"};
+    static const char *const names[] = {"quantileGK", "quantilesGK", "sequenceNextNode", "groupArrayIntersect"};
     static const char *const suffixes[] = {"ArgMin", "ArgMax", "Tuple"};
     struct slice rest;
     while (combinator_of(name, &rest) >= 0 && definition_find(name) == NULL) {

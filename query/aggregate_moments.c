@@ -1,5 +1,5 @@
 /*
- * aggregate_moments.c: variance, deviation, covariance, correlation, skewness, kurtosis.
+ * aggregate_moments.c: variance, deviation, covariance, correlation, skewness, kurtosis, the regr_ functions of SQL.
  *
  * plain    power sums: count, Σx, Σx², Σx³, Σx⁴; of pairs count, Σx, Σy, Σxy, Σx², Σy². In Float32 when all arguments
  *          are Float32, else in Float64, added in the order of the rows, as ClickHouse has them.
@@ -24,7 +24,16 @@ enum moment {
     COVAR_SAMP,
     CORR,
     REGRESSION, /* slope and intercept, a tuple */
-    STABLE = 16 /* beside one of the others */
+    REGR_COUNT,
+    REGR_AVG_X,
+    REGR_AVG_Y,
+    REGR_SXX,
+    REGR_SYY,
+    REGR_SXY,
+    REGR_SLOPE,
+    REGR_INTERCEPT,
+    REGR_R2,
+    STABLE = 32 /* beside one of the others */
 };
 
 struct moments {
@@ -257,8 +266,39 @@ static struct err *central_merge(MERGE_ARGUMENTS)
     return NULL;
 }
 
+/* regr_slope(y, x) and its kin: the dependent value stands first. */
+static double line_value(enum moment moment, const struct central *state)
+{
+    double xx = state->yy, yy = state->xx; /* the second argument is x */
+    double slope = state->count < 2 || xx == 0 ? (double)NAN : state->xy / xx;
+    if (state->count == 0) {
+        return NAN;
+    }
+    switch ((int)moment) {
+    case REGR_AVG_X:
+        return state->y_mean;
+    case REGR_AVG_Y:
+        return state->x_mean;
+    case REGR_SXX:
+        return xx;
+    case REGR_SYY:
+        return yy;
+    case REGR_SXY:
+        return state->xy;
+    case REGR_SLOPE:
+        return slope;
+    case REGR_INTERCEPT:
+        return state->x_mean - slope * state->y_mean;
+    default:
+        return isnan(slope) ? slope : yy == 0 ? 1 : state->xy * state->xy / (xx * yy);
+    }
+}
+
 static double central_value(enum moment moment, const struct central *state)
 {
+    if (moment >= REGR_COUNT) {
+        return line_value(moment, state);
+    }
     double n = (double)state->count;
     bool sample = moment == VAR_SAMP || moment == STDDEV_SAMP || moment == COVAR_SAMP;
     if (state->count < (sample || moment == CORR ? 2 : 1)) {
@@ -283,7 +323,12 @@ static struct err *central_finish(FINISH_ARGUMENTS)
     (void)arena;
     const struct moments *moments = aggregate->data;
     for (uint32_t i = 0; i < count; i++) {
-        ((double *)out->values)[i] = central_value(moments->moment, (const void *)(states + (size_t)i * stride));
+        const struct central *state = (const void *)(states + (size_t)i * stride);
+        if (moments->moment == REGR_COUNT) {
+            ((uint64_t *)out->values)[i] = state->count;
+        } else {
+            ((double *)out->values)[i] = central_value(moments->moment, state);
+        }
     }
     return NULL;
 }
@@ -360,7 +405,7 @@ static struct err *moments_resolve(const struct aggregate_bind *bind, struct agg
     if (moments == NULL) {
         return arena_error(bind->arena);
     }
-    moments->moment = (enum moment)(bind->tag & ~STABLE);
+    moments->moment = (enum moment)(bind->tag & ~(int)STABLE);
     moments->single = !stable;
     moments->level = bind->count == 2 ? 5 : moments->moment >= SKEW_POP ? 4 : 2;
     for (uint32_t i = 0; i < bind->count; i++) {
@@ -370,7 +415,9 @@ static struct err *moments_resolve(const struct aggregate_bind *bind, struct agg
         }
         moments->single = moments->single && type->kind == TYPE_FLOAT32 && moments->moment != REGRESSION;
     }
-    out->type = type_simple(moments->single ? TYPE_FLOAT32 : TYPE_FLOAT64);
+    out->type = type_simple(moments->single                 ? TYPE_FLOAT32
+                            : moments->moment == REGR_COUNT ? TYPE_UINT64
+                                                            : TYPE_FLOAT64);
     out->data = moments;
     if (stable) {
         out->state_bytes = STATE_BYTES(struct central);
@@ -420,6 +467,15 @@ static const struct aggregate_definition definitions[] = {
     {"covarPopStable", false, 2, 2, AGGREGATE_PLAIN, moments_resolve, COVAR_POP | STABLE},
     {"covarSampStable", false, 2, 2, AGGREGATE_PLAIN, moments_resolve, COVAR_SAMP | STABLE},
     {"corrStable", false, 2, 2, AGGREGATE_PLAIN, moments_resolve, CORR | STABLE},
+    {"regr_count", true, 2, 2, AGGREGATE_PLAIN | AGGREGATE_NOT_NULL, moments_resolve, REGR_COUNT | STABLE},
+    {"regr_avgx", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_AVG_X | STABLE},
+    {"regr_avgy", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_AVG_Y | STABLE},
+    {"regr_sxx", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_SXX | STABLE},
+    {"regr_syy", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_SYY | STABLE},
+    {"regr_sxy", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_SXY | STABLE},
+    {"regr_slope", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_SLOPE | STABLE},
+    {"regr_intercept", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_INTERCEPT | STABLE},
+    {"regr_r2", true, 2, 2, AGGREGATE_PLAIN, moments_resolve, REGR_R2 | STABLE},
 };
 static const struct aggregate_alias aliases[] = {
     {"VAR_POP", true, "varPop"},     {"VAR_SAMP", true, "varSamp"},     {"STDDEV_POP", true, "stddevPop"},

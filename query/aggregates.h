@@ -55,6 +55,8 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
     aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
     aggregates_quantile_sketch, aggregates_list, aggregates_place, aggregates_events, aggregates_top, aggregates_concat,
     aggregates_shape, aggregates_bitmap;
+/* Statistics. */
+extern const struct aggregate_group aggregates_pairs;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 

@@ -211,7 +211,8 @@ static enum state read_quoted_value(struct reader *reader, bool *done)
         return STOP;
     }
     reader->at = stop + 1;
-    while (reader->at < reader->end && !is_in(reader->rules->between, *reader->at)) { /* what stands behind it is lost */
+    while (reader->at < reader->end &&
+           !is_in(reader->rules->between, *reader->at)) { /* what stands behind it is lost */
         reader->at++;
     }
     *done = true;
