@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 #include "base/failpoint.h"
+#include "base/interrupt.h"
 #include "base/pages.h"
 
 #include <assert.h>
@@ -215,7 +216,7 @@ static struct block *block_add(struct arena *arena, size_t bytes)
 {
     size_t real = bytes;
     struct block *block = NULL;
-    if (arena->budget != NULL && failpoint_hit(&failpoint_arena_block) != FAILPOINT_NONE) {
+    if (arena->budget != NULL && (failpoint_hit(&failpoint_arena_block) != FAILPOINT_NONE || interrupted())) {
         arena->bytes_wanted = bytes;
         arena->budget_failed = true;
         return NULL;
@@ -314,10 +315,26 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 void *arena_zalloc(struct arena *arena, size_t bytes)
 {
     void *result = arena_alloc(arena, bytes);
-    if (result != NULL) {
-        memset(result, 0, bytes);
+    struct err *err = result == NULL ? NULL : interrupt_zero(result, bytes);
+    if (err != NULL) {
+        err_free(err); /* arena_error says it again */
+        return NULL;
     }
     return result;
+}
+
+void *arena_grow(struct arena *arena, void *memory, size_t used_bytes, size_t bytes, size_t wanted_bytes)
+{
+    void *more = arena_alloc_aligned(arena, wanted_bytes, 64);
+    struct err *err = more == NULL || used_bytes == 0 ? NULL : interrupt_copy(more, memory, used_bytes);
+    if (err != NULL) {
+        err_free(err);
+        return NULL;
+    }
+    if (more != NULL) {
+        arena_release(arena, memory, bytes);
+    }
+    return more;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -367,6 +384,10 @@ char *arena_format(struct arena *arena, const char *format, ...)
 
 struct err *arena_error(const struct arena *arena)
 {
+    struct err *err = interrupt_check();
+    if (err != NULL) {
+        return err;
+    }
     /* no failure of its own: it was that of another arena of the same budget */
     if (arena->budget != NULL && (arena->budget_failed || arena->bytes_wanted == 0)) {
         return budget_error(arena->budget, arena->bytes_wanted);

@@ -6,8 +6,9 @@
  * arena    bump allocation out of blocks taken from pages.h; one thread at a time. arena_destroy frees everything,
  *          runs the registered cleanups (newest first) and gives the bytes back to the budget.
  *          Under the address sanitizer each allocation is a malloc of its own, so overruns show.
- * errors   arena_alloc returns NULL when the budget is exceeded or memory is out: the caller returns
- *          arena_error(arena), which says which budget, its limit, and how much was asked for.
+ * errors   arena_alloc returns NULL when the budget is exceeded or memory is out, and in an arena with a budget when
+ * the thread's work was interrupted (base/interrupt.h): the caller returns arena_error(arena), which says which budget,
+ * its limit, and how much was asked for.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -56,6 +57,9 @@ char *arena_format(struct arena *arena, const char *format, ...) __attribute__((
 /* Gives an allocation of so many bytes back before the arena's end, when it is large (half a MiB and more); smaller
  * ones stay. For arrays that double. memory may be NULL. */
 void arena_release(struct arena *arena, void *memory, size_t bytes);
+/* An array of wanted_bytes in the place of one of `bytes` (memory may be NULL), of which used_bytes are copied; 64-byte
+ * aligned. NULL: the old one is still there. */
+void *arena_grow(struct arena *arena, void *memory, size_t used_bytes, size_t bytes, size_t wanted_bytes);
 /* Why the last allocation failed. Never NULL. */
 struct err *arena_error(const struct arena *arena) __attribute__((returns_nonnull));
 

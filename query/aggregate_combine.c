@@ -184,8 +184,9 @@ done:
     return err;
 }
 
-static int compare_elements(const void *a, const void *b)
+static int compare_elements(const void *a, const void *b, void *user)
 {
+    (void)user;
     const struct element *x = a;
     const struct element *y = b;
     return x->group != y->group ? (x->group > y->group) - (x->group < y->group) : (x->at > y->at) - (x->at < y->at);
@@ -241,7 +242,7 @@ static struct err *spread_elements(const struct spread *spread, struct arena *ar
         sorted = elements[i - 1].group <= elements[i].group;
     }
     if (!sorted) {
-        qsort(elements, count, sizeof(*elements), compare_elements);
+        OR_DONE(order_elements(arena, elements, count, sizeof(*elements), compare_elements, NULL));
     }
     for (uint32_t begin = 0, end; begin < count; begin = end) {
         for (end = begin + 1; end < count && elements[end].group == elements[begin].group; end++) {
@@ -580,7 +581,7 @@ struct err *combine_map_finish(FINISH_ARGUMENTS)
             order[kept] = i;
             kept += !spread->drops_zeros || !is_zero((const struct column *const *)values, spread->nested_count, i);
         }
-        qsort_r(order + begin, kept - begin, sizeof(*order), compare_keys, keys);
+        OR_DONE(order_elements(arena, order + begin, kept - begin, sizeof(*order), compare_keys, keys));
         offsets[g] = begin;
     }
     offsets[count] = kept;

@@ -188,16 +188,18 @@ done:
     return err;
 }
 
-static int compare_times(const void *a, const void *b)
+static int compare_times(const void *a, const void *b, void *user)
 {
+    (void)user;
     const struct event *x = a;
     const struct event *y = b;
     return x->time != y->time ? (x->time > y->time) - (x->time < y->time)
                               : (x->order > y->order) - (x->order < y->order);
 }
 
-static int compare_steps(const void *a, const void *b)
+static int compare_steps(const void *a, const void *b, void *user)
 {
+    (void)user;
     const struct event *x = a;
     const struct event *y = b;
     return x->time != y->time ? (x->time > y->time) - (x->time < y->time) : (x->word > y->word) - (x->word < y->word);
@@ -207,16 +209,19 @@ static int compare_steps(const void *a, const void *b)
 static struct err *sorted_events(const struct events_kind *kind, const struct events *state, struct arena *arena,
                                  struct event **out)
 {
+    struct err *err = NULL;
     struct event *events = ARENA_ARRAY(arena, struct event, state->count + 1U);
     if (events == NULL) {
         return arena_error(arena);
     }
     if (state->count > 0) {
         memcpy(events, state->events, state->count * sizeof(*events));
-        qsort(events, state->count, sizeof(*events), kind->tag == FUNNEL ? compare_steps : compare_times);
+        OR_DONE(order_elements(arena, events, state->count, sizeof(*events),
+                               kind->tag == FUNNEL ? compare_steps : compare_times, NULL));
     }
     *out = events;
-    return NULL;
+done:
+    return err;
 }
 
 /* --- windowFunnel ------------------------------------------------------------------------------------------------ */

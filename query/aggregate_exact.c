@@ -30,6 +30,7 @@ static struct err *set_each(const struct number_set *set, struct arena *arena, v
     struct err *err = NULL;
     if (set->bits != NULL) {
         for (uint64_t w = 0; w < set->bit_count / 64; w++) {
+            OR_DONE(interrupt_at(w));
             for (uint64_t word = set->bits[w]; word != 0; word &= word - 1) {
                 OR_DONE(visit(object, arena, set->base + w * 64 + (uint64_t)__builtin_ctzll(word)));
             }
@@ -40,6 +41,7 @@ static struct err *set_each(const struct number_set *set, struct arena *arena, v
         OR_DONE(visit(object, arena, 0));
     }
     for (uint64_t i = 0; i < set->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (set->slots[i] != 0) {
             OR_DONE(visit(object, arena, set->slots[i]));
         }
@@ -184,6 +186,7 @@ done:
 
 static struct err *exact_number_merge(MERGE_ARGUMENTS)
 {
+    struct err *err = NULL;
     (void)aggregate;
     struct number_set *a = into;
     struct number_set *b = from;
@@ -198,10 +201,12 @@ static struct err *exact_number_merge(MERGE_ARGUMENTS)
     }
     uint64_t *words = a->bits + (b->base - a->base) / 64;
     for (uint64_t w = 0; w < b->bit_count / 64; w++) {
+        OR_DONE(interrupt_at(w));
         a->count += (uint64_t)__builtin_popcountll(b->bits[w] & ~words[w]);
         words[w] |= b->bits[w];
     }
-    return NULL;
+done:
+    return err;
 }
 
 static struct err *exact_number_finish(FINISH_ARGUMENTS)

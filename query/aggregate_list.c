@@ -28,8 +28,9 @@ struct err *list_room(struct list *list, struct arena *arena, uint32_t width, ui
     if (cells == NULL) {
         return arena_error(arena);
     }
-    if (list->count > 0) {
-        memcpy(cells, list->cells, (size_t)list->count * width);
+    struct err *err = interrupt_copy(cells, list->cells, (size_t)list->count * width);
+    if (err != NULL) {
+        return err;
     }
     list->cells = cells;
     list->capacity = (uint32_t)capacity;
@@ -148,6 +149,7 @@ static struct err *distinct_take(const struct list_kind *kind, struct list *list
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < list->count; i++) {
+            OR_DONE(interrupt_at(i));
             uint32_t slot = (uint32_t)cell_hash(type, list->cells + (size_t)i * type->width) & (slot_count - 1);
             while (slots[slot] != 0) {
                 slot = (slot + 1) & (slot_count - 1);
@@ -175,21 +177,28 @@ static int compare_cells(const void *a, const void *b, void *type)
     return aggregate_compare(type, a, b);
 }
 
-static void sorted_cut(const struct list_kind *kind, struct list *list)
+static struct err *sorted_cut(const struct list_kind *kind, struct list *list, const struct arena *arena)
 {
+    struct err *err = NULL;
     if (list->count > 1) {
-        qsort_r(list->cells, list->count, kind->type->width, compare_cells, (void *)(uintptr_t)kind->type);
+        OR_DONE(order_elements(arena, list->cells, list->count, kind->type->width, compare_cells,
+                               (void *)(uintptr_t)kind->type));
     }
     list->count = list->count > kind->limit ? (uint32_t)kind->limit : list->count;
+done:
+    return err;
 }
 
 /* At most twice as many as are wanted are kept. */
 static struct err *sorted_take(const struct list_kind *kind, struct list *list, struct arena *arena, const void *value)
 {
+    struct err *err = NULL;
     if (list->count >= kind->limit * 2 && list->count >= 64) {
-        sorted_cut(kind, list);
+        OR_DONE(sorted_cut(kind, list, arena));
     }
-    return list_push(list, kind->type, arena, value);
+    err = list_push(list, kind->type, arena, value);
+done:
+    return err;
 }
 
 static struct err *list_take(const struct list_kind *kind, struct list *list, struct arena *arena, const void *value)
@@ -263,7 +272,10 @@ static struct err *list_write(WRITE_ARGUMENTS)
     const struct list_kind *kind = aggregate->data;
     struct list *list = state;
     if (kind->tag == LIST_SORTED) {
-        sorted_cut(kind, list);
+        struct err *err = sorted_cut(kind, list, writer->arena);
+        if (err != NULL) {
+            return err;
+        }
     }
     if (kind->tag == LIST_SAMPLE || kind->tag == LIST_LAST) {
         state_put_count(writer, list->total);
@@ -347,7 +359,7 @@ static struct err *list_finish(FINISH_ARGUMENTS)
     for (uint32_t g = 0; g < count; g++) {
         struct list *list = (struct list *)(void *)(states + (size_t)g * stride);
         if (kind->tag == LIST_SORTED) {
-            sorted_cut(kind, list);
+            OR_DONE(sorted_cut(kind, list, arena));
         }
         total += list->count;
     }

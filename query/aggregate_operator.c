@@ -89,19 +89,14 @@ struct err *groups_grow(const struct grouping *grouping, struct groups *groups, 
     while (capacity < count) {
         capacity *= 2;
     }
-    char *states = arena_alloc_aligned(groups->arena, capacity * grouping->stride + 1, 64);
+    size_t used = (size_t)groups->capacity * grouping->stride;
+    char *states = arena_grow(groups->arena, groups->states, used, used + 1, capacity * grouping->stride + 1);
     if (states == NULL) {
         return arena_error(groups->arena);
     }
-    size_t used = (size_t)groups->capacity * grouping->stride;
-    if (used > 0) {
-        memcpy(states, groups->states, used);
-    }
-    memset(states + used, 0, capacity * grouping->stride - used);
-    arena_release(groups->arena, groups->states, used + 1);
     groups->states = states;
     groups->capacity = (uint32_t)capacity;
-    return NULL;
+    return interrupt_zero(states + used, capacity * grouping->stride - used);
 }
 
 /* Rows [0, row_count) of the arguments into their groups' states. groups NULL: all into `first`. */
@@ -277,9 +272,7 @@ struct err *groups_merge(struct stage *stage, struct worker *worker, struct grou
     OR_DONE(group_table_merge(into->table, worker->scratch, from->table, map));
     OR_DONE(groups_grow(grouping, into, group_table_count(into->table)));
     for (uint32_t g = 0; g < count; g++) {
-        if (g % 65536 == 65535) {
-            OR_DONE(execution_check(stage->execution));
-        }
+        OR_DONE(interrupt_at(g));
         OR_DONE(groups_merge_states(stage, into->arena, into->states + (size_t)map[g] * grouping->stride,
                                     from->states + (size_t)g * grouping->stride));
     }

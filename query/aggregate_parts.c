@@ -29,6 +29,7 @@ struct parts {
 struct err *groups_order(struct arena *arena, const struct group_table *table, uint32_t part_count, uint32_t **out,
                          uint32_t *begins)
 {
+    struct err *err = NULL;
     uint32_t count = group_table_count(table);
     uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, count + 1U);
     uint32_t *order = ARENA_ARRAY(arena, uint32_t, count + 1U);
@@ -37,8 +38,9 @@ struct err *groups_order(struct arena *arena, const struct group_table *table, u
     if (hashes == NULL || order == NULL) {
         return arena_error(arena);
     }
-    group_table_hashes(table, hashes);
+    OR_DONE(group_table_hashes(table, hashes));
     for (uint32_t g = 0; g < count; g++) {
+        OR_DONE(interrupt_at(g));
         places[(hashes[g] >> shift) + 1]++;
     }
     for (uint32_t p = 0; p < part_count; p++) {
@@ -46,11 +48,13 @@ struct err *groups_order(struct arena *arena, const struct group_table *table, u
     }
     memcpy(begins, places, (part_count + 1) * sizeof(*begins));
     for (uint32_t g = 0; g < count; g++) {
+        OR_DONE(interrupt_at(g));
         order[places[hashes[g] >> shift]++] = g;
     }
     arena_release(arena, hashes, (count + (size_t)1) * sizeof(*hashes));
     *out = order;
-    return NULL;
+done:
+    return err;
 }
 
 /* Puts the groups away. */
@@ -72,6 +76,7 @@ static struct err *batch_seal(struct stage *stage, struct groups *groups)
     }
     OR_DONE(groups_order(scratch, groups->table, BATCH_PARTS, &order, batch->begins));
     for (uint32_t g = 0; g < count; g++) {
+        OR_DONE(interrupt_at(g));
         memcpy(batch->states + g * stride, groups->states + order[g] * stride, stride);
     }
     OR_DONE(group_table_seal(groups->table, groups->arena, order, true, &batch->table));

@@ -241,22 +241,26 @@ done:
     return err;
 }
 
-static int compare_words(const void *a, const void *b)
+static int compare_words(const void *a, const void *b, void *user)
 {
+    (void)user;
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
     return (x > y) - (x < y);
 }
 
-/* The k-th smallest, by selection in place. */
+/* The k-th smallest, by selection in place; when the thread is interrupted, any. */
 static uint64_t select_word(uint64_t *words, uint32_t count, uint32_t k)
 {
     uint32_t low = 0;
     uint32_t high = count - 1;
     uint32_t rounds = 0;
     while (low < high) {
+        if (interrupted()) {
+            break;
+        }
         if (high - low < 32 || ++rounds > 64) {
-            qsort(words + low, high - low + 1, sizeof(*words), compare_words);
+            qsort_r(words + low, high - low + 1, sizeof(*words), compare_words, NULL);
             break;
         }
         uint64_t a = words[low];
@@ -278,6 +282,9 @@ static uint64_t select_word(uint64_t *words, uint32_t count, uint32_t k)
             uint64_t swap = words[i];
             words[i++] = words[j];
             words[j--] = swap;
+            if ((i & 0xfffff) == 0 && interrupted()) {
+                return swap;
+            }
         }
         if (i > j + 1) {
             /* words[j + 1 .. i - 1] equal the pivot */
@@ -369,6 +376,7 @@ struct err *quantile_finish(FINISH_ARGUMENTS)
             } else {
                 quantile_empty(quantile, cell + k * width);
             }
+            OR_DONE(interrupt_check());
         }
     }
 done:

@@ -248,8 +248,9 @@ done:
 
 /* --- ranks ------------------------------------------------------------------------------------------------------- */
 
-static int compare_entries(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b, void *user)
 {
+    (void)user;
     uint64_t x = ((const struct entry *)a)->word;
     uint64_t y = ((const struct entry *)b)->word;
     return (x > y) - (x < y);
@@ -257,6 +258,7 @@ static int compare_entries(const void *a, const void *b)
 
 static struct err *map_prepare(const struct quantile *quantile, struct arena *arena, void *from, void **view)
 {
+    struct err *err = NULL;
     (void)quantile;
     struct map_state *state = from;
     if (state->count > 0) {
@@ -271,12 +273,13 @@ static struct err *map_prepare(const struct quantile *quantile, struct arena *ar
                 sorted[count++] = state->slots[i];
             }
         }
-        qsort(sorted, count, sizeof(*sorted), compare_entries);
+        OR_DONE(order_elements(arena, sorted, count, sizeof(*sorted), compare_entries, NULL));
         flat->slots = sorted;
         flat->count = count;
         *view = flat;
     }
-    return NULL;
+done:
+    return err;
 }
 
 static double weight_sum(const struct map_state *state)

@@ -29,8 +29,9 @@ struct points {
     uint64_t rows;
 };
 
-static int compare_points(const void *a, const void *b)
+static int compare_points(const void *a, const void *b, void *user)
 {
+    (void)user;
     double x = ((const struct point *)a)->x;
     double y = ((const struct point *)b)->x;
     return (x > y) - (x < y);
@@ -62,7 +63,7 @@ static struct point together(struct point a, struct point b)
 
 static void points_compress(struct point *points, uint64_t *count, uint64_t bins)
 {
-    qsort(points, *count, sizeof(*points), compare_points);
+    qsort_r(points, *count, sizeof(*points), compare_points, NULL); /* twice the bins */
     while (*count > bins) {
         uint64_t nearest = 0;
         for (uint64_t i = 1; i + 1 < *count; i++) {
@@ -381,7 +382,7 @@ static struct err *triangle_finish(FINISH_ARGUMENTS)
             return arena_error(arena);
         }
         if (state->count > 0) {
-            qsort(state->points, state->count, sizeof(*state->points), compare_points);
+            OR_DONE(order_elements(arena, state->points, state->count, sizeof(*state->points), compare_points, NULL));
         }
         if (n == state->count || n < 2) {
             if (n > 0) {

@@ -7,6 +7,8 @@
  */
 #include "query/bitmap.h"
 
+#include "base/interrupt.h"
+
 #include <roaring/roaring.h>
 
 #define SMALL_MAX       32U   /* values that are written one by one */
@@ -55,10 +57,12 @@ struct bitmap *bitmap_new(struct arena *arena)
 /* Charges what it has grown by. */
 static struct err *bitmap_charge(struct bitmap *bitmap)
 {
-    uint64_t bytes = 0;
+    struct err *err = NULL;
+    uint64_t bytes = 0, steps = 0;
     bitmap->adds = 0;
     for (uint32_t p = 0; p < bitmap->count; p++) {
         const roaring_bitmap_t *low = bitmap->parts[p].low;
+        OR_DONE(interrupt_steps(&steps, 100));
         bytes += NEW_BYTES + roaring_bitmap_portable_size_in_bytes(low) +
                  (uint64_t)low->high_low_container.size * CONTAINER_BYTES;
     }
@@ -68,7 +72,8 @@ static struct err *bitmap_charge(struct bitmap *bitmap)
         }
         bitmap->charged = bytes;
     }
-    return NULL;
+done:
+    return err;
 }
 
 /* The place of a part: where it is, or where it belongs. */

@@ -65,8 +65,9 @@ static bool is_late(const struct execution *execution)
 
 struct err *execution_check(struct execution *execution)
 {
-    if (atomic_load_explicit(&execution->progress->cancelled, memory_order_relaxed)) {
-        return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
+    struct err *err = interrupt_check();
+    if (err != NULL) {
+        return err;
     }
     if (execution->options->limits.timeout_overflow_mode == OVERFLOW_THROW && is_late(execution)) {
         return err_new(ERR_TIMEOUT, "Timeout exceeded: the query ran longer than max_execution_time, %g seconds",
@@ -131,9 +132,9 @@ struct parallel_task {
 static void parallel_task_run(void *object)
 {
     struct parallel_task *task = object;
-    const _Atomic bool *before = function_interrupt_by(&task->worker->execution->progress->cancelled);
+    const _Atomic bool *before = interrupt_by(&task->worker->execution->progress->cancelled);
     task->err = task->run(task->object, task->worker);
-    (void)function_interrupt_by(before);
+    (void)interrupt_by(before);
 }
 
 struct err *execution_parallel(struct execution *execution, uint32_t count,
@@ -643,7 +644,7 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
     if (execution == NULL) {
         return err_oom();
     }
-    const _Atomic bool *before = function_interrupt_by(&progress->cancelled);
+    const _Atomic bool *before = interrupt_by(&progress->cancelled);
     execution->options = options;
     execution->progress = progress;
     execution->sink = sink;
@@ -678,6 +679,6 @@ done:
     }
     pthread_mutex_destroy(&execution->sink_mutex);
     free(execution);
-    (void)function_interrupt_by(before);
+    (void)interrupt_by(before);
     return err;
 }

@@ -94,14 +94,6 @@ const char *function_description(struct slice name);
 struct err *function_evaluate(const struct function *function, struct arena *arena, struct function_cache *cache,
                               const struct column *const *arguments, uint32_t row_count, struct column **out);
 
-/*
- * What this thread evaluates ends with ERR_QUERY_CANCELLED once *cancelled is true: function_evaluate looks at it, and
- * functions whose work on a chunk may take long do (function_interrupted). NULL: nothing ends it. Gives what was set
- * before, to be set again.
- */
-const _Atomic bool *function_interrupt_by(const _Atomic bool *cancelled);
-struct err *function_interrupted(void);
-
 /* For system.functions: calls visit for every function and alias (alias_of NULL: itself). */
 void function_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
                    void *user);

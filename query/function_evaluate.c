@@ -4,6 +4,7 @@
  * flow     evaluator → function_evaluate → query/functions/…
  * thread   any; a cache belongs to one worker
  */
+#include "base/interrupt.h"
 #include "query/functions/functions.h"
 
 #include <stdatomic.h>
@@ -368,22 +369,6 @@ done:
     return err;
 }
 
-static _Thread_local const _Atomic bool *interrupt;
-
-const _Atomic bool *function_interrupt_by(const _Atomic bool *cancelled)
-{
-    const _Atomic bool *before = interrupt;
-    interrupt = cancelled;
-    return before;
-}
-
-struct err *function_interrupted(void)
-{
-    return interrupt != NULL && atomic_load_explicit((_Atomic bool *)(uintptr_t)interrupt, memory_order_relaxed)
-               ? err_new(ERR_QUERY_CANCELLED, "Query was cancelled")
-               : NULL;
-}
-
 struct err *function_evaluate(const struct function *function, struct arena *arena, struct function_cache *cache,
                               const struct column *const *arguments, uint32_t row_count, struct column **out)
 {
@@ -397,7 +382,7 @@ struct err *function_evaluate(const struct function *function, struct arena *are
         *out = column_empty(arena, function->type);
         return *out == NULL ? arena_error(arena) : NULL;
     }
-    OR_DONE(function_interrupted());
+    OR_DONE(interrupt_check());
     for (uint32_t a = 0; a < count; a++) {
         const_count += arguments[a]->form == COLUMN_CONST;
         if (arguments[a]->form == COLUMN_DICT) {

@@ -327,16 +327,15 @@ done:
 
 static struct err *table_grow(struct group_table *table)
 {
+    struct err *err = NULL;
     if (table->count == table->capacity) {
         uint32_t capacity = next_room(table->capacity);
-        uint64_t *words = arena_array(table->arena, (size_t)capacity * table->word_count, sizeof(*words));
+        size_t width = table->word_count * sizeof(uint64_t);
+        uint64_t *words =
+            arena_grow(table->arena, table->words, table->count * width, table->capacity * width, capacity * width);
         if (words == NULL) {
             return arena_error(table->arena);
         }
-        if (table->count > 0) {
-            memcpy(words, table->words, (size_t)table->count * table->word_count * sizeof(*words));
-        }
-        arena_release(table->arena, table->words, (size_t)table->capacity * table->word_count * sizeof(*words));
         table->words = words;
         table->capacity = capacity;
     }
@@ -350,6 +349,7 @@ static struct err *table_grow(struct group_table *table)
             return arena_error(table->arena);
         }
         for (uint32_t g = 0; g < table->count; g++) {
+            OR_DONE(interrupt_at(g));
             uint32_t slot =
                 (uint32_t)mix_words(table->words + (size_t)g * table->word_count, table->word_count) & (slot_count - 1);
             while (slots[slot] != 0) {
@@ -361,7 +361,8 @@ static struct err *table_grow(struct group_table *table)
         table->slots = slots;
         table->slot_count = slot_count;
     }
-    return NULL;
+done:
+    return err;
 }
 
 static struct err *group_new(struct group_table *table, const uint64_t *words, uint64_t hash, uint32_t *out)
@@ -652,6 +653,7 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
             return arena_error(scratch);
         }
         for (uint32_t i = 0; i < theirs->count; i++) {
+            OR_DONE(interrupt_at(i));
             if (theirs->entries[i].length == SIZE_MAX) {
                 OR_DONE(intern_null(part, &numbers[k][i]));
             } else {
@@ -663,6 +665,7 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
         return NULL;
     }
     for (uint32_t g = 0; g < from->count; g++) {
+        OR_DONE(interrupt_at(g));
         memcpy(words, from->words + (size_t)g * table->word_count, table->word_count * sizeof(*words));
         for (uint32_t k = 0; k < table->key_count; k++) {
             const struct key_part *part = &table->parts[k];
@@ -686,13 +689,15 @@ void group_table_borrow(struct group_table *table)
     }
 }
 
-void group_table_hashes(const struct group_table *table, uint64_t *hashes)
+struct err *group_table_hashes(const struct group_table *table, uint64_t *hashes)
 {
+    struct err *err = NULL;
     uint32_t count = group_table_count(table);
     memset(hashes, 0, count * sizeof(*hashes));
     for (uint32_t k = 0; k < table->key_count; k++) {
         const struct key_part *part = &table->parts[k];
         for (uint32_t g = 0; g < count; g++) {
+            OR_DONE(interrupt_at(g));
             uint64_t value;
             if (table->is_direct) {
                 value = part->interner.hashes[g];
@@ -706,14 +711,18 @@ void group_table_hashes(const struct group_table *table, uint64_t *hashes)
             hashes[g] ^= hashes[g] >> 32;
         }
     }
+done:
+    return err;
 }
 
 /* entries[i] is entry order[i] (order NULL: entry i) of another interner; copies: their bytes one after the other. */
 static struct err *entries_copy(struct arena *arena, const struct interner *from, const uint32_t *order,
                                 bool copies_texts, struct slice **out)
 {
+    struct err *err = NULL;
     uint64_t bytes = 0;
     for (uint32_t i = 0; copies_texts && i < from->count; i++) {
+        OR_DONE(interrupt_at(i));
         bytes += from->entries[i].length == SIZE_MAX ? 0 : from->entries[i].length;
     }
     struct slice *entries = ARENA_ARRAY(arena, struct slice, (size_t)from->count + 1);
@@ -722,6 +731,7 @@ static struct err *entries_copy(struct arena *arena, const struct interner *from
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < from->count; i++) {
+        OR_DONE(interrupt_at(i));
         entries[i] = from->entries[order == NULL ? i : order[i]];
         if (copies_texts && entries[i].length != SIZE_MAX && entries[i].length > 0) {
             memcpy(texts, entries[i].data, entries[i].length);
@@ -730,7 +740,8 @@ static struct err *entries_copy(struct arena *arena, const struct interner *from
         }
     }
     *out = entries;
-    return NULL;
+done:
+    return err;
 }
 
 struct err *group_table_seal(struct group_table *table, struct arena *arena, const uint32_t *order, bool copies_texts,
@@ -769,6 +780,7 @@ struct err *group_table_seal(struct group_table *table, struct arena *arena, con
             return arena_error(arena);
         }
         for (uint32_t g = 0; g < count; g++) {
+            OR_DONE(interrupt_at(g));
             for (size_t w = 0; w < word_count; w++) {
                 sealed->words[g * word_count + w] = table->words[order[g] * word_count + w];
             }

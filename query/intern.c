@@ -3,23 +3,26 @@
  */
 #include "query/intern.h"
 
+#include "base/interrupt.h"
+
 static struct err *interner_grow(struct interner *interner)
 {
+    struct err *err = NULL;
     struct arena *arena = interner->arena;
     if (interner->count == interner->capacity) {
         uint32_t capacity = next_room(interner->capacity);
-        struct slice *entries = ARENA_ARRAY(arena, struct slice, capacity);
-        uint64_t *hashes = ARENA_ARRAY(arena, uint64_t, capacity);
-        if (entries == NULL || hashes == NULL) {
+        size_t used = interner->count, room = interner->capacity;
+        struct slice *entries = arena_grow(arena, interner->entries, used * sizeof(*entries), room * sizeof(*entries),
+                                           capacity * sizeof(*entries));
+        if (entries == NULL) {
             return arena_error(arena);
         }
-        if (interner->count > 0) {
-            memcpy(entries, interner->entries, interner->count * sizeof(*entries));
-            memcpy(hashes, interner->hashes, interner->count * sizeof(*hashes));
-        }
-        arena_release(arena, interner->entries, interner->capacity * sizeof(*entries));
-        arena_release(arena, interner->hashes, interner->capacity * sizeof(*hashes));
         interner->entries = entries;
+        uint64_t *hashes = arena_grow(arena, interner->hashes, used * sizeof(*hashes), room * sizeof(*hashes),
+                                      capacity * sizeof(*hashes));
+        if (hashes == NULL) {
+            return arena_error(arena);
+        }
         interner->hashes = hashes;
         interner->capacity = capacity;
     }
@@ -30,6 +33,7 @@ static struct err *interner_grow(struct interner *interner)
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < interner->count; i++) {
+            OR_DONE(interrupt_at(i));
             uint32_t slot = (uint32_t)interner->hashes[i] & (slot_count - 1);
             while (slots[slot] != 0) {
                 slot = (slot + 1) & (slot_count - 1);
@@ -40,7 +44,8 @@ static struct err *interner_grow(struct interner *interner)
         interner->slots = slots;
         interner->slot_count = slot_count;
     }
-    return NULL;
+done:
+    return err;
 }
 
 struct err *intern_new(struct interner *interner, struct slice text, uint64_t hash, uint32_t *out)

@@ -311,7 +311,7 @@ static struct err *index_ranges(struct lexicon_data *data, const struct lexicon_
         order[row] = row;
     }
     struct range_order user = {lookup->words, lookup->low, lookup->high};
-    qsort_r(order, data->row_count, sizeof(*order), by_range, &user);
+    OR_DONE(order_elements(scratch, order, data->row_count, sizeof(*order), by_range, &user));
     for (uint32_t i = 0; i < data->row_count; i++) {
         if (i > 0 && lookup->words[order[i]] == lookup->words[order[i - 1]]) {
             lookup->next[order[i - 1]] = order[i] + 1;

@@ -11,6 +11,7 @@
 #ifndef QUERY_PIPELINE_H
 #define QUERY_PIPELINE_H
 
+#include "base/interrupt.h"
 #include "base/lock.h"
 #include "query/execute.h"
 #include "query/spill.h"
@@ -167,7 +168,7 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
                             uint32_t end, struct column **out);
 /* A hash of each group's keys, the same for equal keys in every table of these types. */
-void group_table_hashes(const struct group_table *table, uint64_t *hashes);
+struct err *group_table_hashes(const struct group_table *table, uint64_t *hashes);
 /* A copy that only gives keys: its group i is group order[i] of the table. copies_texts false: bytes of strings stay
  * the table's. */
 struct err *group_table_seal(struct group_table *table, struct arena *arena, const uint32_t *order, bool copies_texts,

@@ -44,6 +44,7 @@ struct key {
 struct ordering {
     const struct plan *plan;
     struct execution *execution;
+    const struct arena *arena; /* stands for the query's budget */
     const struct sort_kept *chunks;
     uint32_t chunk_count;
     struct key *keys;
@@ -89,24 +90,30 @@ static inline uint64_t bytes_word(struct slice text, size_t offset)
     return word;
 }
 
-static void fill_texts(const struct key *key, uint32_t step, struct sort_entry *entries, uint64_t count)
+static struct err *fill_texts(const struct key *key, uint32_t step, struct sort_entry *entries, uint64_t count)
 {
+    struct err *err = NULL;
     for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         struct slice text = text_at(key, &entries[i]);
         entries[i].word = (step == STEP_LENGTH ? text.length : bytes_word(text, (size_t)step * 8)) ^ key->flip;
     }
+done:
+    return err;
 }
 
 #define FILL(ctype, expression)                                                                                        \
     for (uint64_t i = 0; i < count; i++) {                                                                             \
+        OR_DONE(interrupt_at(i));                                                                                      \
         const ctype *values = key->values[entries[i].chunk];                                                           \
         ctype value = values[entries[i].row];                                                                          \
         entries[i].word = (expression) ^ key->flip;                                                                    \
     }                                                                                                                  \
     break
 
-static void fill_numbers(const struct key *key, struct sort_entry *entries, uint64_t count)
+static struct err *fill_numbers(const struct key *key, struct sort_entry *entries, uint64_t count)
 {
+    struct err *err = NULL;
     switch ((int)key->physical) {
     case TYPE_INT8:
         FILL(int8_t, (uint64_t)(int64_t)value ^ SIGN_BIT);
@@ -126,35 +133,44 @@ static void fill_numbers(const struct key *key, struct sort_entry *entries, uint
         FILL(uint64_t, value);
     default: /* floats: a NaN's word does not turn with the direction */
         for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(interrupt_at(i));
             uint64_t word = ordered_bits(key->physical, (const char *)key->values[entries[i].chunk] +
                                                             (size_t)entries[i].row * key->type->width);
             entries[i].word = word == UINT64_MAX ? key->after : word ^ key->flip;
         }
     }
+done:
+    return err;
 }
 
-static void fill(const struct key *key, uint32_t step, struct sort_entry *entries, uint64_t count)
+static struct err *fill(const struct key *key, uint32_t step, struct sort_entry *entries, uint64_t count)
 {
+    struct err *err = NULL;
     if (step == STEP_NULLS) {
         for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(interrupt_at(i));
             entries[i].word = is_null_at(key, &entries[i]) != key->key->nulls_first;
         }
-        return;
+        return NULL;
     }
     if (key->kind == WORD_TEXT) {
-        fill_texts(key, step, entries, count);
+        OR_DONE(fill_texts(key, step, entries, count));
     } else if (key->kind == WORD_NUMBER) {
-        fill_numbers(key, entries, count);
+        OR_DONE(fill_numbers(key, entries, count));
     } else {
         uint64_t sign = step == 0 && key->physical == TYPE_INT128 ? SIGN_BIT : 0;
         for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(interrupt_at(i));
             const uint64_t *value = (const uint64_t *)key->values[entries[i].chunk] + (size_t)entries[i].row * 2;
             entries[i].word = value[1 - step] ^ sign ^ key->flip;
         }
     }
     for (uint64_t i = 0; step == 0 && key->nulls != NULL && i < count; i++) {
+        OR_DONE(interrupt_at(i));
         entries[i].word = is_null_at(key, &entries[i]) ? key->after : entries[i].word;
     }
+done:
+    return err;
 }
 
 /* The word behind (key, step) that rows of equal words are to be sorted by; false: there is none. */
@@ -244,6 +260,7 @@ static struct err *sort_words(struct execution *execution, struct sort_entry *en
         return NULL;
     }
     for (uint64_t i = 0, last = entries[0].word; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         uint64_t word = entries[i].word;
         sorted &= word >= last;
         common |= word;
@@ -263,12 +280,14 @@ static struct err *sort_words(struct execution *execution, struct sort_entry *en
         }
         uint64_t counts[257] = {0};
         for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(interrupt_at(i));
             counts[(from[i].word >> shift & 0xff) + 1]++;
         }
         for (uint32_t b = 0; b < 256; b++) {
             counts[b + 1] += counts[b];
         }
         for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(interrupt_at(i));
             to[counts[from[i].word >> shift & 0xff]++] = from[i];
         }
         struct sort_entry *swap = from;
@@ -279,7 +298,7 @@ static struct err *sort_words(struct execution *execution, struct sort_entry *en
         }
     }
     if (from != entries) {
-        memcpy(entries, from, count * sizeof(*entries));
+        OR_DONE(interrupt_copy(entries, from, count * sizeof(*entries)));
     }
 done:
     return err;
@@ -296,10 +315,11 @@ static struct err *sort_equal(const struct ordering *ordering, struct sort_entry
     while (next_word(ordering, entries, count, &k, &step)) {
         const struct key *key = &ordering->keys[k];
         if (key->kind == WORD_NONE || (key->kind == WORD_TEXT && step >= TEXT_WORDS && step < STEP_NULLS)) {
-            qsort_r(entries, count, sizeof(*entries), compare_entries, (void *)(uintptr_t)ordering);
+            OR_DONE(order_elements(ordering->arena, entries, count, sizeof(*entries), compare_entries,
+                                   (void *)(uintptr_t)ordering));
             break;
         }
-        fill(key, step, entries, count);
+        OR_DONE(fill(key, step, entries, count));
         uint64_t i = 1;
         while (i < count && entries[i].word == entries[0].word) {
             i++;
@@ -321,9 +341,11 @@ static struct err *sort_runs_of(const struct ordering *ordering, struct sort_ent
                                 uint64_t count, uint32_t k, uint32_t step)
 {
     struct err *err = NULL;
+    uint64_t steps = 0;
     OR_DONE(sort_words(ordering->execution, entries, spare, count));
     for (uint64_t begin = 0; begin < count;) {
         uint64_t end = begin + 1;
+        OR_DONE(interrupt_steps(&steps, 1));
         while (end < count && entries[end].word == entries[begin].word) {
             end++;
         }
@@ -343,8 +365,8 @@ static struct err *sort_all(const struct ordering *ordering, struct sort_entry *
         return NULL;
     }
     if (ordering->keys[0].kind == WORD_NONE) {
-        qsort_r(entries, count, sizeof(*entries), compare_entries, (void *)(uintptr_t)ordering);
-        return NULL;
+        return order_elements(ordering->arena, entries, count, sizeof(*entries), compare_entries,
+                              (void *)(uintptr_t)ordering);
     }
     return sort_runs_of(ordering, entries, spare, count, 0, 0);
 }
@@ -387,6 +409,7 @@ static struct err *sort_by_parts(const struct ordering *ordering, struct worker 
         return arena_error(worker->scratch);
     }
     for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         common |= entries[i].word;
         all &= entries[i].word;
     }
@@ -395,19 +418,20 @@ static struct err *sort_by_parts(const struct ordering *ordering, struct worker 
     uint32_t shift = bits > PART_BITS ? bits - PART_BITS : 0;
     uint64_t mask = part_count - 1;
     for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         begins[(entries[i].word >> shift & mask) + 2]++;
     }
     for (uint32_t p = 0; p < part_count; p++) {
         begins[p + 2] += begins[p + 1];
     }
     for (uint64_t i = 0; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         spare[begins[(entries[i].word >> shift & mask) + 1]++] = entries[i];
     }
-    OR_DONE(execution_check(ordering->execution));
     struct parts parts = {.ordering = ordering, .entries = spare, .spare = entries, .begins = begins};
     parts.count = part_count;
     OR_DONE(execution_parallel(ordering->execution, WORKERS_MAX, parts_run, &parts));
-    memcpy(entries, spare, count * sizeof(*entries));
+    OR_DONE(interrupt_copy(entries, spare, count * sizeof(*entries)));
 done:
     return err;
 }
@@ -546,8 +570,10 @@ struct groups { /* of runs that overlap */
 };
 
 /* Entries in the order of the runs' first rows. */
-static void lay_out(struct groups *groups, const struct run *runs, uint64_t run_count)
+static struct err *lay_out(struct groups *groups, const struct run *runs, uint64_t run_count)
 {
+    struct err *err = NULL;
+    uint64_t steps = 0;
     struct ordering *ordering = groups->ordering;
     uint64_t at = 0;
     struct sort_entry last = {0};
@@ -564,11 +590,14 @@ static void lay_out(struct groups *groups, const struct run *runs, uint64_t run_
         if (apart || compare_entries(&last, &end, ordering) < 0) {
             last = end;
         }
+        OR_DONE(interrupt_steps(&steps, 100 + runs[r].end - runs[r].begin));
         for (uint32_t row = runs[r].begin; row < runs[r].end; row++) {
             groups->entries[at++] = (struct sort_entry){0, runs[r].chunk, row};
         }
     }
     groups->begins[groups->count] = at;
+done:
+    return err;
 }
 
 static struct err *groups_run(void *object, struct worker *worker)
@@ -582,7 +611,7 @@ static struct err *groups_run(void *object, struct worker *worker)
         if (!groups->many[g]) {
             continue;
         }
-        fill(&groups->ordering->keys[0], 0, entries, count);
+        OR_DONE(fill(&groups->ordering->keys[0], 0, entries, count));
         OR_DONE(sort_all(groups->ordering, entries, groups->spare + groups->begins[g], count));
     }
 done:
@@ -633,15 +662,15 @@ static struct err *sort_by_runs(struct ordering *ordering, struct worker *worker
         memcpy(runs + run_count, cutting.runs[c], cutting.counts[c] * sizeof(*runs));
         run_count += cutting.counts[c];
     }
-    qsort_r(runs, run_count, sizeof(*runs), compare_runs, ordering);
-    lay_out(&groups, runs, run_count);
+    OR_DONE(order_elements(arena, runs, run_count, sizeof(*runs), compare_runs, ordering));
+    OR_DONE(lay_out(&groups, runs, run_count));
     for (uint32_t g = 0; g < groups.count; g++) {
         if (groups.many[g] && groups.begins[g + 1] - groups.begins[g] > count / 2) {
             goto done; /* most overlap: by parts they are sorted by all workers */
         }
     }
     OR_DONE(execution_parallel(ordering->execution, WORKERS_MAX, groups_run, &groups));
-    memcpy(entries, spare, count * sizeof(*entries));
+    OR_DONE(interrupt_copy(entries, spare, count * sizeof(*entries)));
     *done = true;
 done:
     arena_destroy(arena);
@@ -705,11 +734,12 @@ struct err *sort_order(const struct plan *plan, struct worker *worker, bool shar
     if (arena == NULL) {
         return err_oom();
     }
+    ordering.arena = arena;
     OR_DONE(keys_make(&ordering, arena));
     if (!shared || count < SHARED_ROWS || ordering.key_count == 0 || ordering.keys[0].kind == WORD_NONE) {
         OR_DONE(sort_all(&ordering, entries, spare, count));
         if (!shared && ordering.key_count > 0 && ordering.keys[0].kind != WORD_NONE) {
-            fill(&ordering.keys[0], 0, entries, count); /* others stand there now */
+            OR_DONE(fill(&ordering.keys[0], 0, entries, count)); /* others stand there now */
         }
         goto done;
     }

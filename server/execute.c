@@ -7,6 +7,7 @@
 #include "server/execute.h"
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/number.h"
 #include "format/writer.h"
 #include "query/storage_source.h"
@@ -530,8 +531,13 @@ static struct err *run_statement(struct execution *execution, struct ast_stateme
     if (statement->kind == AST_SELECT) {
         return execute_select(execution, statement->query, text);
     }
-    return statement->kind == AST_INSERT ? execute_insert(execution, statement, text)
-                                         : execute_ddl(execution, statement);
+    if (statement->kind == AST_INSERT) {
+        return execute_insert(execution, statement, text);
+    }
+    const _Atomic bool *before = interrupt_by(NULL); /* its queries look for themselves */
+    struct err *err = execute_ddl(execution, statement);
+    (void)interrupt_by(before);
+    return err;
 }
 
 /* Runs the statement, or leaves it in execution->statement until it has its turn. */
@@ -731,9 +737,7 @@ static struct err *step(struct execution *execution, bool *finished)
 {
     struct err *err = NULL;
     *finished = true;
-    if (atomic_load(&execution->process->progress.cancelled)) {
-        return err_new(ERR_QUERY_CANCELLED, "Query was cancelled");
-    }
+    OR_DONE(interrupt_check());
     if (execution->statement != NULL) {
         OR_DONE(admission_continue(execution->server, execution->process, finished));
         if (*finished) {
@@ -790,7 +794,9 @@ bool request_execute(struct request *request, struct execution **execution)
     bool finished = true;
     struct err *err = *execution == NULL ? begin(request, execution) : NULL;
     if (err == NULL && *execution != NULL) {
+        const _Atomic bool *before = interrupt_by(&request_process(request)->progress.cancelled);
         err = step(*execution, &finished);
+        (void)interrupt_by(before);
     }
     if (err == NULL && !finished && *execution != NULL) {
         buffer_deinit(&(*execution)->piece); /* the next one may take long to come */

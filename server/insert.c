@@ -3,6 +3,7 @@
  *
  * flow     execute.c → here → format/reader.h → storage/insert.h
  */
+#include "base/interrupt.h"
 #include "base/metrics.h"
 #include "format/reader.h"
 #include "server/execute.h"
@@ -205,13 +206,17 @@ static struct err *store(struct execution *execution)
         return store_temporary(execution, execution->insert);
     }
     struct insert *insert = execution->insert->insert;
-    execution->insert->insert = NULL; /* moved */
-    OR_DONE(insert_finish(insert, &result));
+    execution->insert->insert = NULL;                /* moved */
+    const _Atomic bool *before = interrupt_by(NULL); /* from here on it is stored, or fails for reasons of its own */
+    err = insert_finish(insert, &result);
+    (void)interrupt_by(before);
+    if (err != NULL) {
+        return err;
+    }
     execution->summary.rows_written = result.duplicate ? 0 : result.rows;
     metric_add(&metric_inserts, 1);
     metric_add(&metric_rows, execution->summary.rows_written);
     metric_add(&metric_bytes, execution->summary.bytes_written);
-done:
     return err;
 }
 

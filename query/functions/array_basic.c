@@ -195,6 +195,7 @@ static struct err *evaluate_sort(EVALUATE_ARGUMENTS)
     struct err *err = NULL;
     const struct column *flats[2];
     uint32_t last = function->argument_count - 1;
+    uint64_t steps = 0;
     for (uint32_t a = 0; a <= last; a++) {
         OR_DONE(arrays_flat(arena, arguments[a], &flats[a]));
     }
@@ -208,11 +209,9 @@ static struct err *evaluate_sort(EVALUATE_ARGUMENTS)
         positions[e] = e;
     }
     for (uint32_t i = 0; i < row_count; i++) {
-        if (i % 64 == 63) {
-            OR_DONE(function_interrupted());
-        }
-        qsort_r(positions + flat->offsets[i], flat->offsets[i + 1] - flat->offsets[i], sizeof(*positions),
-                compare_positions, &sorting);
+        OR_DONE(interrupt_steps(&steps, (flat->offsets[i + 1] - flat->offsets[i]) * 1000ULL));
+        OR_DONE(order_elements(arena, positions + flat->offsets[i], flat->offsets[i + 1] - flat->offsets[i],
+                               sizeof(*positions), compare_positions, &sorting));
     }
     OR_DONE(arrays_chosen(arena, function->inner, flat->children[0], positions, flat->offsets, row_count, out));
 done:

@@ -8,6 +8,8 @@
 #ifndef QUERY_FUNCTIONS_FUNCTIONS_H
 #define QUERY_FUNCTIONS_FUNCTIONS_H
 
+#include "base/interrupt.h"
+#include "base/order.h"
 #include "query/function.h"
 
 struct function_bind {

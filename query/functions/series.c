@@ -47,8 +47,9 @@ struct fences {
     double low, high, k;
 };
 
-static int compare_doubles(const void *a, const void *b)
+static int compare_doubles(const void *a, const void *b, void *user)
 {
+    (void)user;
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
@@ -83,7 +84,7 @@ static struct err *evaluate_tukey(EVALUATE_ARGUMENTS)
             return too_few(function);
         }
         memcpy(sorted, values, count * sizeof(double));
-        qsort(sorted, count, sizeof(double), compare_doubles);
+        OR_DONE(order_elements(arena, sorted, count, sizeof(double), compare_doubles, NULL));
         double first = quantile_of(sorted, count, fences->low), third = quantile_of(sorted, count, fences->high);
         double low = first - fences->k * (third - first), high = third + fences->k * (third - first);
         for (uint32_t e = 0; e < count; e++) {

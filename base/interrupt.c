@@ -1,0 +1,78 @@
+/*
+ * interrupt.c: the flag of the thread's query.
+ */
+#include "base/interrupt.h"
+
+#include "base/interrupt_watch.h"
+
+#include <string.h>
+
+#define COPY_BYTES ((size_t)4 << 20) /* between two looks */
+
+static _Thread_local const _Atomic bool *current;
+
+/* For tests. */
+static _Atomic uint64_t at_look, looks;
+
+void interrupt_at_look(uint64_t n)
+{
+    atomic_store(&looks, 0);
+    atomic_store(&at_look, n);
+}
+
+uint64_t interrupt_looks(void)
+{
+    return atomic_load(&looks);
+}
+
+const _Atomic bool *interrupt_by(const _Atomic bool *flag)
+{
+    const _Atomic bool *before = current;
+    current = flag;
+    interrupt_watch(flag != NULL);
+    return before;
+}
+
+bool interrupted(void)
+{
+    if (current == NULL) {
+        return false;
+    }
+    interrupt_watch(true);
+    uint64_t n = atomic_load_explicit(&at_look, memory_order_relaxed);
+    if (__builtin_expect(n != 0, 0)) {
+        return atomic_fetch_add(&looks, 1) + 1 >= n;
+    }
+    return atomic_load_explicit((_Atomic bool *)(uintptr_t)current, memory_order_relaxed);
+}
+
+struct err *interrupt_check(void)
+{
+    return interrupted() ? err_new(ERR_QUERY_CANCELLED, "Query was cancelled") : NULL;
+}
+
+struct err *interrupt_zero(void *to, size_t bytes)
+{
+    struct err *err = NULL;
+    for (size_t at = 0; at < bytes; at += COPY_BYTES) {
+        if (at > 0) {
+            OR_DONE(interrupt_check());
+        }
+        memset((char *)to + at, 0, bytes - at < COPY_BYTES ? bytes - at : COPY_BYTES);
+    }
+done:
+    return err;
+}
+
+struct err *interrupt_copy(void *to, const void *from, size_t bytes)
+{
+    struct err *err = NULL;
+    for (size_t at = 0; at < bytes; at += COPY_BYTES) {
+        if (at > 0) {
+            OR_DONE(interrupt_check());
+        }
+        memcpy((char *)to + at, (const char *)from + at, bytes - at < COPY_BYTES ? bytes - at : COPY_BYTES);
+    }
+done:
+    return err;
+}

@@ -1,0 +1,57 @@
+/*
+ * interrupt.h: long work that somebody else may end.
+ *
+ * how      A thread that works for a query carries the query's flag. Whatever may take longer than a few milliseconds
+ *          looks at it between two pieces of work and returns the error that says so; nothing is ended from outside.
+ * piece    what takes about INTERRUPT_NS_MAX at most. Loops count what they do in steps of about a nanosecond
+ *          (interrupt_steps): a row of a copy is one, a lookup in a large hash table a hundred.
+ * memory   a budget with the flag (base/arena.h) gives nothing any more once it is set
+ * thread   the flag is the thread's own; threads without one are never interrupted
+ */
+#ifndef BASE_INTERRUPT_H
+#define BASE_INTERRUPT_H
+
+#include "base/err.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define INTERRUPT_STEPS 1000000U /* about a millisecond */
+
+/* What this thread does from now on ends once *flag is true; NULL: it never does. Gives what was set before, to be set
+ * again. */
+const _Atomic bool *interrupt_by(const _Atomic bool *flag);
+/* ERR_QUERY_CANCELLED once the flag is true. */
+struct err *interrupt_check(void);
+/* The same as a question. */
+bool interrupted(void);
+
+/* Counts so many steps more, and looks when they are INTERRUPT_STEPS since it last did. *counter: begins at 0. */
+static inline struct err *interrupt_steps(uint64_t *counter, uint64_t steps)
+{
+    *counter += steps;
+    if (__builtin_expect(*counter < INTERRUPT_STEPS, 1)) {
+        return NULL;
+    }
+    *counter = 0;
+    return interrupt_check();
+}
+
+/* In a loop over i: looks every 16,384 rounds. */
+static inline struct err *interrupt_at(uint64_t i)
+{
+    return __builtin_expect((i & 16383) != 16383, 1) ? NULL : interrupt_check();
+}
+
+/* memset to 0 and memcpy of what may be large, with looks. */
+struct err *interrupt_zero(void *to, size_t bytes);
+struct err *interrupt_copy(void *to, const void *from, size_t bytes);
+
+/* For tests: the n-th look from now on, by any thread with a flag, and all later ones find it set; 0: none does any
+ * more. interrupt_looks: how many there have been since. */
+void interrupt_at_look(uint64_t n);
+uint64_t interrupt_looks(void);
+
+#endif
