@@ -21,6 +21,7 @@ struct sketch {
     uint32_t bits;      /* K */
     uint32_t set_max;   /* values that the set may have */
     uint32_t rank_bits; /* of a hash, registers' bits included: 32 or 64 */
+    bool mixes;         /* hashes are mixed once more before their bits count */
 };
 
 struct sketch_state {
@@ -33,7 +34,7 @@ struct sketch_state {
 
 static void rank_take(const struct sketch *sketch, struct sketch_state *state, uint64_t hash)
 {
-    hash = sketch->tag == HLL_12 ? hash_mix32(hash) : hash;
+    hash = sketch->mixes ? hash_mix32(hash) : sketch->rank_bits == 32 ? (uint32_t)hash : hash;
     uint32_t bucket = (uint32_t)(hash & ((1U << sketch->bits) - 1));
     uint64_t tail = hash >> sketch->bits;
     uint32_t rank_max = sketch->rank_bits - sketch->bits + 1;
@@ -352,6 +353,7 @@ static struct err *sketch_resolve(const struct aggregate_bind *bind, struct aggr
         }
     }
     sketch->tag = bind->tag;
+    sketch->mixes = bind->tag == HLL_12 && bind->count == 1;
     sketch->bits = bind->tag == HLL_12 ? 12 : (uint32_t)parameter;
     sketch->rank_bits = bind->tag == COMBINED_64 ? 64 : 32;
     sketch->set_max = bind->tag == HLL_12  ? 16

@@ -1,134 +1,19 @@
 /*
  * aggregate_uniq.c: uniq, uniqExact: sets of hashes.
  *
- * uniq     ClickHouse's adaptive sampling: a set of 32-bit hashes, at most 65,536 of them; when full, only hashes whose
- *          low bits are zero stay. The estimate equals ClickHouse's, hash for hash.
- * exact    a set of 128-bit keys: values of up to 16 bytes as they are, strings by XXH3-128
- * state    open addressing in the states' arena; growing leaves the old table behind in the arena
- * thread   a state belongs to one thread at a time
+ * uniq     ClickHouse's adaptive sample of 32-bit hashes (sample_set.h). The estimate equals ClickHouse's, hash for
+ * hash. exact    a set of 128-bit keys: values of up to 16 bytes as they are, strings by XXH3-128 state    open
+ * addressing in the states' arena; growing leaves the old table behind in the arena thread   a state belongs to one
+ * thread at a time
  */
 #include "base/vector.h"
 #include "query/aggregates.h"
 #include "query/functions/nested.h"
 #include "query/nested_key.h"
+#include "query/sample_set.h"
 
 #include <math.h>
 #include <xxhash.h>
-
-#define UNIQ_DEGREE_MAX 17U
-#define UNIQ_COUNT_MAX  (1U << (UNIQ_DEGREE_MAX - 1))
-#define UNIQ_SKIP_BITS  (32U - UNIQ_DEGREE_MAX)
-
-struct uniq_state {
-    uint32_t *slots; /* 0: free */
-    uint32_t count;
-    uint8_t degree; /* slots: 1 << degree */
-    uint8_t skip;   /* only hashes with that many low zero bits are kept */
-    bool has_zero;
-    uint64_t unused[1];
-};
-
-static bool uniq_kept(const struct uniq_state *state, uint32_t hash)
-{
-    return (hash & ((1U << state->skip) - 1)) == 0;
-}
-
-static void uniq_place(uint32_t *slots, uint32_t degree, uint32_t hash, uint32_t *count)
-{
-    uint32_t mask = (1U << degree) - 1;
-    uint32_t slot = (hash >> UNIQ_SKIP_BITS) & mask;
-    while (slots[slot] != 0 && slots[slot] != hash) {
-        slot = (slot + 1) & mask;
-    }
-    *count += slots[slot] == 0;
-    slots[slot] = hash;
-}
-
-/* The usual case by far: it is there already, at its place. */
-static inline bool uniq_holds(const struct uniq_state *state, uint32_t hash)
-{
-    return hash != 0 && state->slots != NULL &&
-           state->slots[(hash >> UNIQ_SKIP_BITS) & ((1U << state->degree) - 1)] == hash;
-}
-
-static struct err *uniq_grow(struct uniq_state *state, struct arena *arena, uint32_t degree)
-{
-    uint32_t *slots = arena_zalloc(arena, ((size_t)1 << degree) * sizeof(*slots));
-    uint32_t count = state->has_zero;
-    if (slots == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t i = 0; state->slots != NULL && i < 1U << state->degree; i++) {
-        if (state->slots[i] != 0) {
-            uniq_place(slots, degree, state->slots[i], &count);
-        }
-    }
-    state->slots = slots;
-    state->degree = (uint8_t)degree;
-    state->count = count;
-    return NULL;
-}
-
-/* Clears hashes that are not kept; how many are. */
-VECTORISED static uint32_t clear_unsampled(uint32_t *slots, uint32_t slot_count, uint32_t mask)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < slot_count; i++) {
-        uint32_t hash = (slots[i] & mask) == 0 ? slots[i] : 0;
-        slots[i] = hash;
-        kept += hash != 0;
-    }
-    return kept;
-}
-
-/* Only hashes with `skip` low zero bits stay, each where a search finds it. */
-static void uniq_sample(struct uniq_state *state, uint8_t skip)
-{
-    uint32_t slot_count = 1U << state->degree;
-    uint32_t *slots = state->slots;
-    uint32_t placed = 0;
-    state->skip = skip;
-    if (slots == NULL) {
-        return;
-    }
-    state->count = clear_unsampled(slots, slot_count, (1U << skip) - 1) + state->has_zero;
-    /* what had to make way to the right moves back; then what had gone over the end, once that is settled */
-    for (uint32_t i = 0; i < 2 * slot_count && (i < slot_count || slots[i - slot_count] != 0); i++) {
-        uint32_t slot = i & (slot_count - 1);
-        uint32_t hash = slots[slot];
-        if (hash != 0 && ((hash >> UNIQ_SKIP_BITS) & (slot_count - 1)) != slot) {
-            slots[slot] = 0;
-            uniq_place(slots, state->degree, hash, &placed);
-        }
-    }
-}
-
-static struct err *uniq_insert(struct uniq_state *state, struct arena *arena, uint32_t hash)
-{
-    struct err *err = NULL;
-    if (!uniq_kept(state, hash)) {
-        return NULL;
-    }
-    if (state->slots == NULL) {
-        OR_DONE(uniq_grow(state, arena, 4));
-    }
-    if (hash == 0) {
-        state->count += !state->has_zero;
-        state->has_zero = true;
-    } else {
-        uniq_place(state->slots, state->degree, hash, &state->count);
-    }
-    while (state->count > 1U << (state->degree - 1)) {
-        if (state->count > UNIQ_COUNT_MAX) {
-            uniq_sample(state, (uint8_t)(state->skip + 1));
-        } else {
-            uint32_t degree = state->degree + 2U;
-            OR_DONE(uniq_grow(state, arena, degree < UNIQ_DEGREE_MAX ? degree : UNIQ_DEGREE_MAX));
-        }
-    }
-done:
-    return err;
-}
 
 /* All NaNs are one value, and 0 and -0 are two. */
 static bool is_nan(const struct type *type, const void *value)
@@ -165,9 +50,22 @@ static uint64_t value_hash(const struct type *type, const void *value)
     return word;
 }
 
-/* Hashes of all rows; once per dictionary entry where that is less. */
+/* Words of unsigned numbers; signed ones are widened with their sign. */
+static struct err *number_words(struct arena *scratch, const struct column *column, uint32_t row_count,
+                                uint64_t *hashes)
+{
+    const struct column *words =
+        column_numbers(scratch, column, type_is_signed(column->type) ? TYPE_INT64 : TYPE_UINT64);
+    if (words == NULL) {
+        return arena_error(scratch);
+    }
+    memcpy(hashes, words->values, row_count * sizeof(*hashes));
+    return NULL;
+}
+
+/* Hashes of all rows, several: of the bytes of their cells; once per dictionary entry where that is less. */
 static struct err *row_hashes(struct arena *scratch, const struct type *type, const struct column *column,
-                              uint32_t row_count, uint64_t **out)
+                              uint32_t row_count, bool several, uint64_t **out)
 {
     uint64_t *hashes = ARENA_ARRAY(scratch, uint64_t, row_count + 1U);
     if (hashes == NULL) {
@@ -175,25 +73,30 @@ static struct err *row_hashes(struct arena *scratch, const struct type *type, co
     }
     if (column->form == COLUMN_DICT && column->dictionary->row_count <= row_count) {
         uint64_t *entries = NULL;
-        struct err *err = row_hashes(scratch, type, column->dictionary, column->dictionary->row_count, &entries);
+        struct err *err =
+            row_hashes(scratch, type, column->dictionary, column->dictionary->row_count, several, &entries);
         if (err != NULL) {
             return err;
         }
         for (uint32_t i = 0; i < row_count; i++) {
             hashes[i] = entries[column->codes[i]];
         }
-    } else if (column->form == COLUMN_FLAT && type->width <= 8 &&
-               (type_is_integer(type) || type->kind == TYPE_DATE || type->kind == TYPE_DATETIME)) {
-        bool is_signed = type_is_signed(type);
-        const struct column *words = column_numbers(scratch, column, is_signed ? TYPE_INT64 : TYPE_UINT64);
-        if (words == NULL) {
-            return arena_error(scratch);
-        }
-        memcpy(hashes, words->values, row_count * sizeof(*hashes));
     } else if (column->form == COLUMN_FLAT && type->kind == TYPE_STRING) {
         const struct slice *texts = column->values;
         for (uint32_t i = 0; i < row_count; i++) {
             hashes[i] = city_hash(texts[i]);
+        }
+    } else if (several) {
+        for (uint32_t i = 0; i < row_count; i++) {
+            const void *cell = column_value(column, i);
+            hashes[i] =
+                city_hash(type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, type->width));
+        }
+    } else if (column->form == COLUMN_FLAT && type->width <= 8 &&
+               (type_is_integer(type) || type->kind == TYPE_DATE || type->kind == TYPE_DATETIME)) {
+        struct err *err = number_words(scratch, column, row_count, hashes);
+        if (err != NULL) {
+            return err;
         }
     } else {
         for (uint32_t i = 0; i < row_count; i++) {
@@ -209,12 +112,13 @@ struct err *aggregate_row_hashes(const struct aggregate *aggregate, struct arena
 {
     struct err *err = NULL;
     uint64_t *hashes;
-    OR_DONE(row_hashes(scratch, aggregate->argument_types[0], arguments[0], row_count, &hashes));
+    bool several = aggregate->argument_count > 1;
+    OR_DONE(row_hashes(scratch, aggregate->argument_types[0], arguments[0], row_count, several, &hashes));
     for (uint32_t a = 1; a < aggregate->argument_count; a++) {
         uint64_t *more;
-        OR_DONE(row_hashes(scratch, aggregate->argument_types[a], arguments[a], row_count, &more));
+        OR_DONE(row_hashes(scratch, aggregate->argument_types[a], arguments[a], row_count, several, &more));
         for (uint32_t i = 0; i < row_count; i++) {
-            hashes[i] = city_hash_pair(a == 1 ? hash_mix64(hashes[i]) : hashes[i], hash_mix64(more[i]));
+            hashes[i] = city_hash_pair(more[i], hashes[i]);
         }
     }
     *out = hashes;
@@ -229,16 +133,11 @@ VECTORISED static void mix_all(const uint64_t *words, uint32_t count, uint32_t *
     }
 }
 
-/* Those that a set with this mask of low bits keeps, moved to the front. */
-static uint32_t keep_sampled(uint32_t *hashes, uint32_t count, uint32_t mask)
+VECTORISED static void cut_all(const uint64_t *words, uint32_t count, uint32_t *out)
 {
-    uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t hash = hashes[i];
-        hashes[kept] = hash;
-        kept += (hash & mask) == 0;
+        out[i] = (uint32_t)words[i];
     }
-    return kept;
 }
 
 static struct err *uniq_add(ADD_ARGUMENTS)
@@ -250,16 +149,16 @@ static struct err *uniq_add(ADD_ARGUMENTS)
         return arena_error(scratch);
     }
     OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &words));
-    mix_all(words, row_count, hashes);
-    if (groups == NULL) {
-        row_count = keep_sampled(hashes, row_count, (1U << ((const struct uniq_state *)(void *)states)->skip) - 1);
+    if (aggregate->argument_count == 1) {
+        mix_all(words, row_count, hashes);
+    } else {
+        cut_all(words, row_count, hashes); /* hashes of several are not mixed once more */
     }
-    EACH_ROW(struct uniq_state, {
-        uint32_t hash = hashes[i];
-        if (uniq_kept(state, hash) && !uniq_holds(state, hash)) {
-            OR_DONE(uniq_insert(state, arena, hash));
-        }
-    })
+    if (groups == NULL) {
+        OR_DONE(sample_set_add((struct sample_set *)(void *)states, arena, hashes, row_count));
+    } else {
+        OR_DONE(sample_set_add_groups(states, stride, groups, arena, hashes, row_count));
+    }
 done:
     return err;
 }
@@ -267,93 +166,19 @@ done:
 static struct err *uniq_merge(MERGE_ARGUMENTS)
 {
     (void)aggregate;
-    struct err *err = NULL;
-    struct uniq_state *a = into;
-    const struct uniq_state *b = from;
-    if (b->slots == NULL) {
-        return NULL;
-    }
-    if (a->slots == NULL) {
-        *a = *b;
-        return NULL;
-    }
-    if (b->skip > a->skip) {
-        uniq_sample(a, b->skip);
-    }
-    if (b->has_zero) {
-        OR_DONE(uniq_insert(a, arena, 0));
-    }
-    for (uint32_t i = 0; i < 1U << b->degree; i++) {
-        if (b->slots[i] != 0) {
-            OR_DONE(uniq_insert(a, arena, b->slots[i]));
-        }
-    }
-done:
-    return err;
+    return sample_set_merge(into, arena, from);
 }
 
-/* CRC-32C of a word, as the SSE 4.2 instruction computes it from all ones. */
-static uint32_t crc32c_word(uint64_t word)
-{
-    uint32_t crc = UINT32_MAX;
-    for (uint32_t bit = 0; bit < 64; bit++) {
-        uint32_t low = (crc ^ (uint32_t)(word >> bit)) & 1;
-        crc = (crc >> 1) ^ (low ? 0x82F63B78U : 0);
-    }
-    return crc;
-}
-
-static uint64_t uniq_size(const struct uniq_state *state)
-{
-    if (state->skip == 0) {
-        return state->count;
-    }
-    uint64_t size = (uint64_t)state->count << state->skip;
-    /* the bits that sampling cannot know are filled in, so that results are not all round */
-    size += crc32c_word(state->count) & ((1ULL << state->skip) - 1);
-    double all = 4294967296.0;
-    if (size >= 4294967296U) {
-        return 4294967296U;
-    }
-    return (uint64_t)round(all * (log(all) - log(all - (double)size)));
-}
-
-/* How many low bits are zero, then the hashes: 0 first, the others in the order of their slots. */
 static struct err *uniq_write(WRITE_ARGUMENTS)
 {
     (void)aggregate;
-    const struct uniq_state *set = state;
-    static const uint32_t zero;
-    state_put_byte(writer, set->skip);
-    state_put_count(writer, set->count);
-    state_put(writer, &zero, set->has_zero ? sizeof(zero) : 0);
-    for (uint32_t i = 0; set->slots != NULL && i < 1U << set->degree; i++) {
-        if (set->slots[i] != 0) {
-            state_put(writer, &set->slots[i], sizeof(set->slots[i]));
-        }
-    }
-    return state_writer_error(writer);
+    return sample_set_write(state, writer);
 }
 
 static struct err *uniq_read(READ_ARGUMENTS)
 {
-    struct err *err = NULL;
     (void)aggregate, (void)scratch;
-    struct uniq_state *set = into;
-    uint8_t skip;
-    uint64_t count;
-    uint32_t hash;
-    OR_DONE(state_take_byte(reader, 31, &skip));
-    OR_DONE(state_take_elements(reader, sizeof(hash), UNIQ_COUNT_MAX, &count));
-    if (skip > set->skip && count > 0) {
-        uniq_sample(set, skip);
-    }
-    for (uint64_t i = 0; i < count; i++) {
-        OR_DONE(state_take(reader, &hash, sizeof(hash)));
-        OR_DONE(uniq_insert(set, arena, hash));
-    }
-done:
-    return err;
+    return sample_set_read(into, arena, reader);
 }
 
 static struct err *uniq_finish(FINISH_ARGUMENTS)
@@ -361,7 +186,7 @@ static struct err *uniq_finish(FINISH_ARGUMENTS)
     (void)aggregate;
     (void)arena;
     for (uint32_t i = 0; i < count; i++) {
-        ((uint64_t *)out->values)[i] = uniq_size((const void *)(states + (size_t)i * stride));
+        ((uint64_t *)out->values)[i] = sample_set_size((const void *)(states + (size_t)i * stride));
     }
     return NULL;
 }
@@ -629,7 +454,7 @@ static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggreg
     if (exact && aggregate_exact_number(bind, out)) {
         return NULL;
     }
-    out->state_bytes = exact ? STATE_BYTES(struct exact_state) : STATE_BYTES(struct uniq_state);
+    out->state_bytes = exact ? STATE_BYTES(struct exact_state) : STATE_BYTES(struct sample_set);
     out->add = exact ? exact_add : uniq_add;
     out->merge = exact ? exact_merge : uniq_merge;
     out->finish = exact ? exact_finish : uniq_finish;

@@ -114,7 +114,7 @@ struct err *aggregate_extreme_resolve(const struct aggregate_bind *bind, bool ma
 /* sum, with tag 0; for functions that are a sum of some types. */
 struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggregate *out);
 
-/* A row's arguments as 64 bits, as ClickHouse's approximate functions hash them, not mixed yet when there is one. */
+/* A row's arguments as 64 bits, as ClickHouse's approximate functions hash them; a single number not mixed yet. */
 struct err *aggregate_row_hashes(const struct aggregate *aggregate, struct arena *scratch,
                                  const struct column *const *arguments, uint32_t row_count, uint64_t **out);
 
