@@ -184,7 +184,7 @@ struct err *expression_in(struct arena *arena, const struct expression *const *v
             struct column *null = column_const_null(arena, values[i]->type, 1);
             return null == NULL ? arena_error(arena) : expression_constant(arena, null, out);
         }
-        nullable |= values[i]->type->nullable || values[i]->type->kind == TYPE_NOTHING;
+        nullable |= value_count == 1 && values[i]->type->nullable; /* a tuple with a NULL in it is a value: not found */
     }
     const struct type *type = type_nullable(arena, type_simple(TYPE_UINT8), nullable);
     if (type != NULL && value_count == 1 && values[0]->type->low_cardinality) {

@@ -60,7 +60,8 @@ struct err *expression_call(struct arena *arena, const struct function_context *
 struct err *expression_cast(struct arena *arena, const struct function_context *context,
                             const struct expression *expression, const struct type *type,
                             const struct expression **out);
-/* values: the left side, one or (a tuple) several. Result: UInt8, Nullable(UInt8) if a value is nullable. */
+/* values: the left side, one or (a tuple) several. Result: UInt8, Nullable(UInt8) if the one value is
+ * nullable. */
 struct err *expression_in(struct arena *arena, const struct expression *const *values, uint32_t value_count,
                           struct value_set *set, bool negated, const struct expression **out);
 

@@ -1,7 +1,8 @@
 /*
  * join_table.c: the hash table of a join: from key values to rows.
  *
- * key      fixed-size keys are packed into 64-bit words, as many to a word as fit; strings stay slices. When all fit
+ * key      fixed-size keys are packed into 64-bit words, as many to a word as fit; strings stay slices, arrays, tuples
+ *          and maps are their packed bytes. When all fit
  *          into one word, a slot holds it and is compared by it alone; else a slot holds the hash, and rows are
  *          compared.
  * near     keys of one word that lie close together need no hash: an array by their distance from the smallest
@@ -10,6 +11,8 @@
  * rows     a slot counts the rows of its key; then rows are laid out key by key. Unique keys need no layout.
  */
 #include "query/join_keys.h"
+
+#include "query/nested_key.h"
 
 #include <stdatomic.h>
 #define XXH_INLINE_ALL /* keys are short */
@@ -47,13 +50,10 @@ struct err *join_table_create(struct arena *arena, const struct type *const *typ
         struct join_part *part = &table->parts[k];
         const struct type *type = types[k];
         uint32_t bits = part_bits(type);
-        if (type->kind >= TYPE_ARRAY) {
-            struct slice name = type_name(arena, type);
-            return err_new(ERR_NOT_IMPLEMENTED, "JOIN on a key of type %.*s is not implemented", SLICE_ARG(name));
-        }
         part->type = type;
         part->null_safe = null_safe[k];
-        part->is_text = type->kind == TYPE_STRING || (type->kind == TYPE_FIXED_STRING && type->width >= TEXT_BYTES_MIN);
+        part->is_text = type->kind == TYPE_STRING || type_is_nested(type) ||
+                        (type->kind == TYPE_FIXED_STRING && type->width >= TEXT_BYTES_MIN);
         flags |= null_safe[k];
         if (part->is_text) {
             part->place = table->text_count++;
@@ -196,6 +196,13 @@ void join_pack(const struct join_table *table, const struct column *const *keys,
     }
 }
 
+static struct err *pack_nested(struct arena *arena, const struct column *column, const struct slice **out)
+{
+    struct slice *texts = ARENA_ARRAY(arena, struct slice, column->row_count + 1U);
+    *out = texts;
+    return texts == NULL ? arena_error(arena) : nested_key_encode(arena, column, column->row_count, texts);
+}
+
 /* Memory for the keys of row_count rows; keys become FLAT. */
 struct err *join_packed_new(const struct join_table *table, struct arena *arena, const struct column **keys,
                             const uint8_t *left_out, uint32_t row_count, struct join_packed **out)
@@ -220,7 +227,12 @@ struct err *join_packed_new(const struct join_table *table, struct arena *arena,
             return arena_error(arena);
         }
         absent |= !part->null_safe && (part->type->kind == TYPE_NOTHING || keys[k]->nulls != NULL);
-        if (part->is_text) {
+        if (type_is_nested(part->type)) {
+            struct err *err = pack_nested(arena, keys[k], &packed->texts[part->place]);
+            if (err != NULL) {
+                return err;
+            }
+        } else if (part->is_text) {
             packed->texts[part->place] = part->type->kind == TYPE_STRING
                                              ? keys[k]->values
                                              : arena_array(arena, row_count + 1U, sizeof(struct slice));

@@ -22,7 +22,7 @@ struct err *nested_key_encode(struct arena *arena, const struct column *column, 
     }
     for (uint32_t i = 0; i < count; i++) {
         out[i].data = to;
-        to = packed_write(to, column, i, PACKED_EQUAL);
+        to = packed_write(to, column, i);
     }
     return NULL;
 }

@@ -239,6 +239,11 @@ static struct err *run_in(struct run *run, const struct node *node, struct colum
     }
     uint8_t *found = made->values;
     OR_DONE(value_set_find(expression->set, run->arena, columns, run->row_count, found));
+    for (uint32_t c = 0; made->nulls == NULL && c < expression->child_count; c++) {
+        for (uint32_t i = 0; columns[c]->type->nullable && i < run->row_count; i++) {
+            found[i] = found[i] != 0 && !column_is_null(columns[c], i);
+        }
+    }
     if (expression->negated) {
         for (uint32_t i = 0; i < run->row_count; i++) {
             found[i] = !found[i];

@@ -70,12 +70,26 @@ static struct err *make_set(struct binder *binder, const struct expression *cons
     return value_set_create(binder->arena, binder->options->context, types, count, out);
 }
 
+/* Is [1, 2] one value of the array on the left, and not a list of its elements? */
+static bool is_one_array(const struct ast *right, const struct type *left)
+{
+    while (left->kind == TYPE_ARRAY && is_call(right, "array")) {
+        left = left->children[0];
+        if (right->arguments.count == 0) {
+            return true;
+        }
+        right = right->arguments.items[0];
+    }
+    return left->kind != TYPE_ARRAY && !is_call(right, "array");
+}
+
 /* The rows of the list: of ((1, 2), (3, 4)) they are its tuples, of (1, 2) its values, of a single value itself. */
-static struct ast_list list_rows(const struct ast *right, uint32_t width, const struct ast **single)
+static struct ast_list list_rows(const struct ast *right, uint32_t width, const struct type *left,
+                                 const struct ast **single)
 {
     bool bracket = is_call(right, "tuple") || is_call(right, "array");
 
-    if (!bracket) {
+    if (!bracket || (width == 1 && left->kind == TYPE_ARRAY && is_call(right, "array") && is_one_array(right, left))) {
         return (struct ast_list){.items = (struct ast **)single, .count = 1};
     }
     if (width > 1 && right->arguments.count > 0 && !is_call(right->arguments.items[0], "tuple")) {
@@ -110,7 +124,7 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
     struct err *err = NULL;
     struct arena *arena = binder->arena;
     struct value_set *set = NULL;
-    struct ast_list rows = list_rows(right, width, &right);
+    struct ast_list rows = list_rows(right, width, values[0]->type, &right);
     const struct expression **row = arena_array(arena, width, sizeof(struct expression *));
     const struct column **columns = arena_array(arena, width, sizeof(struct column *));
     const struct expression **either = NULL; /* rows that are not constant: conditions */

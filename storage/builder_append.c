@@ -71,7 +71,7 @@ static void append_packed(struct builder *builder, uint32_t index, const struct 
         builder->row = row + i;
         struct err *err = !buffer_reserve(packed, size) ? err_oom() : NULL;
         if (err == NULL) {
-            (void)packed_write(packed->data, from, begin + i, PACKED_EXACT);
+            (void)packed_write(packed->data, from, begin + i);
             err = packed_check(from->type, slice_of(packed->data, size));
         }
         if (err != NULL) {

@@ -54,28 +54,7 @@ static char *put_length(char *to, uint32_t length)
     return to + 4;
 }
 
-/* Equal numbers get equal bytes. */
-static char *put_number(char *to, const struct type *type, const void *value, enum packed_mode mode)
-{
-    memcpy(to, value, type->width);
-    if (mode == PACKED_EXACT) {
-        return to + type->width;
-    }
-    if (type->kind == TYPE_FLOAT32) {
-        float number;
-        memcpy(&number, value, 4);
-        number = number == 0 ? 0 : number != number ? __builtin_nanf("") : number;
-        memcpy(to, &number, 4);
-    } else if (type->kind == TYPE_FLOAT64) {
-        double number;
-        memcpy(&number, value, 8);
-        number = number == 0 ? 0 : number != number ? __builtin_nan("") : number;
-        memcpy(to, &number, 8);
-    }
-    return to + type->width;
-}
-
-char *packed_write(char *to, const struct column *column, uint32_t row, enum packed_mode mode)
+char *packed_write(char *to, const struct column *column, uint32_t row)
 {
     column = locate(column, &row);
     const struct type *type = column->type;
@@ -93,17 +72,18 @@ char *packed_write(char *to, const struct column *column, uint32_t row, enum pac
         return to + text.length;
     }
     if (type->width > 0) {
-        return put_number(to, type, (const char *)column->values + (size_t)row * type->width, mode);
+        memcpy(to, (const char *)column->values + (size_t)row * type->width, type->width);
+        return to + type->width;
     }
     if (type->kind == TYPE_TUPLE) {
         for (uint32_t k = 0; k < type->child_count; k++) {
-            to = packed_write(to, column->children[k], row, mode);
+            to = packed_write(to, column->children[k], row);
         }
         return to;
     }
     to = put_length(to, column->offsets[row + 1] - column->offsets[row]);
     for (uint32_t e = column->offsets[row]; e < column->offsets[row + 1]; e++) {
-        to = packed_write(to, column->children[0], e, mode);
+        to = packed_write(to, column->children[0], e);
     }
     return to;
 }

@@ -11,5 +11,3 @@ SELECT 1 FROM events AS a ASOF JOIN events AS b USING (id)
 SELECT 1 FROM events AS a ASOF JOIN events AS b ON a.origin = b.origin AND CAST(a.id, 'Int128') >= CAST(b.id, 'Int128')
 
 SELECT 1 FROM events AS a ANY FULL JOIN events AS b ON a.id = b.id
-
-SELECT 1 FROM (SELECT [1] AS x) AS a JOIN (SELECT [1] AS x) AS b ON a.x = b.x
