@@ -142,6 +142,7 @@
     X(ERR_INVALID_SETTING, 471, "INVALID_SETTING_VALUE")                                                               \
     X(ERR_DICTIONARY_EXISTS, 387, "DICTIONARY_ALREADY_EXISTS")                                                         \
     X(ERR_DROP_DICTIONARY, 520, "CANNOT_DETACH_DICTIONARY_AS_TABLE")                                                   \
+    X(ERR_KEY_TYPE, 549, "DATA_TYPE_CANNOT_BE_USED_IN_KEY")                                                            \
     X(ERR_TEMPORARY_DATABASE, 442, "BAD_DATABASE_FOR_TEMPORARY_TABLE")                                                 \
     X(ERR_INFINITE_LOOP, 269, "INFINITE_LOOP")                                                                         \
     X(ERR_DICTIONARY_NOT_LOADED, 156, "DICTIONARIES_WAS_NOT_LOADED")                                                   \

@@ -455,6 +455,16 @@ done:
     return err == NULL ? NULL : err_while(err, "%s", what);
 }
 
+/* Is anything within the type Nullable, or JSON? */
+static void look_inside(const struct type *type, bool *nullable, bool *json)
+{
+    *nullable |= type->nullable;
+    *json |= type->view != TYPE_VIEW_NONE;
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        look_inside(type->children[k], nullable, json);
+    }
+}
+
 static struct err *define_order_by(struct definer *definer)
 {
     struct err *err = NULL;
@@ -475,12 +485,14 @@ static struct err *define_order_by(struct definer *definer)
             err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS, "a sort key must not be a constant");
             goto done;
         }
-        if (type_is_nested(expression->type)) {
-            err = bind_refuse(&definer->binder, node->offset, "a sort key of arrays, tuples or maps (%s)",
-                              ast_print(definer->arena, node).data);
+        bool nullable = false, json = false;
+        look_inside(expression->type, &nullable, &json);
+        if (json) {
+            err = bind_error(&definer->binder, node->offset, ERR_KEY_TYPE, "a sort key must not be of type JSON (%s)",
+                             ast_print(definer->arena, node).data);
             goto done;
         }
-        if (expression->type->nullable) {
+        if (nullable) {
             err = bind_error(&definer->binder, node->offset, ERR_ILLEGAL_COLUMN, "a sort key must not be Nullable (%s)",
                              ast_print(definer->arena, node).data);
             goto done;

@@ -378,6 +378,45 @@ done:
     return err;
 }
 
+/* ---- keys by rank: arrays, tuples and maps */
+struct place {
+    const struct column *column;
+    uint32_t row;
+    uint64_t *word;
+};
+
+static int place_order(const void *left, const void *right)
+{
+    const struct place *a = left, *b = right;
+    return column_compare(a->column, a->row, b->column, b->row);
+}
+
+static struct err *key_nested(struct sorting *sorting, uint32_t key)
+{
+    struct word *word = word_add(sorting);
+    struct place *places = ARENA_ARRAY(sorting->arena, struct place, sorting->row_count + 1);
+    uint64_t row = 0, rank = 0;
+    if (word == NULL || places == NULL) {
+        return arena_error(sorting->arena);
+    }
+    for (uint32_t i = 0; i < sorting->chunk_count; i++) {
+        const struct column *column = column_flat(sorting->arena, sorting->chunks[i].keys[key]);
+        if (column == NULL) {
+            return arena_error(sorting->arena);
+        }
+        for (uint32_t j = 0; j < sorting->chunks[i].row_count; j++, row++) {
+            places[row] = (struct place){column, j, &word->values[row]};
+        }
+    }
+    qsort(places, sorting->row_count, sizeof(*places), place_order);
+    for (uint64_t i = 0; i < sorting->row_count; i++) {
+        rank += i > 0 && place_order(&places[i - 1], &places[i]) != 0 ? 1 : 0;
+        *places[i].word = rank;
+    }
+    word->bits = bits_of(rank);
+    return NULL;
+}
+
 /* ---- packing and sorting */
 /* Words of few bits share one: word i and those after it, as long as they fit. */
 static void words_pack(struct sorting *sorting)
@@ -542,8 +581,8 @@ struct err *sort_rows(struct arena *arena, const struct sort_chunk *chunks, uint
     for (uint32_t key = 0; key < key_count && chunk_count > 0; key++) {
         const struct type *type = chunks[0].keys[key]->type;
         if (type->child_count > 0) {
-            err = err_new(ERR_NOT_IMPLEMENTED, "arrays, tuples and maps are not sort keys");
-            goto done;
+            OR_DONE(key_nested(&sorting, key));
+            continue;
         }
         uint32_t words = words_of(type);
         OR_DONE(words == 0 ? key_ranked(&sorting, key) : key_fixed(&sorting, key, words));

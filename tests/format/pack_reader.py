@@ -104,6 +104,12 @@ class Type:
 
     def order(self, data):
         """A key by which values sort."""
+        if self.base == "Array":
+            return [self.children[0].order(value) for value in data]
+        if self.base == "Map":
+            return [[child.order(value) for child, value in zip(self.children, pair)] for pair in data]
+        if self.base == "Tuple":
+            return [child.order(value) for child, value in zip(self.children, data)]
         if self.bytes:
             return data
         if self.base in ("Float32", "Float64"):
