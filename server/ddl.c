@@ -9,6 +9,7 @@
 #include "query/functions/nested.h"
 #include "server/dictionaries.h"
 #include "server/objects.h"
+#include "server/replace.h"
 #include "sql/define.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -42,8 +43,7 @@ static struct slice database_or_session(struct execution *execution, struct slic
 
 /* ---- CREATE, DROP */
 
-/* Rows of CREATE TABLE … AS SELECT, once the table is there. */
-static struct err *fill_table(struct execution *execution, const struct ast_create_table *create, const char *database)
+struct err *execute_fill_table(struct execution *execution, const struct ast_create_table *create, const char *database)
 {
     struct err *err = NULL;
     struct slice query = ast_print_query(execution->arena, create->as_select);
@@ -105,12 +105,26 @@ static struct err *create_temporary(struct execution *execution, const struct as
     OR_DONE(
         session_create_table(execution->session, &def, create.if_not_exists, create.or_replace, &temporary, &created));
     if (created && create.as_select != NULL && !create.empty) {
-        err = fill_table(execution, &create, "");
+        err = execute_fill_table(execution, &create, "");
         if (err != NULL) {
             session_drop_table(execution->session, temporary);
         }
     }
 done:
+    return err;
+}
+
+/* REPLACE TABLE: is there one? */
+static struct err *check_replaced(struct execution *execution, const struct ast_create_table *create)
+{
+    struct object_def *object = NULL;
+    struct table *table = NULL;
+    struct err *err = create->must_exist ? object_named(execution, create->database, create->table, &object) : NULL;
+    if (err == NULL && create->must_exist && object == NULL) {
+        err = execution_table(execution, create->database, create->table, &table);
+    }
+    table_unref(table);
+    object_def_unref(object);
     return err;
 }
 
@@ -144,11 +158,16 @@ static struct err *create_table(struct execution *execution, const struct ast_st
         column_count = plan.plan->column_count;
     }
     OR_DONE(define_table(execution->arena, &execution->bind, create, database, columns, column_count, like_def, &def));
+    if (create->or_replace) {
+        OR_DONE(check_replaced(execution, create));
+        err = replace_table(execution, &def, create);
+        goto done;
+    }
     OR_DONE(catalogue_create_table(catalogue_of(execution), &def, create->if_not_exists, &table, &created));
     if (created && create->as_select != NULL && !create->empty) {
         struct slice quoted = sql_identifier(execution->arena, database);
         char *prefix = quoted.data == NULL ? NULL : arena_format(execution->arena, "%.*s.", SLICE_ARG(quoted));
-        err = prefix == NULL ? arena_error(execution->arena) : fill_table(execution, create, prefix);
+        err = prefix == NULL ? arena_error(execution->arena) : execute_fill_table(execution, create, prefix);
     }
 done:
     table_def_unref(like_def);
@@ -202,45 +221,6 @@ done:
     return err;
 }
 
-static struct err *rename_table(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct table *table = NULL;
-    struct table_def *def = NULL;
-    struct object_def *object = NULL;
-    OR_DONE(object_named(execution, statement->database, statement->name, &object));
-    if (object != NULL) {
-        err = object_rename(execution, object, statement->to_database, statement->to_name);
-        goto done;
-    }
-    OR_DONE(execution_table(execution, statement->database, statement->name, &table));
-    def = table_definition(table);
-    struct table_def renamed = *def;
-    renamed.database = execution_text(execution, statement->to_database.length > 0 ? statement->to_database
-                                                                                   : slice_text(def->database));
-    renamed.name = execution_text(execution, statement->to_name);
-    if (renamed.database == NULL || renamed.name == NULL) {
-        err = arena_error(execution->arena);
-        goto done;
-    }
-    /* SHOW CREATE TABLE says the new name */
-    struct ast_statement *create = NULL;
-    OR_DONE(parse_query(execution->arena, slice_text(def->create_sql), (uint32_t)strlen(def->create_sql) + 1, &create));
-    create->create_table->database = slice_text(renamed.database);
-    create->create_table->table = slice_text(renamed.name);
-    renamed.create_sql = ast_print_create_table(execution->arena, create->create_table).data;
-    if (renamed.create_sql == NULL) {
-        err = arena_error(execution->arena);
-        goto done;
-    }
-    err = catalogue_alter_table(catalogue_of(execution), &renamed);
-done:
-    object_def_unref(object);
-    table_def_unref(def);
-    table_unref(table);
-    return err;
-}
-
 static struct err *refuse_object(struct execution *execution, struct slice database, struct slice name,
                                  const char *method)
 {
@@ -253,12 +233,37 @@ static struct err *refuse_object(struct execution *execution, struct slice datab
     return err;
 }
 
+/* TRUNCATE ALL TABLES FROM database: one after the other. */
+static struct err *truncate_all(struct execution *execution, struct slice database)
+{
+    struct err *err = NULL;
+    struct table **tables;
+    struct table_def **defs;
+    uint32_t count;
+    char *name = execution_text(execution, database);
+    if (name == NULL) {
+        return arena_error(execution->arena);
+    }
+    if (!catalogue_has_database(catalogue_of(execution), name)) {
+        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
+    }
+    OR_DONE(catalogue_tables(catalogue_of(execution), execution->arena, name, &tables, &defs, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(table_truncate(tables[i]));
+    }
+done:
+    return err;
+}
+
 static struct err *truncate(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
     struct table *table = NULL;
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
+    if (statement->all) {
+        return truncate_all(execution, name);
+    }
     struct temporary *temporary = execution_temporary(execution, database, name);
     if (temporary != NULL) {
         temporary_truncate(temporary);
@@ -612,7 +617,7 @@ done:
     return err;
 }
 
-struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement)
+static struct err *execute_one(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
     const char *like = "";
@@ -634,6 +639,8 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         return truncate(execution, statement);
     case AST_RENAME_TABLE:
         return rename_table(execution, statement);
+    case AST_EXCHANGE_TABLES:
+        return exchange_tables(execution, statement);
     case AST_OPTIMIZE_TABLE:
         return optimize(execution, statement);
     case AST_CREATE_DICTIONARY:
@@ -716,5 +723,14 @@ struct err *execute_ddl(struct execution *execution, const struct ast_statement 
         break;
     }
 done:
+    return err;
+}
+
+struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    for (; statement != NULL && err == NULL; statement = statement->more) {
+        err = execute_one(execution, statement);
+    }
     return err;
 }

@@ -509,6 +509,7 @@ static const char *query_kind(enum ast_statement_kind kind)
         [AST_DROP_SOURCE] = "Drop",
         [AST_TRUNCATE_TABLE] = "Drop",
         [AST_RENAME_TABLE] = "Rename",
+        [AST_EXCHANGE_TABLES] = "Rename",
         [AST_OPTIMIZE_TABLE] = "Optimize",
         [AST_ALTER_SOURCE] = "Alter",
         [AST_DESCRIBE] = "Describe",

@@ -55,6 +55,9 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
 /* Reads execution->piece; stores all when the body has ended. */
 struct err *insert_data_step(struct execution *execution);
 void insert_data_abort(struct execution *execution);
+/* Rows of CREATE TABLE … AS SELECT, once the table is there; database: "", or what stands before the table's name. */
+struct err *execute_fill_table(struct execution *execution, const struct ast_create_table *create,
+                               const char *database);
 struct err *execute_explain(struct execution *execution, const struct ast_statement *statement);
 /* KILL QUERY (kill.c). */
 struct err *execute_kill(struct execution *execution, const struct ast_statement *statement);

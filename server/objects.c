@@ -76,24 +76,29 @@ struct err *object_drop(struct execution *execution, const struct object_def *de
     return catalogue_drop_object(catalogue_of(execution), def);
 }
 
+struct err *object_named_anew(struct arena *arena, const struct object_def *def, const char *database, const char *name,
+                              struct object_def *out)
+{
+    *out = *def;
+    out->database = database;
+    out->name = name;
+    return def->kind == OBJECT_VIEW ? define_view_rename(arena, slice_text(def->definition), slice_text(database),
+                                                         slice_text(name), &out->definition)
+                                    : define_dictionary_rename(arena, slice_text(def->definition), slice_text(database),
+                                                               slice_text(name), &out->definition);
+}
+
 struct err *object_rename(struct execution *execution, const struct object_def *def, struct slice database,
                           struct slice name)
 {
     struct err *err = NULL;
-    struct object_def renamed = *def;
-
-    renamed.database = execution_text(execution, database.length > 0 ? database : slice_text(def->database));
-    renamed.name = execution_text(execution, name);
-    if (renamed.database == NULL || renamed.name == NULL) {
+    struct object_def renamed;
+    char *to_database = execution_text(execution, database.length > 0 ? database : slice_text(def->database));
+    char *to_name = execution_text(execution, name);
+    if (to_database == NULL || to_name == NULL) {
         return arena_error(execution->arena);
     }
-    if (def->kind == OBJECT_VIEW) {
-        OR_DONE(define_view_rename(execution->arena, slice_text(def->definition), slice_text(renamed.database),
-                                   slice_text(renamed.name), &renamed.definition));
-    } else {
-        OR_DONE(define_dictionary_rename(execution->arena, slice_text(def->definition), slice_text(renamed.database),
-                                         slice_text(renamed.name), &renamed.definition));
-    }
+    OR_DONE(object_named_anew(execution->arena, def, to_database, to_name, &renamed));
     err = catalogue_alter_object(catalogue_of(execution), &renamed);
 done:
     return err;

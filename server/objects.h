@@ -15,6 +15,9 @@ struct err *object_create_view(struct execution *execution, const struct ast_sta
 struct err *object_named(struct execution *execution, struct slice database, struct slice name,
                          struct object_def **out);
 struct err *object_drop(struct execution *execution, const struct object_def *def);
+/* The definition under another name. */
+struct err *object_named_anew(struct arena *arena, const struct object_def *def, const char *database, const char *name,
+                              struct object_def *out);
 struct err *object_rename(struct execution *execution, const struct object_def *def, struct slice database,
                           struct slice name);
 /* "Method write is not supported by storage View." */

@@ -266,6 +266,7 @@ struct ast_create_table {
     bool if_not_exists;
     bool or_replace;
     bool temporary;
+    bool must_exist; /* REPLACE TABLE, without CREATE OR */
     struct slice database;
     struct slice table;
     uint32_t name_offset;
@@ -388,6 +389,7 @@ enum ast_statement_kind {
     AST_DROP_SOURCE,
     AST_TRUNCATE_TABLE,
     AST_RENAME_TABLE,
+    AST_EXCHANGE_TABLES,
     AST_OPTIMIZE_TABLE,
     AST_ALTER_SOURCE,
     AST_SHOW_DATABASES,
@@ -436,6 +438,8 @@ struct ast_statement {
     enum ast_object object; /* of DROP, SHOW CREATE, EXISTS */
     struct slice to_database;
     struct slice to_name;
+    const struct ast_statement *more; /* DROP a, b; RENAME a TO b, c TO d: what is done next; or NULL */
+    bool all;                         /* TRUNCATE ALL TABLES FROM name */
     bool if_exists;
     bool if_not_exists;
     bool sync;

@@ -111,6 +111,8 @@ bool parse_window(struct parser *parser, struct ast_window *window);  /* inside 
 bool parse_windows(struct parser *parser, struct ast_select *select); /* behind WINDOW */
 
 /* parse_object.c: views and dictionaries */
+/* REPLACE TABLE … */
+bool parse_replace_table(struct parser *parser, struct ast_statement *statement);
 bool parse_create_view(struct parser *parser, struct ast_statement *statement, bool or_replace);
 
 /* parse_dictionary.c */

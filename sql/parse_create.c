@@ -257,7 +257,7 @@ static bool parse_create_table(struct parser *parser, struct ast_statement *stat
 {
     statement->kind = AST_CREATE_TABLE;
     statement->create_table = create;
-    create->if_not_exists = parse_if_not_exists(parser);
+    create->if_not_exists = (!create->or_replace || create->temporary) && parse_if_not_exists(parser);
     create->name_offset = parser->token.offset;
     if (!parse_table_name(parser, "a table name", &create->database, &create->table, &statement->database_parameter,
                           &statement->name_parameter) ||
@@ -450,9 +450,6 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
     bool temporary = parse_accept(parser, "TEMPORARY");
 
     if (parse_accept(parser, "TABLE")) {
-        if (or_replace && !temporary) {
-            return parse_refuse(parser, offset, "CREATE OR REPLACE TABLE");
-        }
         struct ast_create_table *create = ARENA_NEW(parser->arena, struct ast_create_table);
         if (create == NULL) {
             return parse_oom(parser);
@@ -483,4 +480,15 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
         }
     }
     return parse_fail(parser);
+}
+
+bool parse_replace_table(struct parser *parser, struct ast_statement *statement)
+{
+    struct ast_create_table *create = ARENA_NEW(parser->arena, struct ast_create_table);
+    if (create == NULL) {
+        return parse_oom(parser);
+    }
+    create->or_replace = true;
+    create->must_exist = true;
+    return parse_create_table(parser, statement, create);
 }

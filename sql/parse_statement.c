@@ -15,6 +15,28 @@ static bool parse_names(struct parser *parser, struct ast_statement *statement, 
                             &statement->name_parameter);
 }
 
+/* Behind a comma: a statement like this one without its names. */
+static struct ast_statement *parse_more(struct parser *parser, struct ast_statement *statement)
+{
+    struct ast_statement *more =
+        parser->token.kind == TOKEN_COMMA ? ARENA_NEW(parser->arena, struct ast_statement) : NULL;
+    if (parser->token.kind != TOKEN_COMMA) {
+        return NULL;
+    }
+    parse_advance(parser);
+    if (more == NULL) {
+        (void)parse_oom(parser);
+        return NULL;
+    }
+    *more = (struct ast_statement){.kind = statement->kind,
+                                   .offset = statement->offset,
+                                   .text = statement->text,
+                                   .object = statement->object,
+                                   .if_exists = statement->if_exists};
+    statement->more = more;
+    return more;
+}
+
 /* A name that has no database in front of it. */
 static bool parse_one_name(struct parser *parser, struct ast_statement *statement, const char *what)
 {
@@ -260,7 +282,12 @@ static bool parse_drop(struct parser *parser, struct ast_statement *statement)
         if (parse_is(parser, "IF EMPTY")) {
             return parse_refuse(parser, parser->token.offset, "IF EMPTY");
         }
-        return parse_names(parser, statement, "a table name") && parse_drop_end(parser, statement);
+        for (struct ast_statement *next = statement; next != NULL; next = parse_more(parser, next)) {
+            if (!parse_names(parser, next, "a table name")) {
+                return false;
+            }
+        }
+        return parser->err == NULL && parse_drop_end(parser, statement);
     }
     if (parse_accept(parser, "DATABASE")) {
         statement->kind = AST_DROP_DATABASE;
@@ -283,8 +310,18 @@ static bool parse_drop(struct parser *parser, struct ast_statement *statement)
 static bool parse_truncate(struct parser *parser, struct ast_statement *statement)
 {
     statement->kind = AST_TRUNCATE_TABLE;
-    if (parse_is(parser, "DATABASE") || parse_is(parser, "ALL TABLES") || parse_is(parser, "TABLES FROM")) {
-        return parse_refuse(parser, parser->token.offset, "TRUNCATE of a database");
+    if (parse_is(parser, "DATABASE")) {
+        return parse_refuse(parser, parser->token.offset, "TRUNCATE DATABASE");
+    }
+    if (parse_accept(parser, "ALL TABLES FROM") || parse_accept(parser, "TABLES FROM")) {
+        statement->all = true;
+        statement->if_exists = parse_if_exists(parser);
+        if (!parse_one_name(parser, statement, "a database name")) {
+            return false;
+        }
+        return parse_is(parser, "LIKE") || parse_is(parser, "ILIKE") || parse_is(parser, "NOT LIKE")
+                   ? parse_refuse(parser, parser->token.offset, "TRUNCATE ALL TABLES … LIKE")
+                   : parse_drop_end(parser, statement);
     }
     if (parse_accept(parser, "TEMPORARY TABLE")) {
         statement->object = AST_TEMPORARY_OBJECT;
@@ -305,14 +342,27 @@ static bool parse_rename(struct parser *parser, struct ast_statement *statement)
         statement->object = AST_DICTIONARY_OBJECT;
     }
     statement->if_exists = parse_if_exists(parser);
-    if (!parse_names(parser, statement, "a table name") || !parse_expect(parser, "TO") ||
-        !parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name, NULL, NULL)) {
+    for (struct ast_statement *next = statement; next != NULL; next = parse_more(parser, next)) {
+        if (!parse_names(parser, next, "a table name") || !parse_expect(parser, "TO") ||
+            !parse_table_name(parser, "a table name", &next->to_database, &next->to_name, NULL, NULL)) {
+            return false;
+        }
+    }
+    return parser->err == NULL && refuse_on_cluster(parser);
+}
+
+/* EXCHANGE TABLES | DICTIONARIES a AND b */
+static bool parse_exchange(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_EXCHANGE_TABLES;
+    if (parse_accept(parser, "DICTIONARIES")) {
+        statement->object = AST_DICTIONARY_OBJECT;
+    } else if (!parse_expect(parser, "TABLES")) {
         return false;
     }
-    if (parser->token.kind == TOKEN_COMMA) {
-        return parse_refuse(parser, parser->token.offset, "RENAME of several tables at once");
-    }
-    return refuse_on_cluster(parser);
+    return parse_names(parser, statement, "a table name") && parse_expect(parser, "AND") &&
+           parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name, NULL, NULL) &&
+           refuse_on_cluster(parser);
 }
 
 static bool parse_optimize(struct parser *parser, struct ast_statement *statement)
@@ -569,15 +619,19 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
 
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"ATTACH",     "DETACH",   "CHECK",
-                                          "EXCHANGE",   "GRANT",    "REVOKE",
-                                          "DELETE",     "UPDATE",   "UNDROP",
-                                          "WATCH",      "BEGIN",    "COMMIT",
-                                          "ROLLBACK",   "MOVE",     "BACKUP",
-                                          "RESTORE",    "VERIFY",   "TRACE",
-                                          "REPAIR",     "BACKFILL", "REDRIVE",
-                                          "BACKTEST",   "EXECUTE",  "REPLACE",
-                                          "COPY",       "PARALLEL", "START TRANSACTION",
+    static const char *const refused[] = {"ATTACH",     "DETACH",
+                                          "CHECK",      "GRANT",
+                                          "REVOKE",     "DELETE",
+                                          "UPDATE",     "UNDROP",
+                                          "WATCH",      "BEGIN",
+                                          "COMMIT",     "ROLLBACK",
+                                          "MOVE",       "BACKUP",
+                                          "RESTORE",    "VERIFY",
+                                          "TRACE",      "REPAIR",
+                                          "BACKFILL",   "REDRIVE",
+                                          "BACKTEST",   "EXECUTE",
+                                          "REPLACE",    "COPY",
+                                          "PARALLEL",   "START TRANSACTION",
                                           "DEALLOCATE", NULL};
     uint32_t offset = parser->token.offset;
 
@@ -615,6 +669,12 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
     }
     if (parse_accept(parser, "RENAME")) {
         return parse_rename(parser, statement);
+    }
+    if (parse_accept(parser, "EXCHANGE")) {
+        return parse_exchange(parser, statement);
+    }
+    if (parse_accept(parser, "REPLACE TABLE")) {
+        return parse_replace_table(parser, statement);
     }
     if (parse_accept(parser, "OPTIMIZE")) {
         return parse_optimize(parser, statement);

@@ -154,6 +154,22 @@ struct err *catalogue_create_table(struct catalogue *catalogue, const struct tab
 struct err *catalogue_drop_table(struct catalogue *catalogue, const char *database, const char *name, bool if_exists);
 /* A new schema version or name: def->id names the table; def->schema_version must be the current one. */
 struct err *catalogue_alter_table(struct catalogue *catalogue, const struct table_def *def);
+/*
+ * Tables, views and dictionaries get new names in one commit: those of each other (EXCHANGE), or that of what then goes
+ * (CREATE OR REPLACE). Definitions are as those of catalogue_alter_table and catalogue_alter_object. replaces: a table
+ * or view that has one of the names and is not among these is dropped; else that is ERR_TABLE_EXISTS.
+ */
+struct catalogue_renamed {
+    const struct table_def *table; /* one of the two */
+    const struct object_def *object;
+};
+#define CATALOGUE_RENAMED_MAX 2U
+struct err *catalogue_rename_together(struct catalogue *catalogue, const struct catalogue_renamed *renamed,
+                                      uint32_t count, bool replaces);
+/* create_sql of a table that is being filled, and is to replace another, begins so. */
+#define CATALOGUE_REPLACEMENT "REPLACE "
+/* Drops what a crash left of such tables; before statements run. */
+struct err *catalogue_drop_unfinished(struct catalogue *catalogue);
 /* A reference, or ERR_UNKNOWN_DATABASE, ERR_UNKNOWN_TABLE with the nearest name. */
 struct err *catalogue_table(struct catalogue *catalogue, const char *database, const char *name, struct table **out);
 struct table *catalogue_table_find(struct catalogue *catalogue, const char *database, const char *name); /* or NULL */

@@ -24,7 +24,7 @@ static struct err *commit_batch(struct catalogue *catalogue, struct ledger_batch
 
 /* ---- tables */
 
-static void tables_take_out(struct catalogue *catalogue, uint32_t at)
+void catalogue_tables_take_out(struct catalogue *catalogue, uint32_t at)
 {
     memmove(&catalogue->tables[at], &catalogue->tables[at + 1],
             (catalogue->table_count - at - 1) * sizeof *catalogue->tables);
@@ -160,8 +160,7 @@ done:
     return err;
 }
 
-/* Why a table cannot go: NULL, it can. */
-static struct err *drop_check(const struct catalogue *catalogue, const struct table_def *def)
+struct err *catalogue_drop_check(const struct catalogue *catalogue, const struct table_def *def)
 {
     const struct source_def *source = catalogue_feeder(catalogue, def->id);
 
@@ -185,7 +184,7 @@ static struct err *drop_tables(struct catalogue *catalogue, struct catalogue_tab
     uint32_t begun = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        OR_DONE(drop_check(catalogue, entries[i].def));
+        OR_DONE(catalogue_drop_check(catalogue, entries[i].def));
         record_encode_varint(ledger_batch_records(batch), LEDGER_TABLE_DROP, entries[i].def->id);
     }
     for (; begun < count; begun++) {
@@ -199,7 +198,7 @@ static struct err *drop_tables(struct catalogue *catalogue, struct catalogue_tab
         bool found = false;
         uint32_t at = catalogue_table_index(catalogue, entries[i].def->database, entries[i].def->name, &found);
         ASSERT(found);
-        tables_take_out(catalogue, at);
+        catalogue_tables_take_out(catalogue, at);
     }
     lock_give(&catalogue->names);
 done:
@@ -310,7 +309,7 @@ struct err *catalogue_alter_table(struct catalogue *catalogue, const struct tabl
     lock_take(&catalogue->names);
     struct table *table = catalogue->tables[at].table; /* the same place: ddl is held */
     struct table_def *current = catalogue->tables[at].def;
-    tables_take_out(catalogue, at);
+    catalogue_tables_take_out(catalogue, at);
     err = catalogue_tables_insert(catalogue, def, table);
     ASSERT(err == NULL); /* a place was just given up */
     catalogue_table_ref(catalogue, table);
@@ -408,7 +407,7 @@ struct err *catalogue_drop_database(struct catalogue *catalogue, const char *nam
     }
     /* The tables' records first: the database is empty when it goes. */
     for (uint32_t i = 0; i < count; i++) {
-        OR_DONE(drop_check(catalogue, entries[i].def));
+        OR_DONE(catalogue_drop_check(catalogue, entries[i].def));
     }
     if (count > 0) {
         OR_DONE(drop_tables(catalogue, entries, count, batch));

@@ -34,8 +34,7 @@ uint32_t catalogue_object_index(const struct catalogue *catalogue, const char *d
     return low;
 }
 
-/* Puts a definition (moved) into its place; under names. */
-static struct err *insert(struct catalogue *catalogue, struct object_def *def)
+struct err *catalogue_objects_insert(struct catalogue *catalogue, struct object_def *def)
 {
     bool found = false;
 
@@ -52,7 +51,7 @@ static struct err *insert(struct catalogue *catalogue, struct object_def *def)
     return NULL;
 }
 
-static void take_out(struct catalogue *catalogue, uint32_t at)
+void catalogue_objects_take_out(struct catalogue *catalogue, uint32_t at)
 {
     object_def_unref(catalogue->objects[at]);
     memmove(&catalogue->objects[at], &catalogue->objects[at + 1],
@@ -64,7 +63,7 @@ void catalogue_objects_forget(struct catalogue *catalogue, const char *database)
 {
     for (uint32_t i = catalogue->object_count; i-- > 0;) {
         if (database == NULL || strcmp(catalogue->objects[i]->database, database) == 0) {
-            take_out(catalogue, i);
+            catalogue_objects_take_out(catalogue, i);
         }
     }
 }
@@ -76,7 +75,7 @@ struct err *catalogue_objects_load(struct catalogue *catalogue, struct ledger_st
     size_t position = 0;
 
     while (err == NULL && (entry = map_next(&state->objects, &position)) != NULL) {
-        err = insert(catalogue, object_def_ref(entry->def));
+        err = catalogue_objects_insert(catalogue, object_def_ref(entry->def));
     }
     return err;
 }
@@ -107,9 +106,9 @@ static struct err *put(struct catalogue *catalogue, struct object_def *def, cons
         bool found = false;
         uint32_t at = catalogue_object_index(catalogue, old->database, old->name, &found);
         ASSERT(found);
-        take_out(catalogue, at);
+        catalogue_objects_take_out(catalogue, at);
     }
-    struct err *err = insert(catalogue, def);
+    struct err *err = catalogue_objects_insert(catalogue, def);
     lock_give(&catalogue->names);
     return err;
 }
@@ -242,7 +241,7 @@ struct err *catalogue_drop_object(struct catalogue *catalogue, const struct obje
     OR_DONE(commit(catalogue, old, true));
     lock_take(&catalogue->names);
     bool found = false;
-    take_out(catalogue, catalogue_object_index(catalogue, old->database, old->name, &found));
+    catalogue_objects_take_out(catalogue, catalogue_object_index(catalogue, old->database, old->name, &found));
     lock_give(&catalogue->names);
 done:
     lock_give(&catalogue->ddl);

@@ -1,5 +1,5 @@
 /*
- * catalogue_private.h: struct catalogue, for catalogue.c, catalogue_change.c and catalogue_source.c.
+ * catalogue_private.h: struct catalogue, for the catalogue's files.
  *
  * lock     `ddl`: one change at a time, held while it commits; `names`: the arrays, held shortly
  */
@@ -37,6 +37,9 @@ uint32_t catalogue_table_index(const struct catalogue *catalogue, const char *da
 uint32_t catalogue_database_index(const struct catalogue *catalogue, const char *name, bool *found); /* likewise */
 /* Puts a table and its definition (both moved) into their place; under names. */
 struct err *catalogue_tables_insert(struct catalogue *catalogue, struct table_def *def, struct table *table);
+void catalogue_tables_take_out(struct catalogue *catalogue, uint32_t at); /* its references stay the caller's */
+/* Why a table cannot go: NULL, it can. Under ddl. */
+struct err *catalogue_drop_check(const struct catalogue *catalogue, const struct table_def *def);
 /* "Table a.b does not exist", and which one may be meant; under names. */
 struct err *catalogue_unknown_table(const struct catalogue *catalogue, const char *database, const char *name);
 bool catalogue_database_exists(const struct catalogue *catalogue, const char *name);         /* under names */
@@ -48,6 +51,9 @@ unsigned name_distance(const char *a, const char *b);
 void catalogue_sources_load(struct catalogue *catalogue, struct ledger_state *state, bool *failed);
 struct err *catalogue_objects_load(struct catalogue *catalogue, struct ledger_state *state);
 uint32_t catalogue_object_index(const struct catalogue *catalogue, const char *database, const char *name, bool *found);
+/* Puts a definition (moved) into its place; under names. */
+struct err *catalogue_objects_insert(struct catalogue *catalogue, struct object_def *def);
+void catalogue_objects_take_out(struct catalogue *catalogue, uint32_t at); /* and lets go of it */
 /* Takes the objects of a database (NULL: all) out of the names and lets go of them; under names. */
 void catalogue_objects_forget(struct catalogue *catalogue, const char *database);
 /* Is the name short enough and printable? */

@@ -277,3 +277,46 @@ def test_files(make_server, tmp_path):
     assert server.value("SELECT dictGet('d', 'name', 1)") == "one"
     other = make_server(name="other")
     assert error_of(other, f"SELECT * FROM file('a.csv', 'CSV', {structure})").code == 291
+
+
+def test_replace_and_exchange_are_whole(make_server):
+    server = make_server()
+    server.query("CREATE TABLE a (n UInt64) ENGINE = MergeTree ORDER BY n AS SELECT number AS n FROM numbers(1000)")
+    server.query("CREATE TABLE b (s String) ENGINE = MergeTree ORDER BY s AS SELECT 'b' AS s")
+    # killed while the new rows come: the old table stays, and nothing else
+    import threading
+
+    def replace():
+        try:
+            server.query("CREATE OR REPLACE TABLE a ENGINE = MergeTree ORDER BY x AS SELECT sum(number) AS x FROM system.numbers")
+        except Exception:
+            pass
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    wait_until(lambda: server.query("SELECT count() FROM system.tables WHERE name LIKE '\\_tmp\\_replace\\_%'") == "1\n", "the new table is there")
+    server.kill()
+    thread.join()
+    server.start()
+    assert server.query("SELECT name FROM system.tables WHERE database = 'default' ORDER BY name") == "a\nb\n"
+    assert server.query("SELECT sum(n) FROM a") == "499500\n"
+    server.query("EXCHANGE TABLES a AND b")
+    server.query("CREATE OR REPLACE TABLE c ENGINE = MergeTree ORDER BY x AS SELECT 7 AS x")
+    server.query("CREATE VIEW v AS SELECT 1 AS one")
+    server.query("EXCHANGE TABLES c AND v")
+    server.kill()
+    server.start()
+    assert server.query("SELECT sum(n) FROM b") == "499500\n" and server.query("SELECT * FROM a") == "b\n"
+    assert server.query("SELECT * FROM v") == "7\n" and server.query("SELECT * FROM c") == "1\n"
+    assert "CREATE TABLE default.b" in server.query("SHOW CREATE TABLE b")
+    server.query("INSERT INTO b VALUES (1)")
+    server.query("INSERT INTO v VALUES (8)")
+    server.query("CREATE OR REPLACE TABLE b (n UInt64, m UInt8) ENGINE = MergeTree ORDER BY n")
+    assert server.query("SELECT count() FROM b") == "0\n"
+    server.query("CREATE OR REPLACE TABLE c (z UInt8) ENGINE = MergeTree ORDER BY z")
+    assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    server.start()
+    assert server.query("SELECT count() FROM c") == "0\n" and server.query("SELECT sum(x) FROM v") == "15\n"
+    assert server.query("DESCRIBE TABLE b").count("UInt") == 2
