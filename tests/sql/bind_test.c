@@ -332,7 +332,7 @@ static void test_define_errors(void **state)
         {"CREATE TABLE t (a UInt8 CODEC(Foo)) ORDER BY a", ERR_UNKNOWN_CODEC, {"Foo", "column a"}},
         {"CREATE TABLE t (a UInt8 TTL ts) ORDER BY a", ERR_NOT_IMPLEMENTED, {"TTL of a column"}},
         {"CREATE TABLE t (a) ORDER BY a", ERR_SYNTAX, {"column a has no type"}},
-        {"CREATE TABLE t (a Array(UInt8)) ORDER BY a", ERR_NOT_IMPLEMENTED, {"arrays, tuples or maps", "col 42"}},
+        {"CREATE TABLE t (a Array(Nullable(UInt8))) ORDER BY a", ERR_ILLEGAL_COLUMN, {"Nullable"}},
         {"CREATE TABLE t ORDER BY a", ERR_INCORRECT_QUERY, {"needs columns"}},
         {"CREATE TABLE t (a Date) PARTITION BY (a, a) ORDER BY a", ERR_NOT_IMPLEMENTED, {"PARTITION BY"}},
     };
