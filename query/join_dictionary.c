@@ -11,15 +11,15 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define ROWS_MAX   65536U
-#define SLOT_COUNT (2U * ROWS_MAX)
+#define ROWS_MAX 65536U
 
 /* The entry of each row, and the row of each entry; *count: NONE when there are too many. */
 static struct err *find_codes(struct arena *scratch, const struct column *column, uint32_t row_count, uint32_t *codes,
                               uint32_t *entries, uint32_t *count)
 {
     const struct slice *texts = column->values;
-    uint32_t *slots = arena_zalloc(scratch, SLOT_COUNT * sizeof(*slots)); /* entry + 1 */
+    uint32_t mask = (2U << (31 - (uint32_t)__builtin_clz(row_count))) - 1; /* entries: half of the rows at most */
+    uint32_t *slots = arena_zalloc(scratch, (mask + 1U) * sizeof(*slots)); /* entry + 1 */
     uint32_t null = JOIN_NONE;
 
     *count = 0;
@@ -32,9 +32,9 @@ static struct err *find_codes(struct arena *scratch, const struct column *column
         uint32_t code = null;
         if (!is_null) {
             struct slice text = texts[row];
-            slot = (uint32_t)XXH3_64bits(text.length == 0 ? "" : text.data, text.length) % SLOT_COUNT;
+            slot = (uint32_t)XXH3_64bits(text.length == 0 ? "" : text.data, text.length) & mask;
             while (slots[slot] != 0 && !slice_equal(texts[entries[slots[slot] - 1]], text)) {
-                slot = (slot + 1) % SLOT_COUNT;
+                slot = (slot + 1) & mask;
             }
             code = slots[slot] - 1; /* none: JOIN_NONE */
         }
