@@ -196,8 +196,8 @@ struct err *groups_spill_when_full(struct stage *stage, struct worker *worker, s
 {
     const struct execution *execution = stage->execution;
     bool full = groups->may_spill && !groups_are_none(groups) &&
-                execution_should_spill(execution, execution->options->limits.max_bytes_before_external_group_by,
-                                       arena_bytes(groups->arena), execution->worker_count);
+                execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_group_by,
+                                             arena_bytes(groups->arena), execution->worker_count);
     return full ? groups_spill(stage, worker, groups) : NULL;
 }
 
@@ -261,8 +261,8 @@ static bool is_too_large(const struct group_files *files, const struct part *par
 {
     const struct execution *execution = files->stage->execution;
     return part->depth < SPILL_DEPTH_MAX && group_table_count(groups->table) > 1 &&
-           execution_should_spill(execution, execution->options->limits.max_bytes_before_external_group_by,
-                                  arena_bytes(groups->arena), execution->worker_count);
+           execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_group_by,
+                                        arena_bytes(groups->arena), execution->worker_count);
 }
 
 /* All groups of a part, in an arena of the part's; *fits false: they are too many, and some are missing. */
@@ -294,44 +294,6 @@ done:
     return err;
 }
 
-/* A chunk's rows to the parts that they have at this depth. */
-static struct err *split_chunk(struct group_files *files, struct worker *worker, const struct chunk *chunk,
-                               uint32_t depth, struct arena *owner, struct worker_files *out)
-{
-    struct err *err = NULL;
-    const struct grouping *grouping = files->stage->shared;
-    struct arena *scratch = worker->scratch;
-    struct group_table *table = NULL;
-    uint32_t begins[SPILL_SPLIT + 1] = {0};
-    bool single;
-    uint32_t *numbers = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
-    uint64_t *hashes = ARENA_ARRAY(scratch, uint64_t, chunk->row_count);
-    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, chunk->row_count);
-    if (numbers == NULL || hashes == NULL || positions == NULL) {
-        return arena_error(scratch);
-    }
-    OR_DONE(group_table_create(scratch, grouping->key_types, files->stage->plan->expression_count, &table));
-    group_table_borrow(table);
-    OR_DONE(group_table_find(table, scratch, (const struct column *const *)chunk->columns, chunk->row_count, numbers,
-                             &single));
-    group_table_hashes(table, hashes);
-    if (single) {
-        memset(numbers, 0, chunk->row_count * sizeof(*numbers));
-    }
-    spill_order(hashes, numbers, chunk->row_count, depth, SPILL_SPLIT, positions, begins);
-    for (uint32_t p = 0; p < SPILL_SPLIT; p++) {
-        if (begins[p] < begins[p + 1]) {
-            struct chunk *taken = chunk_take(scratch, chunk, positions + begins[p], begins[p + 1] - begins[p]);
-            if (taken == NULL) {
-                return arena_error(scratch);
-            }
-            OR_DONE(spill_write(out->file, owner, &out->lists[p], taken));
-        }
-    }
-done:
-    return err;
-}
-
 /* Writes a part that is too large to SPILL_SPLIT smaller ones. */
 static struct err *split_part(struct group_files *files, struct worker *worker, const struct part *part,
                               struct arena *owner, struct worker_files **out)
@@ -348,7 +310,8 @@ static struct err *split_part(struct group_files *files, struct worker *worker, 
             struct chunk *chunk = NULL;
             OR_DONE(execution_check(files->stage->execution));
             OR_DONE(spill_read(own->file, worker->scratch, own->lists[part->number].offsets[i], files->types, &chunk));
-            OR_DONE(split_chunk(files, worker, chunk, part->depth + 1U, owner, split));
+            OR_DONE(spill_split(split->file, owner, split->lists, part->depth + 1U, worker->scratch, files->types,
+                                files->stage->plan->expression_count, chunk));
             arena_reset(worker->scratch);
         }
     }

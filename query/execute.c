@@ -91,23 +91,31 @@ struct err *execution_rows(struct execution *execution, uint64_t rows, bool *eno
                              limits->max_bytes_to_read, bytes, limits->read_overflow_mode, enough);
 }
 
-bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers)
+/* Does a level of the budget lack `more` bytes of seven eighths, or is half of it taken? A small part is not worth a
+ * file: somebody else holds the memory. */
+static bool is_half_taken(const struct execution *execution, uint64_t bytes, uint64_t more)
 {
-    if (execution->options->spill == NULL) {
-        return false;
-    }
-    if (bytes_max != 0) {
-        return bytes >= bytes_max / sharers;
-    }
     for (const struct budget *level = execution->options->budget; level != NULL; level = level->parent) {
-        /* a small part is not worth a file: somebody else holds the memory */
+        uint64_t taken = atomic_load_explicit(&((struct budget *)(uintptr_t)level)->bytes, memory_order_relaxed);
         if (level->bytes_max != 0 && bytes >= level->bytes_max / 32 &&
-            atomic_load_explicit(&((struct budget *)(uintptr_t)level)->bytes, memory_order_relaxed) >=
-                level->bytes_max / 2) {
+            (taken >= level->bytes_max / 2 || taken + more > level->bytes_max / 8 * 7)) {
             return true;
         }
     }
     return false;
+}
+
+bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers)
+{
+    return execution->options->spill != NULL &&
+           (bytes_max != 0 ? bytes >= bytes_max / sharers : is_half_taken(execution, bytes, 0));
+}
+
+bool execution_should_spill_table(const struct execution *execution, uint64_t bytes_max, uint64_t bytes,
+                                  uint32_t sharers)
+{
+    return execution->options->spill != NULL &&
+           (bytes_max != 0 ? bytes >= bytes_max / sharers : is_half_taken(execution, bytes, 3 * sharers * bytes));
 }
 
 bool execution_is_tight(const struct execution *execution, uint64_t bytes)

@@ -336,7 +336,8 @@ static struct err *block_join(struct part *part)
     }
     atomic_store(&part->next, 0);
     if (!join_left_is_idle(part->join)) {
-        OR_DONE(execution_parallel(execution, WORKERS_MAX, probe_chunks, part));
+        uint32_t chunks = part_chunks(whole, LEFT, part->number);
+        OR_DONE(execution_parallel(execution, chunks < WORKERS_MAX ? chunks : WORKERS_MAX, probe_chunks, part));
     }
     if (!atomic_load(&part->stop)) {
         OR_DONE(part->join->probe_stage->kind->finish(part->join->probe_stage, worker));

@@ -48,6 +48,8 @@ static const struct limit_setting {
           "bytes that GROUP BY holds before it uses files; 0: half of the memory"),
     LIMIT(max_bytes_before_external_join, NUMBER,
           "bytes that a join's right side holds before both sides go to files; 0: half of the memory"),
+    LIMIT(max_bytes_before_external_distinct, NUMBER,
+          "bytes that DISTINCT, LIMIT BY, INTERSECT or EXCEPT holds before it uses files; 0: half of the memory"),
     LIMIT(max_temporary_data_on_disk_size_for_query, NUMBER, "bytes of the query's temporary files; 0: no limit"),
 #undef LIMIT
 };

@@ -37,6 +37,7 @@ struct query_limits {
     uint64_t max_bytes_before_external_sort;
     uint64_t max_bytes_before_external_group_by;
     uint64_t max_bytes_before_external_join;
+    uint64_t max_bytes_before_external_distinct; /* LIMIT BY, INTERSECT and EXCEPT too */
     uint64_t max_temporary_data_on_disk_size_for_query;
 };
 

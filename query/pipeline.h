@@ -88,6 +88,9 @@ struct err *execution_parallel(struct execution *execution, uint32_t count,
 /* Should an operator that holds so many bytes, as one of `sharers`, write them to temporary files? bytes_max: the
  * operator's own limit; 0: half of the query's memory is taken. False when there is no place for files. */
 bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers);
+/* The same for hash tables, whose arrays may double at once, those of all sharers. */
+bool execution_should_spill_table(const struct execution *execution, uint64_t bytes_max, uint64_t bytes,
+                                  uint32_t sharers);
 /* Would so many bytes more come near the limit of the query's memory, or of all queries'? False without files. */
 bool execution_is_tight(const struct execution *execution, uint64_t bytes);
 /* Counts rows read, and looks at the limits of reading and of time. *enough: they end the reading. */
@@ -181,6 +184,12 @@ void group_table_release(struct group_table *table);
 uint64_t group_table_hashed(const struct group_table *table);
 /* Before the first find: bytes of keys are not copied, they outlive the table. */
 void group_table_borrow(struct group_table *table);
+
+/* spill_split.c: a chunk's rows to SPILL_SPLIT lists, by the hash of their first key_count columns: spill_part(hash,
+ * depth, …) of group_table_hashes. The lists' memory is the owner's. */
+struct err *spill_split(struct spill_file *file, struct arena *owner, struct spill_list *lists, uint32_t depth,
+                        struct arena *scratch, const struct type *const *key_types, uint32_t key_count,
+                        const struct chunk *chunk);
 
 #define KEY_RUNS_KEYS_MAX 8U
 /* begins[r]: the first row of run r, runs being neighbouring rows whose keys are equal. false: more than runs_max runs,

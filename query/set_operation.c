@@ -3,43 +3,9 @@
  *
  * how      the rows of the right input are counted in a hash table; the rows of the left one are looked up in it and go
  *          on or not, in their order
- * thread   push by all workers: the table and its counts are used under a mutex
+ * files    what memory does not hold: tally.h
  */
-#include "query/pipeline.h"
-
-struct set {
-    pthread_mutex_t mutex;
-    struct arena *arena; /* of the table: used under the mutex */
-    struct group_table *table;
-    uint64_t *counts; /* per group: rows of the right input, less those that the left one has met */
-    uint32_t capacity;
-};
-
-static void cleanup_set(void *object)
-{
-    struct set *set = object;
-    arena_destroy(set->arena);
-    pthread_mutex_destroy(&set->mutex);
-}
-
-static struct err *counts_grow(struct set *set)
-{
-    uint32_t count = group_table_count(set->table);
-    if (count <= set->capacity) {
-        return NULL;
-    }
-    size_t capacity = (size_t)count * 2;
-    uint64_t *counts = arena_zalloc(set->arena, capacity * sizeof(*counts));
-    if (counts == NULL) {
-        return arena_error(set->arena);
-    }
-    if (set->capacity > 0) {
-        memcpy(counts, set->counts, set->capacity * sizeof(*counts));
-    }
-    set->counts = counts;
-    set->capacity = (uint32_t)capacity;
-    return NULL;
-}
+#include "query/tally.h"
 
 /* Does a row of the left input go on? count: its group's. */
 static bool passes(const struct plan *plan, uint64_t *count)
@@ -58,47 +24,15 @@ static bool passes(const struct plan *plan, uint64_t *count)
     return !is_there;
 }
 
-/* positions NULL: rows of the right input. */
-static struct err *count_rows(struct stage *stage, struct worker *worker, const struct chunk *chunk,
-                              uint32_t *positions, uint32_t *kept)
-{
-    struct err *err = NULL;
-    struct set *set = stage->shared;
-    uint32_t *groups = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
-    bool single = false;
-
-    if (groups == NULL) {
-        return arena_error(worker->scratch);
-    }
-    pthread_mutex_lock(&set->mutex);
-    OR_DONE(group_table_find(set->table, worker->scratch, (const struct column *const *)chunk->columns,
-                             chunk->row_count, groups, &single));
-    OR_DONE(counts_grow(set));
-    for (uint32_t i = 0; i < chunk->row_count; i++) {
-        uint64_t *count = &set->counts[groups[single ? 0 : i]];
-        if (positions == NULL) {
-            ++*count;
-        } else {
-            positions[*kept] = i;
-            *kept += passes(stage->plan, count);
-        }
-    }
-done:
-    pthread_mutex_unlock(&set->mutex);
-    return err;
-}
-
 static struct err *right_push(struct stage *stage, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     (void)stop;
-    return count_rows(stage, worker, chunk, NULL, NULL);
+    return tally_count(stage->shared, worker, (const struct column *const *)chunk->columns, chunk->row_count);
 }
 
 static struct err *right_finish(struct stage *stage, struct worker *worker)
 {
-    (void)stage;
-    (void)worker;
-    return NULL;
+    return tally_counted(stage->shared, worker);
 }
 
 static const struct operator_kind right_kind = {right_push, right_finish};
@@ -112,7 +46,7 @@ static struct err *left_push(struct stage *stage, struct worker *worker, const s
     if (positions == NULL) {
         return arena_error(worker->scratch);
     }
-    OR_DONE(count_rows(stage, worker, chunk, positions, &count));
+    OR_DONE(tally_pass(stage->shared, worker, (const struct column *const *)chunk->columns, chunk, positions, &count));
     if (count == 0) {
         return NULL;
     }
@@ -127,7 +61,8 @@ done:
 
 static struct err *left_finish(struct stage *stage, struct worker *worker)
 {
-    return stage->next->kind->finish(stage->next, worker);
+    struct err *err = tally_finish(stage->shared, worker);
+    return err != NULL ? err : stage->next->kind->finish(stage->next, worker);
 }
 
 static const struct operator_kind left_kind = {left_push, left_finish};
@@ -137,29 +72,21 @@ struct err *operator_set(struct execution *execution, const struct plan *plan, s
 {
     struct err *err = NULL;
     struct arena *arena = execution->arena;
-    struct set *set = ARENA_NEW(arena, struct set);
+    struct tally *tally = NULL;
     const struct type **types = ARENA_ARRAY(arena, const struct type *, plan->column_count + 1U);
 
-    if (set == NULL || types == NULL) {
+    if (types == NULL) {
         return arena_error(arena);
-    }
-    pthread_mutex_init(&set->mutex, NULL);
-    if (!arena_on_destroy(arena, cleanup_set, set)) {
-        pthread_mutex_destroy(&set->mutex);
-        return arena_error(arena);
-    }
-    set->arena = arena_create(execution->options->budget);
-    if (set->arena == NULL) {
-        return err_oom();
     }
     for (uint32_t i = 0; i < plan->column_count; i++) {
         types[i] = plan->columns[i].type;
     }
-    OR_DONE(group_table_create(set->arena, types, plan->column_count, &set->table));
     OR_DONE(operator_new(execution, &right_kind, plan, NULL, right));
     OR_DONE(operator_new(execution, &left_kind, plan, next, left));
-    (*right)->shared = set;
-    (*left)->shared = set;
+    struct tally_options options = {.key_types = types, .key_count = plan->column_count, .verdict = passes};
+    OR_DONE(tally_create(*left, &options, &tally));
+    (*right)->shared = tally;
+    (*left)->shared = tally;
 done:
     return err;
 }

@@ -90,6 +90,7 @@ static struct err *run_query(const char *sql, uint64_t bytes_max, bool spills, s
         options.limits.max_bytes_before_external_sort = 20000;
         options.limits.max_bytes_before_external_group_by = 20000;
         options.limits.max_bytes_before_external_join = 20000;
+        options.limits.max_bytes_before_external_distinct = 20000;
     }
     OR_DONE(parse_query(arena, bind.text, 1 << 20, &statement));
     OR_DONE(bind_query(arena, &bind, statement->query, &plan));

@@ -344,6 +344,7 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
         query_options.limits.max_bytes_before_external_sort = 1;
         query_options.limits.max_bytes_before_external_group_by = 1;
         query_options.limits.max_bytes_before_external_join = 1;
+        query_options.limits.max_bytes_before_external_distinct = 1;
     }
     const struct bind_setting *settings = NULL;
     uint32_t setting_count = 0;
