@@ -455,7 +455,14 @@ static void print_item(struct buffer *out, const struct column *column, uint32_t
         json_item_text(out, *(const struct slice *)column_value(column, row));
     } else if (type->kind == TYPE_STRING) {
         value_quote(out, *(const struct slice *)column_value(column, row));
-    } else if (type->width > 0 && !type_is_number(type)) {
+    } else if (type->kind == TYPE_FIXED_STRING) {
+        value_quote(out, slice_of(column_value(column, row), type->width));
+    } else if (type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16) {
+        const void *value = column_value(column, row);
+        struct slice name = slice_of("", 0);
+        (void)type_enum_name(type, type->width == 1 ? *(const int8_t *)value : *(const int16_t *)value, &name);
+        value_quote(out, name);
+    } else if (type->width > 0 && !type_is_number(type) && type->kind != TYPE_INTERVAL) {
         buffer_char(out, '\'');
         value_to_text(out, column, row, zone);
         buffer_char(out, '\'');

@@ -34,7 +34,7 @@ static struct err *extreme_add(ADD_ARGUMENTS)
     EACH_ROW(struct extreme_state, {
         const struct column *best = state->row > 0 ? keys : state->key;
         if (best != NULL) {
-            int order = column_compare(keys, i, best, state->row > 0 ? state->row - 1 : 0);
+            int order = column_compare_extreme(keys, i, best, state->row > 0 ? state->row - 1 : 0, extreme->max);
             if (extreme->max ? order <= 0 : order >= 0) {
                 continue;
             }
@@ -68,7 +68,7 @@ static struct err *extreme_merge(MERGE_ARGUMENTS)
     if (b->key == NULL) {
         return NULL;
     }
-    int order = a->key == NULL ? 0 : column_compare(b->key, 0, a->key, 0);
+    int order = a->key == NULL ? 0 : column_compare_extreme(b->key, 0, a->key, 0, extreme->max);
     if (a->key == NULL || (extreme->max ? order > 0 : order < 0)) {
         *a = *b;
     }

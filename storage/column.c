@@ -570,22 +570,23 @@ const void *column_value(const struct column *column, uint32_t row)
     return (const char *)column->values + (size_t)row * column->type->width;
 }
 
-static int compare_doubles(double a, double b)
+/* missing: 1: NULL and NaN are the greatest, -1: the least. */
+static int compare_doubles(double a, double b, int missing)
 {
     bool a_nan = isnan(a), b_nan = isnan(b);
     if (a_nan || b_nan) {
-        return (int)a_nan - (int)b_nan;
+        return missing * ((int)a_nan - (int)b_nan);
     }
     return (a > b) - (a < b);
 }
 
-int column_compare(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b)
+static int compare(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b, int missing)
 {
     a = locate(a, &row_a);
     b = locate(b, &row_b);
     bool null_a = a->nulls != NULL && a->nulls[row_a] != 0, null_b = b->nulls != NULL && b->nulls[row_b] != 0;
     if (null_a || null_b) {
-        return (int)null_a - (int)null_b;
+        return missing * ((int)null_a - (int)null_b);
     }
 #define COMPARE(c_type)                                                                                                \
     do {                                                                                                               \
@@ -635,9 +636,10 @@ int column_compare(const struct column *a, uint32_t row_a, const struct column *
         }
         COMPARE(__int128);
     case TYPE_FLOAT32:
-        return compare_doubles((double)((const float *)a->values)[row_a], (double)((const float *)b->values)[row_b]);
+        return compare_doubles((double)((const float *)a->values)[row_a], (double)((const float *)b->values)[row_b],
+                               missing);
     case TYPE_FLOAT64:
-        return compare_doubles(((const double *)a->values)[row_a], ((const double *)b->values)[row_b]);
+        return compare_doubles(((const double *)a->values)[row_a], ((const double *)b->values)[row_b], missing);
     case TYPE_STRING:
         return slice_compare(((const struct slice *)a->values)[row_a], ((const struct slice *)b->values)[row_b]);
     case TYPE_FIXED_STRING:
@@ -649,7 +651,7 @@ int column_compare(const struct column *a, uint32_t row_a, const struct column *
         uint32_t i = a->offsets[row_a], k = b->offsets[row_b];
         uint32_t end_a = a->offsets[row_a + 1], end_b = b->offsets[row_b + 1];
         for (; i < end_a && k < end_b; i++, k++) {
-            int order = column_compare(a->children[0], i, b->children[0], k);
+            int order = compare(a->children[0], i, b->children[0], k, missing);
             if (order != 0) {
                 return order;
             }
@@ -658,7 +660,7 @@ int column_compare(const struct column *a, uint32_t row_a, const struct column *
     }
     case TYPE_TUPLE:
         for (uint32_t k = 0; k < a->type->child_count; k++) {
-            int order = column_compare(a->children[k], row_a, b->children[k], row_b);
+            int order = compare(a->children[k], row_a, b->children[k], row_b, missing);
             if (order != 0) {
                 return order;
             }
@@ -667,4 +669,15 @@ int column_compare(const struct column *a, uint32_t row_a, const struct column *
     }
 #undef COMPARE
     return 0;
+}
+
+int column_compare(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b)
+{
+    return compare(a, row_a, b, row_b, 1);
+}
+
+int column_compare_extreme(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b,
+                           bool greatest)
+{
+    return compare(a, row_a, b, row_b, greatest ? -1 : 1);
 }

@@ -94,6 +94,10 @@ bool column_is_null(const struct column *column, uint32_t row);
 const void *column_value(const struct column *column, uint32_t row);
 /* Order of two values of equal types, one row each, as ORDER BY does: NULLs last (greatest), NaN after numbers. */
 int column_compare(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b);
+/* As column_compare, for finding the least or greatest value: NULL and NaN, also inside arrays, are never it if another
+ * value is there. */
+int column_compare_extreme(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b,
+                           bool greatest);
 /* The same value bit by bit (-0 is not 0, a NaN is itself), or both NULL. */
 bool column_identical(const struct column *a, uint32_t row_a, const struct column *b, uint32_t row_b);
 

@@ -103,14 +103,12 @@ static struct err *evaluate_extreme(EVALUATE_ARGUMENTS)
     if (both[0] == NULL || both[1] == NULL || sources == NULL || rows == NULL) {
         return arena_error(arena);
     }
-    bool has_nan = type_is_float(both[0]->type);
     for (uint32_t i = 0; i < row_count; i++) {
         uint32_t begin = array_begin(&arrays, i), end = array_end(&arrays, i);
         uint32_t best = begin;
         for (uint32_t e = begin + 1; e < end; e++) {
-            int order = column_compare(both[0], e, both[0], best);
-            bool nan = has_nan && (column_is_nan(both[0], e) || column_is_nan(both[0], best));
-            if (!nan && (reducing->kind == REDUCE_MIN ? order < 0 : order > 0)) {
+            int order = column_compare_extreme(both[0], e, both[0], best, reducing->kind == REDUCE_MAX);
+            if (reducing->kind == REDUCE_MIN ? order < 0 : order > 0) {
                 best = e;
             }
         }
@@ -132,13 +130,16 @@ static struct err *resolve_reduce(const struct function_bind *bind, struct funct
     const struct type *type = bind->arguments[0].type->children[0];
     reducing->kind = (enum reduction)bind->tag;
     out->data = reducing;
-    if (type->nullable || type->kind == TYPE_NOTHING) {
+    if (type->kind == TYPE_NOTHING && !type->nullable) {
         return illegal_element(bind, type);
     }
     if (reducing->kind == REDUCE_MIN || reducing->kind == REDUCE_MAX) {
         out->inner = type;
         out->evaluate = evaluate_extreme;
         return NULL;
+    }
+    if (type->nullable) {
+        return illegal_element(bind, type);
     }
     if (!type_is_number(type)) {
         return illegal_element(bind, type);

@@ -161,9 +161,9 @@ static int64_t day_part(enum part part, int32_t days, const struct civil *civil,
     case PART_WEEK_NUMBER:
         return floor_divide((int64_t)days + 3, 7); /* of Mondays */
     case PART_YEARS_SINCE_EPOCH:
-        return civil->year - 1970;
+        return civil->year < 1970 ? 0 : civil->year - 1970;
     case PART_MONTHS_SINCE_EPOCH:
-        return (int64_t)(civil->year - 1970) * 12 + civil->month - 1;
+        return civil->year < 1970 ? 0 : (int64_t)(civil->year - 1970) * 12 + civil->month - 1;
     case PART_DAYS_SINCE_ZERO:
         return (int64_t)days + 719528;
     case START_YEAR:

@@ -437,7 +437,8 @@ static struct err *evaluate_extreme(EVALUATE_ARGUMENTS)
                 source[i] = count == 2 || column_is_nan(best, i) ? a : source[i];
                 continue;
             }
-            int order = column_compare(from[a], i * column_step(from[a]), best, i * column_step(best));
+            int order =
+                column_compare_extreme(from[a], i * column_step(from[a]), best, i * column_step(best), greatest);
             if (greatest ? order > 0 : order < 0) {
                 source[i] = a;
             }
@@ -627,8 +628,8 @@ static const struct function_definition definitions[] = {
     {"nullIf", true, 2, 2, FUNCTION_NULLS, resolve_null_if, CHOOSE_NULL_IF},
     {"greatest", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_GREATEST},
     {"least", true, 1, ANY_COUNT, FUNCTION_NULLS, resolve_choice, CHOOSE_LEAST},
-    {"isNull", true, 1, 1, FUNCTION_NULLS | FUNCTION_VIEWS, resolve_is_null, 1},
-    {"isNotNull", false, 1, 1, FUNCTION_NULLS | FUNCTION_VIEWS, resolve_is_null, 0},
+    {"isNull", true, 1, 1, FUNCTION_NULLS | FUNCTION_FULL | FUNCTION_VIEWS, resolve_is_null, 1},
+    {"isNotNull", false, 1, 1, FUNCTION_NULLS | FUNCTION_FULL | FUNCTION_VIEWS, resolve_is_null, 0},
     {"assumeNotNull", false, 1, 1, FUNCTION_NULLS, resolve_nullable, 0},
     {"toNullable", false, 1, 1, FUNCTION_NULLS, resolve_nullable, 1},
 };

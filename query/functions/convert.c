@@ -75,6 +75,13 @@ static struct err *bind_conversion(const struct function_bind *bind, struct func
             return arena_error(bind->arena);
         }
     }
+    const struct type *given = bind->arguments[bind->count - 1].type;
+    bool same = type_is_time(type) ? given->kind == type->kind && given->scale == type->scale && !given->nullable
+                                   : type_equal(given, type);
+    if (has_default && !same) {
+        return err_new(ERR_BAD_ARGUMENTS, "Default value type should be same as cast type. Expected %.*s. Actual %.*s",
+                       SLICE_ARG(type_name(bind->arena, type)), SLICE_ARG(type_name(bind->arena, given)));
+    }
     conversion->type = type;
     conversion->has_default = has_default;
     out->inner = type;

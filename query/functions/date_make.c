@@ -517,49 +517,65 @@ struct age {
     const struct timezone *zones[2];
 };
 
-static int64_t months_of(const struct moment *m)
-{
-    return (int64_t)m->year * 12 + m->month;
-}
+/* A time and what it is made of, for comparing what lies below a unit. */
+struct aged {
+    struct moment moment;
+    int64_t seconds, nanoseconds;
+};
 
-/* What follows the month, for comparing: nanoseconds would not fit together with the days. */
-static int compare_rest(const struct moment *a, int64_t a_rest, const struct moment *b, int64_t b_rest)
+/* Is what `a` has below the unit more than what b has? As ClickHouse compares, which does not look at every part: of
+ * weeks the day of both as they were given (x, y), not as they follow each other. */
+static bool is_more_below(enum interval_unit unit, const struct aged *a, const struct aged *b, uint32_t x_weekday,
+                          uint32_t y_weekday)
 {
-    int64_t x = ((int64_t)a->day * 24 + a->hour) * 3600 + a->minute * 60 + a->second;
-    int64_t y = ((int64_t)b->day * 24 + b->hour) * 3600 + b->minute * 60 + b->second;
-    if (x != y) {
-        return x < y ? -1 : 1;
+    const struct moment *m = &a->moment, *n = &b->moment;
+    int64_t parts[2][7] = {{(m->month - 1) % 3, m->day, m->hour, m->minute, m->second, a->nanoseconds / 1000000,
+                            a->nanoseconds / 1000 % 1000},
+                           {(n->month - 1) % 3, n->day, n->hour, n->minute, n->second, b->nanoseconds / 1000000,
+                            b->nanoseconds / 1000 % 1000}};
+    static const int first[] = {
+        [INTERVAL_NANOSECOND] = 7, [INTERVAL_MICROSECOND] = 7, [INTERVAL_MILLISECOND] = 6, [INTERVAL_SECOND] = 5,
+        [INTERVAL_MINUTE] = 4,     [INTERVAL_HOUR] = 3,        [INTERVAL_DAY] = 2,         [INTERVAL_WEEK] = 2,
+        [INTERVAL_MONTH] = 1,      [INTERVAL_QUARTER] = 0,     [INTERVAL_YEAR] = 0};
+    if (unit == INTERVAL_YEAR) {
+        parts[0][0] = m->month;
+        parts[1][0] = n->month;
+    } else if (unit == INTERVAL_WEEK && (x_weekday > y_weekday || (x_weekday == y_weekday && m->hour > n->hour))) {
+        return true;
+    } else if (unit == INTERVAL_WEEK && m->hour != n->hour) {
+        return false;
     }
-    return (a_rest > b_rest) - (a_rest < b_rest);
+    for (int p = first[unit]; p < 7; p++) {
+        if (parts[0][p] != parts[1][p]) {
+            return parts[0][p] > parts[1][p];
+        }
+    }
+    return false;
 }
 
 static int64_t age_row(const struct age *age, const struct type *const types[2], const void *const values[2])
 {
-    struct moment m[2];
-    int64_t seconds[2];
-    int64_t nanoseconds[2];
+    struct aged aged[2];
+    int64_t numbers[2];
     for (int i = 0; i < 2; i++) {
         int64_t factor;
         int64_t ticks = ticks_of(types[i], age->zones[i], values[i], &factor);
-        seconds[i] = floor_divide(ticks, factor);
-        nanoseconds[i] = (ticks - seconds[i] * factor) * (1000000000 / factor);
-        moment_of(age->zones[i], seconds[i], &m[i]);
+        aged[i].seconds = floor_divide(ticks, factor);
+        aged[i].nanoseconds = (ticks - aged[i].seconds * factor) * (1000000000 / factor);
+        moment_of(age->zones[i], aged[i].seconds, &aged[i].moment);
+        numbers[i] = interval_number(types[i], age->zones[i],
+                                     types[i]->kind == TYPE_DATE     ? *(const uint16_t *)values[i]
+                                     : types[i]->kind == TYPE_DATE32 ? *(const int32_t *)values[i]
+                                                                     : ticks,
+                                     age->unit);
     }
-    if (age->unit >= INTERVAL_MONTH) {
-        int64_t months = months_of(&m[1]) - months_of(&m[0]);
-        int rest = compare_rest(&m[1], nanoseconds[1], &m[0], nanoseconds[0]);
-        months += months > 0 && rest < 0 ? -1 : months < 0 && rest > 0 ? 1 : 0;
-        return months / (age->unit == INTERVAL_YEAR ? 12 : age->unit == INTERVAL_QUARTER ? 3 : 1);
+    bool back = aged[0].seconds > aged[1].seconds ||
+                (aged[0].seconds == aged[1].seconds && aged[0].nanoseconds > aged[1].nanoseconds);
+    if (is_more_below(age->unit, &aged[back], &aged[!back], civil_weekday(aged[0].moment.days),
+                      civil_weekday(aged[1].moment.days))) {
+        return numbers[1] - numbers[0] + (back ? 1 : -1);
     }
-    /* days and weeks are of 24 local hours */
-    bool local = age->unit >= INTERVAL_DAY;
-    __int128 gap = (__int128)(local ? m[1].local - m[0].local : seconds[1] - seconds[0]) * 1000000000 +
-                   (nanoseconds[1] - nanoseconds[0]);
-    static const int64_t units[] = {
-        [INTERVAL_NANOSECOND] = 1,       [INTERVAL_MICROSECOND] = 1000,    [INTERVAL_MILLISECOND] = 1000000,
-        [INTERVAL_SECOND] = 1000000000,  [INTERVAL_MINUTE] = 60000000000,  [INTERVAL_HOUR] = 3600000000000,
-        [INTERVAL_DAY] = 86400000000000, [INTERVAL_WEEK] = 604800000000000};
-    return (int64_t)(gap / units[age->unit]);
+    return numbers[1] - numbers[0];
 }
 
 static struct err *evaluate_age(EVALUATE_ARGUMENTS)

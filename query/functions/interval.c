@@ -369,8 +369,7 @@ struct difference {
     const struct timezone *zones[2];
 };
 
-/* Which unit since the epoch, in local time, a time lies in. */
-static int64_t unit_number(const struct type *type, const struct timezone *zone, int64_t time, enum interval_unit unit)
+int64_t interval_number(const struct type *type, const struct timezone *zone, int64_t time, enum interval_unit unit)
 {
     int64_t factor = time_factor(type);
     bool is_days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
@@ -400,8 +399,8 @@ static int64_t unit_number(const struct type *type, const struct timezone *zone,
     case INTERVAL_MINUTE:
         return floor_divide(seconds, 60);
     case INTERVAL_HOUR:
-        /* hours that have passed, counted from the zone's full hours: an hour left out by summer time is none */
-        return floor_divide(seconds + timezone_offset(zone, seconds) % 3600, 3600);
+        /* hours that have passed, counted from the zone's full hours at the epoch: summer time changes nothing */
+        return floor_divide(seconds - timezone_offset(zone, 0), 3600);
     case INTERVAL_DAY:
         return moment.days;
     case INTERVAL_WEEK:
@@ -427,10 +426,10 @@ static struct err *evaluate_date_diff(EVALUATE_ARGUMENTS)
     }
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
-        ((int64_t *)made->values)[i] =
-            unit_number(function->argument_types[2], difference->zones[1], VALUE_AT(to, int64_t, i), difference->unit) -
-            unit_number(function->argument_types[1], difference->zones[0], VALUE_AT(from, int64_t, i),
-                        difference->unit);
+        ((int64_t *)made->values)[i] = interval_number(function->argument_types[2], difference->zones[1],
+                                                       VALUE_AT(to, int64_t, i), difference->unit) -
+                                       interval_number(function->argument_types[1], difference->zones[0],
+                                                       VALUE_AT(from, int64_t, i), difference->unit);
     }
     *out = made;
 done:

@@ -247,7 +247,7 @@ static struct err *resolve_round(const struct function_bind *bind, struct functi
                            bind->name);
         }
     }
-    out->inner = bind->arguments[0].type->kind == TYPE_BOOL ? type_simple(TYPE_UINT8) : bind->arguments[0].type;
+    out->inner = bind->arguments[0].type;
     out->evaluate = evaluate_round;
     out->data = rounder;
 done:

@@ -147,6 +147,7 @@ static uint64_t find_row(enum find find, struct slice text, struct slice needle,
     default: {
         size_t from = start > 0 ? (size_t)(start - 1) : 0;
         bool utf8 = find == FIND_UTF8;
+        text = text.data == NULL ? slice_of("", 0) : text;
         from = utf8 ? bytes_of_letters(text, from) : from;
         at = find_text(text, from, needle, any_case);
         if (at == NULL) {
