@@ -54,6 +54,8 @@ class Weir:
                 return reply.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
             return error.read().decode(errors="replace")
+        except http.client.IncompleteRead:  # the answer grew over max_result_bytes; whether the server lives, the next one tells
+            return "Code: 396. the answer was cut off"
         except (OSError, http.client.HTTPException) as error:
             raise Gone(f"{error}; the server's status is {self.process.poll()}: {self.last_log()}") from error
 
