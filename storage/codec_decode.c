@@ -366,7 +366,7 @@ static struct err *outline_of(struct arena *arena, const struct type *type, uint
     memset(both->values, 0, (size_t)2 * type->width);
     both->nulls[1] = 1;
     for (uint32_t k = 0; k < count; k++) {
-        codes[k] = bitmap == NULL ? 0 : bitmap[k / 8] >> k % 8 & 1;
+        codes[k] = bitmap == NULL ? 0 : (uint32_t)(bitmap[k / 8] >> k % 8 & 1);
     }
     *out = column_dict(arena, type, codes, count, both, 0);
     return *out == NULL ? arena_error(arena) : NULL;
