@@ -195,9 +195,9 @@ done:
 struct err *groups_spill_when_full(struct stage *stage, struct worker *worker, struct groups *groups)
 {
     const struct execution *execution = stage->execution;
+    const struct spill_when when = spill_when_grouping(&execution->options->limits);
     bool full = groups->may_spill && !groups_are_none(groups) &&
-                execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_group_by,
-                                             arena_bytes(groups->arena), execution->worker_count);
+                execution_should_spill(execution, &when, arena_bytes(groups->arena), execution->worker_count);
     return full ? groups_spill(stage, worker, groups) : NULL;
 }
 
@@ -260,9 +260,9 @@ struct part {
 static bool is_too_large(const struct group_files *files, const struct part *part, const struct groups *groups)
 {
     const struct execution *execution = files->stage->execution;
+    const struct spill_when when = spill_when_grouping(&execution->options->limits);
     return part->depth < SPILL_DEPTH_MAX && group_table_count(groups->table) > 1 &&
-           execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_group_by,
-                                        arena_bytes(groups->arena), execution->worker_count);
+           execution_should_spill(execution, &when, arena_bytes(groups->arena), execution->worker_count);
 }
 
 /* All groups of a part, in an arena of the part's; *fits false: they are too many, and some are missing. */

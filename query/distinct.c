@@ -54,6 +54,7 @@ static struct err *drop_own(struct stage *stage, struct worker *worker, const st
     struct err *err = NULL;
     struct distinct *distinct = stage->shared;
     struct execution *execution = stage->execution;
+    const struct spill_when when = spill_when_distinct(&execution->options->limits);
     struct own_keys *own = NULL;
     uint32_t count = 0;
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, (*chunk)->row_count);
@@ -63,8 +64,7 @@ static struct err *drop_own(struct stage *stage, struct worker *worker, const st
     OR_DONE(own_of(stage, worker, &own));
     OR_DONE(tally_keys_pass(distinct->tally, &own->keys, worker->scratch,
                             (const struct column *const *)(*chunk)->columns, (*chunk)->row_count, positions, &count));
-    if (execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_distinct,
-                                     arena_bytes(own->keys.arena), 2 * execution->worker_count)) {
+    if (execution_should_spill(execution, &when, arena_bytes(own->keys.arena), 2 * execution->worker_count)) {
         arena_reset(own->keys.arena); /* it saves work, no more */
         OR_DONE(tally_keys_begin(distinct->tally, &own->keys));
     }

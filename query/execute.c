@@ -16,6 +16,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#define HELD_BYTES_MIN ((uint64_t)256 << 10) /* less is not worth a file */
+
 static struct pool *threads;
 static uint32_t stress_rows;
 static bool stress_dictionaries;
@@ -91,31 +93,37 @@ struct err *execution_rows(struct execution *execution, uint64_t rows, bool *eno
                              limits->max_bytes_to_read, bytes, limits->read_overflow_mode, enough);
 }
 
-/* Does a level of the budget lack `more` bytes of seven eighths, or is half of it taken? A small part is not worth a
- * file: somebody else holds the memory. */
-static bool is_half_taken(const struct execution *execution, uint64_t bytes, uint64_t more)
+/* So much of the bytes as the setting says; 0: it is not set, a half. */
+static uint64_t share_of(uint64_t bytes, uint64_t ratio)
 {
-    for (const struct budget *level = execution->options->budget; level != NULL; level = level->parent) {
+    return ratio == 0 ? bytes / 2 : (uint64_t)((double)bytes * ((double)(ratio - 1) / LIMIT_RATIO_ONE));
+}
+
+/* Is so much of a budget taken that the holder of these bytes, who may want `more` at once, should give them up? A
+ * small part is not worth a file, as somebody else holds the memory; but where all queries together have little left,
+ * those that hold less give it up too. */
+static bool is_much_taken(const struct execution *execution, uint64_t ratio, uint64_t bytes, uint64_t more)
+{
+    for (const struct budget *level = execution->options->budget; ratio != 1 && level != NULL; level = level->parent) {
         uint64_t taken = atomic_load_explicit(&((struct budget *)(uintptr_t)level)->bytes, memory_order_relaxed);
-        if (level->bytes_max != 0 && bytes >= level->bytes_max / 32 &&
-            (taken >= level->bytes_max / 2 || taken + more > level->bytes_max / 8 * 7)) {
+        uint64_t max = level->bytes_max;
+        bool is_shared = level != execution->options->budget;
+        if (max != 0 && bytes >= max / 32 && (taken >= share_of(max, ratio) || taken + more > max / 8 * 7)) {
+            return true;
+        }
+        if (max != 0 && is_shared && bytes >= max / 512 && bytes >= HELD_BYTES_MIN && taken >= max / 4 * 3) {
             return true;
         }
     }
     return false;
 }
 
-bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers)
+bool execution_should_spill(const struct execution *execution, const struct spill_when *when, uint64_t bytes,
+                            uint32_t sharers)
 {
+    uint64_t more = when->is_table ? 3 * sharers * bytes : 0;
     return execution->options->spill != NULL &&
-           (bytes_max != 0 ? bytes >= bytes_max / sharers : is_half_taken(execution, bytes, 0));
-}
-
-bool execution_should_spill_table(const struct execution *execution, uint64_t bytes_max, uint64_t bytes,
-                                  uint32_t sharers)
-{
-    return execution->options->spill != NULL &&
-           (bytes_max != 0 ? bytes >= bytes_max / sharers : is_half_taken(execution, bytes, 3 * sharers * bytes));
+           (when->bytes != 0 ? bytes >= when->bytes / sharers : is_much_taken(execution, when->ratio, bytes, more));
 }
 
 bool execution_is_tight(const struct execution *execution, uint64_t bytes)
@@ -364,23 +372,13 @@ static struct err *run_source(struct execution *execution, const struct plan *pl
                               const uint8_t *needed, struct stage *next, bool *handled)
 {
     struct err *err = NULL;
-    const struct expression *filters[64];
+    const struct expression *filters[PLAN_FILTERS_MAX];
     uint32_t count = 0;
-    const struct plan *leaf = plan;
+    const struct plan *leaf = plan_below_filters(plan, filters, &count);
 
-    while (leaf->kind == PLAN_FILTER && count < 64) {
-        filters[count++] = leaf->condition;
-        leaf = leaf->inputs[0];
-    }
     *handled = leaf->kind == PLAN_SCAN;
     if (!*handled) {
         return NULL;
-    }
-    /* the innermost filter first, as written */
-    for (uint32_t i = 0; i < count / 2; i++) {
-        const struct expression *swap = filters[i];
-        filters[i] = filters[count - 1 - i];
-        filters[count - 1 - i] = swap;
     }
     uint64_t rows_max = UINT64_MAX;
     if (above != NULL && above->kind == PLAN_LIMIT && count == 0 && above->limit < UINT64_MAX - above->offset) {

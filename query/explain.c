@@ -348,20 +348,11 @@ static void explain_head(struct explain *explain, const struct plan *plan)
 
 static void explain_node(struct explain *explain, const struct plan *plan)
 {
-    const struct expression *filters[64];
+    const struct expression *filters[PLAN_FILTERS_MAX];
     uint32_t count = 0;
-    const struct plan *leaf = plan;
+    const struct plan *leaf = plan_below_filters(plan, filters, &count);
 
-    while (leaf->kind == PLAN_FILTER && count < 64) {
-        filters[count++] = leaf->condition;
-        leaf = leaf->inputs[0];
-    }
     if (leaf->kind == PLAN_SCAN) {
-        for (uint32_t i = 0; i < count / 2; i++) { /* the innermost first */
-            const struct expression *swap = filters[i];
-            filters[i] = filters[count - 1 - i];
-            filters[count - 1 - i] = swap;
-        }
         explain_scan(explain, leaf, filters, count);
         return;
     }

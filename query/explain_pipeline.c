@@ -84,8 +84,9 @@ static void breaker(struct pipelines *pipelines, const struct plan *plan, const 
 
 static void walk(struct pipelines *pipelines, const struct plan *plan, const struct chain *above, uint32_t depth)
 {
-    const struct plan *leaf = plan;
-    uint32_t filters = 0;
+    const struct expression *filters[PLAN_FILTERS_MAX];
+    uint32_t filter_count = 0;
+    const struct plan *leaf = plan_below_filters(plan, filters, &filter_count);
     struct chain chain = {above, "", plan};
     struct chain table = {NULL, "into the join's table", NULL};
 
@@ -93,12 +94,8 @@ static void walk(struct pipelines *pipelines, const struct plan *plan, const str
         err_keep_first(&pipelines->err, err_new(ERR_TOO_DEEP_AST, "the plan is too deep for EXPLAIN PIPELINE"));
         return;
     }
-    while (leaf->kind == PLAN_FILTER && filters < 64) {
-        filters++;
-        leaf = leaf->inputs[0];
-    }
     if (leaf->kind == PLAN_SCAN) {
-        print(pipelines, scan_text(pipelines, leaf, filters), leaf, above);
+        print(pipelines, scan_text(pipelines, leaf, filter_count), leaf, above);
         return;
     }
     switch (plan->kind) {

@@ -140,10 +140,10 @@ static struct err *build_spill_when_full(struct join *join, struct worker *worke
                                          uint32_t sharers)
 {
     const struct execution *execution = worker->execution;
+    const struct spill_when when = spill_when_joining(&execution->options->limits);
     bool external = atomic_load_explicit(&join->external, memory_order_relaxed);
-    if (!external && (!join->may_spill ||
-                      !execution_should_spill(execution, execution->options->limits.max_bytes_before_external_join,
-                                              arena_bytes(rows->arena), sharers))) {
+    if (!external &&
+        (!join->may_spill || !execution_should_spill(execution, &when, arena_bytes(rows->arena), sharers))) {
         return NULL;
     }
     atomic_store(&join->external, true);

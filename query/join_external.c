@@ -283,6 +283,7 @@ static struct err *build_block(struct part *part, struct worker *worker)
     struct err *err = NULL;
     struct join *join = part->join;
     struct execution *execution = part->execution;
+    const struct spill_when when = spill_when_joining(&execution->options->limits);
     uint32_t count = part_chunks(part->whole, RIGHT, part->number);
     bool in_blocks = !part->is_small && !part->may_split && join->spec->strictness != JOIN_ASOF;
     bool full = false;
@@ -293,8 +294,7 @@ static struct err *build_block(struct part *part, struct worker *worker)
         OR_DONE(join_build_arena(join->build_stage, worker, &arena));
         OR_DONE(part_read(part, arena, RIGHT, part->right_next, &chunk));
         OR_DONE(join_build_add(join->build_stage, worker, chunk));
-        full = in_blocks && execution_should_spill(execution, execution->options->limits.max_bytes_before_external_join,
-                                                   arena_bytes(arena), 1);
+        full = in_blocks && execution_should_spill(execution, &when, arena_bytes(arena), 1);
     }
     join->last_block = part->right_next == count;
     if (!join->last_block && part->seen == NULL) {

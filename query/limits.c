@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum limit_kind { LIMIT_NUMBER, LIMIT_SECONDS, LIMIT_MODE, LIMIT_MODE_ANY };
+enum limit_kind { LIMIT_NUMBER, LIMIT_SECONDS, LIMIT_RATIO, LIMIT_MODE, LIMIT_MODE_ANY };
 
 static const struct limit_setting {
     const char *name;
@@ -46,6 +46,10 @@ static const struct limit_setting {
           "bytes that ORDER BY holds before it uses files; 0: half of the memory"),
     LIMIT(max_bytes_before_external_group_by, NUMBER,
           "bytes that GROUP BY holds before it uses files; 0: half of the memory"),
+    LIMIT(max_bytes_ratio_before_external_sort, RATIO,
+          "of the memory, what may be taken before ORDER BY uses files; 0: it uses none"),
+    LIMIT(max_bytes_ratio_before_external_group_by, RATIO,
+          "of the memory, what may be taken before GROUP BY uses files; 0: it uses none"),
     LIMIT(max_bytes_before_external_join, NUMBER,
           "bytes that a join's right side holds before both sides go to files; 0: half of the memory"),
     LIMIT(max_bytes_before_external_distinct, NUMBER,
@@ -78,6 +82,14 @@ static struct err *set(struct query_limits *limits, const struct limit_setting *
         *(uint64_t *)to = (uint64_t)(seconds * 1e6);
         return NULL;
     }
+    if (setting->kind == LIMIT_RATIO) {
+        double ratio;
+        if (!number_parse_double(value, &ratio) || !(ratio >= 0 && ratio < 1)) {
+            return bad(setting, value);
+        }
+        *(uint64_t *)to = (uint64_t)(ratio * LIMIT_RATIO_ONE) + 1;
+        return NULL;
+    }
     for (uint32_t mode = OVERFLOW_THROW; mode <= (setting->kind == LIMIT_MODE ? OVERFLOW_BREAK : OVERFLOW_ANY);
          mode++) {
         if (slice_equal(value, slice_text(modes[mode]))) {
@@ -107,7 +119,7 @@ bool query_limits_describe(uint32_t index, const char **name, const char **fallb
     }
     bool mode = settings[index].kind == LIMIT_MODE || settings[index].kind == LIMIT_MODE_ANY;
     *name = settings[index].name;
-    *fallback = mode ? modes[OVERFLOW_THROW] : "0";
+    *fallback = mode ? modes[OVERFLOW_THROW] : settings[index].kind == LIMIT_RATIO ? "0.5" : "0";
     *description = settings[index].description;
     return true;
 }

@@ -15,6 +15,8 @@
 
 enum overflow_mode { OVERFLOW_THROW, OVERFLOW_BREAK, OVERFLOW_ANY };
 
+#define LIMIT_RATIO_ONE 1000000U
+
 struct query_limits {
     uint64_t max_execution_time_us;
     enum overflow_mode timeout_overflow_mode;
@@ -35,6 +37,9 @@ struct query_limits {
     /* Bytes that an operator may hold before it writes them to temporary files. 0: when half of the query's memory is
      * taken. */
     uint64_t max_bytes_before_external_sort;
+    uint64_t
+        max_bytes_ratio_before_external_sort; /* of the memory; LIMIT_RATIO_ONE is all of it, and 1 more; 1: never */
+    uint64_t max_bytes_ratio_before_external_group_by; /* likewise; 0: not set, a half */
     uint64_t max_bytes_before_external_group_by;
     uint64_t max_bytes_before_external_join;
     uint64_t max_bytes_before_external_distinct; /* LIMIT BY, INTERSECT and EXCEPT too */

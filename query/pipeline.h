@@ -85,12 +85,35 @@ struct err *execution_check(struct execution *execution);
  * all have ended, with the first error. Workers that started late may find nothing left to do. */
 struct err *execution_parallel(struct execution *execution, uint32_t count,
                                struct err *(*run)(void *object, struct worker *worker), void *object);
-/* Should an operator that holds so many bytes, as one of `sharers`, write them to temporary files? bytes_max: the
- * operator's own limit; 0: half of the query's memory is taken. False when there is no place for files. */
-bool execution_should_spill(const struct execution *execution, uint64_t bytes_max, uint64_t bytes, uint32_t sharers);
-/* The same for hash tables, whose arrays may double at once, those of all sharers. */
-bool execution_should_spill_table(const struct execution *execution, uint64_t bytes_max, uint64_t bytes,
-                                  uint32_t sharers);
+/* When an operator gives up what it holds: at its own limit in bytes; 0: when so much of the memory is taken (ratio as
+ * in query/limits.h). is_table: its arrays may double at once. */
+struct spill_when {
+    uint64_t bytes;
+    uint64_t ratio;
+    bool is_table;
+};
+/* Should it, as one of `sharers` who hold so many bytes each, write them to temporary files? False when there is no
+ * place for files. */
+bool execution_should_spill(const struct execution *execution, const struct spill_when *when, uint64_t bytes,
+                            uint32_t sharers);
+static inline struct spill_when spill_when_sorting(const struct query_limits *limits)
+{
+    return (struct spill_when){limits->max_bytes_before_external_sort, limits->max_bytes_ratio_before_external_sort,
+                               false};
+}
+static inline struct spill_when spill_when_grouping(const struct query_limits *limits)
+{
+    return (struct spill_when){limits->max_bytes_before_external_group_by,
+                               limits->max_bytes_ratio_before_external_group_by, true};
+}
+static inline struct spill_when spill_when_joining(const struct query_limits *limits)
+{
+    return (struct spill_when){limits->max_bytes_before_external_join, 0, false};
+}
+static inline struct spill_when spill_when_distinct(const struct query_limits *limits)
+{
+    return (struct spill_when){limits->max_bytes_before_external_distinct, 0, true};
+}
 /* Would so many bytes more come near the limit of the query's memory, or of all queries'? False without files. */
 bool execution_is_tight(const struct execution *execution, uint64_t bytes);
 /* Counts rows read, and looks at the limits of reading and of time. *enough: they end the reading. */

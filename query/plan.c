@@ -378,3 +378,20 @@ uint64_t plan_rows(const struct plan *plan)
         return UINT64_MAX;
     }
 }
+
+const struct plan *plan_below_filters(const struct plan *plan, const struct expression *filters[PLAN_FILTERS_MAX],
+                                      uint32_t *count)
+{
+    uint32_t found = 0;
+    while (plan->kind == PLAN_FILTER && found < PLAN_FILTERS_MAX) {
+        filters[found++] = plan->condition;
+        plan = plan->inputs[0];
+    }
+    for (uint32_t i = 0; i < found / 2; i++) {
+        const struct expression *swap = filters[i];
+        filters[i] = filters[found - 1 - i];
+        filters[found - 1 - i] = swap;
+    }
+    *count = found;
+    return plan;
+}

@@ -171,6 +171,12 @@ struct err *plan_union(struct arena *arena, struct plan *const *inputs, uint32_t
 struct err *plan_set_operation(struct arena *arena, enum plan_kind kind, struct plan *left, struct plan *right,
                                bool distinct, struct plan **out);
 
+/* The node below the filters that `plan` begins with, of which the innermost comes first; no more than
+ * PLAN_FILTERS_MAX. */
+#define PLAN_FILTERS_MAX 64U
+const struct plan *plan_below_filters(const struct plan *plan, const struct expression *filters[PLAN_FILTERS_MAX],
+                                      uint32_t *count);
+
 /* Rows that the plan gives, about; UINT64_MAX: unknown. */
 uint64_t plan_rows(const struct plan *plan);
 

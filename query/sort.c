@@ -433,6 +433,7 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
         bytes += column_bytes(kept->columns[c]);
     }
     uint64_t wanted = count < plan->limit ? count : plan->limit;
+    const struct spill_when when = spill_when_sorting(limits);
     OR_DONE(query_limit_check(ERR_TOO_MANY_ROWS_OR_BYTES, "ORDER BY", limits->max_rows_to_sort,
                               atomic_fetch_add(&sorting->row_count, wanted) + wanted, limits->max_bytes_to_sort,
                               atomic_fetch_add(&sorting->bytes, bytes) + bytes, limits->sort_overflow_mode, stop));
@@ -443,9 +444,8 @@ static struct err *sort_push(struct stage *stage, struct worker *worker, const s
     rows->chunk_count++;
     if (plan->limit < UINT64_MAX / 4 && rows->entry_count >= KEEP_AT_LEAST && rows->entry_count / 2 >= plan->limit) {
         OR_DONE(keep_first(stage, worker, rows));
-    } else if (execution_should_spill(stage->execution,
-                                      stage->execution->options->limits.max_bytes_before_external_sort,
-                                      arena_bytes(rows->arena), stage->execution->worker_count)) {
+    } else if (execution_should_spill(stage->execution, &when, arena_bytes(rows->arena),
+                                      stage->execution->worker_count)) {
         OR_DONE(spill_rows(stage, worker, rows));
     }
 done:

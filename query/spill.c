@@ -17,6 +17,9 @@
 #define CHUNK_BYTES      ((uint64_t)128 << 10)
 #define CHUNK_BYTES_MAX  ((uint64_t)LZ4_MAX_INPUT_SIZE)
 
+#define ADVICE                                                                                                         \
+    "free space on the disk of the data directory, or raise the query's max_memory_usage, so that it needs no files"
+
 FAILPOINT(spill_write);
 FAILPOINT(spill_unlink);
 
@@ -32,6 +35,7 @@ struct spill_file {
     struct spill_use *use;
     struct io_file *file;
     struct arena *work; /* for one write */
+    char path[PATH_BYTES];
     uint64_t bytes;
 };
 
@@ -62,10 +66,17 @@ struct err *spill_space_open(struct spill_space *space, struct io *io, uint64_t 
     space->io = io;
     space->bytes_max = bytes_max;
     atomic_init(&space->bytes, 0);
+    atomic_init(&space->bytes_total, 0);
     atomic_init(&space->number, 0);
     struct err *err = clear(space, arena);
     arena_destroy(arena);
     return err;
+}
+
+/* What can be done about a full disk. */
+static struct err *with_advice(struct err *err, const char *what)
+{
+    return err_code(err) == ERR_NOT_ENOUGH_SPACE ? err_while(err, "%s (%s)", what, ADVICE) : err_while(err, "%s", what);
 }
 
 static void file_close(void *object)
@@ -82,7 +93,6 @@ struct err *spill_file_create(struct spill_use *use, struct arena *owner, struct
 {
     struct err *err = NULL;
     struct spill_file *file = calloc(1, sizeof(*file));
-    char path[PATH_BYTES];
     if (file == NULL) {
         return err_oom();
     }
@@ -93,10 +103,10 @@ struct err *spill_file_create(struct spill_use *use, struct arena *owner, struct
         err = err_oom();
         goto done;
     }
-    (void)snprintf(path, sizeof(path), FOLDER "/%llu",
+    (void)snprintf(file->path, sizeof(file->path), FOLDER "/%llu",
                    (unsigned long long)atomic_fetch_add(&use->space->number, 1) + 1);
-    OR_DONE(io_open(use->space->io, path, IO_CREATE, &file->file));
-    OR_DONE(io_unlink(use->space->io, path, &failpoint_spill_unlink));
+    OR_DONE(io_open(use->space->io, file->path, IO_CREATE, &file->file));
+    OR_DONE(io_unlink(use->space->io, file->path, &failpoint_spill_unlink));
     if (!arena_on_destroy(owner, file_close, file)) {
         err = arena_error(owner);
         goto done;
@@ -107,7 +117,7 @@ done:
     if (file != NULL) {
         file_close(file);
     }
-    return err_while(err, "making a temporary file of the query");
+    return with_advice(err, "making a temporary file of the query");
 }
 
 /* Counts the bytes; they stay counted until the file is closed, written or not. */
@@ -140,8 +150,9 @@ static struct err *take_bytes(struct spill_file *file, uint64_t bytes)
         OR_DONE(io_free_bytes(space->io, &free_bytes));
         if (free_bytes < SPILL_FREE_BYTES) {
             err = err_new(ERR_NOT_ENOUGH_SPACE,
-                          "a temporary file of the query would leave less than %llu bytes of the disk free: %llu are",
-                          (unsigned long long)SPILL_FREE_BYTES, (unsigned long long)free_bytes);
+                          "the temporary file %s of the query would leave less than %llu bytes of the disk free: %llu "
+                          "are; " ADVICE,
+                          file->path, (unsigned long long)SPILL_FREE_BYTES, (unsigned long long)free_bytes);
         }
     }
 done:
@@ -221,8 +232,9 @@ struct err *spill_write(struct spill_file *file, struct arena *arena, struct spi
     OR_DONE(list_grow(arena, list));
     OR_DONE(pack(file, chunk, &block, &bytes));
     OR_DONE(take_bytes(file, bytes));
-    OR_DONE(
-        err_while(io_write(file->file, offset, block, bytes, &failpoint_spill_write), "a temporary file of the query"));
+    OR_DONE(with_advice(io_write(file->file, offset, block, bytes, &failpoint_spill_write),
+                        "a temporary file of the query"));
+    atomic_fetch_add_explicit(&file->use->space->bytes_total, bytes, memory_order_relaxed);
     list->offsets[list->count++] = offset;
     list->row_count += chunk->row_count;
     list->bytes += block->raw_bytes;
@@ -243,7 +255,9 @@ static struct err *unpack(struct spill_file *file, struct arena *arena, uint64_t
     struct err *err = NULL;
     OR_DONE(io_read(file->file, offset, head, sizeof(*head)));
     if (head->packed_bytes > head->raw_bytes || head->raw_bytes > CHUNK_BYTES_MAX) {
-        return err_new(ERR_CORRUPT, "a temporary file is damaged at byte %llu", (unsigned long long)offset);
+        return err_new(ERR_CORRUPT,
+                       "the temporary file %s is damaged at byte %llu: look at the disk, run the query again",
+                       file->path, (unsigned long long)offset);
     }
     size_t bytes = sizeof(*head) + head->packed_bytes;
     struct chunk_head *block = arena_alloc_aligned(arena, bytes, 64);
@@ -255,8 +269,11 @@ static struct err *unpack(struct spill_file *file, struct arena *arena, uint64_t
     if (block->checksum != checksum(&block->raw_bytes, bytes - sizeof(block->checksum)) ||
         (to != NULL && LZ4_decompress_safe((const char *)(block + 1), to, (int)head->packed_bytes,
                                            (int)head->raw_bytes) != (int)head->raw_bytes)) {
-        return err_new(ERR_CORRUPT, "a temporary file is damaged at byte %llu: the checksum is wrong",
-                       (unsigned long long)offset);
+        return err_new(
+            ERR_CORRUPT,
+            "the temporary file %s is damaged at byte %llu, its checksum is wrong: look at the disk, run the "
+            "query again",
+            file->path, (unsigned long long)offset);
     }
     *raw = to != NULL ? to : (const char *)(block + 1);
     if (to != NULL) {

@@ -28,9 +28,10 @@
 
 struct spill_space {
     struct io *io;
-    uint64_t bytes_max;     /* 0: no limit */
-    _Atomic uint64_t bytes; /* in files now */
-    _Atomic uint64_t number;
+    uint64_t bytes_max;           /* 0: no limit */
+    _Atomic uint64_t bytes;       /* in files now */
+    _Atomic uint64_t bytes_total; /* ever written */
+    _Atomic uint64_t number;      /* of files ever made */
 };
 
 /* Makes the folder, removes what a crash left. The io outlives the space. */

@@ -142,8 +142,8 @@ done:
 static struct err *spill_when_full(struct tally *tally, struct worker *worker)
 {
     const struct execution *execution = worker->execution;
-    if (!execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_distinct,
-                                      arena_bytes(tally->keys.arena), tally->sharers)) {
+    const struct spill_when when = spill_when_distinct(&execution->options->limits);
+    if (!execution_should_spill(execution, &when, arena_bytes(tally->keys.arena), tally->sharers)) {
         return NULL;
     }
     atomic_store(&tally->external, true);

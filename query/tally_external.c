@@ -217,9 +217,9 @@ done:
 static bool is_too_large(const struct tally *tally, const struct reading *reading)
 {
     const struct execution *execution = tally->stage->execution;
+    const struct spill_when when = spill_when_distinct(&execution->options->limits);
     return reading->may_split && group_table_count(reading->keys.table) > 1 &&
-           execution_should_spill_table(execution, execution->options->limits.max_bytes_before_external_distinct,
-                                        arena_bytes(reading->keys.arena), execution->worker_count);
+           execution_should_spill(execution, &when, arena_bytes(reading->keys.arena), execution->worker_count);
 }
 
 /* The part's keys so far to smaller parts, which get the rest too. */

@@ -129,6 +129,11 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     uint32_t running = server->admission.running_count;
     lock_give(&server->lock);
 #define SHOW(name, kind, help, value) one(visitor, "weir_" name, METRIC_KIND_##kind, help, (double)(value))
+    SHOW("temporary_bytes", GAUGE, "bytes of queries' temporary files now", atomic_load(&server->spill.bytes));
+    SHOW("temporary_max_bytes", GAUGE, "the limit of temporary files; 0: none", server->spill.bytes_max);
+    SHOW("temporary_bytes_total", COUNTER, "bytes that queries wrote to temporary files",
+         atomic_load(&server->spill.bytes_total));
+    SHOW("temporary_files_total", COUNTER, "temporary files that queries made", atomic_load(&server->spill.number));
     SHOW("uptime_seconds", GAUGE, "time since the server started",
          (double)(clock_wall_us() - server->started_at_us) / 1e6);
     SHOW("resident_bytes", GAUGE, "resident memory of the process", resident_bytes());

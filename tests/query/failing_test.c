@@ -3,16 +3,8 @@
  * limits from nothing up to enough. The query ends with error 241 or with its answer, and nothing is left over.
  */
 #include "base/failpoint.h"
-#include "base/io.h"
-#include "query/spill.h"
 #include "tests/query/events_source.h"
-#include "tests/query/run.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "tests/query/spill_space.h"
 
 #define BLOCKS_MAX 60U
 #define LIMITS_MAX 24U
@@ -60,10 +52,6 @@ static const char *const statements[] = {
     "WHERE k IN (SELECT k FROM t WHERE s > 100) ORDER BY s",
 };
 #define STATEMENT_COUNT (sizeof(statements) / sizeof(statements[0]))
-
-static char directory[32];
-static struct io *io;
-static struct spill_space space;
 
 static struct err *take_totals(void *user, const struct chunk *row)
 {
@@ -173,37 +161,6 @@ static void memory_is_tiny(void **state)
             bytes_max = bytes_max * 3 / 2;
         }
     }
-}
-
-static void must(struct err *err)
-{
-    if (err != NULL) {
-        fail_msg("%s", err_message(err));
-    }
-}
-
-static int start(void **state)
-{
-    (void)state;
-    strcpy(directory, "/tmp/weir-failing-XXXXXX");
-    source_register_builtin();
-    must(query_threads_start(2));
-    assert_non_null(mkdtemp(directory));
-    must(io_system(directory, &io));
-    must(spill_space_open(&space, io, 0));
-    return 0;
-}
-
-static int stop(void **state)
-{
-    char path[64];
-    (void)state;
-    query_threads_stop();
-    io_destroy(io);
-    snprintf(path, sizeof(path), "%s/temporary", directory);
-    assert_int_equal(rmdir(path), 0);
-    assert_int_equal(rmdir(directory), 0);
-    return 0;
 }
 
 int main(void)

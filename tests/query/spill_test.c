@@ -3,27 +3,10 @@
  * errors; queries that write to files give the answers that they give from memory.
  */
 #include "base/failpoint.h"
-#include "base/io.h"
-#include "query/spill.h"
 #include "tests/query/events_source.h"
-#include "tests/query/run.h"
+#include "tests/query/spill_space.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-static char directory[32];
-static struct io *io;
-static struct spill_space space;
-
-static void must(struct err *err)
-{
-    if (err != NULL) {
-        fail_msg("%s", err_message(err));
-    }
-}
+#include <pthread.h>
 
 static void expect(struct err *err, enum err_code code)
 {
@@ -324,6 +307,114 @@ static void memory_is_enough(void **state)
     }
 }
 
+/* Others have taken most of what all queries may: this one gives up less than it would alone. */
+static void others_have_the_memory(void **state)
+{
+    (void)state;
+    const uint64_t others = (uint64_t)200 << 20;
+    struct budget all;
+    struct budget budget;
+    struct result result = {0};
+    budget_init(&all, "queries", (uint64_t)256 << 20, NULL);
+    budget_init(&budget, "query", 0, &all);
+    result.options.budget = &budget;
+    result.options.spill = &space;
+    assert_true(budget_take(&all, others));
+    must(run_query("SELECT count() FROM (SELECT DISTINCT cityHash64(number) FROM numbers(60000))", &result));
+    assert_true(atomic_load(&result.progress.bytes_spilled) > 0);
+    budget_give(&all, others);
+    assert_int_equal(atomic_load(&all.bytes), 0);
+    buffer_deinit(&result.text);
+}
+
+struct client {
+    pthread_t thread;
+    struct budget *all;
+    uint32_t number;
+    uint32_t answers, refusals;
+};
+
+static void *ask(void *object)
+{
+    static const char *const statements[] = {
+        "SELECT count(), sum(c) FROM (SELECT cityHash64(number) AS h, count() AS c FROM numbers(100000) GROUP BY h)",
+        "SELECT count() FROM (SELECT DISTINCT toString(number) FROM numbers(100000))",
+        "SELECT count(), sum(ignore(number)) FROM (SELECT number FROM numbers(200000) ORDER BY cityHash64(number) "
+        "LIMIT 199999)",
+        "SELECT count(), sum(length(b.s)) FROM numbers(100000) AS a JOIN (SELECT number * 2 AS n, toString(number) AS "
+        "s FROM numbers(60000)) AS b ON a.number = b.n",
+    };
+    struct client *client = object;
+    for (uint32_t i = 0; i < 4; i++) {
+        struct budget budget;
+        struct result result = {0};
+        budget_init(&budget, "query", 12 << 20, client->all);
+        result.options.budget = &budget;
+        result.options.spill = &space;
+        struct err *err = run_query(statements[(client->number + i) % 4], &result);
+        client->answers += err == NULL;
+        client->refusals += err_code(err) == ERR_MEMORY_LIMIT;
+        err_free(err);
+        buffer_deinit(&result.text);
+    }
+    return NULL;
+}
+
+/* Many queries at once, each near its limit, all of them far above what they may together. */
+static void many_queries_share_the_memory(void **state)
+{
+    (void)state;
+    struct client clients[6] = {0};
+    struct budget all;
+    budget_init(&all, "queries", 24 << 20, NULL);
+    for (uint32_t k = 0; k < 6; k++) {
+        clients[k] = (struct client){.all = &all, .number = k};
+        assert_int_equal(pthread_create(&clients[k].thread, NULL, ask, &clients[k]), 0);
+    }
+    for (uint32_t k = 0; k < 6; k++) {
+        pthread_join(clients[k].thread, NULL);
+        assert_int_equal(clients[k].answers + clients[k].refusals, 4);
+    }
+    assert_true(atomic_load(&all.bytes_peak) <= all.bytes_max);
+    assert_int_equal(atomic_load(&all.bytes), 0);
+    assert_int_equal(atomic_load(&space.bytes), 0);
+}
+
+static void ratios_are_limits(void **state)
+{
+    (void)state;
+    const char *const sql[] = {"SELECT count() FROM (SELECT cityHash64(number) AS h FROM numbers(100000) GROUP BY h)",
+                               "SELECT count(), sum(ignore(number)) FROM (SELECT number FROM numbers(200000) ORDER BY "
+                               "cityHash64(number) LIMIT 199999)"};
+    const char *const names[] = {"max_bytes_ratio_before_external_group_by", "max_bytes_ratio_before_external_sort"};
+    for (uint32_t k = 0; k < 2; k++) {
+        bool known = false;
+        struct budget budget;
+        struct result result = {0};
+        budget_init(&budget, "query", 128 << 20, NULL);
+        result.options.budget = &budget;
+        result.options.spill = &space;
+        must(run_query(sql[k], &result)); /* far below a half */
+        assert_int_equal(atomic_load(&result.progress.bytes_spilled), 0);
+        must(query_limits_set(&result.options.limits, slice_text(names[k]), slice_text("0.01"), &known));
+        assert_true(known);
+        must(run_query(sql[k], &result));
+        assert_true(atomic_load(&result.progress.bytes_spilled) > 0);
+        expect(query_limits_set(&result.options.limits, slice_text(names[k]), slice_text("1.5"), &known),
+               ERR_CANNOT_PARSE_INPUT);
+        buffer_deinit(&result.text);
+        /* 0: never, even where it then ends with an error */
+        struct result never = {0};
+        budget_init(&budget, "query", 4 << 20, NULL);
+        never.options.budget = &budget;
+        never.options.spill = &space;
+        must(query_limits_set(&never.options.limits, slice_text(names[k]), slice_text("0"), &known));
+        expect(run_query(sql[k], &never), ERR_MEMORY_LIMIT);
+        assert_int_equal(atomic_load(&never.progress.bytes_spilled), 0);
+        buffer_deinit(&never.text);
+    }
+}
+
 static void disk_is_bounded(void **state)
 {
     (void)state;
@@ -355,7 +446,11 @@ static void failures_are_errors(void **state)
         result.options.spill = &space;
         result.options.limits.max_bytes_before_external_sort = 1000;
         must(failpoint_arm(failures[i].point));
-        expect(run_query("SELECT number FROM numbers(100000) ORDER BY cityHash64(number)", &result), failures[i].code);
+        struct err *err = run_query("SELECT number FROM numbers(100000) ORDER BY cityHash64(number)", &result);
+        assert_int_equal(err_code(err), failures[i].code);
+        assert_non_null(strstr(err_message(err), "/temporary/")); /* the file, and what to do */
+        assert_true(failures[i].code != ERR_NOT_ENOUGH_SPACE || strstr(err_message(err), "free space on the disk"));
+        err_free(err);
         failpoint_disarm_all();
         buffer_deinit(&result.text);
         assert_int_equal(atomic_load(&space.bytes), 0);
@@ -372,36 +467,14 @@ static void failures_are_errors(void **state)
     arena_destroy(arena);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    strcpy(directory, "/tmp/weir-spill-XXXXXX");
-    source_register_builtin();
-    must(query_threads_start(2));
-    assert_non_null(mkdtemp(directory));
-    must(io_system(directory, &io));
-    must(spill_space_open(&space, io, 0));
-    return 0;
-}
-
-static int stop(void **state)
-{
-    char path[64];
-    (void)state;
-    query_threads_stop();
-    io_destroy(io);
-    snprintf(path, sizeof(path), "%s/temporary", directory);
-    assert_int_equal(rmdir(path), 0);
-    assert_int_equal(rmdir(directory), 0);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chunks_come_back), cmocka_unit_test(answers_are_the_same),
-        cmocka_unit_test(memory_is_enough), cmocka_unit_test(one_key_in_blocks),
-        cmocka_unit_test(disk_is_bounded),  cmocka_unit_test(failures_are_errors),
+        cmocka_unit_test(chunks_come_back),       cmocka_unit_test(answers_are_the_same),
+        cmocka_unit_test(memory_is_enough),       cmocka_unit_test(one_key_in_blocks),
+        cmocka_unit_test(others_have_the_memory), cmocka_unit_test(many_queries_share_the_memory),
+        cmocka_unit_test(ratios_are_limits),      cmocka_unit_test(disk_is_bounded),
+        cmocka_unit_test(failures_are_errors),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
