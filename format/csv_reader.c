@@ -183,7 +183,7 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
     if (field == NULL) {
         return ROW_WHOLE;
     }
-    if (is_empty && field->type->kind != TYPE_STRING) {
+    if (is_empty && (field->type->kind != TYPE_STRING || field->type->nullable)) {
         return ROW_WHOLE; /* not seen: the default */
     }
     field->seen = reader->row_number;

@@ -197,6 +197,7 @@ void source_register_builtin(void)
         {NULL, "zeros_mt", numbers_make, NULL},
         {NULL, "dictionary", lexicon_make, NULL},
         {NULL, "file", file_make, NULL},
+        {NULL, "format", format_make, NULL},
         {NULL, "values", values_make, NULL},
         {NULL, "null", null_make, NULL},
         {NULL, "generateRandom", random_make, NULL},

@@ -1,13 +1,16 @@
 /*
- * file_source.c: the table function file('name', 'format', 'structure'): a file below one directory of the server.
+ * file_source.c: the table functions file('name', 'format', 'structure'), a file below one directory of the server, and
+ * format('format', 'structure', 'text').
  *
  * The path is walked one name at a time from the directory, and no name may be a link: nothing outside can be reached.
+ * Without a structure it is inferred from the text's beginning (format/infer.h), when the query is bound.
  * Rows are parsed piece by piece by format/reader.h; what fails names the file, the row and the column.
  *
  * thread   file_source_directory at start; the rest any
  */
 #include "query/file_source.h"
 
+#include "format/infer.h"
 #include "format/reader.h"
 
 #include <errno.h>
@@ -31,7 +34,8 @@ bool file_source_directory(const char *path)
 }
 
 struct file_table {
-    char *path;
+    char *path;        /* NULL: of format() */
+    struct slice text; /* of format() */
     struct slice format;
     const struct function_context *context;
 };
@@ -174,12 +178,22 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
     }
     OR_DONE(builder_create(types, source->column_count, &builder_options, &builder));
     OR_DONE(reader_create(table->format, columns, source->column_count, source->column_count, &options, &reader));
-    OR_DONE(open_below(table->path, &file));
-    while (!end && !stop) {
+    if (table->path != NULL) {
+        OR_DONE(open_below(table->path, &file));
+    }
+    for (size_t at = 0; !end && !stop;) {
         size_t length = 0;
-        OR_DONE(read_piece(file, table->path, bytes, &length));
-        end = length == 0;
-        OR_DONE(err_while(reader_feed(reader, builder, slice_of(bytes, length), end), "the file \"%s\"", table->path));
+        if (table->path == NULL) {
+            length = table->text.length - at < PIECE_BYTES ? table->text.length - at : PIECE_BYTES;
+            end = length == 0;
+            OR_DONE(reader_feed(reader, builder, slice_of(table->text.data + at, length), end));
+            at += length;
+        } else {
+            OR_DONE(read_piece(file, table->path, bytes, &length));
+            end = length == 0;
+            OR_DONE(
+                err_while(reader_feed(reader, builder, slice_of(bytes, length), end), "the file \"%s\"", table->path));
+        }
         if (end || builder_rows(builder) >= CHUNK_ROWS_MAX) {
             struct arena *scratch = arena_beside(arena);
             err = scratch == NULL ? err_oom() : emit(scratch, request, output, builder, &stop);
@@ -226,6 +240,77 @@ static const char *format_of(struct slice path)
     return "";
 }
 
+/* Columns from the text's beginning; the format may be another then: with names. Types and names live as the arena. */
+static struct err *infer(struct arena *arena, struct file_table *table, struct slice sample, bool whole,
+                         struct source_column **columns, uint32_t *count)
+{
+    struct err *err = NULL;
+    struct inferred_column *inferred = NULL;
+    struct slice read_as = {0};
+    struct arena *own = arena_beside(arena);
+    if (own == NULL) {
+        return err_oom();
+    }
+    OR_DONE(format_infer(own, table->format, sample, whole, &inferred, count, &read_as));
+    *columns = ARENA_ARRAY(arena, struct source_column, *count + 1U);
+    table->format = arena_slice(arena, read_as);
+    for (uint32_t i = 0; *columns != NULL && i < *count; i++) {
+        (*columns)[i] =
+            (struct source_column){arena_slice(arena, inferred[i].name), type_copy(arena, inferred[i].type)};
+        if ((*columns)[i].name.data == NULL || (*columns)[i].type == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        for (uint32_t k = 0; k < i; k++) {
+            if (slice_equal((*columns)[k].name, (*columns)[i].name)) {
+                err = err_new(ERR_CANNOT_INFER_STRUCTURE, "Cannot extract table structure: the name %.*s stands twice",
+                              SLICE_ARG((*columns)[i].name));
+                goto done;
+            }
+        }
+    }
+    if (*columns == NULL || table->format.data == NULL) {
+        err = arena_error(arena);
+    }
+done:
+    arena_destroy(own);
+    return err;
+}
+
+static struct err *infer_file(struct arena *arena, struct file_table *table, struct source_column **columns,
+                              uint32_t *count)
+{
+    struct err *err = NULL;
+    struct arena *own = arena_beside(arena);
+    struct stat found;
+    int file = -1;
+    size_t length = 0, got = 1;
+
+    if (own == NULL) {
+        return err_oom();
+    }
+    OR_DONE(open_below(table->path, &file));
+    size_t wanted = fstat(file, &found) == 0 && (uint64_t)found.st_size < INFER_BYTES_MAX ? (size_t)found.st_size + 1
+                                                                                          : INFER_BYTES_MAX;
+    char *bytes = arena_alloc(own, wanted + PIECE_BYTES);
+    if (bytes == NULL) {
+        err = arena_error(own);
+        goto done;
+    }
+    while (length < wanted && got > 0) {
+        OR_DONE(read_piece(file, table->path, bytes + length, &got));
+        length += got;
+    }
+    OR_DONE(err_while(infer(arena, table, slice_of(bytes, length), got == 0, columns, count), "the file \"%s\"",
+                      table->path));
+done:
+    if (file >= 0) {
+        (void)close(file);
+    }
+    arena_destroy(own);
+    return err;
+}
+
 struct err *file_make(MAKE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -245,11 +330,8 @@ struct err *file_make(MAKE_ARGUMENTS)
     if (argument_count > 1) {
         OR_DONE(text_argument(maker, &arguments[1], "format", &format));
     }
-    if (argument_count < 3 || argument_count > 3) {
-        return err_new(ERR_NOT_IMPLEMENTED,
-                       "table function %s needs path, format and structure: structures are not inferred, and files are "
-                       "not compressed",
-                       maker->name);
+    if (argument_count > 3) {
+        return err_new(ERR_NOT_IMPLEMENTED, "table function %s reads no compressed files", maker->name);
     }
     if (path.length >= PATH_BYTES || memchr(path.data, 0, path.length) != NULL) {
         return err_new(ERR_BAD_ARGUMENTS, "the path of table function %s is too long", maker->name);
@@ -268,8 +350,48 @@ struct err *file_make(MAKE_ARGUMENTS)
     if (table->format.data == NULL) {
         return arena_error(arena);
     }
+    if (table->format.length == 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "table function %s: the name \"%s\" does not tell the format; give it",
+                       maker->name, table->path);
+    }
     table->context = context;
-    OR_DONE(structure_argument(maker, arena, &arguments[2], &columns, &count));
+    bool automatic = argument_count < 3;
+    if (!automatic) {
+        struct slice structure = {0};
+        OR_DONE(text_argument(maker, &arguments[2], "structure", &structure));
+        automatic = slice_equal(structure, slice_text("auto"));
+    }
+    OR_DONE(automatic ? infer_file(arena, table, &columns, &count)
+                      : structure_argument(maker, arena, &arguments[2], &columns, &count));
+    err = source_of_columns(maker, arena, columns, count, generate, table, out);
+done:
+    return err;
+}
+
+struct err *format_make(MAKE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct slice format = {0}, text = {0};
+    struct source_column *columns = NULL;
+    uint32_t count = 0;
+    struct file_table *table = ARENA_NEW(arena, struct file_table);
+
+    if (table == NULL) {
+        return arena_error(arena);
+    }
+    if (argument_count < 2 || argument_count > 3) {
+        return err_new(ERR_ARGUMENT_COUNT,
+                       "table function %s takes a format, a structure or none, and a text, %u given", maker->name,
+                       argument_count);
+    }
+    OR_DONE(text_argument(maker, &arguments[0], "format", &format));
+    OR_DONE(text_argument(maker, &arguments[argument_count - 1], "text", &text));
+    *table = (struct file_table){NULL, arena_slice(arena, text), arena_slice(arena, format), context};
+    if (table->text.data == NULL || table->format.data == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(argument_count == 2 ? infer(arena, table, table->text, true, &columns, &count)
+                                : structure_argument(maker, arena, &arguments[1], &columns, &count));
     err = source_of_columns(maker, arena, columns, count, generate, table, out);
 done:
     return err;

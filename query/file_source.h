@@ -1,5 +1,5 @@
 /*
- * file_source.h: the table function file().
+ * file_source.h: the table functions file() and format().
  */
 #ifndef QUERY_FILE_SOURCE_H
 #define QUERY_FILE_SOURCE_H
@@ -9,5 +9,7 @@
 /* The one directory below which files may be read; empty: none. At start. False: the path is too long. */
 bool file_source_directory(const char *path);
 struct err *file_make(MAKE_ARGUMENTS);
+/* format(Name, ['structure',] 'data'): rows of a text. */
+struct err *format_make(MAKE_ARGUMENTS);
 
 #endif

@@ -210,6 +210,20 @@ static struct err *bind_table_function(struct binder *binder, struct scope *scop
             }
             argument = argument->arguments.items[1];
         }
+        if (argument->kind == AST_IDENTIFIER && argument->part_count == 1 &&
+            (strcmp(maker->name, "file") == 0 || strcmp(maker->name, "format") == 0)) { /* format(JSONEachRow, …) */
+            struct ast *text = ARENA_NEW(binder->arena, struct ast);
+            if (text == NULL) {
+                err = arena_error(binder->arena);
+                goto done;
+            }
+            *text = (struct ast){.kind = AST_LITERAL,
+                                 .literal = AST_STRING,
+                                 .text = argument->parts[0],
+                                 .offset = argument->offset,
+                                 .depth = 1};
+            argument = text;
+        }
         if (argument->kind == AST_SUBQUERY) {
             err = bind_refuse(binder, argument->offset, "a subquery as an argument of a table function");
             goto done;

@@ -269,7 +269,20 @@ def test_files(make_server, tmp_path):
         assert error.code in (code, 291, 76) and "7,secret" not in error.message, path
     error = error_of(server, f"SELECT * FROM file('bad.csv', 'CSV', {structure})")
     assert error.code == 27 and "bad.csv" in error.message
-    assert error_of(server, "SELECT * FROM file('a.csv')").code == 48
+    assert server.rows("SELECT * FROM file('a.csv')") == [[1, "one"], [2, "two"]]
+    (folder / "typed.csv").write_text("day,amount,note,list\n2024-02-29,1.5,,\"[1,2]\"\n2024-03-01,2,x,\"[]\"\n")
+    names = lambda of: [row[:2] for row in server.rows(f"DESCRIBE TABLE file({of})")]
+    assert names("'typed.csv'") == [["day", "Nullable(Date)"], ["amount", "Nullable(Float64)"], ["note", "Nullable(String)"], ["list", "Array(Nullable(Int64))"]]
+    assert names("'rows.json', JSONEachRow") == [["k", "Nullable(Int64)"], ["name", "Nullable(String)"]]
+    assert names("'sub/b.tsv', 'TSVWithNames'") == [["k", "Nullable(Int64)"], ["name", "Nullable(String)"]]
+    assert names("'many.csv', 'CSV', 'auto'") == [["c1", "Nullable(Int64)"], ["c2", "Nullable(Int64)"]]
+    assert server.rows("SELECT count(), sum(c1) FROM file('many.csv')") == [[300000, 44999850000]]
+    server.query("CREATE TABLE typed ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM file('typed.csv')")
+    server.query("INSERT INTO typed SELECT * FROM file('typed.csv')")
+    assert server.rows("SELECT day, amount, note, list, count() FROM typed GROUP BY ALL ORDER BY day") == [["2024-02-29", 1.5, None, [1, 2], 2], ["2024-03-01", 2, "x", [], 2]]
+    (folder / "empty.csv").write_text("")
+    assert error_of(server, "SELECT * FROM file('empty.csv')").code == 636 and error_of(server, "SELECT * FROM file('sub/none')").code == 36
+    assert error_of(server, "DESCRIBE TABLE file('../secret.csv')").code == 291
     assert error_of(server, f"SELECT * FROM file('a.csv', 'NoFormat', {structure})").code == 73
     server.query("CREATE DICTIONARY d (k UInt64, name String DEFAULT '?') PRIMARY KEY k SOURCE(FILE(path 'a.csv' format 'CSV')) LAYOUT(FLAT()) LIFETIME(0)")
     assert server.rows("SELECT dictGet('d', 'name', number) FROM numbers(4)") == [["?"], ["one"], ["two"], ["?"]]
