@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#define COPY_BYTES ((size_t)4 << 20) /* between two looks */
+#define COPY_BYTES ((size_t)1 << 20) /* between two looks */
 
-static _Thread_local const _Atomic bool *current;
+static _Thread_local const struct interrupt *current;
 
 /* For tests. */
 static _Atomic uint64_t at_look, looks;
@@ -25,17 +25,23 @@ uint64_t interrupt_looks(void)
     return atomic_load(&looks);
 }
 
-const _Atomic bool *interrupt_by(const _Atomic bool *flag)
+void interrupt_begin(struct interrupt *interrupt, const _Atomic bool *flag)
 {
-    const _Atomic bool *before = current;
-    current = flag;
+    *interrupt = (struct interrupt){flag, current};
+    current = interrupt;
     interrupt_watch(flag != NULL);
-    return before;
+}
+
+void interrupt_end(const struct interrupt *interrupt)
+{
+    ASSERT(current == interrupt);
+    current = interrupt->outer;
+    interrupt_watch(current != NULL && current->flag != NULL);
 }
 
 bool interrupted(void)
 {
-    if (current == NULL) {
+    if (current == NULL || current->flag == NULL) {
         return false;
     }
     interrupt_watch(true);
@@ -43,7 +49,12 @@ bool interrupted(void)
     if (__builtin_expect(n != 0, 0)) {
         return atomic_fetch_add(&looks, 1) + 1 >= n;
     }
-    return atomic_load_explicit((_Atomic bool *)(uintptr_t)current, memory_order_relaxed);
+    for (const struct interrupt *at = current; at != NULL && at->flag != NULL; at = at->outer) {
+        if (atomic_load_explicit((_Atomic bool *)(uintptr_t)at->flag, memory_order_relaxed)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct err *interrupt_check(void)

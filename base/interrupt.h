@@ -20,10 +20,17 @@
 
 #define INTERRUPT_STEPS 1000000U /* about a millisecond */
 
-/* What this thread does from now on ends once *flag is true; NULL: it never does. Gives what was set before, to be set
- * again. */
-const _Atomic bool *interrupt_by(const _Atomic bool *flag);
-/* ERR_QUERY_CANCELLED once the flag is true. */
+/* What a thread works for: one thing within another (a query that loads a dictionary for a query). The caller's,
+ * between begin and end; nothing in it is the caller's business. */
+struct interrupt {
+    const _Atomic bool *flag;
+    const struct interrupt *outer;
+};
+/* What this thread does until interrupt_end ends once *flag is true, or a flag around it. NULL: it does not end,
+ * whatever is around it. */
+void interrupt_begin(struct interrupt *interrupt, const _Atomic bool *flag);
+void interrupt_end(const struct interrupt *interrupt);
+/* ERR_QUERY_CANCELLED once a flag is true. */
 struct err *interrupt_check(void);
 /* The same as a question. */
 bool interrupted(void);

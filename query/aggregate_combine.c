@@ -97,6 +97,7 @@ struct element {
 static struct err *spread_room(const struct spread *spread, struct spread_state *state, struct arena *arena,
                                uint32_t count)
 {
+    struct err *err = NULL;
     if (count <= state->count) {
         return NULL;
     }
@@ -110,18 +111,17 @@ static struct err *spread_room(const struct spread *spread, struct spread_state 
         if (states == NULL || (keys == NULL && spread->key != NULL)) {
             return arena_error(arena);
         }
-        if (state->count > 0) {
-            memcpy(states, state->states, (size_t)state->count * spread->bytes);
-        }
-        if (state->count > 0 && keys != NULL) {
-            memcpy(keys, state->keys, state->count * sizeof(*keys));
+        OR_DONE(interrupt_copy(states, state->states, (size_t)state->count * spread->bytes));
+        if (keys != NULL) {
+            OR_DONE(interrupt_copy(keys, state->keys, state->count * sizeof(*keys)));
         }
         state->states = states;
         state->keys = keys;
         state->capacity = (uint32_t)capacity;
     }
     state->count = count;
-    return NULL;
+done:
+    return err;
 }
 
 static uint64_t key_hash(struct slice key)
@@ -151,6 +151,7 @@ static struct err *key_number(const struct spread *spread, struct spread_state *
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < state->count; i++) {
+            OR_DONE(interrupt_at(i));
             uint32_t slot = (uint32_t)key_hash(state->keys[i]) & (slot_count - 1);
             while (slots[slot] != 0) {
                 slot = (slot + 1) & (slot_count - 1);
@@ -357,6 +358,7 @@ struct err *combine_map_add(ADD_ARGUMENTS)
     if (spread->of_arrays) { /* an element counts when one of its values is not NULL */
         uint32_t kept = 0;
         for (uint32_t i = 0; i < total; i++) {
+            OR_DONE(interrupt_at(i));
             bool any = false;
             for (uint32_t n = 0; n < spread->nested_count; n++) {
                 any |= !column_is_null(children[1 + n], elements[i].at);
@@ -391,6 +393,7 @@ struct err *combine_spread_merge(MERGE_ARGUMENTS)
         return NULL;
     }
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         uint32_t number = i;
         if (spread->key != NULL) {
             OR_DONE(key_number(spread, a, arena, b->keys[i], &number));

@@ -106,6 +106,7 @@ static struct err *concat_merge(MERGE_ARGUMENTS)
         return NULL;
     }
     for (uint64_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         uint64_t begin = i == 0 ? 0 : b->ends[i - 1] + concat->delimiter.length;
         OR_DONE(concat_take(concat, a, arena, slice_of(b->text + begin, b->ends[i] - begin)));
     }

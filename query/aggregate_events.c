@@ -145,6 +145,7 @@ static struct err *events_merge(MERGE_ARGUMENTS)
     const struct events *b = from;
     a->met |= b->met;
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         OR_DONE(event_push(a, arena, b->events[i].time, b->events[i].word));
     }
 done:

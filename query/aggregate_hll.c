@@ -177,6 +177,7 @@ static struct err *sketch_merge(MERGE_ARGUMENTS)
         }
     }
     for (uint32_t i = 0; i < b->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (b->slots[i] != 0 && (sketch->tag != UP_TO || a->count <= sketch->set_max)) {
             OR_DONE(sketch_insert(sketch, a, arena, b->slots[i]));
         }
@@ -436,6 +437,7 @@ static struct err *entropy_merge(MERGE_ARGUMENTS)
     struct err *err = NULL;
     const struct counts *b = from;
     for (uint32_t i = 0; i < b->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (b->slots[i].count != 0) {
             OR_DONE(counts_insert(into, arena, b->slots[i].key, b->slots[i].count));
         }

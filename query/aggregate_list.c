@@ -251,6 +251,7 @@ static struct err *list_merge(MERGE_ARGUMENTS)
         return NULL;
     }
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         uint32_t at = i;
         if (kind->tag == LIST_LAST && b->total > kind->limit) { /* the oldest first */
             at = (uint32_t)((b->total + i) % kind->limit);
@@ -401,6 +402,7 @@ static struct err *moving_finish(FINISH_ARGUMENTS)
             }
             sums[0] = 0;
             for (uint32_t i = 0; i < list->count; i++) {
+                OR_DONE(interrupt_at(i));
                 sums[i + 1] = sums[i] + values[i];
                 double sum = i + 1 <= window ? sums[i + 1] : sums[i + 1] - sums[i + 1 - window];
                 ((double *)cells)[begin + i] = average ? sum / (double)window : sum;
@@ -410,6 +412,7 @@ static struct err *moving_finish(FINISH_ARGUMENTS)
         unsigned __int128 sum = 0;
         bool wide = kind->type->width == 16;
         for (uint32_t i = 0; i < list->count; i++) {
+            OR_DONE(interrupt_at(i));
             ASSERT(window > 0); /* it is not longer than the list, which has a value */
             const char *value = list->cells + (size_t)i * kind->type->width;
             const char *left = i < window ? NULL : value - (size_t)window * kind->type->width;

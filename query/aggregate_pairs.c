@@ -314,6 +314,7 @@ static struct err *length_finish(FINISH_ARGUMENTS)
         double real = 0;
         OR_DONE(pairs_copy(arena, state, 1, &items));
         for (uint64_t i = 0; i < state->count; i++) {
+            OR_DONE(interrupt_at(i));
             if (items[i].a.bits > items[i].b.bits) {
                 items[i] = (struct pair){items[i].b, items[i].a};
             }
@@ -393,6 +394,7 @@ static struct err *bars_row(struct arena *arena, const struct pairs_rule *rule, 
     }
     OR_DONE(pairs_copy(arena, state, 1, &items));
     for (uint64_t i = 0; i < state->count; i++) {
+        OR_DONE(interrupt_at(i));
         any |= items[i].b.real > 0;
     }
     *out = slice_of("", 0);
@@ -471,6 +473,7 @@ static struct err *ranks_of(struct arena *arena, const struct pairs *state, bool
         return arena_error(arena);
     }
     for (uint64_t i = 0; i < state->count; i++) {
+        OR_DONE(interrupt_at(i));
         items[i].a = second ? items[i].b : items[i].a;
         items[i].b.bits = i;
     }
@@ -491,6 +494,7 @@ static struct err *ranks_finish(FINISH_ARGUMENTS)
         OR_DONE(ranks_of(arena, state, false, &first, &ties));
         OR_DONE(ranks_of(arena, state, true, &second, &ties));
         for (uint64_t i = 0; i < state->count; i++) {
+            OR_DONE(interrupt_at(i));
             sum += (first[i] - second[i]) * (first[i] - second[i]);
         }
         ((double *)out->values)[g] = 1 - sum * 6 / (n * (n * n - 1));
@@ -515,6 +519,7 @@ static struct err *mann_whitney_finish(FINISH_ARGUMENTS)
         double n1 = 0, n2 = 0, sum = 0;
         OR_DONE(ranks_of(arena, state, false, &ranks, &ties));
         for (uint64_t i = 0; i < state->count; i++) {
+            OR_DONE(interrupt_at(i));
             bool first = state->items[i].b.real == 0;
             n1 += first;
             n2 += !first;
@@ -552,6 +557,7 @@ static struct err *gini_finish(FINISH_ARGUMENTS)
         OR_DONE(pairs_copy(arena, state, 1, &items));
         qsort(items, state->count, sizeof(*items), by_value);
         for (uint64_t i = 0; i < state->count; i++) {
+            OR_DONE(interrupt_at(i));
             sum += items[i].a.real;
             weighted += (2 * (double)(i + 1) - n - 1) * items[i].a.real;
         }

@@ -69,6 +69,7 @@ static struct err *place_merge(MERGE_ARGUMENTS)
     const struct list_kind *kind = aggregate->data;
     const struct list *b = from;
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         if (place_is_set(b, i)) {
             OR_DONE(place_take(kind, into, arena, i, b->cells + (size_t)i * kind->type->width));
         }

@@ -118,8 +118,9 @@ static struct err *quantile_push(struct quantile_state *state, struct arena *are
     if (words == NULL) {
         return arena_error(arena);
     }
-    if (state->count > 0) {
-        memcpy(words, state->words, state->count * sizeof(*words));
+    struct err *err = interrupt_copy(words, state->words, state->count * sizeof(*words));
+    if (err != NULL) {
+        return err;
     }
     state->words = words;
     state->capacity = capacity;
@@ -166,6 +167,7 @@ static struct err *quantile_merge(MERGE_ARGUMENTS)
     }
     if (!reservoir || b->total == b->count) {
         for (uint32_t i = 0; i < b->count; i++) {
+            OR_DONE(interrupt_at(i));
             OR_DONE(quantile_push(a, arena, b->words[i], reservoir));
         }
         return NULL;
@@ -174,6 +176,7 @@ static struct err *quantile_merge(MERGE_ARGUMENTS)
     uint64_t total = a->total + b->total;
     uint64_t random = a->random;
     for (uint32_t i = 0; i < a->count && i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         random = random * 6364136223846793005ULL + 1442695040888963407ULL;
         if ((uint64_t)(((unsigned __int128)random * total) >> 64) < b->total) {
             a->words[i] = b->words[i];

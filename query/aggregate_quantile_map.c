@@ -43,6 +43,7 @@ static uint32_t map_slot(const struct entry *slots, const uint8_t *used, uint32_
 
 static struct err *map_insert(struct map_state *state, struct arena *arena, uint64_t word, uint64_t weight)
 {
+    struct err *err = NULL;
     if (state->count * 2 >= state->slot_count) {
         if (state->slot_count > UINT32_MAX / 2) {
             return err_new(ERR_MEMORY_LIMIT, "more than 2^31 distinct values in one quantile");
@@ -54,6 +55,7 @@ static struct err *map_insert(struct map_state *state, struct arena *arena, uint
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < state->slot_count; i++) {
+            OR_DONE(interrupt_at(i));
             if (state->used[i] != 0) {
                 uint32_t slot = map_slot(slots, used, slot_count, state->slots[i].word);
                 slots[slot] = state->slots[i];
@@ -71,7 +73,8 @@ static struct err *map_insert(struct map_state *state, struct arena *arena, uint
         state->count++;
     }
     state->slots[slot].weight += weight;
-    return NULL;
+done:
+    return err;
 }
 
 /* --- words ------------------------------------------------------------------------------------------------------- */
@@ -199,6 +202,7 @@ static struct err *map_merge(MERGE_ARGUMENTS)
         *b = swap;
     }
     for (uint32_t i = 0; i < b->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (b->used[i] != 0) {
             OR_DONE(map_insert(a, arena, b->slots[i].word, b->slots[i].weight));
         }
@@ -269,6 +273,7 @@ static struct err *map_prepare(const struct quantile *quantile, struct arena *ar
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < state->slot_count; i++) {
+            OR_DONE(interrupt_at(i));
             if (state->used[i] != 0) {
                 sorted[count++] = state->slots[i];
             }

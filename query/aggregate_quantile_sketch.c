@@ -145,6 +145,7 @@ static struct err *timing_merge(MERGE_ARGUMENTS)
         return NULL;
     }
     for (uint64_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         if (a->bars != NULL) {
             bar_add(a, b->values[i], 1);
         } else {
@@ -362,6 +363,7 @@ static struct err *sample_merge(MERGE_ARGUMENTS)
         sample_thin(a, b->skip);
     }
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         OR_DONE(sample_take(a, arena, b->values[i]));
     }
 done:

@@ -125,6 +125,7 @@ static struct err *bins_merge(MERGE_ARGUMENTS)
     a->lower = b->lower < a->lower ? b->lower : a->lower;
     a->upper = b->upper > a->upper ? b->upper : a->upper;
     for (uint64_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         OR_DONE(bins_take(a, arena, *(const uint64_t *)aggregate->data, b->points[i]));
     }
 done:

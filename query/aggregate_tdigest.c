@@ -175,6 +175,7 @@ static struct err *digest_merge(MERGE_ARGUMENTS)
     struct err *err = NULL;
     const struct digest *b = from;
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         OR_DONE(digest_push(into, arena, b->centroids[i]));
     }
 done:

@@ -255,6 +255,7 @@ static struct err *top_merge(MERGE_ARGUMENTS)
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < a->count; i++) {
+        OR_DONE(interrupt_at(i));
         struct counter counter = a->counters[i];
         uint32_t slot = b->count == 0 ? 0 : value_slot(b, counter.value);
         const struct counter *other = b->count == 0 || b->slots[slot] == 0 ? NULL : &b->counters[b->slots[slot] - 1];
@@ -263,6 +264,7 @@ static struct err *top_merge(MERGE_ARGUMENTS)
         all[total++] = counter;
     }
     for (uint32_t i = 0; i < b->count; i++) {
+        OR_DONE(interrupt_at(i));
         struct counter counter = b->counters[i];
         if (a->slots[value_slot(a, counter.value)] == 0) {
             counter.count += a_bound;

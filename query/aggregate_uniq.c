@@ -206,25 +206,28 @@ static uint32_t exact_slot(const struct key_set *state, struct key128 key)
 
 struct err *key_set_add(struct key_set *state, struct arena *arena, struct key128 key, bool *added)
 {
+    struct err *err = NULL;
     if (state->count * 2 >= state->slot_count) {
         struct key_set old = *state;
+        struct key_set grown = old;
         if (old.slot_count > UINT32_MAX / 2) {
             return err_new(ERR_MEMORY_LIMIT, "more than 2^31 distinct values in one set");
         }
-        state->slot_count = old.slot_count == 0 ? 8 : old.slot_count * 2;
-        state->slots = ARENA_ARRAY(arena, struct key128, state->slot_count);
-        state->used = arena_zalloc(arena, (state->slot_count / 32 + 1) * sizeof(uint32_t));
-        if (state->slots == NULL || state->used == NULL) {
-            *state = old;
+        grown.slot_count = old.slot_count == 0 ? 8 : old.slot_count * 2;
+        grown.slots = ARENA_ARRAY(arena, struct key128, grown.slot_count);
+        grown.used = arena_zalloc(arena, (grown.slot_count / 32 + 1) * sizeof(uint32_t));
+        if (grown.slots == NULL || grown.used == NULL) {
             return arena_error(arena);
         }
         for (uint32_t i = 0; i < old.slot_count; i++) {
+            OR_DONE(interrupt_at(i));
             if ((old.used[i / 32] >> (i % 32) & 1) != 0) {
-                uint32_t slot = exact_slot(state, old.slots[i]);
-                state->slots[slot] = old.slots[i];
-                state->used[slot / 32] |= 1U << (slot % 32);
+                uint32_t slot = exact_slot(&grown, old.slots[i]);
+                grown.slots[slot] = old.slots[i];
+                grown.used[slot / 32] |= 1U << (slot % 32);
             }
         }
+        *state = grown;
     }
     uint32_t slot = exact_slot(state, key);
     *added = (state->used[slot / 32] >> (slot % 32) & 1) == 0;
@@ -233,7 +236,8 @@ struct err *key_set_add(struct key_set *state, struct arena *arena, struct key12
         state->used[slot / 32] |= 1U << (slot % 32);
         state->count++;
     }
-    return NULL;
+done:
+    return err;
 }
 
 static struct key128 exact_key(const struct type *type, const void *value)
@@ -386,6 +390,7 @@ static struct err *exact_merge(MERGE_ARGUMENTS)
         *(struct exact_state *)from = swap;
     }
     for (uint32_t i = 0; i < b->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if ((b->used[i / 32] >> (i % 32) & 1) != 0) {
             OR_DONE(key_set_add(a, arena, b->slots[i], &added));
         }

@@ -148,9 +148,10 @@ struct parallel_task {
 static void parallel_task_run(void *object)
 {
     struct parallel_task *task = object;
-    const _Atomic bool *before = interrupt_by(&task->worker->execution->progress->cancelled);
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt, &task->worker->execution->progress->cancelled);
     task->err = task->run(task->object, task->worker);
-    (void)interrupt_by(before);
+    interrupt_end(&interrupt);
 }
 
 struct err *execution_parallel(struct execution *execution, uint32_t count,
@@ -650,7 +651,8 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
     if (execution == NULL) {
         return err_oom();
     }
-    const _Atomic bool *before = interrupt_by(&progress->cancelled);
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt, &progress->cancelled);
     execution->options = options;
     execution->progress = progress;
     execution->sink = sink;
@@ -685,6 +687,6 @@ done:
     }
     pthread_mutex_destroy(&execution->sink_mutex);
     free(execution);
-    (void)interrupt_by(before);
+    interrupt_end(&interrupt);
     return err;
 }

@@ -310,9 +310,14 @@ static void word_range(const struct join_packed *packed, uint32_t row_count, uin
     *count = min > max ? 0 : max - min == UINT64_MAX ? UINT64_MAX : max - min + 1;
 }
 
+#define LOOK_ROWS 65536U
+
 static bool near_unique(struct join_table *table, const struct join_packed *packed, uint32_t row_count)
 {
     for (uint32_t row = 0; row < row_count; row++) {
+        if (row % LOOK_ROWS == LOOK_ROWS - 1 && interrupted()) {
+            return false; /* near_grouped says why */
+        }
         if (packed->absent == NULL || packed->absent[row] == 0) {
             uint32_t *place = &table->near[packed->words[row] - table->near_base];
             if (*place != 0) {
@@ -327,30 +332,36 @@ static bool near_unique(struct join_table *table, const struct join_packed *pack
 /* Rows key by key: counted, summed up, laid out from the last on. */
 static struct err *near_grouped(struct join_table *table, const struct join_packed *packed, uint32_t row_count)
 {
+    struct err *err = NULL;
     uint32_t *rows = ARENA_ARRAY(table->arena, uint32_t, row_count);
     uint32_t sum = 0;
 
     if (rows == NULL) {
         return arena_error(table->arena);
     }
-    memset(table->near, 0, (table->near_count + 1) * sizeof(*table->near));
+    OR_DONE(interrupt_check());
+    OR_DONE(interrupt_zero(table->near, (table->near_count + 1) * sizeof(*table->near)));
     for (uint32_t row = 0; row < row_count; row++) {
+        OR_DONE(interrupt_at(row));
         if (packed->absent == NULL || packed->absent[row] == 0) {
             table->near[packed->words[row] - table->near_base]++;
         }
     }
     for (uint64_t place = 0; place <= table->near_count; place++) {
+        OR_DONE(interrupt_at(place));
         table->longest = table->near[place] > table->longest ? table->near[place] : table->longest;
         sum += table->near[place];
         table->near[place] = sum;
     }
     for (uint32_t row = row_count; row > 0; row--) {
+        OR_DONE(interrupt_at(row));
         if (packed->absent == NULL || packed->absent[row - 1] == 0) {
             rows[--table->near[packed->words[row - 1] - table->near_base]] = row - 1;
         }
     }
     table->rows = rows;
-    return NULL;
+done:
+    return err;
 }
 
 static struct err *near_build(struct join_table *table, const struct join_packed *packed, uint32_t row_count,
@@ -493,7 +504,7 @@ static struct err *insert_rows(struct building *building, struct arena *scratch)
     table->part_mask = slot_count / building->count - 1;
     OR_DONE(join_parallel(building->execution, building->count, insert_task, building));
     if (atomic_load(&building->full)) { /* one part is never full: the table is at most half full */
-        memset(table->slots, 0, slot_count * sizeof(*table->slots));
+        OR_DONE(interrupt_zero(table->slots, slot_count * sizeof(*table->slots)));
         building->count = 1;
         table->part_mask = slot_count - 1;
         atomic_store(&building->full, false);

@@ -7,9 +7,13 @@
 #include "query/lexicon.h"
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+
+#define POLL_US 2000
 
 struct lexicon {
     _Atomic uint32_t references;
@@ -138,13 +142,26 @@ static struct err *load_now(struct lexicon *dictionary)
         numbers->loaded_at_us = clock_wall_us();
         numbers->errors = 0;
         numbers->error[0] = '\0';
-    } else {
+    } else if (err_code(err) != ERR_QUERY_CANCELLED) { /* else it was not tried: the next one does it again */
         numbers->status = dictionary->data == NULL ? LEXICON_FAILED : LEXICON_LOADED;
         numbers->errors++;
         (void)snprintf(numbers->error, sizeof(numbers->error), "%s", err_message(err));
     }
     pthread_mutex_unlock(&dictionary->mutex);
     lexicon_data_unref(old);
+    return err;
+}
+
+/* Takes `loading`, which somebody else may hold for long. */
+static struct err *take_turn(void)
+{
+    struct err *err = NULL;
+    while (pthread_mutex_trylock(&loading) != 0) {
+        const struct timespec moment = {.tv_nsec = POLL_US * 1000};
+        OR_DONE(interrupt_check());
+        (void)nanosleep(&moment, NULL);
+    }
+done:
     return err;
 }
 
@@ -160,7 +177,7 @@ static struct err *load_guarded(struct lexicon *dictionary, bool again)
         }
     }
     if (outermost) {
-        pthread_mutex_lock(&loading);
+        OR_DONE(take_turn());
     }
     struct load_frame frame = {load_frames, dictionary};
     load_frames = &frame;
@@ -173,6 +190,7 @@ static struct err *load_guarded(struct lexicon *dictionary, bool again)
     if (outermost) {
         pthread_mutex_unlock(&loading);
     }
+done:
     return err;
 }
 

@@ -308,11 +308,13 @@ static struct err *index_ranges(struct lexicon_data *data, const struct lexicon_
     OR_DONE(bounds(data->arena, data->columns[shape->key_count], data->row_count, false, &lookup->low));
     OR_DONE(bounds(data->arena, data->columns[shape->key_count + 1], data->row_count, true, &lookup->high));
     for (uint32_t row = 0; row < data->row_count; row++) {
+        OR_DONE(interrupt_at(row));
         order[row] = row;
     }
     struct range_order user = {lookup->words, lookup->low, lookup->high};
     OR_DONE(order_elements(scratch, order, data->row_count, sizeof(*order), by_range, &user));
     for (uint32_t i = 0; i < data->row_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (i > 0 && lookup->words[order[i]] == lookup->words[order[i - 1]]) {
             lookup->next[order[i - 1]] = order[i] + 1;
         } else {
@@ -347,6 +349,7 @@ static struct err *index_rows(struct lexicon_data *data, const struct lexicon_sh
                           &texts));
         lookup->texts = texts;
         for (uint32_t row = 0; row < data->row_count; row++) {
+            OR_DONE(interrupt_at(row));
             uint64_t slot = text_slot(lookup, texts[row]);
             lookup->slots[slot] = lookup->slots[slot] == 0 ? row + 1 : lookup->slots[slot];
         }
@@ -358,6 +361,7 @@ static struct err *index_rows(struct lexicon_data *data, const struct lexicon_sh
         goto done;
     }
     for (uint32_t row = 0; row < data->row_count; row++) {
+        OR_DONE(interrupt_at(row));
         if (shape->layout == LEXICON_FLAT && lookup->words[row] >= LEXICON_FLAT_MAX) {
             err = err_new(ERR_SIZE_OUT_OF_BOUND, "%.*s.%.*s: identifier should be less than %u",
                           SLICE_ARG(shape->database), SLICE_ARG(shape->name), LEXICON_FLAT_MAX);

@@ -264,6 +264,79 @@ done:
     return err;
 }
 
+#define BODY_ROWS 32768U /* elements that a lambda's body is evaluated over at once */
+
+/* The body over elements [begin, end) of the columns. */
+static struct err *body_part(struct evaluator *body, struct arena *arena, const struct column *const *columns,
+                             uint32_t column_count, uint32_t begin, uint32_t end, struct column **out)
+{
+    struct err *err = NULL;
+    const struct column **parts = ARENA_ARRAY(arena, const struct column *, column_count + 1U);
+    if (parts == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < column_count; i++) {
+        parts[i] = column_part(arena, columns[i], begin, end);
+        if (parts[i] == NULL) {
+            return arena_error(arena);
+        }
+    }
+    OR_DONE(evaluator_run(body, arena, parts, end - begin, out));
+done:
+    return err;
+}
+
+/*
+ * The body over many elements, some at a time: what it holds meanwhile stays small, and it can be interrupted. Values
+ * that are no more than their bytes are copied out of each part at once.
+ */
+static struct err *body_rows(struct evaluator *body, const struct type *type, struct arena *arena,
+                             const struct column *const *columns, uint32_t column_count, uint32_t total,
+                             struct column **out)
+{
+    struct err *err = NULL;
+    bool plain = type->kind < TYPE_ARRAY && type->kind != TYPE_STRING && type->kind != TYPE_NOTHING;
+    uint32_t part_count = (total + BODY_ROWS - 1) / BODY_ROWS;
+    const struct column **parts = plain ? NULL : ARENA_ARRAY(arena, const struct column *, part_count);
+    struct column *made = plain ? column_new(arena, type, total) : NULL;
+    struct arena *work = arena_beside(arena);
+    if (work == NULL) {
+        return err_oom();
+    }
+    if (parts == NULL && made == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t p = 0; p < part_count; p++) {
+        uint32_t begin = p * BODY_ROWS, end = total - begin < BODY_ROWS ? total : begin + BODY_ROWS;
+        struct column *part;
+        OR_DONE(interrupt_check());
+        OR_DONE(body_part(body, plain ? work : arena, columns, column_count, begin, end, &part));
+        if (!plain) {
+            parts[p] = part;
+            continue;
+        }
+        const struct column *flat = column_flat(work, part);
+        if (flat == NULL) {
+            err = arena_error(work);
+            goto done;
+        }
+        ASSERT(made != NULL);
+        memcpy((char *)made->values + (size_t)begin * type->width, flat->values, (size_t)(end - begin) * type->width);
+        if (made->nulls != NULL && flat->nulls != NULL) {
+            memcpy(made->nulls + begin, flat->nulls, end - begin);
+        }
+        arena_reset(work);
+    }
+    *out = plain ? made : column_concat(arena, parts, part_count);
+    if (*out == NULL) {
+        err = arena_error(arena);
+    }
+done:
+    arena_destroy(work);
+    return err;
+}
+
 /* A map whose children are known, over row_count rows. */
 static struct err *map_rows(struct run *run, const struct expression *expression, struct evaluator *body,
                             const struct column *const *values, uint32_t row_count, struct column **out)
@@ -303,6 +376,8 @@ static struct err *map_rows(struct run *run, const struct expression *expression
         if (items == NULL) {
             return arena_error(run->arena);
         }
+    } else if (total > BODY_ROWS) {
+        OR_DONE(body_rows(body, expression->body->type, run->arena, columns, expression->child_count, total, &items));
     } else {
         OR_DONE(evaluator_run(body, run->arena, columns, total, &items));
     }

@@ -6,24 +6,31 @@
  */
 #include "query/state_bytes.h"
 
+#include "base/interrupt.h"
+
 #include "query/nested_key.h"
 
 /* Date32 goes from 1900-01-01 to 2299-12-31. */
 #define DATE32_MIN (-25567)
 #define DATE32_MAX 120529
 
+#define LOOK_BYTES 65536U /* between two looks whether the query goes on */
+
 /* --- writing ----------------------------------------------------------------------------------------------------- */
 
 void state_put(struct state_writer *writer, const void *bytes, size_t count)
 {
+    if (writer->length / LOOK_BYTES != (writer->length + count) / LOOK_BYTES) {
+        writer->failed |= interrupted(); /* which the error says */
+    }
     if (writer->capacity - writer->length < count && !writer->failed) {
         size_t capacity = (writer->length + count) * 2 + 64;
         char *data = arena_alloc_aligned(writer->arena, capacity, 1);
         writer->failed = data == NULL;
         if (data != NULL) {
-            if (writer->length > 0) {
-                memcpy(data, writer->data, writer->length);
-            }
+            struct err *err = interrupt_copy(data, writer->data, writer->length);
+            writer->failed |= err != NULL;
+            err_free(err);
             arena_release(writer->arena, writer->data, writer->capacity);
             writer->data = data;
             writer->capacity = capacity;
@@ -93,6 +100,9 @@ static struct err *incomplete(const struct state_reader *reader, uint64_t wanted
 
 struct err *state_take(struct state_reader *reader, void *to, size_t count)
 {
+    if ((uintptr_t)reader->at / LOOK_BYTES != ((uintptr_t)reader->at + count) / LOOK_BYTES && interrupted()) {
+        return interrupt_check();
+    }
     if (state_left(reader) < count) {
         return incomplete(reader, count);
     }

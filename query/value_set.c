@@ -149,16 +149,18 @@ static struct err *grow(struct value_set *set, uint64_t more)
     if (slots > (uint64_t)1 << 31) {
         return err_new(ERR_MEMORY_LIMIT, "a set of IN with more than 1073741824 values does not fit");
     }
+    struct err *err = NULL;
     struct value_set old = *set;
     set->slot_count = (uint32_t)slots;
     set->used = arena_zalloc(set->arena, slots);
     set->bits = ARENA_ARRAY(set->arena, uint64_t, slots);
     set->keys = set->is_bits ? NULL : ARENA_ARRAY(set->arena, struct slice, slots);
     if (set->used == NULL || set->bits == NULL || (!set->is_bits && set->keys == NULL)) {
-        *set = old; /* another worker may add to it yet */
-        return arena_error(set->arena);
+        err = arena_error(set->arena);
+        goto done;
     }
     for (uint32_t i = 0; i < old.slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (old.used[i]) {
             struct slice key = set->is_bits ? (struct slice){NULL, 0} : old.keys[i];
             uint32_t slot = slot_of(set, old.bits[i], key);
@@ -169,7 +171,11 @@ static struct err *grow(struct value_set *set, uint64_t more)
             }
         }
     }
-    return NULL;
+done:
+    if (err != NULL) {
+        *set = old; /* another worker may add to it yet */
+    }
+    return err;
 }
 
 /* A column of arrays, tuples or maps as their keys (query/nested_key.h). */
@@ -264,6 +270,7 @@ static uint64_t sign_of(const struct type *type)
 
 struct err *value_set_seal(struct value_set *set)
 {
+    struct err *err = NULL;
     if (!set->is_bits || type_is_float(set->types[0]) || set->count == 0) {
         return NULL;
     }
@@ -271,6 +278,7 @@ struct err *value_set_seal(struct value_set *set)
     uint64_t min = UINT64_MAX;
     uint64_t max = 0;
     for (uint32_t i = 0; i < set->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (set->used[i]) {
             uint64_t word = set->bits[i] ^ sign;
             min = word < min ? word : min;
@@ -285,6 +293,7 @@ struct err *value_set_seal(struct value_set *set)
         return arena_error(set->arena);
     }
     for (uint32_t i = 0; i < set->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (set->used[i]) {
             uint64_t place = (set->bits[i] ^ sign) - min;
             near[place / 64] |= (uint64_t)1 << place % 64;
@@ -293,7 +302,8 @@ struct err *value_set_seal(struct value_set *set)
     set->near = near;
     set->near_base = min;
     set->near_count = max - min + 1;
-    return NULL;
+done:
+    return err;
 }
 
 uint64_t value_set_count(const struct value_set *set)
@@ -322,6 +332,7 @@ void value_set_digest(const struct value_set *set, uint64_t seed, uint64_t out[2
 
 struct err *value_set_values(const struct value_set *set, struct arena *arena, struct column **out)
 {
+    struct err *err = NULL;
     ASSERT(set->type_count == 1);
     const struct type *type = set->types[0];
     struct column *made = column_new(arena, type, (uint32_t)set->count);
@@ -330,6 +341,7 @@ struct err *value_set_values(const struct value_set *set, struct arena *arena, s
     }
     uint32_t row = 0;
     for (uint32_t i = 0; i < set->slot_count; i++) {
+        OR_DONE(interrupt_at(i));
         if (!set->used[i]) {
             continue;
         }
@@ -344,7 +356,8 @@ struct err *value_set_values(const struct value_set *set, struct arena *arena, s
         row++;
     }
     *out = made;
-    return NULL;
+done:
+    return err;
 }
 
 #define FIND_NEAR(ctype)                                                                                               \

@@ -281,6 +281,7 @@ static struct err *run(struct evaluation *evaluation, const struct window_frames
         return arena_error(rows->arena);
     }
     for (uint32_t i = 0; i < rows->count; i++) {
+        OR_DONE(interrupt_at(i));
         uint32_t begin = frames->begin[i];
         uint32_t end = frames->end[i];
         bool same = value_count > 0 && begin == running->begin && end == running->end;

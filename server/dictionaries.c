@@ -10,6 +10,7 @@
 #include "server/dictionaries.h"
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "server/objects.h"
 #include "server/sessions.h"
 #include "server/system_tables.h"
@@ -322,6 +323,16 @@ done:
     return err;
 }
 
+/* Ends when the statement is killed. */
+static struct err *reload(struct execution *execution, struct lexicon *dictionary)
+{
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt, &execution->process->progress.cancelled);
+    struct err *err = lexicon_reload(dictionary);
+    interrupt_end(&interrupt);
+    return err;
+}
+
 struct err *dictionaries_reload(struct execution *execution, struct slice database, struct slice name)
 {
     struct err *err = NULL;
@@ -330,7 +341,7 @@ struct err *dictionaries_reload(struct execution *execution, struct slice databa
     OR_DONE(find(execution->server->dictionaries, database.length == 0 ? execution->database : database, name,
                  &dictionary));
     err = dictionary == NULL ? err_new(ERR_BAD_ARGUMENTS, "Dictionary (`%.*s`) not found", SLICE_ARG(name))
-                             : lexicon_reload(dictionary);
+                             : reload(execution, dictionary);
 done:
     lexicon_unref(dictionary);
     return err;
@@ -360,7 +371,7 @@ struct err *dictionaries_reload_all(struct execution *execution)
         struct lexicon_numbers numbers;
         lexicon_numbers(list[i], &numbers);
         if (numbers.status != LEXICON_NOT_LOADED && err == NULL) {
-            err = lexicon_reload(list[i]);
+            err = reload(execution, list[i]);
         }
         lexicon_unref(list[i]);
     }

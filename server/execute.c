@@ -535,9 +535,10 @@ static struct err *run_statement(struct execution *execution, struct ast_stateme
     if (statement->kind == AST_INSERT) {
         return execute_insert(execution, statement, text);
     }
-    const _Atomic bool *before = interrupt_by(NULL); /* its queries look for themselves */
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt, NULL); /* its queries look for themselves */
     struct err *err = execute_ddl(execution, statement);
-    (void)interrupt_by(before);
+    interrupt_end(&interrupt);
     return err;
 }
 
@@ -795,9 +796,10 @@ bool request_execute(struct request *request, struct execution **execution)
     bool finished = true;
     struct err *err = *execution == NULL ? begin(request, execution) : NULL;
     if (err == NULL && *execution != NULL) {
-        const _Atomic bool *before = interrupt_by(&request_process(request)->progress.cancelled);
+        struct interrupt interrupt;
+        interrupt_begin(&interrupt, &request_process(request)->progress.cancelled);
         err = step(*execution, &finished);
-        (void)interrupt_by(before);
+        interrupt_end(&interrupt);
     }
     if (err == NULL && !finished && *execution != NULL) {
         buffer_deinit(&(*execution)->piece); /* the next one may take long to come */

@@ -206,10 +206,11 @@ static struct err *store(struct execution *execution)
         return store_temporary(execution, execution->insert);
     }
     struct insert *insert = execution->insert->insert;
-    execution->insert->insert = NULL;                /* moved */
-    const _Atomic bool *before = interrupt_by(NULL); /* from here on it is stored, or fails for reasons of its own */
+    execution->insert->insert = NULL; /* moved */
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt, NULL); /* from here on it is stored, or fails for reasons of its own */
     err = insert_finish(insert, &result);
-    (void)interrupt_by(before);
+    interrupt_end(&interrupt);
     if (err != NULL) {
         return err;
     }

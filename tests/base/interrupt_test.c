@@ -13,20 +13,21 @@
 #include <cmocka.h>
 
 static _Atomic bool flag;
+static struct interrupt frame;
 
 static int begin(void **state)
 {
     (void)state;
     atomic_store(&flag, false);
     interrupt_at_look(0);
-    assert_null(interrupt_by(&flag));
+    interrupt_begin(&frame, &flag);
     return 0;
 }
 
 static int end(void **state)
 {
     (void)state;
-    assert_ptr_equal(interrupt_by(NULL), &flag);
+    interrupt_end(&frame);
     interrupt_at_look(0);
     return 0;
 }
@@ -54,14 +55,25 @@ static void a_set_flag_is_seen(void **state)
     assert_int_equal(counter, 0);
 }
 
-static void threads_without_a_flag_go_on(void **state)
+static void one_within_another(void **state)
 {
     (void)state;
+    static _Atomic bool inner;
+    struct interrupt mask, nested;
     atomic_store(&flag, true);
-    assert_ptr_equal(interrupt_by(NULL), &flag);
+    interrupt_begin(&mask, NULL);
     assert_false(interrupted());
     assert_null(interrupt_check());
-    assert_null(interrupt_by(&flag));
+    interrupt_begin(&nested, &inner);
+    assert_false(interrupted());
+    atomic_store(&inner, true);
+    assert_cancelled(interrupt_check());
+    atomic_store(&inner, false);
+    interrupt_end(&nested);
+    interrupt_end(&mask);
+    interrupt_begin(&nested, &inner);
+    assert_cancelled(interrupt_check());
+    interrupt_end(&nested);
 }
 
 static void the_nth_look_finds_it(void **state)
@@ -202,7 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_set_flag_is_seen, begin, end),
-        cmocka_unit_test_setup_teardown(threads_without_a_flag_go_on, begin, end),
+        cmocka_unit_test_setup_teardown(one_within_another, begin, end),
         cmocka_unit_test_setup_teardown(the_nth_look_finds_it, begin, end),
         cmocka_unit_test_setup_teardown(large_copies_look, begin, end),
         cmocka_unit_test_setup_teardown(arenas_with_a_budget_give_no_more, begin, end),
