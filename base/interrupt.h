@@ -52,6 +52,12 @@ static inline struct err *interrupt_at(uint64_t i)
     return __builtin_expect((i & 16383) != 16383, 1) ? NULL : interrupt_check();
 }
 
+/* For loops that give no error: true when they may as well end. Whoever called them asks then. */
+static inline bool interrupted_at(uint64_t i)
+{
+    return __builtin_expect((i & 16383) == 16383, 0) && interrupted();
+}
+
 /* memset to 0 and memcpy of what may be large, with looks. */
 struct err *interrupt_zero(void *to, size_t bytes);
 struct err *interrupt_copy(void *to, const void *from, size_t bytes);

@@ -5,6 +5,8 @@
  */
 #include "base/number.h"
 #include "format/json_paths.h"
+
+#include "base/interrupt.h"
 #include "format/value.h"
 #include "format/writer_private.h"
 
@@ -155,7 +157,7 @@ static void put_nested(struct writer *writer, const struct column *column, uint3
     uint32_t inner = indent == COMPACT ? COMPACT : indent + 1;
     uint32_t begin = column->offsets[row], end = column->offsets[row + 1];
     buffer_char(writer->out, is_map ? '{' : '[');
-    for (uint32_t k = begin; k < end; k++) {
+    for (uint32_t k = begin; k < end && !interrupted_at(k); k++) {
         if (k > begin) {
             buffer_char(writer->out, ',');
         }

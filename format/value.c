@@ -5,6 +5,7 @@
  */
 #include "format/value.h"
 
+#include "base/interrupt.h"
 #include "base/civil.h"
 #include "base/number.h"
 #include "format/json_paths.h"
@@ -489,7 +490,7 @@ static void print_nested(struct buffer *out, const struct column *column, uint32
     }
     bool is_map = column->type->kind == TYPE_MAP;
     buffer_char(out, is_map ? '{' : '[');
-    for (uint32_t k = column->offsets[row]; k < column->offsets[row + 1]; k++) {
+    for (uint32_t k = column->offsets[row]; k < column->offsets[row + 1] && !interrupted_at(k); k++) {
         if (k > column->offsets[row]) {
             buffer_char(out, ',');
         }

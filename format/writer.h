@@ -51,6 +51,7 @@ const char *
 writer_content_type(struct slice format); /* for HTTP; static. Unknown format: "text/plain; charset=UTF-8" */
 
 void writer_begin(struct writer *writer);
+/* A thread that is interrupted (base/interrupt.h) writes rows half: the caller looks before it sends them. */
 void writer_chunk(struct writer *writer, const struct chunk *chunk);
 /* The row of WITH TOTALS, once, after all others; formats that have no place for it leave it out. */
 void writer_totals(struct writer *writer, const struct chunk *row);

@@ -25,13 +25,17 @@ struct sorting {
     struct err *errors[WORKERS_MAX];
 };
 
-static void words_of(const struct column *times, uint32_t row_count, uint64_t *words)
+static struct err *words_of(const struct column *times, uint32_t row_count, uint64_t *words)
 {
+    struct err *err = NULL;
     enum type_kind kind = type_physical(times->type);
     size_t width = times->type->width;
     for (uint32_t i = 0; i < row_count; i++) {
+        OR_DONE(interrupt_at(i));
         words[i] = ordered_bits(kind, (const char *)times->values + i * width);
     }
+done:
+    return err;
 }
 
 /* The end of the ascending run that begins at `begin`. */
@@ -49,6 +53,9 @@ static void merge(const struct entry *from, uint32_t begin, uint32_t middle, uin
     uint32_t a = begin;
     uint32_t b = middle;
     for (uint32_t at = begin; at < end; at++) {
+        if (interrupted_at(at)) {
+            return; /* merge_runs ends, sort_key says why */
+        }
         bool first = b == end || (a < middle && from[a].word <= from[b].word);
         to[at] = first ? from[a++] : from[b++];
     }
@@ -58,7 +65,7 @@ static void merge(const struct entry *from, uint32_t begin, uint32_t middle, uin
  * of the two. */
 static struct entry *merge_runs(struct entry *entries, struct entry *other, uint32_t count)
 {
-    while (run_end(entries, 0, count) < count) {
+    while (run_end(entries, 0, count) < count && !interrupted()) {
         for (uint32_t begin = 0; begin < count;) {
             uint32_t middle = run_end(entries, begin, count);
             uint32_t end = middle < count ? run_end(entries, middle, count) : count;
@@ -75,11 +82,13 @@ static struct entry *merge_runs(struct entry *entries, struct entry *other, uint
 /* Rows [begin, end) of the table's layout are of one key. */
 static struct err *sort_key(const struct sorting *sorting, struct arena *arena, uint32_t begin, uint32_t end)
 {
+    struct err *err = NULL;
     const struct join *join = sorting->join;
     uint32_t *rows = (uint32_t *)(uintptr_t)join->table->rows; /* still being laid out */
     bool sorted = true;
 
     for (uint32_t at = begin; at < end; at++) {
+        OR_DONE(interrupt_at(at));
         join->times[at] = sorting->row_words[rows[at]];
         sorted &= at == begin || join->times[at - 1] <= join->times[at];
     }
@@ -92,15 +101,19 @@ static struct err *sort_key(const struct sorting *sorting, struct arena *arena, 
         return arena_error(arena);
     }
     for (uint32_t at = begin; at < end; at++) {
+        OR_DONE(interrupt_at(at));
         entries[at - begin] = (struct entry){join->times[at], rows[at]};
     }
     entries = merge_runs(entries, other, end - begin);
+    OR_DONE(interrupt_check());
     for (uint32_t at = begin; at < end; at++) {
+        OR_DONE(interrupt_at(at));
         join->times[at] = entries[at - begin].word;
         rows[at] = entries[at - begin].row;
     }
     arena_reset(arena);
-    return NULL;
+done:
+    return err;
 }
 
 static void sort_task(void *object, uint32_t k)
@@ -139,10 +152,9 @@ struct err *asof_build(struct join *join, struct execution *execution, struct wo
     if (times == NULL || row_words == NULL || join->times == NULL) {
         return join->times == NULL ? arena_error(worker->arena) : arena_error(worker->scratch);
     }
-    words_of(times, join->row_count, row_words);
+    OR_DONE(words_of(times, join->row_count, row_words));
     if (join->table->rows == NULL) { /* keys are unique */
-        memcpy(join->times, row_words, join->row_count * sizeof(*row_words));
-        return NULL;
+        return interrupt_copy(join->times, row_words, join->row_count * sizeof(*row_words));
     }
     sorting.row_words = row_words;
     if (join->row_count >= 65536) {
@@ -224,13 +236,14 @@ static inline bool nearest(const uint64_t *times, uint32_t begin, uint32_t end, 
 struct err *asof_find(const struct join *join, uint32_t *hints, struct arena *scratch, const struct column *times,
                       uint32_t row_count, uint32_t *first, uint32_t *count)
 {
+    struct err *err = NULL;
     const struct column *flat = column_flat(scratch, times);
     uint64_t *words = ARENA_ARRAY(scratch, uint64_t, row_count);
 
     if (flat == NULL || words == NULL) {
         return arena_error(scratch);
     }
-    words_of(flat, row_count, words);
+    OR_DONE(words_of(flat, row_count, words));
     for (uint32_t i = 0; i < row_count; i++) {
         if (count[i] > 0) {
             bool null = flat->nulls != NULL && flat->nulls[i] != 0;
@@ -239,5 +252,6 @@ struct err *asof_find(const struct join *join, uint32_t *hints, struct arena *sc
                                         &first[i]);
         }
     }
-    return NULL;
+done:
+    return err;
 }

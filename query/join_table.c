@@ -395,7 +395,10 @@ static void pack_task(void *object, uint32_t k)
     struct building *building = object;
     uint32_t begin = (uint32_t)((uint64_t)building->row_count * k / building->count);
     uint32_t end = (uint32_t)((uint64_t)building->row_count * (k + 1) / building->count);
-    join_pack(building->table, building->keys, begin, end, building->table->packed);
+    for (; begin < end && !interrupted(); begin += LOOK_ROWS) {
+        join_pack(building->table, building->keys, begin, end - begin < LOOK_ROWS ? end : begin + LOOK_ROWS,
+                  building->table->packed);
+    }
 }
 
 /* Looks now and then whether the query was cancelled or is out of time. */
@@ -569,6 +572,7 @@ struct err *join_table_build(struct join_table *table, struct execution *executi
     }
     OR_DONE(join_packed_new(table, home, flat, present == NULL ? NULL : present->nulls, row_count, &table->packed));
     OR_DONE(join_parallel(execution, building.count, pack_task, &building));
+    OR_DONE(execution_check(execution));
     bool near = false;
     if (join_is_one_word(table)) {
         OR_DONE(near_build(table, table->packed, row_count, &near));

@@ -178,13 +178,10 @@ static struct err *grow(struct arena *arena, void **array, uint64_t count, uint6
     }
     uint64_t room = *capacity == 0 ? 64 : *capacity * 2;
     room = room < count ? count : room;
-    void *more = arena_array(arena, room, size);
+    void *more =
+        room > SIZE_MAX / size ? NULL : arena_grow(arena, *array, *capacity * size, *capacity * size, room * size);
     if (more == NULL) {
         return arena_error(arena);
-    }
-    if (*capacity > 0) {
-        memcpy(more, *array, *capacity * size);
-        arena_release(arena, *array, *capacity * size);
     }
     *array = more;
     *capacity = room;
@@ -474,6 +471,7 @@ done:
 static struct err *gather_rows_of_all(struct stage *stage, struct arena *arena, uint64_t count, uint32_t chunk_count,
                                       struct rows *all)
 {
+    struct err *err = NULL;
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
         const struct rows *rows = stage->state[w];
         if (rows != NULL && rows->entry_count == count) {
@@ -489,6 +487,7 @@ static struct err *gather_rows_of_all(struct stage *stage, struct arena *arena, 
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
         const struct rows *rows = stage->state[w];
         for (uint64_t i = 0; rows != NULL && i < rows->entry_count; i++) {
+            OR_DONE(interrupt_at(i));
             all->entries[all->entry_count++] = (struct sort_entry){
                 rows->entries[i].word, rows->entries[i].chunk + all->chunk_count, rows->entries[i].row};
         }
@@ -497,7 +496,8 @@ static struct err *gather_rows_of_all(struct stage *stage, struct arena *arena, 
             all->chunk_count += rows->chunk_count;
         }
     }
-    return NULL;
+done:
+    return err;
 }
 
 static struct err *sort_finish(struct stage *stage, struct worker *worker)

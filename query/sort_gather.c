@@ -80,6 +80,8 @@ static void gather_values(const struct sort_kept *chunks, const struct sort_entr
     }
 }
 
+#define PART_ROWS 32768U
+
 struct err *sort_gather(const struct plan *plan, struct arena *arena, const struct sort_kept *chunks,
                         const struct sort_entry *entries, uint32_t count, uint32_t column_count,
                         const struct type *const *types, struct column **out)
@@ -98,8 +100,14 @@ struct err *sort_gather(const struct plan *plan, struct arena *arena, const stru
         if (made == NULL) {
             return arena_error(arena);
         }
-        gather_values(chunks, entries, count, c, types[c]->width, made->values);
+        size_t width = types[c]->width;
+        for (uint32_t begin = 0; begin < count; begin += PART_ROWS) {
+            OR_DONE(interrupt_check());
+            gather_values(chunks, entries + begin, count - begin < PART_ROWS ? count - begin : PART_ROWS, c, width,
+                          (char *)made->values + begin * width);
+        }
         for (uint32_t i = 0; made->nulls != NULL && i < count; i++) {
+            OR_DONE(interrupt_at(i));
             const struct column *column = chunks[entries[i].chunk].columns[c];
             made->nulls[i] = column->nulls != NULL && column->nulls[entries[i].row];
         }

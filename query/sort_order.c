@@ -389,6 +389,7 @@ static struct err *parts_run(void *object, struct worker *worker)
     (void)worker;
     for (uint32_t p = atomic_fetch_add(&parts->next, 1); p < parts->count; p = atomic_fetch_add(&parts->next, 1)) {
         uint64_t begin = parts->begins[p];
+        OR_DONE(interrupt_check());
         OR_DONE(sort_all(parts->ordering, parts->entries + begin, parts->spare + begin, parts->begins[p + 1] - begin));
     }
 done:

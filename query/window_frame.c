@@ -14,6 +14,9 @@
     {                                                                                                                  \
         const ctype *values = column->values;                                                                          \
         for (uint32_t i = 1; i < count; i++) {                                                                         \
+            if (interrupted_at(i)) {                                                                                   \
+                return;                                                                                                \
+            }                                                                                                          \
             marks[i] |= values[i] != values[i - 1] && (values[i] == values[i] || values[i - 1] == values[i - 1]);      \
         }                                                                                                              \
         break;                                                                                                         \
@@ -22,6 +25,9 @@
     {                                                                                                                  \
         const ctype *values = column->values;                                                                          \
         for (uint32_t i = 1; i < count; i++) {                                                                         \
+            if (interrupted_at(i)) {                                                                                   \
+                return;                                                                                                \
+            }                                                                                                          \
             marks[i] |= values[i] != values[i - 1];                                                                    \
         }                                                                                                              \
         break;                                                                                                         \
@@ -33,12 +39,18 @@ void window_mark(const struct column *column, uint8_t *marks)
 
     if (column->nulls != NULL) {
         for (uint32_t i = 1; i < count; i++) {
+            if (interrupted_at(i)) {
+                return;
+            }
             marks[i] |= column->nulls[i] != column->nulls[i - 1];
         }
     }
     if (column->type->kind == TYPE_STRING) {
         const struct slice *texts = column->values;
         for (uint32_t i = 1; i < count; i++) {
+            if (interrupted_at(i)) {
+                return;
+            }
             marks[i] |= !slice_equal(texts[i], texts[i - 1]);
         }
         return;
@@ -63,6 +75,9 @@ void window_mark(const struct column *column, uint8_t *marks)
         MARK_WORDS(uint64_t)
     default:
         for (uint32_t i = 1; i < count; i++) {
+            if (interrupted_at(i)) {
+                return;
+            }
             if (marks[i] == 0 && column->type->kind != TYPE_NOTHING) {
                 marks[i] = column_compare(column, i, column, i - 1) != 0;
             }
@@ -73,8 +88,10 @@ void window_mark(const struct column *column, uint8_t *marks)
 struct err *window_starts(struct arena *arena, const uint8_t *marks, uint32_t count, uint32_t **starts,
                           uint32_t *start_count)
 {
+    struct err *err = NULL;
     uint32_t found = 0;
     for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         found += marks[i];
     }
     uint32_t *rows = ARENA_ARRAY(arena, uint32_t, found + 2U);
@@ -84,12 +101,14 @@ struct err *window_starts(struct arena *arena, const uint8_t *marks, uint32_t co
     *start_count = found;
     found = 0;
     for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(interrupt_at(i));
         rows[found] = i;
         found += marks[i];
     }
     rows[found] = count;
     *starts = rows;
-    return NULL;
+done:
+    return err;
 }
 
 /* --- frames ------------------------------------------------------------------------------------------------------ */
@@ -218,7 +237,9 @@ struct err *window_frames_find(const struct window_rows *rows, const struct fram
     if (frames->begin == NULL || frames->end == NULL) {
         return arena_error(rows->arena);
     }
+    OR_DONE(interrupt_check());
     find_bound(rows, frame->kind, &frame->begin, false, frames->begin);
+    OR_DONE(interrupt_check());
     OR_DONE(execution_check(rows->execution));
     find_bound(rows, frame->kind, &frame->end, true, frames->end);
     OR_DONE(execution_check(rows->execution));

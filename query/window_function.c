@@ -125,10 +125,12 @@ static uint64_t number_at(const struct column *column, uint32_t row, bool *negat
 static struct err *source_rows(const struct window_rows *rows, const struct window_function *function,
                                const struct window_frames *frames, const struct column *distance, uint32_t *out)
 {
+    struct err *err = NULL;
     enum window_kind kind = function->kind;
     bool negative = false;
 
     for (uint32_t i = 0; i < rows->count; i++) {
+        OR_DONE(interrupt_at(i));
         uint64_t by = distance == NULL ? 1 : number_at(distance, i, &negative);
         uint64_t begin = frames->begin[i];
         uint64_t end = frames->end[i];
@@ -146,7 +148,8 @@ static struct err *source_rows(const struct window_rows *rows, const struct wind
                                               : begin + by - 1;
         out[i] = row >= begin && row < end ? (uint32_t)row : NO_ROW;
     }
-    return NULL;
+done:
+    return err;
 }
 
 /* Values of the source rows; where there is none the row's default, or that of the type. */
@@ -170,6 +173,9 @@ static struct err *gather(const struct window_rows *rows, const struct window_fu
         return err_new(ERR_TOO_MANY_ROWS, "a partition of a window has more than %u rows", UINT32_MAX / 2);
     }
     for (uint32_t i = 0; i < rows->count; i++) {
+        if (interrupted_at(i)) {
+            return interrupt_check();
+        }
         sources[i] = sources[i] != NO_ROW ? sources[i] : constant ? rows->count : rows->count + i;
     }
     const struct column *const both[2] = {&bare, defaults};

@@ -44,6 +44,10 @@ static struct err *sum_integers(const struct window_rows *rows, const struct win
         return arena_error(rows->arena);
     }
     prefix_sums(column, rows->count, sums);
+    struct err *err = interrupt_check();
+    if (err != NULL) {
+        return err;
+    }
     for (uint32_t i = 0; i < rows->count; i++) {
         uint64_t sum = sums[frames->end[i]] - sums[frames->begin[i]];
         if (mean) {
@@ -82,6 +86,9 @@ static void sum_reals(const struct window_rows *rows, const struct window_frames
         if (frames->begin[i] != begin || frames->end[i] < end) {
             begin = end = frames->begin[i];
             sum = 0;
+        }
+        if (interrupted_at(i)) {
+            return; /* the next look says so */
         }
         for (; end < frames->end[i]; end++) {
             sum += real_at(column, end);

@@ -112,13 +112,18 @@ struct sink {
 static struct err *flush(struct sink *sink)
 {
     struct execution *execution = sink->execution;
+    struct err *err = interrupt_check(); /* then rows may be half written */
+    if (err != NULL) {
+        sink->out.length = 0;
+        return err;
+    }
     if (execution->flight != NULL && !sink->out.failed) {
         flight_keep(execution->server->flights, execution->flight, buffer_all(&sink->out));
     }
     execution->process->bytes_result += sink->out.length;
-    struct err *err = sink->out.failed ? err_oom()
-                                       : request_write(execution->request, buffer_all(&sink->out),
-                                                       execution->settings.wait_end_of_query);
+    err = sink->out.failed
+              ? err_oom()
+              : request_write(execution->request, buffer_all(&sink->out), execution->settings.wait_end_of_query);
     sink->out.length = 0;
     return err;
 }

@@ -5,9 +5,13 @@
  * memory   REPLY_BYTES_MAX wait for a slow client, then the query waits; a held reply (wait_end_of_query) is charged to
  *          its query's budget until it is sent
  */
+#include "base/interrupt.h"
 #include "server/http_parts.h"
 
 #include <stdio.h>
+
+#define PIECE_BYTES      ((size_t)256 << 10) /* queued at once */
+#define LOOK_INTERVAL_US 5000U               /* was the query killed while its client does not read? */
 
 /* An answer so long is streamed out of the request's own buffer instead of being copied once more. */
 #define COPY_BYTES_MAX ((size_t)256 << 10)
@@ -49,16 +53,18 @@ void request_summary(struct request *request, const struct request_summary *summ
     lock_give(&request->lock);
 }
 
-struct err *request_write(struct request *request, struct slice bytes, bool hold)
+static struct err *write_piece(struct request *request, struct slice bytes, bool hold)
 {
     struct err *err = NULL;
     lock_take(&request->lock);
     while (!hold && request->head_ready && request->reply.length - request->reply_sent > REPLY_BYTES_MAX &&
-           !request->gone) {
-        condition_wait(&request->reply_room, &request->lock);
+           !request->gone && !interrupted()) {
+        (void)condition_wait_for(&request->reply_room, &request->lock, LOOK_INTERVAL_US);
     }
     if (request->gone) {
         err = request_gone_error();
+    } else if (interrupted()) {
+        err = interrupt_check();
     } else if (hold && !budget_take(&request->process.budget, bytes.length)) {
         err = err_while(budget_error(&request->process.budget, bytes.length),
                         "holding the whole reply (wait_end_of_query)");
@@ -76,6 +82,17 @@ struct err *request_write(struct request *request, struct slice bytes, bool hold
         }
     }
     lock_give(&request->lock);
+    return err;
+}
+
+struct err *request_write(struct request *request, struct slice bytes, bool hold)
+{
+    struct err *err = NULL;
+    for (size_t at = 0; at < bytes.length; at += PIECE_BYTES) {
+        size_t piece = bytes.length - at < PIECE_BYTES ? bytes.length - at : PIECE_BYTES;
+        OR_DONE(write_piece(request, slice_of(bytes.data + at, piece), hold));
+    }
+done:
     return err;
 }
 

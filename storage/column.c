@@ -5,6 +5,8 @@
  */
 #include "storage/column.h"
 
+#include "base/interrupt.h"
+
 #include <math.h>
 
 struct column *column_new(struct arena *arena, const struct type *type, uint32_t row_count)
@@ -127,8 +129,9 @@ struct column *column_dict(struct arena *arena, const struct type *type, uint32_
     return column;
 }
 
-/* out[k] = values[positions[k]] for values of one width. */
-static void take_values(void *out, const void *values, uint32_t width, const uint32_t *positions, uint32_t count)
+#define TAKE_ROWS 65536U /* and between two looks whether the thread is interrupted */
+
+static void take_some(void *out, const void *values, uint32_t width, const uint32_t *positions, uint32_t count)
 {
 #define TAKE(bits)                                                                                                     \
     for (uint32_t k = 0; k < count; k++) {                                                                             \
@@ -160,6 +163,19 @@ static void take_values(void *out, const void *values, uint32_t width, const uin
 #undef TAKE
 }
 
+/* out[k] = values[positions[k]] for values of one width; false: interrupted. */
+static bool take_values(void *out, const void *values, uint32_t width, const uint32_t *positions, uint32_t count)
+{
+    for (uint32_t begin = 0; begin < count; begin += TAKE_ROWS) {
+        if (begin > 0 && interrupted()) {
+            return false;
+        }
+        take_some((char *)out + (size_t)begin * width, values, width, positions + begin,
+                  count - begin < TAKE_ROWS ? count - begin : TAKE_ROWS);
+    }
+    return true;
+}
+
 /* Rows of an array or map: their elements are taken from the child. */
 static struct column *take_lists(struct arena *arena, const struct column *column, const uint32_t *positions,
                                  uint32_t count)
@@ -179,9 +195,15 @@ static struct column *take_lists(struct arena *arena, const struct column *colum
     }
     uint32_t at = 0;
     for (uint32_t k = 0; k < count; k++) {
+        if (interrupted_at(k)) {
+            return NULL;
+        }
         out->offsets[k] = at;
         at += same ? column->offsets[positions[k] + 1] - column->offsets[positions[k]] : 0;
         for (uint32_t e = column->offsets[positions[k]]; !same && e < column->offsets[positions[k] + 1]; e++) {
+            if (interrupted_at(at)) {
+                return NULL;
+            }
             element_positions[at++] = e;
         }
     }
@@ -202,9 +224,9 @@ static struct column *take_flat(struct arena *arena, const struct column *column
     if (out == NULL) {
         return NULL;
     }
-    take_values(out->values, column->values, column->type->width, positions, count);
-    if (column->nulls != NULL) {
-        take_values(out->nulls, column->nulls, 1, positions, count);
+    if (!take_values(out->values, column->values, column->type->width, positions, count) ||
+        (column->nulls != NULL && !take_values(out->nulls, column->nulls, 1, positions, count))) {
+        return NULL;
     }
     for (uint32_t k = 0; column->offsets == NULL && k < column->type->child_count; k++) {
         out->children[k] = column_take(arena, column->children[k], positions, count);
@@ -228,10 +250,9 @@ struct column *column_take(struct arena *arena, const struct column *column, con
     out->row_count = count;
     if (column->form == COLUMN_DICT) {
         out->codes = ARENA_ARRAY(arena, uint32_t, count);
-        if (out->codes == NULL) {
+        if (out->codes == NULL || !take_values(out->codes, column->codes, sizeof(uint32_t), positions, count)) {
             return NULL;
         }
-        take_values(out->codes, column->codes, sizeof(uint32_t), positions, count);
     }
     return out;
 }
@@ -306,6 +327,9 @@ static bool own_strings(struct arena *arena, struct slice *slices, uint32_t coun
         return false;
     }
     for (uint32_t k = 0; k < count; k++) {
+        if (interrupted_at(k)) {
+            return false;
+        }
         if (slices[k].length > 0) {
             memcpy(heap, slices[k].data, slices[k].length);
         }
@@ -422,7 +446,7 @@ struct column *column_concat(struct arena *arena, const struct column *const *co
     uint32_t at = 0, elements = 0, width = out->type->width;
     for (uint32_t k = 0; k < count; k++) {
         const struct column *flat = flats[k] = column_flat(arena, columns[k]);
-        if (flat == NULL) {
+        if (flat == NULL || (k > 0 && interrupted())) {
             return NULL;
         }
         if (width > 0) {

@@ -51,7 +51,7 @@ struct chunk {
     struct column **columns;
 };
 
-/* All allocate in the arena; NULL when memory is out (arena_error says why). */
+/* All allocate in the arena; NULL when memory is out or the thread is interrupted (arena_error says why). */
 struct column *column_new(struct arena *arena, const struct type *type, uint32_t row_count); /* FLAT, values not set;
                                                                           nulls set to zero if the type is nullable */
 struct column *column_const(struct arena *arena, const struct type *type, const void *value, uint32_t row_count);

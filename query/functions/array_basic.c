@@ -127,6 +127,7 @@ static struct err *evaluate_part(EVALUATE_ARGUMENTS)
             end -= part == PART_POP_BACK;
         }
         for (uint32_t e = begin; e < end; e++) {
+            OR_DONE(interrupt_at(e));
             positions[at] = e;
             at += part != PART_COMPACT || e == begin || column_compare(arrays.items, e - 1, arrays.items, e) != 0;
         }
@@ -206,6 +207,7 @@ static struct err *evaluate_sort(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     for (uint32_t e = 0; e < flat->offsets[row_count]; e++) {
+        OR_DONE(interrupt_at(e));
         positions[e] = e;
     }
     for (uint32_t i = 0; i < row_count; i++) {
@@ -301,6 +303,7 @@ static struct err *evaluate_join(EVALUATE_ARGUMENTS)
             }
             struct arrays arrays = arrays_of(arguments[a]);
             for (uint32_t e = array_begin(&arrays, i); e < array_end(&arrays, i); e++) {
+                OR_DONE(interrupt_at(e));
                 sources[at] = a;
                 rows[at++] = e;
             }

@@ -146,11 +146,13 @@ static struct err *evaluate_elements(EVALUATE_ARGUMENTS)
         offsets[i] = at;
         if (kind == FILTER_KEEP) {
             for (uint32_t e = begin; e < end; e++) {
+                OR_DONE(interrupt_at(e));
                 positions[at] = e;
                 at += bytes[e];
             }
         } else if (kind == FILTER_FILL) {
             for (uint32_t e = begin; e < end; e++) {
+                OR_DONE(interrupt_at(e));
                 positions[e] = bytes[e] != 0 || e == begin ? e : positions[e - 1];
             }
             at = end;
@@ -188,6 +190,7 @@ static struct err *evaluate_split(EVALUATE_ARGUMENTS)
         uint32_t begin = flat->offsets[i];
         outer[i] = count;
         for (uint32_t e = begin; e < flat->offsets[i + 1]; e++) {
+            OR_DONE(interrupt_at(e));
             if (e == begin || bytes[reverse ? e - 1 : e] != 0) {
                 inner[count++] = e;
             }

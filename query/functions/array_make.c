@@ -205,6 +205,7 @@ static struct err *evaluate_enumerate(EVALUATE_ARGUMENTS)
     }
     for (uint32_t i = 0; i < row_count; i++) {
         for (uint32_t e = flat->offsets[i]; e < flat->offsets[i + 1]; e++) {
+            OR_DONE(interrupt_at(e));
             ((uint32_t *)items->values)[e] = e - flat->offsets[i] + 1;
         }
     }
@@ -305,6 +306,7 @@ static struct err *evaluate_string_concat(EVALUATE_ARGUMENTS)
         size_t bytes = 0;
         bool some = false;
         for (uint32_t e = array_begin(&arrays, i); e < array_end(&arrays, i); e++) {
+            OR_DONE(interrupt_at(e));
             if (!column_is_null(items, e)) { /* NULLs are left out */
                 bytes += texts[e].length + (some ? separator.length : 0);
                 some = true;
@@ -316,6 +318,7 @@ static struct err *evaluate_string_concat(EVALUATE_ARGUMENTS)
         }
         some = false;
         for (uint32_t e = array_begin(&arrays, i); e < array_end(&arrays, i); e++) {
+            OR_DONE(interrupt_at(e));
             if (column_is_null(items, e)) {
                 continue;
             }

@@ -96,6 +96,7 @@ static struct err *evaluate_search(EVALUATE_ARGUMENTS)
         uint64_t count = 0, first = 0;
         uint32_t begin = array_begin(&arrays, i);
         for (uint32_t e = begin; e < array_end(&arrays, i); e++) {
+            OR_DONE(interrupt_at(e));
             bool same = shared ? column_compare(elements, e, value, i) == 0 : equal[e] != 0;
             count += same;
             if (same && first == 0) {

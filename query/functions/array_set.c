@@ -100,6 +100,7 @@ static struct err *evaluate_beside(EVALUATE_ARGUMENTS)
         uint32_t distinct = 0;
         kept_offsets[i] = at;
         for (uint32_t e = offsets[i]; e < offsets[i + 1]; e++) {
+            OR_DONE(interrupt_at(e));
             uint32_t number = numbered.numbers[e];
             bool first = marks[number] != i + 1;
             marks[number] = i + 1;
@@ -286,6 +287,7 @@ static struct err *evaluate_combine(EVALUATE_ARGUMENTS)
             uint32_t a = against->kind == SET_EXCEPT ? count - 1 - step : step;
             const uint32_t *numbers = lists.numbered.numbers + lists.begins[a];
             for (uint32_t e = array_begin(&lists.arrays[a], i); e < array_end(&lists.arrays[a], i); e++) {
+                OR_DONE(interrupt_at(e));
                 uint64_t *mark = &marks[numbers[e]];
                 uint32_t place = lists.begins[a] + e;
                 if (against->kind == SET_INTERSECT) {

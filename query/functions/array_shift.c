@@ -31,6 +31,7 @@ static struct err *evaluate_move(EVALUATE_ARGUMENTS)
         __int128 step = VALUE_AT(steps, int64_t, i);
         step = (tag & MOVE_RIGHT) != 0 ? -step : step;
         for (uint32_t e = 0; e < count; e++) {
+            OR_DONE(interrupt_at(e));
             __int128 from = e + step;
             if ((tag & MOVE_SHIFT) == 0) {
                 from = (from % count + count) % count;

@@ -49,6 +49,10 @@ static bool add_piece(struct pieces *pieces, struct slice text)
     if (pieces->limit > 0 && (int64_t)(pieces->count - pieces->row_begin) >= pieces->limit) {
         return false;
     }
+    if (interrupted_at(pieces->count)) {
+        pieces->oom = true; /* which the arena's error says */
+        return false;
+    }
     if (pieces->count == pieces->capacity) {
         uint32_t capacity = pieces->capacity == 0 ? 256 : pieces->capacity * 2;
         struct slice *texts = capacity < pieces->capacity ? NULL : ARENA_ARRAY(pieces->arena, struct slice, capacity);

@@ -6,6 +6,7 @@
  */
 #include "query/functions/json_read.h"
 
+#include "base/interrupt.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "format/value.h"
@@ -99,8 +100,8 @@ static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uin
                     return false;
                 }
             }
-            if (!value_skip(json, depth + 1, &part, &below)) {
-                return false;
+            if (!value_skip(json, depth + 1, &part, &below) || interrupted_at(*count)) {
+                return false; /* interrupted: nobody gets to see the result */
             }
             ++*count;
             json_spaces(json);

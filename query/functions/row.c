@@ -6,6 +6,8 @@
  */
 #include "query/functions/row.h"
 
+#define STEPS_A_BYTE 100U /* of the arguments, about; see base/interrupt.h */
+
 static char shape_of(const char *shape, uint32_t index)
 {
     size_t length = strlen(shape);
@@ -89,6 +91,7 @@ static struct err *evaluate_rows(EVALUATE_ARGUMENTS)
             return arena_error(arena);
         }
     }
+    uint64_t steps = 0;
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         union row_value result = {.wide = 0};
@@ -96,6 +99,7 @@ static struct err *evaluate_rows(EVALUATE_ARGUMENTS)
             switch (letters[a]) {
             case 's':
                 values[a].text = VALUE_AT(vectors[a], struct slice, i);
+                OR_DONE(interrupt_steps(&steps, values[a].text.length * STEPS_A_BYTE));
                 if (values[a].text.length == 0) {
                     values[a].text.data = "";
                 }

@@ -178,6 +178,10 @@ struct err *regex_pattern(struct arena *arena, struct slice pattern, pcre2_code 
 struct err *regex_next(const pcre2_code *code, pcre2_match_data *data, struct slice text, size_t from, bool *found)
 {
     const struct regex regex = {.code = (pcre2_code *)(uintptr_t)code};
+    struct err *err = from == 0 ? NULL : interrupt_check();
+    if (err != NULL) {
+        return err;
+    }
     return regex_run(&regex, data, text, from, found);
 }
 
@@ -225,8 +229,9 @@ struct err *text_append(char **to, size_t *length, size_t *room, struct arena *a
         if (grown == NULL) {
             return arena_error(arena);
         }
-        if (*length > 0) {
-            memcpy(grown, *to, *length);
+        struct err *err = interrupt_copy(grown, *to, *length);
+        if (err != NULL) {
+            return err;
         }
         *to = grown;
         *room = more;
@@ -247,8 +252,10 @@ static struct err *replace_row(struct arena *arena, const struct regex *regex, p
     size_t room = 0;
     size_t from = 0;
     size_t copied = 0;
+    uint64_t steps = 0;
     while (from <= text.length) {
         bool found;
+        OR_DONE(interrupt_steps(&steps, 100));
         OR_DONE(regex_run(regex, data, text, from, &found));
         if (!found) {
             break;

@@ -142,7 +142,8 @@ done:
 
 /* --- STL ---------------------------------------------------------------------------------------------------------- */
 
-#define ROUNDS 2U
+#define ROUNDS      2U
+#define LOOK_POINTS 50000U /* and between two looks whether the query goes on */
 
 /* A smoother: how many neighbours it sees, of what degree it is, and at every how many points it is computed. */
 struct loess {
@@ -213,7 +214,13 @@ static void smooth(const struct loess *loess, const float *y, size_t n, float *w
     size_t jump = loess->jump < n - 1 ? loess->jump : n - 1;
     size_t half = (loess->length + 1) / 2;
     size_t left = 1, right = loess->length < n ? loess->length : n;
-    for (size_t i = 1; i <= n; i += jump) {
+    for (size_t i = 1, seen = 0; i <= n; i += jump, seen += right - left) {
+        if (seen >= LOOK_POINTS) {
+            if (interrupted()) {
+                return; /* decompose_row says so */
+            }
+            seen = 0;
+        }
         if (loess->length < n && jump == 1) {
             bool slides = i > half && right != n;
             left += slides;
@@ -276,7 +283,7 @@ static struct loess smoother(size_t length, bool linear)
 static void smooth_phases(struct stl *stl, const float *y, float *out)
 {
     float *phase = stl->work[2], *fitted = stl->work[3], *weights = stl->work[4];
-    for (size_t j = 0; j < stl->period; j++) {
+    for (size_t j = 0; j < stl->period && !interrupted(); j++) {
         size_t count = (stl->n - j - 1) / stl->period + 1;
         for (size_t i = 0; i < count; i++) {
             phase[i] = y[i * stl->period + j];
@@ -347,7 +354,7 @@ static struct err *decompose_row(const struct function *function, struct arena *
         rest[i] = y[i] - seasonal[i] - trend[i];
         sum[i] = seasonal[i] + trend[i];
     }
-    return NULL;
+    return interrupt_check();
 }
 
 static struct err *evaluate_stl(EVALUATE_ARGUMENTS)
