@@ -46,16 +46,16 @@ static inline struct err *interrupt_steps(uint64_t *counter, uint64_t steps)
     return interrupt_check();
 }
 
-/* In a loop over i: looks every 16,384 rounds. */
+/* In a loop over i: looks every 4,096 rounds. */
 static inline struct err *interrupt_at(uint64_t i)
 {
-    return __builtin_expect((i & 16383) != 16383, 1) ? NULL : interrupt_check();
+    return __builtin_expect((i & 4095) != 4095, 1) ? NULL : interrupt_check();
 }
 
 /* For loops that give no error: true when they may as well end. Whoever called them asks then. */
 static inline bool interrupted_at(uint64_t i)
 {
-    return __builtin_expect((i & 16383) == 16383, 0) && interrupted();
+    return __builtin_expect((i & 4095) == 4095, 0) && interrupted();
 }
 
 /* memset to 0 and memcpy of what may be large, with looks. */
