@@ -18,6 +18,7 @@
 #define STRESS_GROUPS_MIN 5U      /* in a batch, for tests */
 #define BATCH_GROUPS_MIN  131072U /* more than group.c needs to see that keys lie close together */
 #define BATCH_ROWS_A_KEY  3U      /* with more rows a group, a table is worth its misses */
+#define BATCH_GROUPS_NEW  32768U  /* where nearly every row begins a group: a table that fits the cache */
 
 struct parts {
     struct stage *stage;
@@ -91,6 +92,14 @@ done:
     return err;
 }
 
+static void groups_release(const struct grouping *grouping, struct groups *groups)
+{
+    arena_release(groups->arena, groups->states, (size_t)groups->capacity * grouping->stride + 1);
+    groups->states = NULL;
+    groups->capacity = 0;
+    group_table_release(groups->table);
+}
+
 struct err *groups_put_away(struct stage *stage, struct groups *groups, uint32_t rows_added)
 {
     struct err *err = NULL;
@@ -100,18 +109,24 @@ struct err *groups_put_away(struct stage *stage, struct groups *groups, uint32_t
     bool dictionaries;
     groups->rows += rows_added;
     query_stress_get(&chunk_rows, &dictionaries);
-    if (!grouping->puts_away || !groups->may_spill ||
-        count < (chunk_rows == 0 ? BATCH_GROUPS_MIN : STRESS_GROUPS_MIN)) {
+    bool all_new = groups->rows < (uint64_t)count + count / 4;
+    uint32_t least = all_new && groups->batches != NULL ? BATCH_GROUPS_NEW : BATCH_GROUPS_MIN;
+    if (!grouping->puts_away || !groups->may_spill || count < (chunk_rows == 0 ? least : STRESS_GROUPS_MIN)) {
         return NULL;
     }
     bool hashed = group_table_hashed(groups->table) >= count;
     if (chunk_rows == 0 && (!hashed || groups->rows >= (uint64_t)count * BATCH_ROWS_A_KEY)) {
         return NULL;
     }
+    bool first = groups->batches == NULL;
     OR_DONE(batch_seal(stage, groups));
-    memset(groups->states, 0, (size_t)count * grouping->stride);
-    group_table_clear(groups->table);
     groups->rows = 0;
+    if (all_new && first) {
+        groups_release(grouping, groups);
+    } else {
+        memset(groups->states, 0, (size_t)count * grouping->stride);
+        group_table_clear(groups->table);
+    }
 done:
     return err;
 }
@@ -125,10 +140,7 @@ static struct err *seal_last(void *object, struct worker *worker)
     const struct grouping *grouping = parts->stage->shared;
     if (groups != NULL && group_table_count(groups->table) > 0) {
         OR_DONE(batch_seal(parts->stage, groups));
-        arena_release(groups->arena, groups->states, (size_t)groups->capacity * grouping->stride + 1);
-        groups->states = NULL;
-        groups->capacity = 0;
-        group_table_release(groups->table);
+        groups_release(grouping, groups);
     }
 done:
     return err;
