@@ -4,19 +4,27 @@
  * state    up to `capacity` counters (values wanted × a load factor): exact as long as there are no more distinct
  *          values. Then a new value takes the place of the one with the smallest count, whose count it inherits as its
  *          error. A heap has the smallest count on top, a hash table finds values.
+ * filter   a new value of a full state is first only counted with others of its hash; not before that count reaches the
+ *          smallest one of the state may it come in. So rare values, most of them, cost no exchange.
  * bound    a value's count is at most the true one plus its error, and errors are at most all weights / capacity
- * source   Metwally, Agrawal, El Abbadi, "Efficient computation of frequent and top-k elements in data streams", 2005
+ * source   Metwally, Agrawal, El Abbadi, "Efficient computation of frequent and top-k elements in data streams", 2005;
+ *          Homem, Carvalho, "Finding top-k elements in data streams", 2010, has the filter
  */
 #include "query/aggregates.h"
+#include "query/intern.h"
 
 #include <stdlib.h>
 
-#define TOP_MAX 65536U
+#define TOP_MAX             65536U
+#define FILTER_A_COUNTER    6U /* counts of the filter */
+#define FILTER_MAX          65536U
+#define FILTER_CAPACITY_MIN 8U /* into a smaller state every new value comes at once */
 
 enum top_tag { TOP_WEIGHTED = 1, TOP_COUNTS = 2 };
 
 struct counter {
     struct slice value; /* bytes */
+    uint64_t hash;
     uint64_t count;
     uint64_t error;
     uint32_t place; /* in the heap */
@@ -31,6 +39,9 @@ struct top_state {
     uint32_t capacity; /* room */
     uint32_t slot_count;
     uint32_t order;
+    uint64_t *filter;     /* of a full state, once a new value came: how often others of its hash were seen */
+    uint32_t filter_mask; /* of hashes */
+    bool settled;         /* was merged or read: any value may have been seen as often as the smallest count */
 };
 
 struct top {
@@ -40,25 +51,32 @@ struct top {
     bool counts;
 };
 
-static uint32_t value_slot(const struct top_state *state, struct slice value)
+static uint64_t value_hash(struct slice value)
 {
-    uint64_t hash = value.length;
-    size_t i = 0;
     uint64_t word = 0;
-    for (; i + 8 <= value.length; i += 8) {
-        memcpy(&word, value.data + i, 8);
-        hash = hash_mix64(hash ^ word);
+    if (value.length > 8) {
+        return text_hash(value);
     }
-    word = 0;
-    if (i < value.length) {
-        memcpy(&word, value.data + i, value.length - i);
-    }
+    memcpy(&word, value.data, value.length);
+    return hash_mix64(word ^ (uint64_t)value.length << 59);
+}
+
+static uint32_t value_slot(const struct top_state *state, struct slice value, uint64_t hash)
+{
     uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)hash_mix64(hash ^ word) & mask;
-    while (state->slots[slot] != 0 && !slice_equal(state->counters[state->slots[slot] - 1].value, value)) {
-        slot = (slot + 1) & mask;
+    uint32_t slot = (uint32_t)hash & mask;
+    for (; state->slots[slot] != 0; slot = (slot + 1) & mask) {
+        const struct counter *counter = &state->counters[state->slots[slot] - 1];
+        if (counter->hash == hash && slice_equal(counter->value, value)) {
+            break;
+        }
     }
     return slot;
+}
+
+static uint32_t counter_slot(const struct top_state *state, const struct counter *counter)
+{
+    return value_slot(state, counter->value, counter->hash);
 }
 
 /* All counters into the table again. */
@@ -66,13 +84,16 @@ static void fill_slots(struct top_state *state)
 {
     memset(state->slots, 0, state->slot_count * sizeof(*state->slots));
     for (uint32_t i = 0; i < state->count; i++) {
-        state->slots[value_slot(state, state->counters[i].value)] = i + 1;
+        state->slots[counter_slot(state, &state->counters[i])] = i + 1;
     }
 }
 
 static bool counter_less(const struct counter *a, const struct counter *b)
 {
-    return a->count != b->count ? a->count < b->count : a->order > b->order;
+    if (a->count != b->count) {
+        return a->count < b->count;
+    }
+    return a->error != b->error ? a->error > b->error : a->order > b->order;
 }
 
 static void heap_down(struct top_state *state, uint32_t place)
@@ -151,16 +172,75 @@ static void slot_remove(struct top_state *state, uint32_t slot)
     for (uint32_t next = (hole + 1) & mask; state->slots[next] != 0; next = (next + 1) & mask) {
         uint32_t counter = state->slots[next];
         state->slots[next] = 0;
-        state->slots[value_slot(state, state->counters[counter - 1].value)] = counter;
+        state->slots[counter_slot(state, &state->counters[counter - 1])] = counter;
     }
 }
 
+static inline struct slice top_value(const struct top *top, const void *cell)
+{
+    return top->type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, top->type->width);
+}
+
+static struct err *make_filter(const struct top *top, struct top_state *state, struct arena *arena)
+{
+    uint32_t size = 64;
+    while (size < FILTER_MAX && size < top->capacity * FILTER_A_COUNTER) {
+        size *= 2;
+    }
+    state->filter = ARENA_ARRAY(arena, uint64_t, size);
+    if (state->filter == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < size; i++) {
+        state->filter[i] = state->settled ? state->counters[state->heap[0]].count : 0;
+    }
+    state->filter_mask = size - 1;
+    return NULL;
+}
+
+/* A new value in place of the one with the smallest count; unless the filter keeps it out. */
+static struct err *top_exchange(const struct top *top, struct top_state *state, struct arena *arena, struct slice value,
+                                uint64_t hash, uint64_t weight)
+{
+    struct err *err = NULL;
+    ASSERT(state->heap != NULL);
+    uint32_t smallest = state->heap[0];
+    struct counter *counter = &state->counters[smallest];
+    uint64_t seen = counter->count;
+    if (top->capacity >= FILTER_CAPACITY_MIN) {
+        if (state->filter == NULL) {
+            OR_DONE(make_filter(top, state, arena));
+        }
+        seen = state->filter[hash & state->filter_mask];
+        if (seen + weight < counter->count) {
+            state->filter[hash & state->filter_mask] = seen + weight;
+            return NULL;
+        }
+        state->filter[counter->hash & state->filter_mask] = counter->count;
+    }
+    slot_remove(state, counter_slot(state, counter));
+    counter->hash = hash;
+    counter->error = seen;
+    counter->count = seen + weight;
+    counter->order = state->order++;
+    if (value.length <= counter->value.length && value.length > 0) { /* the old bytes are ours */
+        memcpy((char *)(uintptr_t)counter->value.data, value.data, value.length);
+        counter->value.length = value.length;
+    } else {
+        OR_DONE(copy_value(arena, value, &counter->value));
+    }
+    state->slots[counter_slot(state, counter)] = smallest + 1;
+    heap_down(state, 0);
+done:
+    return err;
+}
+
 static struct err *top_take(const struct top *top, struct top_state *state, struct arena *arena, struct slice value,
-                            uint64_t weight, uint64_t error)
+                            uint64_t hash, uint64_t weight, uint64_t error)
 {
     struct err *err = NULL;
     if (state->count > 0) {
-        uint32_t slot = value_slot(state, value);
+        uint32_t slot = value_slot(state, value, hash);
         if (state->slots[slot] != 0) {
             struct counter *counter = &state->counters[state->slots[slot] - 1];
             counter->count += weight;
@@ -169,32 +249,42 @@ static struct err *top_take(const struct top *top, struct top_state *state, stru
             return NULL;
         }
     }
-    if (state->count < top->capacity) {
-        OR_DONE(top_room(state, arena));
-        struct counter *counter = &state->counters[state->count];
-        *counter = (struct counter){.count = weight, .error = error, .order = state->order++};
-        OR_DONE(copy_value(arena, value, &counter->value));
-        state->slots[value_slot(state, value)] = state->count + 1;
-        state->heap[state->count] = state->count;
-        state->count++;
-        heap_up(state, state->count - 1);
-        return NULL;
+    if (state->count >= top->capacity) {
+        return top_exchange(top, state, arena, value, hash, weight);
     }
-    ASSERT(state->heap != NULL);
-    uint32_t smallest = state->heap[0];
-    struct counter *counter = &state->counters[smallest];
-    slot_remove(state, value_slot(state, counter->value));
-    counter->error = counter->count + error;
-    counter->count += weight;
-    counter->order = state->order++;
-    if (value.length <= counter->value.length && value.length > 0) { /* the old bytes are ours */
-        memcpy((char *)(uintptr_t)counter->value.data, value.data, value.length);
-        counter->value.length = value.length;
-    } else {
-        OR_DONE(copy_value(arena, value, &counter->value));
+    OR_DONE(top_room(state, arena));
+    struct counter *counter = &state->counters[state->count];
+    *counter = (struct counter){.hash = hash, .count = weight, .error = error, .order = state->order++};
+    OR_DONE(copy_value(arena, value, &counter->value));
+    state->slots[counter_slot(state, counter)] = state->count + 1;
+    state->heap[state->count] = state->count;
+    state->count++;
+    heap_up(state, state->count - 1);
+done:
+    return err;
+}
+
+/* All rows of a column of codes: each entry of its dictionary once. */
+static struct err *top_add_codes(const struct top *top, struct top_state *state, struct arena *arena,
+                                 struct arena *scratch, const struct column *column, uint32_t row_count)
+{
+    struct err *err = NULL;
+    uint32_t entries = column->dictionary->row_count;
+    uint32_t *weights = arena_zalloc(scratch, (entries + (size_t)1) * sizeof(*weights));
+    uint32_t *codes = ARENA_ARRAY(scratch, uint32_t, entries + 1U); /* in the order of their first rows */
+    uint32_t count = 0;
+    if (weights == NULL || codes == NULL) {
+        return arena_error(scratch);
     }
-    state->slots[value_slot(state, counter->value)] = smallest + 1;
-    heap_down(state, 0);
+    for (uint32_t i = 0; i < row_count; i++) {
+        uint32_t code = column->codes[i];
+        codes[count] = code;
+        count += weights[code]++ == 0;
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        struct slice value = top_value(top, column_value(column->dictionary, codes[k]));
+        OR_DONE(top_take(top, state, arena, value, value_hash(value), weights[codes[k]], 0));
+    }
 done:
     return err;
 }
@@ -203,22 +293,27 @@ static struct err *top_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
     const struct top *top = aggregate->data;
-    bool text = top->type->kind == TYPE_STRING;
-    size_t width = top->type->width;
-    const char *cells = arguments[0]->values;
-    size_t step = column_step(arguments[0]) * width;
+    const struct column *values = arguments[0];
     const struct column *weights = NULL;
     if (aggregate->argument_count == 2) {
-        weights = column_numbers(scratch, arguments[1], TYPE_UINT64);
+        const struct column *flat = column_flat(scratch, arguments[1]);
+        weights = flat == NULL ? NULL : column_numbers(scratch, flat, TYPE_UINT64);
         if (weights == NULL) {
             return arena_error(scratch);
         }
+    } else if (groups == NULL && values->form == COLUMN_DICT && values->dictionary->row_count <= row_count) {
+        return top_add_codes(top, (struct top_state *)(void *)states, arena, scratch, values, row_count);
     }
+    values = values->form == COLUMN_DICT ? column_flat(scratch, values) : values;
+    if (values == NULL) {
+        return arena_error(scratch);
+    }
+    const char *cells = values->values;
+    size_t step = column_step(values) * top->type->width;
     EACH_ROW(struct top_state, {
-        const char *cell = cells + i * step;
-        struct slice value = text ? *(const struct slice *)(const void *)cell : slice_of(cell, width);
+        struct slice value = top_value(top, cells + i * step);
         uint64_t weight = weights == NULL ? 1 : ((const uint64_t *)weights->values)[i * column_step(weights)];
-        OR_DONE(top_take(top, state, arena, value, weight, 0));
+        OR_DONE(top_take(top, state, arena, value, value_hash(value), weight, 0));
     })
 done:
     return err;
@@ -257,7 +352,7 @@ static struct err *top_merge(MERGE_ARGUMENTS)
     for (uint32_t i = 0; i < a->count; i++) {
         OR_DONE(interrupt_at(i));
         struct counter counter = a->counters[i];
-        uint32_t slot = b->count == 0 ? 0 : value_slot(b, counter.value);
+        uint32_t slot = b->count == 0 ? 0 : counter_slot(b, &counter);
         const struct counter *other = b->count == 0 || b->slots[slot] == 0 ? NULL : &b->counters[b->slots[slot] - 1];
         counter.count += other == NULL ? b_bound : other->count;
         counter.error += other == NULL ? b_bound : other->error;
@@ -266,7 +361,7 @@ static struct err *top_merge(MERGE_ARGUMENTS)
     for (uint32_t i = 0; i < b->count; i++) {
         OR_DONE(interrupt_at(i));
         struct counter counter = b->counters[i];
-        if (a->slots[value_slot(a, counter.value)] == 0) {
+        if (a->slots[counter_slot(a, &counter)] == 0) {
             counter.count += a_bound;
             counter.error += a_bound;
             counter.order += a->order;
@@ -274,9 +369,9 @@ static struct err *top_merge(MERGE_ARGUMENTS)
         }
     }
     qsort(all, total, sizeof(*all), compare_counters);
-    struct top_state merged = {.order = a->order + b->order};
+    struct top_state merged = {.order = a->order + b->order, .settled = true};
     for (uint32_t i = 0; i < total && i < top->capacity; i++) {
-        OR_DONE(top_take(top, &merged, arena, all[i].value, all[i].count, all[i].error));
+        OR_DONE(top_take(top, &merged, arena, all[i].value, all[i].hash, all[i].count, all[i].error));
     }
     *a = merged;
 done:
@@ -331,8 +426,10 @@ static struct err *top_read(READ_ARGUMENTS)
         OR_DONE(state_take_count(reader, &weight));
         OR_DONE(state_take_count(reader, &error));
         struct slice value = top->type->kind == TYPE_STRING ? text : slice_of(cell, top->type->width);
-        OR_DONE(top_take(top, restores ? held : &read, restores ? arena : scratch, value, weight, error));
+        OR_DONE(top_take(top, restores ? held : &read, restores ? arena : scratch, value, value_hash(value), weight,
+                         error));
     }
+    held->settled = true;
     if (read.count > 0) {
         OR_DONE(top_merge(aggregate, arena, held, &read)); /* copies what it keeps */
     }
@@ -467,10 +564,10 @@ done:
 }
 
 static const struct aggregate_definition definitions[] = {
-    {"topK", false, 1, 1, AGGREGATE_PARAMETERS, top_resolve, 0},
-    {"topKWeighted", false, 2, 2, AGGREGATE_PARAMETERS, top_resolve, TOP_WEIGHTED},
-    {"approx_top_k", true, 1, 1, AGGREGATE_PARAMETERS, top_resolve, TOP_COUNTS},
-    {"approx_top_sum", true, 2, 2, AGGREGATE_PARAMETERS, top_resolve, TOP_COUNTS | TOP_WEIGHTED},
+    {"topK", false, 1, 1, AGGREGATE_PARAMETERS | AGGREGATE_ANY_FORM, top_resolve, 0},
+    {"topKWeighted", false, 2, 2, AGGREGATE_PARAMETERS | AGGREGATE_ANY_FORM, top_resolve, TOP_WEIGHTED},
+    {"approx_top_k", true, 1, 1, AGGREGATE_PARAMETERS | AGGREGATE_ANY_FORM, top_resolve, TOP_COUNTS},
+    {"approx_top_sum", true, 2, 2, AGGREGATE_PARAMETERS | AGGREGATE_ANY_FORM, top_resolve, TOP_COUNTS | TOP_WEIGHTED},
 };
 static const struct aggregate_alias aliases[] = {{"approx_top_count", true, "approx_top_k"}};
 const struct aggregate_group aggregates_top = GROUP_OF(definitions, aliases);
