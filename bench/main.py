@@ -14,7 +14,7 @@ parser.add_argument("--seconds", type=int, default=20)
 parser.add_argument("--only", default="")
 parser.add_argument("--label", default="run")
 options = parser.parse_args()
-known = ["start", "ingest", "freshness", "query", "storm", "scaling", "kill"]
+known = ["start", "ingest", "freshness", "query", "storm", "scaling", "scan", "kill"]
 for what in options.what:
     if what not in known:
         parser.error(f"unknown benchmark '{what}'; there are {', '.join(known)}")
