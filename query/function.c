@@ -60,6 +60,7 @@ static const struct function_group *const groups[] = {
     &functions_array_shift,
     &functions_token_search,
     &functions_key_value,
+    &functions_url_site,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -8,7 +8,9 @@
  * thread   any, no shared state
  */
 #include "query/functions/city_hash.h"
+#include "query/functions/nested.h"
 #include "query/functions/row.h"
+#include "query/functions/sip_hash.h"
 
 #include <openssl/evp.h>
 #include <xxhash.h>
@@ -74,59 +76,6 @@ static uint32_t load32(const char *at)
     uint32_t word;
     memcpy(&word, at, 4);
     return word;
-}
-
-/* --- SipHash-2-4 ------------------------------------------------------------------------------------------------- */
-
-static void sip_rounds(uint64_t v[4], int count)
-{
-    for (int i = 0; i < count; i++) {
-        v[0] += v[1];
-        v[1] = rotate64(v[1], 13) ^ v[0];
-        v[0] = rotate64(v[0], 32);
-        v[2] += v[3];
-        v[3] = rotate64(v[3], 16) ^ v[2];
-        v[0] += v[3];
-        v[3] = rotate64(v[3], 21) ^ v[0];
-        v[2] += v[1];
-        v[1] = rotate64(v[1], 17) ^ v[2];
-        v[2] = rotate64(v[2], 32);
-    }
-}
-
-static unsigned __int128 sip_hash(struct slice bytes, enum hash kind)
-{
-    uint64_t v[4] = {0x736f6d6570736575ULL, 0x646f72616e646f6dULL, 0x6c7967656e657261ULL, 0x7465646279746573ULL};
-    size_t at = 0;
-    bool reference = kind == HASH_SIP128_REFERENCE;
-    if (reference) {
-        v[1] ^= 0xee;
-    }
-    for (; at + 8 <= bytes.length; at += 8) {
-        uint64_t word = load64(bytes.data + at);
-        v[3] ^= word;
-        sip_rounds(v, 2);
-        v[0] ^= word;
-    }
-    uint64_t last = (uint64_t)bytes.length << 56;
-    for (size_t i = 0; at + i < bytes.length; i++) {
-        last |= (uint64_t)(unsigned char)bytes.data[at + i] << (i * 8);
-    }
-    v[3] ^= last;
-    sip_rounds(v, 2);
-    v[0] ^= last;
-    v[2] ^= reference ? 0xee : 0xff;
-    sip_rounds(v, 4);
-    if (kind == HASH_SIP) {
-        return v[0] ^ v[1] ^ v[2] ^ v[3];
-    }
-    if (!reference) {
-        return (unsigned __int128)(v[2] ^ v[3]) << 64 | (v[0] ^ v[1]);
-    }
-    uint64_t low = v[0] ^ v[1] ^ v[2] ^ v[3];
-    v[1] ^= 0xdd;
-    sip_rounds(v, 4);
-    return (unsigned __int128)(v[0] ^ v[1] ^ v[2] ^ v[3]) << 64 | low;
 }
 
 /* --- MurmurHash -------------------------------------------------------------------------------------------------- */
@@ -237,15 +186,21 @@ static uint64_t half_md5(struct slice bytes)
     return __builtin_bswap64(word);
 }
 
+static enum sip_form sip_form(enum hash hash)
+{
+    return hash == HASH_SIP ? SIP_64 : hash == HASH_SIP128 ? SIP_128 : SIP_128_REFERENCE;
+}
+
 static unsigned __int128 hash_bytes(enum hash hash, struct slice bytes)
 {
+    static const uint64_t no_key[2] = {0, 0};
     switch (hash) {
     case HASH_CITY:
         return city_hash(bytes);
     case HASH_SIP:
     case HASH_SIP128:
     case HASH_SIP128_REFERENCE:
-        return sip_hash(bytes, hash);
+        return sip_hash(bytes, sip_form(hash), no_key);
     case HASH_XX32:
         return XXH32(bytes.data, bytes.length, 0);
     case HASH_XX64:
@@ -321,22 +276,109 @@ static unsigned __int128 hash_pair(enum hash hash, unsigned __int128 a, unsigned
     }
 }
 
+/* What a row is hashed with: the hash, and of keyed ones the key. */
+struct hashing {
+    enum hash hash;
+    bool keyed;
+    uint64_t key[2];
+};
+
+static unsigned __int128 hash_one(const struct hashing *hashing, const struct type *type, const void *value)
+{
+    if (!hashing->keyed) {
+        return hash_value(hashing->hash, type, value);
+    }
+    struct slice bytes = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
+    return sip_hash(bytes.length == 0 ? slice_of("", 0) : bytes, sip_form(hashing->hash), hashing->key);
+}
+
+static unsigned __int128 combine(const struct hashing *hashing, unsigned __int128 a, unsigned __int128 b)
+{
+    uint64_t words[2] = {(uint64_t)a, (uint64_t)b};
+    unsigned __int128 both[2] = {a, b};
+    if (!hashing->keyed) {
+        return hash_pair(hashing->hash, a, b);
+    }
+    struct slice bytes = hashing->hash == HASH_SIP ? slice_of((const char *)words, sizeof(words))
+                                                   : slice_of((const char *)both, sizeof(both));
+    return sip_hash(bytes, sip_form(hashing->hash), hashing->key);
+}
+
+/* An array's length is hashed in 32 bits but by hashes of 64. */
+static bool length_is_short(enum hash hash)
+{
+    return hash == HASH_XX32 || hash == HASH_MURMUR2_32 || hash == HASH_MURMUR2_KAFKA || hash == HASH_MURMUR3_32 ||
+           hash == HASH_SIP128 || hash == HASH_SIP128_REFERENCE || hash == HASH_MURMUR3_128 || hash == HASH_XXH3_128;
+}
+
+static const unsigned __int128 hash_of_null = (unsigned __int128)0x5715f196cbea7a40ULL << 64 | 0xc58ad2da03d9a871ULL;
+static const uint64_t hash_of_nothing = 0xe28dbde7fe22e41cULL;
+
+/* Row i of a column, combined with what came before it: an array by its length and then its elements, a tuple by its
+ * elements. */
+static void hash_cell(const struct hashing *hashing, const struct column *column, uint32_t i, bool *first,
+                      unsigned __int128 *result)
+{
+    const struct type *type = column->type;
+    unsigned __int128 one;
+    if (type->kind == TYPE_TUPLE) {
+        uint32_t row = i * column_step(column);
+        for (uint32_t c = 0; c < type->child_count; c++) {
+            hash_cell(hashing, column->children[c], row, first, result);
+        }
+        if (type->child_count == 0) {
+            *result = *first ? hash_of_nothing : combine(hashing, *result, hash_of_nothing);
+            *first = false;
+        }
+        return;
+    }
+    if (type->kind == TYPE_ARRAY || type->kind == TYPE_MAP) {
+        const struct arrays arrays = arrays_of(column);
+        uint64_t length = array_length(&arrays, i);
+        one = length_is_short(hashing->hash) ? int_hash32(length) : int_hash64(length);
+        *result = *first ? one : combine(hashing, *result, one);
+        *first = false;
+        for (uint32_t e = array_begin(&arrays, i); e < array_end(&arrays, i); e++) {
+            bool alone = true;
+            unsigned __int128 element = 0;
+            hash_cell(hashing, arrays.items, e, &alone, &element);
+            *result = combine(hashing, *result, element);
+        }
+        return;
+    }
+    one = column_is_null(column, i) ? hash_of_null : hash_one(hashing, type, column_value(column, i));
+    *result = *first ? one : combine(hashing, *result, one);
+    *first = false;
+}
+
 static struct err *evaluate_hash(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
-    enum hash hash = (enum hash)(intptr_t)function->data;
+    struct hashing hashing = *(const struct hashing *)function->data;
     uint32_t width_out = function->inner->width;
+    uint32_t start = hashing.keyed ? 1 : 0;
     struct column *made;
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         unsigned __int128 result = 0;
-        for (uint32_t a = 0; a < function->argument_count; a++) {
-            const struct column *column = arguments[a];
-            uint32_t width = column->type->width;
-            const void *value = (const char *)column->values + (size_t)i * column_step(column) * width;
-            unsigned __int128 one = hash_value(hash, function->argument_types[a], value);
-            result = a == 0 ? one : hash_pair(hash, result, one);
+        bool first = true;
+        for (uint32_t k = 0; k < 2 && hashing.keyed && function->argument_count > 0; k++) {
+            uint32_t row = i * column_step(arguments[0]);
+            hashing.key[k] = *(const uint64_t *)column_value(arguments[0]->children[k], row);
         }
+        for (uint32_t a = start; a < function->argument_count; a++) {
+            const struct column *column = arguments[a];
+            const struct type *type = function->argument_types[a];
+            if (type->kind >= TYPE_ARRAY) {
+                hash_cell(&hashing, column, i, &first, &result);
+                continue;
+            }
+            const void *value = (const char *)column->values + (size_t)i * column_step(column) * type->width;
+            unsigned __int128 one = hash_one(&hashing, type, value);
+            result = first ? one : combine(&hashing, result, one);
+            first = false;
+        }
+        result = first ? hash_of_nothing : result;
         memcpy((char *)made->values + (size_t)i * width_out, &result, width_out);
     }
     *out = made;
@@ -344,14 +386,54 @@ done:
     return err;
 }
 
-static struct err *resolve_hash(const struct function_bind *bind, struct function *out)
+#define KEYED 256 /* beside a hash */
+
+static struct err *check_key(const struct function_bind *bind)
 {
-    for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->arguments[i].type->kind >= TYPE_ARRAY) {
-            return argument_error(bind, i, "arrays, tuples and maps are not implemented");
+    const struct type *type = bind->arguments[0].type;
+    if (type->kind != TYPE_TUPLE || type->child_count != 2) {
+        return err_new(ERR_BAD_ARGUMENTS, "The key must be of type Tuple(UInt64, UInt64)");
+    }
+    for (uint32_t k = 0; k < 2; k++) {
+        if (type->children[k]->kind != TYPE_UINT64 || type->children[k]->nullable) {
+            return err_new(ERR_BAD_ARGUMENTS, "Element %u of the key tuple is not of type UInt64", k + 1);
         }
     }
-    switch (bind->tag) {
+    return NULL;
+}
+
+/* JSON lies in memory in another way than in ClickHouse. */
+static bool can_hash(const struct type *type)
+{
+    if (type->view != TYPE_VIEW_NONE || type_is_state(type)) {
+        return false;
+    }
+    for (uint32_t c = 0; c < type->child_count; c++) {
+        if (!can_hash(type->children[c])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct err *resolve_hash(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    struct hashing *hashing = arena_zalloc(bind->arena, sizeof(*hashing));
+    if (hashing == NULL) {
+        return arena_error(bind->arena);
+    }
+    hashing->keyed = (bind->tag & KEYED) != 0;
+    hashing->hash = (enum hash)(bind->tag & ~KEYED);
+    if (hashing->keyed && bind->count > 0) {
+        OR_DONE(check_key(bind));
+    }
+    for (uint32_t i = hashing->keyed; i < bind->count; i++) {
+        if (!can_hash(bind->arguments[i].type)) {
+            return argument_error(bind, i, "JSON and states are not implemented");
+        }
+    }
+    switch ((int)hashing->hash) {
     case HASH_XX32:
     case HASH_MURMUR2_32:
     case HASH_MURMUR2_KAFKA:
@@ -370,8 +452,10 @@ static struct err *resolve_hash(const struct function_bind *bind, struct functio
         out->inner = type_simple(TYPE_UINT64);
     }
     out->evaluate = evaluate_hash;
-    out->data = (const void *)(intptr_t)bind->tag;
+    out->data = hashing;
     return out->inner == NULL ? arena_error(bind->arena) : NULL;
+done:
+    return err;
 }
 
 /* --- one argument ------------------------------------------------------------------------------------------------ */
@@ -529,22 +613,25 @@ static struct err *run_url_hash(struct row_call *call, union row_value *out)
 }
 
 static const struct function_definition definitions[] = {
-    {"cityHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_CITY},
-    {"sipHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_SIP},
-    {"sipHash128", false, 1, ANY_COUNT, 0, resolve_hash, HASH_SIP128},
-    {"sipHash128Reference", false, 1, ANY_COUNT, 0, resolve_hash, HASH_SIP128_REFERENCE},
-    {"xxHash32", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XX32},
-    {"xxHash64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XX64},
-    {"xxh3", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XXH3},
-    {"xxh3_128", false, 1, ANY_COUNT, 0, resolve_hash, HASH_XXH3_128},
-    {"murmurHash2_32", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_32},
-    {"murmurHash2_64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_64},
-    {"gccMurmurHash", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_GCC},
-    {"kafkaMurmurHash", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_KAFKA},
-    {"murmurHash3_32", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_32},
-    {"murmurHash3_64", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_64},
-    {"murmurHash3_128", false, 1, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_128},
-    {"halfMD5", false, 1, ANY_COUNT, 0, resolve_hash, HASH_HALF_MD5},
+    {"cityHash64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_CITY},
+    {"sipHash64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP},
+    {"sipHash128", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP128},
+    {"sipHash128Reference", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP128_REFERENCE},
+    {"xxHash32", false, 0, ANY_COUNT, 0, resolve_hash, HASH_XX32},
+    {"xxHash64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_XX64},
+    {"xxh3", false, 0, ANY_COUNT, 0, resolve_hash, HASH_XXH3},
+    {"xxh3_128", false, 0, ANY_COUNT, 0, resolve_hash, HASH_XXH3_128},
+    {"murmurHash2_32", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_32},
+    {"murmurHash2_64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_64},
+    {"gccMurmurHash", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_GCC},
+    {"kafkaMurmurHash", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR2_KAFKA},
+    {"murmurHash3_32", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_32},
+    {"murmurHash3_64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_64},
+    {"murmurHash3_128", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_128},
+    {"halfMD5", false, 0, ANY_COUNT, 0, resolve_hash, HASH_HALF_MD5},
+    {"sipHash64Keyed", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP | KEYED},
+    {"sipHash128Keyed", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP128 | KEYED},
+    {"sipHash128ReferenceKeyed", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP128_REFERENCE | KEYED},
 };
 #define DIGEST(name, any_case, tag, length, about)                                                                     \
     ROW_FULL(name, any_case, 1, 1, 0, tag, "s", TYPE_FIXED_STRING, length, run_digest, about)

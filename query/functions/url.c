@@ -6,6 +6,7 @@
  * thread   any, no shared state
  */
 #include "query/functions/row.h"
+#include "query/functions/url.h"
 
 enum cut { CUT_WWW, CUT_QUERY, CUT_FRAGMENT, CUT_QUERY_FRAGMENT };
 enum { FORM = 1, RFC = 1, NO_WWW = 2 };
@@ -145,13 +146,16 @@ static struct err *run_protocol(struct row_call *call, union row_value *out)
     return NULL;
 }
 
+struct slice url_domain(struct slice url, bool rfc, bool without_www)
+{
+    struct slice host = host_of(url, rfc);
+    bool cut = without_www && host.length > 4 && memcmp(host.data, "www.", 4) == 0;
+    return cut ? slice_of(host.data + 4, host.length - 4) : host;
+}
+
 static struct err *run_domain(struct row_call *call, union row_value *out)
 {
-    struct slice host = host_of(call->arguments[0].text, (call->tag & RFC) != 0);
-    if ((call->tag & NO_WWW) != 0 && host.length > 4 && memcmp(host.data, "www.", 4) == 0) {
-        host = slice_of(host.data + 4, host.length - 4);
-    }
-    out->text = host;
+    out->text = url_domain(call->arguments[0].text, (call->tag & RFC) != 0, (call->tag & NO_WWW) != 0);
     return NULL;
 }
 
