@@ -245,12 +245,15 @@ done:
     return err;
 }
 
-struct err *expression_map(struct arena *arena, const struct expression *const *children, uint32_t child_count,
-                           uint32_t array_count, const struct expression *body, const struct expression **out)
+#define FOLD_ELEMENTS_MAX 1024U
+
+static struct err *map_or_fold(struct arena *arena, const struct expression *const *children, uint32_t child_count,
+                               uint32_t array_count, const struct expression *body, bool folds,
+                               const struct expression **out)
 {
     struct err *err = NULL;
     struct expression *node = NULL;
-    const struct type *type = type_array(arena, body->type);
+    const struct type *type = folds ? body->type : type_array(arena, body->type);
     bool constant = is_settled(body);
 
     if (type == NULL) {
@@ -260,8 +263,13 @@ struct err *expression_map(struct arena *arena, const struct expression *const *
     OR_DONE(children_copy(arena, node, children, child_count));
     node->body = body;
     node->array_count = array_count;
+    node->folds = folds;
     for (uint32_t i = 0; i < child_count; i++) {
         constant = constant && children[i]->kind == EXPRESSION_CONSTANT;
+    }
+    if (folds && constant) { /* a long one may be cancelled only when it runs */
+        const uint32_t *offsets = children[1]->constant->offsets;
+        constant = offsets[1] - offsets[0] <= FOLD_ELEMENTS_MAX;
     }
     *out = NULL;
     if (constant) {
@@ -270,6 +278,18 @@ struct err *expression_map(struct arena *arena, const struct expression *const *
     *out = *out == NULL ? node : *out;
 done:
     return err;
+}
+
+struct err *expression_map(struct arena *arena, const struct expression *const *children, uint32_t child_count,
+                           uint32_t array_count, const struct expression *body, const struct expression **out)
+{
+    return map_or_fold(arena, children, child_count, array_count, body, false, out);
+}
+
+struct err *expression_fold(struct arena *arena, const struct expression *const *children, uint32_t child_count,
+                            uint32_t array_count, const struct expression *body, const struct expression **out)
+{
+    return map_or_fold(arena, children, child_count, array_count, body, true, out);
 }
 
 static bool constants_equal(const struct column *a, const struct column *b)
@@ -303,7 +323,7 @@ bool expression_equal(const struct expression *a, const struct expression *b)
         }
         break;
     case EXPRESSION_MAP:
-        if (a->array_count != b->array_count || !expression_equal(a->body, b->body)) {
+        if (a->array_count != b->array_count || a->folds != b->folds || !expression_equal(a->body, b->body)) {
             return false;
         }
         break;

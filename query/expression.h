@@ -46,6 +46,9 @@ struct expression {
      * are the same for all elements of a row, it is children[k] itself. */
     const struct expression *body;
     uint32_t array_count;
+    /* MAP that folds (arrayFold): column 0 of the body is children[0] at first, then what the body gave for the element
+     * before; the arrays are children[1] to children[array_count]. Its value is what the body gives last. */
+    bool folds;
 };
 
 struct err *expression_column(struct arena *arena, uint32_t column_index, const struct type *type,
@@ -68,6 +71,10 @@ struct err *expression_in(struct arena *arena, const struct expression *const *v
 /* body over the elements of arrays and the values behind them; folded when it can be. */
 struct err *expression_map(struct arena *arena, const struct expression *const *children, uint32_t child_count,
                            uint32_t array_count, const struct expression *body, const struct expression **out);
+
+/* arrayFold: children are where it begins, arrays, other values; the body is of the first child's type. */
+struct err *expression_fold(struct arena *arena, const struct expression *const *children, uint32_t child_count,
+                            uint32_t array_count, const struct expression *body, const struct expression **out);
 
 /* Same computation, same result: used to find GROUP BY expressions in SELECT. Volatile calls are never equal. */
 bool expression_equal(const struct expression *a, const struct expression *b);

@@ -126,6 +126,7 @@ static struct err *add_expression(struct digester *digester, const struct expres
         const uint32_t *columns = digester->columns;
         digester->columns = NULL; /* the body's are elements */
         add_number(digester, expression->array_count);
+        add_number(digester, expression->folds);
         err = add_expression(digester, expression->body);
         digester->columns = columns;
         OR_DONE(err);

@@ -108,7 +108,7 @@ static struct err *look_at_map(struct search *search, const struct expression *m
     OR_DONE(look(&body, map->body, &column_need_whole));
     for (uint32_t i = 0; i < map->child_count; i++) {
         const struct column_need *need = &column_need_whole;
-        if (i < map->array_count && map->children[i]->type->kind == TYPE_ARRAY) {
+        if (!map->folds && i < map->array_count && map->children[i]->type->kind == TYPE_ARRAY) {
             OR_DONE(column_need_child(search->arena, map->children[i]->type, 0, body.needs[i], &need));
         }
         OR_DONE(look(search, map->children[i], need));

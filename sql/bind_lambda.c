@@ -30,7 +30,7 @@ static const struct higher_order functions[] = {
     {"mapFilter", true, true},         {"mapApply", true, false},
     {"mapExists", true, false},        {"mapAll", true, false},
 
-    {"arrayReverseSort", false, true},
+    {"arrayReverseSort", false, true}, {"arrayFold", true, false},
 };
 
 /* --- arguments of lambdas ----------------------------------------------------------------------------------------- */
@@ -306,6 +306,93 @@ done:
     return err;
 }
 
+/* arrayFold((state, x, …) -> …, array, …, begin): the arguments behind the lambda are *parts. */
+static struct err *bind_fold_parts(struct binder *binder, struct scope *scope, const struct ast *node,
+                                   const struct ast *lambda, struct lambda_frame *frame,
+                                   const struct expression ***parts)
+{
+    struct err *err = NULL;
+    uint32_t count = node->arguments.count - 1;
+
+    *frame = (struct lambda_frame){.names = lambda->parts, .count = lambda->part_count};
+    if (count < 2) {
+        return bind_error(binder, node->offset, ERR_TOO_FEW_ARGUMENTS,
+                          "arrayFold takes a lambda function, arrays and a value to begin with");
+    }
+    frame->types = arena_array(binder->arena, count, sizeof(struct type *));
+    *parts = arena_array(binder->arena, count, sizeof(struct expression *));
+    if (frame->types == NULL || *parts == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = i + 1 == count ? 0 : i + 1; /* the value to begin with stands last */
+        const struct ast *argument = node->arguments.items[i + 1];
+        OR_DONE(bind_node(binder, scope, argument, &(*parts)[place]));
+        const struct type *type = (*parts)[place]->type;
+        if (place > 0 && type->kind != TYPE_ARRAY) {
+            struct slice name = type_name(binder->arena, type);
+            return bind_error(binder, argument->offset, ERR_ARGUMENT_TYPE,
+                              "argument %u of arrayFold must be an array, not %.*s", i + 2, SLICE_ARG(name));
+        }
+        if (place == 0 && type->low_cardinality) {
+            type = type_low_cardinality(binder->arena, type, false);
+            if (type == NULL) {
+                return arena_error(binder->arena);
+            }
+            OR_DONE(bind_at(binder, argument->offset,
+                            expression_cast(binder->arena, binder->options->context, (*parts)[0], type, &(*parts)[0])));
+        }
+        frame->types[place] = place == 0 ? type : type->children[0];
+    }
+    if (count != frame->count) {
+        return bind_error(binder, lambda->offset, ERR_ARGUMENT_TYPE,
+                          "the lambda has %u arguments where arrayFold gives it %u", frame->count, count);
+    }
+done:
+    return err;
+}
+
+static struct err *bind_fold(struct binder *binder, struct scope *scope, const struct ast *node,
+                             const struct ast *lambda, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct lambda_frame frame;
+    struct lifting lifting = {.binder = binder, .frame = &frame};
+    const struct expression **parts = NULL;
+    const struct expression *body = NULL;
+
+    OR_DONE(bind_fold_parts(binder, scope, node, lambda, &frame, &parts));
+    frame.first = LAMBDA_BASE + binder->lambda_columns;
+    frame.outer = binder->lambda;
+    binder->lambda_columns += frame.count;
+    binder->lambda = &frame;
+    err = bind_node(binder, scope, lambda->arguments.items[0], &body);
+    binder->lambda = frame.outer;
+    OR_DONE(err);
+    for (uint32_t i = 0; i < frame.count; i++) {
+        const struct expression **place =
+            bind_array_add(binder->arena, &lifting.children, &lifting.child_count, sizeof(struct expression *));
+        if (place == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        *place = parts[i];
+    }
+    if (!type_equal(body->type, frame.types[0])) {
+        struct slice gives = type_name(binder->arena, body->type);
+        struct slice begins = type_name(binder->arena, frame.types[0]);
+        err =
+            bind_error(binder, node->offset, ERR_TYPE_MISMATCH,
+                       "the lambda of arrayFold gives %.*s, but begins with %.*s", SLICE_ARG(gives), SLICE_ARG(begins));
+        goto done;
+    }
+    OR_DONE(lift(&lifting, body, false, &body));
+    OR_DONE(bind_at(binder, node->offset,
+                    expression_fold(binder->arena, lifting.children, lifting.child_count, frame.count - 1, body, out)));
+done:
+    return err;
+}
+
 /* An array of pairs as a map. */
 static struct err *bind_map_of_pairs(struct binder *binder, const struct ast *node, const struct expression *pairs,
                                      const struct expression **out)
@@ -362,6 +449,9 @@ struct err *bind_higher_order(struct binder *binder, struct scope *scope, const 
                    : bind_error(binder, node->offset,
                                 node->arguments.count == 0 ? ERR_ARGUMENT_COUNT : ERR_ARGUMENT_TYPE,
                                 "%s takes an array, or a lambda function and arrays", function->name);
+    }
+    if (strcmp(function->name, "arrayFold") == 0) {
+        return bind_fold(binder, scope, node, lambda, out);
     }
     OR_DONE(bind_map(binder, scope, node, lambda, &arguments[1], &arguments[0]));
     if (strcmp(function->name, "arrayMap") == 0) {
