@@ -61,6 +61,10 @@ static const struct function_group *const groups[] = {
     &functions_token_search,
     &functions_key_value,
     &functions_url_site,
+    &functions_map_sum,
+    &functions_array_more,
+    &functions_tuple_parts,
+    &functions_pause,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -41,8 +41,16 @@ static const struct row_function rows[] = {
     FORMULA("arrayFlattenedLength", 1, "length(arrayFlatten($0))", "How many elements arrays of arrays have in all."),
     FORMULA("arrayJaccardIndex", 2, "divide(length(arrayIntersect($0, $1)), length(arrayUnion($0, $1)))",
             "How many elements two arrays share, as a part of all they have."),
+    FORMULA("bitmaskToList", 1, "arrayStringConcat(bitmaskToArray($0), ',')",
+            "The powers of two that a number is made of, with commas."),
     FORMULA("indexOfAssumeSorted", 2, "indexOf($0, $1)", "As indexOf, of an array in order."),
     FORMULA("initialQueryID", 0, "queryID()", "The query's identifier."),
+    FORMULA("displayName", 0, "hostName()", "The server's name."),
+    FORMULA("currentRoles", 0, "emptyArrayString()", "The user's roles: there are none."),
+    FORMULA("enabledRoles", 0, "emptyArrayString()", "The user's roles and those they hold: there are none."),
+    FORMULA("defaultRoles", 0, "emptyArrayString()", "The roles that the user begins with: there are none."),
+    FORMULA("shardNum", 0, "toUInt32(0)", "The number of this part of a distributed query: 0, as none is."),
+    FORMULA("shardCount", 0, "toUInt32(0)", "How many parts a distributed query has: 0, as none is."),
     FORMULA("authenticatedUser", 0, "currentUser()", "The user."),
     FORMULA("currentSchemas", 1, "array(currentDatabase())", "The session's databases."),
     FORMULA("UTCTimestamp", 0, "now('UTC')", "The time when the query began, in UTC."),
@@ -95,6 +103,29 @@ static struct err *resolve_maps(const struct function_bind *bind, struct functio
     uint32_t all_keys = compose_call(&compose, "arrayConcat", keys, bind->count);
     uint32_t all_values = compose_call(&compose, "arrayConcat", values, bind->count);
     return compose_end(&compose, compose_call2(&compose, "mapFromArrays", all_keys, all_values), out);
+}
+
+/* arraySymmetricDifference: what an array has, but not all have. */
+static struct err *resolve_symmetric(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    uint32_t all[COMPOSE_CALL_MAX];
+    if (bind->count > COMPOSE_CALL_MAX) {
+        return err_new(ERR_TOO_MANY_ARGUMENTS, "function %s takes at most %u arrays", bind->name, COMPOSE_CALL_MAX);
+    }
+    if (compose_null(bind, out, &err)) {
+        return err;
+    }
+    struct compose compose = compose_begin(bind);
+    for (uint32_t a = 0; a < bind->count; a++) {
+        if (bind->arguments[a].type->kind != TYPE_ARRAY) {
+            return argument_error(bind, a, "an array is needed");
+        }
+        all[a] = a;
+    }
+    uint32_t either = compose_call(&compose, "arrayUnion", all, bind->count);
+    uint32_t common = compose_call(&compose, "arrayIntersect", all, bind->count);
+    return compose_end(&compose, compose_call2(&compose, "arrayExcept", either, common), out);
 }
 
 /* --- toInterval --------------------------------------------------------------------------------------------------- */
@@ -188,6 +219,7 @@ done:
 static const struct function_definition definitions[] = {
     {"mapConcat", false, 1, ANY_COUNT, FUNCTION_NULLS, resolve_maps, 0},
     {"mapUpdate", false, 2, 2, FUNCTION_NULLS, resolve_maps, 1},
+    {"arraySymmetricDifference", false, 1, ANY_COUNT, FUNCTION_NULLS, resolve_symmetric, 0},
     {"toInterval", false, 2, 2, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_to_interval, 0},
     WINDOW("tumble", 2, 3, WINDOW_BOTH),
     WINDOW("tumbleStart", 1, 3, WINDOW_START),
@@ -205,6 +237,7 @@ static const struct function_alias aliases[] = {
     {"initial_query_id", true, "initialQueryID"},
     {"authUser", false, "authenticatedUser"},
     {"UTC_timestamp", true, "UTCTimestamp"},
+    {"fullHostName", false, "hostName"},
     {"date_bin", true, "toStartOfInterval"},
 };
 const struct function_group functions_formula = {definitions, sizeof(definitions) / sizeof(definitions[0]),

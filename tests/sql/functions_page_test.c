@@ -84,7 +84,8 @@ static void test_page(void **state)
                        "errors are ClickHouse's;\nwhere they differ, [SQL.md](SQL.md) says so.\n");
     function_each(add, NULL);
     put_list(&page, "Scalar functions");
-    buffer_text(&page, "\nFunctions of lambdas beside these: `arrayMap`, `mapApply`, `mapExists`, `mapAll`.\n");
+    buffer_text(&page,
+                "\nFunctions of lambdas beside these: `arrayMap`, `arrayFold`, `mapApply`, `mapExists`, `mapAll`.\n");
     aggregate_each(add, NULL);
     put_list(&page, "Aggregate functions");
     buffer_text(&page, "\nCombinators, as suffixes: see [SQL.md](SQL.md).\n");
