@@ -407,7 +407,7 @@ static struct err *fold_step(struct fold *fold, struct arena *scratch, uint32_t 
     const struct column **columns = ARENA_ARRAY(scratch, const struct column *, expression->child_count + 1U);
     uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, fold->left_count + 1U);
     const struct column *both[2] = {*state, NULL};
-    struct column *made;
+    struct column *made = NULL;
     if (columns == NULL || positions == NULL) {
         return arena_error(scratch);
     }
@@ -424,6 +424,7 @@ static struct err *fold_step(struct fold *fold, struct arena *scratch, uint32_t 
         }
     }
     OR_DONE(evaluator_run(fold->body, scratch, columns, fold->left_count, &made));
+    ASSERT(made != NULL);
     both[1] = made;
     if (fold->left_count == fold->row_count) {
         *state = column_flat(scratch, made);
@@ -509,6 +510,7 @@ static struct err *fold_rows(struct run *run, const struct expression *expressio
         fold.offsets = flat->offsets;
         fold.lists[c] = flat->children[0];
     }
+    ASSERT(fold.offsets != NULL); /* there is an array at least */
     for (uint32_t i = 0; i < run->row_count; i++) {
         fold.left[i] = i;
     }
