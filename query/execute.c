@@ -154,28 +154,65 @@ static void parallel_task_run(void *object)
     interrupt_end(&interrupt);
 }
 
+struct parallel {
+    struct parallel_task tasks[WORKERS_MAX];
+    struct task_group group;
+    uint32_t count;
+    bool called; /* all of them */
+    struct err *err;
+};
+
+static void call_others(struct parallel *parallel)
+{
+    parallel->called = true;
+    for (uint32_t w = 1; w < parallel->count; w++) {
+        err_keep_first(&parallel->err, pool_run(threads, &parallel->group, parallel_task_run, &parallel->tasks[w]));
+    }
+}
+
+void execution_call_others(struct worker *worker)
+{
+    struct parallel *parallel = worker->execution->lazy;
+    if (worker->index == 0 && parallel != NULL && !parallel->called) {
+        call_others(parallel);
+    }
+}
+
+static struct err *parallel_run(struct execution *execution, uint32_t count, bool lazy,
+                                struct err *(*run)(void *object, struct worker *worker), void *object)
+{
+    struct parallel parallel = {.err = NULL};
+    count = count > execution->worker_count ? execution->worker_count : count;
+    parallel.count = count == 0 || threads == NULL ? 1 : count;
+    task_group_init(&parallel.group);
+    for (uint32_t w = 0; w < parallel.count; w++) {
+        parallel.tasks[w] = (struct parallel_task){run, object, &execution->workers[w], NULL};
+    }
+    if (lazy) {
+        execution->lazy = &parallel;
+    } else {
+        call_others(&parallel);
+    }
+    parallel_task_run(&parallel.tasks[0]);
+    execution->lazy = lazy ? NULL : execution->lazy;
+    task_group_wait(&parallel.group);
+    task_group_deinit(&parallel.group);
+    for (uint32_t w = 0; w < parallel.count; w++) {
+        err_keep_first(&parallel.err, parallel.tasks[w].err);
+    }
+    return parallel.err;
+}
+
 struct err *execution_parallel(struct execution *execution, uint32_t count,
                                struct err *(*run)(void *object, struct worker *worker), void *object)
 {
-    struct err *err = NULL;
-    struct parallel_task tasks[WORKERS_MAX];
-    struct task_group group;
-    count = count > execution->worker_count ? execution->worker_count : count;
-    count = count == 0 || threads == NULL ? 1 : count;
-    task_group_init(&group);
-    for (uint32_t w = 0; w < count; w++) {
-        tasks[w] = (struct parallel_task){run, object, &execution->workers[w], NULL};
-        if (w > 0) {
-            err_keep_first(&err, pool_run(threads, &group, parallel_task_run, &tasks[w]));
-        }
-    }
-    parallel_task_run(&tasks[0]);
-    task_group_wait(&group);
-    task_group_deinit(&group);
-    for (uint32_t w = 0; w < count; w++) {
-        err_keep_first(&err, tasks[w].err);
-    }
-    return err;
+    return parallel_run(execution, count, false, run, object);
+}
+
+struct err *execution_parallel_lazy(struct execution *execution, uint32_t count,
+                                    struct err *(*run)(void *object, struct worker *worker), void *object)
+{
+    return parallel_run(execution, count, true, run, object);
 }
 
 /* --- the ends of chains ------------------------------------------------------------------------------------------ */

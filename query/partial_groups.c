@@ -30,8 +30,11 @@ struct partial_session {
     struct digest plan; /* what is computed, but for the scan's conditions */
     struct digest refusal;
     _Atomic bool off;
-    struct groups *main[WORKERS_MAX];  /* while the worker is in a run of its own */
-    struct arena *arenas[WORKERS_MAX]; /* of these */
+    struct partial_worker {
+        uint32_t depth;
+        struct groups *before[PARTIAL_DEPTH_MAX]; /* while the worker has groups of their own */
+        struct arena *arenas[PARTIAL_DEPTH_MAX];  /* of these */
+    } workers[WORKERS_MAX];
 };
 
 struct err *partial_session_begin(struct execution *execution, const struct plan *aggregation, struct stage *stage,
@@ -76,10 +79,10 @@ bool partial_session_is_off(const struct partial_session *session)
 }
 
 struct digest partial_key(const struct partial_session *session, const struct source_run *run, struct digest conditions,
-                          uint64_t units)
+                          const uint64_t places[2])
 {
-    uint64_t words[9] = {session->plan.low, session->plan.high, conditions.low, conditions.high, units};
-    memcpy(words + 5, run->rows, sizeof(run->rows));
+    uint64_t words[10] = {session->plan.low, session->plan.high, conditions.low, conditions.high, places[0], places[1]};
+    memcpy(words + 6, run->rows, sizeof(run->rows));
     static_assert(sizeof(run->rows) == 4 * sizeof(words[0]), "all of it is part of the key");
     return digest_of(words, sizeof(words));
 }
@@ -185,18 +188,27 @@ done:
     return err;
 }
 
-struct err *partial_take(struct partial_session *session, struct worker *worker, struct digest key, bool *found)
+static void count(struct worker *worker, bool hit)
 {
     struct query_progress *progress = worker->execution->progress;
+    metric_add(hit ? &metric_partial_hits : &metric_partial_misses, 1);
+    atomic_fetch_add_explicit(hit ? &progress->partial_hits : &progress->partial_misses, 1, memory_order_relaxed);
+}
+
+struct err *partial_take(struct partial_session *session, struct worker *worker, struct digest key, uint64_t *row_count,
+                         bool *found)
+{
     const struct partial *partial = partial_cache_find(session->cache, key);
     struct err *err = partial == NULL ? NULL : merge_partial(session, worker, partial);
     if (err == NULL && partial != NULL) {
         err = groups_spill_when_full(session->stage, worker, session->stage->state[worker->index]);
     }
     *found = partial != NULL;
+    *row_count = partial == NULL ? 0 : partial->row_count;
+    if (partial != NULL) {
+        count(worker, true);
+    }
     partial_unref(partial);
-    metric_add(*found ? &metric_partial_hits : &metric_partial_misses, 1);
-    atomic_fetch_add_explicit(*found ? &progress->partial_hits : &progress->partial_misses, 1, memory_order_relaxed);
     return err;
 }
 
@@ -398,22 +410,25 @@ struct err *partial_begin(struct partial_session *session, struct worker *worker
 {
     struct err *err = NULL;
     struct stage *stage = session->stage;
-    uint32_t w = worker->index;
-    struct groups *own = NULL;
-    OR_DONE(groups_of(session, worker, &session->main[w]));
-    if (session->arenas[w] == NULL) {
-        session->arenas[w] = arena_create(worker->execution->options->budget);
-        if (session->arenas[w] == NULL) {
+    struct partial_worker *state = &session->workers[worker->index];
+    struct arena **arena = &state->arenas[state->depth];
+    struct groups *before = NULL, *own = NULL;
+    ASSERT(state->depth < PARTIAL_DEPTH_MAX);
+    OR_DONE(groups_of(session, worker, &before));
+    if (*arena == NULL) {
+        *arena = arena_create(worker->execution->options->budget);
+        if (*arena == NULL) {
             return err_oom();
         }
-        if (!arena_on_destroy(worker->arena, (void (*)(void *))arena_destroy, session->arenas[w])) {
-            arena_destroy(session->arenas[w]);
-            session->arenas[w] = NULL;
+        if (!arena_on_destroy(worker->arena, (void (*)(void *))arena_destroy, *arena)) {
+            arena_destroy(*arena);
+            *arena = NULL;
             return arena_error(worker->arena);
         }
     }
-    OR_DONE(groups_new(stage, session->arenas[w], session->main[w]->evaluator, &own));
-    stage->state[w] = own;
+    OR_DONE(groups_new(stage, *arena, before->evaluator, &own));
+    state->before[state->depth++] = before;
+    stage->state[worker->index] = own;
 done:
     return err;
 }
@@ -432,14 +447,19 @@ static void refuse(struct partial_session *session)
 }
 
 struct err *partial_end(struct partial_session *session, struct worker *worker, struct digest key,
-                        const struct source_run *run, uint64_t row_count)
+                        const struct source_run *run, uint64_t row_count, bool has_read)
 {
     struct err *err = NULL;
     struct stage *stage = session->stage;
-    uint32_t w = worker->index;
-    struct groups *own = stage->state[w];
+    struct partial_worker *state = &session->workers[worker->index];
+    struct groups *own = stage->state[worker->index];
+    struct groups *before = state->before[--state->depth];
+    struct arena **arena = &state->arenas[state->depth];
     struct partial *partial = NULL;
-    stage->state[w] = session->main[w];
+    stage->state[worker->index] = before;
+    if (has_read) {
+        count(worker, false);
+    }
     if (run != NULL) {
         OR_DONE(groups_pack(session, worker, own, row_count, &partial));
     }
@@ -447,19 +467,19 @@ struct err *partial_end(struct partial_session *session, struct worker *worker, 
         OR_DONE(merge_partial(session, worker, partial));
         partial_cache_add(session->cache, key, run->rows, partial);
         partial = NULL;
-        arena_reset(session->arenas[w]);
+        arena_reset(*arena);
     } else {
         if (run != NULL) {
             refuse(session);
         }
         if (groups_count(own) > 0) {
-            OR_DONE(groups_grow(stage->shared, session->main[w], own->table == NULL ? 1 : 0));
-            OR_DONE(groups_merge(stage, worker, session->main[w], own));
+            OR_DONE(groups_grow(stage->shared, before, own->table == NULL ? 1 : 0));
+            OR_DONE(groups_merge(stage, worker, before, own));
         }
-        session->arenas[w] = NULL; /* the states merged may be in it: it ends with the worker's */
+        *arena = NULL; /* the states merged may be in it: it ends with the worker's */
     }
     arena_reset(worker->scratch);
-    OR_DONE(groups_spill_when_full(stage, worker, session->main[w]));
+    OR_DONE(groups_spill_when_full(stage, worker, before));
 done:
     partial_unref(partial);
     return err;

@@ -41,6 +41,7 @@ struct worker {
     struct arena *scratch;
 };
 
+struct parallel;
 struct execution {
     const struct query_options *options;
     struct query_progress *progress;
@@ -53,6 +54,7 @@ struct execution {
     const struct column_need **needs; /* likewise: what is looked at of its columns; NULL: all */
     bool ends_only;                  /* likewise: of columns that are read their smallest and greatest values will do */
     struct partial_session *partial; /* likewise, or NULL */
+    struct parallel *lazy;           /* what execution_parallel_lazy runs now */
     query_sink sink;
     void *user;
     struct totals *totals; /* of aggregations that have been run */
@@ -85,6 +87,11 @@ struct err *execution_check(struct execution *execution);
  * all have ended, with the first error. Workers that started late may find nothing left to do. */
 struct err *execution_parallel(struct execution *execution, uint32_t count,
                                struct err *(*run)(void *object, struct worker *worker), void *object);
+/* The same, but the first worker runs alone until it calls for the others: small work is done sooner without them. */
+struct err *execution_parallel_lazy(struct execution *execution, uint32_t count,
+                                    struct err *(*run)(void *object, struct worker *worker), void *object);
+/* The first worker's: there is much to do. */
+void execution_call_others(struct worker *worker);
 /* When an operator gives up what it holds: at its own limit in bytes; 0: when so much of the memory is taken (ratio as
  * in query/limits.h). is_table: its arrays may double at once. */
 struct spill_when {

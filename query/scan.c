@@ -11,37 +11,12 @@
  * order    conditions as written, cheap ones (one column against a constant) first
  * thread   every worker takes units from the source; generators run on the first worker
  */
-#include "query/partial_groups.h"
+#include "query/scan_plan.h"
 
 #include "base/clock.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
-
-#define CONJUNCTS_MAX 64U
-
-struct conjunct {
-    const struct expression *expression;
-    struct program *program;
-    struct prune *prune;  /* or NULL */
-    struct digest digest; /* with the partial-result cache */
-};
-
-struct scan_plan {
-    struct execution *execution;
-    const struct plan *plan;
-    struct conjunct *conjuncts;
-    uint32_t conjunct_count;
-    const uint8_t *needed;
-    const struct column_need *const *needs; /* per column, of what is above; or NULL: whole ones */
-    const struct column_need **first_needs; /* per column, of the conditions */
-    struct sort_bound *bound;               /* or NULL */
-    bool ends_only;
-    struct partial_session *partial; /* or NULL */
-    struct stage *next;
-    struct source_unit_scan *scan;
-    _Atomic bool stopped;
-};
 
 static struct err *conjunct_add(struct arena *arena, const struct function_context *context, struct conjunct *conjuncts,
                                 uint32_t *count, const struct expression *expression)
@@ -64,17 +39,6 @@ done:
 }
 
 /* --- one unit ---------------------------------------------------------------------------------------------------- */
-
-struct unit_work {
-    struct scan_plan *scan;
-    struct worker *worker;
-    const struct source_unit *unit;
-    const struct column **full;      /* columns read, all rows, */
-    const struct column_need **read; /* as far as this says */
-    uint32_t *positions;             /* rows that passed so far; */
-    uint32_t count;                  /* all rows: the unit's row count */
-    uint8_t *decided;                /* per conjunct: zone says all */
-};
 
 static struct err *unit_column(struct unit_work *work, uint32_t index, const struct column_need *need)
 {
@@ -100,7 +64,7 @@ done:
     return err;
 }
 
-static struct err *unit_zones(struct unit_work *work, bool *none)
+struct err *unit_zones(struct unit_work *work, bool *none)
 {
     struct err *err = NULL;
     struct scan_plan *scan = work->scan;
@@ -326,8 +290,8 @@ static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
     return NULL;
 }
 
-static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct source_unit *unit,
-                            struct evaluator *const *evaluators, bool *stop)
+struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct source_unit *unit,
+                     struct evaluator *const *evaluators, bool *stop)
 {
     struct err *err = NULL;
     const struct plan *plan = scan->plan;
@@ -380,152 +344,6 @@ static struct err *unit_run(struct scan_plan *scan, struct worker *worker, const
         }
     }
     OR_DONE(push_split(scan->next, worker, chunk, stop));
-done:
-    return err;
-}
-
-/* --- runs of units, with the partial-result cache ---------------------------------------------------------------- */
-
-/* Units of a run that have the same conditions left open by their zones. */
-struct run_units {
-    uint64_t open;   /* a bit for each condition */
-    uint64_t places; /* a bit for each unit */
-    uint32_t units[SOURCE_RUN_UNITS];
-    uint32_t count;
-};
-
-/* Which units the zones leave, and what they leave open. */
-static struct err *run_sort(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
-                            struct run_units *sorted, uint32_t *count)
-{
-    struct err *err = NULL;
-    uint8_t decided[CONJUNCTS_MAX];
-    *count = 0;
-    for (uint32_t i = 0; i < run->unit_count; i++) {
-        struct source_unit unit;
-        struct unit_work work = {.scan = scan, .worker = worker, .unit = &unit, .decided = decided};
-        uint32_t place;
-        uint64_t open = 0;
-        bool none;
-        uint32_t k = 0;
-        scan->scan->operations->run_unit(scan->scan, run, i, &unit, &place);
-        memset(decided, 0, sizeof(decided));
-        OR_DONE(unit_zones(&work, &none));
-        if (none) {
-            atomic_fetch_add_explicit(&scan->execution->progress->units_skipped, 1, memory_order_relaxed);
-            continue;
-        }
-        for (uint32_t c = 0; c < scan->conjunct_count; c++) {
-            open |= (uint64_t)!decided[c] << c;
-        }
-        while (k < *count && sorted[k].open != open) {
-            k++;
-        }
-        if (k == *count) {
-            sorted[k] = (struct run_units){.open = open};
-            (*count)++;
-        }
-        sorted[k].places |= (uint64_t)1 << place;
-        sorted[k].units[sorted[k].count++] = i;
-    }
-    arena_reset(worker->scratch);
-done:
-    return err;
-}
-
-/* Has it been cut short, by a limit or by an error? */
-static bool is_over(struct scan_plan *scan, const bool *stop)
-{
-    return *stop || atomic_load_explicit(&scan->stopped, memory_order_relaxed);
-}
-
-static struct err *run_some(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
-                            const struct run_units *some, struct evaluator *const *evaluators, bool *stop,
-                            uint64_t *row_count)
-{
-    struct err *err = NULL;
-    *row_count = 0;
-    for (uint32_t i = 0; i < some->count && !is_over(scan, stop); i++) {
-        struct source_unit unit;
-        uint32_t place;
-        OR_DONE(execution_check(scan->execution));
-        scan->scan->operations->run_unit(scan->scan, run, some->units[i], &unit, &place);
-        err = unit_run(scan, worker, &unit, evaluators, stop);
-        if (scan->scan->operations->release != NULL) {
-            scan->scan->operations->release(scan->scan, &unit);
-        }
-        OR_DONE(err);
-        *row_count += unit.row_count;
-        arena_reset(worker->scratch);
-    }
-done:
-    return err;
-}
-
-static struct err *run_cached(struct scan_plan *scan, struct worker *worker, const struct source_run *run,
-                              const struct run_units *some, struct evaluator *const *evaluators, bool *stop)
-{
-    struct err *err = NULL;
-    struct digest conditions = {0, 0};
-    uint64_t row_count;
-    bool found;
-    if (!run->fixed || partial_session_is_off(scan->partial)) {
-        return run_some(scan, worker, run, some, evaluators, stop, &row_count);
-    }
-    for (uint32_t c = 0; c < scan->conjunct_count; c++) {
-        if ((some->open >> c & 1) != 0) {
-            conditions.low += scan->conjuncts[c].digest.low;
-            conditions.high += scan->conjuncts[c].digest.high;
-        }
-    }
-    struct digest key = partial_key(scan->partial, run, conditions, some->places);
-    OR_DONE(partial_take(scan->partial, worker, key, &found));
-    if (!found) {
-        OR_DONE(partial_begin(scan->partial, worker));
-        OR_DONE(run_some(scan, worker, run, some, evaluators, stop, &row_count));
-        OR_DONE(partial_end(scan->partial, worker, key, is_over(scan, stop) ? NULL : run, row_count));
-    }
-done:
-    return err;
-}
-
-static struct err *scan_runs(struct scan_plan *scan, struct worker *worker, struct evaluator *const *evaluators,
-                             bool *stop)
-{
-    struct err *err = NULL;
-    struct source_run run;
-    struct run_units *sorted = ARENA_ARRAY(worker->arena, struct run_units, SOURCE_RUN_UNITS);
-    if (sorted == NULL) {
-        return arena_error(worker->arena);
-    }
-    while (!is_over(scan, stop) && scan->scan->operations->next_run(scan->scan, &run)) {
-        uint32_t count;
-        OR_DONE(execution_check(scan->execution));
-        OR_DONE(run_sort(scan, worker, &run, sorted, &count));
-        for (uint32_t k = 0; k < count && !is_over(scan, stop); k++) {
-            OR_DONE(run_cached(scan, worker, &run, &sorted[k], evaluators, stop));
-        }
-    }
-done:
-    return err;
-}
-
-/* May this scan's rows be answered from the cache? */
-static struct err *partial_prepare(struct scan_plan *scan)
-{
-    struct err *err = NULL;
-    struct digest all = {0, 0};
-    bool settled = scan->scan->operations->next_run != NULL;
-    for (uint32_t c = 0; c < scan->conjunct_count && settled; c++) {
-        struct conjunct *conjunct = &scan->conjuncts[c];
-        OR_DONE(expression_digest(scan->execution->arena, conjunct->expression, scan->plan->source_columns,
-                                  &conjunct->digest, &settled));
-        all.low += conjunct->digest.low;
-        all.high += conjunct->digest.high;
-    }
-    if (!settled || !partial_session_goes_on(scan->partial, all)) {
-        scan->partial = NULL;
-    }
 done:
     return err;
 }
@@ -669,8 +487,9 @@ static int cheap_first(const void *a, const void *b)
 static struct err *units_run(struct scan_plan *scan)
 {
     uint64_t units = scan->scan->row_count / CHUNK_ROWS_MAX + 1;
-    return execution_parallel(scan->execution, units / 2 < WORKERS_MAX ? (uint32_t)(units / 2) : WORKERS_MAX, scan_work,
-                              scan);
+    uint32_t count = units / 2 < WORKERS_MAX ? (uint32_t)(units / 2) : WORKERS_MAX;
+    return scan->partial == NULL ? execution_parallel(scan->execution, count, scan_work, scan)
+                                 : execution_parallel_lazy(scan->execution, count, scan_work, scan);
 }
 
 struct err *scan_run(struct execution *execution, const struct plan *plan, const struct expression *const *filters,
@@ -735,7 +554,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
         OR_DONE(plan->source->open(plan->source, arena, request, &scan->scan));
         atomic_fetch_add(&execution->progress->rows_total, scan->scan->row_count);
         if (scan->partial != NULL) {
-            OR_DONE(partial_prepare(scan));
+            OR_DONE(scan_runs_prepare(scan));
         }
         OR_DONE(units_run(scan));
     }

@@ -24,7 +24,7 @@ struct stored_scan {
 static struct scan_unit unit_of(const struct source_unit *unit)
 {
     uint64_t place = (uint64_t)(uintptr_t)unit->handle;
-    return (struct scan_unit){(uint32_t)(place >> 32), (uint32_t)place, unit->row_count, unit->number};
+    return (struct scan_unit){(uint32_t)(place >> 32), (uint32_t)place, unit->row_count, unit->number, unit->fixed};
 }
 
 static void unit_at(struct source_unit *unit, const struct scan_unit *place)
@@ -56,7 +56,7 @@ static bool stored_next_run(struct source_unit_scan *base, struct source_run *ru
     if (!scan_next_run(scan->scan, &next)) {
         return false;
     }
-    *run = (struct source_run){.fixed = next.fixed, .first = next.first, .unit_count = next.count};
+    *run = (struct source_run){.first = next.first, .unit_count = next.count, .place_count = next.place_count};
     memcpy(run->rows, next.rows, sizeof(run->rows));
     return true;
 }
@@ -69,6 +69,7 @@ static void stored_run_unit(struct source_unit_scan *base, const struct source_r
     struct scan_unit next;
     scan_run_unit(scan->scan, &own, index, &next);
     unit_at(unit, &next);
+    unit->fixed = next.fixed;
     *place = next.granule - (uint32_t)run->rows[2];
 }
 

@@ -34,15 +34,17 @@ struct source_unit {
     uint32_t part; /* of the scan's parts; from part_count on: of none */
     void *handle;  /* the source's own */
     uint64_t number;
+    bool fixed; /* of a run: these rows never change */
 };
 
-/* Units that lie together, SOURCE_RUN_UNITS at most. */
-#define SOURCE_RUN_UNITS 32U
+/* Units that lie together: each at a place of its own below place_count, which is SOURCE_RUN_UNITS at most. */
+#define SOURCE_RUN_UNITS 128U
 struct source_run {
-    bool fixed;       /* rows says which rows these are: the same numbers, the same rows, in every later scan */
-    uint64_t rows[4]; /* the first two: what they belong to, which may end */
+    uint64_t rows[4]; /* with a place: which rows a fixed unit has, the same in every later scan; the first two: what
+                         they belong to, which may end */
     uint64_t first;   /* the source's own */
     uint32_t unit_count;
+    uint32_t place_count; /* of the run when it is whole */
 };
 
 struct source_unit_scan;
@@ -60,7 +62,7 @@ struct source_unit_operations {
     void (*release)(struct source_unit_scan *scan, struct source_unit *unit);
     /* Instead of next: the next run, false when there is none; any thread. NULL: units do not lie in runs. */
     bool (*next_run)(struct source_unit_scan *scan, struct source_run *run);
-    /* Unit `index` of a run; *place: its place among the SOURCE_RUN_UNITS that the run may have. */
+    /* Unit `index` of a run, and its place. */
     void (*run_unit)(struct source_unit_scan *scan, const struct source_run *run, uint32_t index,
                      struct source_unit *unit, uint32_t *place);
     /* Rows of the unit whose value of a requested String column is this text, ascending, without reading the column;

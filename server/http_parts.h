@@ -99,6 +99,7 @@ struct http {
     bool watcher_started;
     struct lock lock;
     struct condition wake;
+    bool watcher_dozes; /* it waits longer than it would with requests */
     struct client *clients;
     struct request *requests;
     bool stopping;

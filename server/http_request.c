@@ -260,7 +260,9 @@ enum MHD_Result request_enter(struct request *request)
         }
         http->requests = request;
         request->in_list = true;
-        condition_signal(&http->wake);
+        if (http->watcher_dozes) {
+            condition_signal(&http->wake);
+        }
     }
     lock_give(&http->lock);
     return stopping ? MHD_NO : MHD_YES;

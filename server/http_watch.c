@@ -23,6 +23,7 @@
 #define IDLE_INTERVAL_US  500000U  /* of the others */
 #define PROBE_INTERVAL_US 1000000U /* of clients that may be half-closed */
 #define IDLE_US_MIN       1000000U /* shorter, and a connection does not make room */
+#define DOZE_AFTER_US     1000000U /* without a request; waking the watcher for each one costs it more than looking */
 
 /* A new connection, before it costs anything: MHD_NO closes it. */
 enum MHD_Result client_accept(void *object, const struct sockaddr *address, socklen_t bytes)
@@ -163,14 +164,16 @@ static void watch_clients(const struct http *http, uint64_t now)
 void *http_watch(void *object)
 {
     struct http *http = object;
-    uint64_t looked_at = 0;
+    uint64_t looked_at = 0, busy_at = 0;
     lock_take(&http->lock);
     while (!http->stopping) {
         if (http->clients == NULL) {
+            http->watcher_dozes = true;
             condition_wait(&http->wake, &http->lock);
             continue;
         }
         uint64_t now = clock_monotonic_us();
+        busy_at = http->requests != NULL || http->watcher_dozes ? now : busy_at;
         for (struct request *request = http->requests; request != NULL; request = request->next) {
             watch_request(request, now);
         }
@@ -178,8 +181,8 @@ void *http_watch(void *object)
             watch_clients(http, now);
             looked_at = now;
         }
-        (void)condition_wait_for(&http->wake, &http->lock,
-                                 http->requests == NULL ? IDLE_INTERVAL_US : WATCH_INTERVAL_US);
+        http->watcher_dozes = now - busy_at > DOZE_AFTER_US;
+        (void)condition_wait_for(&http->wake, &http->lock, http->watcher_dozes ? IDLE_INTERVAL_US : WATCH_INTERVAL_US);
     }
     lock_give(&http->lock);
     return NULL;

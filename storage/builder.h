@@ -50,6 +50,9 @@ struct builder_column {
     const struct type *type;
     uint32_t width;
     uint32_t null_count;
+    /* of a chunk that is complete, when somebody asked (row_chunk_zone) */
+    uint32_t zone_state;
+    int64_t zone[2];
 };
 
 struct builder {
@@ -195,6 +198,10 @@ struct row_chunk *builder_chunk(const struct builder *builder, uint32_t index);
 struct row_chunk *row_chunk_ref(struct row_chunk *chunk);
 void row_chunk_unref(struct row_chunk *chunk);          /* accepts NULL */
 uint32_t row_chunk_rows(const struct row_chunk *chunk); /* complete rows; the writer's view */
+/* Smallest and greatest value of a column, of a chunk that its builder has left, with all its rows; as in a FLAT
+ * column, as long as the chunk. False: not known: strings, floats, wide and nullable types, or somebody else looks just
+ * now. */
+bool row_chunk_zone(struct row_chunk *chunk, uint32_t index, uint32_t row_count, const void **min, const void **max);
 /* Column of the first row_count rows; index may name a hidden one. NULL: memory is out. */
 struct column *row_chunk_column(struct arena *arena, struct row_chunk *chunk, uint32_t index, uint32_t row_count);
 /* All columns but the hidden ones. */

@@ -116,3 +116,69 @@ struct chunk *row_chunk_view(struct arena *arena, struct row_chunk *chunk, uint3
     }
     return view->columns == NULL ? NULL : view;
 }
+
+/* ---- zones */
+
+#define ENDS_OF(name, kind)                                                                                            \
+    static void name(const char *values, uint32_t count, int64_t out[2])                                               \
+    {                                                                                                                  \
+        const kind *cells = (const kind *)(const void *)values;                                                        \
+        kind ends[2] = {cells[0], cells[0]};                                                                           \
+        for (uint32_t i = 1; i < count; i++) {                                                                         \
+            ends[0] = cells[i] < ends[0] ? cells[i] : ends[0];                                                         \
+            ends[1] = cells[i] > ends[1] ? cells[i] : ends[1];                                                         \
+        }                                                                                                              \
+        memcpy(&out[0], &ends[0], sizeof(ends[0]));                                                                    \
+        memcpy(&out[1], &ends[1], sizeof(ends[1]));                                                                    \
+    }
+ENDS_OF(ends_of_i32, int32_t)
+ENDS_OF(ends_of_u32, uint32_t)
+ENDS_OF(ends_of_i64, int64_t)
+ENDS_OF(ends_of_u64, uint64_t)
+ENDS_OF(ends_of_u16, uint16_t)
+ENDS_OF(ends_of_u8, uint8_t)
+
+static void (*ends_of(const struct type *type))(const char *values, uint32_t count, int64_t out[2])
+{
+    switch ((int)type->kind) {
+    case TYPE_UINT8:
+        return ends_of_u8;
+    case TYPE_UINT16:
+    case TYPE_DATE:
+        return ends_of_u16;
+    case TYPE_INT32:
+    case TYPE_DATE32:
+        return ends_of_i32;
+    case TYPE_UINT32:
+    case TYPE_DATETIME:
+        return ends_of_u32;
+    case TYPE_INT64:
+    case TYPE_DATETIME64:
+        return ends_of_i64;
+    case TYPE_UINT64:
+        return ends_of_u64;
+    default:
+        return NULL;
+    }
+}
+
+bool row_chunk_zone(struct row_chunk *chunk, uint32_t index, uint32_t row_count, const void **min, const void **max)
+{
+    enum { UNKNOWN, BUSY, KNOWN }; /* zone_state */
+    struct builder_column *column = &chunk->columns[index];
+    void (*ends)(const char *, uint32_t, int64_t[2]) = ends_of(column->type);
+    uint32_t state = __atomic_load_n(&column->zone_state, __ATOMIC_ACQUIRE);
+    if (ends == NULL || row_count == 0 || column->values == NULL ||
+        __atomic_load_n(&column->null_count, __ATOMIC_RELAXED) > 0) {
+        return false;
+    }
+    if (state == UNKNOWN &&
+        __atomic_compare_exchange_n(&column->zone_state, &state, BUSY, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        ends(column->values, row_count, column->zone);
+        __atomic_store_n(&column->zone_state, KNOWN, __ATOMIC_RELEASE);
+        state = KNOWN;
+    }
+    *min = &column->zone[0];
+    *max = &column->zone[1];
+    return state == KNOWN;
+}

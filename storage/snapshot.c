@@ -297,6 +297,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
                     .granule = c,
                     .row_count = rows - skip,
                     .number = (uint64_t)(version->segment_count + i) << 32 | c,
+                    .fixed = skip == 0 && c < (uint32_t)(snapshot->marks[i] >> 32),
                 };
                 scan->numbers.rows += rows - skip;
             }
@@ -330,6 +331,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
                 .granule = g,
                 .row_count = segment_granule_rows(segment, g),
                 .number = (uint64_t)i << 32 | g,
+                .fixed = true,
             };
             scan->numbers.rows += segment_granule_rows(segment, g);
         }
@@ -404,11 +406,37 @@ bool scan_next(struct scan *scan, struct scan_unit *unit)
     return true;
 }
 
+/* Place of a column of the snapshot in a head's chunks, or the number of these. */
+static uint32_t head_column(const struct scan *scan, const struct head *head, uint32_t column)
+{
+    uint32_t id = table_column_id(scan->snapshot->version->def, column);
+    uint32_t index = 0;
+    while (index < table_column_count(head->def) && table_column_id(head->def, index) != id) {
+        index++;
+    }
+    return index;
+}
+
+static void head_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    const struct head *head = version->heads[unit->source - version->segment_count].head;
+    uint32_t index = head_column(scan, head, column);
+    if (index < table_column_count(head->def) &&
+        types_alike(table_column_type(head->def, index), table_column_type(version->def, column)) &&
+        row_chunk_zone(head->chunks[unit->granule], index, unit->row_count, &out->min, &out->max)) {
+        out->known = true;
+    }
+}
+
 void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out)
 {
     const struct table_version *version = scan->snapshot->version;
     *out = (struct scan_zone){0};
     if (unit->source >= version->segment_count) {
+        if (unit->fixed) {
+            head_zone(scan, unit, column, out);
+        }
         return;
     }
     const struct segment *segment =
@@ -449,19 +477,19 @@ bool scan_next_run(struct scan *scan, struct scan_run *run)
         !atomic_compare_exchange_weak_explicit(&scan->next, &first, end, memory_order_relaxed, memory_order_relaxed));
     const struct scan_unit *unit = &scan->units[first];
     uint32_t width = run_width(scan, unit);
-    *run = (struct scan_run){.first = first, .count = (uint32_t)(end - first), .fixed = true};
+    *run = (struct scan_run){.first = first, .count = (uint32_t)(end - first), .place_count = width};
+    run->rows[2] = unit->granule / width * width;
     if (unit->source < version->segment_count) {
+        const struct segment *segment =
+            atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+        uint32_t left = segment_granule_count(segment) - (uint32_t)run->rows[2];
+        run->place_count = left < width ? left : width;
         run->rows[0] = version->segments[unit->source]->info.pack;
         run->rows[1] = version->segments[unit->source]->info.offset;
     } else {
         run->rows[0] = SCAN_HEAD;
         run->rows[1] = version->heads[unit->source - version->segment_count].head->number;
-        run->fixed = run->count == width; /* the last chunk grows, truncated ones shrank */
-        for (uint32_t i = 0; i < run->count; i++) {
-            run->fixed = run->fixed && unit[i].row_count == CHUNK_ROWS_MAX;
-        }
     }
-    run->rows[2] = unit->granule / width * width;
     run->rows[3] = version->def->schema_version;
     return true;
 }
@@ -477,13 +505,9 @@ static struct err *head_read(const struct scan *scan, struct arena *arena, const
     const struct table_version *version = scan->snapshot->version;
     const struct version_head *entry = &version->heads[unit->source - version->segment_count];
     const struct table_def *def = entry->head->def;
-    uint32_t id = table_column_id(version->def, column);
     uint32_t skip = head_mark_rows(entry->head, entry->skip, unit->granule);
-    uint32_t index = 0;
+    uint32_t index = head_column(scan, entry->head, column);
 
-    while (index < table_column_count(def) && table_column_id(def, index) != id) {
-        index++;
-    }
     if (index == table_column_count(def)) {
         *out = column_default(arena, table_column_type(version->def, column), unit->row_count);
         return *out == NULL ? arena_error(arena) : NULL;

@@ -72,6 +72,7 @@ struct scan_unit {
     uint32_t granule; /* or chunk */
     uint32_t row_count;
     uint64_t number; /* unique within the snapshot, stable across scans of it */
+    bool fixed;      /* these rows never change: a segment's, or those of a head's chunk that is complete */
 };
 
 struct scan_numbers {
@@ -93,11 +94,11 @@ bool scan_next(struct scan *scan, struct scan_unit *unit);
 
 /* Units [first, first + count) of the scan, neighbours within SCAN_RUN_UNITS granules of one segment, or
  * SCAN_RUN_UNITS / 4 chunks of one head. */
-#define SCAN_RUN_UNITS 32U
+#define SCAN_RUN_UNITS 128U
 struct scan_run {
     uint64_t first;
     uint32_t count;
-    bool fixed;       /* these rows never change: a segment's, or whole chunks of a head */
+    uint32_t place_count; /* granules there are, or chunks there will be */
     uint64_t rows[4]; /* which rows they are: pack and offset, or SCAN_HEAD and head; first granule; schema version */
 };
 #define SCAN_HEAD UINT64_MAX

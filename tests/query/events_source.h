@@ -40,10 +40,8 @@ static inline bool event_next_run(struct source_unit_scan *base, struct source_r
 {
     struct event_scan *scan = (struct event_scan *)base;
     uint32_t first = atomic_fetch_add(&scan->next, EVENT_RUN);
-    *run = (struct source_run){.fixed = first + EVENT_RUN < EVENT_ROWS / EVENT_UNIT, /* the last one is not */
-                               .rows = {first / EVENT_RUN + 1, 7},
-                               .first = first,
-                               .unit_count = EVENT_RUN};
+    *run = (struct source_run){
+        .rows = {first / EVENT_RUN + 1, 7}, .first = first, .unit_count = EVENT_RUN, .place_count = EVENT_RUN};
     return first < EVENT_ROWS / EVENT_UNIT;
 }
 
@@ -51,7 +49,8 @@ static inline void event_run_unit(struct source_unit_scan *base, const struct so
                                   struct source_unit *unit, uint32_t *place)
 {
     (void)base;
-    *unit = (struct source_unit){.row_count = EVENT_UNIT, .number = run->first + index};
+    bool fixed = run->first + EVENT_RUN < EVENT_ROWS / EVENT_UNIT; /* the last run is not */
+    *unit = (struct source_unit){.row_count = EVENT_UNIT, .number = run->first + index, .fixed = fixed};
     *place = index;
 }
 

@@ -209,9 +209,9 @@ static bool events_next_run(struct source_unit_scan *base, struct source_run *ru
 {
     uint32_t first = atomic_fetch_add(&((struct events_scan *)base)->next, EVENTS_RUN);
     uint32_t units = (events->row_count + EVENTS_UNIT - 1) / EVENTS_UNIT;
-    *run = (struct source_run){.fixed = true,
-                               .rows = {1, 1, first},
+    *run = (struct source_run){.rows = {1, 1, first},
                                .first = first,
+                               .place_count = EVENTS_RUN,
                                .unit_count = first >= units               ? 0
                                              : units - first < EVENTS_RUN ? 1
                                                                           : EVENTS_RUN};
@@ -223,6 +223,7 @@ static void events_run_unit(struct source_unit_scan *base, const struct source_r
 {
     (void)base;
     events_unit((uint32_t)run->first + index, unit);
+    unit->fixed = true;
     *place = index;
 }
 
