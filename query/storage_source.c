@@ -32,6 +32,7 @@ static void unit_at(struct source_unit *unit, const struct scan_unit *place)
     unit->part = place->source;
     unit->row_count = place->row_count;
     unit->number = place->number;
+    unit->fixed = place->fixed;
     unit->handle = (void *)(uintptr_t)((uint64_t)place->source << 32 | place->granule);
 }
 
@@ -69,7 +70,6 @@ static void stored_run_unit(struct source_unit_scan *base, const struct source_r
     struct scan_unit next;
     scan_run_unit(scan->scan, &own, index, &next);
     unit_at(unit, &next);
-    unit->fixed = next.fixed;
     *place = next.granule - (uint32_t)run->rows[2];
 }
 

@@ -34,7 +34,7 @@ struct source_unit {
     uint32_t part; /* of the scan's parts; from part_count on: of none */
     void *handle;  /* the source's own */
     uint64_t number;
-    bool fixed; /* of a run: these rows never change */
+    bool fixed; /* these rows never change */
 };
 
 /* Units that lie together: each at a place of its own below place_count, which is SOURCE_RUN_UNITS at most. */
