@@ -52,6 +52,11 @@ struct aggregate {
      */
     struct err *(*read_state)(const struct aggregate *aggregate, struct arena *arena, struct arena *scratch,
                               struct state_reader *reader, void *into);
+    /* Of another aggregate of the same argument types and the same add: are its states the same, whatever parameters
+     * say? Then one state serves both when their arguments are equal, and finish may be asked of it more than once.
+     * NULL: no. */
+    bool (*same_state)(const struct aggregate *aggregate, const struct aggregate *other);
+    bool bulk;          /* read_state costs little more than copying the bytes */
     uint32_t raw_bytes; /* of families whose states are written as they lie: so many bytes; else 0 */
 };
 

@@ -96,7 +96,9 @@ static struct err *states_as_bytes(struct stage *stage, struct arena *arena, cha
         char *states = all + (size_t)(order == NULL ? begin + i : order[begin + i]) * grouping->stride;
         for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
             const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-            OR_DONE(aggregate->write_state(aggregate, states + grouping->offsets[a], &writer));
+            if (!grouping->follows[a]) {
+                OR_DONE(aggregate->write_state(aggregate, states + grouping->offsets[a], &writer));
+            }
         }
         ends[i] = writer.length;
     }
@@ -213,7 +215,9 @@ static struct err *restore(struct stage *stage, struct arena *scratch, struct gr
     char *states = groups->states + (size_t)group * grouping->stride;
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-        OR_DONE(aggregate->read_state(aggregate, groups->arena, scratch, &reader, states + grouping->offsets[a]));
+        if (!grouping->follows[a]) {
+            OR_DONE(aggregate->read_state(aggregate, groups->arena, scratch, &reader, states + grouping->offsets[a]));
+        }
     }
     if (state_left(&reader) != 0) {
         err = err_new(ERR_CORRUPT, "a temporary file is damaged: a state is too long");

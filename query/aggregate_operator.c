@@ -108,8 +108,10 @@ static struct err *states_add(struct stage *stage, struct worker *worker, struct
     char *states = groups->states + (size_t)first * grouping->stride;
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-        OR_DONE(aggregate->add(aggregate, groups->arena, worker->scratch, states + grouping->offsets[a],
-                               grouping->stride, numbers, arguments, row_count));
+        if (!grouping->follows[a]) {
+            OR_DONE(aggregate->add(aggregate, groups->arena, worker->scratch, states + grouping->offsets[a],
+                                   grouping->stride, numbers, arguments, row_count));
+        }
         arguments += aggregate->argument_count;
     }
 done:
@@ -218,7 +220,9 @@ static struct err *merge_states_bytes(struct stage *stage, struct arena *arena, 
     const struct grouping *grouping = stage->shared;
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-        OR_DONE(aggregate_merge_bytes(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
+        if (!grouping->follows[a]) {
+            OR_DONE(aggregate_merge_bytes(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
+        }
     }
 done:
     return err;
@@ -251,7 +255,9 @@ struct err *groups_merge_states(struct stage *stage, struct arena *arena, char *
     }
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
-        OR_DONE(aggregate->merge(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
+        if (!grouping->follows[a]) {
+            OR_DONE(aggregate->merge(aggregate, arena, into + grouping->offsets[a], from + grouping->offsets[a]));
+        }
     }
 done:
     return err;
@@ -466,6 +472,26 @@ done:
 
 static const struct operator_kind aggregate_kind = {aggregate_push, aggregate_finish};
 
+/* The first aggregate whose state is that of aggregate a: quantile(0.5)(x) and quantile(0.9)(x) gather the same. */
+static uint32_t state_leader(const struct plan *plan, uint32_t a)
+{
+    const struct plan_aggregate *own = &plan->aggregates[a];
+    for (uint32_t b = 0; b < a && own->aggregate->same_state != NULL; b++) {
+        const struct plan_aggregate *other = &plan->aggregates[b];
+        bool same = other->aggregate->add == own->aggregate->add &&
+                    other->aggregate->argument_count == own->aggregate->argument_count &&
+                    own->aggregate->same_state(own->aggregate, other->aggregate);
+        for (uint32_t i = 0; same && i < own->aggregate->argument_count; i++) {
+            same = expression_equal(own->arguments[i], other->arguments[i]) &&
+                   type_equal(own->arguments[i]->type, other->arguments[i]->type);
+        }
+        if (same) {
+            return b;
+        }
+    }
+    return a;
+}
+
 struct err *operator_aggregate(struct execution *execution, const struct plan *plan, struct stage *next,
                                struct stage **out)
 {
@@ -485,7 +511,8 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
     const struct expression **expressions = ARENA_ARRAY(arena, const struct expression *, count + 1U);
     grouping->key_types = ARENA_ARRAY(arena, const struct type *, plan->expression_count + 1U);
     grouping->offsets = ARENA_ARRAY(arena, uint32_t, plan->aggregate_count + 1U);
-    if (expressions == NULL || grouping->key_types == NULL || grouping->offsets == NULL) {
+    grouping->follows = ARENA_ARRAY(arena, bool, plan->aggregate_count + 1U);
+    if (expressions == NULL || grouping->key_types == NULL || grouping->offsets == NULL || grouping->follows == NULL) {
         return arena_error(arena);
     }
     uint32_t at = 0;
@@ -497,8 +524,14 @@ struct err *operator_aggregate(struct execution *execution, const struct plan *p
     for (uint32_t a = 0; a < plan->aggregate_count; a++) {
         const struct aggregate *aggregate = plan->aggregates[a].aggregate;
         uint32_t alignment = aggregate->state_bytes % 16 == 0 ? 16 : 8;
-        grouping->offsets[a] = (grouping->stride + alignment - 1) & ~(alignment - 1);
-        grouping->stride = grouping->offsets[a] + aggregate->state_bytes;
+        uint32_t leader = state_leader(plan, a);
+        grouping->follows[a] = leader < a;
+        if (leader < a) {
+            grouping->offsets[a] = grouping->offsets[leader];
+        } else {
+            grouping->offsets[a] = (grouping->stride + alignment - 1) & ~(alignment - 1);
+            grouping->stride = grouping->offsets[a] + aggregate->state_bytes;
+        }
         widest = alignment > widest ? alignment : widest;
         for (uint32_t i = 0; i < aggregate->argument_count; i++) {
             expressions[at++] = plan->aggregates[a].arguments[i];

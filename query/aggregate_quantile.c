@@ -12,6 +12,8 @@
 #include <stdlib.h>
 
 #define RESERVOIR_COUNT 8192U
+/* Values between two looks whether the thread is interrupted. */
+#define PIECE (1U << 20)
 
 struct quantile_state {
     uint64_t *words;
@@ -92,8 +94,34 @@ void ordered_value(enum type_kind kind, uint64_t bits, void *value)
     memcpy(value, &bits, width);
 }
 
+/* Room for `wanted` more words. */
+static struct err *quantile_grow(struct quantile_state *state, struct arena *arena, uint32_t wanted)
+{
+    uint64_t capacity = state->capacity == 0 ? 16 : state->capacity;
+    if (wanted <= state->capacity - state->count) {
+        return NULL;
+    }
+    while (capacity < (uint64_t)state->count + wanted) {
+        capacity *= 2;
+    }
+    if (capacity > UINT32_MAX / 2 + 1) {
+        return err_new(ERR_MEMORY_LIMIT, "more than 2^31 values for one exact quantile");
+    }
+    uint64_t *words = ARENA_ARRAY(arena, uint64_t, capacity);
+    if (words == NULL) {
+        return arena_error(arena);
+    }
+    struct err *err = interrupt_copy(words, state->words, state->count * sizeof(*words));
+    if (err == NULL) {
+        state->words = words;
+        state->capacity = (uint32_t)capacity;
+    }
+    return err;
+}
+
 static struct err *quantile_push(struct quantile_state *state, struct arena *arena, uint64_t word, bool reservoir)
 {
+    struct err *err = NULL;
     state->total++;
     if (state->count < state->capacity) {
         state->words[state->count++] = word;
@@ -110,22 +138,53 @@ static struct err *quantile_push(struct quantile_state *state, struct arena *are
         }
         return NULL;
     }
-    if (state->capacity >= UINT32_MAX / 2) {
-        return err_new(ERR_MEMORY_LIMIT, "more than 2^31 values for one exact quantile");
-    }
-    uint32_t capacity = state->capacity == 0 ? 16 : state->capacity * 2;
-    uint64_t *words = ARENA_ARRAY(arena, uint64_t, capacity);
-    if (words == NULL) {
-        return arena_error(arena);
-    }
-    struct err *err = interrupt_copy(words, state->words, state->count * sizeof(*words));
-    if (err != NULL) {
-        return err;
-    }
-    state->words = words;
-    state->capacity = capacity;
+    OR_DONE(quantile_grow(state, arena, 1));
     state->words[state->count++] = word;
-    return NULL;
+done:
+    return err;
+}
+
+/* Words one after another, as quantile_push. */
+static struct err *quantile_push_all(struct quantile_state *state, struct arena *arena, const uint64_t *words,
+                                     uint32_t count, bool reservoir)
+{
+    struct err *err = NULL;
+    uint32_t room = reservoir ? RESERVOIR_COUNT - state->count : count;
+    uint32_t some = count < room ? count : room;
+    if (some > 0) {
+        OR_DONE(quantile_grow(state, arena, some));
+        OR_DONE(interrupt_copy(state->words + state->count, words, some * sizeof(*words)));
+        state->count += some;
+        state->total += some;
+    }
+    for (uint32_t i = some; i < count; i++) {
+        OR_DONE(interrupt_at(i));
+        OR_DONE(quantile_push(state, arena, words[i], reservoir));
+    }
+done:
+    return err;
+}
+
+/* Cells of a column, or of a state's bytes, as words; NaN is UINT64_MAX. */
+static void words_of(enum type_kind kind, const char *cells, size_t step, uint32_t count, uint64_t *words)
+{
+    if (kind != TYPE_FLOAT64) {
+        for (uint32_t i = 0; i < count; i++) {
+            uint64_t cell; /* bytes may stand at any place */
+            memcpy(&cell, cells + i * step, step > 0 && step < 8 ? step : sizeof(cell));
+            words[i] = ordered_bits(kind, &cell);
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        double number;
+        uint64_t bits;
+        memcpy(&number, cells + i * step, sizeof(number));
+        number += 0.0; /* −0 is 0 */
+        memcpy(&bits, &number, sizeof(bits));
+        uint64_t sign = (uint64_t)((int64_t)bits >> 63);
+        words[i] = number != number ? UINT64_MAX : bits ^ (sign | SIGN_BIT);
+    }
 }
 
 static struct err *quantile_add(ADD_ARGUMENTS)
@@ -138,13 +197,31 @@ static struct err *quantile_add(ADD_ARGUMENTS)
         return arena_error(scratch);
     }
     size_t step = column_step(numbers) * numbers->type->width;
-    const char *cells = numbers->values;
+    uint64_t *words = ARENA_ARRAY(scratch, uint64_t, row_count + 1U);
+    bool real = quantile->kind == TYPE_FLOAT64;
+    uint32_t nan_count = 0;
+    if (words == NULL) {
+        return arena_error(scratch);
+    }
+    if (step == 0) {
+        uint64_t word = ordered_bits(quantile->kind, numbers->values);
+        for (uint32_t i = 0; i < row_count; i++) {
+            words[i] = word;
+        }
+    } else {
+        words_of(quantile->kind, numbers->values, step, row_count, words);
+    }
+    for (uint32_t i = 0; real && i < row_count; i++) {
+        nan_count += words[i] == UINT64_MAX;
+    }
+    if (groups == NULL && nan_count == 0) {
+        return quantile_push_all((struct quantile_state *)(void *)states, arena, words, row_count, reservoir);
+    }
     EACH_ROW(struct quantile_state, {
-        uint64_t word = ordered_bits(quantile->kind, cells + i * step);
-        if (word == UINT64_MAX && quantile->kind == TYPE_FLOAT64) {
+        if (real && words[i] == UINT64_MAX) {
             continue; /* NaN */
         }
-        OR_DONE(quantile_push(state, arena, word, reservoir));
+        OR_DONE(quantile_push(state, arena, words[i], reservoir));
     })
 done:
     return err;
@@ -166,11 +243,7 @@ static struct err *quantile_merge(MERGE_ARGUMENTS)
         return NULL;
     }
     if (!reservoir || b->total == b->count) {
-        for (uint32_t i = 0; i < b->count; i++) {
-            OR_DONE(interrupt_at(i));
-            OR_DONE(quantile_push(a, arena, b->words[i], reservoir));
-        }
-        return NULL;
+        return quantile_push_all(a, arena, b->words, b->count, reservoir);
     }
     /* both are samples: of the result, b's share comes from b */
     uint64_t total = a->total + b->total;
@@ -230,13 +303,18 @@ static struct err *quantile_read(READ_ARGUMENTS)
     if (read.words == NULL) {
         return arena_error(home);
     }
-    for (uint64_t i = 0; i < count; i++) {
-        uint64_t cell = 0;
-        OR_DONE(state_take(reader, &cell, width));
-        read.words[i] = ordered_bits(quantile->kind, &cell);
-        if (read.words[i] == UINT64_MAX && quantile->kind == TYPE_FLOAT64) {
-            return state_bad("a value is not a number");
+    bool bad = false;
+    for (uint64_t begin = 0; begin < count; begin += PIECE) {
+        uint32_t some = count - begin < PIECE ? (uint32_t)(count - begin) : PIECE;
+        OR_DONE(interrupt_check());
+        words_of(quantile->kind, reader->at, width, some, read.words + begin);
+        reader->at += (size_t)some * width; /* that many are there: state_take_elements */
+        for (uint64_t i = begin; i < begin + some; i++) {
+            bad |= read.words[i] == UINT64_MAX && quantile->kind == TYPE_FLOAT64;
         }
+    }
+    if (bad) {
+        return state_bad("a value is not a number");
     }
     read.count = read.capacity = (uint32_t)count;
     OR_DONE(quantile_merge(aggregate, arena, held, &read));
@@ -244,63 +322,61 @@ done:
     return err;
 }
 
-static int compare_words(const void *a, const void *b, void *user)
+static int compare_words(const void *a, const void *b)
 {
-    (void)user;
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
     return (x > y) - (x < y);
 }
 
-/* The k-th smallest, by selection in place; when the thread is interrupted, any. */
+/* So many are sorted. */
+#define SORTED_MAX 64U
+#define SHARES     1024U
+
+/*
+ * The k-th smallest; the words change their order. When the thread is interrupted, any of them. The range of values is
+ * cut into equal shares, those of the share that holds the k-th one are moved to the front, and so on among them: each
+ * round makes the range 512 times smaller at least.
+ */
 static uint64_t select_word(uint64_t *words, uint32_t count, uint32_t k)
 {
-    uint32_t low = 0;
-    uint32_t high = count - 1;
-    uint32_t rounds = 0;
-    while (low < high) {
-        if (interrupted()) {
-            break;
-        }
-        if (high - low < 32 || ++rounds > 64) {
-            qsort_r(words + low, high - low + 1, sizeof(*words), compare_words, NULL);
-            break;
-        }
-        uint64_t a = words[low];
-        uint64_t b = words[low + (high - low) / 2];
-        uint64_t c = words[high];
-        uint64_t pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-        uint32_t i = low;
-        uint32_t j = high;
-        for (;;) {
-            while (words[i] < pivot) {
-                i++;
-            }
-            while (words[j] > pivot) {
-                j--;
-            }
-            if (i >= j) {
-                break;
-            }
-            uint64_t swap = words[i];
-            words[i++] = words[j];
-            words[j--] = swap;
-            if ((i & 0xfffff) == 0 && interrupted()) {
-                return swap;
+    while (count > SORTED_MAX) {
+        uint32_t sizes[SHARES] = {0};
+        uint64_t least = words[0], greatest = words[0];
+        for (uint32_t i = 1; i < count; i++) {
+            least = words[i] < least ? words[i] : least;
+            greatest = words[i] > greatest ? words[i] : greatest;
+            if ((i & (PIECE - 1)) == 0 && interrupted()) {
+                return least;
             }
         }
-        if (i > j + 1) {
-            /* words[j + 1 .. i - 1] equal the pivot */
-            if (k > j && k < i) {
-                return words[k];
+        if (least == greatest) {
+            return least;
+        }
+        int bits = 64 - __builtin_clzll(greatest - least);
+        int shift = bits > 10 ? bits - 10 : 0;
+        for (uint32_t i = 0; i < count; i++) {
+            sizes[(words[i] - least) >> shift]++;
+            if ((i & (PIECE - 1)) == PIECE - 1 && interrupted()) {
+                return least;
             }
         }
-        if (k <= j) {
-            high = j;
-        } else {
-            low = j + 1;
+        uint32_t share = 0, kept = 0;
+        for (; k >= sizes[share]; share++) {
+            k -= sizes[share];
         }
+        for (uint32_t i = 0; i < count; i++) {
+            uint64_t word = words[i];
+            words[i] = words[kept];
+            words[kept] = word;
+            kept += (word - least) >> shift == share;
+            if ((i & (PIECE - 1)) == PIECE - 1 && interrupted()) {
+                return least;
+            }
+        }
+        count = kept;
     }
+    qsort(words, count, sizeof(*words), compare_words);
     return words[k];
 }
 
@@ -492,6 +568,14 @@ static void exact_get(const struct quantile *quantile, void *from, double level,
     ordered_value(quantile->kind, select_word(state->words, state->count, rank), cell);
 }
 
+/* Levels, and what is done with the values, are no part of a state. */
+static bool quantile_same_state(const struct aggregate *aggregate, const struct aggregate *other)
+{
+    const struct quantile *a = aggregate->data;
+    const struct quantile *b = other->data;
+    return a->kind == b->kind && (a->tag == QUANTILE_RESERVOIR) == (b->tag == QUANTILE_RESERVOIR);
+}
+
 static struct err *quantile_resolve(const struct aggregate_bind *given, struct aggregate *out)
 {
     struct aggregate_bind one = *given;
@@ -513,6 +597,8 @@ static struct err *quantile_resolve(const struct aggregate_bind *given, struct a
     out->state_bytes = STATE_BYTES(struct quantile_state);
     out->add = quantile_add;
     out->merge = quantile_merge;
+    out->same_state = quantile_same_state;
+    out->bulk = true;
     out->write_state = quantile_write;
     out->read_state = quantile_read;
     out->finish = quantile_finish;

@@ -18,6 +18,7 @@ struct grouping {
     const struct type **key_types;
     uint32_t stride;
     uint32_t *offsets;      /* of each aggregate's state */
+    bool *follows;          /* its state is an earlier aggregate's, which takes care of it */
     struct program *having; /* with totals, or NULL */
     bool through_bytes;     /* states are merged through their bytes: for tests, and for totals of groups in files */
     bool puts_away;         /* groups may be put away in batches */

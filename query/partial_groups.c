@@ -13,10 +13,12 @@
 #include <string.h>
 
 /* So many rows read must stand behind a group, and so few bytes behind a row, for a run to be kept: fewer of states
- * that are not plain, since these are built again at each hit. */
+ * that are not plain, since these are built again at each hit; more of those that are little more than copied, such as
+ * the values of a quantile. */
 #define ROWS_PER_GROUP_MIN      8U
 #define BYTES_PER_ROW_MAX       4U
 #define STATE_BYTES_PER_ROW_MAX 1U
+#define BULK_BYTES_PER_ROW_MAX  10U
 #define BYTES_FREE              ((uint64_t)64 << 10)
 /* Groups that are merged at once. */
 #define GROUPS_AT_ONCE 8192U
@@ -120,6 +122,9 @@ static struct err *merge_states(struct stage *stage, struct worker *worker, stru
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;
         char *to = state + grouping->offsets[a];
         char *kept = from + grouping->offsets[a];
+        if (grouping->follows[a]) {
+            continue;
+        }
         if (!aggregate->plain) {
             const struct slice *bytes = (const struct slice *)(const void *)kept;
             struct state_reader reader = {bytes->data, bytes->data + bytes->length};
@@ -282,6 +287,11 @@ struct state_bytes {
     uint32_t per_group;
 };
 
+static bool is_written(const struct plan *plan, const struct grouping *grouping, uint32_t a)
+{
+    return !plan->aggregates[a].aggregate->plain && !grouping->follows[a];
+}
+
 static struct err *write_states(struct partial_session *session, struct worker *worker, const struct groups *groups,
                                 uint64_t bytes_max, struct state_bytes *bytes)
 {
@@ -292,7 +302,7 @@ static struct err *write_states(struct partial_session *session, struct worker *
     uint64_t at = 0;
     *bytes = (struct state_bytes){.writer = {.arena = worker->scratch}};
     for (uint32_t a = 0; a < plan->aggregate_count; a++) {
-        bytes->per_group += !plan->aggregates[a].aggregate->plain;
+        bytes->per_group += is_written(plan, grouping, a);
     }
     if (bytes->per_group == 0) {
         return NULL;
@@ -304,7 +314,7 @@ static struct err *write_states(struct partial_session *session, struct worker *
     for (uint32_t g = 0; g < count && bytes->writer.length <= bytes_max; g++) {
         for (uint32_t a = 0; a < plan->aggregate_count; a++) {
             const struct aggregate *aggregate = plan->aggregates[a].aggregate;
-            if (!aggregate->plain) {
+            if (is_written(plan, grouping, a)) {
                 char *state = groups->states + (size_t)g * grouping->stride + grouping->offsets[a];
                 OR_DONE(aggregate->write_state(aggregate, state, &bytes->writer));
                 bytes->ends[at++] = bytes->writer.length;
@@ -324,7 +334,7 @@ static void point_to_bytes(const struct plan *plan, const struct grouping *group
     uint64_t begin = 0;
     for (uint32_t g = 0; bytes->per_group > 0 && g < partial->group_count; g++) {
         for (uint32_t a = 0; a < plan->aggregate_count; a++) {
-            if (!plan->aggregates[a].aggregate->plain) {
+            if (is_written(plan, grouping, a)) {
                 struct slice *place = (void *)(partial->states + (size_t)g * grouping->stride + grouping->offsets[a]);
                 *place = slice_of(base + begin, bytes->ends[at] - begin);
                 begin = bytes->ends[at++];
@@ -363,6 +373,16 @@ static void pack_groups(const struct stage *stage, const struct groups *groups, 
     }
 }
 
+static uint64_t state_bytes_per_row(const struct plan *plan, const struct grouping *grouping)
+{
+    for (uint32_t a = 0; a < plan->aggregate_count; a++) {
+        if (is_written(plan, grouping, a) && !plan->aggregates[a].aggregate->bulk) {
+            return STATE_BYTES_PER_ROW_MAX;
+        }
+    }
+    return BULK_BYTES_PER_ROW_MAX;
+}
+
 /* *out NULL: it would be too large to be worth keeping. One reference. */
 static struct err *groups_pack(struct partial_session *session, struct worker *worker, const struct groups *groups,
                                uint64_t row_count, struct partial **out)
@@ -373,6 +393,7 @@ static struct err *groups_pack(struct partial_session *session, struct worker *w
     struct packing packing = {NULL, (sizeof(struct partial) + 15) & ~(size_t)15};
     struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, key_count + 1U);
     uint64_t first = packing.at;
+    uint64_t state_bytes_max = BYTES_FREE + row_count * state_bytes_per_row(stage->plan, stage->shared);
     uint64_t bytes_max = BYTES_FREE + row_count * BYTES_PER_ROW_MAX;
     struct state_bytes bytes;
     *out = NULL;
@@ -382,14 +403,13 @@ static struct err *groups_pack(struct partial_session *session, struct worker *w
     if (groups->table != NULL && groups_count(groups) > row_count / ROWS_PER_GROUP_MIN + 1) {
         return NULL;
     }
-    uint64_t state_bytes_max = BYTES_FREE + row_count * STATE_BYTES_PER_ROW_MAX;
     OR_DONE(write_states(session, worker, groups, state_bytes_max, &bytes));
     if (bytes.writer.length > state_bytes_max) {
         return NULL;
     }
     OR_DONE(all_keys(stage->shared, worker->scratch, groups, key_count, keys));
     pack_groups(stage, groups, keys, &bytes, &packing, NULL);
-    if (packing.at > bytes_max || packing.at > partial_cache_bytes_max(session->cache) / 16) {
+    if (packing.at - bytes.writer.length > bytes_max || packing.at > partial_cache_bytes_max(session->cache) / 16) {
         return NULL;
     }
     struct partial *partial = partial_new(packing.at);
@@ -447,7 +467,7 @@ static void refuse(struct partial_session *session)
 }
 
 struct err *partial_end(struct partial_session *session, struct worker *worker, struct digest key,
-                        const struct source_run *run, uint64_t row_count, bool has_read)
+                        const struct source_run *run, uint64_t row_count, bool has_read, bool decides)
 {
     struct err *err = NULL;
     struct stage *stage = session->stage;
@@ -469,7 +489,7 @@ struct err *partial_end(struct partial_session *session, struct worker *worker, 
         partial = NULL;
         arena_reset(*arena);
     } else {
-        if (run != NULL) {
+        if (run != NULL && decides) {
             refuse(session);
         }
         if (groups_count(own) > 0) {

@@ -34,8 +34,8 @@ struct err *partial_take(struct partial_session *session, struct worker *worker,
 #define PARTIAL_DEPTH_MAX 2U
 struct err *partial_begin(struct partial_session *session, struct worker *worker);
 /* Keeps the groups, and merges them into those before. run NULL: it was cut short, and is not kept. has_read: rows were
- * read for it, not only entries merged. */
+ * read for it, not only entries merged. decides: when they are not worth keeping, no others are. */
 struct err *partial_end(struct partial_session *session, struct worker *worker, struct digest key,
-                        const struct source_run *run, uint64_t row_count, bool has_read);
+                        const struct source_run *run, uint64_t row_count, bool has_read, bool decides);
 
 #endif

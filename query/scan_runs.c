@@ -173,8 +173,12 @@ static struct err *begin(struct run_work *work, struct begun *before)
 
 static struct err *keep(struct run_work *work, places some, const struct begun *before)
 {
+    /* a few places say little: their groups may be many, and hardly more in all of the run */
+    uint32_t count =
+        (uint32_t)__builtin_popcountll((uint64_t)some) + (uint32_t)__builtin_popcountll((uint64_t)(some >> 64));
+    bool decides = count * 2 >= work->run.place_count;
     struct err *err = partial_end(work->scan->partial, work->worker, key_of(work, some),
-                                  is_over(work) ? NULL : &work->run, work->rows, work->has_read);
+                                  is_over(work) ? NULL : &work->run, work->rows, work->has_read, decides);
     work->rows += before->rows;
     work->has_read = before->has_read;
     return err;
