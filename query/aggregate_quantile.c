@@ -571,6 +571,9 @@ static void exact_get(const struct quantile *quantile, void *from, double level,
 /* Levels, and what is done with the values, are no part of a state. */
 static bool quantile_same_state(const struct aggregate *aggregate, const struct aggregate *other)
 {
+    if (aggregate->add != quantile_add || other->add != quantile_add) {
+        return false; /* of a combinator around it */
+    }
     const struct quantile *a = aggregate->data;
     const struct quantile *b = other->data;
     return a->kind == b->kind && (a->tag == QUANTILE_RESERVOIR) == (b->tag == QUANTILE_RESERVOIR);
