@@ -67,6 +67,25 @@ def test_answers_while_segments_come_and_go(make_server):
     agree(server)
 
 
+def test_windows_that_move_over_growing_rows(make_server):
+    """The edge of a window, heads that grow, segments that replace them: what is kept for one answer serves the next ones."""
+    server = make_server()
+    server.query(f"CREATE TABLE t {TABLE}")
+    rows = 0
+    for step in range(18):
+        count = (700, 3000, 9000)[step % 3]
+        server.query("INSERT INTO t " + ROWS.format(rows, count))
+        rows += count
+        if step == 10:
+            server.query("OPTIMIZE TABLE t FINAL")
+        for back in (100, 5000, 20000, 60000):
+            begin = max(rows - back, 0)
+            for where in (f"id >= {begin}", f"ts >= toDateTime(1700000000) + intDiv({begin}, 100) AND name = 'n1'", f"id >= {begin} AND k = 2"):
+                sql = f"SELECT k, count(), sum(v), max(id), quantileExact(0.5)(id), quantileExact(0.9)(id) FROM t WHERE {where} GROUP BY k ORDER BY k"
+                assert server.query(sql) == server.query(sql, use_partial_cache=0), sql
+    assert metric(server, "weir_partial_cache_hits_total") > 0
+
+
 def test_answers_beside_live_inserts(make_server):
     """Every INSERT is one commit whose v sum to a fixed number: so must every answer, whatever came from the cache."""
     server = make_server()
