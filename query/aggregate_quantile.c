@@ -123,7 +123,7 @@ static struct err *quantile_push(struct quantile_state *state, struct arena *are
 {
     struct err *err = NULL;
     state->total++;
-    if (state->count < state->capacity) {
+    if (state->count < state->capacity && (!reservoir || state->count < RESERVOIR_COUNT)) {
         state->words[state->count++] = word;
         return NULL;
     }

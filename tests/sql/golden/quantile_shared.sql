@@ -40,3 +40,7 @@ SELECT quantile(0.5)(number) AS a, quantile(0.9)(number) AS b FROM numbers(100) 
 SELECT quantile(0.5)(x), quantile(2)(x) FROM (SELECT 1 AS x)
 
 SELECT quantile(0.5)('x'), quantile(0.9)('x')
+
+SELECT round(quantileMerge(0.5)(s), -4) FROM (SELECT quantileMergeState(0.5)(s) AS s FROM (SELECT number % 3 AS k, quantileState(0.5)(number) AS s FROM numbers(15000) GROUP BY k))
+
+SELECT round(quantile(0.5)(x), -4), round(quantile(0.9)(x), -4) FROM (SELECT number AS x FROM numbers(5000) UNION ALL SELECT number + 5000 FROM numbers(5000) UNION ALL SELECT number + 10000 FROM numbers(5000))
