@@ -72,7 +72,7 @@ struct err *spill_read(struct spill_file *file, struct arena *arena, uint64_t of
 /* Is a list so small that splitting it is not worth it? */
 static inline bool spill_is_small(uint64_t row_count, uint64_t bytes)
 {
-    return row_count <= 64 && bytes < (uint64_t)1 << 20;
+    return row_count <= 256 && bytes < (uint64_t)1 << 20;
 }
 
 /* The part of `part_count` (a power of two, at least 2) that rows of this hash belong to. Each depth has its own hash:
