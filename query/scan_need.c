@@ -226,7 +226,7 @@ static void put_parts(struct buffer *out, size_t begin, struct slice prefix, con
         char number[16];
         const struct column_need *element = column_need_of(child, k);
         (void)snprintf(number, sizeof(number), "%u", k + 1);
-        struct slice name = type->kind == TYPE_MAP ? slice_text(sides[k])
+        struct slice name = type->kind == TYPE_MAP ? slice_text(sides[k > 0])
                             : inner->view == TYPE_VIEW_JSON && k + 1 == inner->child_count
                                 ? slice_text("*") /* paths that are not declared */
                             : inner->names == NULL ? slice_text(number)

@@ -50,7 +50,7 @@ static struct err *find_current(const struct catalogue *catalogue, struct swappe
         }
     }
     const char *database, *name = name_of(item, &database);
-    if (item->old_table == NULL && item->old_object == NULL) {
+    if (item->table != NULL ? item->old_table == NULL : item->old_object == NULL) {
         return err_new(ERR_UNKNOWN_TABLE, "The table that was to become %s.%s does not exist any more", database, name);
     }
     if (item->table != NULL && item->table->schema_version != item->old_table->schema_version) {

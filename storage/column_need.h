@@ -35,6 +35,7 @@ bool column_need_covers(const struct type *type, const struct column_need *a, co
 
 static inline const struct column_need *column_need_of(const struct column_need *need, uint32_t child)
 {
+    ASSERT(need != NULL);
     return need->whole ? need : need->children == NULL ? NULL : need->children[child];
 }
 
