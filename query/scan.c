@@ -214,13 +214,31 @@ done:
     return err;
 }
 
+/* A chunk of one row, its columns constant: for tests. */
+static struct err *make_constant(struct worker *worker, struct chunk *chunk)
+{
+    for (uint32_t c = 0; c < chunk->column_count; c++) {
+        if (chunk->columns[c] == NULL || chunk->columns[c]->type->view != TYPE_VIEW_NONE) {
+            continue;
+        }
+        const struct column *flat = column_flat(worker->scratch, chunk->columns[c]);
+        struct column *made = flat == NULL ? NULL : column_part(worker->scratch, flat, 0, 1);
+        if (made == NULL) {
+            return arena_error(worker->scratch);
+        }
+        made->form = COLUMN_CONST;
+        chunk->columns[c] = made;
+    }
+    return NULL;
+}
+
 static struct err *push_split(struct stage *next, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
     uint32_t chunk_rows;
     bool dictionaries;
     query_stress_get(&chunk_rows, &dictionaries);
-    if (chunk_rows == 0 || chunk->row_count <= chunk_rows) {
+    if (chunk_rows == 0 || (chunk->row_count <= chunk_rows && chunk_rows > 1)) {
         return operator_push(next, worker, chunk, stop);
     }
     for (uint32_t begin = 0; begin < chunk->row_count && !*stop; begin += chunk_rows) {
@@ -236,6 +254,9 @@ static struct err *push_split(struct stage *next, struct worker *worker, const s
                     return arena_error(worker->scratch);
                 }
             }
+        }
+        if (chunk_rows == 1) {
+            OR_DONE(make_constant(worker, part));
         }
         OR_DONE(operator_push(next, worker, part, stop));
     }

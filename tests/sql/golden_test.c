@@ -1,7 +1,7 @@
 /*
  * golden_test.c: the statements of tests/sql/golden against the answers that ClickHouse gave (check_golden.py), run in
- * process: parsed, bound, executed. Several times: as it comes, with chunks of three rows, with dictionaries
- * everywhere, with operators that write all they hold to temporary files, and with a partial-result cache that is
+ * process: parsed, bound, executed. Several times: as it comes, by one thread with chunks of three rows, with constant
+ * columns (chunks of one row), with dictionaries everywhere, with operators that write all they hold to temporary files, and with a partial-result cache that is
  * empty, then full.
  */
 #include "base/io.h"
@@ -85,6 +85,7 @@ static struct chunk *events;
 static struct function_context context;
 static struct spill_space spill_space;
 static bool spills;
+static uint32_t threads_max; /* 0: both */
 
 static struct slice next_field(char **at, char end, struct arena *arena)
 {
@@ -339,7 +340,8 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
     struct query_progress progress = {0};
     struct result result = {.text = out};
     struct bind_options options = {.text = sql, .context = &context, .catalogue = &catalogue};
-    struct query_options query_options = {.context = &context, .totals = take_totals, .partial_cache = cache};
+    struct query_options query_options = {.context = &context, .totals = take_totals, .partial_cache = cache,
+                                          .threads_max = threads_max};
     if (spills) {
         query_options.spill = &spill_space;
         query_options.limits.max_bytes_before_external_sort = 1;
@@ -521,6 +523,16 @@ static void test_golden_tiny_chunks(void **state)
 {
     (void)state;
     query_stress(3, false);
+    threads_max = 1;
+    run_folder();
+    threads_max = 0;
+    query_stress(0, false);
+}
+
+static void test_golden_constants(void **state)
+{
+    (void)state;
+    query_stress(1, false);
     run_folder();
     query_stress(0, false);
 }
@@ -597,6 +609,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_golden_tiny_chunks),
+        cmocka_unit_test(test_golden_constants),
         cmocka_unit_test(test_golden_dictionaries),
         cmocka_unit_test(test_golden_spilled),
         cmocka_unit_test(test_golden_partial_cache),
