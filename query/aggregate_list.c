@@ -478,6 +478,9 @@ static struct err *list_resolve(const struct aggregate_bind *bind, struct aggreg
     if (kind == NULL) {
         return arena_error(bind->arena);
     }
+    if (bind->tag == LIST_SORTED && type_is_nested(bind->types[0])) {
+        return err_new(ERR_NOT_IMPLEMENTED, "aggregate function %s takes no arrays, tuples and maps", bind->name);
+    }
     kind->tag = bind->tag;
     kind->type = bind->types[0];
     kind->limit = UINT64_MAX;

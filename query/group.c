@@ -860,7 +860,9 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
     }
     size_t width = part->type->width;
     if (!part->interned && width == 8 && made->nulls == NULL && table->word_count == 1) {
-        memcpy(made->values, table->words + begin, (size_t)(end - begin) * 8);
+        if (begin < end) { /* an empty table has no words */
+            memcpy(made->values, table->words + begin, (size_t)(end - begin) * 8);
+        }
         *out = made;
         return NULL;
     }

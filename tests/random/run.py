@@ -76,6 +76,8 @@ class Run:
     def judge(self, sql, mine, theirs):
         my_code, their_code = code_of(mine), code_of(theirs)
         if my_code is None and their_code is None:
+            if self.kind == "mutants" and "LIMIT" in sql:  # of rows that are equal in ORDER BY any may be there
+                mine, theirs = ("\n".join(text.split("\n")[:2]) for text in (mine, theirs))
             if compare.same(mine, theirs, any_order="ORDER BY" not in sql or self.kind == "mutants"):
                 self.count("same")
             else:

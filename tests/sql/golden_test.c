@@ -1,8 +1,8 @@
 /*
  * golden_test.c: the statements of tests/sql/golden against the answers that ClickHouse gave (check_golden.py), run in
  * process: parsed, bound, executed. Several times: as it comes, by one thread with chunks of three rows, with constant
- * columns (chunks of one row), with dictionaries everywhere, with operators that write all they hold to temporary files, and with a partial-result cache that is
- * empty, then full.
+ * columns (chunks of one row), with dictionaries everywhere, with operators that write all they hold to temporary
+ * files, and with a partial-result cache that is empty, then full.
  */
 #include "base/io.h"
 #include "base/timezone.h"
@@ -340,8 +340,8 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
     struct query_progress progress = {0};
     struct result result = {.text = out};
     struct bind_options options = {.text = sql, .context = &context, .catalogue = &catalogue};
-    struct query_options query_options = {.context = &context, .totals = take_totals, .partial_cache = cache,
-                                          .threads_max = threads_max};
+    struct query_options query_options = {
+        .context = &context, .totals = take_totals, .partial_cache = cache, .threads_max = threads_max};
     if (spills) {
         query_options.spill = &spill_space;
         query_options.limits.max_bytes_before_external_sort = 1;
@@ -607,12 +607,9 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_golden_tiny_chunks),
-        cmocka_unit_test(test_golden_constants),
-        cmocka_unit_test(test_golden_dictionaries),
-        cmocka_unit_test(test_golden_spilled),
-        cmocka_unit_test(test_golden_partial_cache),
+        cmocka_unit_test(test_golden),           cmocka_unit_test(test_golden_tiny_chunks),
+        cmocka_unit_test(test_golden_constants), cmocka_unit_test(test_golden_dictionaries),
+        cmocka_unit_test(test_golden_spilled),   cmocka_unit_test(test_golden_partial_cache),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

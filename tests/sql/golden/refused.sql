@@ -27,3 +27,9 @@ SELECT 1 INTO OUTFILE 'x'
 SHOW FULL COLUMNS FROM events
 
 SELECT quantileGK(100, 0.5)(price) FROM events
+
+SELECT groupArraySorted(3)([number]) FROM numbers(3)
+
+SELECT groupArraySorted(3)(map('a', number)) FROM numbers(3)
+
+SELECT groupArraySortedIf(2)((number, 'x'), number % 2) FROM numbers(3)
