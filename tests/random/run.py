@@ -125,6 +125,8 @@ class Run:
         if kind == "queries":
             for settings in VARIANTS:
                 again = self.weir.query(sql, database="golden", **settings)
+                if code_of(mine) in LIMITS or code_of(again) in LIMITS:
+                    continue
                 if code_of(mine) != code_of(again) or (code_of(mine) is None and not compare.same(mine, again, "ORDER BY" not in sql)):
                     first = compare.first_difference(mine, again) if code_of(mine) == code_of(again) else (mine, again)
                     self.tell(f"differs from itself with {settings}", sql, *first, other="with them")
