@@ -166,6 +166,9 @@ static void take_some(void *out, const void *values, uint32_t width, const uint3
 /* out[k] = values[positions[k]] for values of one width; false: interrupted. */
 static bool take_values(void *out, const void *values, uint32_t width, const uint32_t *positions, uint32_t count)
 {
+    if (width == 0) { /* tuples have no values of their own */
+        return true;
+    }
     for (uint32_t begin = 0; begin < count; begin += TAKE_ROWS) {
         if (begin > 0 && interrupted()) {
             return false;
