@@ -49,7 +49,7 @@ struct err *tally_create(struct stage *stage, const struct tally_options *option
     for (uint32_t k = 0; k < key_count; k++) {
         tally->types[k] = tally->count_types[k] = options->key_types[k];
     }
-    for (uint32_t c = 0; c < options->column_count; c++) {
+    for (uint32_t c = 0; options->columns != NULL && c < options->column_count; c++) {
         tally->types[key_count + c] = options->columns[c].type;
     }
     tally->types[key_count + options->column_count] = type_simple(TYPE_UINT64);
