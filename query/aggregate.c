@@ -447,7 +447,7 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
         OR_DONE(combine_resolve(&bind, out));
         return copy_types(arena, *out, arguments, argument_count);
     }
-    bool simple = argument_count > 1 || (argument_count == 1 && arguments[0].type->kind < TYPE_ARRAY);
+    bool simple = argument_count > 1 || (argument_count == 1 && !type_is_nested(arguments[0].type));
     if (combinator == COMBINATOR_DISTINCT && simple && rest.length == 5 && strncasecmp(rest.data, "count", 5) == 0) {
         return resolve_name(arena, context, slice_text("uniqExact"), parameters, parameter_count, arguments,
                             argument_count, out);

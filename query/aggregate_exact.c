@@ -269,8 +269,8 @@ done:
 bool aggregate_exact_number(const struct aggregate_bind *bind, struct aggregate *out)
 {
     const struct type *type = bind->types[0];
-    if (bind->count != 1 || type->width > 8 || type->kind >= TYPE_ARRAY || type_is_float(type) ||
-        type_is_string(type) || type->kind == TYPE_NOTHING) {
+    if (bind->count != 1 || type->width > 8 || type_is_nested(type) || type_is_float(type) || type_is_string(type) ||
+        type->kind == TYPE_NOTHING) {
         return false;
     }
     out->state_bytes = STATE_BYTES(struct number_set);

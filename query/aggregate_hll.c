@@ -349,7 +349,7 @@ static struct err *sketch_resolve(const struct aggregate_bind *bind, struct aggr
                        bind->name, bind->tag == UP_TO ? "0 to 100" : "12 to 20", parameter);
     }
     for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->types[i]->kind >= TYPE_ARRAY) {
+        if (type_is_nested(bind->types[i])) {
             return err_new(ERR_NOT_IMPLEMENTED, "%s of arrays, tuples and maps is not implemented", bind->name);
         }
     }

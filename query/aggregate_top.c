@@ -519,7 +519,7 @@ static struct err *top_resolve(const struct aggregate_bind *bind, struct aggrega
         return err_new(ERR_TOO_MANY_ARGUMENTS, "aggregate function %s takes at most %u parameters", bind->name,
                        approximate ? 2 : 3);
     }
-    if (bind->types[0]->kind >= TYPE_ARRAY) {
+    if (type_is_nested(bind->types[0])) {
         return err_new(ERR_NOT_IMPLEMENTED, "%s of arrays, tuples and maps is not implemented", bind->name);
     }
     if (bind->count == 2 && (!type_is_integer(bind->types[1]) || bind->types[1]->width > 8)) {

@@ -451,7 +451,7 @@ static struct err *uniq_resolve(const struct aggregate_bind *bind, struct aggreg
 {
     bool exact = bind->tag == 1;
     for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->types[i]->kind >= TYPE_ARRAY && !exact) {
+        if (type_is_nested(bind->types[i]) && !exact) {
             return err_new(ERR_NOT_IMPLEMENTED, "%s of arrays, tuples and maps is not implemented", bind->name);
         }
     }

@@ -722,14 +722,14 @@ static struct err *value_resolve(const struct aggregate_bind *given, struct aggr
     masked.tag &= ~VALUE_AND;
     bool pair = bind->tag == VALUE_ARG_MIN || bind->tag == VALUE_ARG_MAX;
     bool compares = bind->tag == VALUE_MIN || bind->tag == VALUE_MAX || pair;
-    if (compares && bind->types[bind->count - 1]->kind >= TYPE_ARRAY && given->tag == bind->tag) {
+    if (compares && type_is_nested(bind->types[bind->count - 1]) && given->tag == bind->tag) {
         return aggregate_extreme_resolve(bind, bind->tag == VALUE_MAX || bind->tag == VALUE_ARG_MAX, out);
     }
     if (compares && type_is_state(bind->types[bind->count - 1])) {
         return aggregate_argument_error(bind, bind->count - 1, "its values are not comparable");
     }
     for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->types[i]->kind >= TYPE_ARRAY) {
+        if (type_is_nested(bind->types[i])) {
             return err_new(ERR_NOT_IMPLEMENTED, "%s takes no arrays, tuples and maps", bind->name);
         }
     }

@@ -54,7 +54,7 @@ static bool is_plain_integer(const struct column *key)
     const struct type *type = key->type;
     return key->form == COLUMN_FLAT && key->nulls == NULL && type->width <= 8 && type->width > 0 &&
            (type->width & (type->width - 1)) == 0 && !type_is_float(type) && type->kind != TYPE_STRING &&
-           type->kind != TYPE_FIXED_STRING && type->kind < TYPE_ARRAY;
+           type->kind != TYPE_FIXED_STRING && !type_is_nested(type);
 }
 
 bool dense_keys(const struct column *const *keys, uint32_t key_count, uint32_t row_count, uint32_t size_max,

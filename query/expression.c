@@ -357,7 +357,7 @@ uint64_t expression_hash(const struct expression *expression)
             for (size_t i = 0; i < text->length; i++) {
                 hash = mix(hash, (unsigned char)text->data[i]);
             }
-        } else if (expression->type->kind < TYPE_ARRAY) {
+        } else if (!type_is_nested(expression->type)) {
             const unsigned char *bytes = expression->constant->values;
             for (uint32_t i = 0; i < expression->type->width; i++) {
                 hash = mix(hash, bytes[i]);

@@ -62,7 +62,7 @@ static void add_constant(struct text *text, const struct column *value)
         return;
     }
     struct slice said = *(const struct slice *)column_value(string, 0);
-    bool quoted = !type_is_number(value->type) && value->type->kind < TYPE_ARRAY;
+    bool quoted = !type_is_number(value->type) && !type_is_nested(value->type);
     int length = (int)(said.length < 100 ? said.length : 100);
     add(text, quoted ? "'%.*s%s'" : "%.*s%s", length, said.data, said.length > 100 ? "…" : "");
 }

@@ -266,7 +266,7 @@ done:
 static struct err *gather(struct arena *arena, const struct type *type, const struct cell *cells, uint32_t count,
                           uint32_t stride, struct column **out)
 {
-    if (type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(type)) {
         const struct column **pieces = ARENA_ARRAY(arena, const struct column *, count);
         for (uint32_t i = 0; pieces != NULL && i < count; i++) {
             const struct cell *cell = &cells[(size_t)i * stride];

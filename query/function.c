@@ -420,7 +420,7 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
     OR_DONE(definition->resolve(&bind, function));
     ASSERT(function->inner != NULL && function->evaluate != NULL);
     const struct type *type = function->inner;
-    if (!own_nulls && nullable && !type->nullable && type->kind < TYPE_ARRAY) {
+    if (!own_nulls && nullable && !type->nullable && !type_is_nested(type)) {
         type = type_nullable(arena, type, true);
     }
     if (type != NULL && is_low && low_count <= 1 && full_count == 0 &&

@@ -109,7 +109,7 @@ static struct err *evaluate_flat(const struct function *function, struct arena *
 {
     struct err *err = NULL;
     bool own_nulls = (function->flags & FUNCTION_NULLS) != 0;
-    bool whole = function->inner->kind >= TYPE_ARRAY; /* never NULL: made of the default below a NULL argument */
+    bool whole = type_is_nested(function->inner); /* never NULL: made of the default below a NULL argument */
     const struct column **bare = ARENA_ARRAY(arena, const struct column *, function->argument_count + 1);
     uint8_t *nulls = NULL;
 

@@ -76,7 +76,7 @@ static uint64_t mix_words(const uint64_t *words, uint32_t count)
 
 static bool is_interned(const struct type *type)
 {
-    return type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8 || type->kind >= TYPE_ARRAY;
+    return type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->width > 8 || type_is_nested(type);
 }
 
 static void destroy_arena(void *arena)
@@ -204,7 +204,7 @@ static struct err *intern_column(struct group_table *table, struct arena *scratc
                                  const struct column *column, uint32_t row_count, uint32_t *numbers)
 {
     struct err *err = NULL;
-    if (part->type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(part->type)) {
         struct slice *keys = ARENA_ARRAY(scratch, struct slice, row_count);
         bool one = column->form == COLUMN_CONST;
         if (keys == NULL) {
@@ -843,7 +843,7 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
                             uint32_t end, struct column **out)
 {
     const struct key_part *part = &table->parts[k];
-    if (part->type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(part->type)) {
         struct slice *keys = ARENA_ARRAY(arena, struct slice, end - begin + 1U);
         if (keys == NULL) {
             return arena_error(arena);

@@ -326,7 +326,7 @@ static struct column *concat(struct arena *arena, const struct column **columns,
     if (codes) {
         return concat_codes(arena, columns, count, row_count, type, fallback);
     }
-    if (type->kind < TYPE_ARRAY) {
+    if (!type_is_nested(type)) {
         return concat_values(arena, columns, count, row_count, type);
     }
     columns[count] = column_default(arena, type, 1); /* the caller left room */
@@ -436,7 +436,7 @@ static void drop_copies(struct stage *stage)
     for (uint32_t c = 0; c < join->build_column_count; c++) {
         const struct type *type = join->build_types[c];
         if (join->build_kept[c] &&
-            (type->kind == TYPE_STRING || type->kind >= TYPE_ARRAY || join->build[c]->form != COLUMN_FLAT)) {
+            (type->kind == TYPE_STRING || type_is_nested(type) || join->build[c]->form != COLUMN_FLAT)) {
             return;
         }
     }

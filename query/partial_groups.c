@@ -96,7 +96,7 @@ static struct err *key_column(const struct grouping *grouping, struct arena *are
                               uint32_t k, uint32_t begin, uint32_t count, struct column **out)
 {
     const struct type *type = grouping->key_types[k];
-    if (type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(type)) {
         return nested_key_decode(arena, type, (const struct slice *)partial->keys[k] + begin, count, out);
     }
     struct column *column = ARENA_NEW(arena, struct column);
@@ -267,7 +267,7 @@ static struct err *all_keys(const struct grouping *grouping, struct arena *arena
     uint32_t count = groups_count(groups);
     for (uint32_t k = 0; groups->table != NULL && k < key_count; k++) {
         OR_DONE(group_table_key(groups->table, arena, k, 0, count, &keys[k]));
-        if (grouping->key_types[k]->kind >= TYPE_ARRAY) {
+        if (type_is_nested(grouping->key_types[k])) {
             struct column *texts = column_new(arena, type_simple(TYPE_STRING), count);
             if (texts == NULL) {
                 return arena_error(arena);

@@ -317,7 +317,7 @@ done:
 
 const struct type *join_nullable(struct arena *arena, const struct type *type)
 {
-    return type->kind >= TYPE_ARRAY || type->nullable ? type : type_nullable(arena, type, true);
+    return type_is_nested(type) || type->nullable ? type : type_nullable(arena, type, true);
 }
 
 struct err *plan_join(struct arena *arena, struct plan *left, struct plan *right, const struct plan_join *join,

@@ -70,7 +70,7 @@ static struct err *add_constant(struct digester *digester, const struct column *
         return arena_error(digester->arena);
     }
     add_text(digester, name);
-    if (type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(type)) {
         struct slice key;
         struct column one = *constant;
         one.form = COLUMN_CONST;

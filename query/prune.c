@@ -179,7 +179,7 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
             if (prune->type == NULL) {
                 return arena_error(arena);
             }
-            if (prune->type->kind >= TYPE_ARRAY || prune->type->kind == TYPE_NOTHING) {
+            if (type_is_nested(prune->type) || prune->type->kind == TYPE_NOTHING) {
                 return NULL;
             }
             err = cast_accurate_or_null(arena, context, constant, prune->type, &value);

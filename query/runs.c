@@ -16,7 +16,7 @@ static const char *key_bytes(const struct column *key, size_t *width)
         return (const char *)key->codes;
     }
     *width = key->type->width;
-    return key->nulls != NULL || key->type->kind == TYPE_STRING || key->type->kind >= TYPE_ARRAY ? NULL : key->values;
+    return key->nulls != NULL || key->type->kind == TYPE_STRING || type_is_nested(key->type) ? NULL : key->values;
 }
 
 static bool differs(const char *a, const char *b, size_t width)

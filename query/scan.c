@@ -286,7 +286,7 @@ static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
         if (scan->needed != NULL && !scan->needed[c]) {
             continue;
         }
-        if (type->kind >= TYPE_ARRAY || type_is_string(type) || type_is_float(type) || type->width > 8 ||
+        if (type_is_nested(type) || type_is_string(type) || type_is_float(type) || type->width > 8 ||
             scan->scan->operations->zone == NULL) {
             return NULL;
         }

@@ -54,7 +54,7 @@ uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key,
     if (type->kind == TYPE_NOTHING || column_is_null(column, row)) {
         return after;
     }
-    if (type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(type)) {
         return 0; /* compared whole */
     }
     const void *value = column_value(column, row);
@@ -111,7 +111,7 @@ static int compare_nested(const struct column *a, uint32_t row_a, const struct c
     if (null_a || null_b) {
         return null_a == null_b ? 0 : null_a == key->nulls_first ? -1 : 1;
     }
-    if (type->kind < TYPE_ARRAY) {
+    if (!type_is_nested(type)) {
         int order = column_compare(a, row_a, b, row_b);
         return key->descending ? -order : order;
     }
@@ -148,7 +148,7 @@ int sort_compare_rows(const struct plan *plan, const struct column *const *a_key
     for (uint32_t k = 0; k < plan->sort_key_count; k++) {
         const struct plan_sort_key *key = &plan->sort_keys[k];
         const struct type *type = key->expression->type;
-        if (type->kind >= TYPE_ARRAY) {
+        if (type_is_nested(type)) {
             int order = compare_nested(a_keys[k], a, b_keys[k], b, key);
             if (order != 0) {
                 return order;

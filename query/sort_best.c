@@ -78,7 +78,7 @@ uint64_t sort_best_wanted(const struct plan *plan, const struct stage *next)
     uint32_t inputs = next->plan->inputs[0]->column_count;
     uint64_t best = UINT64_MAX;
     if (window->order_count == 0 || plan->sort_key_count != window->partition_count + window->order_count ||
-        plan->sort_keys[window->partition_count].expression->type->kind >= TYPE_ARRAY) {
+        type_is_nested(plan->sort_keys[window->partition_count].expression->type)) {
         return 0;
     }
     for (uint32_t f = 0; f < window->function_count; f++) {

@@ -686,7 +686,7 @@ static enum word_kind kind_of(const struct type *type)
     if (type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
         return WORD_TEXT;
     }
-    if (type->kind == TYPE_NOTHING || type->kind >= TYPE_ARRAY || type->width == 0) {
+    if (type->kind == TYPE_NOTHING || type_is_nested(type) || type->width == 0) {
         return WORD_NONE;
     }
     if (physical == TYPE_INT128 || physical == TYPE_UINT128) {

@@ -51,7 +51,7 @@ static bool fill_flat(const struct type *type, const struct plan_sort_key *key, 
     const uint64_t after = key->nulls_first ? 0 : UINT64_MAX;
     if (type->kind == TYPE_STRING) {
         FILL(struct slice, text_word(values[i]));
-    } else if (type->kind >= TYPE_ARRAY || type->width > 8 || type->kind == TYPE_FIXED_STRING) {
+    } else if (type_is_nested(type) || type->width > 8 || type->kind == TYPE_FIXED_STRING) {
         return false;
     } else {
         switch ((int)type_physical(type)) {
@@ -105,7 +105,7 @@ struct err *sort_key_words(struct arena *scratch, const struct type *type, const
     if (column->form == COLUMN_FLAT && fill_flat(type, key, column, row_count, words)) {
         return NULL;
     }
-    if (column->form == COLUMN_CONST && type->kind < TYPE_ARRAY) {
+    if (column->form == COLUMN_CONST && !type_is_nested(type)) {
         uint64_t word = row_count == 0 ? 0 : sort_key_word(type, key, column, 0);
         for (uint32_t i = 0; i < row_count; i++) {
             words[i] = word;

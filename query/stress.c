@@ -6,7 +6,7 @@
 struct err *column_stress(struct arena *arena, const struct column *column, struct column **out)
 {
     uint32_t rows = column->row_count;
-    if (column->form == COLUMN_DICT || column->type->kind >= TYPE_ARRAY || column->type->kind == TYPE_NOTHING ||
+    if (column->form == COLUMN_DICT || type_is_nested(column->type) || column->type->kind == TYPE_NOTHING ||
         rows == 0) {
         *out = (struct column *)(uintptr_t)column;
         return NULL;

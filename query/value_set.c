@@ -51,7 +51,7 @@ struct err *value_set_create(struct arena *arena, const struct function_context 
             return arena_error(arena);
         }
         given[i] = bare[i];
-        bare[i] = bare[i]->kind >= TYPE_ARRAY ? type_simple(TYPE_STRING) : bare[i];
+        bare[i] = type_is_nested(bare[i]) ? type_simple(TYPE_STRING) : bare[i];
     }
     set->arena = arena;
     set->context = context;
@@ -204,7 +204,7 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
         if (set->types[c]->kind == TYPE_NOTHING || columns[c]->type->kind == TYPE_NOTHING) {
             goto done;
         }
-        if (set->given[c]->kind >= TYPE_ARRAY) {
+        if (type_is_nested(set->given[c])) {
             OR_DONE(function_cast(scratch, set->context, columns[c], set->given[c], &fit[c]));
             OR_DONE(keys_of(scratch, fit[c], &fit[c]));
         } else {
@@ -468,7 +468,7 @@ struct err *value_set_find(const struct value_set *set, struct arena *arena, con
     }
     for (uint32_t c = 0; c < set->type_count; c++) {
         flat[c] = columns[c]->form == COLUMN_DICT ? column_flat(arena, columns[c]) : columns[c];
-        if (flat[c] != NULL && set->given[c]->kind >= TYPE_ARRAY) {
+        if (flat[c] != NULL && type_is_nested(set->given[c])) {
             struct column *keys;
             OR_DONE(keys_of(arena, flat[c], &keys));
             flat[c] = keys;

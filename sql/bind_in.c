@@ -331,7 +331,7 @@ struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, con
     }
     /* no row is NULL; of a type that has none, an error */
     const struct type *own = plan->columns[0].type;
-    parameter->type = own->kind >= TYPE_ARRAY ? own : type_nullable(binder->arena, own, true);
+    parameter->type = type_is_nested(own) ? own : type_nullable(binder->arena, own, true);
     if (parameter->type == NULL) {
         err = arena_error(binder->arena);
         goto done;

@@ -114,7 +114,7 @@ static struct err *take_keys(struct definer *definer)
         OR_DONE(bind_type(&definer->binder, column->type_offset, column->type, &keys[i].type));
         if (!complex) { /* whatever is said: keys of these layouts are UInt64 */
             keys[i].type = type_simple(TYPE_UINT64);
-        } else if (keys[i].type->kind >= TYPE_ARRAY || keys[i].type->low_cardinality) {
+        } else if (type_is_nested(keys[i].type) || keys[i].type->low_cardinality) {
             return bind_refuse(&definer->binder, column->type_offset, "a dictionary's key of type %.*s",
                                SLICE_ARG(column->type));
         }

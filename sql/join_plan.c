@@ -240,7 +240,7 @@ static struct err *cross_key(struct building *building, const struct expression 
     const struct expression *left = condition->children[swapped];
     const struct expression *right = condition->children[!swapped];
     struct err *none = join_key_type(binder, 0, left->type, right->type, &type);
-    if (none != NULL || type_is_float(type) || type->kind == TYPE_FIXED_STRING || type->kind >= TYPE_ARRAY) {
+    if (none != NULL || type_is_float(type) || type->kind == TYPE_FIXED_STRING || type_is_nested(type)) {
         binder->positioned = false;
         err_free(none); /* stays a condition */
         goto done;
@@ -356,7 +356,7 @@ static struct err *key_cast(struct building *building, const struct expression *
         return arena_error(arena);
     }
     if (!type_equal(own, type)) {
-        type = nullable && type->kind < TYPE_ARRAY ? type_nullable(arena, type, true) : type;
+        type = nullable && !type_is_nested(type) ? type_nullable(arena, type, true) : type;
         if (type == NULL) {
             return arena_error(arena);
         }

@@ -314,11 +314,6 @@ bool type_is_time(const struct type *type)
     return type->kind >= TYPE_DATE && type->kind <= TYPE_DATETIME64;
 }
 
-bool type_is_nested(const struct type *type)
-{
-    return type->kind == TYPE_ARRAY || type->kind == TYPE_TUPLE || type->kind == TYPE_MAP;
-}
-
 bool type_enum_find(const struct type *type, struct slice name, int16_t *value)
 {
     for (uint32_t k = 0; k < type->value_count; k++) {

@@ -153,10 +153,13 @@ int32_t type_json_path(const struct type *type, struct slice path);
 bool type_is_integer(const struct type *type); /* Int*, UInt*; not Bool, dates, enums */
 bool type_is_signed(const struct type *type);
 bool type_is_float(const struct type *type);
-bool type_is_number(const struct type *type); /* integers, floats, decimals, Bool */
-bool type_is_string(const struct type *type); /* String, FixedString */
-bool type_is_time(const struct type *type);   /* Date, Date32, DateTime, DateTime64 */
-bool type_is_nested(const struct type *type); /* Array, Tuple, Map */
+bool type_is_number(const struct type *type);              /* integers, floats, decimals, Bool */
+bool type_is_string(const struct type *type);              /* String, FixedString */
+bool type_is_time(const struct type *type);                /* Date, Date32, DateTime, DateTime64 */
+static inline bool type_is_nested(const struct type *type) /* Array, Tuple, Map */
+{
+    return type->kind >= TYPE_ARRAY && type->kind <= TYPE_MAP;
+}
 
 static inline bool type_is_state(const struct type *type) /* AggregateFunction */
 {

@@ -57,7 +57,7 @@ static struct err *resolve_default(const struct function_bind *bind, struct func
         OR_DONE(argument_constant_text(bind, 0, &name));
         OR_DONE(type_parse(bind->arena, name, &out->inner));
     }
-    if (out->inner->kind >= TYPE_ARRAY) {
+    if (type_is_nested(out->inner)) {
         return err_new(ERR_NOT_IMPLEMENTED, "function %s of arrays, tuples and maps is not implemented", bind->name);
     }
     out->evaluate = evaluate_default;
@@ -105,7 +105,7 @@ done:
 static struct err *resolve_byte_size(const struct function_bind *bind, struct function *out)
 {
     for (uint32_t i = 0; i < bind->count; i++) {
-        if (bind->arguments[i].type->kind >= TYPE_ARRAY || bind->arguments[i].type->kind == TYPE_NOTHING) {
+        if (type_is_nested(bind->arguments[i].type) || bind->arguments[i].type->kind == TYPE_NOTHING) {
             return argument_error(bind, i, "arrays, tuples, maps and NULL are not implemented here");
         }
     }

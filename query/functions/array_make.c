@@ -292,7 +292,7 @@ static struct err *evaluate_string_concat(EVALUATE_ARGUMENTS)
     if (text == NULL) {
         return arena_error(arena);
     }
-    if (arrays.items->type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(arrays.items->type)) {
         text = type_simple(TYPE_STRING);
     }
     OR_DONE(function_cast(arena, function->context, arrays.items, text, &cast));

@@ -498,7 +498,7 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
     if ((type_is_state(cast.from) || type_is_state(cast.to)) && !type_equal(cast.from, cast.to)) {
         return cast_state(arena, context, column, type, out);
     }
-    if (cast.from->kind >= TYPE_ARRAY || cast.to->kind >= TYPE_ARRAY) {
+    if (type_is_nested(cast.from) || type_is_nested(cast.to)) {
         return cast_nested(arena, context, column, type, mode, out);
     }
     if (cast.to->kind == TYPE_NOTHING) {

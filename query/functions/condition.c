@@ -123,18 +123,18 @@ static struct err *common_of_two(struct arena *arena, const struct type *a, cons
         *out = a;
         return NULL;
     }
-    if (a->kind >= TYPE_ARRAY && a->kind == b->kind) {
+    if (type_is_nested(a) && a->kind == b->kind) {
         return common_nested(arena, a, b, out);
     }
-    if (a->kind >= TYPE_ARRAY && b->kind == TYPE_NOTHING && !b->nullable) {
+    if (type_is_nested(a) && b->kind == TYPE_NOTHING && !b->nullable) {
         *out = a;
         return NULL;
     }
-    if (b->kind >= TYPE_ARRAY && a->kind == TYPE_NOTHING && !a->nullable) {
+    if (type_is_nested(b) && a->kind == TYPE_NOTHING && !a->nullable) {
         *out = b;
         return NULL;
     }
-    if (a->kind >= TYPE_ARRAY || b->kind >= TYPE_ARRAY) {
+    if (type_is_nested(a) || type_is_nested(b)) {
         return no_common_type(arena, a, b);
     }
     if (a->kind == TYPE_NOTHING) {
@@ -557,7 +557,7 @@ static struct err *resolve_null_if(const struct function_bind *bind, struct func
 {
     struct err *err = NULL;
     const struct function *equals;
-    if (bind->arguments[0].type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(bind->arguments[0].type)) {
         return argument_error(bind, 0, "arrays, tuples and maps cannot be inside Nullable");
     }
     OR_DONE(function_resolve(bind->arena, bind->context, slice_text("equals"), bind->arguments, 2, &equals));
@@ -612,7 +612,7 @@ static struct err *evaluate_nullable(EVALUATE_ARGUMENTS)
 
 static struct err *resolve_nullable(const struct function_bind *bind, struct function *out)
 {
-    if (bind->tag == 1 && bind->arguments[0].type->kind >= TYPE_ARRAY) {
+    if (bind->tag == 1 && type_is_nested(bind->arguments[0].type)) {
         return argument_error(bind, 0, "arrays, tuples and maps cannot be inside Nullable");
     }
     out->inner = type_nullable(bind->arena, bind->arguments[0].type, bind->tag == 1);

@@ -48,7 +48,7 @@ static struct err *simple_key(struct arena *arena, const struct function_context
     struct err *err = NULL;
     struct column *made = NULL;
 
-    if (key->type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(key->type)) {
         struct slice name = type_name(arena, key->type);
         return err_new(ERR_ARGUMENT_TYPE, "a dictionary's key cannot be of type %.*s", SLICE_ARG(name));
     }
@@ -126,7 +126,7 @@ static struct err *check_key(const struct function_bind *bind, const struct lexi
         }
         return NULL;
     }
-    if (key->kind >= TYPE_ARRAY) {
+    if (type_is_nested(key)) {
         return argument_error(bind, index, "a number");
     }
     if (shape->layout == LEXICON_RANGE) {
@@ -204,7 +204,7 @@ static struct err *take_attribute(struct arena *arena, const struct call *call, 
         return *out == NULL ? arena_error(arena) : NULL;
     }
     struct column *taken = column_take(arena, column, rows, row_count);
-    if (taken != NULL && call->mode == GET_NULL && taken->type->kind < TYPE_ARRAY) {
+    if (taken != NULL && call->mode == GET_NULL && !type_is_nested(taken->type)) {
         struct column *nullable = column_retyped(arena, taken, call->types[which]);
         uint8_t *nulls = arena_zalloc(arena, row_count + 1U);
         if (nullable == NULL || nulls == NULL) {
@@ -377,7 +377,7 @@ static struct err *bind_types(const struct function_bind *bind, const struct lex
         const struct lexicon_attribute *attribute = &shape->attributes[call->attributes[i]];
         types[i] = attribute->type;
         names[i] = attribute->name;
-        if (call->mode == GET_NULL && attribute->type->kind < TYPE_ARRAY) {
+        if (call->mode == GET_NULL && !type_is_nested(attribute->type)) {
             types[i] = type_nullable(bind->arena, attribute->type, true);
         }
         if (types[i] == NULL) {
@@ -440,7 +440,7 @@ static struct err *resolve_get(const struct function_bind *bind, struct function
     }
     if (bind->tag >> 4 != 0 && key->kind == TYPE_NOTHING) {
         out->inner = type_nullable(bind->arena, type_simple(TYPE_NOTHING), true);
-    } else if (call->key_nullable && out->inner->kind < TYPE_ARRAY) {
+    } else if (call->key_nullable && !type_is_nested(out->inner)) {
         out->inner = type_nullable(bind->arena, out->inner, true);
         err = out->inner == NULL ? arena_error(bind->arena) : NULL;
     }
@@ -628,7 +628,7 @@ static struct err *resolve_hierarchy(const struct function_bind *bind, struct fu
     }
     call->attributes = parent;
     for (uint32_t i = 1; i < bind->count; i++) {
-        if (bind->arguments[i].type->kind >= TYPE_ARRAY) {
+        if (type_is_nested(bind->arguments[i].type)) {
             return argument_error(bind, i, "a number");
         }
     }

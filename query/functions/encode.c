@@ -119,7 +119,7 @@ static struct err *resolve_code(const struct function_bind *bind, struct functio
     struct err *err = NULL;
     if (bind->tag != CODE_HEX) {
         OR_DONE(argument_string(bind, 0));
-    } else if (bind->arguments[0].type->kind >= TYPE_ARRAY) {
+    } else if (type_is_nested(bind->arguments[0].type)) {
         return argument_error(bind, 0, "a number or a string is needed");
     }
     out->inner = type_simple(TYPE_STRING);

@@ -163,7 +163,7 @@ static struct err *resolve_accurate(const struct function_bind *bind, struct fun
 {
     struct err *err = NULL;
     OR_DONE(named_type(bind, &out->inner));
-    if (out->inner->kind >= TYPE_ARRAY || bind->arguments[0].type->kind >= TYPE_ARRAY) {
+    if (type_is_nested(out->inner) || type_is_nested(bind->arguments[0].type)) {
         return err_new(ERR_NOT_IMPLEMENTED, "function %s of arrays, tuples and maps is not implemented", bind->name);
     }
     if (bind->count > 2 && !type_equal(bind->arguments[2].type, out->inner)) {

@@ -155,7 +155,7 @@ struct err *row_resolve(const struct function_bind *bind, struct function *out)
             OR_DONE(argument_time(bind, i));
             break;
         default:
-            if (bind->arguments[i].type->kind >= TYPE_ARRAY) {
+            if (type_is_nested(bind->arguments[i].type)) {
                 return argument_error(bind, i, "arrays, tuples and maps are not implemented here");
             }
         }

@@ -122,7 +122,7 @@ static struct err *resolve_transform(const struct function_bind *bind, struct fu
     for (uint32_t a = 1; a < 3; a++) {
         OR_DONE(constant_array(bind, a));
     }
-    if (value->kind >= TYPE_ARRAY) {
+    if (type_is_nested(value)) {
         return err_new(ERR_NOT_IMPLEMENTED, "function transform of arrays, tuples and maps is not implemented");
     }
     const struct column *from = bind->arguments[1].constant, *results = bind->arguments[2].constant;

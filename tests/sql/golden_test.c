@@ -296,7 +296,7 @@ static void add_value(struct text *text, struct arena *arena, const struct colum
     }
     const struct column *one = column_part(arena, column, row, row + 1);
     must(function_cast(arena, &context, one, type_simple(TYPE_STRING), &string));
-    if (column->type->kind >= TYPE_ARRAY) { /* strings in them are quoted and escaped already */
+    if (type_is_nested(column->type)) { /* strings in them are quoted and escaped already */
         text_add(text, ((const struct slice *)column_value(string, 0))->data,
                  ((const struct slice *)column_value(string, 0))->length);
         return;
