@@ -7,6 +7,7 @@
 
 #include "base/interrupt.h"
 #include "base/civil.h"
+#include "base/int256.h"
 #include "base/number.h"
 #include "format/json_paths.h"
 
@@ -258,6 +259,9 @@ static bool parse_integer(const struct type *type, struct slice text, void *out)
 {
     int64_t number;
     uint64_t number_unsigned;
+    if (type_is_256(type)) {
+        return int256_parse(text, type->kind == TYPE_INT256, out);
+    }
     if (type->width == 16) {
         return type->kind == TYPE_INT128 ? number_parse_i128(text, out) : number_parse_u128(text, out);
     }
@@ -374,6 +378,8 @@ bool value_from_text(const struct type *type, const struct timezone *zone, struc
     case TYPE_UINT64:
     case TYPE_INT128:
     case TYPE_UINT128:
+    case TYPE_INT256:
+    case TYPE_UINT256:
     case TYPE_INTERVAL:
         return parse_integer(type, text, out);
     case TYPE_NOTHING:
@@ -541,6 +547,10 @@ size_t value_print(const struct type *type, const struct timezone *zone, const v
         break;
     case TYPE_UINT128:
         length = number_print_u128(*(const unsigned __int128 *)value, to);
+        break;
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        length = int256_print(*(const struct int256 *)value, type->kind == TYPE_INT256, to);
         break;
     case TYPE_FLOAT32:
         length = number_print_float(*(const float *)value, to);

@@ -26,7 +26,7 @@ enum err_code value_error_code(const struct type *type);
 
 /* The text of a number, a time, a UUID or an address (not of texts, enums, Bool and nested values: 0); its length. zone
  * as above. */
-#define VALUE_TEXT_MAX 64U
+#define VALUE_TEXT_MAX 80U
 size_t value_print(const struct type *type, const struct timezone *zone, const void *value, char to[VALUE_TEXT_MAX]);
 
 /* Appends the value as text, nothing escaped or quoted. Arrays, tuples and maps: [..], (..), {..} with quoted items. */

@@ -409,7 +409,7 @@ static struct err *resolve_name(struct arena *arena, const struct function_conte
                            SLICE_ARG(name));
         }
         const struct type *type = arguments[argument_count - 1].type;
-        if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+        if (!type_is_condition(type)) {
             struct slice text = type_name(arena, type);
             return err_new(ERR_ARGUMENT_TYPE,
                            "Illegal type %.*s of the last argument of aggregate function %.*s: UInt8 or Bool is needed",

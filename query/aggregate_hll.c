@@ -129,9 +129,8 @@ static struct err *sketch_add(ADD_ARGUMENTS)
     OR_DONE(aggregate_row_hashes(aggregate, scratch, arguments, row_count, &hashes));
     bool mixed = aggregate->argument_count > 1 || aggregate->argument_types[0]->kind == TYPE_STRING ||
                  aggregate->argument_types[0]->kind == TYPE_FIXED_STRING || aggregate->argument_types[0]->width > 8;
-    bool folded =
-        sketch->tag == HLL_12 && aggregate->argument_count == 1 && mixed &&
-        type_physical(aggregate->argument_types[0]) == TYPE_UINT128; /* UUIDs and wide integers: both halves */
+    bool folded = sketch->tag == HLL_12 && aggregate->argument_count == 1 && mixed &&
+                  aggregate->argument_types[0]->kind == TYPE_UUID; /* both halves */
     for (uint32_t i = 0; i < row_count; i++) {
         uint64_t hash = hashes[i];
         if (folded) {

@@ -455,6 +455,10 @@ static struct err *moving_type(const struct aggregate_bind *bind, struct list_ki
 {
     const struct type *type = bind->types[0];
     const struct type *result = NULL;
+    if (type_is_256(type)) {
+        return err_new(ERR_NOT_IMPLEMENTED, "aggregate function %s of Int256 and UInt256 is not implemented",
+                       bind->name);
+    }
     if (!type_is_number(type) || (type->width == 16 && type->kind != TYPE_DECIMAL)) {
         return aggregate_argument_error(bind, 0, "a number is needed");
     }

@@ -6,6 +6,7 @@
  * how      arguments become 64-bit numbers first (cheap, in cache), then one loop per kind of state runs
  */
 #include "base/vector.h"
+#include "base/int256.h"
 #include "query/aggregates.h"
 
 #include <math.h>
@@ -82,6 +83,7 @@ union sum_state {
     uint64_t integer;
     double real;
     unsigned __int128 wide;
+    struct int256 huge;
 } __attribute__((packed, aligned(8))); /* those of 64 bits are aligned to 8 bytes alone */
 
 enum { SUM, AVG, SUM_COUNT };
@@ -91,8 +93,8 @@ static enum type_kind sum_kind(const struct type *type)
     if (type->kind == TYPE_DECIMAL || type->kind == TYPE_INT128) {
         return TYPE_INT128;
     }
-    if (type->kind == TYPE_UINT128) {
-        return TYPE_UINT128;
+    if (type->kind == TYPE_UINT128 || type_is_256(type)) {
+        return type->kind;
     }
     if (type->kind == TYPE_DATE32 || type->kind == TYPE_DATETIME64) {
         return TYPE_INT64;
@@ -103,7 +105,7 @@ static enum type_kind sum_kind(const struct type *type)
 static uint32_t sum_bytes(const struct type *type)
 {
     enum type_kind kind = sum_kind(type);
-    return kind == TYPE_INT128 || kind == TYPE_UINT128 ? 16 : 8;
+    return kind == TYPE_INT256 || kind == TYPE_UINT256 ? 32 : kind == TYPE_INT128 || kind == TYPE_UINT128 ? 16 : 8;
 }
 
 static uint64_t sum_count(const struct aggregate *aggregate, const void *state)
@@ -181,6 +183,9 @@ static struct err *sum_add(ADD_ARGUMENTS)
     } else if (kind == TYPE_INT128 || kind == TYPE_UINT128) {
         const unsigned __int128 *values = numbers->values;
         EACH_ROW(union sum_state, state->wide += values[i * step])
+    } else if (kind == TYPE_INT256 || kind == TYPE_UINT256) {
+        const struct int256 *values = numbers->values;
+        EACH_ROW(union sum_state, state->huge = int256_add(state->huge, values[i * step]))
     } else {
         const uint64_t *values = numbers->values;
         if (groups == NULL) {
@@ -210,6 +215,8 @@ static struct err *sum_merge(MERGE_ARGUMENTS)
         a->real += b->real;
     } else if (kind == TYPE_INT128 || kind == TYPE_UINT128) {
         a->wide += b->wide;
+    } else if (kind == TYPE_INT256 || kind == TYPE_UINT256) {
+        a->huge = int256_add(a->huge, b->huge);
     } else {
         a->integer += b->integer;
     }
@@ -231,6 +238,8 @@ static struct err *avg_finish(FINISH_ARGUMENTS)
         double sum = kind == TYPE_FLOAT64   ? state->real
                      : kind == TYPE_INT128  ? (double)(__int128)state->wide / divisor
                      : kind == TYPE_UINT128 ? (double)state->wide
+                     : kind == TYPE_INT256  ? int256_to_double(state->huge, true)
+                     : kind == TYPE_UINT256 ? int256_to_double(state->huge, false)
                      : kind == TYPE_INT64   ? (double)(int64_t)state->integer
                                             : (double)state->integer;
         ((double *)out->values)[i] = sum / (double)sum_count(aggregate, state);
@@ -284,7 +293,7 @@ static struct err *sum_read(READ_ARGUMENTS)
 {
     struct err *err = NULL;
     (void)scratch;
-    union sum_state read[2] = {{.wide = 0}, {.wide = 0}};
+    union sum_state read[2] = {{.huge = {{0, 0, 0, 0}}}, {.huge = {{0, 0, 0, 0}}}};
     size_t bytes = sum_bytes(aggregate->argument_types[0]);
     OR_DONE(state_take(reader, read, bytes));
     if (aggregate->data != NULL) {
@@ -391,6 +400,10 @@ static struct err *bits_read(READ_ARGUMENTS)
 
 static struct err *bits_resolve(const struct aggregate_bind *bind, struct aggregate *out)
 {
+    if (type_is_integer(bind->types[0]) && bind->types[0]->width > 8) {
+        return err_new(ERR_NOT_IMPLEMENTED, "aggregate function %s of integers of more than 64 bits is not implemented",
+                       bind->name);
+    }
     if (!type_is_integer(bind->types[0]) || bind->types[0]->width > 8) {
         return aggregate_argument_error(bind, 0, "an integer of 64 bits at most is needed");
     }

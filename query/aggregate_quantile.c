@@ -516,6 +516,10 @@ struct err *quantile_argument(const struct aggregate_bind *bind, bool all)
     bool plain = type_is_integer(type) || type_is_float(type) || type->kind == TYPE_BOOL || type->kind == TYPE_DATE ||
                  type->kind == TYPE_DATETIME;
     bool more = all && (type->kind == TYPE_DECIMAL || type->kind == TYPE_DATETIME64);
+    if (type_is_integer(type) && type->width > 8) {
+        return err_new(ERR_NOT_IMPLEMENTED, "aggregate function %s of integers of more than 64 bits is not implemented",
+                       bind->name);
+    }
     if ((!plain && !more) || type->width > 8) {
         return aggregate_argument_error(
             bind, 0,

@@ -6,6 +6,7 @@
  *          they are merged. The others do not depend on the order.
  * source   ClickHouse's definitions; Kahan, "Further remarks on reducing truncation errors", 1965
  */
+#include "base/int256.h"
 #include "query/aggregates.h"
 
 #include <math.h>
@@ -28,6 +29,12 @@ static struct err *wrap_add(ADD_ARGUMENTS)
         }
         return NULL;
     }
+    if (type_is_256(numbers->type)) {
+        const struct int256 *huge = numbers->values;
+        size_t huge_step = column_step(numbers);
+        EACH_ROW(struct int256, *state = int256_add(*state, huge[i * huge_step]))
+        return NULL;
+    }
     numbers = column_numbers(scratch, numbers, TYPE_UINT128);
     if (numbers == NULL) {
         return arena_error(scratch);
@@ -46,6 +53,8 @@ static struct err *wrap_merge(MERGE_ARGUMENTS)
         *(float *)into += *(const float *)from;
     } else if (kind == TYPE_FLOAT64) {
         *(double *)into += *(const double *)from;
+    } else if (kind == TYPE_INT256 || kind == TYPE_UINT256) {
+        *(struct int256 *)into = int256_add(*(const struct int256 *)into, *(const struct int256 *)from);
     } else {
         *(unsigned __int128 *)into += *(const unsigned __int128 *)from;
     }
@@ -70,7 +79,7 @@ static struct err *wrap_resolve(const struct aggregate_bind *bind, struct aggreg
         return aggregate_argument_error(bind, 0, "a number is needed");
     }
     out->type = bind->types[0]->kind == TYPE_BOOL ? type_simple(TYPE_UINT8) : bind->types[0];
-    out->state_bytes = 16;
+    out->state_bytes = type_is_256(bind->types[0]) ? sizeof(struct int256) : 16;
     out->add = wrap_add;
     out->merge = wrap_merge;
     out->finish = first_finish;
@@ -356,8 +365,8 @@ static struct err *delta_resolve(const struct aggregate_bind *bind, struct aggre
         if (!type_is_integer(type) && !type_is_float(type) && type->kind != TYPE_BOOL && !time) {
             return aggregate_argument_error(bind, i, "an integer or a float is needed");
         }
-        if (type->kind == TYPE_UINT128) {
-            return err_new(ERR_NOT_IMPLEMENTED, "%s of UInt128 is not implemented", bind->name);
+        if (type->kind == TYPE_UINT128 || type_is_256(type)) {
+            return err_new(ERR_NOT_IMPLEMENTED, "%s of UInt128, Int256 and UInt256 is not implemented", bind->name);
         }
         enum type_kind *to = i == 0 ? &kind->value : &kind->time;
         *to = type_is_float(type) ? type->kind : TYPE_INT128;

@@ -36,9 +36,17 @@ static uint64_t value_hash(const struct type *type, const void *value)
     if (type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
         return city_hash(slice_of(value, type->width));
     }
+    if (type_is_256(type)) { /* the highest word has no part in it, as in ClickHouse */
+        uint64_t words[3];
+        memcpy(words, value, sizeof(words));
+        return hash_mix64(words[0] ^ words[1] ^ words[2]);
+    }
     if (type->width == 16) {
         uint64_t halves[2];
         memcpy(halves, value, 16);
+        if (type_is_integer(type)) {
+            return hash_mix64(halves[0] ^ halves[1]);
+        }
         return city_hash_pair(halves[0], halves[1]);
     }
     if (type_is_signed(type) || type->kind == TYPE_DATE32 || type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16) {

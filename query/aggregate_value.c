@@ -9,6 +9,8 @@
 #include "base/vector.h"
 #include "query/aggregates.h"
 
+#include "base/int256.h"
+
 #include <math.h>
 
 struct held {
@@ -45,9 +47,10 @@ enum value_tag {
     VALUE_LAST_NULLS
 };
 
+/* Held as bytes of its own: strings, and what is wider than the state's room. */
 static bool is_text(const struct type *type)
 {
-    return type->kind == TYPE_STRING || (type->kind == TYPE_FIXED_STRING && type->width > 16);
+    return type->kind == TYPE_STRING || type->width > 16;
 }
 
 static struct err *hold(struct value_state *state, const struct type *type, struct arena *arena, const void *value)
@@ -74,6 +77,14 @@ static struct err *hold(struct value_state *state, const struct type *type, stru
     return NULL;
 }
 
+static int compare_256(const struct type *type, const void *a, const void *b)
+{
+    struct int256 x, y;
+    memcpy(&x, a, sizeof(x));
+    memcpy(&y, b, sizeof(y));
+    return int256_compare(x, y, type->kind == TYPE_INT256);
+}
+
 /* < 0, 0, > 0; NaN is below everything for max and above for min: never chosen while there is another. */
 static int compare_values(const struct type *type, const void *a, const void *b)
 {
@@ -88,6 +99,9 @@ static int compare_values(const struct type *type, const void *a, const void *b)
         WIDE_KINDS(COMPARE_CASE)
         FLOAT_KINDS(COMPARE_CASE)
 #undef COMPARE_CASE
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        return compare_256(type, a, b);
     default:
         return memcmp(a, b, type->width);
     }
@@ -107,7 +121,8 @@ static bool wins(const struct value_state *state, const struct type *type, const
     }
     if (is_text(type)) {
         struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
-        int order = slice_compare(text, state->value.text);
+        int order = type_is_256(type) ? compare_256(type, value, state->value.text.data)
+                                      : slice_compare(text, state->value.text);
         return max ? order > 0 : order < 0;
     }
     if (is_nan(type, value)) {
@@ -133,8 +148,8 @@ int aggregate_compare(const struct type *type, const void *a, const void *b)
 
 static const void *held_value(const struct value_state *state, const struct type *type)
 {
-    return type->kind == TYPE_FIXED_STRING && is_text(type) ? (const void *)state->value.text.data
-                                                            : (const void *)state->value.bytes;
+    return type->kind != TYPE_STRING && is_text(type) ? (const void *)state->value.text.data
+                                                      : (const void *)state->value.bytes;
 }
 
 /* The least or greatest of some values, not of NaNs; floats: false when that is an infinity, or all are NaN. */
@@ -591,7 +606,7 @@ static struct err *take_held(struct state_reader *reader, const struct type *typ
     }
     out->rows = 1;
     OR_DONE(state_take_value(reader, type, &out->value.text, &cell));
-    if (type->kind == TYPE_FIXED_STRING && is_text(type)) {
+    if (type->kind != TYPE_STRING && is_text(type)) {
         out->value.text = slice_of(cell, type->width);
     } else if (type->kind != TYPE_STRING) {
         memcpy(out->value.bytes, cell, type->width);
@@ -657,7 +672,7 @@ static struct err *value_read(READ_ARGUMENTS)
         read.rows = flag;
         if (flag == 1) {
             OR_DONE(state_take_value(reader, type, &read.value.text, &cell));
-            if (type->kind == TYPE_FIXED_STRING && is_text(type)) {
+            if (type->kind != TYPE_STRING && is_text(type)) {
                 read.value.text = slice_of(cell, type->width);
             } else if (type->kind != TYPE_STRING) {
                 memcpy(read.value.bytes, cell, type->width);

@@ -92,9 +92,9 @@ struct err *plan_filter(struct arena *arena, struct plan *input, const struct ex
     struct err *err = NULL;
     struct plan *plan = NULL;
     const struct type *type = condition->type;
-    if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+    if (!type_is_condition(type)) {
         struct slice name = type_name(arena, type);
-        return err_new(ERR_ARGUMENT_TYPE, "Illegal type %.*s of a filter: UInt8 or Bool is needed", SLICE_ARG(name));
+        return err_new(ERR_FILTER_TYPE, "Illegal type %.*s of a filter: UInt8 or Bool is needed", SLICE_ARG(name));
     }
     OR_DONE(plan_new(arena, PLAN_FILTER, input, &plan));
     plan->condition = condition;

@@ -72,6 +72,9 @@ uint64_t sort_key_word(const struct type *type, const struct plan_sort_key *key,
         unsigned __int128 wide;
         memcpy(&wide, value, 16);
         word = (uint64_t)(wide >> 64);
+    } else if (type_is_256(type)) {
+        memcpy(&word, (const char *)value + 24, 8);
+        word ^= (uint64_t)(kind == TYPE_INT256) << 63;
     } else {
         word = ordered_bits(kind, value);
         if (word == UINT64_MAX && type_is_float(type)) {

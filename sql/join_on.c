@@ -76,7 +76,7 @@ static struct err *add_rest(struct binder *binder, struct join_step *step, uint3
 {
     struct slice name = type_name(binder->arena, condition->type);
     const struct type *type = condition->type;
-    if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+    if (!type_is_condition(type)) {
         return bind_error(binder, offset, ERR_JOIN_ON, "JOIN ON: a condition of type %.*s", SLICE_ARG(name));
     }
     const struct expression **place =

@@ -5,6 +5,7 @@
  */
 #include "storage/column.h"
 
+#include "base/int256.h"
 #include "base/interrupt.h"
 
 #include <math.h>
@@ -654,6 +655,10 @@ static int compare(const struct column *a, uint32_t row_a, const struct column *
     case TYPE_UINT128:
     case TYPE_UUID:
         COMPARE(unsigned __int128);
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        return int256_compare(((const struct int256 *)a->values)[row_a], ((const struct int256 *)b->values)[row_b],
+                              a->type->kind == TYPE_INT256);
     case TYPE_DECIMAL:
         if (a->type->width == 4) {
             COMPARE(int32_t);

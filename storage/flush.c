@@ -9,6 +9,8 @@
  */
 #include "storage/flush.h"
 
+#include "base/checksum.h"
+
 #include "storage/draft.h"
 #include "storage/gather.h"
 #include "storage/segment.h"
@@ -123,7 +125,10 @@ static unsigned __int128 value_key(const struct column *column, uint32_t row)
         }
         return key ^ (unsigned __int128)text->length << 64;
     }
-    memcpy(&key, value, column->type->width > 16 ? 16 : column->type->width);
+    if (column->type->width > sizeof(key)) {
+        return checksum128(value, column->type->width);
+    }
+    memcpy(&key, value, column->type->width);
     return key;
 }
 

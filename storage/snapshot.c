@@ -153,7 +153,7 @@ static bool zone_excludes(const struct zone *zone, const struct type *type, uint
     if (shown.all_null) {
         return true;
     }
-    if (type->kind == TYPE_FIXED_STRING && type->length > sizeof(zone->min.bytes)) {
+    if (type->width > sizeof(zone->min.bytes)) {
         return false;
     }
     switch (condition->kind) {
@@ -443,7 +443,7 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
         atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
     int32_t index;
     const struct type *type = zone_type(scan, segment, column, &index);
-    if (type != NULL && !(type->kind == TYPE_FIXED_STRING && type->length > 16)) {
+    if (type != NULL && type->width <= 16) {
         zone_show(segment_zone(segment, unit->granule, (uint32_t)index), type, unit->row_count, out);
     }
 }

@@ -55,6 +55,9 @@ static uint32_t words_of(const struct type *type)
     case TYPE_INT128:
     case TYPE_UINT128:
         return 2;
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        return 4;
     case TYPE_DECIMAL:
         return type->width == 16 ? 2 : 1;
     default:
@@ -71,7 +74,7 @@ static uint64_t big_endian(const char *data, uint32_t length)
     return value;
 }
 
-/* An unsigned integer in the order of the values; part 0 is the more significant one of two. */
+/* An unsigned integer in the order of the values; part 0 is the most significant one of them. */
 static uint64_t value_order(const struct type *type, const void *value, uint32_t part)
 {
     const uint64_t sign = (uint64_t)1 << 63;
@@ -92,6 +95,12 @@ static uint64_t value_order(const struct type *type, const void *value, uint32_t
     }
     case TYPE_IPV6:
         return big_endian((const char *)value + (size_t)part * 8, 8);
+    case TYPE_INT256:
+    case TYPE_UINT256: {
+        uint64_t number;
+        memcpy(&number, (const char *)value + (size_t)(3 - part) * 8, sizeof(number));
+        return part == 0 && type->kind == TYPE_INT256 ? number ^ sign : number;
+    }
     case TYPE_UUID:
     case TYPE_UINT128: {
         unsigned __int128 number;
@@ -573,7 +582,7 @@ struct err *sort_rows(struct arena *arena, const struct sort_chunk *chunks, uint
     }
     *row_count = sorting.row_count;
     *order = ARENA_ARRAY(arena, uint32_t, sorting.row_count + 1);
-    sorting.words = ARENA_ARRAY(work, struct word, (size_t)key_count * 2 + 1);
+    sorting.words = ARENA_ARRAY(work, struct word, (size_t)key_count * 4 + 1);
     if (*order == NULL || sorting.words == NULL) {
         err = *order == NULL ? arena_error(arena) : arena_error(work);
         goto done;

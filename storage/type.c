@@ -30,6 +30,8 @@
         [TYPE_IPV6] = {.kind = TYPE_IPV6, .width = 16, .nullable = (n), .low_cardinality = (l)},                       \
         [TYPE_INT128] = {.kind = TYPE_INT128, .width = 16, .nullable = (n), .low_cardinality = (l)},                   \
         [TYPE_UINT128] = {.kind = TYPE_UINT128, .width = 16, .nullable = (n), .low_cardinality = (l)},                 \
+        [TYPE_INT256] = {.kind = TYPE_INT256, .width = 32, .nullable = (n), .low_cardinality = (l)},                   \
+        [TYPE_UINT256] = {.kind = TYPE_UINT256, .width = 32, .nullable = (n), .low_cardinality = (l)},                 \
     }
 
 /* [low cardinality][nullable][kind] */
@@ -286,12 +288,13 @@ const struct type *type_copy(struct arena *arena, const struct type *type)
 bool type_is_integer(const struct type *type)
 {
     return (type->kind >= TYPE_INT8 && type->kind <= TYPE_UINT64) || type->kind == TYPE_INT128 ||
-           type->kind == TYPE_UINT128;
+           type->kind == TYPE_UINT128 || type_is_256(type);
 }
 
 bool type_is_signed(const struct type *type)
 {
-    return (type->kind >= TYPE_INT8 && type->kind <= TYPE_INT64) || type->kind == TYPE_INT128;
+    return (type->kind >= TYPE_INT8 && type->kind <= TYPE_INT64) || type->kind == TYPE_INT128 ||
+           type->kind == TYPE_INT256;
 }
 
 bool type_is_float(const struct type *type)

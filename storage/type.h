@@ -51,9 +51,11 @@ enum type_kind {
     TYPE_INTERVAL = 24, /* int64_t of `unit` */
     TYPE_INT128 = 25,   /* __int128 */
     TYPE_UINT128 = 26,
-    TYPE_ARRAY = 27, /* children: child[0] */
-    TYPE_TUPLE = 28, /* children, names or NULL */
-    TYPE_MAP = 29,   /* child[0]: a tuple of key and value; laid out as Array(Tuple(K, V)) */
+    TYPE_ARRAY = 27,  /* children: child[0] */
+    TYPE_TUPLE = 28,  /* children, names or NULL */
+    TYPE_MAP = 29,    /* child[0]: a tuple of key and value; laid out as Array(Tuple(K, V)) */
+    TYPE_INT256 = 30, /* struct int256 (base/int256.h) */
+    TYPE_UINT256 = 31,
     TYPE_KINDS
 };
 
@@ -153,7 +155,15 @@ int32_t type_json_path(const struct type *type, struct slice path);
 bool type_is_integer(const struct type *type); /* Int*, UInt*; not Bool, dates, enums */
 bool type_is_signed(const struct type *type);
 bool type_is_float(const struct type *type);
-bool type_is_number(const struct type *type);              /* integers, floats, decimals, Bool */
+static inline bool type_is_256(const struct type *type) /* Int256, UInt256: struct int256, no C number */
+{
+    return type->kind == TYPE_INT256 || type->kind == TYPE_UINT256;
+}
+bool type_is_number(const struct type *type);                 /* integers, floats, decimals, Bool */
+static inline bool type_is_condition(const struct type *type) /* true or false: Bool, NULL, numbers of 64 bits */
+{
+    return type->kind == TYPE_NOTHING || (type_is_number(type) && type->kind != TYPE_DECIMAL && type->width <= 8);
+}
 bool type_is_string(const struct type *type);              /* String, FixedString */
 bool type_is_time(const struct type *type);                /* Date, Date32, DateTime, DateTime64 */
 static inline bool type_is_nested(const struct type *type) /* Array, Tuple, Map */

@@ -22,7 +22,7 @@ static const char *const names[TYPE_KINDS] = {
     [TYPE_UINT32] = "UInt32",   [TYPE_UINT64] = "UInt64", [TYPE_FLOAT32] = "Float32", [TYPE_FLOAT64] = "Float64",
     [TYPE_STRING] = "String",   [TYPE_DATE] = "Date",     [TYPE_DATE32] = "Date32",   [TYPE_DATETIME] = "DateTime",
     [TYPE_UUID] = "UUID",       [TYPE_IPV4] = "IPv4",     [TYPE_IPV6] = "IPv6",       [TYPE_INT128] = "Int128",
-    [TYPE_UINT128] = "UInt128",
+    [TYPE_UINT128] = "UInt128", [TYPE_INT256] = "Int256", [TYPE_UINT256] = "UInt256",
 };
 
 static const char *const interval_names[] = {"Nanosecond", "Microsecond", "Millisecond", "Second",  "Minute", "Hour",
@@ -43,9 +43,8 @@ static const struct {
     {"LONGBLOB", TYPE_STRING}, {"VARBINARY", TYPE_STRING}, {"CLOB", TYPE_STRING},       {"INT8", TYPE_INT8},
 };
 
-static const char *const refused[] = {"Int256",       "UInt256", "Decimal256", "Object",   "Variant",
-                                      "Dynamic",      "Nested",  "Point",      "Ring",     "Polygon",
-                                      "MultiPolygon", "Time",    "Time64",     "BFloat16", "QBit"};
+static const char *const refused[] = {"Decimal256", "Object",       "Variant", "Dynamic", "Nested",   "Point", "Ring",
+                                      "Polygon",    "MultiPolygon", "Time",    "Time64",  "BFloat16", "QBit"};
 
 struct parser {
     struct arena *arena;

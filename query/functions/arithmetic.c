@@ -53,8 +53,10 @@ static enum type_kind integer_kind(bool is_signed, uint32_t bytes)
         return is_signed ? TYPE_INT32 : TYPE_UINT32;
     case 8:
         return is_signed ? TYPE_INT64 : TYPE_UINT64;
-    default:
+    case 16:
         return is_signed ? TYPE_INT128 : TYPE_UINT128;
+    default:
+        return is_signed ? TYPE_INT256 : TYPE_UINT256;
     }
 }
 
@@ -325,6 +327,9 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         int64_t by = VALUE_AT(right, int64_t, i);
+        if (by > bits && bits == 256) {
+            by = bits;
+        }
         if (by < 0 || by > bits) {
             return err_new(ERR_SIZE_OUT_OF_BOUND, "%s by %lld: shifts are from 0 to %u bits", function->name,
                            (long long)by, bits);
@@ -345,6 +350,16 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
             INTEGER_KINDS(SHIFT_CASE)
             WIDE_KINDS(SHIFT_CASE)
 #undef SHIFT_CASE
+        case TYPE_INT256:
+        case TYPE_UINT256: {
+            struct int256 x = VALUE_AT(left, struct int256, i);
+            struct int256 zero = {{0, 0, 0, 0}};
+            ((struct int256 *)made->values)[i] = by == bits ? zero
+                                                 : operation == OP_SHIFT_LEFT
+                                                     ? int256_shift_left(x, (uint32_t)by)
+                                                     : int256_shift_right(x, (uint32_t)by, kind == TYPE_INT256);
+            break;
+        }
         default:
             ASSERT(false);
         }
@@ -399,6 +414,19 @@ static struct err *evaluate_unary(EVALUATE_ARGUMENTS)
         INTEGER_KINDS(UNARY_CASE)
         WIDE_KINDS(UNARY_CASE)
 #undef UNARY_CASE
+    case TYPE_INT256:
+    case TYPE_UINT256: {
+        static const unsigned char huge[] = {[OP_NEGATE] = UNARY_NEGATE,
+                                             [OP_ABS] = UNARY_ABS,
+                                             [OP_BIT_NOT] = UNARY_NOT,
+                                             [OP_SIGN] = UNARY_SIGN,
+                                             [OP_BIT_COUNT] = UNARY_BIT_COUNT};
+        for (uint32_t i = 0; i < row_count; i++) {
+            unary_256((enum unary_256)huge[operation], kind == TYPE_INT256, VALUE_AT(in, struct int256, i),
+                      (char *)result + (size_t)i * function->inner->width);
+        }
+        break;
+    }
 #define UNARY_CASE(k, ctype, utype)                                                                                    \
     case k:                                                                                                            \
         for (uint32_t i = 0; i < row_count; i++) {                                                                     \
@@ -571,14 +599,17 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
         }
         return resolve_decimal(bind, out);
     }
-    bool wide = a->width == 16 || b->width == 16;
-    if (wide && (any_float || bind->tag == OP_GCD || bind->tag == OP_LCM || bind->tag == OP_BIT_TEST ||
-                 (b->width == 16 && (bind->tag == OP_SHIFT_LEFT || bind->tag == OP_SHIFT_RIGHT)))) {
-        return argument_error(bind, a->width == 16 ? 0 : 1, "an integer of 64 bits at most is needed");
-    }
+    bool wide = a_bytes >= 16 || b_bytes >= 16;
     if (bits || bind->tag == OP_GCD || bind->tag == OP_LCM) {
-        OR_DONE(argument_integer(bind, 0));
-        OR_DONE(argument_integer(bind, 1));
+        OR_DONE(argument_whole(bind, 0));
+        OR_DONE(argument_whole(bind, 1));
+    }
+    if (wide &&
+        (bind->tag == OP_BIT_TEST || (b_bytes >= 16 && (bind->tag == OP_SHIFT_LEFT || bind->tag == OP_SHIFT_RIGHT)))) {
+        return err_new(ERR_NOT_IMPLEMENTED, "%s is not implemented for big integers as second argument", bind->name);
+    }
+    if (wide && any_float && bind->tag <= OP_MULTIPLY) {
+        return argument_error(bind, a_bytes >= 16 ? 0 : 1, "an integer of 64 bits at most is needed");
     }
     out->evaluate = evaluate_binary;
     switch (bind->tag) {
@@ -629,8 +660,10 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
                                         [OP_INT_DIV_OR_ZERO] = WIDE_DIVIDE,
                                         [OP_MODULO] = WIDE_MODULO,
                                         [OP_MODULO_OR_ZERO] = WIDE_MODULO,
-                                        [OP_POSITIVE_MODULO] = WIDE_POSITIVE_MODULO};
-    if (wide && bind->tag != OP_DIVIDE && bind->tag != OP_SHIFT_LEFT && bind->tag != OP_SHIFT_RIGHT) {
+                                        [OP_POSITIVE_MODULO] = WIDE_POSITIVE_MODULO,
+                                        [OP_GCD] = WIDE_GCD,
+                                        [OP_LCM] = WIDE_LCM};
+    if (wide && !any_float && bind->tag != OP_DIVIDE && bind->tag != OP_SHIFT_LEFT && bind->tag != OP_SHIFT_RIGHT) {
         wide_bind((enum wide_operation)wides[bind->tag],
                   bind->tag == OP_INT_DIV_OR_ZERO || bind->tag == OP_MODULO_OR_ZERO, out);
     }
@@ -656,8 +689,9 @@ static struct err *resolve_unary(const struct function_bind *bind, struct functi
     if (bind->tag == OP_SIGN) {
         out->inner = type_simple(TYPE_INT8);
     } else if (bind->tag == OP_BIT_NOT || bind->tag == OP_BIT_COUNT) {
-        OR_DONE(argument_integer(bind, 0));
-        out->inner = type_simple(bind->tag == OP_BIT_COUNT ? TYPE_UINT8 : integer_kind(type_is_signed(type), bytes));
+        OR_DONE(argument_whole(bind, 0));
+        out->inner = type_simple(bind->tag == OP_BIT_COUNT ? (bytes == 32 ? TYPE_UINT16 : TYPE_UINT8)
+                                                           : integer_kind(type_is_signed(type), bytes));
     } else if (type->kind == TYPE_DECIMAL || type_is_float(type)) {
         out->inner = type;
     } else if (bind->tag == OP_ABS) {

@@ -6,8 +6,6 @@
  */
 #include "query/functions/arithmetic_wide.h"
 
-#define OR_ZERO 16
-
 static bool divide(enum wide_operation operation, unsigned __int128 x, bool x_negative, unsigned __int128 y,
                    bool y_negative, unsigned __int128 *out)
 {
@@ -31,7 +29,7 @@ static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
     enum wide_operation operation = (enum wide_operation)((intptr_t)function->data & 15);
-    bool or_zero = ((intptr_t)function->data & OR_ZERO) != 0;
+    bool or_zero = ((intptr_t)function->data & WIDE_OR_ZERO) != 0;
     bool left_signed = type_is_signed(function->argument_types[0]);
     bool right_signed = type_is_signed(function->argument_types[1]);
     const struct column *left = column_numbers(arena, arguments[0], left_signed ? TYPE_INT128 : TYPE_UINT128);
@@ -65,6 +63,10 @@ static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
             result[i] = x ^ y;
             break;
         default:
+            if (operation != WIDE_POSITIVE_MODULO && !or_zero && left_signed && right_signed &&
+                y == ~(unsigned __int128)0 && x == (unsigned __int128)1 << 127) {
+                return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
+            }
             if (!divide(operation, x, left_signed && (__int128)x < 0, y, right_signed && (__int128)y < 0, &result[i]) &&
                 !or_zero) {
                 return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
@@ -80,6 +82,7 @@ done:
 
 void wide_bind(enum wide_operation operation, bool or_zero, struct function *out)
 {
-    out->evaluate = evaluate_wide;
-    out->data = (const void *)(intptr_t)((int)operation | (or_zero ? OR_ZERO : 0));
+    bool huge = type_is_256(out->argument_types[0]) || type_is_256(out->argument_types[1]) || operation >= WIDE_GCD;
+    out->evaluate = huge ? evaluate_256 : evaluate_wide;
+    out->data = (const void *)(intptr_t)((int)operation | (or_zero ? WIDE_OR_ZERO : 0));
 }

@@ -1,10 +1,11 @@
 /*
- * arithmetic_wide.h: +, -, *, bits and division where an operand is Int128 or UInt128;
- * query/functions/arithmetic_wide.c.
+ * arithmetic_wide.h: +, -, *, bits and division where an operand has 128 bits, query/functions/arithmetic_wide.c, or
+ * 256, query/functions/arithmetic_256.c.
  */
 #ifndef QUERY_FUNCTIONS_ARITHMETIC_WIDE_H
 #define QUERY_FUNCTIONS_ARITHMETIC_WIDE_H
 
+#include "base/int256.h"
 #include "query/functions/functions.h"
 
 enum wide_operation {
@@ -17,9 +18,19 @@ enum wide_operation {
     WIDE_DIVIDE,
     WIDE_MODULO,
     WIDE_POSITIVE_MODULO,
+    WIDE_GCD,
+    WIDE_LCM,
 };
 
 /* Binds two integers, results wrap; the caller has set out->inner. or_zero: division by zero gives 0, else an error. */
 void wide_bind(enum wide_operation operation, bool or_zero, struct function *out);
+
+/* The same where an operand has 256 bits. */
+struct err *evaluate_256(EVALUATE_ARGUMENTS);
+#define WIDE_OR_ZERO 16 /* function->data: an operation, with or without */
+
+enum unary_256 { UNARY_NEGATE, UNARY_ABS, UNARY_NOT, UNARY_SIGN, UNARY_BIT_COUNT };
+/* Of the signed or unsigned number x, into result of the type that the function has. */
+void unary_256(enum unary_256 operation, bool is_signed, struct int256 x, void *result);
 
 #endif

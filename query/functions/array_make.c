@@ -113,9 +113,9 @@ static struct err *resolve_range(const struct function_bind *bind, struct functi
     const struct type *types[3];
     const struct type *child;
     for (uint32_t a = 0; a < bind->count; a++) {
-        OR_DONE(argument_integer(bind, a));
+        OR_DONE(argument_whole(bind, a));
         if (bind->arguments[a].type->width > 8) {
-            return argument_error(bind, a, "an integer of at most 64 bits is needed");
+            return err_new(ERR_ILLEGAL_COLUMN, "function range takes integers of up to 64 bits");
         }
         types[a] = bind->arguments[a].type;
     }

@@ -5,6 +5,7 @@
  * With a lambda the binder hands in what it made of the elements (sql/bind_lambda.c): these functions see one array.
  * thread   any, no shared state
  */
+#include "base/int256.h"
 #include "query/functions/nested.h"
 
 enum reduction { REDUCE_SUM, REDUCE_AVG, REDUCE_PRODUCT, REDUCE_MIN, REDUCE_MAX };
@@ -79,6 +80,16 @@ static struct err *evaluate_sum(EVALUATE_ARGUMENTS)
     case TYPE_INT64:
     case TYPE_UINT64:
         SUM_ROWS(uint64_t, uint64_t, 0, +=);
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        for (uint32_t i = 0; i < row_count; i++) {
+            struct int256 sum = {{0, 0, 0, 0}};
+            for (uint32_t e = array_begin(&arrays, i); e < array_end(&arrays, i); e++) {
+                sum = int256_add(sum, ((const struct int256 *)items->values)[e]);
+            }
+            ((struct int256 *)made->values)[i] = sum;
+        }
+        break;
     default:
         SUM_ROWS(unsigned __int128, unsigned __int128, 0, +=);
     }
@@ -177,6 +188,25 @@ enum running { RUNNING_SUM, RUNNING_SUM_NON_NEGATIVE, RUNNING_DIFFERENCE };
     }                                                                                                                  \
     break
 
+static void run_256(enum running kind, bool is_signed, const uint32_t *offsets, uint32_t row_count,
+                    const struct int256 *items, struct int256 *out)
+{
+    for (uint32_t i = 0; i < row_count; i++) {
+        struct int256 before = {{0, 0, 0, 0}};
+        for (uint32_t e = offsets[i]; e < offsets[i + 1]; e++) {
+            if (kind == RUNNING_DIFFERENCE) {
+                out[e] = e == offsets[i] ? before : int256_subtract(items[e], items[e - 1]);
+                continue;
+            }
+            before = int256_add(before, items[e]);
+            if (kind == RUNNING_SUM_NON_NEGATIVE && is_signed && int256_is_negative(before)) {
+                before = int256_of(0);
+            }
+            out[e] = before;
+        }
+    }
+}
+
 static struct err *evaluate_running(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -192,6 +222,10 @@ static struct err *evaluate_running(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     switch ((int)type_physical(type)) {
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        run_256(kind, type->kind == TYPE_INT256, flat->offsets, row_count, items->values, made->values);
+        break;
     case TYPE_FLOAT64:
         RUN_ROWS(double, result < 0);
     case TYPE_INT8:
@@ -215,7 +249,7 @@ done:
     return err;
 }
 
-/* Differences of integers are of the signed type twice as wide, of 64 bits at most. */
+/* Differences of integers are of the signed type twice as wide, of 64 bits at most; of wider ones as wide. */
 static const struct type *difference_type(const struct type *type)
 {
     if (type_is_float(type)) {
@@ -226,6 +260,10 @@ static const struct type *difference_type(const struct type *type)
         return type_simple(TYPE_INT16);
     case 2:
         return type_simple(TYPE_INT32);
+    case 16:
+        return type_simple(TYPE_INT128);
+    case 32:
+        return type_simple(TYPE_INT256);
     default:
         return type_simple(TYPE_INT64);
     }

@@ -10,6 +10,7 @@
 #include "query/functions/value_text.h"
 
 #include "base/civil.h"
+#include "base/int256.h"
 #include "base/timezone.h"
 #include "format/value.h"
 
@@ -18,6 +19,10 @@
 static struct err *cannot_parse(const struct type *type, struct slice text, struct arena *arena)
 {
     struct slice name = type_name(arena, type);
+    if (text.length == 0 && (type_is_integer(type) || type->kind == TYPE_DECIMAL)) {
+        return err_new(ERR_READ_AFTER_EOF, "Cannot parse %.*s from String, because value is too short",
+                       SLICE_ARG(name));
+    }
     switch ((int)type->kind) {
     case TYPE_ENUM8:
     case TYPE_ENUM16:
@@ -55,6 +60,9 @@ static bool digits_fit(const struct type *type, struct slice text)
 {
     unsigned __int128 value = 0;
     bool negative = text.length > 0 && text.data[0] == '-';
+    if (type->width > 8) {
+        return true; /* they wrap in any case, as in ClickHouse */
+    }
     for (size_t i = text.length > 0 && (text.data[0] < '0' || text.data[0] > '9'); i < text.length; i++) {
         if (__builtin_mul_overflow(value, (unsigned)10, &value) ||
             __builtin_add_overflow(value, (unsigned)(text.data[i] - '0'), &value)) {
@@ -62,7 +70,7 @@ static bool digits_fit(const struct type *type, struct slice text)
         }
     }
     uint32_t bits = type->width * 8 - type_is_signed(type);
-    unsigned __int128 limit = bits == 128 ? ~(unsigned __int128)0 : ((unsigned __int128)1 << bits) - 1;
+    unsigned __int128 limit = ((unsigned __int128)1 << bits) - 1;
     return value <= limit + (negative && type_is_signed(type));
 }
 
@@ -126,9 +134,29 @@ static bool scaled(const struct type *type)
     return type->kind == TYPE_DECIMAL || type->kind == TYPE_DATETIME64;
 }
 
+/* Integers of 256 bits that become decimals must fit 128. */
+static struct err *check_256(const struct cast *cast, const struct column *column, uint32_t count)
+{
+    for (uint32_t i = 0; type_is_256(cast->from) && i < count; i++) {
+        struct int256 value = ((const struct int256 *)column->values)[i];
+        bool negative = cast->from->kind == TYPE_INT256 && int256_is_negative(value);
+        struct int256 low = int256_extend(value.word[0], value.word[1], negative);
+        if (int256_compare(low, value, false) == 0 && (value.word[1] >> 63 != 0) == negative) {
+            continue;
+        }
+        if (cast->failed == NULL) {
+            struct slice name = type_name(cast->arena, cast->to);
+            return err_new(ERR_DECIMAL_OVERFLOW, "a value does not fit %.*s", SLICE_ARG(name));
+        }
+        cast->failed[i] = 1;
+    }
+    return NULL;
+}
+
 /* Whole numbers and scaled ones, in 128 bits. */
 static struct err *rescale(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
 {
+    struct err *err = NULL;
     uint32_t from_scale = scaled(cast->from) ? cast->from->scale : 0;
     uint32_t to_scale = scaled(cast->to) ? cast->to->scale : 0;
     const struct column *wide;
@@ -161,6 +189,7 @@ static struct err *rescale(const struct cast *cast, const struct column *column,
         if (wide == NULL) {
             return arena_error(cast->arena);
         }
+        OR_DONE(check_256(cast, column, count));
     }
     for (uint32_t s = from_scale < to_scale ? from_scale : to_scale;
          s < (from_scale < to_scale ? to_scale : from_scale); s++) {
@@ -202,7 +231,8 @@ static struct err *rescale(const struct cast *cast, const struct column *column,
         return arena_error(cast->arena);
     }
     made->values = narrow->values;
-    return NULL;
+done:
+    return err;
 }
 
 static int64_t ticks_down(int64_t ticks, int64_t factor)
@@ -294,6 +324,25 @@ static struct err *to_enum(const struct cast *cast, const struct column *column,
     return NULL;
 }
 
+/* Infinities and NaN are no integers and no times. */
+static struct err *check_finite(const struct cast *cast, const struct column *column, uint32_t count)
+{
+    const struct column *real = column_numbers(cast->arena, column, TYPE_FLOAT64);
+    if (real == NULL) {
+        return arena_error(cast->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (isfinite(((const double *)real->values)[i]) || (column->nulls != NULL && column->nulls[i])) {
+            continue;
+        }
+        if (cast->failed == NULL) {
+            return err_new(ERR_CANNOT_CONVERT, "Unexpected inf or nan to integer conversion");
+        }
+        cast->failed[i] = 1;
+    }
+    return NULL;
+}
+
 static bool is_enum(const struct type *type)
 {
     return type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16;
@@ -316,6 +365,9 @@ static struct err *cast_flat(const struct cast *cast, const struct column *colum
     OR_DONE(result_new(cast->arena, to, count, &made));
     bool from_number = type_is_number(from) || is_enum(from);
     bool from_any_time = type_is_time(from);
+    if (type_is_float(from) && (type_is_integer(to) || (type_is_time(to) && to->kind != TYPE_DATETIME64))) {
+        OR_DONE(check_finite(cast, column, count));
+    }
     if (to->kind == TYPE_STRING) {
         OR_DONE(to_text(cast, column, count, made));
     } else if (type_is_string(from)) {
@@ -416,6 +468,13 @@ done:
     return err;
 }
 
+/* Is an integer below zero? Its highest bit says. */
+static bool is_negative(const struct column *column, uint32_t row)
+{
+    const uint8_t *value = column_value(column, row);
+    return type_is_signed(column->type) && value[column->type->width - 1] >> 7 != 0;
+}
+
 /* Rows whose value changed: cast back and compare. */
 static struct err *mark_changed(const struct cast *cast, const struct column *before, const struct column *after)
 {
@@ -448,14 +507,7 @@ static struct err *mark_changed(const struct cast *cast, const struct column *be
         }
         /* a sign that turned: −1 as UInt64 reads back as −1 */
         if (same && type_is_integer(cast->from) && type_is_integer(cast->to)) {
-            __int128 x, y;
-            struct column one = *before;
-            one.values = (void *)(uintptr_t)before->values;
-            x = cast->from->kind == TYPE_UINT64 ? (__int128)((const uint64_t *)before->values)[i]
-                                                : (__int128)column_int(&one, i);
-            y = cast->to->kind == TYPE_UINT64 ? (__int128)((const uint64_t *)after->values)[i]
-                                              : (__int128)column_int(after, i);
-            same = x == y || cast->from->width == 16 || cast->to->width == 16;
+            same = is_negative(before, i) == is_negative(after, i);
         }
         cast->failed[i] |= !same;
     }

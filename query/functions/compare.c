@@ -6,6 +6,7 @@
  *          address is parsed as that type once. Integers beside floats compare exactly.
  * thread   any, no shared state
  */
+#include "base/int256.h"
 #include "query/functions/nested.h"
 
 enum compare_operation {
@@ -19,7 +20,16 @@ enum compare_operation {
     COMPARE_DIFFERENT, /* IS DISTINCT FROM */
 };
 
-enum compare_mode { MODE_NUMBERS, MODE_LONG_DOUBLE, MODE_STRINGS, MODE_BYTES16, MODE_DECIMALS, MODE_WIDE, MODE_NULLS };
+enum compare_mode {
+    MODE_NUMBERS,
+    MODE_LONG_DOUBLE,
+    MODE_STRINGS,
+    MODE_BYTES16,
+    MODE_DECIMALS,
+    MODE_WIDE,
+    MODE_256,
+    MODE_NULLS
+};
 
 struct compare {
     enum compare_operation operation;
@@ -136,11 +146,19 @@ static long double number_long(const struct column *column, uint32_t i)
         return (long double)VALUE_AT(column, __int128, i);
     case TYPE_UINT128:
         return (long double)VALUE_AT(column, unsigned __int128, i);
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        return (long double)int256_to_double(VALUE_AT(column, struct int256, i), column->type->kind == TYPE_INT256);
     case TYPE_FLOAT32:
         return (long double)VALUE_AT(column, float, i);
     default:
         return (long double)VALUE_AT(column, double, i);
     }
+}
+
+static bool may_be_negative(const struct type *type)
+{
+    return type_is_signed(type) || type->kind == TYPE_DECIMAL;
 }
 
 static struct err *scale_up(struct arena *arena, const struct column *column, uint32_t scale, const struct column **out)
@@ -175,6 +193,40 @@ static struct err *scale_up(struct arena *arena, const struct column *column, ui
     return NULL;
 }
 
+/* The same in 256 bits, of integers and decimals; what is beyond them stays at their ends. */
+static struct err *scale_up_256(struct arena *arena, const struct column *column, uint32_t scale,
+                                const struct column **out)
+{
+    bool is_signed = may_be_negative(column->type);
+    uint32_t has = column->type->kind == TYPE_DECIMAL ? column->type->scale : 0;
+    const struct column *wide = column_numbers(arena, column, TYPE_INT256);
+    if (wide != NULL && scale > has) {
+        struct int256 bound =
+            int256_shift_right((struct int256){{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}}, 1, false);
+        struct int256 factor = int256_of(1), rest;
+        struct column *copy = column_retyped(arena, wide, wide->type);
+        uint32_t count = wide->form == COLUMN_CONST ? 1 : wide->row_count;
+        struct int256 *values = ARENA_ARRAY(arena, struct int256, count);
+        if (copy == NULL || values == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t s = has; s < scale; s++) {
+            factor = int256_multiply(factor, int256_of(10));
+        }
+        struct int256 most = int256_divide(bound, factor, &rest);
+        for (uint32_t i = 0; i < count; i++) {
+            struct int256 value = ((const struct int256 *)wide->values)[i];
+            bool negative = is_signed && int256_is_negative(value);
+            bool fits = int256_compare(negative ? int256_negate(value) : value, most, false) <= 0;
+            values[i] = fits ? int256_multiply(value, factor) : negative ? int256_negate(bound) : bound;
+        }
+        copy->values = values;
+        wide = copy;
+    }
+    *out = wide;
+    return wide == NULL ? arena_error(arena) : NULL;
+}
+
 static struct err *side(const struct function *function, struct arena *arena, const struct column *const *arguments,
                         uint32_t index, uint32_t row_count, const struct column **out)
 {
@@ -198,6 +250,8 @@ static struct err *side(const struct function *function, struct arena *arena, co
         column = column_numbers(arena, column, compare->kind);
     } else if (compare->mode == MODE_WIDE) {
         column = column_numbers(arena, column, TYPE_UINT128);
+    } else if (compare->mode == MODE_256) {
+        OR_DONE(scale_up_256(arena, column, compare->scale, &column));
     } else if (compare->mode == MODE_STRINGS) {
         column = column_strings(arena, column);
     } else if (compare->mode == MODE_DECIMALS) {
@@ -262,6 +316,16 @@ static struct err *evaluate_compare(EVALUATE_ARGUMENTS)
             bool a_negative = type_is_signed(function->argument_types[0]) && (__int128)a < 0;
             bool b_negative = type_is_signed(function->argument_types[1]) && (__int128)b < 0;
             int order = a_negative != b_negative ? (a_negative ? -1 : 1) : (a > b) - (a < b);
+            result[i] = decide(operation, order);
+        }
+        break;
+    case MODE_256:
+        for (uint32_t i = 0; i < row_count; i++) {
+            struct int256 a = VALUE_AT(left, struct int256, i);
+            struct int256 b = VALUE_AT(right, struct int256, i);
+            bool a_negative = may_be_negative(function->argument_types[0]) && int256_is_negative(a);
+            bool b_negative = may_be_negative(function->argument_types[1]) && int256_is_negative(b);
+            int order = a_negative != b_negative ? (a_negative ? -1 : 1) : int256_compare(a, b, false);
             result[i] = decide(operation, order);
         }
         break;
@@ -415,6 +479,9 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
     }
     if (a->kind == TYPE_IPV6) {
         compare->mode = MODE_BYTES16;
+    } else if ((type_is_256(a) || type_is_256(b)) && !type_is_float(a) && !type_is_float(b)) {
+        compare->mode = MODE_256;
+        compare->scale = a->scale > b->scale ? a->scale : b->scale;
     } else if ((a_scaled || b_scaled) && (type_is_float(a) || type_is_float(b))) {
         compare->mode = MODE_NUMBERS;
         compare->kind = TYPE_FLOAT64;
@@ -426,10 +493,10 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
         compare->scale = a->scale > b->scale ? a->scale : b->scale;
     } else {
         compare->kind = common_number(a, b);
-        bool may_be_negative = type_is_signed(a) || type_is_signed(b);
-        compare->mode = compare->kind == TYPE_NOTHING                      ? MODE_LONG_DOUBLE
-                        : compare->kind == TYPE_UINT128 && may_be_negative ? MODE_WIDE
-                                                                           : MODE_NUMBERS;
+        bool any_signed = type_is_signed(a) || type_is_signed(b);
+        compare->mode = compare->kind == TYPE_NOTHING                 ? MODE_LONG_DOUBLE
+                        : compare->kind == TYPE_UINT128 && any_signed ? MODE_WIDE
+                                                                      : MODE_NUMBERS;
         if (constant_fits(&bind->arguments[1], a)) {
             compare->mode = MODE_NUMBERS;
             compare->kind = a->kind;

@@ -47,7 +47,7 @@ static const struct type *common_numbers(struct arena *arena, const struct type 
         uint32_t digits = 0;
         const struct type *both[2] = {a, b};
         for (int i = 0; i < 2; i++) {
-            static const uint32_t digits_of[] = {[8] = 3, [16] = 5, [32] = 10, [64] = 20, [128] = 38};
+            static const uint32_t digits_of[] = {[8] = 3, [16] = 5, [32] = 10, [64] = 20, [128] = 38, [256] = 77};
             uint32_t whole = both[i]->kind == TYPE_DECIMAL ? (uint32_t)both[i]->precision - both[i]->scale
                                                            : digits_of[integer_bits(both[i])];
             digits = whole > digits ? whole : digits;
@@ -77,6 +77,8 @@ static const struct type *common_numbers(struct arena *arena, const struct type 
         return type_simple(TYPE_INT64);
     case 128: /* not of Int64 and UInt64: ClickHouse has none */
         return (a_signed ? a_bits : b_bits) == 128 ? type_simple(TYPE_INT128) : NULL;
+    case 256:
+        return type_simple(TYPE_INT256);
     default:
         return NULL;
     }
@@ -512,7 +514,7 @@ static struct err *resolve_choice(const struct function_bind *bind, struct funct
         }
         for (uint32_t a = 0; a + 1 < bind->count; a += 2) {
             const struct type *type = bind->arguments[a].type;
-            if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+            if (!type_is_condition(type)) {
                 return argument_error(bind, a, "a condition must be UInt8 or Bool");
             }
             types[count++] = bind->arguments[a + 1].type;

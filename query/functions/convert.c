@@ -290,6 +290,8 @@ static const struct function_definition definitions[] = {
     FAMILY("toUInt64", TYPE_UINT64, 1, 1),
     FAMILY("toInt128", TYPE_INT128, 1, 1),
     FAMILY("toUInt128", TYPE_UINT128, 1, 1),
+    FAMILY("toInt256", TYPE_INT256, 1, 1),
+    FAMILY("toUInt256", TYPE_UINT256, 1, 1),
     FAMILY("toFloat32", TYPE_FLOAT32, 1, 1),
     FAMILY("toFloat64", TYPE_FLOAT64, 1, 1),
     FAMILY("toDate", TYPE_DATE, 1, 2),

@@ -87,7 +87,7 @@ static struct err *evaluate_code(EVALUATE_ARGUMENTS)
         struct slice text =
             type->kind == TYPE_STRING ? *(const struct slice *)(const void *)value : slice_of(value, type->width);
         struct slice result;
-        char turned[16];
+        char turned[32];
         if (code == CODE_HEX && !type_is_string(type)) {
             /* numbers: the highest byte first, without leading zero bytes; floats and the like byte by byte */
             if (type_is_integer(type) || type_is_time(type) || type->kind == TYPE_BOOL || type->kind == TYPE_IPV4) {
@@ -100,10 +100,10 @@ static struct err *evaluate_code(EVALUATE_ARGUMENTS)
                 }
                 text = slice_of(turned, count);
             } else if (type->kind == TYPE_UUID) { /* as in its text: two halves, the highest byte of each first */
-                for (size_t b = 0; b < sizeof(turned); b++) {
+                for (size_t b = 0; b < type->width; b++) {
                     turned[b] = value[b < 8 ? 7 - b : 23 - b];
                 }
-                text = slice_of(turned, sizeof(turned));
+                text = slice_of(turned, type->width);
             }
         }
         OR_DONE(code_row(code, &buffer, text, &result));

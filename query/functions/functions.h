@@ -102,7 +102,8 @@ struct err *argument_error(const struct function_bind *bind, uint32_t index, con
     __attribute__((returns_nonnull));
 struct err *argument_string(const struct function_bind *bind, uint32_t index);
 struct err *argument_number(const struct function_bind *bind, uint32_t index);  /* integers, floats, decimals, Bool */
-struct err *argument_integer(const struct function_bind *bind, uint32_t index); /* and Bool */
+struct err *argument_integer(const struct function_bind *bind, uint32_t index); /* up to 64 bits, and Bool */
+struct err *argument_whole(const struct function_bind *bind, uint32_t index);   /* of any width, and Bool */
 struct err *argument_time(const struct function_bind *bind, uint32_t index);
 /* A constant of these kinds, or an error that says so. */
 struct err *argument_constant_text(const struct function_bind *bind, uint32_t index, struct slice *out);
@@ -129,6 +130,8 @@ const struct column *column_numbers(struct arena *arena, const struct column *co
 /* The kind of C number that a type's values are: TYPE_UINT16 for Date, TYPE_INT128 for wide decimals, … TYPE_NOTHING:
  * none. */
 enum type_kind type_physical(const struct type *type);
+/* column_numbers where one of the kinds has 256 bits; query/functions/arithmetic_256.c. */
+const struct column *column_numbers_256(struct arena *arena, const struct column *column, enum type_kind kind);
 /* A constant number as int64 (floats cut off); of a column with at least one row. */
 int64_t column_int(const struct column *column, uint32_t row);
 

@@ -262,7 +262,7 @@ struct err *interval_resolve(const struct function_bind *bind, bool minus, struc
     if (other->kind == TYPE_INTERVAL) {
         return bind_add(bind, out, time, other->unit, minus);
     }
-    if (!type_is_integer(other) && other->kind != TYPE_BOOL) {
+    if ((!type_is_integer(other) && other->kind != TYPE_BOOL) || other->width > 8) {
         return illegal(bind);
     }
     bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
@@ -273,7 +273,7 @@ static struct err *resolve_add_units(const struct function_bind *bind, struct fu
 {
     struct err *err = NULL;
     OR_DONE(argument_time(bind, 0));
-    if (!type_is_number(bind->arguments[1].type) || bind->arguments[1].type->kind == TYPE_DECIMAL) {
+    if (!type_is_condition(bind->arguments[1].type) || bind->arguments[1].type->kind == TYPE_NOTHING) {
         return argument_error(bind, 1, "an integer is needed");
     }
     OR_DONE(bind_add(bind, out, 0, (enum interval_unit)(bind->tag & 15), (bind->tag & 16) != 0));

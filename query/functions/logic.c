@@ -112,7 +112,7 @@ static struct err *resolve_logic(const struct function_bind *bind, struct functi
     bool boolean = false;
     for (uint32_t i = 0; i < bind->count; i++) {
         const struct type *type = bind->arguments[i].type;
-        if (type->kind != TYPE_NOTHING && (!type_is_number(type) || type->kind == TYPE_DECIMAL)) {
+        if (!type_is_condition(type)) {
             return argument_error(bind, i, "a number or Bool is needed");
         }
         if (type->kind == TYPE_NOTHING && (bind->tag == LOGIC_NOT || bind->tag == LOGIC_XOR)) {

@@ -4,6 +4,7 @@
  * rounding  round of floats to the nearest even, as ClickHouse; integers and decimals exactly, half away from zero
  * thread    any, no shared state
  */
+#include "base/int256.h"
 #include "query/functions/functions.h"
 
 #include <math.h>
@@ -187,6 +188,44 @@ static __int128 round_whole(enum rounding rounding, __int128 x, __int128 by)
     }
 }
 
+/* The same of 256 bits: towards zero, or one step further from it. */
+static struct int256 round_256(enum rounding rounding, bool negative, struct int256 size, struct int256 by)
+{
+    struct int256 rest;
+    struct int256 steps = int256_divide(size, by, &rest);
+    int half = int256_compare(rest, int256_subtract(by, rest), false);
+    bool up = rounding == FLOOR     ? negative && !int256_is_zero(rest)
+              : rounding == CEIL    ? !negative && !int256_is_zero(rest)
+              : rounding == TRUNC   ? false
+              : rounding == BANKERS ? half > 0 || (half == 0 && steps.word[0] % 2 == 1)
+                                    : half >= 0;
+    struct int256 result = int256_multiply(int256_add(steps, int256_of(up)), by);
+    return negative ? int256_negate(result) : result;
+}
+
+static struct err *evaluate_round_256(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct rounder *rounder = function->data;
+    struct int256 by = int256_of(1);
+    struct column *made;
+
+    for (int64_t d = rounder->digits; d < 0 && d >= -77; d++) {
+        by = int256_multiply(by, int256_of(10));
+    }
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        struct int256 x = VALUE_AT(arguments[0], struct int256, i);
+        bool negative = function->inner->kind == TYPE_INT256 && int256_is_negative(x);
+        ((struct int256 *)made->values)[i] =
+            rounder->digits < -77 ? int256_of(0)
+                                  : round_256(rounder->rounding, negative, negative ? int256_negate(x) : x, by);
+    }
+    *out = made;
+done:
+    return err;
+}
+
 static struct err *evaluate_round(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -248,7 +287,7 @@ static struct err *resolve_round(const struct function_bind *bind, struct functi
         }
     }
     out->inner = bind->arguments[0].type;
-    out->evaluate = evaluate_round;
+    out->evaluate = type_is_256(out->inner) ? evaluate_round_256 : evaluate_round;
     out->data = rounder;
 done:
     return err;

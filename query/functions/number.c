@@ -4,6 +4,7 @@
  *
  * thread   any, no shared state
  */
+#include "base/int256.h"
 #include "query/functions/row.h"
 
 #include <math.h>
@@ -129,10 +130,34 @@ static struct err *run_to_exp2(struct row_call *call, union row_value *out)
     return NULL;
 }
 
+/* Of 128 and 256 bits. */
+static struct err *evaluate_byte_swap(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    uint32_t width = function->inner->width;
+    struct column *made;
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        const char *from = (const char *)arguments[0]->values + (size_t)i * column_step(arguments[0]) * width;
+        char *to = (char *)made->values + (size_t)i * width;
+        for (uint32_t b = 0; b < width; b++) {
+            to[b] = from[width - 1 - b];
+        }
+    }
+    *out = made;
+done:
+    return err;
+}
+
 static struct err *resolve_same_number(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
     const struct type *type = bind->arguments[0].type;
+    if (bind->tag == 0 && type_is_integer(type) && type->width > 8) {
+        out->inner = type;
+        out->evaluate = evaluate_byte_swap;
+        return NULL;
+    }
     if (!(type_is_integer(type) && type->width <= 8) && !(type_is_float(type) && bind->tag == 1)) {
         return type_is_float(type) && bind->tag == 0
                    ? err_new(ERR_NOT_IMPLEMENTED, "%s is not implemented for floats", bind->name)
@@ -177,10 +202,10 @@ static struct err *resolve_rotate(const struct function_bind *bind, struct funct
     struct err *err = NULL;
     const struct type *a = bind->arguments[0].type;
     const struct type *b = bind->arguments[1].type;
-    OR_DONE(row_resolve(bind, out));
-    if (a->width > 8 || b->width > 8) {
-        return argument_error(bind, a->width > 8 ? 0 : 1, "an integer of 64 bits at most is needed");
+    if (type_is_integer(a) && type_is_integer(b) && (a->width > 8 || b->width > 8)) {
+        return err_new(ERR_NOT_IMPLEMENTED, "Bit rotate is not implemented for big integers");
     }
+    OR_DONE(row_resolve(bind, out));
     bool is_signed = type_is_signed(a) || type_is_signed(b);
     out->inner = type_simple(kinds[is_signed][a->width > b->width ? a->width : b->width]);
 done:
@@ -324,6 +349,12 @@ static struct err *run_count_digits(struct row_call *call, union row_value *out)
 {
     const struct type *type = call->function->argument_types[0];
     __int128 x = 0;
+    if (type_is_256(type)) {
+        char digits[INT256_TEXT_MAX];
+        const struct int256 *huge = call->arguments[0].value;
+        out->natural = int256_print(type->kind == TYPE_INT256 ? int256_magnitude(*huge) : *huge, false, digits);
+        return NULL;
+    }
     if (type->width == 16) {
         memcpy(&x, call->arguments[0].value, sizeof(x));
     } else {
@@ -341,7 +372,7 @@ static struct err *resolve_count_digits(const struct function_bind *bind, struct
 {
     struct err *err = NULL;
     if (bind->arguments[0].type->kind != TYPE_DECIMAL) {
-        OR_DONE(argument_integer(bind, 0));
+        OR_DONE(argument_whole(bind, 0));
     }
     OR_DONE(row_resolve(bind, out));
 done:

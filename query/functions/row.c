@@ -144,6 +144,9 @@ struct err *row_resolve(const struct function_bind *bind, struct function *out)
             OR_DONE(argument_integer(bind, i));
             break;
         case 'f':
+            if (type_is_256(bind->arguments[i].type)) {
+                return argument_error(bind, i, "a number of up to 64 bits is needed");
+            }
             OR_DONE(argument_number(bind, i));
             break;
         case 'n':

@@ -4,6 +4,7 @@
  * flow     every file of query/functions/
  * thread   any, no shared state
  */
+#include "base/int256.h"
 #include "query/functions/functions.h"
 
 struct err *argument_error(const struct function_bind *bind, uint32_t index, const char *needed)
@@ -23,11 +24,18 @@ struct err *argument_number(const struct function_bind *bind, uint32_t index)
     return type_is_number(bind->arguments[index].type) ? NULL : argument_error(bind, index, "a number is needed");
 }
 
-struct err *argument_integer(const struct function_bind *bind, uint32_t index)
+struct err *argument_whole(const struct function_bind *bind, uint32_t index)
 {
     const struct type *type = bind->arguments[index].type;
     return type_is_integer(type) || type->kind == TYPE_BOOL ? NULL
                                                             : argument_error(bind, index, "an integer is needed");
+}
+
+struct err *argument_integer(const struct function_bind *bind, uint32_t index)
+{
+    return bind->arguments[index].type->width > 8 && type_is_integer(bind->arguments[index].type)
+               ? argument_error(bind, index, "an integer of up to 64 bits is needed")
+               : argument_whole(bind, index);
 }
 
 struct err *argument_time(const struct function_bind *bind, uint32_t index)
@@ -139,6 +147,8 @@ enum type_kind type_physical(const struct type *type)
     case TYPE_FLOAT64:
     case TYPE_INT128:
     case TYPE_UINT128:
+    case TYPE_INT256:
+    case TYPE_UINT256:
         return type->kind;
     default:
         return TYPE_NOTHING;
@@ -164,7 +174,7 @@ static inline uint64_t float_to_uint(double value)
 
 static inline __int128 float_to_wide(double value)
 {
-    return value != value || value > 1.7e38 || value < -1.7e38 ? 0 : (__int128)value;
+    return (__int128)int256_low(int256_from_double(value)); /* modulo 2^128, rounded as ClickHouse does */
 }
 
 #define CONVERT_LOOP(from, to, expression)                                                                             \
@@ -221,6 +231,9 @@ const struct column *column_numbers(struct arena *arena, const struct column *co
     if (from == kind) {
         return column;
     }
+    if (type_is_256(column->type) || kind == TYPE_INT256 || kind == TYPE_UINT256) {
+        return column_numbers_256(arena, column, kind);
+    }
     uint32_t count = column->form == COLUMN_CONST ? 1 : column->row_count;
     struct column *made = column_new(arena, type_simple(kind), count);
     if (made == NULL) {
@@ -273,6 +286,9 @@ int64_t column_int(const struct column *column, uint32_t row)
         INTEGER_KINDS(INT_CASE)
         WIDE_KINDS(INT_CASE)
 #undef INT_CASE
+    case TYPE_INT256:
+    case TYPE_UINT256:
+        return (int64_t)((const struct int256 *)value)->word[0];
     case TYPE_FLOAT32:
         return float_to_int((double)*(const float *)value);
     case TYPE_FLOAT64:

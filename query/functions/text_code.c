@@ -252,7 +252,7 @@ static struct err *run_bin(struct row_call *call, union row_value *out)
     const struct type *type = call->function->argument_types[0];
     const void *value = call->arguments[0].value;
     struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
-    char turned[16];
+    char turned[32];
     if (type_is_integer(type) || type_is_time(type) || type->kind == TYPE_BOOL || type->kind == TYPE_IPV4 ||
         type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16) {
         size_t count = type->width;
@@ -264,10 +264,10 @@ static struct err *run_bin(struct row_call *call, union row_value *out)
         }
         text = slice_of(turned, count);
     } else if (type->kind == TYPE_UUID) {
-        for (size_t b = 0; b < sizeof(turned); b++) {
+        for (size_t b = 0; b < type->width; b++) {
             turned[b] = text.data[b < 8 ? 7 - b : 23 - b];
         }
-        text = slice_of(turned, sizeof(turned));
+        text = slice_of(turned, type->width);
     }
     char *to = row_room(call, text.length * 8, &err);
     if (to == NULL) {

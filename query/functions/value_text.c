@@ -7,6 +7,7 @@
 #include "query/functions/value_text.h"
 
 #include "base/civil.h"
+#include "base/int256.h"
 #include "base/number.h"
 #include "base/timezone.h"
 #include "format/value.h"
@@ -431,6 +432,11 @@ bool value_parse(const struct type *type, const struct timezone *zone, struct sl
         }
         memcpy(value, &decimal, type->width);
         return true;
+    case TYPE_INT256:
+    case TYPE_UINT256: {
+        bool fits; /* what does not wraps, as in narrower ones */
+        return int256_parse_wrapping(text, type->kind == TYPE_INT256, value, &fits);
+    }
     default:
         if (type_physical(type) == TYPE_NOTHING || !parse_integer(text, type_is_signed(type), &integer)) {
             return false;
