@@ -281,7 +281,8 @@ done:
     return err;
 }
 
-/* intDiv of floats: towards zero, into Int64. */
+/* intDiv of floats: towards zero, into an integer as wide as the dividend; in single precision where no side is
+ * double. */
 static struct err *evaluate_float_int_div(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -293,20 +294,25 @@ static struct err *evaluate_float_int_div(EVALUATE_ARGUMENTS)
     if (left == NULL || right == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    bool single =
+        function->argument_types[0]->kind != TYPE_FLOAT64 && function->argument_types[1]->kind != TYPE_FLOAT64;
+    OR_DONE(result_new(arena, type_simple(TYPE_INT64), row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
-        double quotient = VALUE_AT(left, double, i) / VALUE_AT(right, double, i);
+        double x = VALUE_AT(left, double, i);
+        double y = VALUE_AT(right, double, i);
+        double quotient = single ? (double)((float)x / (float)y) : x / y;
         if (!(quotient > -9.2e18 && quotient < 9.2e18)) {
             if (!or_zero) {
-                return err_new(ERR_DIVISION_BY_ZERO, VALUE_AT(right, double, i) == 0
-                                                         ? "Division by zero"
-                                                         : "the quotient of intDiv is not an Int64");
+                return err_new(ERR_DIVISION_BY_ZERO,
+                               y == 0 ? "Division by zero" : "the quotient of intDiv is not an Int64");
             }
             quotient = 0;
         }
         ((int64_t *)made->values)[i] = (int64_t)quotient;
     }
-    *out = made;
+    const struct column *cut = column_numbers(arena, made, type_physical(function->inner));
+    *out = cut == NULL ? NULL : column_retyped(arena, cut, function->inner);
+    return *out == NULL ? arena_error(arena) : NULL;
 done:
     return err;
 }
@@ -509,8 +515,8 @@ static struct err *evaluate_decimal(EVALUATE_ARGUMENTS)
             }
             result = x / y;
         }
-        if (overflow || (kind == TYPE_INT32 && result != (int32_t)result) ||
-            (kind == TYPE_INT64 && result != (int64_t)result)) {
+        if (overflow || (function->inner->kind == TYPE_DECIMAL && kind == TYPE_INT32 && result != (int32_t)result) ||
+            (function->inner->kind == TYPE_DECIMAL && kind == TYPE_INT64 && result != (int64_t)result)) {
             return err_new(ERR_DECIMAL_OVERFLOW, "Decimal math overflow in function %s", function->name);
         }
         ((__int128 *)wide->values)[i] = result;
@@ -520,6 +526,11 @@ static struct err *evaluate_decimal(EVALUATE_ARGUMENTS)
     return *out == NULL ? arena_error(arena) : NULL;
 done:
     return err;
+}
+
+static uint32_t number_bytes(const struct type *type)
+{
+    return type->kind == TYPE_BOOL ? 1 : type->width;
 }
 
 static uint8_t full_precision(const struct type *type)
@@ -541,7 +552,11 @@ static struct err *resolve_decimal(const struct function_bind *bind, struct func
         return err_new(ERR_NOT_IMPLEMENTED, "function %s of decimals is not implemented", bind->name);
     }
     if (bind->tag == OP_INT_DIV) {
-        out->inner = type_simple(decimal->width == 4 ? TYPE_INT32 : TYPE_INT64);
+        if (both && a->scale < b->scale) {
+            return err_new(ERR_SIZE_OUT_OF_BOUND, "function %s: the scale of the dividend is below the divisor's",
+                           bind->name);
+        }
+        out->inner = type_simple(integer_kind(true, number_bytes(a)));
         out->evaluate = evaluate_decimal;
         return NULL;
     }
@@ -565,11 +580,6 @@ static struct err *resolve_decimal(const struct function_bind *bind, struct func
 }
 
 /* --- binding ----------------------------------------------------------------------------------------------------- */
-
-static uint32_t number_bytes(const struct type *type)
-{
-    return type->kind == TYPE_BOOL ? 1 : type->width;
-}
 
 static struct err *resolve_binary(const struct function_bind *bind, struct function *out)
 {
@@ -619,7 +629,7 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
     case OP_INT_DIV:
     case OP_INT_DIV_OR_ZERO:
         out->evaluate = any_float ? evaluate_float_int_div : evaluate_integer_division;
-        out->inner = type_simple(any_float ? TYPE_INT64 : integer_kind(any_signed, a_bytes));
+        out->inner = type_simple(integer_kind(any_float || any_signed, a_bytes));
         break;
     case OP_MODULO:
     case OP_MODULO_OR_ZERO:

@@ -453,7 +453,7 @@ static struct err *cast_flat(const struct cast *cast, const struct column *colum
             bytes[14] = (unsigned char)(address >> 8);
             bytes[15] = (unsigned char)address;
         }
-    } else if (to->kind == TYPE_INTERVAL && type_is_integer(from)) {
+    } else if (to->kind == TYPE_INTERVAL && type_is_number(from) && from->kind != TYPE_DECIMAL) {
         const struct column *numbers = column_numbers(cast->arena, column, TYPE_INT64);
         if (numbers == NULL) {
             return arena_error(cast->arena);

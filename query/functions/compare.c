@@ -158,7 +158,8 @@ static long double number_long(const struct column *column, uint32_t i)
 
 static bool may_be_negative(const struct type *type)
 {
-    return type_is_signed(type) || type->kind == TYPE_DECIMAL;
+    return type_is_signed(type) || type->kind == TYPE_DECIMAL || type->kind == TYPE_ENUM8 ||
+           type->kind == TYPE_ENUM16 || type->kind == TYPE_INTERVAL || type->kind == TYPE_DATETIME64;
 }
 
 static struct err *scale_up(struct arena *arena, const struct column *column, uint32_t scale, const struct column **out)
@@ -198,7 +199,8 @@ static struct err *scale_up_256(struct arena *arena, const struct column *column
                                 const struct column **out)
 {
     bool is_signed = may_be_negative(column->type);
-    uint32_t has = column->type->kind == TYPE_DECIMAL ? column->type->scale : 0;
+    uint32_t has =
+        column->type->kind == TYPE_DECIMAL || column->type->kind == TYPE_DATETIME64 ? column->type->scale : 0;
     const struct column *wide = column_numbers(arena, column, TYPE_INT256);
     if (wide != NULL && scale > has) {
         struct int256 bound =
@@ -313,8 +315,8 @@ static struct err *evaluate_compare(EVALUATE_ARGUMENTS)
         for (uint32_t i = 0; i < row_count; i++) {
             unsigned __int128 a = VALUE_AT(left, unsigned __int128, i);
             unsigned __int128 b = VALUE_AT(right, unsigned __int128, i);
-            bool a_negative = type_is_signed(function->argument_types[0]) && (__int128)a < 0;
-            bool b_negative = type_is_signed(function->argument_types[1]) && (__int128)b < 0;
+            bool a_negative = may_be_negative(function->argument_types[0]) && (__int128)a < 0;
+            bool b_negative = may_be_negative(function->argument_types[1]) && (__int128)b < 0;
             int order = a_negative != b_negative ? (a_negative ? -1 : 1) : (a > b) - (a < b);
             result[i] = decide(operation, order);
         }
@@ -379,6 +381,24 @@ static enum type_kind common_number(const struct type *a, const struct type *b)
     return width == 2 ? TYPE_INT16 : width == 4 ? TYPE_INT32 : TYPE_INT64;
 }
 
+/* Is it compared as the number that it is stored as? */
+static bool plain_number(const struct type *type)
+{
+    return type_is_number(type) || type->kind == TYPE_ENUM8 || type->kind == TYPE_ENUM16 || type->kind == TYPE_INTERVAL;
+}
+
+/* A time and a number: seconds with all but decimals, ticks with all but enums and intervals. */
+static bool time_beside(const struct type *time, const struct type *number)
+{
+    return (time->kind == TYPE_DATETIME && plain_number(number) && number->kind != TYPE_DECIMAL) ||
+           (time->kind == TYPE_DATETIME64 && type_is_number(number));
+}
+
+static bool address_beside(const struct type *type)
+{
+    return (type_is_integer(type) && !type_is_signed(type)) || type->kind == TYPE_BOOL;
+}
+
 /* A constant integer that the other side's type holds is compared in that type. */
 static bool constant_fits(const struct function_argument *constant, const struct type *type)
 {
@@ -435,8 +455,12 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
         if (bind->arguments[text].constant == NULL || other->kind == TYPE_INTERVAL) {
             struct slice a_name = type_name(bind->arena, a);
             struct slice b_name = type_name(bind->arena, b);
-            return err_new(ERR_ARGUMENT_TYPE, "Illegal types of arguments (%.*s, %.*s) of function %s",
-                           SLICE_ARG(a_name), SLICE_ARG(b_name), bind->name);
+            bool scaled = other->kind == TYPE_DECIMAL || other->kind == TYPE_DATETIME64;
+            return err_new(bind->arguments[text].constant != NULL ? ERR_TYPE_MISMATCH
+                           : scaled                               ? ERR_ARGUMENT_TYPE
+                                                                  : ERR_NO_COMMON_TYPE,
+                           "Illegal types of arguments (%.*s, %.*s) of function %s", SLICE_ARG(a_name),
+                           SLICE_ARG(b_name), bind->name);
         }
         const struct type *bare = type_nullable(bind->arena, other, false);
         if (bare == NULL) {
@@ -468,9 +492,10 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
             a_scaled = b_scaled = true;
         }
     }
+    bool decimal = a->kind == TYPE_DECIMAL || b->kind == TYPE_DECIMAL;
     bool comparable = a->kind == b->kind || dates || (type_is_number(a) && type_is_number(b)) ||
-                      (a_time && type_is_number(b)) || (b_time && type_is_number(a)) ||
-                      (a->kind == TYPE_IPV4 && type_is_integer(b)) || (b->kind == TYPE_IPV4 && type_is_integer(a));
+                      (plain_number(a) && plain_number(b) && !decimal) || (time_beside(a, b) || time_beside(b, a)) ||
+                      (a->kind == TYPE_IPV4 && address_beside(b)) || (b->kind == TYPE_IPV4 && address_beside(a));
     if (!comparable) {
         struct slice a_name = type_name(bind->arena, a);
         struct slice b_name = type_name(bind->arena, b);
@@ -493,7 +518,7 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
         compare->scale = a->scale > b->scale ? a->scale : b->scale;
     } else {
         compare->kind = common_number(a, b);
-        bool any_signed = type_is_signed(a) || type_is_signed(b);
+        bool any_signed = may_be_negative(a) || may_be_negative(b);
         compare->mode = compare->kind == TYPE_NOTHING                 ? MODE_LONG_DOUBLE
                         : compare->kind == TYPE_UINT128 && any_signed ? MODE_WIDE
                                                                       : MODE_NUMBERS;
@@ -512,7 +537,13 @@ static struct err *resolve_compare(const struct function_bind *bind, struct func
             const struct column *ready = NULL;
             const struct column *pair[2] = {constant, constant};
             sides.context = bind->context;
-            OR_DONE(side(&sides, bind->arena, pair, i, 1, &ready));
+            err = side(&sides, bind->arena, pair, i, 1, &ready);
+            if (err != NULL && err_code(err) == ERR_CANNOT_PARSE_TEXT) { /* 5 = 'abc' is none of types that fit */
+                err_free(err);
+                err = err_new(ERR_TYPE_MISMATCH, "function %s: the text is no value of the other side's type",
+                              bind->name);
+            }
+            OR_DONE(err);
             struct column *kept = column_retyped(bind->arena, ready, ready->type);
             if (kept == NULL) {
                 return arena_error(bind->arena);

@@ -63,8 +63,7 @@ static const struct type *common_numbers(struct arena *arena, const struct type 
     uint32_t a_bits = integer_bits(a);
     uint32_t b_bits = integer_bits(b);
     if (a_signed == b_signed) {
-        const struct type *most = a_bits > b_bits ? a : b;
-        return most->kind == TYPE_BOOL ? type_simple(TYPE_UINT8) : most;
+        return b_bits > a_bits ? b : a; /* of Bool and UInt8 the first */
     }
     uint32_t bits =
         a_signed ? (b_bits * 2 > a_bits ? b_bits * 2 : a_bits) : (a_bits * 2 > b_bits ? a_bits * 2 : b_bits);
@@ -114,6 +113,23 @@ done:
     return err;
 }
 
+/* Enums and addresses beside numbers are the numbers that they are stored as; NULL: there is no such type. */
+static const struct type *as_number(const struct type *type, const struct type *beside)
+{
+    switch ((int)type->kind) {
+    case TYPE_ENUM8:
+        return type_is_number(beside) && beside->kind != TYPE_DECIMAL ? type_simple(TYPE_INT8) : NULL;
+    case TYPE_ENUM16:
+        return type_is_number(beside) && beside->kind != TYPE_DECIMAL ? type_simple(TYPE_INT16) : NULL;
+    case TYPE_IPV4:
+        return (type_is_integer(beside) && !type_is_signed(beside)) || beside->kind == TYPE_BOOL
+                   ? type_simple(TYPE_UINT32)
+                   : NULL;
+    default:
+        return type_is_number(type) ? type : NULL;
+    }
+}
+
 static struct err *common_of_two(struct arena *arena, const struct type *a, const struct type *b,
                                  const struct type **out)
 {
@@ -145,6 +161,12 @@ static struct err *common_of_two(struct arena *arena, const struct type *a, cons
         type = a;
     } else if (type_is_number(a) && type_is_number(b)) {
         type = a->kind == b->kind && a->kind != TYPE_DECIMAL ? a : common_numbers(arena, a, b);
+    } else if (as_number(a, b) != NULL && as_number(b, a) != NULL) {
+        type = common_numbers(arena, as_number(a, b), as_number(b, a));
+    } else if ((a->kind == TYPE_INTERVAL && type_is_condition(b)) ||
+               (b->kind == TYPE_INTERVAL && (type_is_condition(a) || type_is_integer(a))) ||
+               (a->kind == TYPE_INTERVAL && type_is_integer(b))) {
+        type = a->kind == TYPE_INTERVAL ? a : b;
     } else if (type_is_string(a) && type_is_string(b)) {
         type = a->kind == TYPE_FIXED_STRING && b->kind == TYPE_FIXED_STRING && a->length == b->length
                    ? a
@@ -158,14 +180,13 @@ static struct err *common_of_two(struct arena *arena, const struct type *a, cons
             type = type_datetime64(arena, scale, main->zone != NULL ? main->zone : a->zone);
         } else if (a->kind == TYPE_DATETIME || b->kind == TYPE_DATETIME) {
             const struct type *main = a->kind == TYPE_DATETIME ? a : b;
-            type = a->kind == TYPE_DATE32 || b->kind == TYPE_DATE32 ? type_datetime64(arena, 0, main->zone) : main;
+            type = a->kind == TYPE_DATE32 || b->kind == TYPE_DATE32 ? type_datetime64(arena, 0, NULL) : main;
         } else {
             type = type_simple(a->kind == b->kind ? a->kind : TYPE_DATE32);
         }
-    } else if ((a->kind == TYPE_ENUM8 || a->kind == TYPE_ENUM16) && type_is_string(b)) {
-        type = b;
-    } else if ((b->kind == TYPE_ENUM8 || b->kind == TYPE_ENUM16) && type_is_string(a)) {
-        type = a;
+    } else if (((a->kind == TYPE_ENUM8 || a->kind == TYPE_ENUM16) && type_is_string(b)) ||
+               ((b->kind == TYPE_ENUM8 || b->kind == TYPE_ENUM16) && type_is_string(a))) {
+        type = type_simple(TYPE_STRING);
     } else if (a->kind == b->kind) {
         type = type_nullable(arena, a, false);
         const struct type *other = type_nullable(arena, b, false);
@@ -451,6 +472,21 @@ done:
     return err;
 }
 
+/* UInt64 and Int64: compared as they are, the greater one's bits are a UInt64. */
+static struct err *evaluate_extreme_mixed(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct function wide = *function;
+    struct column *made;
+    wide.inner = type_simple(TYPE_INT128);
+    OR_DONE(evaluate_extreme(&wide, arena, arguments, row_count, &made));
+    const struct column *cut = column_numbers(arena, made, TYPE_UINT64);
+    *out = cut == NULL ? NULL : column_retyped(arena, cut, function->inner);
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
 static struct err *evaluate_null_if(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -488,12 +524,25 @@ done:
     return err;
 }
 
-/* UInt64 and a signed number narrower than it: greatest and least are of Int128. */
-static bool is_wider_pair(const struct type *a, const struct type *b)
+/* greatest and least of two numbers have types of their own: UInt64 beside a signed number is Int128, beside Int64
+ * UInt64; a decimal beside integers stays as it is, beside floats it is Float64. NULL: as others. */
+static const struct type *extreme_type(const struct type *a, const struct type *b)
 {
     const struct type *other = a->kind == TYPE_UINT64 ? b : a;
     bool one = (a->kind == TYPE_UINT64) != (b->kind == TYPE_UINT64);
-    return one && type_is_integer(other) && type_is_signed(other) && other->width < 8 && !a->nullable && !b->nullable;
+    if (a->nullable || b->nullable || !type_is_number(a) || !type_is_number(b)) {
+        return NULL;
+    }
+    if ((a->kind == TYPE_DECIMAL) != (b->kind == TYPE_DECIMAL)) {
+        return type_is_float(a) || type_is_float(b) ? type_simple(TYPE_FLOAT64) : a->kind == TYPE_DECIMAL ? a : b;
+    }
+    if (a->kind == TYPE_BOOL && b->kind == TYPE_BOOL) {
+        return type_simple(TYPE_UINT8);
+    }
+    if (one && type_is_integer(other) && type_is_signed(other) && other->width <= 8) {
+        return type_simple(other->width < 8 ? TYPE_INT128 : TYPE_UINT64);
+    }
+    return NULL;
 }
 
 static struct err *resolve_choice(const struct function_bind *bind, struct function *out)
@@ -534,13 +583,25 @@ static struct err *resolve_choice(const struct function_bind *bind, struct funct
         }
         out->evaluate = bind->tag == CHOOSE_COALESCE ? evaluate_coalesce : evaluate_extreme;
     }
-    err = function_common_type(bind->arena, types, count, &out->inner);
-    if (err != NULL && out->evaluate == evaluate_extreme && count == 2 && is_wider_pair(types[0], types[1])) {
-        err_free(err);
-        err = NULL;
-        out->inner = type_simple(TYPE_INT128);
+    if (out->evaluate == evaluate_extreme && count == 2) {
+        out->inner = extreme_type(types[0], types[1]);
+        if (out->inner != NULL && out->inner->kind == TYPE_UINT64) {
+            out->evaluate = evaluate_extreme_mixed;
+        }
+        if ((types[0]->kind == TYPE_INTERVAL) != (types[1]->kind == TYPE_INTERVAL)) {
+            return no_common_type(bind->arena, types[0], types[1]);
+        }
     }
-    OR_DONE(err);
+    if (out->inner == NULL) {
+        err = function_common_type(bind->arena, types, count, &out->inner);
+        if (err != NULL && out->evaluate == evaluate_extreme && count == 2 && type_is_number(types[0]) &&
+            type_is_number(types[1]) && !types[0]->nullable && !types[1]->nullable &&
+            err_code(err) == ERR_NO_COMMON_TYPE) {
+            err_free(err);
+            err = argument_error(bind, 1, "it has no type with the other argument");
+        }
+        OR_DONE(err);
+    }
     if (bind->tag == CHOOSE_COALESCE && !all_nullable) {
         out->inner = type_nullable(bind->arena, out->inner, false);
     }

@@ -158,15 +158,13 @@ static struct err *common_argument(const struct function_bind *bind, uint32_t fi
 {
     const struct type **types = ARENA_ARRAY(bind->arena, const struct type *, bind->count + 1U);
     uint32_t count = 0;
-    bool any_bool = false, any_signed = false, all_numbers = true;
+    bool any_signed = false;
     if (types == NULL) {
         return arena_error(bind->arena);
     }
     for (uint32_t a = first; a < bind->count; a += step) {
         types[count] = bind->arguments[a].type;
         any_signed |= type_is_integer(types[count]) && type_is_signed(types[count]);
-        any_bool |= types[count]->kind == TYPE_BOOL;
-        all_numbers &= type_is_integer(types[count]) || types[count]->kind == TYPE_BOOL;
         count++;
     }
     if (count == 0) {
@@ -181,13 +179,6 @@ static struct err *common_argument(const struct function_bind *bind, uint32_t fi
                 types[k] = type_simple(TYPE_INT64);
             }
         }
-    }
-    if (any_bool && all_numbers) { /* [true, 2] is Array(Bool) */
-        *out = type_simple(TYPE_BOOL);
-        for (uint32_t a = 0; a < count && *out != NULL; a++) {
-            *out = types[a]->nullable ? type_nullable(bind->arena, *out, true) : *out;
-        }
-        return *out == NULL ? arena_error(bind->arena) : NULL;
     }
     return function_common_type(bind->arena, types, count, out);
 }
