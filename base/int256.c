@@ -5,6 +5,8 @@
  */
 #include "base/int256.h"
 
+#include "base/err.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -62,6 +64,7 @@ static void normalize(const uint32_t *x, uint32_t count, uint32_t shift, uint32_
 /* Algorithm D: u of m + 1 digits by v of n ≥ 2 digits, whose highest bit is set; u becomes the remainder. */
 static void divide_long(uint32_t *u, uint32_t m, const uint32_t *v, uint32_t n, uint32_t *quotient)
 {
+    ASSERT(n >= 2 && m >= n && v[n - 1] >> 31 != 0);
     for (uint32_t j = m - n + 1; j-- > 0;) {
         uint64_t top = (uint64_t)u[j + n] << 32 | u[j + n - 1];
         uint64_t guess = top / v[n - 1], rest = top % v[n - 1];

@@ -296,7 +296,7 @@ static struct err *body_rows(struct evaluator *body, const struct type *type, st
                              struct column **out)
 {
     struct err *err = NULL;
-    bool plain = type->kind < TYPE_ARRAY && type->kind != TYPE_STRING && type->kind != TYPE_NOTHING;
+    bool plain = !type_is_nested(type) && type->kind != TYPE_STRING && type->kind != TYPE_NOTHING;
     uint32_t part_count = (total + BODY_ROWS - 1) / BODY_ROWS;
     const struct column **parts = plain ? NULL : ARENA_ARRAY(arena, const struct column *, part_count);
     struct column *made = plain ? column_new(arena, type, total) : NULL;

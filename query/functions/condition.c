@@ -472,7 +472,7 @@ done:
     return err;
 }
 
-/* UInt64 and Int64: compared as they are, the greater one's bits are a UInt64. */
+/* UInt64 and Int64: compared as they are. */
 static struct err *evaluate_extreme_mixed(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -480,7 +480,7 @@ static struct err *evaluate_extreme_mixed(EVALUATE_ARGUMENTS)
     struct column *made;
     wide.inner = type_simple(TYPE_INT128);
     OR_DONE(evaluate_extreme(&wide, arena, arguments, row_count, &made));
-    const struct column *cut = column_numbers(arena, made, TYPE_UINT64);
+    const struct column *cut = column_numbers(arena, made, function->inner->kind);
     *out = cut == NULL ? NULL : column_retyped(arena, cut, function->inner);
     return *out == NULL ? arena_error(arena) : NULL;
 done:
@@ -525,8 +525,9 @@ done:
 }
 
 /* greatest and least of two numbers have types of their own: UInt64 beside a signed number is Int128, beside Int64
- * UInt64; a decimal beside integers stays as it is, beside floats it is Float64. NULL: as others. */
-static const struct type *extreme_type(const struct type *a, const struct type *b)
+ * UInt64 of the greatest and Int64 of the least; a decimal beside integers stays as it is, beside floats it is Float64.
+ * NULL: as others. */
+static const struct type *extreme_type(bool greatest, const struct type *a, const struct type *b)
 {
     const struct type *other = a->kind == TYPE_UINT64 ? b : a;
     bool one = (a->kind == TYPE_UINT64) != (b->kind == TYPE_UINT64);
@@ -540,7 +541,7 @@ static const struct type *extreme_type(const struct type *a, const struct type *
         return type_simple(TYPE_UINT8);
     }
     if (one && type_is_integer(other) && type_is_signed(other) && other->width <= 8) {
-        return type_simple(other->width < 8 ? TYPE_INT128 : TYPE_UINT64);
+        return type_simple(other->width < 8 ? TYPE_INT128 : greatest ? TYPE_UINT64 : TYPE_INT64);
     }
     return NULL;
 }
@@ -584,8 +585,8 @@ static struct err *resolve_choice(const struct function_bind *bind, struct funct
         out->evaluate = bind->tag == CHOOSE_COALESCE ? evaluate_coalesce : evaluate_extreme;
     }
     if (out->evaluate == evaluate_extreme && count == 2) {
-        out->inner = extreme_type(types[0], types[1]);
-        if (out->inner != NULL && out->inner->kind == TYPE_UINT64) {
+        out->inner = extreme_type(bind->tag == CHOOSE_GREATEST, types[0], types[1]);
+        if (out->inner != NULL && (out->inner->kind == TYPE_UINT64 || out->inner->kind == TYPE_INT64)) {
             out->evaluate = evaluate_extreme_mixed;
         }
         if ((types[0]->kind == TYPE_INTERVAL) != (types[1]->kind == TYPE_INTERVAL)) {
