@@ -133,7 +133,7 @@ static struct err *resolve_zip(const struct function_bind *bind, struct function
     for (uint32_t a = 0; a < bind->count; a++) {
         OR_DONE(argument_array(bind, a));
         const struct type *child = bind->arguments[a].type->children[0];
-        if (child->kind >= TYPE_ARRAY) {
+        if (type_is_nested(child)) {
             return argument_error(bind, a, "its elements cannot be Nullable");
         }
         types[a] = type_nullable(bind->arena, child, true);

@@ -369,7 +369,7 @@ static struct err *evaluate_hash(EVALUATE_ARGUMENTS)
         for (uint32_t a = start; a < function->argument_count; a++) {
             const struct column *column = arguments[a];
             const struct type *type = function->argument_types[a];
-            if (type->kind >= TYPE_ARRAY) {
+            if (type_is_nested(type)) {
                 hash_cell(&hashing, column, i, &first, &result);
                 continue;
             }
