@@ -62,6 +62,16 @@ struct err *interrupt_check(void)
     return interrupted() ? err_new(ERR_QUERY_CANCELLED, "Query was cancelled") : NULL;
 }
 
+struct err *interrupt_over(struct err *err)
+{
+    enum err_code code = err_code(err);
+    if (err == NULL || code == ERR_QUERY_CANCELLED || code == ERR_CLIENT_GONE || !interrupted()) {
+        return err;
+    }
+    err_free(err);
+    return interrupt_check();
+}
+
 struct err *interrupt_zero(void *to, size_t bytes)
 {
     struct err *err = NULL;

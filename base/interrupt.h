@@ -32,7 +32,10 @@ void interrupt_begin(struct interrupt *interrupt, const _Atomic bool *flag);
 void interrupt_end(const struct interrupt *interrupt);
 /* ERR_QUERY_CANCELLED once a flag is true. */
 struct err *interrupt_check(void);
-/* The same as a question. */
+/* The error of work that has ended (NULL stays NULL; moved). When it was interrupted that is why it failed, whatever it
+ * made of it; ERR_CLIENT_GONE says so itself. */
+struct err *interrupt_over(struct err *err);
+/* Was it set? */
 bool interrupted(void);
 
 /* Counts so many steps more, and looks when they are INTERRUPT_STEPS since it last did. *counter: begins at 0. */

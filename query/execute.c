@@ -715,6 +715,7 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
         OR_DONE(run_plan(execution, plan->plan->totals, NULL, end));
     }
 done:
+    err = interrupt_over(err);
     for (uint32_t w = 0; w < execution->worker_count; w++) {
         arena_destroy(execution->workers[w].scratch);
     }

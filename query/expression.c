@@ -95,7 +95,7 @@ static struct err *fold(struct arena *arena, const struct function *function, co
     struct err *err = by_types ? function->evaluate(function, arena, NULL, 1, &result)
                                : function_evaluate(function, arena, NULL, columns, 1, &result);
     if (err != NULL) {
-        if (err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM) {
+        if (err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM || err_code(err) == ERR_QUERY_CANCELLED) {
             return err;
         }
         err_free(err);
@@ -227,7 +227,7 @@ static struct err *fold_map(struct arena *arena, const struct expression *node, 
     OR_DONE(evaluator_create(arena, program, &evaluator));
     err = evaluator_run(evaluator, arena, NULL, 1, &result);
     if (err != NULL) {
-        if (err_code(err) != ERR_MEMORY_LIMIT && err_code(err) != ERR_OOM) {
+        if (err_code(err) != ERR_MEMORY_LIMIT && err_code(err) != ERR_OOM && err_code(err) != ERR_QUERY_CANCELLED) {
             err_free(err);
             err = NULL;
         }

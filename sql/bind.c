@@ -5,6 +5,7 @@
  */
 #include "sql/binder.h"
 
+#include "base/interrupt.h"
 #include "sql/lexer.h"
 #include "sql/parser.h"
 
@@ -180,7 +181,7 @@ struct err *bind_query(struct arena *arena, const struct bind_options *options, 
 
     *out = (struct query_plan){
         .plan = plan, .subqueries = binder.subqueries, .subquery_count = err == NULL ? binder.subquery_count : 0};
-    return err;
+    return interrupt_over(err);
 }
 
 static struct err *setting_text(struct arena *arena, const struct ast *value, struct slice *out)

@@ -1,10 +1,7 @@
 """Statements that each keep one operator or function busy: for the tests and the benchmark of killed queries.
 
-`prepare(rows)` makes what they read. A statement is (name, SQL, settings); {big} in it is a number of rows that nobody
-waits for.
+`prepare(rows)` makes what they read. A statement is (name, SQL); {big} in it is a number of rows that nobody waits for.
 """
-
-SMALL = "max_memory_usage = 4000000000"
 
 
 def prepare(rows):
@@ -18,7 +15,7 @@ def prepare(rows):
         "CREATE TABLE into (x Int64, s String) ENGINE = MergeTree ORDER BY s",
         "CREATE TABLE dim (k UInt64, v String, w Float64) ENGINE = MergeTree ORDER BY k",
         f"INSERT INTO dim SELECT number, toString(number), number / 3 FROM numbers({rows // 5})",
-        f"CREATE DICTIONARY dict (k UInt64, v String, w Float64) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 'dim')) LAYOUT(HASHED()) LIFETIME(0)",
+        "CREATE DICTIONARY dict (k UInt64, v String, w Float64) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 'dim')) LAYOUT(HASHED()) LIFETIME(0)",
         "CREATE DICTIONARY endless (k UInt64, v UInt64) PRIMARY KEY k SOURCE(CLICKHOUSE(QUERY 'SELECT number % 10 AS k, max(sipHash64(number)) AS v "
         "FROM numbers(1000000000000) GROUP BY k')) LAYOUT(HASHED()) LIFETIME(0)",
     ]

@@ -4,6 +4,7 @@
  * columns (chunks of one row), with dictionaries everywhere, with operators that write all they hold to temporary
  * files, and with a partial-result cache that is empty, then full.
  */
+#include "base/interrupt.h"
 #include "base/io.h"
 #include "base/timezone.h"
 #include "query/execute.h"
@@ -21,9 +22,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#define FOLDER         "tests/sql/golden"
-#define EVENT_COLUMNS  16
-#define EVENT_ROWS_MAX 64
+#define FOLDER           "tests/sql/golden"
+#define EVENT_COLUMNS    16
+#define CANCELLED_ROUNDS 3U
+#define EVENT_ROWS_MAX   64
 
 /* ---- text */
 
@@ -283,6 +285,11 @@ static bool has_database(void *user, struct slice database)
 
 /* ---- running one statement */
 
+/* Statements are cancelled at some look at their flag; arenas look when they have a budget. */
+static bool cancels;
+static _Atomic bool never;
+static struct budget everything = {.name = "the test"};
+
 static void add_value(struct text *text, struct arena *arena, const struct column *column, uint32_t row)
 {
     struct column *string = NULL;
@@ -312,7 +319,9 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
 {
     struct result *result = user;
     struct arena *arena = arena_create(NULL);
+    struct interrupt interrupt;
     (void)stop;
+    interrupt_begin(&interrupt, NULL); /* reading the rows is the test's own */
     for (uint32_t i = 0; i < chunk->row_count; i++) {
         for (uint32_t j = 0; j < chunk->column_count; j++) {
             text_add(result->text, "\t", j > 0);
@@ -320,6 +329,7 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
         }
         text_add(result->text, "\n", 1);
     }
+    interrupt_end(&interrupt);
     arena_destroy(arena);
     return NULL;
 }
@@ -350,6 +360,9 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
         query_options.limits.max_bytes_before_external_join = 1;
         query_options.limits.max_bytes_before_external_distinct = 1;
     }
+    struct interrupt interrupt;
+    interrupt_begin(&interrupt, cancels ? &never : NULL);
+    query_options.budget = cancels ? &everything : NULL;
     const struct bind_setting *settings = NULL;
     uint32_t setting_count = 0;
 
@@ -372,7 +385,48 @@ static struct err *run(struct arena *arena, struct slice sql, struct text *out)
     text_add(out, "\n", 1);
     OR_DONE(query_execute(&plan, &query_options, &progress, take_chunk, &result));
 done:
+    interrupt_end(&interrupt);
     return err;
+}
+
+/*
+ * Runs the statement once to count how often it looks at its flag, then cancelled at some of these looks: it ends with
+ * QUERY_WAS_CANCELLED, or as it did before when it looks less often this time (workers share their looks as it comes),
+ * or is wrong anyway.
+ */
+static bool ends_when_cancelled(struct slice sql, uint64_t *cancelled)
+{
+    bool good = true;
+    uint64_t looks = 0;
+    enum err_code before = ERR_NONE;
+    for (uint64_t round = 0; round <= CANCELLED_ROUNDS && good && (round == 0 || looks > 0); round++) {
+        struct text text = {0};
+        struct arena *arena = arena_create(&everything);
+        uint64_t at = round == 0 ? UINT64_MAX : 1 + (looks - 1) * (round - 1) / (CANCELLED_ROUNDS - 1);
+        interrupt_at_look(at);
+        struct err *err = run(arena, sql, &text);
+        uint64_t seen = interrupt_looks();
+        interrupt_at_look(0);
+        enum err_code code = err_code(err);
+        if (round == 0) {
+            looks = seen;
+            before = code;
+        } else if (code != ERR_QUERY_CANCELLED && (code != before || (seen >= at && before == ERR_NONE))) {
+            print_error("%.*s\ncancelled at look %llu of %llu: %s\n", SLICE_ARG(sql), (unsigned long long)at,
+                        (unsigned long long)looks, err == NULL ? "it went on" : err_message(err));
+            good = false;
+        }
+        *cancelled += code == ERR_QUERY_CANCELLED;
+        err_free(err);
+        arena_destroy(arena);
+        free(text.data);
+    }
+    if (atomic_load(&everything.bytes) != 0) {
+        print_error("%.*s\ncancelled: %llu bytes are not given back\n", SLICE_ARG(sql),
+                    (unsigned long long)atomic_load(&everything.bytes));
+        good = false;
+    }
+    return good;
 }
 
 /* ---- files */
@@ -435,6 +489,8 @@ static bool same_but_for_order(const char *a, size_t a_length, const char *b, si
     return same;
 }
 
+static uint64_t cancelled_count;
+
 static uint32_t run_file(const char *name, uint32_t *count)
 {
     char path[512];
@@ -450,6 +506,14 @@ static uint32_t run_file(const char *name, uint32_t *count)
         char *end = strstr(at, "\n\n");
         size_t length = end == NULL ? strlen(at) : (size_t)(end - at);
         char header[32];
+        if (cancels) {
+            bad += !ends_when_cancelled(slice_of(at, length), &cancelled_count);
+            (*count)++;
+            for (at += length; *at == '\n';) {
+                at++;
+            }
+            continue;
+        }
         struct text text = {0};
         struct arena *arena = arena_create(NULL);
 
@@ -572,6 +636,16 @@ static void test_golden_spilled(void **state)
     assert_int_equal(rmdir(directory), 0);
 }
 
+static void test_golden_cancelled(void **state)
+{
+    (void)state;
+    cancels = true;
+    cancelled_count = 0;
+    run_folder();
+    cancels = false;
+    assert_true(cancelled_count > 1000);
+}
+
 static void test_golden_partial_cache(void **state)
 {
     struct partial_cache_numbers numbers;
@@ -615,6 +689,7 @@ int main(void)
         cmocka_unit_test(test_golden),           cmocka_unit_test(test_golden_tiny_chunks),
         cmocka_unit_test(test_golden_constants), cmocka_unit_test(test_golden_dictionaries),
         cmocka_unit_test(test_golden_spilled),   cmocka_unit_test(test_golden_partial_cache),
+        cmocka_unit_test(test_golden_cancelled),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
