@@ -56,8 +56,8 @@ struct err *query_threads_start(uint32_t thread_count);
 void query_threads_stop(void);
 uint32_t query_thread_count(void); /* at least 1 */
 
-/* For tests: chunks of at most this many rows (0: as they come; 1: and their columns constant), and every column of a
- * scan dictionary-coded. */
+/* For tests: the first chunks that a scan makes of one have this many rows (0: as they come; 1: and their columns are
+ * constant), and every column of a scan is dictionary-coded. */
 void query_stress(uint32_t chunk_rows, bool dictionaries);
 
 #endif

