@@ -100,8 +100,11 @@ static struct err *incomplete(const struct state_reader *reader, uint64_t wanted
 
 struct err *state_take(struct state_reader *reader, void *to, size_t count)
 {
-    if ((uintptr_t)reader->at / LOOK_BYTES != ((uintptr_t)reader->at + count) / LOOK_BYTES && interrupted()) {
-        return interrupt_check();
+    if ((uintptr_t)reader->at / LOOK_BYTES != ((uintptr_t)reader->at + count) / LOOK_BYTES) {
+        struct err *err = interrupt_check();
+        if (err != NULL) {
+            return err;
+        }
     }
     if (state_left(reader) < count) {
         return incomplete(reader, count);
