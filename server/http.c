@@ -88,9 +88,10 @@ void http_stop(struct http *http)
     if (http == NULL) {
         return;
     }
-    int listener = http->daemon == NULL ? -1 : MHD_quiesce_daemon(http->daemon);
+    /* Not MHD_quiesce_daemon: it and the library's own threads take the socket out of epoll, and whoever comes second
+     * ends the process (seen with 0.9.75). */
     lock_take(&http->lock);
-    http->stopping = true; /* no request enters the list any more */
+    http->stopping = true; /* no request enters the list any more, no connection is accepted */
     for (struct request *request = http->requests; request != NULL; request = request->next) {
         request_gone(request);
     }
@@ -102,10 +103,7 @@ void http_stop(struct http *http)
     pool_destroy(http->pool); /* runs the last steps, in which all listed requests end */
     http->pool = NULL;
     if (http->daemon != NULL) {
-        MHD_stop_daemon(http->daemon);
-    }
-    if (listener >= 0) {
-        (void)close(listener);
+        MHD_stop_daemon(http->daemon); /* closes the socket that it listens on, too */
     }
     condition_deinit(&http->wake);
     lock_deinit(&http->lock);

@@ -102,7 +102,7 @@ struct http {
     bool watcher_dozes; /* it waits longer than it would with requests */
     struct client *clients;
     struct request *requests;
-    bool stopping;
+    _Atomic bool stopping;
     _Atomic uint64_t requests_total;
     _Atomic uint32_t connections;
     _Atomic size_t bodies_bytes;

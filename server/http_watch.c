@@ -31,7 +31,8 @@ enum MHD_Result client_accept(void *object, const struct sockaddr *address, sock
     struct http *http = object;
     (void)address;
     (void)bytes;
-    return atomic_load(&http->connections) < http->server->config.connections_max + REFUSED_MAX ? MHD_YES : MHD_NO;
+    bool room = atomic_load(&http->connections) < http->server->config.connections_max + REFUSED_MAX;
+    return room && !http->stopping ? MHD_YES : MHD_NO;
 }
 
 /* Closes the connection that has been idle longest; false: all are in use. */
