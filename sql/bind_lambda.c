@@ -264,6 +264,34 @@ done:
     return err;
 }
 
+/* The body of a lambda whose parameters are `inputs`, the first of the lifting's children. */
+static struct err *bind_body(struct lifting *lifting, struct scope *scope, const struct ast *lambda,
+                             struct lambda_frame *frame, const struct expression *const *inputs,
+                             const struct expression **body)
+{
+    struct err *err = NULL;
+    struct binder *binder = lifting->binder;
+
+    frame->first = LAMBDA_BASE + binder->lambda_columns;
+    frame->outer = binder->lambda;
+    binder->lambda_columns += frame->count;
+    binder->lambda = frame;
+    err = bind_node(binder, scope, lambda->arguments.items[0], body);
+    binder->lambda = frame->outer;
+    OR_DONE(err);
+    for (uint32_t i = 0; i < frame->count; i++) {
+        const struct expression **place =
+            bind_array_add(binder->arena, &lifting->children, &lifting->child_count, sizeof(struct expression *));
+        if (place == NULL) {
+            err = arena_error(binder->arena);
+            goto done;
+        }
+        *place = inputs[i];
+    }
+done:
+    return err;
+}
+
 static struct err *bind_map(struct binder *binder, struct scope *scope, const struct ast *node,
                             const struct ast *lambda, const struct expression **first, const struct expression **out)
 {
@@ -274,22 +302,7 @@ static struct err *bind_map(struct binder *binder, struct scope *scope, const st
     const struct expression *body = NULL;
 
     OR_DONE(bind_arrays(binder, scope, node, lambda, &frame, &arrays, first));
-    frame.first = LAMBDA_BASE + binder->lambda_columns;
-    frame.outer = binder->lambda;
-    binder->lambda_columns += frame.count;
-    binder->lambda = &frame;
-    err = bind_node(binder, scope, lambda->arguments.items[0], &body);
-    binder->lambda = frame.outer;
-    OR_DONE(err);
-    for (uint32_t i = 0; i < frame.count; i++) {
-        const struct expression **place =
-            bind_array_add(binder->arena, &lifting.children, &lifting.child_count, sizeof(struct expression *));
-        if (place == NULL) {
-            err = arena_error(binder->arena);
-            goto done;
-        }
-        *place = arrays[i];
-    }
+    OR_DONE(bind_body(&lifting, scope, lambda, &frame, arrays, &body));
     if (body->type->low_cardinality) {
         const struct type *type = type_low_cardinality(binder->arena, body->type, false);
         if (type == NULL) {
@@ -362,22 +375,7 @@ static struct err *bind_fold(struct binder *binder, struct scope *scope, const s
     const struct expression *body = NULL;
 
     OR_DONE(bind_fold_parts(binder, scope, node, lambda, &frame, &parts));
-    frame.first = LAMBDA_BASE + binder->lambda_columns;
-    frame.outer = binder->lambda;
-    binder->lambda_columns += frame.count;
-    binder->lambda = &frame;
-    err = bind_node(binder, scope, lambda->arguments.items[0], &body);
-    binder->lambda = frame.outer;
-    OR_DONE(err);
-    for (uint32_t i = 0; i < frame.count; i++) {
-        const struct expression **place =
-            bind_array_add(binder->arena, &lifting.children, &lifting.child_count, sizeof(struct expression *));
-        if (place == NULL) {
-            err = arena_error(binder->arena);
-            goto done;
-        }
-        *place = parts[i];
-    }
+    OR_DONE(bind_body(&lifting, scope, lambda, &frame, parts, &body));
     if (!type_equal(body->type, frame.types[0])) {
         struct slice gives = type_name(binder->arena, body->type);
         struct slice begins = type_name(binder->arena, frame.types[0]);
