@@ -197,7 +197,8 @@ done:
 struct err *groups_spill_when_full(struct stage *stage, struct worker *worker, struct groups *groups)
 {
     const struct execution *execution = stage->execution;
-    const struct spill_when when = spill_when_grouping(&execution->options->limits);
+    struct spill_when when = spill_when_grouping(&execution->options->limits);
+    when.is_table = groups->batches == NULL; /* a table whose groups are put away in batches grows no more */
     bool full = groups->may_spill && !groups_are_none(groups) &&
                 execution_should_spill(execution, &when, arena_bytes(groups->arena), execution->worker_count);
     return full ? groups_spill(stage, worker, groups) : NULL;
