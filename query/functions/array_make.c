@@ -258,7 +258,7 @@ done:
     return err;
 }
 
-static struct err *resolve_zip(const struct function_bind *bind, struct function *out)
+struct err *zipped_type(const struct function_bind *bind, bool may_lack, const struct type **out)
 {
     struct err *err = NULL;
     const struct type **types = ARENA_ARRAY(bind->arena, const struct type *, bind->count);
@@ -267,16 +267,26 @@ static struct err *resolve_zip(const struct function_bind *bind, struct function
     }
     for (uint32_t a = 0; a < bind->count; a++) {
         OR_DONE(argument_array(bind, a));
-        types[a] = bind->arguments[a].type->children[0];
+        const struct type *element = bind->arguments[a].type->children[0];
+        if (may_lack && type_is_nested(element)) {
+            return argument_error(bind, a, "its elements cannot be Nullable");
+        }
+        types[a] = may_lack ? type_nullable(bind->arena, element, true) : element;
+        if (types[a] == NULL) {
+            return arena_error(bind->arena);
+        }
     }
     const struct type *tuple = type_tuple(bind->arena, types, NULL, bind->count);
-    out->inner = tuple == NULL ? NULL : type_array(bind->arena, tuple);
-    out->evaluate = evaluate_zip;
-    if (out->inner == NULL) {
-        return arena_error(bind->arena);
-    }
+    *out = tuple == NULL ? NULL : type_array(bind->arena, tuple);
+    err = *out == NULL ? arena_error(bind->arena) : NULL;
 done:
     return err;
+}
+
+static struct err *resolve_zip(const struct function_bind *bind, struct function *out)
+{
+    out->evaluate = evaluate_zip;
+    return zipped_type(bind, false, &out->inner);
 }
 
 /* --- arrayStringConcat -------------------------------------------------------------------------------------------- */

@@ -125,28 +125,8 @@ done:
 
 static struct err *resolve_zip(const struct function_bind *bind, struct function *out)
 {
-    struct err *err = NULL;
-    const struct type **types = ARENA_ARRAY(bind->arena, const struct type *, bind->count);
-    if (types == NULL) {
-        return arena_error(bind->arena);
-    }
-    for (uint32_t a = 0; a < bind->count; a++) {
-        OR_DONE(argument_array(bind, a));
-        const struct type *child = bind->arguments[a].type->children[0];
-        if (type_is_nested(child)) {
-            return argument_error(bind, a, "its elements cannot be Nullable");
-        }
-        types[a] = type_nullable(bind->arena, child, true);
-        if (types[a] == NULL) {
-            return arena_error(bind->arena);
-        }
-    }
-    const struct type *tuple = type_tuple(bind->arena, types, NULL, bind->count);
-    out->inner = tuple == NULL ? NULL : type_array(bind->arena, tuple);
     out->evaluate = evaluate_zip;
-    return out->inner == NULL ? arena_error(bind->arena) : NULL;
-done:
-    return err;
+    return zipped_type(bind, true, &out->inner);
 }
 
 /* --- arrayTranspose ----------------------------------------------------------------------------------------------- */

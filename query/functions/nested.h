@@ -72,6 +72,9 @@ struct err *arrays_chosen(struct arena *arena, const struct type *type, const st
 /* items[positions[i]], or the type's default where positions[i] is UINT32_MAX. */
 struct err *column_pick_or_default(struct arena *arena, const struct type *type, const struct column *items,
                                    const uint32_t *positions, uint32_t row_count, struct column **out);
+/* array_make.c: arrays of tuples out of the arguments, arrays all of them; may_lack: the tuples' elements are Nullable.
+ */
+struct err *zipped_type(const struct function_bind *bind, bool may_lack, const struct type **out);
 /* Of a column of floats in any form. */
 bool column_is_nan(const struct column *column, uint32_t row);
 

@@ -5,6 +5,7 @@
  * PLAN and PIPELINE (tests/integration/test_objects.py, tests/sql/scripts/explain.sql).
  */
 #include "sql/parser.h"
+#include "tests/sql/read_file.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -406,26 +407,6 @@ static void look_at_statement(const struct ast_statement *statement)
         look_at_query(statement->query);
         note_if(statement->kind == AST_SELECT && statement->settings.count > 0, "SETTINGS");
     }
-}
-
-static char *read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    size_t length = 0;
-    size_t more;
-    if (file == NULL) {
-        fail_msg("cannot open %s", path);
-    }
-    do {
-        text = realloc(text, length + 65537);
-        assert_non_null(text);
-        more = fread(text + length, 1, 65536, file);
-        length += more;
-    } while (more > 0);
-    text[length] = '\0';
-    fclose(file);
-    return text;
 }
 
 /* Statements stand in paragraphs; what the parser refuses has no clauses. */

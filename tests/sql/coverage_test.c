@@ -7,6 +7,7 @@
 #include "query/aggregate.h"
 #include "query/function.h"
 #include "query/window.h"
+#include "tests/sql/read_file.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -30,26 +31,6 @@ struct golden_case {
 static struct golden_case cases[CASES_MAX];
 static uint32_t case_count;
 static char *gaps;
-
-static char *read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    size_t length = 0;
-    size_t more;
-    if (file == NULL) {
-        fail_msg("cannot open %s", path);
-    }
-    do {
-        text = realloc(text, length + 65537);
-        assert_non_null(text);
-        more = fread(text + length, 1, 65536, file);
-        length += more;
-    } while (more > 0);
-    text[length] = '\0';
-    fclose(file);
-    return text;
-}
 
 static void read_cases(const char *folder, const char *name)
 {

@@ -13,6 +13,7 @@
 #include "query/table_source.h"
 #include "sql/bind.h"
 #include "sql/parser.h"
+#include "tests/sql/read_file.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -60,23 +61,6 @@ static void text_add_escaped(struct text *text, struct slice value)
             text_add(text, value.data + i, 1);
         }
     }
-}
-
-static char *read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    struct text text = {0};
-    char buffer[4096];
-    size_t length;
-    if (file == NULL) {
-        fail_msg("cannot open %s", path);
-    }
-    text_add(&text, "", 0);
-    while ((length = fread(buffer, 1, sizeof(buffer), file)) > 0) {
-        text_add(&text, buffer, length);
-    }
-    fclose(file);
-    return text.data;
 }
 
 /* ---- the table events */
