@@ -7,8 +7,9 @@
  *          runs the registered cleanups (newest first) and gives the bytes back to the budget.
  *          Under the address sanitizer each allocation is a malloc of its own, so overruns show.
  * errors   arena_alloc returns NULL when the budget is exceeded or memory is out, and in an arena with a budget when
- * the thread's work was interrupted (base/interrupt.h): the caller returns arena_error(arena), which says which budget,
- * its limit, and how much was asked for.
+ *          the thread's work was interrupted (base/interrupt.h), as do arena_zalloc and arena_grow of more than a MiB
+ *          in any arena: the caller returns arena_error(arena), which says which budget, its limit, and how much was
+ *          asked for.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H

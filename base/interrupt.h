@@ -3,7 +3,7 @@
  *
  * how      A thread that works for a query carries the query's flag. Whatever may take longer than a few milliseconds
  *          looks at it between two pieces of work and returns the error that says so; nothing is ended from outside.
- * piece    what takes about INTERRUPT_NS_MAX at most. Loops count what they do in steps of about a nanosecond
+ * piece    what takes about a millisecond at most. Loops count what they do in steps of about a nanosecond
  *          (interrupt_steps): a row of a copy is one, a lookup in a large hash table a hundred.
  * memory   a budget with the flag (base/arena.h) gives nothing any more once it is set
  * thread   the flag is the thread's own; threads without one are never interrupted

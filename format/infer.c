@@ -7,6 +7,7 @@
  */
 #include "format/infer.h"
 
+#include "base/interrupt.h"
 #include "format/reader.h"
 
 #include <stdio.h>
@@ -30,6 +31,7 @@ static struct err *infer_rows_json(struct arena *arena, struct slice format, str
     *out = NULL;
     for (uint32_t rows = 0; rows < INFER_ROWS_MAX; rows++) {
         struct inferred *row = NULL;
+        OR_DONE(interrupt_check());
         while (at < end && strchr(" \t\r\n,[]", *at) != NULL && *at != '\0') {
             at++;
         }
@@ -134,6 +136,25 @@ done:
     return err;
 }
 
+/* Fields that have no type in common (an array and a number) are texts. */
+static struct err *merge_field(struct arena *arena, struct inferred **into, struct inferred *more)
+{
+    struct err *err = infer_merge(arena, into, more, false);
+    if (err != NULL && err_code(err) == ERR_CANNOT_INFER_STRUCTURE) {
+        err_free(err);
+        err = NULL;
+        **into = (struct inferred){.kind = INFERRED_STRING};
+    }
+    return err;
+}
+
+/* As a reader would not take it as it is written. */
+static bool has_escapes(const struct lines *lines, const struct field *field)
+{
+    return lines->is_csv ? field->quoted && memchr(field->text.data, '"', field->text.length) != NULL
+                         : memchr(field->text.data, '\\', field->text.length) != NULL;
+}
+
 static struct err *merge_lines(struct lines *lines, struct field *fields, struct inferred **kinds,
                                struct inferred **next, uint32_t count)
 {
@@ -141,6 +162,7 @@ static struct err *merge_lines(struct lines *lines, struct field *fields, struct
     for (uint32_t rows = 1; rows < INFER_ROWS_MAX; rows++) {
         uint32_t found;
         bool all_texts;
+        OR_DONE(interrupt_check());
         OR_DONE(next_line(lines, fields, &found));
         if (found == 0) {
             break;
@@ -152,13 +174,7 @@ static struct err *merge_lines(struct lines *lines, struct field *fields, struct
         }
         OR_DONE(line_kinds(lines, fields, count, next, &all_texts));
         for (uint32_t i = 0; i < count; i++) {
-            err = infer_merge(lines->arena, &kinds[i], next[i], false);
-            if (err != NULL && err_code(err) == ERR_CANNOT_INFER_STRUCTURE) { /* an array and a number: a text */
-                err_free(err);
-                err = NULL;
-                *kinds[i] = (struct inferred){.kind = INFERRED_STRING};
-            }
-            OR_DONE(err);
+            OR_DONE(merge_field(lines->arena, &kinds[i], next[i]));
         }
     }
 done:
@@ -229,19 +245,18 @@ static struct err *infer_lines(struct lines *lines, const struct format_form *fo
             if (has_names) {
                 kinds[i] = next[i];
             } else {
-                err = infer_merge(arena, &kinds[i], next[i], false);
-                if (err != NULL && err_code(err) == ERR_CANNOT_INFER_STRUCTURE) {
-                    err_free(err);
-                    err = NULL;
-                    *kinds[i] = (struct inferred){.kind = INFERRED_STRING};
-                }
-                OR_DONE(err);
+                OR_DONE(merge_field(arena, &kinds[i], next[i]));
             }
         }
         OR_DONE(merge_lines(lines, fields, kinds, next, *count));
     }
     *read_as = slice_text(form[has_names && form->head == 0 ? 1 : 0].names[0]);
     for (uint32_t i = 0; i < *count; i++) {
+        if (has_names && has_escapes(lines, &head[i])) {
+            return err_new(ERR_CANNOT_INFER_STRUCTURE,
+                           "Cannot extract table structure: the name %.*s has escapes; give the structure",
+                           SLICE_ARG(head[i].text));
+        }
         char *numbered = has_names ? NULL : arena_format(arena, "c%u", i + 1);
         struct slice name = has_names ? arena_slice(arena, head[i].text) : slice_of(numbered, 0);
         if (name.data == NULL) {

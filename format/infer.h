@@ -3,9 +3,10 @@
  *
  * rows     INFER_ROWS_MAX at most; a type holds what all of them have
  * types    Bool, Int64, UInt64, Float64, Date, DateTime, DateTime64(9), String, all Nullable; arrays, tuples and maps
- * of them. Nothing but NULLs is Nullable(String). Of kinds that have no such type in common: String, for plain values;
- * else ERR_CANNOT_INFER_STRUCTURE. formats  JSONEachRow, CSV, TabSeparated, and these WithNames and WithNamesAndTypes
- * input hostile: bounded depth, every byte is looked at before it is used
+ *          of them. Nothing but NULLs is Nullable(String). Of kinds that have no such type in common: String, for
+ *          plain values; else ERR_CANNOT_INFER_STRUCTURE
+ * formats  JSONEachRow, CSV, TabSeparated, and these WithNames and WithNamesAndTypes
+ * input    hostile: bounded depth, every byte is looked at before it is used
  */
 #ifndef FORMAT_INFER_H
 #define FORMAT_INFER_H

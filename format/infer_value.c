@@ -1,7 +1,9 @@
 /*
  * infer_value.c: what single values are, and what several of them have in common. See infer.h.
  */
+#include "base/civil.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "format/infer.h"
 
 #include <ctype.h>
@@ -9,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define DEPTH_MAX 64U
+#define DEPTH_MAX 30U /* types are 32 deep at most (storage/type_text.c) */
 
 static struct inferred *make(struct arena *arena, enum inferred_kind kind)
 {
@@ -44,15 +46,9 @@ static uint32_t two(struct slice text, size_t from)
 /* 2024-01-31, and behind it 10:00:00 and a fraction; NOTHING: it is no such text. */
 static enum inferred_kind time_kind(struct slice text)
 {
-    static const uint8_t days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (text.length < 10 || !digits(text, 0, 4) || text.data[4] != '-' || !digits(text, 5, 2) || text.data[7] != '-' ||
         !digits(text, 8, 2) || two(text, 5) < 1 || two(text, 5) > 12 || two(text, 8) < 1 ||
-        two(text, 8) > days[two(text, 5) - 1]) {
-        return INFERRED_NOTHING;
-    }
-    uint32_t year = two(text, 0) * 100 + two(text, 2);
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (two(text, 5) == 2 && two(text, 8) == 29 && !leap) {
+        two(text, 8) > civil_days_in_month((int32_t)(two(text, 0) * 100 + two(text, 2)), two(text, 5))) {
         return INFERRED_NOTHING;
     }
     if (text.length == 10) {
@@ -196,9 +192,7 @@ static struct err *no_json(const char *what)
 
 static void skip_space(const char **at, const char *end)
 {
-    while (*at < end && (**at == ' ' || **at == '\t' || **at == '\n' || **at == '\r')) {
-        (*at)++;
-    }
+    *at = text_skip_space(*at, end);
 }
 
 /* "text": what stands between the quotes, as it is written. */
@@ -470,7 +464,8 @@ static struct err *merge_tuples(struct arena *arena, struct inferred *into, stru
 {
     struct err *err = NULL;
     for (uint32_t i = 0; i < more->count; i++) {
-        uint32_t at = into->named ? 0 : i;
+        bool in_place = !into->named || (i < into->count && slice_equal(into->names[i], more->names[i]));
+        uint32_t at = in_place ? i : 0;
         while (into->named && at < into->count && !slice_equal(into->names[at], more->names[i])) {
             at++;
         }

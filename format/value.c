@@ -5,9 +5,9 @@
  */
 #include "format/value.h"
 
-#include "base/interrupt.h"
 #include "base/civil.h"
 #include "base/int256.h"
+#include "base/interrupt.h"
 #include "base/number.h"
 #include "format/json_paths.h"
 

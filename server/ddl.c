@@ -234,7 +234,7 @@ static struct err *refuse_object(struct execution *execution, struct slice datab
 }
 
 /* TRUNCATE ALL TABLES FROM database: one after the other. */
-static struct err *truncate_all(struct execution *execution, struct slice database)
+static struct err *truncate_all(struct execution *execution, struct slice database, bool if_exists)
 {
     struct err *err = NULL;
     struct table **tables;
@@ -245,7 +245,7 @@ static struct err *truncate_all(struct execution *execution, struct slice databa
         return arena_error(execution->arena);
     }
     if (!catalogue_has_database(catalogue_of(execution), name)) {
-        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
+        return if_exists ? NULL : err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
     }
     OR_DONE(catalogue_tables(catalogue_of(execution), execution->arena, name, &tables, &defs, &count));
     for (uint32_t i = 0; i < count; i++) {
@@ -262,7 +262,7 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
     if (statement->all) {
-        return truncate_all(execution, name);
+        return truncate_all(execution, name, statement->if_exists);
     }
     struct temporary *temporary = execution_temporary(execution, database, name);
     if (temporary != NULL) {

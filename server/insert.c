@@ -218,7 +218,7 @@ static struct err *store(struct execution *execution)
     metric_add(&metric_inserts, 1);
     metric_add(&metric_rows, execution->summary.rows_written);
     metric_add(&metric_bytes, execution->summary.bytes_written);
-    return err;
+    return NULL;
 }
 
 static struct err *feed(struct execution *execution, struct slice bytes)

@@ -83,7 +83,8 @@ struct err *rename_table(struct execution *execution, const struct ast_statement
     struct named named = {NULL, NULL};
     struct table_def renamed;
     if (statement->if_exists) {
-        char *database = execution_text(execution, statement->database);
+        char *database =
+            execution_text(execution, statement->database.length == 0 ? execution->database : statement->database);
         char *name = execution_text(execution, statement->name);
         if (database == NULL || name == NULL) {
             return arena_error(execution->arena);

@@ -111,8 +111,6 @@ bool parse_window(struct parser *parser, struct ast_window *window);  /* inside 
 bool parse_windows(struct parser *parser, struct ast_select *select); /* behind WINDOW */
 
 /* parse_object.c: views and dictionaries */
-/* REPLACE TABLE … */
-bool parse_replace_table(struct parser *parser, struct ast_statement *statement);
 bool parse_create_view(struct parser *parser, struct ast_statement *statement, bool or_replace);
 
 /* parse_dictionary.c */
@@ -123,6 +121,7 @@ bool parse_if_not_exists(struct parser *parser);
 bool refuse_on_cluster(struct parser *parser);
 bool parse_columns_list(struct parser *parser, struct ast_create_table *create); /* behind '(' */
 bool parse_create(struct parser *parser, struct ast_statement *statement);
+bool parse_replace_table(struct parser *parser, struct ast_statement *statement); /* REPLACE TABLE … */
 
 /* parse_statement.c */
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement);

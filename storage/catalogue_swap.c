@@ -57,6 +57,10 @@ static struct err *find_current(const struct catalogue *catalogue, struct swappe
         return err_new(ERR_BAD_ARGUMENTS, "Table %s.%s was altered meanwhile", item->old_table->database,
                        item->old_table->name);
     }
+    if (item->object != NULL && item->object->version != item->old_object->version) {
+        return err_new(ERR_BAD_ARGUMENTS, "%s.%s was altered meanwhile", item->old_object->database,
+                       item->old_object->name);
+    }
     return NULL;
 }
 
@@ -269,9 +273,10 @@ struct err *catalogue_drop_unfinished(struct catalogue *catalogue)
         def = NULL;
         lock_take(&catalogue->names);
         for (uint32_t i = 0; i < catalogue->table_count && def == NULL; i++) {
-            const char *text = catalogue->tables[i].def->create_sql;
-            if (strncmp(text, CATALOGUE_REPLACEMENT, strlen(CATALOGUE_REPLACEMENT)) == 0) {
-                def = table_def_ref(catalogue->tables[i].def);
+            const struct table_def *one = catalogue->tables[i].def;
+            bool unfinished = strncmp(one->create_sql, CATALOGUE_REPLACEMENT, strlen(CATALOGUE_REPLACEMENT)) == 0;
+            if (unfinished && catalogue_feeder(catalogue, one->id) == NULL) { /* who feeds it wants to keep it */
+                def = table_def_ref(one);
             }
         }
         lock_give(&catalogue->names);

@@ -4,8 +4,8 @@
  *
  * A need follows the column's type. NULL: the part is not looked at, and what stands in its place is CONST of the
  * type's default. whole: all of it. Neither: of an array or map the offsets, and of its elements (children[0]) what is
- * said there; of a tuple the elements that are said; of any other type which rows are NULL. owner    the arena that
- * they were made in; immutable once handed on
+ * said there; of a tuple the elements that are said; of any other type which rows are NULL.
+ * owner    the arena that they were made in; immutable once handed on
  */
 #ifndef STORAGE_COLUMN_NEED_H
 #define STORAGE_COLUMN_NEED_H

@@ -2,8 +2,8 @@
  * defaults.c: DEFAULT and MATERIALIZED columns of rows that do not give them; sizes of Nested columns, which must
  * agree.
  *
- * flow     storage/insert.c, ingest/decode.c, ingest/transform.c, server/insert.c, temporary.c → here → the table's
- * program
+ * flow     storage/insert.c, ingest/decode.c, ingest/transform.c, server/insert.c, temporary.c → here → the
+ *          table's program
  */
 #include "storage/gather.h"
 #include "storage/sort.h"

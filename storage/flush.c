@@ -10,7 +10,6 @@
 #include "storage/flush.h"
 
 #include "base/checksum.h"
-
 #include "storage/draft.h"
 #include "storage/gather.h"
 #include "storage/segment.h"

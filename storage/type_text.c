@@ -564,7 +564,7 @@ struct err *type_parse_inside(struct arena *arena, struct slice text, int depth,
 bool type_text_is_nested(struct slice text, struct slice *inner)
 {
     struct parser parser = {.text = text};
-    if (!slice_equal(word(&parser), slice_text("Nested"))) {
+    if (text.length == 0 || !slice_equal(word(&parser), slice_text("Nested"))) {
         return false;
     }
     skip_space(&parser);
