@@ -6,6 +6,7 @@
  * and arguments of aggregates below the aggregation, all others above it. array_joins_replace then turns what has its
  * place into columns of the plan. Equal calls of arrayJoin are one.
  */
+#include "query/join.h"
 #include "sql/binder.h"
 
 static bool is_joined(const struct expression *expression)
@@ -96,8 +97,12 @@ static struct err *add_name(struct binder *binder, struct scope *scope, struct s
     if (scope->column_count > 0) {
         memcpy(columns, scope->columns, scope->column_count * sizeof(*columns));
     }
-    columns[scope->column_count] = (struct scope_column){
-        .name = name, .type = element->type, .index = element->column_index, .source = UINT32_MAX, .hidden = true};
+    columns[scope->column_count] = (struct scope_column){.name = name,
+                                                         .type = element->type,
+                                                         .index = element->column_index,
+                                                         .source = UINT32_MAX,
+                                                         .hidden = true,
+                                                         .side = JOIN_NONE};
     for (uint32_t i = 0; i < scope->column_count; i++) { /* an alias wins over a column */
         if (slice_equal(columns[i].name, name)) {
             columns[i].index = element->column_index;
@@ -155,17 +160,21 @@ done:
     return err;
 }
 
-struct err *bind_array_join_clauses(struct binder *binder, struct scope *scope)
+struct err *bind_array_join_clauses(struct binder *binder, struct scope *scope, bool first_side)
 {
     struct err *err = NULL;
     const struct ast_select *select = scope->select;
+    uint32_t behind_first = 1; /* the first table's */
 
+    while (behind_first < select->table_count && select->tables[behind_first].array_join.count > 0) {
+        behind_first++;
+    }
     scope->no_aggregates = "ARRAY JOIN";
-    for (uint32_t i = 1; i < select->table_count; i++) {
-        if (select->tables[i].array_join.count == 0) {
-            continue;
+    uint32_t end = first_side ? behind_first : select->table_count;
+    for (uint32_t i = scope->join != NULL ? behind_first : 1; i < end; i++) {
+        if (select->tables[i].array_join.count > 0) {
+            OR_DONE(bind_clause(binder, scope, &select->tables[i], i));
         }
-        OR_DONE(bind_clause(binder, scope, &select->tables[i], i));
     }
     scope->no_aggregates = NULL;
 done:

@@ -302,9 +302,6 @@ struct err *bind_from(struct binder *binder, struct scope *scope)
     for (uint32_t i = 0; i < select->table_count; i++) {
         tables += select->tables[i].array_join.count == 0;
     }
-    if (tables > 1 && tables < select->table_count) {
-        return bind_refuse(binder, select->tables[1].join_offset, "ARRAY JOIN together with a join of tables");
-    }
     err = tables > 1 ? bind_join_tables(binder, scope) : bind_table(binder, scope, &select->tables[0]);
 done:
     return err;

@@ -108,6 +108,7 @@ struct err *bind_join_tables(struct binder *binder, struct scope *scope)
     struct err *err = NULL;
     const struct ast_select *select = scope->select;
     uint32_t count = select->table_count;
+    uint32_t sides = 0;
     struct scope_join *join = ARENA_NEW(binder->arena, struct scope_join);
     uint32_t columns = 0;
     bool nulls = use_nulls(binder, scope);
@@ -120,30 +121,36 @@ struct err *bind_join_tables(struct binder *binder, struct scope *scope)
     if (join->sides == NULL || join->steps == NULL) {
         return arena_error(binder->arena);
     }
-    join->side_count = count;
     for (uint32_t i = 0; i < count; i++) {
         const struct ast_table *table = &select->tables[i];
-        struct join_side *side = &join->sides[i];
-        if (table->array_join.count > 0) {
-            err = bind_refuse(binder, table->join_offset, "%.*s", SLICE_ARG(table->join));
-            goto done;
+        struct join_side *side = &join->sides[sides];
+        if (table->array_join.count > 0) { /* before the first join and behind the last one */
+            continue;
         }
         if (i > 0) {
-            struct join_step *step = &join->steps[i - 1];
+            struct join_step *step = &join->steps[sides - 1];
+            if (sides > 1 && select->tables[i - 1].array_join.count > 0) {
+                err = bind_refuse(binder, table->join_offset, "ARRAY JOIN between two joins");
+                goto done;
+            }
             step->table = table;
             OR_DONE(bind_words(binder, step));
             bool all = step->kind == JOIN_FULL;
             step->left_nulls = nulls && (all || step->kind == JOIN_RIGHT);
             step->right_nulls = nulls && (all || step->kind == JOIN_LEFT);
         }
-        OR_DONE(check_table(binder, join, table, i));
+        OR_DONE(check_table(binder, join, table, sides));
         side->scope = (struct scope){.parent = scope->parent, .select = select, .with_all = true};
         OR_DONE(bind_table(binder, &side->scope, table));
-        side->begin = columns;
-        columns += side->scope.column_count;
-        side->end = columns;
-        columns += table->using.count;
+        if (i + 1 < count && i == 0 && select->tables[1].array_join.count > 0) {
+            OR_DONE(scope_collect_aliases(binder, &side->scope));
+            OR_DONE(bind_array_join_clauses(binder, &side->scope, true));
+        }
+        columns += side->scope.column_count + table->using.count;
+        sides++;
     }
+    join->side_count = sides;
+    count = sides;
     scope->columns = arena_zalloc(binder->arena, (columns + 1U) * sizeof(*scope->columns));
     if (scope->columns == NULL) {
         return arena_error(binder->arena);
@@ -232,6 +239,13 @@ struct err *scope_join_find(struct binder *binder, struct scope *scope, const st
     struct err *err = NULL;
     uint32_t index;
 
+    for (uint32_t i = 0; i < scope->column_count && node->part_count == 1; i++) { /* elements of ARRAY JOIN */
+        struct scope_column *column = &scope->columns[i];
+        if (column->hidden && column->side == JOIN_NONE && slice_equal(column->name, node->parts[0])) {
+            *out = column;
+            return NULL;
+        }
+    }
     OR_DONE(join_find_among(binder, scope, node, scope->join->visible, &index));
     *out = index == JOIN_NONE ? NULL : &scope->columns[index];
 done:

@@ -77,6 +77,15 @@ static struct err *grow_slots(struct binder *binder, struct scope *scope)
     return NULL;
 }
 
+struct err *scope_check_alias(struct binder *binder, const struct scope *scope, const struct ast *node)
+{
+    const struct alias *alias = scope_alias(scope, node->alias);
+    return alias == NULL || ast_equal(alias->ast, node)
+               ? NULL
+               : bind_error(binder, node->offset, ERR_MULTIPLE_EXPRESSIONS,
+                            "different expressions have the same alias %.*s", SLICE_ARG(node->alias));
+}
+
 static struct err *add_alias(struct binder *binder, struct scope *scope, const struct ast *node)
 {
     struct err *err = NULL;
@@ -86,10 +95,7 @@ static struct err *add_alias(struct binder *binder, struct scope *scope, const s
     }
     uint32_t *slot = alias_slot(scope, node->alias);
     if (*slot != 0) {
-        if (!ast_equal(scope->aliases[*slot - 1].ast, node)) {
-            err = bind_error(binder, node->offset, ERR_MULTIPLE_EXPRESSIONS,
-                             "different expressions have the same alias %.*s", SLICE_ARG(node->alias));
-        }
+        err = scope_check_alias(binder, scope, node);
         goto done;
     }
     struct alias *alias = bind_array_add(binder->arena, &scope->aliases, &scope->alias_count, sizeof(*alias));
@@ -100,6 +106,24 @@ static struct err *add_alias(struct binder *binder, struct scope *scope, const s
     alias->name = node->alias;
     alias->ast = node;
     *slot = scope->alias_count;
+done:
+    return err;
+}
+
+struct err *scope_add_bound(struct binder *binder, struct scope *scope, const struct ast *node,
+                            const struct expression *expression, uint32_t weight)
+{
+    struct err *err = NULL;
+
+    if (scope_alias(scope, node->alias) == NULL) {
+        OR_DONE(add_alias(binder, scope, node));
+        struct alias *alias = scope_alias(scope, node->alias);
+        alias->state = ALIAS_BOUND;
+        alias->expression = expression;
+        alias->has_aggregates = expression_has_aggregate(expression);
+        alias->has_windows = expression_has_window(expression);
+        alias->weight = weight;
+    }
 done:
     return err;
 }

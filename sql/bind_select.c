@@ -704,7 +704,7 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
         err = bind_refuse(binder, selection.scope.array_joins[0].offset, "arrayJoin in ON");
         goto done;
     }
-    OR_DONE(bind_array_join_clauses(binder, &selection.scope));
+    OR_DONE(bind_array_join_clauses(binder, &selection.scope, false));
     OR_DONE(bind_clauses(&selection));
     const struct expression *none = NULL;
     bool joined = selection.condition != NULL && expression_has_array_join(selection.condition);

@@ -204,18 +204,37 @@ static struct ast *apply_node(struct binder *binder, const struct ast_transforme
     return node;
 }
 
+/* What REPLACE put in the place of columns: from then on it is what their names mean. */
+struct replaced {
+    const struct ast **nodes;
+    uint32_t count;
+};
+
+static struct err *replaced_add(struct binder *binder, struct replaced *replaced, const struct ast *node)
+{
+    const struct ast **place = bind_array_add(binder->arena, &replaced->nodes, &replaced->count, sizeof(struct ast *));
+    if (place == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place = node;
+    return NULL;
+}
+
 static struct err *bind_star_column(struct binder *binder, struct scope *scope, const struct ast *star,
-                                    struct scope_column *column, struct slice name, struct items *items)
+                                    struct scope_column *column, struct slice name, struct items *items,
+                                    struct replaced *replaced)
 {
     struct err *err = NULL;
     const struct expression *expression = NULL;
     const struct ast *node = NULL; /* NULL: the column itself */
 
     for (const struct ast_transformer *next = star->transformers; next != NULL; next = next->next) {
-        if (next->kind == AST_REPLACE) {
+        if (next->kind == AST_REPLACE && node == NULL) {
             for (uint32_t i = 0; i < next->items.count; i++) {
                 if (slice_equal(next->items.items[i]->alias, column->name)) {
                     node = next->items.items[i];
+                    OR_DONE(scope_check_alias(binder, scope, node));
+                    OR_DONE(replaced_add(binder, replaced, node));
                 }
             }
         } else if (next->kind == AST_APPLY) {
@@ -272,6 +291,28 @@ done:
     return err;
 }
 
+/* REPLACE (a + 1 AS a): behind the star a is a + 1, in WHERE too. */
+static struct err *name_replaced(struct binder *binder, struct scope *scope, const struct replaced *replaced)
+{
+    struct err *err = NULL;
+    const struct expression **values = arena_array(binder->arena, replaced->count + 1U, sizeof(struct expression *));
+    uint32_t *weights = ARENA_ARRAY(binder->arena, uint32_t, replaced->count + 1U);
+
+    if (values == NULL || weights == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < replaced->count; i++) { /* none of them sees the others */
+        weights[i] = binder->expanded;
+        OR_DONE(bind_node(binder, scope, replaced->nodes[i], &values[i]));
+        weights[i] = binder->expanded - weights[i];
+    }
+    for (uint32_t i = 0; i < replaced->count; i++) {
+        OR_DONE(scope_add_bound(binder, scope, replaced->nodes[i], values[i], weights[i]));
+    }
+done:
+    return err;
+}
+
 static struct err *bind_star(struct binder *binder, struct scope *scope, const struct ast *node, struct items *items)
 {
     struct err *err = NULL;
@@ -280,6 +321,7 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
     bool *excepted = NULL;
     struct star_column *columns = NULL;
     uint32_t count = 0;
+    struct replaced replaced = {0};
 
     if (scope->select != NULL && scope->select->table_count == 0) {
         err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "* needs a FROM");
@@ -314,7 +356,8 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
             goto done;
         }
         if (!excepted[column - scope->columns]) {
-            OR_DONE(bind_star_column(binder, scope, node, column, scope_item_name(binder, scope, name), items));
+            OR_DONE(
+                bind_star_column(binder, scope, node, column, scope_item_name(binder, scope, name), items, &replaced));
         }
     }
     OR_DONE(scope_star(binder, scope, node, &columns, &count));
@@ -322,9 +365,10 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
         struct scope_column *column = &scope->columns[columns[i].column];
         bool wanted = node->kind == AST_STAR || (matches != NULL && matches[columns[i].column]);
         if (wanted && !excepted[columns[i].column]) {
-            OR_DONE(bind_star_column(binder, scope, node, column, columns[i].name, items));
+            OR_DONE(bind_star_column(binder, scope, node, column, columns[i].name, items, &replaced));
         }
     }
+    OR_DONE(name_replaced(binder, scope, &replaced));
     if (items->count == before) {
         err = bind_error(binder, node->offset, ERR_EMPTY_COLUMNS, "%s gives no column",
                          node->kind == AST_STAR ? "*" : "COLUMNS");

@@ -157,6 +157,11 @@ struct slice ast_volatile(const struct ast *node);
 /* bind_scope.c */
 struct err *scope_collect_aliases(struct binder *binder, struct scope *scope);
 struct alias *scope_alias(const struct scope *scope, struct slice name);
+/* The name of this node must not stand for another expression. */
+struct err *scope_check_alias(struct binder *binder, const struct scope *scope, const struct ast *node);
+/* A name for what is bound already, where the SELECT does not have it. weight: nodes below, aliases written out. */
+struct err *scope_add_bound(struct binder *binder, struct scope *scope, const struct ast *node,
+                            const struct expression *expression, uint32_t weight);
 struct err *bind_identifier(struct binder *binder, struct scope *scope, const struct ast *node,
                             const struct expression **out);
 struct err *scope_column_expression(struct binder *binder, struct scope *scope, struct scope_column *column,
@@ -223,7 +228,9 @@ struct err *bind_lambda_argument(struct binder *binder, const struct ast *node, 
 /* bind_array_join.c */
 struct err *bind_array_join_call(struct binder *binder, struct scope *scope, const struct ast *node,
                                  const struct expression **out);
-struct err *bind_array_join_clauses(struct binder *binder, struct scope *scope); /* of FROM; once aliases are known */
+/* ARRAY JOINs of FROM, once aliases are known: all of a FROM with one table; those behind the first table of several
+ * (first_side, the scope being that table's), or those behind the last one. */
+struct err *bind_array_join_clauses(struct binder *binder, struct scope *scope, bool first_side);
 bool expression_has_array_join(const struct expression *expression);
 /* A byte per array_join, and those set that an expression (or NULL) needs. */
 struct err *array_joins_wanted(struct binder *binder, const struct scope *scope, uint8_t **wanted);

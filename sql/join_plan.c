@@ -292,6 +292,22 @@ done:
 
 /* ---- one step */
 
+/* ARRAY JOINs behind the first table: from here on their elements are columns of the side's plan. */
+static struct err *join_arrays_of_side(struct building *building, struct scope *side, struct plan **plan)
+{
+    struct err *err = NULL;
+
+    OR_DONE(array_joins_place(building->binder, side, NULL, false, plan));
+    for (uint32_t c = 0; c < side->column_count; c++) {
+        uint32_t join = side->columns[c].index - JOINED_BASE;
+        if (side->columns[c].index >= JOINED_BASE && join < side->array_join_count) {
+            side->columns[c].index = side->array_joins[join].column;
+        }
+    }
+done:
+    return err;
+}
+
 static struct err *read_side(struct building *building, uint32_t index, struct plan **out)
 {
     struct err *err = NULL;
@@ -306,8 +322,15 @@ static struct err *read_side(struct building *building, uint32_t index, struct p
         }
     }
     OR_DONE(scope_finish_input(building->binder, &side->scope, &none, out));
-    if (building->filter[index] != NULL) {
-        OR_DONE(plan_filter(building->binder->arena, *out, building->filter[index], out));
+    const struct expression **filter = &building->filter[index];
+    if (*filter != NULL && !expression_has_array_join(*filter)) {
+        OR_DONE(plan_filter(building->binder->arena, *out, *filter, out));
+        *filter = NULL;
+    }
+    OR_DONE(join_arrays_of_side(building, &side->scope, out));
+    if (*filter != NULL) {
+        OR_DONE(array_joins_replace(building->binder, &side->scope, filter));
+        OR_DONE(plan_filter(building->binder->arena, *out, *filter, out));
     }
 done:
     return err;

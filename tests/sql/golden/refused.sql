@@ -1,4 +1,4 @@
-SELECT id FROM events AS a JOIN events AS b ON a.id = b.id ARRAY JOIN [1] AS x
+SELECT x FROM events AS a JOIN events AS b ON a.id = b.id ARRAY JOIN [1] AS x JOIN events AS c ON a.id = c.id
 
 SELECT id FROM events FINAL
 
