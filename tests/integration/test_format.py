@@ -12,7 +12,7 @@ import pytest
 from weir import ROOT, WEIR, wait_until
 
 sys.path.insert(0, str(ROOT / "tests/format"))
-pack_reader = pytest.importorskip("pack_reader")
+import pack_reader  # noqa: E402
 
 COLUMNS = [
     ("n", "UInt32"), ("b", "Bool"), ("i8", "Int8"), ("i16", "Int16"), ("i32", "Int32"), ("i64", "Int64"), ("u8", "UInt8"), ("u16", "UInt16"), ("u64", "UInt64"),

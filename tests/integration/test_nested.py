@@ -9,7 +9,7 @@ import pytest
 from weir import ROOT, WEIR, QueryError, wait_until
 
 sys.path.insert(0, str(ROOT / "tests/format"))
-pack_reader = pytest.importorskip("pack_reader")
+import pack_reader  # noqa: E402
 
 TABLE = """CREATE TABLE {} (n UInt32, a Array(UInt16), aa Array(Array(Nullable(String))), m Map(LowCardinality(String), Float64),
     t Tuple(id Int64, inner Tuple(s String, d Array(Date)), `odd name` Nullable(UInt8)), u Tuple(UUID, FixedString(3)),

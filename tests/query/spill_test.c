@@ -328,33 +328,36 @@ static void others_have_the_memory(void **state)
     buffer_deinit(&result.text);
 }
 
+static const char *const shared_statements[] = {
+    "SELECT count(), sum(c) FROM (SELECT cityHash64(number) AS h, count() AS c FROM numbers(100000) GROUP BY h)",
+    "SELECT count() FROM (SELECT DISTINCT toString(number) FROM numbers(100000))",
+    "SELECT count(), sum(number) FROM (SELECT number FROM numbers(200000) ORDER BY cityHash64(number) LIMIT 199999)",
+    "SELECT count(), sum(length(b.s)) FROM numbers(100000) AS a JOIN (SELECT number * 2 AS n, toString(number) AS "
+    "s FROM numbers(60000)) AS b ON a.number = b.n",
+};
+
 struct client {
     pthread_t thread;
     struct budget *all;
+    const struct buffer *expected; /* [4], of the statements */
     uint32_t number;
     uint32_t answers, refusals;
 };
 
 static void *ask(void *object)
 {
-    static const char *const statements[] = {
-        "SELECT count(), sum(c) FROM (SELECT cityHash64(number) AS h, count() AS c FROM numbers(100000) GROUP BY h)",
-        "SELECT count() FROM (SELECT DISTINCT toString(number) FROM numbers(100000))",
-        "SELECT count(), sum(ignore(number)) FROM (SELECT number FROM numbers(200000) ORDER BY cityHash64(number) "
-        "LIMIT 199999)",
-        "SELECT count(), sum(length(b.s)) FROM numbers(100000) AS a JOIN (SELECT number * 2 AS n, toString(number) AS "
-        "s FROM numbers(60000)) AS b ON a.number = b.n",
-    };
     struct client *client = object;
     for (uint32_t i = 0; i < 4; i++) {
         struct budget budget;
         struct result result = {0};
+        uint32_t s = (client->number + i) % 4;
         budget_init(&budget, "query", 12 << 20, client->all);
         result.options.budget = &budget;
         result.options.spill = &space;
-        struct err *err = run_query(statements[(client->number + i) % 4], &result);
-        client->answers += err == NULL;
-        client->refusals += err_code(err) == ERR_MEMORY_LIMIT;
+        struct err *err = run_query(shared_statements[s], &result);
+        client->answers +=
+            err == NULL && slice_equal(buffer_all(&result.text), buffer_all(&client->expected[s])) ? 1 : 0;
+        client->refusals += err_code(err) == ERR_MEMORY_LIMIT ? 1 : 0;
         err_free(err);
         buffer_deinit(&result.text);
     }
@@ -366,15 +369,24 @@ static void many_queries_share_the_memory(void **state)
 {
     (void)state;
     struct client clients[6] = {0};
+    struct buffer expected[4];
     struct budget all;
+    for (uint32_t s = 0; s < 4; s++) {
+        struct result result = {0};
+        must(run_query(shared_statements[s], &result));
+        expected[s] = result.text;
+    }
     budget_init(&all, "queries", 24 << 20, NULL);
     for (uint32_t k = 0; k < 6; k++) {
-        clients[k] = (struct client){.all = &all, .number = k};
+        clients[k] = (struct client){.all = &all, .expected = expected, .number = k};
         assert_int_equal(pthread_create(&clients[k].thread, NULL, ask, &clients[k]), 0);
     }
     for (uint32_t k = 0; k < 6; k++) {
         pthread_join(clients[k].thread, NULL);
         assert_int_equal(clients[k].answers + clients[k].refusals, 4);
+    }
+    for (uint32_t s = 0; s < 4; s++) {
+        buffer_deinit(&expected[s]);
     }
     assert_true(atomic_load(&all.bytes_peak) <= all.bytes_max);
     assert_int_equal(atomic_load(&all.bytes), 0);
