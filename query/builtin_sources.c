@@ -55,8 +55,11 @@ done:
 
 static struct err *numbers_argument(const struct source_argument *argument, const char *name, uint64_t *out)
 {
-    if (!type_is_integer(argument->value->type) || column_is_null(argument->value, 0)) {
-        return err_new(ERR_BAD_ARGUMENTS, "arguments of %s are numbers of rows", name);
+    const struct type *type = argument->value->type;
+    if (!type_is_integer(type) || column_is_null(argument->value, 0) || type->width > 8 ||
+        (type_is_signed(type) && column_int(argument->value, 0) < 0)) {
+        return err_new(strncmp(name, "zeros", 5) == 0 ? ERR_BAD_ARGUMENTS : ERR_ARGUMENT_TYPE,
+                       "arguments of table function %s are whole numbers from 0 on", name);
     }
     *out = (uint64_t)column_int(argument->value, 0);
     return NULL;

@@ -596,7 +596,10 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
         (type_is_time(a) || type_is_time(b) || a->kind == TYPE_INTERVAL || b->kind == TYPE_INTERVAL)) {
         return interval_resolve(bind, bind->tag == OP_MINUS, out);
     }
-    OR_DONE(argument_number(bind, 0));
+    if ((bind->tag != OP_MODULO && bind->tag != OP_POSITIVE_MODULO) ||
+        (a->kind != TYPE_DATE && a->kind != TYPE_DATETIME)) { /* whose days and seconds have a remainder */
+        OR_DONE(argument_number(bind, 0));
+    }
     OR_DONE(argument_number(bind, 1));
     bool any_float = type_is_float(a) || type_is_float(b);
     bool any_signed = type_is_signed(a) || type_is_signed(b);

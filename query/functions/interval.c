@@ -11,6 +11,7 @@
 #include "base/civil.h"
 #include "base/timezone.h"
 
+#include <math.h>
 #include <strings.h>
 
 static bool unit_is_calendar(enum interval_unit unit)
@@ -262,7 +263,7 @@ struct err *interval_resolve(const struct function_bind *bind, bool minus, struc
     if (other->kind == TYPE_INTERVAL) {
         return bind_add(bind, out, time, other->unit, minus);
     }
-    if ((!type_is_integer(other) && other->kind != TYPE_BOOL) || other->width > 8) {
+    if ((!type_is_integer(other) && !type_is_float(other) && other->kind != TYPE_BOOL) || other->width > 8) {
         return illegal(bind);
     }
     bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
@@ -296,8 +297,16 @@ done:
 
 static struct err *evaluate_to_interval(EVALUATE_ARGUMENTS)
 {
-    (void)row_count;
-    const struct column *numbers = column_numbers(arena, arguments[0], TYPE_INT64);
+    const struct column *given = arguments[0];
+    if (type_is_float(given->type)) {
+        const struct column *floats = column_numbers(arena, given, TYPE_FLOAT64);
+        for (uint32_t i = 0; floats != NULL && i < row_count; i++) {
+            if (!isfinite(VALUE_AT(floats, double, i)) && !column_is_null(given, i)) {
+                return err_new(ERR_CANNOT_CONVERT, "Unexpected inf or nan to integer conversion");
+            }
+        }
+    }
+    const struct column *numbers = column_numbers(arena, given, TYPE_INT64);
     *out = numbers == NULL ? NULL : column_retyped(arena, numbers, function->inner);
     return *out == NULL ? arena_error(arena) : NULL;
 }
@@ -305,7 +314,9 @@ static struct err *evaluate_to_interval(EVALUATE_ARGUMENTS)
 static struct err *resolve_to_interval(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
-    OR_DONE(argument_integer(bind, 0));
+    if (!type_is_float(bind->arguments[0].type)) {
+        OR_DONE(argument_whole(bind, 0));
+    }
     out->inner = type_interval((enum interval_unit)bind->tag);
     out->evaluate = evaluate_to_interval;
 done:

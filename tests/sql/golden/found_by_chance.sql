@@ -37,3 +37,31 @@ SELECT toUUIDOrDefault('x', 'a')
 SELECT toDateTimeOrDefault('x', 'UTC', toDateTime('2020-01-01 00:00:00', 'Asia/Tokyo')), toDateTime64OrDefault('x', 3, 'UTC', toDateTime64('2020-01-01 00:00:00', 3)), toDecimal64OrDefault('x', 3, toDecimal64(7, 3))
 
 SELECT toTypeName(isNotNull(toLowCardinality('q'))), toTypeName(isNull(toLowCardinality(toNullable('q')))), isNull(origin), toTypeName(isNull(origin)) FROM events LIMIT 1
+
+SELECT toDate('2024-02-29') % 7, toDateTime('2024-02-29 01:02:03','UTC') % 3600, toTypeName(toDateTime('2024-02-29 01:02:03','UTC') % 3600), toDate('2024-02-29') % 0.75, positiveModulo(toDateTime('2024-02-29 01:02:03','UTC'), 7)
+
+SELECT day % 7, ts % (id + 1) FROM events ORDER BY id
+
+SELECT 7 % toDate('2024-02-29')
+
+SELECT toDate32('2024-02-29') % 7
+
+SELECT intDiv(toDate('2024-02-29'), 7)
+
+SELECT toDate('2024-02-29') + 1.7, toDate('2024-02-29') - 1.7, toDate32('2024-02-29') + 1.7, toDateTime('2024-02-29 01:02:03','UTC') + 1.7, toDateTime('2024-02-29 01:02:03','UTC') - 1.7, toDateTime64('2024-02-29 01:02:03',3,'UTC') - 1.7, 1.7 + toDate('2024-02-29')
+
+SELECT toDateTime('2024-02-29 01:02:03','UTC') + toDecimal32(1.7,1)
+
+SELECT toIntervalDay(-1.7), toIntervalSecond(toFloat32(2.5)), toTypeName(INTERVAL 1e2 SECOND), toDate('2024-01-01') + toIntervalDay(id / 2) FROM events ORDER BY id LIMIT 3
+
+SELECT toIntervalDay(nan)
+
+SELECT toIntervalDay(toDecimal32(1.7,1))
+
+SELECT toIntervalDay(toInt128(5)), toIntervalDay(CAST(NULL, 'Nullable(Float64)'))
+
+SELECT count() FROM numbers(0 - 1)
+
+SELECT count() FROM numbers(1, -1)
+
+SELECT count() FROM numbers('5')
