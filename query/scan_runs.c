@@ -8,7 +8,6 @@
  *          the set is another one each time, but most of its nodes are there. What is not there is computed from nodes
  *          half as large that are, and from units. So the edge's way over a run reads a unit a few times, once for
  *          each size of nodes at most, not once for each step.
- * open     units of which the zones leave conditions open are mostly the edge itself; their set has no nodes
  * loose    units that are not fixed, the last chunk of a head, are read
  * workers  the first one begins alone: mostly there is little left to read
  */
@@ -255,11 +254,7 @@ static struct err *set_take(struct run_work *work, const struct unit_set *set)
         return NULL;
     }
     OR_DONE(begin(work, &before));
-    if (set->open != 0) {
-        OR_DONE(units_read(work, set->places));
-    } else {
-        OR_DONE(nodes_take(work, set->places, 0, LEVELS));
-    }
+    OR_DONE(nodes_take(work, set->places, 0, LEVELS));
     OR_DONE(keep(work, set->places, &before));
 done:
     return err;

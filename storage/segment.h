@@ -107,6 +107,11 @@ const struct zone *segment_zone_all(const struct segment *segment, uint32_t colu
  * in the arena. Rows are sorted by (key 0, key 1, …), so granules that can hold a key range are neighbours.
  */
 struct err *segment_key_index(const struct segment *segment, struct arena *arena, uint32_t key, struct column **out);
+/* Zones cut strings. Of the sort key's first column, where it is a String that is never NULL and was cut somewhere, the
+ * first value of each granule, whole: the bounds of this granule and of the one before. Loaded once, at first use. */
+struct err *segment_load_key_texts(struct segment *segment);
+/* NULL: the column is not such a one, or they are not loaded. Lives as long as the segment. */
+const struct slice *segment_key_texts(const struct segment *segment, uint32_t column);
 uint32_t segment_key_count(const struct segment *segment);
 uint32_t segment_key_column(const struct segment *segment, uint32_t key); /* index of its column */
 

@@ -3,7 +3,7 @@
  *
  * flow     storage/snapshot.c, storage/compactor.c → here → storage/block_cache.c → storage/codec_decode.c
  * input    hostile: the footer is checked against the ledger's hash first, and parsed as if it were not
- * thread   any; immutable after open but the dictionaries, each loaded once under its own flag
+ * thread   any; immutable after open but the dictionaries and the key's texts, each loaded once under its own flag
  */
 #include "storage/segment.h"
 
@@ -51,6 +51,7 @@ struct segment {
     uint32_t key_count;
     uint32_t *key_columns;
     struct slice keys;
+    _Atomic(const struct slice *) key_texts; /* NULL: not loaded yet, or nothing to load */
 };
 
 struct footer_reader {
@@ -409,6 +410,49 @@ struct err *segment_key_index(const struct segment *segment, struct arena *arena
     }
     *out = column_concat(arena, rows, segment->granule_count);
     return *out == NULL ? arena_error(arena) : NULL;
+}
+
+struct err *segment_load_key_texts(struct segment *segment)
+{
+    struct err *err = NULL;
+    if (segment->key_count == 0 || atomic_load_explicit(&segment->key_texts, memory_order_acquire) != NULL) {
+        return NULL;
+    }
+    const struct column_info *info = &segment->columns[segment->key_columns[0]];
+    if (info->column.type->kind != TYPE_STRING || info->column.type->nullable || (info->all.known && info->all.exact)) {
+        return NULL;
+    }
+    struct arena *work = arena_create(NULL);
+    struct column *firsts;
+    if (work == NULL) {
+        return err_oom();
+    }
+    OR_DONE(segment_key_index(segment, work, 0, &firsts));
+    const struct column *flat = column_flat(work, firsts);
+    if (flat == NULL) {
+        err = arena_error(work);
+        goto done;
+    }
+    lock_take(&segment->lock);
+    if (atomic_load_explicit(&segment->key_texts, memory_order_relaxed) == NULL) {
+        const struct column *copy = column_copy(segment->arena, flat);
+        if (copy == NULL) {
+            err = arena_error(segment->arena);
+        } else {
+            atomic_store_explicit(&segment->key_texts, copy->values, memory_order_release);
+        }
+    }
+    lock_give(&segment->lock);
+done:
+    arena_destroy(work);
+    return err;
+}
+
+const struct slice *segment_key_texts(const struct segment *segment, uint32_t column)
+{
+    return segment->key_count > 0 && segment->key_columns[0] == column
+               ? atomic_load_explicit(&segment->key_texts, memory_order_acquire)
+               : NULL;
 }
 
 static struct err *read_block(const struct segment *segment, struct arena *arena, const struct granule_place *from,

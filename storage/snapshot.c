@@ -128,6 +128,19 @@ static void zone_show(const struct zone *zone, const struct type *type, uint32_t
     }
 }
 
+/* What the sort key's first values say beyond the zone of a granule (-1: of all), where strings in it were cut. */
+static void zone_sharpen(const struct segment *segment, uint32_t column, int64_t granule, struct scan_zone *out)
+{
+    const struct slice *firsts = segment_key_texts(segment, column);
+    if (firsts != NULL && out->known && !out->all_null) {
+        out->texts[0] = firsts[granule < 0 ? 0 : granule];
+        if (granule >= 0 && granule + 1 < segment_granule_count(segment) &&
+            slice_compare(firsts[granule + 1], out->texts[1]) < 0) {
+            out->texts[1] = firsts[granule + 1];
+        }
+    }
+}
+
 static bool types_alike(const struct type *a, const struct type *b)
 {
     return a->kind == b->kind && a->width == b->width && a->scale == b->scale;
@@ -139,34 +152,31 @@ static int compare(const struct type *type, const void *a, const struct column *
     return column_compare(&left, 0, value, 0);
 }
 
-static bool zone_excludes(const struct zone *zone, const struct type *type, uint32_t row_count,
-                          const struct scan_condition *condition)
+static bool zone_excludes(const struct scan_zone *zone, const struct type *type, const struct scan_condition *condition)
 {
-    struct scan_zone shown;
     if (column_is_null(condition->value, 0)) {
         return true;
     }
-    zone_show(zone, type, row_count, &shown);
-    if (!shown.known) {
+    if (!zone->known) {
         return false;
     }
-    if (shown.all_null) {
+    if (zone->all_null) {
         return true;
     }
-    if (type->width > sizeof(zone->min.bytes)) {
+    if (type->width > sizeof(union zone_value)) {
         return false;
     }
     switch (condition->kind) {
     case SCAN_EQUAL:
-        return compare(type, shown.min, condition->value) > 0 || compare(type, shown.max, condition->value) < 0;
+        return compare(type, zone->min, condition->value) > 0 || compare(type, zone->max, condition->value) < 0;
     case SCAN_LESS:
-        return compare(type, shown.min, condition->value) >= 0;
+        return compare(type, zone->min, condition->value) >= 0;
     case SCAN_LESS_EQUAL:
-        return compare(type, shown.min, condition->value) > 0;
+        return compare(type, zone->min, condition->value) > 0;
     case SCAN_GREATER:
-        return compare(type, shown.max, condition->value) <= 0;
+        return compare(type, zone->max, condition->value) <= 0;
     case SCAN_GREATER_EQUAL:
-        return compare(type, shown.max, condition->value) < 0;
+        return compare(type, zone->max, condition->value) < 0;
     }
     return false;
 }
@@ -196,7 +206,10 @@ static bool segment_excluded(const struct scan *scan, const struct segment *segm
         if (granule < 0 && zone != NULL && !zone->known) {
             continue; /* row counts of segments do not fit the test for all NULL */
         }
-        if (zone_excludes(zone, type, rows, &conditions[i])) {
+        struct scan_zone shown;
+        zone_show(zone, type, rows, &shown);
+        zone_sharpen(segment, (uint32_t)index, granule, &shown);
+        if (zone_excludes(&shown, type, &conditions[i])) {
             return true;
         }
     }
@@ -315,6 +328,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             continue;
         }
         OR_DONE(table_segment_reader(version->segments[i], &segment));
+        OR_DONE(segment_load_key_texts(segment));
         if (segment_excluded(scan, segment, -1, conditions, condition_count)) {
             segment_skipped(scan, version->segments[i]);
             continue;
@@ -445,6 +459,7 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
     const struct type *type = zone_type(scan, segment, column, &index);
     if (type != NULL && type->width <= 16) {
         zone_show(segment_zone(segment, unit->granule, (uint32_t)index), type, unit->row_count, out);
+        zone_sharpen(segment, (uint32_t)index, unit->granule, out);
     }
 }
 

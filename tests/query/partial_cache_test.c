@@ -114,6 +114,15 @@ static void moving_window(void **state)
     expect("SELECT k, sum(id) FROM events GROUP BY k ORDER BY k", 9, 2); /* nodes of the runs that were cut */
 }
 
+/* The same with a condition beside it that zones do not decide: its units have nodes too. */
+static void moving_window_and_another_condition(void **state)
+{
+    (void)state;
+    expect("SELECT k, sum(id) FROM events WHERE id >= 15000 AND delay > 3 GROUP BY k ORDER BY k", 0, 10);
+    expect("SELECT k, sum(id) FROM events WHERE id >= 16000 AND delay > 3 GROUP BY k ORDER BY k", 9, 0);
+    expect("SELECT k, sum(id) FROM events WHERE id >= 16000 AND delay > 4 GROUP BY k ORDER BY k", 0, 9);
+}
+
 static void not_kept(void **state)
 {
     (void)state;
@@ -243,6 +252,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(same_computation, start, stop),
         cmocka_unit_test_setup_teardown(conditions, start, stop),
         cmocka_unit_test_setup_teardown(moving_window, start, stop),
+        cmocka_unit_test_setup_teardown(moving_window_and_another_condition, start, stop),
         cmocka_unit_test_setup_teardown(not_kept, start, stop),
         cmocka_unit_test_setup_teardown(empty_runs_and_all_types, start, stop),
         cmocka_unit_test_setup_teardown(invalidation, start, stop),
