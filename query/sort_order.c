@@ -1,380 +1,24 @@
 /*
- * sort_order.c: puts entries of rows in order: key after key, eight bytes at a time.
+ * sort_order.c: puts entries of rows in order, with all workers when there are many.
  *
- * words    entries are sorted by a 64-bit word (radix sort); each run of equal words by its next word: the next bytes
- *          of a string, its length, is it NULL, the next key. Strings that are alike in TEXT_WORDS words, and what has
- *          no words (arrays, numbers of 256 bits) are compared.
  * order    much of what comes is in order already: the table's. When many rows are sorted, every chunk is cut into
  *          runs that ascend (and that have one value of the first key, if it has few), the runs are sorted by their
- *          first rows, and only those that overlap are sorted row by row
+ *          first rows, and only those that overlap are sorted row by row (sort_entries.c)
  * thread   with helpers: chunks, then groups of runs that overlap, or parts by the words' highest bits
  */
 #include "query/aggregates.h"
-#include "query/sort.h"
+#include "query/sort_entries.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 
-#define SIGN_BIT    ((uint64_t)1 << 63)
-#define TEXT_WORDS  4U
-#define SHARED_ROWS 65536U /* fewer are sorted by the caller alone, */
-#define CHECK_ROWS  32768U /* and without a look at the query's state */
-#define INSERT_ROWS 24U    /* so few are sorted by insertion */
-#define RADIX_ROWS  512U   /* fewer are merged */
+#define SHARED_ROWS 65536U /* fewer are sorted by the caller alone */
 #define RUN_ROWS    32U    /* rows a run must have, on average, to be worth it */
 #define PART_BITS   10U
-
-enum word_kind { WORD_NUMBER, WORD_TEXT, WORD_WIDE, WORD_NONE };
-
-struct key {
-    const struct plan_sort_key *key;
-    const struct type *type;
-    enum word_kind kind;
-    enum type_kind physical;
-    uint64_t flip;         /* descending */
-    uint64_t after;        /* of a NULL */
-    const void **values;   /* per chunk */
-    const uint8_t **nulls; /* per chunk; NULL: none in any */
-};
-
-/* What the words of a run say: key `key`, its word number `step`, or */
-#define STEP_NULLS  100U /* is it NULL? */
-#define STEP_LENGTH 101U
-
-struct ordering {
-    const struct plan *plan;
-    struct execution *execution;
-    const struct arena *arena; /* stands for the query's budget */
-    const struct sort_kept *chunks;
-    uint32_t chunk_count;
-    struct key *keys;
-    uint32_t key_count;
-};
-
-static int compare_entries(const void *left, const void *right, void *user)
-{
-    const struct ordering *ordering = user;
-    const struct sort_entry *a = left;
-    const struct sort_entry *b = right;
-    uint32_t columns = ordering->plan->column_count;
-    return sort_compare_rows(ordering->plan, (const struct column *const *)ordering->chunks[a->chunk].columns + columns,
-                             a->row, (const struct column *const *)ordering->chunks[b->chunk].columns + columns,
-                             b->row);
-}
-
-/* --- words ------------------------------------------------------------------------------------------------------- */
-
-static struct slice text_at(const struct key *key, const struct sort_entry *entry)
-{
-    const void *values = key->values[entry->chunk];
-    return key->type->kind == TYPE_STRING
-               ? ((const struct slice *)values)[entry->row]
-               : slice_of((const char *)values + (size_t)entry->row * key->type->width, key->type->width);
-}
-
-static bool is_null_at(const struct key *key, const struct sort_entry *entry)
-{
-    return key->nulls != NULL && key->nulls[entry->chunk] != NULL && key->nulls[entry->chunk][entry->row] != 0;
-}
-
-static inline uint64_t bytes_word(struct slice text, size_t offset)
-{
-    uint64_t word = 0;
-    if (text.length >= offset + 8) {
-        memcpy(&word, text.data + offset, 8);
-        return __builtin_bswap64(word);
-    }
-    for (size_t i = 0; offset + i < text.length; i++) {
-        word |= (uint64_t)(unsigned char)text.data[offset + i] << (56 - 8 * i);
-    }
-    return word;
-}
-
-static struct err *fill_texts(const struct key *key, uint32_t step, struct sort_entry *entries, uint64_t count)
-{
-    struct err *err = NULL;
-    for (uint64_t i = 0; i < count; i++) {
-        OR_DONE(interrupt_at(i));
-        struct slice text = text_at(key, &entries[i]);
-        entries[i].word = (step == STEP_LENGTH ? text.length : bytes_word(text, (size_t)step * 8)) ^ key->flip;
-    }
-done:
-    return err;
-}
-
-#define FILL(ctype, expression)                                                                                        \
-    for (uint64_t i = 0; i < count; i++) {                                                                             \
-        OR_DONE(interrupt_at(i));                                                                                      \
-        const ctype *values = key->values[entries[i].chunk];                                                           \
-        ctype value = values[entries[i].row];                                                                          \
-        entries[i].word = (expression) ^ key->flip;                                                                    \
-    }                                                                                                                  \
-    break
-
-static struct err *fill_numbers(const struct key *key, struct sort_entry *entries, uint64_t count)
-{
-    struct err *err = NULL;
-    switch ((int)key->physical) {
-    case TYPE_INT8:
-        FILL(int8_t, (uint64_t)(int64_t)value ^ SIGN_BIT);
-    case TYPE_INT16:
-        FILL(int16_t, (uint64_t)(int64_t)value ^ SIGN_BIT);
-    case TYPE_INT32:
-        FILL(int32_t, (uint64_t)(int64_t)value ^ SIGN_BIT);
-    case TYPE_INT64:
-        FILL(int64_t, (uint64_t)value ^ SIGN_BIT);
-    case TYPE_UINT8:
-        FILL(uint8_t, (uint64_t)value);
-    case TYPE_UINT16:
-        FILL(uint16_t, (uint64_t)value);
-    case TYPE_UINT32:
-        FILL(uint32_t, (uint64_t)value);
-    case TYPE_UINT64:
-        FILL(uint64_t, value);
-    default: /* floats: a NaN's word does not turn with the direction */
-        for (uint64_t i = 0; i < count; i++) {
-            OR_DONE(interrupt_at(i));
-            uint64_t word = ordered_bits(key->physical, (const char *)key->values[entries[i].chunk] +
-                                                            (size_t)entries[i].row * key->type->width);
-            entries[i].word = word == UINT64_MAX ? key->after : word ^ key->flip;
-        }
-    }
-done:
-    return err;
-}
-
-static struct err *fill(const struct key *key, uint32_t step, struct sort_entry *entries, uint64_t count)
-{
-    struct err *err = NULL;
-    if (step == STEP_NULLS) {
-        for (uint64_t i = 0; i < count; i++) {
-            OR_DONE(interrupt_at(i));
-            entries[i].word = is_null_at(key, &entries[i]) != key->key->nulls_first;
-        }
-        return NULL;
-    }
-    if (key->kind == WORD_TEXT) {
-        OR_DONE(fill_texts(key, step, entries, count));
-    } else if (key->kind == WORD_NUMBER) {
-        OR_DONE(fill_numbers(key, entries, count));
-    } else {
-        uint64_t sign = step == 0 && key->physical == TYPE_INT128 ? SIGN_BIT : 0;
-        for (uint64_t i = 0; i < count; i++) {
-            OR_DONE(interrupt_at(i));
-            const uint64_t *value = (const uint64_t *)key->values[entries[i].chunk] + (size_t)entries[i].row * 2;
-            entries[i].word = value[1 - step] ^ sign ^ key->flip;
-        }
-    }
-    for (uint64_t i = 0; step == 0 && key->nulls != NULL && i < count; i++) {
-        OR_DONE(interrupt_at(i));
-        entries[i].word = is_null_at(key, &entries[i]) ? key->after : entries[i].word;
-    }
-done:
-    return err;
-}
-
-/* The word behind (key, step) that rows of equal words are to be sorted by; false: there is none. */
-static bool next_word(const struct ordering *ordering, const struct sort_entry *entries, uint64_t count, uint32_t *k,
-                      uint32_t *step)
-{
-    const struct key *key = &ordering->keys[*k];
-    if (*step == 0 && key->nulls != NULL && entries[0].word == key->after) {
-        *step = STEP_NULLS; /* a value, or a NaN, may have the same word as a NULL */
-        return true;
-    }
-    bool null = *step == STEP_NULLS && is_null_at(key, &entries[0]);
-    uint32_t done = *step == STEP_NULLS ? 0 : *step;
-    if (key->kind == WORD_WIDE && !null && done == 0) {
-        *step = 1;
-        return true;
-    }
-    if (key->kind == WORD_TEXT && !null && done != STEP_LENGTH) {
-        size_t shortest = SIZE_MAX, longest = 0;
-        for (uint64_t i = 0; i < count; i++) {
-            size_t length = text_at(key, &entries[i]).length;
-            shortest = length < shortest ? length : shortest;
-            longest = length > longest ? length : longest;
-        }
-        if (longest > ((size_t)done + 1) * 8) {
-            *step = done + 1;
-            return true;
-        }
-        if (shortest != longest) {
-            *step = STEP_LENGTH;
-            return true;
-        }
-    }
-    *k += 1;
-    *step = 0;
-    return *k < ordering->key_count;
-}
-
-/* --- sorting ----------------------------------------------------------------------------------------------------- */
-
-static void sort_merging(struct sort_entry *entries, struct sort_entry *spare, uint64_t count)
-{
-    for (uint64_t begin = 0; begin < count; begin += INSERT_ROWS) {
-        uint64_t end = count - begin < INSERT_ROWS ? count : begin + INSERT_ROWS;
-        for (uint64_t i = begin + 1; i < end; i++) {
-            struct sort_entry entry = entries[i];
-            uint64_t at = i;
-            for (; at > begin && entries[at - 1].word > entry.word; at--) {
-                entries[at] = entries[at - 1];
-            }
-            entries[at] = entry;
-        }
-    }
-    struct sort_entry *from = entries, *to = spare;
-    for (uint64_t width = INSERT_ROWS; width < count; width *= 2) {
-        for (uint64_t begin = 0; begin < count; begin += 2 * width) {
-            uint64_t middle = count - begin < width ? count : begin + width;
-            uint64_t end = count - begin < 2 * width ? count : begin + 2 * width;
-            uint64_t a = begin, b = middle;
-            for (uint64_t at = begin; at < end; at++) {
-                bool left = b == end || (a < middle && from[a].word <= from[b].word);
-                to[at] = left ? from[a] : from[b];
-                a += left;
-                b += !left;
-            }
-        }
-        struct sort_entry *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != entries) {
-        memcpy(entries, from, count * sizeof(*entries));
-    }
-}
-
-/* By the word; equal words keep their order. */
-static struct err *sort_words(struct execution *execution, struct sort_entry *entries, struct sort_entry *spare,
-                              uint64_t count)
-{
-    struct err *err = NULL;
-    struct sort_entry *from = entries, *to = spare;
-    uint64_t common = 0;
-    uint64_t all = UINT64_MAX;
-    bool sorted = true;
-
-    if (count == 0) {
-        return NULL;
-    }
-    for (uint64_t i = 0, last = entries[0].word; i < count; i++) {
-        OR_DONE(interrupt_at(i));
-        uint64_t word = entries[i].word;
-        sorted &= word >= last;
-        common |= word;
-        all &= word;
-        last = word;
-    }
-    if (sorted) {
-        return NULL;
-    }
-    if (count < RADIX_ROWS) {
-        sort_merging(entries, spare, count);
-        return NULL;
-    }
-    for (uint32_t shift = 0; shift < 64; shift += 8) {
-        if (((common ^ all) >> shift & 0xff) == 0) {
-            continue; /* the byte is the same everywhere */
-        }
-        uint64_t counts[257] = {0};
-        for (uint64_t i = 0; i < count; i++) {
-            OR_DONE(interrupt_at(i));
-            counts[(from[i].word >> shift & 0xff) + 1]++;
-        }
-        for (uint32_t b = 0; b < 256; b++) {
-            counts[b + 1] += counts[b];
-        }
-        for (uint64_t i = 0; i < count; i++) {
-            OR_DONE(interrupt_at(i));
-            to[counts[from[i].word >> shift & 0xff]++] = from[i];
-        }
-        struct sort_entry *swap = from;
-        from = to;
-        to = swap;
-        if (count >= CHECK_ROWS) {
-            OR_DONE(execution_check(execution));
-        }
-    }
-    if (from != entries) {
-        OR_DONE(interrupt_copy(entries, from, count * sizeof(*entries)));
-    }
-done:
-    return err;
-}
-
-static struct err *sort_runs_of(const struct ordering *ordering, struct sort_entry *entries, struct sort_entry *spare,
-                                uint64_t count, uint32_t k, uint32_t step);
-
-/* Entries whose words up to (k, step) are equal. */
-static struct err *sort_equal(const struct ordering *ordering, struct sort_entry *entries, struct sort_entry *spare,
-                              uint64_t count, uint32_t k, uint32_t step)
-{
-    struct err *err = NULL;
-    while (next_word(ordering, entries, count, &k, &step)) {
-        const struct key *key = &ordering->keys[k];
-        if (key->kind == WORD_NONE || (key->kind == WORD_TEXT && step >= TEXT_WORDS && step < STEP_NULLS)) {
-            OR_DONE(order_elements(ordering->arena, entries, count, sizeof(*entries), compare_entries,
-                                   (void *)(uintptr_t)ordering));
-            break;
-        }
-        OR_DONE(fill(key, step, entries, count));
-        uint64_t i = 1;
-        while (i < count && entries[i].word == entries[0].word) {
-            i++;
-        }
-        if (i < count) {
-            OR_DONE(sort_runs_of(ordering, entries, spare, count, k, step));
-            break;
-        }
-    }
-    if (count >= CHECK_ROWS) {
-        OR_DONE(execution_check(ordering->execution));
-    }
-done:
-    return err;
-}
-
-/* Entries with the words of (k, step). */
-static struct err *sort_runs_of(const struct ordering *ordering, struct sort_entry *entries, struct sort_entry *spare,
-                                uint64_t count, uint32_t k, uint32_t step)
-{
-    struct err *err = NULL;
-    uint64_t steps = 0;
-    OR_DONE(sort_words(ordering->execution, entries, spare, count));
-    for (uint64_t begin = 0; begin < count;) {
-        uint64_t end = begin + 1;
-        OR_DONE(interrupt_steps(&steps, 1));
-        while (end < count && entries[end].word == entries[begin].word) {
-            end++;
-        }
-        if (end - begin > 1) {
-            OR_DONE(sort_equal(ordering, entries + begin, spare + begin, end - begin, k, step));
-        }
-        begin = end;
-    }
-done:
-    return err;
-}
-
-static struct err *sort_all(const struct ordering *ordering, struct sort_entry *entries, struct sort_entry *spare,
-                            uint64_t count)
-{
-    if (ordering->key_count == 0) {
-        return NULL;
-    }
-    if (ordering->keys[0].kind == WORD_NONE) {
-        return order_elements(ordering->arena, entries, count, sizeof(*entries), compare_entries,
-                              (void *)(uintptr_t)ordering);
-    }
-    return sort_runs_of(ordering, entries, spare, count, 0, 0);
-}
 
 /* --- by parts ---------------------------------------------------------------------------------------------------- */
 
 struct parts {
-    const struct ordering *ordering;
+    const struct sort_ordering *ordering;
     struct sort_entry *entries;
     struct sort_entry *spare;
     uint64_t *begins; /* count + 1 */
@@ -390,15 +34,16 @@ static struct err *parts_run(void *object, struct worker *worker)
     for (uint32_t p = atomic_fetch_add(&parts->next, 1); p < parts->count; p = atomic_fetch_add(&parts->next, 1)) {
         uint64_t begin = parts->begins[p];
         OR_DONE(interrupt_check());
-        OR_DONE(sort_all(parts->ordering, parts->entries + begin, parts->spare + begin, parts->begins[p + 1] - begin));
+        OR_DONE(
+            sort_entries(parts->ordering, parts->entries + begin, parts->spare + begin, parts->begins[p + 1] - begin));
     }
 done:
     return err;
 }
 
 /* Entries are dealt out to parts by the highest bits in which their words differ. */
-static struct err *sort_by_parts(const struct ordering *ordering, struct worker *worker, struct sort_entry *entries,
-                                 struct sort_entry *spare, uint64_t count)
+static struct err *sort_by_parts(const struct sort_ordering *ordering, struct worker *worker,
+                                 struct sort_entry *entries, struct sort_entry *spare, uint64_t count)
 {
     struct err *err = NULL;
     uint32_t part_count = 1U << PART_BITS;
@@ -445,7 +90,7 @@ struct run {
 };
 
 struct cutting {
-    const struct ordering *ordering;
+    const struct sort_ordering *ordering;
     struct run **runs; /* per chunk */
     uint32_t *counts;
     _Atomic uint32_t next;
@@ -455,11 +100,11 @@ struct cutting {
 enum step { STEP_BACK, STEP_FIRST, STEP_ON }; /* a row after the one before: before it; of a new first key; else */
 
 /* words: per key, all rows of the chunk. */
-static enum step step_of(const struct ordering *ordering, const struct column *const *keys, uint64_t *const *words,
+static enum step step_of(const struct sort_ordering *ordering, const struct column *const *keys, uint64_t *const *words,
                          uint32_t row)
 {
     for (uint32_t k = 0; k < ordering->key_count; k++) {
-        const struct key *key = &ordering->keys[k];
+        const struct sort_entries_key *key = &ordering->keys[k];
         enum step forth = k == 0 ? STEP_FIRST : STEP_ON;
         uint64_t before = words[k][row - 1];
         uint64_t word = words[k][row];
@@ -485,7 +130,7 @@ static enum step step_of(const struct ordering *ordering, const struct column *c
 static struct err *cut_chunk(struct cutting *cutting, struct worker *worker, uint32_t c)
 {
     struct err *err = NULL;
-    const struct ordering *ordering = cutting->ordering;
+    const struct sort_ordering *ordering = cutting->ordering;
     const struct sort_kept *chunk = &ordering->chunks[c];
     const struct column *const *keys = (const struct column *const *)chunk->columns + ordering->plan->column_count;
     uint32_t rows = chunk->row_count;
@@ -497,7 +142,7 @@ static struct err *cut_chunk(struct cutting *cutting, struct worker *worker, uin
         return arena_error(worker->scratch);
     }
     for (uint32_t k = 0; k < ordering->key_count; k++) {
-        const struct key *key = &ordering->keys[k];
+        const struct sort_entries_key *key = &ordering->keys[k];
         words[k] = ARENA_ARRAY(worker->scratch, uint64_t, rows);
         if (words[k] == NULL) {
             return arena_error(worker->scratch);
@@ -555,13 +200,13 @@ static int compare_runs(const void *left, const void *right, void *user)
     const struct run *a = left;
     const struct run *b = right;
     struct sort_entry first[2] = {{0, a->chunk, a->begin}, {0, b->chunk, b->begin}};
-    int order = compare_entries(&first[0], &first[1], user);
+    int order = sort_entries_compare(&first[0], &first[1], user);
     order = order != 0 ? order : (a->chunk > b->chunk) - (a->chunk < b->chunk);
     return order != 0 ? order : (a->begin > b->begin) - (a->begin < b->begin);
 }
 
 struct groups { /* of runs that overlap */
-    struct ordering *ordering;
+    struct sort_ordering *ordering;
     struct sort_entry *entries;
     struct sort_entry *spare;
     uint64_t *begins; /* count + 1 */
@@ -575,20 +220,20 @@ static struct err *lay_out(struct groups *groups, const struct run *runs, uint64
 {
     struct err *err = NULL;
     uint64_t steps = 0;
-    struct ordering *ordering = groups->ordering;
+    struct sort_ordering *ordering = groups->ordering;
     uint64_t at = 0;
     struct sort_entry last = {0};
     for (uint64_t r = 0; r < run_count; r++) {
         struct sort_entry first = {0, runs[r].chunk, runs[r].begin};
         struct sort_entry end = {0, runs[r].chunk, runs[r].end - 1};
-        bool apart = r == 0 || compare_entries(&last, &first, ordering) <= 0;
+        bool apart = r == 0 || sort_entries_compare(&last, &first, ordering) <= 0;
         if (apart) {
             groups->many[groups->count] = 0;
             groups->begins[groups->count++] = at;
         } else {
             groups->many[groups->count - 1] = 1;
         }
-        if (apart || compare_entries(&last, &end, ordering) < 0) {
+        if (apart || sort_entries_compare(&last, &end, ordering) < 0) {
             last = end;
         }
         OR_DONE(interrupt_steps(&steps, 100 + runs[r].end - runs[r].begin));
@@ -612,15 +257,15 @@ static struct err *groups_run(void *object, struct worker *worker)
         if (!groups->many[g]) {
             continue;
         }
-        OR_DONE(fill(&groups->ordering->keys[0], 0, entries, count));
-        OR_DONE(sort_all(groups->ordering, entries, groups->spare + groups->begins[g], count));
+        OR_DONE(sort_entries_fill(&groups->ordering->keys[0], 0, entries, count));
+        OR_DONE(sort_entries(groups->ordering, entries, groups->spare + groups->begins[g], count));
     }
 done:
     return err;
 }
 
 /* *done: the entries are in order; else they are as they were. */
-static struct err *sort_by_runs(struct ordering *ordering, struct worker *worker, struct sort_entry *entries,
+static struct err *sort_by_runs(struct sort_ordering *ordering, struct worker *worker, struct sort_entry *entries,
                                 struct sort_entry *spare, uint64_t count, bool *done)
 {
     struct err *err = NULL;
@@ -680,54 +325,11 @@ done:
 
 /* --- all together ------------------------------------------------------------------------------------------------ */
 
-static enum word_kind kind_of(const struct type *type)
-{
-    enum type_kind physical = type_physical(type);
-    if (type->kind == TYPE_STRING || type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
-        return WORD_TEXT;
-    }
-    if (type->kind == TYPE_NOTHING || type_is_nested(type) || type->width == 0) {
-        return WORD_NONE;
-    }
-    if (physical == TYPE_INT128 || physical == TYPE_UINT128) {
-        return WORD_WIDE;
-    }
-    return type->width <= 8 ? WORD_NUMBER : WORD_NONE;
-}
-
-static struct err *keys_make(struct ordering *ordering, struct arena *arena)
-{
-    const struct plan *plan = ordering->plan;
-    ordering->key_count = plan->sort_key_count;
-    ordering->keys = arena_zalloc(arena, (plan->sort_key_count + (size_t)1) * sizeof(*ordering->keys));
-    for (uint32_t k = 0; ordering->keys != NULL && k < plan->sort_key_count; k++) {
-        struct key *key = &ordering->keys[k];
-        key->key = &plan->sort_keys[k];
-        key->type = key->key->expression->type;
-        key->kind = kind_of(key->type);
-        key->physical = type_physical(key->type);
-        key->flip = key->key->descending ? UINT64_MAX : 0;
-        key->after = key->key->nulls_first ? 0 : UINT64_MAX;
-        key->values = ARENA_ARRAY(arena, const void *, ordering->chunk_count + 1U);
-        const uint8_t **nulls = ARENA_ARRAY(arena, const uint8_t *, ordering->chunk_count + 1U);
-        if (key->values == NULL || nulls == NULL) {
-            return arena_error(arena);
-        }
-        for (uint32_t c = 0; c < ordering->chunk_count; c++) {
-            const struct column *column = ordering->chunks[c].columns[plan->column_count + k];
-            key->values[c] = column->values;
-            nulls[c] = column->nulls;
-            key->nulls = column->nulls != NULL ? nulls : key->nulls;
-        }
-    }
-    return ordering->keys == NULL ? arena_error(arena) : NULL;
-}
-
 struct err *sort_order(const struct plan *plan, struct worker *worker, bool shared, const struct sort_kept *chunks,
                        uint32_t chunk_count, struct sort_entry *entries, struct sort_entry *spare, uint64_t count)
 {
     struct err *err = NULL;
-    struct ordering ordering = {
+    struct sort_ordering ordering = {
         .plan = plan, .execution = worker->execution, .chunks = chunks, .chunk_count = chunk_count};
     struct arena *arena = arena_create(worker->execution->options->budget);
     bool done = false;
@@ -736,11 +338,11 @@ struct err *sort_order(const struct plan *plan, struct worker *worker, bool shar
         return err_oom();
     }
     ordering.arena = arena;
-    OR_DONE(keys_make(&ordering, arena));
+    OR_DONE(sort_ordering_init(&ordering, arena));
     if (!shared || count < SHARED_ROWS || ordering.key_count == 0 || ordering.keys[0].kind == WORD_NONE) {
-        OR_DONE(sort_all(&ordering, entries, spare, count));
+        OR_DONE(sort_entries(&ordering, entries, spare, count));
         if (!shared && ordering.key_count > 0 && ordering.keys[0].kind != WORD_NONE) {
-            OR_DONE(fill(&ordering.keys[0], 0, entries, count)); /* others stand there now */
+            OR_DONE(sort_entries_fill(&ordering.keys[0], 0, entries, count)); /* others stand there now */
         }
         goto done;
     }
