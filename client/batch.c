@@ -98,7 +98,7 @@ int batch_run_file(struct session *session, int file)
     size_t at = 0, looked_at = 0; /* behind `at` */
     int code = 0;
     while (code == 0 && err == NULL) {
-        struct slice rest = slice_of(text.data + at, text.length - at);
+        struct slice rest = text.length == 0 ? slice_text("") : slice_of(text.data + at, text.length - at);
         bool look = ended || rest.length < RESCAN_BYTES || rest.length / 2 >= looked_at;
         looked_at = look ? rest.length : looked_at;
         if (look && rest.length > 0 && statement_cut(rest, ended, &statement)) {
