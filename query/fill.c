@@ -7,7 +7,7 @@
  *          they are gathered when the chunk ends or enough of them are there
  * thread   push comes from one worker, that which finishes the sort
  */
-#include "query/fill.h"
+#include "query/fill_value.h"
 
 #include "query/functions/functions.h"
 #include "query/pipeline.h"
@@ -42,100 +42,6 @@ struct fill {
     uint32_t row_count;
 };
 
-/* --- values ------------------------------------------------------------------------------------------------------ */
-
-static bool before(const struct fill_key *key, const struct fill_value *a, const struct fill_value *b)
-{
-    const struct fill_value *low = key->descending ? b : a;
-    const struct fill_value *high = key->descending ? a : b;
-    return key->is_float ? low->real < high->real : low->integer < high->integer;
-}
-
-static bool same(const struct fill_key *key, const struct fill_value *a, const struct fill_value *b)
-{
-    if (!a->set || !b->set) {
-        return a->set == b->set;
-    }
-    return key->is_float ? a->real == b->real || (isnan(a->real) && isnan(b->real)) : a->integer == b->integer;
-}
-
-static bool row_before(const struct plan_fill *plan, const struct fill_value *a, const struct fill_value *b)
-{
-    for (uint32_t k = 0; k < plan->key_count; k++) {
-        if (a[k].set && b[k].set && !same(&plan->keys[k], &a[k], &b[k])) {
-            return before(&plan->keys[k], &a[k], &b[k]);
-        }
-    }
-    return false;
-}
-
-static bool row_is_set(const struct plan_fill *plan, const struct fill_value *row)
-{
-    bool set = false;
-    for (uint32_t k = 0; k < plan->key_count; k++) {
-        set = set || row[k].set;
-    }
-    return set;
-}
-
-#define READ_CASE(kind, ctype, utype)                                                                                  \
-    case kind:                                                                                                         \
-        value.integer = (__int128)*(const ctype *)at;                                                                  \
-        break;
-#define WRITE_CASE(kind, ctype, utype)                                                                                 \
-    case kind:                                                                                                         \
-        *(ctype *)at = (ctype)value->integer;                                                                          \
-        return (__int128)*(ctype *)at == value->integer;
-
-static struct fill_value value_read(const struct column *column, uint32_t row)
-{
-    struct fill_value value = {.set = !column_is_null(column, row)};
-    if (!value.set) {
-        return value;
-    }
-    const void *at = column_value(column, row);
-    switch ((int)type_physical(column->type)) {
-        INTEGER_KINDS(READ_CASE)
-        WIDE_KINDS(READ_CASE)
-    case TYPE_FLOAT32:
-        value.real = *(const float *)at;
-        break;
-    case TYPE_FLOAT64:
-        value.real = *(const double *)at;
-        break;
-    default:
-        value.integer = *(const uint8_t *)at;
-        break;
-    }
-    return value;
-}
-
-/* False: the column cannot hold it. */
-static bool value_write(const struct fill_value *value, struct column *column, uint32_t row)
-{
-    void *at = (char *)column->values + (size_t)row * column->type->width;
-    if (column->nulls != NULL) {
-        column->nulls[row] = !value->set;
-    }
-    if (!value->set) {
-        memset(at, 0, column->type->width);
-        return true;
-    }
-    switch ((int)type_physical(column->type)) {
-        INTEGER_KINDS(WRITE_CASE)
-        WIDE_KINDS(WRITE_CASE)
-    case TYPE_FLOAT32:
-        *(float *)at = (float)value->real;
-        return true;
-    case TYPE_FLOAT64:
-        *(double *)at = value->real;
-        return true;
-    default:
-        *(uint8_t *)at = (uint8_t)value->integer;
-        return value->integer >= 0 && value->integer <= 1;
-    }
-}
-
 /* --- the next row ------------------------------------------------------------------------------------------------ */
 
 static struct err *step_error(const char *what)
@@ -160,15 +66,15 @@ static struct err *step(struct stage *stage, uint32_t k, const struct fill_value
         if (one == NULL) {
             return arena_error(fill->work);
         }
-        if (!value_write(from, one, 0)) {
+        if (!fill_value_write(from, one, 0)) {
             return step_error("a value is out of its type's range");
         }
         const struct column *const row[1] = {one};
         OR_DONE(evaluator_run(fill->steps[k], fill->work, row, 1, &result));
-        *to = value_read(result, 0);
+        *to = fill_value_read(result, 0);
         arena_reset(fill->work);
     }
-    if (!before(key, from, to)) {
+    if (!fill_value_before(key, from, to)) {
         err = step_error("the step leads nowhere");
     }
 done:
@@ -187,7 +93,7 @@ static bool has_room(const struct plan_fill *plan, const struct fill_value *row)
 {
     for (uint32_t k = 0; k < plan->key_count; k++) {
         if (row[k].set && plan->keys[k].to.set) {
-            return before(&plan->keys[k], &row[k], &plan->keys[k].to);
+            return fill_value_before(&plan->keys[k], &row[k], &plan->keys[k].to);
         }
     }
     return true;
@@ -200,8 +106,8 @@ static uint32_t moving_key(const struct plan_fill *plan, const struct fill_value
     for (; k < plan->key_count; k++) {
         const struct fill_key *key = &plan->keys[k];
         const struct fill_value *end =
-            !key->to.set || (next[k].set && !before(key, &key->to, &next[k])) ? &next[k] : &key->to;
-        if (made[k].set && end->set && !same(key, &made[k], end)) {
+            !key->to.set || (next[k].set && !fill_value_before(key, &key->to, &next[k])) ? &next[k] : &key->to;
+        if (made[k].set && end->set && !fill_value_same(key, &made[k], end)) {
             break;
         }
     }
@@ -225,7 +131,8 @@ static struct err *advance(struct stage *stage, bool *out, bool *moved)
     }
     const struct fill_key *key = &plan->keys[at];
     if ((key->is_float && (!isfinite(made[at].real) || (next[at].set && !isfinite(next[at].real)))) ||
-        (next[at].set && before(key, &next[at], &made[at])) || (key->to.set && !before(key, &made[at], &key->to))) {
+        (next[at].set && fill_value_before(key, &next[at], &made[at])) ||
+        (key->to.set && !fill_value_before(key, &made[at], &key->to))) {
         return NULL;
     }
     for (uint32_t k = plan->key_count - 1; k > at; k--) { /* keys behind it that go up to a TO of their own */
@@ -233,7 +140,7 @@ static struct err *advance(struct stage *stage, bool *out, bool *moved)
             continue;
         }
         OR_DONE(step(stage, k, &made[k], &value));
-        if (before(&plan->keys[k], &value, &plan->keys[k].to)) {
+        if (fill_value_before(&plan->keys[k], &value, &plan->keys[k].to)) {
             made[k] = value;
             restart(plan, made, k + 1);
             *out = *moved = true;
@@ -241,12 +148,13 @@ static struct err *advance(struct stage *stage, bool *out, bool *moved)
         }
     }
     OR_DONE(step(stage, at, &made[at], &value));
-    if ((next[at].set && before(key, &next[at], &value)) || (key->to.set && !before(key, &value, &key->to))) {
+    if ((next[at].set && fill_value_before(key, &next[at], &value)) ||
+        (key->to.set && !fill_value_before(key, &value, &key->to))) {
         goto done;
     }
     made[at] = value;
     *moved = true;
-    if (!same(key, &value, &next[at])) {
+    if (!fill_value_same(key, &value, &next[at])) {
         restart(plan, made, at + 1);
         *out = true;
         goto done;
@@ -254,8 +162,8 @@ static struct err *advance(struct stage *stage, bool *out, bool *moved)
     for (uint32_t k = at + 1; k < plan->key_count; k++) { /* level with the next row so far */
         const struct fill_key *below = &plan->keys[k];
         made[k] = below->from.set ? below->from : next[k];
-        *out = *out || ((!next[k].set || (made[k].set && before(below, &made[k], &next[k]))) &&
-                        (!below->to.set || (made[k].set && before(below, &made[k], &below->to))));
+        *out = *out || ((!next[k].set || (made[k].set && fill_value_before(below, &made[k], &next[k]))) &&
+                        (!below->to.set || (made[k].set && fill_value_before(below, &made[k], &below->to))));
     }
 done:
     return err;
@@ -444,7 +352,7 @@ static struct err *add_made(struct stage *stage, struct worker *worker, const st
         row[plan->prefix[i]] = prefix[plan->prefix[i]];
     }
     for (uint32_t k = 0; k < plan->key_count; k++) {
-        if (fill->made[k].set && !value_write(&fill->made[k], fill->values[k], at)) {
+        if (fill->made[k].set && !fill_value_write(&fill->made[k], fill->values[k], at)) {
             err = step_error("a value is out of its type's range");
             goto done;
         }
@@ -487,8 +395,8 @@ static struct err *end_prefix(struct stage *stage, struct worker *worker, const 
     struct err *err = NULL;
     const struct plan_fill *plan = stage->plan->fill;
     struct fill *fill = stage->shared;
-    bool first = (row_before(plan, fill->next, fill->made) && !fill->made_is_out) ||
-                 (!row_is_set(plan, fill->next) && row_is_set(plan, fill->made));
+    bool first = (fill_row_before(plan, fill->next, fill->made) && !fill->made_is_out) ||
+                 (!fill_row_is_set(plan, fill->next) && fill_row_is_set(plan, fill->made));
     bool bounded = false;
 
     for (uint32_t k = 0; k < plan->key_count; k++) {
@@ -515,11 +423,11 @@ static struct err *begin_prefix(struct stage *stage, struct worker *worker, cons
 
     for (uint32_t k = 0; k < plan->key_count; k++) {
         const struct fill_key *key = &plan->keys[k];
-        struct fill_value value = value_read(row[key->column].column, row[key->column].row);
-        if (key->from.set && !same(key, &value, &key->from)) {
+        struct fill_value value = fill_value_read(row[key->column].column, row[key->column].row);
+        if (key->from.set && !fill_value_same(key, &value, &key->from)) {
             restart(plan, fill->made, k);
             fill->made_is_out = false;
-            if (value.set && before(key, &key->from, &value)) {
+            if (value.set && fill_value_before(key, &key->from, &value)) {
                 OR_DONE(add_made(stage, worker, row, stop));
             }
             break;
@@ -538,11 +446,11 @@ static struct err *add_row(struct stage *stage, struct worker *worker, const str
     const struct plan_fill *plan = stage->plan->fill;
     struct fill *fill = stage->shared;
 
-    bool first = row_before(plan, fill->next, fill->made);
+    bool first = fill_row_before(plan, fill->next, fill->made);
     for (uint32_t k = 0; k < plan->key_count; k++) {
-        fill->next[k] = value_read(row[plan->keys[k].column].column, row[plan->keys[k].column].row);
+        fill->next[k] = fill_value_read(row[plan->keys[k].column].column, row[plan->keys[k].column].row);
     }
-    if (first && row_before(plan, fill->made, fill->next) && has_room(plan, fill->made)) {
+    if (first && fill_row_before(plan, fill->made, fill->next) && has_room(plan, fill->made)) {
         OR_DONE(add_made(stage, worker, row, stop));
     }
     OR_DONE(add_until(stage, worker, row, stop));
