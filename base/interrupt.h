@@ -49,6 +49,16 @@ static inline struct err *interrupt_steps(uint64_t *counter, uint64_t steps)
     return interrupt_check();
 }
 
+/* Loops of a nanosecond a round go piece by piece, so that the compiler sees an inner loop without looks:
+ *     for (i = 0; i < count;) {
+ *         OR_DONE(interrupt_check());
+ *         for (end = interrupt_piece(i, count); i < end; i++) … */
+#define INTERRUPT_PIECE 32768U
+static inline uint32_t interrupt_piece(uint32_t begin, uint32_t count)
+{
+    return count - begin < INTERRUPT_PIECE ? count : begin + INTERRUPT_PIECE;
+}
+
 /* In a loop over i: looks every 4,096 rounds. */
 static inline struct err *interrupt_at(uint64_t i)
 {

@@ -342,7 +342,7 @@ static struct err *emit_part(struct group_files *files, struct worker *worker, s
         arena_reset(worker->scratch);
         arena_reset(arena);
         OR_DONE(split_part(files, worker, part, arena, &split));
-        for (uint32_t p = 0; p < SPILL_SPLIT && (totals != NULL || !*stop); p++) {
+        for (uint32_t p = 0; p < SPILL_SPLIT && (totals != NULL || !*stop) && !atomic_load(&files->stop); p++) {
             struct part smaller = {.files = &split, .file_count = 1, .number = p, .depth = part->depth + 1U};
             OR_DONE(emit_part(files, worker, totals, &smaller, stop));
         }

@@ -40,17 +40,21 @@ struct err *groups_order(struct arena *arena, const struct group_table *table, u
         return arena_error(arena);
     }
     OR_DONE(group_table_hashes(table, hashes));
-    for (uint32_t g = 0; g < count; g++) {
-        OR_DONE(interrupt_at(g));
-        places[(hashes[g] >> shift) + 1]++;
+    for (uint32_t g = 0; g < count;) {
+        OR_DONE(interrupt_check());
+        for (uint32_t end = interrupt_piece(g, count); g < end; g++) {
+            places[(hashes[g] >> shift) + 1]++;
+        }
     }
     for (uint32_t p = 0; p < part_count; p++) {
         places[p + 1] += places[p];
     }
     memcpy(begins, places, (part_count + 1) * sizeof(*begins));
-    for (uint32_t g = 0; g < count; g++) {
-        OR_DONE(interrupt_at(g));
-        order[places[hashes[g] >> shift]++] = g;
+    for (uint32_t g = 0; g < count;) {
+        OR_DONE(interrupt_check());
+        for (uint32_t end = interrupt_piece(g, count); g < end; g++) {
+            order[places[hashes[g] >> shift]++] = g;
+        }
     }
     arena_release(arena, hashes, (count + (size_t)1) * sizeof(*hashes));
     *out = order;
@@ -76,9 +80,11 @@ static struct err *batch_seal(struct stage *stage, struct groups *groups)
         goto done;
     }
     OR_DONE(groups_order(scratch, groups->table, BATCH_PARTS, &order, batch->begins));
-    for (uint32_t g = 0; g < count; g++) {
-        OR_DONE(interrupt_at(g));
-        memcpy(batch->states + g * stride, groups->states + order[g] * stride, stride);
+    for (uint32_t g = 0; g < count;) {
+        OR_DONE(interrupt_check());
+        for (uint32_t end = interrupt_piece(g, count); g < end; g++) {
+            memcpy(batch->states + g * stride, groups->states + order[g] * stride, stride);
+        }
     }
     OR_DONE(group_table_seal(groups->table, groups->arena, order, true, &batch->table));
     if (groups->batches == NULL) {

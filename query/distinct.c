@@ -16,31 +16,27 @@ struct distinct {
     _Atomic uint64_t rows, bytes; /* sent on */
 };
 
-/* What a worker has sent on. */
-struct own_keys {
-    struct tally_keys keys;
-};
-
 static void cleanup_own(void *object)
 {
-    arena_destroy(((struct own_keys *)object)->keys.arena);
+    arena_destroy(((struct tally_keys *)object)->arena);
 }
 
-static struct err *own_of(struct stage *stage, struct worker *worker, struct own_keys **out)
+/* What the worker has sent on. */
+static struct err *own_of(struct stage *stage, struct worker *worker, struct tally_keys **out)
 {
     struct err *err = NULL;
     const struct distinct *distinct = stage->shared;
-    struct own_keys *own = stage->state[worker->index];
+    struct tally_keys *own = stage->state[worker->index];
     if (own == NULL) {
-        own = ARENA_NEW(worker->arena, struct own_keys);
+        own = ARENA_NEW(worker->arena, struct tally_keys);
         if (own == NULL || !arena_on_destroy(worker->arena, cleanup_own, own)) {
             return arena_error(worker->arena);
         }
-        own->keys.arena = arena_create(stage->execution->options->budget);
-        if (own->keys.arena == NULL) {
+        own->arena = arena_create(stage->execution->options->budget);
+        if (own->arena == NULL) {
             return err_oom();
         }
-        OR_DONE(tally_keys_begin(distinct->tally, &own->keys));
+        OR_DONE(tally_keys_begin(distinct->tally, own));
         stage->state[worker->index] = own;
     }
     *out = own;
@@ -55,18 +51,18 @@ static struct err *drop_own(struct stage *stage, struct worker *worker, const st
     struct distinct *distinct = stage->shared;
     struct execution *execution = stage->execution;
     const struct spill_when when = spill_when_distinct(&execution->options->limits);
-    struct own_keys *own = NULL;
+    struct tally_keys *own = NULL;
     uint32_t count = 0;
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, (*chunk)->row_count);
     if (positions == NULL) {
         return arena_error(worker->scratch);
     }
     OR_DONE(own_of(stage, worker, &own));
-    OR_DONE(tally_keys_pass(distinct->tally, &own->keys, worker->scratch,
-                            (const struct column *const *)(*chunk)->columns, (*chunk)->row_count, positions, &count));
-    if (execution_should_spill(execution, &when, arena_bytes(own->keys.arena), 2 * execution->worker_count)) {
-        arena_reset(own->keys.arena); /* it saves work, no more */
-        OR_DONE(tally_keys_begin(distinct->tally, &own->keys));
+    OR_DONE(tally_keys_pass(distinct->tally, own, worker->scratch, (const struct column *const *)(*chunk)->columns,
+                            (*chunk)->row_count, positions, &count));
+    if (execution_should_spill(execution, &when, arena_bytes(own->arena), 2 * execution->worker_count)) {
+        arena_reset(own->arena); /* it saves work, no more */
+        OR_DONE(tally_keys_begin(distinct->tally, own));
     }
     *chunk = count == 0 ? NULL : chunk_take(worker->scratch, *chunk, positions, count);
     if (count > 0 && *chunk == NULL) {
@@ -135,7 +131,7 @@ static struct err *distinct_finish(struct stage *stage, struct worker *worker)
     struct distinct *distinct = stage->shared;
     for (uint32_t w = 0; w < WORKERS_MAX; w++) {
         if (stage->state[w] != NULL) {
-            arena_reset(((struct own_keys *)stage->state[w])->keys.arena);
+            arena_reset(((struct tally_keys *)stage->state[w])->arena);
         }
     }
     if (distinct->tally != NULL) {
@@ -191,19 +187,16 @@ static struct err *limit_by_push(struct stage *stage, struct worker *worker, con
 {
     struct err *err = NULL;
     const struct limit_by *limit_by = stage->shared;
+    struct evaluator *evaluator = NULL;
     struct column **keys = ARENA_ARRAY(worker->scratch, struct column *, stage->plan->expression_count + 1U);
     uint32_t *positions = ARENA_ARRAY(worker->scratch, uint32_t, chunk->row_count);
     uint32_t count = 0;
     if (keys == NULL || positions == NULL) {
         return arena_error(worker->scratch);
     }
-    if (stage->state[worker->index] == NULL) {
-        struct evaluator *evaluator = NULL;
-        OR_DONE(evaluator_create(worker->arena, limit_by->keys, &evaluator));
-        stage->state[worker->index] = evaluator;
-    }
-    OR_DONE(evaluator_run(stage->state[worker->index], worker->scratch, (const struct column *const *)chunk->columns,
-                          chunk->row_count, keys));
+    OR_DONE(evaluator_of(stage, worker, limit_by->keys, &evaluator));
+    OR_DONE(evaluator_run(evaluator, worker->scratch, (const struct column *const *)chunk->columns, chunk->row_count,
+                          keys));
     OR_DONE(tally_pass(limit_by->tally, worker, (const struct column *const *)keys, chunk, positions, &count));
     if (count > 0) {
         struct chunk *kept = chunk_take(worker->scratch, chunk, positions, count);

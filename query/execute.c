@@ -190,11 +190,12 @@ static struct err *parallel_run(struct execution *execution, uint32_t count, boo
     }
     if (lazy) {
         execution->lazy = &parallel;
+        parallel_task_run(&parallel.tasks[0]);
+        execution->lazy = NULL;
     } else {
         call_others(&parallel);
+        parallel_task_run(&parallel.tasks[0]);
     }
-    parallel_task_run(&parallel.tasks[0]);
-    execution->lazy = lazy ? NULL : execution->lazy;
     task_group_wait(&parallel.group);
     task_group_deinit(&parallel.group);
     for (uint32_t w = 0; w < parallel.count; w++) {

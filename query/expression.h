@@ -116,5 +116,8 @@ struct err *evaluator_create(struct arena *arena, const struct program *program,
  */
 struct err *evaluator_run(struct evaluator *evaluator, struct arena *arena, const struct column *const *columns,
                           uint32_t row_count, struct column **results);
+/* fold.c: an arrayFold, its children's values and its body's evaluator. The result lives in `arena`. */
+struct err *fold_rows(struct arena *arena, const struct expression *expression, struct evaluator *body,
+                      const struct column *const *values, uint32_t row_count, struct column **out);
 
 #endif

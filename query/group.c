@@ -689,6 +689,22 @@ void group_table_borrow(struct group_table *table)
     }
 }
 
+/* The key part of groups [begin, end) into their hashes. */
+static void part_hashes(const struct group_table *table, const struct key_part *part, uint32_t begin, uint32_t end,
+                        uint64_t *hashes)
+{
+    uint64_t mask = part->bits == 64 ? UINT64_MAX : ((uint64_t)1 << part->bits) - 1;
+    for (uint32_t g = begin; g < end; g++) {
+        uint64_t value = g;
+        if (!table->is_direct) {
+            value = table->words[(size_t)g * table->word_count + part->word] >> part->shift & mask;
+        }
+        value = part->interned ? part->interner.hashes[value] : value;
+        hashes[g] = (hashes[g] ^ value) * 0x9E3779B97F4A7C15ULL;
+        hashes[g] ^= hashes[g] >> 32;
+    }
+}
+
 struct err *group_table_hashes(const struct group_table *table, uint64_t *hashes)
 {
     struct err *err = NULL;
@@ -696,19 +712,10 @@ struct err *group_table_hashes(const struct group_table *table, uint64_t *hashes
     memset(hashes, 0, count * sizeof(*hashes));
     for (uint32_t k = 0; k < table->key_count; k++) {
         const struct key_part *part = &table->parts[k];
-        for (uint32_t g = 0; g < count; g++) {
-            OR_DONE(interrupt_at(g));
-            uint64_t value;
-            if (table->is_direct) {
-                value = part->interner.hashes[g];
-            } else {
-                value = table->words[(size_t)g * table->word_count + part->word] >> part->shift;
-                value = part->interned     ? part->interner.hashes[(uint32_t)value]
-                        : part->bits == 64 ? value
-                                           : value & (((uint64_t)1 << part->bits) - 1);
-            }
-            hashes[g] = (hashes[g] ^ value) * 0x9E3779B97F4A7C15ULL;
-            hashes[g] ^= hashes[g] >> 32;
+        for (uint32_t begin = 0, end; begin < count; begin = end) {
+            end = interrupt_piece(begin, count);
+            OR_DONE(interrupt_check());
+            part_hashes(table, part, begin, end, hashes);
         }
     }
 done:
@@ -720,23 +727,28 @@ static struct err *entries_copy(struct arena *arena, const struct interner *from
                                 bool copies_texts, struct slice **out)
 {
     struct err *err = NULL;
+    uint32_t count = from->count;
     uint64_t bytes = 0;
-    for (uint32_t i = 0; copies_texts && i < from->count; i++) {
-        OR_DONE(interrupt_at(i));
-        bytes += from->entries[i].length == SIZE_MAX ? 0 : from->entries[i].length;
+    for (uint32_t i = 0; copies_texts && i < count;) {
+        OR_DONE(interrupt_check());
+        for (uint32_t end = interrupt_piece(i, count); i < end; i++) {
+            bytes += from->entries[i].length == SIZE_MAX ? 0 : from->entries[i].length;
+        }
     }
-    struct slice *entries = ARENA_ARRAY(arena, struct slice, (size_t)from->count + 1);
+    struct slice *entries = ARENA_ARRAY(arena, struct slice, (size_t)count + 1);
     char *texts = arena_alloc_aligned(arena, bytes + 1, 1);
     if (entries == NULL || texts == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t i = 0; i < from->count; i++) {
-        OR_DONE(interrupt_at(i));
-        entries[i] = from->entries[order == NULL ? i : order[i]];
-        if (copies_texts && entries[i].length != SIZE_MAX && entries[i].length > 0) {
-            memcpy(texts, entries[i].data, entries[i].length);
-            entries[i].data = texts;
-            texts += entries[i].length;
+    for (uint32_t i = 0; i < count;) {
+        OR_DONE(interrupt_check());
+        for (uint32_t end = interrupt_piece(i, count); i < end; i++) {
+            entries[i] = from->entries[order == NULL ? i : order[i]];
+            if (copies_texts && entries[i].length != SIZE_MAX && entries[i].length > 0) {
+                memcpy(texts, entries[i].data, entries[i].length);
+                entries[i].data = texts;
+                texts += entries[i].length;
+            }
         }
     }
     *out = entries;
@@ -779,10 +791,12 @@ struct err *group_table_seal(struct group_table *table, struct arena *arena, con
         if (sealed->words == NULL) {
             return arena_error(arena);
         }
-        for (uint32_t g = 0; g < count; g++) {
-            OR_DONE(interrupt_at(g));
-            for (size_t w = 0; w < word_count; w++) {
-                sealed->words[g * word_count + w] = table->words[order[g] * word_count + w];
+        for (uint32_t g = 0; g < count;) {
+            OR_DONE(interrupt_check());
+            for (uint32_t end = interrupt_piece(g, count); g < end; g++) {
+                for (size_t w = 0; w < word_count; w++) {
+                    sealed->words[g * word_count + w] = table->words[order[g] * word_count + w];
+                }
             }
         }
     }

@@ -1,10 +1,9 @@
 /*
  * join_table.c: the hash table of a join: from key values to rows.
  *
- * key      fixed-size keys are packed into 64-bit words, as many to a word as fit; strings stay slices, arrays, tuples
- *          and maps are their packed bytes. When all fit
- *          into one word, a slot holds it and is compared by it alone; else a slot holds the hash, and rows are
- *          compared.
+ * key      fixed-size keys are packed into 64-bit words, as many to a word as fit; strings stay slices; arrays, tuples
+ *          and maps are their packed bytes. When all fit into one word, a slot holds it and is compared by it alone;
+ *          else a slot holds the hash, and rows are compared.
  * near     keys of one word that lie close together need no hash: an array by their distance from the smallest
  * table    open addressing, at most half full, slots by the top bits of the hash. For building by several threads it
  *          is cut into parts that each one thread fills; a find goes on within its part.
@@ -315,7 +314,7 @@ static void word_range(const struct join_packed *packed, uint32_t row_count, uin
 static bool near_unique(struct join_table *table, const struct join_packed *packed, uint32_t row_count)
 {
     for (uint32_t row = 0; row < row_count; row++) {
-        if (row % LOOK_ROWS == LOOK_ROWS - 1 && interrupted()) {
+        if (interrupted_at(row)) {
             return false; /* near_grouped says why */
         }
         if (packed->absent == NULL || packed->absent[row] == 0) {

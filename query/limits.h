@@ -1,8 +1,8 @@
 /*
  * limits.h: what a query may take, under ClickHouse's setting names. 0: no limit, or automatically.
  *
- * mode     what happens above a limit: THROW an error; BREAK: as if the input had ended there, with the rows until then
- *          (a chunk is not cut); ANY, of GROUP BY: rows of new groups are left out
+ * mode     what happens above a limit. THROW: an error. BREAK: as if the input had ended there, with the rows until
+ *          then (a chunk is not cut). ANY, of GROUP BY: rows of new groups are left out.
  */
 #ifndef QUERY_LIMITS_H
 #define QUERY_LIMITS_H

@@ -28,8 +28,8 @@ static struct err *pass_finish(struct stage *stage, struct worker *worker)
     return stage->next == NULL ? NULL : stage->next->kind->finish(stage->next, worker);
 }
 
-static struct err *evaluator_of(struct stage *stage, struct worker *worker, const struct program *program,
-                                struct evaluator **out)
+struct err *evaluator_of(struct stage *stage, struct worker *worker, const struct program *program,
+                         struct evaluator **out)
 {
     struct err *err = NULL;
     if (stage->state[worker->index] == NULL) {

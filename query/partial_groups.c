@@ -20,6 +20,8 @@
 #define STATE_BYTES_PER_ROW_MAX 1U
 #define BULK_BYTES_PER_ROW_MAX  10U
 #define BYTES_FREE              ((uint64_t)64 << 10)
+/* Runs whose groups were not kept, of one worker: their memory stays, as states merged may point into it. */
+#define UNKEPT_MAX 32U
 /* Groups that are merged at once. */
 #define GROUPS_AT_ONCE 8192U
 
@@ -34,6 +36,7 @@ struct partial_session {
     _Atomic bool off;
     struct partial_worker {
         uint32_t depth;
+        uint32_t unkept;
         struct groups *before[PARTIAL_DEPTH_MAX]; /* while the worker has groups of their own */
         struct arena *arenas[PARTIAL_DEPTH_MAX];  /* of these */
     } workers[WORKERS_MAX];
@@ -491,6 +494,8 @@ struct err *partial_end(struct partial_session *session, struct worker *worker, 
     } else {
         if (run != NULL && decides) {
             refuse(session);
+        } else if (++state->unkept >= UNKEPT_MAX) {
+            atomic_store(&session->off, true);
         }
         if (groups_count(own) > 0) {
             OR_DONE(groups_grow(stage->shared, before, own->table == NULL ? 1 : 0));

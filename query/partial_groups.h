@@ -2,8 +2,8 @@
  * partial_groups.h: an aggregation that takes what the partial-result cache has, and leaves there what it computes.
  *
  * flow     run_below (execute.c) begins a session for an aggregation over a scan; scan_runs.c goes through runs of
- * units instead of units: for each, what zone maps leave of the conditions makes the key; a hit is merged into the
- *          worker's groups; at a miss the units go into groups of their own, which are kept and then merged
+ *          units instead of units: for each, what zone maps leave of the conditions makes the key; a hit is merged
+ *          into the worker's groups; at a miss the units go into groups of their own, which are kept and then merged
  * pays     a run whose groups are nearly as many as its rows is not kept, and its query goes on without the cache
  * thread   any worker, each with its own groups
  */

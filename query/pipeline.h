@@ -87,10 +87,12 @@ struct err *execution_check(struct execution *execution);
  * all have ended, with the first error. Workers that started late may find nothing left to do. */
 struct err *execution_parallel(struct execution *execution, uint32_t count,
                                struct err *(*run)(void *object, struct worker *worker), void *object);
-/* The same, but the first worker runs alone until it calls for the others: small work is done sooner without them. */
+/* The same, but the caller is the only worker until it calls for the others (execution_call_others), which it may
+ * never do: small work is done sooner without them. */
 struct err *execution_parallel_lazy(struct execution *execution, uint32_t count,
                                     struct err *(*run)(void *object, struct worker *worker), void *object);
-/* The first worker's: there is much to do. */
+/* Of what execution_parallel_lazy runs: there is work for the others too. Heard from the first worker alone, and once;
+ * anybody may say it at any time. */
 void execution_call_others(struct worker *worker);
 /* When an operator gives up what it holds: at its own limit in bytes; 0: when so much of the memory is taken (ratio as
  * in query/limits.h). is_table: its arrays may double at once. */
@@ -177,6 +179,9 @@ struct err *scan_needs_of(struct arena *arena, const struct plan *above, const s
 /* As names: "m.keys, t.a", separated; nothing when it is the whole column, or no part. */
 void scan_needs_text(struct buffer *out, struct slice name, const struct type *type, const struct column_need *need);
 
+/* The worker's evaluator of the stage's program: its state, made when it is first asked for. */
+struct err *evaluator_of(struct stage *stage, struct worker *worker, const struct program *program,
+                         struct evaluator **out);
 /* Rows whose condition is true, ascending. */
 struct err *positions_of(struct arena *arena, const struct column *condition, uint32_t row_count, uint32_t *positions,
                          uint32_t *count);
@@ -201,7 +206,7 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
                             uint32_t end, struct column **out);
 /* A hash of each group's keys, the same for equal keys in every table of these types. */
-struct err *group_table_hashes(const struct group_table *table, uint64_t *hashes);
+struct err *group_table_hashes(const struct group_table *table, uint64_t *hashes) __attribute__((warn_unused_result));
 /* A copy that only gives keys: its group i is group order[i] of the table. copies_texts false: bytes of strings stay
  * the table's. */
 struct err *group_table_seal(struct group_table *table, struct arena *arena, const uint32_t *order, bool copies_texts,

@@ -387,139 +387,6 @@ done:
     return err;
 }
 
-/* What a fold goes over. */
-struct fold {
-    const struct expression *expression;
-    struct evaluator *body;
-    const struct column *const *values; /* of the children */
-    const struct column **lists;        /* their elements, of arrays */
-    const uint32_t *offsets;
-    uint32_t row_count;
-    uint32_t *left; /* rows whose arrays go on */
-    uint32_t left_count;
-};
-
-/* The body over the elements of this place of the arrays that have one. Scratch: what *state becomes, and more. */
-static struct err *fold_step(struct fold *fold, struct arena *scratch, uint32_t place, const struct column **state)
-{
-    struct err *err = NULL;
-    const struct expression *expression = fold->expression;
-    const struct column **columns = ARENA_ARRAY(scratch, const struct column *, expression->child_count + 1U);
-    uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, fold->left_count + 1U);
-    const struct column *both[2] = {*state, NULL};
-    struct column *made = NULL;
-    if (columns == NULL || positions == NULL) {
-        return arena_error(scratch);
-    }
-    for (uint32_t i = 0; i < fold->left_count; i++) {
-        positions[i] = fold->offsets[fold->left[i]] + place;
-    }
-    for (uint32_t c = 0; c < expression->child_count; c++) {
-        columns[c] = c == 0 ? column_take(scratch, *state, fold->left, fold->left_count)
-                     : c <= expression->array_count
-                         ? column_take(scratch, fold->lists[c], positions, fold->left_count)
-                         : column_take(scratch, fold->values[c], fold->left, fold->left_count);
-        if (columns[c] == NULL) {
-            return arena_error(scratch);
-        }
-    }
-    OR_DONE(evaluator_run(fold->body, scratch, columns, fold->left_count, &made));
-    ASSERT(made != NULL);
-    both[1] = made;
-    if (fold->left_count == fold->row_count) {
-        *state = column_flat(scratch, made);
-    } else {
-        uint32_t *sources = arena_zalloc(scratch, fold->row_count * sizeof(*sources));
-        uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, fold->row_count);
-        if (sources == NULL || rows == NULL) {
-            return arena_error(scratch);
-        }
-        for (uint32_t i = 0; i < fold->row_count; i++) {
-            rows[i] = i;
-        }
-        for (uint32_t i = 0; i < fold->left_count; i++) {
-            sources[fold->left[i]] = 1;
-            rows[fold->left[i]] = i;
-        }
-        *state = column_pick(scratch, expression->type, both, 2, sources, rows, fold->row_count);
-    }
-    return *state == NULL ? arena_error(scratch) : NULL;
-done:
-    return err;
-}
-
-#define FOLD_SCRATCH_MAX (4U << 20) /* bytes; then the state moves to another arena and the rest is given back */
-
-static struct err *fold_places(struct run *run, struct fold *fold, struct column **out)
-{
-    struct err *err = NULL;
-    struct arena *scratch[2] = {arena_beside(run->arena), arena_beside(run->arena)};
-    const struct column *state = column_flat(run->arena, fold->values[0]);
-    uint32_t here = 0;
-    if (scratch[0] == NULL || scratch[1] == NULL || state == NULL) {
-        err = state == NULL ? arena_error(run->arena) : err_oom();
-        goto done;
-    }
-    for (uint32_t place = 0;; place++) {
-        uint32_t kept = 0;
-        for (uint32_t i = 0; i < fold->left_count; i++) {
-            uint32_t row = fold->left[i];
-            fold->left[kept] = row;
-            kept += fold->offsets[row + 1] - fold->offsets[row] > place;
-        }
-        fold->left_count = kept;
-        if (kept == 0) {
-            break;
-        }
-        OR_DONE(interrupt_check());
-        OR_DONE(fold_step(fold, scratch[here], place, &state));
-        if (arena_bytes(scratch[here]) > FOLD_SCRATCH_MAX) {
-            state = column_copy(scratch[1 - here], state);
-            if (state == NULL) {
-                err = arena_error(scratch[1 - here]);
-                goto done;
-            }
-            arena_reset(scratch[here]);
-            here = 1 - here;
-        }
-    }
-    *out = column_copy(run->arena, state);
-    err = *out == NULL ? arena_error(run->arena) : NULL;
-done:
-    arena_destroy(scratch[0]);
-    arena_destroy(scratch[1]);
-    return err;
-}
-
-static struct err *fold_rows(struct run *run, const struct expression *expression, struct evaluator *body,
-                             const struct column *const *values, struct column **out)
-{
-    struct err *err = NULL;
-    struct fold fold = {.expression = expression, .body = body, .values = values, .row_count = run->row_count};
-    fold.lists = ARENA_ARRAY(run->arena, const struct column *, expression->child_count + 1U);
-    fold.left = ARENA_ARRAY(run->arena, uint32_t, run->row_count + 1U);
-    if (fold.lists == NULL || fold.left == NULL) {
-        return arena_error(run->arena);
-    }
-    for (uint32_t c = 1; c <= expression->array_count; c++) {
-        const struct column *flat;
-        OR_DONE(arrays_flat(run->arena, values[c], &flat));
-        if (c > 1 && memcmp(fold.offsets, flat->offsets, (run->row_count + 1U) * sizeof(uint32_t)) != 0) {
-            return err_new(ERR_ARRAY_SIZES, "the arrays of arrayFold have different sizes");
-        }
-        fold.offsets = flat->offsets;
-        fold.lists[c] = flat->children[0];
-    }
-    ASSERT(fold.offsets != NULL); /* there is an array at least */
-    for (uint32_t i = 0; i < run->row_count; i++) {
-        fold.left[i] = i;
-    }
-    fold.left_count = run->row_count;
-    err = fold_places(run, &fold, out);
-done:
-    return err;
-}
-
 static struct err *run_map(struct run *run, uint32_t index, struct column **out)
 {
     struct err *err = NULL;
@@ -538,7 +405,7 @@ static struct err *run_map(struct run *run, uint32_t index, struct column **out)
         OR_DONE(run_node(run, node->children[i], &value));
         values[i] = value;
     }
-    OR_DONE(expression->folds ? fold_rows(run, expression, *body, values, out)
+    OR_DONE(expression->folds ? fold_rows(run->arena, expression, *body, values, run->row_count, out)
                               : map_rows(run, expression, *body, values, run->row_count, out));
 done:
     return err;

@@ -21,7 +21,7 @@ struct err *spill_split(struct spill_file *file, struct arena *owner, struct spi
     group_table_borrow(table);
     OR_DONE(group_table_find(table, scratch, (const struct column *const *)chunk->columns, chunk->row_count, numbers,
                              &single));
-    group_table_hashes(table, hashes);
+    OR_DONE(group_table_hashes(table, hashes));
     if (single) {
         memset(numbers, 0, chunk->row_count * sizeof(*numbers));
     }

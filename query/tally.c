@@ -75,18 +75,15 @@ static struct err *counts_grow(struct tally_keys *keys)
     if (count <= keys->capacity) {
         return NULL;
     }
-    size_t capacity = (size_t)count * 2;
-    uint64_t *counts = arena_zalloc(keys->arena, capacity * sizeof(*counts));
+    size_t used = keys->capacity * sizeof(*keys->counts);
+    size_t wanted = (size_t)count * 2 * sizeof(*keys->counts);
+    uint64_t *counts = arena_grow(keys->arena, keys->counts, used, used, wanted);
     if (counts == NULL) {
         return arena_error(keys->arena);
     }
-    if (keys->capacity > 0) {
-        memcpy(counts, keys->counts, keys->capacity * sizeof(*counts));
-    }
-    arena_release(keys->arena, keys->counts, keys->capacity * sizeof(*counts));
     keys->counts = counts;
-    keys->capacity = (uint32_t)capacity;
-    return NULL;
+    keys->capacity = count * 2;
+    return interrupt_zero((char *)counts + used, wanted - used);
 }
 
 struct err *tally_keys_add(struct tally_keys *keys, struct arena *scratch, const struct column *const *columns,

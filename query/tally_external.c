@@ -2,9 +2,10 @@
  * tally_external.c: keys with their counts and rows in temporary files: looked at part by part.
  *
  * part     the keys of a part are read first, so that its rows, in the order in which they were written, meet the
- * counts that they would have met in memory again    when the table of a part is too large: its keys go to smaller
- * parts by another hash, and so does what was not read yet order    in_order: rows have numbers; those that pass make
- * sorted runs, which are merged at the end
+ *          counts that they would have met in memory
+ * again    when the table of a part is too large: its keys go to smaller parts by another hash, and so does what was
+ *          not read yet
+ * order    in_order: rows have numbers; those that pass make sorted runs, which are merged at the end
  */
 #include "query/sort.h"
 #include "query/spill.h"
@@ -91,7 +92,7 @@ static struct err *keys_write(struct tally *tally, const struct tally_keys *keys
         err = kept == NULL || work == NULL ? err_oom() : arena_error(kept);
         goto done;
     }
-    group_table_hashes(keys->table, hashes);
+    OR_DONE(group_table_hashes(keys->table, hashes));
     spill_order(hashes, NULL, count, depth, SPILL_SPLIT, order, begins);
     arena_release(kept, hashes, (count + (size_t)1) * sizeof(*hashes));
     OR_DONE(group_table_seal(keys->table, kept, order, false, &sealed));

@@ -47,3 +47,21 @@ SELECT arrayFold((acc, x) -> intDiv(acc, x), [1, 0], toUInt8(5))
 SELECT arrayFold((acc, x) -> acc + x, range(20000), toUInt64(0)), arrayFold((acc, x) -> substring(acc || toString(x), 1, 50), range(3000), '')
 
 SELECT sum(arrayFold((acc, x) -> acc * 31 + x, range(number % 50), toUInt64(7))) FROM numbers(20000)
+
+SELECT number, arrayFold((acc, x) -> acc * 3 + x, range(number * 5 % 7), toUInt64(1)) AS f FROM numbers(20) ORDER BY number
+
+SELECT number, arrayFold((acc, x) -> concat(acc, toString(x), ';'), range(number * 5 % 7), toString(number)) AS f FROM numbers(15) ORDER BY number
+
+SELECT number, arrayFold((acc, x, y) -> acc + x * y + number, range(number % 4), range(number % 4), toUInt64(0)) AS f FROM numbers(12) ORDER BY number
+
+SELECT number, arrayFold((acc, x) -> arrayPushBack(acc, x + length(acc)), range(number % 5), emptyArrayUInt64()) AS f FROM numbers(12) ORDER BY number
+
+SELECT number, arrayFold((acc, x) -> if(x % 2 = 0, NULL, coalesce(acc, 0) + x), range(number % 6), CAST(number AS Nullable(UInt64))) AS f FROM numbers(12) ORDER BY number
+
+SELECT sum(arrayFold((acc, x) -> acc + x * number, range(if(number = 70, 300, number % 3)), toUInt64(number))) FROM numbers(200)
+
+SELECT arrayFold((acc, x) -> intDiv(acc, x), range(number), toUInt64(100)) FROM numbers(3)
+
+SELECT arrayFold((acc, x) -> acc + x, emptyArrayUInt64(), number) AS f FROM numbers(3) ORDER BY f
+
+SELECT arrayFold((acc, x) -> acc + x, range(number), number) AS f FROM numbers(0)
