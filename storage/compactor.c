@@ -4,7 +4,8 @@
  * flow     the background thread, OPTIMIZE → compactor_step → merge.c → ledger → the table's next version
  * owns     a merge's output pack until the ledger names it; inputs are marked while they are merged
  * choose   by size, smallest first: TIER_WIDTH neighbours within a factor of TIER_RATIO (all below SMALL_BYTES count as
- *          equal); beyond SEGMENTS_MAX in one partition the smallest ones regardless
+ *          equal), of these the ones that lie beside each other in time, so that few segments have rows of one moment;
+ *          beyond SEGMENTS_MAX in one partition the smallest ones regardless
  */
 #include "storage/compactor.h"
 
@@ -58,28 +59,59 @@ static uint64_t size_of(const struct table_segment *segment)
     return segment->info.length < SMALL_BYTES ? SMALL_BYTES : segment->info.length;
 }
 
+static int by_time(const void *left, const void *right)
+{
+    const struct table_segment *a = *(struct table_segment *const *)left, *b = *(struct table_segment *const *)right;
+    int order = (a->info.time_min_us > b->info.time_min_us) - (a->info.time_min_us < b->info.time_min_us);
+    if (order == 0) {
+        order = (a->info.pack > b->info.pack) - (a->info.pack < b->info.pack);
+    }
+    return order == 0 ? (a->info.offset > b->info.offset) - (a->info.offset < b->info.offset) : order;
+}
+
+/* Of a tier, in the order of time: the first TIER_WIDTH or more neighbours that fit into one segment; 0: none. */
+static uint32_t choose_neighbours(struct table_segment *const *tier, uint32_t tier_count, uint64_t rows_max,
+                                  uint32_t *first)
+{
+    for (*first = 0; *first + TIER_WIDTH <= tier_count; (*first)++) {
+        uint32_t n = 0;
+        uint64_t rows = 0;
+        while (*first + n < tier_count && n < MERGE_INPUTS_MAX && rows + tier[*first + n]->info.row_count <= rows_max) {
+            rows += tier[*first + n++]->info.row_count;
+        }
+        if (n >= TIER_WIDTH) {
+            return n;
+        }
+    }
+    return 0;
+}
+
 /* Of the segments of one partition, smallest first: [*first, *first + *count) to be merged; *count 0: none. */
-static void choose(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max, bool force,
-                   uint32_t *first, uint32_t *count)
+static void choose(struct table_segment **list, uint32_t list_count, uint64_t rows_max, bool force, uint32_t *first,
+                   uint32_t *count)
 {
     *first = *count = 0;
     if (force && list_count > 1) {
         *count = list_count > MERGE_INPUTS_MAX ? MERGE_INPUTS_MAX : list_count;
         return;
     }
-    for (uint32_t i = 0; i + TIER_WIDTH <= list_count && *count == 0; i++) {
+    for (uint32_t i = 0; i + TIER_WIDTH <= list_count; i++) {
         uint32_t n = 0;
-        uint64_t rows = 0;
-        while (i + n < list_count && n < MERGE_INPUTS_MAX && size_of(list[i + n]) <= size_of(list[i]) * TIER_RATIO &&
-               rows + list[i + n]->info.row_count <= rows_max) {
-            rows += list[i + n++]->info.row_count;
+        while (i + n < list_count && size_of(list[i + n]) <= size_of(list[i]) * TIER_RATIO) {
+            n++;
         }
         if (n >= TIER_WIDTH) {
-            *first = i;
-            *count = n;
+            qsort(list + i, n, sizeof(*list), by_time);
+            *count = choose_neighbours(list + i, n, rows_max, first);
+            if (*count > 0) {
+                *first += i;
+                return;
+            }
+            qsort(list + i, n, sizeof(*list), by_partition_and_size);
         }
     }
-    if (*count == 0 && list_count > SEGMENTS_MAX) {
+    *first = 0;
+    if (list_count > SEGMENTS_MAX) {
         uint64_t rows = 0;
         while (*count < TIER_WIDTH && rows + list[*count]->info.row_count <= rows_max) {
             rows += list[(*count)++]->info.row_count;

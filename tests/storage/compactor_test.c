@@ -64,7 +64,45 @@ static void few_segments_stay(void **state)
     folder_remove(folder);
 }
 
-/* Large inputs whose ranges overlap, and ranges that do not. */
+/* Many segments of one tier, not in the order of their sizes: those that are merged lie beside each other in time. */
+static void neighbours_in_time_are_merged(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    struct snapshot *snapshot = NULL;
+    uint64_t n = 0;
+    bool merged;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t commit = 0; commit < 40; commit++) {
+        commit_rows(store, writer, &n, 100 + commit * 7 % 13 * 10, 1, &expected);
+    }
+    for (uint32_t step = 0; step < 2; step++) {
+        assert_ok(compactor_step(table, false, &merged));
+        assert_true(merged);
+    }
+    assert_rows(table, &expected);
+    assert_ok(snapshot_take(table, &snapshot));
+    uint32_t count = snapshot_segment_count(snapshot);
+    assert_int_equal(count, 40 - 2 * 16 + 2);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ledger_segment *a = snapshot_segment(snapshot, i);
+        for (uint32_t k = 0; k < i; k++) {
+            const struct ledger_segment *b = snapshot_segment(snapshot, k);
+            assert_true(a->time_max_us <= b->time_min_us || b->time_max_us <= a->time_min_us);
+        }
+    }
+    snapshot_unref(snapshot);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 /* Units in the order of a column's zones, those without one (all in heads) first; no row is lost. */
 static void units_come_by_zones(void **state)
 {
@@ -127,6 +165,7 @@ static void units_come_by_zones(void **state)
     folder_remove(folder);
 }
 
+/* Large inputs whose ranges overlap, and ranges that do not. */
 static void large_merges_keep_order(void **state)
 {
     (void)state;
@@ -304,9 +343,13 @@ static void expired_segments_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_segments_stay),    cmocka_unit_test(large_merges_keep_order),
-        cmocka_unit_test(a_lost_row_is_caught), cmocka_unit_test(mixed_segments_are_split),
-        cmocka_unit_test(expired_segments_go),  cmocka_unit_test(units_come_by_zones),
+        cmocka_unit_test(few_segments_stay),
+        cmocka_unit_test(large_merges_keep_order),
+        cmocka_unit_test(neighbours_in_time_are_merged),
+        cmocka_unit_test(a_lost_row_is_caught),
+        cmocka_unit_test(mixed_segments_are_split),
+        cmocka_unit_test(expired_segments_go),
+        cmocka_unit_test(units_come_by_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
