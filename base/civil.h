@@ -10,6 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a Date32 holds: 0000-01-01 … 9999-12-31; and a DateTime64, in seconds. */
+#define DATE32_MIN  (-719528)
+#define DATE32_MAX  2932896
+#define SECONDS_MIN ((int64_t)DATE32_MIN * 86400)
+#define SECONDS_MAX ((int64_t)DATE32_MAX * 86400 + 86399)
+
 struct civil {
     int32_t year;
     uint8_t month; /* 1..12 */

@@ -404,8 +404,8 @@ bool reader_json_time(const struct type *type, struct slice text, __int128 *valu
     enum type_kind kind = type->kind;
     bool fits = number_parse_decimal(text, 18, kind == TYPE_DATETIME64 ? type->scale : 0, value);
     if (kind == TYPE_DATE || kind == TYPE_DATE32) {
-        fits =
-            fits && *value <= (kind == TYPE_DATE ? UINT16_MAX : 120529) && *value >= (kind == TYPE_DATE ? 0 : -25567);
+        fits = fits && *value <= (kind == TYPE_DATE ? UINT16_MAX : DATE32_MAX) &&
+               *value >= (kind == TYPE_DATE ? 0 : DATE32_MIN);
     } else if (kind == TYPE_DATETIME && fits) {
         *value = *value < 0 ? 0 : *value > UINT32_MAX ? UINT32_MAX : *value;
     }

@@ -308,7 +308,7 @@ static bool parse_days(const struct type *type, struct slice text, void *out)
         days = (int32_t)(seconds / 86400 - (seconds % 86400 < 0));
     }
     if (type->kind == TYPE_DATE32) {
-        *(int32_t *)out = days < -25567 ? -25567 : days > 120529 ? 120529 : days; /* 1900-01-01 … 2299-12-31 */
+        *(int32_t *)out = days < DATE32_MIN ? DATE32_MIN : days > DATE32_MAX ? DATE32_MAX : days;
     } else {
         *(uint16_t *)out = (uint16_t)(days < 0 ? 0 : days > UINT16_MAX ? UINT16_MAX : days);
     }

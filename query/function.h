@@ -53,15 +53,16 @@ struct function_argument {
 };
 
 enum function_flags {
-    FUNCTION_NULLS = 1,         /* handles nullable arguments itself */
-    FUNCTION_VOLATILE = 2,      /* differs from row to row and call to call (rand): never folded, never shared */
-    FUNCTION_CAN_FAIL = 4,      /* some values are errors: evaluated only on rows that if/and/or select */
-    FUNCTION_LAZY = 8,          /* if, multiIf, and, or, coalesce, …: later arguments only where they matter */
-    FUNCTION_MONOTONIC = 16,    /* never decreasing in its one argument that is not constant: prunes by zone maps */
-    FUNCTION_RAW = 64,          /* sees LowCardinality types as they are */
-    FUNCTION_FULL = 32,         /* result is never LowCardinality, though the argument is */
-    FUNCTION_COARSE = 256,      /* gives many neighbouring values of that argument the same result */
-    FUNCTION_VIEWS = 512,       /* takes JSON and Dynamic; gets them with their NULLs */
+    FUNCTION_NULLS = 1,       /* handles nullable arguments itself */
+    FUNCTION_VOLATILE = 2,    /* differs from row to row and call to call (rand): never folded, never shared */
+    FUNCTION_CAN_FAIL = 4,    /* some values are errors: evaluated only on rows that if/and/or select */
+    FUNCTION_LAZY = 8,        /* if, multiIf, and, or, coalesce, …: later arguments only where they matter */
+    FUNCTION_MONOTONIC = 16,  /* never decreasing in its one argument that is not constant: prunes by zone maps */
+    FUNCTION_RAW = 64,        /* sees LowCardinality types as they are */
+    FUNCTION_FULL = 32,       /* result is never LowCardinality, though the argument is */
+    FUNCTION_COARSE = 256,    /* gives many neighbouring values of that argument the same result */
+    FUNCTION_VIEWS = 512,     /* takes JSON and Dynamic; gets them with their NULLs */
+    FUNCTION_WRAPS = 1 << 17, /* of FUNCTION_MONOTONIC: a time that may leave its type's range, and begins anew there */
     FUNCTION_CHANGES = 1 << 16, /* the same within a query, not for ever (dictGet): not folded, not kept for longer */
     FUNCTION_OF_TYPES = 128,    /* depends on the types of its arguments alone: they are never computed */
 };

@@ -10,6 +10,7 @@
 #include "query/functions/functions.h"
 #include "query/pipeline.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define IN_ROWS_MAX 4096U /* values of a set that each zone is compared with; of more the ends alone */
@@ -31,6 +32,9 @@ struct prune {
     bool is_text;               /* the column, a String, is a String */
     const struct type *type;    /* of the key, bare */
     const struct column *value; /* CONST; IN: FLAT, ascending; RANGE: the smallest and the greatest */
+    /* times before and after functions that are FUNCTION_WRAPS, in pairs: they must lie equally far apart */
+    struct program *times;
+    uint32_t time_count;
 };
 
 /* The one column that the expression never decreases in; false: it is not of that kind. */
@@ -56,12 +60,42 @@ static bool monotonic_column(const struct expression *expression, uint32_t *colu
     return found;
 }
 
-static struct err *key_program(struct arena *arena, const struct expression *key, struct program **out)
+/* The one argument that is not constant. */
+static const struct expression *varying_argument(const struct expression *call)
+{
+    const struct expression *found = NULL;
+    for (uint32_t i = 0; i < call->child_count; i++) {
+        found = call->children[i]->kind == EXPRESSION_CONSTANT ? found : call->children[i];
+    }
+    ASSERT(found != NULL); /* monotonic_column saw it */
+    return found;
+}
+
+static struct err *key_program(struct arena *arena, const struct expression *key, struct prune *prune)
 {
     struct err *err = NULL;
-    *out = NULL;
-    if (key->kind != EXPRESSION_COLUMN) {
-        OR_DONE(program_compile(arena, &key, 1, out));
+    uint32_t depth = 0;
+
+    prune->program = NULL;
+    if (key->kind == EXPRESSION_COLUMN) {
+        return NULL;
+    }
+    OR_DONE(program_compile(arena, &key, 1, &prune->program));
+    for (const struct expression *call = key; call->kind == EXPRESSION_CALL; call = varying_argument(call)) {
+        depth++;
+    }
+    const struct expression **times = arena_array(arena, 2 * depth, sizeof(struct expression *));
+    if (times == NULL) {
+        return arena_error(arena);
+    }
+    for (; key->kind == EXPRESSION_CALL; key = varying_argument(key)) {
+        if ((key->function->flags & FUNCTION_WRAPS) != 0) {
+            times[prune->time_count++] = varying_argument(key);
+            times[prune->time_count++] = key;
+        }
+    }
+    if (prune->time_count > 0) {
+        OR_DONE(program_compile(arena, times, prune->time_count, &prune->times));
     }
 done:
     return err;
@@ -127,7 +161,7 @@ static struct err *compile_in(struct arena *arena, const struct expression *cond
     if (prune->value == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(key_program(arena, condition->children[0], &prune->program));
+    OR_DONE(key_program(arena, condition->children[0], prune));
     *usable = true;
 done:
     return err;
@@ -199,7 +233,7 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
                 return arena_error(arena);
             }
             ((struct column *)(uintptr_t)prune->value)->nulls = NULL;
-            OR_DONE(key_program(arena, key, &prune->program));
+            OR_DONE(key_program(arena, key, prune));
             prune->is_text = prune->kind == PRUNE_EQUAL && prune->program == NULL && key->type->kind == TYPE_STRING &&
                              constant->type->kind == TYPE_STRING;
             *out = prune;
@@ -267,6 +301,66 @@ static uint32_t first_from(const struct column *values, const struct column *col
     return low;
 }
 
+/* Seconds between the two rows of a column of times. */
+static double seconds_between(const struct column *times)
+{
+    double values[2] = {0, 0};
+    for (uint32_t i = 0; i < 2; i++) {
+        const char *value = (const char *)times->values + (size_t)i * times->type->width;
+        switch ((int)times->type->kind) {
+        case TYPE_DATE:
+            values[i] = *(const uint16_t *)(const void *)value * 86400.0;
+            break;
+        case TYPE_DATE32:
+            values[i] = *(const int32_t *)(const void *)value * 86400.0;
+            break;
+        case TYPE_DATETIME:
+            values[i] = *(const uint32_t *)(const void *)value;
+            break;
+        case TYPE_DATETIME64:
+            values[i] = (double)*(const int64_t *)(const void *)value;
+            for (uint32_t scale = times->type->scale; scale > 0; scale--) {
+                values[i] /= 10;
+            }
+            break;
+        default:
+            return NAN;
+        }
+    }
+    return values[1] - values[0];
+}
+
+/* Does a function in the key begin anew between the zone's ends? Then the ends say nothing of what lies between. */
+static struct err *wraps_between(const struct prune *prune, struct arena *scratch, const struct column *const *columns,
+                                 bool *wraps)
+{
+    struct err *err = NULL;
+    struct evaluator *evaluator;
+    struct column **results = ARENA_ARRAY(scratch, struct column *, prune->time_count);
+
+    *wraps = false;
+    if (prune->time_count == 0) {
+        return NULL;
+    }
+    if (results == NULL) {
+        return arena_error(scratch);
+    }
+    OR_DONE(evaluator_create(scratch, prune->times, &evaluator));
+    OR_DONE(evaluator_run(evaluator, scratch, columns, 2, results));
+    for (uint32_t i = 0; i < prune->time_count; i += 2) {
+        const struct column *before = column_flat(scratch, results[i]);
+        const struct column *after = column_flat(scratch, results[i + 1]);
+        if (before == NULL || after == NULL) {
+            return arena_error(scratch);
+        }
+        /* months have 28 to 31 days, days 23 to 25 hours; a type's range is a century at least */
+        double more = seconds_between(after) - seconds_between(before);
+        *wraps |= !(more < 32 * 86400.0 && more > -32 * 86400.0);
+    }
+done:
+    return err;
+}
+
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
                        const struct type *type, enum prune_answer *out)
 {
@@ -300,6 +394,11 @@ struct err *prune_test(const struct prune *prune, struct arena *scratch, const s
         err = evaluator_run(evaluator, scratch, columns, 2, &result);
         if (err != NULL) {
             err_free(err);
+            return NULL;
+        }
+        bool wraps;
+        OR_DONE(wraps_between(prune, scratch, columns, &wraps));
+        if (wraps) {
             return NULL;
         }
         keys = column_flat(scratch, result);

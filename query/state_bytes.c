@@ -6,13 +6,9 @@
  */
 #include "query/state_bytes.h"
 
+#include "base/civil.h"
 #include "base/interrupt.h"
-
 #include "query/nested_key.h"
-
-/* Date32 goes from 1900-01-01 to 2299-12-31. */
-#define DATE32_MIN (-25567)
-#define DATE32_MAX 120529
 
 #define LOOK_BYTES 65536U /* between two looks whether the query goes on */
 

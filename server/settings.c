@@ -222,6 +222,15 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
                    : err_new(ERR_NOT_IMPLEMENTED,
                              "totals_mode '%.*s' is not implemented: only after_having_exclusive is", SLICE_ARG(value));
     }
+    if (slice_equal(name, slice_text("date_time_overflow_behavior"))) {
+        bool known_value = slice_equal(value, slice_text("saturate")) || slice_equal(value, slice_text("throw"));
+        return slice_equal(value, slice_text("ignore")) ? NULL
+               : known_value
+                   ? err_new(ERR_NOT_IMPLEMENTED,
+                             "date_time_overflow_behavior '%.*s' is not implemented: only ignore is", SLICE_ARG(value))
+                   : err_new(ERR_BAD_ARGUMENTS, "date_time_overflow_behavior is ignore, saturate or throw, not '%.*s'",
+                             SLICE_ARG(value));
+    }
     for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++) {
         if (slice_equal(name, slice_text(ignored[k]))) {
             return NULL;

@@ -23,7 +23,14 @@ static struct err *cannot_parse(const struct type *type, struct slice text, stru
         return err_new(ERR_READ_AFTER_EOF, "Cannot parse %.*s from String, because value is too short",
                        SLICE_ARG(name));
     }
+    int64_t seconds;
     switch ((int)type->kind) {
+    case TYPE_DATETIME64:
+        if (value_parse(type_simple(TYPE_DATETIME), timezone_utc(), text, &seconds)) {
+            return err_new(ERR_DECIMAL_OVERFLOW, "'%.*s' does not fit %.*s", (int)text.length, text.data,
+                           SLICE_ARG(name));
+        }
+        break;
     case TYPE_ENUM8:
     case TYPE_ENUM16:
         return err_new(ERR_UNKNOWN_ENUM_ELEMENT, "Unknown element '%.*s' for enum %.*s",
@@ -153,6 +160,30 @@ static struct err *check_256(const struct cast *cast, const struct column *colum
     return NULL;
 }
 
+/* Seconds of a number as ticks of a DateTime64. */
+static int64_t ticks_of_number(int64_t seconds, int64_t factor)
+{
+    int64_t ticks;
+    bool late = seconds > SECONDS_MAX;
+    seconds = late ? SECONDS_MAX : seconds < SECONDS_MIN ? SECONDS_MIN : seconds;
+    if (__builtin_mul_overflow(seconds, factor, &ticks) ||
+        (late && __builtin_add_overflow(ticks, factor - 1, &ticks))) {
+        return seconds < 0 ? INT64_MIN : INT64_MAX;
+    }
+    return ticks;
+}
+
+/* Seconds as ticks of a DateTime64. */
+static int64_t ticks_of_real(double seconds, uint8_t scale)
+{
+    int64_t factor = scale_factor(scale);
+    if (seconds >= (double)SECONDS_MAX + 1 || seconds <= (double)SECONDS_MIN) {
+        return ticks_of_number(seconds < 0 ? INT64_MIN : INT64_MAX, factor);
+    }
+    double ticks = seconds * (double)factor;
+    return ticks >= 0x1p63 ? INT64_MAX : ticks < -0x1p63 ? INT64_MIN : (int64_t)ticks;
+}
+
 /* Whole numbers and scaled ones, in 128 bits. */
 static struct err *rescale(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
 {
@@ -171,7 +202,12 @@ static struct err *rescale(const struct cast *cast, const struct column *column,
             return arena_error(cast->arena);
         }
         for (uint32_t i = 0; i < count; i++) {
-            double value = ((const double *)real->values)[i] * power;
+            double value = ((const double *)real->values)[i];
+            if (cast->to->kind == TYPE_DATETIME64 && isfinite(value)) {
+                ((__int128 *)exact->values)[i] = ticks_of_real(value, cast->to->scale);
+                continue;
+            }
+            value *= power;
             bool fits = value > -1.7e38 && value < 1.7e38;
             ((__int128 *)exact->values)[i] = fits ? (__int128)value : 0;
             if (!fits && cast->failed == NULL) {
@@ -212,6 +248,14 @@ static struct err *rescale(const struct cast *cast, const struct column *column,
         } else {
             value /= factor;
         }
+        if (cast->to->kind == TYPE_DATETIME64) {
+            if (cast->from->kind == TYPE_DECIMAL) { /* another year, the same part of a second */
+                __int128 unit = scale_factor(cast->to->scale), rest = value % unit;
+                value = value / unit > SECONDS_MAX ? SECONDS_MAX * unit + rest : value;
+                value = value / unit < SECONDS_MIN ? SECONDS_MIN * unit : value;
+            }
+            fits &= value <= INT64_MAX && value >= INT64_MIN;
+        }
         fits &= bound == 0 || (value < bound && value > -bound);
         if (cast->to->kind == TYPE_DATETIME) {
             value = value < 0 ? 0 : value > UINT32_MAX ? UINT32_MAX : value;
@@ -240,6 +284,41 @@ static int64_t ticks_down(int64_t ticks, int64_t factor)
     return ticks / factor - (ticks % factor < 0);
 }
 
+/* Numbers as integers of 64 bits: what is beyond them as the least or the greatest one. */
+static const struct column *saturated(struct arena *arena, const struct column *column)
+{
+    uint32_t count = column->row_count;
+    bool wide = type_is_256(column->type) || (type_is_integer(column->type) && column->type->width >= 8);
+    const struct column *all = wide ? column_numbers(arena, column, TYPE_INT256) : NULL;
+    struct column *made = all == NULL ? NULL : column_new(arena, type_simple(TYPE_INT64), count);
+
+    if (!wide || column->type->kind == TYPE_INT64) {
+        return column_numbers(arena, column, TYPE_INT64);
+    }
+    for (uint32_t i = 0; made != NULL && i < count; i++) {
+        struct int256 value = ((const struct int256 *)all->values)[i];
+        int64_t low = (int64_t)value.word[0];
+        bool negative = column->type->kind != TYPE_UINT256 && int256_is_negative(value);
+        struct int256 same = int256_extend(value.word[0], negative ? UINT64_MAX : 0, negative);
+        bool fits = int256_compare(same, value, false) == 0 && (low < 0) == negative;
+        ((int64_t *)made->values)[i] = fits ? low : negative ? INT64_MIN : INT64_MAX;
+    }
+    return made;
+}
+
+/* A number as the day of a Date or Date32: a day, or where it is too large for one, seconds. */
+static int64_t day_of_number(const struct type *to, const struct timezone *zone, int64_t value, bool beyond)
+{
+    struct moment moment;
+    bool narrow = to->kind == TYPE_DATE;
+    if (!beyond && value <= (narrow ? UINT16_MAX : DATE32_MAX)) {
+        return value;
+    }
+    int64_t last = narrow ? UINT32_MAX : SECONDS_MAX;
+    moment_of(zone, value > last ? last : value, &moment);
+    return moment.days;
+}
+
 /* Between dates and times, and from numbers to them. */
 static struct err *to_time(const struct cast *cast, const struct column *column, uint32_t count, struct column *made)
 {
@@ -249,11 +328,13 @@ static struct err *to_time(const struct cast *cast, const struct column *column,
     int64_t to_factor = cast->to->kind == TYPE_DATETIME64 ? scale_factor(cast->to->scale) : 1;
     bool to_days = cast->to->kind == TYPE_DATE || cast->to->kind == TYPE_DATE32;
     const struct timezone *zone = zone_of(from_time ? cast->from : cast->to, cast->context);
-    const struct column *numbers = column_numbers(cast->arena, column, TYPE_INT64);
-    if (numbers == NULL) {
+    const struct column *numbers = saturated(cast->arena, column);
+    const struct column *real = type_is_float(cast->from) ? column_numbers(cast->arena, column, TYPE_FLOAT64) : numbers;
+    if (numbers == NULL || real == NULL) {
         return arena_error(cast->arena);
     }
     const int64_t *in = numbers->values;
+    int32_t last_day = cast->to->kind == TYPE_DATE ? UINT16_MAX : DATE32_MAX;
     for (uint32_t i = 0; i < count; i++) {
         int64_t value = in[i];
         int64_t result;
@@ -262,15 +343,15 @@ static struct err *to_time(const struct cast *cast, const struct column *column,
                 struct moment moment;
                 moment_of(zone, ticks_down(value, from_factor), &moment);
                 result = moment.days;
-            } else if (from_days || value < 65536) {
+            } else if (from_days) {
                 result = value;
             } else {
-                struct moment moment;
-                moment_of(zone, value > UINT32_MAX ? UINT32_MAX : value, &moment);
-                result = moment.days;
+                bool beyond = real != numbers && ((const double *)real->values)[i] > last_day;
+                bool none = real != numbers && isnan(((const double *)real->values)[i]);
+                result = none ? DATE32_MIN : day_of_number(cast->to, zone, value, beyond);
             }
-            if (cast->to->kind == TYPE_DATE) {
-                ((uint16_t *)made->values)[i] = clamp_date(result);
+            if (cast->to->kind == TYPE_DATE) { /* of another time: what its integer keeps of the day */
+                ((uint16_t *)made->values)[i] = from_time || from_days ? (uint16_t)result : clamp_date(result);
             } else {
                 ((int32_t *)made->values)[i] = clamp_date32(result);
             }
@@ -282,15 +363,9 @@ static struct err *to_time(const struct cast *cast, const struct column *column,
             result = ticks_down(value, from_factor);
         }
         if (cast->to->kind == TYPE_DATETIME) {
-            ((uint32_t *)made->values)[i] = clamp_datetime(result);
-        } else if (__builtin_mul_overflow(result, to_factor, &result)) {
-            if (cast->failed == NULL) {
-                return err_new(ERR_DECIMAL_OVERFLOW, "a time does not fit DateTime64(%u)", cast->to->scale);
-            }
-            cast->failed[i] = 1;
-            ((int64_t *)made->values)[i] = 0;
+            ((uint32_t *)made->values)[i] = from_time || from_days ? (uint32_t)result : clamp_datetime(result);
         } else {
-            ((int64_t *)made->values)[i] = result;
+            ((int64_t *)made->values)[i] = ticks_of_number(result, to_factor);
         }
     }
     return NULL;
@@ -365,7 +440,8 @@ static struct err *cast_flat(const struct cast *cast, const struct column *colum
     OR_DONE(result_new(cast->arena, to, count, &made));
     bool from_number = type_is_number(from) || is_enum(from);
     bool from_any_time = type_is_time(from);
-    if (type_is_float(from) && (type_is_integer(to) || (type_is_time(to) && to->kind != TYPE_DATETIME64))) {
+    if (type_is_float(from) &&
+        (type_is_integer(to) || (type_is_time(to) && to->kind != TYPE_DATETIME64 && to->kind != TYPE_DATE32))) {
         OR_DONE(check_finite(cast, column, count));
     }
     if (to->kind == TYPE_STRING) {

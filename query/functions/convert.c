@@ -95,7 +95,9 @@ static struct err *bind_conversion(const struct function_bind *bind, struct func
     }
     OR_DONE(column_cast(bind->arena, bind->context, none, type, conversion->mode, &made));
     if (type_is_time(bind->arguments[0].type) && type_is_time(type)) {
-        out->flags |= FUNCTION_MONOTONIC | (type->kind == TYPE_DATE || type->kind == TYPE_DATE32 ? FUNCTION_COARSE : 0);
+        bool wraps = type->kind == TYPE_DATE || type->kind == TYPE_DATETIME;
+        out->flags |= FUNCTION_MONOTONIC | (wraps ? FUNCTION_WRAPS : 0) |
+                      (type->kind == TYPE_DATE || type->kind == TYPE_DATE32 ? FUNCTION_COARSE : 0);
     }
 done:
     return err;

@@ -2,6 +2,8 @@
  * interval.c: times plus and minus numbers, intervals and times; addDays, dateDiff, toStartOfInterval, date_trunc.
  *
  * months   adding months keeps the day of the month, or takes the month's last
+ * limits   as in ClickHouse: a Date or DateTime beyond its range begins anew at the other end, but months before 1970
+ *          are 1970; a Date32 or DateTime64 stays at 0000-01-01 or 9999-12-31
  * types    Date plus hours is a DateTime; DateTime minus DateTime is seconds, Date minus Date days (Int32)
  * thread   any, no shared state
  */
@@ -32,7 +34,7 @@ static int32_t add_to_days(int32_t days, enum interval_unit unit, int64_t amount
         amount = amount < 0 ? -10000000 : 10000000;
     }
     if (unit == INTERVAL_DAY || unit == INTERVAL_WEEK) {
-        return days + (int32_t)(amount * (unit == INTERVAL_WEEK ? 7 : 1));
+        return clamp_date32(days + amount * (unit == INTERVAL_WEEK ? 7 : 1));
     }
     struct civil civil = civil_of_days(days);
     int64_t months = (int64_t)civil.year * 12 + civil.month - 1 +
@@ -41,8 +43,11 @@ static int32_t add_to_days(int32_t days, enum interval_unit unit, int64_t amount
                                                           : 1);
     int64_t year = floor_divide(months, 12);
     uint32_t month = (uint32_t)(months - year * 12) + 1;
-    if (year < 1 || year > 9999) {
-        year = year < 1 ? 1 : 9999;
+    if (year < 0 || year > 9999) {
+        if (unit != INTERVAL_YEAR) {
+            return year < 0 ? DATE32_MIN : DATE32_MAX;
+        }
+        year = year < 0 ? 0 : 9999;
     }
     uint32_t last = civil_days_in_month((int32_t)year, month);
     return civil_to_days((int32_t)year, month, civil.day < last ? civil.day : last);
@@ -83,6 +88,21 @@ static int64_t clamp_time(const struct type *type, int64_t value)
     }
 }
 
+/* A sum of days of a Date, seconds of a DateTime: what their integers keep of it. */
+static int64_t wrap_time(const struct type *type, enum interval_unit unit, int64_t value)
+{
+    if (value < 0 && unit >= INTERVAL_MONTH && (type->kind == TYPE_DATE || type->kind == TYPE_DATETIME)) {
+        return 0;
+    }
+    return type->kind == TYPE_DATE ? (uint16_t)value : type->kind == TYPE_DATETIME ? (uint32_t)value : value;
+}
+
+/* A Date plus days or weeks. */
+static int64_t wrap_days(int64_t days, enum interval_unit unit, int64_t amount)
+{
+    return (uint16_t)((uint64_t)days + (uint64_t)amount * (unit == INTERVAL_WEEK ? 7 : 1));
+}
+
 static struct err *evaluate_add(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -108,8 +128,12 @@ static struct err *evaluate_add(EVALUATE_ARGUMENTS)
         if (adder->minus) {
             amount = amount == INT64_MIN ? INT64_MAX : -amount;
         }
+        if (to->kind == TYPE_DATE && adder->unit <= INTERVAL_WEEK) {
+            result[i] = wrap_days(time, adder->unit, amount);
+            continue;
+        }
         if (to_days) {
-            result[i] = clamp_time(to, add_to_days((int32_t)time, adder->unit, amount));
+            result[i] = wrap_time(to, adder->unit, add_to_days((int32_t)time, adder->unit, amount));
             continue;
         }
         int64_t seconds = days ? timezone_day_begin(adder->zone, time) : floor_divide(time, from_factor);
@@ -127,7 +151,8 @@ static struct err *evaluate_add(EVALUATE_ARGUMENTS)
             ticks = whole > INT64_MAX / 2 ? INT64_MAX / 2 : whole < INT64_MIN / 2 ? INT64_MIN / 2 : (int64_t)whole;
         }
         __int128 sum = (__int128)seconds * to_factor + fraction + ticks;
-        result[i] = clamp_time(to, sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : (int64_t)sum);
+        bool whole = sum >= INT64_MIN && sum <= INT64_MAX;
+        result[i] = wrap_time(to, adder->unit, whole ? (int64_t)sum : sum < 0 ? INT64_MIN : INT64_MAX);
     }
     OR_DONE(store(arena, to, wide, out));
 done:
@@ -215,7 +240,7 @@ static struct err *bind_add(const struct function_bind *bind, struct function *o
     out->evaluate = evaluate_add;
     out->inner = sum_type(bind->arena, type, unit);
     if (bind->arguments[1 - time].constant != NULL) {
-        out->flags |= FUNCTION_MONOTONIC;
+        out->flags |= FUNCTION_MONOTONIC | FUNCTION_WRAPS;
     }
     return out->inner == NULL ? arena_error(bind->arena) : NULL;
 }

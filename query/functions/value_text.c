@@ -55,7 +55,7 @@ uint16_t clamp_date(int64_t days)
 
 int32_t clamp_date32(int64_t days)
 {
-    return days < -25567 ? -25567 : days > 120529 ? 120529 : (int32_t)days; /* 1900-01-01 … 2299-12-31 */
+    return days < DATE32_MIN ? DATE32_MIN : days > DATE32_MAX ? DATE32_MAX : (int32_t)days;
 }
 
 /* --- to text ----------------------------------------------------------------------------------------------------- */

@@ -23,7 +23,7 @@ bool parse_date(struct slice text, int32_t *days);
 /* "2024-01-31 12:34:56.789" or with T, or a date alone, or seconds since the epoch; ticks of 10^-scale s. */
 bool parse_datetime(struct slice text, const struct timezone *zone, uint32_t scale, int64_t *ticks);
 int64_t scale_factor(uint32_t scale);
-/* What a DateTime is outside 1970-01-01 … 2106-02-07: clamped. */
+/* What a DateTime is outside 1970-01-01 … 2106-02-07, a Date32 outside 0000-01-01 … 9999-12-31: clamped. */
 uint32_t clamp_datetime(int64_t seconds);
 uint16_t clamp_date(int64_t days);
 int32_t clamp_date32(int64_t days);
