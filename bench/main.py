@@ -12,9 +12,10 @@ parser.add_argument("what", nargs="*", default=[])
 parser.add_argument("--rows", type=int, default=10_000_000)
 parser.add_argument("--seconds", type=int, default=20)
 parser.add_argument("--only", default="")
+parser.add_argument("--flights", default="")
 parser.add_argument("--label", default="run")
 options = parser.parse_args()
-known = ["start", "ingest", "freshness", "query", "storm", "scaling", "scan", "kill"]
+known = ["start", "ingest", "freshness", "query", "storm", "scaling", "scan", "kill", "storage"]
 for what in options.what:
     if what not in known:
         parser.error(f"unknown benchmark '{what}'; there are {', '.join(known)}")
