@@ -5,13 +5,17 @@
 
 #include "base/checksum.h"
 #include "base/failpoint.h"
+#include "server/anchor.h"
 #include "storage/check.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const char usage[] =
-    "weir check DIR            verifies the ledger's chain and every block of every segment; no server may run on DIR\n"
+    "weir check DIR [--anchor FILE [--public-key KEY]]\n"
+    "    verifies the ledger's chain and every block of every segment; no server may run on DIR\n"
+    "    --anchor FILE      what weir anchor printed once: the chain must still go through it\n"
+    "    --public-key KEY   the line \"key\" that the anchor must have\n"
     "weir check --failpoints   prints the names of all failpoints (for tests)\n"
     "Exit status: 0 all is well, 1 something is damaged, 2 the check could not be made.\n";
 
@@ -29,13 +33,19 @@ int check_main(int argc, char **argv)
         }
         return 0;
     }
-    if (argc != 2 || argv[1][0] == '-') {
-        bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
+    bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
+    const char *anchor_path = argc >= 4 && strcmp(argv[2], "--anchor") == 0 ? argv[3] : NULL;
+    const char *public_key = argc == 6 && strcmp(argv[4], "--public-key") == 0 ? argv[5] : NULL;
+    if (argc < 2 || argv[1][0] == '-' || argc != 2 + (anchor_path != NULL ? 2 : 0) + (public_key != NULL ? 2 : 0)) {
         (void)fputs(usage, help ? stdout : stderr);
         return help ? 0 : 2;
     }
     struct check_report report;
-    struct err *err = store_check(argv[1], NULL, print_problem, NULL, &report);
+    struct anchor anchor;
+    struct err *err = anchor_path == NULL ? NULL : anchor_load(anchor_path, public_key, &anchor);
+    if (err == NULL) {
+        err = store_check(argv[1], NULL, anchor_path == NULL ? NULL : &anchor, print_problem, NULL, &report);
+    }
     if (err != NULL) {
         (void)fprintf(stderr, "weir check: %s\n", err_message(err));
         err_free(err);
@@ -49,6 +59,11 @@ int check_main(int argc, char **argv)
                  (unsigned long long)report.ledger.commits, (unsigned long long)report.ledger.records,
                  (unsigned long long)report.ledger.merges_checked,
                  report.ledger.to_genesis ? "the beginning" : "the oldest checkpoint", text);
+    if (report.anchor_proven) {
+        (void)printf("anchor: the data extend it, by %llu commits since commit %llu\n",
+                     (unsigned long long)(report.ledger.commit_last - anchor.commit),
+                     (unsigned long long)anchor.commit);
+    }
     (void)printf("packs: %llu, segments: %llu, rows: %llu, bytes: %llu, orphans: %llu\n",
                  (unsigned long long)report.packs, (unsigned long long)report.segments, (unsigned long long)report.rows,
                  (unsigned long long)report.bytes, (unsigned long long)report.orphans);

@@ -10,6 +10,7 @@
 #include "server/dictionaries.h"
 #include "server/objects.h"
 #include "server/replace.h"
+#include "server/verify.h"
 #include "sql/define.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -308,6 +309,23 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
         store_clock_confirm(execution->server->store);
     }
     err = table_optimize(table, statement->final);
+done:
+    table_unref(table);
+    return err;
+}
+
+static struct err *verify(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct slice database, name;
+    OR_DONE(names_of(execution, statement, &database, &name));
+    if (execution_temporary(execution, database, name) != NULL) {
+        return err_new(ERR_NOT_IMPLEMENTED, "A temporary table is in memory alone: there is nothing to verify");
+    }
+    OR_DONE(refuse_object(execution, database, name, "VERIFY TABLE"));
+    OR_DONE(execution_table(execution, database, name, &table));
+    err = execute_verify(execution, table, statement);
 done:
     table_unref(table);
     return err;
@@ -643,6 +661,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         return exchange_tables(execution, statement);
     case AST_OPTIMIZE_TABLE:
         return optimize(execution, statement);
+    case AST_VERIFY_TABLE:
+        return verify(execution, statement);
     case AST_CREATE_DICTIONARY:
         return dictionaries_create(execution, statement);
     case AST_CREATE_VIEW:

@@ -1,8 +1,9 @@
 /*
- * main.c: the one binary: weir server, client, demo, check, version.
+ * main.c: the one binary: weir server, client, demo, check, anchor, version.
  */
 #include "base/failpoint.h"
 #include "client/client.h"
+#include "server/anchor.h"
 #include "server/check.h"
 #include "server/demo.h"
 #include "server/run.h"
@@ -19,6 +20,7 @@ static const char usage[] = "Weir: a real-time analytics sink and serving databa
                             "  weir client    asks it: a shell, or one query\n"
                             "  weir demo      shows it: an embedded Kafka, a live stream, SQL, a page\n"
                             "  weir check     verifies a data directory\n"
+                            "  weir anchor    prints a signed head of its chain, to be kept elsewhere\n"
                             "  weir version   prints the version\n"
                             "\n"
                             "weir COMMAND --help says more.\n";
@@ -51,6 +53,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "check") == 0) {
         return check_main(argc - 1, argv + 1);
+    }
+    if (strcmp(command, "anchor") == 0) {
+        return anchor_main(argc - 1, argv + 1);
     }
     if (strcmp(command, "version") == 0 || strcmp(command, "--version") == 0) {
         (void)printf("weir %s\n", WEIR_VERSION);

@@ -391,6 +391,7 @@ enum ast_statement_kind {
     AST_RENAME_TABLE,
     AST_EXCHANGE_TABLES,
     AST_OPTIMIZE_TABLE,
+    AST_VERIFY_TABLE,
     AST_ALTER_SOURCE,
     AST_SHOW_DATABASES,
     AST_SHOW_TABLES,
@@ -438,6 +439,7 @@ struct ast_statement {
     enum ast_object object; /* of DROP, SHOW CREATE, EXISTS */
     struct slice to_database;
     struct slice to_name;
+    struct slice from, to;            /* VERIFY TABLE: texts of times; data NULL: none */
     const struct ast_statement *more; /* DROP a, b; RENAME a TO b, c TO d: what is done next; or NULL */
     bool all;                         /* TRUNCATE ALL TABLES FROM name */
     bool if_exists;

@@ -379,6 +379,16 @@ static bool parse_optimize(struct parser *parser, struct ast_statement *statemen
     return !parse_is(parser, "DEDUPLICATE") || parse_refuse(parser, parser->token.offset, "OPTIMIZE … DEDUPLICATE");
 }
 
+/* VERIFY TABLE t [FROM 'time'] [TO 'time'] */
+static bool parse_verify(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_VERIFY_TABLE;
+    return parse_expect(parser, "TABLE") && parse_names(parser, statement, "a table name") &&
+           (!parse_accept(parser, "FROM") || parse_string(parser, "a time", &statement->from)) &&
+           (!parse_accept(parser, "TO") || parse_string(parser, "a time", &statement->to)) &&
+           parse_output(parser, statement);
+}
+
 static bool parse_alter(struct parser *parser, struct ast_statement *statement, uint32_t offset)
 {
     if (!parse_accept(parser, "SOURCE")) {
@@ -619,19 +629,11 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
 
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"ATTACH",     "DETACH",
-                                          "CHECK",      "GRANT",
-                                          "REVOKE",     "DELETE",
-                                          "UPDATE",     "UNDROP",
-                                          "WATCH",      "BEGIN",
-                                          "COMMIT",     "ROLLBACK",
-                                          "MOVE",       "BACKUP",
-                                          "RESTORE",    "VERIFY",
-                                          "TRACE",      "REPAIR",
-                                          "BACKFILL",   "REDRIVE",
-                                          "BACKTEST",   "EXECUTE",
-                                          "REPLACE",    "COPY",
-                                          "PARALLEL",   "START TRANSACTION",
+    static const char *const refused[] = {"ATTACH",     "DETACH",   "CHECK",    "GRANT",    "REVOKE",
+                                          "DELETE",     "UPDATE",   "UNDROP",   "WATCH",    "BEGIN",
+                                          "COMMIT",     "ROLLBACK", "MOVE",     "BACKUP",   "RESTORE",
+                                          "TRACE",      "REPAIR",   "BACKFILL", "REDRIVE",  "BACKTEST",
+                                          "EXECUTE",    "REPLACE",  "COPY",     "PARALLEL", "START TRANSACTION",
                                           "DEALLOCATE", NULL};
     uint32_t offset = parser->token.offset;
 
@@ -678,6 +680,9 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
     }
     if (parse_accept(parser, "OPTIMIZE")) {
         return parse_optimize(parser, statement);
+    }
+    if (parse_accept(parser, "VERIFY")) {
+        return parse_verify(parser, statement);
     }
     if (parse_accept(parser, "USE")) {
         statement->kind = AST_USE;

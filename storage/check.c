@@ -1,18 +1,19 @@
 /*
  * check.c: reads a whole data directory against its ledger.
  *
- * flow     server/check.c (weir check) → here → ledger_verify.c, ledger_open.c (read-only), segment_check.c,
- *          insert_replay.c
+ * flow     server/check.c (weir check) → here → ledger_verify.c, anchor.c, ledger_open.c (read-only), verify.c
+ *          (segments), insert_replay.c
  * order    the ledger first: without it nothing says which packs there should be
  */
 #include "storage/check.h"
 
 #include "base/io.h"
+#include "storage/anchor.h"
+#include "storage/block_cache.h"
 #include "storage/insert_log_private.h"
 #include "storage/ledger_private.h"
 #include "storage/ledger_state.h"
-#include "storage/segment.h"
-#include "storage/segment_layout.h"
+#include "storage/verify.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,52 +64,6 @@ static struct err *lock_directory(const char *data_dir, int *descriptor)
     return NULL;
 }
 
-static struct err *check_pack_header(struct check *check, const char *path)
-{
-    struct err *err = NULL;
-    struct io_file *file = NULL;
-    static const uint8_t expected[PACK_HEADER_BYTES] = {'W', 'E', 'I', 'R', 'P', 'A', 'C', 'K', PACK_FORMAT_VERSION};
-    uint8_t header[PACK_HEADER_BYTES];
-
-    OR_DONE(io_open(check->io, path, IO_READ, &file));
-    OR_DONE(io_read(file, 0, header, sizeof header));
-    if (memcmp(header, expected, sizeof header) != 0) {
-        err =
-            err_new(ERR_CORRUPT, "the pack file's header, at offset 0, is not one of version %u", PACK_FORMAT_VERSION);
-    }
-done:
-    io_close(file);
-    return err;
-}
-
-static struct err *check_segment(struct check *check, const char *path, const struct ledger_segment *record)
-{
-    struct err *err = NULL;
-    struct segment *segment = NULL;
-    struct segment_place place = {.path = path,
-                                  .pack = record->pack,
-                                  .offset = record->offset,
-                                  .length = record->length,
-                                  .footer_hash = record->footer_hash};
-
-    OR_DONE(segment_open(check->io, check->cache, &place, &segment));
-    if (segment_row_count(segment) != record->row_count || segment_row_sum(segment) != record->row_sum) {
-        err =
-            err_new(ERR_CORRUPT, "the segment says %" PRIu64 " rows, the ledger %" PRIu64 "; or their row sums differ",
-                    segment_row_count(segment), record->row_count);
-        goto done;
-    }
-    if (segment_table_id(segment) != record->table_id || segment_schema_version(segment) != record->schema_version) {
-        err = err_new(ERR_CORRUPT, "the segment is of table %" PRIu64 ", schema version %u; the ledger says %u",
-                      segment_table_id(segment), segment_schema_version(segment), record->schema_version);
-        goto done;
-    }
-    OR_DONE(segment_check(segment));
-done:
-    segment_unref(segment);
-    return err;
-}
-
 /* Packs one after the other: the segments are ordered by table, so each pack's header is checked at its first sight. */
 static struct err *check_packs(struct check *check, struct ledger *ledger)
 {
@@ -130,9 +85,9 @@ static struct err *check_packs(struct check *check, struct ledger *ledger)
         const struct ledger_segment *segment = &segments[i];
         char path[PACK_NAME_BYTES];
         (void)snprintf(path, sizeof path, "packs/%08" PRIu64 ".pack", segment->pack);
-        struct err *bad = segment->pack == pack_before ? NULL : check_pack_header(check, path);
+        struct err *bad = segment->pack == pack_before ? NULL : pack_verify_header(check->io, path);
         if (bad == NULL) {
-            bad = check_segment(check, path, segment);
+            bad = segment_verify(check->io, check->cache, path, segment);
         }
         if (bad != NULL) {
             tell(check, err_while(bad, "pack \"%s/%s\", segment at offset %" PRIu64 " of table %" PRIu64,
@@ -198,13 +153,14 @@ done:
     return err;
 }
 
-struct err *store_check(const char *data_dir, struct io *io, void (*problem)(void *user, const char *text), void *user,
-                        struct check_report *report)
+struct err *store_check(const char *data_dir, struct io *io, const struct anchor *anchor,
+                        void (*problem)(void *user, const char *text), void *user, struct check_report *report)
 {
     struct err *err = NULL;
     struct check check = {.io = io, .problem = problem, .user = user, .report = report};
     struct ledger *ledger = NULL;
     struct ledger_options options = {.read_only = true};
+    struct ledger_mark mark = {.commit = anchor == NULL ? 0 : anchor->commit};
     int lock = -1;
 
     *report = (struct check_report){0};
@@ -217,11 +173,17 @@ struct err *store_check(const char *data_dir, struct io *io, void (*problem)(voi
         OR_DONE(io_system(data_dir, &check.io));
         OR_DONE(lock_directory(data_dir, &lock));
     }
-    struct err *bad = ledger_verify(check.io, "ledger", &report->ledger);
+    struct err *bad = ledger_verify_mark(check.io, "ledger", &mark, &report->ledger);
     report->ledger_good = bad == NULL;
     report->tail_torn = report->ledger.torn_bytes > 0;
     if (bad != NULL) {
         tell(&check, bad);
+    } else if (anchor != NULL) {
+        bad = anchor_compare(anchor, &mark, &report->ledger);
+        report->anchor_proven = bad == NULL;
+        if (bad != NULL) {
+            tell(&check, bad);
+        }
     }
     bad = ledger_open(check.io, "ledger", &options, &ledger);
     if (bad != NULL) { /* told already, unless the newest file alone is unreadable */

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct anchor;
 struct io;
 
 struct check_report {
@@ -32,12 +33,14 @@ struct check_report {
     /* Bytes of the insert log that mean nothing: an INSERT that was never acknowledged, a file that was given up after
      * a failed write, or damage of the newest group, which looks the same. File 0: there are none. */
     uint64_t insert_log_unread_file, insert_log_unread_at, insert_log_unread_bytes;
-    uint64_t problems; /* told through the callback */
+    uint64_t problems;  /* told through the callback */
+    bool anchor_proven; /* the chain goes through the anchor that was given */
 };
 
-/* io: NULL for the real file system below data_dir. problem: borrowed text for the call, may be NULL.
+/* io: NULL for the real file system below data_dir. problem: borrowed text for the call, may be NULL. anchor: that the
+ * data must still extend (storage/anchor.h), or NULL.
  * errors   only what keeps the check from being done: no such directory, in use, memory. Damage is a problem. */
-struct err *store_check(const char *data_dir, struct io *io, void (*problem)(void *user, const char *text), void *user,
-                        struct check_report *report);
+struct err *store_check(const char *data_dir, struct io *io, const struct anchor *anchor,
+                        void (*problem)(void *user, const char *text), void *user, struct check_report *report);
 
 #endif

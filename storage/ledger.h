@@ -235,9 +235,20 @@ struct ledger_report {
     uint64_t merges_checked;         /* row conservation computed again */
     uint64_t torn_bytes;             /* at the end of the last file: an unacknowledged tail */
     uint8_t hash[LEDGER_HASH_BYTES]; /* the chain's head */
+    uint64_t commit_durable;         /* the last commit that no crash can take back, as the files themselves say */
+    uint8_t store_id[LEDGER_STORE_ID_BYTES];
+};
+/* A place in the chain: the commit is given, the rest is found. */
+struct ledger_mark {
+    uint64_t commit;
+    bool found;
+    int64_t time_us; /* of the commit; 0: its file was pruned, but not its hash */
+    uint8_t hash[LEDGER_HASH_BYTES];
 };
 /* Reads every file of the folder from the oldest: checksums, chain, file links, the checks of ledger_commit, and that
  * each checkpoint equals the state that the commits before it build. Works beside an open ledger on what is durable. */
 struct err *ledger_verify(struct io *io, const char *folder, struct ledger_report *out);
+/* The same; finds the mark on the way. */
+struct err *ledger_verify_mark(struct io *io, const char *folder, struct ledger_mark *mark, struct ledger_report *out);
 
 #endif

@@ -14,6 +14,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* ledger_scan_moved looks no further: a hundredth of a second. */
+#define MOVED_FRAMES_MAX 4U
+#define MOVED_BYTES_MAX  ((uint64_t)4 << 20)
+
 static const char file_magic[8] = "WEIRLEDG";
 
 static_assert(LEDGER_FILE_HEADER_BYTES == 8 + 4 + 4 + 8 + 8 + 8 + LEDGER_STORE_ID_BYTES + LEDGER_HASH_BYTES + 8,
@@ -151,6 +155,33 @@ static bool known_durable(const struct ledger_scan *scan, size_t at, uint64_t nu
         }
         if (!commit.checkpoint && commit.durable >= number) {
             return true;
+        }
+    }
+    return false;
+}
+
+bool ledger_scan_moved(const struct ledger_scan *scan, size_t *at, uint64_t *from)
+{
+    uint32_t tried = 0;
+    uint64_t places = 2 * (uint64_t)scan->length + MOVED_BYTES_MAX;
+
+    for (size_t here = scan->at;
+         here + LEDGER_FRAME_HEAD_BYTES + COMMIT_RECORD_BYTES <= scan->length && tried < MOVED_FRAMES_MAX;
+         here += LEDGER_FRAME_ALIGNMENT) {
+        const uint8_t *head = scan->data + here;
+        struct record_in in = record_in_of(slice_of((const char *)head, LEDGER_FRAME_HEAD_BYTES));
+        if (record_get_u32(&in) != COMMIT_RECORD_BYTES || record_get_u32(&in) != LEDGER_COMMIT) {
+            continue;
+        }
+        uint64_t wanted = record_get_u64(&in);
+        tried++;
+        for (uint64_t place = LEDGER_FILE_HEADER_BYTES; place < places; place += LEDGER_FRAME_ALIGNMENT) {
+            if (place != here && frame_checksum(scan->file_number, place, head, head + LEDGER_FRAME_HEAD_BYTES,
+                                                COMMIT_RECORD_BYTES) == wanted) {
+                *at = here;
+                *from = place;
+                return true;
+            }
         }
     }
     return false;

@@ -67,6 +67,9 @@ struct err *ledger_scan_open(struct ledger_scan *scan, const char *path, uint64_
                              size_t length, enum ledger_scan_result *result);
 struct err *ledger_scan_next(struct ledger_scan *scan, struct ledger_commit_place *commit,
                              enum ledger_scan_result *result);
+/* Behind the last whole commit: is there a commit's frame that was written for another place of this file? No crash
+ * leaves that: commits in front of it were removed, or exchanged. */
+bool ledger_scan_moved(const struct ledger_scan *scan, size_t *at, uint64_t *from);
 /* The record frames of a commit that ledger_scan_next returned, from *at = commit->begin on; false at the end. */
 bool ledger_scan_record(const struct ledger_scan *scan, const struct ledger_commit_place *commit, size_t *at,
                         uint32_t *type, struct slice *payload);

@@ -9,6 +9,7 @@
  */
 #include "storage/ledger.h"
 
+#include "base/interrupt.h"
 #include "base/pages.h"
 #include "storage/ledger_private.h"
 
@@ -21,6 +22,7 @@ struct verify {
     struct ledger_state state;
     struct arena *arena;
     struct ledger_report *report;
+    struct ledger_mark *mark;        /* or NULL */
     uint8_t hash[LEDGER_HASH_BYTES]; /* at the end of the last file */
 };
 
@@ -60,6 +62,28 @@ done:
     return err;
 }
 
+static void mark_set(struct ledger_mark *mark, int64_t time_us, const uint8_t hash[LEDGER_HASH_BYTES])
+{
+    mark->found = true;
+    mark->time_us = time_us;
+    memcpy(mark->hash, hash, LEDGER_HASH_BYTES);
+}
+
+/* What a commit says besides its records. A file's first commit was synced before the file got its name. */
+static void commit_note(struct verify *verify, const struct ledger_scan *scan, const struct commit_record *record)
+{
+    struct ledger_report *report = verify->report;
+    uint64_t durable = record->checkpoint ? record->number : record->durable;
+
+    report->commits++;
+    report->records += record->record_count;
+    report->commit_last = record->number;
+    report->commit_durable = durable > report->commit_durable ? durable : report->commit_durable;
+    if (verify->mark != NULL && verify->mark->commit == record->number) {
+        mark_set(verify->mark, record->time_us, scan->hash);
+    }
+}
+
 static struct err *verify_file(struct verify *verify, uint64_t number, bool first, bool last)
 {
     struct err *err = NULL;
@@ -79,6 +103,10 @@ static struct err *verify_file(struct verify *verify, uint64_t number, bool firs
         if (first) {
             memcpy(verify->hash, scan.header.hash_before, sizeof verify->hash);
             report->commit_first = scan.header.commit_first;
+            memcpy(report->store_id, scan.header.store_id, sizeof report->store_id);
+            if (verify->mark != NULL && verify->mark->commit + 1 == scan.header.commit_first) {
+                mark_set(verify->mark, 0, scan.header.hash_before);
+            }
         } else if (memcmp(verify->hash, scan.header.hash_before, sizeof verify->hash) != 0 ||
                    scan.header.commit_first != verify->state.last.number + 1) {
             err = err_new(
@@ -94,9 +122,8 @@ static struct err *verify_file(struct verify *verify, uint64_t number, bool firs
         if (result != LEDGER_SCAN_COMMIT) {
             break;
         }
-        report->commits++;
-        report->records += commit.record.record_count;
-        report->commit_last = commit.record.number;
+        OR_DONE(interrupt_at(report->commits));
+        commit_note(verify, &scan, &commit.record);
         if (commit.record.checkpoint && !first) {
             struct commit_info info = {.number = commit.record.number, .time_us = commit.record.time_us};
             memcpy(info.hash, commit.record.hash, sizeof info.hash);
@@ -114,6 +141,15 @@ static struct err *verify_file(struct verify *verify, uint64_t number, bool firs
                           path, scan.at);
             goto done;
         }
+        size_t at = 0;
+        uint64_t from = 0;
+        if (ledger_scan_moved(&scan, &at, &from)) {
+            err = err_new(ERR_CORRUPT,
+                          "ledger file \"%s\": the commit at offset %zu was written for offset %" PRIu64
+                          ": commits behind offset %zu were removed, doubled or exchanged",
+                          path, at, from, scan.at);
+            goto done;
+        }
         report->torn_bytes = length - scan.at;
     }
     if (scan.at > LEDGER_FILE_HEADER_BYTES) { /* a commit is whole */
@@ -126,14 +162,23 @@ done:
 
 struct err *ledger_verify(struct io *io, const char *folder, struct ledger_report *report)
 {
+    return ledger_verify_mark(io, folder, NULL, report);
+}
+
+struct err *ledger_verify_mark(struct io *io, const char *folder, struct ledger_mark *mark,
+                               struct ledger_report *report)
+{
     struct err *err = NULL;
-    struct verify verify = {.io = io, .folder = folder, .report = report};
+    struct verify verify = {.io = io, .folder = folder, .report = report, .mark = mark};
     uint64_t *numbers = NULL;
     uint32_t count = 0;
     static const uint8_t zeros[LEDGER_HASH_BYTES];
     uint8_t hash_before[LEDGER_HASH_BYTES];
 
     *report = (struct ledger_report){0};
+    if (mark != NULL) {
+        *mark = (struct ledger_mark){.commit = mark->commit};
+    }
     ledger_state_init(&verify.state);
     verify.arena = arena_create(NULL);
     struct arena *arena = arena_create(NULL);

@@ -1,12 +1,14 @@
 /*
  * segment_check.c: does a segment's footer say the truth about its rows?
  *
- * flow     storage/check.c (weir check) → here → storage/segment_reader.c
+ * flow     storage/verify.c (weir check, VERIFY TABLE) → here → storage/segment_reader.c
  * checks   each block against its checksum and its form; zones against the values; dictionaries sorted and distinct;
  *          the key index against the first rows; rows in order of the sort key, over granules too; the row sum
  * memory   one granule of all columns, and the last row of the one before
  */
 #include "storage/segment.h"
+
+#include "base/interrupt.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -184,6 +186,7 @@ struct err *segment_check(struct segment *segment)
     for (uint32_t granule = 0; granule < segment_granule_count(segment); granule++) {
         uint32_t rows = segment_granule_rows(segment, granule);
         struct chunk *chunk = chunk_new(work, segment_column_count(segment), rows);
+        OR_DONE(interrupt_check());
         if (chunk == NULL) {
             err = arena_error(work);
             goto done;

@@ -65,7 +65,7 @@ static void a_good_store_is_good(void **state)
     char *folder = store_filled();
     struct check_report report;
     struct told told = {0};
-    assert_ok(store_check(folder, NULL, tell, &told, &report));
+    assert_ok(store_check(folder, NULL, NULL, tell, &told, &report));
     assert_int_equal(told.count, 0);
     assert_int_equal(report.problems, 0);
     assert_int_equal(report.rows, 36);
@@ -73,7 +73,7 @@ static void a_good_store_is_good(void **state)
     assert_true(report.ledger.to_genesis && !report.tail_torn);
 
     struct store *store = store_opened(folder, NULL);
-    assert_err(store_check(folder, NULL, tell, &told, &report), ERR_OPEN_FILE, "in use");
+    assert_err(store_check(folder, NULL, NULL, tell, &told, &report), ERR_OPEN_FILE, "in use");
     assert_ok(store_close(store));
     folder_remove(folder);
 }
@@ -97,7 +97,7 @@ static void every_flipped_byte_of_a_pack_is_found(void **state)
         assert_int_equal(fseek(file, (long)i, SEEK_SET), 0);
         assert_int_equal(fwrite(&flipped, 1, 1, file), 1);
         assert_int_equal(fflush(file), 0);
-        assert_ok(store_check(folder, NULL, tell, &told, &report));
+        assert_ok(store_check(folder, NULL, NULL, tell, &told, &report));
         if (report.problems == 0) {
             print_error("byte %zu of %zu\n", i, length);
         }
@@ -122,12 +122,12 @@ static void a_missing_or_short_pack_is_named(void **state)
     pack_path(folder, path);
     assert_int_equal(stat(path, &before), 0);
     assert_int_equal(truncate(path, before.st_size - 1), 0);
-    assert_ok(store_check(folder, NULL, tell, &told, &report));
+    assert_ok(store_check(folder, NULL, NULL, tell, &told, &report));
     assert_true(told.count > 0);
     assert_non_null(strstr(told.text, strrchr(path, '/') + 1));
     assert_int_equal(unlink(path), 0);
     told = (struct told){0};
-    assert_ok(store_check(folder, NULL, tell, &told, &report));
+    assert_ok(store_check(folder, NULL, NULL, tell, &told, &report));
     assert_true(told.count > 0);
     assert_non_null(strstr(told.text, strrchr(path, '/') + 1));
     assert_non_null(strstr(told.text, "No such file"));
@@ -147,7 +147,7 @@ static void damage_in_the_ledger_is_named(void **state)
     assert_int_equal(fseek(file, 300, SEEK_SET), 0);
     assert_int_equal(fputs("damage", file) >= 0, 1);
     assert_int_equal(fclose(file), 0);
-    assert_ok(store_check(folder, NULL, tell, &told, &report));
+    assert_ok(store_check(folder, NULL, NULL, tell, &told, &report));
     assert_int_equal(told.count, 1);
     assert_false(report.ledger_good);
     assert_non_null(strstr(told.text, "000001.log"));

@@ -183,7 +183,7 @@ static void tell(void *user, const char *text)
 static struct told check_all(struct memory *memory, struct check_report *report)
 {
     struct told told = {0};
-    assert_ok(store_check("golden", &memory->io, tell, &told, report));
+    assert_ok(store_check("golden", &memory->io, NULL, tell, &told, report));
     assert_int_equal(told.count, report->problems);
     return told;
 }

@@ -1,0 +1,14 @@
+/*
+ * anchor.h: weir anchor: a signed head of the ledger's chain, to be kept elsewhere (storage/anchor.h).
+ */
+#ifndef SERVER_ANCHOR_H
+#define SERVER_ANCHOR_H
+
+#include "storage/anchor.h"
+
+/* argv[0] is "anchor". The process's exit status. */
+int anchor_main(int argc, char **argv);
+/* For weir check: an anchor from a file. public_key: the digits of the key that must have signed it, or NULL. */
+struct err *anchor_load(const char *path, const char *public_key, struct anchor *out);
+
+#endif

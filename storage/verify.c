@@ -1,0 +1,144 @@
+/*
+ * verify.c: one table of a running server against its ledger; one segment against its record.
+ *
+ * flow     server/verify.c (VERIFY TABLE), check.c (weir check) → here → ledger_verify.c, segment_check.c
+ */
+#include "storage/verify.h"
+
+#include "base/io.h"
+#include "storage/block_cache.h"
+#include "storage/segment.h"
+#include "storage/segment_layout.h"
+#include "storage/snapshot.h"
+#include "storage/store.h"
+#include "storage/table_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Blocks are read once: the cache only has to hold one granule's. */
+#define CACHE_BYTES ((uint64_t)8 << 20)
+
+struct err *pack_verify_header(struct io *io, const char *path)
+{
+    struct err *err = NULL;
+    struct io_file *file = NULL;
+    static const uint8_t expected[PACK_HEADER_BYTES] = {'W', 'E', 'I', 'R', 'P', 'A', 'C', 'K', PACK_FORMAT_VERSION};
+    uint8_t header[PACK_HEADER_BYTES];
+
+    OR_DONE(io_open(io, path, IO_READ, &file));
+    OR_DONE(io_read(file, 0, header, sizeof header));
+    if (memcmp(header, expected, sizeof header) != 0) {
+        err =
+            err_new(ERR_CORRUPT, "the pack file's header, at offset 0, is not one of version %u", PACK_FORMAT_VERSION);
+    }
+done:
+    io_close(file);
+    return err;
+}
+
+struct err *segment_verify(struct io *io, struct block_cache *cache, const char *path,
+                           const struct ledger_segment *record)
+{
+    struct err *err = NULL;
+    struct segment *segment = NULL;
+    struct segment_place place = {.path = path,
+                                  .pack = record->pack,
+                                  .offset = record->offset,
+                                  .length = record->length,
+                                  .footer_hash = record->footer_hash};
+
+    OR_DONE(segment_open(io, cache, &place, &segment));
+    if (segment_row_count(segment) != record->row_count || segment_row_sum(segment) != record->row_sum) {
+        err =
+            err_new(ERR_CORRUPT, "the segment says %" PRIu64 " rows, the ledger %" PRIu64 "; or their row sums differ",
+                    segment_row_count(segment), record->row_count);
+        goto done;
+    }
+    if (segment_table_id(segment) != record->table_id || segment_schema_version(segment) != record->schema_version) {
+        err = err_new(ERR_CORRUPT, "the segment is of table %" PRIu64 ", schema version %u; the ledger says %u",
+                      segment_table_id(segment), segment_schema_version(segment), record->schema_version);
+        goto done;
+    }
+    OR_DONE(segment_check(segment));
+done:
+    segment_unref(segment);
+    return err;
+}
+
+/* The files must hold what this server wrote: not only a chain, but its chain. */
+static struct err *verify_ledger(struct store *store, struct verify_report *report)
+{
+    struct err *err = NULL;
+    struct commit_info last;
+    ledger_last_commit(store->ledger, &last);
+    struct ledger_mark mark = {.commit = last.number};
+
+    OR_DONE(ledger_verify_mark(store->io, "ledger", &mark, &report->ledger));
+    if (!mark.found || memcmp(mark.hash, last.hash, sizeof mark.hash) != 0) {
+        err = err_new(ERR_CORRUPT,
+                      "the ledger's files, up to commit %" PRIu64 ", are not those of the running server: its commit "
+                      "%" PRIu64 " %s",
+                      report->ledger.commit_last, last.number, mark.found ? "has another hash" : "is missing");
+    }
+done:
+    return err;
+}
+
+static struct err *verify_segments(struct store *store, struct snapshot *snapshot, int64_t from_us, int64_t to_us,
+                                   struct verify_report *report)
+{
+    struct err *err = NULL;
+    uint64_t pack_before = 0;
+    struct block_cache *cache = block_cache_create(CACHE_BYTES);
+
+    if (cache == NULL) {
+        return err_oom();
+    }
+    for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++) {
+        const struct ledger_segment *segment = snapshot_segment(snapshot, i);
+        char path[STORE_PATH_BYTES];
+        bool timed = segment->time_min_us <= segment->time_max_us;
+        if (timed && (segment->time_max_us < from_us || segment->time_min_us >= to_us)) {
+            continue;
+        }
+        store_pack_path(store, segment->pack, path);
+        err = segment->pack == pack_before ? NULL : pack_verify_header(store->io, path);
+        if (err == NULL) {
+            err = segment_verify(store->io, cache, path, segment);
+        }
+        if (err != NULL) {
+            err = err_while(err, "verifying pack \"%s/%s\", segment at offset %" PRIu64, store->io->root, path,
+                            segment->offset);
+            goto done;
+        }
+        pack_before = segment->pack;
+        report->segments++;
+        report->rows += segment->row_count;
+        report->bytes += segment->length;
+    }
+done:
+    block_cache_destroy(cache);
+    return err;
+}
+
+struct err *table_verify(struct table *table, int64_t from_us, int64_t to_us, struct verify_report *report,
+                         struct err **problem)
+{
+    struct snapshot *snapshot = NULL;
+    struct err *err = NULL;
+
+    *report = (struct verify_report){0};
+    *problem = NULL;
+    OR_DONE(snapshot_take(table, &snapshot));
+    OR_DONE(verify_ledger(table->store, report));
+    OR_DONE(verify_segments(table->store, snapshot, from_us, to_us, report));
+done:
+    snapshot_unref(snapshot);
+    if (err != NULL && (err_code(err) == ERR_CORRUPT || err_code(err) == ERR_OPEN_FILE || err_code(err) == ERR_IO ||
+                        err_code(err) == ERR_NEWER_VERSION || err_code(err) == ERR_LOGICAL)) {
+        *problem = err;
+        err = NULL;
+    }
+    return err;
+}
