@@ -139,12 +139,25 @@ static uint64_t value_order(const struct type *type, const void *value, uint32_t
     }
 }
 
-/* Offsets from the minimum; NULLs (marked) one above the maximum. */
-static void word_finish(struct word *word, uint64_t row_count, const uint8_t *nulls)
+static struct word *word_add(struct sorting *sorting)
 {
+    struct word *word = &sorting->words[sorting->word_count];
+    word->values = ARENA_ARRAY(sorting->arena, uint64_t, sorting->row_count + 1);
+    if (word->values == NULL) {
+        return NULL;
+    }
+    sorting->word_count++;
+    return word;
+}
+
+/* Offsets from the minimum; NULLs (marked) one above the maximum. Where no number is left above it, a word of one bit
+ * goes before and says which are NULL. */
+static struct err *word_finish(struct sorting *sorting, const uint8_t *nulls)
+{
+    struct word *word = &sorting->words[sorting->word_count - 1];
     uint64_t min = UINT64_MAX, max = 0;
     bool any_null = false;
-    for (uint64_t i = 0; i < row_count; i++) {
+    for (uint64_t i = 0; i < sorting->row_count; i++) {
         if (nulls != NULL && nulls[i] != 0) {
             any_null = true;
             continue;
@@ -155,21 +168,26 @@ static void word_finish(struct word *word, uint64_t row_count, const uint8_t *nu
     if (min > max) {
         min = max = 0;
     }
-    for (uint64_t i = 0; i < row_count; i++) {
-        word->values[i] = nulls != NULL && nulls[i] != 0 ? max - min + 1 : word->values[i] - min;
+    bool full = any_null && max - min == UINT64_MAX;
+    uint64_t of_null = full ? 0 : max - min + 1;
+    for (uint64_t i = 0; i < sorting->row_count; i++) {
+        word->values[i] = nulls != NULL && nulls[i] != 0 ? of_null : word->values[i] - min;
     }
-    word->bits = bits_of(max - min + (any_null ? 1 : 0));
-}
-
-static struct word *word_add(struct sorting *sorting)
-{
-    struct word *word = &sorting->words[sorting->word_count];
-    word->values = ARENA_ARRAY(sorting->arena, uint64_t, sorting->row_count + 1);
-    if (word->values == NULL) {
-        return NULL;
+    word->bits = bits_of(max - min + (any_null && !full ? 1 : 0));
+    if (full) {
+        struct word *mark = word_add(sorting);
+        if (mark == NULL) {
+            return arena_error(sorting->arena);
+        }
+        for (uint64_t i = 0; i < sorting->row_count; i++) {
+            mark->values[i] = nulls[i] != 0;
+        }
+        mark->bits = 1;
+        struct word swap = *word;
+        *word = *mark;
+        *mark = swap;
     }
-    sorting->word_count++;
-    return word;
+    return NULL;
 }
 
 /* ---- keys that are values of fixed width */
@@ -223,6 +241,7 @@ static bool can_be_null(const struct sorting *sorting, uint32_t key)
 
 static struct err *key_fixed(struct sorting *sorting, uint32_t key, uint32_t word_count)
 {
+    struct err *err = NULL;
     uint8_t *nulls = NULL;
     if (can_be_null(sorting, key)) {
         nulls = arena_alloc(sorting->arena, sorting->row_count + 1);
@@ -242,9 +261,10 @@ static struct err *key_fixed(struct sorting *sorting, uint32_t key, uint32_t wor
                        nulls == NULL ? NULL : nulls + row);
             row += rows;
         }
-        word_finish(word, sorting->row_count, nulls);
+        OR_DONE(word_finish(sorting, nulls));
     }
-    return NULL;
+done:
+    return err;
 }
 
 /* ---- keys by rank: strings */
@@ -582,7 +602,7 @@ struct err *sort_rows(struct arena *arena, const struct sort_chunk *chunks, uint
     }
     *row_count = sorting.row_count;
     *order = ARENA_ARRAY(arena, uint32_t, sorting.row_count + 1);
-    sorting.words = ARENA_ARRAY(work, struct word, (size_t)key_count * 4 + 1);
+    sorting.words = ARENA_ARRAY(work, struct word, (size_t)key_count * 8 + 1); /* four and their marks */
     if (*order == NULL || sorting.words == NULL) {
         err = *order == NULL ? arena_error(arena) : arena_error(work);
         goto done;

@@ -20,7 +20,11 @@ static uint64_t random_next(void)
 
 static void value_random(struct arena *arena, const struct type *type, void *out)
 {
+    static const uint64_t ends[] = {0, UINT64_MAX, (uint64_t)1 << 63, UINT64_MAX >> 1};
     uint64_t words[8] = {random_next() % 3 == 0 ? random_next() % 5 : random_next(), random_next() % 3};
+    if (random_next() % 4 == 0) {
+        words[0] = ends[random_next() % 4];
+    }
     if (type->kind == TYPE_STRING) {
         size_t length = random_next() % 12;
         char *text = arena_alloc(arena, length + 1);
