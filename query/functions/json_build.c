@@ -79,14 +79,15 @@ static struct err *more(struct json_builder *builder)
     uint32_t capacity = builder->capacity == 0 ? 64 : builder->capacity * 2;
     size_t width = builder->type->width;
     bool lists = builder->type->kind == TYPE_ARRAY || builder->type->kind == TYPE_MAP;
-    if (capacity < builder->capacity) {
+    if (capacity > UINT32_MAX / 2) {
         return err_new(ERR_TOO_LARGE_ARRAY, "the arrays of a chunk have more than 2^31 elements");
     }
     builder->values = grown(builder->arena, builder->values, count * width, capacity * width);
     builder->nulls = grown(builder->arena, builder->nulls, builder->type->nullable ? count : 0, capacity);
     if (lists) {
-        builder->offsets = grown(builder->arena, builder->offsets, builder->capacity == 0 ? 0 : (count + 1U) * 4U,
-                                 (capacity + 1U) * 4U);
+        builder->offsets =
+            grown(builder->arena, builder->offsets, builder->capacity == 0 ? 0 : (count + 1ULL) * sizeof(uint32_t),
+                  (capacity + 1ULL) * sizeof(uint32_t));
     }
     if (builder->values == NULL || builder->nulls == NULL || (lists && builder->offsets == NULL)) {
         return arena_error(builder->arena);

@@ -34,6 +34,14 @@ struct err *arrays_total(const struct arrays *arrays, uint32_t row_count, uint32
     return NULL;
 }
 
+struct err *arrays_product(uint32_t row_count, uint32_t width, uint32_t *out)
+{
+    uint64_t total = (uint64_t)row_count * width;
+    *out = (uint32_t)total;
+    return total > UINT32_MAX / 2 ? err_new(ERR_TOO_LARGE_ARRAY, "the arrays of a chunk have more than 2^31 elements")
+                                  : NULL;
+}
+
 void arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out)
 {
     uint32_t at = 0;
@@ -110,13 +118,12 @@ done:
 static struct err *interleave(struct arena *arena, const struct type *type, const struct column *const *columns,
                               uint32_t width, uint32_t row_count, const uint32_t **offsets_out, struct column **out)
 {
-    uint64_t total = (uint64_t)width * row_count;
+    struct err *err = NULL;
+    uint32_t total;
+    OR_DONE(arrays_product(row_count, width, &total));
     uint32_t *sources = ARENA_ARRAY(arena, uint32_t, total);
     uint32_t *rows = ARENA_ARRAY(arena, uint32_t, total);
     uint32_t *offsets = ARENA_ARRAY(arena, uint32_t, row_count + 1U);
-    if (total > UINT32_MAX / 2) {
-        return err_new(ERR_TOO_LARGE_ARRAY, "the arrays of a chunk have more than 2^31 elements");
-    }
     if (sources == NULL || rows == NULL || offsets == NULL) {
         return arena_error(arena);
     }
@@ -132,6 +139,8 @@ static struct err *interleave(struct arena *arena, const struct type *type, cons
     *offsets_out = offsets;
     *out = width == 0 ? column_empty(arena, type) : column_pick(arena, type, columns, width, sources, rows, at);
     return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
 }
 
 static struct err *evaluate_array(EVALUATE_ARGUMENTS)
@@ -489,10 +498,12 @@ static struct err *evaluate_map(EVALUATE_ARGUMENTS)
     const struct column **items = ARENA_ARRAY(arena, const struct column *, count + 1U);
     const uint32_t *offsets = NULL;
     struct column *pairs = NULL;
+    uint32_t total;
     if (items == NULL) {
         return arena_error(arena);
     }
-    pairs = column_new(arena, pair, row_count * count);
+    OR_DONE(arrays_product(row_count, count, &total));
+    pairs = column_new(arena, pair, total);
     if (pairs == NULL) {
         return arena_error(arena);
     }

@@ -45,6 +45,8 @@ struct err *arrays_new(struct arena *arena, const struct type *type, uint32_t ro
                        const struct column *items, struct column **out);
 /* How many elements rows [0, row_count) have in all; more than UINT32_MAX is an error. */
 struct err *arrays_total(const struct arrays *arrays, uint32_t row_count, uint32_t *out);
+/* Elements of arrays of `width` elements in each row, as a number of 31 bits or an error: before room is made. */
+struct err *arrays_product(uint32_t row_count, uint32_t width, uint32_t *out);
 /* Row of each element: out[total]. */
 void arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out);
 

@@ -365,7 +365,7 @@ static struct err *evaluate_stl(EVALUATE_ARGUMENTS)
     struct column *lists;
     OR_DONE(arrays_flat(arena, arguments[0], &flat));
     OR_DONE(points_of(arena, flat, TYPE_FLOAT32, &points));
-    if (flat->offsets[row_count] > UINT32_MAX / 8) {
+    if (flat->offsets[row_count] > UINT32_MAX / 8 || row_count > UINT32_MAX / 8) {
         return err_new(ERR_TOO_LARGE_ARRAY, "the arrays of a chunk have more than 2^31 elements");
     }
     struct column *items = column_new(arena, type_simple(TYPE_FLOAT32), flat->offsets[row_count] * 4);

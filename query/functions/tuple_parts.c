@@ -92,7 +92,8 @@ static struct err *evaluate_named(EVALUATE_ARGUMENTS)
     const struct type *pair = function->inner->children[0];
     const struct slice *names = function->data;
     uint32_t count = function->argument_types[0]->child_count;
-    uint32_t total = row_count * count;
+    uint32_t total;
+    OR_DONE(arrays_product(row_count, count, &total));
     struct column *pairs = column_new(arena, pair, total);
     struct column *labels = column_new(arena, pair->children[0], total);
     uint32_t *offsets = ARENA_ARRAY(arena, uint32_t, row_count + 1U);

@@ -73,9 +73,46 @@ static void values_are_clickhouse(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* Arrays whose elements are more than 2^32 all together, that is few in 32 bits, are refused before any room is made
+ * for them. */
+static void sizes_are_checked(void **state)
+{
+    (void)state;
+    enum { WIDTH = 65536, ROWS = 65537 };
+    struct arena *arena = arena_create(NULL);
+    const struct function_context context = {0};
+    const struct type *type = type_simple(TYPE_UINT8);
+    struct column *numbers = column_new(arena, type, ROWS);
+    const struct type **types = ARENA_ARRAY(arena, const struct type *, WIDTH);
+    struct function_argument *given = ARENA_ARRAY(arena, struct function_argument, WIDTH);
+    const struct column **columns = ARENA_ARRAY(arena, const struct column *, WIDTH);
+    struct column tuple = {.form = COLUMN_FLAT, .row_count = ROWS, .children = (struct column **)(uintptr_t)columns};
+    const struct column *const tuples[1] = {&tuple};
+    memset(numbers->values, 0, ROWS);
+    for (uint32_t a = 0; a < WIDTH; a++) {
+        types[a] = type;
+        given[a] = (struct function_argument){type, NULL};
+        columns[a] = numbers;
+    }
+    tuple.type = type_tuple(arena, types, NULL, WIDTH);
+    const struct function_argument whole = {tuple.type, NULL};
+    static const char *const names[] = {"tupleToNameValuePairs", "map", "array"};
+    for (uint32_t n = 0; n < 3; n++) {
+        const struct function *function;
+        struct column *out;
+        assert_null(function_resolve(arena, &context, slice_text(names[n]), n == 0 ? &whole : given, n == 0 ? 1 : WIDTH,
+                                     &function));
+        struct err *err = function->evaluate(function, arena, n == 0 ? tuples : columns, ROWS, &out);
+        assert_non_null(err);
+        assert_int_equal(err_code(err), ERR_TOO_LARGE_ARRAY);
+        err_free(err);
+    }
+    arena_destroy(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values_are_clickhouse)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values_are_clickhouse), cmocka_unit_test(sizes_are_checked)};
     source_register_builtin();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
