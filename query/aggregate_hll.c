@@ -121,6 +121,23 @@ done:
     return err;
 }
 
+/* What uniqHLL12 hashes of a number of up to 64 bits: its bytes, without a sign. The bits of a float are first made a
+ * number, which a float of the same type holds. */
+static uint64_t bytes_of(const struct type *type, uint64_t word)
+{
+    uint64_t bits = 0;
+    if (type->kind == TYPE_FLOAT32) {
+        float number = (float)word;
+        memcpy(&bits, &number, sizeof(number));
+    } else if (type->kind == TYPE_FLOAT64) {
+        double number = (double)word;
+        memcpy(&bits, &number, sizeof(number));
+    } else {
+        bits = word & (UINT64_MAX >> (64 - 8 * type->width));
+    }
+    return bits;
+}
+
 static struct err *sketch_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -131,13 +148,16 @@ static struct err *sketch_add(ADD_ARGUMENTS)
                  aggregate->argument_types[0]->kind == TYPE_FIXED_STRING || aggregate->argument_types[0]->width > 8;
     bool folded = sketch->tag == HLL_12 && aggregate->argument_count == 1 && mixed &&
                   aggregate->argument_types[0]->kind == TYPE_UUID; /* both halves */
+    bool bytes = sketch->tag == HLL_12 && !mixed;
     for (uint32_t i = 0; i < row_count; i++) {
         uint64_t hash = hashes[i];
-        if (folded) {
+        if (bytes) {
+            hash = bytes_of(aggregate->argument_types[0], hash);
+        } else if (folded) {
             uint64_t halves[2];
             memcpy(halves, column_value(arguments[0], i), sizeof(halves));
             hash = halves[0] ^ halves[1];
-        } else if (!mixed && sketch->tag != HLL_12) {
+        } else if (!mixed) {
             hash = hash_mix64(hash);
         }
         hashes[i] = sketch->tag == COMBINED ? (uint32_t)hash : hash;

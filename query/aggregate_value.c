@@ -284,6 +284,17 @@ static struct err *value_merge(MERGE_ARGUMENTS)
     return NULL;
 }
 
+/* What a function gives of no rows: zero, an enum's first value. */
+static void put_default(const struct type *type, char *cell)
+{
+    memset(cell, 0, type->width);
+    if (type->kind == TYPE_ENUM8 && type->value_count > 0) {
+        *(int8_t *)cell = (int8_t)type->values[0].value;
+    } else if (type->kind == TYPE_ENUM16 && type->value_count > 0) {
+        memcpy(cell, &type->values[0].value, sizeof(int16_t));
+    }
+}
+
 static struct err *value_finish(FINISH_ARGUMENTS)
 {
     (void)arena;
@@ -292,7 +303,7 @@ static struct err *value_finish(FINISH_ARGUMENTS)
         const struct value_state *state = (const void *)(states + (size_t)i * stride);
         char *cell = (char *)out->values + (size_t)i * type->width;
         if (state->rows == 0) {
-            memset(cell, 0, type->width);
+            put_default(type, cell);
         } else {
             memcpy(cell, held_value(state, type), type->width);
         }

@@ -169,6 +169,35 @@ static double positive_modulo(double x, double y)
     return rest < 0 ? rest + fabs(y) : rest;
 }
 
+/* The least of a type of up to 64 bits. */
+static int64_t least_of(const struct type *type)
+{
+    return INT64_MIN >> (64 - 8 * type->width);
+}
+
+/* gcd and lcm divide each number by the other: zero is an error, and so is the least of a type beside -1. */
+static struct err *check_divisors(struct arena *arena, const struct column *const *arguments, uint32_t row_count)
+{
+    const struct column *left = column_numbers(arena, arguments[0], TYPE_INT64);
+    const struct column *right = column_numbers(arena, arguments[1], TYPE_INT64);
+    bool both_signed = type_is_signed(arguments[0]->type) && type_is_signed(arguments[1]->type);
+    if (left == NULL || right == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        int64_t x = VALUE_AT(left, int64_t, i);
+        int64_t y = VALUE_AT(right, int64_t, i);
+        if (x == 0 || y == 0) {
+            return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
+        }
+        if (both_signed &&
+            ((y == -1 && x == least_of(arguments[0]->type)) || (x == -1 && y == least_of(arguments[1]->type)))) {
+            return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
+        }
+    }
+    return NULL;
+}
+
 static struct err *evaluate_binary(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -182,6 +211,9 @@ static struct err *evaluate_binary(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     uint32_t right_step = column_step(right);
+    if (operation == OP_GCD || operation == OP_LCM) {
+        OR_DONE(check_divisors(arena, arguments, row_count));
+    }
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     switch ((int)kind) {
         INTEGER_KINDS(INTEGER_LOOPS)
@@ -214,10 +246,9 @@ static struct err *evaluate_integer_division(EVALUATE_ARGUMENTS)
     const struct column *right = column_numbers(arena, arguments[1], right_signed ? TYPE_INT64 : TYPE_UINT64);
     bool or_zero = operation == OP_INT_DIV_OR_ZERO || operation == OP_MODULO_OR_ZERO;
     bool divides = operation == OP_INT_DIV || operation == OP_INT_DIV_OR_ZERO;
-    uint64_t least = (uint64_t)INT64_MIN >> (64 - 8 * function->argument_types[0]->width);
+    uint64_t least = (uint64_t)least_of(function->argument_types[0]);
     struct column *wide;
 
-    least = 0 - least; /* of the dividend's type */
     if (divides && left_signed != right_signed) {
         bool wider = function->argument_types[0]->width > function->argument_types[1]->width;
         left = as_signed(arena, arguments[0]);
@@ -253,16 +284,16 @@ static struct err *evaluate_integer_division(EVALUATE_ARGUMENTS)
             }
             return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
         }
+        if (x_negative && right_signed && y == UINT64_MAX && x == least) {
+            if (or_zero) {
+                result[i] = 0;
+                continue;
+            }
+            return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
+        }
         uint64_t x_size = x_negative ? 0 - x : x;
         uint64_t y_size = y_negative ? 0 - y : y;
         if (divides) {
-            if (x_negative && right_signed && y == UINT64_MAX && x == least) {
-                if (or_zero) {
-                    result[i] = 0;
-                    continue;
-                }
-                return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
-            }
             uint64_t quotient = x_size / y_size;
             result[i] = x_negative != y_negative ? 0 - quotient : quotient;
         } else {
@@ -302,7 +333,7 @@ static struct err *evaluate_float_int_div(EVALUATE_ARGUMENTS)
         double y = VALUE_AT(right, double, i);
         double quotient = single ? (double)((float)x / (float)y) : x / y;
         if (!(quotient > -9.2e18 && quotient < 9.2e18)) {
-            if (!or_zero) {
+            if (!or_zero || y != 0) {
                 return err_new(ERR_DIVISION_BY_ZERO,
                                y == 0 ? "Division by zero" : "the quotient of intDiv is not an Int64");
             }
@@ -581,6 +612,16 @@ static struct err *resolve_decimal(const struct function_bind *bind, struct func
 
 /* --- binding ----------------------------------------------------------------------------------------------------- */
 
+/* Is the divisor the constant -1, and the dividend a number of 32 or 64 bits that is none? Of those ClickHouse does not
+ * look at the least number of the type. */
+static bool by_minus_one(const struct function_bind *bind)
+{
+    const struct type *a = bind->arguments[0].type;
+    const struct column *divisor = bind->arguments[1].constant;
+    return (a->kind == TYPE_INT32 || a->kind == TYPE_INT64) && bind->arguments[0].constant == NULL && divisor != NULL &&
+           type_is_signed(divisor->type) && !column_is_null(divisor, 0) && column_int(divisor, 0) == -1;
+}
+
 static struct err *resolve_binary(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
@@ -640,6 +681,9 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
         bool is_signed = type_is_signed(a) && bind->tag != OP_POSITIVE_MODULO;
         if (!any_float) {
             out->evaluate = evaluate_integer_division;
+            if (bind->tag == OP_MODULO && by_minus_one(bind)) {
+                out->data = (const void *)(intptr_t)OP_MODULO_OR_ZERO;
+            }
         }
         out->inner =
             type_simple(any_float ? TYPE_FLOAT64 : integer_kind(is_signed, is_signed ? next_bytes(b_bytes) : b_bytes));
@@ -726,7 +770,7 @@ static const struct function_definition definitions[] = {
     BINARY("multiply", 0, OP_MULTIPLY),
     BINARY("divide", 0, OP_DIVIDE),
     BINARY("intDiv", FUNCTION_CAN_FAIL, OP_INT_DIV),
-    BINARY("intDivOrZero", 0, OP_INT_DIV_OR_ZERO),
+    BINARY("intDivOrZero", FUNCTION_CAN_FAIL, OP_INT_DIV_OR_ZERO),
     {"modulo", false, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_MODULO},
     BINARY("moduloOrZero", 0, OP_MODULO_OR_ZERO),
     {"positiveModulo", true, 2, 2, FUNCTION_CAN_FAIL, resolve_binary, OP_POSITIVE_MODULO},
@@ -736,8 +780,8 @@ static const struct function_definition definitions[] = {
     BINARY("bitShiftLeft", FUNCTION_CAN_FAIL, OP_SHIFT_LEFT),
     BINARY("bitShiftRight", FUNCTION_CAN_FAIL, OP_SHIFT_RIGHT),
     BINARY("bitTest", FUNCTION_CAN_FAIL, OP_BIT_TEST),
-    BINARY("gcd", 0, OP_GCD),
-    BINARY("lcm", 0, OP_LCM),
+    BINARY("gcd", FUNCTION_CAN_FAIL, OP_GCD),
+    BINARY("lcm", FUNCTION_CAN_FAIL, OP_LCM),
     {"negate", false, 1, 1, 0, resolve_unary, OP_NEGATE},
     {"abs", true, 1, 1, 0, resolve_unary, OP_ABS},
     {"bitNot", false, 1, 1, 0, resolve_unary, OP_BIT_NOT},

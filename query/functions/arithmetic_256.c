@@ -97,7 +97,7 @@ static struct int256 divide(enum wide_operation operation, struct int256 x, bool
     return x_negative ? int256_negate(rest) : rest;
 }
 
-/* The greatest common divisor and the least common multiple, of magnitudes; zero has neither but with gcd. */
+/* The greatest common divisor and the least common multiple, of magnitudes, none of them zero. */
 static struct int256 gcd(struct int256 x, struct int256 y)
 {
     struct int256 rest;
@@ -112,18 +112,17 @@ static struct int256 gcd(struct int256 x, struct int256 y)
 static struct int256 common(enum wide_operation operation, struct int256 x, struct int256 y)
 {
     struct int256 divisor = gcd(x, y), rest;
-    if (operation == WIDE_GCD || int256_is_zero(x) || int256_is_zero(y)) {
-        return operation == WIDE_GCD ? divisor : (struct int256){{0, 0, 0, 0}};
+    if (operation == WIDE_GCD) {
+        return divisor;
     }
     return int256_multiply(int256_divide(x, divisor, &rest), y);
 }
 
 /* The least of its type, by −1: the quotient does not fit. */
-static bool quotient_overflows(const struct type *type, struct int256 x, struct int256 y, bool y_signed)
+static bool quotient_overflows(const struct type *type, struct int256 x, struct int256 y)
 {
     struct int256 least = int256_shift_left(int256_of(-1), type->width * 8 - 1);
-    return type_is_signed(type) && y_signed && int256_compare(y, int256_of(-1), false) == 0 &&
-           int256_compare(x, least, false) == 0;
+    return int256_compare(y, int256_of(-1), false) == 0 && int256_compare(x, least, false) == 0;
 }
 
 struct err *evaluate_256(EVALUATE_ARGUMENTS)
@@ -133,8 +132,11 @@ struct err *evaluate_256(EVALUATE_ARGUMENTS)
     bool or_zero = ((intptr_t)function->data & WIDE_OR_ZERO) != 0;
     bool left_signed = type_is_signed(function->argument_types[0]);
     bool right_signed = type_is_signed(function->argument_types[1]);
-    const struct column *left = column_numbers(arena, arguments[0], TYPE_INT256);
-    const struct column *right = column_numbers(arena, arguments[1], TYPE_INT256);
+    bool bits_signed = operation == WIDE_DIVIDE && left_signed != right_signed;
+    left_signed |= bits_signed;
+    right_signed |= bits_signed;
+    const struct column *left = wide_operand(arena, arguments, 0, bits_signed, TYPE_INT256);
+    const struct column *right = wide_operand(arena, arguments, 1, bits_signed, TYPE_INT256);
     struct column *made;
     if (left == NULL || right == NULL) {
         return arena_error(arena);
@@ -165,12 +167,23 @@ struct err *evaluate_256(EVALUATE_ARGUMENTS)
             break;
         case WIDE_GCD:
         case WIDE_LCM:
+            if (int256_is_zero(x) || int256_is_zero(y)) {
+                return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
+            }
+            if (left_signed && right_signed &&
+                (quotient_overflows(function->argument_types[0], x, y) ||
+                 quotient_overflows(function->argument_types[1], y, x))) {
+                return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
+            }
             result[i] =
                 common(operation, left_signed ? int256_magnitude(x) : x, right_signed ? int256_magnitude(y) : y);
             break;
         default:
-            if (operation != WIDE_POSITIVE_MODULO && !or_zero &&
-                quotient_overflows(function->argument_types[0], x, y, right_signed)) {
+            if (left_signed && right_signed && quotient_overflows(function->argument_types[0], x, y)) {
+                if (or_zero) {
+                    result[i] = int256_of(0);
+                    continue;
+                }
                 return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
             }
             if (int256_is_zero(y) && !or_zero) {

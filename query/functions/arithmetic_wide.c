@@ -25,6 +25,19 @@ static bool divide(enum wide_operation operation, unsigned __int128 x, bool x_ne
     return true;
 }
 
+const struct column *wide_operand(struct arena *arena, const struct column *const *arguments, uint32_t index,
+                                  bool bits_signed, enum type_kind kind)
+{
+    static const enum type_kind kinds[] = {
+        [1] = TYPE_INT8, [2] = TYPE_INT16, [4] = TYPE_INT32, [8] = TYPE_INT64, [16] = TYPE_INT128, [32] = TYPE_INT256};
+    const struct column *column = arguments[index];
+    uint32_t width = column->type->width;
+    if (bits_signed && (index == 0 || width >= arguments[0]->type->width)) {
+        column = column_numbers(arena, column, kinds[width]);
+    }
+    return column == NULL ? NULL : column_numbers(arena, column, kind);
+}
+
 static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -32,8 +45,14 @@ static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
     bool or_zero = ((intptr_t)function->data & WIDE_OR_ZERO) != 0;
     bool left_signed = type_is_signed(function->argument_types[0]);
     bool right_signed = type_is_signed(function->argument_types[1]);
-    const struct column *left = column_numbers(arena, arguments[0], left_signed ? TYPE_INT128 : TYPE_UINT128);
-    const struct column *right = column_numbers(arena, arguments[1], right_signed ? TYPE_INT128 : TYPE_UINT128);
+    bool bits_signed = operation == WIDE_DIVIDE && left_signed != right_signed;
+    left_signed |= bits_signed;
+    right_signed |= bits_signed;
+    const struct column *left =
+        wide_operand(arena, arguments, 0, bits_signed, left_signed ? TYPE_INT128 : TYPE_UINT128);
+    const struct column *right =
+        wide_operand(arena, arguments, 1, bits_signed, right_signed ? TYPE_INT128 : TYPE_UINT128);
+    __int128 least = (__int128)-1 * ((__int128)1 << (function->argument_types[0]->width * 8 - 2)) * 2;
     struct column *wide;
     if (left == NULL || right == NULL) {
         return arena_error(arena);
@@ -63,8 +82,11 @@ static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
             result[i] = x ^ y;
             break;
         default:
-            if (operation != WIDE_POSITIVE_MODULO && !or_zero && left_signed && right_signed &&
-                y == ~(unsigned __int128)0 && x == (unsigned __int128)1 << 127) {
+            if (left_signed && right_signed && (__int128)y == -1 && (__int128)x == least) {
+                if (or_zero) {
+                    result[i] = 0;
+                    continue;
+                }
                 return err_new(ERR_DIVISION_BY_ZERO, "Division of minimal signed number by minus one");
             }
             if (!divide(operation, x, left_signed && (__int128)x < 0, y, right_signed && (__int128)y < 0, &result[i]) &&

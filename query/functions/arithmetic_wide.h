@@ -25,6 +25,10 @@ enum wide_operation {
 /* Binds two integers, results wrap; the caller has set out->inner. or_zero: division by zero gives 0, else an error. */
 void wide_bind(enum wide_operation operation, bool or_zero, struct function *out);
 
+/* An operand with `kind`'s bits. Of a quotient of a signed and an unsigned number the bits of both are taken as signed,
+ * of a divisor narrower than the dividend its value. */
+const struct column *wide_operand(struct arena *arena, const struct column *const *arguments, uint32_t index,
+                                  bool bits_signed, enum type_kind kind);
 /* The same where an operand has 256 bits. */
 struct err *evaluate_256(EVALUATE_ARGUMENTS);
 #define WIDE_OR_ZERO 16 /* function->data: an operation, with or without */

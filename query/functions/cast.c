@@ -559,8 +559,10 @@ static struct err *mark_changed(const struct cast *cast, const struct column *be
     uint32_t count = before->row_count;
     struct column *again;
     const struct column *from = before;
-    if (type_is_string(cast->from)) {
-        return NULL; /* what was parsed is what it says, but for numbers that wrapped */
+    /* numbers may change; what was parsed is what it says, and times and decimals are cut as they always are */
+    bool number = type_is_number(cast->from) || cast->from->kind == TYPE_IPV4;
+    if (!number || cast->from->kind == TYPE_DECIMAL || cast->to->kind == TYPE_DECIMAL || cast->to->kind == TYPE_BOOL) {
+        return NULL;
     }
     back.failed = arena_zalloc(cast->arena, count + 1U);
     if (back.failed == NULL) {
@@ -706,6 +708,13 @@ struct err *function_cast(struct arena *arena, const struct function_context *co
                           const struct type *type, struct column **out)
 {
     return column_cast(arena, context, column, type, CAST_PLAIN, out);
+}
+
+struct column *cast_default(struct arena *arena, const struct type *type, uint32_t row_count)
+{
+    int32_t first = civil_to_days(1900, 1, 1); /* ClickHouse's zero of Date32 */
+    return type->kind == TYPE_DATE32 && !type->nullable ? column_const(arena, type, &first, row_count)
+                                                        : column_default(arena, type, row_count);
 }
 
 struct err *cast_accurate_or_null(struct arena *arena, const struct function_context *context,

@@ -14,9 +14,38 @@ enum form { FORM_PLAIN, FORM_OR_NULL, FORM_OR_ZERO, FORM_OR_DEFAULT, FORM_COUNT 
 struct conversion {
     const struct type *type; /* nullable for or-null and accurate */
     enum cast_mode mode;
-    bool has_default;        /* or-default: the second argument holds it */
+    bool or_default;         /* where the value does not fit the type: the default, */
+    bool has_default;        /* which the last argument holds */
     const struct type *from; /* the argument's type in the zone that was asked for; NULL: as it is */
 };
+
+static struct err *cast_or_default(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct conversion *conversion = function->data;
+    const struct column *both[2];
+    struct column *cast;
+    uint32_t *sources = ARENA_ARRAY(arena, uint32_t, row_count);
+    uint32_t *rows = ARENA_ARRAY(arena, uint32_t, row_count);
+    if (sources == NULL || rows == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(cast_accurate_or_null(arena, function->context, arguments[0], conversion->type, &cast));
+    both[0] = cast;
+    both[1] = conversion->has_default ? arguments[function->argument_count - 1]
+                                      : cast_default(arena, conversion->type, row_count);
+    if (both[1] == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < row_count; i++) {
+        sources[i] = column_is_null(cast, i);
+        rows[i] = i;
+    }
+    *out = column_pick(arena, conversion->type, both, 2, sources, rows, row_count);
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
 
 static struct err *evaluate_conversion(EVALUATE_ARGUMENTS)
 {
@@ -31,28 +60,8 @@ static struct err *evaluate_conversion(EVALUATE_ARGUMENTS)
         }
         arguments = &zoned;
     }
-    if (conversion->mode == CAST_OR_ZERO && conversion->has_default) {
-        const struct type *nullable = type_nullable(arena, conversion->type, true);
-        struct column *given;
-        if (nullable == NULL) {
-            return arena_error(arena);
-        }
-        OR_DONE(column_cast(arena, function->context, arguments[0], nullable, CAST_OR_NULL, &made));
-        OR_DONE(column_cast(arena, function->context, arguments[function->argument_count - 1], conversion->type,
-                            CAST_PLAIN, &given));
-        const struct column *flat = column_flat(arena, made);
-        struct column *result;
-        OR_DONE(result_new(arena, conversion->type, row_count, &result));
-        if (flat == NULL) {
-            return arena_error(arena);
-        }
-        size_t width = conversion->type->width;
-        for (uint32_t i = 0; i < row_count; i++) {
-            const void *value = column_is_null(flat, i) ? column_value(given, i) : column_value(flat, i);
-            memcpy((char *)result->values + i * width, value, width);
-        }
-        *out = result;
-        return NULL;
+    if (conversion->or_default) {
+        return cast_or_default(function, arena, arguments, row_count, out);
     }
     OR_DONE(column_cast(arena, function->context, arguments[0], conversion->type, conversion->mode, &made));
     *out = made;
@@ -68,7 +77,7 @@ static struct err *bind_conversion(const struct function_bind *bind, struct func
     if (conversion == NULL || type == NULL) {
         return arena_error(bind->arena);
     }
-    conversion->mode = form == FORM_PLAIN ? CAST_PLAIN : form == FORM_OR_NULL ? CAST_OR_NULL : CAST_OR_ZERO;
+    conversion->mode = form == FORM_PLAIN ? CAST_PLAIN : form == FORM_OR_ZERO ? CAST_OR_ZERO : CAST_OR_NULL;
     if (form == FORM_OR_NULL) {
         type = type_nullable(bind->arena, type, true);
         if (type == NULL) {
@@ -83,6 +92,7 @@ static struct err *bind_conversion(const struct function_bind *bind, struct func
                        SLICE_ARG(type_name(bind->arena, type)), SLICE_ARG(type_name(bind->arena, given)));
     }
     conversion->type = type;
+    conversion->or_default = form == FORM_OR_DEFAULT;
     conversion->has_default = has_default;
     out->inner = type;
     out->data = conversion;
@@ -93,7 +103,11 @@ static struct err *bind_conversion(const struct function_bind *bind, struct func
     if (none == NULL) {
         return arena_error(bind->arena);
     }
-    OR_DONE(column_cast(bind->arena, bind->context, none, type, conversion->mode, &made));
+    if (form == FORM_OR_DEFAULT) {
+        OR_DONE(cast_accurate_or_null(bind->arena, bind->context, none, type, &made));
+    } else {
+        OR_DONE(column_cast(bind->arena, bind->context, none, type, conversion->mode, &made));
+    }
     if (type_is_time(bind->arguments[0].type) && type_is_time(type)) {
         bool wraps = type->kind == TYPE_DATE || type->kind == TYPE_DATETIME;
         out->flags |= FUNCTION_MONOTONIC | (wraps ? FUNCTION_WRAPS : 0) |
@@ -183,12 +197,11 @@ static struct err *resolve_conversion(const struct function_bind *bind, struct f
     if (next < bind->count && form != FORM_OR_DEFAULT) {
         return err_new(ERR_ARGUMENT_COUNT, "function %s takes %u arguments, %u given", bind->name, next, bind->count);
     }
-    if (form == FORM_OR_ZERO) {
-        form = FORM_OR_DEFAULT;
-        OR_DONE(bind_conversion(bind, out, type, form, false));
-    } else {
-        OR_DONE(bind_conversion(bind, out, type, form, form == FORM_OR_DEFAULT && bind->count > next));
+    if (bind->count > next + 1) {
+        return err_new(ERR_ARGUMENT_COUNT, "function %s takes %u arguments at most, %u given", bind->name, next + 1,
+                       bind->count);
     }
+    OR_DONE(bind_conversion(bind, out, type, form, form == FORM_OR_DEFAULT && bind->count > next));
     if (zone != NULL && (kind == TYPE_DATE || kind == TYPE_DATE32) && bind->count > 1) {
         struct function_context *context = ARENA_NEW(bind->arena, struct function_context);
         if (context == NULL) {
@@ -278,7 +291,7 @@ static struct err *resolve_low_cardinality(const struct function_bind *bind, str
         {name "OrNull", false, least, most, 0, resolve_conversion, TAG(kind, FORM_OR_NULL)},                           \
         {name "OrZero", false, least, most, 0, resolve_conversion, TAG(kind, FORM_OR_ZERO)},                           \
     {                                                                                                                  \
-        name "OrDefault", false, least, (most) + 1, 0, resolve_conversion, TAG(kind, FORM_OR_DEFAULT)                  \
+        name "OrDefault", false, least, (most) + 1, FUNCTION_NULLS, resolve_conversion, TAG(kind, FORM_OR_DEFAULT)     \
     }
 
 static const struct function_definition definitions[] = {

@@ -9,19 +9,23 @@
 #include <strings.h>
 
 static struct err *resolve_formula(const struct function_bind *bind, struct function *out);
+static struct err *resolve_or_null(const struct function_bind *bind, struct function *out);
 
 #define FORMULA(name, count, formula, about)                                                                           \
     {                                                                                                                  \
         {name, false, count, count, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_formula, 0}, formula, TYPE_NOTHING, 0, \
             NULL, about                                                                                                \
     }
+#define OR_NULL(name, of, about)                                                                                       \
+    {                                                                                                                  \
+        {name, false, 2, 2, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_or_null, 0}, of, TYPE_NOTHING, 0, NULL, about  \
+    }
 /* The formula stands where functions of one row have the shape of their arguments. */
 static const struct row_function rows[] = {
     FORMULA("divideOrNull", 2, "divide($0, nullIf($1, 0))", "The quotient; NULL where the divisor is 0."),
-    FORMULA("intDivOrNull", 2, "intDiv($0, nullIf($1, 0))", "The whole part of a quotient; NULL for a divisor of 0."),
-    FORMULA("moduloOrNull", 2, "modulo($0, nullIf($1, 0))", "The remainder; NULL where the divisor is 0."),
-    FORMULA("positiveModuloOrNull", 2, "positiveModulo($0, nullIf($1, 0))",
-            "The remainder, never negative; NULL where the divisor is 0."),
+    OR_NULL("intDivOrNull", "intDiv", "The whole part of a quotient; NULL where there is none."),
+    OR_NULL("moduloOrNull", "modulo", "The remainder; NULL where there is none."),
+    OR_NULL("positiveModuloOrNull", "positiveModulo", "The remainder, never negative; NULL where there is none."),
     FORMULA("ifNotFinite", 2, "if(isFinite($0), $0, $1)", "The first number, or the second where it is not finite."),
     FORMULA("sqr", 1, "multiply($0, $0)", "The square."),
     FORMULA("timeDiff", 2, "dateDiff('second', $0, $1)", "How many borders of seconds lie between two times."),
@@ -67,6 +71,21 @@ static struct err *resolve_formula(const struct function_bind *bind, struct func
     struct compose compose = compose_begin(bind);
     uint32_t value = compose_formula(&compose, row->shape);
     return compose_end(&compose, value, out);
+}
+
+/* The function with a divisor that is NULL where it is 0, or where it is -1 and the dividend the least of its type,
+ * whose quotient is none of its numbers: then intDivOrZero, which never fails of integers, gives 0. */
+static struct err *resolve_or_null(const struct function_bind *bind, struct function *out)
+{
+    const struct row_function *row = (const struct row_function *)(const void *)bind->definition;
+    const struct type *a = bind->arguments[0].type, *b = bind->arguments[1].type;
+    struct compose compose = compose_begin(bind);
+    bool both = type_is_integer(a) && type_is_signed(a) && type_is_integer(b) && type_is_signed(b);
+    uint32_t divisor = compose_formula(
+        &compose, both ? "nullIf($1, if(and(equals($1, negate(1)), and(notEquals($0, 0), equals(intDivOrZero($0, $1), "
+                         "0))), $1, 0))"
+                       : "nullIf($1, 0)");
+    return compose_end(&compose, compose_call2(&compose, row->shape, 0, divisor), out);
 }
 
 /* --- maps --------------------------------------------------------------------------------------------------------- */

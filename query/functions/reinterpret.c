@@ -136,7 +136,7 @@ static struct err *evaluate_accurate(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     OR_DONE(cast_accurate_or_null(arena, function->context, arguments[0], function->inner, &cast));
-    otherwise = function->argument_count > 2 ? arguments[2] : column_default(arena, function->inner, row_count);
+    otherwise = function->argument_count > 2 ? arguments[2] : cast_default(arena, function->inner, row_count);
     if (otherwise == NULL) {
         return arena_error(arena);
     }

@@ -78,6 +78,10 @@ static struct err *resolve_elements(const struct function_bind *bind, struct fun
         return err;
     }
     OR_DONE(SIDES_OF(bind->tag) == SIDES_TWO ? check_tuples(bind) : check_tuple(bind, 0));
+    if (SIDES_OF(bind->tag) == SIDES_NUMBER && bind->arguments[1].type->nullable) {
+        return err_new(ERR_NOT_IMPLEMENTED, "%s of a Nullable number is not implemented: it is a Nullable(Tuple)",
+                       bind->name);
+    }
     struct compose compose = compose_begin(bind);
     uint32_t result = element_wise(&compose, OPERATION_OF(bind->tag), SIDES_OF(bind->tag), 0, 1);
     OR_DONE(compose_end(&compose, result, out));
