@@ -1,32 +1,27 @@
-"""How fast queries end: statements that keep one operator busy, killed (KILL QUERY … SYNC) or left by their client, at
-moments spread over their run.
+"""How fast queries end: statements that each keep one operator or function busy (tests/integration/busy.py), killed (KILL QUERY …
+SYNC) or left by their client, at random moments of their run.
+
+The first line is a statement that looks at its flag all the time: what it takes is HTTP's and the machine's; the others are to be
+compared with it. `--only WORDS` takes the statements whose name holds WORDS, `--tries N` measures each N times in both ways.
 """
 import http.client
+import pathlib
+import random
 import socket
+import sys
 import threading
 import time
 import urllib.parse
 
-from common import Server, note, table
+from common import ROOT, Server, note, table
 
-TRIES = 10
-STATEMENTS = [
-    ("scan, filter", "SELECT count() FROM t AS a WHERE s LIKE '%9%8%7%' AND x % 7 = 3 OR s LIKE '%77%66%'"),
-    ("GROUP BY, many groups", "SELECT x, s, count() FROM t GROUP BY x, s ORDER BY count() LIMIT 1"),
-    ("GROUP BY, sets", "SELECT uniqExact(s), uniqExact(x), groupArray(s) FROM t FORMAT Null"),
-    ("ORDER BY", "SELECT * FROM t ORDER BY s, x DESC FORMAT Null"),
-    ("DISTINCT", "SELECT count() FROM (SELECT DISTINCT s, x FROM t)"),
-    ("JOIN", "SELECT count(), sum(a.x) FROM t AS a JOIN t AS b ON a.s = b.s"),
-    ("CROSS JOIN", "SELECT count() FROM t AS a, t AS b WHERE a.x + b.x = -1"),
-    ("window", "SELECT max(r) FROM (SELECT row_number() OVER (PARTITION BY k ORDER BY s) AS r FROM t)"),
-    ("window, sums", "SELECT max(r) FROM (SELECT sum(x) OVER (PARTITION BY k ORDER BY x ROWS BETWEEN 1000 PRECEDING AND CURRENT ROW) AS r FROM t)"),
-    ("ARRAY JOIN", "SELECT count() FROM (SELECT arrayJoin(range(1000)) AS e FROM t WHERE x >= 0) WHERE e = 12345"),
-    ("arrays and lambdas", "SELECT sum(length(arraySort(z -> -z, arrayMap(y -> y * x, range(300))))) FROM t"),
-    ("regular expressions", "SELECT count() FROM t WHERE match(s, '(a|b|c)*[0-9]+(7|8)+x')"),
-    ("INTERSECT", "SELECT count() FROM (SELECT s FROM t INTERSECT SELECT s FROM t WHERE x > 5)"),
-    ("numbers", "SELECT sum(sipHash64(number)) FROM numbers(100000000000)"),
-    ("a long reply", "SELECT s, x, k FROM t, numbers(1000)"),
-]
+sys.path.insert(0, str(pathlib.Path(ROOT) / "tests/integration"))
+import busy  # noqa: E402
+
+BIG = "100000000000000"
+TRIVIAL = ("numbers, nothing to do", "SELECT count() FROM numbers({big}) WHERE NOT ignore(number)")
+RUN_SECONDS = 1.5  # killed within so much of a statement's time
+BAR_MS = 50
 
 
 def start(server, sql, query_id):
@@ -52,45 +47,90 @@ def ask(control, sql):
     return control.getresponse().read().decode()
 
 
-def ends(server, control, sql, delay, leaves):
-    """Milliseconds from the kill, or from the client's end, to the query's; None: it was over before."""
+def runs(control, query_id):
+    return ask(control, f"SELECT 1 FROM system.processes WHERE query_id = '{query_id}' AND query_kind != ''") != ""
+
+
+def begin(server, control, sql, reads):
+    """A statement that has been understood, or has ended already."""
     query_id = f"kill{time.monotonic_ns()}"
     connection = start(server, sql, query_id)
-    if not leaves:
+    if reads:
         threading.Thread(target=drain, args=(connection,), daemon=True).start()
-    time.sleep(delay)
-    if not ask(control, f"SELECT 1 FROM system.processes WHERE query_id = '{query_id}'"):
+    for _ in range(5):
+        if runs(control, query_id):
+            break
+    return query_id, connection
+
+
+def length(server, control, sql):
+    """Seconds that the statement takes, RUN_SECONDS at most."""
+    since = time.perf_counter()
+    query_id, connection = begin(server, control, sql, True)
+    while runs(control, query_id) and time.perf_counter() - since < RUN_SECONDS:
+        time.sleep(0.005)
+    taken = time.perf_counter() - since
+    ask(control, f"KILL QUERY WHERE query_id = '{query_id}' SYNC")
+    connection.close()
+    return taken
+
+
+def ends(server, control, sql, moment, leaves):
+    """Milliseconds from the kill, or from the client's end, to the query's; None: it was over before."""
+    query_id, connection = begin(server, control, sql, not leaves)
+    time.sleep(moment)
+    if not runs(control, query_id):
+        connection.close()
         return None
-    begin = time.perf_counter()
+    since = time.perf_counter()
     if leaves:
         connection.close()
-        while ask(control, f"SELECT 1 FROM system.processes WHERE query_id = '{query_id}'"):
+        while runs(control, query_id):
             pass
     else:
         ask(control, f"KILL QUERY WHERE query_id = '{query_id}' SYNC")
-        connection.close()
-    return (time.perf_counter() - begin) * 1000
+    taken = (time.perf_counter() - since) * 1000
+    connection.close()
+    return taken
+
+
+def cells(times):
+    """Median, 99th percentile, longest."""
+    if not times:
+        return ["-", "-", "-"]
+    times = sorted(times)
+    return [f"{value:.1f}" for value in (times[len(times) // 2], times[(len(times) * 99 - 1) // 100], times[-1])]
 
 
 def run(options):
-    rows = min(options.rows, 5_000_000)
+    rows = min(options.rows, 3_000_000)
     server = Server("--threads", "2")
-    lines = []
+    chance = random.Random(1)
+    lines, slow = [], []
+    everything = {False: [], True: []}
     try:
-        server.query("CREATE TABLE t (x Int64, k UInt8, s String) ENGINE = MergeTree ORDER BY x")
-        server.query(f"INSERT INTO t SELECT number, number % 3, concat('a', toString(sipHash64(number)), 'x') FROM numbers({rows})")
+        for sql in busy.prepare(rows):
+            server.query(sql)
         control = http.client.HTTPConnection(server.address)
-        for name, sql in STATEMENTS:
-            note(f"kill: {name} ...")
-            cells = []
+        for name, sql in [TRIVIAL] + [statement for statement in busy.STATEMENTS if options.only in statement[0]]:
+            sql = sql.replace("{big}", BIG)
+            longest = length(server, control, sql)
+            line = [name]
             for leaves in (False, True):
-                times = [ends(server, control, sql, 0.01 + 0.06 * number, leaves) for number in range(TRIES)]
-                times = sorted(value for value in times if value is not None)
-                cells += [f"{times[len(times) // 2]:.1f}", f"{times[-1]:.1f}", len(times)] if times else ["-", "-", 0]
-            lines.append([name, *cells])
+                times = [ends(server, control, sql, chance.uniform(0, longest * 0.9), leaves) for _ in range(options.tries)]
+                times = [value for value in times if value is not None]
+                everything[leaves] += times
+                line += cells(times)
+                slow += [name] if times and max(times) > BAR_MS else []
+            lines.append(line)
+            note(f"kill: {', '.join(line)}")
+        lines.append(["**all**", *cells(everything[False]), *cells(everything[True])])
     finally:
         server.stop()
+    header = ["busy with", "KILL SYNC, median", "p99", "longest", "client hangs up, median", "p99", "longest"]
     return (
-        f"## Killed queries, over {rows:,} rows\n\nMilliseconds until the query is gone, over HTTP. Bar: 50. A client that hangs up is noticed by looking every 20 ms.\n\n"
-        + table(["busy with", "KILL SYNC, median", "longest", "tries", "client hangs up, median", "longest", "tries"], lines)
+        f"## Killed queries, over {rows:,} rows\n\nMilliseconds until the query is gone, over HTTP; each {options.tries} times, at random moments of the "
+        f"first {RUN_SECONDS} s. Bar: {BAR_MS}. A client that hangs up is noticed by looking every 20 ms.\n\n"
+        + table(header, lines)
+        + f"\nAbove the bar at least once: {', '.join(sorted(set(slow))) or 'none'}.\n"
     )

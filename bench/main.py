@@ -13,6 +13,7 @@ parser.add_argument("--rows", type=int, default=10_000_000)
 parser.add_argument("--seconds", type=int, default=20)
 parser.add_argument("--only", default="")
 parser.add_argument("--flights", default="")
+parser.add_argument("--tries", type=int, default=20)
 parser.add_argument("--label", default="run")
 options = parser.parse_args()
 known = ["start", "ingest", "freshness", "query", "storm", "scaling", "scan", "kill", "storage"]
