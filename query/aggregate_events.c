@@ -216,7 +216,7 @@ static struct err *sorted_events(const struct events_kind *kind, const struct ev
         return arena_error(arena);
     }
     if (state->count > 0) {
-        memcpy(events, state->events, state->count * sizeof(*events));
+        OR_DONE(interrupt_copy(events, state->events, state->count * sizeof(*events)));
         OR_DONE(order_elements(arena, events, state->count, sizeof(*events),
                                kind->tag == FUNNEL ? compare_steps : compare_times, NULL));
     }
@@ -245,7 +245,7 @@ static uint8_t funnel_level(const struct events_kind *kind, const struct event *
 {
     struct step steps[CONDITIONS_MAX] = {0};
     bool begun = false;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && !interrupted_at(i); i++) {
         uint64_t time = events[i].time;
         if (events[i].word == 0) { /* meets no condition: kept with strict_order alone */
             if (begun) {
@@ -431,12 +431,14 @@ static struct err *events_finish(FINISH_ARGUMENTS)
     struct err *err = NULL;
     const struct events_kind *kind = aggregate->data;
     struct trials trials = {.arena = arena};
+    uint64_t steps = 0;
     for (uint32_t g = 0; g < count; g++) {
         const struct events *state = (const void *)(states + (size_t)g * stride);
         struct event *events = NULL;
         uint64_t found = 0;
         bool matched = true;
         uint32_t at = 0;
+        OR_DONE(interrupt_steps(&steps, 10ULL * state->count));
         if (kind->tag == FUNNEL || (state->met & kind->needed) == kind->needed) {
             OR_DONE(sorted_events(kind, state, arena, &events));
             if (kind->tag == FUNNEL) {

@@ -356,7 +356,7 @@ static struct err *list_finish(FINISH_ARGUMENTS)
     struct err *err = NULL;
     const struct list_kind *kind = aggregate->data;
     uint32_t width = kind->type->width;
-    uint64_t total = 0;
+    uint64_t total = 0, steps = 0;
     for (uint32_t g = 0; g < count; g++) {
         struct list *list = (struct list *)(void *)(states + (size_t)g * stride);
         if (kind->tag == LIST_SORTED) {
@@ -369,8 +369,9 @@ static struct err *list_finish(FINISH_ARGUMENTS)
     for (uint32_t g = 0; g < count; g++) {
         const struct list *list = (const struct list *)(const void *)(states + (size_t)g * stride);
         out->offsets[g + 1] = out->offsets[g] + list->count;
+        OR_DONE(interrupt_steps(&steps, list->count));
         if (list->count > 0) {
-            memcpy(cells + (size_t)out->offsets[g] * width, list->cells, (size_t)list->count * width);
+            OR_DONE(interrupt_copy(cells + (size_t)out->offsets[g] * width, list->cells, (size_t)list->count * width));
         }
     }
 done:

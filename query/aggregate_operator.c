@@ -278,7 +278,9 @@ struct err *groups_merge(struct stage *stage, struct worker *worker, struct grou
     OR_DONE(group_table_merge(into->table, worker->scratch, from->table, map));
     OR_DONE(groups_grow(grouping, into, group_table_count(into->table)));
     for (uint32_t g = 0; g < count; g++) {
-        OR_DONE(interrupt_at(g));
+        if (g % MERGED_STATES == 0) {
+            OR_DONE(interrupt_check());
+        }
         OR_DONE(groups_merge_states(stage, into->arena, into->states + (size_t)map[g] * grouping->stride,
                                     from->states + (size_t)g * grouping->stride));
     }

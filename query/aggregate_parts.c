@@ -181,6 +181,9 @@ static struct err *merge_batch(struct stage *stage, const struct batch *batch, u
             if (numbers[i] >= before) { /* keys of one table are distinct: nobody else is there yet */
                 memcpy(into, from, grouping->stride);
             } else {
+                if (i % MERGED_STATES == 0) {
+                    OR_DONE(interrupt_check());
+                }
                 OR_DONE(groups_merge_states(stage, merged->arena, into, from));
             }
         }

@@ -33,6 +33,7 @@ struct bitmap {
     uint32_t capacity;
     uint32_t adds; /* since the size was looked at */
     uint64_t charged;
+    uint64_t steps; /* of work since the last look */
 };
 
 static void bitmap_free(void *object)
@@ -54,6 +55,12 @@ struct bitmap *bitmap_new(struct arena *arena)
     return bitmap;
 }
 
+static uint64_t part_bytes(const roaring_bitmap_t *low)
+{
+    return NEW_BYTES + roaring_bitmap_portable_size_in_bytes(low) +
+           (uint64_t)low->high_low_container.size * CONTAINER_BYTES;
+}
+
 /* Charges what it has grown by. */
 static struct err *bitmap_charge(struct bitmap *bitmap)
 {
@@ -61,10 +68,8 @@ static struct err *bitmap_charge(struct bitmap *bitmap)
     uint64_t bytes = 0, steps = 0;
     bitmap->adds = 0;
     for (uint32_t p = 0; p < bitmap->count; p++) {
-        const roaring_bitmap_t *low = bitmap->parts[p].low;
         OR_DONE(interrupt_steps(&steps, 100));
-        bytes += NEW_BYTES + roaring_bitmap_portable_size_in_bytes(low) +
-                 (uint64_t)low->high_low_container.size * CONTAINER_BYTES;
+        bytes += part_bytes(bitmap->parts[p].low);
     }
     if (bytes > bitmap->charged) {
         if (!arena_charge(bitmap->arena, bytes - bitmap->charged)) {
@@ -121,7 +126,12 @@ static struct err *part_insert(struct bitmap *bitmap, uint32_t high, roaring_bit
     memmove(bitmap->parts + place + 1, bitmap->parts + place, (bitmap->count - place) * sizeof(struct part));
     bitmap->parts[place] = (struct part){high, low};
     bitmap->count++;
-    return bitmap_charge(bitmap);
+    uint64_t bytes = part_bytes(low);
+    if (!arena_charge(bitmap->arena, bytes)) {
+        return arena_error(bitmap->arena);
+    }
+    bitmap->charged += bytes;
+    return interrupt_steps(&bitmap->steps, 100 + (bitmap->count - place) / 4);
 }
 
 static struct err *part_for(struct bitmap *bitmap, uint32_t high, roaring_bitmap_t **out)

@@ -5,6 +5,10 @@
  */
 #include "query/expression.h"
 
+#include <xxhash.h>
+
+#define HASHED_BYTES_MAX 4096U /* of a long text: it is compared when it must be */
+
 static struct err *node_new(struct arena *arena, enum expression_kind kind, const struct type *type,
                             struct expression **out)
 {
@@ -18,6 +22,53 @@ static struct err *node_new(struct arena *arena, enum expression_kind kind, cons
     return NULL;
 }
 
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 32);
+}
+
+const struct expression *expression_made(struct expression *node)
+{
+    uint64_t hash = mix(17, (uint64_t)node->kind);
+    switch (node->kind) {
+    case EXPRESSION_COLUMN:
+        hash = mix(hash, node->column_index);
+        break;
+    case EXPRESSION_CONSTANT:
+        if (column_is_null(node->constant, 0)) {
+            hash = mix(hash, 1);
+        } else if (node->type->kind == TYPE_STRING) {
+            const struct slice *text = node->constant->values;
+            size_t length = text->length < HASHED_BYTES_MAX ? text->length : HASHED_BYTES_MAX;
+            hash = mix(hash, XXH3_64bits_withSeed(length == 0 ? "" : text->data, length, text->length));
+        } else if (!type_is_nested(node->type)) {
+            hash = mix(hash, XXH3_64bits(node->constant->values, node->type->width));
+        }
+        break;
+    case EXPRESSION_PARAMETER:
+        hash = mix(hash, (uintptr_t)node->parameter);
+        break;
+    case EXPRESSION_CALL:
+        hash = mix(hash, (uintptr_t)node->function->name);
+        if ((node->function->flags & FUNCTION_VOLATILE) != 0) { /* equal to nothing, and so is what is above it */
+            hash = mix(hash, (uintptr_t)node);
+        }
+        break;
+    case EXPRESSION_IN:
+        hash = mix(hash, (uintptr_t)node->set + node->negated);
+        break;
+    case EXPRESSION_MAP:
+        hash = mix(hash, node->body->hash);
+        break;
+    }
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        hash = mix(hash, node->children[i]->hash);
+    }
+    node->hash = hash;
+    return node;
+}
+
 struct err *expression_column(struct arena *arena, uint32_t column_index, const struct type *type,
                               const struct expression **out)
 {
@@ -25,7 +76,7 @@ struct err *expression_column(struct arena *arena, uint32_t column_index, const 
     struct err *err = node_new(arena, EXPRESSION_COLUMN, type, &node);
     if (err == NULL) {
         node->column_index = column_index;
-        *out = node;
+        *out = expression_made(node);
     }
     return err;
 }
@@ -43,7 +94,7 @@ struct err *expression_constant(struct arena *arena, const struct column *consta
     struct err *err = node_new(arena, EXPRESSION_CONSTANT, constant->type, &node);
     if (err == NULL) {
         node->constant = one;
-        *out = node;
+        *out = expression_made(node);
     }
     return err;
 }
@@ -55,7 +106,7 @@ struct err *expression_parameter(struct arena *arena, struct expression_paramete
     struct err *err = node_new(arena, EXPRESSION_PARAMETER, parameter->type, &node);
     if (err == NULL) {
         node->parameter = parameter;
-        *out = node;
+        *out = expression_made(node);
     }
     return err;
 }
@@ -73,6 +124,13 @@ static struct err *children_copy(struct arena *arena, struct expression *node, c
     node->children = copy;
     node->child_count = count;
     return NULL;
+}
+
+/* An error that the expression gives each time, and not one of memory or time. */
+static bool is_of_values(const struct err *err)
+{
+    enum err_code code = err_code(err);
+    return code != ERR_MEMORY_LIMIT && code != ERR_OOM && code != ERR_QUERY_CANCELLED && code != ERR_TIMEOUT;
 }
 
 /* The value of a call whose arguments are constants; *out NULL: it fails, and will say so when it runs. */
@@ -95,7 +153,7 @@ static struct err *fold(struct arena *arena, const struct function *function, co
     struct err *err = by_types ? function->evaluate(function, arena, NULL, 1, &result)
                                : function_evaluate(function, arena, NULL, columns, 1, &result);
     if (err != NULL) {
-        if (err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM || err_code(err) == ERR_QUERY_CANCELLED) {
+        if (!is_of_values(err)) {
             return err;
         }
         err_free(err);
@@ -143,7 +201,7 @@ struct err *expression_call(struct arena *arena, const struct function_context *
     OR_DONE(node_new(arena, EXPRESSION_CALL, function->type, &node));
     node->function = function;
     OR_DONE(children_copy(arena, node, arguments, argument_count));
-    *out = node;
+    *out = expression_made(node);
 done:
     return err;
 }
@@ -197,7 +255,7 @@ struct err *expression_in(struct arena *arena, const struct expression *const *v
     node->set = set;
     node->negated = negated;
     OR_DONE(children_copy(arena, node, values, value_count));
-    *out = node;
+    *out = expression_made(node);
 done:
     return err;
 }
@@ -227,7 +285,7 @@ static struct err *fold_map(struct arena *arena, const struct expression *node, 
     OR_DONE(evaluator_create(arena, program, &evaluator));
     err = evaluator_run(evaluator, arena, NULL, 1, &result);
     if (err != NULL) {
-        if (err_code(err) != ERR_MEMORY_LIMIT && err_code(err) != ERR_OOM && err_code(err) != ERR_QUERY_CANCELLED) {
+        if (is_of_values(err)) {
             err_free(err);
             err = NULL;
         }
@@ -264,6 +322,7 @@ static struct err *map_or_fold(struct arena *arena, const struct expression *con
     node->body = body;
     node->array_count = array_count;
     node->folds = folds;
+    (void)expression_made(node);
     for (uint32_t i = 0; i < child_count; i++) {
         constant = constant && children[i]->kind == EXPRESSION_CONSTANT;
     }
@@ -302,7 +361,7 @@ bool expression_equal(const struct expression *a, const struct expression *b)
     if (a == b) {
         return a->kind != EXPRESSION_CALL || (a->function->flags & FUNCTION_VOLATILE) == 0;
     }
-    if (a->kind != b->kind || a->child_count != b->child_count || !type_equal(a->type, b->type)) {
+    if (a->hash != b->hash || a->kind != b->kind || a->child_count != b->child_count || !type_equal(a->type, b->type)) {
         return false;
     }
     switch (a->kind) {
@@ -334,53 +393,6 @@ bool expression_equal(const struct expression *a, const struct expression *b)
         }
     }
     return true;
-}
-
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-    hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
-    return hash ^ (hash >> 32);
-}
-
-uint64_t expression_hash(const struct expression *expression)
-{
-    uint64_t hash = mix(17, (uint64_t)expression->kind);
-    switch (expression->kind) {
-    case EXPRESSION_COLUMN:
-        hash = mix(hash, expression->column_index);
-        break;
-    case EXPRESSION_CONSTANT:
-        if (column_is_null(expression->constant, 0)) {
-            hash = mix(hash, 1);
-        } else if (expression->type->kind == TYPE_STRING) {
-            const struct slice *text = expression->constant->values;
-            for (size_t i = 0; i < text->length; i++) {
-                hash = mix(hash, (unsigned char)text->data[i]);
-            }
-        } else if (!type_is_nested(expression->type)) {
-            const unsigned char *bytes = expression->constant->values;
-            for (uint32_t i = 0; i < expression->type->width; i++) {
-                hash = mix(hash, bytes[i]);
-            }
-        }
-        break;
-    case EXPRESSION_PARAMETER:
-        hash = mix(hash, (uintptr_t)expression->parameter);
-        break;
-    case EXPRESSION_CALL:
-        hash = mix(hash, (uintptr_t)expression->function->name);
-        break;
-    case EXPRESSION_IN:
-        hash = mix(hash, (uintptr_t)expression->set + expression->negated);
-        break;
-    case EXPRESSION_MAP:
-        hash = mix(hash, expression_hash(expression->body));
-        break;
-    }
-    for (uint32_t i = 0; i < expression->child_count; i++) {
-        hash = mix(hash, expression_hash(expression->children[i]));
-    }
-    return hash;
 }
 
 struct err *expression_walk(const struct expression *expression,

@@ -49,6 +49,7 @@ struct expression {
     /* MAP that folds (arrayFold): column 0 of the body is children[0] at first, then what the body gave for the element
      * before; the arrays are children[1] to children[array_count]. Its value is what the body gives last. */
     bool folds;
+    uint64_t hash; /* of the tree: equal ones have the same */
 };
 
 struct err *expression_column(struct arena *arena, uint32_t column_index, const struct type *type,
@@ -78,7 +79,8 @@ struct err *expression_fold(struct arena *arena, const struct expression *const 
 
 /* Same computation, same result: used to find GROUP BY expressions in SELECT. Volatile calls are never equal. */
 bool expression_equal(const struct expression *a, const struct expression *b);
-uint64_t expression_hash(const struct expression *expression);
+/* The node's hash, once its children stand and have theirs: for who makes one, or a copy with other children. */
+const struct expression *expression_made(struct expression *node);
 /* Calls visit for every node but those of lambdas' bodies, parents after children; stops at an error. */
 struct err *expression_walk(const struct expression *expression,
                             struct err *(*visit)(void *user, const struct expression *expression), void *user);

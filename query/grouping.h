@@ -65,6 +65,7 @@ struct err *groups_merge(struct stage *stage, struct worker *worker, struct grou
 
 /* Merges the states of a group into those of another. */
 struct err *groups_merge_states(struct stage *stage, struct arena *arena, char *into, char *from);
+#define MERGED_STATES 16U /* groups between two looks: each may hold a few thousand values */
 /* Sends the groups on. */
 struct err *groups_emit(struct stage *stage, struct worker *worker, const struct groups *groups, bool *stop);
 /* Likewise all of them, also when *stop is set; states of those that HAVING lets through go into `totals`, one group.

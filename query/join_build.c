@@ -294,6 +294,9 @@ static struct column *concat_values(struct arena *arena, const struct column *co
         return NULL;
     }
     for (uint32_t k = 0; k <= count; k++) {
+        if (interrupted()) {
+            return NULL; /* arena_error says it */
+        }
         const struct column *column = k < count ? columns[k] : fallback;
         char *values = (char *)out->values + at * width;
         if (column->form == COLUMN_FLAT) {

@@ -103,7 +103,7 @@ static struct err *compile_node(struct compiler *compiler, const struct expressi
 {
     struct err *err = NULL;
     struct program *program = compiler->program;
-    uint64_t hash = expression_hash(expression);
+    uint64_t hash = expression->hash;
 
     *out = find_node(compiler, expression, hash);
     if (*out != UINT32_MAX) {
@@ -365,7 +365,7 @@ static struct err *map_rows(struct run *run, const struct expression *expression
     if (rows == NULL) {
         return arena_error(run->arena);
     }
-    arrays_rows(&arrays, row_count, rows);
+    OR_DONE(arrays_rows(&arrays, row_count, rows));
     for (uint32_t i = expression->array_count; i < expression->child_count; i++) {
         columns[i] = column_take(run->arena, values[i], rows, total);
         if (columns[i] == NULL) {

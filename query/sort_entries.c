@@ -160,7 +160,7 @@ static bool next_word(const struct sort_ordering *ordering, const struct sort_en
     }
     if (key->kind == WORD_TEXT && !null && done != STEP_LENGTH) {
         size_t shortest = SIZE_MAX, longest = 0;
-        for (uint64_t i = 0; i < count; i++) {
+        for (uint64_t i = 0; i < count && !interrupted_at(i); i++) {
             size_t length = text_at(key, &entries[i]).length;
             shortest = length < shortest ? length : shortest;
             longest = length > longest ? length : longest;
@@ -315,10 +315,10 @@ static struct err *sort_runs_of(const struct sort_ordering *ordering, struct sor
     OR_DONE(sort_words(ordering->execution, entries, spare, count));
     for (uint64_t begin = 0; begin < count;) {
         uint64_t end = begin + 1;
-        OR_DONE(interrupt_steps(&steps, 1));
         while (end < count && entries[end].word == entries[begin].word) {
             end++;
         }
+        OR_DONE(interrupt_steps(&steps, 100 * (end - begin)));
         if (end - begin > 1) {
             OR_DONE(sort_equal(ordering, entries + begin, spare + begin, end - begin, k, step));
         }

@@ -234,7 +234,7 @@ struct err *array_joins_replace(struct binder *binder, const struct scope *scope
         children[i] = from->children[i];
         OR_DONE(array_joins_replace(binder, scope, &children[i]));
     }
-    *expression = copy;
+    *expression = expression_made(copy);
 done:
     return err;
 }

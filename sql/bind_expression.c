@@ -148,7 +148,7 @@ static struct err *register_aggregate(struct binder *binder, struct scope *scope
         hash = hash * 31U + (unsigned char)*at;
     }
     for (uint32_t i = 0; i < aggregate->argument_count; i++) {
-        hash = hash * 1000003U + expression_hash(arguments[i]);
+        hash = hash * 1000003U + arguments[i]->hash;
     }
     for (uint32_t i = 0; i < scope->aggregate_count; i++) {
         const struct plan_aggregate *other = &scope->aggregates[i];

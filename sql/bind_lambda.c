@@ -151,7 +151,7 @@ static struct err *lift(struct lifting *lifting, const struct expression *expres
     }
     *copy = *expression;
     copy->children = children;
-    *out = copy;
+    *out = expression_made(copy);
 done:
     return err;
 }

@@ -60,7 +60,7 @@ struct err *bind_rewrite(struct arena *arena, const struct expression *expressio
     }
     *copy = *expression;
     copy->children = children;
-    *out = copy;
+    *out = expression_made(copy);
 done:
     return err;
 }

@@ -439,7 +439,7 @@ struct err *windows_rewrite(struct binder *binder, const struct scope *scope, co
         children[i] = from->children[i];
         OR_DONE(windows_rewrite(binder, scope, &children[i]));
     }
-    *expression = copy;
+    *expression = expression_made(copy);
 done:
     return err;
 }

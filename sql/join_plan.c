@@ -76,7 +76,7 @@ static struct err *move_expression(const struct move *move, const struct express
     }
     *copy = *expression;
     copy->children = children;
-    *out = copy;
+    *out = expression_made(copy);
 done:
     return err;
 }

@@ -7,6 +7,8 @@
  */
 #include "storage/column.h"
 
+#include "base/interrupt.h"
+
 struct picking {
     struct arena *arena;
     const struct column *const *bases; /* FLAT, or CONST (row 0) */
@@ -22,7 +24,7 @@ static inline uint32_t source_of(const struct picking *picking, uint32_t i)
 }
 
 #define PICK(c_type)                                                                                                   \
-    for (uint32_t i = 0; i < picking->count; i++) {                                                                    \
+    for (uint32_t i = 0; i < picking->count && !interrupted_at(i); i++) {                                              \
         ((c_type *)out)[i] = ((const c_type *)picking->bases[source_of(picking, i)]->values)[picking->rows[i]];        \
     }                                                                                                                  \
     break
@@ -41,7 +43,7 @@ static void pick_values(const struct picking *picking, void *out, uint32_t width
     case 8:
         PICK(uint64_t);
     default:
-        for (uint32_t i = 0; i < picking->count; i++) {
+        for (uint32_t i = 0; i < picking->count && !interrupted_at(i); i++) {
             memcpy((char *)out + (size_t)i * width,
                    (const char *)picking->bases[source_of(picking, i)]->values + (size_t)picking->rows[i] * width,
                    width);
@@ -130,6 +132,9 @@ struct column *column_pick(struct arena *arena, const struct type *type, const s
         picking.rows = located;
     }
     pick_values(&picking, out->values, type->width);
+    if (interrupted()) {
+        return NULL; /* it is not whole; arena_error says why */
+    }
     for (uint32_t i = 0; out->nulls != NULL && i < count; i++) {
         const struct column *base = picking.bases[source_of(&picking, i)];
         out->nulls[i] = base->nulls != NULL && base->nulls[picking.rows[i]] != 0;

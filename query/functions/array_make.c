@@ -9,6 +9,7 @@
 /* --- range -------------------------------------------------------------------------------------------------------- */
 
 #define RANGE_ELEMENTS_MAX 500000000U /* function_range_max_elements_in_block */
+#define PIECE              65536U     /* elements between two looks */
 
 static __int128 number_at(const struct column *column, bool is_unsigned, uint32_t row)
 {
@@ -57,7 +58,7 @@ static struct err *evaluate_range(EVALUATE_ARGUMENTS)
     const struct column *numbers[3];
     uint32_t *offsets = ARENA_ARRAY(arena, uint32_t, row_count + 1U);
     struct range_row *rows = ARENA_ARRAY(arena, struct range_row, row_count);
-    uint64_t total = 0;
+    uint64_t total = 0, steps = 0;
     if (offsets == NULL || rows == NULL) {
         return arena_error(arena);
     }
@@ -89,9 +90,13 @@ static struct err *evaluate_range(EVALUATE_ARGUMENTS)
         c_type *to = items->values;                                                                                    \
         for (uint32_t i = 0; i < row_count; i++) {                                                                     \
             u_type value = (u_type)rows[i].begin;                                                                      \
-            for (uint64_t k = 0; k < rows[i].count; k++) {                                                             \
-                *to++ = (c_type)value;                                                                                 \
-                value = (u_type)(value + (u_type)rows[i].step);                                                        \
+            for (uint64_t left = rows[i].count, piece; left > 0; left -= piece) {                                      \
+                piece = left < PIECE ? left : PIECE;                                                                   \
+                OR_DONE(interrupt_steps(&steps, 2 * piece));                                                           \
+                for (uint64_t k = 0; k < piece; k++) {                                                                 \
+                    *to++ = (c_type)value;                                                                             \
+                    value = (u_type)(value + (u_type)rows[i].step);                                                    \
+                }                                                                                                      \
             }                                                                                                          \
         }                                                                                                              \
         break;                                                                                                         \
@@ -155,7 +160,7 @@ static struct err *evaluate_with_constant(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     struct arrays arrays = {offsets, 1, NULL};
-    arrays_rows(&arrays, row_count, rows);
+    OR_DONE(arrays_rows(&arrays, row_count, rows));
     struct column *items = column_take(arena, arguments[1], rows, (uint32_t)total);
     if (items == NULL) {
         return arena_error(arena);

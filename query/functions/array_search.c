@@ -89,7 +89,7 @@ static struct err *evaluate_search(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     if (!shared) {
-        arrays_rows(&arrays, row_count, rows);
+        OR_DONE(arrays_rows(&arrays, row_count, rows));
         match_items(elements, value, rows, equal);
     }
     for (uint32_t i = 0; i < row_count; i++) {

@@ -60,8 +60,11 @@ static bool add_piece(struct pieces *pieces, struct slice text)
             pieces->oom = true;
             return false;
         }
-        if (pieces->count > 0) {
-            memcpy(texts, pieces->texts, pieces->count * sizeof(*texts));
+        struct err *err = interrupt_copy(texts, pieces->texts, pieces->count * sizeof(*texts));
+        if (err != NULL) {
+            err_free(err); /* likewise */
+            pieces->oom = true;
+            return false;
         }
         pieces->texts = texts;
         pieces->capacity = capacity;

@@ -235,7 +235,7 @@ static struct err *evaluate_each(const struct function *function, struct arena *
     if (rows == NULL) {
         return arena_error(arena);
     }
-    arrays_rows(&arrays, row_count, rows);
+    OR_DONE(arrays_rows(&arrays, row_count, rows));
     for (uint32_t a = 0; a < function->argument_count; a++) {
         arguments[a] = a == list ? flat->children[0] : column_take(arena, arguments[a], rows, total);
         if (arguments[a] == NULL) {

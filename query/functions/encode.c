@@ -9,6 +9,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#define PIECE_BYTES ((size_t)3 << 18) /* of a long text, between two looks; whole groups of base64 */
+
 /* --- bytes as text ----------------------------------------------------------------------------------------------- */
 
 enum code { CODE_HEX, CODE_UNHEX, CODE_BASE64, CODE_FROM_BASE64, CODE_TRY_BASE64 };
@@ -21,6 +23,23 @@ static uint32_t hex_digit(char c)
                                   : 16;
 }
 
+/* to has room for text.length bytes. False: it is no base64. */
+static bool from_base64(struct slice text, char *to, size_t *length)
+{
+    size_t at = 0, bytes, used;
+    for (; at < text.length && !interrupted(); at += bytes) {
+        bytes = text.length - at < PIECE_BYTES ? text.length - at : PIECE_BYTES;
+        const char *end = NULL;
+        if (sodium_base642bin((unsigned char *)to + *length, bytes, text.data + at, bytes, NULL, &used, &end,
+                              sodium_base64_VARIANT_ORIGINAL) != 0 ||
+            end != text.data + at + bytes || (at + bytes < text.length && used < bytes / 4 * 3)) {
+            return false;
+        }
+        *length += used;
+    }
+    return true;
+}
+
 static struct err *code_row(enum code code, struct text_buffer *buffer, struct slice text, struct slice *out)
 {
     static const char hex[] = "0123456789ABCDEF";
@@ -31,7 +50,7 @@ static struct err *code_row(enum code code, struct text_buffer *buffer, struct s
     }
     switch (code) {
     case CODE_HEX:
-        for (size_t i = 0; i < text.length; i++) {
+        for (size_t i = 0; i < text.length && !interrupted_at(i); i++) {
             to[length++] = hex[(unsigned char)text.data[i] >> 4];
             to[length++] = hex[text.data[i] & 15];
         }
@@ -50,24 +69,21 @@ static struct err *code_row(enum code code, struct text_buffer *buffer, struct s
         if (to == NULL) {
             return arena_error(buffer->arena);
         }
-        sodium_bin2base64(to, sodium_base64_encoded_len(text.length, sodium_base64_VARIANT_ORIGINAL),
-                          (const unsigned char *)(text.length == 0 ? "" : text.data), text.length,
-                          sodium_base64_VARIANT_ORIGINAL);
-        length = strlen(to);
+        to[0] = 0;
+        for (size_t at = 0, bytes; at < text.length && !interrupted(); at += bytes, length += (bytes + 2) / 3 * 4) {
+            bytes = text.length - at < PIECE_BYTES ? text.length - at : PIECE_BYTES;
+            sodium_bin2base64(to + length, sodium_base64_encoded_len(bytes, sodium_base64_VARIANT_ORIGINAL),
+                              (const unsigned char *)text.data + at, bytes, sodium_base64_VARIANT_ORIGINAL);
+        }
         break;
     default: {
-        size_t used = 0;
-        const char *end = NULL;
-        if (sodium_base642bin((unsigned char *)to, text.length + 1, text.length == 0 ? "" : text.data, text.length,
-                              NULL, &used, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
-            (end != NULL && text.length > 0 && end != text.data + text.length)) {
+        if (!from_base64(text, to, &length)) {
             if (code == CODE_FROM_BASE64) {
                 return err_new(ERR_INCORRECT_DATA, "Failed to base64Decode input '%.*s'",
                                (int)(text.length > 200 ? 200 : text.length), text.data);
             }
-            used = 0;
+            length = 0;
         }
-        length = used;
     }
     }
     *out = text_taken(buffer, length);

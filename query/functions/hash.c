@@ -386,7 +386,8 @@ done:
     return err;
 }
 
-#define KEYED 256 /* beside a hash */
+#define KEYED        256               /* beside a hash */
+#define DIGEST_BYTES ((size_t)1 << 20) /* of a long text, between two looks */
 
 static struct err *check_key(const struct function_bind *bind)
 {
@@ -478,6 +479,31 @@ enum digest {
     DIGEST_RIPEMD160
 };
 
+static struct err *no_digest(const struct row_call *call)
+{
+    return err_new(ERR_NOT_IMPLEMENTED, "this system's libcrypto does not have %s", call->function->name);
+}
+
+/* In pieces, with looks. */
+static struct err *digest_long(const struct row_call *call, const EVP_MD *kind, struct slice text, unsigned char *to,
+                               unsigned int *length)
+{
+    struct err *err = NULL;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool ok = context != NULL && EVP_DigestInit_ex(context, kind, NULL) == 1;
+    for (size_t at = 0; ok && at < text.length; at += DIGEST_BYTES) {
+        OR_DONE(interrupt_check());
+        ok = EVP_DigestUpdate(context, text.data + at,
+                              text.length - at < DIGEST_BYTES ? text.length - at : DIGEST_BYTES) == 1;
+    }
+    if (!ok || EVP_DigestFinal_ex(context, to, length) != 1) {
+        err = no_digest(call);
+    }
+done:
+    EVP_MD_CTX_free(context);
+    return err;
+}
+
 static struct err *run_digest(struct row_call *call, union row_value *out)
 {
     struct err *err = NULL;
@@ -489,11 +515,16 @@ static struct err *run_digest(struct row_call *call, union row_value *out)
     if (to == NULL) {
         return err;
     }
-    if (EVP_Digest(text.data, text.length, (unsigned char *)to, &length, kinds[call->tag](), NULL) != 1) {
-        return err_new(ERR_NOT_IMPLEMENTED, "this system's libcrypto does not have %s", call->function->name);
+    if (text.length <= DIGEST_BYTES) {
+        if (EVP_Digest(text.data, text.length, (unsigned char *)to, &length, kinds[call->tag](), NULL) != 1) {
+            return no_digest(call);
+        }
+    } else {
+        OR_DONE(digest_long(call, kinds[call->tag](), text, (unsigned char *)to, &length));
     }
     out->text = slice_of(to, length); /* copied at once: the room is used again */
-    return NULL;
+done:
+    return err;
 }
 
 /* Java's String.hashCode; of integers as Java's classes have it. UTF-16: of the code units. */

@@ -42,14 +42,18 @@ struct err *arrays_product(uint32_t row_count, uint32_t width, uint32_t *out)
                                   : NULL;
 }
 
-void arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out)
+struct err *arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out)
 {
+    struct err *err = NULL;
     uint32_t at = 0;
     for (uint32_t i = 0; i < row_count; i++) {
         for (uint32_t left = array_length(arrays, i); left > 0; left--) {
+            OR_DONE(interrupt_at(at));
             out[at++] = i;
         }
     }
+done:
+    return err;
 }
 
 struct err *arrays_new(struct arena *arena, const struct type *type, uint32_t row_count, const uint32_t *offsets,

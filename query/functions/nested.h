@@ -48,7 +48,7 @@ struct err *arrays_total(const struct arrays *arrays, uint32_t row_count, uint32
 /* Elements of arrays of `width` elements in each row, as a number of 31 bits or an error: before room is made. */
 struct err *arrays_product(uint32_t row_count, uint32_t width, uint32_t *out);
 /* Row of each element: out[total]. */
-void arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out);
+struct err *arrays_rows(const struct arrays *arrays, uint32_t row_count, uint32_t *out);
 
 const struct type *type_map(struct arena *arena, const struct type *key, const struct type *value);
 /* tuple.c: the name, a named tuple's elements on lines of their own; data NULL when memory is out. */

@@ -14,6 +14,8 @@ enum find { FIND, FIND_ANY_CASE, FIND_UTF8, STARTS, ENDS, COUNT_SUB, COUNT_SUB_A
 #define SWAPPED 16 /* locate(needle, haystack) */
 #define FOLDED  32 /* the UTF-8 of both in lower case first */
 
+#define PIECE_BYTES ((size_t)1 << 20) /* of a long text, between two looks */
+
 static char lower_of(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
@@ -42,7 +44,7 @@ static const char *find_long_any_case(struct slice text, size_t from, struct sli
         if (here == wanted && same_any_case(text.data + at, needle.data, needle.length)) {
             return text.data + at;
         }
-        if (at + needle.length == text.length) {
+        if (at + needle.length == text.length || interrupted_at(at)) {
             return NULL;
         }
         here -= power * (unsigned char)lower_of(text.data[at]);
@@ -59,12 +61,19 @@ const char *find_text(struct slice text, size_t from, struct slice needle, bool 
         return text.data + from;
     }
     if (!any_case) {
+        while (text.length - from > PIECE_BYTES + needle.length) {
+            const char *found = memmem(text.data + from, PIECE_BYTES + needle.length - 1, needle.data, needle.length);
+            if (found != NULL || interrupted()) {
+                return found;
+            }
+            from += PIECE_BYTES;
+        }
         return memmem(text.data + from, text.length - from, needle.data, needle.length);
     }
     if (needle.length > 32) {
         return find_long_any_case(text, from, needle);
     }
-    for (size_t at = from; at + needle.length <= text.length; at++) {
+    for (size_t at = from; at + needle.length <= text.length && !interrupted_at(at); at++) {
         if (same_any_case(text.data + at, needle.data, needle.length)) {
             return text.data + at;
         }
@@ -76,7 +85,7 @@ struct slice text_lower_utf8(struct text_buffer *buffer, struct slice text)
 {
     char *to = text_room(buffer, text.length * 2 + 4); /* no letter's lower case takes more than twice its bytes */
     size_t length = 0;
-    for (size_t at = 0; to != NULL && at < text.length;) {
+    for (size_t at = 0, round = 0; to != NULL && at < text.length && !interrupted_at(round++);) {
         utf8proc_int32_t point;
         utf8proc_ssize_t used =
             utf8proc_iterate((const utf8proc_uint8_t *)text.data + at, (utf8proc_ssize_t)(text.length - at), &point);
@@ -139,7 +148,7 @@ static uint64_t find_row(enum find find, struct slice text, struct slice needle,
     case COUNT_SUB_UTF8:
         start = start > 0 && find == COUNT_SUB_UTF8 ? bytes_of_letters(text, (size_t)(start - 1)) + 1 : start;
         for (size_t from = start > 0 ? (size_t)(start - 1) : 0;
-             needle.length > 0 && (at = find_text(text, from, needle, any_case)) != NULL;) {
+             needle.length > 0 && !interrupted_at(count) && (at = find_text(text, from, needle, any_case)) != NULL;) {
             count++;
             from = (size_t)(at - text.data) + needle.length;
         }
@@ -156,7 +165,7 @@ static uint64_t find_row(enum find find, struct slice text, struct slice needle,
         if (!utf8) {
             return (uint64_t)(at - text.data) + 1;
         }
-        for (const char *c = text.data; c < at; c++) {
+        for (const char *c = text.data; c < at && !interrupted_at((uint64_t)(c - text.data)); c++) {
             count += ((unsigned char)*c & 0xc0) != 0x80;
         }
         return count + 1;
@@ -226,6 +235,7 @@ static struct err *evaluate_replace(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     OR_DONE(result_new(arena, function->inner, row_count, &made));
+    uint64_t steps = 0;
     for (uint32_t i = 0; i < row_count; i++) {
         struct slice text = VALUE_AT(texts, struct slice, i);
         struct slice needle = VALUE_AT(needles, struct slice, i);
@@ -238,6 +248,7 @@ static struct err *evaluate_replace(EVALUATE_ARGUMENTS)
         while (needle.length > 0 && (at = find_text(text, from, needle, false)) != NULL) {
             OR_DONE(text_append(&to, &length, &room, arena, text.data + from, (size_t)(at - text.data) - from));
             OR_DONE(text_append(&to, &length, &room, arena, with.data, with.length));
+            OR_DONE(interrupt_steps(&steps, 20 + with.length / 8));
             from = (size_t)(at - text.data) + needle.length;
             if (!all) {
                 break;

@@ -83,11 +83,12 @@ static struct err *evaluate_tukey(EVALUATE_ARGUMENTS)
         if (count < POINTS_MIN) {
             return too_few(function);
         }
-        memcpy(sorted, values, count * sizeof(double));
+        OR_DONE(interrupt_copy(sorted, values, count * sizeof(double)));
         OR_DONE(order_elements(arena, sorted, count, sizeof(double), compare_doubles, NULL));
         double first = quantile_of(sorted, count, fences->low), third = quantile_of(sorted, count, fences->high);
         double low = first - fences->k * (third - first), high = third + fences->k * (third - first);
         for (uint32_t e = 0; e < count; e++) {
+            OR_DONE(interrupt_at(e));
             ((double *)scores->values)[begin + e] = fmin(values[e] - low, 0) + fmax(values[e] - high, 0);
         }
     }

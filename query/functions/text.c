@@ -181,7 +181,7 @@ static struct err *case_utf8(struct text_buffer *buffer, struct slice text, bool
     if (to == NULL) {
         return arena_error(buffer->arena);
     }
-    for (size_t at = 0; at < text.length;) {
+    for (size_t at = 0, round = 0; at < text.length && !interrupted_at(round++);) {
         utf8proc_int32_t point;
         utf8proc_ssize_t used =
             utf8proc_iterate((const utf8proc_uint8_t *)text.data + at, (utf8proc_ssize_t)(text.length - at), &point);
@@ -222,7 +222,7 @@ static struct err *padded(struct text_buffer *buffer, const struct row_arguments
         length = row->text.length;
     }
     size_t at = 0;
-    for (int64_t i = have; i < want; i++) {
+    for (int64_t i = have; i < want && !interrupted_at((uint64_t)i); i++) {
         size_t one = utf8 ? utf8_bytes(pad, at) : 1;
         memcpy(to + length, pad.data + at, one);
         length += one;
@@ -250,7 +250,7 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
         if (to == NULL) {
             return arena_error(buffer->arena);
         }
-        for (size_t i = 0; i < text.length; i++) {
+        for (size_t i = 0; i < text.length && !interrupted_at(i); i++) {
             char c = text.data[i];
             bool big = change == UPPER || (change == INITCAP && start);
             if (big ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z') {
@@ -271,7 +271,7 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
         if (to == NULL) {
             return arena_error(buffer->arena);
         }
-        for (size_t at = 0; at < text.length;) {
+        for (size_t at = 0, round = 0; at < text.length && !interrupted_at(round++);) {
             size_t one = change == REVERSE ? 1 : utf8_bytes(text, at);
             memcpy(to + text.length - at - one, text.data + at, one);
             at += one;
@@ -312,8 +312,13 @@ static struct err *change_row(enum change change, struct text_buffer *buffer, co
         if (to == NULL) {
             return arena_error(buffer->arena);
         }
+        uint64_t steps = 0;
         for (int64_t i = 0; i < times; i++) {
-            memcpy(to + (size_t)i * text.length, text.data, text.length);
+            struct err *err = interrupt_steps(&steps, 4 + text.length / 4);
+            err = err == NULL ? interrupt_copy(to + (size_t)i * text.length, text.data, text.length) : err;
+            if (err != NULL) {
+                return err;
+            }
         }
         *out = text_taken(buffer, text.length * (size_t)times);
         return NULL;
