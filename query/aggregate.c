@@ -9,6 +9,7 @@
 #include "query/functions/nested.h"
 #include "query/nested_key.h"
 
+#include <pthread.h>
 #include <strings.h>
 
 static const struct aggregate_group *const groups_of_aggregates[] = {
@@ -56,25 +57,53 @@ struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t inde
     return NULL;
 }
 
-static bool name_is(struct slice name, const char *known, bool any_case)
+/* --- names -------------------------------------------------------------------------------------------------------- */
+
+struct entry {
+    const char *name;
+    bool any_case;
+    const char *of; /* an alias of this one; or NULL */
+    const struct aggregate_definition *definition;
+};
+
+#define TABLE_SLOTS 1024U /* a power of two, at least twice the number of names */
+static struct entry table[TABLE_SLOTS];
+static pthread_once_t table_once = PTHREAD_ONCE_INIT;
+
+static void table_add(struct entry entry)
 {
-    return strlen(known) == name.length &&
-           (any_case ? strncasecmp(known, name.data, name.length) == 0 : memcmp(known, name.data, name.length) == 0);
+    uint32_t slot = function_name_hash(slice_text(entry.name)) & (TABLE_SLOTS - 1);
+    while (table[slot].name != NULL) {
+        slot = (slot + 1) & (TABLE_SLOTS - 1);
+    }
+    table[slot] = entry;
 }
 
-static const struct aggregate_definition *definition_find(struct slice name)
+static void table_build(void)
 {
     for (size_t g = 0; g < GROUP_COUNT; g++) {
         const struct aggregate_group *group = groups_of_aggregates[g];
         for (uint32_t i = 0; i < group->definition_count; i++) {
-            if (name_is(name, group->definitions[i].name, group->definitions[i].case_insensitive)) {
-                return &group->definitions[i];
-            }
+            const struct aggregate_definition *definition = &group->definitions[i];
+            table_add((struct entry){definition->name, definition->case_insensitive, NULL, definition});
         }
         for (uint32_t i = 0; i < group->alias_count; i++) {
-            if (name_is(name, group->aliases[i].name, group->aliases[i].case_insensitive)) {
-                return definition_find(slice_text(group->aliases[i].of));
-            }
+            table_add(
+                (struct entry){group->aliases[i].name, group->aliases[i].case_insensitive, group->aliases[i].of, NULL});
+        }
+    }
+}
+
+static const struct aggregate_definition *definition_find(struct slice name)
+{
+    pthread_once(&table_once, table_build);
+    for (uint32_t slot = function_name_hash(name) & (TABLE_SLOTS - 1); table[slot].name != NULL;
+         slot = (slot + 1) & (TABLE_SLOTS - 1)) {
+        const struct entry *entry = &table[slot];
+        if (strlen(entry->name) == name.length &&
+            (entry->any_case ? strncasecmp(entry->name, name.data, name.length) == 0
+                             : memcmp(entry->name, name.data, name.length) == 0)) {
+            return entry->of == NULL ? entry->definition : definition_find(slice_text(entry->of));
         }
     }
     return NULL;

@@ -88,11 +88,11 @@ struct entry {
 static struct entry table[TABLE_SLOTS];
 static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
-static uint32_t name_hash(const char *name, size_t length)
+uint32_t function_name_hash(struct slice name)
 {
     uint32_t hash = 2166136261U;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)name[i];
+    for (size_t i = 0; i < name.length; i++) {
+        unsigned char c = (unsigned char)name.data[i];
         hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + 32U : c)) * 16777619U;
     }
     return hash;
@@ -100,7 +100,7 @@ static uint32_t name_hash(const char *name, size_t length)
 
 static void table_add(const char *name, bool any_case, const struct function_definition *definition)
 {
-    uint32_t slot = name_hash(name, strlen(name)) & (TABLE_SLOTS - 1);
+    uint32_t slot = function_name_hash(slice_text(name)) & (TABLE_SLOTS - 1);
     while (table[slot].name != NULL) {
         slot = (slot + 1) & (TABLE_SLOTS - 1);
     }
@@ -109,7 +109,7 @@ static void table_add(const char *name, bool any_case, const struct function_def
 
 static const struct function_definition *table_find(struct slice name)
 {
-    for (uint32_t slot = name_hash(name.data, name.length) & (TABLE_SLOTS - 1); table[slot].name != NULL;
+    for (uint32_t slot = function_name_hash(name) & (TABLE_SLOTS - 1); table[slot].name != NULL;
          slot = (slot + 1) & (TABLE_SLOTS - 1)) {
         const struct entry *entry = &table[slot];
         if (strlen(entry->name) == name.length &&
