@@ -170,9 +170,9 @@ def storm(server, feed, seconds, settings, ingest_cpu):
         )
         spent = time.monotonic() - begin
     count, errors, p50, p90, p99, longest, refresh, refresh_max = done.stdout.split()
+    refreshes = [f"{float(value) / 1000:.1f}" if float(value) > 0 else "–" for value in (refresh, refresh_max)]  # "–": the time's end cut all short
     cpu_ms = (server.cpu_seconds() - cpu - ingest_cpu * spent) * 1000 / max(int(count), 1)
-    return [f"{int(count) / spent:.0f}", errors, p50, p90, p99, longest, f"{float(refresh) / 1000:.1f}", f"{float(refresh_max) / 1000:.1f}",
-            f"{cpu_ms:.2f}", f"{(feed.sent - sent) / spent:,.0f}"]
+    return [f"{int(count) / spent:.0f}", errors, p50, p90, p99, longest, *refreshes, f"{cpu_ms:.2f}", f"{(feed.sent - sent) / spent:,.0f}"]
 
 
 def run(options):
