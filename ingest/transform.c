@@ -54,6 +54,30 @@ static enum message_column find_metadata(struct slice name)
     return (enum message_column)k;
 }
 
+static bool is_column(const void *user, struct slice name)
+{
+    const struct table_def *def = user;
+    int found = table_column_find(def, name);
+    return (found >= 0 && (uint32_t)found < def->column_count) || find_metadata(name) != MESSAGE_COLUMNS;
+}
+
+/* Is the column a part of the Nested of this name? */
+static bool is_part(const struct column_def *column, struct slice nested)
+{
+    return strlen(column->name) > nested.length && column->name[nested.length] == '.' &&
+           memcmp(column->name, nested.data, nested.length) == 0;
+}
+
+static void add_field(struct slice *fields, uint32_t *count, struct slice name)
+{
+    for (uint32_t f = 0; f < *count; f++) {
+        if (slice_equal(fields[f], name)) {
+            return;
+        }
+    }
+    fields[(*count)++] = name;
+}
+
 /* Names of fields: those that the SELECT refers to, or with a star those of the table. */
 static struct err *find_fields(struct arena *arena, const struct ast_select *select, const struct table_def *def,
                                struct slice **out, uint32_t *count, bool uses[MESSAGE_COLUMNS])
@@ -61,7 +85,7 @@ static struct err *find_fields(struct arena *arena, const struct ast_select *sel
     struct slice *names;
     uint32_t name_count;
     bool all;
-    struct err *err = bind_row_select_columns(arena, select, &names, &name_count, &all);
+    struct err *err = bind_row_select_columns(arena, select, is_column, def, &names, &name_count, &all);
     if (err != NULL) {
         return err;
     }
@@ -72,20 +96,23 @@ static struct err *find_fields(struct arena *arena, const struct ast_select *sel
     }
     for (uint32_t k = 0; k < name_count; k++) {
         enum message_column metadata = find_metadata(names[k]);
-        if (metadata == MESSAGE_COLUMNS) {
-            (*out)[(*count)++] = names[k];
-        } else {
+        if (metadata != MESSAGE_COLUMNS) {
             uses[metadata] = true;
+            continue;
+        }
+        bool parts = false;
+        for (uint32_t c = 0; !is_column(def, names[k]) && c < def->column_count; c++) {
+            if (is_part(&def->columns[c], names[k])) {
+                parts = true;
+                add_field(*out, count, slice_text(def->columns[c].name));
+            }
+        }
+        if (!parts) {
+            add_field(*out, count, names[k]);
         }
     }
     for (uint32_t k = 0; all && k < def->column_count; k++) {
-        bool known = false;
-        for (uint32_t f = 0; f < *count; f++) {
-            known |= slice_equal((*out)[f], slice_text(def->columns[k].name));
-        }
-        if (!known) {
-            (*out)[(*count)++] = slice_text(def->columns[k].name);
-        }
+        add_field(*out, count, slice_text(def->columns[k].name));
     }
     return NULL;
 }

@@ -81,6 +81,7 @@ struct insert_data {
     struct insert *insert;
     struct temporary *temporary; /* instead of a table; the session holds it */
     struct builder *builder;     /* of its rows */
+    bool *omitted;               /* columns that they do not give, in the execution's arena */
     struct reader *reader;
     uint64_t bytes_taken; /* of a row that has not ended, in the ingest budget */
 };
@@ -140,9 +141,10 @@ static struct err *store_temporary(struct execution *execution, struct insert_da
             goto done;
         }
         for (uint32_t i = 0; i < def->column_count; i++) {
-            chunk->columns[i] = row_chunk_column(scratch, chunks[k], i, rows);
+            bool omitted = execution->insert->omitted[i];
+            chunk->columns[i] = omitted ? NULL : row_chunk_column(scratch, chunks[k], i, rows);
             missing[i] = row_chunk_missing(chunks[k], i);
-            if (chunk->columns[i] == NULL) {
+            if (chunk->columns[i] == NULL && !omitted) {
                 err = arena_error(scratch);
                 goto done;
             }
@@ -161,6 +163,26 @@ done:
     free(chunks);
     arena_destroy(scratch);
     return err;
+}
+
+/* What the INSERT does not name, so that a Nested of which it names some parts is filled up. */
+static struct err *omit_columns(struct execution *execution, const struct target *target, struct insert_data *data)
+{
+    uint32_t count = def_of(data)->column_count;
+    data->omitted = ARENA_ARRAY(execution->arena, bool, count + 1U);
+    if (data->omitted == NULL) {
+        return arena_error(execution->arena);
+    }
+    memset(data->omitted, true, count);
+    for (uint32_t k = 0; k < target->count; k++) {
+        data->omitted[target->columns[k]] = false;
+    }
+    for (uint32_t i = 0; i < count && data->temporary == NULL; i++) {
+        if (data->omitted[i]) {
+            insert_omit(data->insert, i);
+        }
+    }
+    return NULL;
 }
 
 static struct err *open_reader(struct execution *execution, const struct ast_insert *ast, const struct target *target,
@@ -379,6 +401,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
         OR_DONE(insert_query(execution, data, ast, &target));
     } else {
         struct slice rows = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
+        OR_DONE(omit_columns(execution, &target, data));
         OR_DONE(open_reader(execution, ast, &target, data));
         if (rows.length > 0) {
             OR_DONE(feed(execution, rows));

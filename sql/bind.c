@@ -380,11 +380,51 @@ done:
 
 struct name_list {
     struct arena *arena;
+    bind_is_column *is_column;
+    const void *user;
     struct slice *names;
     uint32_t count;
     bool all;
     bool failed;
 };
+
+static void note_name(struct name_list *list, struct slice name)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (slice_equal(list->names[i], name)) {
+            return;
+        }
+    }
+    struct slice *place = bind_array_add(list->arena, &list->names, &list->count, sizeof(*place));
+    if (place == NULL || name.data == NULL) {
+        list->failed = true;
+        return;
+    }
+    *place = name;
+}
+
+/* n.a, json.path, message.n.a: the most parts that are a column's name; none: the last part. */
+static struct slice column_of(struct name_list *list, const struct ast *node)
+{
+    for (uint32_t begin = 0; begin < 2 && begin < node->part_count; begin++) {
+        struct slice joined = node->parts[begin], found = {0};
+        for (uint32_t end = begin + 1;; end++) {
+            found = list->is_column(list->user, joined) ? joined : found;
+            if (end == node->part_count) {
+                break;
+            }
+            char *more = arena_format(list->arena, "%.*s.%.*s", SLICE_ARG(joined), SLICE_ARG(node->parts[end]));
+            if (more == NULL) {
+                return (struct slice){0};
+            }
+            joined = slice_text(more);
+        }
+        if (found.length > 0) {
+            return found;
+        }
+    }
+    return node->parts[node->part_count - 1];
+}
 
 static void note_names(struct name_list *list, const struct ast *node)
 {
@@ -395,18 +435,7 @@ static void note_names(struct name_list *list, const struct ast *node)
         list->all = true;
     }
     if (node->kind == AST_IDENTIFIER) {
-        struct slice name = node->parts[node->part_count - 1];
-        for (uint32_t i = 0; i < list->count; i++) {
-            if (slice_equal(list->names[i], name)) {
-                return;
-            }
-        }
-        struct slice *place = bind_array_add(list->arena, &list->names, &list->count, sizeof(*place));
-        if (place == NULL) {
-            list->failed = true;
-            return;
-        }
-        *place = name;
+        note_name(list, column_of(list, node));
     }
     for (uint32_t i = 0; i < node->arguments.count; i++) {
         note_names(list, node->arguments.items[i]);
@@ -418,10 +447,10 @@ static void note_names(struct name_list *list, const struct ast *node)
     }
 }
 
-struct err *bind_row_select_columns(struct arena *arena, const struct ast_select *select, struct slice **names,
-                                    uint32_t *count, bool *all)
+struct err *bind_row_select_columns(struct arena *arena, const struct ast_select *select, bind_is_column *is_column,
+                                    const void *user, struct slice **names, uint32_t *count, bool *all)
 {
-    struct name_list list = {.arena = arena};
+    struct name_list list = {.arena = arena, .is_column = is_column, .user = user};
 
     for (uint32_t i = 0; i < select->with_count; i++) {
         note_names(&list, select->with[i].expression);

@@ -98,7 +98,8 @@ struct err *bind_row_select(struct arena *arena, const struct bind_options *opti
                             struct slice from, const struct source_column *columns, uint32_t column_count,
                             struct bound_select *out);
 /* Names of the columns (of those given) that the SELECT refers to; stars count as all. For which fields to decode. */
-struct err *bind_row_select_columns(struct arena *arena, const struct ast_select *select, struct slice **names,
-                                    uint32_t *count, bool *all);
+typedef bool bind_is_column(const void *user, struct slice name); /* is it a column, `n.a` for one? */
+struct err *bind_row_select_columns(struct arena *arena, const struct ast_select *select, bind_is_column *is_column,
+                                    const void *user, struct slice **names, uint32_t *count, bool *all);
 
 #endif

@@ -246,11 +246,15 @@ struct err *scope_find_column(struct binder *binder, struct scope *scope, const 
             at += node->parts[i].length;
         }
         column = find_by_name(scope, slice_of(joined, at));
+        size_t skipped = 0; /* the table's name, or its database's and its own */
+        for (uint32_t i = 1; column == NULL && i <= 2 && i < node->part_count; i++) {
+            skipped += node->parts[i - 1].length + 1;
+            if (scope_is_table(scope, node->parts, i)) {
+                column = find_by_name(scope, slice_of(joined + skipped, at - skipped));
+            }
+        }
     } else {
         column = find_by_name(scope, node->parts[0]);
-    }
-    if (column == NULL && node->part_count > 1 && scope_is_table(scope, node->parts, node->part_count - 1)) {
-        column = find_by_name(scope, node->parts[node->part_count - 1]);
     }
     if (column != NULL && column->ambiguous) {
         return bind_error(binder, node->offset, ERR_AMBIGUOUS_IDENTIFIER, "the name %.*s is ambiguous",

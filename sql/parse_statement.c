@@ -125,6 +125,26 @@ static bool parse_explain(struct parser *parser, struct ast_statement *statement
 
 /* ---- INSERT */
 
+/* A column's name, that of a part of a Nested too: n.a is `n.a`. */
+static bool parse_dotted(struct parser *parser, struct slice *name)
+{
+    if (!parse_identifier(parser, "a column name", name)) {
+        return false;
+    }
+    while (parse_accept_kind(parser, TOKEN_DOT, "'.'")) {
+        struct slice part;
+        if (!parse_identifier(parser, "a part of a Nested column", &part)) {
+            return false;
+        }
+        char *joined = arena_format(parser->arena, "%.*s.%.*s", SLICE_ARG(*name), SLICE_ARG(part));
+        if (joined == NULL) {
+            return parse_oom(parser);
+        }
+        *name = slice_text(joined);
+    }
+    return true;
+}
+
 static bool parse_insert_columns(struct parser *parser, struct ast_insert *insert)
 {
     bool inner = false;
@@ -146,7 +166,7 @@ static bool parse_insert_columns(struct parser *parser, struct ast_insert *inser
             return false;
         }
         *offset = parser->token.offset;
-        if (!parse_identifier(parser, "a column name", column)) {
+        if (!parse_dotted(parser, column)) {
             return false;
         }
     } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));

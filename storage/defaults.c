@@ -90,6 +90,43 @@ static struct err *check_nested(const struct table_def *def, const struct chunk 
     return NULL;
 }
 
+static bool same_nested(const struct column_def *a, const struct column_def *b)
+{
+    size_t length = nested_prefix(a);
+    return length > 0 && nested_prefix(b) == length && memcmp(a->name, b->name, length) == 0;
+}
+
+/* Arrays of defaults, as long in each row as those of the model. */
+static struct column *arrays_like(struct arena *arena, const struct type *type, const struct column *model)
+{
+    uint32_t rows = model->row_count;
+    struct column *made = column_new(arena, type, rows);
+    const struct column *flat = column_flat(arena, model);
+    if (made == NULL || flat == NULL) {
+        return NULL;
+    }
+    for (uint32_t row = 0; row <= rows; row++) {
+        made->offsets[row] = flat->offsets[row] - flat->offsets[0];
+    }
+    const struct column *items = column_default(arena, type->children[0], made->offsets[rows]);
+    items = items == NULL ? NULL : column_flat(arena, items);
+    made->children[0] = (struct column *)(uintptr_t)items;
+    return items == NULL ? NULL : made;
+}
+
+/* A column that no row gives: its type's default, or, as part of a Nested, as many of them as the other parts have. */
+static struct column *omitted_column(const struct table_def *def, struct arena *arena, const struct chunk *chunk,
+                                     uint32_t index, const bool *whole)
+{
+    const struct column_def *column = &def->columns[index];
+    for (uint32_t i = 0; i < def->column_count && !table_column_has_default(column); i++) {
+        if (!whole[i] && same_nested(column, &def->columns[i])) {
+            return arrays_like(arena, column->type, chunk->columns[i]);
+        }
+    }
+    return column_default(arena, column->type, chunk->row_count);
+}
+
 struct err *program_fill_defaults(struct table_program *program, const struct table_def *def, struct arena *arena,
                                   struct chunk *chunk, const uint8_t *const *missing)
 {
@@ -98,10 +135,12 @@ struct err *program_fill_defaults(struct table_program *program, const struct ta
     if (whole == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t i = 0; i < def->column_count; i++) { /* expressions see every column */
+    for (uint32_t i = 0; i < def->column_count; i++) {
         whole[i] = chunk->columns[i] == NULL;
+    }
+    for (uint32_t i = 0; i < def->column_count; i++) { /* expressions see every column */
         if (whole[i]) {
-            chunk->columns[i] = column_default(arena, def->columns[i].type, chunk->row_count);
+            chunk->columns[i] = omitted_column(def, arena, chunk, i, whole);
         }
         if (chunk->columns[i] == NULL) {
             return arena_error(arena);

@@ -48,6 +48,7 @@ struct insert {
     struct tables *tables;
     struct table_def *def;
     struct builder *builder;
+    bool *omitted; /* columns */
     unsigned __int128 token;
     bool duplicate; /* known at the beginning: rows are dropped */
     uint64_t rows;  /* handed to the thread */
@@ -69,9 +70,9 @@ static struct err *chunk_view(const struct insert *insert, struct arena *arena, 
     }
     chunk->column_count = count;
     for (uint32_t i = 0; i < count; i++) {
-        chunk->columns[i] = row_chunk_column(arena, rows, i, row_count);
+        chunk->columns[i] = insert->omitted[i] ? NULL : row_chunk_column(arena, rows, i, row_count);
         missing[i] = row_chunk_missing(rows, i);
-        if (chunk->columns[i] == NULL) {
+        if (chunk->columns[i] == NULL && !insert->omitted[i]) {
             err = arena_error(arena);
             goto done;
         }
@@ -322,7 +323,8 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
     uint32_t count = insert->def->column_count;
     types = calloc((size_t)count + 1, sizeof(*types));
     track = calloc((size_t)count + 1, sizeof(*track));
-    if (types == NULL || track == NULL) {
+    insert->omitted = calloc((size_t)count + 1, sizeof(*insert->omitted));
+    if (types == NULL || track == NULL || insert->omitted == NULL) {
         err = err_oom();
         goto done;
     }
@@ -345,6 +347,11 @@ done:
     free(types);
     free(track);
     return err;
+}
+
+void insert_omit(struct insert *insert, uint32_t column)
+{
+    insert->omitted[column] = true;
 }
 
 struct builder *insert_builder(struct insert *insert)
@@ -475,5 +482,6 @@ void insert_abort(struct insert *insert)
     builder_destroy(insert->builder);
     table_def_unref(insert->def);
     table_unref(insert->table);
+    free(insert->omitted);
     free(insert);
 }

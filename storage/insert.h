@@ -42,6 +42,8 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
 /* One column per column of insert_def, in order; columns that the INSERT does not name get builder_missing, and their
  * DEFAULT expression afterwards. MATERIALIZED columns always get builder_missing. */
 struct builder *insert_builder(struct insert *insert);
+/* No row gives this column: as part of a Nested it takes the sizes of its arrays from the others. Before any row. */
+void insert_omit(struct insert *insert, uint32_t column);
 const struct table_def *insert_def(const struct insert *insert);
 /* Hands full chunks on when the insert is large; waits while two are being written (back-pressure). */
 struct err *insert_poll(struct insert *insert);
