@@ -416,7 +416,8 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
         *out = function;
         return function->type == NULL ? arena_error(arena) : NULL;
     }
-    struct function_bind bind = {arena, context, definition->name, definition->tag, bare, argument_count, definition};
+    struct function_bind bind = {arena, context,        definition->name, definition->tag,
+                                 bare,  argument_count, definition,       nullable};
     OR_DONE(definition->resolve(&bind, function));
     ASSERT(function->inner != NULL && function->evaluate != NULL);
     const struct type *type = function->inner;

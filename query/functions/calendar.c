@@ -7,6 +7,7 @@
  *          date is computed once per run of rows of one day
  * thread   any, no shared state
  */
+#include "query/functions/cast.h"
 #include "query/functions/value_text.h"
 
 #include "base/civil.h"
@@ -383,6 +384,38 @@ done:
     return err;
 }
 
+/* toUnixTimestamp of a text: of the DateTime that it says. */
+static struct err *evaluate_unix_of_text(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    struct column *times;
+    (void)row_count;
+    OR_DONE(column_cast(arena, function->context, arguments[0], function->data,
+                        function->inner->nullable ? CAST_OR_NULL : CAST_PLAIN, &times));
+    *out = column_retyped(arena, times, function->inner);
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
+static struct err *resolve_unix_of_text(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    const struct timezone *zone = NULL;
+    if (bind->count > 1) {
+        struct slice name;
+        OR_DONE(argument_constant_text(bind, 1, &name));
+        OR_DONE(timezone_find(name, &zone));
+    }
+    out->data = type_nullable(bind->arena, type_datetime(bind->arena, zone), bind->nullable);
+    out->inner = type_nullable(bind->arena, type_simple(TYPE_UINT32), bind->nullable);
+    out->evaluate = evaluate_unix_of_text;
+    out->flags |= FUNCTION_CAN_FAIL;
+    return out->data == NULL || out->inner == NULL ? arena_error(bind->arena) : NULL;
+done:
+    return err;
+}
+
 static struct err *resolve_part(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
@@ -425,6 +458,9 @@ static struct err *resolve_part(const struct function_bind *bind, struct functio
 
     if (calendar == NULL) {
         return arena_error(bind->arena);
+    }
+    if (type_is_string(type) && strcmp(bind->name, "toUnixTimestamp") == 0) {
+        return resolve_unix_of_text(bind, out);
     }
     OR_DONE(argument_time(bind, 0));
     calendar->part = (enum part)bind->tag;

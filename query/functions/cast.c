@@ -593,6 +593,13 @@ done:
     return err;
 }
 
+/* Into a type of numbers, times, addresses: a text that is none of them may be NULL instead of an error. */
+static bool reads_null(const struct type *from, const struct type *to)
+{
+    return from->kind == TYPE_STRING && to->kind != TYPE_ENUM8 && to->kind != TYPE_ENUM16 && to->kind != TYPE_BOOL &&
+           to->kind != TYPE_INTERVAL;
+}
+
 struct err *column_cast(struct arena *arena, const struct function_context *context, const struct column *column,
                         const struct type *type, enum cast_mode mode, struct column **out)
 {
@@ -601,7 +608,7 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
     struct column *made;
 
     if (column->type->kind == TYPE_NOTHING) {
-        if (!type->nullable && column->type->nullable && mode == CAST_PLAIN && column->row_count > 0) {
+        if (!type->nullable && column->type->nullable && mode <= CAST_ASKED && column->row_count > 0) {
             struct slice name = type_name(arena, type);
             return err_new(ERR_CANNOT_INSERT_NULL, "Cannot convert NULL value to non-Nullable type %.*s",
                            SLICE_ARG(name));
@@ -630,6 +637,10 @@ struct err *column_cast(struct arena *arena, const struct function_context *cont
     }
     if (type_is_nested(cast.from) || type_is_nested(cast.to)) {
         return cast_nested(arena, context, column, type, mode, out);
+    }
+    if (mode == CAST_ASKED) {
+        mode = type->nullable && reads_null(cast.from, cast.to) ? CAST_OR_NULL : CAST_PLAIN;
+        cast.mode = mode;
     }
     if (cast.to->kind == TYPE_NOTHING) {
         if (type_equal(column->type, type)) {

@@ -6,7 +6,8 @@
 
 #include "query/functions/functions.h"
 
-enum cast_mode { CAST_PLAIN, CAST_OR_NULL, CAST_OR_ZERO, CAST_ACCURATE };
+/* CAST_ASKED, what SQL's CAST is, is plain but for texts that are no value of a Nullable type: they become NULL. */
+enum cast_mode { CAST_PLAIN, CAST_ASKED, CAST_OR_NULL, CAST_OR_ZERO, CAST_ACCURATE };
 
 /* Any form in; FLAT, CONST or (same values) DICT out. or-null and accurate need a nullable type. */
 struct err *column_cast(struct arena *arena, const struct function_context *context, const struct column *column,

@@ -201,6 +201,10 @@ static struct err *resolve_conversion(const struct function_bind *bind, struct f
         return err_new(ERR_ARGUMENT_COUNT, "function %s takes %u arguments at most, %u given", bind->name, next + 1,
                        bind->count);
     }
+    if (form == FORM_PLAIN && bind->nullable && type_is_string(bind->arguments[0].type) && kind != TYPE_BOOL &&
+        kind != TYPE_FIXED_STRING && kind != TYPE_DATETIME64) {
+        form = FORM_OR_NULL; /* a Nullable text that is no value of the type */
+    }
     OR_DONE(bind_conversion(bind, out, type, form, form == FORM_OR_DEFAULT && bind->count > next));
     if (zone != NULL && (kind == TYPE_DATE || kind == TYPE_DATE32) && bind->count > 1) {
         struct function_context *context = ARENA_NEW(bind->arena, struct function_context);
@@ -322,7 +326,7 @@ static const struct function_definition definitions[] = {
     {"toBool", false, 1, 1, FUNCTION_CAN_FAIL, resolve_conversion, TAG(TYPE_BOOL, FORM_PLAIN)},
     {"toFixedString", false, 2, 2, FUNCTION_CAN_FAIL, resolve_conversion, TAG(TYPE_FIXED_STRING, FORM_PLAIN)},
     {"toString", false, 1, 2, FUNCTION_VIEWS, resolve_to_string, 0},
-    {"CAST", true, 2, 2, FUNCTION_VIEWS | FUNCTION_NULLS | FUNCTION_CAN_FAIL | FUNCTION_FULL, resolve_cast, CAST_PLAIN},
+    {"CAST", true, 2, 2, FUNCTION_VIEWS | FUNCTION_NULLS | FUNCTION_CAN_FAIL | FUNCTION_FULL, resolve_cast, CAST_ASKED},
     {"accurateCastOrNull", false, 2, 2, FUNCTION_NULLS | FUNCTION_FULL, resolve_cast, CAST_ACCURATE},
     {"toLowCardinality", false, 1, 1, FUNCTION_NULLS, resolve_low_cardinality, 0},
 };

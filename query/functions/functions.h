@@ -20,6 +20,7 @@ struct function_bind {
     const struct function_argument *arguments;
     uint32_t count;
     const struct function_definition *definition;
+    bool nullable; /* an argument is, although `arguments` may say otherwise (without FUNCTION_NULLS) */
 };
 
 #define ANY_COUNT UINT32_MAX

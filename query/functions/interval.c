@@ -8,6 +8,7 @@
  * thread   any, no shared state
  */
 #include "query/functions/interval.h"
+#include "query/functions/cast.h"
 #include "query/functions/value_text.h"
 
 #include "base/civil.h"
@@ -322,7 +323,15 @@ done:
 
 static struct err *evaluate_to_interval(EVALUATE_ARGUMENTS)
 {
+    struct err *err = NULL;
     const struct column *given = arguments[0];
+    if (type_is_string(given->type)) {
+        struct column *cast;
+        OR_DONE(column_cast(arena, function->context, given, function->data,
+                            function->inner->nullable ? CAST_OR_NULL : CAST_PLAIN, &cast));
+        *out = column_retyped(arena, cast, function->inner);
+        return *out == NULL ? arena_error(arena) : NULL;
+    }
     if (type_is_float(given->type)) {
         const struct column *floats = column_numbers(arena, given, TYPE_FLOAT64);
         for (uint32_t i = 0; floats != NULL && i < row_count; i++) {
@@ -334,15 +343,25 @@ static struct err *evaluate_to_interval(EVALUATE_ARGUMENTS)
     const struct column *numbers = column_numbers(arena, given, TYPE_INT64);
     *out = numbers == NULL ? NULL : column_retyped(arena, numbers, function->inner);
     return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
 }
 
 static struct err *resolve_to_interval(const struct function_bind *bind, struct function *out)
 {
     struct err *err = NULL;
-    if (!type_is_float(bind->arguments[0].type)) {
+    const struct type *from = bind->arguments[0].type;
+    out->inner = type_interval((enum interval_unit)bind->tag);
+    if (type_is_string(from)) {
+        out->data = type_nullable(bind->arena, type_simple(TYPE_INT64), bind->nullable);
+        out->inner = type_nullable(bind->arena, out->inner, bind->nullable);
+        out->flags |= FUNCTION_CAN_FAIL;
+        if (out->data == NULL || out->inner == NULL) {
+            return arena_error(bind->arena);
+        }
+    } else if (!type_is_float(from)) {
         OR_DONE(argument_whole(bind, 0));
     }
-    out->inner = type_interval((enum interval_unit)bind->tag);
     out->evaluate = evaluate_to_interval;
 done:
     return err;
