@@ -191,10 +191,49 @@ done:
     return err;
 }
 
+/* [], [[]]: arrays without an element, which have no type to go back to. */
+static bool is_empty_array(const struct type *type)
+{
+    while (type->kind == TYPE_ARRAY) {
+        type = type->children[0];
+    }
+    return type->kind == TYPE_NOTHING;
+}
+
+/* Arrays, tuples and maps as the left side's type, by their keys; *changed: rows that this type cannot hold. */
+static struct err *fit_nested(const struct value_set *set, struct arena *arena, const struct column *column,
+                              const struct type *type, struct column **out, uint8_t **changed)
+{
+    struct err *err = NULL;
+    struct column *fit, *back, *before, *after;
+    OR_DONE(function_cast(arena, set->context, column, type, &fit));
+    if (!type_equal(column->type, type) && !is_empty_array(column->type)) {
+        OR_DONE(function_cast(arena, set->context, fit, column->type, &back));
+        OR_DONE(keys_of(arena, column, &before));
+        OR_DONE(keys_of(arena, back, &after));
+        for (uint32_t i = 0; i < column->row_count; i++) {
+            if (slice_equal(VALUE_AT(before, struct slice, i), VALUE_AT(after, struct slice, i))) {
+                continue;
+            }
+            if (*changed == NULL) {
+                *changed = arena_zalloc(arena, column->row_count);
+            }
+            if (*changed == NULL) {
+                return arena_error(arena);
+            }
+            (*changed)[i] = 1;
+        }
+    }
+    OR_DONE(keys_of(arena, fit, out));
+done:
+    return err;
+}
+
 struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count)
 {
     struct err *err = NULL;
     struct arena *scratch = arena_create(NULL); /* a chunk's worth: the set itself is what the budget is for */
+    uint8_t *changed = NULL;
     struct column **fit = scratch == NULL ? NULL : ARENA_ARRAY(scratch, struct column *, set->type_count);
     if (fit == NULL) {
         err = err_oom();
@@ -205,8 +244,7 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
             goto done;
         }
         if (type_is_nested(set->given[c])) {
-            OR_DONE(function_cast(scratch, set->context, columns[c], set->given[c], &fit[c]));
-            OR_DONE(keys_of(scratch, fit[c], &fit[c]));
+            OR_DONE(fit_nested(set, scratch, columns[c], set->given[c], &fit[c], &changed));
         } else {
             OR_DONE(cast_accurate_or_null(scratch, set->context, columns[c], set->types[c], &fit[c]));
         }
@@ -214,7 +252,7 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
     OR_DONE(grow(set, row_count));
     for (uint32_t i = 0; i < row_count; i++) {
         size_t bytes = 0;
-        bool null = false;
+        bool null = changed != NULL && changed[i] != 0; /* or no value of the left side's type */
         for (uint32_t c = 0; c < set->type_count; c++) {
             null |= column_is_null(fit[c], i);
             bytes += key_bytes(set->types[c], column_value(fit[c], i));

@@ -159,15 +159,18 @@ static uint32_t join_words(const struct parser *parser)
     static const char *const words[] = {"GLOBAL", "LOCAL", "ANY",   "ALL",     "ASOF",  "SEMI",
                                         "ANTI",   "ONLY",  "INNER", "LEFT",    "RIGHT", "FULL",
                                         "CROSS",  "OUTER", "PASTE", "NATURAL", "ARRAY", NULL};
+    static const char *const sides[] = {"INNER", "LEFT", "RIGHT", "FULL", "CROSS", "PASTE", NULL};
     struct lexer lexer = parser->lexer;
     struct token token = parser->token;
+    uint32_t side_count = 0; /* one join has one of them */
     for (uint32_t count = 1; count <= 6; count++) {
         if (token_is_word(token, "JOIN")) {
-            return count;
+            return side_count <= 1 ? count : 0;
         }
         if (token.kind != TOKEN_WORD || !word_in(token.text, words)) {
             return 0;
         }
+        side_count += word_in(token.text, sides) ? 1 : 0;
         token = lexer_next(&lexer);
     }
     return 0;

@@ -65,3 +65,13 @@ SELECT count() FROM numbers(0 - 1)
 SELECT count() FROM numbers(1, -1)
 
 SELECT count() FROM numbers('5')
+
+SELECT [number] NOT IN ([0.5], [3]), (number, [number]) IN ((1, [1.5]), (2, [2])) FROM numbers(4)
+
+SELECT map(1, 2) IN (map(1, 2.5), map(1, 3)), map(1, 2) IN (map(1, 2.5), map(1, 2))
+
+SELECT * FROM (SELECT 1 AS k) AS a RIGHT LEFT JOIN (SELECT 1 AS k) AS b ON a.k = b.k
+
+SELECT * FROM (SELECT 1 AS k) AS a INNER LEFT JOIN (SELECT 1 AS k) AS b ON a.k = b.k
+
+SELECT * FROM (SELECT 1 AS k) AS a CROSS INNER JOIN (SELECT 1 AS k) AS b
