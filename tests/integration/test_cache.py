@@ -86,6 +86,81 @@ def test_windows_that_move_over_growing_rows(make_server):
     assert metric(server, "weir_partial_cache_hits_total") > 0
 
 
+def test_late_rows_and_merges_under_a_moving_window(make_server):
+    """Rows that come late lie beside, in and before the window; services' granules are cut by its edge; merges replace what was kept."""
+    server = make_server()
+    server.query("CREATE TABLE late (ts DateTime, service String, v Int64, name LowCardinality(String)) ENGINE = MergeTree ORDER BY (service, ts)")
+    rows = (
+        "SELECT toDateTime(1700000000) + {0} + intDiv(number, {2}) AS ts, concat('service-with-a-long-name-', toString(number % 7)) AS service, "
+        "number * 7 % 11 AS v, concat('n', toString(number % 4)) AS name FROM numbers({1})"
+    )
+    server.query("INSERT INTO late " + rows.format(0, 120000, 100))
+    for step in range(12):
+        server.query("INSERT INTO late " + rows.format(1200 + step * 40, 4000, 100))
+        server.query("INSERT INTO late " + rows.format(step * 97 % 1000, 500, 2))
+        if step % 5 == 4:
+            server.query("OPTIMIZE TABLE late" + (" FINAL" if step == 9 else ""))
+        for back in (30, 300, 900):
+            begin = f"toDateTime({1700000000 + 1240 + step * 40 - back})"
+            for where in (f"ts >= {begin}", f"ts >= {begin} AND service = 'service-with-a-long-name-3'", f"ts >= {begin} AND ts < {begin} + 200 AND v > 2", f"ts < {begin}"):
+                for sql in (
+                    f"SELECT toStartOfMinute(ts) AS m, name, count(), sum(v), quantileExact(0.9)(v) FROM late WHERE {where} GROUP BY m, name ORDER BY m, name",
+                    f"SELECT service, count(), max(ts), uniqExact(v) FROM late WHERE {where} GROUP BY service ORDER BY service",
+                ):
+                    without = server.query(sql, use_partial_cache=0)
+                    assert server.query(sql) == without, sql
+                    assert server.query(sql) == without, sql
+    assert metric(server, "weir_partial_cache_hits_total") > 0
+
+
+def test_what_is_kept_goes_with_expired_rows(make_server):
+    server = make_server()
+    server.query("CREATE TABLE t (ts DateTime, v Int64) ENGINE = MergeTree ORDER BY ts TTL ts + INTERVAL 2 SECOND")
+    server.query("INSERT INTO t SELECT now(), number % 10 FROM numbers(100000)")
+    sql = "SELECT v, count() FROM t GROUP BY v ORDER BY v"
+    for _ in range(2):
+        server.query(sql)
+    wait_until(lambda: server.query("SELECT count() FROM t", use_partial_cache=0) == "0\n", "all rows expired")
+    assert server.query(sql) == ""
+    wait_until(lambda: metric(server, "weir_partial_cache_entries") == 0, "their entries are gone")
+    server.query("DROP TABLE t")
+
+
+def test_a_table_is_dropped_while_its_groups_are_merged(make_server):
+    """Readers of what is kept, while tables of one name come and go: each answer is that of one of them."""
+    server = make_server()
+    sql = "SELECT k, count(), min(n), max(n) FROM (SELECT k, n FROM t) GROUP BY k ORDER BY k"
+    stop, wrong = threading.Event(), []
+
+    def read():
+        while not stop.is_set():
+            try:
+                lines = [line.split("\t") for line in server.query(sql).splitlines()]
+            except QueryError as error:
+                if error.code != 60:
+                    wrong.append(error)
+                continue
+            if lines and (len(lines) != 5 or {line[1] for line in lines} != {"8000"} or len({n for line in lines for n in line[2:]}) != 1):
+                wrong.append(lines)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for n in range(12):
+            server.query("CREATE TABLE t (k UInt8, n Int64) ENGINE = MergeTree ORDER BY k")
+            server.query(f"INSERT INTO t SELECT number % 5, {n} FROM numbers(40000)")
+            server.query(sql)
+            server.query("TRUNCATE TABLE t" if n % 3 == 0 else "OPTIMIZE TABLE t FINAL")
+            server.query("DROP TABLE t")
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert not wrong
+    wait_until(lambda: metric(server, "weir_partial_cache_entries") == 0, "the entries of all of them are gone")
+
+
 def test_long_texts_of_the_key_leave_out_granules(make_server):
     """Zones cut texts at 15 bytes; the sort key's first values of the granules tell longer ones apart."""
     server = make_server()
