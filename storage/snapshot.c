@@ -191,29 +191,107 @@ static const struct type *zone_type(const struct scan *scan, const struct segmen
     return *index >= 0 && types_alike(segment_column(segment, (uint32_t)*index)->type, type) ? type : NULL;
 }
 
-static bool segment_excluded(const struct scan *scan, const struct segment *segment, int64_t granule,
-                             const struct scan_condition *conditions, uint32_t count)
+/* A condition on a column whose zones the segment has. */
+struct zone_test {
+    const struct scan_condition *condition;
+    const struct type *type;
+    uint32_t column; /* the segment's */
+};
+
+static uint32_t zone_tests_of(const struct scan *scan, const struct segment *segment,
+                              const struct scan_condition *conditions, uint32_t count, struct zone_test *tests)
 {
+    uint32_t used = 0;
     for (uint32_t i = 0; i < count; i++) {
         int32_t index;
         const struct type *type = zone_type(scan, segment, conditions[i].column, &index);
-        if (type == NULL) {
-            continue;
+        if (type != NULL) {
+            tests[used++] = (struct zone_test){&conditions[i], type, (uint32_t)index};
         }
-        uint32_t rows = granule >= 0 ? segment_granule_rows(segment, (uint32_t)granule) : UINT32_MAX;
-        const struct zone *zone = granule >= 0 ? segment_zone(segment, (uint32_t)granule, (uint32_t)index)
-                                               : segment_zone_all(segment, (uint32_t)index);
-        if (granule < 0 && zone != NULL && !zone->known) {
+    }
+    return used;
+}
+
+static void granule_zone(const struct segment *segment, uint32_t granule, const struct zone_test *test,
+                         struct scan_zone *out)
+{
+    zone_show(segment_zone(segment, granule, test->column), test->type, segment_granule_rows(segment, granule), out);
+    zone_sharpen(segment, test->column, granule, out);
+}
+
+static bool segment_excluded(const struct segment *segment, const struct zone_test *tests, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct zone *zone = segment_zone_all(segment, tests[i].column);
+        struct scan_zone shown;
+        if (zone == NULL || !zone->known) {
             continue; /* row counts of segments do not fit the test for all NULL */
         }
-        struct scan_zone shown;
-        zone_show(zone, type, rows, &shown);
-        zone_sharpen(segment, (uint32_t)index, granule, &shown);
-        if (zone_excludes(&shown, type, &conditions[i])) {
+        zone_show(zone, tests[i].type, UINT32_MAX, &shown);
+        zone_sharpen(segment, tests[i].column, -1, &shown);
+        if (zone_excludes(&shown, tests[i].type, tests[i].condition)) {
             return true;
         }
     }
     return false;
+}
+
+static bool granule_excluded(const struct segment *segment, uint32_t granule, const struct zone_test *tests,
+                             uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct scan_zone shown;
+        granule_zone(segment, granule, &tests[i], &shown);
+        if (zone_excludes(&shown, tests[i].type, tests[i].condition)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The granule lies before (or behind) all values that meet a condition on the sort key's first column. */
+static bool lies_beside(const struct segment *segment, uint32_t granule, const struct zone_test *test, bool before)
+{
+    struct scan_zone shown;
+    enum scan_condition_kind kind = test->condition->kind;
+    if (before ? kind == SCAN_LESS || kind == SCAN_LESS_EQUAL : kind == SCAN_GREATER || kind == SCAN_GREATER_EQUAL) {
+        return false;
+    }
+    granule_zone(segment, granule, test, &shown);
+    if (!shown.known || shown.all_null) {
+        return false;
+    }
+    int order = compare(test->type, before ? shown.max : shown.min, test->condition->value);
+    return before ? order < 0 || (order == 0 && kind == SCAN_GREATER) : order > 0 || (order == 0 && kind == SCAN_LESS);
+}
+
+/* Rows are sorted: outside of granules [*first, *end) no row meets the conditions on the sort key's first column. */
+static void granule_range(const struct segment *segment, const struct zone_test *tests, uint32_t count, uint32_t *first,
+                          uint32_t *end)
+{
+    for (uint32_t i = 0; i < count && segment_key_count(segment) > 0; i++) {
+        const struct zone_test *test = &tests[i];
+        if (test->column != segment_key_column(segment, 0) || column_is_null(test->condition->value, 0) ||
+            test->type->nullable || type_is_float(test->type) || test->type->width > sizeof(union zone_value)) {
+            continue;
+        }
+        for (uint32_t high = *end; *first < high;) { /* the first one that does not lie before */
+            uint32_t middle = *first + (high - *first) / 2;
+            if (lies_beside(segment, middle, test, true)) {
+                *first = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        for (uint32_t low = *first; low < *end;) { /* the first one that lies behind */
+            uint32_t middle = low + (*end - low) / 2;
+            if (lies_beside(segment, middle, test, false)) {
+                *end = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+    }
 }
 
 /* By the ledger's record alone: the event time's range, without opening the segment. */
@@ -286,9 +364,10 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
     const struct table_version *version = snapshot->version;
     struct scan *scan = ARENA_NEW(arena, struct scan);
     uint32_t *sorted = ARENA_ARRAY(arena, uint32_t, version->segment_count + 1);
+    struct zone_test *tests = ARENA_ARRAY(arena, struct zone_test, condition_count + 1U);
     uint64_t room = 0;
 
-    if (scan == NULL || sorted == NULL) {
+    if (scan == NULL || sorted == NULL || tests == NULL) {
         err = arena_error(arena);
         goto done;
     }
@@ -329,14 +408,17 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
         }
         OR_DONE(table_segment_reader(version->segments[i], &segment));
         OR_DONE(segment_load_key_texts(segment));
-        if (segment_excluded(scan, segment, -1, conditions, condition_count)) {
+        uint32_t test_count = zone_tests_of(scan, segment, conditions, condition_count, tests);
+        if (segment_excluded(segment, tests, test_count)) {
             segment_skipped(scan, version->segments[i]);
             continue;
         }
-        uint32_t granules = segment_granule_count(segment);
-        OR_DONE(units_grow(arena, scan, &room, scan->unit_count + granules));
-        for (uint32_t g = 0; g < granules; g++) {
-            if (segment_excluded(scan, segment, g, conditions, condition_count)) {
+        uint32_t first = 0, end = segment_granule_count(segment);
+        granule_range(segment, tests, test_count, &first, &end);
+        scan->numbers.granules_skipped += segment_granule_count(segment) - (end - first);
+        OR_DONE(units_grow(arena, scan, &room, scan->unit_count + (end - first)));
+        for (uint32_t g = first; g < end; g++) {
+            if (granule_excluded(segment, g, tests, test_count)) {
                 scan->numbers.granules_skipped++;
                 continue;
             }
