@@ -5,10 +5,12 @@
  *          sorted into parts by a hash of their keys, and begins anew with an empty table. So a new key costs a lookup
  *          in the cache and two passes over memory in order, not a miss.
  * merge    workers take parts, merge all batches' groups of a part in a table of its own, and send them on at once
- * plain    only plain states are put away: the same group may be in many batches, and others hold memory of their own
- * source   Leis et al., "Morsel-Driven Parallelism", 2014, section 4.4
+ * near     where keys lie close together (word_table.h), parts are ranges of keys, and groups need not be put away for
+ * it plain    only plain states are put away: the same group may be in many batches, and others hold memory of their
+ * own source   Leis et al., "Morsel-Driven Parallelism", 2014, section 4.4
  */
 #include "query/grouping.h"
+#include "query/word_table.h"
 
 #include <stdatomic.h>
 
@@ -20,9 +22,13 @@
 #define BATCH_ROWS_A_KEY  3U      /* with more rows a group, a table is worth its misses */
 #define BATCH_GROUPS_NEW  32768U  /* where nearly every row begins a group: a table that fits the cache */
 
+#define NEAR_SPAN_MAX (32U << 20) /* words that near keys of all workers lie in */
+
 struct parts {
     struct stage *stage;
-    uint32_t part_count; /* a power of two */
+    uint32_t part_count; /* a power of two; or near: part p is of PART_GROUPS words from near_base + p × PART_GROUPS */
+    bool near;
+    uint64_t near_base;
     _Atomic uint32_t next_part;
     _Atomic bool stop;
 };
@@ -152,12 +158,35 @@ done:
     return err;
 }
 
-/* Groups [begin, end) of a batch into merged; new ones take their states over. */
+/* The states of groups [begin, begin + count), or of those that `groups` says, into merged: into those of `numbers`, of
+ * which the ones from `before` on are new and take them over. */
+static struct err *merge_states(struct stage *stage, struct groups *merged, uint32_t before, const uint32_t *numbers,
+                                char *states, const uint32_t *groups, uint32_t begin, uint32_t count)
+{
+    struct err *err = NULL;
+    const struct grouping *grouping = stage->shared;
+    OR_DONE(groups_grow(grouping, merged, group_table_count(merged->table)));
+    for (uint32_t i = 0; i < count; i++) {
+        char *from = states + (size_t)(groups == NULL ? begin + i : groups[i]) * grouping->stride;
+        char *into = merged->states + (size_t)numbers[i] * grouping->stride;
+        if (numbers[i] >= before) { /* keys of one table are distinct: nobody else is there yet */
+            memcpy(into, from, grouping->stride);
+        } else {
+            if (i % MERGED_STATES == 0) {
+                OR_DONE(interrupt_check());
+            }
+            OR_DONE(groups_merge_states(stage, merged->arena, into, from));
+        }
+    }
+done:
+    return err;
+}
+
+/* Groups [begin, end) of a batch into merged. */
 static struct err *merge_batch(struct stage *stage, const struct batch *batch, uint32_t begin, uint32_t end,
                                struct worker *worker, struct groups *merged)
 {
     struct err *err = NULL;
-    const struct grouping *grouping = stage->shared;
     uint32_t key_count = stage->plan->expression_count;
     for (; begin < end; begin += ROWS_OUT) {
         uint32_t count = end - begin < ROWS_OUT ? end - begin : ROWS_OUT;
@@ -174,20 +203,70 @@ static struct err *merge_batch(struct stage *stage, const struct batch *batch, u
         }
         OR_DONE(group_table_find(merged->table, worker->scratch, (const struct column *const *)keys, count, numbers,
                                  &single));
-        OR_DONE(groups_grow(grouping, merged, group_table_count(merged->table)));
-        for (uint32_t i = 0; i < count; i++) {
-            char *from = batch->states + (size_t)(begin + i) * grouping->stride;
-            char *into = merged->states + (size_t)numbers[i] * grouping->stride;
-            if (numbers[i] >= before) { /* keys of one table are distinct: nobody else is there yet */
-                memcpy(into, from, grouping->stride);
-            } else {
-                if (i % MERGED_STATES == 0) {
-                    OR_DONE(interrupt_check());
-                }
-                OR_DONE(groups_merge_states(stage, merged->arena, into, from));
-            }
-        }
+        OR_DONE(merge_states(stage, merged, before, numbers, batch->states, NULL, begin, count));
         arena_reset(worker->scratch);
+    }
+done:
+    return err;
+}
+
+/* Groups whose keys lie in a range into merged. */
+static struct err *merge_near(struct stage *stage, struct groups *groups, struct word_range range,
+                              struct worker *worker, struct groups *merged)
+{
+    struct err *err = NULL;
+    uint64_t *words = ARENA_ARRAY(worker->scratch, uint64_t, range.size);
+    uint32_t *from = ARENA_ARRAY(worker->scratch, uint32_t, range.size);
+    uint32_t *numbers = ARENA_ARRAY(worker->scratch, uint32_t, range.size);
+    uint32_t before = group_table_count(merged->table);
+    if (words == NULL || from == NULL || numbers == NULL) {
+        return arena_error(worker->scratch);
+    }
+    OR_DONE(execution_check(stage->execution));
+    uint32_t count = words_in(group_table_words(groups->table), range, words, from);
+    if (count > 0) {
+        OR_DONE(words_find(group_table_words(merged->table), words, count, numbers));
+        OR_DONE(merge_states(stage, merged, before, numbers, groups->states, from, 0, count));
+    }
+    arena_reset(worker->scratch);
+done:
+    return err;
+}
+
+/* As many groups as there are of a part, at least, when every one is in two batches. */
+static uint32_t part_groups(const struct parts *parts, uint32_t p)
+{
+    uint32_t step = BATCH_PARTS / parts->part_count;
+    uint64_t count = 0;
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct groups *groups = parts->stage->state[w];
+        for (const struct batch *batch = groups == NULL ? NULL : groups->batches; batch != NULL; batch = batch->next) {
+            count += batch->begins[(p + 1) * step] - batch->begins[p * step];
+        }
+    }
+    return (uint32_t)(count / 2);
+}
+
+/* All workers' groups of part p into merged. */
+static struct err *merge_part(const struct parts *parts, uint32_t p, struct worker *worker, struct groups *merged)
+{
+    struct err *err = NULL;
+    struct stage *stage = parts->stage;
+    uint32_t step = parts->near ? 0 : BATCH_PARTS / parts->part_count;
+    struct word_range range = {parts->near_base + (uint64_t)p * PART_GROUPS, PART_GROUPS};
+    if (parts->near) {
+        OR_DONE(words_expect(group_table_words(merged->table), range));
+    } else {
+        OR_DONE(group_table_reserve(merged->table, part_groups(parts, p)));
+    }
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        struct groups *groups = stage->state[w];
+        if (parts->near && groups != NULL) {
+            OR_DONE(merge_near(stage, groups, range, worker, merged));
+        }
+        for (struct batch *batch = groups == NULL ? NULL : groups->batches; batch != NULL; batch = batch->next) {
+            OR_DONE(merge_batch(stage, batch, batch->begins[p * step], batch->begins[(p + 1) * step], worker, merged));
+        }
     }
 done:
     return err;
@@ -199,7 +278,6 @@ static struct err *merge_parts(void *object, struct worker *worker)
     struct parts *parts = object;
     struct stage *stage = parts->stage;
     const struct grouping *grouping = stage->shared;
-    uint32_t step = BATCH_PARTS / parts->part_count;
     bool stop = false;
     struct arena *arena = arena_create(stage->execution->options->budget);
     if (arena == NULL) {
@@ -209,13 +287,7 @@ static struct err *merge_parts(void *object, struct worker *worker)
         struct groups merged = {.arena = arena};
         OR_DONE(group_table_create(arena, grouping->key_types, stage->plan->expression_count, &merged.table));
         group_table_borrow(merged.table);
-        for (uint32_t w = 0; w < WORKERS_MAX; w++) {
-            const struct groups *groups = stage->state[w];
-            for (struct batch *batch = groups == NULL ? NULL : groups->batches; batch != NULL; batch = batch->next) {
-                OR_DONE(
-                    merge_batch(stage, batch, batch->begins[p * step], batch->begins[(p + 1) * step], worker, &merged));
-            }
-        }
+        OR_DONE(merge_part(parts, p, worker, &merged));
         OR_DONE(groups_emit(stage, worker, &merged, &stop));
         if (stop) {
             atomic_store(&parts->stop, true);
@@ -228,6 +300,30 @@ done:
     }
     arena_destroy(arena);
     return err;
+}
+
+/* Are all groups in tables of near keys? Then parts are ranges of them. */
+static void parts_of_near(struct parts *parts)
+{
+    uint64_t least = UINT64_MAX, end = 0;
+    for (uint32_t w = 0; w < WORKERS_MAX; w++) {
+        const struct groups *groups = parts->stage->state[w];
+        if (groups == NULL || groups_are_none(groups)) {
+            continue;
+        }
+        struct word_table *words = group_table_words(groups->table);
+        struct word_range range = words == NULL ? (struct word_range){0} : words_range(words);
+        if (groups->batches != NULL || range.size == 0 || range.base > UINT64_MAX - range.size) {
+            return;
+        }
+        least = range.base < least ? range.base : least;
+        end = range.base + range.size > end ? range.base + range.size : end;
+    }
+    if (least < end && end - least <= NEAR_SPAN_MAX) {
+        parts->near = true;
+        parts->near_base = least;
+        parts->part_count = (uint32_t)((end - least + PART_GROUPS - 1) / PART_GROUPS);
+    }
 }
 
 struct err *groups_finish_in_parts(struct stage *stage, bool *done)
@@ -258,7 +354,10 @@ struct err *groups_finish_in_parts(struct stage *stage, bool *done)
     while (parts.part_count < BATCH_PARTS && parts.part_count * (uint64_t)PART_GROUPS < group_count) {
         parts.part_count *= 2;
     }
-    OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, seal_last, &parts));
+    parts_of_near(&parts);
+    if (!parts.near) {
+        OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, seal_last, &parts));
+    }
     OR_DONE(execution_parallel(stage->execution, WORKERS_MAX, merge_parts, &parts));
 done:
     return err;

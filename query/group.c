@@ -4,9 +4,7 @@
  * key      every key column becomes some bits of one or more 64-bit words: numbers, dates and enums as they are (a NULL
  *          bit beside them), strings, wide values and (as bytes) nested ones as the number of an interned string. All
  *          shapes are compared as words, and a string is hashed once per dictionary entry, not once per row.
- * shapes   one string key: its interned number is the group. Otherwise a hash table of group numbers, open addressing;
- *          the previous row's key is tried first (sorted input has runs), then a table of the 65,536 words around the
- *          first key, which small numbers and time buckets hit.
+ * shapes   one string key: its interned number is the group. Otherwise word_table.h has the numbers of the words.
  * memory   the worker's arena; tables double. Bytes of keys: an arena of the table's own, emptied with it
  * thread   one at a time
  */
@@ -15,6 +13,7 @@
 #include "query/intern.h"
 #include "query/nested_key.h"
 #include "query/pipeline.h"
+#include "query/word_table.h"
 
 #include <math.h>
 
@@ -47,32 +46,10 @@ struct group_table {
     struct key_part *parts;
     uint32_t key_count;
     uint32_t word_count;
-    bool is_direct;  /* the group is the interned number */
-    uint64_t *words; /* word_count per group */
-    uint32_t count;
-    uint32_t capacity;
-    uint32_t *slots; /* group + 1 */
-    uint32_t slot_count;
-    uint32_t *near; /* keys of one word from near_base on: group + 1, without hashing */
-    uint64_t near_base;
-    uint32_t near_words;
-    uint32_t near_tried; /* number of groups when a larger one was looked at last */
-    uint32_t sparse;     /* chunks to come in which dense keys are not looked for */
-    uint64_t hashed;     /* rows that a hash table was asked for */
+    bool is_direct; /* the group is the interned number */
+    struct word_table keys;
+    uint32_t sparse; /* chunks to come in which dense keys are not looked for */
 };
-
-#define NEAR_WORDS_MIN 65536U
-#define NEAR_WORDS_MAX (8U << 20)
-
-static uint64_t mix_words(const uint64_t *words, uint32_t count)
-{
-    uint64_t hash = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        hash = (hash ^ words[i]) * 0x9E3779B97F4A7C15ULL;
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
 
 static bool is_interned(const struct type *type)
 {
@@ -134,6 +111,7 @@ struct err *group_table_create(struct arena *arena, const struct type *const *ty
         used += need;
     }
     table->word_count = word + 1;
+    table->keys = (struct word_table){.arena = arena, .word_count = word + 1};
     table->is_direct = key_count == 1 && table->parts[0].interned && !types[0]->nullable;
     *out = table;
     return NULL;
@@ -235,7 +213,7 @@ static struct err *intern_column(struct group_table *table, struct arena *scratc
         }
     } else if (column->form == COLUMN_FLAT && part->type->kind == TYPE_STRING && !part->type->nullable) {
         OR_DONE(intern_texts(&part->interner, column->values, row_count, numbers));
-        table->hashed += table->is_direct ? row_count : 0;
+        table->keys.hashed += table->is_direct ? row_count : 0;
     } else {
         for (uint32_t i = 0; i < row_count; i++) {
             OR_DONE(intern_value(part, column, i, &numbers[i]));
@@ -325,214 +303,6 @@ done:
 
 /* --- groups ------------------------------------------------------------------------------------------------------ */
 
-static struct err *table_grow(struct group_table *table)
-{
-    struct err *err = NULL;
-    if (table->count == table->capacity) {
-        uint32_t capacity = next_room(table->capacity);
-        size_t width = table->word_count * sizeof(uint64_t);
-        uint64_t *words =
-            arena_grow(table->arena, table->words, table->count * width, table->capacity * width, capacity * width);
-        if (words == NULL) {
-            return arena_error(table->arena);
-        }
-        table->words = words;
-        table->capacity = capacity;
-    }
-    if (table->count * 2U >= table->slot_count) {
-        if (table->slot_count > UINT32_MAX / 2) {
-            return err_new(ERR_MEMORY_LIMIT, "more than 2^30 groups");
-        }
-        uint32_t slot_count = table->slot_count == 0 ? 256 : table->slot_count * 2;
-        uint32_t *slots = arena_zalloc(table->arena, (size_t)slot_count * sizeof(*slots));
-        if (slots == NULL) {
-            return arena_error(table->arena);
-        }
-        for (uint32_t g = 0; g < table->count; g++) {
-            OR_DONE(interrupt_at(g));
-            uint32_t slot =
-                (uint32_t)mix_words(table->words + (size_t)g * table->word_count, table->word_count) & (slot_count - 1);
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & (slot_count - 1);
-            }
-            slots[slot] = g + 1;
-        }
-        arena_release(table->arena, table->slots, table->slot_count * sizeof(*slots));
-        table->slots = slots;
-        table->slot_count = slot_count;
-    }
-done:
-    return err;
-}
-
-static struct err *group_new(struct group_table *table, const uint64_t *words, uint64_t hash, uint32_t *out)
-{
-    struct err *err = NULL;
-    OR_DONE(table_grow(table));
-    uint32_t mask = table->slot_count - 1;
-    uint32_t slot = (uint32_t)hash & mask;
-    while (table->slots[slot] != 0) {
-        slot = (slot + 1) & mask;
-    }
-    table->slots[slot] = table->count + 1;
-    memcpy(table->words + (size_t)table->count * table->word_count, words, table->word_count * sizeof(*words));
-    *out = table->count++;
-done:
-    return err;
-}
-
-static inline struct err *group_find_hashed(struct group_table *table, const uint64_t *words, uint32_t word_count,
-                                            uint64_t hash, uint32_t *out)
-{
-    if (table->slot_count > 0) {
-        uint32_t mask = table->slot_count - 1;
-        for (uint32_t slot = (uint32_t)hash & mask; table->slots[slot] != 0; slot = (slot + 1) & mask) {
-            uint32_t group = table->slots[slot] - 1;
-            const uint64_t *have = table->words + (size_t)group * word_count;
-            bool same = have[0] == words[0];
-            for (uint32_t w = 1; w < word_count; w++) {
-                same &= have[w] == words[w];
-            }
-            if (same) {
-                *out = group;
-                return NULL;
-            }
-        }
-    }
-    return group_new(table, words, hash, out);
-}
-
-static inline struct err *group_find(struct group_table *table, const uint64_t *words, uint32_t word_count,
-                                     uint32_t *out)
-{
-    return group_find_hashed(table, words, word_count, mix_words(words, word_count), out);
-}
-
-/* As intern_texts: slots and words are fetched ahead, a batch at a time. */
-static inline struct err *find_batches(struct group_table *table, const uint64_t *words, uint32_t word_count,
-                                       uint32_t row_count, uint32_t *groups)
-{
-    struct err *err = NULL;
-    uint64_t hashes[BATCH];
-    table->hashed += row_count;
-    for (uint32_t begin = 0; begin < row_count; begin += BATCH) {
-        uint32_t count = row_count - begin < BATCH ? row_count - begin : BATCH;
-        const uint64_t *batch = words + (size_t)begin * word_count;
-        uint32_t mask = table->slot_count - 1;
-        bool cold = table->slot_count > SLOTS_CACHED;
-        for (uint32_t i = 0; i < count; i++) {
-            hashes[i] = mix_words(batch + (size_t)i * word_count, word_count);
-            if (cold) {
-                __builtin_prefetch(&table->slots[(uint32_t)hashes[i] & mask]);
-            }
-        }
-        for (uint32_t i = 0; cold && i < count; i++) {
-            uint32_t group = table->slots[(uint32_t)hashes[i] & mask];
-            if (group != 0) {
-                __builtin_prefetch(table->words + (size_t)(group - 1) * word_count);
-            }
-        }
-        for (uint32_t i = 0; i < count; i++) {
-            OR_DONE(
-                group_find_hashed(table, batch + (size_t)i * word_count, word_count, hashes[i], &groups[begin + i]));
-        }
-    }
-done:
-    return err;
-}
-
-/* The table of near keys, wide enough for all keys that there are when these lie close together. */
-static struct err *near_widen(struct group_table *table, uint64_t first)
-{
-    uint32_t size = NEAR_WORDS_MIN;
-    uint64_t base = first < NEAR_WORDS_MIN / 2 ? 0 : first - NEAR_WORDS_MIN / 2;
-    if (table->near != NULL) {
-        uint64_t least = UINT64_MAX, greatest = 0;
-        table->near_tried = table->count;
-        for (uint32_t g = 0; g < table->count; g++) {
-            least = table->words[g] < least ? table->words[g] : least;
-            greatest = table->words[g] > greatest ? table->words[g] : greatest;
-        }
-        while (size < NEAR_WORDS_MAX && size < 2 * (uint64_t)table->near_words) {
-            size *= 2;
-        }
-        while (size < NEAR_WORDS_MAX && greatest - least >= size) {
-            size *= 2;
-        }
-        if (size <= table->near_words || greatest - least >= size || size / 16 > table->count) {
-            return NULL;
-        }
-        base = least;
-    }
-    uint32_t *near = arena_zalloc(table->arena, (size_t)size * sizeof(*near));
-    if (near == NULL) {
-        return arena_error(table->arena);
-    }
-    for (uint32_t g = 0; g < table->count; g++) {
-        uint64_t place = table->words[g] - base;
-        if (place < size) {
-            near[place] = g + 1;
-        }
-    }
-    arena_release(table->arena, table->near, table->near_words * sizeof(*near));
-    table->near = near;
-    table->near_base = base;
-    table->near_words = size;
-    return NULL;
-}
-
-static struct err *find_words(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
-{
-    struct err *err = NULL;
-    bool distinct = table->borrows; /* parts of tables: each key comes a few times at most */
-    if ((table->near == NULL && row_count >= 512 && !distinct) ||
-        (table->near != NULL && table->count > table->near_words / 4 && table->count / 2 >= table->near_tried)) {
-        OR_DONE(near_widen(table, words[0]));
-    }
-    const uint32_t *near = table->near;
-    uint64_t base = table->near_base;
-    uint64_t near_words = table->near_words;
-    uint64_t far_words[BATCH];
-    uint32_t far_rows[BATCH], far_groups[BATCH];
-    uint32_t far = 0;
-    OR_DONE(group_find(table, words, 1, &groups[0]));
-    for (uint32_t i = 1; i < row_count; i++) {
-        uint64_t place = words[i] - base;
-        groups[i] = near != NULL && place < near_words ? near[place] - 1 : NO_GROUP;
-        if (words[i] == words[i - 1] && groups[i - 1] != NO_GROUP) {
-            groups[i] = groups[i - 1];
-        }
-        if (groups[i] == NO_GROUP) {
-            far_words[far] = words[i];
-            far_rows[far++] = i;
-        }
-        if (far == BATCH || (far > 0 && i + 1 == row_count)) {
-            OR_DONE(find_batches(table, far_words, 1, far, far_groups));
-            for (uint32_t k = 0; k < far; k++) {
-                groups[far_rows[k]] = far_groups[k];
-                if (near != NULL && far_words[k] - base < near_words) {
-                    table->near[far_words[k] - base] = far_groups[k] + 1;
-                }
-            }
-            far = 0;
-        }
-    }
-done:
-    return err;
-}
-
-static struct err *find_rows(struct group_table *table, const uint64_t *words, uint32_t row_count, uint32_t *groups)
-{
-    switch (table->word_count) {
-    case 1:
-        return find_words(table, words, row_count, groups);
-    case 2:
-        return find_batches(table, words, 2, row_count, groups);
-    default:
-        return find_batches(table, words, table->word_count, row_count, groups);
-    }
-}
-
 #define DENSE_ROWS_MIN 512U
 #define DENSE_SIZE_MAX 32768U
 #define SPARSE_CHUNKS  16U
@@ -548,7 +318,7 @@ static struct err *find_packed(struct group_table *table, struct arena *scratch,
     for (uint32_t k = 0; k < table->key_count; k++) {
         OR_DONE(pack_column(table, scratch, &table->parts[k], keys[k], row_count, words));
     }
-    OR_DONE(find_rows(table, words, row_count, groups));
+    OR_DONE(words_find(&table->keys, words, row_count, groups));
 done:
     return err;
 }
@@ -627,7 +397,7 @@ done:
 
 uint32_t group_table_count(const struct group_table *table)
 {
-    return table->is_direct ? table->parts[0].interner.count : table->count;
+    return table->is_direct ? table->parts[0].interner.count : table->keys.count;
 }
 
 struct err *group_table_merge(struct group_table *table, struct arena *scratch, const struct group_table *from,
@@ -664,9 +434,9 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
     if (table->is_direct) {
         return NULL;
     }
-    for (uint32_t g = 0; g < from->count; g++) {
+    for (uint32_t g = 0; g < from->keys.count; g++) {
         OR_DONE(interrupt_at(g));
-        memcpy(words, from->words + (size_t)g * table->word_count, table->word_count * sizeof(*words));
+        memcpy(words, from->keys.words + (size_t)g * table->word_count, table->word_count * sizeof(*words));
         for (uint32_t k = 0; k < table->key_count; k++) {
             const struct key_part *part = &table->parts[k];
             if (part->interned) {
@@ -675,15 +445,26 @@ struct err *group_table_merge(struct group_table *table, struct arena *scratch, 
                 words[part->word] |= (uint64_t)numbers[k][number] << part->shift;
             }
         }
-        OR_DONE(group_find(table, words, table->word_count, &map[g]));
+        OR_DONE(words_find_one(&table->keys, words, &map[g]));
     }
 done:
     return err;
 }
 
+struct err *group_table_reserve(struct group_table *table, uint32_t count)
+{
+    return table->is_direct ? interner_reserve(&table->parts[0].interner, count) : words_reserve(&table->keys, count);
+}
+
+struct word_table *group_table_words(struct group_table *table)
+{
+    return table->word_count == 1 && table->texts == NULL ? &table->keys : NULL;
+}
+
 void group_table_borrow(struct group_table *table)
 {
     table->borrows = true;
+    table->keys.spread = true;
     for (uint32_t k = 0; k < table->key_count; k++) {
         table->parts[k].interner.texts = NULL;
     }
@@ -697,7 +478,7 @@ static void part_hashes(const struct group_table *table, const struct key_part *
     for (uint32_t g = begin; g < end; g++) {
         uint64_t value = g;
         if (!table->is_direct) {
-            value = table->words[(size_t)g * table->word_count + part->word] >> part->shift & mask;
+            value = table->keys.words[(size_t)g * table->word_count + part->word] >> part->shift & mask;
         }
         value = part->interned ? part->interner.hashes[value] : value;
         hashes[g] = (hashes[g] ^ value) * 0x9E3779B97F4A7C15ULL;
@@ -772,7 +553,7 @@ struct err *group_table_seal(struct group_table *table, struct arena *arena, con
                                    .key_count = table->key_count,
                                    .word_count = table->word_count,
                                    .is_direct = table->is_direct,
-                                   .count = table->count};
+                                   .keys = {.word_count = table->word_count, .count = table->keys.count}};
     for (uint32_t k = 0; k < table->key_count; k++) {
         const struct key_part *part = &table->parts[k];
         parts[k] = (struct key_part){.type = part->type,
@@ -787,15 +568,15 @@ struct err *group_table_seal(struct group_table *table, struct arena *arena, con
         }
     }
     if (!table->is_direct) {
-        sealed->words = arena_array(arena, (size_t)count + 1, word_count * sizeof(*sealed->words));
-        if (sealed->words == NULL) {
+        sealed->keys.words = arena_array(arena, (size_t)count + 1, word_count * sizeof(*sealed->keys.words));
+        if (sealed->keys.words == NULL) {
             return arena_error(arena);
         }
         for (uint32_t g = 0; g < count;) {
             OR_DONE(interrupt_check());
             for (uint32_t end = interrupt_piece(g, count); g < end; g++) {
                 for (size_t w = 0; w < word_count; w++) {
-                    sealed->words[g * word_count + w] = table->words[order[g] * word_count + w];
+                    sealed->keys.words[g * word_count + w] = table->keys.words[order[g] * word_count + w];
                 }
             }
         }
@@ -819,14 +600,7 @@ void group_table_clear(struct group_table *table)
     if (table->texts != NULL) {
         arena_reset(table->texts);
     }
-    if (table->slots != NULL) {
-        memset(table->slots, 0, table->slot_count * sizeof(*table->slots));
-    }
-    if (table->near != NULL) {
-        memset(table->near, 0, table->near_words * sizeof(*table->near));
-    }
-    table->count = 0;
-    table->hashed = 0;
+    words_clear(&table->keys);
 }
 
 void group_table_release(struct group_table *table)
@@ -838,19 +612,13 @@ void group_table_release(struct group_table *table)
         arena_release(table->arena, interner->entries, interner->capacity * sizeof(*interner->entries));
         *interner = (struct interner){.arena = interner->arena, .texts = interner->texts};
     }
-    arena_release(table->arena, table->slots, table->slot_count * sizeof(*table->slots));
-    arena_release(table->arena, table->near, table->near_words * sizeof(*table->near));
-    arena_release(table->arena, table->words, (size_t)table->capacity * table->word_count * sizeof(*table->words));
-    table->slots = NULL;
-    table->near = NULL;
-    table->words = NULL;
-    table->slot_count = table->near_words = table->capacity = 0;
+    words_release(&table->keys);
     group_table_clear(table);
 }
 
 uint64_t group_table_hashed(const struct group_table *table)
 {
-    return table->hashed;
+    return table->keys.hashed;
 }
 
 struct err *group_table_key(const struct group_table *table, struct arena *arena, uint32_t k, uint32_t begin,
@@ -863,7 +631,7 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
             return arena_error(arena);
         }
         for (uint32_t g = begin; g < end; g++) {
-            const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
+            const uint64_t *words = table->is_direct ? NULL : table->keys.words + (size_t)g * table->word_count;
             keys[g - begin] = part->interner.entries[words == NULL ? g : (uint32_t)(words[part->word] >> part->shift)];
         }
         return nested_key_decode(arena, part->type, keys, end - begin, out);
@@ -875,14 +643,14 @@ struct err *group_table_key(const struct group_table *table, struct arena *arena
     size_t width = part->type->width;
     if (!part->interned && width == 8 && made->nulls == NULL && table->word_count == 1) {
         if (begin < end) { /* an empty table has no words */
-            memcpy(made->values, table->words + begin, (size_t)(end - begin) * 8);
+            memcpy(made->values, table->keys.words + begin, (size_t)(end - begin) * 8);
         }
         *out = made;
         return NULL;
     }
     for (uint32_t g = begin; g < end; g++) {
         char *cell = (char *)made->values + (g - begin) * width;
-        const uint64_t *words = table->is_direct ? NULL : table->words + (size_t)g * table->word_count;
+        const uint64_t *words = table->is_direct ? NULL : table->keys.words + (size_t)g * table->word_count;
         if (part->interned) {
             uint32_t number = table->is_direct ? g : (uint32_t)(words[part->word] >> part->shift);
             struct slice text = part->interner.entries[number];

@@ -5,44 +5,73 @@
 
 #include "base/interrupt.h"
 
-static struct err *interner_grow(struct interner *interner)
+static struct err *entries_grow(struct interner *interner, uint32_t capacity)
+{
+    struct arena *arena = interner->arena;
+    size_t used = interner->count, room = interner->capacity;
+    struct slice *entries = arena_grow(arena, interner->entries, used * sizeof(*entries), room * sizeof(*entries),
+                                       capacity * sizeof(*entries));
+    if (entries == NULL) {
+        return arena_error(arena);
+    }
+    interner->entries = entries;
+    uint64_t *hashes =
+        arena_grow(arena, interner->hashes, used * sizeof(*hashes), room * sizeof(*hashes), capacity * sizeof(*hashes));
+    if (hashes == NULL) {
+        return arena_error(arena);
+    }
+    interner->hashes = hashes;
+    interner->capacity = capacity;
+    return NULL;
+}
+
+static struct err *slots_grow(struct interner *interner, uint32_t slot_count)
 {
     struct err *err = NULL;
-    struct arena *arena = interner->arena;
+    uint32_t *slots = arena_zalloc(interner->arena, (size_t)slot_count * sizeof(*slots));
+    if (slots == NULL) {
+        return arena_error(interner->arena);
+    }
+    for (uint32_t i = 0; i < interner->count; i++) {
+        OR_DONE(interrupt_at(i));
+        uint32_t slot = (uint32_t)interner->hashes[i] & (slot_count - 1);
+        while (slots[slot] != 0) {
+            slot = (slot + 1) & (slot_count - 1);
+        }
+        slots[slot] = i + 1;
+    }
+    arena_release(interner->arena, interner->slots, interner->slot_count * sizeof(*slots));
+    interner->slots = slots;
+    interner->slot_count = slot_count;
+done:
+    return err;
+}
+
+static inline struct err *interner_grow(struct interner *interner)
+{
+    struct err *err = NULL;
     if (interner->count == interner->capacity) {
-        uint32_t capacity = next_room(interner->capacity);
-        size_t used = interner->count, room = interner->capacity;
-        struct slice *entries = arena_grow(arena, interner->entries, used * sizeof(*entries), room * sizeof(*entries),
-                                           capacity * sizeof(*entries));
-        if (entries == NULL) {
-            return arena_error(arena);
-        }
-        interner->entries = entries;
-        uint64_t *hashes = arena_grow(arena, interner->hashes, used * sizeof(*hashes), room * sizeof(*hashes),
-                                      capacity * sizeof(*hashes));
-        if (hashes == NULL) {
-            return arena_error(arena);
-        }
-        interner->hashes = hashes;
-        interner->capacity = capacity;
+        OR_DONE(entries_grow(interner, next_room(interner->capacity)));
     }
     if (interner->count * 2U >= interner->slot_count) {
-        uint32_t slot_count = interner->slot_count == 0 ? 128 : interner->slot_count * 2;
-        uint32_t *slots = arena_zalloc(arena, (size_t)slot_count * sizeof(*slots));
-        if (slots == NULL) {
-            return arena_error(arena);
-        }
-        for (uint32_t i = 0; i < interner->count; i++) {
-            OR_DONE(interrupt_at(i));
-            uint32_t slot = (uint32_t)interner->hashes[i] & (slot_count - 1);
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & (slot_count - 1);
-            }
-            slots[slot] = i + 1;
-        }
-        arena_release(arena, interner->slots, interner->slot_count * sizeof(*slots));
-        interner->slots = slots;
-        interner->slot_count = slot_count;
+        OR_DONE(slots_grow(interner, interner->slot_count == 0 ? 128 : interner->slot_count * 2));
+    }
+done:
+    return err;
+}
+
+struct err *interner_reserve(struct interner *interner, uint32_t count)
+{
+    struct err *err = NULL;
+    uint32_t slot_count = interner->slot_count == 0 ? 128 : interner->slot_count;
+    while (slot_count / 2 <= count && slot_count <= UINT32_MAX / 2) {
+        slot_count *= 2;
+    }
+    if (count > interner->capacity) {
+        OR_DONE(entries_grow(interner, count));
+    }
+    if (slot_count > interner->slot_count) {
+        OR_DONE(slots_grow(interner, slot_count));
     }
 done:
     return err;

@@ -41,6 +41,8 @@ static inline uint32_t next_room(uint32_t have)
 /* A new entry, known not to be there. */
 struct err *intern_new(struct interner *interner, struct slice text, uint64_t hash, uint32_t *out);
 struct err *intern(struct interner *interner, struct slice text, uint32_t *out);
+/* Room for so many. */
+struct err *interner_reserve(struct interner *interner, uint32_t count);
 /* Many strings: slots, entries and bytes are fetched ahead, a batch at a time, so that misses overlap. */
 struct err *intern_texts(struct interner *interner, const struct slice *texts, uint32_t row_count, uint32_t *numbers);
 

@@ -219,6 +219,11 @@ void group_table_release(struct group_table *table);
 uint64_t group_table_hashed(const struct group_table *table);
 /* Before the first find: bytes of keys are not copied, they outlive the table. */
 void group_table_borrow(struct group_table *table);
+/* Room for so many groups. */
+struct err *group_table_reserve(struct group_table *table, uint32_t count);
+/* Where the groups of the keys' words are, the same words in every table of these types; NULL: there are several words,
+ * or texts. */
+struct word_table *group_table_words(struct group_table *table);
 
 /* spill_split.c: a chunk's rows to SPILL_SPLIT lists, by the hash of their first key_count columns: spill_part(hash,
  * depth, …) of group_table_hashes. The lists' memory is the owner's. */
