@@ -3,7 +3,7 @@
  *
  * how      pieces of ORDER_PIECE elements are sorted by qsort_r and merged, with a look at the thread's flag
  *          (base/interrupt.h) between; few elements go straight to qsort_r
- * order    stable: equal elements stay in their order
+ * order    of equal elements any, as qsort_r leaves them: who wants them in theirs compares that too
  * memory   as many elements again, of the budget of the arena, given back at the end
  * errors   ERR_MEMORY_LIMIT, ERR_QUERY_CANCELLED: the elements are all there, in some order
  */

@@ -210,4 +210,4 @@ static const struct aggregate_definition definitions[] = {
     {"groupBitmapOr", false, 1, 1, 0, bitmap_resolve, BITMAP_OR},
     {"groupBitmapXor", false, 1, 1, 0, bitmap_resolve, BITMAP_XOR},
 };
-const struct aggregate_group aggregates_bitmap = {definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0};
+const struct aggregate_group aggregates_bitmap = GROUP_WITHOUT_ALIASES(definitions);

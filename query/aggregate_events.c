@@ -682,4 +682,4 @@ static const struct aggregate_definition definitions[] = {
     {"sequenceCount", false, 1, CONDITIONS_MAX + 1, AGGREGATE_PARAMETERS, events_resolve, COUNT},
     {"retention", false, 2, CONDITIONS_MAX, AGGREGATE_PLAIN, retention_resolve, 0},
 };
-const struct aggregate_group aggregates_events = {definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0};
+const struct aggregate_group aggregates_events = GROUP_WITHOUT_ALIASES(definitions);

@@ -546,4 +546,4 @@ static const struct aggregate_definition definitions[] = {
     SKETCH("uniqUpTo", AGGREGATE_NOT_NULL | AGGREGATE_PARAMETERS, UP_TO),
     {"entropy", false, 1, 8, AGGREGATE_ANY_FORM, entropy_resolve, 0},
 };
-const struct aggregate_group aggregates_hll = {definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0};
+const struct aggregate_group aggregates_hll = GROUP_WITHOUT_ALIASES(definitions);

@@ -10,7 +10,6 @@
 #include "query/aggregates.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum pairs_use { USE_INTERSECTIONS, USE_POSITION, USE_LENGTH, USE_BARS, USE_RANKS, USE_MANN_WHITNEY, USE_GINI };
 enum side { SIDE_BOTH, SIDE_LESS, SIDE_GREATER };
@@ -109,7 +108,7 @@ static struct err *pairs_add(ADD_ARGUMENTS)
         struct pair pair;
         pair.a = word_at(a_column, rule->kind, bits, i);
         pair.b = word_at(b_column, rule->kind, both_bits, i);
-        bool lost = rule->use == USE_GINI ? isnan(pair.a.real) : rule->use == USE_MANN_WHITNEY && isnan(pair.a.real);
+        bool lost = (rule->use == USE_GINI || rule->use == USE_MANN_WHITNEY) && isnan(pair.a.real);
         if (rule->use == USE_GINI && pair.a.real < 0) {
             err = err_new(ERR_BAD_ARGUMENTS, "Aggregate function `gini` does not support negative values");
             goto done;
@@ -194,24 +193,26 @@ done:
     return err;
 }
 
-static int by_bits(const void *a, const void *b)
+static int by_bits(const void *a, const void *b, void *user)
 {
+    (void)user;
     uint64_t x = ((const struct pair *)a)->a.bits;
     uint64_t y = ((const struct pair *)b)->a.bits;
     return (x > y) - (x < y);
 }
 
-static int by_value(const void *a, const void *b)
+static int by_value(const void *a, const void *b, void *user)
 {
+    (void)user;
     double x = ((const struct pair *)a)->a.real;
     double y = ((const struct pair *)b)->a.real;
     return isnan(x) || isnan(y) ? isnan(x) - isnan(y) : (x > y) - (x < y);
 }
 
 /* A copy of the pairs: finish may be asked again after more rows. */
-static struct err *pairs_copy(struct arena *arena, const struct pairs *state, uint64_t times, struct pair **out)
+static struct err *pairs_copy(struct arena *arena, const struct pairs *state, struct pair **out)
 {
-    *out = ARENA_ARRAY(arena, struct pair, state->count * times + 1);
+    *out = ARENA_ARRAY(arena, struct pair, state->count + 1);
     if (*out == NULL) {
         return arena_error(arena);
     }
@@ -228,8 +229,9 @@ struct end {
     int64_t weight;
 };
 
-static int by_place(const void *a, const void *b)
+static int by_place(const void *a, const void *b, void *user)
 {
+    (void)user;
     const struct end *x = a;
     const struct end *y = b;
     return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->weight > y->weight) - (x->weight < y->weight);
@@ -238,6 +240,7 @@ static int by_place(const void *a, const void *b)
 static struct err *intersections(struct arena *arena, const struct pairs_rule *rule, const struct pairs *state,
                                  uint64_t *most, uint64_t *place)
 {
+    struct err *err = NULL;
     struct end *ends = ARENA_ARRAY(arena, struct end, state->count * 2 + 1);
     uint64_t count = 0;
     int64_t depth = 0, deepest = 0;
@@ -252,7 +255,7 @@ static struct err *intersections(struct arena *arena, const struct pairs_rule *r
             ends[count++] = (struct end){state->items[i].b.bits, -1};
         }
     }
-    qsort(ends, count, sizeof(*ends), by_place);
+    OR_DONE(order_elements(arena, ends, count, sizeof(*ends), by_place, NULL));
     *place = 0;
     for (uint64_t i = 0; i < count; i++) {
         depth += ends[i].weight;
@@ -262,7 +265,8 @@ static struct err *intersections(struct arena *arena, const struct pairs_rule *r
         }
     }
     *most = (uint64_t)deepest;
-    return NULL;
+done:
+    return err;
 }
 
 static struct err *intersections_finish(FINISH_ARGUMENTS)
@@ -312,14 +316,14 @@ static struct err *length_finish(FINISH_ARGUMENTS)
         struct pair *items;
         uint64_t whole = 0;
         double real = 0;
-        OR_DONE(pairs_copy(arena, state, 1, &items));
+        OR_DONE(pairs_copy(arena, state, &items));
         for (uint64_t i = 0; i < state->count; i++) {
             OR_DONE(interrupt_at(i));
             if (items[i].a.bits > items[i].b.bits) {
                 items[i] = (struct pair){items[i].b, items[i].a};
             }
         }
-        qsort(items, state->count, sizeof(*items), by_bits);
+        OR_DONE(order_elements(arena, items, state->count, sizeof(*items), by_bits, NULL));
         for (uint64_t i = 0; i < state->count;) {
             uint64_t from = items[i].a.bits, to = items[i].b.bits;
             for (i++; i < state->count && items[i].a.bits <= to; i++) {
@@ -392,7 +396,7 @@ static struct err *bars_row(struct arena *arena, const struct pairs_rule *rule, 
     if (buckets == NULL || text == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(pairs_copy(arena, state, 1, &items));
+    OR_DONE(pairs_copy(arena, state, &items));
     for (uint64_t i = 0; i < state->count; i++) {
         OR_DONE(interrupt_at(i));
         any |= items[i].b.real > 0;
@@ -401,7 +405,7 @@ static struct err *bars_row(struct arena *arena, const struct pairs_rule *rule, 
     if (!any) {
         return NULL;
     }
-    qsort(items, state->count, sizeof(*items), by_bits);
+    OR_DONE(order_elements(arena, items, state->count, sizeof(*items), by_bits, NULL));
     uint64_t first = rule->ranged ? rule->first : items[0].a.bits;
     uint64_t last = rule->ranged ? rule->last : items[state->count - 1].a.bits;
     if (first >= last) {
@@ -414,11 +418,11 @@ static struct err *bars_row(struct arena *arena, const struct pairs_rule *rule, 
         most = buckets[i] > most ? buckets[i] : most;
     }
     for (uint32_t i = 0; i < rule->width; i++) {
-        if (!(buckets[i] > 0)) {
+        double level = rule->most > 0 ? floor(buckets[i] * 7 / most) + 1 : buckets[i] / (most / 7) + 1;
+        if (!(buckets[i] > 0) || isnan(level)) { /* nothing, or an infinity among them */
             text[length++] = ' ';
             continue;
         }
-        double level = rule->most > 0 ? floor(buckets[i] * 7 / most) + 1 : buckets[i] / (most / 7) + 1;
         text[length++] = '\xe2';
         text[length++] = '\x96';
         text[length++] = (char)(0x80 + (level > 8 ? 8 : (int)level));
@@ -443,10 +447,11 @@ done:
 
 /* items[i].a gets its rank from 1 on, equal ones the mean of theirs; in the order of items[i].b.bits, which are places.
  * Gives the correction for ties. */
-static double rank(struct pair *items, uint64_t count, double *ranks)
+static struct err *rank(struct arena *arena, struct pair *items, uint64_t count, double *ranks, double *correction)
 {
+    struct err *err = NULL;
     double ties = 0;
-    qsort(items, count, sizeof(*items), by_value);
+    OR_DONE(order_elements(arena, items, count, sizeof(*items), by_value, NULL));
     for (uint64_t begin = 0; begin < count;) {
         uint64_t end = begin + 1;
         while (end < count && items[end].a.real == items[begin].a.real) {
@@ -460,14 +465,16 @@ static double rank(struct pair *items, uint64_t count, double *ranks)
         begin = end;
     }
     double n = (double)count;
-    return 1 - ties / (n * n * n - n);
+    *correction = 1 - ties / (n * n * n - n);
+done:
+    return err;
 }
 
 static struct err *ranks_of(struct arena *arena, const struct pairs *state, bool second, double **ranks, double *ties)
 {
     struct err *err = NULL;
     struct pair *items;
-    OR_DONE(pairs_copy(arena, state, 1, &items));
+    OR_DONE(pairs_copy(arena, state, &items));
     *ranks = ARENA_ARRAY(arena, double, state->count + 1);
     if (*ranks == NULL) {
         return arena_error(arena);
@@ -477,7 +484,7 @@ static struct err *ranks_of(struct arena *arena, const struct pairs *state, bool
         items[i].a = second ? items[i].b : items[i].a;
         items[i].b.bits = i;
     }
-    *ties = rank(items, state->count, *ranks);
+    OR_DONE(rank(arena, items, state->count, *ranks, ties));
 done:
     return err;
 }
@@ -554,8 +561,8 @@ static struct err *gini_finish(FINISH_ARGUMENTS)
         struct pair *items;
         double n = (double)state->count;
         double sum = 0, weighted = 0;
-        OR_DONE(pairs_copy(arena, state, 1, &items));
-        qsort(items, state->count, sizeof(*items), by_value);
+        OR_DONE(pairs_copy(arena, state, &items));
+        OR_DONE(order_elements(arena, items, state->count, sizeof(*items), by_value, NULL));
         for (uint64_t i = 0; i < state->count; i++) {
             OR_DONE(interrupt_at(i));
             sum += items[i].a.real;

@@ -194,4 +194,4 @@ done:
 static const struct aggregate_definition definitions[] = {
     {"groupArrayInsertAt", false, 2, 2, AGGREGATE_PARAMETERS, place_resolve, 0},
 };
-const struct aggregate_group aggregates_place = {definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0};
+const struct aggregate_group aggregates_place = GROUP_WITHOUT_ALIASES(definitions);

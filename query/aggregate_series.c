@@ -577,4 +577,4 @@ static const struct aggregate_definition definitions[] = {
     {"boundingRatio", false, 2, 2, 0, pair_resolve, PAIR_BOUNDS},
     {"exponentialMovingAverage", false, 2, 2, AGGREGATE_PARAMETERS, pair_resolve, PAIR_DECAY},
 };
-const struct aggregate_group aggregates_series = {definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0};
+const struct aggregate_group aggregates_series = GROUP_WITHOUT_ALIASES(definitions);

@@ -2,9 +2,10 @@
  * aggregate_uniq.c: uniq, uniqExact: sets of hashes.
  *
  * uniq     ClickHouse's adaptive sample of 32-bit hashes (sample_set.h). The estimate equals ClickHouse's, hash for
- * hash. exact    a set of 128-bit keys: values of up to 16 bytes as they are, strings by XXH3-128 state    open
- * addressing in the states' arena; growing leaves the old table behind in the arena thread   a state belongs to one
- * thread at a time
+ *          hash.
+ * exact    a set of 128-bit keys: values of up to 16 bytes as they are, strings by XXH3-128
+ * state    open addressing in the states' arena; growing leaves the old table behind in the arena
+ * thread   a state belongs to one thread at a time
  */
 #include "base/vector.h"
 #include "query/aggregates.h"

@@ -1,9 +1,10 @@
 /*
  * nested_key.h: arrays, tuples and maps as strings of bytes and back: equal values, and only they, have equal bytes.
  *
- * For hash tables whose keys are strings: GROUP BY, DISTINCT, JOIN, arrayDistinct. A NULL is a byte 1, a nullable value
- * stands behind a byte 0; strings and arrays stand behind their length in 4 bytes; numbers are told apart by their
- * bits. The bytes are for this process only. thread   any: pure functions
+ * use      hash tables whose keys are strings: GROUP BY, DISTINCT, JOIN, arrayDistinct
+ * bytes    a NULL is a byte 1, a nullable value stands behind a byte 0; strings and arrays stand behind their length in
+ *          4 bytes; numbers are told apart by their bits. They are for this process only.
+ * thread   any: pure functions
  */
 #ifndef QUERY_NESTED_KEY_H
 #define QUERY_NESTED_KEY_H

@@ -41,7 +41,7 @@ const struct column *wide_operand(struct arena *arena, const struct column *cons
 static struct err *evaluate_wide(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
-    enum wide_operation operation = (enum wide_operation)((intptr_t)function->data & 15);
+    enum wide_operation operation = (enum wide_operation)((intptr_t)function->data & (WIDE_OR_ZERO - 1));
     bool or_zero = ((intptr_t)function->data & WIDE_OR_ZERO) != 0;
     bool left_signed = type_is_signed(function->argument_types[0]);
     bool right_signed = type_is_signed(function->argument_types[1]);

@@ -225,7 +225,7 @@ static void shuffle(uint32_t *positions, uint32_t count, uint32_t first_ones)
     }
 }
 
-/* How many of an array's elements stay; *error: the number cannot be that. */
+/* *out: how many of an array's `count` elements stay. */
 static struct err *limit_of(const struct function *function, enum pick pick, int64_t limit, uint32_t count,
                             uint32_t *out)
 {

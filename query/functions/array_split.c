@@ -7,6 +7,7 @@
  */
 #include "query/functions/nested.h"
 #include "query/functions/regex.h"
+#include "query/functions/text_list.h"
 
 #include <utf8proc.h>
 
@@ -78,7 +79,7 @@ static struct slice between(struct slice text, size_t begin, size_t end)
     return slice_of(text.data + begin, end - begin);
 }
 
-static size_t point_bytes(struct slice text, size_t at)
+size_t text_point_bytes(struct slice text, size_t at)
 {
     utf8proc_int32_t point;
     utf8proc_ssize_t used =
@@ -89,7 +90,7 @@ static size_t point_bytes(struct slice text, size_t at)
 static void split_points(struct pieces *pieces, struct slice text)
 {
     for (size_t at = 0; at < text.length;) {
-        size_t bytes = point_bytes(text, at);
+        size_t bytes = text_point_bytes(text, at);
         if (!add_piece(pieces, between(text, at, at + bytes))) {
             return;
         }
@@ -170,13 +171,13 @@ static void split_ngrams(struct pieces *pieces, struct slice text, int64_t lengt
     size_t begin = 0, end = 0;
     int64_t inside = 0;
     while (end < text.length) {
-        end += point_bytes(text, end);
+        end += text_point_bytes(text, end);
         inside++;
         if (inside == length) {
             if (!add_piece(pieces, between(text, begin, end))) {
                 return;
             }
-            begin += point_bytes(text, begin);
+            begin += text_point_bytes(text, begin);
             inside--;
         }
     }

@@ -12,6 +12,10 @@
 
 #include <stdio.h>
 
+/* What a number of seconds is cut to: the years 0000 to 2299, and narrow ones to 32 bits, as ClickHouse does. */
+#define SECONDS_LEAST (-62167219200LL)
+#define SECONDS_MOST  10413791999LL
+
 static size_t put_padded(char *to, int64_t value, uint32_t digits)
 {
     return (size_t)sprintf(to, "%0*lld", (int)(digits > 64 ? 64 : digits), (long long)value);
@@ -94,6 +98,7 @@ static struct err *evaluate_write(EVALUATE_ARGUMENTS)
     struct text_buffer buffer = {arena, NULL, 0};
     int64_t factor = type->kind == TYPE_DATETIME64 ? scale_factor(type->scale) : 1;
     bool days = type->kind == TYPE_DATE || type->kind == TYPE_DATE32;
+    bool wide = type_is_integer(type);
     size_t room = 1;
     struct column *made;
     if (times == NULL) {
@@ -105,6 +110,11 @@ static struct err *evaluate_write(EVALUATE_ARGUMENTS)
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         int64_t time = VALUE_AT(times, int64_t, i);
+        if (wide && type->width < 8) {
+            time = (uint32_t)time;
+        } else if (wide) {
+            time = time < SECONDS_LEAST ? SECONDS_LEAST : time > SECONDS_MOST ? SECONDS_MOST : time;
+        }
         int64_t seconds = days ? timezone_day_begin(pattern->zone, time) : time / factor - (time % factor < 0);
         int64_t nanoseconds = days ? 0 : (time - seconds * factor) * (1000000000 / factor);
         struct moment m;

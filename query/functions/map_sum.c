@@ -3,7 +3,8 @@
  * of arrays (keys, values) likewise. mapPopulateSeries: a map of integer keys with the missing ones between them.
  *
  * sums     in 64 bits: UInt64, Int64 or Float64; those of wider integers in their own type. The first map's values
- * count as they are, what mapSubtract takes off is added with the other sign. thread   any, no shared state
+ *          count as they are, what mapSubtract takes off is added with the other sign.
+ * thread   any, no shared state
  */
 #include "query/functions/nested.h"
 
@@ -128,7 +129,7 @@ static struct err *evaluate_add(EVALUATE_ARGUMENTS)
         qsort_r(order, pairs, sizeof(*order), by_key, (void *)(uintptr_t)flat_keys);
         for (uint32_t p = 0; p < pairs; p++) {
             bool same = p > 0 && column_compare(flat_keys, order[p], flat_keys, order[p - 1]) == 0;
-            bool minus = adding->subtracts && count > 1 && order[p] >= addends[1].begin;
+            bool minus = adding->subtracts && order[p] >= addends[1].begin;
             if (!same) {
                 memset((char *)sums->values + (size_t)made * width, 0, width);
                 kept[made++] = order[p];

@@ -33,6 +33,9 @@ static inline bool text_list_add(struct text_list *list, struct slice text)
     return true;
 }
 
+/* Bytes of the code point at text.data + at, which is below its length; 1 where it is none. array_split.c. */
+size_t text_point_bytes(struct slice text, size_t at);
+
 /* A FLAT column of Strings out of the list; NULL when memory is out. */
 static inline struct column *text_list_column(const struct text_list *list)
 {

@@ -9,8 +9,6 @@
  */
 #include "query/functions/text_list.h"
 
-#include <utf8proc.h>
-
 enum use { USE_ANY, USE_ALL, USE_PHRASE, USE_LIKE };
 enum tokenizer { BY_NON_ALPHA, BY_SPACE, BY_NGRAMS, BY_WHOLE };
 
@@ -32,14 +30,6 @@ static bool is_word(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 128;
 }
 
-static size_t point_bytes(struct slice text, size_t at)
-{
-    utf8proc_int32_t point;
-    utf8proc_ssize_t used =
-        utf8proc_iterate((const utf8proc_uint8_t *)text.data + at, (utf8proc_ssize_t)(text.length - at), &point);
-    return used < 1 ? 1 : (size_t)used;
-}
-
 /* The token at or behind *at, which moves on; false: there is none. */
 static bool next_token(const struct token_rule *rule, struct slice text, size_t *at, struct slice *token)
 {
@@ -56,9 +46,9 @@ static bool next_token(const struct token_rule *rule, struct slice text, size_t 
             if (end >= text.length) {
                 return false;
             }
-            end += point_bytes(text, end);
+            end += text_point_bytes(text, end);
         }
-        *at = begin + point_bytes(text, begin);
+        *at = begin + text_point_bytes(text, begin);
         break;
     default:
         while (begin < text.length &&
@@ -79,7 +69,7 @@ static bool next_token(const struct token_rule *rule, struct slice text, size_t 
     return true;
 }
 
-/* The bits of the needles that the text has; not looked further when `enough` says so. */
+/* `found` and the bits of the needles that the text has; no further than the answer is known. */
 static uint64_t find_needles(const struct token_rule *rule, struct slice text, uint64_t found)
 {
     struct slice token;

@@ -3,10 +3,10 @@
  * and their forms.
  *
  * rule     the last two labels, or three where the last two are one public suffix ("co.uk"); longer suffixes, rules
- * with
- *          '*' and capital letters are not looked at, as in ClickHouse
+ *          with '*' and capital letters are not looked at, as in ClickHouse
  * source   the Public Suffix List as libpsl was built with it, which decides about a few names that ClickHouse's copy
- * of the list, of another day, has or has not thread   any, no shared state
+ *          of the list, of another day, has or has not
+ * thread   any, no shared state
  */
 #include "query/functions/row.h"
 #include "query/functions/url.h"
