@@ -70,6 +70,7 @@
     X(ERR_SAMPLING, 141, "SAMPLING_NOT_SUPPORTED")                                                                     \
     X(ERR_DIVISION_BY_ZERO, 153, "ILLEGAL_DIVISION")                                                                   \
     X(ERR_TOO_MANY_ROWS, 158, "TOO_MANY_ROWS")                                                                         \
+    X(ERR_BAD_GET, 170, "BAD_GET")                                                                                     \
     X(ERR_TOO_MANY_BYTES, 307, "TOO_MANY_BYTES")                                                                       \
     X(ERR_TOO_MANY_ROWS_OR_BYTES, 396, "TOO_MANY_ROWS_OR_BYTES")                                                       \
     X(ERR_SET_SIZE_LIMIT, 191, "SET_SIZE_LIMIT_EXCEEDED")                                                              \

@@ -32,6 +32,9 @@ static const struct aggregate_group *const groups_of_aggregates[] = {
     &aggregates_bitmap,
     /* statistics */
     &aggregates_pairs,
+    &aggregates_counted,
+    &aggregates_tests,
+    &aggregates_matrix,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 

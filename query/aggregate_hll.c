@@ -1,12 +1,11 @@
 /*
- * aggregate_hll.c: uniqCombined, uniqCombined64, uniqHLL12, uniqUpTo, entropy: counts of distinct values by their
+ * aggregate_hll.c: uniqCombined, uniqCombined64, uniqHLL12, uniqUpTo: counts of distinct values by their
  * hashes.
  *
  * small    a set of hashes, open addressing; up to its bound the answer is exact (but for equal hashes)
  * large    HyperLogLog: 2^K registers of one byte, the largest rank seen. Few values: linear counting. Many values and
  *          K = 17: the bias, which ClickHouse takes from a table, is avoided by Ertl's estimator instead; both have a
  *          standard error of 0.3 %.
- * entropy  a table of 128-bit keys and their counts
  * source   Flajolet et al., "HyperLogLog", 2007; Ertl, "New cardinality estimation algorithms for HyperLogLog
  *          sketches", 2017; ClickHouse's hashes and bounds
  */
@@ -391,150 +390,6 @@ done:
     return err;
 }
 
-/* --- entropy ----------------------------------------------------------------------------------------------------- */
-
-struct counted {
-    struct key128 key;
-    uint64_t count; /* 0: free */
-};
-
-struct counts {
-    struct counted *slots;
-    uint32_t count;
-    uint32_t slot_count;
-};
-
-static struct err *counts_insert(struct counts *state, struct arena *arena, struct key128 key, uint64_t weight)
-{
-    if (state->count * 2 >= state->slot_count) {
-        if (state->slot_count > UINT32_MAX / 2) {
-            return err_new(ERR_MEMORY_LIMIT, "more than 2^31 distinct values in one entropy");
-        }
-        uint32_t slot_count = state->slot_count == 0 ? 16 : state->slot_count * 2;
-        struct counted *slots = arena_zalloc(arena, slot_count * sizeof(*slots));
-        if (slots == NULL) {
-            return arena_error(arena);
-        }
-        for (uint32_t i = 0; i < state->slot_count; i++) {
-            const struct counted *old = &state->slots[i];
-            if (old->count != 0) {
-                uint32_t slot = (uint32_t)hash_mix64(old->key.low ^ old->key.high) & (slot_count - 1);
-                while (slots[slot].count != 0) {
-                    slot = (slot + 1) & (slot_count - 1);
-                }
-                slots[slot] = *old;
-            }
-        }
-        state->slots = slots;
-        state->slot_count = slot_count;
-    }
-    uint32_t mask = state->slot_count - 1;
-    uint32_t slot = (uint32_t)hash_mix64(key.low ^ key.high) & mask;
-    while (state->slots[slot].count != 0 &&
-           (state->slots[slot].key.low != key.low || state->slots[slot].key.high != key.high)) {
-        slot = (slot + 1) & mask;
-    }
-    state->count += state->slots[slot].count == 0;
-    state->slots[slot].key = key;
-    state->slots[slot].count += weight;
-    return NULL;
-}
-
-static struct err *entropy_add(ADD_ARGUMENTS)
-{
-    struct err *err = NULL;
-    struct key128 *keys;
-    OR_DONE(aggregate_row_keys(scratch, arguments, aggregate->argument_count, row_count, &keys));
-    EACH_ROW(struct counts, OR_DONE(counts_insert(state, arena, keys[i], 1)))
-done:
-    return err;
-}
-
-static struct err *entropy_merge(MERGE_ARGUMENTS)
-{
-    (void)aggregate;
-    struct err *err = NULL;
-    const struct counts *b = from;
-    for (uint32_t i = 0; i < b->slot_count; i++) {
-        OR_DONE(interrupt_at(i));
-        if (b->slots[i].count != 0) {
-            OR_DONE(counts_insert(into, arena, b->slots[i].key, b->slots[i].count));
-        }
-    }
-done:
-    return err;
-}
-
-/* The keys and how often they came. */
-static struct err *entropy_write(WRITE_ARGUMENTS)
-{
-    (void)aggregate;
-    const struct counts *counts = state;
-    state_put_count(writer, counts->count);
-    for (uint32_t i = 0; i < counts->slot_count; i++) {
-        if (counts->slots[i].count != 0) {
-            state_put(writer, &counts->slots[i].key, sizeof(counts->slots[i].key));
-            state_put_count(writer, counts->slots[i].count);
-        }
-    }
-    return state_writer_error(writer);
-}
-
-static struct err *entropy_read(READ_ARGUMENTS)
-{
-    struct err *err = NULL;
-    (void)aggregate, (void)scratch;
-    struct key128 key;
-    uint64_t count;
-    uint64_t weight;
-    OR_DONE(state_take_elements(reader, sizeof(key) + 1, UINT32_MAX / 2, &count));
-    for (uint64_t i = 0; i < count; i++) {
-        OR_DONE(state_take(reader, &key, sizeof(key)));
-        OR_DONE(state_take_count(reader, &weight));
-        if (weight == 0 || weight > UINT32_MAX * 65536ULL) { /* sums of them stay within 64 bits */
-            return state_bad("a value came at no time");
-        }
-        OR_DONE(counts_insert(into, arena, key, weight));
-    }
-done:
-    return err;
-}
-
-static struct err *entropy_finish(FINISH_ARGUMENTS)
-{
-    (void)aggregate;
-    (void)arena;
-    for (uint32_t g = 0; g < count; g++) {
-        const struct counts *state = (const void *)(states + (size_t)g * stride);
-        uint64_t total = 0;
-        double entropy = 0;
-        for (uint32_t i = 0; i < state->slot_count; i++) {
-            total += state->slots[i].count;
-        }
-        for (uint32_t i = 0; i < state->slot_count; i++) {
-            if (state->slots[i].count != 0) {
-                double share = (double)state->slots[i].count / (double)total;
-                entropy -= share * log2(share);
-            }
-        }
-        ((double *)out->values)[g] = entropy;
-    }
-    return NULL;
-}
-
-static struct err *entropy_resolve(const struct aggregate_bind *bind, struct aggregate *out)
-{
-    (void)bind;
-    out->type = type_simple(TYPE_FLOAT64);
-    out->state_bytes = STATE_BYTES(struct counts);
-    out->add = entropy_add;
-    out->merge = entropy_merge;
-    out->write_state = entropy_write;
-    out->read_state = entropy_read;
-    out->finish = entropy_finish;
-    return NULL;
-}
-
 #define SKETCH(name, flags, tag)                                                                                       \
     {                                                                                                                  \
         name, false, 1, 8, AGGREGATE_ANY_FORM | (flags), sketch_resolve, tag                                           \
@@ -544,6 +399,5 @@ static const struct aggregate_definition definitions[] = {
     SKETCH("uniqCombined64", AGGREGATE_PARAMETERS, COMBINED_64),
     SKETCH("uniqHLL12", AGGREGATE_NOT_NULL, HLL_12),
     SKETCH("uniqUpTo", AGGREGATE_NOT_NULL | AGGREGATE_PARAMETERS, UP_TO),
-    {"entropy", false, 1, 8, AGGREGATE_ANY_FORM, entropy_resolve, 0},
 };
 const struct aggregate_group aggregates_hll = GROUP_WITHOUT_ALIASES(definitions);

@@ -8,11 +8,11 @@
  *          1947; Spearman's rank correlation; ClickHouse's definitions
  */
 #include "query/aggregates.h"
+#include "query/distribution.h"
 
 #include <math.h>
 
 enum pairs_use { USE_INTERSECTIONS, USE_POSITION, USE_LENGTH, USE_BARS, USE_RANKS, USE_MANN_WHITNEY, USE_GINI };
-enum side { SIDE_BOTH, SIDE_LESS, SIDE_GREATER };
 
 struct pair {
     union word {

@@ -56,7 +56,7 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
     aggregates_quantile_sketch, aggregates_list, aggregates_place, aggregates_events, aggregates_top, aggregates_concat,
     aggregates_shape, aggregates_bitmap;
 /* Statistics. */
-extern const struct aggregate_group aggregates_pairs;
+extern const struct aggregate_group aggregates_pairs, aggregates_counted, aggregates_tests, aggregates_matrix;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 

@@ -17,7 +17,6 @@ struct sample_set {
     uint8_t degree; /* slots: 1 << degree */
     uint8_t skip;   /* only hashes with that many low zero bits are kept */
     bool has_zero;
-    uint64_t unused[1];
 };
 
 /* hashes are used up. */
