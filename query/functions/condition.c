@@ -173,11 +173,9 @@ static struct err *common_of_two(struct arena *arena, const struct type *a, cons
                    : type_simple(TYPE_STRING);
     } else if (type_is_time(a) && type_is_time(b)) {
         if (a->kind == TYPE_DATETIME64 || b->kind == TYPE_DATETIME64) {
-            const struct type *main = a->kind == TYPE_DATETIME64 ? a : b;
-            uint8_t scale = a->kind == TYPE_DATETIME64 && b->kind == TYPE_DATETIME64 && b->scale > a->scale
-                                ? b->scale
-                                : main->scale;
-            type = type_datetime64(arena, scale, main->zone != NULL ? main->zone : a->zone);
+            bool both = a->kind == TYPE_DATETIME64 && b->kind == TYPE_DATETIME64;
+            const struct type *main = a->kind != TYPE_DATETIME64 || (both && b->scale > a->scale) ? b : a;
+            type = type_datetime64(arena, main->scale, main->zone);
         } else if (a->kind == TYPE_DATETIME || b->kind == TYPE_DATETIME) {
             const struct type *main = a->kind == TYPE_DATETIME ? a : b;
             type = a->kind == TYPE_DATE32 || b->kind == TYPE_DATE32 ? type_datetime64(arena, 0, NULL) : main;

@@ -70,8 +70,8 @@ static void memory_is_bounded(void **state)
         "SELECT repeat(user, 100000) FROM events",
         "SELECT max(b.user), sum(b.score) FROM events AS a JOIN events AS b ON a.id = b.id",
         "SELECT count() FROM events AS a JOIN events AS b ON a.user = b.user AND a.id < b.id",
-        "SELECT max(b.user), sum(b.delay) FROM events AS a ASOF LEFT JOIN events AS b ON a.code = b.code AND a.id > "
-        "b.id",
+        ("SELECT max(b.user), sum(b.delay) FROM events AS a ASOF LEFT JOIN events AS b ON a.code = b.code AND a.id > "
+         "b.id"),
     };
     for (size_t i = 0; i < sizeof(hungry) / sizeof(hungry[0]); i++) {
         struct budget budget;

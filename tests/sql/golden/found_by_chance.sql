@@ -75,3 +75,7 @@ SELECT * FROM (SELECT 1 AS k) AS a RIGHT LEFT JOIN (SELECT 1 AS k) AS b ON a.k =
 SELECT * FROM (SELECT 1 AS k) AS a INNER LEFT JOIN (SELECT 1 AS k) AS b ON a.k = b.k
 
 SELECT * FROM (SELECT 1 AS k) AS a CROSS INNER JOIN (SELECT 1 AS k) AS b
+
+SELECT toTypeName(if(number = 1, toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 6, 'UTC'))), toTypeName(if(number = 1, toDateTime64(0, 6, 'America/New_York'), toDateTime64(0, 3, 'UTC'))), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 6)]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'UTC')]) FROM numbers(1)
+
+SELECT toTypeName(if(number = 1, toDateTime(0, 'America/New_York'), toDateTime64(0, 3))), toTypeName(if(number = 1, toDateTime64(0, 3), toDateTime(0, 'America/New_York'))), toTypeName([toDate(0), toDateTime64(0, 3, 'America/New_York')]) FROM numbers(1)
