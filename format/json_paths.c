@@ -516,13 +516,19 @@ void json_paths_write(struct buffer *out, const struct column *column, uint32_t 
 
 /* ---- Dynamic */
 
+void json_string_text(struct buffer *out, struct slice text)
+{
+    json_quote(out, text);
+}
+
 enum json_kind json_kind_of(struct slice text)
 {
     char first = text.length == 0 ? '"' : text.data[0];
     if (first == '"' || first == '[' || first == '{' || first == 't' || first == 'f') {
         return first == '"' ? JSON_STRING : first == '[' || first == '{' ? JSON_ARRAY : JSON_BOOL;
     }
-    bool real = memchr(text.data, '.', text.length) != NULL || memchr(text.data, 'e', text.length) != NULL;
+    bool finite = first != 'i' && first != 'n' && (text.length == 1 || text.data[1] != 'i'); /* inf, nan, -inf */
+    bool real = !finite || memchr(text.data, '.', text.length) != NULL || memchr(text.data, 'e', text.length) != NULL;
     int64_t whole;
     return real ? JSON_FLOAT64 : number_parse_i64(text, &whole) ? JSON_INT64 : JSON_UINT64;
 }

@@ -21,6 +21,9 @@ struct err *json_paths_read(struct slice text, const struct type *type, const st
 /* Appends a row's text. */
 void json_paths_write(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone);
 
+/* Appends a String as JSON text. */
+void json_string_text(struct buffer *out, struct slice text);
+
 /* What a Dynamic's text is. */
 enum json_kind { JSON_INT64, JSON_UINT64, JSON_FLOAT64, JSON_BOOL, JSON_STRING, JSON_ARRAY, JSON_KINDS };
 enum json_kind json_kind_of(struct slice text);

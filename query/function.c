@@ -4,6 +4,7 @@
  * flow     binder → function_resolve → query/functions/…
  * thread   the registry is built once, then read by any thread
  */
+#include "query/functions/nested.h"
 #include "query/functions/row.h"
 
 #include <pthread.h>
@@ -333,6 +334,20 @@ static struct err *check_view(struct arena *arena, const struct function_definit
                                                    : "take a path of it, or toString");
 }
 
+/* A Dynamic among the arguments of a function that knows nothing of it. */
+static bool takes_by_kind(const struct function_definition *definition, const struct function_argument *arguments,
+                          uint32_t count)
+{
+    bool has = false;
+    for (uint32_t i = 0; i < count; i++) {
+        has |= arguments[i].type->view == TYPE_VIEW_DYNAMIC;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        has &= arguments[i].type->view != TYPE_VIEW_JSON;
+    }
+    return has && (definition->flags & (FUNCTION_VIEWS | FUNCTION_LAZY | FUNCTION_RAW)) == 0;
+}
+
 struct err *function_resolve(struct arena *arena, const struct function_context *context, struct slice name,
                              const struct function_argument *arguments, uint32_t argument_count,
                              const struct function **out)
@@ -374,6 +389,10 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
     bool is_low = false;
     uint32_t low_count = 0;
     uint32_t full_count = 0;
+    if (takes_by_kind(definition, arguments, argument_count)) {
+        *out = function;
+        return dynamic_resolve(arena, context, definition, arguments, argument_count, function);
+    }
     for (uint32_t i = 0; i < argument_count; i++) {
         const struct type *type = arguments[i].type;
         if (type->view != TYPE_VIEW_NONE) {

@@ -201,8 +201,9 @@ static struct err *resolve_conversion(const struct function_bind *bind, struct f
         return err_new(ERR_ARGUMENT_COUNT, "function %s takes %u arguments at most, %u given", bind->name, next + 1,
                        bind->count);
     }
-    if (form == FORM_PLAIN && bind->nullable && type_is_string(bind->arguments[0].type) && kind != TYPE_BOOL &&
-        kind != TYPE_FIXED_STRING && kind != TYPE_DATETIME64) {
+    if (form == FORM_PLAIN && bind->nullable && type_is_string(bind->arguments[0].type) &&
+        bind->arguments[0].type->view == TYPE_VIEW_NONE && kind != TYPE_BOOL && kind != TYPE_FIXED_STRING &&
+        kind != TYPE_DATETIME64) {
         form = FORM_OR_NULL; /* a Nullable text that is no value of the type */
     }
     OR_DONE(bind_conversion(bind, out, type, form, form == FORM_OR_DEFAULT && bind->count > next));
@@ -291,7 +292,7 @@ static struct err *resolve_low_cardinality(const struct function_bind *bind, str
 }
 
 #define FAMILY(name, kind, least, most)                                                                                \
-    {name, false, least, most, FUNCTION_CAN_FAIL, resolve_conversion, TAG(kind, FORM_PLAIN)},                          \
+    {name, false, least, most, FUNCTION_CAN_FAIL | FUNCTION_VIEWS, resolve_conversion, TAG(kind, FORM_PLAIN)},         \
         {name "OrNull", false, least, most, 0, resolve_conversion, TAG(kind, FORM_OR_NULL)},                           \
         {name "OrZero", false, least, most, 0, resolve_conversion, TAG(kind, FORM_OR_ZERO)},                           \
     {                                                                                                                  \

@@ -12,7 +12,17 @@
 #include "base/text.h"
 #include "format/json_paths.h"
 
-static const char *const kind_types[] = {"Int64", "UInt64", "Float64", "Bool", "String"};
+static const char *const kind_types[DYNAMIC_KINDS] = {"Int64",
+                                                      "UInt64",
+                                                      "Float64",
+                                                      "Bool",
+                                                      "String",
+                                                      "Array(Nullable(Int64))",
+                                                      "Array(Nullable(UInt64))",
+                                                      "Array(Nullable(Float64))",
+                                                      "Array(Nullable(Bool))",
+                                                      "Array(Nullable(String))",
+                                                      "Array(Dynamic)"};
 
 static struct slice text_at(const struct column *column, uint32_t row)
 {
@@ -142,14 +152,27 @@ static enum json_kind elements_kind(struct slice array)
     return kind == JSON_KINDS ? JSON_STRING : kind;
 }
 
+uint32_t dynamic_kind(struct slice text)
+{
+    enum json_kind kind = json_kind_of(text);
+    return kind == JSON_ARRAY ? JSON_ARRAY + (uint32_t)elements_kind(text) : kind;
+}
+
 /* The name of what stands at a path. */
 static struct slice type_of_text(struct slice text)
 {
-    static const char *const arrays[] = {"Array(Nullable(Int64))",   "Array(Nullable(UInt64))",
-                                         "Array(Nullable(Float64))", "Array(Nullable(Bool))",
-                                         "Array(Nullable(String))",  "Array(Dynamic)"};
-    enum json_kind kind = json_kind_of(text);
-    return slice_text(kind == JSON_ARRAY ? arrays[elements_kind(text)] : kind_types[kind]);
+    return slice_text(kind_types[dynamic_kind(text)]);
+}
+
+struct err *dynamic_types(struct arena *arena, const struct type **types)
+{
+    struct err *err = NULL;
+    for (uint32_t kind = 0; kind + 1 < DYNAMIC_KINDS; kind++) {
+        OR_DONE(type_parse(arena, slice_text(kind_types[kind]), &types[kind]));
+    }
+    types[DYNAMIC_KINDS - 1] = NULL;
+done:
+    return err;
 }
 
 /* JSONAllPaths: an array; JSONAllPathsWithTypes (tag 1): a map to names of types. */

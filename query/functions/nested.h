@@ -62,6 +62,14 @@ struct err *cast_nested(struct arena *arena, const struct function_context *cont
 /* json_column.c: a Dynamic by what it is; of NULL the type's default. */
 struct err *cast_dynamic(struct arena *arena, const struct function_context *context, const struct column *column,
                          const struct type *type, enum cast_mode mode, struct column **out);
+/* Kinds of values of a Dynamic: Int64, UInt64, Float64, Bool, String, arrays of each of them, and arrays of others. */
+#define DYNAMIC_KINDS 11U
+uint32_t dynamic_kind(struct slice text);
+struct err *dynamic_types(struct arena *arena, const struct type **types); /* of the kinds; the last one is NULL */
+/* dynamic.c: a function that takes no Dynamic, over Dynamics among its arguments. */
+struct err *dynamic_resolve(struct arena *arena, const struct function_context *context,
+                            const struct function_definition *definition, const struct function_argument *arguments,
+                            uint32_t count, struct function *out);
 /* compare_nested.c: =, <, … where a side is nested; operation is the function's name. */
 struct err *resolve_compare_nested(const struct function_bind *bind, struct function *out);
 /* array_basic.c: length, empty, notEmpty of arrays and maps; reverse of an array; concat (tag 0) of arrays. */

@@ -33,3 +33,7 @@ SELECT groupArraySorted(3)([number]) FROM numbers(3)
 SELECT groupArraySorted(3)(map('a', number)) FROM numbers(3)
 
 SELECT groupArraySortedIf(2)((number, 'x'), number % 2) FROM numbers(3)
+
+SELECT upper(x.a) FROM (SELECT CAST('{"a":[{"b":1}]}', 'JSON') AS x)
+
+SELECT concat(x.a, x.b, x.c) FROM (SELECT CAST('{}', 'JSON') AS x)
