@@ -1,11 +1,12 @@
 /*
- * interrupt.c: the flag of the thread's query.
+ * interrupt.c: the flag of the thread's query, and its deadline.
  */
 #include "base/interrupt.h"
 
 #include "base/interrupt_watch.h"
 
 #include <string.h>
+#include <time.h>
 
 #define COPY_BYTES ((size_t)1 << 20) /* between two looks */
 
@@ -27,7 +28,13 @@ uint64_t interrupt_looks(void)
 
 void interrupt_begin(struct interrupt *interrupt, const _Atomic bool *flag)
 {
-    *interrupt = (struct interrupt){flag, current};
+    interrupt_begin_until(interrupt, flag, 0, 0);
+}
+
+void interrupt_begin_until(struct interrupt *interrupt, const _Atomic bool *flag, uint64_t deadline_us,
+                           uint64_t time_us_max)
+{
+    *interrupt = (struct interrupt){flag, deadline_us, time_us_max, current};
     current = interrupt;
     interrupt_watch(flag != NULL);
 }
@@ -39,8 +46,29 @@ void interrupt_end(const struct interrupt *interrupt)
     interrupt_watch(current != NULL && current->flag != NULL);
 }
 
-bool interrupted(void)
+/* Some milliseconds late, but a fraction of the time to ask for it. */
+static uint64_t coarse_us(void)
 {
+    struct timespec time;
+    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
+uint64_t interrupt_deadline_us(void)
+{
+    uint64_t first = 0;
+    for (const struct interrupt *at = current; at != NULL && at->flag != NULL; at = at->outer) {
+        if (at->deadline_us != 0 && (first == 0 || at->deadline_us < first)) {
+            first = at->deadline_us;
+        }
+    }
+    return first;
+}
+
+/* *late: not because of a flag, but of this deadline; or NULL. */
+static bool look(const struct interrupt **late)
+{
+    *late = NULL;
     if (current == NULL || current->flag == NULL) {
         return false;
     }
@@ -54,18 +82,38 @@ bool interrupted(void)
             return true;
         }
     }
+    for (const struct interrupt *at = current; at != NULL && at->flag != NULL; at = at->outer) {
+        if (at->deadline_us != 0 && coarse_us() >= at->deadline_us) {
+            *late = at;
+            return true;
+        }
+    }
     return false;
+}
+
+bool interrupted(void)
+{
+    const struct interrupt *late;
+    return look(&late);
 }
 
 struct err *interrupt_check(void)
 {
-    return interrupted() ? err_new(ERR_QUERY_CANCELLED, "Query was cancelled") : NULL;
+    const struct interrupt *late;
+    if (!look(&late)) {
+        return NULL;
+    }
+    return late == NULL
+               ? err_new(ERR_QUERY_CANCELLED, "Query was cancelled")
+               : err_new(ERR_TIMEOUT, "Timeout exceeded: the query ran longer than max_execution_time, %g seconds",
+                         (double)late->time_us_max / 1e6);
 }
 
 struct err *interrupt_over(struct err *err)
 {
     enum err_code code = err_code(err);
-    if (err == NULL || code == ERR_QUERY_CANCELLED || code == ERR_CLIENT_GONE || !interrupted()) {
+    if (err == NULL || code == ERR_QUERY_CANCELLED || code == ERR_CLIENT_GONE || code == ERR_TIMEOUT ||
+        !interrupted()) {
         return err;
     }
     err_free(err);

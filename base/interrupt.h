@@ -5,6 +5,7 @@
  *          looks at it between two pieces of work and returns the error that says so; nothing is ended from outside.
  * piece    what takes about a millisecond at most. Loops count what they do in steps of about a nanosecond
  *          (interrupt_steps): a row of a copy is one, a lookup in a large hash table a hundred.
+ * time     work may also have to end at some moment, which the same looks notice
  * memory   a budget with the flag (base/arena.h) gives nothing any more once it is set
  * thread   the flag is the thread's own; threads without one are never interrupted
  */
@@ -24,16 +25,24 @@
  * between begin and end; nothing in it is the caller's business. */
 struct interrupt {
     const _Atomic bool *flag;
+    uint64_t deadline_us; /* 0: none */
+    uint64_t time_us_max;
     const struct interrupt *outer;
 };
 /* What this thread does until interrupt_end ends once *flag is true, or a flag around it. NULL: it does not end,
  * whatever is around it. */
 void interrupt_begin(struct interrupt *interrupt, const _Atomic bool *flag);
+/* Or once clock_monotonic_us() is deadline_us, with ERR_TIMEOUT; 0: never. time_us_max: the limit, for the error's
+ * text. */
+void interrupt_begin_until(struct interrupt *interrupt, const _Atomic bool *flag, uint64_t deadline_us,
+                           uint64_t time_us_max);
 void interrupt_end(const struct interrupt *interrupt);
-/* ERR_QUERY_CANCELLED once a flag is true. */
+/* The first moment at which what this thread does must end; 0: none. */
+uint64_t interrupt_deadline_us(void);
+/* ERR_QUERY_CANCELLED once a flag is true, ERR_TIMEOUT behind a deadline. */
 struct err *interrupt_check(void);
 /* The error of work that has ended (NULL stays NULL; moved). When it was interrupted that is why it failed, whatever it
- * made of it; ERR_CLIENT_GONE says so itself. */
+ * made of it; ERR_CLIENT_GONE and ERR_TIMEOUT say so themselves. */
 struct err *interrupt_over(struct err *err);
 /* Was it set? */
 bool interrupted(void);

@@ -60,22 +60,10 @@ void query_cancel(struct query_progress *progress)
     atomic_store(&progress->cancelled, true);
 }
 
-static bool is_late(const struct execution *execution)
-{
-    return execution->deadline_us != 0 && clock_monotonic_us() > execution->deadline_us;
-}
-
 struct err *execution_check(struct execution *execution)
 {
-    struct err *err = interrupt_check();
-    if (err != NULL) {
-        return err;
-    }
-    if (execution->options->limits.timeout_overflow_mode == OVERFLOW_THROW && is_late(execution)) {
-        return err_new(ERR_TIMEOUT, "Timeout exceeded: the query ran longer than max_execution_time, %g seconds",
-                       (double)execution->options->limits.max_execution_time_us / 1e6);
-    }
-    return NULL;
+    (void)execution;
+    return interrupt_check();
 }
 
 struct err *execution_rows(struct execution *execution, uint64_t rows, bool *enough)
@@ -85,7 +73,7 @@ struct err *execution_rows(struct execution *execution, uint64_t rows, bool *eno
     uint64_t read = atomic_fetch_add_explicit(&progress->rows_read, rows, memory_order_relaxed) + rows;
     uint64_t bytes = atomic_load_explicit(&progress->bytes_read, memory_order_relaxed);
     bool too_many = limits->max_rows_to_read != 0 && read > limits->max_rows_to_read;
-    if (limits->timeout_overflow_mode == OVERFLOW_BREAK && is_late(execution)) {
+    if (execution->break_us != 0 && clock_monotonic_us() > execution->break_us) {
         *enough = true;
     }
     return query_limit_check(too_many ? ERR_TOO_MANY_ROWS : ERR_TOO_MANY_BYTES,
@@ -149,7 +137,9 @@ static void parallel_task_run(void *object)
 {
     struct parallel_task *task = object;
     struct interrupt interrupt;
-    interrupt_begin(&interrupt, &task->worker->execution->progress->cancelled);
+    const struct execution *execution = task->worker->execution;
+    interrupt_begin_until(&interrupt, &execution->progress->cancelled, execution->deadline_us,
+                          execution->options->limits.max_execution_time_us);
     task->err = task->run(task->object, task->worker);
     interrupt_end(&interrupt);
 }
@@ -679,6 +669,16 @@ static struct err *execution_init(struct execution *execution, const struct quer
     return execution->arena == NULL ? err_oom() : NULL;
 }
 
+/* The caller may have one already: of the statement that this is a part of. */
+static void set_deadlines(struct execution *execution, const struct query_limits *limits)
+{
+    uint64_t outer_us = interrupt_deadline_us();
+    uint64_t own_us = limits->max_execution_time_us == 0 ? 0 : clock_monotonic_us() + limits->max_execution_time_us;
+    bool breaks = limits->timeout_overflow_mode == OVERFLOW_BREAK;
+    execution->break_us = breaks ? own_us : 0;
+    execution->deadline_us = breaks || own_us == 0 || (outer_us != 0 && outer_us < own_us) ? outer_us : own_us;
+}
+
 struct err *query_execute(const struct query_plan *plan, const struct query_options *options,
                           struct query_progress *progress, query_sink sink, void *user)
 {
@@ -690,7 +690,9 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
         return err_oom();
     }
     struct interrupt interrupt;
-    interrupt_begin(&interrupt, &progress->cancelled);
+    set_deadlines(execution, &options->limits);
+    interrupt_begin_until(&interrupt, &progress->cancelled, execution->deadline_us,
+                          options->limits.max_execution_time_us);
     execution->options = options;
     execution->progress = progress;
     execution->sink = sink;
@@ -702,8 +704,6 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
         .bytes_total = &progress->bytes_spilled,
     };
     execution->spill = &spill;
-    execution->deadline_us =
-        options->limits.max_execution_time_us == 0 ? 0 : clock_monotonic_us() + options->limits.max_execution_time_us;
     pthread_mutex_init(&execution->sink_mutex, NULL);
     OR_DONE(execution_init(execution, options));
     for (uint32_t i = 0; i < plan->subquery_count; i++) {

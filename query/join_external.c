@@ -406,6 +406,7 @@ struct err *join_external_finish(struct join *join)
     execution->spill = whole->spill;
     execution->worker_count = whole->worker_count;
     execution->deadline_us = whole->deadline_us;
+    execution->break_us = whole->break_us;
     for (uint32_t p = 0; p < PARTS && err == NULL && !stop; p++) {
         struct part part = {.whole = join, .number = p, .execution = execution};
         err = part_run(&part, whole);

@@ -142,7 +142,7 @@ static struct err *load_now(struct lexicon *dictionary)
         numbers->loaded_at_us = clock_wall_us();
         numbers->errors = 0;
         numbers->error[0] = '\0';
-    } else if (err_code(err) != ERR_QUERY_CANCELLED) { /* else it was not tried: the next one does it again */
+    } else if (err_code(err) != ERR_QUERY_CANCELLED && !interrupted()) { /* else the next one tries it again */
         numbers->status = dictionary->data == NULL ? LEXICON_FAILED : LEXICON_LOADED;
         numbers->errors++;
         (void)snprintf(numbers->error, sizeof(numbers->error), "%s", err_message(err));

@@ -49,7 +49,8 @@ struct execution {
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
     struct spill_use *spill;
-    uint64_t deadline_us;             /* monotonic; 0: none */
+    uint64_t deadline_us;             /* monotonic: an error then; 0: none */
+    uint64_t break_us;                /* monotonic: nothing more is read then; 0: never */
     struct sort_bound *bound;         /* for the scan that is run next; or NULL */
     const struct column_need **needs; /* likewise: what is looked at of its columns; NULL: all */
     bool ends_only;                  /* likewise: of columns that are read their smallest and greatest values will do */

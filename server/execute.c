@@ -534,16 +534,21 @@ static const char *query_kind(enum ast_statement_kind kind)
 /* The statement has its turn. */
 static struct err *run_statement(struct execution *execution, struct ast_statement *statement, struct slice text)
 {
-    execution->process->began = true;
-    if (statement->kind == AST_SELECT) {
-        return execute_select(execution, statement->query, text);
-    }
-    if (statement->kind == AST_INSERT) {
-        return execute_insert(execution, statement, text);
-    }
+    struct err *err = NULL;
     struct interrupt interrupt;
-    interrupt_begin(&interrupt, NULL); /* its queries look for themselves */
-    struct err *err = execute_ddl(execution, statement);
+    const struct query_limits *limits = &execution->settings.limits;
+    execution->process->began = true;
+    if (statement->kind != AST_SELECT && statement->kind != AST_INSERT) {
+        interrupt_begin(&interrupt, NULL); /* its queries look for themselves */
+        err = execute_ddl(execution, statement);
+    } else {
+        bool ends = limits->max_execution_time_us != 0 && limits->timeout_overflow_mode == OVERFLOW_THROW;
+        interrupt_begin_until(&interrupt, &execution->process->progress.cancelled,
+                              ends ? clock_monotonic_us() + limits->max_execution_time_us : 0,
+                              limits->max_execution_time_us);
+        err = statement->kind == AST_SELECT ? execute_select(execution, statement->query, text)
+                                            : execute_insert(execution, statement, text);
+    }
     interrupt_end(&interrupt);
     return err;
 }

@@ -2,6 +2,7 @@
  * interrupt_test.c: looks at the flag, memory that is not given any more, sorting that ends.
  */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/order.h"
 
@@ -74,6 +75,35 @@ static void one_within_another(void **state)
     interrupt_begin(&nested, &inner);
     assert_cancelled(interrupt_check());
     interrupt_end(&nested);
+}
+
+static void a_deadline_passes(void **state)
+{
+    (void)state;
+    struct interrupt timed, nested;
+    static _Atomic bool inner;
+    uint64_t now = clock_monotonic_us();
+    assert_int_equal(interrupt_deadline_us(), 0);
+    interrupt_begin_until(&timed, &inner, now + 3600000000U, 1500000);
+    assert_int_equal(interrupt_deadline_us(), now + 3600000000U);
+    assert_false(interrupted());
+    interrupt_begin_until(&nested, &inner, 1, 1500000);
+    assert_int_equal(interrupt_deadline_us(), 1);
+    assert_true(interrupted());
+    struct err *err = interrupt_check();
+    assert_int_equal(err_code(err), ERR_TIMEOUT);
+    assert_non_null(strstr(err_message(err), "1.5 seconds"));
+    assert_ptr_equal(interrupt_over(err), err); /* says so itself */
+    err_free(err);
+    err = interrupt_over(err_new(ERR_MEMORY_LIMIT, "of the budget that gives nothing more"));
+    assert_int_equal(err_code(err), ERR_TIMEOUT);
+    err_free(err);
+    atomic_store(&inner, true);
+    assert_cancelled(interrupt_check());
+    interrupt_end(&nested);
+    atomic_store(&inner, false);
+    assert_false(interrupted());
+    interrupt_end(&timed);
 }
 
 static void the_nth_look_finds_it(void **state)
@@ -215,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_set_flag_is_seen, begin, end),
         cmocka_unit_test_setup_teardown(one_within_another, begin, end),
+        cmocka_unit_test_setup_teardown(a_deadline_passes, begin, end),
         cmocka_unit_test_setup_teardown(the_nth_look_finds_it, begin, end),
         cmocka_unit_test_setup_teardown(large_copies_look, begin, end),
         cmocka_unit_test_setup_teardown(arenas_with_a_budget_give_no_more, begin, end),

@@ -53,6 +53,21 @@ def test_killed(prepared, name, sql):
     assert statement.error is not None and statement.error.code == 394, statement.error
 
 
+@pytest.mark.parametrize("name,sql", ENDLESS, ids=[name for name, _ in ENDLESS])
+def test_out_of_time(prepared, name, sql):
+    """max_execution_time ends them by the same looks."""
+    with pytest.raises(QueryError) as late:
+        prepared.query(sql.replace("{big}", "100000000000000"), database="busy", max_execution_time="0.1")
+    assert late.value.code == 159, late.value
+
+
+def test_a_dictionary_out_of_time(prepared):
+    with pytest.raises(QueryError) as late:
+        prepared.query("SELECT dictGet('busy.endless', 'v', toUInt64(1))", max_execution_time="0.1")
+    assert late.value.code == 159, late.value
+    assert prepared.query("SELECT status, error_count FROM system.dictionaries WHERE name = 'endless'") == "NOT_LOADED\t0\n"
+
+
 def test_a_dictionary_that_does_not_end_loading(prepared):
     """Who waits for its turn behind the load is killed too."""
     loads = [Statement(prepared, "SELECT dictGet('busy.endless', 'v', toUInt64(1))", f"loads {k}") for k in range(2)]
