@@ -32,6 +32,11 @@
     X(ERR_CANNOT_READ_ARRAY, 130, "CANNOT_READ_ARRAY_FROM_TEXT")                                                       \
     X(ERR_ZERO_INDEX, 135, "ZERO_ARRAY_OR_TUPLE_INDEX")                                                                \
     X(ERR_TOO_SLOW, 160, "TOO_SLOW")                                                                                   \
+    X(ERR_TOO_MANY_COLUMNS, 161, "TOO_MANY_COLUMNS")                                                                   \
+    X(ERR_TOO_DEEP_SUBQUERIES, 162, "TOO_DEEP_SUBQUERIES")                                                             \
+    X(ERR_TOO_BIG_AST, 168, "TOO_BIG_AST")                                                                             \
+    X(ERR_TOO_DEEP_RECURSION, 306, "TOO_DEEP_RECURSION")                                                               \
+    X(ERR_SET_ELEMENT, 124, "INCORRECT_ELEMENT_OF_SET")                                                                \
     X(ERR_ARRAY_SIZES, 190, "SIZES_OF_ARRAYS_DONT_MATCH")                                                              \
     X(ERR_TYPE_NOT_STORABLE, 370, "DATA_TYPE_CANNOT_BE_USED_IN_TABLES")                                                \
     X(ERR_DATA_AFTER_VALUE, 632, "UNEXPECTED_DATA_AFTER_PARSED_VALUE")                                                 \

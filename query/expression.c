@@ -56,7 +56,7 @@ const struct expression *expression_made(struct expression *node)
         }
         break;
     case EXPRESSION_IN:
-        hash = mix(hash, (uintptr_t)node->set + node->negated);
+        hash = mix(hash, value_set_hash(node->set) + node->negated);
         break;
     case EXPRESSION_MAP:
         hash = mix(hash, node->body->hash);
@@ -377,7 +377,7 @@ bool expression_equal(const struct expression *a, const struct expression *b)
         }
         break;
     case EXPRESSION_IN:
-        if (a->set != b->set || a->negated != b->negated) {
+        if (!value_set_equal(a->set, b->set) || a->negated != b->negated) {
             return false;
         }
         break;

@@ -94,6 +94,12 @@ struct err *value_set_create(struct arena *arena, const struct function_context 
 struct err *value_set_add(struct value_set *set, const struct column *const *columns, uint32_t row_count);
 /* Once all is added, if that is much: finds faster. */
 struct err *value_set_seal(struct value_set *set);
+/* Likewise of a list, whose values are known before the query runs: then it equals other lists of the same values. */
+struct err *value_set_seal_list(struct value_set *set);
+bool value_set_equal(const struct value_set *a, const struct value_set *b);
+uint64_t value_set_hash(const struct value_set *set); /* of equal ones the same */
+/* Makes room for so many values more. */
+struct err *value_set_reserve(struct value_set *set, uint64_t count);
 uint64_t value_set_count(const struct value_set *set);
 /* 128 bits that say which values these are, of which types. */
 void value_set_digest(const struct value_set *set, uint64_t seed, uint64_t out[2]);

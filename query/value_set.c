@@ -33,6 +33,8 @@ struct value_set {
     uint64_t *near;      /* a bit per number from near_base on; NULL: not sealed, or they lie too far apart */
     uint64_t near_base;  /* as number_order gives it */
     uint64_t near_count;
+    bool is_list;
+    uint64_t digest[2]; /* of a list */
 };
 
 struct err *value_set_create(struct arena *arena, const struct function_context *context,
@@ -176,6 +178,11 @@ done:
         *set = old; /* another worker may add to it yet */
     }
     return err;
+}
+
+struct err *value_set_reserve(struct value_set *set, uint64_t count)
+{
+    return grow(set, count);
 }
 
 /* A column of arrays, tuples or maps as their keys (query/nested_key.h). */
@@ -342,6 +349,24 @@ struct err *value_set_seal(struct value_set *set)
     set->near_count = max - min + 1;
 done:
     return err;
+}
+
+struct err *value_set_seal_list(struct value_set *set)
+{
+    struct err *err = value_set_seal(set);
+    value_set_digest(set, 0, set->digest);
+    set->is_list = true;
+    return err;
+}
+
+bool value_set_equal(const struct value_set *a, const struct value_set *b)
+{
+    return a == b || (a->is_list && b->is_list && a->digest[0] == b->digest[0] && a->digest[1] == b->digest[1]);
+}
+
+uint64_t value_set_hash(const struct value_set *set)
+{
+    return set->is_list ? set->digest[0] : (uintptr_t)set;
 }
 
 uint64_t value_set_count(const struct value_set *set)

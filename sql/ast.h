@@ -23,6 +23,8 @@ enum ast_kind {
     AST_LAMBDA,     /* names -> arguments[0] */
     AST_SUBQUERY,   /* (SELECT …); number: which one of the statement, from 1 */
     AST_PARAMETER,  /* {name:Type} */
+    AST_LITERALS,   /* a long list on the right of IN: text is what stands between the brackets, number how many rows,
+                       parts[0] "tuple" or "array"; literal_list.h */
 };
 
 enum ast_literal_kind {

@@ -24,7 +24,7 @@ struct err *bind_call(struct binder *binder, uint32_t offset, const char *name,
 
 /* ---- literals: the smallest type that holds the number, as ClickHouse */
 
-static const struct type *unsigned_type(uint64_t value)
+const struct type *bind_type_of_uint(uint64_t value)
 {
     return type_simple(value <= UINT8_MAX    ? TYPE_UINT8
                        : value <= UINT16_MAX ? TYPE_UINT16
@@ -32,7 +32,7 @@ static const struct type *unsigned_type(uint64_t value)
                                              : TYPE_UINT64);
 }
 
-static const struct type *signed_type(int64_t value)
+const struct type *bind_type_of_int(int64_t value)
 {
     return type_simple(value >= INT8_MIN    ? TYPE_INT8
                        : value >= INT16_MIN ? TYPE_INT16
@@ -67,8 +67,8 @@ struct err *bind_literal(struct binder *binder, const struct ast *node, const st
     case AST_UINT:
     case AST_INT:
         type = node->literal == AST_BOOL   ? type_simple(TYPE_BOOL)
-               : node->literal == AST_UINT ? unsigned_type(node->number)
-                                           : signed_type((int64_t)node->number);
+               : node->literal == AST_UINT ? bind_type_of_uint(node->number)
+                                           : bind_type_of_int((int64_t)node->number);
         switch (type->width) {
         case 1:
             number.u8 = (uint8_t)node->number;
@@ -501,6 +501,7 @@ static struct err *bind_content(struct binder *binder, struct scope *scope, cons
     case AST_LAMBDA:
         return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
                           "a lambda function may stand as an argument of functions such as arrayMap only");
+    case AST_LITERALS: /* stands on the right of IN only */
     case AST_STAR:
     case AST_COLUMNS:
         break;

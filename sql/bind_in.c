@@ -5,6 +5,7 @@
  * are not constant becomes x = a OR x = b.
  */
 #include "sql/binder.h"
+#include "sql/literal_list.h"
 
 static bool is_call(const struct ast *node, const char *name)
 {
@@ -105,7 +106,7 @@ static struct err *bind_row(struct binder *binder, struct scope *scope, const st
     struct err *err = NULL;
 
     if (width > 1 && (!is_call(row, "tuple") || row->arguments.count != width)) {
-        err = bind_error(binder, row->offset, ERR_TYPE_MISMATCH,
+        err = bind_error(binder, row->offset, is_call(row, "tuple") ? ERR_SET_ELEMENT : ERR_TYPE_MISMATCH,
                          "IN: a tuple of %u values was expected, as on the left", width);
         goto done;
     }
@@ -124,7 +125,6 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
     struct err *err = NULL;
     struct arena *arena = binder->arena;
     struct value_set *set = NULL;
-    struct ast_list rows = list_rows(right, width, values[0]->type, &right);
     const struct expression **row = arena_array(arena, width, sizeof(struct expression *));
     const struct column **columns = arena_array(arena, width, sizeof(struct column *));
     const struct expression **either = NULL; /* rows that are not constant: conditions */
@@ -134,6 +134,16 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
         return arena_error(arena);
     }
     OR_DONE(make_set(binder, values, width, &set));
+    bool listed = false;
+    if (right->kind == AST_LITERALS) {
+        struct ast *nodes;
+        OR_DONE(bind_literals(binder, right, values, width, set, &listed));
+        if (!listed) {
+            OR_DONE(literal_list_expand(arena, right, &nodes));
+            right = nodes;
+        }
+    }
+    struct ast_list rows = listed ? (struct ast_list){0} : list_rows(right, width, values[0]->type, &right);
     for (uint32_t i = 0; i < rows.count; i++) {
         bool constant = true;
         OR_DONE(bind_row(binder, scope, rows.items[i], width, row, &constant));
@@ -141,6 +151,7 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
             for (uint32_t j = 0; j < width; j++) {
                 columns[j] = row[j]->constant;
             }
+            OR_DONE(bind_at(binder, rows.items[i]->offset, bind_check_texts(binder, columns, values, width)));
             OR_DONE(bind_at(binder, rows.items[i]->offset, value_set_add(set, columns, 1)));
             continue;
         }
@@ -164,6 +175,7 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
         }
         *place = equal;
     }
+    OR_DONE(value_set_seal_list(set));
     OR_DONE(bind_at(binder, node->offset, expression_in(arena, values, width, set, negated && either_count == 0, out)));
     if (either_count > 0) {
         const struct expression **place = bind_array_add(arena, &either, &either_count, sizeof(struct expression *));

@@ -191,6 +191,15 @@ const struct ast_with *scope_find_with(struct scope *scope, struct slice name, s
 struct err *bind_node(struct binder *binder, struct scope *scope, const struct ast *node,
                       const struct expression **out);
 struct err *bind_literal(struct binder *binder, const struct ast *node, const struct expression **out);
+const struct type *bind_type_of_uint(uint64_t value); /* the smallest type that holds it */
+const struct type *bind_type_of_int(int64_t value);   /* signed */
+/* bind_in_list.c: columns of a list of IN. Are those of texts what the left side's types can be read from? */
+struct err *bind_check_texts(struct binder *binder, const struct column *const *columns,
+                             const struct expression *const *left, uint32_t width);
+/* The rows of an AST_LITERALS go into the set of values IN (…). *done_here false: they are no plain
+ * values of the left side's, nothing was done. */
+struct err *bind_literals(struct binder *binder, const struct ast *list, const struct expression *const *values,
+                          uint32_t width, struct value_set *set, bool *done_here);
 struct err *bind_type(struct binder *binder, uint32_t offset, struct slice text, const struct type **out);
 struct err *bind_call(struct binder *binder, uint32_t offset, const char *name,
                       const struct expression *const *arguments, uint32_t count, const struct expression **out);

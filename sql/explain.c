@@ -6,6 +6,7 @@
 #include "sql/explain.h"
 
 #include "base/text.h"
+#include "sql/literal_list.h"
 #include "sql/printer.h"
 
 #include <inttypes.h>
@@ -303,6 +304,17 @@ static void add_lambda(struct tree *tree, struct node *parent, const struct ast 
     add(tree, list, ast->arguments.items[0]);
 }
 
+static void add_literals(struct tree *tree, struct node *parent, const struct ast *list)
+{
+    struct ast *nodes;
+    struct err *err = literal_list_expand(tree->arena, list, &nodes);
+    if (err == NULL) {
+        add_literal(tree, parent, nodes);
+    }
+    tree->failed = tree->failed || err != NULL;
+    err_free(err);
+}
+
 static void add(struct tree *tree, struct node *parent, const struct ast *ast)
 {
     struct node *made = NULL;
@@ -348,6 +360,9 @@ static void add(struct tree *tree, struct node *parent, const struct ast *ast)
     case AST_PARAMETER:
         (void)node(tree, parent, "QueryParameter %.*s:%.*s%s", SLICE_ARG(ast->parts[0]), SLICE_ARG(ast->text),
                    alias_text(tree, ast->alias));
+        break;
+    case AST_LITERALS:
+        add_literals(tree, parent, ast);
         break;
     }
 }

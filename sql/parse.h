@@ -34,6 +34,9 @@ struct parser {
     uint32_t missed_count;
 };
 
+/* parser.c: begins at an offset of the text; text_bytes_max: 0 means SQL_TEXT_BYTES_MAX. */
+struct err *parser_init(struct parser *parser, struct arena *arena, struct slice text, uint32_t offset,
+                        uint32_t text_bytes_max);
 /* parser.c: tokens. Keywords may have several words: "GROUP BY". */
 void parse_advance(struct parser *parser);
 bool parse_is(struct parser *parser, const char *keyword);         /* notes it as expected */

@@ -5,7 +5,7 @@
  * number of arguments. Precedence as in ClickHouse: ?: < OR < AND < NOT < IS < BETWEEN < comparisons, LIKE, IN < || <
  * + - < * / % < unary minus < element access and casts.
  */
-#include "sql/parse.h"
+#include "sql/literal_list.h"
 
 enum precedence {
     LOWEST = 0,
@@ -230,6 +230,13 @@ static struct ast *merge_argument(struct parser *parser, struct ast *left, struc
     return left;
 }
 
+/* IN, NOT IN, GLOBAL IN, … */
+static bool takes_list(const struct operator_kind *kind)
+{
+    return strcmp(kind->function, "in") == 0 || strcmp(kind->function, "notIn") == 0 ||
+           strcmp(kind->function, "globalIn") == 0 || strcmp(kind->function, "globalNotIn") == 0;
+}
+
 static struct ast *parse_operator(struct parser *parser, const struct operator_kind *kind, struct ast *left)
 {
     uint32_t offset = left->offset;
@@ -255,7 +262,10 @@ static struct ast *parse_operator(struct parser *parser, const struct operator_k
         return node_function(parser, offset, "if", arguments, 3);
     }
     /* The right side binds more strongly than the operator: operators of a level group to the left. */
-    struct ast *right = parse_binary(parser, (enum precedence)(kind->precedence + 1));
+    struct ast *right = takes_list(kind) ? parse_literal_list(parser) : NULL;
+    if (right == NULL && parser->err == NULL) {
+        right = parse_binary(parser, (enum precedence)(kind->precedence + 1));
+    }
     if (right == NULL) {
         return NULL;
     }

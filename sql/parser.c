@@ -541,8 +541,8 @@ bool parse_string(struct parser *parser, const char *what, struct slice *out)
 
 /* ---- entry points */
 
-static struct err *parser_init(struct parser *parser, struct arena *arena, struct slice text, uint32_t offset,
-                               uint32_t text_bytes_max)
+struct err *parser_init(struct parser *parser, struct arena *arena, struct slice text, uint32_t offset,
+                        uint32_t text_bytes_max)
 {
     if (text.length >= UINT32_MAX) {
         return err_new(ERR_SYNTAX, "the query is longer than 4 GiB");

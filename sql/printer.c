@@ -7,6 +7,7 @@
 #include "sql/printer.h"
 
 #include "sql/lexer.h"
+#include "sql/literal_list.h"
 #include "sql/print.h"
 
 #include <inttypes.h>
@@ -452,6 +453,30 @@ static void print_transformers(struct printer *printer, const struct ast_transfo
     }
 }
 
+/* A row at a time, its node in an arena that is used again. */
+static void print_literals(struct printer *printer, const struct ast *list)
+{
+    bool square = slice_equal(list->parts[0], slice_text("array"));
+    struct arena *scratch = arena_create(NULL);
+    struct literal_reader reader;
+    struct ast *row = NULL;
+    struct err *err = scratch == NULL ? err_oom() : literal_reader_init(&reader, list);
+    print_text(printer, square ? "[" : "(");
+    for (uint64_t i = 0; err == NULL && !printer->failed && i < list->number; i++) {
+        err = interrupt_at(i);
+        err = err == NULL ? literal_reader_next(&reader, scratch, &row) : err;
+        if (err == NULL && row != NULL) {
+            print_text(printer, i > 0 ? ", " : "");
+            print_expression(printer, row);
+        }
+        arena_reset(scratch);
+    }
+    print_text(printer, square ? "]" : ")");
+    printer->failed = printer->failed || err != NULL;
+    err_free(err);
+    arena_destroy(scratch);
+}
+
 static void print_node(struct printer *printer, const struct ast *node)
 {
     char number[32];
@@ -507,6 +532,9 @@ static void print_node(struct printer *printer, const struct ast *node)
         print_text(printer, ":");
         print_slice(printer, node->text);
         print_text(printer, "}");
+        break;
+    case AST_LITERALS:
+        print_literals(printer, node);
         break;
     }
 }
