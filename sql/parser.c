@@ -59,7 +59,8 @@ void parse_note(struct parser *parser, const char *name)
         parser->expected_count = 0;
     }
     for (uint32_t i = 0; i < parser->expected_count; i++) {
-        if (parser->expected[i] == name || strcmp(parser->expected[i], name) == 0) {
+        if (parser->expected[i] == name ||
+            (parser->expected[i][0] == name[0] && strcmp(parser->expected[i], name) == 0)) {
             return;
         }
     }
@@ -75,6 +76,9 @@ static uint32_t keyword_tokens(const struct parser *parser, const char *keyword)
     struct lexer lexer = parser->lexer;
     uint32_t count = 0;
 
+    if (token.kind != TOKEN_WORD || token.text.length == 0 || (token.text.data[0] | 32) != (keyword[0] | 32)) {
+        return 0; /* mostly */
+    }
     while (true) {
         const char *end = strchrnul(keyword, ' ');
         size_t length = (size_t)(end - keyword);
