@@ -429,10 +429,18 @@ static size_t print_moment(const struct timezone *zone, int64_t seconds, char *t
 
 static size_t print_ticks(const struct timezone *zone, uint32_t scale, int64_t ticks, char *to)
 {
-    int64_t factor = value_scale(scale), seconds = ticks / factor - (ticks % factor < 0);
+    int64_t factor = value_scale(scale), seconds = ticks / factor, fraction = ticks % factor;
+    if (fraction < 0) { /* the least ticks have no whole second below them that fits */
+        seconds--;
+        fraction += factor;
+    }
     size_t length = print_moment(zone, seconds, to);
     if (scale > 0) {
-        length += (size_t)sprintf(to + length, ".%0*lld", (int)scale, (long long)(ticks - seconds * factor));
+        to[length++] = '.';
+        for (uint32_t k = scale; k-- > 0; fraction /= 10) {
+            to[length + k] = (char)('0' + fraction % 10);
+        }
+        length += scale;
     }
     return length;
 }
