@@ -192,12 +192,13 @@ static struct err *uniq_read(READ_ARGUMENTS)
 
 static struct err *uniq_finish(FINISH_ARGUMENTS)
 {
+    struct err *err = NULL;
     (void)aggregate;
-    (void)arena;
     for (uint32_t i = 0; i < count; i++) {
-        ((uint64_t *)out->values)[i] = sample_set_size((const void *)(states + (size_t)i * stride));
+        OR_DONE(sample_set_size((const void *)(states + (size_t)i * stride), arena, &((uint64_t *)out->values)[i]));
     }
-    return NULL;
+done:
+    return err;
 }
 
 /* --- exact ------------------------------------------------------------------------------------------------------- */

@@ -17,13 +17,16 @@
 #include <immintrin.h>
 #endif
 
-#define DEGREE_MAX 17U
-#define COUNT_MAX  (1U << (DEGREE_MAX - 1))
-#define SKIP_MAX   31U
-#define SLOT_SHIFT (32U - DEGREE_MAX) /* of a hash, to the slot in ClickHouse's table */
-#define DEGREE_MIN 4U
-#define BUCKET     (1U << DEGREE_MIN) /* slots of a bucket */
-#define HOME_SHIFT (SLOT_SHIFT + DEGREE_MIN)
+#define DEGREE_MAX    17U
+#define COUNT_MAX     (1U << (DEGREE_MAX - 1))
+#define SKIP_MAX      31U
+#define SLOT_SHIFT    (32U - DEGREE_MAX) /* of a hash, to the slot in ClickHouse's table */
+#define DEGREE_MIN    4U
+#define LIST_THIN_MAX (COUNT_MAX / 2 * 3) /* what may be left of a full list of twice COUNT_MAX */
+#define BITMAP_WORDS  4096U               /* fit the first cache; with four times as many bits as COUNT_MAX */
+#define YOUNG_DEGREE  12U                 /* from here on a table that must grow may become a list */
+#define BUCKET        (1U << DEGREE_MIN)  /* slots of a bucket */
+#define HOME_SHIFT    (SLOT_SHIFT + DEGREE_MIN)
 
 static bool is_kept(const struct sample_set *set, uint32_t hash)
 {
@@ -257,6 +260,26 @@ static void sample(struct sample_set *set, uint8_t skip)
     }
 }
 
+/* A young table of many hashes, of which few came twice, becomes a list; otherwise it stays a table. */
+static struct err *grow_up(struct sample_set *set, struct arena *arena)
+{
+    if (set->seen > set->count + set->count / 4) {
+        set->form = SAMPLE_TABLE;
+        return NULL;
+    }
+    uint32_t degree = set->degree + 2U < DEGREE_MAX ? set->degree + 2U : DEGREE_MAX;
+    uint32_t *list = ARENA_ARRAY(arena, uint32_t, (size_t)1 << degree);
+    if (list == NULL) {
+        return arena_error(arena);
+    }
+    set->count = pick_nonzero(set->slots, 1U << set->degree, list);
+    arena_release(arena, set->slots, ((size_t)1 << set->degree) * sizeof(*list));
+    set->slots = list;
+    set->degree = (uint8_t)degree;
+    set->form = SAMPLE_LIST;
+    return NULL;
+}
+
 /* Room for one more. */
 static struct err *make_room(struct sample_set *set, struct arena *arena)
 {
@@ -264,9 +287,11 @@ static struct err *make_room(struct sample_set *set, struct arena *arena)
     if (set->slots == NULL) {
         OR_DONE(grow(set, arena, DEGREE_MIN));
     }
-    while (set->count > 1U << (set->degree - 1)) {
+    while (set->form != SAMPLE_LIST && set->count > 1U << (set->degree - 1)) {
         if (set->count > COUNT_MAX) {
             sample(set, (uint8_t)(set->skip + 1));
+        } else if (set->form == SAMPLE_YOUNG && set->degree >= YOUNG_DEGREE) {
+            OR_DONE(grow_up(set, arena));
         } else {
             uint32_t degree = set->degree + 2U;
             OR_DONE(grow(set, arena, degree < DEGREE_MAX ? degree : DEGREE_MAX));
@@ -331,9 +356,84 @@ static bool any_zero(const uint32_t *hashes, uint32_t count)
 
 static struct err *add_zero(struct sample_set *set, struct arena *arena)
 {
-    set->count += !set->has_zero;
+    set->count += !set->has_zero && set->form != SAMPLE_LIST;
     set->has_zero = true;
     return make_room(set, arena);
+}
+
+/* Are there more than COUNT_MAX different hashes? True is certain: each bit stands for one at least. */
+static bool exceed_max(const uint32_t *hashes, uint32_t count)
+{
+    uint64_t bits[BITMAP_WORDS] = {0};
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count && found <= COUNT_MAX;) {
+        for (uint32_t end = count - i < 1024 ? count : i + 1024; i < end; i++) {
+            uint64_t *word = &bits[hashes[i] / (UINT32_MAX / BITMAP_WORDS + 1U)];
+            uint64_t bit = (uint64_t)1 << (hashes[i] / (UINT32_MAX / BITMAP_WORDS / 64 + 1U) % 64);
+            found += (*word & bit) == 0;
+            *word |= bit;
+        }
+    }
+    return found > COUNT_MAX;
+}
+
+/* As a list: only hashes with `skip` low zero bits stay; then fewer, as long as it is certain that there are too many.
+ */
+static void list_thin(struct sample_set *set, uint8_t skip)
+{
+    set->skip = skip;
+    set->count = pick_kept(set, set->slots, set->count);
+    while (set->count > COUNT_MAX && set->skip < SKIP_MAX && exceed_max(set->slots, set->count)) {
+        set->skip++;
+        set->count = pick_kept(set, set->slots, set->count);
+    }
+}
+
+/* The list's hashes as a table, in another arena if need be; the list is used up. */
+static struct err *list_to_table(struct sample_set *set, struct arena *arena)
+{
+    struct err *err = NULL;
+    uint32_t *list = set->slots;
+    uint32_t count = set->count;
+    uint32_t degree = DEGREE_MIN;
+    while (degree < DEGREE_MAX && count > 1U << (degree - 1)) {
+        degree++;
+    }
+    set->slots = NULL;
+    set->form = SAMPLE_TABLE;
+    set->count = set->has_zero;
+    OR_DONE(grow(set, arena, degree));
+    OR_DONE(sample_set_add(set, arena, list, count));
+done:
+    return err;
+}
+
+/* Room for one more in a list; or it is none any more. */
+static struct err *list_room(struct sample_set *set, struct arena *arena)
+{
+    struct err *err = NULL;
+    size_t bytes = ((size_t)1 << set->degree) * sizeof(uint32_t);
+    if (set->count < 1U << set->degree) {
+        return NULL;
+    }
+    if (set->degree < DEGREE_MAX) {
+        uint32_t degree = set->degree + 2U < DEGREE_MAX ? set->degree + 2U : DEGREE_MAX;
+        uint32_t *list = arena_grow(arena, set->slots, bytes, bytes, ((size_t)1 << degree) * sizeof(*list));
+        if (list == NULL) {
+            return arena_error(arena);
+        }
+        set->slots = list;
+        set->degree = (uint8_t)degree;
+        return NULL;
+    }
+    list_thin(set, set->skip);
+    if (set->count > LIST_THIN_MAX) { /* there are many of some */
+        uint32_t *list = set->slots;
+        OR_DONE(list_to_table(set, arena));
+        arena_release(arena, list, bytes);
+    }
+done:
+    return err;
 }
 
 struct err *sample_set_add(struct sample_set *set, struct arena *arena, uint32_t *hashes, uint32_t count)
@@ -343,10 +443,25 @@ struct err *sample_set_add(struct sample_set *set, struct arena *arena, uint32_t
     if (!set->has_zero && any_zero(hashes, count)) {
         OR_DONE(add_zero(set, arena));
     }
-    for (count = pick_kept(set, hashes, count); count > 0; count = pick_kept(set, hashes, count)) {
+    count = pick_kept(set, hashes, count);
+    for (; count > 0; count = pick_kept(set, hashes, count)) {
+        if (set->form == SAMPLE_LIST) {
+            OR_DONE(list_room(set, arena));
+            count = pick_kept(set, hashes, count); /* skip may be greater now */
+        }
+        if (set->form == SAMPLE_LIST) {
+            uint32_t left = (1U << set->degree) - set->count;
+            done = count < left ? count : left;
+            memcpy(set->slots + set->count, hashes, done * sizeof(*hashes));
+            set->count += done;
+            hashes += done;
+            count -= done;
+            continue;
+        }
         OR_DONE(make_room(set, arena));
         uint32_t room = (1U << (set->degree - 1)) - set->count;
         set->count += place_all(set->slots, bucket_mask(set), hashes, count, room, &done);
+        set->seen += done;
         OR_DONE(make_room(set, arena));
         hashes += done;
         count -= done;
@@ -368,9 +483,14 @@ done:
             if (!is_kept(set, hash) || (hash == 0 && set->has_zero)) {                                                 \
                 continue;                                                                                              \
             }                                                                                                          \
-            if (hash == 0 || set->slots == NULL) {                                                                     \
+            if (hash == 0 || set->slots == NULL || (set->form == SAMPLE_LIST && set->count >> set->degree != 0)) {     \
                 return i;                                                                                              \
             }                                                                                                          \
+            if (set->form == SAMPLE_LIST) {                                                                            \
+                set->slots[set->count++] = hash;                                                                       \
+                continue;                                                                                              \
+            }                                                                                                          \
+            set->seen++;                                                                                               \
             PLACE(search, set->slots, bucket_mask(set), hash, set->count)                                              \
             if (set->count > 1U << (set->degree - 1)) {                                                                \
                 return i;                                                                                              \
@@ -409,6 +529,15 @@ done:
     return err;
 }
 
+static void skip_to(struct sample_set *set, uint8_t skip)
+{
+    if (skip > set->skip && set->form == SAMPLE_LIST) {
+        list_thin(set, skip);
+    } else if (skip > set->skip) {
+        sample(set, skip);
+    }
+}
+
 struct err *sample_set_merge(struct sample_set *into, struct arena *arena, const struct sample_set *from)
 {
     struct err *err = NULL;
@@ -419,15 +548,14 @@ struct err *sample_set_merge(struct sample_set *into, struct arena *arena, const
         *into = *from;
         return NULL;
     }
-    if (from->skip > into->skip) {
-        sample(into, from->skip);
-    }
+    skip_to(into, from->skip);
     if (from->has_zero) {
         OR_DONE(add_zero(into, arena));
     }
-    for (uint32_t i = 0; i < 1U << from->degree; i += BUCKET * BUCKET) {
+    uint32_t length = from->form == SAMPLE_LIST ? from->count : 1U << from->degree;
+    for (uint32_t i = 0; i < length; i += BUCKET * BUCKET) {
         uint32_t hashes[BUCKET * BUCKET];
-        uint32_t slots = (1U << from->degree) - i;
+        uint32_t slots = length - i;
         slots = slots < BUCKET * BUCKET ? slots : BUCKET * BUCKET;
         memcpy(hashes, from->slots + i, slots * sizeof(*hashes));
         slots = pick_kept(into, hashes, slots); /* no free slots: those are 0 */
@@ -450,7 +578,33 @@ static uint32_t crc32c_word(uint64_t word)
     return crc;
 }
 
-uint64_t sample_set_size(const struct sample_set *set)
+/* The set as a table: itself, or (of a list) another one in an arena beside, which is the caller's then. */
+static struct err *as_table(const struct sample_set *set, struct arena *arena, struct sample_set *out,
+                            struct arena **beside)
+{
+    struct err *err = NULL;
+    *out = *set;
+    *beside = NULL;
+    if (set->form != SAMPLE_LIST) {
+        return NULL;
+    }
+    *beside = arena_beside(arena);
+    if (*beside == NULL) {
+        return err_oom();
+    }
+    out->slots = ARENA_ARRAY(*beside, uint32_t, set->count + 1U);
+    if (out->slots == NULL) {
+        err = arena_error(*beside);
+        goto done;
+    }
+    memcpy(out->slots, set->slots, set->count * sizeof(*out->slots));
+    list_thin(out, out->skip);
+    OR_DONE(list_to_table(out, *beside));
+done:
+    return err;
+}
+
+static uint64_t table_size(const struct sample_set *set)
 {
     if (set->skip == 0) {
         return set->count;
@@ -465,10 +619,20 @@ uint64_t sample_set_size(const struct sample_set *set)
     return (uint64_t)round(all * (log(all) - log(all - (double)size)));
 }
 
+struct err *sample_set_size(const struct sample_set *set, struct arena *arena, uint64_t *size)
+{
+    struct sample_set table;
+    struct arena *beside;
+    struct err *err = as_table(set, arena, &table, &beside);
+    *size = err == NULL ? table_size(&table) : 0;
+    arena_destroy(beside);
+    return err;
+}
+
 /* --- bytes ------------------------------------------------------------------------------------------------------- */
 
 /* How many low bits are zero, then the hashes: 0 first, the others in the order of their slots. */
-struct err *sample_set_write(const struct sample_set *set, struct state_writer *writer)
+static void write_table(const struct sample_set *set, struct state_writer *writer)
 {
     static const uint32_t zero;
     state_put_byte(writer, set->skip);
@@ -488,7 +652,19 @@ struct err *sample_set_write(const struct sample_set *set, struct state_writer *
         pick_nonzero(slots, BUCKET, hashes);
         state_put(writer, hashes, count * sizeof(*hashes));
     }
-    return state_writer_error(writer);
+}
+
+struct err *sample_set_write(const struct sample_set *set, struct state_writer *writer)
+{
+    struct sample_set table;
+    struct arena *beside;
+    struct err *err = as_table(set, writer->arena, &table, &beside);
+    if (err == NULL) {
+        write_table(&table, writer);
+        err = state_writer_error(writer);
+    }
+    arena_destroy(beside);
+    return err;
 }
 
 struct err *sample_set_read(struct sample_set *set, struct arena *arena, struct state_reader *reader)
@@ -499,9 +675,7 @@ struct err *sample_set_read(struct sample_set *set, struct arena *arena, struct 
     uint32_t hash;
     OR_DONE(state_take_byte(reader, SKIP_MAX, &skip));
     OR_DONE(state_take_elements(reader, sizeof(hash), COUNT_MAX, &count));
-    if (skip > set->skip && count > 0) {
-        sample(set, skip);
-    }
+    skip_to(set, count > 0 ? skip : 0);
     for (uint64_t i = 0; i < count; i++) {
         OR_DONE(state_take(reader, &hash, sizeof(hash)));
         OR_DONE(sample_set_add(set, arena, &hash, 1));
