@@ -48,10 +48,10 @@ struct err *aggregate_add_bytes(const struct aggregate *aggregate, struct arena 
                                 struct slice bytes, void *into)
 {
     struct err *err = NULL;
-    struct state_reader reader = {bytes.data, bytes.data + bytes.length};
     if (bytes.length == 0) {
         return NULL;
     }
+    struct state_reader reader = {bytes.data, bytes.data + bytes.length};
     OR_DONE(aggregate->read_state(aggregate, arena, scratch, &reader, into));
     OR_DONE(aggregate_read_end(&reader));
 done:

@@ -595,7 +595,8 @@ bool column_is_null(const struct column *column, uint32_t row)
 const void *column_value(const struct column *column, uint32_t row)
 {
     column = locate(column, &row);
-    return (const char *)column->values + (size_t)row * column->type->width;
+    /* nested columns have children, no values */
+    return column->values == NULL ? NULL : (const char *)column->values + (size_t)row * column->type->width;
 }
 
 /* missing: 1: NULL and NaN are the greatest, -1: the least. */

@@ -1,9 +1,10 @@
 /*
  * compactor.h: keeps segments few: size-tiered merges within a time partition; and retention.
  *
- * choose   segments of one partition whose sizes are alike (within a factor of TIER_RATIO) and TIER_WIDTH of them,
- *          neighbours in time; so n commits leave O(log n) × TIER_WIDTH segments. A mixed segment is split by partition
- * alone. merge    a streaming merge by the sort key in bounded memory: a window of granules per input, rows up to the
+ * choose   TIER_WIDTH or more segments of one partition whose sizes are alike (within a factor of TIER_RATIO) and that
+ *          are neighbours in time; so n commits leave O(log n) × TIER_WIDTH segments. A mixed segment is split by
+ *          partition alone.
+ * merge    a streaming merge by the sort key in bounded memory: a window of granules per input, rows up to the
  *          smallest last key of the windows are sorted as integers and written; dictionaries are unified once, codes
  *          remapped. Granules that overlap with no other input are passed through without sorting.
  * check    rows and row sums: read = written, before the ledger sees the merge (which checks again). Failpoint

@@ -332,8 +332,8 @@ static const char *const shared_statements[] = {
     "SELECT count(), sum(c) FROM (SELECT cityHash64(number) AS h, count() AS c FROM numbers(100000) GROUP BY h)",
     "SELECT count() FROM (SELECT DISTINCT toString(number) FROM numbers(100000))",
     "SELECT count(), sum(number) FROM (SELECT number FROM numbers(200000) ORDER BY cityHash64(number) LIMIT 199999)",
-    "SELECT count(), sum(length(b.s)) FROM numbers(100000) AS a JOIN (SELECT number * 2 AS n, toString(number) AS "
-    "s FROM numbers(60000)) AS b ON a.number = b.n",
+    ("SELECT count(), sum(length(b.s)) FROM numbers(100000) AS a JOIN (SELECT number * 2 AS n, toString(number) AS "
+     "s FROM numbers(60000)) AS b ON a.number = b.n"),
 };
 
 struct client {
