@@ -3,7 +3,7 @@
 bytes    the same rows, loaded by one INSERT (Weir also from a Kafka mock: then every row has its address) and merged until
          nothing is due; Weir and ClickHouse once with their defaults, ClickHouse once more as a person would tune it
 lookups  one user, session, url; a substring of urls; counts that bitmaps could answer. Median of RUNS after a warm-up, two
-         threads, without Weir's partial-result cache
+         threads, without Weir's partial-result cache and ClickHouse's query condition cache
 """
 import http.client
 import json
@@ -210,7 +210,7 @@ def clickhouse(paths, counts, filled, tuned):
         if not tuned:
             session.query(f"CREATE TABLE pages ({PAGES_SCHEMA}) ENGINE = MergeTree PARTITION BY toYYYYMMDD(ts) ORDER BY ts")
             sizes["pages"] = timed("pages", f"INSERT INTO pages {PAGES_SELECT} SETTINGS max_insert_threads = 2, max_threads = 2", counts["events"])
-            times = searches(lambda sql: str(session.query(sql + " SETTINGS max_threads = 2", "TSV")), filled)
+            times = searches(lambda sql: str(session.query(sql + " SETTINGS max_threads = 2, use_query_condition_cache = 0", "TSV")), filled)
         return json.dumps([sizes, {name: int(size) for name, size in columns}, times])
 
     text, _, _ = child(work)

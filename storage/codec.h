@@ -14,6 +14,13 @@
  *   hex           strings of hex digits of one length, two digits a byte
  *   lz4           the values' bytes through LZ4
  *   array, tuple  blocks of sizes and elements, of a tuple's elements (codec_nested.c)
+ *   codes frame   codes that lie close together: of sorted columns
+ *   table         few different numbers, bit-packed places among them
+ *   mostly        one number in most rows; which rows are others, and these as a block of their own
+ *   runs          equal neighbours: lengths as frame, one value each as a block of their own
+ *   decimals      decimal whose whole numbers are a block of their own: deltas, runs, …
+ *   template      strings of one length that differ in few places, few symbols there: prefixed ids, UUIDs
+ *   zstd          bytes of strings, or the values' transposed bytes, through ZSTD: what merges write
  *
  * thread   any: no shared state.  input: encoded bytes are hostile; damage is ERR_CORRUPT, never a read outside.
  */
@@ -41,6 +48,13 @@ enum codec {
     CODEC_LZ4 = 9,
     CODEC_ARRAY = 10,
     CODEC_TUPLE = 11,
+    CODEC_CODES_FRAME = 12,
+    CODEC_TABLE = 13,
+    CODEC_MOSTLY = 14,
+    CODEC_RUNS = 15,
+    CODEC_DECIMALS = 16,
+    CODEC_TEMPLATE = 17,
+    CODEC_ZSTD = 18,
 };
 
 /* What is known of a block's values without reading it. min and max are of the values that are not NULL nor NaN. */
@@ -62,9 +76,13 @@ struct zone {
 
 /* Scratch memory of an encoder, reused from block to block. Starts as {0}. */
 struct codec_scratch {
+    bool cold;      /* smaller bytes count more than time: merges */
+    uint32_t depth; /* of blocks inside blocks */
     struct buffer bytes;
     struct buffer numbers;
     struct buffer more;
+    struct buffer inside[3]; /* values of a block inside, by depth */
+    struct ZSTD_CCtx_s *zstd;
 };
 void codec_scratch_deinit(struct codec_scratch *scratch);
 

@@ -468,6 +468,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
         goto done;
     }
     OR_DONE(table_segment_schema(m.arena, merge->table, merge->def, &m.schema));
+    m.schema.cold = true;
     m.column_count = m.schema.column_count;
     m.key_count = merge->def->order_by_count;
     m.unifiers = ARENA_ARRAY(m.arena, struct unifier *, m.column_count);

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PACK_FORMAT_VERSION 1U
+#define PACK_FORMAT_VERSION 2U
 
 /* ---- writing */
 
@@ -35,6 +35,7 @@ struct segment_schema {
     const uint32_t *key_columns; /* indexes into columns of the sort key's plain columns, as far as they are columns */
     uint32_t key_count;
     int32_t time_column; /* index of the event time (Date, Date32, DateTime, DateTime64), or -1 */
+    bool cold;           /* a merge writes it: fewer bytes count more than the time it takes */
 };
 
 /* What the ledger's record says of a finished segment. */

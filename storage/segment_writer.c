@@ -74,7 +74,8 @@ static struct err *charge(struct pack_writer *writer)
         return NULL;
     }
     uint64_t bytes = writer->out.capacity + writer->scratch.bytes.capacity + writer->scratch.numbers.capacity +
-                     writer->scratch.more.capacity;
+                     writer->scratch.more.capacity + writer->scratch.inside[0].capacity +
+                     writer->scratch.inside[1].capacity;
     if (bytes > writer->charged && !budget_take(writer->budget, bytes - writer->charged)) {
         return budget_error(writer->budget, bytes - writer->charged);
     }
@@ -127,6 +128,7 @@ done:
 struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_schema *schema)
 {
     ASSERT(writer->schema == NULL && schema->column_count > 0 && schema->column_count <= SEGMENT_COLUMNS_MAX);
+    writer->scratch.cold = schema->cold;
     arena_reset(writer->arena);
     writer->columns = ARENA_ARRAY(writer->arena, struct column_state, schema->column_count);
     if (writer->columns == NULL) {

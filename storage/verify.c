@@ -23,14 +23,14 @@ struct err *pack_verify_header(struct io *io, const char *path)
 {
     struct err *err = NULL;
     struct io_file *file = NULL;
-    static const uint8_t expected[PACK_HEADER_BYTES] = {'W', 'E', 'I', 'R', 'P', 'A', 'C', 'K', PACK_FORMAT_VERSION};
-    uint8_t header[PACK_HEADER_BYTES];
+    uint8_t expected[PACK_HEADER_BYTES] = {'W', 'E', 'I', 'R', 'P', 'A', 'C', 'K'}, header[PACK_HEADER_BYTES];
 
     OR_DONE(io_open(io, path, IO_READ, &file));
     OR_DONE(io_read(file, 0, header, sizeof header));
-    if (memcmp(header, expected, sizeof header) != 0) {
-        err =
-            err_new(ERR_CORRUPT, "the pack file's header, at offset 0, is not one of version %u", PACK_FORMAT_VERSION);
+    expected[8] = header[8];
+    if (memcmp(header, expected, sizeof header) != 0 || header[8] == 0 || header[8] > PACK_FORMAT_VERSION) {
+        err = err_new(ERR_CORRUPT, "the pack file's header, at offset 0, is not one of version 1 to %u",
+                      PACK_FORMAT_VERSION);
     }
 done:
     io_close(file);

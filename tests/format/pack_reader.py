@@ -4,6 +4,9 @@
     pack_reader.py DATA_DIRECTORY    reads every live segment that the ledger names, checks all that the text says, and
                                      prints one line per segment; exits 1 with the first contradiction
 """
+import copy
+import ctypes
+import ctypes.util
 import datetime
 import decimal
 import ipaddress
@@ -151,6 +154,17 @@ class Type:
         return number
 
 
+library = ctypes.CDLL(ctypes.util.find_library("zstd") or "libzstd.so.1")
+library.ZSTD_decompress.restype = ctypes.c_size_t
+library.ZSTD_decompress.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
+
+
+def unzstd(data, size):
+    out = ctypes.create_string_buffer(max(size, 1))
+    need(library.ZSTD_decompress(out, size, data, len(data)) == size, "the size of ZSTD bytes")
+    return out.raw[:size]
+
+
 class Bytes:
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -181,18 +195,52 @@ def read_frame(read, count):
     return [(base + number) & MASK64 for number in numbers]
 
 
-def read_heap(read, size):
+def read_heap(read, size, codec):
     """`size` bytes, plain or packed."""
-    codec = read.number(1)
     if codec == 2:
         return read.take(size)
+    if codec == 18:
+        return unzstd(read.take(len(read.data) - read.at), size)
     need(codec == 9, f"codec {codec} of bytes")
     data = lz4.block.decompress(read.take(len(read.data) - read.at), uncompressed_size=size)
     need(len(data) == size, "the size of LZ4 bytes")
     return data
 
 
-def read_block(data, kind, count, dictionary=None):
+def read_numbers(read, kind, count, depth):
+    """A block of numbers inside a block, at most two deep."""
+    need(depth < 2, "blocks inside blocks")
+    plain = copy.copy(kind)
+    plain.nullable = False
+    return read_block(read.take(read.number(4)), plain, count, None, depth + 1)
+
+
+def read_decimals(numbers, exponent, patched):
+    values = [struct.pack("<d", (number - 2**64 if number >> 63 else number) / float(10**exponent)) for number in numbers]
+    for row, value in patched:
+        values[row] = value
+    return values
+
+
+def read_template(read, count):
+    length = read.number(2)
+    need(1 <= length <= 256, "the length of a template")
+    text, differs = read.take(length), unpack(read.take((length + 7) // 8), length, 1)
+    size = read.number(1)
+    need(1 <= size <= 64, "the symbols of a template")
+    symbols, places = read.take(size), [k for k in range(length) if differs[k]]
+    width = (size - 1).bit_length()
+    codes = iter(unpack(read.take((count * len(places) * width + 7) // 8), count * len(places), width))
+    values = []
+    for _ in range(count):
+        value = bytearray(text)
+        for place in places:
+            value[place] = symbols[next(codes)]
+        values.append(bytes(value))
+    return values
+
+
+def read_block(data, kind, count, dictionary=None, depth=0):
     """The values of a block: bytes each, None for NULL."""
     need(len(data) >= SLACK + 2 and data[-SLACK:] == bytes(SLACK), "a block's end")
     read = Bytes(data[:-SLACK])
@@ -222,29 +270,50 @@ def read_block(data, kind, count, dictionary=None):
     elif codec == 5:
         exponent, patches = read.number(1), read.number(2)
         patched = [(read.number(2), read.take(8)) for _ in range(patches)]
-        numbers = [number - 2**64 if number >> 63 else number for number in read_frame(read, count)]
-        values = [struct.pack("<d", number / float(10**exponent)) for number in numbers]
-        for row, value in patched:
-            values[row] = value
-    elif codec == 6:
-        width = read.number(1)
-        codes = unpack(read.take((count * width + 7) // 8), count, width)
+        values = read_decimals(read_frame(read, count), exponent, patched)
+    elif codec == 16:
+        exponent, patches = read.number(1), read.number(2)
+        patched = [(read.number(2), read.take(8)) for _ in range(patches)]
+        numbers = [int.from_bytes(value, "little") for value in read_numbers(read, Type("Int64"), count, depth)]
+        values = read_decimals(numbers, exponent, patched)
+    elif codec in (6, 12):
+        base, width = read.number(4) if codec == 12 else 0, read.number(1)
+        codes = [base + code for code in unpack(read.take((count * width + 7) // 8), count, width)]
         need(dictionary and max(codes) < len(dictionary), "a code outside the dictionary")
         values = [dictionary[code] for code in codes]
     elif codec == 7:
         lengths = read_frame(read, count)
         size = read.number(4)
         need(sum(lengths) == size, "the lengths of strings")
-        heap, values = Bytes(read_heap(read, size)), []
+        heap, values = Bytes(read_heap(read, size, read.number(1))), []
         for length in lengths:
             values.append(heap.take(length))
     elif codec == 8:
         length = read.number(1)
         values = [read.take(length // 2).hex().encode() for _ in range(count)]
+    elif codec == 17:
+        values = read_template(read, count)
     elif codec in (2, 9):
-        read.at -= 1
-        heap = Bytes(read_heap(read, count * kind.width))
+        heap = Bytes(read_heap(read, count * kind.width, codec))
         values = [heap.take(kind.width) for _ in range(count)]
+    elif codec == 18:
+        planes = read_heap(read, count * kind.width, codec)
+        values = [planes[k::count] for k in range(count)]
+    elif codec == 13:
+        size = read.number(1) + 1
+        table, width = [read.take(kind.width) for _ in range(size)], (size - 1).bit_length()
+        values = [table[code] for code in unpack(read.take((count * width + 7) // 8), count, width)]
+    elif codec == 14:
+        common, others = read.take(kind.width), read.number(2)
+        differs = unpack(read.take((count + 7) // 8), count, 1)
+        need(sum(differs) == others > 0, "the rows of other values")
+        rest = iter(read_numbers(read, kind, others, depth))
+        values = [next(rest) if other else common for other in differs]
+    elif codec == 15:
+        runs = read.number(2)
+        lengths = read_frame(read, runs)
+        need(sum(lengths) == count, "the lengths of runs")
+        values = [value for value, length in zip(read_numbers(read, kind, runs, depth), lengths) for _ in range(length)]
     else:
         raise Bad(f"codec {codec}")
     need(read.at == len(read.data), "bytes behind a block's payload")
@@ -351,7 +420,7 @@ def row_sum(kinds, rows):
 
 def read_segment(data, offset, length, hash_of_footer, where):
     """[(column id, type, values)], row sum."""
-    need(data[:8] == b"WEIRPACK" and data[8:16] == struct.pack("<II", 1, 0), f"{where}: the pack's header")
+    need(data[:8] == b"WEIRPACK" and data[8:16] == struct.pack("<II", data[8], 0) and data[8] in (1, 2), f"{where}: the pack's header")
     need(16 <= offset and offset + length <= len(data), f"{where}: outside the file")
     segment = data[offset : offset + length]
     size, zero, checksum, zero2, magic = struct.unpack("<IIQI4s", segment[-24:])
@@ -361,7 +430,7 @@ def read_segment(data, offset, length, hash_of_footer, where):
     read = Bytes(segment[end:-24])
     version, _schema, table, count = read.number(4), read.number(4), read.number(8), read.number(8)
     total, granules, column_count = read.number(16), read.number(4), read.number(4)
-    need(version == 1 and granules == -(-count // GRANULE) > 0, f"{where}: the footer's numbers")
+    need(version in (1, 2) and granules == -(-count // GRANULE) > 0, f"{where}: the footer's numbers")
     keys = [read.number(4) for _ in range(read.number(4))]
     rows_of = [min(GRANULE, count - granule * GRANULE) for granule in range(granules)]
 

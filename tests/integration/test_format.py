@@ -120,14 +120,17 @@ def test_all_types(make_server, order):
 
 # ---- golden files: a data directory that an earlier build wrote, killed with rows in its insert log
 
-GOLDEN = ROOT / "tests/golden/data-1"
-GOLDEN_ROWS = [*range(0, 150), *range(2000, 2100), *range(3000, 3010)]
-GOLDEN_HASH = "5ce3c21492ee80bc1a10e553113643d266de40d022401f719c058632d56652d2"
+GOLDEN = {  # by the version of their packs: rows, hash of the content. Packs of 2 were merged
+    1: ([*range(0, 150), *range(2000, 2100), *range(3000, 3010)], "5ce3c21492ee80bc1a10e553113643d266de40d022401f719c058632d56652d2"),
+    2: ([*range(0, 900), *range(2000, 2300), *range(3000, 3010)], "b9c0f1a7909b2178636b47856509dedc2fbe88108b5f4a4cf46a7d5c67f9eac0"),
+}
+GOLDEN_HASH = GOLDEN[1][1]
+GOLDEN_PACKS = [(version, path.name) for version in GOLDEN for path in sorted((ROOT / f"tests/golden/data-{version}/packs").iterdir())]
 
 
-def golden(make_server, start=True):
+def golden(make_server, version=1, start=True):
     server = make_server(start=False)
-    shutil.copytree(GOLDEN, server.data, dirs_exist_ok=True)
+    shutil.copytree(ROOT / f"tests/golden/data-{version}", server.data, dirs_exist_ok=True)
     return server.start() if start else server
 
 
@@ -135,22 +138,24 @@ def content(server):
     return hashlib.sha256(server.query("SELECT * FROM t ORDER BY n FORMAT TabSeparatedWithNamesAndTypes", session_timezone="UTC").encode()).hexdigest()
 
 
-def test_golden(make_server):
-    server = golden(make_server)
+@pytest.mark.parametrize("version", GOLDEN)
+def test_golden(make_server, version):
+    server = golden(make_server, version)
     rows = expected_rows(server, "t")
-    assert [int(found["n"]) for found in rows] == GOLDEN_ROWS
-    assert content(server) == GOLDEN_HASH
+    numbers, hash_ = GOLDEN[version]
+    assert [int(found["n"]) for found in rows] == numbers
+    assert content(server) == hash_
     server.restart()
-    assert content(server) == GOLDEN_HASH
+    assert content(server) == hash_
     assert server.stop() == 0
     compare(server, "t", rows)
     check(server)
 
 
-@pytest.mark.parametrize("pack", sorted(path.name for path in (GOLDEN / "packs").iterdir()))
-def test_flipped_bytes_of_a_pack(make_server, pack):
+@pytest.mark.parametrize("version, pack", GOLDEN_PACKS)
+def test_flipped_bytes_of_a_pack(make_server, version, pack):
     """A damaged pack gives an error that names it, or the right answer; never another one."""
-    server = golden(make_server, start=False)
+    server = golden(make_server, version, start=False)
     path = server.data / "packs" / pack
     bytes_ = path.read_bytes()
     server.start()
@@ -162,7 +167,7 @@ def test_flipped_bytes_of_a_pack(make_server, pack):
         server.start()
         reply = server.post("SELECT * FROM t ORDER BY n FORMAT TabSeparatedWithNamesAndTypes", session_timezone="UTC")
         if reply.status_code == 200 and "DB::Exception" not in reply.text:
-            assert hashlib.sha256(reply.text.encode()).hexdigest() == GOLDEN_HASH, at
+            assert hashlib.sha256(reply.text.encode()).hexdigest() == GOLDEN[version][1], at
         else:
             assert pack in reply.text, (at, reply.text[-300:])
         assert server.stop() == 0

@@ -231,10 +231,11 @@ static void texts_are_found_in_blocks(void **state)
             check(codec_encode(column, &scratch, &block, NULL));
             struct slice bytes = slice_of(block.data, block.length);
             bool is_hex = codec_of_block(bytes, rows) == CODEC_HEX;
+            bool is_template = codec_of_block(bytes, rows) == CODEC_TEMPLATE; /* codec_test.c */
             for (uint32_t round = 0; round < 10; round++) {
                 uint32_t wanted = (uint32_t)(next() % rows), expected = 0;
                 codec_find_text(bytes, rows, texts[wanted], positions, &count, &known);
-                assert_int_equal(known, is_hex && digits <= 128);
+                assert_int_equal(known, is_template || (is_hex && digits <= 128));
                 for (uint32_t row = 0; known && row < rows; row++) {
                     if (slice_equal(texts[row], texts[wanted])) {
                         assert_true(expected < count);

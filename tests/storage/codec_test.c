@@ -1,0 +1,421 @@
+/*
+ * codec_test.c: each way to write a block is chosen for the values that it is for, and gives them back; damaged blocks
+ * are refused or give other values, but nothing else.
+ */
+#include "storage/codec.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define SHAPES 14
+
+static uint64_t random_state = 0x9e3779b97f4a7c15ULL;
+
+static uint64_t next(void)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return random_state;
+}
+
+static void check(struct err *err)
+{
+    if (err != NULL) {
+        fail_msg("%s", err_message(err));
+    }
+}
+
+/* A number of row `row` in a column of this shape. */
+static int64_t number_of(int shape, uint32_t row)
+{
+    static const int16_t few[] = {-200, 204, 404, 500, -7, 1000, 1, 30000, 8, 77};
+    switch (shape) {
+    case 0:
+        return (int64_t)next();
+    case 1:
+        return few[next() % 10]; /* few values, far apart */
+    case 2:
+        return next() % 5 < 2 ? (int64_t)(next() % 100000) : 0; /* mostly zeros */
+    case 3:
+        return (int64_t)(row / 150) * 1000003; /* long runs */
+    case 4:
+        return (int64_t)row * 17 + 1000000; /* a straight line */
+    case 5:
+        return (int64_t)(row % 1000 == 0 ? next() : next() % 8); /* outliers */
+    case 6:
+        return row < 100 ? INT64_MIN : row % 2 ? INT64_MAX : 0;
+    case 7:
+        return -5;
+    case 8:
+        return next() % 10 < 8 ? 42 : few[next() % 3]; /* one value and few others */
+    case 9:
+        return (int64_t)(row / 400 % 3) * 7; /* runs of few values */
+    case 10:
+        return next() % 4 < 3 ? 0 : (int64_t)(row / 50) * 131; /* others in runs */
+    case 11:
+        return (int64_t)(next() % 16) << 40 | (int64_t)(next() % 2);
+    default:
+        return (int64_t)(next() % 1000) + (int64_t)row;
+    }
+}
+
+static struct slice text_of(struct arena *arena, int shape, uint32_t row)
+{
+    uint64_t a = next(), b = next();
+    switch (shape) {
+    case 0:
+        return slice_text(arena_format(arena, "%016llx", (unsigned long long)a));
+    case 1:
+        return slice_text(arena_format(arena, "s-%012llx", (unsigned long long)a >> 16));
+    case 2: /* a UUID */
+        return slice_text(arena_format(arena, "%08x-%04x-4%03x-a%03x-%012llx", (unsigned)a,
+                                       (unsigned)(a >> 32) & 0xffff, (unsigned)(a >> 48) & 0xfff, (unsigned)b & 0xfff,
+                                       (unsigned long long)b >> 16));
+    case 3:
+        return slice_text(arena_format(arena, "https://host-%03u/path/%u", (unsigned)(a % 50), (unsigned)(b % 100000)));
+    case 4:
+        return slice_text(arena_format(arena, "%.*s", (int)(a % 30), "a string that is cut anywhere."));
+    case 5:
+        return slice_text("");
+    case 6:
+        return slice_of(arena_format(arena, "%c%c", (char)(a % 255 + 1), (char)(b % 255 + 1)), 2);
+    case 7:
+        return slice_text(row % 100 == 0 ? "b" : "a");
+    case 8:
+        return slice_text(arena_format(arena, "2026-01-%02u %02u:%02u:%02u", (unsigned)(a % 28) + 1,
+                                       (unsigned)(a >> 8) % 24, (unsigned)(a >> 16) % 60, (unsigned)(a >> 24) % 60));
+    default: /* as long as a template may be, and one more */
+        return slice_text(arena_format(arena, "%0*llu", shape == 9 ? 256 : 257, (unsigned long long)a));
+    }
+}
+
+static struct column *column_make(struct arena *arena, const struct type *type, uint32_t rows, int shape)
+{
+    struct column *column = column_new(arena, type, rows);
+    assert_non_null(column);
+    for (uint32_t row = 0; row < rows; row++) {
+        char *to = (char *)column->values + (size_t)row * type->width;
+        int64_t number = number_of(shape, row);
+        if (type->kind == TYPE_STRING) {
+            struct slice text = text_of(arena, shape, row);
+            memcpy(to, &text, sizeof text);
+        } else if (type->kind == TYPE_FLOAT64) {
+            double real = shape == 13   ? (double)number * 1.1e-7
+                          : shape == 12 ? (double)(number % 100) / 100
+                                        : (double)number;
+            memcpy(to, &real, 8);
+        } else if (type->kind == TYPE_FLOAT32) {
+            float real = (float)number;
+            memcpy(to, &real, 4);
+        } else if (type->kind == TYPE_BOOL) {
+            *to = (char)(number & 1);
+        } else {
+            for (uint32_t byte = 0; byte < type->width; byte += 8) {
+                memcpy(to + byte, &number, type->width - byte < 8 ? type->width - byte : 8);
+            }
+        }
+        if (type->nullable && next() % 6 == 0) {
+            column->nulls[row] = 1;
+            memset(to, 0, type->width);
+        }
+    }
+    return column;
+}
+
+static bool same_rows(const struct column *column, const struct column *back)
+{
+    if (back->row_count != column->row_count) {
+        return false;
+    }
+    for (uint32_t row = 0; row < column->row_count; row++) {
+        const void *a = column_value(column, row), *b = column_value(back, row);
+        if (column_is_null(column, row) != column_is_null(back, row) ||
+            (column->type->kind == TYPE_STRING ? !slice_equal(*(const struct slice *)a, *(const struct slice *)b)
+                                               : memcmp(a, b, column->type->width) != 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *const type_texts[] = {"Bool",
+                                         "Int8",
+                                         "UInt8",
+                                         "Int16",
+                                         "UInt16",
+                                         "Int32",
+                                         "UInt32",
+                                         "Int64",
+                                         "UInt64",
+                                         "Float32",
+                                         "Float64",
+                                         "Date",
+                                         "Date32",
+                                         "IPv4",
+                                         "UUID",
+                                         "Decimal(18, 4)",
+                                         "String",
+                                         "Int128",
+                                         "FixedString(11)",
+                                         "Nullable(UInt32)",
+                                         "Nullable(Float64)",
+                                         "Nullable(String)",
+                                         "DateTime64(3)",
+                                         "Int256"};
+#define TYPE_COUNT (sizeof(type_texts) / sizeof(type_texts[0]))
+
+/* Every type × shape × number of rows, fresh and cold; each codec must have been chosen at least once. */
+static void every_shape_comes_back(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {1, 2, 7, 8, 9, 255, 256, 257, 1000, 8191, 8192};
+    unsigned chosen[32] = {0};
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (size_t t = 0; t < TYPE_COUNT; t++) {
+        for (int shape = 0; shape < SHAPES; shape++) {
+            for (size_t s = 0; s < 2 * sizeof(sizes) / sizeof(sizes[0]); s++) {
+                const struct type *type;
+                struct buffer block = {0};
+                struct zone zone;
+                struct column *back = NULL;
+                uint32_t rows = sizes[s / 2];
+                scratch.cold = s % 2 == 1;
+                check(type_parse(arena, slice_text(type_texts[t]), &type));
+                struct column *column = column_make(arena, type, rows, shape);
+                check(codec_encode(column, &scratch, &block, &zone));
+                assert_int_equal(scratch.depth, 0);
+                enum codec codec = codec_of_block(buffer_all(&block), rows);
+                assert_true(codec > 0 && codec < 32);
+                chosen[codec]++;
+                check(codec_decode(arena, buffer_all(&block), type, rows, NULL, 0, &back));
+                if (!same_rows(column, column_flat(arena, back))) {
+                    fail_msg("%s, shape %d, %u rows: other values (codec %s)", type_texts[t], shape, rows,
+                             codec_name(codec));
+                }
+                buffer_deinit(&block);
+                arena_reset(arena);
+            }
+        }
+    }
+    static const enum codec expected[] = {CODEC_CONSTANT, CODEC_PLAIN,    CODEC_FRAME,    CODEC_DELTA, CODEC_DECIMAL,
+                                          CODEC_STRINGS,  CODEC_HEX,      CODEC_LZ4,      CODEC_TABLE, CODEC_MOSTLY,
+                                          CODEC_RUNS,     CODEC_DECIMALS, CODEC_TEMPLATE, CODEC_ZSTD};
+    for (size_t k = 0; k < sizeof(expected) / sizeof(expected[0]); k++) {
+        if (chosen[expected[k]] == 0) {
+            fail_msg("no values chose the codec %s", codec_name(expected[k]));
+        }
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* How many bytes values of a shape may take: what the codec is there for. */
+static void blocks_are_small(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type;
+        int shape;
+        bool cold;
+        enum codec codec;
+        size_t bytes;
+    } cases[] = {
+        {"Int32", 1, false, CODEC_TABLE, 8192 / 2 + 60},
+        {"UInt32", 2, false, CODEC_MOSTLY, 8192 / 8 + 8192 * 45 / 100 * 17 / 8 + 60},
+        {"Int64", 3, false, CODEC_RUNS, 400},
+        {"Int64", 4, false, CODEC_DELTA, 60},
+        {"Float64", 4, false, CODEC_DECIMALS, 80},
+        {"Float64", 2, false, CODEC_DECIMALS, 8192 / 8 + 8192 * 45 / 100 * 17 / 8 + 90},
+        {"String", 1, false, CODEC_TEMPLATE, 8192 * 6 + 60},
+        {"String", 2, false, CODEC_TEMPLATE, 8192 * 15 + 120},
+        {"String", 0, false, CODEC_HEX, 8192 * 8 + 20},
+        {"String", 3, true, CODEC_STRINGS, 8192 * 9},
+        {"Nullable(UInt32)", 1, false, CODEC_TABLE, 8192 * 5 / 8 + 100},
+    };
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+        const struct type *type;
+        struct buffer block = {0};
+        scratch.cold = cases[k].cold;
+        check(type_parse(arena, slice_text(cases[k].type), &type));
+        check(codec_encode(column_make(arena, type, 8192, cases[k].shape), &scratch, &block, NULL));
+        enum codec codec = codec_of_block(buffer_all(&block), 8192);
+        if (codec != cases[k].codec || block.length > cases[k].bytes) {
+            fail_msg("case %zu: %zu bytes of codec %s", k, block.length, codec_name(codec));
+        }
+        buffer_deinit(&block);
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* Codes of a granule that has few neighbouring entries of a large dictionary. */
+static void codes_are_counted_from_the_least(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    struct column *dictionary = column_new(arena, type_simple(TYPE_STRING), 1000);
+    for (uint32_t k = 0; k < 1000; k++) {
+        ((struct slice *)dictionary->values)[k] = slice_text(arena_format(arena, "entry %04u", k));
+    }
+    for (uint32_t first = 0; first < 1000; first += 111) {
+        for (uint32_t spread = 1; spread <= 1000; spread *= 10) {
+            struct buffer block = {0};
+            struct column *back = NULL;
+            uint32_t *codes = ARENA_ARRAY(arena, uint32_t, 8192), last = first + spread > 1000 ? 1000 : first + spread;
+            for (uint32_t row = 0; row < 8192; row++) {
+                codes[row] = first + (uint32_t)(next() % (last - first));
+            }
+            struct column *column = column_dict(arena, type_simple(TYPE_STRING), codes, 8192, dictionary, 1);
+            check(codec_encode(column, &scratch, &block, NULL));
+            if (spread < 500) {
+                assert_int_equal(codec_of_block(buffer_all(&block), 8192), CODEC_CODES_FRAME);
+                assert_true(block.length < 8192 * 7 / 8 + 20);
+            }
+            check(codec_decode(arena, buffer_all(&block), type_simple(TYPE_STRING), 8192, dictionary, 1, &back));
+            assert_int_equal(back->form, COLUMN_DICT);
+            assert_memory_equal(back->codes, codes, 8192 * sizeof(*codes));
+            struct column less = *dictionary; /* codes that a shorter one does not have */
+            less.row_count = first;
+            struct err *err = codec_decode(arena, buffer_all(&block), type_simple(TYPE_STRING), 8192, &less, 1, &back);
+            assert_int_equal(err_code(err), ERR_CORRUPT);
+            err_free(err);
+            buffer_deinit(&block);
+        }
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* Texts in blocks of a template, without decoding them. */
+static void texts_are_found_in_templates(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (int shape = 1; shape < 10; shape++) {
+        uint32_t rows = shape == 9 ? 300 : 8192, count = 0, positions[8192];
+        bool known = false;
+        struct buffer block = {0};
+        struct column *column = column_make(arena, type_simple(TYPE_STRING), rows, shape);
+        struct slice *texts = column->values;
+        texts[7] = texts[rows - 1]; /* some twice */
+        check(codec_encode(column, &scratch, &block, NULL));
+        bool is_template = codec_of_block(buffer_all(&block), rows) == CODEC_TEMPLATE;
+        assert_true(is_template || (shape != 1 && shape != 2));
+        for (uint32_t wanted = 0; wanted < rows; wanted += 97) {
+            struct slice text = wanted == 0 ? texts[7] : texts[wanted];
+            codec_find_text(buffer_all(&block), rows, text, positions, &count, &known);
+            assert_int_equal(known, is_template);
+            uint32_t expected = 0;
+            for (uint32_t row = 0; known && row < rows; row++) {
+                if (slice_equal(texts[row], text)) {
+                    assert_true(expected < count);
+                    assert_int_equal(positions[expected++], row);
+                }
+            }
+            assert_true(!known || (expected == count && count > 0));
+        }
+        static const char *const others[] = {"", "s-", "s-0123456789ag", "s-0123456789a", "S-0123456789ab", "x"};
+        for (size_t k = 0; is_template && k < sizeof(others) / sizeof(others[0]); k++) {
+            codec_find_text(buffer_all(&block), rows, slice_text(others[k]), positions, &count, &known);
+            assert_true(known && count == 0);
+        }
+        for (size_t length = 0; is_template && length < block.length; length += 1 + block.length / 50) {
+            codec_find_text(slice_of(block.data, length), rows, texts[0], positions, &count, &known);
+            assert_false(known);
+        }
+        buffer_deinit(&block);
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* Flipped and cut blocks: an error or other values of that type, and no read outside (under a sanitizer). */
+static void damaged_blocks_are_harmless(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (size_t t = 0; t < TYPE_COUNT; t++) {
+        for (int shape = 0; shape < SHAPES; shape++) {
+            const struct type *type;
+            struct buffer block = {0};
+            struct column *back = NULL;
+            uint32_t rows = 300, count = 0, positions[300];
+            bool known = false;
+            scratch.cold = shape % 2 == 1;
+            check(type_parse(arena, slice_text(type_texts[t]), &type));
+            check(codec_encode(column_make(arena, type, rows, shape), &scratch, &block, NULL));
+            for (size_t round = 0; round < 150; round++) {
+                size_t at = round < 60 && round < block.length ? round : next() % block.length;
+                char before = block.data[at];
+                block.data[at] = (char)(before ^ (char)(1U << next() % 8));
+                err_free(codec_decode(arena, buffer_all(&block), type, rows, NULL, 0, &back));
+                block.data[at] = before;
+                char *cut = malloc(at + 1); /* its end is the memory's end */
+                assert_non_null(cut);
+                memcpy(cut, block.data, at);
+                err_free(codec_decode(arena, slice_of(cut, at), type, rows, NULL, 0, &back));
+                codec_find_text(slice_of(cut, at), rows, slice_text("s-0123456789ab"), positions, &count, &known);
+                free(cut);
+            }
+            buffer_deinit(&block);
+            arena_reset(arena);
+        }
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* Blocks inside blocks, each inside the next: refused before the stack ends. */
+static void depth_is_bounded(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct buffer block = {0};
+    struct column *back = NULL;
+    for (int depth = 0; depth < 5; depth++) {
+        struct buffer outer = {0};
+        uint64_t zeros = 0;
+        buffer_char(&outer, 0); /* no NULLs */
+        if (depth == 0) {
+            buffer_char(&outer, CODEC_CONSTANT);
+            buffer_append(&outer, &zeros, 4);
+        } else { /* mostly: one row of one, another */
+            uint32_t inside = (uint32_t)block.length;
+            buffer_char(&outer, CODEC_MOSTLY);
+            buffer_append(&outer, &zeros, 4);
+            buffer_append(&outer, (const char[]){1, 0, 1}, 3);
+            buffer_append(&outer, &inside, 4);
+            buffer_slice(&outer, buffer_all(&block));
+        }
+        buffer_append(&outer, &zeros, 8);
+        buffer_deinit(&block);
+        block = outer;
+        struct err *err = codec_decode(arena, buffer_all(&block), type_simple(TYPE_UINT32), 1, NULL, 0, &back);
+        assert_int_equal(err == NULL, depth <= 2);
+        err_free(err);
+    }
+    buffer_deinit(&block);
+    arena_destroy(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_shape_comes_back),           cmocka_unit_test(blocks_are_small),
+        cmocka_unit_test(codes_are_counted_from_the_least), cmocka_unit_test(texts_are_found_in_templates),
+        cmocka_unit_test(damaged_blocks_are_harmless),      cmocka_unit_test(depth_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
