@@ -41,7 +41,7 @@ int check_main(int argc, char **argv)
         return help ? 0 : 2;
     }
     struct check_report report;
-    struct anchor anchor;
+    struct anchor anchor = {0};
     struct err *err = anchor_path == NULL ? NULL : anchor_load(anchor_path, public_key, &anchor);
     if (err == NULL) {
         err = store_check(argv[1], NULL, anchor_path == NULL ? NULL : &anchor, print_problem, NULL, &report);

@@ -260,7 +260,6 @@ static uint64_t *differences_of(struct codec_scratch *scratch, const uint64_t *n
             return NULL;
         }
         least = UINT64_MAX;
-        most = 0;
     }
     uint64_t *differences = codec_scratch_bytes(&scratch->more, (size_t)count * 8);
     for (uint32_t k = 1; differences != NULL && k < count; k++) {
