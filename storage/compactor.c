@@ -21,6 +21,7 @@
 #include "storage/segment.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -120,6 +121,39 @@ static void choose(struct table_segment **list, uint32_t list_count, uint64_t ro
     }
 }
 
+/* Do segments of both definitions have the same columns, in the same order, sorted and cut in the same way? Then they
+ * may be merged, and rows keep their sums: after RENAME, or a new comment. */
+static bool same_layout(const struct table_def *a, const struct table_def *b)
+{
+    bool same = a->column_count == b->column_count && a->order_by_count == b->order_by_count &&
+                strcmp(a->partition_by, b->partition_by) == 0;
+    for (uint32_t i = 0; same && i < a->column_count; i++) {
+        same = a->columns[i].id == b->columns[i].id && type_equal(a->columns[i].type, b->columns[i].type) &&
+               strcmp(a->columns[i].name, b->columns[i].name) == 0; /* keys are named */
+    }
+    for (uint32_t i = 0; same && i < a->order_by_count; i++) {
+        same = strcmp(a->order_by[i], b->order_by[i]) == 0;
+    }
+    return same;
+}
+
+/* Which segments of a version may be merged into one of its definition: a byte each. */
+static void mergeable(const struct table *table, const struct table_version *version, bool *out)
+{
+    uint32_t looked_at = version->def->schema_version;
+    bool same = true;
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        uint32_t schema_version = version->segments[i]->info.schema_version;
+        if (schema_version != looked_at) {
+            struct table_def *def = catalogue_table_version(table->store->catalogue, table->id, schema_version);
+            same = def != NULL && same_layout(def, version->def);
+            looked_at = schema_version;
+            table_def_unref(def);
+        }
+        out[i] = same;
+    }
+}
+
 /* A merge that is due, its inputs marked and referenced; *out NULL: none. */
 static struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, struct merge **out)
 {
@@ -127,17 +161,19 @@ static struct err *merge_choose(struct table *table, uint64_t rows_max, bool for
     struct table_version *version = table_version_take(table);
     struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
     struct merge *merge = calloc(1, sizeof(*merge));
+    bool *may = calloc((size_t)version->segment_count + 1, sizeof(*may));
     uint32_t count = 0;
 
     *out = NULL;
-    if (list == NULL || merge == NULL) {
+    if (list == NULL || merge == NULL || may == NULL) {
         err = err_oom();
         goto done;
     }
+    mergeable(table, version, may);
     lock_take(&table->tables->lock);
     for (uint32_t i = 0; i < version->segment_count; i++) {
         struct table_segment *segment = version->segments[i];
-        if (!atomic_load(&segment->merging) && segment->info.schema_version == version->def->schema_version) {
+        if (!atomic_load(&segment->merging) && may[i]) {
             list[count++] = segment;
         }
     }
@@ -177,6 +213,7 @@ static struct err *merge_choose(struct table *table, uint64_t rows_max, bool for
 done:
     free(merge);
     free(list);
+    free(may);
     table_version_unref(version);
     return err;
 }

@@ -64,6 +64,45 @@ static void few_segments_stay(void **state)
     folder_remove(folder);
 }
 
+/* RENAME makes a new schema version; what was written before is merged all the same. */
+static void segments_of_renamed_tables_are_merged(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t0", "");
+    struct table *table = table_opened(store, "t0");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    uint64_t n = 0;
+    char name[16];
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t round = 1; round <= 4; round++) {
+        commit_rows(store, writer, &n, 100, 1, &expected);
+        commit_rows(store, writer, &n, 100, 1, &expected);
+        struct table_def *def = table_definition(table), renamed = *def;
+        (void)snprintf(name, sizeof name, "t%u", round);
+        renamed.name = name;
+        assert_ok(catalogue_alter_table(store->catalogue, &renamed));
+        table_def_unref(def);
+    }
+    commit_rows(store, writer, &n, 100, 1, &expected);
+    assert_int_equal(segments_of(table), 9);
+    assert_ok(table_optimize(table, true));
+    assert_int_equal(segments_of(table), 1);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    store = store_opened(folder, NULL);
+    table = table_opened(store, "t4");
+    assert_int_equal(segments_of(table), 1);
+    assert_rows(table, &expected);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 /* Many segments of one tier, not in the order of their sizes: those that are merged lie beside each other in time. */
 static void neighbours_in_time_are_merged(void **state)
 {
@@ -343,13 +382,10 @@ static void expired_segments_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_segments_stay),
-        cmocka_unit_test(large_merges_keep_order),
-        cmocka_unit_test(neighbours_in_time_are_merged),
-        cmocka_unit_test(a_lost_row_is_caught),
-        cmocka_unit_test(mixed_segments_are_split),
-        cmocka_unit_test(expired_segments_go),
-        cmocka_unit_test(units_come_by_zones),
+        cmocka_unit_test(few_segments_stay),       cmocka_unit_test(segments_of_renamed_tables_are_merged),
+        cmocka_unit_test(large_merges_keep_order), cmocka_unit_test(neighbours_in_time_are_merged),
+        cmocka_unit_test(a_lost_row_is_caught),    cmocka_unit_test(mixed_segments_are_split),
+        cmocka_unit_test(expired_segments_go),     cmocka_unit_test(units_come_by_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
