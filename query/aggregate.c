@@ -35,6 +35,8 @@ static const struct aggregate_group *const groups_of_aggregates[] = {
     &aggregates_counted,
     &aggregates_tests,
     &aggregates_matrix,
+    &aggregates_decayed,
+    &aggregates_intersect,
 };
 #define GROUP_COUNT (sizeof(groups_of_aggregates) / sizeof(groups_of_aggregates[0]))
 
@@ -141,7 +143,7 @@ static int combinator_of(struct slice name, struct slice *rest)
 /* ClickHouse has them, this engine does not: refused by name rather than unknown. */
 static bool is_refused(struct slice name)
 {
-    static const char *const names[] = {"quantileGK", "quantilesGK", "sequenceNextNode", "groupArrayIntersect"};
+    static const char *const names[] = {"quantileGK", "quantilesGK", "sequenceNextNode"};
     static const char *const suffixes[] = {"ArgMin", "ArgMax", "Tuple"};
     struct slice rest;
     while (combinator_of(name, &rest) >= 0 && definition_find(name) == NULL) {
@@ -311,9 +313,12 @@ static struct err *resolve_core(struct arena *arena, const struct function_conte
     if (kept == NULL) {
         return arena_error(arena);
     }
-    memcpy(kept, types, argument_count * sizeof(*kept));
+    if (argument_count > 0) {
+        memcpy(kept, types, argument_count * sizeof(*kept));
+    }
     bare->argument_types = kept;
     bare->plain = (definition->flags & AGGREGATE_PLAIN) != 0;
+    bare->windowed = (definition->flags & AGGREGATE_WINDOW) != 0;
     err = definition->resolve(&bind, bare);
     if (nothing && (definition->flags & AGGREGATE_NOT_NULL) == 0 && err != NULL &&
         err_code(err) == ERR_ARGUMENT_TYPE) { /* NULL would do */
@@ -541,6 +546,14 @@ static struct err *resolve_nested(const struct combine_bind *bind, struct slice 
 {
     return resolve_name(bind->arena, bind->context, name, bind->parameters, parameter_count, arguments, argument_count,
                         out);
+}
+
+bool aggregate_needs_window(const struct aggregate *aggregate)
+{
+    while (aggregate->nested != NULL) {
+        aggregate = aggregate->nested;
+    }
+    return aggregate->windowed;
 }
 
 struct err *aggregate_resolve(struct arena *arena, const struct function_context *context, struct slice name,

@@ -56,6 +56,7 @@ struct aggregate {
      * say? Then one state serves both when their arguments are equal, and finish may be asked of it more than once.
      * NULL: no. */
     bool (*same_state)(const struct aggregate *aggregate, const struct aggregate *other);
+    bool windowed;      /* only over a window: the order of the rows counts */
     bool bulk;          /* read_state costs little more than copying the bytes */
     uint32_t raw_bytes; /* of families whose states are written as they lie: so many bytes; else 0 */
 };
@@ -65,6 +66,8 @@ struct err *aggregate_resolve(struct arena *arena, const struct function_context
                               const struct column *const *parameters, uint32_t parameter_count,
                               const struct function_argument *arguments, uint32_t argument_count,
                               const struct aggregate **out);
+/* Is it, or the function that its combinators are of, only of use over a window? */
+bool aggregate_needs_window(const struct aggregate *aggregate);
 /* As merge, through the bytes of `from`. */
 struct err *aggregate_merge_bytes(const struct aggregate *aggregate, struct arena *arena, void *into, void *from);
 /* Is this the name of an aggregate function, combinators included? Also of those that aggregate_resolve refuses. */

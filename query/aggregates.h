@@ -29,6 +29,7 @@ enum aggregate_flags {
     AGGREGATE_PARAMETERS = 4, /* takes parameters */
     AGGREGATE_NESTED = 32,    /* the first argument may be an array, tuple or map: it comes as a String */
     AGGREGATE_NULLS = 8,      /* sees NULLs itself: types come with Nullable, columns with nulls */
+    AGGREGATE_WINDOW = 64,    /* depends on the rows' order: only over a window */
     AGGREGATE_PLAIN = 16,     /* its states are plain, whatever the types: aggregate.h */
 };
 
@@ -56,7 +57,8 @@ extern const struct aggregate_group aggregates_number, aggregates_value, aggrega
     aggregates_quantile_sketch, aggregates_list, aggregates_place, aggregates_events, aggregates_top, aggregates_concat,
     aggregates_shape, aggregates_bitmap;
 /* Statistics. */
-extern const struct aggregate_group aggregates_pairs, aggregates_counted, aggregates_tests, aggregates_matrix;
+extern const struct aggregate_group aggregates_pairs, aggregates_counted, aggregates_tests, aggregates_matrix,
+    aggregates_decayed, aggregates_intersect;
 
 #define AGGREGATE_ARGUMENTS_MAX 64U
 

@@ -247,6 +247,11 @@ static struct err *bind_aggregate(struct binder *binder, struct scope *scope, co
     OR_DONE(bind_arguments(binder, scope, &node->arguments, &arguments));
     OR_DONE(bind_aggregate_function(binder, scope, node, arguments, &aggregate));
     scope->in_aggregate = false;
+    if (aggregate_needs_window(aggregate)) {
+        err = bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
+                         "the function %.*s can only be used as a window function", SLICE_ARG(node->parts[0]));
+        goto done;
+    }
     OR_DONE(register_aggregate(binder, scope, aggregate, arguments, node->parameters.count, &index));
     OR_DONE(expression_column(binder->arena, AGGREGATE_BASE + index, aggregate->type, out));
 done:

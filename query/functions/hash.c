@@ -8,6 +8,7 @@
  * thread   any, no shared state
  */
 #include "query/functions/city_hash.h"
+#include "query/functions/farm_hash.h"
 #include "query/functions/nested.h"
 #include "query/functions/row.h"
 #include "query/functions/sip_hash.h"
@@ -32,6 +33,10 @@ enum hash {
     HASH_MURMUR3_64,
     HASH_MURMUR3_128,
     HASH_HALF_MD5,
+    HASH_FARM,
+    HASH_FARM_FINGERPRINT,
+    HASH_METRO,
+    HASH_WY,
 };
 
 static uint32_t mix32(uint32_t x)
@@ -227,6 +232,14 @@ static unsigned __int128 hash_bytes(enum hash hash, struct slice bytes)
     }
     case HASH_MURMUR3_128:
         return murmur3_128(bytes);
+    case HASH_FARM:
+        return farm_hash(bytes);
+    case HASH_FARM_FINGERPRINT:
+        return farm_fingerprint(bytes);
+    case HASH_METRO:
+        return metro_hash(bytes);
+    case HASH_WY:
+        return wy_hash(bytes);
     default:
         return half_md5(bytes);
     }
@@ -238,7 +251,7 @@ static unsigned __int128 hash_value(enum hash hash, const struct type *type, con
     if (bytes.length == 0) {
         bytes.data = "";
     }
-    bool mixes = hash == HASH_CITY;
+    bool mixes = hash == HASH_CITY || hash == HASH_FARM || hash == HASH_FARM_FINGERPRINT || hash == HASH_METRO;
     if (mixes && !type_is_string(type) && type->kind != TYPE_DECIMAL && type->kind != TYPE_DATETIME64 &&
         type->width <= 8) {
         uint64_t word = 0;
@@ -253,7 +266,11 @@ static unsigned __int128 hash_pair(enum hash hash, unsigned __int128 a, unsigned
     unsigned __int128 both[2] = {a, b};
     uint64_t words[2] = {(uint64_t)a, (uint64_t)b};
     switch (hash) {
+    case HASH_FARM_FINGERPRINT:
+        return farm_fingerprint_pair(words[0], words[1]);
     case HASH_CITY:
+    case HASH_FARM:
+    case HASH_METRO:
     case HASH_XX64:
     case HASH_XXH3:
         return city_hash_pair(words[0], words[1]);
@@ -351,10 +368,36 @@ static void hash_cell(const struct hashing *hashing, const struct column *column
     *first = false;
 }
 
+/* Strings that farmHash64 cannot hash as ClickHouse does. */
+static struct err *check_lengths(const struct column *column)
+{
+    struct err *err = NULL;
+    const struct type *type = column->type;
+    size_t longest = type->kind == TYPE_FIXED_STRING ? type->width : 0;
+    for (uint32_t c = 0; column->children != NULL && c < (type->kind == TYPE_TUPLE ? type->child_count : 1); c++) {
+        OR_DONE(check_lengths(column->children[c]));
+    }
+    for (uint32_t i = 0; type->kind == TYPE_STRING && i < column->row_count; i++) {
+        size_t length = ((const struct slice *)column_value(column, i))->length;
+        longest = length > longest ? length : longest;
+    }
+    if (longest > FARM_HASH_MAX) {
+        err = err_new(ERR_NOT_IMPLEMENTED,
+                      "farmHash64 of strings of more than %u bytes is not implemented: it depends on the processor; "
+                      "farmFingerprint64 does not",
+                      FARM_HASH_MAX);
+    }
+done:
+    return err;
+}
+
 static struct err *evaluate_hash(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
     struct hashing hashing = *(const struct hashing *)function->data;
+    for (uint32_t a = 0; hashing.hash == HASH_FARM && a < function->argument_count; a++) {
+        OR_DONE(check_lengths(arguments[a]));
+    }
     uint32_t width_out = function->inner->width;
     uint32_t start = hashing.keyed ? 1 : 0;
     struct column *made;
@@ -660,6 +703,10 @@ static const struct function_definition definitions[] = {
     {"murmurHash3_64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_64},
     {"murmurHash3_128", false, 0, ANY_COUNT, 0, resolve_hash, HASH_MURMUR3_128},
     {"halfMD5", false, 0, ANY_COUNT, 0, resolve_hash, HASH_HALF_MD5},
+    {"farmHash64", false, 0, ANY_COUNT, FUNCTION_CAN_FAIL, resolve_hash, HASH_FARM},
+    {"farmFingerprint64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_FARM_FINGERPRINT},
+    {"metroHash64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_METRO},
+    {"wyHash64", false, 0, ANY_COUNT, 0, resolve_hash, HASH_WY},
     {"sipHash64Keyed", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP | KEYED},
     {"sipHash128Keyed", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP128 | KEYED},
     {"sipHash128ReferenceKeyed", false, 0, ANY_COUNT, 0, resolve_hash, HASH_SIP128_REFERENCE | KEYED},
