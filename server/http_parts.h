@@ -2,8 +2,9 @@
  * http_parts.h: what the files of the HTTP interface share: http.c, http_watch.c, http_request.c, http_reply.c,
  * http_routes.c.
  *
- * threads   HTTP threads (epoll, two of them) move bytes. A request is worked on in steps by the query pool, and only
- *           while there is something to do: while its body comes no thread waits for it. A connection is suspended
+ * threads   HTTP threads (epoll, two of them) move bytes. A request is worked on in steps by the query pool (but a
+ *           SELECT of literals by the HTTP thread itself), and only while there is something to do: while its body
+ *           comes no thread waits for it. A connection is suspended
  *           while its request has no answer yet, while the body has no room, and while there is nothing to send;
  *           whoever changes that resumes it, under the request's lock.
  * locks     http->lock (LOCK_SERVER): the lists of clients and requests; request->lock (LOCK_REPLY): one request

@@ -315,10 +315,27 @@ enum MHD_Result request_take_body(struct request *request, const char *data, siz
     return result;
 }
 
+/* May the HTTP thread do it at once? A query thread would have to be woken up, and it in turn. */
+static bool is_brief(const struct request *request)
+{
+    struct slice query = request_parameter(request, "query");
+    return !request->working && !request->gone && request->execution == NULL && request->http->pool != NULL &&
+           request_parameter(request, "session_id").length == 0 && (query.length == 0 || request->body.length == 0) &&
+           statement_is_brief(query.length == 0 ? buffer_all(&request->body) : query);
+}
+
 enum MHD_Result request_end_body(struct request *request, bool *ready)
 {
     lock_take(&request->lock);
+    bool first = !request->body_end; /* it is said again when the connection is resumed */
     request->body_end = true;
+    if (first && is_brief(request)) {
+        atomic_fetch_add(&request->references, 1);
+        request->working = true;
+        lock_give(&request->lock);
+        work(request);
+        lock_take(&request->lock);
+    }
     bool fine = !request->gone && request_schedule(request);
     *ready = fine && request->head_ready;
     if (fine && !*ready) {

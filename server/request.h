@@ -29,6 +29,8 @@ struct slice request_header(const struct request *request, const char *name);
 void request_each_parameter(const struct request *request,
                             void (*visit)(void *user, struct slice name, struct slice value), void *user);
 bool request_is_get(const struct request *request);
+/* brief.c: is this a statement that any thread may work on, as it is done at once? */
+bool statement_is_brief(struct slice text);
 struct process *request_process(struct request *request);
 struct server *request_server(struct request *request);
 
