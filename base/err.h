@@ -103,6 +103,7 @@
     X(ERR_LIMIT_EXCEEDED, 290, "LIMIT_EXCEEDED")                                                                       \
     X(ERR_DECIMAL_OVERFLOW, 407, "DECIMAL_OVERFLOW")                                                                   \
     X(ERR_REGEXP, 427, "CANNOT_COMPILE_REGEXP")                                                                        \
+    X(ERR_AST_STRUCTURE, 223, "UNEXPECTED_AST_STRUCTURE")                                                              \
     X(ERR_INVALID_LIMIT, 440, "INVALID_LIMIT_EXPRESSION")                                                              \
     X(ERR_BAD_QUERY_PARAMETER, 457, "BAD_QUERY_PARAMETER")                                                             \
     X(ERR_UNKNOWN_QUERY_PARAMETER, 456, "UNKNOWN_QUERY_PARAMETER")                                                     \

@@ -209,7 +209,15 @@ static struct err *take_member(struct walk *walk)
         return bad(walk, "':' is expected");
     }
     skip_space(walk);
-    if (walk->at < walk->end && *walk->at == '{') {
+    bool skips = false;
+    if (walk->type != NULL && walk->type->json != NULL && !walk->path.failed) {
+        OR_DONE(type_json_skips(walk->type, buffer_all(&walk->path), &skips));
+    }
+    if (skips) {
+        size_t end = walk->bytes.length;
+        OR_DONE(put_value(walk, &walk->bytes));
+        walk->bytes.length = end;
+    } else if (walk->at < walk->end && *walk->at == '{') {
         if (walk->type != NULL && !walk->path.failed && type_json_path(walk->type, buffer_all(&walk->path)) >= 0) {
             return bad(walk, "an object stands at a path with a type");
         }

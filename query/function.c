@@ -345,7 +345,7 @@ static bool takes_by_kind(const struct function_definition *definition, const st
     for (uint32_t i = 0; i < count; i++) {
         has &= arguments[i].type->view != TYPE_VIEW_JSON;
     }
-    return has && (definition->flags & (FUNCTION_VIEWS | FUNCTION_LAZY | FUNCTION_RAW)) == 0;
+    return has && (definition->flags & (FUNCTION_VIEWS | FUNCTION_LAZY | FUNCTION_RAW | FUNCTION_NULLS)) == 0;
 }
 
 struct err *function_resolve(struct arena *arena, const struct function_context *context, struct slice name,

@@ -4,6 +4,7 @@
  * thread   any: types are immutable
  */
 #include "storage/type.h"
+#include "storage/type_text.h"
 
 #include <stdlib.h>
 
@@ -223,7 +224,8 @@ bool type_equal(const struct type *a, const struct type *b)
         a->low_cardinality != b->low_cardinality || a->width != b->width || a->precision != b->precision ||
         a->scale != b->scale || a->zone != b->zone || a->value_count != b->value_count ||
         a->child_count != b->child_count || (a->kind == TYPE_INTERVAL && a->unit != b->unit) ||
-        (a->names == NULL) != (b->names == NULL) || !functions_equal(a->function, b->function)) {
+        (a->names == NULL) != (b->names == NULL) || !functions_equal(a->function, b->function) ||
+        a->max_types != b->max_types || !type_json_equal(a->json, b->json)) {
         return false;
     }
     for (uint32_t k = 0; k < a->value_count; k++) {
@@ -249,6 +251,12 @@ const struct type *type_copy(struct arena *arena, const struct type *type)
     if (type->function != NULL) {
         copy.function = copy_function(arena, type->function);
         if (copy.function == NULL) {
+            return NULL;
+        }
+    }
+    if (type->json != NULL) {
+        copy.json = type_json_copy(arena, type->json);
+        if (copy.json == NULL) {
             return NULL;
         }
     }

@@ -99,6 +99,17 @@ struct type_function {
     uint32_t argument_count;
 };
 
+/* What JSON(…) says beside its declared paths. */
+struct type_json {
+    uint32_t max_dynamic_types; /* these two are kept for the type's name: paths are stored alike here */
+    uint32_t max_dynamic_paths;
+    const struct slice *skip; /* paths that are left out, with all below them; ascending */
+    uint32_t skip_count;
+    const struct slice *patterns; /* paths that match one of them are, too */
+    uint32_t pattern_count;
+    void **codes; /* of the patterns */
+};
+
 struct type {
     enum type_kind kind;
     bool nullable;
@@ -115,6 +126,8 @@ struct type {
     const struct type *const *children;
     const struct slice *names; /* TUPLE: element names, or NULL */
     uint32_t child_count;
+    const struct type_json *json;         /* TYPE_VIEW_JSON: or NULL, as if it said nothing */
+    uint32_t max_types;                   /* TYPE_VIEW_DYNAMIC: for its name; 0: 32, which is not written */
     const struct type_function *function; /* STRING: of a state; any: simple; or NULL */
 };
 
@@ -145,10 +158,11 @@ const struct type *type_array(struct arena *arena, const struct type *child);
 const struct type *type_tuple(struct arena *arena, const struct type *const *children, const struct slice *names,
                               uint32_t count);
 
-/* JSON with these declared paths, sorted; NULL: memory is out. */
-const struct type *type_json(struct arena *arena, const struct type *const *types, const struct slice *paths,
-                             uint32_t count);
 const struct type *type_dynamic(void);
+/* The Dynamic at a path of such a value; NULL: memory is out. */
+const struct type *type_json_dynamic(struct arena *arena, const struct type *type);
+/* Is the path left out of values of the type? errors: ERR_REGEXP, a pattern takes too long. */
+struct err *type_json_skips(const struct type *type, struct slice path, bool *skips);
 /* JSON's declared path of this name; −1: there is none. */
 int32_t type_json_path(const struct type *type, struct slice path);
 

@@ -572,7 +572,7 @@ bool type_text_is_nested(struct slice text, struct slice *inner)
     return inner->length > 0 && inner->data[0] == '(';
 }
 
-static void write_quoted(struct buffer *buffer, struct slice text)
+void type_text_quote(struct buffer *buffer, struct slice text)
 {
     buffer_char(buffer, '\'');
     for (size_t k = 0; k < text.length; k++) {
@@ -653,7 +653,7 @@ void type_name_write(struct buffer *buffer, const struct type *type)
             if (k > 0) {
                 buffer_text(buffer, ", ");
             }
-            write_quoted(buffer, type->values[k].name);
+            type_text_quote(buffer, type->values[k].name);
             buffer_printf(buffer, " = %d", type->values[k].value);
         }
         buffer_char(buffer, ')');

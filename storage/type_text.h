@@ -24,5 +24,8 @@ bool type_text_next(struct slice text, size_t *at, struct slice *part);
  * parentheses; *length as above. */
 struct err *type_json_parse(struct arena *arena, struct slice text, int depth, size_t *length, const struct type **out);
 void type_view_write(struct buffer *buffer, const struct type *type);
+bool type_json_equal(const struct type_json *a, const struct type_json *b);
+const struct type_json *type_json_copy(struct arena *arena, const struct type_json *json); /* NULL: memory is out */
+void type_text_quote(struct buffer *buffer, struct slice text);                            /* 'it\'s' */
 
 #endif

@@ -171,6 +171,11 @@ static struct err *cast_flat(struct arena *arena, const struct function_context 
                              const struct type *type, enum cast_mode mode, struct column **out)
 {
     const struct type *from = column->type;
+    if (from->view == TYPE_VIEW_JSON && type->view == TYPE_VIEW_JSON) { /* other paths are declared, or left out */
+        struct column *text;
+        struct err *err = to_text(arena, context, column, type_simple(TYPE_STRING), &text);
+        return err != NULL ? err : from_text(arena, context, text, type, out);
+    }
     if ((from->view == TYPE_VIEW_JSON && type->kind != TYPE_STRING) ||
         (type->view == TYPE_VIEW_JSON && !type_is_string(from))) {
         return cannot_cast(arena, from, type);

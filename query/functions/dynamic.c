@@ -38,9 +38,10 @@ static bool fits_dynamic(const struct type *type)
     return type->kind == TYPE_STRING || type->kind == TYPE_NOTHING || type_is_condition(type);
 }
 
-static struct err *to_dynamic(struct arena *arena, const struct column *column, struct column **out)
+static struct err *to_dynamic(struct arena *arena, const struct column *column, const struct type *dynamic,
+                              struct column **out)
 {
-    struct column *made = column_new(arena, type_dynamic(), column->row_count);
+    struct column *made = column_new(arena, dynamic, column->row_count);
     const struct type *type = column->type;
     struct text_buffer buffer = {arena, NULL, 0};
     struct buffer text = {0};
@@ -124,7 +125,7 @@ static struct err *evaluate_alternative(const struct function *function, uint32_
     }
     OR_DONE(function_evaluate(alternative->function, arena, NULL, own, count, &result));
     if (function->inner->view == TYPE_VIEW_DYNAMIC) {
-        err = to_dynamic(arena, result, out);
+        err = to_dynamic(arena, result, function->inner, out);
     } else {
         err = column_cast(arena, function->context, result, function->inner, CAST_PLAIN, out);
     }
@@ -314,7 +315,8 @@ struct err *dynamic_resolve(struct arena *arena, const struct function_context *
         return err_new(over->alternatives[first].code, "%.*s", SLICE_ARG(over->alternatives[first].message));
     }
     out->name = definition->name;
-    out->inner = same ? common->kind == TYPE_NOTHING ? common : type_nullable(arena, common, true) : type_dynamic();
+    out->inner = same ? common->kind == TYPE_NOTHING ? common : type_nullable(arena, common, true)
+                      : arguments[over->places[0]].type;
     out->type = out->inner;
     out->flags = (definition->flags & (FUNCTION_VOLATILE | FUNCTION_CHANGES)) | FUNCTION_NULLS | FUNCTION_CAN_FAIL;
     out->argument_count = count;

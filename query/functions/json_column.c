@@ -71,7 +71,7 @@ static struct err *evaluate_path(EVALUATE_ARGUMENTS)
 {
     const struct slice *path = function->data;
     const struct column *flat;
-    struct column *made = column_new(arena, type_dynamic(), row_count);
+    struct column *made = column_new(arena, function->inner, row_count);
     struct err *err = flat_argument(arena, arguments[0], &flat);
     if (err != NULL || made == NULL) {
         return err != NULL ? err : arena_error(arena);
@@ -111,10 +111,10 @@ static struct err *resolve_subcolumn(const struct function_bind *bind, struct fu
     }
     *path = arena_slice(bind->arena, text_at(constant, 0));
     int32_t declared = type_json_path(type, *path);
-    out->inner = declared >= 0 ? type->children[declared] : type_dynamic();
+    out->inner = declared >= 0 ? type->children[declared] : type_json_dynamic(bind->arena, type);
     out->evaluate = declared >= 0 ? evaluate_declared : evaluate_path;
     out->data = declared >= 0 ? (const void *)(uintptr_t)((uint32_t)declared + 1) : path;
-    return NULL;
+    return out->inner == NULL ? arena_error(bind->arena) : NULL;
 }
 
 /* --- paths ------------------------------------------------------------------------------------------------------- */

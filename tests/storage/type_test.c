@@ -32,6 +32,8 @@ static void spelled_and_read(void **state)
         {"Map(String, Array(Int32))", NULL},
         {"Tuple(a String, b Tuple(UInt8, Date))", NULL},
         {"IntervalDay", NULL},
+        {"JSON(max_dynamic_types=3, max_dynamic_paths=2, a UInt8, SKIP `b.c`, SKIP REGEXP 'it\\'s')", NULL},
+        {"JSON(SKIP b, SKIP REGEXP '', max_dynamic_paths = 1024, SKIP a)", "JSON(SKIP a, SKIP b, SKIP REGEXP '')"},
     };
     (void)state;
     struct arena *arena = arena_create(NULL);
@@ -77,9 +79,14 @@ static void bad_types_are_refused(void **state)
         {"JSON(a UInt8", ERR_SYNTAX, "expected ')'"},
         {"JSON(a UInt8, `a` String)", ERR_BAD_ARGUMENTS, "twice"},
         {"JSON(a Array(UInt8))", ERR_NOT_IMPLEMENTED, "Array(UInt8)"},
-        {"JSON(SKIP a.b)", ERR_NOT_IMPLEMENTED, "SKIP"},
-        {"JSON(max_dynamic_paths = 3)", ERR_NOT_IMPLEMENTED, "max_dynamic_paths"},
-        {"JSON(max_dynamic_paths=3)", ERR_NOT_IMPLEMENTED, "max_dynamic_paths"},
+        {"JSON(SKIP a.b, a.b.c UInt8)", ERR_BAD_ARGUMENTS, "SKIP"},
+        {"JSON(SKIP REGEXP a)", ERR_SYNTAX, "in quotes"},
+        {"JSON(SKIP REGEXP '(')", ERR_REGEXP, "invalid pattern"},
+        {"JSON(max_dynamic_paths = 10001)", ERR_AST_STRUCTURE, "10000"},
+        {"JSON(max_dynamic_types=)", ERR_SYNTAX, "number"},
+        {"JSON(max_paths=3)", ERR_AST_STRUCTURE, "max_paths"},
+        {"JSON(=3)", ERR_AST_STRUCTURE, "unexpected parameter"},
+        {"JSON(,)", ERR_SYNTAX, "no path with its type"},
         {"Dynamic", ERR_NOT_IMPLEMENTED, "Dynamic"},
         {"Int32(", ERR_SYNTAX, "parameters"},
     };

@@ -70,8 +70,6 @@ SELECT toTypeName(x = x) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') A
 
 SELECT toTypeName(lower(x)) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
 
-SELECT toTypeName(not x) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
-
 SELECT toTypeName(substring(x, 1, 2)) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
 
 SELECT toTypeName(position(x, 'a')) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
@@ -87,8 +85,6 @@ SELECT toTypeName(x / 2) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') A
 SELECT toTypeName(x % 2) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
 
 SELECT toTypeName(intDiv(x, 2)) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
-
-SELECT toTypeName(greatest(x, 1)) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
 
 SELECT toTypeName(cityHash64(x)) FROM (SELECT y.a AS x FROM (SELECT CAST('{}', 'JSON') AS y))
 
