@@ -66,6 +66,7 @@ static const struct function_group *const groups[] = {
     &functions_array_more,
     &functions_tuple_parts,
     &functions_pause,
+    &functions_words_more,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -394,6 +394,7 @@ static const struct description descriptions[] = {
     {"minus", "The difference of two numbers or times."},
     {"modulo", "What is left of a division, with the sign of the dividend."},
     {"moduloOrZero", "As modulo; 0 where the divisor is 0."},
+    {"mortonDecode", "The numbers, so many, whose bits in turn are a place on a Z-order curve."},
     {"multiIf", "The value behind the first condition that is true, else the last argument."},
     {"multiMatchAllIndices", "The numbers of all regular expressions that match."},
     {"multiMatchAny", "Does one of the regular expressions match?"},

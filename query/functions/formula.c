@@ -49,6 +49,8 @@ static const struct row_function rows[] = {
             "The powers of two that a number is made of, with commas."),
     FORMULA("indexOfAssumeSorted", 2, "indexOf($0, $1)", "As indexOf, of an array in order."),
     FORMULA("initialQueryID", 0, "queryID()", "The query's identifier."),
+    FORMULA("initialQueryStartTime", 0, "now()", "The time when the query began."),
+    FORMULA("connectionId", 0, "toUInt64(0)", "The number of a MySQL connection: 0, as there are none."),
     FORMULA("displayName", 0, "hostName()", "The server's name."),
     FORMULA("currentRoles", 0, "emptyArrayString()", "The user's roles: there are none."),
     FORMULA("enabledRoles", 0, "emptyArrayString()", "The user's roles and those they hold: there are none."),
@@ -248,6 +250,9 @@ static const struct function_definition definitions[] = {
     WINDOW("hopEnd", 1, 4, WINDOW_END | 4),
 };
 static const struct function_alias aliases[] = {
+    {"initial_query_start_time", true, "initialQueryStartTime"},
+    {"connection_id", true, "connectionId"},
+    {"connectionID", false, "connectionId"},
     {"modOrNull", true, "moduloOrNull"},
     {"pmodOrNull", true, "positiveModuloOrNull"},
     {"positive_modulo_or_null", true, "positiveModuloOrNull"},

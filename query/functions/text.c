@@ -469,6 +469,7 @@ static const struct function_definition definitions[] = {
 };
 static const struct function_alias aliases[] = {
     {"OCTET_LENGTH", true, "length"},
+    {"CARDINALITY", true, "length"},
     {"CHAR_LENGTH", true, "lengthUTF8"},
     {"CHARACTER_LENGTH", true, "lengthUTF8"},
     {"lcase", true, "lower"},
