@@ -24,6 +24,12 @@ static inline struct slice slice_text(const char *text)
     return (struct slice){text, strlen(text)};
 }
 
+/* Where the bytes behind it would begin. */
+static inline const char *slice_end(struct slice slice)
+{
+    return slice.length == 0 ? slice.data : slice.data + slice.length;
+}
+
 static inline bool slice_equal(struct slice a, struct slice b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);

@@ -57,7 +57,7 @@ static struct err *find_current(const struct catalogue *catalogue, struct swappe
         return err_new(ERR_BAD_ARGUMENTS, "Table %s.%s was altered meanwhile", item->old_table->database,
                        item->old_table->name);
     }
-    if (item->object != NULL && item->object->version != item->old_object->version) {
+    if (item->object != NULL && item->old_object != NULL && item->object->version != item->old_object->version) {
         return err_new(ERR_BAD_ARGUMENTS, "%s.%s was altered meanwhile", item->old_object->database,
                        item->old_object->name);
     }

@@ -65,8 +65,7 @@ void literal_contained(const struct slice *texts, uint32_t count, struct slice l
     memset(found, 0, count);
     for (uint32_t begin = 0; begin < count;) {
         uint32_t end = begin + 1;
-        while (end < count && texts[end].data != NULL && texts[end - 1].data != NULL &&
-               texts[end - 1].data + texts[end - 1].length == texts[end].data) {
+        while (end < count && slice_end(texts[end - 1]) == texts[end].data) {
             end++;
         }
         if (literal.length == 0) {
