@@ -6,6 +6,7 @@
  * width    of characters as terminals show them (utf8proc), bytes that are no UTF-8 count one
  * fallback few rows of a very wide table, or with line feeds in values, are written as Vertical
  */
+#include "base/interrupt.h"
 #include "base/number.h"
 #include "format/value.h"
 #include "format/writer_private.h"
@@ -349,7 +350,7 @@ static void draw_lines(struct writer *writer, struct buffer *out, size_t row_cou
         name_line(writer, out, indent, spaces, " ");
         buffer_char(out, '\n');
     }
-    for (size_t row = 0; row < row_count; row++) {
+    for (size_t row = 0; row < row_count && !interrupted_at(row * 64); row++) {
         if (style == STYLE_GRID && row > 0) {
             rule(writer, out, indent, grid_row);
         }
@@ -393,7 +394,7 @@ static void draw(struct writer *writer, struct buffer *out)
     measure(writer, row_count);
     if (wants_vertical(writer, row_count)) {
         size_t names = names_width(writer);
-        for (size_t row = 0; row < row_count; row++) {
+        for (size_t row = 0; row < row_count && !interrupted_at(row); row++) {
             vertical_row(out, pretty->rows_before + row + 1);
             for (uint32_t k = 0; k < writer->column_count; k++) {
                 vertical_cell(writer, out, k, cell_at(pretty, row * writer->column_count + k), names);

@@ -173,6 +173,7 @@ static struct err *exact_number_add(ADD_ARGUMENTS)
     EACH_ROW(struct number_set, {
         uint64_t number = VALUE_AT(numbers, uint64_t, i);
         uint64_t bit = number - state->base;
+        OR_DONE(interrupt_at(i));
         if (bit < state->bit_count) { /* the usual case, without a call */
             state->count += (state->bits[bit / 64] >> (bit % 64) & 1) == 0;
             state->bits[bit / 64] |= (uint64_t)1 << (bit % 64);

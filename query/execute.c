@@ -66,6 +66,29 @@ struct err *execution_check(struct execution *execution)
     return interrupt_check();
 }
 
+/* min_execution_speed */
+static struct err *check_speed(const struct execution *execution, uint64_t rows, uint64_t bytes)
+{
+    const struct query_limits *limits = &execution->options->limits;
+    if (limits->min_execution_speed == 0 && limits->min_execution_speed_bytes == 0) {
+        return NULL;
+    }
+    uint64_t elapsed_us = clock_monotonic_us() - execution->begin_us;
+    double seconds = (double)(elapsed_us == 0 ? 1 : elapsed_us) / 1e6;
+    if (elapsed_us <= limits->timeout_before_checking_execution_speed_us) {
+        return NULL;
+    }
+    if ((double)rows / seconds < (double)limits->min_execution_speed) {
+        return err_new(ERR_TOO_SLOW, "Query is executing too slow: %g rows/sec., minimum: %llu", (double)rows / seconds,
+                       (unsigned long long)limits->min_execution_speed);
+    }
+    if ((double)bytes / seconds < (double)limits->min_execution_speed_bytes) {
+        return err_new(ERR_TOO_SLOW, "Query is executing too slow: %g bytes/sec., minimum: %llu",
+                       (double)bytes / seconds, (unsigned long long)limits->min_execution_speed_bytes);
+    }
+    return NULL;
+}
+
 struct err *execution_rows(struct execution *execution, uint64_t rows, bool *enough)
 {
     const struct query_limits *limits = &execution->options->limits;
@@ -75,6 +98,10 @@ struct err *execution_rows(struct execution *execution, uint64_t rows, bool *eno
     bool too_many = limits->max_rows_to_read != 0 && read > limits->max_rows_to_read;
     if (execution->break_us != 0 && clock_monotonic_us() > execution->break_us) {
         *enough = true;
+    }
+    struct err *err = check_speed(execution, read, bytes);
+    if (err != NULL) {
+        return err;
     }
     return query_limit_check(too_many ? ERR_TOO_MANY_ROWS : ERR_TOO_MANY_BYTES,
                              too_many ? "rows to read" : "bytes to read", limits->max_rows_to_read, read,
@@ -279,7 +306,8 @@ static struct err *collect_push(struct stage *stage, struct worker *worker, cons
         err = value_set_add(subquery->set, (const struct column *const *)chunk->columns, chunk->row_count);
         if (err == NULL) {
             err = query_limit_check(ERR_SET_SIZE_LIMIT, "IN-set", limits->max_rows_in_set,
-                                    value_set_count(subquery->set), 0, 0, limits->set_overflow_mode, stop);
+                                    value_set_count(subquery->set), limits->max_bytes_in_set,
+                                    value_set_bytes(subquery->set), limits->set_overflow_mode, stop);
         }
     } else if (collect->rows > 1) {
         err = err_new(ERR_SCALAR_SUBQUERY, "Scalar subquery returned more than one row");
@@ -675,6 +703,7 @@ static void set_deadlines(struct execution *execution, const struct query_limits
     uint64_t outer_us = interrupt_deadline_us();
     uint64_t own_us = limits->max_execution_time_us == 0 ? 0 : clock_monotonic_us() + limits->max_execution_time_us;
     bool breaks = limits->timeout_overflow_mode == OVERFLOW_BREAK;
+    execution->begin_us = clock_monotonic_us();
     execution->break_us = breaks ? own_us : 0;
     execution->deadline_us = breaks || own_us == 0 || (outer_us != 0 && outer_us < own_us) ? outer_us : own_us;
 }

@@ -101,6 +101,7 @@ uint64_t value_set_hash(const struct value_set *set); /* of equal ones the same 
 /* Makes room for so many values more. */
 struct err *value_set_reserve(struct value_set *set, uint64_t count);
 uint64_t value_set_count(const struct value_set *set);
+uint64_t value_set_bytes(const struct value_set *set); /* of its table and keys */
 /* 128 bits that say which values these are, of which types. */
 void value_set_digest(const struct value_set *set, uint64_t seed, uint64_t out[2]);
 /* The values, one FLAT column of the set's type each: for pruning. Only for sets of one column. */

@@ -407,6 +407,7 @@ struct err *join_external_finish(struct join *join)
     execution->worker_count = whole->worker_count;
     execution->deadline_us = whole->deadline_us;
     execution->break_us = whole->break_us;
+    execution->begin_us = whole->begin_us;
     for (uint32_t p = 0; p < PARTS && err == NULL && !stop; p++) {
         struct part part = {.whole = join, .number = p, .execution = execution};
         err = part_run(&part, whole);

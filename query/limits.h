@@ -28,12 +28,19 @@ struct query_limits {
     enum overflow_mode group_by_overflow_mode;
     uint64_t max_rows_to_sort, max_bytes_to_sort;
     enum overflow_mode sort_overflow_mode;
-    uint64_t max_rows_in_set; /* of a subquery */
+    uint64_t max_rows_in_set, max_bytes_in_set; /* of IN: a list, or a subquery's rows */
     enum overflow_mode set_overflow_mode;
     uint64_t max_rows_in_join, max_bytes_in_join; /* of the side that is kept */
     enum overflow_mode join_overflow_mode;
     uint64_t max_rows_in_distinct, max_bytes_in_distinct;
     enum overflow_mode distinct_overflow_mode;
+    /* After so many seconds more must have been read in a second, or the query ends. */
+    uint64_t min_execution_speed, min_execution_speed_bytes, timeout_before_checking_execution_speed_us;
+    uint64_t max_columns_to_read; /* of one stored table */
+    /* The query's text: levels and nodes of the tree that ClickHouse makes of it, nodes with aliases written out,
+     * SELECTs within each other. */
+    uint64_t max_ast_depth, max_ast_elements, max_expanded_ast_elements, max_subquery_depth;
+    uint64_t max_concurrent_queries_for_user;
     /* Bytes that an operator may hold before it writes them to temporary files. 0: when half of the query's memory is
      * taken. */
     uint64_t max_bytes_before_external_sort;
@@ -46,8 +53,13 @@ struct query_limits {
     uint64_t max_temporary_data_on_disk_size_for_query;
 };
 
+/* The defaults of ClickHouse's. (All zero: no limits at all.) */
+void query_limits_init(struct query_limits *limits);
 /* Sets the limit of that name; *known false: there is none. A value that cannot be is an error. */
 struct err *query_limits_set(struct query_limits *limits, struct slice name, struct slice value, bool *known);
+/* A setting's value as a whole number (1.5 is 1), and the error when it is none. */
+bool setting_number(struct slice value, uint64_t *out);
+enum err_code setting_number_error(struct slice value);
 /* By index from 0; false: no more. */
 bool query_limits_describe(uint32_t index, const char **name, const char **fallback, const char **description);
 

@@ -49,6 +49,7 @@ struct execution {
     struct worker workers[WORKERS_MAX];
     uint32_t worker_count;
     struct spill_use *spill;
+    uint64_t begin_us;                /* monotonic */
     uint64_t deadline_us;             /* monotonic: an error then; 0: none */
     uint64_t break_us;                /* monotonic: nothing more is read then; 0: never */
     struct sort_bound *bound;         /* for the scan that is run next; or NULL */

@@ -33,6 +33,7 @@ struct value_set {
     uint64_t *near;      /* a bit per number from near_base on; NULL: not sealed, or they lie too far apart */
     uint64_t near_base;  /* as number_order gives it */
     uint64_t near_count;
+    uint64_t key_bytes;
     bool is_list;
     uint64_t digest[2]; /* of a list */
 };
@@ -283,6 +284,7 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
             }
             key = slice_of(data, bytes);
             bits = hash_bytes(key);
+            set->key_bytes += bytes;
         }
         uint32_t slot = slot_of(set, bits, key);
         if (!set->used[slot]) {
@@ -372,6 +374,12 @@ uint64_t value_set_hash(const struct value_set *set)
 uint64_t value_set_count(const struct value_set *set)
 {
     return set->count;
+}
+
+uint64_t value_set_bytes(const struct value_set *set)
+{
+    size_t slot_bytes = sizeof(*set->used) + sizeof(*set->bits) + (set->is_bits ? 0 : sizeof(*set->keys));
+    return set->slot_count * (uint64_t)slot_bytes + set->key_bytes;
 }
 
 void value_set_digest(const struct value_set *set, uint64_t seed, uint64_t out[2])

@@ -14,6 +14,7 @@
 #include "server/flight.h"
 #include "server/dictionaries.h"
 #include "server/objects.h"
+#include "sql/explain.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/table.h"
@@ -472,7 +473,8 @@ static struct err *read_text(struct execution *execution, struct slice *text, bo
         return err_oom();
     }
     bool insert = execution->text.length >= INSERT_TEXT_BYTES && is_insert(buffer_all(&execution->text));
-    if (!execution->body_end && !insert && execution->text.length > execution->settings.max_query_size) {
+    if (!execution->body_end && !insert && execution->settings.max_query_size != 0 &&
+        execution->text.length > execution->settings.max_query_size) {
         return err_new(ERR_SYNTAX, "the query is longer than max_query_size = %llu bytes; raise this setting",
                        (unsigned long long)execution->settings.max_query_size);
     }
@@ -538,7 +540,7 @@ static struct err *run_statement(struct execution *execution, struct ast_stateme
     struct interrupt interrupt;
     const struct query_limits *limits = &execution->settings.limits;
     execution->process->began = true;
-    if (statement->kind != AST_SELECT && statement->kind != AST_INSERT) {
+    if (statement->kind != AST_SELECT && statement->kind != AST_INSERT && statement->kind != AST_EXPLAIN) {
         interrupt_begin(&interrupt, NULL); /* its queries look for themselves */
         err = execute_ddl(execution, statement);
     } else {
@@ -546,10 +548,47 @@ static struct err *run_statement(struct execution *execution, struct ast_stateme
         interrupt_begin_until(&interrupt, &execution->process->progress.cancelled,
                               ends ? clock_monotonic_us() + limits->max_execution_time_us : 0,
                               limits->max_execution_time_us);
-        err = statement->kind == AST_SELECT ? execute_select(execution, statement->query, text)
-                                            : execute_insert(execution, statement, text);
+        err = statement->kind == AST_SELECT   ? execute_select(execution, statement->query, text)
+              : statement->kind == AST_INSERT ? execute_insert(execution, statement, text)
+                                              : execute_ddl(execution, statement);
     }
     interrupt_end(&interrupt);
+    return err;
+}
+
+/* max_ast_depth, max_ast_elements; and max_query_size, which the statement's own SETTINGS may have lowered. A node of
+ * Weir's tree is two or three of ClickHouse's, a level two. */
+static struct err *check_text(struct execution *execution, const struct ast_statement *statement, struct slice text)
+{
+    struct err *err = NULL;
+    const struct query_limits *limits = &execution->settings.limits;
+    const struct ast_query *query = statement->query;
+    uint64_t depth, count;
+    if (text.length > execution->settings.max_query_size && execution->settings.max_query_size != 0 &&
+        statement->kind != AST_INSERT) {
+        return err_new(ERR_SYNTAX, "Syntax error: the query is longer than max_query_size = %llu bytes",
+                       (unsigned long long)execution->settings.max_query_size);
+    }
+    bool may_be_deep = query != NULL && limits->max_ast_depth != 0 && 2ULL * query->depth + 10 > limits->max_ast_depth;
+    bool may_be_big =
+        query != NULL && limits->max_ast_elements != 0 && 3ULL * statement->node_count + 100 > limits->max_ast_elements;
+    if (!may_be_deep && !may_be_big) {
+        return NULL;
+    }
+    struct arena *arena = arena_create(&execution->process->budget);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(explain_ast_size(arena, query, &depth, &count));
+    if (limits->max_ast_depth != 0 && depth > limits->max_ast_depth) {
+        err = err_new(ERR_TOO_DEEP_AST, "AST is too deep. Maximum: %llu (max_ast_depth)",
+                      (unsigned long long)limits->max_ast_depth);
+    } else if (limits->max_ast_elements != 0 && count > limits->max_ast_elements) {
+        err = err_new(ERR_TOO_BIG_AST, "AST is too big. Maximum: %llu (max_ast_elements)",
+                      (unsigned long long)limits->max_ast_elements);
+    }
+done:
+    arena_destroy(arena);
     return err;
 }
 
@@ -563,7 +602,8 @@ static struct err *begin_statement(struct execution *execution, struct slice tex
     execution->bind.text = text;
     process_text(execution->server, execution->process, text);
     uint64_t text_bytes_max = execution->settings.max_query_size;
-    OR_DONE(parse_query(execution->arena, text, text_bytes_max > INT32_MAX ? INT32_MAX : (uint32_t)text_bytes_max,
+    OR_DONE(parse_query(execution->arena, text,
+                        text_bytes_max > INT32_MAX || text_bytes_max == 0 ? INT32_MAX : (uint32_t)text_bytes_max,
                         &statement));
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
     for (uint32_t k = 0; k < setting_count; k++) {
@@ -572,6 +612,9 @@ static struct err *begin_statement(struct execution *execution, struct slice tex
     if (setting_count > 0) {
         apply_settings(execution);
     }
+    OR_DONE(check_text(execution, statement, text));
+    OR_DONE(process_may_run(execution->server, execution->process,
+                            execution->settings.limits.max_concurrent_queries_for_user));
     if (statement->format.length > 0) {
         execution->format = statement->format;
     }
@@ -624,7 +667,8 @@ void execution_init(struct execution *execution, struct server *server, struct s
                                                    .view = object_find_view,
                                                    .has_database = has_database,
                                                    .each = each_table};
-    execution->bind = (struct bind_options){.context = &execution->context, .catalogue = &execution->catalogue};
+    execution->bind = (struct bind_options){
+        .context = &execution->context, .catalogue = &execution->catalogue, .limits = &execution->settings.limits};
 }
 
 /* Takes the session that the request names, and its settings. */

@@ -148,6 +148,11 @@ uint16_t http_status_of(enum err_code code)
     case ERR_COLUMN_COUNT:
     case ERR_NOT_AN_AGGREGATE:
     case ERR_TOO_DEEP_AST:
+    case ERR_TOO_BIG_AST:
+    case ERR_TOO_DEEP_RECURSION:
+    case ERR_TOO_DEEP_SUBQUERIES:
+    case ERR_SET_ELEMENT:
+    case ERR_CANNOT_CONVERT:
     case ERR_BAD_QUERY_PARAMETER:
     case ERR_UNKNOWN_QUERY_PARAMETER:
     case ERR_INVALID_LIMIT:

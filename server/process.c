@@ -48,6 +48,23 @@ struct err *process_begin(struct server *server, struct process *process)
     return err;
 }
 
+struct err *process_may_run(struct server *server, const struct process *process, uint64_t count_max)
+{
+    uint64_t count = 0;
+    if (count_max == 0) {
+        return NULL;
+    }
+    lock_take(&server->lock);
+    for (const struct process *other = server->processes; other != NULL; other = other->next) {
+        count += other != process && other->query_kind != NULL && strcmp(other->user, process->user) == 0;
+    }
+    lock_give(&server->lock);
+    return count < count_max ? NULL
+                             : err_new(ERR_TOO_MANY_QUERIES,
+                                       "Too many simultaneous queries for user %s. Current: %llu, maximum: %llu",
+                                       process->user, (unsigned long long)count, (unsigned long long)count_max);
+}
+
 void process_text(struct server *server, struct process *process, struct slice text)
 {
     lock_take(&server->lock);

@@ -120,6 +120,8 @@ struct server {
 
 /* Enters the process into the list; ERR_QUERY_EXISTS. Its text comes with process_text. */
 struct err *process_begin(struct server *server, struct process *process);
+/* ERR_TOO_MANY_QUERIES when so many others of its user run or wait; 0: there may be any number. */
+struct err *process_may_run(struct server *server, const struct process *process, uint64_t count_max);
 /* Kept by the caller until process_end. */
 void process_text(struct server *server, struct process *process, struct slice text);
 /* Its statement is known. kind: static; settings: moved. */

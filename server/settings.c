@@ -92,15 +92,13 @@ static const char *const ignored[] = {
     "log_comment",
     "log_queries",
     "low_cardinality_allow_in_native_format",
-    "max_ast_depth",
-    "max_block_size",
-    "max_concurrent_queries_for_user",
     "max_insert_block_size",
     "max_insert_threads",
     "max_memory_usage_for_user",
-    "max_parser_depth",
     "max_partitions_per_insert_block",
+    "max_bytes_to_transfer",
     "max_read_buffer_size",
+    "max_rows_to_transfer",
     "min_bytes_to_use_direct_io",
     "min_insert_block_size_bytes",
     "min_insert_block_size_rows",
@@ -119,6 +117,7 @@ static const char *const ignored[] = {
     "send_timeout",
     "short_circuit_function_evaluation",
     "skip_unavailable_shards",
+    "transfer_overflow_mode",
     "transform_null_in",
     "use_client_time_zone",
     "use_query_cache",
@@ -126,11 +125,32 @@ static const char *const ignored[] = {
     "send_logs_level",
 };
 
+/* Limits of ClickHouse's that Weir does not keep: refused, unless they are off. */
+static const char *const refused[] = {
+    "max_estimated_execution_time",   "max_execution_speed",    "max_execution_speed_bytes",
+    "max_execution_time_leaf",        "max_bytes_to_read_leaf", "max_network_bandwidth",
+    "max_network_bandwidth_for_user", "max_network_bytes",      "max_partitions_to_read",
+    "max_rows_to_read_leaf",          "max_temporary_columns",  "max_temporary_non_const_columns",
+};
+
+/* Those that hold already, or change nothing that a result shows, if they are not too small. */
+static const struct at_least {
+    const char *name;
+    uint64_t least;
+    bool may_be_0;
+    const char *why;
+} at_least[] = {
+    {"max_block_size", 1, false, "rows of a chunk are Weir's own"},
+    {"max_parser_depth", 1000, true,
+     "expressions are read up to 1000 levels deep, which is deeper than ClickHouse's 1000"},
+};
+
 static struct settings defaults;
 static pthread_once_t defaults_once = PTHREAD_ONCE_INIT;
 
 static void set_defaults(void)
 {
+    query_limits_init(&defaults.limits);
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (known[k].kind != SETTING_ZONE) {
             ASSERT(settings_set(&defaults, slice_text(known[k].name), slice_text(known[k].fallback)) == NULL);
@@ -163,7 +183,12 @@ static struct err *set_known(struct settings *settings, const struct setting *se
     void *to = (char *)settings + setting->offset;
     switch (setting->kind) {
     case SETTING_U64:
-        return number_parse_u64(value, to) ? NULL : bad(setting, value);
+        if (slice_equal(value, slice_text("auto")) && setting->offset == offsetof(struct settings, max_threads)) {
+            value = slice_text("0");
+        }
+        return setting_number(value, to) ? NULL
+                                         : err_new(setting_number_error(value), "the setting %s cannot be \"%.*s\": %s",
+                                                   setting->name, SLICE_ARG(value), setting->description);
     case SETTING_BOOL:
         return parse_bool(value, to) ? NULL : bad(setting, value);
     case SETTING_CHAR:
@@ -184,6 +209,22 @@ static struct err *set_known(struct settings *settings, const struct setting *se
         return value.length == 0 ? NULL : timezone_find(value, &settings->zone);
     }
     return NULL;
+}
+
+static struct err *set_at_least(const struct at_least *setting, struct slice value)
+{
+    uint64_t number;
+    if (!setting_number(value, &number)) {
+        return err_new(setting_number_error(value), "the setting %s cannot be \"%.*s\"", setting->name,
+                       SLICE_ARG(value));
+    }
+    if (number == 0 && !setting->may_be_0) {
+        return err_new(ERR_BAD_ARGUMENTS, "A setting's value has to be greater than 0: %s", setting->name);
+    }
+    return number == 0 || number >= setting->least
+               ? NULL
+               : err_new(ERR_NOT_IMPLEMENTED, "the setting %s below %llu is not implemented: %s", setting->name,
+                         (unsigned long long)setting->least, setting->why);
 }
 
 /* Common first letters: a cheap measure for "did you mean". */
@@ -214,6 +255,19 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (slice_equal(name, slice_text(known[k].name))) {
             return set_known(settings, &known[k], value);
+        }
+    }
+    for (size_t k = 0; k < sizeof(refused) / sizeof(refused[0]); k++) {
+        if (slice_equal(name, slice_text(refused[k]))) {
+            uint64_t number;
+            return setting_number(value, &number) && number == 0
+                       ? NULL
+                       : err_new(ERR_NOT_IMPLEMENTED, "the setting %s is not implemented", refused[k]);
+        }
+    }
+    for (size_t k = 0; k < sizeof(at_least) / sizeof(at_least[0]); k++) {
+        if (slice_equal(name, slice_text(at_least[k].name))) {
+            return set_at_least(&at_least[k], value);
         }
     }
     if (slice_equal(name, slice_text("totals_mode"))) {

@@ -425,6 +425,7 @@ enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_
 struct ast_statement {
     enum ast_statement_kind kind;
     uint32_t offset;
+    uint32_t node_count;
     struct slice text; /* the statement itself: without the semicolon, FORMAT's data, what follows */
     /* SELECT, EXPLAIN, DESCRIBE of a query; KILL QUERY: SELECT query_id FROM system.processes WHERE … */
     struct ast_query *query;

@@ -169,6 +169,21 @@ done:
 
 /* ---- entry points */
 
+/* max_columns_to_read: of the stored tables below the plan. */
+static struct err *check_columns(const struct plan *plan, uint64_t columns_max)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; err == NULL && i < plan->input_count; i++) {
+        err = check_columns(plan->inputs[i], columns_max);
+    }
+    if (err == NULL && plan->kind == PLAN_SCAN && plan->source->generate == NULL && plan->column_count > columns_max) {
+        err =
+            err_new(ERR_TOO_MANY_COLUMNS, "Limit for number of columns to read exceeded. Requested: %u, maximum: %llu",
+                    plan->column_count, (unsigned long long)columns_max);
+    }
+    return err;
+}
+
 struct err *bind_query(struct arena *arena, const struct bind_options *options, const struct ast_query *query,
                        struct query_plan *out)
 {
@@ -178,6 +193,12 @@ struct err *bind_query(struct arena *arena, const struct bind_options *options, 
 
     binder.view = options->defining_name.length > 0 ? &defining : NULL;
     struct err *err = bind_query_plan(&binder, NULL, query, &plan);
+    if (err == NULL && options->limits != NULL && options->limits->max_columns_to_read != 0) {
+        err = check_columns(plan, options->limits->max_columns_to_read);
+        for (uint32_t k = 0; err == NULL && k < binder.subquery_count; k++) {
+            err = check_columns(binder.subqueries[k].plan, options->limits->max_columns_to_read);
+        }
+    }
 
     *out = (struct query_plan){
         .plan = plan, .subqueries = binder.subqueries, .subquery_count = err == NULL ? binder.subquery_count : 0};

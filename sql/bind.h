@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "query/limits.h"
 #include "query/plan.h"
 #include "sql/ast.h"
 
@@ -49,7 +50,8 @@ struct bind_options {
     const struct bind_catalogue *catalogue;
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
-    bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
+    const struct query_limits *limits; /* or NULL: none */
+    bool join_use_nulls;               /* the setting: rows without a match get NULLs, not defaults */
     /* CREATE OR REPLACE: the view that is being defined; it must not come to read itself. Or empty. */
     struct slice defining_database, defining_name;
 };

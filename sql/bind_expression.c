@@ -519,7 +519,15 @@ struct err *bind_node(struct binder *binder, struct scope *scope, const struct a
 {
     struct alias *alias = node->alias.length > 0 ? scope_alias(scope, node->alias) : NULL;
 
-    if (++binder->expanded > EXPANDED_COUNT_MAX) {
+    const struct query_limits *limits = binder->options->limits;
+    ++binder->expanded;
+    if (limits != NULL && limits->max_expanded_ast_elements != 0 &&
+        binder->expanded > limits->max_expanded_ast_elements) {
+        return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
+                          "Query tree is too big. Maximum: %llu (max_expanded_ast_elements)",
+                          (unsigned long long)limits->max_expanded_ast_elements);
+    }
+    if (binder->expanded > EXPANDED_COUNT_MAX) {
         return bind_error(binder, node->offset, ERR_TOO_DEEP_AST,
                           "with its aliases written out the query has more than %u elements "
                           "(max_expanded_ast_elements)",

@@ -176,6 +176,14 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
         *place = equal;
     }
     OR_DONE(value_set_seal_list(set));
+    const struct query_limits *limits = binder->options->limits;
+    bool over; /* break: all of the list has been read */
+    if (limits != NULL) {
+        OR_DONE(bind_at(binder, node->offset,
+                        query_limit_check(ERR_SET_SIZE_LIMIT, "IN-set", limits->max_rows_in_set, value_set_count(set),
+                                          limits->max_bytes_in_set, value_set_bytes(set), limits->set_overflow_mode,
+                                          &over)));
+    }
     OR_DONE(bind_at(binder, node->offset, expression_in(arena, values, width, set, negated && either_count == 0, out)));
     if (either_count > 0) {
         const struct expression **place = bind_array_add(arena, &either, &either_count, sizeof(struct expression *));

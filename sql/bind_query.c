@@ -145,6 +145,12 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
     if (binder->depth >= BIND_DEPTH_MAX) {
         return bind_error(binder, query->offset, ERR_TOO_DEEP_AST, "with its CTEs written out the query is too deep");
     }
+    const struct query_limits *limits = binder->options->limits;
+    if (limits != NULL && limits->max_subquery_depth != 0 && binder->query_depth > limits->max_subquery_depth) {
+        return bind_error(binder, query->offset, ERR_TOO_DEEP_SUBQUERIES, "Too deep subqueries. Maximum: %llu",
+                          (unsigned long long)limits->max_subquery_depth);
+    }
+    binder->query_depth++;
     binder->depth += 8; /* its frames are bigger than those of expressions */
     for (uint32_t i = 0; i < query->part_count; i++) {
         const struct ast_query_part *part = &query->parts[i];
@@ -187,6 +193,7 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
         (*out)->totals = totals;
     }
 done:
+    binder->query_depth--;
     binder->depth -= 8;
     return err;
 }

@@ -125,6 +125,7 @@ struct binder {
     uint32_t expanded;
     uint32_t select_count;
     uint32_t depth;              /* of recursion */
+    uint32_t query_depth;        /* SELECTs within each other */
     uint32_t alias_level;        /* aliases that are being bound */
     uint32_t cut_level;          /* the lowest of them that was met again, and taken for a column */
     bool positioned;             /* the error has its position */

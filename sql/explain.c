@@ -123,6 +123,7 @@ struct node {
 struct tree {
     struct arena *arena;
     bool failed;
+    bool counts; /* only: without texts */
 };
 
 static struct node *node(struct tree *tree, struct node *parent, const char *format, ...)
@@ -131,11 +132,13 @@ static struct node *node(struct tree *tree, struct node *parent, const char *for
 static struct node *node(struct tree *tree, struct node *parent, const char *format, ...)
 {
     static struct node nowhere; /* after a failure nothing is read */
-    char text[512];
-    va_list list;
-    va_start(list, format);
-    (void)vsnprintf(text, sizeof(text), format, list);
-    va_end(list);
+    char text[512] = "";
+    if (!tree->counts) {
+        va_list list;
+        va_start(list, format);
+        (void)vsnprintf(text, sizeof(text), format, list);
+        va_end(list);
+    }
     struct node *made = ARENA_NEW(tree->arena, struct node);
     if (made == NULL || (made->text = arena_text(tree->arena, slice_text(text))) == NULL) {
         tree->failed = true;
@@ -243,7 +246,9 @@ static void literal_text(struct tree *tree, const struct ast *ast, struct buffer
 static void add_literal(struct tree *tree, struct node *parent, const struct ast *ast)
 {
     struct buffer text = {0};
-    literal_text(tree, ast, &text);
+    if (!tree->counts) {
+        literal_text(tree, ast, &text);
+    }
     tree->failed = tree->failed || text.failed;
     (void)node(tree, parent, "Literal %.*s%s", (int)text.length, text.length == 0 ? "" : text.data,
                alias_text(tree, ast->alias));
@@ -307,6 +312,10 @@ static void add_lambda(struct tree *tree, struct node *parent, const struct ast 
 static void add_literals(struct tree *tree, struct node *parent, const struct ast *list)
 {
     struct ast *nodes;
+    if (tree->counts) {
+        (void)node(tree, parent, "Literal");
+        return;
+    }
     struct err *err = literal_list_expand(tree->arena, list, &nodes);
     if (err == NULL) {
         add_literal(tree, parent, nodes);
@@ -516,4 +525,26 @@ struct err *explain_ast(struct arena *arena, const struct ast_query *query, stru
     }
     buffer_deinit(&text);
     return err;
+}
+
+static void count_nodes(const struct node *nodes, uint64_t level, uint64_t *depth, uint64_t *count)
+{
+    for (; nodes != NULL; nodes = nodes->next) {
+        *depth = level > *depth ? level : *depth;
+        (*count)++;
+        count_nodes(nodes->first, level + 1, depth, count);
+    }
+}
+
+struct err *explain_ast_size(struct arena *arena, const struct ast_query *query, uint64_t *depth, uint64_t *count)
+{
+    struct tree tree = {.arena = arena, .counts = true};
+    struct node root = {0};
+    *depth = *count = 0;
+    add_query(&tree, &root, query);
+    if (tree.failed) {
+        return arena_error(arena);
+    }
+    count_nodes(root.first, 1, depth, count);
+    return NULL;
 }

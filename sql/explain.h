@@ -24,5 +24,7 @@ struct err *explain_settings(const struct ast_statement *statement, struct expla
 
 /* One node per line, children indented, as ClickHouse names them; in the arena. */
 struct err *explain_ast(struct arena *arena, const struct ast_query *query, struct slice *out);
+/* How many levels and nodes that tree has. */
+struct err *explain_ast_size(struct arena *arena, const struct ast_query *query, uint64_t *depth, uint64_t *count);
 
 #endif

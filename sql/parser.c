@@ -339,9 +339,10 @@ bool parse_enter(struct parser *parser)
     if (parser->depth >= SQL_DEPTH_MAX) {
         if (parser->err == NULL) {
             struct slice position = parse_position(parser, parser->token.offset);
-            parser->err =
-                err_new(ERR_TOO_DEEP_AST, "the query is nested deeper than %u levels (max_parser_depth) at %.*s",
-                        SQL_DEPTH_MAX, SLICE_ARG(position));
+            bool bracket = parser->token.kind == TOKEN_OPEN || parser->token.kind == TOKEN_OPEN_SQUARE;
+            parser->err = err_new(bracket ? ERR_TOO_DEEP_RECURSION : ERR_TOO_DEEP_AST,
+                                  "the query is nested deeper than %u levels (max_parser_depth) at %.*s", SQL_DEPTH_MAX,
+                                  SLICE_ARG(position));
         }
         return false;
     }
@@ -359,7 +360,7 @@ void parse_leave(struct parser *parser)
 struct ast *node_new(struct parser *parser, enum ast_kind kind, uint32_t offset)
 {
     if (parser->node_count >= SQL_NODE_COUNT_MAX) {
-        err_keep_first(&parser->err, err_new(ERR_TOO_DEEP_AST, "the query has more than %u elements (max_ast_elements)",
+        err_keep_first(&parser->err, err_new(ERR_TOO_BIG_AST, "the query has more than %u elements (max_ast_elements)",
                                              SQL_NODE_COUNT_MAX));
         return NULL;
     }
@@ -589,6 +590,7 @@ struct err *parse_statement(struct arena *arena, struct slice text, uint32_t *of
         err = parser.err;
         goto done;
     }
+    statement->node_count = parser.node_count;
     statement->text = slice_of(text.data + statement->offset, parser.previous_end - statement->offset);
     if (statement->insert != NULL && statement->insert->kind != AST_INSERT_SELECT) {
         *offset = statement->insert->data_offset;

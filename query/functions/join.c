@@ -59,7 +59,7 @@ static struct err *evaluate_concat(EVALUATE_ARGUMENTS)
                 to += separator.length;
             }
             if (text.length > 0) {
-                memcpy(to, text.data, text.length);
+                OR_DONE(interrupt_copy(to, text.data, text.length));
                 to += text.length;
             }
         }

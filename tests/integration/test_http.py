@@ -290,7 +290,7 @@ def test_hostile_requests(shared):
                 pass  # the server may close the door
         assert shared.query("SELECT 1") == "1\n"
     assert error_of(shared, "SELECT '" + "x" * 10_000_000 + "'").code == 62
-    assert error_of(shared, "SELECT " + "(" * 10_000 + "1" + ")" * 10_000).code in (62, 167)
+    assert error_of(shared, "SELECT " + "(" * 10_000 + "1" + ")" * 10_000).code in (62, 167, 306)
     assert error_of(shared, b"SELECT '\xff\x00' FROM \x00").code == 62
 
 

@@ -164,25 +164,25 @@ static void test_bounds(void **state)
         const char *tail;
         enum err_code code;
     } cases[] = {
-        {"SELECT ", "(", 10000, "1", ")", ERR_TOO_DEEP_AST},
-        {"SELECT ", "[", 10000, "1", "]", ERR_TOO_DEEP_AST},
+        {"SELECT ", "(", 10000, "1", ")", ERR_TOO_DEEP_RECURSION},
+        {"SELECT ", "[", 10000, "1", "]", ERR_TOO_DEEP_RECURSION},
         {"SELECT ", "f(", 10000, "1", ")", ERR_TOO_DEEP_AST},
         {"SELECT ", "NOT ", 10000, "1", "", ERR_TOO_DEEP_AST},
         {"SELECT ", "- ", 10000, "x", "", ERR_TOO_DEEP_AST},
         {"SELECT 1", " + 1", 10000, "", "", ERR_TOO_DEEP_AST},
         {"SELECT 1", "::UInt8", 10000, "", "", ERR_TOO_DEEP_AST},
         {"SELECT ", "CASE WHEN 1 THEN ", 5000, "1", " END", ERR_TOO_DEEP_AST},
-        {"SELECT ", "INTERVAL (", 5000, "1", ") DAY", ERR_TOO_DEEP_AST},
+        {"SELECT ", "INTERVAL (", 5000, "1", ") DAY", ERR_TOO_DEEP_RECURSION},
         {"SELECT ", "x -> ", 5000, "1", "", ERR_TOO_DEEP_AST},
-        {"", "(", 10000, "SELECT 1", ")", ERR_TOO_DEEP_AST},
+        {"", "(", 10000, "SELECT 1", ")", ERR_TOO_DEEP_RECURSION},
         {"SELECT * FROM ", "(SELECT * FROM ", 5000, "t", ")", ERR_TOO_DEEP_AST},
-        {"SELECT ", "(SELECT ", 5000, "1", ")", ERR_TOO_DEEP_AST},
+        {"SELECT ", "(SELECT ", 5000, "1", ")", ERR_TOO_DEEP_RECURSION},
         {"SELECT 1", " AND 1", 10000, "", "", ERR_NONE},
         {"SELECT 1", ", 1", 50000, "", "", ERR_NONE},
         {"SELECT 1 IN (1", ", 1", 50000, ")", "", ERR_NONE},
         {"CREATE TABLE t (a ", "Array(", 5000, "UInt8", ")", ERR_SYNTAX},
         {"SELECT '", "a", 10000000, "'", "", ERR_SYNTAX},
-        {"SELECT ", "(", 10000000, "", "", ERR_TOO_DEEP_AST},
+        {"SELECT ", "(", 10000000, "", "", ERR_TOO_DEEP_RECURSION},
         {"SELECT 1 -- ", "a", 10000000, "", "", ERR_SYNTAX},
     };
     (void)state;
