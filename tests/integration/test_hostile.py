@@ -300,9 +300,16 @@ def test_long_statements(shared):
     ten_megabytes = 10_000_000
     error = error_of(shared, "SELECT " + "1, " * (ten_megabytes // 3) + "1")
     assert error.code == 62 and "max_query_size" in error.message
-    for sql in ("SELECT " + "1, " * (ten_megabytes // 3) + "1", "SELECT 1 IN (" + "1," * (ten_megabytes // 2) + "1)"):
-        error = error_of(shared, sql, max_query_size=1 << 30)
-        assert error.code == 168 and "max_ast_elements" in error.message
+    error = error_of(shared, "SELECT " + "1, " * (ten_megabytes // 3) + "1", max_query_size=1 << 30)
+    assert error.code == 168 and "max_ast_elements" in error.message
+    error = error_of(shared, "SELECT 1 IN (" + "1 + 1," * (ten_megabytes // 6) + "1)", max_query_size=1 << 30)
+    assert error.code == 168 and "max_ast_elements" in error.message
+    long_list = ",".join(str(number) for number in range(1_000_000))
+    for brackets in ("()", "[]"):
+        sql = f"SELECT count() FROM numbers(999990, 20) WHERE number IN {brackets[0]}{long_list}{brackets[1]}"
+        assert shared.query(sql, max_query_size=1 << 30) == "10\n"
+        error = error_of(shared, sql, max_query_size=1 << 30, max_memory_usage=20_000_000)
+        assert error.code == 241
     assert shared.query("SELECT length('" + "x" * ten_megabytes + "')", max_query_size=1 << 30) == f"{ten_megabytes}\n"
     assert shared.query("SELECT 1 /*" + "x" * ten_megabytes + "*/", max_query_size=1 << 30) == "1\n"
     error = error_of(shared, "SELECT length('" + "x" * ten_megabytes + "')", max_query_size=1 << 30, max_memory_usage=1_000_000)
