@@ -86,6 +86,7 @@ static struct err *bad(const struct limit_setting *setting, struct slice value)
     bool mode = setting->kind == LIMIT_MODE || setting->kind == LIMIT_MODE_ANY;
     return err_new(mode                             ? ERR_UNKNOWN_OVERFLOW_MODE
                    : setting->kind == LIMIT_SECONDS ? ERR_CANNOT_PARSE_NUMBER
+                   : setting->kind == LIMIT_RATIO   ? ERR_CANNOT_PARSE_INPUT
                                                     : setting_number_error(value),
                    "the setting %s cannot be \"%.*s\": %s", setting->name, SLICE_ARG(value), setting->description);
 }
