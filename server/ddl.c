@@ -308,7 +308,9 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     if (execution->settings.confirm_retention) {
         store_clock_confirm(execution->server->store);
     }
-    err = table_optimize(table, statement->final);
+    bool whole = statement->partition_is_id && slice_equal(statement->partition, slice_text("all"));
+    struct slice partition = whole ? slice_text("") : statement->partition;
+    err = table_optimize(table, statement->final, statement->partition.data == NULL ? NULL : &partition);
 done:
     table_unref(table);
     return err;

@@ -448,8 +448,10 @@ struct ast_statement {
     bool if_exists;
     bool if_not_exists;
     bool sync;
-    bool test;  /* KILL QUERY: only shows what it would kill */
-    bool final; /* OPTIMIZE … FINAL */
+    bool test;              /* KILL QUERY: only shows what it would kill */
+    bool final;             /* OPTIMIZE … FINAL */
+    struct slice partition; /* OPTIMIZE … PARTITION 20260131, '2026-01-31', ID 'all'; data NULL: all */
+    bool partition_is_id;
     bool not_like;
     bool ilike;
     struct slice like; /* SHOW … LIKE 'x'; data NULL: none */

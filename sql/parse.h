@@ -126,7 +126,15 @@ bool parse_columns_list(struct parser *parser, struct ast_create_table *create);
 bool parse_create(struct parser *parser, struct ast_statement *statement);
 bool parse_replace_table(struct parser *parser, struct ast_statement *statement); /* REPLACE TABLE … */
 
+/* parse_table.c, behind the statements' first words */
+bool parse_optimize(struct parser *parser, struct ast_statement *statement);
+bool parse_verify(struct parser *parser, struct ast_statement *statement);
+
 /* parse_statement.c */
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement);
+/* [db.]name of a statement; `what` it is, for errors. */
+bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what);
+/* [SETTINGS …] [FORMAT name] at a statement's end */
+bool parse_output(struct parser *parser, struct ast_statement *statement);
 
 #endif

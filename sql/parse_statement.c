@@ -8,7 +8,7 @@ static bool parse_if_exists(struct parser *parser)
     return parse_accept(parser, "IF EXISTS");
 }
 
-static bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what)
+bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what)
 {
     statement->name_offset = parser->token.offset;
     return parse_table_name(parser, what, &statement->database, &statement->name, &statement->database_parameter,
@@ -60,7 +60,7 @@ static struct ast_query *parse_own(struct parser *parser, const char *sql)
 }
 
 /* FORMAT, SETTINGS behind a query. */
-static bool parse_output(struct parser *parser, struct ast_statement *statement)
+bool parse_output(struct parser *parser, struct ast_statement *statement)
 {
     if (parse_peek(parser, "INTO OUTFILE")) {
         return parse_refuse(parser, parser->token.offset, "INTO OUTFILE");
@@ -263,7 +263,7 @@ static bool parse_insert(struct parser *parser, struct ast_statement *statement)
            (!parse_accept(parser, "SETTINGS") || parse_settings(parser, &statement->settings));
 }
 
-/* ---- DROP, TRUNCATE, RENAME, OPTIMIZE, ALTER */
+/* ---- DROP, TRUNCATE, RENAME, ALTER */
 
 static bool parse_drop_end(struct parser *parser, struct ast_statement *statement)
 {
@@ -383,30 +383,6 @@ static bool parse_exchange(struct parser *parser, struct ast_statement *statemen
     return parse_names(parser, statement, "a table name") && parse_expect(parser, "AND") &&
            parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name, NULL, NULL) &&
            refuse_on_cluster(parser);
-}
-
-static bool parse_optimize(struct parser *parser, struct ast_statement *statement)
-{
-    statement->kind = AST_OPTIMIZE_TABLE;
-    if (!parse_expect(parser, "TABLE") || !parse_names(parser, statement, "a table name") ||
-        !refuse_on_cluster(parser)) {
-        return false;
-    }
-    if (parse_is(parser, "PARTITION") || parse_is(parser, "DEDUPLICATE")) {
-        return parse_refuse(parser, parser->token.offset, "OPTIMIZE … %.*s", SLICE_ARG(parser->token.text));
-    }
-    statement->final = parse_accept(parser, "FINAL");
-    return !parse_is(parser, "DEDUPLICATE") || parse_refuse(parser, parser->token.offset, "OPTIMIZE … DEDUPLICATE");
-}
-
-/* VERIFY TABLE t [FROM 'time'] [TO 'time'] */
-static bool parse_verify(struct parser *parser, struct ast_statement *statement)
-{
-    statement->kind = AST_VERIFY_TABLE;
-    return parse_expect(parser, "TABLE") && parse_names(parser, statement, "a table name") &&
-           (!parse_accept(parser, "FROM") || parse_string(parser, "a time", &statement->from)) &&
-           (!parse_accept(parser, "TO") || parse_string(parser, "a time", &statement->to)) &&
-           parse_output(parser, statement);
 }
 
 static bool parse_alter(struct parser *parser, struct ast_statement *statement, uint32_t offset)

@@ -154,8 +154,10 @@ static void mergeable(const struct table *table, const struct table_version *ver
     }
 }
 
-/* A merge that is due, its inputs marked and referenced; *out NULL: none. */
-static struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, struct merge **out)
+/* A merge that is due, its inputs marked and referenced; *out NULL: none. partition: only in that one, and splits of
+ * mixed segments, which may hold rows of it; NULL: in any. */
+static struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
+                                struct merge **out)
 {
     struct err *err = NULL;
     struct table_version *version = table_version_take(table);
@@ -184,10 +186,11 @@ static struct err *merge_choose(struct table *table, uint64_t rows_max, bool for
         while (end < count && slice_equal(list[end]->info.partition, list[begin]->info.partition)) {
             end++;
         }
+        bool wanted = partition == NULL || slice_equal(list[begin]->info.partition, *partition);
         if (slice_equal(list[begin]->info.partition, slice_text("*"))) {
             /* what a split left mixed (beyond MIXED_SPLIT_MAX values) stays so */
             chosen = list[begin]->info.row_count <= MIXED_ROWS_MAX && list[begin]->info.level == 0 ? 1 : 0;
-        } else {
+        } else if (wanted) {
             choose(list + begin, end - begin, rows_max, force, &first, &chosen);
         }
         for (uint32_t i = 0; i < chosen; i++) {
@@ -455,13 +458,13 @@ METRIC_GAUGE(merges_running, "weir_merges_running", "merges that run now");
 METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
 
 static struct err *step(struct table *table, const struct compactor_options *options, const _Atomic bool *stop,
-                        bool force, bool *merged)
+                        bool force, const struct slice *partition, bool *merged)
 {
     struct err *err = NULL;
     struct merge *merge = NULL;
 
     *merged = false;
-    OR_DONE(merge_choose(table, options->rows_max == 0 ? ROWS_MAX : options->rows_max, force, &merge));
+    OR_DONE(merge_choose(table, options->rows_max == 0 ? ROWS_MAX : options->rows_max, force, partition, &merge));
     if (merge == NULL) {
         goto done;
     }
@@ -487,18 +490,19 @@ done:
 struct err *compactor_step(struct table *table, bool force, bool *merged)
 {
     struct compactor_options options = {0};
-    return step(table, &options, NULL, force, merged);
+    return step(table, &options, NULL, force, NULL, merged);
 }
 
-struct err *table_optimize(struct table *table, bool final)
+struct err *table_optimize(struct table *table, bool final, const struct slice *partition)
 {
     struct err *err = NULL;
     struct tables *tables = table->tables;
+    struct compactor_options options = {0};
 
     OR_DONE(insert_log_flush(table->store));
     for (;;) {
         bool merged = false, busy = false;
-        OR_DONE(compactor_step(table, final, &merged));
+        OR_DONE(step(table, &options, NULL, final, partition, &merged));
         if (merged) {
             continue;
         }
@@ -594,7 +598,7 @@ static void table_work(struct compactor *compactor, struct table *table, const s
                  LOG_UINT("segments", dropped));
     }
     while (merged && !atomic_load(&compactor->stop)) {
-        err = step(table, &compactor->options, &compactor->stop, false, &merged);
+        err = step(table, &compactor->options, &compactor->stop, false, NULL, &merged);
         if (err != NULL) {
             if (err_code(err) != ERR_ABORTED) {
                 LOG_ERROR("merge", LOG_ERR(err));

@@ -43,8 +43,9 @@ void compactor_stop(struct compactor *compactor); /* gives up a merge in progres
 
 /* One merge of the table if one is due. force: merges all segments of a partition that has more than one. */
 struct err *compactor_step(struct table *table, bool force, bool *merged);
-/* OPTIMIZE TABLE: commits the insert log's rows, merges until nothing is due (final: one segment per partition). */
-struct err *table_optimize(struct table *table, bool final);
+/* OPTIMIZE TABLE: commits the insert log's rows, merges until nothing is due (final: one segment per partition).
+ * partition: its text, as ledger_segment has it: in that one alone; NULL: in all. */
+struct err *table_optimize(struct table *table, bool final, const struct slice *partition);
 /* Drops expired segments now. *dropped: how many. The clock guard's error comes back. */
 struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped);
 

@@ -141,3 +141,27 @@ def test_anchor_key(make_server, tmp_path):
     assert weir("anchor", "--help").returncode == 0
     assert weir("check", server.data, "--anchor").returncode == 2
     assert weir("check", server.data, "--anchor", tmp_path / "nowhere").returncode == 2
+
+
+def test_optimize_partition(make_server):
+    """One partition is merged, the others stay as they are."""
+    server = make_server()
+    for table, key, text in (("n", "a", "-1"), ("d", "toDate('2026-01-01') + a", "'2026-01-02'"), ("s", "concat('p ', toString(a))", "'p 1'"), ("w", "", "ID 'all'")):
+        server.query(f"CREATE TABLE {table} (a Int32, b UInt32) ENGINE = MergeTree {'PARTITION BY ' + key if key else ''} ORDER BY b")
+        for k in range(3):
+            server.query(f"INSERT INTO {table} SELECT number % 3 {'- 2' if table == 'n' else ''}, number FROM numbers(1000)")
+            server.restart()
+        parts = f"SELECT partition_id, count() FROM system.parts WHERE table = '{table}' GROUP BY partition_id ORDER BY partition_id"
+        before = dict(server.rows(parts))
+        assert len(before) == (3 if key else 1) and set(before.values()) == {3}
+        server.query(f"OPTIMIZE TABLE {table} PARTITION 'no such'")
+        assert dict(server.rows(parts)) == before
+        server.query(f"OPTIMIZE TABLE {table} PARTITION {text} FINAL")
+        after = dict(server.rows(parts))
+        merged = text.removeprefix("ID ").strip("'")
+        assert after.pop(merged) == 1 and all(count == 3 for count in after.values()), (table, after)
+        assert server.value(f"SELECT count() FROM {table}") == 3000
+    for sql, code in (("OPTIMIZE TABLE n PARTITION a", 48), ("OPTIMIZE TABLE n PARTITION", 62), ("OPTIMIZE TABLE n PARTITION ID 1", 62), ("OPTIMIZE TABLE n FINAL DEDUPLICATE", 48)):
+        with pytest.raises(QueryError) as error:
+            server.query(sql)
+        assert error.value.code == code, (sql, error.value)

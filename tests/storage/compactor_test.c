@@ -49,7 +49,7 @@ static void few_segments_stay(void **state)
         }
     }
     assert_rows(table, &expected);
-    assert_ok(table_optimize(table, true));
+    assert_ok(table_optimize(table, true, NULL));
     assert_int_equal(segments_of(table), 2);
     assert_rows(table, &expected);
     head_writer_close(writer);
@@ -59,6 +59,39 @@ static void few_segments_stay(void **state)
     table = table_opened(store, "t");
     assert_int_equal(segments_of(table), 2);
     assert_rows(table, &expected);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+/* OPTIMIZE … PARTITION leaves the other partitions alone. */
+static void one_partition_is_merged(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    struct slice one = slice_text("1"), none = slice_text("77");
+    uint64_t n = 0;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t commit = 0; commit < 5; commit++) {
+        commit_rows(store, writer, &n, 60, 3, &expected);
+    }
+    assert_int_equal(segments_of(table), 15);
+    assert_ok(table_optimize(table, true, &none));
+    assert_int_equal(segments_of(table), 15);
+    assert_ok(table_optimize(table, true, &one));
+    assert_int_equal(segments_of(table), 11);
+    assert_ok(table_optimize(table, true, &one));
+    assert_int_equal(segments_of(table), 11);
+    assert_rows(table, &expected);
+    assert_ok(table_optimize(table, true, NULL));
+    assert_int_equal(segments_of(table), 3);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
     table_unref(table);
     assert_ok(store_close(store));
     folder_remove(folder);
@@ -88,7 +121,7 @@ static void segments_of_renamed_tables_are_merged(void **state)
     }
     commit_rows(store, writer, &n, 100, 1, &expected);
     assert_int_equal(segments_of(table), 9);
-    assert_ok(table_optimize(table, true));
+    assert_ok(table_optimize(table, true, NULL));
     assert_int_equal(segments_of(table), 1);
     assert_rows(table, &expected);
     head_writer_close(writer);
@@ -382,10 +415,15 @@ static void expired_segments_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_segments_stay),       cmocka_unit_test(segments_of_renamed_tables_are_merged),
-        cmocka_unit_test(large_merges_keep_order), cmocka_unit_test(neighbours_in_time_are_merged),
-        cmocka_unit_test(a_lost_row_is_caught),    cmocka_unit_test(mixed_segments_are_split),
-        cmocka_unit_test(expired_segments_go),     cmocka_unit_test(units_come_by_zones),
+        cmocka_unit_test(few_segments_stay),
+        cmocka_unit_test(one_partition_is_merged),
+        cmocka_unit_test(segments_of_renamed_tables_are_merged),
+        cmocka_unit_test(large_merges_keep_order),
+        cmocka_unit_test(neighbours_in_time_are_merged),
+        cmocka_unit_test(a_lost_row_is_caught),
+        cmocka_unit_test(mixed_segments_are_split),
+        cmocka_unit_test(expired_segments_go),
+        cmocka_unit_test(units_come_by_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,7 +145,7 @@ static void killed_anywhere(void **state)
             /* what was seen once must stay */
             struct rows_seen seen = rows_see(table);
             if (h % 2 == 0) {
-                assert_ok(table_optimize(table, true));
+                assert_ok(table_optimize(table, true, NULL));
                 assert_rows(table, &seen);
             }
             insert_log_close(store);
