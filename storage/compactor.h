@@ -6,7 +6,8 @@
  *          partition alone.
  * merge    a streaming merge by the sort key in bounded memory: a window of granules per input, rows up to the
  *          smallest last key of the windows are sorted as integers and written; dictionaries are unified once, codes
- *          remapped. Granules that overlap with no other input are passed through without sorting.
+ *          remapped. Granules that overlap with no other input are passed through without sorting. Blocks are written
+ *          cold (codec.h): strings through ZSTD. Inputs may be of older schema versions with the same columns and keys.
  * check    rows and row sums: read = written, before the ledger sees the merge (which checks again). Failpoint
  *          merge_drop_row drops one row.
  * commit   inputs removed and output added in one ledger commit; the table's version swaps; readers of old snapshots
