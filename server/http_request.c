@@ -66,9 +66,8 @@ static void account_body(struct request *request)
     request->body_charged = bytes;
 }
 
-static void work(void *object)
+static void take_steps(struct request *request)
 {
-    struct request *request = object;
     bool more = true;
     while (more) {
         (void)request_execute(request, &request->execution);
@@ -81,6 +80,12 @@ static void work(void *object)
         }
         lock_give(&request->lock);
     }
+}
+
+static void work(void *object)
+{
+    struct request *request = object;
+    take_steps(request);
     request_unref(request);
 }
 
@@ -330,10 +335,9 @@ enum MHD_Result request_end_body(struct request *request, bool *ready)
     bool first = !request->body_end; /* it is said again when the connection is resumed */
     request->body_end = true;
     if (first && is_brief(request)) {
-        atomic_fetch_add(&request->references, 1);
         request->working = true;
         lock_give(&request->lock);
-        work(request);
+        take_steps(request);
         lock_take(&request->lock);
     }
     bool fine = !request->gone && request_schedule(request);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define HASHES_MAX 400000U
+#define HASHES_MAX 250000U
 
 static uint32_t hashes[HASHES_MAX];
 static uint32_t used[HASHES_MAX];
@@ -106,12 +106,11 @@ static void try(uint32_t count)
 static void lists_and_tables(void **state)
 {
     (void)state;
-    static const uint32_t counts[] = {0,     1,     5,     2048,   2049,   2050,   8192,  30000,
-                                      65536, 65537, 70000, 131072, 140000, 250000, 400000};
+    static const uint32_t counts[] = {0, 1, 2049, 2050, 30000, 65537, 131072, 140000, 250000};
     uint64_t random = 7;
     for (uint32_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
         /* of so many values; few come again and again */
-        static const uint64_t values[] = {UINT64_MAX, 150000, 66000, 65000, 3000};
+        static const uint64_t values[] = {UINT64_MAX, 150000, 66000, 3000};
         for (uint32_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
             for (uint32_t i = 0; i < counts[c]; i++) {
                 hashes[i] = hash_of(next_random(&random) % values[v]);
@@ -133,7 +132,7 @@ static void turning(void **state)
     }
     try(HASHES_MAX);
     for (uint32_t i = 0; i < HASHES_MAX; i++) { /* all even, and then all with many zeros */
-        hashes[i] = i < 200000 ? hash_of(i) << 1 : hash_of(i) << 6;
+        hashes[i] = i < 100000 ? hash_of(i) << 1 : hash_of(i) << 6;
     }
     try(HASHES_MAX);
 }
