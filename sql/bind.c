@@ -424,6 +424,8 @@ static void note_name(struct name_list *list, struct slice name)
     *place = name;
 }
 
+#define COLUMN_PARTS_MAX 8U /* of a column's name, with points between them */
+
 /* n.a, json.path, message.n.a: the most parts that are a column's name; none: the last part. */
 static struct slice column_of(struct name_list *list, const struct ast *node)
 {
@@ -431,7 +433,7 @@ static struct slice column_of(struct name_list *list, const struct ast *node)
         struct slice joined = node->parts[begin], found = {0};
         for (uint32_t end = begin + 1;; end++) {
             found = list->is_column(list->user, joined) ? joined : found;
-            if (end == node->part_count) {
+            if (end == node->part_count || end == begin + COLUMN_PARTS_MAX) {
                 break;
             }
             char *more = arena_format(list->arena, "%.*s.%.*s", SLICE_ARG(joined), SLICE_ARG(node->parts[end]));

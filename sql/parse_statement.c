@@ -125,13 +125,15 @@ static bool parse_explain(struct parser *parser, struct ast_statement *statement
 
 /* ---- INSERT */
 
+#define COLUMN_PARTS_MAX 8U
+
 /* A column's name, that of a part of a Nested too: n.a is `n.a`. */
 static bool parse_dotted(struct parser *parser, struct slice *name)
 {
     if (!parse_identifier(parser, "a column name", name)) {
         return false;
     }
-    while (parse_accept_kind(parser, TOKEN_DOT, "'.'")) {
+    for (uint32_t parts = 1; parts < COLUMN_PARTS_MAX && parse_accept_kind(parser, TOKEN_DOT, "'.'"); parts++) {
         struct slice part;
         if (!parse_identifier(parser, "a part of a Nested column", &part)) {
             return false;

@@ -6,6 +6,7 @@
  */
 #include "storage/type_text.h"
 
+#include "base/interrupt.h"
 #include "base/number.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -119,6 +120,7 @@ static struct err *pattern_matches(const struct type_json *json, uint32_t index,
         err = err_oom();
         goto done;
     }
+    OR_DONE(interrupt_check());
     pcre2_set_match_limit(context, MATCH_LIMIT);
     int code = pcre2_match(json->codes[index], (PCRE2_SPTR)path.data, path.length, 0, 0, data, context);
     *matches = code >= 0;
