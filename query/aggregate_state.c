@@ -36,6 +36,9 @@ struct err *aggregate_merge_bytes(const struct aggregate *aggregate, struct aren
         return err_oom();
     }
     OR_DONE(aggregate->write_state(aggregate, from, &writer));
+    if (writer.length == 0) { /* a -Resample of no steps holds nothing */
+        goto done;
+    }
     struct state_reader reader = {writer.data, writer.data + writer.length};
     OR_DONE(aggregate->read_state(aggregate, arena, scratch, &reader, into));
     OR_DONE(aggregate_read_end(&reader));
