@@ -478,8 +478,9 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     }
     /* it is bound, so that whatever can stand in FROM can be described */
     OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
-    buffer_text(
-        &text, "SELECT name, type, default_type, default_expression, comment, codec_expression, ttl_expression FROM (");
+    buffer_text(&text, "SELECT name, type, default_type, default_expression, comment, '' AS codec_expression, "
+                       "'' AS ttl_expression FROM values('position UInt32, name String, type String, default_type "
+                       "String, default_expression String, comment String'");
     const struct ast_select *select = query->parts[0].select;
     if (select != NULL && select->table_count == 1 && select->tables[0].name.length > 0) {
         char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
@@ -511,12 +512,8 @@ static struct err *describe(struct execution *execution, const struct ast_statem
             err = arena_error(execution->arena);
             goto done;
         }
-        buffer_printf(
-            &text,
-            "%sSELECT %u AS position, %.*s AS name, %.*s AS type, '%s' AS default_type, %.*s AS default_expression, "
-            "%.*s AS comment, '' AS codec_expression, '' AS ttl_expression",
-            k == 0 ? "" : " UNION ALL ", k, SLICE_ARG(name), SLICE_ARG(type),
-            kinds[column == NULL ? 0 : column->default_kind], SLICE_ARG(expression), SLICE_ARG(comment));
+        buffer_printf(&text, ", (%u, %.*s, %.*s, '%s', %.*s, %.*s)", k, SLICE_ARG(name), SLICE_ARG(type),
+                      kinds[column == NULL ? 0 : column->default_kind], SLICE_ARG(expression), SLICE_ARG(comment));
     }
     buffer_text(&text, ") ORDER BY position");
     err = text.failed ? err_oom() : execute_text(execution, "%.*s", (int)text.length, text.data);

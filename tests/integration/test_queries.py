@@ -85,3 +85,11 @@ def test_progress_and_summary(server):
     assert int(summary["total_rows_to_read"]) >= 300000 and int(summary["result_rows"]) == 1
     assert int(summary["result_bytes"]) == len(reply.content)
     assert "X-ClickHouse-Progress" not in requests.get(server.url, params={"query": sql}, timeout=DEADLINE).headers
+
+
+def test_a_table_of_many_columns_is_described(shared):
+    columns = 3000
+    shared.query("CREATE TABLE wide (" + ", ".join(f"c{k} UInt8 DEFAULT {k % 7}" for k in range(columns)) + ") ENGINE = MergeTree ORDER BY c0")
+    described = shared.query("DESCRIBE TABLE wide").splitlines()
+    assert len(described) == columns and described[-1].split("\t")[:4] == [f"c{columns - 1}", "UInt8", "DEFAULT", str((columns - 1) % 7)]
+    shared.query("DROP TABLE wide")
