@@ -189,8 +189,11 @@ static void call_others(struct parallel *parallel)
 
 void execution_call_others(struct worker *worker)
 {
+    if (worker->index != 0) {
+        return; /* the first one's alone: it writes what is read here */
+    }
     struct parallel *parallel = worker->execution->lazy;
-    if (worker->index == 0 && parallel != NULL && !parallel->called) {
+    if (parallel != NULL && !parallel->called) {
         call_others(parallel);
     }
 }
