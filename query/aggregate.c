@@ -7,6 +7,7 @@
 #include "query/aggregate_adapt.h"
 #include "query/aggregate_combine.h"
 #include "query/functions/nested.h"
+#include "query/name_table.h"
 #include "query/nested_key.h"
 
 #include <pthread.h>
@@ -64,54 +65,32 @@ struct err *aggregate_parameter(const struct aggregate_bind *bind, uint32_t inde
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
-struct entry {
-    const char *name;
-    bool any_case;
-    const char *of; /* an alias of this one; or NULL */
-    const struct aggregate_definition *definition;
-};
+static struct name_table aggregate_names;
+static pthread_once_t names_once = PTHREAD_ONCE_INIT;
 
-#define TABLE_SLOTS 1024U /* a power of two, at least twice the number of names */
-static struct entry table[TABLE_SLOTS];
-static pthread_once_t table_once = PTHREAD_ONCE_INIT;
-
-static void table_add(struct entry entry)
-{
-    uint32_t slot = function_name_hash(slice_text(entry.name)) & (TABLE_SLOTS - 1);
-    while (table[slot].name != NULL) {
-        slot = (slot + 1) & (TABLE_SLOTS - 1);
-    }
-    table[slot] = entry;
-}
-
-static void table_build(void)
+static void names_build(void)
 {
     for (size_t g = 0; g < GROUP_COUNT; g++) {
         const struct aggregate_group *group = groups_of_aggregates[g];
         for (uint32_t i = 0; i < group->definition_count; i++) {
             const struct aggregate_definition *definition = &group->definitions[i];
-            table_add((struct entry){definition->name, definition->case_insensitive, NULL, definition});
+            name_table_add(&aggregate_names, definition->name, definition->case_insensitive, definition);
         }
+    }
+    for (size_t g = 0; g < GROUP_COUNT; g++) {
+        const struct aggregate_group *group = groups_of_aggregates[g];
         for (uint32_t i = 0; i < group->alias_count; i++) {
-            table_add(
-                (struct entry){group->aliases[i].name, group->aliases[i].case_insensitive, group->aliases[i].of, NULL});
+            const void *definition = name_table_find(&aggregate_names, slice_text(group->aliases[i].of));
+            ASSERT(definition != NULL);
+            name_table_add(&aggregate_names, group->aliases[i].name, group->aliases[i].case_insensitive, definition);
         }
     }
 }
 
 static const struct aggregate_definition *definition_find(struct slice name)
 {
-    pthread_once(&table_once, table_build);
-    for (uint32_t slot = function_name_hash(name) & (TABLE_SLOTS - 1); table[slot].name != NULL;
-         slot = (slot + 1) & (TABLE_SLOTS - 1)) {
-        const struct entry *entry = &table[slot];
-        if (strlen(entry->name) == name.length &&
-            (entry->any_case ? strncasecmp(entry->name, name.data, name.length) == 0
-                             : memcmp(entry->name, name.data, name.length) == 0)) {
-            return entry->of == NULL ? entry->definition : definition_find(slice_text(entry->of));
-        }
-    }
-    return NULL;
+    pthread_once(&names_once, names_build);
+    return name_table_find(&aggregate_names, name);
 }
 
 static const char *const combinators[] = {"If",       "OrNull", "OrDefault",   "Distinct", "Array", "ForEach",

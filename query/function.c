@@ -6,9 +6,9 @@
  */
 #include "query/functions/nested.h"
 #include "query/functions/row.h"
+#include "query/name_table.h"
 
 #include <pthread.h>
-#include <strings.h>
 
 static const struct function_group *const groups[] = {
     &functions_arithmetic,
@@ -80,67 +80,27 @@ static const struct function_group *const groups[] = {
 };
 #define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 
-struct entry {
-    const char *name;
-    bool any_case;
-    const struct function_definition *definition;
-};
+static struct name_table function_names;
+static pthread_once_t names_once = PTHREAD_ONCE_INIT;
 
-#define TABLE_SLOTS 4096U /* a power of two, at least twice the number of names */
-static struct entry table[TABLE_SLOTS];
-static pthread_once_t table_once = PTHREAD_ONCE_INIT;
-
-uint32_t function_name_hash(struct slice name)
-{
-    uint32_t hash = 2166136261U;
-    for (size_t i = 0; i < name.length; i++) {
-        unsigned char c = (unsigned char)name.data[i];
-        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + 32U : c)) * 16777619U;
-    }
-    return hash;
-}
-
-static void table_add(const char *name, bool any_case, const struct function_definition *definition)
-{
-    uint32_t slot = function_name_hash(slice_text(name)) & (TABLE_SLOTS - 1);
-    while (table[slot].name != NULL) {
-        slot = (slot + 1) & (TABLE_SLOTS - 1);
-    }
-    table[slot] = (struct entry){name, any_case, definition};
-}
-
-static const struct function_definition *table_find(struct slice name)
-{
-    for (uint32_t slot = function_name_hash(name) & (TABLE_SLOTS - 1); table[slot].name != NULL;
-         slot = (slot + 1) & (TABLE_SLOTS - 1)) {
-        const struct entry *entry = &table[slot];
-        if (strlen(entry->name) == name.length &&
-            (entry->any_case ? strncasecmp(entry->name, name.data, name.length) == 0
-                             : memcmp(entry->name, name.data, name.length) == 0)) {
-            return entry->definition;
-        }
-    }
-    return NULL;
-}
-
-static void table_build(void)
+static void names_build(void)
 {
     for (size_t g = 0; g < GROUP_COUNT; g++) {
         for (uint32_t i = 0; i < groups[g]->definition_count; i++) {
             const struct function_definition *definition = &groups[g]->definitions[i];
-            table_add(definition->name, definition->case_insensitive, definition);
+            name_table_add(&function_names, definition->name, definition->case_insensitive, definition);
         }
         for (uint32_t i = 0; i < groups[g]->row_count; i++) {
             const struct function_definition *definition = &groups[g]->rows[i].definition;
-            table_add(definition->name, definition->case_insensitive, definition);
+            name_table_add(&function_names, definition->name, definition->case_insensitive, definition);
         }
     }
     for (size_t g = 0; g < GROUP_COUNT; g++) {
         for (uint32_t i = 0; i < groups[g]->alias_count; i++) {
             const struct function_alias *alias = &groups[g]->aliases[i];
-            const struct function_definition *definition = table_find(slice_text(alias->of));
+            const struct function_definition *definition = name_table_find(&function_names, slice_text(alias->of));
             ASSERT(definition != NULL);
-            table_add(alias->name, alias->case_insensitive, definition);
+            name_table_add(&function_names, alias->name, alias->case_insensitive, definition);
         }
     }
 }
@@ -163,8 +123,8 @@ void function_each(void (*visit)(void *user, const char *name, bool case_insensi
 
 const char *function_description(struct slice name)
 {
-    pthread_once(&table_once, table_build);
-    const struct function_definition *definition = table_find(name);
+    pthread_once(&names_once, names_build);
+    const struct function_definition *definition = name_table_find(&function_names, name);
     if (definition == NULL) {
         char text[64] = "";
         memcpy(text, name.data, name.length < sizeof(text) ? name.length : 0);
@@ -186,8 +146,8 @@ const char *function_description(struct slice name)
 
 bool function_exists(struct slice name)
 {
-    pthread_once(&table_once, table_build);
-    return table_find(name) != NULL;
+    pthread_once(&names_once, names_build);
+    return name_table_find(&function_names, name) != NULL;
 }
 
 /* Levenshtein distance of short names, letters in any case. */
@@ -355,8 +315,8 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
 {
     struct err *err = NULL;
 
-    pthread_once(&table_once, table_build);
-    const struct function_definition *definition = table_find(name);
+    pthread_once(&names_once, names_build);
+    const struct function_definition *definition = name_table_find(&function_names, name);
     if (definition == NULL) {
         return unknown_function(name);
     }

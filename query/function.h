@@ -88,8 +88,6 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
                              const struct function_argument *arguments, uint32_t argument_count,
                              const struct function **out);
 bool function_exists(struct slice name);
-/* The same for names that differ in case alone. */
-uint32_t function_name_hash(struct slice name);
 /* A line about the function (also an aggregate or window function) of that name for people, "" if there is none;
  * static. */
 const char *function_description(struct slice name);

@@ -27,39 +27,25 @@ static bool skip_literal(struct lexer *lexer, struct token *token)
     return true;
 }
 
-/* Behind the opening bracket: literals with commas between them, up to `close`, which *token then is. */
-static bool skip_literals(struct lexer *lexer, enum token_kind close, struct token *token, uint32_t *count)
+/* Behind the opening bracket: literals, or tuples of at least two of them, with commas between them, up to `close`,
+ * which *token then is. */
+static bool skip_list(struct lexer *lexer, enum token_kind close, bool tuples, struct token *token, uint32_t *count)
 {
+    uint32_t width = 0;
     *count = 0;
     *token = lexer_next(lexer);
-    while (!interrupted_at(*count) && skip_literal(lexer, token)) {
-        (*count)++;
-        if (token->kind == close) {
-            return true;
-        }
-        if (token->kind != TOKEN_COMMA) {
+    while (!interrupted_at(*count)) {
+        if (tuples) {
+            if (token->kind != TOKEN_OPEN || !skip_list(lexer, TOKEN_CLOSE, false, token, &width) || width < 2) {
+                return false;
+            }
+            *token = lexer_next(lexer);
+        } else if (!skip_literal(lexer, token)) {
             return false;
         }
-        *token = lexer_next(lexer);
-    }
-    return false;
-}
-
-/* Likewise with tuples of at least two literals. */
-static bool skip_tuples(struct lexer *lexer, enum token_kind close, struct token *token, uint32_t *count)
-{
-    uint32_t width;
-    *count = 0;
-    *token = lexer_next(lexer);
-    while (!interrupted_at(*count) && token->kind == TOKEN_OPEN && skip_literals(lexer, TOKEN_CLOSE, token, &width) &&
-           width > 1) {
         (*count)++;
-        *token = lexer_next(lexer);
-        if (token->kind == close) {
-            return true;
-        }
         if (token->kind != TOKEN_COMMA) {
-            return false;
+            return token->kind == close;
         }
         *token = lexer_next(lexer);
     }
@@ -97,8 +83,7 @@ struct ast *parse_literal_list(struct parser *parser)
     struct token token;
     uint32_t begin = parser->token.offset + 1;
     uint32_t count;
-    bool found = parse_next(parser).kind == TOKEN_OPEN ? skip_tuples(&lexer, close, &token, &count)
-                                                       : skip_literals(&lexer, close, &token, &count);
+    bool found = skip_list(&lexer, close, parse_next(parser).kind == TOKEN_OPEN, &token, &count);
     if (!found || count < LITERAL_LIST_MIN) {
         return NULL;
     }

@@ -53,30 +53,6 @@ static struct err *anchor_against(struct io *io, const struct anchor *anchor)
     return anchor_compare(anchor, &mark, &report);
 }
 
-static uint8_t *whole_file(const char *folder, const char *name, size_t *length)
-{
-    char path[512];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    uint8_t *bytes = malloc(1 << 20);
-    assert_non_null(bytes);
-    *length = fread(bytes, 1, 1 << 20, file);
-    assert_true(*length < 1 << 20);
-    (void)fclose(file);
-    return bytes;
-}
-
-static void whole_file_put(const char *folder, const char *name, const uint8_t *bytes, size_t length)
-{
-    char path[512];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-}
-
 /* Where the file's commits end. */
 static uint32_t commit_ends(const uint8_t *bytes, size_t length, size_t *ends, uint32_t max)
 {
@@ -153,11 +129,11 @@ static void a_ledger_that_was_cut_is_named(void **state)
     assert_ok(io_system(folder, &io));
     ledger_filled(io, 6);
     anchor_of(io, &anchor);
-    uint8_t *bytes = whole_file(folder, LEDGER_FILE, &length);
+    uint8_t *bytes = file_bytes(folder, LEDGER_FILE, &length);
     uint32_t count = commit_ends(bytes, length, ends, 64);
     assert_int_equal(count, anchor.commit + 1); /* and the close */
     for (uint32_t k = 0; k < count; k++) {
-        whole_file_put(folder, LEDGER_FILE, bytes, ends[k]);
+        file_put(folder, LEDGER_FILE, bytes, ends[k]);
         if (k + 1 < anchor.commit) {
             assert_err(anchor_against(io, &anchor), ERR_CORRUPT, "is cut off");
         } else {
@@ -179,10 +155,10 @@ static void a_rewritten_ledger_is_named(void **state)
     size_t length = 0;
     assert_ok(io_system(folder, &io));
     ledger_filled(io, 3);
-    uint8_t *bytes = whole_file(folder, LEDGER_FILE, &length);
+    uint8_t *bytes = file_bytes(folder, LEDGER_FILE, &length);
     ledger_extended(io, 4, 4, 100);
     anchor_of(io, &anchor);
-    whole_file_put(folder, LEDGER_FILE, bytes, length);
+    file_put(folder, LEDGER_FILE, bytes, length);
     ledger_extended(io, 4, 8, 99);
     assert_err(anchor_against(io, &anchor), ERR_CORRUPT, "another hash");
     free(bytes);
@@ -218,23 +194,23 @@ static void moved_and_missing_commits_are_named(void **state)
     struct ledger_report report;
     assert_ok(io_system(folder, &io));
     ledger_filled(io, 6);
-    uint8_t *bytes = whole_file(folder, LEDGER_FILE, &length), *other = malloc(2 * length);
+    uint8_t *bytes = file_bytes(folder, LEDGER_FILE, &length), *other = malloc(2 * length);
     assert_non_null(other);
     uint32_t count = commit_ends(bytes, length, ends, 64);
     for (uint32_t k = 1; k + 2 < count; k++) {
         size_t begin = ends[k - 1], middle = ends[k], end = ends[k + 1];
         memcpy(other, bytes, begin); /* left out */
         memcpy(other + begin, bytes + middle, length - middle);
-        whole_file_put(folder, LEDGER_FILE, other, length - (middle - begin));
+        file_put(folder, LEDGER_FILE, other, length - (middle - begin));
         assert_err(ledger_verify(io, "ledger", &report), ERR_CORRUPT, LEDGER_FILE);
         memcpy(other + begin + (end - middle), bytes + begin, middle - begin); /* exchanged with the next */
         memcpy(other + begin, bytes + middle, end - middle);
         memcpy(other + end, bytes + end, length - end);
-        whole_file_put(folder, LEDGER_FILE, other, length);
+        file_put(folder, LEDGER_FILE, other, length);
         assert_err(ledger_verify(io, "ledger", &report), ERR_CORRUPT, LEDGER_FILE);
         memcpy(other, bytes, middle); /* doubled */
         memcpy(other + middle, bytes + begin, length - begin);
-        whole_file_put(folder, LEDGER_FILE, other, length + (middle - begin));
+        file_put(folder, LEDGER_FILE, other, length + (middle - begin));
         assert_err(ledger_verify(io, "ledger", &report), ERR_CORRUPT, LEDGER_FILE);
     }
     free(other);
@@ -323,7 +299,7 @@ static void a_key_is_whole_or_not_there(void **state)
         assert_ok(anchor_key(io, "anchor.key", seed));
         assert_ok(anchor_key(io, "anchor.key", again));
         assert_memory_equal(seed, again, sizeof seed);
-        whole_file_put(folder, "anchor.key", (const uint8_t *)"no key\n", 7);
+        file_put(folder, "anchor.key", (const uint8_t *)"no key\n", 7);
         assert_err(anchor_key(io, "anchor.key", again), ERR_CORRUPT, "no key for anchors");
         io_destroy(io);
         folder_remove(folder);

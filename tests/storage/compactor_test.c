@@ -25,6 +25,17 @@ static uint64_t segments_of(struct table *table)
     return numbers.segments;
 }
 
+/* Of a store that was closed: its table has so many segments, and the rows. */
+static void assert_reopened(const char *folder, const char *name, uint64_t segments, const struct rows_seen *expected)
+{
+    struct store *store = store_opened(folder, NULL);
+    struct table *table = table_opened(store, name);
+    assert_int_equal(segments_of(table), segments);
+    assert_rows(table, expected);
+    table_unref(table);
+    assert_ok(store_close(store));
+}
+
 /* As 600 commits, one a second: at most 30 live segments per partition stay, at any time. */
 static void few_segments_stay(void **state)
 {
@@ -55,12 +66,7 @@ static void few_segments_stay(void **state)
     head_writer_close(writer);
     table_unref(table);
     assert_ok(store_close(store));
-    store = store_opened(folder, NULL);
-    table = table_opened(store, "t");
-    assert_int_equal(segments_of(table), 2);
-    assert_rows(table, &expected);
-    table_unref(table);
-    assert_ok(store_close(store));
+    assert_reopened(folder, "t", 2, &expected);
     folder_remove(folder);
 }
 
@@ -127,12 +133,7 @@ static void segments_of_renamed_tables_are_merged(void **state)
     head_writer_close(writer);
     table_unref(table);
     assert_ok(store_close(store));
-    store = store_opened(folder, NULL);
-    table = table_opened(store, "t4");
-    assert_int_equal(segments_of(table), 1);
-    assert_rows(table, &expected);
-    table_unref(table);
-    assert_ok(store_close(store));
+    assert_reopened(folder, "t4", 1, &expected);
     folder_remove(folder);
 }
 

@@ -139,4 +139,29 @@ static inline void coverage_put(struct ledger_batch *batch, struct coverage_key 
     assert_ok(ledger_batch_coverage(batch, &range));
 }
 
+/* All bytes of a file of the folder, malloced; it has less than 1 MiB. */
+static inline uint8_t *file_bytes(const char *folder, const char *name, size_t *length)
+{
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    uint8_t *bytes = malloc(1 << 20);
+    assert_non_null(bytes);
+    *length = fread(bytes, 1, 1 << 20, file);
+    assert_true(*length < 1 << 20);
+    (void)fclose(file);
+    return bytes;
+}
+
+static inline void file_put(const char *folder, const char *name, const uint8_t *bytes, size_t length)
+{
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
 #endif

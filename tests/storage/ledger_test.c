@@ -367,29 +367,6 @@ static void history_stays_gapless_in_bounded_memory(void **state)
     folder_remove(folder);
 }
 
-/* Reads a whole file of the folder. */
-static uint8_t *file_bytes(const char *folder, const char *name, size_t *length)
-{
-    char path[512];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    uint8_t *bytes = malloc(1 << 20);
-    *length = fread(bytes, 1, 1 << 20, file);
-    (void)fclose(file);
-    return bytes;
-}
-
-static void file_put(const char *folder, const char *name, const uint8_t *bytes, size_t length)
-{
-    char path[512];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-}
-
 /* Any flipped byte is an error, or cuts nothing but the close record, the only commit that nothing follows. */
 static void every_flipped_byte_is_found(void **state)
 {
