@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 struct slice {
     const char *data;
@@ -33,6 +34,12 @@ static inline const char *slice_end(struct slice slice)
 static inline bool slice_equal(struct slice a, struct slice b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+/* Equal, in any case of the letters a to z. */
+static inline bool slice_is_word(struct slice text, const char *word)
+{
+    return strlen(word) == text.length && strncasecmp(text.data, word, text.length) == 0;
 }
 
 /* Byte order, as ClickHouse compares strings: < 0, 0, > 0. */

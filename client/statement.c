@@ -1,8 +1,6 @@
 /* statement.c: walks over a statement word by word. */
 #include "client/statement.h"
 
-#include <strings.h>
-
 static bool is_word_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -58,11 +56,6 @@ static bool next_token(struct slice text, size_t *at, struct slice *token)
     return false;
 }
 
-static bool is_word(struct slice token, const char *word)
-{
-    return token.length == strlen(word) && strncasecmp(token.data, word, token.length) == 0;
-}
-
 size_t statement_end(struct slice text)
 {
     size_t at = 0;
@@ -91,7 +84,7 @@ static bool is_insert(struct slice text)
 {
     size_t at = 0;
     struct slice token;
-    return next_token(text, &at, &token) && is_word(token, "INSERT");
+    return next_token(text, &at, &token) && slice_is_word(token, "INSERT");
 }
 
 bool statement_wants_data(struct slice text)
@@ -107,7 +100,7 @@ bool statement_wants_data(struct slice text)
             last = token;
         }
     }
-    return is_word(last, "VALUES") || is_word(before, "FORMAT");
+    return slice_is_word(last, "VALUES") || slice_is_word(before, "FORMAT");
 }
 
 /* Behind INSERT … FORMAT name; 0: this INSERT has no such clause. */
@@ -120,16 +113,18 @@ static size_t format_clause_end(struct slice text)
         return 0;
     }
     for (; next_token(text, &at, &token); before = token) {
-        bool is_name = is_word(before, "INTO") || is_word(before, "TABLE") || is_word(before, ".");
+        bool is_name = slice_is_word(before, "INTO") || slice_is_word(before, "TABLE") || slice_is_word(before, ".");
         depth += token.data[0] == '(' ? 1 : token.data[0] == ')' ? -1 : 0;
         if (depth != 0 || is_name) {
             continue;
         }
-        if (token.data[0] == ';' || is_word(token, "VALUES") || is_word(token, "SELECT") || is_word(token, "WITH")) {
+        if (token.data[0] == ';' || slice_is_word(token, "VALUES") || slice_is_word(token, "SELECT") ||
+            slice_is_word(token, "WITH")) {
             return 0;
         }
-        if (is_word(token, "FORMAT")) {
-            return next_token(text, &at, &token) && is_word_byte(token.data[0]) && !is_word(token, "VALUES") ? at : 0;
+        if (slice_is_word(token, "FORMAT")) {
+            return next_token(text, &at, &token) && is_word_byte(token.data[0]) && !slice_is_word(token, "VALUES") ? at
+                                                                                                                   : 0;
         }
     }
     return 0;

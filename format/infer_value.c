@@ -9,7 +9,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define DEPTH_MAX 30U /* types are 32 deep at most (storage/type_text.c) */
 
@@ -112,11 +111,6 @@ static enum inferred_kind number_kind(struct slice text, bool exponents, bool *n
                                                            : INFERRED_FLOAT;
 }
 
-static bool is_word(struct slice text, const char *word)
-{
-    return text.length == strlen(word) && strncasecmp(text.data, word, text.length) == 0;
-}
-
 static struct err *give_text(struct arena *arena, struct slice text, struct inferred **out)
 {
     enum inferred_kind kind = time_kind(text);
@@ -129,7 +123,7 @@ static struct err *give_plain(struct arena *arena, struct slice text, bool expon
     bool negative;
     enum inferred_kind kind = number_kind(text, exponents, &negative);
     *out = NULL;
-    if (kind == INFERRED_NOTHING && (is_word(text, "true") || is_word(text, "false"))) {
+    if (kind == INFERRED_NOTHING && (slice_is_word(text, "true") || slice_is_word(text, "false"))) {
         kind = INFERRED_BOOL;
     }
     if (kind == INFERRED_NOTHING && (slice_equal(text, slice_text("nan")) || slice_equal(text, slice_text("inf")) ||
@@ -405,7 +399,7 @@ static struct err *nested_value(struct arena *arena, const char **at, const char
         return take_quoted(at, end, '\'', &text) ? give_text(arena, text, out) : NULL;
     }
     text = take_word(at, end);
-    return is_word(text, "NULL") ? give(arena, INFERRED_NOTHING, out) : give_plain(arena, text, true, out);
+    return slice_is_word(text, "NULL") ? give(arena, INFERRED_NOTHING, out) : give_plain(arena, text, true, out);
 }
 
 /* Does everything within have a kind? Else other rows may tell. */

@@ -5,17 +5,9 @@
 #include "server/request.h"
 
 #include "sql/lexer.h"
-
-#include <string.h>
-#include <strings.h>
+#include "sql/parse.h"
 
 #define BRIEF_BYTES_MAX 100U
-
-static bool is_word(const struct token *token, const char *word)
-{
-    return token->kind == TOKEN_WORD && token->text.length == strlen(word) &&
-           strncasecmp(token->text.data, word, token->text.length) == 0;
-}
 
 bool statement_is_brief(struct slice text)
 {
@@ -25,7 +17,7 @@ bool statement_is_brief(struct slice text)
     }
     lexer_init(&lexer, text);
     struct token token = lexer_next(&lexer);
-    if (!is_word(&token, "SELECT")) {
+    if (!token_is_word(token, "SELECT")) {
         return false;
     }
     do {
@@ -35,7 +27,7 @@ bool statement_is_brief(struct slice text)
         }
         token = lexer_next(&lexer);
     } while (token.kind == TOKEN_COMMA);
-    if (is_word(&token, "FORMAT")) {
+    if (token_is_word(token, "FORMAT")) {
         token = lexer_next(&lexer);
         if (token.kind != TOKEN_WORD) {
             return false;

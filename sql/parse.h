@@ -51,7 +51,6 @@ struct token parse_next(const struct parser *parser);                  /* the to
 struct token parse_after(const struct parser *parser, uint32_t count); /* count behind the current one */
 bool token_is_word(struct token token, const char *word);
 bool word_in(struct slice word, const char *const *words); /* any case; the list ends with NULL */
-bool slice_is_word(struct slice text, const char *word);   /* equal, any case */
 
 /* Failing; each returns false and keeps the first error. */
 bool parse_fail(struct parser *parser); /* unexpected current token */

@@ -11,11 +11,6 @@
 
 #define FOUND_BYTES_MAX 40U /* of the text that an error repeats */
 
-bool slice_is_word(struct slice text, const char *word)
-{
-    return strlen(word) == text.length && strncasecmp(text.data, word, text.length) == 0;
-}
-
 bool word_in(struct slice word, const char *const *words)
 {
     for (; *words != NULL; words++) {
