@@ -1,11 +1,8 @@
 /*
- * compactor.c: which segments are merged and when; retention; OPTIMIZE.
+ * compactor.c: when segments are merged and what a merge commits; the background thread; OPTIMIZE.
  *
- * flow     the background thread, OPTIMIZE → compactor_step → merge.c → ledger → the table's next version
- * owns     a merge's output pack until the ledger names it; inputs are marked while they are merged
- * choose   by size, smallest first: TIER_WIDTH neighbours within a factor of TIER_RATIO (all below SMALL_BYTES count as
- *          equal), of these the ones that lie beside each other in time, so that few segments have rows of one moment;
- *          beyond SEGMENTS_MAX in one partition the smallest ones regardless
+ * flow     the background thread, OPTIMIZE → merge_choose.c → merge.c → ledger → the table's next version
+ * owns     a merge's output pack until the ledger names it
  */
 #include "storage/compactor.h"
 
@@ -26,10 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SMALL_BYTES     ((uint64_t)256 << 10)
-#define SEGMENTS_MAX    24U
 #define ROWS_MAX        ((uint64_t)100000000)
-#define MIXED_ROWS_MAX  ((uint64_t)2 << 20) /* a mixed segment is one flush's */
 #define MIXED_SPLIT_MAX 4096U
 
 struct compactor {
@@ -40,208 +34,6 @@ struct compactor {
     _Atomic bool stop;
     pthread_t thread;
 };
-
-/* ---- choosing */
-static int by_partition_and_size(const void *left, const void *right)
-{
-    const struct table_segment *a = *(struct table_segment *const *)left, *b = *(struct table_segment *const *)right;
-    int order = slice_compare(a->info.partition, b->info.partition);
-    if (order == 0) {
-        order = (a->info.length > b->info.length) - (a->info.length < b->info.length);
-    }
-    if (order == 0) {
-        order = (a->info.pack > b->info.pack) - (a->info.pack < b->info.pack);
-    }
-    return order;
-}
-
-static uint64_t size_of(const struct table_segment *segment)
-{
-    return segment->info.length < SMALL_BYTES ? SMALL_BYTES : segment->info.length;
-}
-
-static int by_time(const void *left, const void *right)
-{
-    const struct table_segment *a = *(struct table_segment *const *)left, *b = *(struct table_segment *const *)right;
-    int order = (a->info.time_min_us > b->info.time_min_us) - (a->info.time_min_us < b->info.time_min_us);
-    if (order == 0) {
-        order = (a->info.pack > b->info.pack) - (a->info.pack < b->info.pack);
-    }
-    return order == 0 ? (a->info.offset > b->info.offset) - (a->info.offset < b->info.offset) : order;
-}
-
-/* Of a tier, in the order of time: the first TIER_WIDTH or more neighbours that fit into one segment; 0: none. */
-static uint32_t choose_neighbours(struct table_segment *const *tier, uint32_t tier_count, uint64_t rows_max,
-                                  uint32_t *first)
-{
-    for (*first = 0; *first + TIER_WIDTH <= tier_count; (*first)++) {
-        uint32_t n = 0;
-        uint64_t rows = 0;
-        while (*first + n < tier_count && n < MERGE_INPUTS_MAX && rows + tier[*first + n]->info.row_count <= rows_max) {
-            rows += tier[*first + n++]->info.row_count;
-        }
-        if (n >= TIER_WIDTH) {
-            return n;
-        }
-    }
-    return 0;
-}
-
-/* Of the segments of one partition, smallest first: [*first, *first + *count) to be merged; *count 0: none. */
-static void choose(struct table_segment **list, uint32_t list_count, uint64_t rows_max, bool force, uint32_t *first,
-                   uint32_t *count)
-{
-    *first = *count = 0;
-    if (force && list_count > 1) {
-        *count = list_count > MERGE_INPUTS_MAX ? MERGE_INPUTS_MAX : list_count;
-        return;
-    }
-    for (uint32_t i = 0; i + TIER_WIDTH <= list_count; i++) {
-        uint32_t n = 0;
-        while (i + n < list_count && size_of(list[i + n]) <= size_of(list[i]) * TIER_RATIO) {
-            n++;
-        }
-        if (n >= TIER_WIDTH) {
-            qsort(list + i, n, sizeof(*list), by_time);
-            *count = choose_neighbours(list + i, n, rows_max, first);
-            if (*count > 0) {
-                *first += i;
-                return;
-            }
-            qsort(list + i, n, sizeof(*list), by_partition_and_size);
-        }
-    }
-    *first = 0;
-    if (list_count > SEGMENTS_MAX) {
-        uint64_t rows = 0;
-        while (*count < TIER_WIDTH && rows + list[*count]->info.row_count <= rows_max) {
-            rows += list[(*count)++]->info.row_count;
-        }
-        *count = *count < 2 ? 0 : *count;
-    }
-}
-
-/* Do segments of both definitions have the same columns, in the same order, sorted and cut in the same way? Then they
- * may be merged, and rows keep their sums: after RENAME, or a new comment. */
-static bool same_layout(const struct table_def *a, const struct table_def *b)
-{
-    bool same = a->column_count == b->column_count && a->order_by_count == b->order_by_count &&
-                strcmp(a->partition_by, b->partition_by) == 0;
-    for (uint32_t i = 0; same && i < a->column_count; i++) {
-        same = a->columns[i].id == b->columns[i].id && type_equal(a->columns[i].type, b->columns[i].type) &&
-               strcmp(a->columns[i].name, b->columns[i].name) == 0; /* keys are named */
-    }
-    for (uint32_t i = 0; same && i < a->order_by_count; i++) {
-        same = strcmp(a->order_by[i], b->order_by[i]) == 0;
-    }
-    return same;
-}
-
-/* Which segments of a version may be merged into one of its definition: a byte each. */
-static void mergeable(const struct table *table, const struct table_version *version, bool *out)
-{
-    uint32_t looked_at = version->def->schema_version;
-    bool same = true;
-    for (uint32_t i = 0; i < version->segment_count; i++) {
-        uint32_t schema_version = version->segments[i]->info.schema_version;
-        if (schema_version != looked_at) {
-            struct table_def *def = catalogue_table_version(table->store->catalogue, table->id, schema_version);
-            same = def != NULL && same_layout(def, version->def);
-            looked_at = schema_version;
-            table_def_unref(def);
-        }
-        out[i] = same;
-    }
-}
-
-/* A merge that is due, its inputs marked and referenced; *out NULL: none. partition: only in that one, and splits of
- * mixed segments, which may hold rows of it; NULL: in any. */
-static struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
-                                struct merge **out)
-{
-    struct err *err = NULL;
-    struct table_version *version = table_version_take(table);
-    struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
-    struct merge *merge = calloc(1, sizeof(*merge));
-    bool *may = calloc((size_t)version->segment_count + 1, sizeof(*may));
-    uint32_t count = 0;
-
-    *out = NULL;
-    if (list == NULL || merge == NULL || may == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    mergeable(table, version, may);
-    lock_take(&table->tables->lock);
-    for (uint32_t i = 0; i < version->segment_count; i++) {
-        struct table_segment *segment = version->segments[i];
-        if (!atomic_load(&segment->merging) && may[i]) {
-            list[count++] = segment;
-        }
-    }
-    qsort(list, count, sizeof(struct table_segment *), by_partition_and_size);
-    for (uint32_t begin = 0, end; begin < count && merge->input_count == 0; begin = end) {
-        uint32_t first = 0, chosen = 0;
-        end = begin + 1;
-        while (end < count && slice_equal(list[end]->info.partition, list[begin]->info.partition)) {
-            end++;
-        }
-        bool wanted = partition == NULL || slice_equal(list[begin]->info.partition, *partition);
-        if (slice_equal(list[begin]->info.partition, slice_text("*"))) {
-            /* what a split left mixed (beyond MIXED_SPLIT_MAX values) stays so */
-            chosen = list[begin]->info.row_count <= MIXED_ROWS_MAX && list[begin]->info.level == 0 ? 1 : 0;
-        } else if (wanted) {
-            choose(list + begin, end - begin, rows_max, force, &first, &chosen);
-        }
-        for (uint32_t i = 0; i < chosen; i++) {
-            struct table_segment *segment = table_segment_ref(list[begin + first + i]);
-            atomic_store(&segment->merging, true);
-            merge->inputs[merge->input_count++] = segment;
-            merge->rows_total += segment->info.row_count;
-            merge->bytes_total += segment->info.length;
-            merge->level = segment->info.level + 1 > merge->level ? segment->info.level + 1 : merge->level;
-        }
-    }
-    if (merge->input_count > 0) {
-        merge->table = table_ref(table);
-        merge->def = table_def_ref(version->def);
-        merge->started_at_us = clock_wall_us();
-        merge->started_monotonic_us = clock_monotonic_us();
-        merge->next = table->tables->merges;
-        table->tables->merges = merge;
-        *out = merge;
-        merge = NULL;
-    }
-    lock_give(&table->tables->lock);
-done:
-    free(merge);
-    free(list);
-    free(may);
-    table_version_unref(version);
-    return err;
-}
-
-static void merge_destroy(struct merge *merge)
-{
-    struct tables *tables = merge->table->tables;
-    lock_take(&tables->lock);
-    struct merge **link = &tables->merges;
-    while (*link != merge) {
-        link = &(*link)->next;
-    }
-    *link = merge->next;
-    for (uint32_t i = 0; i < merge->input_count; i++) {
-        atomic_store(&merge->inputs[i]->merging, false);
-    }
-    condition_broadcast(&tables->changed);
-    lock_give(&tables->lock);
-    for (uint32_t i = 0; i < merge->input_count; i++) {
-        table_segment_unref(merge->inputs[i]);
-    }
-    table_def_unref(merge->def);
-    table_unref(merge->table); /* may be the last: tables goes with it */
-    free(merge);
-}
 
 /* ---- running */
 /* A mixed segment becomes one segment per partition. */
@@ -521,64 +313,6 @@ struct err *table_optimize(struct table *table, bool final, const struct slice *
     }
 done:
     return err;
-}
-
-/* ---- retention */
-struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped)
-{
-    struct err *err = NULL;
-    struct tables *tables = table->tables;
-    struct table_version *version = table_version_take(table);
-    struct table_segment **expired = NULL;
-    struct segment_name *names = NULL;
-    struct ledger_batch *batch = NULL;
-    uint32_t count = 0;
-    bool locked = false;
-
-    *dropped = 0;
-    expired = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
-    names = calloc((size_t)version->segment_count + 1, sizeof(*names));
-    if (expired == NULL || names == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    for (uint32_t i = 0; i < version->segment_count; i++) {
-        struct table_segment *segment = version->segments[i];
-        if (segment->info.expires_at_us <= now_us && !atomic_load(&segment->merging)) {
-            names[count] = (struct segment_name){segment->info.pack, segment->info.offset};
-            expired[count++] = segment;
-        }
-    }
-    if (count == 0) {
-        goto done;
-    }
-    OR_DONE(store_clock_guard(table->store));
-    batch = ledger_batch_create();
-    if (batch == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    struct segments_removed removed = {
-        .table_id = table->id, .reason = REMOVE_TTL, .segments = names, .segment_count = count};
-    OR_DONE(ledger_batch_remove(batch, &removed));
-    shared_lock_read(&tables->commits);
-    locked = true;
-    if (table->dropping || table->dropped) {
-        goto done;
-    }
-    OR_DONE(ledger_commit(table->store->ledger, batch, NULL));
-    table_change_apply(table, &(struct table_change){.remove = expired, .remove_count = count});
-    table_retire_packs(table->store, expired, count);
-    *dropped = count;
-done:
-    if (locked) {
-        shared_lock_give(&tables->commits);
-    }
-    ledger_batch_destroy(batch);
-    free(names);
-    free(expired);
-    table_version_unref(version);
-    return err_while(err, "dropping expired segments");
 }
 
 /* ---- in the background */

@@ -39,6 +39,12 @@ struct merge {
     uint64_t started_monotonic_us;
 };
 
+/* A merge that is due, its inputs marked and referenced; *out NULL: none. force: whatever a partition has. partition:
+ * only in that one, and splits of mixed segments, which may hold rows of it; NULL: in any. */
+struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
+                         struct merge **out);
+void merge_destroy(struct merge *merge);
+
 /* Writes the output as one segment of the pack. ERR_ABORTED: stopped. */
 struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct segment_summary *out);
 
