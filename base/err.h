@@ -22,6 +22,7 @@
     X(ERR_CANNOT_PARSE_TEXT, 6, "CANNOT_PARSE_TEXT")                                                                   \
     X(ERR_COLUMN_COUNT, 7, "INCORRECT_NUMBER_OF_COLUMNS")                                                              \
     X(ERR_THERE_IS_NO_COLUMN, 8, "THERE_IS_NO_COLUMN")                                                                 \
+    X(ERR_NOT_FOUND_COLUMN, 10, "NOT_FOUND_COLUMN_IN_BLOCK")                                                           \
     X(ERR_PARAMETER_OUT_OF_BOUND, 12, "PARAMETER_OUT_OF_BOUND")                                                        \
     X(ERR_DUPLICATE_COLUMN, 15, "DUPLICATE_COLUMN")                                                                    \
     X(ERR_NO_SUCH_COLUMN, 16, "NO_SUCH_COLUMN_IN_TABLE")                                                               \
@@ -39,6 +40,8 @@
     X(ERR_SET_ELEMENT, 124, "INCORRECT_ELEMENT_OF_SET")                                                                \
     X(ERR_ARRAY_SIZES, 190, "SIZES_OF_ARRAYS_DONT_MATCH")                                                              \
     X(ERR_TYPE_NOT_STORABLE, 370, "DATA_TYPE_CANNOT_BE_USED_IN_TABLES")                                                \
+    X(ERR_READONLY_SETTING, 472, "READONLY_SETTING")                                                                   \
+    X(ERR_ALTER_OF_COLUMN, 524, "ALTER_OF_COLUMN_IS_FORBIDDEN")                                                        \
     X(ERR_DATA_AFTER_VALUE, 632, "UNEXPECTED_DATA_AFTER_PARSED_VALUE")                                                 \
     X(ERR_CANNOT_READ_DATA, 33, "CANNOT_READ_ALL_DATA")                                                                \
     X(ERR_ARGUMENT_COUNT, 42, "NUMBER_OF_ARGUMENTS_DOESNT_MATCH")                                                      \

@@ -7,6 +7,7 @@
 
 #include "ingest/source.h"
 #include "query/functions/nested.h"
+#include "server/alter.h"
 #include "server/dictionaries.h"
 #include "server/objects.h"
 #include "server/replace.h"
@@ -662,6 +663,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         return optimize(execution, statement);
     case AST_VERIFY_TABLE:
         return verify(execution, statement);
+    case AST_ALTER_TABLE:
+        return execute_alter(execution, statement);
     case AST_CREATE_DICTIONARY:
         return dictionaries_create(execution, statement);
     case AST_CREATE_VIEW:

@@ -519,6 +519,7 @@ static const char *query_kind(enum ast_statement_kind kind)
         [AST_EXCHANGE_TABLES] = "Rename",
         [AST_OPTIMIZE_TABLE] = "Optimize",
         [AST_VERIFY_TABLE] = "Check",
+        [AST_ALTER_TABLE] = "Alter",
         [AST_ALTER_SOURCE] = "Alter",
         [AST_DESCRIBE] = "Describe",
         [AST_USE] = "Use",

@@ -377,6 +377,23 @@ struct ast_insert {
     struct ast_query *select;
 };
 
+/* One action of ALTER TABLE. Those up to AST_ALTER_DEFINITION_LAST change the definition alone: sql/define_alter.h. */
+enum ast_alter_kind {
+    AST_ALTER_RENAME_COLUMN,
+    AST_ALTER_COMMENT_COLUMN,
+    AST_ALTER_MODIFY_COMMENT,
+    AST_ALTER_DEFINITION_LAST = AST_ALTER_MODIFY_COMMENT,
+};
+
+struct ast_alter {
+    enum ast_alter_kind kind;
+    uint32_t offset;
+    bool if_exists;
+    struct slice name; /* of the column */
+    struct slice to;   /* RENAME … TO */
+    struct slice text; /* of a comment */
+};
+
 enum ast_statement_kind {
     AST_SELECT,
     AST_EXPLAIN,
@@ -394,6 +411,7 @@ enum ast_statement_kind {
     AST_EXCHANGE_TABLES,
     AST_OPTIMIZE_TABLE,
     AST_VERIFY_TABLE,
+    AST_ALTER_TABLE, /* alters */
     AST_ALTER_SOURCE,
     AST_SHOW_DATABASES,
     AST_SHOW_TABLES,
@@ -433,6 +451,8 @@ struct ast_statement {
     struct ast_create_table *create_table;
     struct ast_create_source *create_source;
     struct ast_create_dictionary *create_dictionary;
+    struct ast_alter *alters; /* ALTER TABLE: its actions, in order */
+    uint32_t alter_count;
     /* names of DROP, SHOW, …; RENAME: to_… too */
     struct slice database;
     struct slice name;

@@ -17,7 +17,8 @@
 
 struct err *bind_at(struct binder *binder, uint32_t offset, struct err *err)
 {
-    if (err == NULL || binder->positioned || err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM) {
+    if (err == NULL || binder->positioned || binder->options->text.data == NULL || err_code(err) == ERR_MEMORY_LIMIT ||
+        err_code(err) == ERR_OOM) {
         return err;
     }
     uint32_t line;

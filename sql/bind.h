@@ -45,7 +45,7 @@ struct bind_catalogue {
 };
 
 struct bind_options {
-    struct slice text; /* what the tree was parsed from: for positions in errors */
+    struct slice text; /* what the tree was parsed from: for positions in errors; data NULL: from several texts */
     const struct function_context *context;
     const struct bind_catalogue *catalogue;
     const struct bind_parameter *parameters;

@@ -129,7 +129,12 @@ bool parse_replace_table(struct parser *parser, struct ast_statement *statement)
 bool parse_optimize(struct parser *parser, struct ast_statement *statement);
 bool parse_verify(struct parser *parser, struct ast_statement *statement);
 
+/* parse_alter.c: behind ALTER TABLE */
+bool parse_alter_table(struct parser *parser, struct ast_statement *statement);
+
 /* parse_statement.c */
+/* A column's name, that of a part of a Nested too: n.a is `n.a`. */
+bool parse_dotted(struct parser *parser, struct slice *name);
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement);
 /* [db.]name of a statement; `what` it is, for errors. */
 bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what);

@@ -106,8 +106,8 @@ static bool parse_explain(struct parser *parser, struct ast_statement *statement
         !parse_settings(parser, &statement->explain_options)) {
         return false;
     }
-    for (const char *const *word = (const char *const[]){"INSERT", "CREATE", "DROP", "SET", NULL}; *word != NULL;
-         word++) {
+    for (const char *const *word = (const char *const[]){"INSERT", "CREATE", "DROP", "ALTER", "SET", NULL};
+         *word != NULL; word++) {
         if (parse_is(parser, *word)) {
             return parse_refuse(parser, parser->token.offset, "EXPLAIN of %s", *word);
         }
@@ -127,8 +127,7 @@ static bool parse_explain(struct parser *parser, struct ast_statement *statement
 
 #define COLUMN_PARTS_MAX 8U
 
-/* A column's name, that of a part of a Nested too: n.a is `n.a`. */
-static bool parse_dotted(struct parser *parser, struct slice *name)
+bool parse_dotted(struct parser *parser, struct slice *name)
 {
     if (!parse_identifier(parser, "a column name", name)) {
         return false;
@@ -389,9 +388,11 @@ static bool parse_exchange(struct parser *parser, struct ast_statement *statemen
 
 static bool parse_alter(struct parser *parser, struct ast_statement *statement, uint32_t offset)
 {
+    if (parse_accept(parser, "TABLE")) {
+        return parse_alter_table(parser, statement);
+    }
     if (!parse_accept(parser, "SOURCE")) {
         struct token what = parser->token;
-        parse_note(parser, "TABLE");
         return what.kind == TOKEN_WORD
                    ? parse_refuse(parser, offset, "ALTER %.*s",
                                   SLICE_ARG(slice_of(what.text.data, what.text.length > 40 ? 40 : what.text.length)))

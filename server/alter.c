@@ -1,0 +1,76 @@
+/*
+ * alter.c: see alter.h.
+ *
+ * order    actions on data first, in the statement's order; then all that change the definition in one ledger commit:
+ *          a new schema version (as ClickHouse orders them)
+ */
+#include "server/alter.h"
+
+#include "server/objects.h"
+#include "sql/define_alter.h"
+#include "storage/table.h"
+
+#define ALTER_ATTEMPTS 100U /* another ALTER may commit in between */
+
+static struct err *alter_definition(struct execution *execution, struct table *table,
+                                    const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    for (uint32_t attempt = 0; attempt < ALTER_ATTEMPTS; attempt++) {
+        struct table_def *current = table_definition(table);
+        struct table_def next;
+        bool changed = false;
+        err_free(err);
+        err = define_alter(execution->arena, &execution->bind, current, statement->alters, statement->alter_count,
+                           &next, &changed);
+        if (err == NULL && changed) {
+            err = catalogue_alter_table(execution->server->store->catalogue, &next);
+        }
+        struct table_def *now = table_definition(table);
+        bool meanwhile = now->schema_version != current->schema_version;
+        table_def_unref(now);
+        table_def_unref(current);
+        if (err == NULL || !meanwhile) {
+            break;
+        }
+    }
+    return err;
+}
+
+static struct err *alter_data(struct execution *execution, struct table *table, const struct ast_alter *action)
+{
+    (void)execution;
+    (void)table;
+    ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
+    return NULL;
+}
+
+struct err *execute_alter(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct object_def *object = NULL;
+    struct slice database, name;
+
+    OR_DONE(
+        bind_name(execution->arena, &execution->bind, statement->database, statement->database_parameter, &database));
+    OR_DONE(bind_name(execution->arena, &execution->bind, statement->name, statement->name_parameter, &name));
+    if (execution_temporary(execution, database, name) != NULL) {
+        err = err_new(ERR_NOT_IMPLEMENTED, "ALTER TABLE of a temporary table is not supported yet; make it anew");
+        goto done;
+    }
+    OR_DONE(object_named(execution, database, name, &object));
+    if (object != NULL) {
+        err = object_refuse(object, "Alter");
+        goto done;
+    }
+    OR_DONE(execution_table(execution, database, name, &table));
+    for (uint32_t i = 0; i < statement->alter_count; i++) {
+        OR_DONE(alter_data(execution, table, &statement->alters[i]));
+    }
+    err = alter_definition(execution, table, statement);
+done:
+    object_def_unref(object);
+    table_unref(table);
+    return err;
+}

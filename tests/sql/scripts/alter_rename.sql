@@ -1,0 +1,57 @@
+CREATE TABLE t (k UInt32, d Date, a Int32, b String DEFAULT concat('x', toString(a)), c Nullable(Int64) COMMENT 'see', n Nested(x UInt8, y String), f Array(UInt8) DEFAULT arrayMap(z -> z + a, [1, 2])) ENGINE = MergeTree PARTITION BY toYYYYMM(d) ORDER BY (k, intDiv(a, 2)) TTL d + INTERVAL 100 YEAR
+
+INSERT INTO t (k, d, a, c, n.x, n.y) VALUES (1, '2026-01-01', 5, 7, [1, 2], ['p', 'q']), (2, '2026-02-02', 6, NULL, [], [])
+
+ALTER TABLE t RENAME COLUMN k TO kk
+
+ALTER TABLE t RENAME COLUMN d TO dd
+
+ALTER TABLE t RENAME COLUMN a TO aa
+
+ALTER TABLE t RENAME COLUMN nope TO x
+
+ALTER TABLE t RENAME COLUMN IF EXISTS nope TO x
+
+ALTER TABLE t RENAME COLUMN c TO b
+
+ALTER TABLE t RENAME COLUMN c TO c
+
+ALTER TABLE t RENAME COLUMN c TO cc
+
+SELECT * FROM t ORDER BY k
+
+SELECT c FROM t
+
+SELECT k, cc FROM t WHERE cc = 7
+
+ALTER TABLE t RENAME COLUMN b TO b2, RENAME COLUMN cc TO b
+
+SELECT k, b, b2 FROM t ORDER BY k
+
+INSERT INTO t (k, d, a, b) VALUES (3, '2026-01-03', 9, 10)
+
+SELECT k, b, b2, f FROM t ORDER BY k
+
+OPTIMIZE TABLE t FINAL
+
+SELECT k, b, b2, f FROM t ORDER BY k
+
+ALTER TABLE t COMMENT COLUMN k 'the key', COMMENT COLUMN b ''
+
+ALTER TABLE t COMMENT COLUMN nope 'x'
+
+ALTER TABLE t COMMENT COLUMN IF EXISTS nope 'x'
+
+ALTER TABLE t MODIFY COMMENT 'a table'
+
+SELECT comment FROM system.tables WHERE database = 'script' AND name = 't'
+
+DESCRIBE t
+
+ALTER TABLE nope RENAME COLUMN a TO b
+
+ALTER TABLE t RENAME COLUMN a
+
+ALTER TABLE t RENAME COLUMN b TO b9, COMMENT COLUMN nope 'x'
+
+DESCRIBE t
