@@ -134,8 +134,11 @@
     X(ERR_UNKNOWN_SOURCE, 1102, "UNKNOWN_SOURCE")                                                                      \
     X(ERR_SOURCE_STOPPED, 1103, "SOURCE_STOPPED")                                                                      \
     X(ERR_NEWER_VERSION, 1104, "DATA_OF_NEWER_VERSION")                                                                \
+    X(ERR_TABLE_HELD, 1105, "TABLE_IS_HELD")                                                                           \
     X(ERR_INCORRECT_QUERY, 80, "INCORRECT_QUERY")                                                                      \
     X(ERR_UNKNOWN_CODEC, 432, "UNKNOWN_CODEC")                                                                         \
+    X(ERR_BAD_PART_NAME, 233, "BAD_DATA_PART_NAME")                                                                    \
+    X(ERR_PARTITION_VALUE, 248, "INVALID_PARTITION_VALUE")                                                             \
     X(ERR_BAD_TTL, 450, "BAD_TTL_EXPRESSION")                                                                          \
     X(ERR_FILTER_TYPE, 59, "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER")                                                        \
     X(ERR_SCALAR_SUBQUERY, 125, "INCORRECT_RESULT_OF_SCALAR_SUBQUERY")                                                 \
@@ -145,16 +148,6 @@
     X(ERR_FIELD_TYPE, 169, "BAD_TYPE_OF_FIELD")                                                                        \
     X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
     X(ERR_INTERSECT_STRUCTURE, 596, "INTERSECT_OR_EXCEPT_RESULT_STRUCTURES_MISMATCH")                                  \
-    X(ERR_BACKUP_EXISTS, 598, "BACKUP_ALREADY_EXISTS")                                                                 \
-    X(ERR_BACKUP_NOT_FOUND, 599, "BACKUP_NOT_FOUND")                                                                   \
-    X(ERR_BACKUP_VERSION, 600, "BACKUP_VERSION_NOT_SUPPORTED")                                                         \
-    X(ERR_BACKUP_DAMAGED, 601, "BACKUP_DAMAGED")                                                                       \
-    X(ERR_NO_BASE_BACKUP, 602, "NO_BASE_BACKUP")                                                                       \
-    X(ERR_WRONG_BASE_BACKUP, 603, "WRONG_BASE_BACKUP")                                                                 \
-    X(ERR_BACKUP_ENTRY_NOT_FOUND, 605, "BACKUP_ENTRY_NOT_FOUND")                                                       \
-    X(ERR_RESTORE_DATABASE, 607, "CANNOT_RESTORE_DATABASE")                                                            \
-    X(ERR_RESTORE_TABLE, 608, "CANNOT_RESTORE_TABLE")                                                                  \
-    X(ERR_BACKUP_TABLE, 647, "CANNOT_BACKUP_TABLE")                                                                    \
     X(ERR_INVALID_FILL, 475, "INVALID_WITH_FILL_EXPRESSION")                                                           \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \

@@ -7,7 +7,9 @@
 #include "server/alter.h"
 
 #include "server/objects.h"
+#include "server/partitions.h"
 #include "sql/define_alter.h"
+#include "storage/partition.h"
 #include "storage/table.h"
 
 #define ALTER_ATTEMPTS 100U /* another ALTER may commit in between */
@@ -39,10 +41,20 @@ static struct err *alter_definition(struct execution *execution, struct table *t
 
 static struct err *alter_data(struct execution *execution, struct table *table, const struct ast_alter *action)
 {
-    (void)execution;
-    (void)table;
-    ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
-    return NULL;
+    switch (action->kind) {
+    case AST_ALTER_DROP_PARTITION:
+    case AST_ALTER_DETACH_PARTITION:
+    case AST_ALTER_ATTACH_PARTITION:
+    case AST_ALTER_DROP_DETACHED:
+        return execute_partition(execution, table, action);
+    case AST_ALTER_HOLD:
+        return table_hold(table, action->text);
+    case AST_ALTER_RELEASE:
+        return table_release(table, action->text);
+    default:
+        ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
+        return NULL;
+    }
 }
 
 struct err *execute_alter(struct execution *execution, const struct ast_statement *statement)

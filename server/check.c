@@ -64,9 +64,6 @@ int check_main(int argc, char **argv)
                      (unsigned long long)(report.ledger.commit_last - anchor.commit),
                      (unsigned long long)anchor.commit);
     }
-    if (report.is_backup) {
-        (void)printf("backup: of the state at commit %llu\n", (unsigned long long)report.ledger.commit_first - 1);
-    }
     (void)printf("packs: %llu, segments: %llu, rows: %llu, bytes: %llu, orphans: %llu\n",
                  (unsigned long long)report.packs, (unsigned long long)report.segments, (unsigned long long)report.rows,
                  (unsigned long long)report.bytes, (unsigned long long)report.orphans);
@@ -77,6 +74,12 @@ int check_main(int argc, char **argv)
                      (unsigned long long)report.insert_log_unread_file,
                      (unsigned long long)report.insert_log_unread_bytes,
                      (unsigned long long)report.insert_log_unread_at);
+    }
+    if (report.detached > 0) {
+        (void)printf("detached segments: %llu of these\n", (unsigned long long)report.detached);
+    }
+    if (report.holds > 0) {
+        (void)printf("holds: %llu\n%s", (unsigned long long)report.holds, report.held);
     }
     if (report.tail_torn) {
         (void)printf("the ledger ends with bytes that were never acknowledged; the next start cuts them\n");

@@ -19,7 +19,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct backups;
 struct dictionaries;
 struct sessions;
 struct sources;
@@ -101,7 +100,6 @@ struct server {
     struct sources *sources;
     struct dictionaries *dictionaries;
     struct sessions *sessions;
-    struct backups *backups;
     struct compactor *compactor;
     struct http *http;
     const struct timezone *zone;

@@ -47,6 +47,7 @@ static const struct setting {
     KNOWN("send_progress_in_http_headers", BOOL, send_progress_in_http_headers, "0",
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
+    KNOWN("allow_drop_detached", BOOL, allow_drop_detached, "0", "ALTER TABLE … DROP DETACHED is allowed"),
 #undef KNOWN
 };
 #define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))

@@ -29,6 +29,7 @@ struct settings {
     bool skip_unknown_fields;
     bool null_as_default;
     bool confirm_retention;
+    bool allow_drop_detached;
     bool join_use_nulls;
     bool use_partial_cache;
     bool use_shared_execution;

@@ -130,9 +130,9 @@ void system_tables_register(struct server *server)
         }
         system_queries_register();
         system_stored_register();
+        system_retention_register();
         dictionaries_register();
     }
     the_server = server;
     system_sources_register();
-    system_backups_register();
 }

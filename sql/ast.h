@@ -383,7 +383,16 @@ enum ast_alter_kind {
     AST_ALTER_COMMENT_COLUMN,
     AST_ALTER_MODIFY_COMMENT,
     AST_ALTER_DEFINITION_LAST = AST_ALTER_MODIFY_COMMENT,
+    AST_ALTER_DROP_PARTITION, /* these: part */
+    AST_ALTER_DETACH_PARTITION,
+    AST_ALTER_ATTACH_PARTITION,
+    AST_ALTER_DROP_DETACHED,
+    AST_ALTER_HOLD,    /* text: the reason */
+    AST_ALTER_RELEASE, /* likewise */
 };
+
+/* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */
+enum ast_part { AST_PART_VALUE, AST_PART_ID, AST_PART_ALL, AST_PART_NAME };
 
 struct ast_alter {
     enum ast_alter_kind kind;
@@ -391,7 +400,9 @@ struct ast_alter {
     bool if_exists;
     struct slice name; /* of the column */
     struct slice to;   /* RENAME … TO */
-    struct slice text; /* of a comment */
+    struct slice text; /* of a comment; ID, PART; reason of a hold */
+    enum ast_part part;
+    struct ast *value; /* of a partition: a literal, parameter or tuple(…) */
 };
 
 enum ast_statement_kind {
@@ -412,8 +423,6 @@ enum ast_statement_kind {
     AST_OPTIMIZE_TABLE,
     AST_VERIFY_TABLE,
     AST_ALTER_TABLE, /* alters */
-    AST_BACKUP,
-    AST_RESTORE,
     AST_ALTER_SOURCE,
     AST_SHOW_DATABASES,
     AST_SHOW_TABLES,
@@ -442,27 +451,6 @@ enum ast_object { AST_ANY_OBJECT, AST_VIEW_OBJECT, AST_DICTIONARY_OBJECT, AST_TE
 
 enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };
 
-/* 'name', Disk('disk', 'name') or File('name') */
-struct ast_backup_place {
-    struct slice engine; /* Disk, File; data NULL: none was written */
-    struct slice disk;
-    struct slice name; /* data NULL: no place at all */
-};
-
-/* BACKUP and RESTORE take lists of these. */
-struct ast_backup_element {
-    enum { AST_BACKUP_TABLE, AST_BACKUP_DATABASE, AST_BACKUP_ALL } kind; /* a view or dictionary is a table here */
-    struct slice database, name;
-    struct slice to_database, to_name; /* AS; data NULL: none */
-};
-
-struct ast_backup {
-    struct ast_backup_element *elements;
-    uint32_t element_count;
-    struct ast_backup_place place;
-    struct ast_backup_place base; /* SETTINGS base_backup = … */
-};
-
 struct ast_statement {
     enum ast_statement_kind kind;
     uint32_t offset;
@@ -476,7 +464,6 @@ struct ast_statement {
     struct ast_create_dictionary *create_dictionary;
     struct ast_alter *alters; /* ALTER TABLE: its actions, in order */
     uint32_t alter_count;
-    struct ast_backup *backup; /* BACKUP, RESTORE */
     /* names of DROP, SHOW, …; RENAME: to_… too */
     struct slice database;
     struct slice name;

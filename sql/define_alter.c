@@ -159,8 +159,9 @@ static struct err *apply(struct alterer *alterer, const struct ast_alter *action
         alterer->create.comment = action->text;
         alterer->changed = true;
         return NULL;
+    default: /* not the definition's */
+        return NULL;
     }
-    return NULL;
 }
 
 /* ---- the statement that made the table, and back */

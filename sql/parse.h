@@ -129,10 +129,11 @@ bool parse_replace_table(struct parser *parser, struct ast_statement *statement)
 bool parse_optimize(struct parser *parser, struct ast_statement *statement);
 bool parse_verify(struct parser *parser, struct ast_statement *statement);
 
+/* parse_partition.c: actions of ALTER TABLE on partitions, and holds; *known: it was one. */
+bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known);
+
 /* parse_alter.c: behind ALTER TABLE */
 bool parse_alter_table(struct parser *parser, struct ast_statement *statement);
-/* parse_backup.c, behind BACKUP or RESTORE */
-bool parse_backup(struct parser *parser, struct ast_statement *statement, bool restore);
 
 /* parse_statement.c */
 /* A column's name, that of a part of a Nested too: n.a is `n.a`. */

@@ -42,6 +42,10 @@ static bool parse_action(struct parser *parser, struct ast_alter *action)
         action->kind = AST_ALTER_MODIFY_COMMENT;
         return parse_string(parser, "a comment", &action->text);
     }
+    bool known = false;
+    if (!parse_alter_partition(parser, action, &known) || known) {
+        return parser->err == NULL;
+    }
     for (const char *const *word = words; *word != NULL; word++) {
         if (parse_accept(parser, *word)) {
             struct slice second = parser->token.kind == TOKEN_WORD ? parser->token.text : slice_text("");

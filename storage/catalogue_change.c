@@ -173,7 +173,7 @@ struct err *catalogue_drop_check(const struct catalogue *catalogue, const struct
                        "Table %s.%s is fed by source %s.%s; drop the source first: DROP SOURCE %s.%s", def->database,
                        def->name, source->database, source->name, source->database, source->name);
     }
-    return NULL;
+    return ledger_hold_check(catalogue->ledger, def->id, "DROP TABLE");
 }
 
 /* Drops the tables [0, count) of entries, copies of the catalogue's, in one commit; under ddl. */

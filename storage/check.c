@@ -9,7 +9,6 @@
 
 #include "base/io.h"
 #include "storage/anchor.h"
-#include "storage/backup.h"
 #include "storage/block_cache.h"
 #include "storage/insert_log_private.h"
 #include "storage/ledger_private.h"
@@ -70,9 +69,9 @@ static struct err *check_packs(struct check *check, struct ledger *ledger)
 {
     struct err *err = NULL;
     struct arena *arena = arena_create(NULL);
-    struct ledger_segment *segments = NULL;
+    struct ledger_segment *segments = NULL, *detached = NULL;
     struct slice *names = NULL;
-    uint32_t count = 0, name_count = 0;
+    uint32_t count = 0, detached_count = 0, name_count = 0;
     uint64_t pack_before = 0;
     bool exists = false;
 
@@ -81,9 +80,11 @@ static struct err *check_packs(struct check *check, struct ledger *ledger)
         goto done;
     }
     OR_DONE(ledger_segments(ledger, arena, 0, &segments, &count));
+    OR_DONE(ledger_detached(ledger, arena, 0, &detached, &detached_count));
     check->report->packs = ledger_pack_count(ledger);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct ledger_segment *segment = &segments[i];
+    check->report->detached = detached_count;
+    for (uint32_t i = 0; i < count + detached_count; i++) {
+        const struct ledger_segment *segment = i < count ? &segments[i] : &detached[i - count];
         char path[PACK_NAME_BYTES];
         (void)snprintf(path, sizeof path, "packs/%08" PRIu64 ".pack", segment->pack);
         struct err *bad = segment->pack == pack_before ? NULL : pack_verify_header(check->io, path);
@@ -110,6 +111,37 @@ static struct err *check_packs(struct check *check, struct ledger *ledger)
         if (sscanf(text, "%llu.pack", &pack) != 1 || !ledger_pack_is_live(ledger, pack)) {
             check->report->orphans++;
         }
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* "default.flights: 'case 4711'", one a line, as many as the report has room for. */
+static struct err *list_holds(struct check *check, struct ledger *ledger)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    struct ledger_hold *holds = NULL;
+    uint32_t count = 0;
+    size_t length = 0;
+
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(ledger_holds(ledger, arena, 0, &holds, &count));
+    check->report->holds = count;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct table_entry *table = state_table(&ledger->state, holds[i].table_id);
+        const struct table_def *def = table->versions[table->version_count - 1];
+        size_t room = sizeof(check->report->held) - length;
+        int written = snprintf(check->report->held + length, room, "%s.%s: '%.*s'\n", def->database, def->name,
+                               SLICE_ARG(holds[i].reason));
+        if (written < 0 || (size_t)written >= room) {
+            check->report->held[length] = 0;
+            break;
+        }
+        length += (size_t)written;
     }
 done:
     arena_destroy(arena);
@@ -154,29 +186,6 @@ done:
     return err;
 }
 
-static void tell_backup(void *user, struct err *err)
-{
-    tell(user, err);
-}
-
-/* A backup has a manifest besides its ledger and packs. */
-static struct err *check_backup(struct check *check)
-{
-    struct err *err = NULL;
-    const struct backup_place place = {check->io, ""};
-    bool unfinished = false;
-
-    OR_DONE(backup_is_there(&place, &check->report->is_backup));
-    OR_DONE(io_exists(check->io, BACKUP_MARK, &unfinished));
-    if (check->report->is_backup) {
-        err = backup_check_files(&place, tell_backup, check);
-    } else if (unfinished) {
-        tell(check, err_new(ERR_BACKUP_NOT_FOUND, "the backup \"%s\" was never finished: it is none", check->io->root));
-    }
-done:
-    return err;
-}
-
 struct err *store_check(const char *data_dir, struct io *io, const struct anchor *anchor,
                         void (*problem)(void *user, const char *text), void *user, struct check_report *report)
 {
@@ -197,7 +206,6 @@ struct err *store_check(const char *data_dir, struct io *io, const struct anchor
         OR_DONE(io_system(data_dir, &check.io));
         OR_DONE(lock_directory(data_dir, &lock));
     }
-    OR_DONE(check_backup(&check));
     struct err *bad = ledger_verify_mark(check.io, "ledger", &mark, &report->ledger);
     report->ledger_good = bad == NULL;
     report->tail_torn = report->ledger.torn_bytes > 0;
@@ -221,6 +229,7 @@ struct err *store_check(const char *data_dir, struct io *io, const struct anchor
     }
     OR_DONE(check_packs(&check, ledger));
     OR_DONE(check_insert_log(&check, ledger));
+    OR_DONE(list_holds(&check, ledger));
 done:
     err_free(ledger_close(ledger));
     block_cache_destroy(check.cache);

@@ -25,7 +25,8 @@ struct check_report {
     bool ledger_good;
     bool tail_torn;    /* unacknowledged bytes at the ledger's end: the next start cuts them */
     uint64_t packs;    /* named by the ledger */
-    uint64_t segments; /* live */
+    uint64_t segments; /* live and detached */
+    uint64_t detached;
     uint64_t rows;
     uint64_t bytes;   /* of segments */
     uint64_t orphans; /* pack files that the ledger does not name */
@@ -33,8 +34,9 @@ struct check_report {
     /* Bytes of the insert log that mean nothing: an INSERT that was never acknowledged, a file that was given up after
      * a failed write, or damage of the newest group, which looks the same. File 0: there are none. */
     uint64_t insert_log_unread_file, insert_log_unread_at, insert_log_unread_bytes;
-    bool is_backup;     /* a backup's directory; its manifest and files are checked as well */
-    uint64_t problems;  /* told through the callback */
+    uint64_t problems; /* told through the callback */
+    uint64_t holds;
+    char held[2048];    /* what is held and why, a line each, as far as they fit */
     bool anchor_proven; /* the chain goes through the anchor that was given */
 };
 

@@ -23,6 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define ROWS_MAX        ((uint64_t)100000000)
 #define MIXED_SPLIT_MAX 4096U
 
 struct compactor {
@@ -42,7 +43,8 @@ static struct err *mixed_split(struct merge *merge, struct arena *arena, struct 
     struct err *err = NULL;
     struct segment *reader = NULL;
     uint32_t columns = table_column_count(merge->def);
-    struct flush_rows rows = {.table = merge->table, .def = merge->def, .split_max = MIXED_SPLIT_MAX};
+    struct flush_rows rows = {
+        .table = merge->table, .def = merge->def, .split_max = merge->level == 1 ? MIXED_SPLIT_MAX : UINT32_MAX / 2};
 
     OR_DONE(table_segment_reader(merge->inputs[0], &reader));
     uint32_t granules = segment_granule_count(reader);
@@ -220,7 +222,6 @@ static struct err *merge_run(struct merge *merge)
     for (uint32_t i = 0; i < out_count; i++) {
         added[i]->info.commit = info.number;
         added[i]->info.committed_at_us = info.time_us;
-        merge->bytes_written += out[i].length;
     }
     table_change_apply(
         table, &(struct table_change){
@@ -246,9 +247,6 @@ done:
 METRIC_SECONDS(merge, "weir_merge_seconds", "merges that ended well");
 METRIC_COUNTER(merged_segments, "weir_merged_segments_total", "segments that went into merges");
 METRIC_COUNTER(merged_rows, "weir_merged_rows_total", "rows that merges wrote again");
-METRIC_COUNTER(merged_bytes, "weir_merged_bytes_total", "bytes of the segments that went into merges");
-METRIC_COUNTER(merge_written, "weir_merge_written_bytes_total",
-               "bytes that merges wrote; of weir_pack_written_bytes_total, the others are commits'");
 METRIC_GAUGE(merges_running, "weir_merges_running", "merges that run now");
 METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
 
@@ -259,7 +257,7 @@ static struct err *step(struct table *table, const struct compactor_options *opt
     struct merge *merge = NULL;
 
     *merged = false;
-    OR_DONE(merge_choose(table, options->rows_max == 0 ? MERGE_ROWS_MAX : options->rows_max, force, partition, &merge));
+    OR_DONE(merge_choose(table, options->rows_max == 0 ? ROWS_MAX : options->rows_max, force, partition, &merge));
     if (merge == NULL) {
         goto done;
     }
@@ -274,8 +272,6 @@ static struct err *step(struct table *table, const struct compactor_options *opt
         metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
         metric_add(&metric_merged_segments, merge->input_count);
         metric_add(&metric_merged_rows, merge->rows_total);
-        metric_add(&metric_merged_bytes, merge->bytes_total);
-        metric_add(&metric_merge_written, merge->bytes_written);
     } else {
         metric_add(&metric_merges_failed, 1);
     }
@@ -290,16 +286,16 @@ struct err *compactor_step(struct table *table, bool force, bool *merged)
     return step(table, &options, NULL, force, NULL, merged);
 }
 
-struct err *table_optimize(struct table *table, bool final, const struct slice *partition)
+/* Until nothing is due, in the background neither. */
+static struct err *merge_all(struct table *table, bool force, const struct slice *partition)
 {
     struct err *err = NULL;
     struct tables *tables = table->tables;
     struct compactor_options options = {0};
 
-    OR_DONE(insert_log_flush(table->store));
     for (;;) {
         bool merged = false, busy = false;
-        OR_DONE(step(table, &options, NULL, final, partition, &merged));
+        OR_DONE(step(table, &options, NULL, force, partition, &merged));
         if (merged) {
             continue;
         }
@@ -318,6 +314,24 @@ struct err *table_optimize(struct table *table, bool final, const struct slice *
     }
 done:
     return err;
+}
+
+struct err *table_optimize(struct table *table, bool final, const struct slice *partition)
+{
+    struct err *err = insert_log_flush(table->store);
+    return err == NULL ? merge_all(table, final, partition) : err;
+}
+
+struct err *table_split_mixed(struct table *table)
+{
+    struct slice mixed = slice_text("*");
+    struct table_version *version = table_version_take(table);
+    bool found = false;
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        found = found || slice_equal(version->segments[i]->info.partition, mixed);
+    }
+    table_version_unref(version);
+    return found ? merge_all(table, true, &mixed) : NULL;
 }
 
 /* ---- in the background */

@@ -18,6 +18,7 @@ struct head_writer {
     struct head *head; /* NULL: nothing published since the last seal */
     struct budget *budget;
     bool *track_missing;
+    uint64_t seals_seen; /* of table->seals_wanted */
 };
 
 static _Atomic uint64_t head_numbers;
@@ -174,6 +175,14 @@ bool head_is_stale(const struct head_writer *writer)
     bool stale = def->schema_version != writer->def->schema_version;
     table_def_unref(def);
     return stale;
+}
+
+bool head_seal_is_wanted(struct head_writer *writer)
+{
+    uint64_t wanted = atomic_load_explicit(&writer->table->seals_wanted, memory_order_relaxed);
+    bool is = wanted != writer->seals_seen;
+    writer->seals_seen = wanted;
+    return is;
 }
 
 struct err *head_publish(struct head_writer *writer)

@@ -41,6 +41,9 @@ struct table *head_writer_table(const struct head_writer *writer);
 /* The table has a newer schema version: seal, close and open anew. */
 bool head_is_stale(const struct head_writer *writer);
 
+/* Somebody waits for what is in the head to be committed; said once. */
+bool head_seal_is_wanted(struct head_writer *writer);
+
 /* All complete rows of the builder become visible. ERR_OOM: they stay invisible, and may be published later. */
 struct err *head_publish(struct head_writer *writer);
 

@@ -78,6 +78,24 @@ struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segment
     return batch_end(batch);
 }
 
+struct err *ledger_batch_move(struct ledger_batch *batch, const struct segments_moved *moved)
+{
+    record_encode_moved(&batch->records, moved);
+    return batch_end(batch);
+}
+
+struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_hold *hold)
+{
+    record_encode_hold(&batch->records, hold);
+    return batch_end(batch);
+}
+
+struct err *ledger_batch_release(struct ledger_batch *batch, uint64_t table_id, struct slice reason)
+{
+    record_encode_release(&batch->records, table_id, reason);
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_coverage(struct ledger_batch *batch, const struct coverage_range *range)
 {
     if (range->first < 0 || range->end <= range->first || range->key.partition < 0 ||

@@ -62,7 +62,10 @@ enum ledger_record_type {
     LEDGER_CHECKPOINT = 19,          /* begins a checkpoint: counters and limits */
     LEDGER_CHECKPOINT_COVERAGE = 20, /* one key: position, counts, dead addresses */
     LEDGER_CHECKPOINT_ROWS = 21,     /* history rows of one key */
-    LEDGER_OBJECT = 40,              /* a view or dictionary is created, replaced or renamed */
+    LEDGER_SEGMENTS_MOVE = 30,       /* segments are detached, attached again, or leave while detached */
+    LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
+    LEDGER_HOLD_RELEASE = 32,
+    LEDGER_OBJECT = 40, /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
     LEDGER_RULE_FIRST = 60,
 };
@@ -122,6 +125,27 @@ struct ledger_token {
     int64_t used_at_us;
 };
 
+/* Segments of one table that are set aside, brought back, or dropped while they are set aside. They stay in the ledger
+ * with their rows and sums; their packs stay. */
+enum segment_move { MOVE_DETACH = 1, MOVE_ATTACH = 2, MOVE_DROP_DETACHED = 3 };
+
+struct segments_moved {
+    uint64_t table_id;
+    enum segment_move move;
+    const struct segment_name *segments;
+    uint32_t segment_count;
+};
+
+/* Why nothing may leave a table. */
+struct ledger_hold {
+    uint64_t table_id;
+    struct slice reason; /* one hold per reason; not empty, at most HOLD_REASON_BYTES_MAX */
+    int64_t placed_at_us;
+};
+
+#define HOLD_REASON_BYTES_MAX 1000U
+#define HOLDS_MAX             1000U /* of one table */
+
 /* One life of a topic begins in a table (ALTER SOURCE … ACCEPT NEW TOPIC). */
 struct ledger_incarnation {
     uint64_t table_id;
@@ -157,6 +181,9 @@ bool ledger_batch_is_empty(const struct ledger_batch *batch);
 /* All copy what they are given. Errors: ERR_OOM; ERR_LOGICAL for a record that contradicts itself. */
 struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger_segment *segment);
 struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segments_removed *removed);
+struct err *ledger_batch_move(struct ledger_batch *batch, const struct segments_moved *moved);
+struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_hold *hold);
+struct err *ledger_batch_release(struct ledger_batch *batch, uint64_t table_id, struct slice reason);
 struct err *ledger_batch_coverage(struct ledger_batch *batch, const struct coverage_range *range);
 struct err *ledger_batch_start(struct ledger_batch *batch, const struct ledger_start *start);
 struct err *ledger_batch_claim(struct ledger_batch *batch, const struct ledger_claim *claim);
@@ -207,9 +234,17 @@ bool ledger_token_known(struct ledger *ledger, uint64_t table_id, unsigned __int
 /* The live segments of a table (0: of all), ordered by (table, pack, offset), partition text copied; in the arena. */
 struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_segment **out,
                             uint32_t *count);
+/* Likewise those that are detached. */
+struct err *ledger_detached(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_segment **out,
+                            uint32_t *count);
+/* The holds of a table (0: of all), by (table, reason), copied; in the arena. */
+struct err *ledger_holds(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_hold **out,
+                         uint32_t *count);
+/* NULL, or ERR_TABLE_HELD naming the hold and how to release it. what: "DROP PARTITION" */
+struct err *ledger_hold_check(struct ledger *ledger, uint64_t table_id, const char *what);
 /* The highest pack number that any record ever named. */
 uint64_t ledger_pack_max(struct ledger *ledger);
-/* Is the pack named by a live segment? */
+/* Is the pack named by a live or detached segment? */
 bool ledger_pack_is_live(struct ledger *ledger, uint64_t pack);
 uint32_t ledger_pack_count(struct ledger *ledger); /* packs with a live segment */
 /* Starts a new file with a checkpoint now. */

@@ -4,8 +4,7 @@
  * The order depends on the state alone (everything is sorted), so that verification can compare a checkpoint byte by
  * byte with the state that the commits before it build. Staged, not yet durable entries are left out.
  * order    counters, databases, tables (all versions), streams, incarnations, sources, objects, coverage and its
- *          history,
- *          segments, tokens, pruned files
+ *          history, segments, which of them are detached, holds, tokens, pruned files
  * format   docs/FORMAT.md, "Checkpoints"
  */
 #include "storage/ledger_state.h"
@@ -93,6 +92,43 @@ static struct err *encode_coverage(struct record_out *out, struct arena *arena, 
     return NULL;
 }
 
+/* One record for each table with detached segments; they are in the order of tables. */
+static struct err *encode_detached(struct record_out *out, struct arena *arena, struct segment_entry *const *segments,
+                                   size_t count)
+{
+    struct segment_name *names = NULL;
+
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        struct segments_moved moved = {.table_id = segments[begin]->segment.table_id, .move = MOVE_DETACH};
+        for (end = begin; end < count && segments[end]->segment.table_id == moved.table_id; end++) {
+            if (segments[end]->visible && segments[end]->detached) {
+                names = names == NULL ? ARENA_ARRAY(arena, struct segment_name, count) : names;
+                if (names == NULL) {
+                    return arena_error(arena);
+                }
+                names[moved.segment_count++] =
+                    (struct segment_name){segments[end]->segment.pack, segments[end]->segment.offset};
+            }
+        }
+        moved.segments = names;
+        if (moved.segment_count > 0) {
+            record_encode_moved(out, &moved);
+        }
+    }
+    return NULL;
+}
+
+static void encode_holds(struct record_out *out, const struct table_entry *table)
+{
+    for (uint32_t i = 0; i < table->hold_count; i++) {
+        const struct hold_entry *hold = table->holds[i];
+        if (hold->visible) {
+            struct ledger_hold record = {table->id, hold->reason, hold->placed_at_us};
+            record_encode_hold(out, &record);
+        }
+    }
+}
+
 struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out)
 {
     struct err *err = NULL;
@@ -155,6 +191,10 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
         if (entry->visible) {
             record_encode_segment(out, &entry->segment);
         }
+    }
+    OR_DONE(encode_detached(out, arena, (struct segment_entry *const *)(void *)values, count));
+    for (size_t i = 0; i < table_count; i++) {
+        encode_holds(out, tables[i]);
     }
     for (size_t i = 0; i < table_count; i++) {
         encode_tokens(out, tables[i]);

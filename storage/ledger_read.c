@@ -77,8 +77,13 @@ static int segment_compare(const void *a, const void *b)
     return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_segment **out,
-                            uint32_t *count)
+static bool is_wanted(const struct segment_entry *entry, uint64_t table_id, bool detached)
+{
+    return entry->visible && entry->detached == detached && (table_id == 0 || entry->segment.table_id == table_id);
+}
+
+static struct err *list_segments(struct ledger *ledger, struct arena *arena, uint64_t table_id, bool detached,
+                                 struct ledger_segment **out, uint32_t *count)
 {
     struct err *err = NULL;
     struct ledger_state *state = ledger_state_lock(ledger);
@@ -88,7 +93,7 @@ struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t
 
     *count = 0;
     while ((entry = map_next(&state->segments, &position)) != NULL) {
-        wanted += entry->visible && (table_id == 0 || entry->segment.table_id == table_id) ? 1 : 0;
+        wanted += is_wanted(entry, table_id, detached) ? 1 : 0;
     }
     *out = ARENA_ARRAY(arena, struct ledger_segment, (size_t)wanted + 1);
     if (*out == NULL) {
@@ -97,7 +102,7 @@ struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t
     }
     position = 0;
     while ((entry = map_next(&state->segments, &position)) != NULL) {
-        if (entry->visible && (table_id == 0 || entry->segment.table_id == table_id)) {
+        if (is_wanted(entry, table_id, detached)) {
             struct ledger_segment *segment = &(*out)[*count];
             *segment = entry->segment;
             segment->partition = arena_slice(arena, entry->segment.partition);
@@ -112,6 +117,73 @@ struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t
         qsort(*out, *count, sizeof **out, segment_compare);
     }
 done:
+    ledger_state_unlock(ledger);
+    return err;
+}
+
+struct err *ledger_segments(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_segment **out,
+                            uint32_t *count)
+{
+    return list_segments(ledger, arena, table_id, false, out, count);
+}
+
+struct err *ledger_detached(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_segment **out,
+                            uint32_t *count)
+{
+    return list_segments(ledger, arena, table_id, true, out, count);
+}
+
+static int hold_compare(const void *a, const void *b)
+{
+    const struct ledger_hold *x = a, *y = b;
+    return x->table_id != y->table_id ? (x->table_id > y->table_id) - (x->table_id < y->table_id)
+                                      : slice_compare(x->reason, y->reason);
+}
+
+struct err *ledger_holds(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_hold **out,
+                         uint32_t *count)
+{
+    struct err *err = NULL;
+    struct ledger_state *state = ledger_state_lock(ledger);
+    struct table_entry *table;
+    size_t position = 0, room = 0;
+
+    *count = 0;
+    while ((table = map_next(&state->tables, &position)) != NULL) {
+        room += table->hold_count;
+    }
+    *out = ARENA_ARRAY(arena, struct ledger_hold, room + 1);
+    if (*out == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    position = 0;
+    while ((table = map_next(&state->tables, &position)) != NULL) {
+        for (uint32_t i = 0; i < table->hold_count && (table_id == 0 || table->id == table_id); i++) {
+            const struct hold_entry *hold = table->holds[i];
+            if (!hold->visible) {
+                continue;
+            }
+            struct ledger_hold *copy = &(*out)[(*count)++];
+            *copy = (struct ledger_hold){table->id, arena_slice(arena, hold->reason), hold->placed_at_us};
+            if (copy->reason.data == NULL) {
+                err = arena_error(arena);
+                goto done;
+            }
+        }
+    }
+    if (*count > 1) {
+        qsort(*out, *count, sizeof **out, hold_compare);
+    }
+done:
+    ledger_state_unlock(ledger);
+    return err;
+}
+
+struct err *ledger_hold_check(struct ledger *ledger, uint64_t table_id, const char *what)
+{
+    const struct table_entry *table = state_table(ledger_state_lock(ledger), table_id);
+    struct err *err = table == NULL ? NULL : holds_check(table, what);
     ledger_state_unlock(ledger);
     return err;
 }
@@ -148,6 +220,7 @@ void ledger_metrics(struct ledger *ledger, struct ledger_metrics *out)
     while ((pack = map_next(&state->packs, &position)) != NULL) {
         out->segments_live += pack->live;
     }
+    out->segments_live -= state->segments_detached;
     out->rows_live = state->rows_live;
     ledger_state_unlock(ledger);
 }

@@ -31,6 +31,9 @@ static const char *const record_names[] = {
     [LEDGER_CHECKPOINT] = "checkpoint",
     [LEDGER_CHECKPOINT_COVERAGE] = "coverage of a checkpoint",
     [LEDGER_CHECKPOINT_ROWS] = "coverage history of a checkpoint",
+    [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",
+    [LEDGER_HOLD] = "hold",
+    [LEDGER_HOLD_RELEASE] = "hold released",
     [LEDGER_OBJECT] = "object",
     [LEDGER_OBJECT_DROP] = "drop object",
 };

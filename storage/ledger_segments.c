@@ -117,7 +117,11 @@ void segment_entry_remove(struct ledger_state *state, struct segment_entry *entr
             map_remove(&state->packs, (struct map_key){segment->pack, 0, 0});
             free(pack);
         }
-        state->rows_live -= segment->row_count;
+        if (entry->detached) {
+            state->segments_detached--;
+        } else {
+            state->rows_live -= segment->row_count;
+        }
     }
     map_remove(&state->segments, name_key(segment->pack, segment->offset));
     free(entry);
@@ -154,7 +158,70 @@ struct err *segments_publish_add(struct ledger_state *state, struct slice payloa
     return NULL;
 }
 
-/* ---- removal */
+/* ---- removal, and being set aside */
+
+/* The segment is of this table, detached or live as is said, and no other commit moves it; now this one does. */
+static struct err *segment_stage_leave(struct ledger_state *state, struct stage *stage, uint64_t table_id,
+                                       const struct segment_name *name, bool detached, struct segment_entry **out)
+{
+    struct segment_entry *entry = map_find(&state->segments, name_key(name->pack, name->offset));
+
+    if (entry == NULL || entry->leaving || entry->detached != detached || entry->segment.table_id != table_id) {
+        return err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " cannot leave table %" PRIu64 ": %s",
+                       name->offset, name->pack, table_id,
+                       entry == NULL                 ? "no live segment has this name"
+                       : entry->leaving              ? "another commit removes it"
+                       : entry->detached != detached ? (detached ? "it is not detached" : "it is detached")
+                                                     : "it belongs to another table");
+    }
+    if (!stage_undo_push(stage, UNDO_SEGMENT_LEAVING, entry, 0, 0)) {
+        return err_oom();
+    }
+    entry->leaving = true;
+    *out = entry;
+    return NULL;
+}
+
+struct err *segments_stage_move(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct segments_moved moved;
+    struct table_entry *table = NULL;
+    struct segment_entry *entry = NULL;
+
+    OR_DONE(record_decode_moved(payload, stage->arena, &moved));
+    OR_DONE(state_table_check(state, moved.table_id, &table));
+    if (moved.move != MOVE_ATTACH) {
+        OR_DONE(holds_check(table, moved.move == MOVE_DETACH ? "DETACH" : "DROP DETACHED"));
+    }
+    for (uint32_t i = 0; i < moved.segment_count; i++) {
+        OR_DONE(
+            segment_stage_leave(state, stage, moved.table_id, &moved.segments[i], moved.move != MOVE_DETACH, &entry));
+    }
+done:
+    return err;
+}
+
+struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload)
+{
+    struct segments_moved moved;
+    struct err *err = record_decode_moved(payload, arena, &moved);
+
+    for (uint32_t i = 0; err == NULL && i < moved.segment_count; i++) {
+        struct segment_entry *entry =
+            map_find(&state->segments, name_key(moved.segments[i].pack, moved.segments[i].offset));
+        ASSERT(entry != NULL && entry->leaving && entry->visible);
+        entry->leaving = false;
+        if (moved.move == MOVE_DROP_DETACHED) {
+            segment_entry_remove(state, entry);
+            continue;
+        }
+        entry->detached = moved.move == MOVE_DETACH;
+        state->segments_detached += entry->detached ? 1 : (uint64_t)-1;
+        state->rows_live += entry->detached ? -entry->segment.row_count : entry->segment.row_count;
+    }
+    return err;
+}
 
 struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload)
 {
@@ -171,22 +238,12 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
         err = err_new(ERR_LOGICAL, "segments that leave without a merge cannot have outputs");
         goto done;
     }
+    if (removed.reason != REMOVE_MERGE && removed.segment_count > 0) {
+        OR_DONE(holds_check(table, removed.reason == REMOVE_TTL ? "retention" : "removing rows"));
+    }
     for (uint32_t i = 0; i < removed.segment_count; i++) {
-        const struct segment_name *name = &removed.segments[i];
-        struct segment_entry *entry = map_find(&state->segments, name_key(name->pack, name->offset));
-        if (entry == NULL || entry->leaving || entry->segment.table_id != removed.table_id) {
-            err = err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " cannot leave table %" PRIu64 ": %s",
-                          name->offset, name->pack, removed.table_id,
-                          entry == NULL    ? "no live segment has this name"
-                          : entry->leaving ? "another commit removes it"
-                                           : "it belongs to another table");
-            goto done;
-        }
-        if (!stage_undo_push(stage, UNDO_SEGMENT_LEAVING, entry, 0, 0)) {
-            err = err_oom();
-            goto done;
-        }
-        entry->leaving = true;
+        struct segment_entry *entry = NULL;
+        OR_DONE(segment_stage_leave(state, stage, removed.table_id, &removed.segments[i], false, &entry));
         rows += entry->segment.row_count;
         sum += entry->segment.row_sum;
     }

@@ -85,6 +85,12 @@ void ledger_state_undo(struct ledger_state *state, struct stage *stage)
         case UNDO_SEGMENT_LEAVING:
             segment->leaving = false;
             break;
+        case UNDO_HOLD_NEW:
+            holds_undo_new(state, (uint64_t)undo.first, undo.entry);
+            break;
+        case UNDO_HOLD_LEAVING:
+            ((struct hold_entry *)undo.entry)->leaving = false;
+            break;
         case UNDO_COVERAGE_NEW:
             coverage_entry_remove(state, coverage);
             break;
@@ -159,6 +165,12 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return segments_stage_add(state, stage, payload);
     case LEDGER_SEGMENTS_REMOVE:
         return segments_stage_remove(state, stage, payload);
+    case LEDGER_SEGMENTS_MOVE:
+        return segments_stage_move(state, stage, payload);
+    case LEDGER_HOLD:
+        return holds_stage(state, stage, payload);
+    case LEDGER_HOLD_RELEASE:
+        return holds_stage_release(state, stage, payload);
     case LEDGER_DEAD_CLAIM:
         return coverage_stage_claim(state, stage, payload);
     case LEDGER_TOKEN:
@@ -232,6 +244,12 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return segments_publish_add(state, payload, checkpoint, commit);
     case LEDGER_SEGMENTS_REMOVE:
         return segments_publish_remove(state, arena, payload);
+    case LEDGER_SEGMENTS_MOVE:
+        return segments_publish_move(state, arena, payload);
+    case LEDGER_HOLD:
+        return holds_publish(state, payload);
+    case LEDGER_HOLD_RELEASE:
+        return holds_publish_release(state, payload);
     case LEDGER_DEAD_CLAIM:
         return coverage_publish_claim(state, payload);
     case LEDGER_TOKEN:

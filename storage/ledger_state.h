@@ -25,6 +25,13 @@ struct token_entry {
     int64_t used_at_us;
 };
 
+struct hold_entry {
+    struct slice reason; /* owned */
+    int64_t placed_at_us;
+    bool visible;
+    bool leaving; /* a release is staged */
+};
+
 struct table_entry {
     uint64_t id;
     bool visible;
@@ -34,12 +41,15 @@ struct table_entry {
     uint32_t version_staged;    /* ≥ version_count */
     struct token_entry *tokens; /* ring, oldest at token_first */
     uint32_t token_first, token_count;
+    struct hold_entry **holds; /* by reason; staged ones too */
+    uint32_t hold_count, hold_capacity;
 };
 
 struct segment_entry {
     struct ledger_segment segment; /* partition: the bytes behind this struct */
     bool visible;
-    bool leaving; /* a removal is staged */
+    bool leaving;  /* a removal, or a move, is staged */
+    bool detached; /* set aside: in the ledger, but not live */
     char partition[];
 };
 
@@ -93,6 +103,7 @@ struct ledger_state {
     uint64_t pack_max_published; /* as a checkpoint says */
     uint64_t insert_log_sequence;
     uint64_t rows_live;
+    uint64_t segments_detached;
     uint32_t coverage_visible; /* visible coverage entries */
     uint64_t merges_checked;
     struct pruned_record pruned;
@@ -105,6 +116,8 @@ enum undo_kind {
     UNDO_TABLE_DROPPING,
     UNDO_SEGMENT_NEW,
     UNDO_SEGMENT_LEAVING,
+    UNDO_HOLD_NEW,
+    UNDO_HOLD_LEAVING,
     UNDO_COVERAGE_NEW,
     UNDO_COVERAGE_END,
     UNDO_CLAIM,
@@ -189,6 +202,16 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
 struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
                                  const struct commit_info *commit);
 struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *segments_stage_move(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *holds_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *holds_publish(struct ledger_state *state, struct slice payload);
+struct err *holds_stage_release(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *holds_publish_release(struct ledger_state *state, struct slice payload);
+void holds_undo_new(struct ledger_state *state, uint64_t table_id, const struct hold_entry *hold);
+void holds_free(struct table_entry *table);
+/* ERR_TABLE_HELD if something holds the table, staged ones included. */
+struct err *holds_check(const struct table_entry *table, const char *what);
 void segments_drop_table(struct ledger_state *state, uint64_t table_id);
 void segment_entry_remove(struct ledger_state *state, struct segment_entry *entry); /* out of the map, freed */
 

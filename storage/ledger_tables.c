@@ -17,6 +17,7 @@ void table_entry_free(struct table_entry *entry)
     }
     free(entry->versions);
     free(entry->tokens);
+    holds_free(entry);
     free(entry);
 }
 
@@ -105,6 +106,7 @@ struct err *tables_stage_drop(struct ledger_state *state, struct stage *stage, s
 
     OR_DONE(record_decode_varint(payload, "the record of a dropped table", &id));
     OR_DONE(state_table_check(state, id, &entry));
+    OR_DONE(holds_check(entry, "DROP TABLE"));
     if (!stage_undo_push(stage, UNDO_TABLE_DROPPING, entry, 0, 0)) {
         err = err_oom();
         goto done;

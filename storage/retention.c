@@ -9,6 +9,15 @@
 
 #include <stdlib.h>
 
+/* A hold is no error of retention: system.holds shows it. */
+static bool is_held(const struct table *table)
+{
+    struct err *held = ledger_hold_check(table->store->ledger, table->id, "retention");
+    bool is = held != NULL;
+    err_free(held);
+    return is;
+}
+
 struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped)
 {
     struct err *err = NULL;
@@ -34,7 +43,7 @@ struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropp
             expired[count++] = segment;
         }
     }
-    if (count == 0) {
+    if (count == 0 || is_held(table)) {
         goto done;
     }
     OR_DONE(store_clock_guard(table->store));

@@ -205,9 +205,16 @@ static bool is_set(const char *text)
     return text != NULL && text[0] != 0;
 }
 
+/* A column whose values as text need nobody: others are shown as SQL does, dates as dates. */
+static bool has_plain_text(const struct table_def *def, int column)
+{
+    const struct type *type = column < 0 ? NULL : def->columns[column].type;
+    return type != NULL && (type->kind == TYPE_STRING || (type->kind <= TYPE_UINT64 && type->kind != TYPE_BOOL));
+}
+
 static bool needs_program(const struct table_def *def)
 {
-    bool needs = (is_set(def->partition_by) && table_plain_column(def, def->partition_by) < 0) ||
+    bool needs = (is_set(def->partition_by) && !has_plain_text(def, table_plain_column(def, def->partition_by))) ||
                  (is_set(def->ttl) && table_plain_column(def, def->ttl) < 0);
     for (uint32_t i = 0; i < def->order_by_count; i++) {
         needs = needs || table_plain_column(def, def->order_by[i]) < 0;
@@ -330,10 +337,16 @@ void table_change_apply(struct table *table, const struct table_change *change)
     struct table_version *next =
         version_create(table->def, old->segment_count + change->add_count, old->head_count + 1);
     ASSERT(next != NULL); /* a few kilobytes; what is durable already must become visible */
+    for (uint32_t i = 0; i < change->remove_count; i++) {
+        change->remove[i]->leaving = true;
+    }
     for (uint32_t i = 0; i < old->segment_count && !change->truncate; i++) {
-        if (!listed((void *const *)change->remove, change->remove_count, old->segments[i])) {
+        if (!old->segments[i]->leaving) {
             next->segments[next->segment_count++] = table_segment_ref(old->segments[i]);
         }
+    }
+    for (uint32_t i = 0; i < change->remove_count; i++) {
+        change->remove[i]->leaving = false;
     }
     for (uint32_t i = 0; i < change->add_count; i++) {
         next->segments[next->segment_count++] = table_segment_ref(change->add[i]);
@@ -355,13 +368,19 @@ void table_change_apply(struct table *table, const struct table_change *change)
     table_version_unref(old);
 }
 
+void tables_pack_gone(struct tables *tables, uint64_t pack)
+{
+    if (!ledger_pack_is_live(tables->store->ledger, pack)) {
+        store_pack_retire(tables->store, pack);
+        block_cache_forget(tables->cache, pack);
+    }
+}
+
 void table_retire_packs(struct store *store, struct table_segment *const *segments, uint32_t count)
 {
+    (void)store;
     for (uint32_t i = 0; i < count; i++) {
-        if (!ledger_pack_is_live(store->ledger, segments[i]->info.pack)) {
-            store_pack_retire(store, segments[i]->info.pack);
-            block_cache_forget(segments[i]->tables->cache, segments[i]->info.pack);
-        }
+        tables_pack_gone(segments[i]->tables, segments[i]->info.pack);
     }
 }
 
@@ -494,10 +513,31 @@ static void hook_altered(struct table *table, const struct table_def *def)
 
 static struct err *hook_drop_begin(struct table *table)
 {
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    struct ledger_segment *detached = NULL;
+    uint32_t count = 0;
+
     shared_lock_write(&table->tables->commits);
+    if (arena == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(ledger_detached(table->store->ledger, arena, table->id, &detached, &count));
+    table->detached_packs = calloc((size_t)count + 1, sizeof(*table->detached_packs));
+    if (table->detached_packs == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        table->detached_packs[i] = detached[i].pack;
+    }
+    table->detached_pack_count = count;
     table->dropping = true;
+done:
     shared_lock_give(&table->tables->commits);
-    return NULL;
+    arena_destroy(arena);
+    return err;
 }
 
 static void hook_drop_end(struct table *table, bool dropped)
@@ -512,7 +552,13 @@ static void hook_drop_end(struct table *table, bool dropped)
         table_change_apply(table, &(struct table_change){.truncate = true});
         table_retire_packs(table->store, old->segments, old->segment_count);
         table_version_unref(old);
+        for (uint32_t i = 0; i < table->detached_pack_count; i++) {
+            tables_pack_gone(tables, table->detached_packs[i]);
+        }
     }
+    free(table->detached_packs);
+    table->detached_packs = NULL;
+    table->detached_pack_count = 0;
     shared_lock_give(&tables->commits);
     lock_take(&tables->lock);
     condition_broadcast(&tables->changed);
@@ -581,6 +627,7 @@ struct err *table_truncate(struct table *table)
         err = err_new(ERR_UNKNOWN_TABLE, "the table is being dropped");
         goto done;
     }
+    OR_DONE(ledger_hold_check(table->store->ledger, table->id, "TRUNCATE"));
     version = table_version_take(table);
     if (version->segment_count > 0) {
         batch = ledger_batch_create();

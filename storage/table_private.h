@@ -47,6 +47,7 @@ struct table_segment {
     _Atomic uint32_t references;
     struct tables *tables;      /* borrowed: who holds the segment holds its table */
     struct ledger_segment info; /* partition text is in the same allocation */
+    bool leaving;               /* within table_change_apply; under the table's lock */
     struct lock opening;
     struct segment *_Atomic reader;
     _Atomic bool merging; /* an input of a merge in progress */
@@ -113,6 +114,9 @@ struct table {
     struct table_def *def;
     struct compiled *_Atomic compiled; /* newest first; only grows while the table lives */
     struct table_version *version;
+    _Atomic uint64_t seals_wanted; /* how often somebody wanted what is in heads to be committed */
+    uint64_t *detached_packs;      /* while it is being dropped: those of its detached segments */
+    uint32_t detached_pack_count;
     uint64_t epoch;        /* counts TRUNCATE: what was encoded before is void. Under tables->commits */
     _Atomic bool dropping; /* changed under tables->commits */
     _Atomic bool dropped;
@@ -135,6 +139,8 @@ struct table_change {
 /* Makes and publishes the next version. It cannot fail: what is durable must become visible. */
 void table_change_apply(struct table *table, const struct table_change *change);
 
+/* A pack that has no segment any more is retired; the cache forgets it. After the ledger's commit. */
+void tables_pack_gone(struct tables *tables, uint64_t pack);
 /* Packs that have no live segment any more are retired. Call after the ledger commit and the swap. */
 void table_retire_packs(struct store *store, struct table_segment *const *segments, uint32_t count);
 

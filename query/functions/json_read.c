@@ -27,7 +27,7 @@ bool json_string(struct json *json, struct slice *out)
         return false;
     }
     const char *begin = ++json->at;
-    for (size_t round = 0; json->at < json->end && *json->at != '"' && !interrupted_at(round); round++) {
+    while (json->at < json->end && *json->at != '"') {
         if (*json->at == '\\') {
             json->at++;
             if (json->at >= json->end) {
@@ -36,7 +36,7 @@ bool json_string(struct json *json, struct slice *out)
         }
         json->at++;
     }
-    if (json->at >= json->end || *json->at != '"') {
+    if (json->at >= json->end) {
         return false;
     }
     *out = slice_of(begin, (size_t)(json->at - begin));
@@ -74,8 +74,8 @@ static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uin
     json_spaces(json);
     const char *begin = json->at;
     *count = 0;
-    if (json->at >= json->end || depth > DEPTH_MAX || interrupted_at(json->values++)) {
-        return false; /* interrupted: nobody gets to see the result */
+    if (json->at >= json->end || depth > DEPTH_MAX) {
+        return false;
     }
     switch (*json->at) {
     case '{':
@@ -100,8 +100,8 @@ static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uin
                     return false;
                 }
             }
-            if (!value_skip(json, depth + 1, &part, &below)) {
-                return false;
+            if (!value_skip(json, depth + 1, &part, &below) || interrupted_at(*count)) {
+                return false; /* interrupted: nobody gets to see the result */
             }
             ++*count;
             json_spaces(json);
@@ -151,8 +151,7 @@ bool json_unescape(struct text_buffer *buffer, struct slice raw, struct slice *o
         *err = arena_error(buffer->arena);
         return false;
     }
-    uint64_t rounds = 0;
-    for (const char *at = raw.data; at < end && !interrupted_at(rounds++); at++) {
+    for (const char *at = raw.data; at < end; at++) {
         uint32_t point;
         size_t used;
         if (*at != '\\') {
@@ -200,7 +199,7 @@ bool json_value(struct json *json, struct slice *out)
 
 bool json_document(struct slice text, struct slice *out)
 {
-    struct json json = {.at = text.data, .end = text.data + text.length};
+    struct json json = {text.data, text.data + text.length};
     if (text.length == 0 || !json_value(&json, out)) {
         return false;
     }
@@ -210,7 +209,7 @@ bool json_document(struct slice text, struct slice *out)
 
 uint64_t json_length(struct slice value)
 {
-    struct json json = {.at = value.data, .end = value.data + value.length};
+    struct json json = {value.data, value.data + value.length};
     struct slice all;
     uint64_t count = 0;
     if (value.length > 0 && (value.data[0] == '{' || value.data[0] == '[')) {
@@ -226,7 +225,7 @@ bool json_open(struct slice value, struct json_items *items)
     if (value.length == 0 || (value.data[0] != '{' && value.data[0] != '[')) {
         return false;
     }
-    *items = (struct json_items){{.at = value.data + 1, .end = value.data + value.length}, value.data[0] == '{', true};
+    *items = (struct json_items){{value.data + 1, value.data + value.length}, value.data[0] == '{', true};
     return true;
 }
 
@@ -381,9 +380,7 @@ struct err *json_minify(struct text_buffer *buffer, struct slice value, struct s
         return arena_error(buffer->arena);
     }
     struct text_buffer own = {buffer->arena, NULL, 0};
-    uint64_t rounds = 0;
-    for (struct json json = {.at = value.data, .end = value.data + value.length};
-         json.at < json.end && !interrupted_at(rounds++);) {
+    for (struct json json = {value.data, value.data + value.length}; json.at < json.end;) {
         struct slice raw;
         struct slice text;
         if (*json.at == '"') {

@@ -111,6 +111,7 @@ class State:
     def __init__(self):
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
+        self.detached, self.holds = {}, set()
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
 
@@ -163,6 +164,8 @@ class State:
     def record_5(self, read):
         table = read.varint()
         del self.tables[table]
+        need(all(held != table for held, _ in self.holds), f"table {table} is held and dropped")
+        self.detached = {name: s for name, s in self.detached.items() if s[0] != table}
         self.segments = {name: s for name, s in self.segments.items() if s[0] != table}
         self.coverage = {key: c for key, c in self.coverage.items() if key[0] != table}
 
@@ -235,7 +238,7 @@ class State:
         commit = read.varint()
         read.signed()
         need(table in self.tables and 1 <= version <= self.tables[table], f"pack {pack}: a segment's table or version")
-        need((pack, offset) not in self.segments and rows > 0 and length > 0, f"pack {pack}: a segment's name or size")
+        need((pack, offset) not in self.segments and (pack, offset) not in self.detached and rows > 0 and length > 0, f"pack {pack}: a segment's name or size")
         need((commit != 0) == self.checkpoint, f"pack {pack}: a segment's commit")
         self.segments[pack, offset] = table, rows, row_sum, length, footer_hash
         outputs, left, left_sum = self.merge.get(table, (0, 0, 0))
@@ -249,7 +252,9 @@ class State:
         removed_sum, outputs = read.u128(), read.varint()
         need(1 <= reason <= 5, "a reason")
         rows, row_sum = 0, 0
-        for _ in range(read.varint()):
+        segments = read.varint()
+        need(reason == 1 or segments == 0 or all(held != table for held, _ in self.holds), f"table {table} is held")
+        for _ in range(segments):
             name = read.varint(), read.varint()
             need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
             _, segment_rows, segment_sum, _, _ = self.segments.pop(name)
@@ -317,6 +322,26 @@ class State:
             at = end
         need(at == entry["end"], f"{key}: history ends at {at}")
 
+    def record_30(self, read):
+        table, move, count = read.varint(), read.varint(), read.varint()
+        need(table in self.tables and 1 <= move <= 3 and count > 0, "detached segments")
+        need(move == 2 or all(held != table for held, _ in self.holds), f"table {table} is held")
+        before = self.segments if move == 1 else self.detached
+        after = {1: self.detached, 2: self.segments, 3: {}}[move]
+        for _ in range(count):
+            name = read.varint(), read.varint()
+            need(name in before and before[name][0] == table, f"{name} is not where it should be in table {table}")
+            after[name] = before.pop(name)
+
+    def record_31(self, read):
+        hold = read.varint(), read.text()
+        read.signed()
+        need(hold[0] in self.tables and 1 <= len(hold[1]) <= 1000 and hold not in self.holds, f"hold {hold}")
+        self.holds.add(hold)
+
+    def record_32(self, read):
+        self.holds.remove((read.varint(), read.text()))
+
     def summary(self):
         return {
             "tables": self.tables,
@@ -324,6 +349,8 @@ class State:
             "objects": self.objects,
             "coverage": {key: (c["start"], c["end"], {n: v for n, v in c["counts"].items() if v}, sorted(c["dead"])) for key, c in self.coverage.items()},
             "segments": self.segments,
+            "detached": self.detached,
+            "holds": self.holds,
         }
 
 

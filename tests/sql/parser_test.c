@@ -347,6 +347,9 @@ static void test_wide(void **state)
         "DROP TABLE IF EXISTS t SYNC",
         "ALTER SOURCE s ACCEPT NEW TOPIC",
         "ALTER TABLE d.t RENAME COLUMN IF EXISTS a TO n.b, (COMMENT COLUMN c 'x'), MODIFY COMMENT 'y'",
+        "ALTER TABLE d.t DROP PARTITION 5, DETACH PARTITION ID 'x', ATTACH PART 'y', DROP DETACHED PARTITION ALL, HOLD "
+        "'z', "
+        "RELEASE HOLD 'z' SETTINGS allow_drop_detached = 1",
         "EXPLAIN PLAN SELECT 1",
         "EXPLAIN SELECT 1",
         "USE db",
