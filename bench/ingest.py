@@ -67,15 +67,15 @@ def weir_http(path, rows, bulk):
 
 
 class Mock:
-    """bench/mock.c: a cluster inside librdkafka; it produces once go() is called, never far ahead of the reader."""
+    """bench/mock.c: a cluster inside librdkafka; it produces the stream's lines once go() is called, never far ahead of the reader."""
 
-    def __init__(self, path, count_url):
+    def __init__(self, stream, count_url):
         reader, self.control = os.pipe()
-        with open(path, "rb") as file:
-            self.process = subprocess.Popen(
-                ["bash", "-c", f"exec 3<&{reader}; exec \"$0\" \"$@\"", BUILD / "mock", "events", str(MOCK_PARTITIONS), count_url],
-                stdin=file, stdout=subprocess.PIPE, text=True, pass_fds=[reader],
-            )
+        self.process = subprocess.Popen(
+            ["bash", "-c", f"exec 3<&{reader}; exec \"$0\" \"$@\"", BUILD / "mock", "events", str(MOCK_PARTITIONS), count_url],
+            stdin=stream, stdout=subprocess.PIPE, text=True, pass_fds=[reader],
+        )
+        stream.close()
         os.close(reader)
         self.address = self.process.stdout.readline().strip()
 
@@ -113,7 +113,7 @@ def weir_kafka(path, rows, mock):
     server = Server()
     server.query(f"CREATE TABLE events ({SCHEMA}) {ENGINE}")
     count = "SELECT count() FROM events"
-    cluster = Mock(path, server.url + "?query=" + count.replace(" ", "%20")) if mock else LoadedBroker(path)
+    cluster = Mock(open(path, "rb"), server.url + "?query=" + count.replace(" ", "%20")) if mock else LoadedBroker(path)
     try:
         cpu, begin = server.cpu_seconds(), time.monotonic()
         server.query(

@@ -159,7 +159,7 @@ def weir_kafka(path, count):
     """The events from a mock cluster, which is what gives rows addresses; the time is the mock's as much as Weir's."""
     server = Server("--threads", "2")
     server.query(f"CREATE TABLE events ({SCHEMA}) {ENGINE}")
-    cluster = Mock(path, server.url + "?query=SELECT%20count()%20FROM%20events")
+    cluster = Mock(open(path, "rb"), server.url + "?query=SELECT%20count()%20FROM%20events")
     try:
         cpu, begin = server.cpu_seconds(), time.monotonic()
         server.query(f"CREATE SOURCE feed INTO events FROM KAFKA (brokers = '{cluster.address}', topic = 'events') FORMAT JSONEachRow")
