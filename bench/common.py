@@ -33,15 +33,16 @@ ENGINE = "ENGINE = MergeTree PARTITION BY toYYYYMMDD(ts) ORDER BY (service, ts)"
 
 
 class Server:
-    """A Weir server on a free port with its own data directory."""
+    """A Weir server on a free port with a data directory of its own, or with one that is given and stays."""
 
-    def __init__(self, *flags):
-        self.directory = tempfile.TemporaryDirectory(prefix="weir-bench-")
+    def __init__(self, *flags, directory=None):
+        self.own = None if directory else tempfile.TemporaryDirectory(prefix="weir-bench-")
+        self.directory = directory or self.own.name
         self.begin = time.monotonic()
         self.process = subprocess.Popen(
-            [WEIR, "server", "--data-dir", self.directory.name, "--http-port", "0", *flags],
+            [WEIR, "server", "--data-dir", self.directory, "--http-port", "0", *flags],
             stdout=subprocess.PIPE,
-            stderr=open(os.path.join(self.directory.name, "log"), "w", encoding="utf-8"),
+            stderr=open(os.path.join(self.directory, "log"), "w", encoding="utf-8"),
             text=True,
         )
         line = self.process.stdout.readline()
@@ -69,12 +70,13 @@ class Server:
         return 0.0
 
     def disk_mb(self):
-        return sum(f.stat().st_size for f in pathlib.Path(self.directory.name).rglob("*") if f.is_file()) / 1e6
+        return sum(f.stat().st_size for f in pathlib.Path(self.directory).rglob("*") if f.is_file()) / 1e6
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
-        self.directory.cleanup()
+        if self.own:
+            self.own.cleanup()
 
 
 def child(function):
