@@ -148,6 +148,16 @@
     X(ERR_FIELD_TYPE, 169, "BAD_TYPE_OF_FIELD")                                                                        \
     X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
     X(ERR_INTERSECT_STRUCTURE, 596, "INTERSECT_OR_EXCEPT_RESULT_STRUCTURES_MISMATCH")                                  \
+    X(ERR_BACKUP_EXISTS, 598, "BACKUP_ALREADY_EXISTS")                                                                 \
+    X(ERR_BACKUP_NOT_FOUND, 599, "BACKUP_NOT_FOUND")                                                                   \
+    X(ERR_BACKUP_VERSION, 600, "BACKUP_VERSION_NOT_SUPPORTED")                                                         \
+    X(ERR_BACKUP_DAMAGED, 601, "BACKUP_DAMAGED")                                                                       \
+    X(ERR_NO_BASE_BACKUP, 602, "NO_BASE_BACKUP")                                                                       \
+    X(ERR_WRONG_BASE_BACKUP, 603, "WRONG_BASE_BACKUP")                                                                 \
+    X(ERR_BACKUP_ENTRY_NOT_FOUND, 605, "BACKUP_ENTRY_NOT_FOUND")                                                       \
+    X(ERR_RESTORE_DATABASE, 607, "CANNOT_RESTORE_DATABASE")                                                            \
+    X(ERR_RESTORE_TABLE, 608, "CANNOT_RESTORE_TABLE")                                                                  \
+    X(ERR_BACKUP_TABLE, 647, "CANNOT_BACKUP_TABLE")                                                                    \
     X(ERR_INVALID_FILL, 475, "INVALID_WITH_FILL_EXPRESSION")                                                           \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \

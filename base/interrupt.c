@@ -9,6 +9,8 @@
 #include <time.h>
 
 #define COPY_BYTES ((size_t)1 << 20) /* between two looks */
+#define LOOK_BYTES ((size_t)1 << 15) /* smaller copies come without one */
+#define PAGE_BYTES ((size_t)4096)
 
 static _Thread_local const struct interrupt *current;
 
@@ -133,11 +135,25 @@ done:
     return err;
 }
 
+struct err *interrupt_touch(void *memory, size_t bytes)
+{
+    struct err *err = NULL;
+    volatile char *touched = memory;
+    for (size_t at = 0; at < bytes; at += PAGE_BYTES) {
+        if (at % COPY_BYTES == 0) {
+            OR_DONE(interrupt_check());
+        }
+        touched[at] = 0;
+    }
+done:
+    return err;
+}
+
 struct err *interrupt_copy(void *to, const void *from, size_t bytes)
 {
     struct err *err = NULL;
     for (size_t at = 0; at < bytes; at += COPY_BYTES) {
-        if (at > 0) {
+        if (at > 0 || bytes >= LOOK_BYTES) {
             OR_DONE(interrupt_check());
         }
         memcpy((char *)to + at, (const char *)from + at, bytes - at < COPY_BYTES ? bytes - at : COPY_BYTES);

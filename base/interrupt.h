@@ -83,6 +83,9 @@ static inline bool interrupted_at(uint64_t i)
 /* memset to 0 and memcpy of what may be large, with looks. */
 struct err *interrupt_zero(void *to, size_t bytes);
 struct err *interrupt_copy(void *to, const void *from, size_t bytes);
+/* Makes the system provide memory whose contents do not matter, from its beginning on, with looks. Who writes to all
+ * parts of it at once would have it do so in a few thousand steps, each of which clears a large page. */
+struct err *interrupt_touch(void *memory, size_t bytes);
 
 /* For tests: the n-th look from now on, by any thread with a flag, and all later ones find it set; 0: none does any
  * more. interrupt_looks: how many there have been since. */

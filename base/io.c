@@ -158,6 +158,21 @@ struct err *io_rename(struct io *io, const char *from, const char *to, struct fa
     return err != NULL ? err : io->ops->rename(io, from, to);
 }
 
+struct err *io_link(struct io *io, const char *from, struct io *to_io, const char *to, struct failpoint *failpoint,
+                    bool *linked)
+{
+    enum failpoint_action action;
+    struct err *err = check_path(io, from);
+    *linked = false;
+    if (err == NULL) {
+        err = check_path(to_io, to);
+    }
+    if (err == NULL) {
+        err = fail(failpoint, "linking", to_io, to, &action);
+    }
+    return err != NULL || io->ops != to_io->ops ? err : io->ops->link(io, from, to_io, to, linked);
+}
+
 struct err *io_unlink(struct io *io, const char *path, struct failpoint *failpoint)
 {
     enum failpoint_action action;
@@ -316,6 +331,13 @@ static struct err *system_rename(struct io *io, const char *from, const char *to
                                                                        : system_error(errno, "renaming", io, from);
 }
 
+static struct err *system_link(struct io *io, const char *from, struct io *to_io, const char *to, bool *linked)
+{
+    *linked = linkat(directory_of(io), from, directory_of(to_io), to, 0) == 0;
+    bool impossible = errno == EXDEV || errno == EPERM || errno == EMLINK || errno == EOPNOTSUPP;
+    return *linked || impossible ? NULL : system_error(errno, "linking", to_io, to);
+}
+
 static struct err *system_unlink(struct io *io, const char *path)
 {
     return unlinkat(directory_of(io), path, 0) == 0 ? NULL : system_error(errno, "removing", io, path);
@@ -416,6 +438,7 @@ static const struct io_ops system_ops = {
     .close = system_close,
     .sync_dir = system_sync_dir,
     .rename = system_rename,
+    .link = system_link,
     .unlink = system_unlink,
     .make_dir = system_make_dir,
     .list = system_list,

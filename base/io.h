@@ -40,6 +40,7 @@ struct io_ops {
     void (*close)(struct io_file *file);
     struct err *(*sync_dir)(struct io *io, const char *path);
     struct err *(*rename)(struct io *io, const char *from, const char *to);
+    struct err *(*link)(struct io *io, const char *from, struct io *to_io, const char *to, bool *linked);
     struct err *(*unlink)(struct io *io, const char *path);
     struct err *(*make_dir)(struct io *io, const char *path);
     struct err *(*list)(struct io *io, const char *path, struct arena *arena, struct slice **names, uint32_t *count);
@@ -80,6 +81,10 @@ struct err *io_size(struct io_file *file, uint64_t *bytes);
 struct err *io_sync(struct io_file *file, struct failpoint *failpoint);
 struct err *io_sync_dir(struct io *io, const char *path, struct failpoint *failpoint); /* "" is the root */
 struct err *io_rename(struct io *io, const char *from, const char *to, struct failpoint *failpoint);
+/* A second name for the same bytes, perhaps in another io; to must not exist. *linked false: the two are not on one
+ * file system, or it has no hard links. */
+struct err *io_link(struct io *io, const char *from, struct io *to_io, const char *to, struct failpoint *failpoint,
+                    bool *linked);
 struct err *io_unlink(struct io *io, const char *path, struct failpoint *failpoint); /* a missing file is an error */
 struct err *io_make_dir(struct io *io, const char *path);                            /* exists already: fine */
 /* Names in a folder but "." and "..", sorted, in the arena. */

@@ -520,6 +520,29 @@ static struct err *memory_rename(struct io *io, const char *from, const char *to
     return err;
 }
 
+static struct err *memory_link(struct io *io, const char *from, struct io *to_io, const char *to, bool *linked)
+{
+    struct memory_io *memory = memory_of(io);
+
+    *linked = false;
+    if (io != to_io) {
+        return NULL;
+    }
+    lock_take(&memory->lock);
+    struct err *err = operation(memory);
+    struct name *name = name_find(&memory->seen, from);
+    if (err == NULL && (name == NULL || name_find(&memory->seen, to) != NULL)) {
+        err = name == NULL ? missing(io, "linking", from)
+                           : err_new(ERR_IO, "linking \"%s/%s\": it exists already", io->root, to);
+    }
+    if (err == NULL) {
+        name_changed(memory, to, name->inode);
+        *linked = true;
+    }
+    lock_give(&memory->lock);
+    return err;
+}
+
 static struct err *memory_unlink(struct io *io, const char *path)
 {
     struct memory_io *memory = memory_of(io);
@@ -633,6 +656,7 @@ struct err *io_memory(struct io **out)
         .close = memory_close,
         .sync_dir = memory_sync_dir,
         .rename = memory_rename,
+        .link = memory_link,
         .unlink = memory_unlink,
         .make_dir = memory_make_dir,
         .list = memory_list,

@@ -8,6 +8,7 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include "base/interrupt.h"
 #include "base/slice.h"
 
 #include <stdarg.h>
@@ -87,10 +88,11 @@ static inline size_t utf8_bytes(struct slice text, size_t at)
     return at + length <= text.length ? length : 1;
 }
 
+/* Points of the text; fewer when the thread is interrupted. */
 static inline size_t utf8_count(struct slice text)
 {
     size_t count = 0;
-    for (size_t at = 0; at < text.length; at += utf8_bytes(text, at)) {
+    for (size_t at = 0; at < text.length && !interrupted_at(count); at += utf8_bytes(text, at)) {
         count++;
     }
     return count;

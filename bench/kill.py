@@ -130,7 +130,7 @@ def run(options):
     header = ["busy with", "KILL SYNC, median", "p99", "longest", "client hangs up, median", "p99", "longest"]
     return (
         f"## Killed queries, over {rows:,} rows\n\nMilliseconds until the query is gone, over HTTP; each {options.tries} times, at random moments of the "
-        f"first {RUN_SECONDS} s. Bar: {BAR_MS}. A client that hangs up is noticed by looking every 20 ms.\n\n"
+        f"first {RUN_SECONDS} s. Bar: {BAR_MS}. A client that hangs up is noticed at once, within the first 20 ms of its query at their end.\n\n"
         + table(header, lines)
         + f"\nAbove the bar at least once: {', '.join(sorted(set(slow))) or 'none'}.\n"
     )

@@ -348,6 +348,27 @@ static void wake_fetcher(struct consumer *consumer, uint64_t now)
     }
 }
 
+/* Somebody waits until what was read is durable (sources_seal). */
+static struct err *seal_wanted(struct consumer *consumer)
+{
+    struct source *source = consumer->source;
+    lock_take(&source->lock);
+    bool wanted = source->want_seal;
+    lock_give(&source->lock);
+    if (!wanted) {
+        return NULL;
+    }
+    struct err *err = seal(consumer);
+    if (err == NULL) {
+        err_free(lane_settle(consumer->lane)); /* what fails for good ends the connection by lane_failed */
+    }
+    lock_take(&source->lock);
+    source->want_seal = false;
+    condition_broadcast(&source->moved);
+    lock_give(&source->lock);
+    return err;
+}
+
 /* Until something else is wanted, or goes wrong. err NULL and *pause: the source pauses itself. */
 static struct err *consume(struct consumer *consumer, bool *pause)
 {
@@ -371,6 +392,7 @@ static struct err *consume(struct consumer *consumer, bool *pause)
         if (wanted || is_full(consumer) || is_due(consumer, now) || is_quiet(consumer, now - heard_at)) {
             OR_DONE(seal(consumer));
         }
+        OR_DONE(seal_wanted(consumer));
         if (head_is_stale(consumer->writer)) {
             again = true;
         }

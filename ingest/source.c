@@ -18,6 +18,7 @@
 #include <time.h>
 
 #define CREATE_WAIT_US 5000000U
+#define SEAL_WAIT_US   5000000U
 
 void source_set_phase(struct source *source, enum source_phase phase, const char *error)
 {
@@ -425,6 +426,37 @@ static struct err *change(struct sources *sources, struct slice database, struct
     lock_give(&source->lock);
     lock_give(&sources->lock);
     return NULL;
+}
+
+static bool is_one_of(const struct source *source, const uint64_t *table_ids, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (table_ids[i] == source->table_id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void sources_seal(struct sources *sources, const uint64_t *table_ids, uint32_t count)
+{
+    uint64_t until = clock_monotonic_us() + SEAL_WAIT_US;
+    lock_take(&sources->lock);
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        lock_take(&source->lock);
+        source->want_seal = source->phase == PHASE_RUNNING && is_one_of(source, table_ids, count);
+        condition_broadcast(&source->wake);
+        lock_give(&source->lock);
+    }
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        lock_take(&source->lock);
+        while (source->want_seal && source->phase == PHASE_RUNNING && clock_monotonic_us() < until) {
+            (void)condition_wait_for(&source->moved, &source->lock, 100000);
+        }
+        source->want_seal = false;
+        lock_give(&source->lock);
+    }
+    lock_give(&sources->lock);
 }
 
 struct err *source_pause(struct sources *sources, struct slice database, struct slice name)

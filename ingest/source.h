@@ -44,6 +44,10 @@ struct err *source_pause(struct sources *sources, struct slice database, struct 
 struct err *source_resume(struct sources *sources, struct slice database, struct slice name);
 struct err *source_accept_new_topic(struct sources *sources, struct slice database, struct slice name);
 
+/* What the running sources of these tables have read becomes durable now; waits for it a few seconds at most: what is
+ * not durable then is Kafka's. */
+void sources_seal(struct sources *sources, const uint64_t *table_ids, uint32_t count);
+
 /* One row of system.sources: a partition of a source (partition −1: none is known yet). */
 struct source_row {
     struct slice database, name, table, topic, brokers, state, last_error, sql;

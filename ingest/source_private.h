@@ -69,6 +69,7 @@ struct source {
     bool stop;
     bool want_pause;
     bool want_accept;
+    bool want_seal; /* what was read becomes durable now */
     enum source_phase phase;
     bool tried; /* the first connection attempt is over */
     char last_error[1000];

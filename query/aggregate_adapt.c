@@ -250,6 +250,22 @@ struct err *adapter_merge(MERGE_ARGUMENTS)
                                     (char *)from + ADAPTER_BYTES);
 }
 
+/* Arrays, tuples and maps of groups without rows become empty ones. */
+static struct err *empty_of_none(struct arena *arena, const char *states, size_t stride, uint32_t count,
+                                 struct column *column, struct column **out)
+{
+    uint32_t *positions = ARENA_ARRAY(arena, uint32_t, count + 1U);
+    if (positions == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        bool any = ((const struct adapter_state *)(const void *)(states + (size_t)i * stride))->rows > 0;
+        positions[i] = any ? i : UINT32_MAX;
+    }
+    column->row_count = count;
+    return column_pick_or_default(arena, column->type, column, positions, count, out);
+}
+
 struct err *adapter_finish(FINISH_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -259,12 +275,16 @@ struct err *adapter_finish(FINISH_ARGUMENTS)
         inner.nulls = NULL;
     }
     OR_DONE(aggregate->nested->finish(aggregate->nested, arena, states + ADAPTER_BYTES, stride, count, &inner));
-    if (inner.type->width == 0) { /* arrays, tuples, maps: of no rows they are what the function makes of none */
-        out->offsets = inner.offsets;
-        out->children = inner.children;
+    const char *blank = aggregate->data; /* set: NULL or default when no row came */
+    if (type_is_nested(inner.type)) {
+        struct column *made = &inner;
+        if (blank != NULL) { /* empty: they are never NULL */
+            OR_DONE(empty_of_none(arena, states, stride, count, &inner, &made));
+        }
+        out->offsets = made->offsets;
+        out->children = made->children;
         return NULL;
     }
-    const char *blank = aggregate->data; /* set: NULL or default when no row came */
     for (uint32_t i = 0; blank != NULL && i < count; i++) {
         if (((const struct adapter_state *)(const void *)(states + (size_t)i * stride))->rows == 0) {
             memset((char *)out->values + (size_t)i * out->type->width, 0, out->type->width);

@@ -53,6 +53,23 @@ static struct err *mutex_init(struct execution *execution, pthread_mutex_t *mute
     return arena_on_destroy(execution->arena, cleanup_mutex, mutex) ? NULL : arena_error(execution->arena);
 }
 
+/* Is a number not 0? -0. is. */
+static bool is_true(const struct type *type, const void *value)
+{
+    const unsigned char *bytes = value;
+    bool yes = false;
+    if (type->kind == TYPE_FLOAT64) {
+        return *(const double *)value != 0;
+    }
+    if (type->kind == TYPE_FLOAT32) {
+        return *(const float *)value != 0;
+    }
+    for (uint32_t b = 0; b < type->width; b++) {
+        yes |= bytes[b] != 0;
+    }
+    return yes;
+}
+
 struct err *positions_of(struct arena *arena, const struct column *condition, uint32_t row_count, uint32_t *positions,
                          uint32_t *count)
 {
@@ -62,12 +79,7 @@ struct err *positions_of(struct arena *arena, const struct column *condition, ui
         return NULL;
     }
     if (condition->form == COLUMN_CONST) {
-        const unsigned char *bytes = condition->values;
-        bool yes = false;
-        for (uint32_t b = 0; b < condition->type->width; b++) {
-            yes |= bytes[b] != 0;
-        }
-        if (yes && (condition->nulls == NULL || condition->nulls[0] == 0)) {
+        if (is_true(condition->type, condition->values) && (condition->nulls == NULL || condition->nulls[0] == 0)) {
             for (uint32_t i = 0; i < row_count; i++) {
                 positions[i] = i;
             }
@@ -87,18 +99,9 @@ struct err *positions_of(struct arena *arena, const struct column *condition, ui
             kept += yes[i] != 0;
         }
     } else {
-        const unsigned char *bytes = flat->values;
         for (uint32_t i = 0; i < row_count; i++) {
-            bool yes = false;
-            for (uint32_t b = 0; b < width; b++) {
-                yes |= bytes[(size_t)i * width + b] != 0;
-            }
-            if (type_is_float(flat->type)) {
-                yes = flat->type->kind == TYPE_FLOAT32 ? ((const float *)flat->values)[i] != 0
-                                                       : ((const double *)flat->values)[i] != 0;
-            }
             positions[kept] = i;
-            kept += yes;
+            kept += is_true(flat->type, (const char *)flat->values + (size_t)i * width);
         }
     }
     if (flat->nulls != NULL) {

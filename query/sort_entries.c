@@ -244,6 +244,7 @@ static struct err *sort_words(struct execution *execution, struct sort_entry *en
         sort_merging(entries, spare, count);
         return NULL;
     }
+    OR_DONE(interrupt_touch(spare, count * sizeof(*spare)));
     for (uint32_t shift = 0; shift < 64; shift += 8) {
         if (((common ^ all) >> shift & 0xff) == 0) {
             continue; /* the byte is the same everywhere */

@@ -70,6 +70,7 @@ static struct err *sort_by_parts(const struct sort_ordering *ordering, struct wo
     for (uint32_t p = 0; p < part_count; p++) {
         begins[p + 2] += begins[p + 1];
     }
+    OR_DONE(interrupt_touch(spare, count * sizeof(*spare)));
     for (uint64_t i = 0; i < count; i++) {
         OR_DONE(interrupt_at(i));
         spare[begins[(entries[i].word >> shift & mask) + 1]++] = entries[i];

@@ -334,7 +334,7 @@ done:
 
 /* --- all keys ---------------------------------------------------------------------------------------------------- */
 
-struct err *words_find(struct word_table *table, const uint64_t *words, uint32_t row_count, uint32_t *numbers)
+static struct err *find_some(struct word_table *table, const uint64_t *words, uint32_t row_count, uint32_t *numbers)
 {
     switch (table->word_count) {
     case 1:
@@ -344,6 +344,19 @@ struct err *words_find(struct word_table *table, const uint64_t *words, uint32_t
     default:
         return find_batches(table, words, table->word_count, row_count, numbers);
     }
+}
+
+struct err *words_find(struct word_table *table, const uint64_t *words, uint32_t row_count, uint32_t *numbers)
+{
+    struct err *err = NULL;
+    for (uint32_t begin = 0; begin < row_count;) {
+        uint32_t end = interrupt_piece(begin, row_count);
+        OR_DONE(interrupt_check());
+        OR_DONE(find_some(table, words + (size_t)begin * table->word_count, end - begin, numbers + begin));
+        begin = end;
+    }
+done:
+    return err;
 }
 
 struct err *words_find_one(struct word_table *table, const uint64_t *words, uint32_t *number)

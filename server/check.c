@@ -64,6 +64,9 @@ int check_main(int argc, char **argv)
                      (unsigned long long)(report.ledger.commit_last - anchor.commit),
                      (unsigned long long)anchor.commit);
     }
+    if (report.is_backup) {
+        (void)printf("backup: of the state at commit %llu\n", (unsigned long long)report.ledger.commit_first - 1);
+    }
     (void)printf("packs: %llu, segments: %llu, rows: %llu, bytes: %llu, orphans: %llu\n",
                  (unsigned long long)report.packs, (unsigned long long)report.segments, (unsigned long long)report.rows,
                  (unsigned long long)report.bytes, (unsigned long long)report.orphans);

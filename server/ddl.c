@@ -8,6 +8,7 @@
 #include "ingest/source.h"
 #include "query/functions/nested.h"
 #include "server/alter.h"
+#include "server/backups.h"
 #include "server/dictionaries.h"
 #include "server/objects.h"
 #include "server/replace.h"
@@ -665,6 +666,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         return verify(execution, statement);
     case AST_ALTER_TABLE:
         return execute_alter(execution, statement);
+    case AST_BACKUP:
+        return execute_backup(execution, statement);
     case AST_CREATE_DICTIONARY:
         return dictionaries_create(execution, statement);
     case AST_CREATE_VIEW:
@@ -740,6 +743,7 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
                                           : dictionaries_reload(execution, database, dictionary);
         }
         return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
+    case AST_RESTORE:
     case AST_SELECT:
     case AST_INSERT:
         break;

@@ -520,6 +520,8 @@ static const char *query_kind(enum ast_statement_kind kind)
         [AST_OPTIMIZE_TABLE] = "Optimize",
         [AST_VERIFY_TABLE] = "Check",
         [AST_ALTER_TABLE] = "Alter",
+        [AST_BACKUP] = "Backup",
+        [AST_RESTORE] = "Restore",
         [AST_ALTER_SOURCE] = "Alter",
         [AST_DESCRIBE] = "Describe",
         [AST_USE] = "Use",

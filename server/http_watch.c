@@ -2,8 +2,8 @@
  * http_watch.c: open connections: their number, their silence, and clients that hung up.
  *
  * libmicrohttpd does not look at suspended connections, and misses an end that comes together with bytes. The watcher
- * thread does: at requests that wait for their answer every WATCH_INTERVAL_US, at all connections every
- * IDLE_INTERVAL_US.
+ * thread does: it knows of new requests within WATCH_INTERVAL_US, and waits for the ends of those that wait for their
+ * answer; at all connections it looks every IDLE_INTERVAL_US.
  *
  * half-close   a client that sent its request and shut its sending side down looks like one that closed, until bytes
  *              are sent to it. An interim answer (100 Continue, which HTTP/1.1 clients skip) tells them apart: only
@@ -18,8 +18,10 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#define WATCH_INTERVAL_US 20000U   /* of clients that wait for a query */
+#define WATCH_INTERVAL_US 20000U   /* of the list of requests */
+#define LOOK_INTERVAL_US  1000U    /* at least, however many clients leave */
 #define IDLE_INTERVAL_US  500000U  /* of the others */
 #define PROBE_INTERVAL_US 1000000U /* of clients that may be half-closed */
 #define IDLE_US_MIN       1000000U /* shorter, and a connection does not make room */
@@ -124,8 +126,29 @@ static short ends_of(int descriptor)
     return descriptor >= 0 && poll(&state, 1, 0) > 0 ? state.revents : 0;
 }
 
+/* Connections whose ends the watcher waits for. */
+struct awaited {
+    struct pollfd *ends;
+    uint32_t count, capacity;
+};
+
+/* Without memory it is seen at the next look at the requests. */
+static void await_end(struct awaited *awaited, int descriptor, short events)
+{
+    if (awaited->count == awaited->capacity) {
+        uint32_t capacity = awaited->capacity == 0 ? 64 : awaited->capacity * 2;
+        struct pollfd *ends = realloc(awaited->ends, capacity * sizeof(*ends));
+        if (ends == NULL) {
+            return;
+        }
+        awaited->ends = ends;
+        awaited->capacity = capacity;
+    }
+    awaited->ends[awaited->count++] = (struct pollfd){.fd = descriptor, .events = events};
+}
+
 /* A request that waits for its answer: has its client left? */
-static void watch_request(struct request *request, uint64_t now)
+static void watch_request(struct request *request, uint64_t now, struct awaited *awaited)
 {
     static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
     lock_take(&request->lock);
@@ -139,6 +162,9 @@ static void watch_request(struct request *request, uint64_t now)
                    now - request->probed_at_us >= PROBE_INTERVAL_US) {
             request->probed_at_us = now;
             (void)send(request->descriptor, interim, sizeof(interim) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+        }
+        if (!request->gone) { /* of a half-closed one, what it makes of the interim answer */
+            await_end(awaited, request->descriptor, (ends & POLLRDHUP) != 0 ? 0 : POLLRDHUP);
         }
     }
     if (atomic_load(&request->process.admission) != ADMISSION_NONE) {
@@ -162,9 +188,22 @@ static void watch_clients(const struct http *http, uint64_t now)
     }
 }
 
+/* Without the lock: a connection that is closed meanwhile, or becomes another, is looked at once too often. */
+static void wait_for_ends(struct http *http, const struct awaited *awaited, uint64_t since_us)
+{
+    lock_give(&http->lock);
+    (void)poll(awaited->ends, awaited->count, WATCH_INTERVAL_US / 1000);
+    uint64_t took_us = clock_monotonic_us() - since_us;
+    if (took_us < LOOK_INTERVAL_US) {
+        (void)usleep((useconds_t)(LOOK_INTERVAL_US - took_us));
+    }
+    lock_take(&http->lock);
+}
+
 void *http_watch(void *object)
 {
     struct http *http = object;
+    struct awaited awaited = {0};
     uint64_t looked_at = 0, busy_at = 0;
     lock_take(&http->lock);
     while (!http->stopping) {
@@ -175,16 +214,22 @@ void *http_watch(void *object)
         }
         uint64_t now = clock_monotonic_us();
         busy_at = http->requests != NULL || http->watcher_dozes ? now : busy_at;
+        awaited.count = 0;
         for (struct request *request = http->requests; request != NULL; request = request->next) {
-            watch_request(request, now);
+            watch_request(request, now, &awaited);
         }
         if (now - looked_at >= IDLE_INTERVAL_US) {
             watch_clients(http, now);
             looked_at = now;
         }
         http->watcher_dozes = now - busy_at > DOZE_AFTER_US;
-        (void)condition_wait_for(&http->wake, &http->lock, http->watcher_dozes ? IDLE_INTERVAL_US : WATCH_INTERVAL_US);
+        if (http->watcher_dozes) {
+            (void)condition_wait_for(&http->wake, &http->lock, IDLE_INTERVAL_US);
+        } else {
+            wait_for_ends(http, &awaited, now);
+        }
     }
     lock_give(&http->lock);
+    free(awaited.ends);
     return NULL;
 }

@@ -10,6 +10,7 @@
 #include "server/http.h"
 #include "server/server.h"
 #include "storage/block_cache.h"
+#include "storage/compactor.h"
 #include "storage/insert.h"
 #include "storage/table.h"
 
@@ -175,6 +176,26 @@ static void visit_store(struct server *server, const struct metric_visitor *visi
     SHOW("block_cache_misses_total", COUNTER, "blocks read from disk", cache.misses);
 }
 
+static void visit_backlog(struct server *server, const struct metric_visitor *visitor)
+{
+    struct table **tables = NULL;
+    struct table_def **defs = NULL;
+    uint32_t count = 0, segments = 0;
+    uint64_t bytes = 0;
+    struct arena *arena = arena_create(NULL);
+    struct err *err =
+        arena == NULL ? err_oom() : catalogue_tables(server->store->catalogue, arena, NULL, &tables, &defs, &count);
+    for (uint32_t k = 0; err == NULL && k < count; k++) {
+        err = merges_due(tables[k], &segments, &bytes);
+    }
+    if (err == NULL) {
+        SHOW("merge_backlog_segments", GAUGE, "segments that the next merges will read", segments);
+        SHOW("merge_backlog_bytes", GAUGE, "bytes of the segments that the next merges will read", bytes);
+    }
+    err_free(err);
+    arena_destroy(arena);
+}
+
 /* ---- sources */
 
 static const struct {
@@ -258,6 +279,7 @@ void metrics_each(struct server *server, const struct metric_visitor *visitor)
     visit_budgets(server, visitor);
     visit_errors(visitor);
     visit_store(server, visitor);
+    visit_backlog(server, visitor);
     metrics_visit(visitor);
     visit_sources(server, visitor);
 }

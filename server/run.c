@@ -13,6 +13,7 @@
 #include "query/file_source.h"
 #include "query/partial_cache.h"
 #include "server/flight.h"
+#include "server/backups.h"
 #include "server/dictionaries.h"
 #include "server/sessions.h"
 #include "server/http.h"
@@ -136,6 +137,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     struct compactor_options compactor_options = {0};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
     OR_DONE(sessions_start(server));
+    OR_DONE(backups_start(server));
     OR_DONE(dictionaries_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
@@ -158,6 +160,7 @@ struct err *server_stop(struct server *server)
     sources_stop(server->sources);
     dictionaries_stop(server);
     sessions_stop(server);
+    backups_stop(server);
     compactor_stop(server->compactor);
     if (server->store != NULL) {
         insert_log_close(server->store);

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct backups;
 struct dictionaries;
 struct sessions;
 struct sources;
@@ -100,6 +101,7 @@ struct server {
     struct sources *sources;
     struct dictionaries *dictionaries;
     struct sessions *sessions;
+    struct backups *backups;
     struct compactor *compactor;
     struct http *http;
     const struct timezone *zone;

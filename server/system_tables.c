@@ -135,4 +135,5 @@ void system_tables_register(struct server *server)
     }
     the_server = server;
     system_sources_register();
+    system_backups_register();
 }

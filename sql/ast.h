@@ -423,6 +423,8 @@ enum ast_statement_kind {
     AST_OPTIMIZE_TABLE,
     AST_VERIFY_TABLE,
     AST_ALTER_TABLE, /* alters */
+    AST_BACKUP,
+    AST_RESTORE,
     AST_ALTER_SOURCE,
     AST_SHOW_DATABASES,
     AST_SHOW_TABLES,
@@ -451,6 +453,27 @@ enum ast_object { AST_ANY_OBJECT, AST_VIEW_OBJECT, AST_DICTIONARY_OBJECT, AST_TE
 
 enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };
 
+/* 'name', Disk('disk', 'name') or File('name') */
+struct ast_backup_place {
+    struct slice engine; /* Disk, File; data NULL: none was written */
+    struct slice disk;
+    struct slice name; /* data NULL: no place at all */
+};
+
+/* BACKUP and RESTORE take lists of these. */
+struct ast_backup_element {
+    enum { AST_BACKUP_TABLE, AST_BACKUP_DATABASE, AST_BACKUP_ALL } kind; /* a view or dictionary is a table here */
+    struct slice database, name;
+    struct slice to_database, to_name; /* AS; data NULL: none */
+};
+
+struct ast_backup {
+    struct ast_backup_element *elements;
+    uint32_t element_count;
+    struct ast_backup_place place;
+    struct ast_backup_place base; /* SETTINGS base_backup = … */
+};
+
 struct ast_statement {
     enum ast_statement_kind kind;
     uint32_t offset;
@@ -464,6 +487,7 @@ struct ast_statement {
     struct ast_create_dictionary *create_dictionary;
     struct ast_alter *alters; /* ALTER TABLE: its actions, in order */
     uint32_t alter_count;
+    struct ast_backup *backup; /* BACKUP, RESTORE */
     /* names of DROP, SHOW, …; RENAME: to_… too */
     struct slice database;
     struct slice name;

@@ -90,8 +90,8 @@ static bool range_type(const struct type *type, bool interval)
     case TYPE_ENUM16:
         return !interval && !type->low_cardinality;
     default:
-        return !interval && !type->low_cardinality && type->kind != TYPE_UINT128 && type->kind != TYPE_DECIMAL &&
-               type_is_number(type);
+        return !interval && !type->low_cardinality && type->kind != TYPE_UINT128 && !type_is_256(type) &&
+               type->kind != TYPE_DECIMAL && type_is_number(type);
     }
 }
 

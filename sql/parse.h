@@ -134,6 +134,8 @@ bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool
 
 /* parse_alter.c: behind ALTER TABLE */
 bool parse_alter_table(struct parser *parser, struct ast_statement *statement);
+/* parse_backup.c, behind BACKUP or RESTORE */
+bool parse_backup(struct parser *parser, struct ast_statement *statement, bool restore);
 
 /* parse_statement.c */
 /* A column's name, that of a part of a Nested too: n.a is `n.a`. */

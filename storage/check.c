@@ -9,6 +9,7 @@
 
 #include "base/io.h"
 #include "storage/anchor.h"
+#include "storage/backup.h"
 #include "storage/block_cache.h"
 #include "storage/insert_log_private.h"
 #include "storage/ledger_private.h"
@@ -186,6 +187,29 @@ done:
     return err;
 }
 
+static void tell_backup(void *user, struct err *err)
+{
+    tell(user, err);
+}
+
+/* A backup has a manifest besides its ledger and packs. */
+static struct err *check_backup(struct check *check)
+{
+    struct err *err = NULL;
+    const struct backup_place place = {check->io, ""};
+    bool unfinished = false;
+
+    OR_DONE(backup_is_there(&place, &check->report->is_backup));
+    OR_DONE(io_exists(check->io, BACKUP_MARK, &unfinished));
+    if (check->report->is_backup) {
+        err = backup_check_files(&place, tell_backup, check);
+    } else if (unfinished) {
+        tell(check, err_new(ERR_BACKUP_NOT_FOUND, "the backup \"%s\" was never finished: it is none", check->io->root));
+    }
+done:
+    return err;
+}
+
 struct err *store_check(const char *data_dir, struct io *io, const struct anchor *anchor,
                         void (*problem)(void *user, const char *text), void *user, struct check_report *report)
 {
@@ -206,6 +230,7 @@ struct err *store_check(const char *data_dir, struct io *io, const struct anchor
         OR_DONE(io_system(data_dir, &check.io));
         OR_DONE(lock_directory(data_dir, &lock));
     }
+    OR_DONE(check_backup(&check));
     struct err *bad = ledger_verify_mark(check.io, "ledger", &mark, &report->ledger);
     report->ledger_good = bad == NULL;
     report->tail_torn = report->ledger.torn_bytes > 0;

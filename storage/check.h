@@ -34,6 +34,7 @@ struct check_report {
     /* Bytes of the insert log that mean nothing: an INSERT that was never acknowledged, a file that was given up after
      * a failed write, or damage of the newest group, which looks the same. File 0: there are none. */
     uint64_t insert_log_unread_file, insert_log_unread_at, insert_log_unread_bytes;
+    bool is_backup;    /* a backup's directory; its manifest and files are checked as well */
     uint64_t problems; /* told through the callback */
     uint64_t holds;
     char held[2048];    /* what is held and why, a line each, as far as they fit */

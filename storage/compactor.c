@@ -23,7 +23,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define ROWS_MAX        ((uint64_t)100000000)
 #define MIXED_SPLIT_MAX 4096U
 
 struct compactor {
@@ -222,6 +221,7 @@ static struct err *merge_run(struct merge *merge)
     for (uint32_t i = 0; i < out_count; i++) {
         added[i]->info.commit = info.number;
         added[i]->info.committed_at_us = info.time_us;
+        merge->bytes_written += out[i].length;
     }
     table_change_apply(
         table, &(struct table_change){
@@ -247,6 +247,9 @@ done:
 METRIC_SECONDS(merge, "weir_merge_seconds", "merges that ended well");
 METRIC_COUNTER(merged_segments, "weir_merged_segments_total", "segments that went into merges");
 METRIC_COUNTER(merged_rows, "weir_merged_rows_total", "rows that merges wrote again");
+METRIC_COUNTER(merged_bytes, "weir_merged_bytes_total", "bytes of the segments that went into merges");
+METRIC_COUNTER(merge_written, "weir_merge_written_bytes_total",
+               "bytes that merges wrote; of weir_pack_written_bytes_total, the others are commits'");
 METRIC_GAUGE(merges_running, "weir_merges_running", "merges that run now");
 METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
 
@@ -257,7 +260,7 @@ static struct err *step(struct table *table, const struct compactor_options *opt
     struct merge *merge = NULL;
 
     *merged = false;
-    OR_DONE(merge_choose(table, options->rows_max == 0 ? ROWS_MAX : options->rows_max, force, partition, &merge));
+    OR_DONE(merge_choose(table, options->rows_max == 0 ? MERGE_ROWS_MAX : options->rows_max, force, partition, &merge));
     if (merge == NULL) {
         goto done;
     }
@@ -272,6 +275,8 @@ static struct err *step(struct table *table, const struct compactor_options *opt
         metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
         metric_add(&metric_merged_segments, merge->input_count);
         metric_add(&metric_merged_rows, merge->rows_total);
+        metric_add(&metric_merged_bytes, merge->bytes_total);
+        metric_add(&metric_merge_written, merge->bytes_written);
     } else {
         metric_add(&metric_merges_failed, 1);
     }

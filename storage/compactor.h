@@ -33,7 +33,7 @@ struct compactor;
 
 struct compactor_options {
     uint64_t interval_us;     /* looks for work so often; 0: 1 s */
-    uint64_t rows_max;        /* no larger outputs; 0: 100,000,000 */
+    uint64_t rows_max;        /* no larger outputs; 0: MERGE_ROWS_MAX */
     uint64_t bytes_per_s_max; /* read + written; 0: no limit */
     struct budget *budget;    /* may be NULL */
 };
@@ -51,6 +51,9 @@ struct err *table_optimize(struct table *table, bool final, const struct slice *
 struct err *table_split_mixed(struct table *table);
 /* Drops expired segments now. *dropped: how many. The clock guard's error comes back. */
 struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped);
+
+/* Adds what the next merge of each of the table's partitions would read, merges in progress left out: the backlog. */
+struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes);
 
 struct merge_info {
     struct slice database;

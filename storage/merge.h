@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #define MERGE_INPUTS_MAX 16U
+#define MERGE_ROWS_MAX   ((uint64_t)100000000) /* of an output, where nothing else is said */
 
 /* One merge in progress; listed in tables->merges. */
 struct merge {
@@ -30,7 +31,8 @@ struct merge {
     uint32_t input_count;
     uint64_t rows_total;
     uint64_t bytes_total;
-    uint32_t level; /* of the output */
+    uint64_t bytes_written; /* of outputs, once committed */
+    uint32_t level;         /* of the output */
     int64_t started_at_us;
     _Atomic uint64_t rows_read;
     _Atomic uint64_t rows_written;

@@ -129,54 +129,104 @@ static void mergeable(const struct table *table, const struct table_version *ver
     }
 }
 
+/* A version's segments that may be merged, also those that are being merged; to be freed. */
+static struct err *candidates(struct table *table, const struct table_version *version, struct table_segment ***out,
+                              uint32_t *out_count)
+{
+    struct err *err = NULL;
+    struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
+    bool *may = calloc((size_t)version->segment_count + 1, sizeof(*may));
+    uint32_t count = 0;
+
+    if (list == NULL || may == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    mergeable(table, version, may);
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        if (may[i]) {
+            list[count++] = version->segments[i];
+        }
+    }
+    *out = list;
+    *out_count = count;
+    list = NULL;
+done:
+    free(list);
+    free(may);
+    return err;
+}
+
+/* Those that are not being merged, by partition and size; how many. */
+static uint32_t idle_sorted(struct table_segment **list, uint32_t count)
+{
+    uint32_t idle = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!atomic_load(&list[i]->merging)) {
+            list[idle++] = list[i];
+        }
+    }
+    qsort(list, idle, sizeof(struct table_segment *), by_partition_and_size);
+    return idle;
+}
+
+static uint32_t partition_end(struct table_segment *const *list, uint32_t count, uint32_t begin)
+{
+    uint32_t end = begin + 1;
+    while (end < count && slice_equal(list[end]->info.partition, list[begin]->info.partition)) {
+        end++;
+    }
+    return end;
+}
+
+/* Of a partition's segments: how many are to be merged, from *first on. */
+static uint32_t choose_in_partition(struct table_segment **list, uint32_t count, uint64_t rows_max, bool force,
+                                    const struct slice *partition, uint32_t *first)
+{
+    uint32_t chosen = 0;
+    *first = 0;
+    if (slice_equal(list[0]->info.partition, slice_text("*"))) {
+        /* what a split left mixed (beyond MIXED_SPLIT_MAX values) stays so, unless somebody wants just that */
+        bool wanted = force && partition != NULL && slice_equal(*partition, slice_text("*"));
+        return wanted || (list[0]->info.row_count <= MIXED_ROWS_MAX && list[0]->info.level == 0) ? 1 : 0;
+    }
+    if (partition == NULL || slice_equal(list[0]->info.partition, *partition)) {
+        choose(list, count, rows_max, force, first, &chosen);
+    }
+    return chosen;
+}
+
 struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
                          struct merge **out)
 {
     struct err *err = NULL;
     struct table_version *version = table_version_take(table);
-    struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
+    struct table_segment **list = NULL;
     struct merge *merge = calloc(1, sizeof(*merge));
-    bool *may = calloc((size_t)version->segment_count + 1, sizeof(*may));
-    uint32_t count = 0;
+    uint32_t count = 0, first = 0, chosen = 0;
 
     *out = NULL;
-    if (list == NULL || merge == NULL || may == NULL) {
+    if (merge == NULL) {
         err = err_oom();
         goto done;
     }
-    mergeable(table, version, may);
+    OR_DONE(candidates(table, version, &list, &count));
     lock_take(&table->tables->lock);
-    for (uint32_t i = 0; i < version->segment_count; i++) {
-        struct table_segment *segment = version->segments[i];
-        if (!atomic_load(&segment->merging) && may[i]) {
-            list[count++] = segment;
-        }
+    count = idle_sorted(list, count);
+    for (uint32_t begin = 0, end; begin < count && chosen == 0; begin = end) {
+        end = partition_end(list, count, begin);
+        chosen = choose_in_partition(list + begin, end - begin, rows_max, force, partition, &first);
+        first += begin;
     }
-    qsort(list, count, sizeof(struct table_segment *), by_partition_and_size);
-    for (uint32_t begin = 0, end; begin < count && merge->input_count == 0; begin = end) {
-        uint32_t first = 0, chosen = 0;
-        end = begin + 1;
-        while (end < count && slice_equal(list[end]->info.partition, list[begin]->info.partition)) {
-            end++;
-        }
-        bool wanted = partition == NULL || slice_equal(list[begin]->info.partition, *partition);
-        if (slice_equal(list[begin]->info.partition, slice_text("*"))) {
-            /* what a split left mixed (beyond MIXED_SPLIT_MAX values) stays so, unless somebody wants just that */
-            bool all = force && partition != NULL && wanted;
-            chosen = all || (list[begin]->info.row_count <= MIXED_ROWS_MAX && list[begin]->info.level == 0) ? 1 : 0;
-        } else if (wanted) {
-            choose(list + begin, end - begin, rows_max, force, &first, &chosen);
-        }
-        for (uint32_t i = 0; i < chosen; i++) {
-            struct table_segment *segment = table_segment_ref(list[begin + first + i]);
-            atomic_store(&segment->merging, true);
-            merge->inputs[merge->input_count++] = segment;
-            merge->rows_total += segment->info.row_count;
-            merge->bytes_total += segment->info.length;
-            merge->level = segment->info.level + 1 > merge->level ? segment->info.level + 1 : merge->level;
-        }
+    for (uint32_t i = 0; i < chosen; i++) {
+        struct table_segment *segment = table_segment_ref(list[first + i]);
+        atomic_store(&segment->merging, true);
+        merge->inputs[merge->input_count++] = segment;
+        merge->rows_total += segment->info.row_count;
+        merge->bytes_total += segment->info.length;
+        merge->level = segment->info.level + 1 > merge->level ? segment->info.level + 1 : merge->level;
     }
-    if (merge->input_count > 0) {
+    if (chosen > 0) {
         merge->table = table_ref(table);
         merge->def = table_def_ref(version->def);
         merge->started_at_us = clock_wall_us();
@@ -190,7 +240,27 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
 done:
     free(merge);
     free(list);
-    free(may);
+    table_version_unref(version);
+    return err;
+}
+
+struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes)
+{
+    struct table_version *version = table_version_take(table);
+    struct table_segment **list = NULL;
+    uint32_t count = 0;
+
+    struct err *err = candidates(table, version, &list, &count);
+    count = err == NULL ? idle_sorted(list, count) : 0;
+    for (uint32_t begin = 0, end, first; begin < count; begin = end) {
+        end = partition_end(list, count, begin);
+        uint32_t chosen = choose_in_partition(list + begin, end - begin, MERGE_ROWS_MAX, false, NULL, &first);
+        *segments += chosen;
+        for (uint32_t i = 0; i < chosen; i++) {
+            *bytes += list[begin + first + i]->info.length;
+        }
+    }
+    free(list);
     table_version_unref(version);
     return err;
 }

@@ -14,6 +14,7 @@
 #include "base/io.h"
 #include "base/lock.h"
 #include "base/log.h"
+#include "storage/backup.h"
 #include "storage/ledger_map.h"
 
 #include <errno.h>
@@ -538,6 +539,19 @@ done:
     return err;
 }
 
+/* Opened and written to, a backup would be neither it any more nor the store that it came from. */
+static struct err *refuse_backup(struct io *io)
+{
+    const struct backup_place place = {io, ""};
+    bool backup = false;
+    struct err *err = backup_is_there(&place, &backup);
+    return err == NULL && backup ? err_new(ERR_BAD_ARGUMENTS,
+                                           "\"%s\" is a backup, not a data directory: start another one and RESTORE "
+                                           "into it",
+                                           io->root)
+                                 : err;
+}
+
 struct err *store_open(const struct store_options *options, struct store **out)
 {
     struct err *err = NULL;
@@ -574,6 +588,7 @@ struct err *store_open(const struct store_options *options, struct store **out)
         OR_DONE(io_system(store->data_dir, &store->io));
         private->io_owned = true;
     }
+    OR_DONE(refuse_backup(store->io));
     OR_DONE(open_folders(store, arena, &ledger));
     ledger.make_room = make_room;
     ledger.make_room_user = store;

@@ -352,8 +352,8 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
     enum operation operation = (enum operation)(intptr_t)function->data;
-    enum type_kind kind = type_physical(function->argument_types[0]);
-    const struct column *left = arguments[0];
+    enum type_kind kind = type_physical(operation == OP_BIT_TEST ? function->argument_types[0] : function->inner);
+    const struct column *left = arguments[0]; /* as wide as the result: shifted as what the result is */
     const struct column *right = column_numbers(arena, arguments[1], TYPE_INT64);
     struct column *made;
     uint32_t bits = function->argument_types[0]->width * 8;
@@ -692,7 +692,7 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
     case OP_SHIFT_LEFT:
     case OP_SHIFT_RIGHT:
         out->evaluate = evaluate_shift;
-        out->inner = type_simple(integer_kind(type_is_signed(a), a_bytes));
+        out->inner = type_simple(integer_kind(any_signed, a_bytes));
         break;
     case OP_BIT_TEST:
         out->evaluate = evaluate_shift;

@@ -253,7 +253,7 @@ static unsigned __int128 hash_value(enum hash hash, const struct type *type, con
     }
     bool mixes = hash == HASH_CITY || hash == HASH_FARM || hash == HASH_FARM_FINGERPRINT || hash == HASH_METRO;
     if (mixes && !type_is_string(type) && type->kind != TYPE_DECIMAL && type->kind != TYPE_DATETIME64 &&
-        type->width <= 8) {
+        type->kind != TYPE_INTERVAL && type->width <= 8) {
         uint64_t word = 0;
         memcpy(&word, value, type->width);
         return int_hash64(word);

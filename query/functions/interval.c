@@ -535,7 +535,20 @@ struct rounding {
     enum interval_unit unit;
     int64_t count;
     const struct timezone *zone;
+    bool of_midnight; /* steps begin at midnight, not at the epoch */
 };
+
+/* Hours begin at midnight; shorter steps do so where an offset since 1970 was no whole number of hours, and, if they
+ * are whole minutes, of minutes. */
+static bool begins_at_midnight(const struct timezone *zone, enum interval_unit unit, int64_t count)
+{
+    int64_t whole = unit == INTERVAL_SECOND && count % 60 != 0 ? 3600 : 60, begin = 0, end = 0;
+    bool odd = unit == INTERVAL_HOUR && count <= 24;
+    for (int64_t at = 0; (unit == INTERVAL_SECOND || unit == INTERVAL_MINUTE) && !odd && at <= UINT32_MAX; at = end) {
+        odd = timezone_offset_range(zone, at, &begin, &end) % whole != 0;
+    }
+    return odd;
+}
 
 static int64_t round_days(const struct rounding *rounding, int32_t days)
 {
@@ -545,7 +558,8 @@ static int64_t round_days(const struct rounding *rounding, int32_t days)
     case INTERVAL_DAY:
         return floor_divide(days, count) * count;
     case INTERVAL_WEEK:
-        return floor_divide((int64_t)days + 3, 7 * count) * 7 * count - 3;
+        /* several weeks at a time are counted from the first Monday after the epoch */
+        return floor_divide((int64_t)days - 4, 7 * count) * 7 * count + 4;
     case INTERVAL_MONTH:
     case INTERVAL_QUARTER: {
         int64_t by = rounding->unit == INTERVAL_QUARTER ? count * 3 : count;
@@ -604,11 +618,7 @@ static struct err *evaluate_rounding(EVALUATE_ARGUMENTS)
                 local_days = (int32_t)time;
             }
             int64_t of_day = seconds + offset - (int64_t)local_days * 86400;
-            /* hours begin at midnight; shorter steps at the epoch, but where the offset is no whole number of minutes
-             */
-            bool of_midnight =
-                rounding->unit == INTERVAL_HOUR || (rounding->unit == INTERVAL_MINUTE && offset % 60 != 0);
-            int64_t rounded = by <= 86400 && of_midnight ? seconds - of_day % by : floor_divide(seconds, by) * by;
+            int64_t rounded = rounding->of_midnight ? seconds - of_day % by : floor_divide(seconds, by) * by;
             result[i] = clamp_time(to, rounded) * to_factor;
         } else {
             __int128 nanoseconds = (__int128)time * (1000000000 / from_factor);
@@ -639,12 +649,13 @@ static struct err *bind_rounding(const struct function_bind *bind, struct functi
     if (count <= 0 || count > 1000000000) {
         return err_new(ERR_SIZE_OUT_OF_BOUND, "the interval of function %s must be from 1 to 1000000000", bind->name);
     }
-    *rounding = (struct rounding){time, unit, count, zone_of(type, bind->context)};
+    *rounding = (struct rounding){.time = time, .unit = unit, .count = count, .zone = zone_of(type, bind->context)};
     if (bind->count == 3) {
         struct slice name;
         OR_DONE(argument_constant_text(bind, 2, &name));
         OR_DONE(timezone_find(name, &rounding->zone));
     }
+    rounding->of_midnight = begins_at_midnight(rounding->zone, unit, count);
     const struct timezone *named = bind->count == 3 ? rounding->zone : type->zone;
     uint8_t scale = unit == INTERVAL_NANOSECOND ? 9 : unit == INTERVAL_MICROSECOND ? 6 : 3;
     if (unit < INTERVAL_SECOND) {

@@ -27,7 +27,7 @@ bool json_string(struct json *json, struct slice *out)
         return false;
     }
     const char *begin = ++json->at;
-    while (json->at < json->end && *json->at != '"') {
+    for (size_t round = 0; json->at < json->end && *json->at != '"' && !interrupted_at(round); round++) {
         if (*json->at == '\\') {
             json->at++;
             if (json->at >= json->end) {
@@ -36,7 +36,7 @@ bool json_string(struct json *json, struct slice *out)
         }
         json->at++;
     }
-    if (json->at >= json->end) {
+    if (json->at >= json->end || *json->at != '"') {
         return false;
     }
     *out = slice_of(begin, (size_t)(json->at - begin));
@@ -74,8 +74,8 @@ static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uin
     json_spaces(json);
     const char *begin = json->at;
     *count = 0;
-    if (json->at >= json->end || depth > DEPTH_MAX) {
-        return false;
+    if (json->at >= json->end || depth > DEPTH_MAX || interrupted_at(json->values++)) {
+        return false; /* interrupted: nobody gets to see the result */
     }
     switch (*json->at) {
     case '{':
@@ -100,8 +100,8 @@ static bool value_skip(struct json *json, uint32_t depth, struct slice *out, uin
                     return false;
                 }
             }
-            if (!value_skip(json, depth + 1, &part, &below) || interrupted_at(*count)) {
-                return false; /* interrupted: nobody gets to see the result */
+            if (!value_skip(json, depth + 1, &part, &below)) {
+                return false;
             }
             ++*count;
             json_spaces(json);
@@ -151,7 +151,8 @@ bool json_unescape(struct text_buffer *buffer, struct slice raw, struct slice *o
         *err = arena_error(buffer->arena);
         return false;
     }
-    for (const char *at = raw.data; at < end; at++) {
+    uint64_t rounds = 0;
+    for (const char *at = raw.data; at < end && !interrupted_at(rounds++); at++) {
         uint32_t point;
         size_t used;
         if (*at != '\\') {
@@ -199,7 +200,7 @@ bool json_value(struct json *json, struct slice *out)
 
 bool json_document(struct slice text, struct slice *out)
 {
-    struct json json = {text.data, text.data + text.length};
+    struct json json = {.at = text.data, .end = text.data + text.length};
     if (text.length == 0 || !json_value(&json, out)) {
         return false;
     }
@@ -209,7 +210,7 @@ bool json_document(struct slice text, struct slice *out)
 
 uint64_t json_length(struct slice value)
 {
-    struct json json = {value.data, value.data + value.length};
+    struct json json = {.at = value.data, .end = value.data + value.length};
     struct slice all;
     uint64_t count = 0;
     if (value.length > 0 && (value.data[0] == '{' || value.data[0] == '[')) {
@@ -225,7 +226,7 @@ bool json_open(struct slice value, struct json_items *items)
     if (value.length == 0 || (value.data[0] != '{' && value.data[0] != '[')) {
         return false;
     }
-    *items = (struct json_items){{value.data + 1, value.data + value.length}, value.data[0] == '{', true};
+    *items = (struct json_items){{.at = value.data + 1, .end = value.data + value.length}, value.data[0] == '{', true};
     return true;
 }
 
@@ -380,7 +381,9 @@ struct err *json_minify(struct text_buffer *buffer, struct slice value, struct s
         return arena_error(buffer->arena);
     }
     struct text_buffer own = {buffer->arena, NULL, 0};
-    for (struct json json = {value.data, value.data + value.length}; json.at < json.end;) {
+    uint64_t rounds = 0;
+    for (struct json json = {.at = value.data, .end = value.data + value.length};
+         json.at < json.end && !interrupted_at(rounds++);) {
         struct slice raw;
         struct slice text;
         if (*json.at == '"') {

@@ -11,6 +11,7 @@
 
 struct json {
     const char *at, *end;
+    uint32_t values; /* that were skipped: looks at the query's flag between them */
 };
 
 /* The members of an object or the elements of an array. */

@@ -49,6 +49,20 @@ static bool is_bare(const struct column *column, uint32_t row)
 
 static void put_json(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone);
 
+/* A key: what is no text as its text, in quotes. */
+static void put_key(struct buffer *out, const struct column *keys, uint32_t row, const struct timezone *zone)
+{
+    if (type_is_string(keys->type)) {
+        put_json(out, keys, row, zone);
+        return;
+    }
+    struct buffer text = {0};
+    value_to_text(&text, keys, row, zone);
+    put_quoted(out, buffer_all(&text));
+    out->failed |= text.failed;
+    buffer_deinit(&text);
+}
+
 static void put_items(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
 {
     const struct arrays arrays = arrays_of(column);
@@ -61,11 +75,8 @@ static void put_items(struct buffer *out, const struct column *column, uint32_t 
             put_json(out, items, e, zone);
             continue;
         }
-        const struct column *keys = items->children[0];
-        bool quoted = type_is_number(keys->type); /* others are anyway */
-        buffer_text(out, quoted ? "\"" : "");
-        put_json(out, keys, e, zone);
-        buffer_text(out, quoted ? "\":" : ":");
+        put_key(out, items->children[0], e, zone);
+        buffer_char(out, ':');
         put_json(out, items->children[1], e, zone);
     }
     buffer_char(out, map ? '}' : ']');

@@ -145,6 +145,8 @@ static struct err *resolve_random(const struct function_bind *bind, struct funct
 
 /* --- readable numbers -------------------------------------------------------------------------------------------- */
 
+#define READABLE_ROOM 256U
+
 enum readable { READABLE_SIZE, READABLE_DECIMAL_SIZE, READABLE_QUANTITY, READABLE_TIME };
 
 static size_t readable_time(double seconds, char *to, size_t room)
@@ -160,6 +162,10 @@ static size_t readable_time(double seconds, char *to, size_t room)
     if (seconds < 0) {
         to[length++] = '-';
         seconds = -seconds;
+    }
+    if (seconds + 1 == seconds) { /* smaller units are beyond a double's digits */
+        length += number_print_double(floor(seconds / (double)units[0].seconds), to + length);
+        return length + (size_t)snprintf(to + length, room - length, " years");
     }
     uint64_t rest = (uint64_t)seconds;
     bool any = false;
@@ -180,15 +186,35 @@ static struct err *evaluate_readable(EVALUATE_ARGUMENTS)
 {
     static const char *const binary[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"};
     static const char *const decimal[] = {"B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
-    static const char *const counts[] = {"",           " thousand",    " million",     " billion",
-                                         " trillion",  " quadrillion", " quintillion", " sextillion",
-                                         " septillion"};
+    static const char *const counts[] = {"",
+                                         " thousand",
+                                         " million",
+                                         " billion",
+                                         " trillion",
+                                         " quadrillion",
+                                         " quintillion",
+                                         " sextillion",
+                                         " septillion",
+                                         " octillion",
+                                         " nonillion",
+                                         " decillion",
+                                         " undecillion",
+                                         " duodecillion",
+                                         " tredecillion",
+                                         " quattuordecillion",
+                                         " quindecillion",
+                                         " sexdecillion",
+                                         " septendecillion",
+                                         " octodecillion",
+                                         " novemdecillion",
+                                         " vigintillion"};
     struct err *err = NULL;
     enum readable readable = (enum readable)(intptr_t)function->data;
     const struct column *in = column_numbers(arena, arguments[0], TYPE_FLOAT64);
     struct text_buffer buffer = {arena, NULL, 0};
     double step = readable == READABLE_SIZE ? 1024 : 1000;
     const char *const *units = readable == READABLE_SIZE ? binary : readable == READABLE_QUANTITY ? counts : decimal;
+    uint32_t last = readable == READABLE_QUANTITY ? sizeof(counts) / sizeof(counts[0]) - 1 : 8;
     struct column *made;
     if (in == NULL) {
         return arena_error(arena);
@@ -196,21 +222,23 @@ static struct err *evaluate_readable(EVALUATE_ARGUMENTS)
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         double value = VALUE_AT(in, double, i);
-        char *to = text_room(&buffer, 256);
+        char *to = text_room(&buffer, READABLE_ROOM);
         size_t length;
         if (to == NULL) {
             return arena_error(arena);
         }
         if (readable == READABLE_TIME) {
-            length = readable_time(value, to, 256);
+            length = readable_time(value, to, READABLE_ROOM);
         } else {
             uint32_t unit = 0;
-            while (unit < 8 && fabs(value) >= step) {
+            while (unit < last && fabs(value) >= step) {
                 value /= step;
                 unit++;
             }
-            length =
-                (size_t)snprintf(to, 256, "%.2f%s%s", value, readable == READABLE_QUANTITY ? "" : " ", units[unit]);
+            bool plain = fabs(value) < 1e60; /* larger ones, infinities and NaN are not written out */
+            length = plain ? (size_t)snprintf(to, READABLE_ROOM, "%.2f", value) : number_print_double(value, to);
+            length += (size_t)snprintf(to + length, READABLE_ROOM - length, "%s%s",
+                                       readable == READABLE_QUANTITY ? "" : " ", units[unit]);
         }
         ((struct slice *)made->values)[i] = text_taken(&buffer, length);
     }

@@ -423,10 +423,9 @@ static struct err *evaluate_element(EVALUATE_ARGUMENTS)
         positions[i] = at < length && !null ? array_begin(&arrays, i) + (uint32_t)at : UINT32_MAX;
     }
     OR_DONE(column_pick_or_default(arena, function->inner, arrays.items, positions, row_count, out));
-    if ((*out)->nulls != NULL && arguments[1]->nulls != NULL) {
-        for (uint32_t i = 0; i < row_count; i++) {
-            (*out)->nulls[i] |= null_at(arguments[1], i);
-        }
+    bool no_null = function->data == NULL && !arrays.items->type->nullable; /* a NULL place alone gives NULL */
+    for (uint32_t i = 0; (*out)->nulls != NULL && no_null && i < row_count; i++) {
+        (*out)->nulls[i] = null_at(arguments[1], i);
     }
 done:
     return err;
@@ -469,6 +468,7 @@ static struct err *resolve_element(const struct function_bind *bind, struct func
             return err_new(ERR_ZERO_INDEX, "Array indices are 1-based");
         }
         out->inner = type->children[0];
+        out->data = (enum element_form)bind->tag == ELEMENT_OR_NULL ? out : NULL;
         out->evaluate = evaluate_element;
     }
     bool nullable = (enum element_form)bind->tag == ELEMENT_OR_NULL || index->nullable;

@@ -360,7 +360,7 @@ static struct err *run_count_digits(struct row_call *call, union row_value *out)
     } else {
         load_integer(type, call->arguments[0].value, &x);
     }
-    unsigned __int128 rest = x < 0 ? 0 - (unsigned __int128)x : (unsigned __int128)x;
+    unsigned __int128 rest = x < 0 && type->kind != TYPE_UINT128 ? 0 - (unsigned __int128)x : (unsigned __int128)x;
     do {
         out->natural++;
         rest /= 10;

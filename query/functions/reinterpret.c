@@ -242,7 +242,8 @@ static struct err *run_decimal_string(struct row_call *call, union row_value *ou
         }
         length = (size_t)snprintf(to, DIGITS_MAX, "%.1080f", value);
     } else {
-        length = value_print(type, NULL, call->arguments[0].value, to);
+        const struct type *number = type->kind == TYPE_BOOL ? type_simple(TYPE_UINT8) : type;
+        length = value_print(number, NULL, call->arguments[0].value, to);
     }
     out->text = text_taken(&call->buffer, round_digits(to, length, (size_t)fraction));
     return NULL;

@@ -6,11 +6,15 @@
  * compile  constant patterns once, when the function is bound; others per row
  * thread   any: compiled patterns are immutable, match data belongs to a call
  */
+#include "base/clock.h"
 #include "query/functions/regex.h"
 #include "query/functions/search.h"
 #include "query/functions/search_literal.h"
 
 /* --- regular expressions ----------------------------------------------------------------------------------------- */
+
+#define SLICE_BYTES  ((size_t)16 << 20) /* longer texts are matched with looks at the query's flag between slices */
+#define SLICE_US_MAX 50000U             /* took longer: larger ones */
 
 struct regex {
     pcre2_code *code;
@@ -69,8 +73,9 @@ static struct err *regex_compile(struct arena *arena, struct slice pattern, uint
                        what);
     }
     options |= PCRE2_DOLLAR_ENDONLY;
-    out->code = pcre2_compile((PCRE2_SPTR)(pattern.length == 0 ? "" : pattern.data), pattern.length,
-                              options | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &number, &offset, NULL);
+    out->code =
+        pcre2_compile((PCRE2_SPTR)(pattern.length == 0 ? "" : pattern.data), pattern.length,
+                      options | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_USE_OFFSET_LIMIT, &number, &offset, NULL);
     if (out->code == NULL) {
         PCRE2_UCHAR text[160];
         pcre2_get_error_message(number, text, sizeof(text));
@@ -135,6 +140,31 @@ static struct err *like_compile(struct arena *arena, struct slice pattern, bool 
     return regex_compile(arena, slice_of(text, length), PCRE2_DOTALL | (any_case ? PCRE2_CASELESS : 0), out);
 }
 
+/* A long text, with a look behind every slice of places where a match may begin. How long one attempt takes is the
+ * expression's affair: when these read far, each slice begins anew what the last one knew, so there are fewer. */
+static int match_slices(const pcre2_code *code, pcre2_match_data *data, struct slice text, size_t from)
+{
+    int count = PCRE2_ERROR_NOMATCH;
+    size_t slice = SLICE_BYTES;
+    pcre2_match_context *context = pcre2_match_context_create(NULL);
+    if (context == NULL) {
+        return PCRE2_ERROR_NOMEMORY;
+    }
+    while (from <= text.length && count == PCRE2_ERROR_NOMATCH && !interrupted()) {
+        uint64_t since_us = clock_monotonic_us();
+        size_t end = text.length - from < slice ? text.length + 1 : from + slice;
+        while (end < text.length && ((unsigned char)text.data[end] & 0xc0) == 0x80) {
+            end++;
+        }
+        (void)pcre2_set_offset_limit(context, end - 1);
+        count = pcre2_match(code, (PCRE2_SPTR)text.data, text.length, from, 0, data, context);
+        slice *= clock_monotonic_us() - since_us > SLICE_US_MAX ? 8 : 1;
+        from = end;
+    }
+    pcre2_match_context_free(context);
+    return count;
+}
+
 static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, struct slice text, size_t from,
                              bool *found)
 {
@@ -151,12 +181,14 @@ static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, 
         } else if (regex->at_end) {
             *found = memcmp(text.data + text.length - literal.length, literal.data, literal.length) == 0;
         } else {
-            *found = memmem(text.data, text.length, literal.data, literal.length) != NULL;
+            *found = find_text(text, 0, literal, false) != NULL;
         }
         return NULL;
     }
-    int count =
-        pcre2_match(regex->code, (PCRE2_SPTR)(text.length == 0 ? "" : text.data), text.length, from, 0, data, NULL);
+    int count = text.length - from <= SLICE_BYTES
+                    ? pcre2_match(regex->code, (PCRE2_SPTR)(text.length == 0 ? "" : text.data), text.length, from, 0,
+                                  data, NULL)
+                    : match_slices(regex->code, data, text, from);
     if (count < 0 && count != PCRE2_ERROR_NOMATCH) {
         PCRE2_UCHAR message[160];
         pcre2_get_error_message(count, message, sizeof(message));

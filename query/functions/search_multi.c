@@ -11,6 +11,7 @@
 
 enum answer { ANSWER_ANY, ANSWER_FIRST_INDEX, ANSWER_FIRST_POSITION, ANSWER_ALL_POSITIONS, ANSWER_ALL_INDICES };
 enum search_form { FORM_PLAIN = 0, FORM_ANY_CASE = 16, FORM_UTF8 = 32, FORM_REGEX = 64 };
+#define NEEDLE_STEPS   50U /* looking for one in a short text; see base/interrupt.h */
 #define ANSWER_OF(tag) ((enum answer)((tag)&15))
 
 struct many {
@@ -106,6 +107,7 @@ static struct err *evaluate_many(EVALUATE_ARGUMENTS)
     const struct column *needles = column_flat(arena, arrays.items);
     bool lists = function->inner->kind == TYPE_ARRAY;
     uint32_t total = 0;
+    uint64_t steps = 0;
     struct column *made = NULL;
     OR_DONE(arrays_total(&arrays, row_count, &total));
     if (texts != NULL && needles != NULL && (many->tag & FORM_UTF8) != 0 && (many->tag & FORM_ANY_CASE) != 0) {
@@ -130,10 +132,11 @@ static struct err *evaluate_many(EVALUATE_ARGUMENTS)
     }
     for (uint32_t i = 0; i < row_count; i++) {
         uint64_t answer;
+        struct slice text = VALUE_AT(texts, struct slice, i);
         offsets[i] = looking.count;
-        OR_DONE(look_row(&looking, arena, VALUE_AT(texts, struct slice, i),
-                         (const struct slice *)needles->values + array_begin(&arrays, i), array_length(&arrays, i),
-                         &answer));
+        OR_DONE(interrupt_steps(&steps, array_length(&arrays, i) * (NEEDLE_STEPS + text.length / 8)));
+        OR_DONE(look_row(&looking, arena, text, (const struct slice *)needles->values + array_begin(&arrays, i),
+                         array_length(&arrays, i), &answer));
         if (!lists && made->type->width == 1) {
             ((uint8_t *)made->values)[i] = (uint8_t)answer;
         } else if (!lists) {

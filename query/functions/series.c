@@ -144,7 +144,7 @@ done:
 /* --- STL ---------------------------------------------------------------------------------------------------------- */
 
 #define ROUNDS      2U
-#define LOOK_POINTS 50000U /* and between two looks whether the query goes on */
+#define LOOK_POINTS 10000U /* and between two looks whether the query goes on */
 
 /* A smoother: how many neighbours it sees, of what degree it is, and at every how many points it is computed. */
 struct loess {
@@ -161,7 +161,7 @@ static bool loess_at(const struct loess *loess, const float *y, size_t n, float 
     size_t beyond = loess->length > n ? (loess->length - n) / 2 : 0;
     reach += (float)beyond;
     float far = 0.999F * reach, near = 0.001F * reach;
-    for (size_t j = left; j <= right; j++) {
+    for (size_t j = left; j <= right && !interrupted_at(j - left); j++) {
         float distance = fabsf((float)j - x);
         weights[j] = 0;
         if (distance <= far) {
@@ -314,10 +314,19 @@ static void decompose(struct stl *stl, const float *y, float *seasonal, float *t
             first[i] = y[i] - trend[i];
         }
         smooth_phases(stl, first, second);
+        if (interrupted()) {
+            return; /* decompose_row says so */
+        }
         moving_average(second, n + 2 * period, period, third);
         moving_average(third, n + period + 1, period, first);
         moving_average(first, n + 2, 3, third);
+        if (interrupted()) {
+            return;
+        }
         smooth(&stl->low, third, n, weights, first);
+        if (interrupted()) {
+            return;
+        }
         for (size_t i = 0; i < n; i++) {
             seasonal[i] = second[period + i] - first[i];
         }

@@ -39,7 +39,7 @@ static struct err *evaluate_measure(EVALUATE_ARGUMENTS)
         case IS_VALID_UTF8: {
             size_t at = 0;
             utf8proc_int32_t point;
-            while (at < text.length) {
+            for (size_t round = 0; at < text.length && !interrupted_at(round++);) {
                 utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text.data + at,
                                                          (utf8proc_ssize_t)(text.length - at), &point);
                 if (used <= 0) {
@@ -164,11 +164,11 @@ static struct slice part(struct slice text, int64_t offset, int64_t length, bool
         return slice_of(text.data + begin, (size_t)(end - begin));
     }
     size_t at = 0;
-    for (int64_t i = 0; i < begin; i++) {
+    for (int64_t i = 0; i < begin && !interrupted_at((uint64_t)i); i++) {
         at += utf8_bytes(text, at);
     }
     size_t from = at;
-    for (int64_t i = begin; i < end; i++) {
+    for (int64_t i = begin; i < end && !interrupted_at((uint64_t)i); i++) {
         at += utf8_bytes(text, at);
     }
     return slice_of(text.data + from, at - from);

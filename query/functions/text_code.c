@@ -409,7 +409,9 @@ static struct err *run_char(struct row_call *call, union row_value *out)
     }
     for (uint32_t a = 0; a < call->count; a++) {
         double code = call->arguments[a].real;
-        to[a] = code >= 0 && code < 9e18 ? (char)(uint64_t)code : (char)(int64_t)(code > -9e18 ? code : 0);
+        /* beyond 64 bits: as the processor's conversion to UInt32 has it */
+        to[a] =
+            code >= 0 && code < 0x1p64 ? (char)(uint64_t)code : (char)(int64_t)(code > -0x1p63 && code < 0 ? code : -1);
     }
     out->text = text_taken(&call->buffer, call->count);
     return NULL;

@@ -22,7 +22,7 @@ static char lower_of(char c)
 static size_t point_at(struct slice text, size_t index)
 {
     size_t at = 0;
-    while (index-- > 0 && at < text.length) {
+    while (index-- > 0 && at < text.length && !interrupted_at(index)) {
         at += utf8_bytes(text, at);
     }
     return at;
@@ -48,7 +48,7 @@ static struct err *run_substring_index(struct row_call *call, union row_value *o
         const char *at = NULL;
         for (; count > 0; count--) {
             at = from > text.length ? NULL : memmem(text.data + from, text.length - from, mark.data, mark.length);
-            if (at == NULL) {
+            if (at == NULL || interrupted_at((uint64_t)count)) {
                 return NULL;
             }
             from = (size_t)(at - text.data) + mark.length;
@@ -61,7 +61,7 @@ static struct err *run_substring_index(struct row_call *call, union row_value *o
             out->text = slice_of(text.data + at, text.length - at);
             return NULL;
         }
-        if (at == mark.length) {
+        if (at == mark.length || interrupted_at(at)) {
             break;
         }
     }
@@ -163,7 +163,7 @@ static struct err *run_translate(struct row_call *call, union row_value *out)
     if (to == NULL) {
         return err;
     }
-    for (size_t at = 0; at < text.length;) {
+    for (size_t at = 0, round = 0; at < text.length && !interrupted_at(round++);) {
         size_t bytes = call->tag == POINTS ? utf8_bytes(text, at) : 1;
         size_t index = 0;
         size_t f = 0;
@@ -204,7 +204,7 @@ static struct err *run_initcap_utf8(struct row_call *call, union row_value *out)
     if (to == NULL) {
         return err;
     }
-    for (size_t at = 0; at < text.length;) {
+    for (size_t at = 0, round = 0; at < text.length && !interrupted_at(round++);) {
         utf8proc_int32_t point;
         utf8proc_ssize_t used =
             utf8proc_iterate((const utf8proc_uint8_t *)text.data + at, (utf8proc_ssize_t)(text.length - at), &point);
@@ -236,7 +236,7 @@ static struct err *run_to_valid(struct row_call *call, union row_value *out)
     if (to == NULL) {
         return err;
     }
-    for (size_t at = 0; at < text.length;) {
+    for (size_t at = 0, round = 0; at < text.length && !interrupted_at(round++);) {
         utf8proc_int32_t point;
         utf8proc_ssize_t used =
             utf8proc_iterate((const utf8proc_uint8_t *)text.data + at, (utf8proc_ssize_t)(text.length - at), &point);

@@ -133,9 +133,13 @@ static void large_copies_look(void **state)
     for (size_t i = 0; i < bytes; i++) {
         assert_int_equal(to[i], 0);
     }
+    assert_null(interrupt_touch(to, bytes));
+    assert_null(interrupt_touch(NULL, 0));
     atomic_store(&flag, true);
     assert_cancelled(interrupt_copy(to, from, bytes));
+    assert_cancelled(interrupt_copy(to, from, 100000));
     assert_cancelled(interrupt_zero(to, bytes));
+    assert_cancelled(interrupt_touch(to, bytes));
     assert_null(interrupt_copy(to, from, 100)); /* what is small is done at once */
     free(from);
     free(to);

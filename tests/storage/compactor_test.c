@@ -52,7 +52,12 @@ static void few_segments_stay(void **state)
         commit_rows(store, writer, &n, 50 + commit % 7 * 40, 2, &expected);
         bool merged = true;
         while (merged) {
+            uint32_t due = 0;
+            uint64_t bytes = 0;
+            assert_ok(merges_due(table, &due, &bytes));
             assert_ok(compactor_step(table, false, &merged));
+            assert_int_equal(due > 0, merged);
+            assert_int_equal(bytes > 0, merged);
         }
         assert_true(segments_of(table) <= 2 * 30);
         if (commit % 100 == 99) {

@@ -79,3 +79,57 @@ SELECT * FROM (SELECT 1 AS k) AS a CROSS INNER JOIN (SELECT 1 AS k) AS b
 SELECT toTypeName(if(number = 1, toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 6, 'UTC'))), toTypeName(if(number = 1, toDateTime64(0, 6, 'America/New_York'), toDateTime64(0, 3, 'UTC'))), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 6)]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'UTC')]) FROM numbers(1)
 
 SELECT toTypeName(if(number = 1, toDateTime(0, 'America/New_York'), toDateTime64(0, 3))), toTypeName(if(number = 1, toDateTime64(0, 3), toDateTime(0, 'America/New_York'))), toTypeName([toDate(0), toDateTime64(0, 3, 'America/New_York')]) FROM numbers(1)
+
+-- several weeks from the first Monday after the epoch; seconds where hours are not whole
+SELECT toStartOfInterval(toDate('1970-01-01'), INTERVAL 5 WEEK), toStartOfInterval(toDate('1970-01-05'), INTERVAL 5 WEEK), toStartOfInterval(toDate('1970-02-09'), INTERVAL 5 WEEK), toStartOfInterval(toDate('1970-02-08'), INTERVAL 5 WEEK)
+
+SELECT toStartOfInterval(toDateTime('2024-03-31 12:34:56', 'Asia/Tokyo'), INTERVAL 3 WEEK), toStartOfInterval(toDate('2024-03-31'), INTERVAL 2 WEEK), toStartOfInterval(toDate('2024-03-31'), INTERVAL 1 WEEK), toStartOfInterval(toDateTime64('1969-12-28 00:00:00', 3, 'UTC'), INTERVAL 2 WEEK)
+
+SELECT toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 7 SECOND), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Europe/Berlin'), INTERVAL 7 SECOND), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Singapore'), INTERVAL 7 SECOND), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'America/Caracas'), INTERVAL 61 SECOND)
+
+SELECT toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 86400 SECOND), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Asia/Kolkata'), INTERVAL 100000 SECOND), toStartOfInterval(toDateTime('2026-03-04 05:16:07', 'Africa/Monrovia'), INTERVAL 7 MINUTE)
+
+-- -0. is no condition that holds
+SELECT count() FROM numbers(3) WHERE -0.
+
+SELECT count() FROM numbers(3) WHERE materialize(-0.)
+
+SELECT count() FROM numbers(3) WHERE toFloat32(-0.)
+
+SELECT count() FROM numbers(3) HAVING -0.
+
+SELECT count() FROM numbers(3) WHERE toFloat32(number) - 1
+
+-- a place that may be NULL
+SELECT [1,2][toNullable(7)] AS x, toTypeName(x), [1,2][materialize(toNullable(7))] AS y, [1,NULL][toNullable(7)] AS z, ['a'][toNullable(2)], materialize(['a'])[toNullable(2)], [1][CAST(NULL,'Nullable(Int8)')] AS n
+
+SELECT arrayElementOrNull([1,2], toNullable(7)), arrayElementOrNull([1,2], 7), arrayElementOrNull(['a'], toNullable(1))
+
+-- of no rows
+SELECT quantilesOrDefault(0.5)(number), quantilesExactOrDefault(0.5, 0.9)(number), groupArrayOrDefault(number), sumMapOrDefault([number], [number]), quantileOrDefault(number), quantilesOrNull(0.5)(number) FROM numbers(0)
+
+SELECT number % 2 AS k, quantilesOrDefaultIf(0.5)(number, number > 8), groupArrayOrNullIf(number, number > 7) FROM numbers(10) GROUP BY k ORDER BY k
+
+SELECT toDecimalString(true, 2), toDecimalString(false, 0), toDecimalString(toUInt8(1), 2)
+
+SELECT toJSONString(map(1, 2)), toJSONString(map([1,2], 3)), toJSONString(map((1,'a'), 3)), toJSONString(map(toDate('2024-01-01'), 3)), toJSONString(map(1.5, 1)), toJSONString(map(true, 1)), toJSONString(map('a"b', 1))
+
+SELECT countDigits(toUInt128('340282366920938463463374607431768211455')), countDigits(toInt128('-170141183460469231731687303715884105728'))
+
+SELECT formatReadableTimeDelta(18446744073709551615), formatReadableTimeDelta(toInt64(-9223372036854775808)), formatReadableTimeDelta(1e18), formatReadableTimeDelta(1e30), formatReadableTimeDelta(4503599627370495)
+
+SELECT formatReadableSize(1e308), formatReadableQuantity(1.7e308), formatReadableDecimalSize(-1e308), formatReadableQuantity(1e33), formatReadableQuantity(-inf)
+
+SELECT toTypeName(bitShiftRight(toUInt128(5), toInt8(1))), bitShiftRight(toUInt64(18446744073709551615), toInt8(1)) AS a, toTypeName(a), bitShiftRight(toUInt8(255), toInt8(1)), bitShiftLeft(toUInt8(255), toInt8(1))
+
+SELECT cityHash64(INTERVAL 1 DAY), cityHash64(INTERVAL 1 DAY, 1), cityHash64(1, INTERVAL 1 DAY), sipHash64(INTERVAL 2 MONTH), cityHash64(materialize(INTERVAL 1 DAY)), farmHash64(INTERVAL 1 DAY), metroHash64(INTERVAL 1 DAY), xxHash64(INTERVAL 1 DAY)
+
+SELECT hex(char(18446744073709551615)), hex(char(-1)), hex(char(256)), hex(char(104.1, 101, 0, 108))
+
+SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM (SELECT toInt256(number) AS x FROM numbers(3)) ORDER BY x
+
+SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM (SELECT toUInt256(number) AS x FROM numbers(3)) ORDER BY x
+
+SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM (SELECT toUInt128(number) AS x FROM numbers(3)) ORDER BY x
+
+SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), count() OVER (ORDER BY x GROUPS 1 PRECEDING) FROM (SELECT toInt256(number) AS x FROM numbers(3)) ORDER BY x

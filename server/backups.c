@@ -1,0 +1,279 @@
+/*
+ * backups.c: the statements BACKUP and RESTORE.
+ *
+ * flow     ddl.c → here → sources and insert log are flushed → storage/backup.h; backups_list.c keeps what became of it
+ * ends     with KILL QUERY and when the client hangs up
+ */
+#include "server/backups.h"
+
+#include "base/interrupt.h"
+#include "ingest/source.h"
+#include "server/objects.h"
+#include "sql/printer.h"
+#include "storage/backup.h"
+#include "storage/insert.h"
+#include "storage/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_BYTES_MAX 200U
+
+/* ---- places */
+
+static struct err *check_name(struct slice name)
+{
+    static const char *const archives[] = {".zip",     ".zipx",   ".tar",     ".tgz",      ".tar.gz",
+                                           ".tar.bz2", ".tar.xz", ".tar.zst", ".tar.lzma", NULL};
+    bool good = name.length > 0 && name.length <= NAME_BYTES_MAX && name.data[0] != '.';
+    for (size_t i = 0; i < name.length && good; i++) {
+        unsigned char byte = (unsigned char)name.data[i];
+        good = byte > ' ' && byte != 127 && byte != '/' && byte != '\\' && byte != '\'' && byte != '"' &&
+               (byte != '.' || i + 1 == name.length || name.data[i + 1] != '.');
+    }
+    if (!good) {
+        return err_new(ERR_BAD_ARGUMENTS,
+                       "'%.*s' is no name of a backup: it has 1 to %u bytes, no '/', spaces and quotes, and does not "
+                       "begin with a point; it is a directory in backups_path",
+                       SLICE_ARG(slice_of(name.data, name.length > 100 ? 100 : name.length)), NAME_BYTES_MAX);
+    }
+    for (size_t i = 0; archives[i] != NULL; i++) {
+        struct slice end = slice_text(archives[i]);
+        if (name.length >= end.length && slice_equal(slice_of(name.data + name.length - end.length, end.length), end)) {
+            return err_new(ERR_NOT_IMPLEMENTED,
+                           "backups as archives ('%.*s') are not supported yet; they are "
+                           "directories",
+                           SLICE_ARG(name));
+        }
+    }
+    return NULL;
+}
+
+/* The place's folder, and how system.backups calls it. */
+static struct err *place_of(struct execution *execution, const struct ast_backup_place *place, const char **folder,
+                            const char **shown)
+{
+    struct err *err = NULL;
+    struct slice name = place->name, disk = place->disk;
+    struct slice root = slice_text(execution->server->config.backups_path);
+
+    if (place->engine.length > 0 && slice_equal(place->engine, slice_text("Disk")) &&
+        !slice_equal(disk, slice_text("backups"))) {
+        return err_new(ERR_BAD_ARGUMENTS,
+                       "Disk '%.*s' is not allowed for backups: there is one, 'backups', the directory backups_path",
+                       SLICE_ARG(slice_of(disk.data, disk.length > 100 ? 100 : disk.length)));
+    }
+    if (place->engine.length > 0 && slice_equal(place->engine, slice_text("File")) && root.length > 0 &&
+        name.length > root.length && memcmp(name.data, root.data, root.length) == 0 && name.data[root.length] == '/') {
+        name = slice_of(name.data + root.length + 1, name.length - root.length - 1);
+    }
+    OR_DONE(check_name(name));
+    *folder = arena_text(execution->arena, name);
+    struct slice quoted = sql_string(execution->arena, place->name);
+    *shown = *folder == NULL || quoted.data == NULL ? NULL
+             : place->engine.length == 0            ? *folder
+             : place->disk.data != NULL ? arena_format(execution->arena, "Disk('backups', %.*s)", SLICE_ARG(quoted))
+                                        : arena_format(execution->arena, "File(%.*s)", SLICE_ARG(quoted));
+    if (*shown == NULL) {
+        err = arena_error(execution->arena);
+    }
+done:
+    return err;
+}
+
+/* ---- what goes into a backup */
+
+struct chosen {
+    uint64_t *tables, *objects;
+    uint32_t table_count, object_count;
+    uint32_t capacity; /* of both */
+};
+
+static struct err *chosen_grow(struct arena *arena, struct chosen *chosen)
+{
+    uint32_t used = chosen->table_count > chosen->object_count ? chosen->table_count : chosen->object_count;
+    if (used < chosen->capacity) {
+        return NULL;
+    }
+    uint32_t capacity = chosen->capacity == 0 ? 64 : chosen->capacity * 2;
+    uint64_t *tables = ARENA_ARRAY(arena, uint64_t, capacity), *objects = ARENA_ARRAY(arena, uint64_t, capacity);
+    if (tables == NULL || objects == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < used; i++) {
+        tables[i] = i < chosen->table_count ? chosen->tables[i] : 0;
+        objects[i] = i < chosen->object_count ? chosen->objects[i] : 0;
+    }
+    chosen->tables = tables;
+    chosen->objects = objects;
+    chosen->capacity = capacity;
+    return NULL;
+}
+
+/* In ascending order, each once. */
+static void insert_id(uint64_t *ids, uint32_t *count, uint64_t id)
+{
+    uint32_t at = *count;
+    while (at > 0 && ids[at - 1] > id) {
+        at--;
+    }
+    if (at > 0 && ids[at - 1] == id) {
+        return;
+    }
+    if (*count > at) {
+        memmove(&ids[at + 1], &ids[at], (*count - at) * sizeof *ids);
+    }
+    ids[at] = id;
+    (*count)++;
+}
+
+/* A database's tables, views and dictionaries; NULL: of all but "system". */
+static struct err *choose_database(struct execution *execution, const char *database, struct chosen *chosen)
+{
+    struct err *err = NULL;
+    struct catalogue *catalogue = execution->server->store->catalogue;
+    struct table **tables = NULL;
+    struct table_def **defs = NULL;
+    struct object_def **objects = NULL;
+    uint32_t count = 0;
+
+    if (database != NULL && !catalogue_has_database(catalogue, database)) {
+        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", database);
+    }
+    OR_DONE(catalogue_tables(catalogue, execution->arena, database, &tables, &defs, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        bool fresh = strncmp(defs[i]->create_sql, CATALOGUE_REPLACEMENT, strlen(CATALOGUE_REPLACEMENT)) == 0;
+        if (!defs[i]->internal && !fresh && (database != NULL || strcmp(defs[i]->database, "system") != 0)) {
+            OR_DONE(chosen_grow(execution->arena, chosen));
+            insert_id(chosen->tables, &chosen->table_count, defs[i]->id);
+        }
+    }
+    OR_DONE(catalogue_objects(catalogue, execution->arena, &objects, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        if (database == NULL || strcmp(objects[i]->database, database) == 0) {
+            OR_DONE(chosen_grow(execution->arena, chosen));
+            insert_id(chosen->objects, &chosen->object_count, objects[i]->id);
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *choose_table(struct execution *execution, const struct ast_backup_element *element,
+                                struct chosen *chosen)
+{
+    struct err *err = NULL;
+    struct object_def *object = NULL;
+    struct table *table = NULL;
+
+    if (execution_temporary(execution, element->database, element->name) != NULL) {
+        return err_new(ERR_BACKUP_TABLE, "Table %.*s is temporary: it is in no backup", SLICE_ARG(element->name));
+    }
+    OR_DONE(object_named(execution, element->database, element->name, &object));
+    OR_DONE(chosen_grow(execution->arena, chosen));
+    if (object != NULL) {
+        insert_id(chosen->objects, &chosen->object_count, object->id);
+        goto done;
+    }
+    OR_DONE(execution_table(execution, element->database, element->name, &table));
+    insert_id(chosen->tables, &chosen->table_count, table_id(table));
+done:
+    object_def_unref(object);
+    table_unref(table);
+    return err;
+}
+
+static struct err *choose(struct execution *execution, const struct ast_backup *backup, struct chosen *chosen)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < backup->element_count && err == NULL; i++) {
+        const struct ast_backup_element *element = &backup->elements[i];
+        if (element->kind == AST_BACKUP_TABLE) {
+            err = choose_table(execution, element, chosen);
+            continue;
+        }
+        char *database = element->kind == AST_BACKUP_ALL ? NULL : execution_text(execution, element->database);
+        if (element->kind != AST_BACKUP_ALL && database == NULL) {
+            return arena_error(execution->arena);
+        }
+        err = choose_database(execution, database, chosen);
+    }
+    return err;
+}
+
+/* ---- statements */
+
+static void id_text(const uint8_t id[BACKUP_ID_BYTES], char text[37])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (uint32_t i = 0, at = 0; i < BACKUP_ID_BYTES; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            text[at++] = '-';
+        }
+        text[at++] = digits[id[i] >> 4];
+        text[at++] = digits[id[i] & 15];
+        text[at] = 0;
+    }
+}
+
+static struct err *make(struct execution *execution, const struct ast_backup *backup, struct backup_entry *entry,
+                        const char *base_folder)
+{
+    struct err *err = NULL;
+    struct chosen chosen = {0};
+    struct backup_report report = {0};
+    struct io *io = NULL;
+    struct interrupt interrupt;
+
+    OR_DONE(choose(execution, backup, &chosen));
+    OR_DONE(backups_io(execution->server, &io));
+    struct backup_request request = {.to = {io, entry->folder},
+                                     .name = entry->folder,
+                                     .base = {io, base_folder},
+                                     .base_name = base_folder,
+                                     .tables = chosen.tables,
+                                     .table_count = chosen.table_count,
+                                     .objects = chosen.objects,
+                                     .object_count = chosen.object_count};
+    sources_seal(execution->server->sources, chosen.tables, chosen.table_count);
+    OR_DONE(insert_log_flush(execution->server->store));
+    interrupt_begin(&interrupt, &execution->process->progress.cancelled);
+    err = interrupt_over(backup_make(execution->server->store, &request, &report));
+    interrupt_end(&interrupt);
+    id_text(report.id, entry->id);
+    entry->files = report.files;
+    entry->bytes = report.bytes;
+    entry->entries = chosen.table_count + chosen.object_count;
+done:
+    return err;
+}
+
+struct err *execute_backup(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const struct ast_backup *backup = statement->backup;
+    const char *folder = NULL, *shown = NULL, *base_folder = NULL, *base_shown = "";
+    uint64_t number = 0;
+
+    OR_DONE(place_of(execution, &backup->place, &folder, &shown));
+    if (backup->base.name.data != NULL) {
+        OR_DONE(place_of(execution, &backup->base, &base_folder, &base_shown));
+    }
+    struct backup_entry entry = {.name = (char *)(uintptr_t)shown,
+                                 .folder = (char *)(uintptr_t)folder,
+                                 .base_name = (char *)(uintptr_t)base_shown,
+                                 .status = BACKUP_CREATING};
+    (void)snprintf(entry.query_id, sizeof entry.query_id, "%s", execution->process->query_id);
+    OR_DONE(backups_begin(execution->server, &entry, &number));
+    err = make(execution, backup, &entry, base_folder);
+    bool cancelled = err_code(err) == ERR_QUERY_CANCELLED;
+    entry.status = err == NULL ? BACKUP_CREATED : cancelled ? BACKUP_CANCELLED : BACKUP_FAILED;
+    backups_end(execution->server, number, &entry, err);
+    if (err == NULL) {
+        err = execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status", entry.id,
+                           (int)entry.status);
+    }
+done:
+    return err;
+}

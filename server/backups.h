@@ -1,0 +1,53 @@
+/*
+ * backups.h: BACKUP and RESTORE over SQL, and system.backups: those since the server's start.
+ *
+ * where    `backups_path` of the configuration, by default backups/ in the data directory; a backup's name is that of a
+ *          directory right there
+ * threads  any; server->lock guards the list
+ */
+#ifndef SERVER_BACKUPS_H
+#define SERVER_BACKUPS_H
+
+#include "server/execute.h"
+
+struct backups;
+
+struct err *backups_start(struct server *server);
+void backups_stop(struct server *server);
+/* One row: id and status, as ClickHouse's. */
+struct err *execute_backup(struct execution *execution, const struct ast_statement *statement);
+
+/* ---- backups_list.c, for backups.c */
+enum backup_status {
+    BACKUP_CREATING,
+    BACKUP_CREATED,
+    BACKUP_FAILED,
+    BACKUP_RESTORING,
+    BACKUP_RESTORED,
+    BACKUP_RESTORE_FAILED,
+    BACKUP_CANCELLED,
+    BACKUP_RESTORE_CANCELLED
+};
+#define BACKUP_STATUS_TYPE                                                                                             \
+    "Enum8('CREATING_BACKUP' = 0, 'BACKUP_CREATED' = 1, 'BACKUP_FAILED' = 2, 'RESTORING' = 3, 'RESTORED' = 4, "        \
+    "'RESTORE_FAILED' = 5, 'BACKUP_CANCELLED' = 6, 'RESTORE_CANCELLED' = 7)"
+
+/* One row of system.backups. Texts are owned. */
+struct backup_entry {
+    uint64_t number; /* of the server's life */
+    char id[37];
+    char query_id[64];
+    char *name, *folder, *base_name, *error;
+    enum backup_status status;
+    int64_t started_at_us, ended_at_us; /* 0: it runs */
+    uint64_t files, bytes, entries, files_read, bytes_read;
+};
+
+/* Enters one that begins; its number. ERR_BACKUP_EXISTS when a backup is being made in the folder. */
+struct err *backups_begin(struct server *server, const struct backup_entry *entry, uint64_t *number);
+/* It ended: all but texts and number are taken from entry. err: borrowed. */
+void backups_end(struct server *server, uint64_t number, const struct backup_entry *entry, const struct err *err);
+/* The directory of all backups, made at first use. */
+struct err *backups_io(struct server *server, struct io **out);
+
+#endif

@@ -1,0 +1,256 @@
+/*
+ * backups_list.c: which BACKUPs and RESTOREs there were since the start: system.backups.
+ *
+ * bounded  the last BACKUPS_KEPT; those that run stay
+ */
+#include "server/backups.h"
+#include "server/system_tables.h"
+
+#include "base/clock.h"
+#include "base/io.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define BACKUPS_KEPT 1000U
+
+struct backups {
+    struct io *io; /* NULL: not used yet */
+    struct backup_entry entries[BACKUPS_KEPT];
+    uint32_t count;
+    uint64_t numbers;
+};
+
+struct err *backups_start(struct server *server)
+{
+    server->backups = calloc(1, sizeof *server->backups);
+    return server->backups == NULL ? err_oom() : NULL;
+}
+
+static void entry_free(struct backup_entry *entry)
+{
+    free(entry->name);
+    free(entry->folder);
+    free(entry->base_name);
+    free(entry->error);
+}
+
+void backups_stop(struct server *server)
+{
+    struct backups *backups = server->backups;
+    if (backups == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < backups->count; i++) {
+        entry_free(&backups->entries[i]);
+    }
+    io_destroy(backups->io);
+    free(backups);
+    server->backups = NULL;
+}
+
+static bool runs(const struct backup_entry *entry)
+{
+    return entry->ended_at_us == 0;
+}
+
+struct err *backups_begin(struct server *server, const struct backup_entry *entry, uint64_t *number)
+{
+    struct backups *backups = server->backups;
+    struct err *err = NULL;
+    struct backup_entry copy = *entry;
+
+    copy.name = strdup(entry->name);
+    copy.folder = strdup(entry->folder);
+    copy.base_name = strdup(entry->base_name);
+    copy.error = strdup("");
+    copy.started_at_us = clock_wall_us();
+    if (copy.name == NULL || copy.folder == NULL || copy.base_name == NULL || copy.error == NULL) {
+        entry_free(&copy);
+        return err_oom();
+    }
+    lock_take(&server->lock);
+    for (uint32_t i = 0; i < backups->count && err == NULL; i++) {
+        const struct backup_entry *other = &backups->entries[i];
+        if (runs(other) && other->status == BACKUP_CREATING && strcmp(other->folder, entry->folder) == 0) {
+            err = err_new(ERR_BACKUP_EXISTS, "Backup %s is being made", entry->name);
+        }
+    }
+    if (err == NULL && backups->count == BACKUPS_KEPT) {
+        uint32_t oldest = 0;
+        while (oldest < BACKUPS_KEPT && runs(&backups->entries[oldest])) {
+            oldest++;
+        }
+        if (oldest == BACKUPS_KEPT) {
+            err = err_new(ERR_TOO_MANY_QUERIES, "%u backups are being made or restored", BACKUPS_KEPT);
+        } else {
+            entry_free(&backups->entries[oldest]);
+            memmove(&backups->entries[oldest], &backups->entries[oldest + 1],
+                    (BACKUPS_KEPT - oldest - 1) * sizeof backups->entries[0]);
+            backups->count--;
+        }
+    }
+    if (err == NULL) {
+        copy.number = ++backups->numbers;
+        *number = copy.number;
+        backups->entries[backups->count++] = copy;
+    }
+    lock_give(&server->lock);
+    if (err != NULL) {
+        entry_free(&copy);
+    }
+    return err;
+}
+
+void backups_end(struct server *server, uint64_t number, const struct backup_entry *entry, const struct err *err)
+{
+    struct backups *backups = server->backups;
+    char *error = err == NULL ? NULL : strdup(err_message(err));
+
+    lock_take(&server->lock);
+    for (uint32_t i = 0; i < backups->count; i++) {
+        struct backup_entry *own = &backups->entries[i];
+        if (own->number != number) {
+            continue;
+        }
+        memcpy(own->id, entry->id, sizeof own->id);
+        own->status = entry->status;
+        own->ended_at_us = clock_wall_us();
+        own->files = entry->files;
+        own->bytes = entry->bytes;
+        own->entries = entry->entries;
+        own->files_read = entry->files_read;
+        own->bytes_read = entry->bytes_read;
+        if (error != NULL) {
+            free(own->error);
+            own->error = error;
+            error = NULL;
+        }
+    }
+    lock_give(&server->lock);
+    free(error);
+}
+
+struct err *backups_io(struct server *server, struct io **out)
+{
+    struct err *err = NULL;
+    char path[2048];
+    const struct config *config = &server->config;
+
+    (void)snprintf(path, sizeof path, "%s%s", config->backups_path[0] != 0 ? config->backups_path : config->data_dir,
+                   config->backups_path[0] != 0 ? "" : "/backups");
+    lock_take(&server->lock);
+    if (server->backups->io == NULL) {
+        err = mkdir(path, 0750) == 0 || errno == EEXIST
+                  ? io_system(path, &server->backups->io)
+                  : err_errno(ERR_OPEN_FILE, errno, "making the directory of backups \"%s\"", path);
+    }
+    *out = server->backups->io;
+    lock_give(&server->lock);
+    return err;
+}
+
+/* ---- system.backups */
+
+static const char *const backup_columns[] = {"id",
+                                             "String",
+                                             "name",
+                                             "String",
+                                             "base_backup_name",
+                                             "String",
+                                             "query_id",
+                                             "String",
+                                             "status",
+                                             BACKUP_STATUS_TYPE,
+                                             "error",
+                                             "String",
+                                             "start_time",
+                                             "DateTime64(6)",
+                                             "end_time",
+                                             "DateTime64(6)",
+                                             "num_files",
+                                             "UInt64",
+                                             "total_size",
+                                             "UInt64",
+                                             "num_entries",
+                                             "UInt64",
+                                             "uncompressed_size",
+                                             "UInt64",
+                                             "compressed_size",
+                                             "UInt64",
+                                             "files_read",
+                                             "UInt64",
+                                             "bytes_read",
+                                             "UInt64",
+                                             "ProfileEvents",
+                                             "Map(LowCardinality(String), UInt64)",
+                                             "settings",
+                                             "Map(LowCardinality(String), String)",
+                                             "engine_settings",
+                                             "Map(LowCardinality(String), String)",
+                                             NULL};
+
+/* A copy: rows are made without the lock. */
+static struct err *copy_entries(struct server *server, struct arena *arena, struct backup_entry **out, uint32_t *count)
+{
+    const struct backups *backups = server->backups;
+    bool good = true;
+
+    lock_take(&server->lock);
+    *count = backups->count;
+    *out = ARENA_ARRAY(arena, struct backup_entry, backups->count + 1);
+    for (uint32_t i = 0; *out != NULL && i < backups->count; i++) {
+        struct backup_entry *to = &(*out)[i];
+        *to = backups->entries[i];
+        to->name = arena_text(arena, slice_text(to->name));
+        to->base_name = arena_text(arena, slice_text(to->base_name));
+        to->error = arena_text(arena, slice_text(to->error));
+        good = good && to->name != NULL && to->base_name != NULL && to->error != NULL;
+    }
+    lock_give(&server->lock);
+    return *out == NULL || !good ? arena_error(arena) : NULL;
+}
+
+static struct err *backup_rows(struct table_source *source, struct arena *arena, const struct source_request *request,
+                               struct source_output *output)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    struct backup_entry *entries = NULL;
+    uint32_t count = 0;
+    bool stop = false;
+
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(copy_entries(system_server(), arena, &entries, &count));
+    for (uint32_t i = 0; i < count && !stop; i++) {
+        const struct backup_entry *entry = &entries[i];
+        source_row_text(rows, 0, slice_text(entry->id));
+        source_row_text(rows, 1, slice_text(entry->name));
+        source_row_text(rows, 2, slice_text(entry->base_name));
+        source_row_text(rows, 3, slice_text(entry->query_id));
+        source_row_int(rows, 4, (int64_t)entry->status);
+        source_row_text(rows, 5, slice_text(entry->error));
+        source_row_int(rows, 6, entry->started_at_us);
+        source_row_int(rows, 7, entry->ended_at_us);
+        source_row_uint(rows, 8, entry->files);
+        source_row_uint(rows, 9, entry->bytes);
+        source_row_uint(rows, 10, entry->entries);
+        source_row_uint(rows, 11, entry->bytes);
+        source_row_uint(rows, 12, entry->bytes);
+        source_row_uint(rows, 13, entry->files_read);
+        source_row_uint(rows, 14, entry->bytes_read);
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    return err;
+}
+
+void system_backups_register(void)
+{
+    static struct system_table table = {.name = "backups", .columns = backup_columns, .generate = backup_rows};
+    system_table_register(&table);
+}

@@ -1,0 +1,124 @@
+/*
+ * parse_backup.c: BACKUP and RESTORE.
+ *
+ * syntax   BACKUP TABLE [db.]t | DATABASE d | ALL, … TO place [SETTINGS base_backup = place]
+ *          RESTORE TABLE [db.]t [AS [db.]u] | DATABASE d [AS e] | ALL, … FROM place
+ *          place: 'name', Disk('backups', 'name'), File('name'); VIEW and DICTIONARY for TABLE
+ * flow     parse_statement.c → here
+ */
+#include "sql/parse.h"
+
+/* 'name', Disk('disk', 'name'), File('name') */
+static bool parse_place(struct parser *parser, struct ast_backup_place *place)
+{
+    uint32_t offset = parser->token.offset;
+    if (parser->token.kind == TOKEN_STRING) {
+        return parse_string(parser, "a backup's name", &place->name);
+    }
+    bool disk = parse_is(parser, "Disk");
+    if (!disk && !parse_is(parser, "File") && parser->token.kind == TOKEN_WORD) {
+        return parse_refuse(parser, offset, "BACKUP or RESTORE with %.*s", SLICE_ARG(parser->token.text));
+    }
+    if (!parse_accept(parser, "Disk") && !parse_accept(parser, "File")) {
+        return parse_fail(parser);
+    }
+    place->engine = slice_text(disk ? "Disk" : "File");
+    return parse_expect_kind(parser, TOKEN_OPEN, "'('") &&
+           (!disk ||
+            (parse_string(parser, "a disk's name", &place->disk) && parse_expect_kind(parser, TOKEN_COMMA, "','"))) &&
+           parse_string(parser, "a backup's name", &place->name) && parse_expect_kind(parser, TOKEN_CLOSE, "')'");
+}
+
+static bool parse_as(struct parser *parser, bool restore, bool table, struct ast_backup_element *element)
+{
+    uint32_t offset = parser->token.offset;
+    if (!parse_accept(parser, "AS")) {
+        return true;
+    }
+    if (!restore) {
+        return parse_refuse(parser, offset, "BACKUP … AS; RESTORE … AS gives other names");
+    }
+    return table ? parse_table_name(parser, "a table name", &element->to_database, &element->to_name, NULL, NULL)
+                 : parse_identifier(parser, "a database name", &element->to_database);
+}
+
+static bool parse_element(struct parser *parser, bool restore, struct ast_backup *backup)
+{
+    static const char *const refused[] = {"TEMPORARY TABLE", "EXCEPT TABLES", "EXCEPT TABLE", "EXCEPT DATABASES",
+                                          "EXCEPT DATABASE", "PARTITIONS",    "PARTITION",    NULL};
+    struct ast_backup_element *element =
+        array_add(parser, &backup->elements, &backup->element_count, sizeof *backup->elements);
+    if (element == NULL) {
+        return false;
+    }
+    *element = (struct ast_backup_element){.kind = AST_BACKUP_ALL};
+    if (parse_accept(parser, "TABLE") || parse_accept(parser, "VIEW") || parse_accept(parser, "DICTIONARY")) {
+        element->kind = AST_BACKUP_TABLE;
+        if (!parse_table_name(parser, "a table name", &element->database, &element->name, NULL, NULL) ||
+            !parse_as(parser, restore, true, element)) {
+            return false;
+        }
+    } else if (parse_accept(parser, "DATABASE")) {
+        element->kind = AST_BACKUP_DATABASE;
+        if (!parse_identifier(parser, "a database name", &element->database) ||
+            !parse_as(parser, restore, false, element)) {
+            return false;
+        }
+    } else if (!parse_is(parser, "TEMPORARY TABLE") && !parse_accept(parser, "ALL")) {
+        return parse_fail(parser);
+    }
+    for (size_t i = 0; refused[i] != NULL; i++) {
+        if (parse_is(parser, refused[i])) {
+            return parse_refuse(parser, parser->token.offset, "%s of a backup", refused[i]);
+        }
+    }
+    return true;
+}
+
+/* SETTINGS base_backup = place */
+static bool parse_backup_settings(struct parser *parser, bool restore, struct ast_backup *backup)
+{
+    do {
+        uint32_t offset = parser->token.offset;
+        struct slice name;
+        if (!parse_identifier(parser, "a setting's name", &name) || !parse_expect_kind(parser, TOKEN_EQUALS, "'='")) {
+            return false;
+        }
+        if (slice_equal(name, slice_text("base_backup")) && !restore) {
+            if (!parse_place(parser, &backup->base)) {
+                return false;
+            }
+        } else {
+            return parse_refuse(parser, offset, "the setting %.*s of %s", SLICE_ARG(name),
+                                restore ? "RESTORE" : "BACKUP");
+        }
+    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    return true;
+}
+
+bool parse_backup(struct parser *parser, struct ast_statement *statement, bool restore)
+{
+    struct ast_backup *backup = ARENA_NEW(parser->arena, struct ast_backup);
+    if (backup == NULL) {
+        return parse_oom(parser);
+    }
+    statement->kind = restore ? AST_RESTORE : AST_BACKUP;
+    statement->backup = backup;
+    do {
+        if (!parse_element(parser, restore, backup)) {
+            return false;
+        }
+    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    if (!refuse_on_cluster(parser) || !parse_expect(parser, restore ? "FROM" : "TO") ||
+        !parse_place(parser, &backup->place)) {
+        return false;
+    }
+    if (parse_accept(parser, "SETTINGS") && !parse_backup_settings(parser, restore, backup)) {
+        return false;
+    }
+    if (parse_is(parser, "ASYNC")) {
+        return parse_refuse(parser, parser->token.offset, "%s … ASYNC", restore ? "RESTORE" : "BACKUP");
+    }
+    parse_accept(parser, "SYNC");
+    return parse_output(parser, statement);
+}

@@ -1,0 +1,101 @@
+/*
+ * backup.h: tables as files of their own, from which they can be made again.
+ *
+ * A backup is a directory: a ledger that is the cut of the store's at one commit (storage/ledger_cut.h), the packs that
+ * it names, linked or copied, and BACKUP, the manifest. It is consistent at that commit, whatever goes on meanwhile:
+ * what is in no segment at the cut is not in it, and its coverage says so.
+ *
+ *     BACKUP.unfinished   first: until it is renamed, this is no backup, and the next one may write over it
+ *     packs/<n>.pack      hard links where the file system allows it, else copies; those that the base has: links to
+ * its ledger/000002.log   the cut BACKUP              last: the manifest, renamed from BACKUP.unfinished when all else
+ * is synced
+ *
+ * Every backup is whole: its base may be removed. Packs are never changed, so links are as good as copies, but for a
+ * disk that loses them both.
+ * thread   any; one backup of a name at a time (the caller sees to that)
+ * errors   ClickHouse's: ERR_BACKUP_EXISTS, ERR_BACKUP_NOT_FOUND, ERR_BACKUP_DAMAGED, ERR_BACKUP_VERSION …
+ */
+#ifndef STORAGE_BACKUP_H
+#define STORAGE_BACKUP_H
+
+#include "base/arena.h"
+#include "base/checksum.h"
+#include "base/err.h"
+#include "storage/ledger.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct io;
+struct store;
+
+#define BACKUP_ID_BYTES 16U
+
+/* A directory of a backup: `folder` below the io's root, "nightly". Its parent exists. */
+struct backup_place {
+    struct io *io;
+    const char *folder;
+};
+
+struct backup_pack {
+    uint64_t number;
+    uint64_t bytes;
+};
+
+/* What the manifest says. */
+struct backup_manifest {
+    uint8_t id[BACKUP_ID_BYTES]; /* a random UUID */
+    struct slice name;           /* under which it was made */
+    struct slice base;           /* name of the backup whose packs it linked; empty: none */
+    uint8_t store_id[LEDGER_STORE_ID_BYTES];
+    struct commit_info at; /* the cut's commit: number, time, chain hash */
+    uint64_t ledger_bytes; /* of its one file, and their hash */
+    struct hash ledger_hash;
+    const struct backup_pack *packs; /* ascending */
+    uint32_t pack_count;
+};
+
+struct backup_request {
+    struct backup_place to;
+    const char *name; /* for the manifest */
+    struct backup_place base;
+    const char *base_name;  /* NULL: none */
+    const uint64_t *tables; /* ascending; and views and dictionaries */
+    uint32_t table_count;
+    const uint64_t *objects;
+    uint32_t object_count;
+};
+
+struct backup_report {
+    uint8_t id[BACKUP_ID_BYTES];
+    struct commit_info at;
+    uint64_t files; /* packs and the ledger's */
+    uint64_t bytes;
+    uint64_t linked; /* packs; the others were copied */
+};
+
+/* Ends early with the thread's interrupt. Rows of heads are in it only if they were committed before: the caller
+ * flushes the insert log and seals sources. After an error what was written is removed again, but for
+ * BACKUP.unfinished. failpoints  backup_mark …, backup_link, backup_copy …, backup_ledger …, backup_finish … */
+struct err *backup_make(struct store *store, const struct backup_request *request, struct backup_report *report);
+
+/* Reads BACKUP; texts and packs in the arena. */
+struct err *backup_manifest_read(const struct backup_place *place, struct arena *arena, struct backup_manifest *out);
+/* Is there a manifest? */
+struct err *backup_is_there(const struct backup_place *place, bool *out);
+/* The manifest against the ledger's file and the packs' sizes: what is missing or changed, told one by one. */
+struct err *backup_check_files(const struct backup_place *place, void (*problem)(void *user, struct err *err),
+                               void *user);
+
+/* ---- backup_manifest.c, for backup.c */
+#define BACKUP_FILE       "BACKUP"
+#define BACKUP_MARK       "BACKUP.unfinished"
+#define BACKUP_LEDGER     "ledger/000002.log"
+#define BACKUP_PATH_BYTES 1024
+/* "nightly/packs/00000042.pack"; folder may be "" */
+void backup_path(char path[BACKUP_PATH_BYTES], const char *folder, const char *name);
+void backup_pack_path(char path[BACKUP_PATH_BYTES], const char *folder, uint64_t pack);
+/* The manifest's text in the arena; data NULL: memory is out. */
+struct slice backup_manifest_text(struct arena *arena, const struct backup_manifest *manifest);
+
+#endif
