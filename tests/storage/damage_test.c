@@ -95,9 +95,14 @@ static struct err *memory_list(struct io *io, const char *path, struct arena *ar
 
 static struct err *memory_exists(struct io *io, const char *path, bool *exists)
 {
-    (void)io;
-    (void)path;
-    *exists = true;
+    const struct memory *memory = (struct memory *)io;
+    size_t length = strlen(path);
+    *exists = false; /* a file, or a directory with one */
+    for (uint32_t k = 0; k < memory->count; k++) {
+        const struct stored *file = &memory->files[k];
+        *exists = *exists || (!file->missing && strncmp(file->path, path, length) == 0 &&
+                              (file->path[length] == '/' || file->path[length] == 0));
+    }
     return NULL;
 }
 
