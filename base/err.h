@@ -39,6 +39,7 @@
     X(ERR_TOO_DEEP_RECURSION, 306, "TOO_DEEP_RECURSION")                                                               \
     X(ERR_SET_ELEMENT, 124, "INCORRECT_ELEMENT_OF_SET")                                                                \
     X(ERR_ARRAY_SIZES, 190, "SIZES_OF_ARRAYS_DONT_MATCH")                                                              \
+    X(ERR_UNFINISHED, 341, "UNFINISHED")                                                                               \
     X(ERR_TYPE_NOT_STORABLE, 370, "DATA_TYPE_CANNOT_BE_USED_IN_TABLES")                                                \
     X(ERR_READONLY_SETTING, 472, "READONLY_SETTING")                                                                   \
     X(ERR_ALTER_OF_COLUMN, 524, "ALTER_OF_COLUMN_IS_FORBIDDEN")                                                        \

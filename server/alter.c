@@ -26,6 +26,9 @@ static struct err *alter_definition(struct execution *execution, struct table *t
         err = define_alter(execution->arena, &execution->bind, current, statement->alters, statement->alter_count,
                            &next, &changed);
         if (err == NULL && changed) {
+            err = alter_check_casts(execution, table, &next);
+        }
+        if (err == NULL && changed) {
             err = catalogue_alter_table(execution->server->store->catalogue, &next);
         }
         struct table_def *now = table_definition(table);

@@ -6,6 +6,9 @@
 
 #include "server/execute.h"
 
+/* ERR_UNFINISHED: a stored value cannot be cast to its column's type in the next definition. */
+struct err *alter_check_casts(struct execution *execution, struct table *table, const struct table_def *next);
+
 struct err *execute_alter(struct execution *execution, const struct ast_statement *statement);
 
 #endif

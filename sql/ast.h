@@ -379,8 +379,16 @@ struct ast_insert {
 
 /* One action of ALTER TABLE. Those up to AST_ALTER_DEFINITION_LAST change the definition alone: sql/define_alter.h. */
 enum ast_alter_kind {
+    AST_ALTER_ADD_COLUMN,
+    AST_ALTER_DROP_COLUMN,
+    AST_ALTER_CLEAR_COLUMN,
     AST_ALTER_RENAME_COLUMN,
     AST_ALTER_COMMENT_COLUMN,
+    AST_ALTER_MODIFY_COLUMN,
+    AST_ALTER_REMOVE_PROPERTY, /* MODIFY COLUMN a REMOVE DEFAULT */
+    AST_ALTER_MODIFY_ORDER_BY,
+    AST_ALTER_MODIFY_SETTING,
+    AST_ALTER_RESET_SETTING,
     AST_ALTER_MODIFY_COMMENT,
     AST_ALTER_DEFINITION_LAST = AST_ALTER_MODIFY_COMMENT,
     AST_ALTER_DROP_PARTITION, /* these: part */
@@ -398,9 +406,15 @@ struct ast_alter {
     enum ast_alter_kind kind;
     uint32_t offset;
     bool if_exists;
-    struct slice name; /* of the column */
-    struct slice to;   /* RENAME … TO */
-    struct slice text; /* of a comment; ID, PART; reason of a hold */
+    bool if_not_exists;
+    struct slice name;            /* of the column */
+    struct slice to;              /* RENAME … TO */
+    struct slice text;            /* of a comment; ID, PART; reason of a hold; REMOVE: DEFAULT, … */
+    struct ast_column *column;    /* ADD, MODIFY */
+    bool first;                   /* ADD, MODIFY: FIRST, or AFTER: */
+    struct slice after;           /* or empty */
+    struct ast *expression;       /* MODIFY ORDER BY */
+    struct ast_settings settings; /* MODIFY SETTING; RESET SETTING: names */
     enum ast_part part;
     struct ast *value; /* of a partition: a literal, parameter or tuple(…) */
 };

@@ -3,7 +3,7 @@
  */
 #include "sql/define.h"
 
-#include "sql/binder.h"
+#include "sql/column_names.h"
 #include "sql/parser.h"
 #include "sql/print.h"
 
@@ -158,41 +158,18 @@ done:
     return err;
 }
 
-/* A DEFAULT may use other columns, but of those with a DEFAULT of their own only the ones before it. */
-static struct err *check_default(struct definer *definer, uint32_t index, const struct ast *node)
-{
-    struct err *err = NULL;
-    const struct ast_create_table *create = &definer->canonical;
-
-    for (uint32_t i = index; node->kind == AST_IDENTIFIER && node->part_count == 1 && i < create->column_count; i++) {
-        if (create->columns[i].default_expression != NULL && slice_equal(create->columns[i].name, node->parts[0])) {
-            err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS,
-                             i == index ? "the DEFAULT of column %.*s uses %.*s itself"
-                                        : "the DEFAULT of column %.*s uses %.*s, which has a DEFAULT itself: it must "
-                                          "stand before",
-                             SLICE_ARG(create->columns[index].name), SLICE_ARG(node->parts[0]));
-            goto done;
-        }
-    }
-    for (uint32_t i = 0; i < node->arguments.count; i++) {
-        OR_DONE(check_default(definer, index, node->arguments.items[i]));
-    }
-done:
-    return err;
-}
-
 static struct err *define_defaults(struct definer *definer)
 {
     struct err *err = NULL;
     const struct ast_create_table *create = &definer->canonical;
 
+    OR_DONE(column_names_check_cycles(&definer->binder, create->columns, create->column_count));
     for (uint32_t i = 0; i < create->column_count; i++) {
         const struct ast *node = create->columns[i].default_expression;
         const struct expression *expression = NULL;
         if (node == NULL) {
             continue;
         }
-        OR_DONE(check_default(definer, i, node));
         err = bind_expression(definer->arena, definer->binder.options, node, definer->names, create->column_count,
                               &expression);
         if (err == NULL && expression_value(expression) != NULL) {

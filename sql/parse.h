@@ -121,6 +121,8 @@ bool parse_create_dictionary(struct parser *parser, struct ast_statement *statem
 /* parse_create.c */
 bool parse_if_not_exists(struct parser *parser);
 bool refuse_on_cluster(struct parser *parser);
+bool parse_column(struct parser *parser, struct ast_column *column); /* name [type] [DEFAULT …] [COMMENT …] … */
+bool parse_column_rest(struct parser *parser, struct ast_column *column);        /* behind the name */
 bool parse_columns_list(struct parser *parser, struct ast_create_table *create); /* behind '(' */
 bool parse_create(struct parser *parser, struct ast_statement *statement);
 bool parse_replace_table(struct parser *parser, struct ast_statement *statement); /* REPLACE TABLE … */

@@ -24,6 +24,97 @@ static bool parse_comment_column(struct parser *parser, struct ast_alter *action
     return parse_old_column(parser, action) && parse_string(parser, "a comment", &action->text);
 }
 
+/* FIRST, AFTER name, or nothing. */
+static bool parse_place(struct parser *parser, struct ast_alter *action)
+{
+    action->first = parse_accept(parser, "FIRST");
+    return action->first || !parse_accept(parser, "AFTER") || parse_dotted(parser, &action->after);
+}
+
+static bool parse_new_column(struct parser *parser, struct ast_alter *action)
+{
+    action->column = ARENA_NEW(parser->arena, struct ast_column);
+    if (action->column == NULL) {
+        return parse_oom(parser);
+    }
+    if (!parse_column(parser, action->column)) {
+        return false;
+    }
+    action->name = action->column->name;
+    return true;
+}
+
+static bool parse_add_column(struct parser *parser, struct ast_alter *action)
+{
+    action->kind = AST_ALTER_ADD_COLUMN;
+    action->if_not_exists = parse_if_not_exists(parser);
+    return parse_new_column(parser, action) && parse_place(parser, action);
+}
+
+/* DROP, CLEAR */
+static bool parse_drop_column(struct parser *parser, struct ast_alter *action, enum ast_alter_kind kind)
+{
+    action->kind = kind;
+    if (!parse_old_column(parser, action)) {
+        return false;
+    }
+    return !parse_is(parser, "IN PARTITION") || parse_refuse(parser, parser->token.offset, "%s COLUMN … IN PARTITION",
+                                                             kind == AST_ALTER_DROP_COLUMN ? "DROP" : "CLEAR");
+}
+
+/* MODIFY COLUMN a [type] [DEFAULT …] … [FIRST | AFTER b], or a REMOVE DEFAULT; ALTER COLUMN a TYPE type */
+static bool parse_modify_column(struct parser *parser, struct ast_alter *action, bool alter)
+{
+    static const char *const properties[] = {"DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL",
+                                             "COMMENT", "CODEC",        "TTL",   NULL};
+    action->kind = AST_ALTER_MODIFY_COLUMN;
+    action->if_exists = parse_accept(parser, "IF EXISTS");
+    struct token second = parse_next(parser);
+    if (alter && token_is_word(second, "TYPE")) { /* the name, then TYPE, then what stands behind a name */
+        action->column = ARENA_NEW(parser->arena, struct ast_column);
+        if (action->column == NULL) {
+            return parse_oom(parser);
+        }
+        action->column->offset = parser->token.offset;
+        return parse_dotted(parser, &action->column->name) && parse_expect(parser, "TYPE") &&
+               parse_column_rest(parser, action->column) && parse_place(parser, action);
+    }
+    if (!parse_new_column(parser, action)) {
+        return false;
+    }
+    if (parse_is(parser, "MODIFY SETTING") || parse_is(parser, "RESET SETTING") ||
+        parse_is(parser, "ADD ENUM VALUES")) {
+        return parse_refuse(parser, parser->token.offset, "MODIFY COLUMN … %.*s", SLICE_ARG(parser->token.text));
+    }
+    if (!parse_accept(parser, "REMOVE")) {
+        return parse_place(parser, action);
+    }
+    action->kind = AST_ALTER_REMOVE_PROPERTY;
+    for (const char *const *property = properties; *property != NULL; property++) {
+        if (parse_accept(parser, *property)) {
+            action->text = slice_text(*property);
+            return true;
+        }
+    }
+    return parse_fail(parser);
+}
+
+/* Names without values. */
+static bool parse_setting_names(struct parser *parser, struct ast_settings *settings)
+{
+    do {
+        struct ast_setting *setting = array_add(parser, &settings->items, &settings->count, sizeof(*setting));
+        if (setting == NULL) {
+            return false;
+        }
+        setting->offset = parser->token.offset;
+        if (!parse_identifier(parser, "a setting", &setting->name)) {
+            return false;
+        }
+    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    return true;
+}
+
 static bool parse_action(struct parser *parser, struct ast_alter *action)
 {
     static const char *const words[] = {"ADD",     "DROP",    "MODIFY", "ALTER",    "CLEAR",  "RENAME",
@@ -32,6 +123,34 @@ static bool parse_action(struct parser *parser, struct ast_alter *action)
                                         "HOLD",    "RELEASE", "REMOVE", "APPLY",    NULL};
     uint32_t offset = parser->token.offset;
     action->offset = offset;
+    if (parse_accept(parser, "ADD COLUMN")) {
+        return parse_add_column(parser, action);
+    }
+    if (parse_accept(parser, "DROP COLUMN")) {
+        return parse_drop_column(parser, action, AST_ALTER_DROP_COLUMN);
+    }
+    if (parse_accept(parser, "CLEAR COLUMN")) {
+        return parse_drop_column(parser, action, AST_ALTER_CLEAR_COLUMN);
+    }
+    if (parse_accept(parser, "MODIFY COLUMN")) {
+        return parse_modify_column(parser, action, false);
+    }
+    if (parse_accept(parser, "ALTER COLUMN")) {
+        return parse_modify_column(parser, action, true);
+    }
+    if (parse_accept(parser, "MODIFY ORDER BY")) {
+        action->kind = AST_ALTER_MODIFY_ORDER_BY;
+        action->expression = parse_expression(parser);
+        return action->expression != NULL;
+    }
+    if (parse_accept(parser, "MODIFY SETTING")) {
+        action->kind = AST_ALTER_MODIFY_SETTING;
+        return parse_settings(parser, &action->settings);
+    }
+    if (parse_accept(parser, "RESET SETTING")) {
+        action->kind = AST_ALTER_RESET_SETTING;
+        return parse_setting_names(parser, &action->settings);
+    }
     if (parse_accept(parser, "RENAME COLUMN")) {
         return parse_rename_column(parser, action);
     }

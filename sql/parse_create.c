@@ -40,6 +40,14 @@ static bool parse_codec(struct parser *parser, struct ast_column *column)
     return true;
 }
 
+/* EPHEMERAL needs no expression. */
+static bool ends_column(const struct parser *parser)
+{
+    return parser->token.kind == TOKEN_COMMA || parser->token.kind == TOKEN_CLOSE || parser->token.kind == TOKEN_END ||
+           parser->token.kind == TOKEN_SEMICOLON || parse_peek(parser, "CODEC") || parse_peek(parser, "COMMENT") ||
+           parse_peek(parser, "FIRST") || parse_peek(parser, "AFTER");
+}
+
 static bool parse_column_default(struct parser *parser, struct ast_column *column)
 {
     static const struct {
@@ -53,8 +61,7 @@ static bool parse_column_default(struct parser *parser, struct ast_column *colum
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (parse_accept(parser, kinds[i].keyword)) {
             column->default_kind = kinds[i].kind;
-            if (kinds[i].kind == AST_EPHEMERAL &&
-                (parser->token.kind == TOKEN_COMMA || parser->token.kind == TOKEN_CLOSE)) {
+            if (kinds[i].kind == AST_EPHEMERAL && ends_column(parser)) {
                 return true;
             }
             column->default_expression = parse_expression(parser);
@@ -66,17 +73,22 @@ static bool parse_column_default(struct parser *parser, struct ast_column *colum
 
 static bool is_column_property(const struct parser *parser)
 {
-    static const char *const words[] = {"DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL", "CODEC",      "COMMENT",
-                                        "TTL",     "PRIMARY",      "NOT",   "NULL",      "STATISTICS", NULL};
+    static const char *const words[] = {"DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL",  "CODEC",  "COMMENT", "TTL",
+                                        "PRIMARY", "NOT",          "NULL",  "STATISTICS", "REMOVE", NULL};
     return parser->token.kind == TOKEN_WORD && word_in(parser->token.text, words);
 }
 
-static bool parse_column(struct parser *parser, struct ast_column *column)
+bool parse_column(struct parser *parser, struct ast_column *column)
 {
     column->offset = parser->token.offset;
-    if (!parse_identifier(parser, "a column name", &column->name)) {
+    if (!parse_dotted(parser, &column->name)) {
         return false;
     }
+    return parse_column_rest(parser, column);
+}
+
+bool parse_column_rest(struct parser *parser, struct ast_column *column)
+{
     column->type_offset = parser->token.offset;
     if (!is_column_property(parser) && parser->token.kind != TOKEN_COMMA && parser->token.kind != TOKEN_CLOSE &&
         !parse_type(parser, &column->type)) {

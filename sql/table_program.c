@@ -30,22 +30,43 @@ struct table_program {
     struct one_program *order_by;
     uint32_t order_by_count;
     struct one_program *defaults; /* per column */
+    uint8_t **reads;              /* per column with a default: a byte per column, 1: its expression reads it */
 };
 
+/* Which columns an expression reads. */
+struct reads {
+    uint8_t *columns;
+    uint32_t count;
+};
+
+static struct err *note_read(void *user, const struct expression *expression)
+{
+    const struct reads *reads = user;
+    if (expression->kind == EXPRESSION_COLUMN && expression->column_index < reads->count) {
+        reads->columns[expression->column_index] = 1;
+    }
+    return NULL;
+}
+
 static struct err *compile_text(struct arena *arena, const struct function_context *context,
-                                const struct table_program *table, const struct one_program *one, struct program **out)
+                                const struct table_program *table, const struct one_program *one, uint8_t *columns,
+                                struct program **out)
 {
     struct err *err = NULL;
     const struct expression *expression = NULL;
+    struct reads reads = {columns, table->column_count};
 
     OR_DONE(bind_expression_text(arena, context, slice_text(one->text), table->columns, table->column_count, one->type,
                                  &expression));
+    if (columns != NULL) {
+        OR_DONE(expression_walk(expression, note_read, &reads));
+    }
     OR_DONE(program_compile(arena, &expression, 1, out));
 done:
     return err;
 }
 
-static struct err *compile_one(struct table_program *table, const char *text, const struct type *type,
+static struct err *compile_one(struct table_program *table, const char *text, const struct type *type, uint8_t *reads,
                                struct one_program *one)
 {
     struct err *err = NULL;
@@ -56,7 +77,7 @@ static struct err *compile_one(struct table_program *table, const char *text, co
         return NULL;
     }
     OR_DONE(parse_expression_text(table->arena, slice_text(text), &ast));
-    OR_DONE(compile_text(table->arena, &table->context, table, one, &one->program));
+    OR_DONE(compile_text(table->arena, &table->context, table, one, reads, &one->program));
     if (ast_volatile(ast).length > 0) {
         one->program = NULL; /* it compiles; it will be bound for each chunk */
     }
@@ -91,7 +112,8 @@ static struct err *compile(const struct table_def *def, struct table_program **o
     program->columns = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->columns));
     program->defaults = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->defaults));
     program->order_by = arena_zalloc(arena, (def->order_by_count + 1U) * sizeof(*program->order_by));
-    if (program->columns == NULL || program->defaults == NULL || program->order_by == NULL) {
+    program->reads = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->reads));
+    if (program->columns == NULL || program->defaults == NULL || program->order_by == NULL || program->reads == NULL) {
         err = arena_error(arena);
         goto done;
     }
@@ -112,15 +134,15 @@ static struct err *compile(const struct table_def *def, struct table_program **o
         err = arena_error(arena);
         goto done;
     }
-    OR_DONE(compile_one(program, partition_by, NULL, &program->partition_by));
-    OR_DONE(compile_one(program, ttl, NULL, &program->ttl));
+    OR_DONE(compile_one(program, partition_by, NULL, NULL, &program->partition_by));
+    OR_DONE(compile_one(program, ttl, NULL, NULL, &program->ttl));
     for (uint32_t i = 0; i < def->order_by_count; i++) {
         const char *text = keep_text(arena, def->order_by[i]);
         if (text == NULL) {
             err = arena_error(arena);
             goto done;
         }
-        OR_DONE(compile_one(program, text, NULL, &program->order_by[i]));
+        OR_DONE(compile_one(program, text, NULL, NULL, &program->order_by[i]));
     }
     for (uint32_t i = 0; i < def->column_count; i++) {
         const char *text = keep_text(arena, def->columns[i].default_text);
@@ -128,7 +150,12 @@ static struct err *compile(const struct table_def *def, struct table_program **o
             err = arena_error(arena);
             goto done;
         }
-        OR_DONE(compile_one(program, text, program->columns[i].type, &program->defaults[i]));
+        program->reads[i] = text[0] == '\0' ? NULL : arena_zalloc(arena, def->column_count + 1U);
+        if (text[0] != '\0' && program->reads[i] == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        OR_DONE(compile_one(program, text, program->columns[i].type, program->reads[i], &program->defaults[i]));
     }
     *out = program;
     arena = NULL;
@@ -170,12 +197,23 @@ static struct err *evaluate(struct table_program *program, struct arena *arena, 
         }
         *context = program->context;
         context->now_us = clock_wall_us();
-        OR_DONE(compile_text(arena, context, program, one, &compiled));
+        OR_DONE(compile_text(arena, context, program, one, NULL, &compiled));
     }
     OR_DONE(evaluator_create(arena, compiled, &evaluator));
     OR_DONE(evaluator_run(evaluator, arena, (const struct column *const *)chunk->columns, chunk->row_count, out));
 done:
     return err == NULL ? NULL : err_while(err, "evaluating %s", one->text);
+}
+
+static bool default_reads(const struct table_program *program, uint32_t index, uint32_t column)
+{
+    return program->reads[index] != NULL && program->reads[index][column] != 0;
+}
+
+static struct err *cast(struct arena *arena, const struct column *column, const struct type *type, struct column **out)
+{
+    struct function_context context = {.now_us = clock_wall_us(), .zone = timezone_system()};
+    return function_cast(arena, &context, column, type, out);
 }
 
 static struct err *partition_text(struct table_program *program, struct arena *arena, const struct column *column,
@@ -196,7 +234,11 @@ done:
 
 void table_program_register(void)
 {
-    static const struct table_functions functions = {
-        .compile = compile, .destroy = program_destroy, .evaluate = evaluate, .partition_text = partition_text};
+    static const struct table_functions functions = {.compile = compile,
+                                                     .destroy = program_destroy,
+                                                     .evaluate = evaluate,
+                                                     .default_reads = default_reads,
+                                                     .cast = cast,
+                                                     .partition_text = partition_text};
     table_functions_register(&functions);
 }

@@ -44,6 +44,7 @@ struct column_def {
     const char *default_text;
     const char *codec;
     const char *comment;
+    uint32_t typed_in; /* the schema version that gave it its type; rows of older ones are cast. Assigned */
 };
 
 struct table_def {
@@ -118,6 +119,8 @@ struct object_def {
 struct table_def *table_def_copy(const struct table_def *def);
 struct table_def *table_def_ref(const struct table_def *def);
 void table_def_unref(const struct table_def *def); /* accepts NULL */
+/* Fills in columns' typed_in, before being the schema version before, or NULL. */
+void table_def_follow(struct table_def *def, const struct table_def *before);
 struct source_def *source_def_copy(const struct source_def *def);
 struct source_def *source_def_ref(const struct source_def *def);
 void source_def_unref(const struct source_def *def);

@@ -133,6 +133,7 @@ struct err *catalogue_create_table(struct catalogue *catalogue, const struct tab
     def->uuid[6] = (uint8_t)((def->uuid[6] & 0x0f) | 0x40); /* a random UUID, RFC 9562 */
     def->uuid[8] = (uint8_t)((def->uuid[8] & 0x3f) | 0x80);
     assign_columns(def, 0);
+    table_def_follow(def, NULL);
     OR_DONE(encode_table(batch, def));
     if (catalogue->hooks != NULL) {
         OR_DONE(catalogue->hooks->open(catalogue->store, def, &table));
@@ -304,6 +305,7 @@ struct err *catalogue_alter_table(struct catalogue *catalogue, const struct tabl
     def->internal = old->internal;
     memcpy(def->uuid, old->uuid, sizeof def->uuid);
     assign_columns(def, id_max);
+    table_def_follow(def, old);
     OR_DONE(encode_table(batch, def));
     OR_DONE(commit_batch(catalogue, batch));
     lock_take(&catalogue->names);

@@ -72,6 +72,7 @@ static void make_next(struct swapped *item)
         item->table->created_at_us = item->old_table->created_at_us;
         item->table->internal = item->old_table->internal;
         memcpy(item->table->uuid, item->old_table->uuid, sizeof item->table->uuid);
+        table_def_follow(item->table, item->old_table);
         return;
     }
     item->object->version = item->old_object->version + 1;

@@ -90,14 +90,13 @@ static struct err *check_nested(const struct table_def *def, const struct chunk 
     return NULL;
 }
 
-static bool same_nested(const struct column_def *a, const struct column_def *b)
+bool table_same_nested(const struct column_def *a, const struct column_def *b)
 {
     size_t length = nested_prefix(a);
     return length > 0 && nested_prefix(b) == length && memcmp(a->name, b->name, length) == 0;
 }
 
-/* Arrays of defaults, as long in each row as those of the model. */
-static struct column *arrays_like(struct arena *arena, const struct type *type, const struct column *model)
+struct column *table_arrays_like(struct arena *arena, const struct type *type, const struct column *model)
 {
     uint32_t rows = model->row_count;
     struct column *made = column_new(arena, type, rows);
@@ -120,11 +119,47 @@ static struct column *omitted_column(const struct table_def *def, struct arena *
 {
     const struct column_def *column = &def->columns[index];
     for (uint32_t i = 0; i < def->column_count && !table_column_has_default(column); i++) {
-        if (!whole[i] && same_nested(column, &def->columns[i])) {
-            return arrays_like(arena, column->type, chunk->columns[i]);
+        if (!whole[i] && table_same_nested(column, &def->columns[i])) {
+            return table_arrays_like(arena, column->type, chunk->columns[i]);
         }
     }
     return column_default(arena, column->type, chunk->row_count);
+}
+
+struct filling {
+    const struct table_def *def;
+    struct table_program *program;
+    struct arena *arena;
+    struct chunk *chunk;
+    const uint8_t *const *missing;
+    const bool *whole; /* columns that no row gives */
+    uint8_t *done;
+};
+
+/* Those that the expression reads first: definitions have no cycles. */
+static struct err *fill_column(struct filling *filling, uint32_t index)
+{
+    struct err *err = NULL;
+    const struct column_def *column = &filling->def->columns[index];
+    struct chunk *chunk = filling->chunk;
+    const uint8_t *missing = filling->missing == NULL ? NULL : filling->missing[index];
+    bool some = missing != NULL && memchr(missing, 1, chunk->row_count) != NULL;
+
+    if (filling->done[index] || !table_column_has_default(column) || (!filling->whole[index] && !some)) {
+        return NULL;
+    }
+    filling->done[index] = 1;
+    for (uint32_t k = 0; filling->program != NULL && k < filling->def->column_count; k++) {
+        if (table_functions()->default_reads(filling->program, index, k)) {
+            OR_DONE(fill_column(filling, k));
+        }
+    }
+    err = filling->whole[index] ? table_evaluate(filling->def, filling->program, filling->arena, TABLE_DEFAULT, index,
+                                                 chunk, &chunk->columns[index])
+                                : fill_some(filling->def, filling->program, filling->arena, chunk, index, missing);
+    err = err_while(err, "default value of column %s", column->name);
+done:
+    return err;
 }
 
 struct err *program_fill_defaults(struct table_program *program, const struct table_def *def, struct arena *arena,
@@ -146,18 +181,12 @@ struct err *program_fill_defaults(struct table_program *program, const struct ta
             return arena_error(arena);
         }
     }
+    struct filling filling = {def, program, arena, chunk, missing, whole, arena_zalloc(arena, def->column_count + 1U)};
+    if (filling.done == NULL) {
+        return arena_error(arena);
+    }
     for (uint32_t i = 0; i < def->column_count; i++) {
-        const struct column_def *column = &def->columns[i];
-        if (!table_column_has_default(column)) {
-            continue;
-        }
-        if (whole[i]) {
-            OR_DONE(err_while(table_evaluate(def, program, arena, TABLE_DEFAULT, i, chunk, &chunk->columns[i]),
-                              "default value of column %s", column->name));
-        } else if (missing != NULL && missing[i] != NULL && memchr(missing[i], 1, chunk->row_count) != NULL) {
-            OR_DONE(err_while(fill_some(def, program, arena, chunk, i, missing[i]), "default value of column %s",
-                              column->name));
-        }
+        OR_DONE(fill_column(&filling, i));
     }
     err = check_nested(def, chunk);
 done:

@@ -105,7 +105,7 @@ struct err *head_writer_open(struct table *table, const struct head_writer_optio
         goto done;
     }
     writer->table = table_ref(table);
-    writer->def = table_definition(table);
+    writer->def = options != NULL && options->def != NULL ? table_def_ref(options->def) : table_definition(table);
     writer->budget = options != NULL ? options->budget : NULL;
     shared_lock_read(&table->tables->commits);
     bool gone = table->dropping || table->dropped;

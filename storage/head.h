@@ -25,11 +25,12 @@
 struct head_writer;
 
 struct head_writer_options {
-    struct budget *budget;     /* of ingest; may be NULL */
-    const bool *track_missing; /* per column; may be NULL */
+    struct budget *budget;       /* of ingest; may be NULL */
+    const bool *track_missing;   /* per column; may be NULL */
+    const struct table_def *def; /* an older version of its definition; NULL: the current one */
 };
 
-/* The writer holds a reference to the table and its current definition. ERR_UNKNOWN_TABLE: it is being dropped. */
+/* The writer holds a reference to the table and its definition. ERR_UNKNOWN_TABLE: it is being dropped. */
 struct err *head_writer_open(struct table *table, const struct head_writer_options *options, struct head_writer **out);
 /* Rows that were not sealed leave the table: a source that is stopped reads them again. Accepts NULL. */
 void head_writer_close(struct head_writer *writer);

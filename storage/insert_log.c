@@ -51,9 +51,10 @@ static struct err *writer_of(struct insert_log *log, struct table *table, const 
                              struct head_writer **out)
 {
     struct err *err = NULL;
-    (void)def;
+    struct head_writer_options options = {.def = def}; /* rows stay as the INSERT had them: an ALTER may come between */
     for (uint32_t i = 0; i < log->writer_count; i++) {
-        if (log->writers[i].table == table && !head_is_stale(log->writers[i].writer)) {
+        if (log->writers[i].table == table &&
+            head_writer_def(log->writers[i].writer)->schema_version == def->schema_version) {
             *out = log->writers[i].writer;
             return NULL;
         }
@@ -65,7 +66,7 @@ static struct err *writer_of(struct insert_log *log, struct table *table, const 
     log->writers = writers;
     struct insert_writer *writer = &writers[log->writer_count];
     *writer = (struct insert_writer){table, NULL};
-    OR_DONE(head_writer_open(table, NULL, &writer->writer));
+    OR_DONE(head_writer_open(table, &options, &writer->writer));
     log->writer_count++;
     *out = writer->writer;
 done:
@@ -76,13 +77,8 @@ struct err *insert_heads_append(struct insert_log *log, struct table *table, con
                                 struct chunk *const *chunks, uint32_t chunk_count, uint64_t sequence)
 {
     struct err *err = NULL;
-    struct arena *arena = arena_create(NULL);
     struct head_writer *writer = NULL;
 
-    if (arena == NULL) {
-        err = err_oom();
-        goto done;
-    }
     err = writer_of(log, table, def, &writer);
     if (err != NULL && err_code(err) == ERR_UNKNOWN_TABLE) {
         err_free(err); /* being dropped: the rows go with it */
@@ -93,33 +89,9 @@ struct err *insert_heads_append(struct insert_log *log, struct table *table, con
         goto done;
     }
     struct builder *builder = head_builder(writer);
-    const struct table_def *current = head_writer_def(writer);
     builder_stream(builder, STREAM_INSERT_LOG, 0, 0);
     for (uint32_t i = 0; i < chunk_count; i++) {
         const struct chunk *chunk = chunks[i];
-        if (current->schema_version != def->schema_version) {
-            /* columns by their ids; new ones get their type's default */
-            struct chunk *mapped = chunk_new(arena, current->column_count, chunk->row_count);
-            for (uint32_t k = 0; mapped != NULL && k < current->column_count; k++) {
-                for (uint32_t from = 0; from < def->column_count; from++) {
-                    if (def->columns[from].id == current->columns[k].id &&
-                        type_equal(def->columns[from].type, current->columns[k].type)) {
-                        mapped->columns[k] = chunk->columns[from];
-                    }
-                }
-                if (mapped->columns[k] == NULL) {
-                    mapped->columns[k] = column_default(arena, current->columns[k].type, chunk->row_count);
-                }
-                if (mapped->columns[k] == NULL) {
-                    mapped = NULL;
-                }
-            }
-            if (mapped == NULL) {
-                err = arena_error(arena);
-                goto done;
-            }
-            chunk = mapped;
-        }
         int64_t offsets[CHUNK_ROWS_MAX];
         for (uint32_t row = 0; row < chunk->row_count; row++) {
             offsets[row] = (int64_t)sequence;
@@ -130,7 +102,6 @@ struct err *insert_heads_append(struct insert_log *log, struct table *table, con
     }
     OR_DONE(head_publish(writer));
 done:
-    arena_destroy(arena);
     return err;
 }
 

@@ -294,6 +294,7 @@ struct table_def *table_def_copy(const struct table_def *def)
         failed = failed || columns == NULL;
         for (uint32_t i = 0; i < def->column_count && !failed; i++) {
             columns[i].id = def->columns[i].id;
+            columns[i].typed_in = def->columns[i].typed_in;
             columns[i].default_kind = def->columns[i].default_kind;
             columns[i].name = copy_string(arena, def->columns[i].name, &failed);
             columns[i].default_text = copy_string(arena, def->columns[i].default_text, &failed);
@@ -308,6 +309,23 @@ struct table_def *table_def_copy(const struct table_def *def)
         return NULL;
     }
     return copy;
+}
+
+void table_def_follow(struct table_def *def, const struct table_def *before)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        struct column_def *column = (struct column_def *)&def->columns[i]; /* nobody else sees it yet */
+        column->typed_in = def->schema_version;
+        for (uint32_t k = 0; before != NULL && k < before->column_count; k++, at++) {
+            const struct column_def *old = &before->columns[at % before->column_count];
+            if (old->id == column->id) {
+                column->typed_in = type_equal(old->type, column->type) ? old->typed_in : def->schema_version;
+                at++; /* most often the next one is the next one's */
+                break;
+            }
+        }
+    }
 }
 
 struct source_def *source_def_copy(const struct source_def *def)

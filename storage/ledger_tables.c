@@ -87,6 +87,7 @@ struct err *tables_publish(struct ledger_state *state, struct slice payload)
         goto done;
     }
     entry->versions = versions;
+    table_def_follow(def, entry->version_count == 0 ? NULL : entry->versions[entry->version_count - 1]);
     entry->versions[entry->version_count++] = def;
     entry->visible = true;
     if (def->id >= state->table_id_next) {

@@ -96,14 +96,14 @@ static void choose(struct table_segment **list, uint32_t list_count, uint64_t ro
     }
 }
 
-/* Do segments of both definitions have the same columns, in the same order, sorted and cut in the same way? Then they
- * may be merged, and rows keep their sums: after RENAME, or a new comment. */
+/* Do segments of both definitions, the older one first, have the same columns, in the same order, sorted and cut in the
+ * same way? Then they may be merged, and rows keep their sums: after RENAME, or a new comment. */
 static bool same_layout(const struct table_def *a, const struct table_def *b)
 {
     bool same = a->column_count == b->column_count && a->order_by_count == b->order_by_count &&
                 strcmp(a->partition_by, b->partition_by) == 0;
     for (uint32_t i = 0; same && i < a->column_count; i++) {
-        same = a->columns[i].id == b->columns[i].id && type_equal(a->columns[i].type, b->columns[i].type) &&
+        same = a->columns[i].id == b->columns[i].id && b->columns[i].typed_in <= a->schema_version &&
                strcmp(a->columns[i].name, b->columns[i].name) == 0; /* keys are named */
     }
     for (uint32_t i = 0; same && i < a->order_by_count; i++) {

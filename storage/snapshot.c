@@ -6,6 +6,7 @@
  */
 #include "storage/snapshot.h"
 
+#include "storage/evolve.h"
 #include "storage/flush.h"
 #include "storage/segment.h"
 #include "storage/table_private.h"
@@ -181,6 +182,12 @@ static bool zone_excludes(const struct scan_zone *zone, const struct type *type,
     return false;
 }
 
+/* Are the column's values in rows of a schema version as they were stored (or is it a hidden one)? */
+static bool is_stored(const struct table_def *def, uint32_t column, uint32_t schema_version)
+{
+    return column >= def->column_count || evolve_is_stored(&def->columns[column], schema_version);
+}
+
 /* The segment's column for a column of the snapshot, if its values can be compared. */
 static const struct type *zone_type(const struct scan *scan, const struct segment *segment, uint32_t column,
                                     int32_t *index)
@@ -188,7 +195,10 @@ static const struct type *zone_type(const struct scan *scan, const struct segmen
     const struct table_def *def = snapshot_def(scan->snapshot);
     const struct type *type = table_column_type(def, column);
     *index = segment_column_find(segment, table_column_id(def, column));
-    return *index >= 0 && types_alike(segment_column(segment, (uint32_t)*index)->type, type) ? type : NULL;
+    return *index >= 0 && is_stored(def, column, segment_schema_version(segment)) &&
+                   types_alike(segment_column(segment, (uint32_t)*index)->type, type)
+               ? type
+               : NULL;
 }
 
 /* A condition on a column whose zones the segment has. */
@@ -502,10 +512,9 @@ bool scan_next(struct scan *scan, struct scan_unit *unit)
     return true;
 }
 
-/* Place of a column of the snapshot in a head's chunks, or the number of these. */
-static uint32_t head_column(const struct scan *scan, const struct head *head, uint32_t column)
+/* Place of a column in a head's chunks, or the number of these. */
+static uint32_t head_column(const struct head *head, uint32_t id)
 {
-    uint32_t id = table_column_id(scan->snapshot->version->def, column);
     uint32_t index = 0;
     while (index < table_column_count(head->def) && table_column_id(head->def, index) != id) {
         index++;
@@ -517,8 +526,8 @@ static void head_zone(const struct scan *scan, const struct scan_unit *unit, uin
 {
     const struct table_version *version = scan->snapshot->version;
     const struct head *head = version->heads[unit->source - version->segment_count].head;
-    uint32_t index = head_column(scan, head, column);
-    if (index < table_column_count(head->def) &&
+    uint32_t index = head_column(head, table_column_id(version->def, column));
+    if (index < table_column_count(head->def) && is_stored(version->def, column, head->def->schema_version) &&
         types_alike(table_column_type(head->def, index), table_column_type(version->def, column)) &&
         row_chunk_zone(head->chunks[unit->granule], index, unit->row_count, &out->min, &out->max)) {
         out->known = true;
@@ -596,24 +605,49 @@ void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t
     *unit = scan->units[run->first + index];
 }
 
-static struct err *head_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
-                             uint32_t column, struct column **out)
+/* What the evolution of a unit's rows reads. */
+struct unit_rows {
+    const struct scan *scan;
+    const struct scan_unit *unit;
+};
+
+static struct err *head_read_id(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t id,
+                                struct column **out)
 {
     const struct table_version *version = scan->snapshot->version;
     const struct version_head *entry = &version->heads[unit->source - version->segment_count];
-    const struct table_def *def = entry->head->def;
     uint32_t skip = head_mark_rows(entry->head, entry->skip, unit->granule);
-    uint32_t index = head_column(scan, entry->head, column);
+    uint32_t index = head_column(entry->head, id);
 
-    if (index == table_column_count(def)) {
-        *out = column_default(arena, table_column_type(version->def, column), unit->row_count);
-        return *out == NULL ? arena_error(arena) : NULL;
+    *out = NULL;
+    if (index == table_column_count(entry->head->def)) {
+        return NULL;
     }
     *out = row_chunk_column(arena, entry->head->chunks[unit->granule], index, skip + unit->row_count);
     if (*out != NULL && skip > 0) {
         *out = column_part(arena, *out, skip, skip + unit->row_count);
     }
     return *out == NULL ? arena_error(arena) : NULL;
+}
+
+/* *out NULL: the unit does not have it. */
+static struct err *unit_read_need(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                                  uint32_t id, const struct column_need *need, struct column **out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    if (unit->source >= version->segment_count) {
+        return head_read_id(scan, arena, unit, id, out);
+    }
+    struct segment *segment = atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    int32_t index = segment_column_find(segment, id);
+    *out = NULL;
+    return index < 0 ? NULL : segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out);
+}
+
+static struct err *unit_read(void *user, struct arena *arena, uint32_t id, struct column **out)
+{
+    const struct unit_rows *rows = user;
+    return unit_read_need(rows->scan, arena, rows->unit, id, &column_need_whole, out);
 }
 
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
@@ -625,17 +659,30 @@ struct err *scan_read(const struct scan *scan, struct arena *arena, const struct
 struct err *scan_read_need(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                            const struct column_need *need, struct column **out)
 {
+    struct err *err = NULL;
     const struct table_version *version = scan->snapshot->version;
-    if (unit->source >= version->segment_count) {
-        return head_read(scan, arena, unit, column, out);
+    struct unit_rows rows = {scan, unit};
+    uint32_t id = table_column_id(version->def, column);
+    bool in_head = unit->source >= version->segment_count;
+    uint32_t from = in_head ? version->heads[unit->source - version->segment_count].head->def->schema_version
+                            : version->segments[unit->source]->info.schema_version;
+
+    *out = NULL;
+    if (is_stored(version->def, column, from)) {
+        OR_DONE(unit_read_need(scan, arena, unit, id, need, out));
     }
-    struct segment *segment = atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
-    int32_t index = segment_column_find(segment, table_column_id(version->def, column));
-    if (index < 0) {
-        *out = column_default(arena, table_column_type(version->def, column), unit->row_count);
-        return *out == NULL ? arena_error(arena) : NULL;
+    if (*out == NULL) {
+        struct evolution evolution = {.table = scan->snapshot->table,
+                                      .def = version->def,
+                                      .from_version = from,
+                                      .row_count = unit->row_count,
+                                      .read = unit_read,
+                                      .user = &rows};
+        ASSERT(column < version->def->column_count); /* every unit has the hidden ones */
+        err = evolve_column(&evolution, arena, column, out);
     }
-    return segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out);
+done:
+    return err;
 }
 
 struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,

@@ -4,7 +4,8 @@
  * scan     units of at most CHUNK_ROWS_MAX rows: a granule of a segment or a chunk of a head, newest first. Whole
  *          segments, then granules are left out when stored statistics say that no row can meet the conditions.
  * columns  are numbered as in the snapshot's definition; hidden ones follow (storage/table.h, enum hidden_column).
- *          A column that a segment of an older schema version does not have is CONST of the type's default.
+ *          What a unit of an older schema version does not have, or has with another type, is computed
+ *          (storage/evolve.h).
  * strings  units of one segment share one sorted dictionary where the column is coded; head chunks share their
  *          writer's. dictionary_id tells.
  * memory   what a scan reads lives in the arena, the block cache pins go with it; a snapshot keeps segments and head

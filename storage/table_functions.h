@@ -3,8 +3,9 @@
  *
  * query/ (or whoever binds SQL) registers one table of functions at start, before any store is opened. compile binds
  * the expressions of one definition; a program is immutable and used by many threads at once. Chunks hold all columns
- * of the definition in order (hidden ones not), any form; results have the chunk's row count and live in the arena or
- * in the chunk. Expressions that are plain column names (sort keys, PARTITION BY, TTL) never come here.
+ * of the definition in order (hidden ones not), any form, or NULL for those that the expression does not read; results
+ * have the chunk's row count and live in the arena or in the chunk. Expressions that are plain column names (sort keys,
+ * PARTITION BY, TTL) never come here.
  */
 #ifndef STORAGE_TABLE_FUNCTIONS_H
 #define STORAGE_TABLE_FUNCTIONS_H
@@ -14,6 +15,7 @@
 #include "storage/catalogue.h"
 #include "storage/column.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct table_program; /* the registrant's */
@@ -31,6 +33,10 @@ struct table_functions {
     void (*destroy)(struct table_program *program);
     struct err *(*evaluate)(struct table_program *program, struct arena *arena, enum table_expression what,
                             uint32_t index, const struct chunk *chunk, struct column **out);
+    /* Does the DEFAULT of a column read another one? */
+    bool (*default_reads)(const struct table_program *program, uint32_t index, uint32_t column);
+    /* As CAST does; the column lives in the arena. */
+    struct err *(*cast)(struct arena *arena, const struct column *column, const struct type *type, struct column **out);
     /* The text of a partition value (row of the column that TABLE_PARTITION_BY gave), as ClickHouse prints it. */
     struct err *(*partition_text)(struct table_program *program, struct arena *arena, const struct column *column,
                                   uint32_t row, struct slice *out);

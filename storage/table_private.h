@@ -156,6 +156,11 @@ struct segment_schema;
 struct err *table_segment_schema(struct arena *arena, const struct table *table, const struct table_def *def,
                                  struct segment_schema *out);
 
+/* Are both arrays of one Nested? */
+bool table_same_nested(const struct column_def *a, const struct column_def *b);
+/* Arrays of defaults, as long in each row as those of the model. NULL: memory is out. */
+struct column *table_arrays_like(struct arena *arena, const struct type *type, const struct column *model);
+
 /* The program of a definition's version; NULL: no expressions that need one. Lives as long as the table. */
 struct table_program *table_program_of(const struct table *table, const struct table_def *def);
 

@@ -325,7 +325,7 @@ static void test_define_errors(void **state)
          {"did you mean index_granularity?"}},
         {"CREATE TABLE t (a UInt8 DEFAULT 'x') ORDER BY a", ERR_CANNOT_PARSE_TEXT, {"DEFAULT of column a"}},
         {"CREATE TABLE t (a UInt8 DEFAULT b) ORDER BY a", ERR_UNKNOWN_IDENTIFIER, {"DEFAULT of column a", "'b'"}},
-        {"CREATE TABLE t (a UInt8 DEFAULT b, b UInt8 DEFAULT a) ORDER BY a", ERR_BAD_ARGUMENTS, {"stand before"}},
+        {"CREATE TABLE t (a UInt8 DEFAULT b, b UInt8 DEFAULT a) ORDER BY a", ERR_CYCLIC_ALIASES, {"b needs a"}},
         {"CREATE TABLE t (a UInt8 DEFAULT count()) ORDER BY a", ERR_ILLEGAL_AGGREGATION, {"count"}},
         {"CREATE TABLE t (a UInt8 DEFAULT (SELECT 1)) ORDER BY a", ERR_NOT_IMPLEMENTED, {"subquery"}},
         {"CREATE TABLE t (a UInt8 MATERIALIZED 1) ORDER BY a", ERR_NOT_IMPLEMENTED, {"MATERIALIZED"}},
