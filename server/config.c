@@ -50,6 +50,8 @@ static const struct key {
     U64(ingest_memory_max, "268435456", "bytes of rows that are not in segments yet, of queues and decoding"),
     U64(block_cache_bytes, "536870912", "bytes of the cache of segments' blocks"),
     U64(partial_cache_bytes, "134217728", "bytes of groups and aggregate states that are kept per segment; 0: none"),
+    U64(merge_bytes_per_s_max, "0",
+        "bytes per second that background merges may read and write; 0: as many as they can"),
     U64(max_execution_time_s, "0", "seconds after which a query is stopped; 0: never"),
     TEXT(user_files_path, "", "the directory that the table function file() may read; empty: none"),
     TEXT(backups_path, "", "the directory of BACKUP and RESTORE; empty: backups in the data directory"),

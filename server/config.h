@@ -33,8 +33,9 @@ struct config {
     uint64_t ingest_memory_max; /* bytes of heads, queues and decoding */
     uint64_t block_cache_bytes;
     uint64_t partial_cache_bytes;
-    uint64_t max_execution_time_s; /* default of the setting; 0: none */
-    char timezone[64];             /* "": the system's */
+    uint64_t merge_bytes_per_s_max; /* of background merges; 0: no limit */
+    uint64_t max_execution_time_s;  /* default of the setting; 0: none */
+    char timezone[64];              /* "": the system's */
     char log_level[16];
     char log_format[16];
 };

@@ -134,7 +134,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     struct insert_log_options insert_options = {.budget = &server->ingest_budget};
     OR_DONE(insert_log_open(server->store, &insert_options));
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
-    struct compactor_options compactor_options = {0};
+    struct compactor_options compactor_options = {.bytes_per_s_max = config->merge_bytes_per_s_max};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
     OR_DONE(sessions_start(server));
     OR_DONE(backups_start(server));

@@ -35,7 +35,6 @@ struct compactor_options {
     uint64_t interval_us;     /* looks for work so often; 0: 1 s */
     uint64_t rows_max;        /* no larger outputs; 0: MERGE_ROWS_MAX */
     uint64_t bytes_per_s_max; /* read + written; 0: no limit */
-    struct budget *budget;    /* may be NULL */
 };
 
 /* Runs merges and retention of all tables of the store in the background. */

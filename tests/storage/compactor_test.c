@@ -108,6 +108,36 @@ static void one_partition_is_merged(void **state)
     folder_remove(folder);
 }
 
+/* The background thread merges what is due, here no faster than it is told. */
+static void background_keeps_rows(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    struct compactor_options options = {.interval_us = 1000, .bytes_per_s_max = (uint64_t)64 << 20};
+    struct compactor *compactor = NULL;
+    uint64_t n = 0;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t commit = 0; commit < 3 * TIER_WIDTH; commit++) {
+        commit_rows(store, writer, &n, 3000, 1, &expected);
+    }
+    assert_ok(compactor_start(store, &options, &compactor));
+    for (uint32_t looks = 0; segments_of(table) >= TIER_WIDTH && looks < 120000; looks++) { /* two minutes */
+        (void)usleep(1000);
+    }
+    compactor_stop(compactor);
+    assert_true(segments_of(table) < TIER_WIDTH);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 /* RENAME makes a new schema version; what was written before is merged all the same. */
 static void segments_of_renamed_tables_are_merged(void **state)
 {
@@ -421,15 +451,11 @@ static void expired_segments_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_segments_stay),
-        cmocka_unit_test(one_partition_is_merged),
-        cmocka_unit_test(segments_of_renamed_tables_are_merged),
-        cmocka_unit_test(large_merges_keep_order),
-        cmocka_unit_test(neighbours_in_time_are_merged),
-        cmocka_unit_test(a_lost_row_is_caught),
-        cmocka_unit_test(mixed_segments_are_split),
-        cmocka_unit_test(expired_segments_go),
-        cmocka_unit_test(units_come_by_zones),
+        cmocka_unit_test(few_segments_stay),       cmocka_unit_test(one_partition_is_merged),
+        cmocka_unit_test(background_keeps_rows),   cmocka_unit_test(segments_of_renamed_tables_are_merged),
+        cmocka_unit_test(large_merges_keep_order), cmocka_unit_test(neighbours_in_time_are_merged),
+        cmocka_unit_test(a_lost_row_is_caught),    cmocka_unit_test(mixed_segments_are_split),
+        cmocka_unit_test(expired_segments_go),     cmocka_unit_test(units_come_by_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
