@@ -25,6 +25,7 @@ enum lock_rank {
     LOCK_STORE = 72,         /* pins and retired packs, the reserve */
     LOCK_BLOCK_CACHE = 80,   /* one shard; one segment's dictionaries */
     LOCK_PARTIAL_CACHE = 84, /* its entries, and their order */
+    LOCK_STATEMENTS = 86,    /* kept syntax trees, and their order */
     LOCK_POOL = 90,          /* thread pools, queues, lanes, the compactor's sleep */
     LOCK_IO = 94,            /* the crash device */
 };

@@ -36,6 +36,7 @@ struct config {
     uint64_t merge_bytes_per_s_max; /* of background merges; 0: no limit */
     uint64_t max_execution_time_s;  /* default of the setting; 0: none */
     char timezone[64];              /* "": the system's */
+    uint64_t statement_cache_bytes;
     char log_level[16];
     char log_format[16];
 };

@@ -14,6 +14,7 @@
 #include "server/flight.h"
 #include "server/dictionaries.h"
 #include "server/objects.h"
+#include "server/statement_cache.h"
 #include "sql/explain.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -537,7 +538,7 @@ static const char *query_kind(enum ast_statement_kind kind)
 }
 
 /* The statement has its turn. */
-static struct err *run_statement(struct execution *execution, struct ast_statement *statement, struct slice text)
+static struct err *run_statement(struct execution *execution, const struct ast_statement *statement, struct slice text)
 {
     struct err *err = NULL;
     struct interrupt interrupt;
@@ -595,19 +596,38 @@ done:
     return err;
 }
 
+/* *text: becomes the one that the tree lies in. */
+static struct err *parse(struct execution *execution, struct slice *text, const struct ast_statement **out)
+{
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    uint64_t set_max = execution->settings.max_query_size;
+    uint32_t bytes_max = set_max > INT32_MAX || set_max == 0 ? INT32_MAX : (uint32_t)set_max;
+    if (execution->server->statements != NULL && execution->settings.use_statement_cache && text->length <= bytes_max &&
+        !is_insert(*text)) {
+        execution->kept = statement_cache_get(execution->server->statements, *text);
+    }
+    if (execution->kept != NULL) {
+        *text = execution->kept->text;
+        *out = execution->kept->statement;
+        return NULL;
+    }
+    OR_DONE(parse_query(execution->arena, *text, bytes_max, &statement));
+    *out = statement;
+done:
+    return err;
+}
+
 /* Runs the statement, or leaves it in execution->statement until it has its turn. */
 static struct err *begin_statement(struct execution *execution, struct slice text)
 {
     struct err *err = NULL;
-    struct ast_statement *statement = NULL;
+    const struct ast_statement *statement = NULL;
     const struct bind_setting *settings = NULL;
     uint32_t setting_count = 0;
-    execution->bind.text = text;
     process_text(execution->server, execution->process, text);
-    uint64_t text_bytes_max = execution->settings.max_query_size;
-    OR_DONE(parse_query(execution->arena, text,
-                        text_bytes_max > INT32_MAX || text_bytes_max == 0 ? INT32_MAX : (uint32_t)text_bytes_max,
-                        &statement));
+    OR_DONE(parse(execution, &text, &statement));
+    execution->bind.text = text;
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
     for (uint32_t k = 0; k < setting_count; k++) {
         OR_DONE(set(execution, settings[k].name, settings[k].value));
@@ -801,7 +821,7 @@ static struct err *step(struct execution *execution, bool *finished)
     if (execution->statement != NULL) {
         OR_DONE(admission_continue(execution->server, execution->process, finished));
         if (*finished) {
-            struct ast_statement *statement = execution->statement;
+            const struct ast_statement *statement = execution->statement;
             execution->statement = NULL;
             execution->context.now_us = clock_wall_us();
             err = run_statement(execution, statement, execution->statement_text);
@@ -846,6 +866,7 @@ static void end(struct execution **object, const struct err *err)
         budget_give(&execution->process->budget, execution->bytes_taken);
     }
     arena_destroy(execution->arena);
+    kept_statement_unref(execution->kept);
     free(execution);
 }
 

@@ -28,8 +28,9 @@ struct execution {
     struct buffer piece;  /* of the body: what the step took */
     uint64_t bytes_taken; /* of the text's buffer, in the process's budget */
     bool body_end;
-    bool entered;                    /* in the list of processes */
-    struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
+    bool entered;                          /* in the list of processes */
+    const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
+    const struct kept_statement *kept;     /* that this one is; or NULL */
     struct slice statement_text;
     struct flight *flight;      /* that this query leads: its reply is kept for others; or NULL */
     struct insert_data *insert; /* an INSERT whose data are read; or NULL */

@@ -7,6 +7,7 @@
 #include "base/pages.h"
 #include "ingest/source.h"
 #include "query/partial_cache.h"
+#include "server/statement_cache.h"
 #include "server/http.h"
 #include "server/server.h"
 #include "storage/block_cache.h"
@@ -151,6 +152,7 @@ static void visit_store(struct server *server, const struct metric_visitor *visi
     struct insert_log_numbers insert_log;
     struct block_cache_numbers cache = {0};
     struct partial_cache_numbers partial = {0};
+    struct statement_cache_numbers statements = {0};
     ledger_metrics(server->store->ledger, &ledger);
     insert_log_numbers(server->store, &insert_log);
     if (tables_cache(server->store) != NULL) {
@@ -170,6 +172,13 @@ static void visit_store(struct server *server, const struct metric_visitor *visi
     SHOW("partial_cache_entries", GAUGE, "runs of rows whose groups are kept", partial.entries);
     SHOW("partial_cache_evicted_total", COUNTER, "entries that made room for others", partial.evicted);
     SHOW("partial_cache_invalidated_total", COUNTER, "entries whose segment is gone", partial.invalidated);
+    if (server->statements != NULL) {
+        statement_cache_numbers(server->statements, &statements);
+    }
+    SHOW("statement_cache_bytes", GAUGE, "bytes of kept syntax trees", statements.bytes);
+    SHOW("statement_cache_entries", GAUGE, "statements whose syntax trees are kept", statements.entries);
+    SHOW("statement_cache_hits_total", COUNTER, "statements that were not parsed again", statements.hits);
+    SHOW("statement_cache_misses_total", COUNTER, "statements that were looked for and parsed", statements.misses);
     SHOW("block_cache_bytes", GAUGE, "bytes of blocks in the block cache", cache.bytes);
     SHOW("block_cache_blocks", GAUGE, "blocks in the block cache", cache.blocks);
     SHOW("block_cache_hits_total", COUNTER, "blocks found in the block cache", cache.hits);

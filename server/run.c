@@ -12,6 +12,7 @@
 #include "ingest/source.h"
 #include "query/file_source.h"
 #include "query/partial_cache.h"
+#include "server/statement_cache.h"
 #include "server/flight.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
@@ -126,6 +127,13 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         }
         tables_on_rows_gone(rows_gone, server->partial_cache);
     }
+    if (config->statement_cache_bytes > 0) {
+        server->statements = statement_cache_create(config->statement_cache_bytes);
+        if (server->statements == NULL) {
+            err = err_oom();
+            goto done;
+        }
+    }
     pages_keep_max((uint64_t)96 << 20, config->queries_memory_max / 4);
     struct store_options store_options = {.data_dir = config->data_dir, .hooks = &table_hooks};
     OR_DONE(store_open(&store_options, &server->store));
@@ -170,6 +178,7 @@ struct err *server_stop(struct server *server)
     query_threads_stop();
     tables_on_rows_gone(NULL, NULL);
     partial_cache_destroy(server->partial_cache);
+    statement_cache_destroy(server->statements);
     if (server->flights != NULL) {
         flights_deinit(server->flights);
         free(server->flights);

@@ -106,6 +106,7 @@ struct server {
     struct http *http;
     const struct timezone *zone;
     struct partial_cache *partial_cache;
+    struct statement_cache *statements; /* or NULL */
     struct flights *flights;
     struct budget queries_budget;
     struct spill_space spill;

@@ -43,6 +43,7 @@ static const struct setting {
           "how long the query may wait while queries_max others run; 0: not at all"),
     KNOWN("join_use_nulls", BOOL, join_use_nulls, "0", "joins: rows without a match get NULLs, not defaults"),
     KNOWN("use_partial_cache", BOOL, use_partial_cache, "1", "aggregations reuse what they computed over segments"),
+    KNOWN("use_statement_cache", BOOL, use_statement_cache, "1", "a SELECT that came before is not parsed again"),
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),
     KNOWN("send_progress_in_http_headers", BOOL, send_progress_in_http_headers, "0",
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),

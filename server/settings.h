@@ -32,6 +32,7 @@ struct settings {
     bool allow_drop_detached;
     bool join_use_nulls;
     bool use_partial_cache;
+    bool use_statement_cache;
     bool use_shared_execution;
     bool send_progress_in_http_headers;
     uint64_t pretty_max_rows;

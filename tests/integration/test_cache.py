@@ -302,3 +302,59 @@ def test_what_is_not_shared(big):
         client.join()
         assert client.result == 394
     assert metric(big, "weir_queries_shared_total") == 0
+
+
+def test_statements_that_come_again(make_server):
+    """A kept tree is bound anew each time: other tables, parameters, settings, databases; and by many at once."""
+    server = make_server()
+    server.query("CREATE DATABASE other")
+    server.query("CREATE TABLE s (a UInt32, b String) ENGINE = MergeTree ORDER BY a")
+    server.query("CREATE TABLE other.s (a String) ENGINE = MergeTree ORDER BY a")
+    server.query("INSERT INTO s SELECT number, toString(number) FROM numbers(100)")
+    server.query("INSERT INTO other.s VALUES ('x')")
+    row = "SELECT *, toTypeName(a) FROM s WHERE a = {key:String}"
+    for key in (1, 2, 1, 3):
+        assert server.query(row, param_key=key) == f"{key}\t{key}\tUInt32\n"
+        assert server.query(row, param_key="x", database="other") == "x\tString\n"
+        with pytest.raises(QueryError) as error:
+            server.query(row)
+        assert error.value.code == 456
+    assert metric(server, "weir_statement_cache_hits_total") >= 8
+    everything = "SELECT * FROM s ORDER BY 1 LIMIT 1 FORMAT JSONEachRow SETTINGS max_threads = 1"
+    for change, line in (
+        ("SELECT 1", '{"a":0,"b":"0"}'),
+        ("DROP TABLE s", None),
+        ("CREATE TABLE s (b Date) ENGINE = MergeTree ORDER BY b", ""),
+        ("INSERT INTO s VALUES ('2026-01-02')", '{"b":"2026-01-02"}'),
+        ("CREATE OR REPLACE VIEW s2 AS SELECT * FROM s", '{"b":"2026-01-02"}'),
+    ):
+        server.query(change)
+        for _ in range(3):
+            if line is None:
+                with pytest.raises(QueryError) as error:
+                    server.query(everything)
+                assert error.value.code == 60
+            else:
+                assert server.query(everything).strip() == line
+    for _ in range(3):  # an error's place in the text
+        with pytest.raises(QueryError, match="line 1, col 11"):
+            server.query("SELECT 1, nothing FROM s")
+        with pytest.raises(QueryError, match="max_query_size"):
+            server.query("SELECT 1, 2, 3 FROM s", max_query_size=10)
+    before = [metric(server, "weir_statement_cache_entries") for _ in range(4)][-1]  # the question is kept, too
+    for _ in range(3):
+        assert server.query("SELECT 12345", use_statement_cache=0) == "12345\n"
+        server.query("SHOW TABLES")
+    assert metric(server, "weir_statement_cache_entries") == before
+
+    def ask():
+        for i in range(50):
+            answers.append(server.query(many, param_n=i % 7) == f"{sum(k for k in range(1000) if k % 7 == i % 7)}\n")
+
+    many, answers = "SELECT sum(number) FROM numbers(1000) WHERE number % 7 = {n:UInt8}", []
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [True] * 400
