@@ -23,10 +23,11 @@ struct query_progress {
     _Atomic uint64_t bytes_read; /* of decoded columns */
     _Atomic uint64_t rows_total; /* to be read, about; 0: unknown */
     _Atomic uint64_t rows_result;
-    _Atomic uint64_t bytes_result;  /* of columns */
-    _Atomic uint64_t units_skipped; /* granules left out by zone maps */
-    _Atomic uint64_t bytes_spilled; /* ever written to temporary files */
-    _Atomic uint64_t partial_hits;  /* runs of rows whose groups the partial-result cache had */
+    _Atomic uint64_t bytes_result;             /* of columns */
+    _Atomic uint64_t units_skipped;            /* granules left out by zone maps and indexes, */
+    _Atomic uint64_t units_skipped_by_indexes; /* and by these alone */
+    _Atomic uint64_t bytes_spilled;            /* ever written to temporary files */
+    _Atomic uint64_t partial_hits;             /* runs of rows whose groups the partial-result cache had */
     _Atomic uint64_t partial_misses;
     _Atomic bool cancelled;
 };

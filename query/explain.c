@@ -109,6 +109,18 @@ static void header_line(struct explain *explain, const struct plan *plan)
 
 /* ---- scans */
 
+static void use_lines(struct explain *explain, const struct scan_estimate *estimate, const struct index_use *use)
+{
+    struct slice column = estimate->scan->source->columns[use->shape.column].name;
+    uint64_t asked = estimate->steps[use->step].tested_in;
+    line(explain, 3, "Skip");
+    line(explain, 4, "Name: %s of %s%.*s%s", index_kind_name(use->shape.kind),
+         use->shape.input == INDEX_LOWER ? "lower(" : "", (int)(column.length < 200 ? column.length : 200), column.data,
+         use->shape.input == INDEX_LOWER ? ")" : "");
+    line(explain, 4, "Description: %s GRANULARITY %u", index_kind_name(use->shape.kind), use->shape.group);
+    line(explain, 4, "Granules: %" PRIu64 "/%" PRIu64, asked - use->granules_out, asked);
+}
+
 static void estimate_lines(struct explain *explain, const struct scan_estimate *estimate)
 {
     line(explain, 2, "Segments: %" PRIu64 "/%" PRIu64, estimate->segments_left, estimate->segments);
@@ -133,6 +145,11 @@ static void estimate_lines(struct explain *explain, const struct scan_estimate *
         } else {
             line(explain, 3, "%.*s: %s", length, step->condition.data,
                  step->unknown ? "not known before its subquery is run" : "no zone map answers it");
+        }
+        for (uint32_t k = 0; k < estimate->use_count; k++) {
+            if (estimate->uses[k].step == i) {
+                use_lines(explain, estimate, &estimate->uses[k]);
+            }
         }
     }
 }

@@ -37,8 +37,16 @@ struct scan_estimate {
         bool unknown;         /* not before a subquery was run */
         uint64_t granules_in; /* that the conditions before it left */
         uint64_t granules_out;
-    } * steps; /* the conditions of the filters above the scan, in the order in which they are tried */
+        bool tests;         /* indexes may tell something */
+        uint64_t tested_in; /* granules that they were asked about */
+    } * steps;              /* the conditions of the filters above the scan, in the order in which they are tried */
     uint32_t step_count;
+    struct index_use { /* an index that leaves out granules for a condition */
+        uint32_t step;
+        struct index_shape shape; /* its column is one of the source's */
+        uint64_t granules_out;
+    } * uses;
+    uint32_t use_count;
     struct scan_estimate *next;
 };
 /* Of every stored table that the plan and its subqueries read, in the order of their lines in EXPLAIN. */

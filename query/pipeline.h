@@ -249,6 +249,10 @@ enum prune_answer { PRUNE_NONE, PRUNE_SOME, PRUNE_ALL }; /* rows of a unit that 
 
 struct prune;
 /* What zone maps can say about a condition over a scan's columns; *out NULL: nothing. */
+/* What indexes can test of a condition; *out NULL: nothing. Columns are those of the plan's scan. (index_condition.c)
+ */
+struct err *index_condition(struct arena *arena, const struct function_context *context,
+                            const struct expression *condition, const struct index_test **out);
 struct err *prune_compile(struct arena *arena, const struct function_context *context,
                           const struct expression *condition, struct prune **out);
 /* Conditions that the source understands are appended: at most two; columns index the scan's columns. */
@@ -257,6 +261,8 @@ struct err *prune_conditions(const struct prune *prune, struct arena *arena, str
 uint32_t prune_column(const struct prune *prune);
 /* Is the condition: a String column is this text? */
 bool prune_is_text(const struct prune *prune, struct slice *text);
+/* The column is one of these values: FLAT or CONST, of its type without Nullable; NULL: that is not what it says. */
+const struct column *prune_values(const struct prune *prune);
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
                        const struct type *type, enum prune_answer *out);
 

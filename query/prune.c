@@ -253,6 +253,11 @@ bool prune_is_text(const struct prune *prune, struct slice *text)
     return true;
 }
 
+const struct column *prune_values(const struct prune *prune)
+{
+    return prune->program == NULL && (prune->kind == PRUNE_EQUAL || prune->kind == PRUNE_IN) ? prune->value : NULL;
+}
+
 uint32_t prune_column(const struct prune *prune)
 {
     return prune->column;

@@ -64,6 +64,25 @@ done:
     return err;
 }
 
+/* What indexes say of the conditions that zones leave open: no row passes? */
+static struct err *unit_indexes(struct unit_work *work, bool *none)
+{
+    struct err *err = NULL;
+    struct scan_plan *scan = work->scan;
+    for (uint32_t i = 0; i < scan->conjunct_count && scan->scan->operations->excludes != NULL && !*none; i++) {
+        struct index_shape by;
+        if (scan->conjuncts[i].test != NULL && !work->decided[i]) {
+            OR_DONE(scan->scan->operations->excludes(scan->scan, work->worker->scratch, work->unit,
+                                                     scan->conjuncts[i].test, none, &by));
+        }
+    }
+    if (*none) {
+        atomic_fetch_add_explicit(&scan->execution->progress->units_skipped_by_indexes, 1, memory_order_relaxed);
+    }
+done:
+    return err;
+}
+
 struct err *unit_zones(struct unit_work *work, bool *none)
 {
     struct err *err = NULL;
@@ -97,6 +116,7 @@ struct err *unit_zones(struct unit_work *work, bool *none)
         }
         work->decided[i] = answer == PRUNE_ALL;
     }
+    return unit_indexes(work, none);
 done:
     return err;
 }
@@ -555,6 +575,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     for (uint32_t i = 0; i < scan->conjunct_count; i++) {
         OR_DONE(scan_needs_add(arena, conjuncts[i].expression, scan->first_needs));
         OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
+        OR_DONE(index_condition(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].test));
         if (conjuncts[i].prune != NULL) {
             OR_DONE(prune_conditions(conjuncts[i].prune, arena, conditions, &condition_count));
         }

@@ -2,8 +2,8 @@
  * scan_estimate.c: what a scan would read and leave out, without reading: EXPLAIN indexes = 1, EXPLAIN ESTIMATE.
  *
  * As scan.c does it: the source is opened with the conditions that it understands, and leaves out segments and granules
- * by the ledger's and its own statistics; then zone maps are tested, condition by condition. What comes with the rows
- * themselves (a join's keys, a sort's bound) is not known here.
+ * by the ledger's and its own statistics; then zone maps are tested, condition by condition, then indexes. What comes
+ * with the rows themselves (a join's keys, a sort's bound) is not known here.
  */
 #include "query/explain.h"
 #include "query/pipeline.h"
@@ -18,6 +18,7 @@ struct estimate_work {
     struct scan_estimate *out;
     const struct expression *conditions[STEPS_MAX];
     struct prune *prunes[STEPS_MAX];
+    const struct index_test *tests[STEPS_MAX];
 };
 
 static void split(struct estimate_work *work, const struct expression *condition)
@@ -75,12 +76,63 @@ static struct err *compile(struct estimate_work *work, const struct function_con
             OR_DONE(prune_compile(work->arena, context, work->conditions[i], &work->prunes[i]));
         }
         out->steps[i].prunes = work->prunes[i] != NULL;
+        if (!out->steps[i].unknown) {
+            OR_DONE(index_condition(work->arena, context, work->conditions[i], &work->tests[i]));
+        }
+        out->steps[i].tests = work->tests[i] != NULL;
         if (work->prunes[i] != NULL) {
             OR_DONE(prune_conditions(work->prunes[i], work->arena, conditions, condition_count));
         }
     }
     for (uint32_t i = 0; i < *condition_count; i++) {
         conditions[i].column = scan->source_columns[conditions[i].column];
+    }
+done:
+    return err;
+}
+
+static struct err *count_use(struct estimate_work *work, uint32_t step, const struct index_shape *shape)
+{
+    struct scan_estimate *out = work->out;
+    uint32_t k = 0;
+    while (k < out->use_count &&
+           (out->uses[k].step != step || out->uses[k].shape.kind != shape->kind ||
+            out->uses[k].shape.input != shape->input || out->uses[k].shape.column != shape->column ||
+            out->uses[k].shape.parameter != shape->parameter || out->uses[k].shape.group != shape->group)) {
+        k++;
+    }
+    if (k == out->use_count) {
+        struct index_use *uses = ARENA_ARRAY(work->arena, struct index_use, k + 1U);
+        if (uses == NULL) {
+            return arena_error(work->arena);
+        }
+        if (k > 0) {
+            memcpy(uses, out->uses, k * sizeof(*uses));
+        }
+        uses[k] = (struct index_use){.step = step, .shape = *shape};
+        out->uses = uses;
+        out->use_count++;
+    }
+    out->uses[k].granules_out++;
+    return NULL;
+}
+
+/* Do indexes leave the unit? Counts for each step, and each index. */
+static struct err *test_indexes(struct estimate_work *work, struct source_unit_scan *units,
+                                const struct source_unit *unit, struct arena *scratch, bool *read)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < work->out->step_count && units->operations->excludes != NULL && *read; i++) {
+        struct index_shape by;
+        bool excludes = false;
+        if (work->tests[i] != NULL) {
+            OR_DONE(units->operations->excludes(units, scratch, unit, work->tests[i], &excludes, &by));
+            work->out->steps[i].tested_in++;
+        }
+        if (excludes) {
+            OR_DONE(count_use(work, i, &by));
+            *read = false;
+        }
     }
 done:
     return err;
@@ -106,6 +158,7 @@ static struct err *test_unit(struct estimate_work *work, const struct plan *scan
         work->out->steps[i].granules_out += answer == PRUNE_NONE;
         *read = answer != PRUNE_NONE;
     }
+    return test_indexes(work, units, unit, scratch, read);
 done:
     return err;
 }

@@ -106,8 +106,16 @@ static struct err *stored_find_text(struct source_unit_scan *base, struct arena 
     return scan_find_text(scan->scan, arena, &place, scan->columns[column], text, positions, count, known);
 }
 
-static const struct source_unit_operations operations = {stored_next,     stored_zone,     stored_read,     NULL,
-                                                         stored_next_run, stored_run_unit, stored_find_text};
+static struct err *stored_excludes(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                                   const struct index_test *test, bool *excludes, struct index_shape *by)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    return scan_excludes(scan->scan, arena, &place, test, scan->columns, excludes, by);
+}
+
+static const struct source_unit_operations operations = {
+    stored_next, stored_zone, stored_read, NULL, stored_next_run, stored_run_unit, stored_find_text, stored_excludes};
 
 static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_unit_scan **out)

@@ -12,6 +12,7 @@
 
 #include "query/function.h"
 #include "storage/column_need.h"
+#include "storage/index.h"
 
 struct source_column {
     struct slice name;
@@ -69,6 +70,10 @@ struct source_unit_operations {
      * *known false: it must be read. positions: room for all rows. NULL: never known. */
     struct err *(*find_text)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
                              uint32_t column, struct slice text, uint32_t *positions, uint32_t *count, bool *known);
+    /* Do indexes say that no row of the unit meets the test? Its columns are requested ones. *by: which index; its
+     * column is one of the source's. NULL: there are none. */
+    struct err *(*excludes)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
+                            const struct index_test *test, bool *excludes, struct index_shape *by);
 };
 struct source_unit_scan {
     const struct source_unit_operations *operations;

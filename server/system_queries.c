@@ -231,6 +231,7 @@ static void put_events(struct source_rows *rows, const struct query_log_entry *e
         {"InsertedBytes", entry->bytes_written},
         {"ExternalProcessingCompressedBytesTotal", entry->bytes_spilled},
         {"GranulesSkipped", entry->units_skipped},
+        {"GranulesSkippedByIndexes", entry->units_skipped_by_indexes},
         {"PartialCacheHits", entry->partial_hits},
         {"PartialCacheMisses", entry->partial_misses},
         {"SharedExecutions", entry->shared},

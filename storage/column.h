@@ -106,5 +106,7 @@ bool column_identical(const struct column *a, uint32_t row_a, const struct colum
  * (128-bit addition; storage/row_sum.c says how a row is hashed) to *sum. Columns in any form give the same sum.
  */
 struct err *chunk_row_sum(struct arena *arena, const struct chunk *chunk, unsigned __int128 *sum);
+/* A value's hash, as it goes into its row's. Any form. */
+uint64_t column_hash(const struct column *column, uint32_t row);
 
 #endif

@@ -67,7 +67,7 @@ static void choose(struct table_segment **list, uint32_t list_count, uint64_t ro
                    uint32_t *count)
 {
     *first = *count = 0;
-    if (force && list_count > 1) {
+    if (force && (list_count > 1 || list[0]->info.level == 0)) { /* one alone: to have it cold, with indexes */
         *count = list_count > MERGE_INPUTS_MAX ? MERGE_INPUTS_MAX : list_count;
         return;
     }

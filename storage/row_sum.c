@@ -86,6 +86,11 @@ static uint64_t hash_value(const struct column *column, uint32_t row)
     }
 }
 
+uint64_t column_hash(const struct column *column, uint32_t row)
+{
+    return hash_value(column, row);
+}
+
 #define FOLD_ALL(c_type)                                                                                               \
     for (uint32_t row = 0; row < row_count; row++) {                                                                   \
         uint64_t hash = mix(((const c_type *)column->values)[row]);                                                    \

@@ -14,11 +14,12 @@
 #include "storage/block_cache.h"
 #include "storage/codec.h"
 #include "storage/column.h"
+#include "storage/index.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PACK_FORMAT_VERSION 2U
+#define PACK_FORMAT_VERSION 3U
 
 /* ---- writing */
 
@@ -35,7 +36,9 @@ struct segment_schema {
     const uint32_t *key_columns; /* indexes into columns of the sort key's plain columns, as far as they are columns */
     uint32_t key_count;
     int32_t time_column; /* index of the event time (Date, Date32, DateTime, DateTime64), or -1 */
-    bool cold;           /* a merge writes it: fewer bytes count more than the time it takes */
+    bool cold;           /* a merge writes it: fewer bytes count more than the time it takes; indexes by rule, too */
+    const struct index_wish *indexes; /* asked for */
+    uint32_t index_count;
 };
 
 /* What the ledger's record says of a finished segment. */
@@ -131,9 +134,17 @@ struct err *segment_find_text(struct segment *segment, struct arena *arena, uint
 /* The sorted dictionary of a column, loaded at first use; lives as long as the segment. *out NULL: it has none. */
 struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out);
 
+/* ---- indexes (storage/index.h) */
+uint32_t segment_index_count(const struct segment *segment);
+const struct index_shape *segment_index(const struct segment *segment, uint32_t index);
+uint64_t segment_index_bytes(const struct segment *segment, uint32_t index);
+/* The block that a granule is in; empty: there is none, nothing is known. Pinned until the arena is reset. */
+struct err *segment_index_block(const struct segment *segment, struct arena *arena, uint32_t index, uint32_t granule,
+                                struct slice *out);
+
 /* Sizes for system.segments and for benchmarks. */
 struct segment_column_size {
-    uint64_t bytes;            /* blocks and dictionary */
+    uint64_t bytes;            /* blocks and dictionary, not indexes */
     uint64_t dictionary_count; /* entries; 0: none */
 };
 struct segment_column_size segment_column_size(const struct segment *segment, uint32_t column);

@@ -3,8 +3,8 @@
  *
  * flow     storage/verify.c (weir check, VERIFY TABLE) → here → storage/segment_reader.c
  * checks   each block against its checksum and its form; zones against the values; dictionaries sorted and distinct;
- *          the key index against the first rows; rows in order of the sort key, over granules too; the row sum
- * memory   one granule of all columns, and the last row of the one before
+ *          indexes against the values; the key index against the first rows; rows in order of the sort key, over
+ * granules too; the row sum memory   one granule of all columns, and the last row of the one before
  */
 #include "storage/segment.h"
 
@@ -111,6 +111,34 @@ static struct err *check_zone(const struct segment *segment, const struct column
     return sum == zone->sum ? NULL : wrong(segment, index, granule, "its values do not add up to its zone's sum");
 }
 
+struct index_look {
+    const struct index_shape *shape;
+    struct slice block;
+};
+
+static bool look_for(void *user, uint64_t hash)
+{
+    const struct index_look *look = user;
+    return index_block_has(look->shape, look->block, hash);
+}
+
+/* Does every index know the granule's values? */
+static struct err *check_indexes(struct segment *segment, struct arena *work, uint32_t granule,
+                                 const struct chunk *chunk)
+{
+    struct err *err = NULL;
+    for (uint32_t k = 0; k < segment_index_count(segment); k++) {
+        struct index_look look = {segment_index(segment, k), {NULL, 0}};
+        OR_DONE(segment_index_block(segment, work, k, granule, &look.block));
+        if (look.block.length > 0 &&
+            !index_hashes(work, look.shape, chunk->columns[look.shape->column], look_for, &look)) {
+            return wrong(segment, look.shape->column, granule, "a value is missing in an index");
+        }
+    }
+done:
+    return err;
+}
+
 static struct err *check_dictionary(struct segment *segment, uint32_t index)
 {
     const struct column *entries = NULL;
@@ -195,6 +223,7 @@ struct err *segment_check(struct segment *segment)
             OR_DONE(segment_read(segment, work, granule, k, &chunk->columns[k]));
         }
         OR_DONE(check_granule(segment, granule, chunk, index, last));
+        OR_DONE(check_indexes(segment, work, granule, chunk));
         OR_DONE(chunk_row_sum(work, chunk, &row_sum));
         arena_reset(before);
         struct chunk *row = chunk_part(work, chunk, rows - 1, rows);

@@ -16,6 +16,8 @@
 #define SEGMENT_MAGIC         0x544e4753U /* "SGNT" */
 #define SEGMENT_TRAILER_BYTES 24U         /* footer's length (4), zero (4), footer's XXH3 (8), zero (4), magic (4) */
 
+#define PACK_VERSION_INDEXES 3U /* footers end with their indexes from here on */
+
 /* A footer is refused above this: 100,000 granules of 1,000 columns would be less. */
 #define FOOTER_BYTES_MAX    ((uint32_t)1 << 30)
 #define SEGMENT_COLUMNS_MAX 10000U

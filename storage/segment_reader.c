@@ -31,6 +31,11 @@ struct column_info {
     struct zone all;
 };
 
+struct index_info {
+    struct index_shape shape;
+    struct granule_place *groups; /* bytes 0: no block */
+};
+
 struct segment {
     _Atomic uint32_t references;
     struct io *io;
@@ -51,6 +56,8 @@ struct segment {
     uint32_t key_count;
     uint32_t *key_columns;
     struct slice keys;
+    uint32_t index_count;
+    struct index_info *indexes;
     _Atomic(const struct slice *) key_texts; /* NULL: not loaded yet, or nothing to load */
 };
 
@@ -167,6 +174,53 @@ static struct err *parse_column(struct segment *segment, struct footer_reader *r
     return reader->failed ? damaged(segment, "a block lies outside, or it ends early") : NULL;
 }
 
+static bool index_is_sound(const struct segment *segment, const struct index_shape *shape)
+{
+    if (shape->kind < INDEX_VALUES || shape->kind > INDEX_SET || shape->input > INDEX_LOWER || shape->group == 0 ||
+        shape->group > INDEX_GROUP_MAX || shape->column >= segment->column_count) {
+        return false;
+    }
+    bool grams = shape->kind == INDEX_GRAMS, set = shape->kind == INDEX_SET;
+    return index_takes(segment->columns[shape->column].column.type, shape->kind, shape->input) &&
+           (grams || set ? shape->parameter > 0 : shape->parameter == 0) &&
+           (!grams || shape->parameter <= INDEX_GRAM_MAX) && (!set || shape->parameter <= INDEX_HASHES_MAX);
+}
+
+static struct err *parse_indexes(struct segment *segment, struct footer_reader *reader, uint64_t blocks_end)
+{
+    segment->index_count = (uint32_t)take_number(reader, 4);
+    if (reader->failed || segment->index_count > INDEXES_MAX) {
+        return damaged(segment, "its number of indexes");
+    }
+    segment->indexes = ARENA_ARRAY(segment->arena, struct index_info, segment->index_count);
+    if (segment->indexes == NULL) {
+        return arena_error(segment->arena);
+    }
+    for (uint32_t k = 0; k < segment->index_count; k++) {
+        struct index_info *info = &segment->indexes[k];
+        info->shape.kind = (enum index_kind)take_number(reader, 1);
+        info->shape.input = (enum index_input)take_number(reader, 1);
+        info->shape.column = (uint32_t)take_number(reader, 4);
+        info->shape.parameter = (uint32_t)take_number(reader, 4);
+        info->shape.group = (uint32_t)take_number(reader, 4);
+        if (reader->failed || !index_is_sound(segment, &info->shape)) {
+            return damaged(segment, "an index");
+        }
+        uint32_t groups = segment->granule_count / info->shape.group + (segment->granule_count % info->shape.group > 0);
+        if ((size_t)(reader->end - reader->at) / 20 < groups) {
+            return damaged(segment, "it ends early");
+        }
+        info->groups = ARENA_ARRAY(segment->arena, struct granule_place, groups);
+        if (info->groups == NULL) {
+            return arena_error(segment->arena);
+        }
+        for (uint32_t g = 0; g < groups; g++) {
+            take_place(reader, blocks_end, &info->groups[g]);
+        }
+    }
+    return reader->failed ? damaged(segment, "an index's block lies outside") : NULL;
+}
+
 static struct err *parse_footer(struct segment *segment, struct slice footer)
 {
     static _Atomic uint64_t next_dictionary_id = 1;
@@ -210,8 +264,11 @@ static struct err *parse_footer(struct segment *segment, struct slice footer)
     }
     segment->keys.length = take_number(&reader, 4);
     segment->keys.data = take(&reader, segment->keys.length);
+    if (version >= PACK_VERSION_INDEXES) {
+        OR_DONE(parse_indexes(segment, &reader, blocks_end));
+    }
     if (reader.failed || reader.at != reader.end) {
-        return damaged(segment, "its key index, or bytes behind it");
+        return damaged(segment, "its key index, its indexes, or bytes behind them");
     }
     if (reader.block_bytes != blocks_end) {
         return damaged(segment, "its blocks are not all that stands before it");
@@ -565,6 +622,43 @@ struct err *segment_dictionary(struct segment *segment, uint32_t column, const s
     struct column_info *info = &segment->columns[column];
     *out = NULL;
     return info->dictionary_count == 0 ? NULL : load_dictionary(segment, info, out);
+}
+
+uint32_t segment_index_count(const struct segment *segment)
+{
+    return segment->index_count;
+}
+
+const struct index_shape *segment_index(const struct segment *segment, uint32_t index)
+{
+    return &segment->indexes[index].shape;
+}
+
+uint64_t segment_index_bytes(const struct segment *segment, uint32_t index)
+{
+    const struct index_info *info = &segment->indexes[index];
+    uint64_t bytes = 0;
+    for (uint32_t granule = 0; granule < segment->granule_count; granule += info->shape.group) {
+        bytes += info->groups[granule / info->shape.group].bytes;
+    }
+    return bytes;
+}
+
+struct err *segment_index_block(const struct segment *segment, struct arena *arena, uint32_t index, uint32_t granule,
+                                struct slice *out)
+{
+    const struct index_info *info = &segment->indexes[index];
+    const struct granule_place *place = &info->groups[granule / info->shape.group];
+    *out = slice_text("");
+    if (place->bytes == 0) {
+        return NULL;
+    }
+    struct err *err = read_block(segment, arena, place, out);
+    if (err == NULL && !index_block_valid(&info->shape, *out)) {
+        err = err_new(ERR_CORRUPT, "\"%s/%s\", byte %llu: a damaged block of index %u", segment->io->root,
+                      segment->path, (unsigned long long)(segment->offset + place->offset), index);
+    }
+    return err;
 }
 
 struct segment_column_size segment_column_size(const struct segment *segment, uint32_t column)

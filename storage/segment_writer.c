@@ -4,9 +4,9 @@
  * flow     storage/flush.c, storage/compactor.c → here → the ledger names what was written
  * owns     the open file until it is finished; an unfinished file is removed
  * thread   any flush or merge thread; one at a time for a writer
- * order    per segment: blocks by granule, dictionaries, footer, trailer; then sync file, sync folder. The ledger names
- *          a segment only after both, so recovery never sees a half-written one that counts.
- * format   docs/FORMAT.md, "Pack file"
+ * order    per segment: blocks by granule and those of indexes, dictionaries, footer, trailer; then sync file, sync
+ * folder. The ledger names a segment only after both, so recovery never sees a half-written one that counts. format
+ * docs/FORMAT.md, "Pack file"
  */
 #include "storage/segment.h"
 
@@ -14,6 +14,7 @@
 #include "base/metrics.h"
 #include "base/text.h"
 #include "storage/segment_layout.h"
+#include "storage/table.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -53,7 +54,8 @@ struct pack_writer {
     struct column_state *columns; /* column_count of them while a segment is written */
     uint32_t column_count;
     struct buffer keys; /* first row of each granule: one-row blocks */
-    bool last_granule;  /* a short one was written */
+    struct index_builder *indexes;
+    bool last_granule; /* a short one was written */
     bool finished;
 };
 
@@ -125,6 +127,21 @@ done:
     return err_while(err, "creating the pack \"%s\"", path);
 }
 
+static struct err *indexes_begin(struct pack_writer *writer, const struct segment_schema *schema)
+{
+    writer->indexes = index_builder_create(schema->indexes, schema->index_count, schema->column_count);
+    if (writer->indexes == NULL) {
+        return err_oom();
+    }
+    for (uint32_t k = 0; k < schema->column_count && schema->cold; k++) {
+        bool sorted = schema->key_count > 0 && schema->key_columns[0] == k;
+        if (!sorted && schema->columns[k].id < COLUMN_ID_HIDDEN) {
+            index_builder_allow(writer->indexes, k, schema->columns[k].type);
+        }
+    }
+    return NULL;
+}
+
 struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_schema *schema)
 {
     ASSERT(writer->schema == NULL && schema->column_count > 0 && schema->column_count <= SEGMENT_COLUMNS_MAX);
@@ -143,7 +160,7 @@ struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_
     writer->row_sum = 0;
     writer->last_granule = false;
     writer->keys.length = 0;
-    return NULL;
+    return indexes_begin(writer, schema);
 }
 
 /* Does a sort before b, as values of zones? */
@@ -231,7 +248,9 @@ struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk 
     ASSERT(schema != NULL && chunk->column_count == schema->column_count && !writer->last_granule);
     ASSERT(chunk->row_count > 0 && chunk->row_count <= CHUNK_ROWS_MAX);
     struct arena *work = arena_create(writer->budget);
-    if (work == NULL) {
+    uint32_t *block_bytes = work == NULL ? NULL : ARENA_ARRAY(work, uint32_t, schema->column_count);
+    if (block_bytes == NULL) {
+        arena_destroy(work);
         return err_oom();
     }
     if (row_sum != NULL) {
@@ -262,7 +281,10 @@ struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk 
         put_zone(&state->granules, column->type, &zone);
         zone_join(column->type, state, &zone, chunk->row_count);
         state->any_granule = true;
+        block_bytes[k] = (uint32_t)bytes;
     }
+    OR_DONE(index_builder_granule(writer->indexes, chunk, block_bytes, &writer->out,
+                                  writer->out_offset - writer->segment_begin));
     OR_DONE(put_keys(writer, chunk, work));
     writer->row_count += chunk->row_count;
     writer->granule_count++;
@@ -364,6 +386,8 @@ static void forget_segment(struct pack_writer *writer)
     for (uint32_t k = 0; k < writer->column_count; k++) { /* the schema may be gone: it is the caller's */
         buffer_deinit(&writer->columns[k].granules);
     }
+    index_builder_destroy(writer->indexes);
+    writer->indexes = NULL;
     writer->schema = NULL;
     writer->columns = NULL;
     writer->column_count = 0;
@@ -375,6 +399,7 @@ struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary 
     struct buffer footer = {0};
     const struct segment_schema *schema = writer->schema;
     ASSERT(schema != NULL && writer->row_count > 0);
+    OR_DONE(index_builder_end(writer->indexes, &writer->out, writer->out_offset - writer->segment_begin));
     put(&footer, PACK_FORMAT_VERSION, 4);
     put(&footer, schema->schema_version, 4);
     put(&footer, schema->table_id, 8);
@@ -391,6 +416,7 @@ struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary 
     }
     put(&footer, writer->keys.length, 4);
     buffer_append(&footer, writer->keys.data, writer->keys.length);
+    index_builder_footer(writer->indexes, &footer);
     if (footer.failed || writer->keys.failed) {
         err = err_oom();
         goto done;

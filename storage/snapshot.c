@@ -700,3 +700,39 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
     }
     return segment_find_text(segment, arena, unit->granule, (uint32_t)index, text, positions, count, known);
 }
+
+struct place_of {
+    const struct scan *scan;
+    const struct segment *segment;
+    const uint32_t *columns;
+};
+
+static int32_t place_in_segment(void *user, uint32_t column)
+{
+    const struct place_of *of = user;
+    int32_t index;
+    return zone_type(of->scan, of->segment, of->columns[column], &index) == NULL ? -1 : index;
+}
+
+struct err *scan_excludes(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                          const struct index_test *test, const uint32_t *columns, bool *excludes,
+                          struct index_shape *by)
+{
+    const struct table_version *version = scan->snapshot->version;
+    *excludes = false;
+    if (unit->source >= version->segment_count) {
+        return NULL;
+    }
+    const struct segment *segment =
+        atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    struct place_of of = {scan, segment, columns};
+    struct err *err = index_test_run(segment, arena, unit->granule, test, place_in_segment, &of, excludes, by);
+    if (err == NULL && *excludes) {
+        uint32_t id = segment_column(segment, by->column)->id;
+        by->column = 0;
+        while (table_column_id(version->def, by->column) != id) { /* it was found by this id */
+            by->column++;
+        }
+    }
+    return err;
+}

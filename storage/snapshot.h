@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "storage/column.h"
 #include "storage/column_need.h"
+#include "storage/index.h"
 #include "storage/ledger.h"
 #include "storage/table.h"
 
@@ -111,6 +112,12 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
  * it must be read. positions: room for all rows. */
 struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                            struct slice text, uint32_t *positions, uint32_t *count, bool *known);
+/* Do a segment's indexes say that no row of the unit meets the test? Its columns are indexes into `columns`, those of
+ * the snapshot. *by: the index that said so; its column is one of the snapshot's. ERR_CORRUPT names the pack and
+ * offset. */
+struct err *scan_excludes(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                          const struct index_test *test, const uint32_t *columns, bool *excludes,
+                          struct index_shape *by);
 /* All rows of a column of the unit. ERR_CORRUPT names the pack and offset. */
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                       struct column **out);

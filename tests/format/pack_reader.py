@@ -418,9 +418,37 @@ def row_sum(kinds, rows):
     return total & MASK128
 
 
+INDEX_KINDS = {1: "values", 2: "words", 3: "grams", 4: "set"}
+SALTS = [0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31]
+
+
+def index_hashes(kind, lower, parameter, of, values):
+    for value in set(values) - {None}:
+        if lower:
+            value = value.translate(bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256)))
+        if kind == 2:
+            for word in re.findall(rb"[0-9A-Za-z\x80-\xff]+", value):
+                yield from {xxh3(word[:8]), xxh3(word)}
+        elif kind == 3:
+            yield from (xxh3(value[at : at + parameter]) for at in range(len(value) - parameter + 1))
+        else:
+            yield value_hash(of, value)
+
+
+def check_index(block, kind, lower, parameter, of, values, where):
+    hashes = set(index_hashes(kind, lower, parameter, of, values))
+    if kind == 4:
+        need(block == b"".join(struct.pack("<Q", hash_) for hash_ in sorted(hashes)) and len(hashes) <= parameter, f"{where}: a set")
+        return
+    need(len(block) % 32 == 0, f"{where}: a filter's size")
+    for hash_ in hashes:
+        words = struct.unpack_from("<8I", block, ((hash_ >> 32) * (len(block) // 32) >> 32) * 32)
+        need(all(word >> ((hash_ & 0xFFFFFFFF) * salt % 2**32 >> 27) & 1 for word, salt in zip(words, SALTS)), f"{where}: a hash is missing")
+
+
 def read_segment(data, offset, length, hash_of_footer, where):
     """[(column id, type, values)], row sum."""
-    need(data[:8] == b"WEIRPACK" and data[8:16] == struct.pack("<II", data[8], 0) and data[8] in (1, 2), f"{where}: the pack's header")
+    need(data[:8] == b"WEIRPACK" and data[8:16] == struct.pack("<II", data[8], 0) and data[8] in (1, 2, 3), f"{where}: the pack's header")
     need(16 <= offset and offset + length <= len(data), f"{where}: outside the file")
     segment = data[offset : offset + length]
     size, zero, checksum, zero2, magic = struct.unpack("<IIQI4s", segment[-24:])
@@ -430,7 +458,7 @@ def read_segment(data, offset, length, hash_of_footer, where):
     read = Bytes(segment[end:-24])
     version, _schema, table, count = read.number(4), read.number(4), read.number(8), read.number(8)
     total, granules, column_count = read.number(16), read.number(4), read.number(4)
-    need(version in (1, 2) and granules == -(-count // GRANULE) > 0, f"{where}: the footer's numbers")
+    need(version in (1, 2, 3) and granules == -(-count // GRANULE) > 0, f"{where}: the footer's numbers")
     keys = [read.number(4) for _ in range(read.number(4))]
     rows_of = [min(GRANULE, count - granule * GRANULE) for granule in range(granules)]
 
@@ -464,6 +492,16 @@ def read_segment(data, offset, length, hash_of_footer, where):
         check_zone(zone_all, kind, values, f"{where}: column {number}")
         columns.append((number, kind, values))
     index = Bytes(read.take(read.number(4)))
+    for number in range(read.number(4) if version >= 3 else 0):
+        kind, lower, column, parameter, group = read.number(1), read.number(1), read.number(4), read.number(4), read.number(4)
+        need(kind in INDEX_KINDS and lower in (0, 1) and column < column_count and group > 0, f"{where}: index {number}")
+        need((parameter > 0) == (kind in (3, 4)) and (columns[column][1].string or (kind in (1, 4) and not lower)), f"{where}: index {number}")
+        for first in range(0, count, group * GRANULE):
+            at, bytes_, checksum = place()
+            need(at + bytes_ <= end and (bytes_ == 0 or xxh3(segment[at : at + bytes_]) == checksum), f"{where}: the index's block at {at}")
+            if bytes_ > 0:
+                values = columns[column][2][first : first + group * GRANULE]
+                check_index(segment[at : at + bytes_], kind, lower, parameter, columns[column][1], values, f"{where}: index {number}")
     need(read.at == len(read.data), f"{where}: bytes behind the footer")
     for granule in range(granules):
         for key in keys:

@@ -1,0 +1,236 @@
+/*
+ * index.c: hashes of values, words and grams, and what a block of an index says of them (storage/index.h).
+ *
+ * format   docs/FORMAT.md, "Indexes": hashes and filters are stored, so this must never change
+ */
+#include "storage/index.h"
+
+#include "base/checksum.h"
+
+#include <math.h>
+
+#define FILTER_BLOCK 32U
+
+const char *index_kind_name(enum index_kind kind)
+{
+    static const char *const names[] = {
+        [INDEX_VALUES] = "values", [INDEX_WORDS] = "words", [INDEX_GRAMS] = "grams", [INDEX_SET] = "set"};
+    return names[kind];
+}
+
+bool index_takes(const struct type *type, enum index_kind kind, enum index_input input)
+{
+    bool text =
+        type->kind == TYPE_STRING && type->view == TYPE_VIEW_NONE && (type->function == NULL || type->function->simple);
+    if (kind == INDEX_WORDS || kind == INDEX_GRAMS || input == INDEX_LOWER) {
+        return text;
+    }
+    return text || (type->kind != TYPE_STRING && !type_is_nested(type) && !type_is_float(type) &&
+                    type->kind != TYPE_NOTHING && type->view == TYPE_VIEW_NONE);
+}
+
+double index_false_rate(uint32_t bits)
+{
+    double mean = 8.0 * FILTER_BLOCK / bits, share = exp(-mean), rate = 0, empty = 1;
+    for (uint32_t count = 0; count < 1024; count++) { /* hashes that meet in one block */
+        double one = 1 - empty;
+        rate += share * one * one * one * one * one * one * one * one;
+        share *= mean / (count + 1);
+        empty *= 31.0 / 32.0;
+    }
+    return rate;
+}
+
+uint32_t index_bits_for(double rate)
+{
+    uint32_t bits = 4;
+    while (bits < 64 && index_false_rate(bits) > rate) {
+        bits++;
+    }
+    return bits;
+}
+
+/* ---- words and grams */
+
+static bool in_word(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte & 0x80) != 0;
+}
+
+uint32_t index_word_count(struct slice text)
+{
+    uint32_t count = 0;
+    for (size_t at = 0; at < text.length; at++) {
+        count += in_word(text.data[at]) && (at == 0 || !in_word(text.data[at - 1]));
+    }
+    return count;
+}
+
+/* A word, or its first bytes. */
+static bool visit_word(struct slice word, bool whole, index_visit *visit, void *user)
+{
+    if (word.length > INDEX_PREFIX || (!whole && word.length == INDEX_PREFIX)) {
+        return visit(user, checksum(word.data, INDEX_PREFIX)) &&
+               (!whole || visit(user, checksum(word.data, word.length)));
+    }
+    return !whole || visit(user, checksum(word.data, word.length));
+}
+
+static bool visit_words(struct slice text, bool begins, bool ends, index_visit *visit, void *user)
+{
+    for (size_t at = 0; at < text.length;) {
+        if (!in_word(text.data[at])) {
+            at++;
+            continue;
+        }
+        size_t begin = at;
+        while (at < text.length && in_word(text.data[at])) {
+            at++;
+        }
+        bool first = begin > 0 || begins, last = at < text.length || ends;
+        if (first && !visit_word(slice_of(text.data + begin, at - begin), last, visit, user)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool visit_grams(struct slice text, uint32_t bytes, index_visit *visit, void *user)
+{
+    for (size_t at = 0; at + bytes <= text.length; at++) {
+        if (!visit(user, checksum(text.data + at, bytes))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool index_part_hashes(const struct index_shape *shape, const struct index_part *part, index_visit *visit, void *user)
+{
+    switch (shape->kind) {
+    case INDEX_WORDS:
+        return visit_words(part->text, part->begins, part->ends, visit, user);
+    case INDEX_GRAMS:
+        return visit_grams(part->text, shape->parameter, visit, user);
+    case INDEX_VALUES:
+    case INDEX_SET:
+        break;
+    }
+    return !part->whole || visit(user, checksum(part->text.data, part->text.length));
+}
+
+static bool visit_row(struct arena *arena, const struct index_shape *shape, const struct column *column, uint32_t row,
+                      index_visit *visit, void *user)
+{
+    if (column_is_null(column, row)) {
+        return true;
+    }
+    if (column->type->kind != TYPE_STRING) {
+        return visit(user, column_hash(column, row));
+    }
+    struct slice text = *(const struct slice *)column_value(column, row);
+    if (shape->input == INDEX_LOWER && text.length > 0) {
+        char *lower = arena_alloc(arena, text.length);
+        if (lower == NULL) {
+            return false;
+        }
+        for (size_t k = 0; k < text.length; k++) {
+            char byte = text.data[k];
+            lower[k] = (char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+        }
+        text.data = lower;
+    }
+    const struct index_part all = {text, true, true, true};
+    return index_part_hashes(shape, &all, visit, user);
+}
+
+bool index_hashes(struct arena *arena, const struct index_shape *shape, const struct column *column, index_visit *visit,
+                  void *user)
+{
+    if (column->form == COLUMN_CONST) {
+        return column->row_count == 0 || visit_row(arena, shape, column, 0, visit, user);
+    }
+    if (column->form != COLUMN_DICT) {
+        for (uint32_t row = 0; row < column->row_count; row++) {
+            if (!visit_row(arena, shape, column, row, visit, user)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    uint8_t *used = arena_zalloc(arena, column->dictionary->row_count + 1U);
+    if (used == NULL) {
+        return false;
+    }
+    for (uint32_t row = 0; row < column->row_count; row++) {
+        used[column->codes[row]] = 1;
+    }
+    for (uint32_t entry = 0; entry < column->dictionary->row_count; entry++) {
+        if (used[entry] && !visit_row(arena, shape, column->dictionary, entry, visit, user)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- blocks */
+
+bool index_block_valid(const struct index_shape *shape, struct slice block)
+{
+    if (shape->kind != INDEX_SET) {
+        return block.length > 0 && block.length % FILTER_BLOCK == 0;
+    }
+    uint64_t before = 0;
+    for (size_t at = 0; at + 8 <= block.length; at += 8) {
+        uint64_t hash;
+        memcpy(&hash, block.data + at, 8);
+        if (at > 0 && hash <= before) {
+            return false;
+        }
+        before = hash;
+    }
+    return block.length > 0 && block.length % 8 == 0 && block.length / 8 <= shape->parameter;
+}
+
+static bool set_has(struct slice block, uint64_t hash)
+{
+    size_t low = 0, high = block.length / 8;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint64_t found;
+        memcpy(&found, block.data + middle * 8, 8);
+        if (found == hash) {
+            return true;
+        }
+        if (found < hash) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return false;
+}
+
+size_t index_filter_place(size_t bytes, uint64_t hash, uint32_t masks[8])
+{
+    static const uint32_t salts[8] = {0x47b6137bU, 0x44974d91U, 0x8824ad5bU, 0xa2b7289dU,
+                                      0x705495c7U, 0x2df1424bU, 0x9efc4947U, 0x5c6bfb31U};
+    for (uint32_t k = 0; k < 8; k++) {
+        masks[k] = (uint32_t)1 << ((uint32_t)hash * salts[k] >> 27);
+    }
+    return (size_t)((hash >> 32) * (uint64_t)(bytes / FILTER_BLOCK) >> 32) * FILTER_BLOCK;
+}
+
+bool index_block_has(const struct index_shape *shape, struct slice block, uint64_t hash)
+{
+    if (shape->kind == INDEX_SET) {
+        return set_has(block, hash);
+    }
+    uint32_t masks[8], words[8], missing = 0;
+    memcpy(words, block.data + index_filter_place(block.length, hash, masks), sizeof(words));
+    for (uint32_t k = 0; k < 8; k++) {
+        missing |= masks[k] & ~words[k];
+    }
+    return missing == 0;
+}

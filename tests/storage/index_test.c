@@ -1,0 +1,411 @@
+/*
+ * index_test.c: indexes of segments: nothing that is there is denied, what is not there mostly is; words of which a
+ * part is known; blocks by the rule; each flipped byte of an index found.
+ */
+#include "storage/segment.h"
+
+#include "base/checksum.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char directory[] = "/tmp/weir-index-test-XXXXXX";
+static struct io *io;
+
+static void check(struct err *err)
+{
+    if (err != NULL) {
+        fail_msg("%s", err_message(err));
+    }
+}
+
+static struct column *texts(struct arena *arena, const char *format, uint32_t first, uint32_t rows)
+{
+    struct column *column = column_new(arena, type_simple(TYPE_STRING), rows);
+    for (uint32_t row = 0; row < rows; row++) {
+        char text[128];
+        uint64_t mixed = (first + row) * 0x9e3779b97f4a7c15ULL;
+        (void)snprintf(text, sizeof(text), format, (unsigned)(first + row), (unsigned long long)mixed);
+        ((struct slice *)column->values)[row] = arena_slice(arena, slice_text(text));
+    }
+    return column;
+}
+
+static struct column *numbers(struct arena *arena, const struct type *type, uint64_t first, uint32_t rows)
+{
+    struct column *column = column_new(arena, type, rows);
+    for (uint32_t row = 0; row < rows; row++) {
+        uint64_t wide[4] = {first + row, 0, 0, 0};
+        memcpy((char *)column->values + (size_t)row * type->width, wide, type->width);
+    }
+    return column;
+}
+
+struct made {
+    struct block_cache *cache;
+    struct segment *segment;
+};
+
+/* Writes the columns' granules as one segment. */
+static struct made segment_of(struct column ***granules, uint32_t granule_count, uint32_t column_count, bool cold,
+                              const struct index_wish *wishes, uint32_t wish_count)
+{
+    struct arena *arena = arena_create(NULL);
+    struct segment_column columns[16];
+    for (uint32_t c = 0; c < column_count; c++) {
+        columns[c] = (struct segment_column){c + 1, granules[0][c]->type};
+    }
+    struct segment_schema schema = {.table_id = 1,
+                                    .schema_version = 1,
+                                    .columns = columns,
+                                    .column_count = column_count,
+                                    .time_column = -1,
+                                    .cold = cold,
+                                    .indexes = wishes,
+                                    .index_count = wish_count};
+    struct pack_writer *writer;
+    struct segment_summary summary;
+    struct made made = {block_cache_create(1 << 24), NULL};
+    check(pack_writer_open(io, "one.pack", NULL, &writer));
+    check(pack_segment_begin(writer, &schema));
+    for (uint32_t g = 0; g < granule_count; g++) {
+        struct chunk *chunk = chunk_new(arena, column_count, granules[g][0]->row_count);
+        for (uint32_t c = 0; c < column_count; c++) {
+            chunk->columns[c] = granules[g][c];
+        }
+        check(pack_segment_granule(writer, chunk, NULL));
+    }
+    check(pack_segment_end(writer, &summary));
+    check(pack_writer_finish(writer));
+    pack_writer_close(writer);
+    struct segment_place place = {.path = "one.pack",
+                                  .pack = 1,
+                                  .offset = summary.offset,
+                                  .length = summary.length,
+                                  .footer_hash = summary.footer_hash};
+    check(segment_open(io, made.cache, &place, &made.segment));
+    arena_destroy(arena);
+    return made;
+}
+
+static void made_free(struct made *made)
+{
+    segment_unref(made->segment);
+    block_cache_destroy(made->cache);
+    check(io_unlink(io, "one.pack", NULL));
+}
+
+static int32_t same_place(void *user, uint32_t column)
+{
+    (void)user;
+    return (int32_t)column;
+}
+
+static bool excludes(const struct segment *segment, uint32_t granule, const struct index_test *test)
+{
+    struct arena *arena = arena_create(NULL);
+    bool result;
+    struct index_shape by;
+    check(index_test_run(segment, arena, granule, test, same_place, NULL, &result, &by));
+    arena_destroy(arena);
+    return result;
+}
+
+static void every_type_is_found_again(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"UInt8",
+                                        "Int16",
+                                        "UInt32",
+                                        "Int64",
+                                        "UInt128",
+                                        "Int256",
+                                        "Date",
+                                        "DateTime",
+                                        "UUID",
+                                        "IPv4",
+                                        "IPv6",
+                                        "Bool",
+                                        "FixedString(20)",
+                                        "Decimal(9, 2)",
+                                        "DateTime64(3)",
+                                        "String",
+                                        "Nullable(UInt64)"};
+    struct arena *arena = arena_create(NULL);
+    for (size_t t = 0; t < sizeof(names) / sizeof(names[0]); t++) {
+        const struct type *type;
+        check(type_parse(arena, slice_text(names[t]), &type));
+        for (uint32_t group = 1; group <= 2; group++) {
+            const struct index_wish wishes[] = {
+                {.shape = {.kind = INDEX_VALUES, .group = group}, .bits = 8},
+                {.shape = {.kind = INDEX_SET, .parameter = 20000, .group = group}},
+            };
+            uint32_t rows[] = {CHUNK_ROWS_MAX, CHUNK_ROWS_MAX, 100};
+            struct column *columns[3], **granules[3];
+            for (uint32_t g = 0; g < 3; g++) {
+                uint32_t first = type->width == 1 ? g % 2 : g * CHUNK_ROWS_MAX;
+                columns[g] = type->kind == TYPE_STRING ? texts(arena, "%u-%llx", first, rows[g])
+                             : type->kind == TYPE_BOOL ? numbers(arena, type, 0, 2)
+                                                       : numbers(arena, type, first, rows[g]);
+                if (type->nullable) {
+                    columns[g]->nulls = arena_zalloc(arena, rows[g]);
+                    columns[g]->nulls[g] = 1;
+                    memset((char *)columns[g]->values + (size_t)g * type->width, 0, type->width);
+                }
+                granules[g] = &columns[g];
+            }
+            uint32_t count = type->kind == TYPE_BOOL ? 1 : 3;
+            struct made made = segment_of(granules, count, 1, false, wishes, 2);
+            assert_int_equal(segment_index_count(made.segment), 2);
+            check(segment_check(made.segment)); /* looks for every value of every granule */
+            for (uint32_t g = 0; g < count; g++) {
+                struct column *value = column_part(arena, columns[g], 5 % columns[g]->row_count, columns[g]->row_count);
+                value->nulls = NULL;
+                value->row_count = 1;
+                const struct index_test test = {.kind = INDEX_TEST_VALUES, .values = value};
+                assert_false(excludes(made.segment, g, &test));
+                if (type->width > 2) { /* rising values: a granule of another block does not have it */
+                    assert_true(excludes(made.segment, g < 2 ? 2 : 0, &test));
+                }
+            }
+            made_free(&made);
+        }
+    }
+    arena_destroy(arena);
+}
+
+static void as_many_pass_as_said(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    for (uint32_t bits = 4; bits <= 16; bits += 4) {
+        const struct index_wish wish = {.shape = {.kind = INDEX_VALUES, .group = 1}, .bits = bits};
+        struct column *column = numbers(arena, type_simple(TYPE_UINT64), 0, CHUNK_ROWS_MAX), **granule = &column;
+        struct made made = segment_of(&granule, 1, 1, false, &wish, 1);
+        uint32_t passed = 0, asked = 20000;
+        struct slice block;
+        struct arena *pins = arena_create(NULL);
+        check(segment_index_block(made.segment, pins, 0, 0, &block));
+        assert_int_equal(block.length, CHUNK_ROWS_MAX * bits / 8);
+        struct column *others = numbers(arena, type_simple(TYPE_UINT64), 1000000, asked);
+        for (uint32_t k = 0; k < asked; k++) {
+            passed += index_block_has(segment_index(made.segment, 0), block, column_hash(others, k));
+        }
+        double rate = (double)passed / asked, said = index_false_rate(bits);
+        assert_true(rate < said * 1.3 + 0.002 && rate > said * 0.7 - 0.002);
+        arena_destroy(pins);
+        made_free(&made);
+    }
+    assert_int_equal(index_bits_for(1), 4);
+    assert_int_equal(index_bits_for(0.01), 11);
+    assert_int_equal(index_bits_for(0), 64);
+    arena_destroy(arena);
+}
+
+static bool part_excluded(const struct segment *segment, const char *text, bool begins, bool ends, bool whole)
+{
+    const struct index_part part = {slice_text(text), begins, ends, whole};
+    const struct index_test test = {.kind = INDEX_TEST_PARTS, .parts = &part, .count = 1};
+    return excludes(segment, 0, &test);
+}
+
+static void parts_of_texts(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    static const char *const rows[] = {"", "https://a.example/orders?id=12345678901&x=7", "GET /\xc3\xa4rger",
+                                       "12345678"};
+    struct column *column = column_new(arena, type_simple(TYPE_STRING), 4), **granule = &column;
+    for (uint32_t k = 0; k < 4; k++) {
+        ((struct slice *)column->values)[k] = slice_text(rows[k]);
+    }
+    for (int kind = INDEX_VALUES; kind <= INDEX_SET; kind++) {
+        const struct index_wish wish = {.shape = {.kind = (enum index_kind)kind,
+                                                  .parameter = kind == INDEX_GRAMS ? 3
+                                                               : kind == INDEX_SET ? 10
+                                                                                   : 0,
+                                                  .group = 1},
+                                        .bits = 40};
+        struct made made = segment_of(&granule, 1, 1, false, &wish, 1);
+        bool words = kind == INDEX_WORDS, grams = kind == INDEX_GRAMS, values = !words && !grams;
+        check(segment_check(made.segment));
+        for (uint32_t k = 0; k < 4; k++) {
+            assert_false(part_excluded(made.segment, rows[k], true, true, true));
+        }
+        /* there */
+        assert_false(part_excluded(made.segment, "id=12345678901&", false, false, false));
+        assert_false(part_excluded(made.segment, "=12345678", false, false, false));
+        assert_false(part_excluded(made.segment, "=1234567890", false, false, false));
+        assert_false(part_excluded(made.segment, "rders?i", false, false, false));
+        assert_false(part_excluded(made.segment, "/\xc3\xa4rger", false, true, false));
+        assert_false(part_excluded(made.segment, "x", true, true, false));
+        assert_false(part_excluded(made.segment, "", false, false, false));
+        /* not there */
+        assert_int_equal(part_excluded(made.segment, "orders", true, true, true), values);
+        assert_int_equal(part_excluded(made.segment, "?id=1234567890&", false, false, false), words || grams);
+        assert_int_equal(part_excluded(made.segment, "=12345679", false, false, false), words || grams);
+        assert_int_equal(part_excluded(made.segment, "order", true, true, false), words);
+        assert_int_equal(part_excluded(made.segment, "xyz", false, false, false), grams);
+        assert_int_equal(part_excluded(made.segment, "=8", false, true, false), words);
+        made_free(&made);
+    }
+    /* in lower case */
+    const struct index_wish wish = {.shape = {.kind = INDEX_WORDS, .input = INDEX_LOWER, .group = 1}, .bits = 40};
+    struct made made = segment_of(&granule, 1, 1, false, &wish, 1);
+    struct index_part part = {slice_text("get"), true, true, false};
+    struct index_test test = {.kind = INDEX_TEST_PARTS, .input = INDEX_LOWER, .parts = &part, .count = 1};
+    assert_false(excludes(made.segment, 0, &test));
+    part.text = slice_text("GET");
+    assert_true(excludes(made.segment, 0, &test));
+    test.input = INDEX_PLAIN; /* it has no such index */
+    assert_false(excludes(made.segment, 0, &test));
+    /* AND is excluded by one of them, OR by all */
+    test.input = INDEX_LOWER;
+    struct index_part there = {slice_text("get"), true, true, false};
+    struct index_test found = {.kind = INDEX_TEST_PARTS, .input = INDEX_LOWER, .parts = &there, .count = 1};
+    const struct index_test *children[] = {&test, &found};
+    struct index_test both = {.kind = INDEX_TEST_AND, .children = children, .count = 2};
+    assert_true(excludes(made.segment, 0, &both));
+    both.kind = INDEX_TEST_OR;
+    assert_false(excludes(made.segment, 0, &both));
+    children[1] = &test;
+    assert_true(excludes(made.segment, 0, &both));
+    made_free(&made);
+    arena_destroy(arena);
+}
+
+/* Merges give indexes to columns where they pay. */
+static void by_the_rule(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct column *columns[6] = {
+        texts(arena, "https://web.example/%u?session=%016llx", 0, CHUNK_ROWS_MAX), /* words */
+        texts(arena, "%2$016llx", 0, CHUNK_ROWS_MAX),                              /* one word: values */
+        numbers(arena, type_simple(TYPE_UINT32), 0, CHUNK_ROWS_MAX),               /* its block has a few bytes */
+        column_new(arena, type_simple(TYPE_FLOAT64), CHUNK_ROWS_MAX),              /* floats have none */
+        column_new(arena, type_simple(TYPE_UINT64), CHUNK_ROWS_MAX),               /* random: values */
+        texts(arena, "the same", 0, CHUNK_ROWS_MAX),                               /* words, but its block is small */
+    };
+    for (uint32_t row = 0; row < CHUNK_ROWS_MAX; row++) {
+        ((double *)columns[3]->values)[row] = 1.0 / (row + 1);
+        ((uint64_t *)columns[4]->values)[row] = checksum(&row, sizeof(row));
+    }
+    struct column **granule = columns;
+    struct made fresh = segment_of(&granule, 1, 6, false, NULL, 0);
+    assert_int_equal(segment_index_count(fresh.segment), 0);
+    made_free(&fresh);
+    struct made made = segment_of(&granule, 1, 6, true, NULL, 0);
+    static const struct index_shape expected[] = {{.kind = INDEX_WORDS, .column = 0, .group = 1},
+                                                  {.kind = INDEX_VALUES, .column = 1, .group = 1},
+                                                  {.kind = INDEX_VALUES, .column = 4, .group = 1}};
+    assert_int_equal(segment_index_count(made.segment), 3);
+    for (uint32_t k = 0; k < 3; k++) {
+        const struct index_shape *shape = segment_index(made.segment, k);
+        assert_int_equal(shape->kind, expected[k].kind);
+        assert_int_equal(shape->column, expected[k].column);
+        assert_true(segment_index_bytes(made.segment, k) < segment_column_size(made.segment, shape->column).bytes / 3);
+    }
+    check(segment_check(made.segment));
+    made_free(&made);
+    arena_destroy(arena);
+}
+
+/* Too many values for a set, and for a block at all: nothing is known, nothing is wrong. */
+static void what_is_too_much_is_left_out(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct column *columns[] = {numbers(arena, type_simple(TYPE_UINT32), 0, CHUNK_ROWS_MAX),
+                                numbers(arena, type_simple(TYPE_UINT32), 7, 3)};
+    struct column **granules[] = {&columns[0], &columns[1]};
+    const struct index_wish wish = {.shape = {.kind = INDEX_SET, .parameter = 10, .group = 1}};
+    struct made made = segment_of(granules, 2, 1, false, &wish, 1);
+    struct slice block;
+    struct arena *pins = arena_create(NULL);
+    check(segment_index_block(made.segment, pins, 0, 0, &block));
+    assert_int_equal(block.length, 0);
+    check(segment_index_block(made.segment, pins, 0, 1, &block));
+    assert_int_equal(block.length, 24);
+    arena_destroy(pins);
+    check(segment_check(made.segment));
+    made_free(&made);
+    arena_destroy(arena);
+}
+
+static void flipped_bytes_are_found(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct column *column = texts(arena, "w%u x%llx", 0, 200), **granule = &column;
+    const struct index_wish wish = {.shape = {.kind = INDEX_WORDS, .group = 1}, .bits = 8};
+    struct made made = segment_of(&granule, 1, 1, false, &wish, 1);
+    char path[256];
+    static uint8_t bytes[1 << 16];
+    (void)snprintf(path, sizeof(path), "%s/one.pack", directory);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    size_t length = fread(bytes, 1, sizeof(bytes), file);
+    uint64_t index_bytes = segment_index_bytes(made.segment, 0), seen = 0;
+    const struct index_part part = {slice_text("w17"), true, true, false};
+    const struct index_test test = {.kind = INDEX_TEST_PARTS, .parts = &part, .count = 1};
+    for (size_t at = 16; at + 24 < length; at += 7) {
+        uint8_t flipped = (uint8_t)(bytes[at] ^ 1 << at % 8);
+        struct block_cache *cache = block_cache_create(1 << 20);
+        struct segment *segment = NULL;
+        uint64_t hash;
+        bool result;
+        struct index_shape by;
+        struct arena *pins = arena_create(NULL);
+        assert_int_equal(fseek(file, (long)at, SEEK_SET) + (fwrite(&flipped, 1, 1, file) != 1) + fflush(file), 0);
+        memcpy(&hash, bytes + length - 16, 8);
+        struct segment_place place = {
+            .path = "one.pack", .pack = 2, .offset = 16, .length = length - 16, .footer_hash = hash};
+        struct err *err = segment_open(io, cache, &place, &segment);
+        if (err == NULL) {
+            err = index_test_run(segment, pins, 0, &test, same_place, NULL, &result, &by);
+            seen += err != NULL;
+            if (err == NULL) {
+                assert_false(result); /* the index is whole */
+                err = segment_check(segment);
+            }
+        }
+        assert_non_null(err);
+        assert_int_equal(err_code(err), ERR_CORRUPT);
+        assert_non_null(strstr(err_message(err), "one.pack"));
+        err_free(err);
+        arena_destroy(pins);
+        segment_unref(segment);
+        block_cache_destroy(cache);
+        assert_int_equal(fseek(file, (long)at, SEEK_SET) + (fwrite(&bytes[at], 1, 1, file) != 1) + fflush(file), 0);
+    }
+    assert_true(seen >= index_bytes / 7);
+    (void)fclose(file);
+    made_free(&made);
+    arena_destroy(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_type_is_found_again),
+        cmocka_unit_test(as_many_pass_as_said),
+        cmocka_unit_test(parts_of_texts),
+        cmocka_unit_test(by_the_rule),
+        cmocka_unit_test(what_is_too_much_is_left_out),
+        cmocka_unit_test(flipped_bytes_are_found),
+    };
+    if (mkdtemp(directory) == NULL || io_system(directory, &io) != NULL) {
+        return 1;
+    }
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    io_destroy(io);
+    return rmdir(directory) != 0 ? 1 : failed;
+}
