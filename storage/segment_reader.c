@@ -221,16 +221,17 @@ static struct err *parse_indexes(struct segment *segment, struct footer_reader *
     return reader->failed ? damaged(segment, "an index's block lies outside") : NULL;
 }
 
-static struct err *parse_footer(struct segment *segment, struct slice footer)
+/* pack_version: as the file's beginning says. */
+static struct err *parse_footer(struct segment *segment, struct slice footer, uint32_t pack_version)
 {
     static _Atomic uint64_t next_dictionary_id = 1;
     struct err *err = NULL;
     struct footer_reader reader = {.at = footer.data, .end = footer.data + footer.length};
     uint64_t blocks_end = segment->length - SEGMENT_TRAILER_BYTES - footer.length;
-    uint64_t version = take_number(&reader, 4);
+    uint32_t version = (uint32_t)take_number(&reader, 4);
     if (!reader.failed && version > PACK_FORMAT_VERSION) {
-        return err_new(ERR_NEWER_VERSION, "\"%s/%s\" has format version %llu; this server reads up to %u",
-                       segment->io->root, segment->path, (unsigned long long)version, PACK_FORMAT_VERSION);
+        return err_new(ERR_NEWER_VERSION, "\"%s/%s\" has format version %u; this server reads up to %u",
+                       segment->io->root, segment->path, version, PACK_FORMAT_VERSION);
     }
     segment->schema_version = (uint32_t)take_number(&reader, 4);
     segment->table_id = take_number(&reader, 8);
@@ -239,11 +240,11 @@ static struct err *parse_footer(struct segment *segment, struct slice footer)
     segment->granule_count = (uint32_t)take_number(&reader, 4);
     segment->column_count = (uint32_t)take_number(&reader, 4);
     segment->key_count = (uint32_t)take_number(&reader, 4);
-    if (reader.failed || version == 0 || segment->row_count == 0 ||
+    if (reader.failed || version != pack_version || segment->row_count == 0 ||
         segment->granule_count != segment->row_count / CHUNK_ROWS_MAX + (segment->row_count % CHUNK_ROWS_MAX > 0) ||
         segment->column_count == 0 || segment->column_count > SEGMENT_COLUMNS_MAX ||
         segment->key_count > segment->column_count || segment->granule_count > footer.length) {
-        return damaged(segment, "its numbers of rows, granules and columns");
+        return damaged(segment, "its version, or its numbers of rows, granules and columns");
     }
     memcpy(&segment->row_sum, sum, 16);
     segment->key_columns = ARENA_ARRAY(segment->arena, uint32_t, segment->key_count);
@@ -340,7 +341,7 @@ struct err *segment_open(struct io *io, struct block_cache *cache, const struct 
         err = damaged(segment, "its checksum");
         goto done;
     }
-    OR_DONE(parse_footer(segment, slice_of(footer, footer_bytes)));
+    OR_DONE(parse_footer(segment, slice_of(footer, footer_bytes), version));
     *out = segment;
     segment = NULL;
 done:
