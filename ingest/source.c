@@ -294,8 +294,9 @@ done:
     return err;
 }
 
-struct err *source_create(struct sources *sources, struct arena *arena, const struct source_definition *definition,
-                          struct slice *note)
+/* paused: why it is, or NULL: it runs. note: may be NULL when it is. */
+static struct err *create(struct sources *sources, struct arena *arena, const struct source_definition *definition,
+                          const char *paused, struct slice *note)
 {
     struct err *err = NULL;
     struct source *source = NULL;
@@ -313,8 +314,8 @@ struct err *source_create(struct sources *sources, struct arena *arena, const st
                              .name = source->name,
                              .table_id = source->table_id,
                              .definition = source->sql,
-                             .state = SOURCE_RUNNING,
-                             .reason = ""};
+                             .state = paused == NULL ? SOURCE_RUNNING : SOURCE_PAUSED,
+                             .reason = paused == NULL ? "" : paused};
     const char **streams = arena_array(arena, source->options.topic_count, sizeof(*streams));
     if (streams == NULL) {
         err = arena_error(arena);
@@ -335,10 +336,18 @@ struct err *source_create(struct sources *sources, struct arena *arena, const st
         goto done;
     }
     source->id = recorded->id;
+    if (paused != NULL) {
+        source->want_pause = true;
+        source->phase = PHASE_PAUSED;
+        (void)snprintf(source->last_error, sizeof(source->last_error), "%s", paused);
+    }
     struct source *started = source;
     list_add(sources, source);
     source = NULL;
     OR_DONE(start(started));
+    if (paused != NULL) {
+        goto done;
+    }
     lock_take(&started->lock);
     uint64_t until = clock_monotonic_us() + CREATE_WAIT_US;
     while (!started->tried && clock_monotonic_us() < until) {
@@ -355,6 +364,18 @@ done:
     table_unref(table);
     source_free(source);
     return err;
+}
+
+struct err *source_create(struct sources *sources, struct arena *arena, const struct source_definition *definition,
+                          struct slice *note)
+{
+    return create(sources, arena, definition, NULL, note);
+}
+
+struct err *source_create_paused(struct sources *sources, struct arena *arena,
+                                 const struct source_definition *definition, const char *reason)
+{
+    return create(sources, arena, definition, reason, NULL);
 }
 
 /* The source, with the list locked; or the error, with it unlocked. */

@@ -39,6 +39,9 @@ void sources_stop(struct sources *sources);
  */
 struct err *source_create(struct sources *sources, struct arena *arena, const struct source_definition *definition,
                           struct slice *note);
+/* The same, but it is paused from the beginning, for this reason, and nobody is asked for broker or topic. */
+struct err *source_create_paused(struct sources *sources, struct arena *arena,
+                                 const struct source_definition *definition, const char *reason);
 struct err *source_drop(struct sources *sources, struct slice database, struct slice name, bool if_exists);
 struct err *source_pause(struct sources *sources, struct slice database, struct slice name);
 struct err *source_resume(struct sources *sources, struct slice database, struct slice name);

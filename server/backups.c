@@ -1,5 +1,5 @@
 /*
- * backups.c: the statements BACKUP and RESTORE.
+ * backups.c: the statement BACKUP, and what a place is.
  *
  * flow     ddl.c → here → sources and insert log are flushed → storage/backup.h; backups_list.c keeps what became of it
  * ends     with KILL QUERY and when the client hangs up
@@ -50,9 +50,8 @@ static struct err *check_name(struct slice name)
     return NULL;
 }
 
-/* The place's folder, and how system.backups calls it. */
-static struct err *place_of(struct execution *execution, const struct ast_backup_place *place, const char **folder,
-                            const char **shown)
+struct err *backups_place(struct execution *execution, const struct ast_backup_place *place, const char **folder,
+                          const char **shown)
 {
     struct err *err = NULL;
     struct slice name = place->name, disk = place->disk;
@@ -204,7 +203,7 @@ static struct err *choose(struct execution *execution, const struct ast_backup *
 
 /* ---- statements */
 
-static void id_text(const uint8_t id[BACKUP_ID_BYTES], char text[37])
+void backups_id_text(const uint8_t id[BACKUP_ID_BYTES], char text[37])
 {
     static const char digits[] = "0123456789abcdef";
     for (uint32_t i = 0, at = 0; i < BACKUP_ID_BYTES; i++) {
@@ -241,7 +240,7 @@ static struct err *make(struct execution *execution, const struct ast_backup *ba
     interrupt_begin(&interrupt, &execution->process->progress.cancelled);
     err = interrupt_over(backup_make(execution->server->store, &request, &report));
     interrupt_end(&interrupt);
-    id_text(report.id, entry->id);
+    backups_id_text(report.id, entry->id);
     entry->files = report.files;
     entry->bytes = report.bytes;
     entry->entries = chosen.table_count + chosen.object_count;
@@ -256,9 +255,9 @@ struct err *execute_backup(struct execution *execution, const struct ast_stateme
     const char *folder = NULL, *shown = NULL, *base_folder = NULL, *base_shown = "";
     uint64_t number = 0;
 
-    OR_DONE(place_of(execution, &backup->place, &folder, &shown));
+    OR_DONE(backups_place(execution, &backup->place, &folder, &shown));
     if (backup->base.name.data != NULL) {
-        OR_DONE(place_of(execution, &backup->base, &base_folder, &base_shown));
+        OR_DONE(backups_place(execution, &backup->base, &base_folder, &base_shown));
     }
     struct backup_entry entry = {.name = (char *)(uintptr_t)shown,
                                  .folder = (char *)(uintptr_t)folder,

@@ -16,6 +16,13 @@ struct err *backups_start(struct server *server);
 void backups_stop(struct server *server);
 /* One row: id and status, as ClickHouse's. */
 struct err *execute_backup(struct execution *execution, const struct ast_statement *statement);
+struct err *execute_restore(struct execution *execution, const struct ast_statement *statement);
+
+/* ---- backups.c, for restore.c */
+/* The place's folder, and how system.backups calls it; in the arena. */
+struct err *backups_place(struct execution *execution, const struct ast_backup_place *place, const char **folder,
+                          const char **shown);
+void backups_id_text(const uint8_t id[16], char text[37]);
 
 /* ---- backups_list.c, for backups.c */
 enum backup_status {

@@ -1,5 +1,6 @@
 /*
- * backups_list.c: which BACKUPs and RESTOREs there were since the start: system.backups.
+ * backups_list.c: which BACKUPs and RESTOREs there were since the start: system.backups; and what they made:
+ * system.restored_tables.
  *
  * bounded  the last BACKUPS_KEPT; those that run stay
  */
@@ -10,6 +11,7 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,8 +251,65 @@ done:
     return err;
 }
 
+/* ---- system.restored_tables */
+
+static const char *const restored_columns[] = {"database",    "String",        "table", "String", "backup",   "String",
+                                               "backup_id",   "String",        "store", "String", "commit",   "UInt64",
+                                               "commit_time", "DateTime64(6)", "chain", "String", "segments", "UInt64",
+                                               "rows",        "UInt64",        NULL};
+
+static void put_hex(struct source_rows *rows, uint32_t column, const uint8_t *bytes, size_t count)
+{
+    char text[2 * LEDGER_HASH_BYTES + 1];
+    (void)sodium_bin2hex(text, sizeof text, bytes, count);
+    source_row_text(rows, column, slice_text(text));
+}
+
+static struct err *restored_rows(struct table_source *source, struct arena *arena, const struct source_request *request,
+                                 struct source_output *output)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    const struct store *store = system_server()->store;
+    struct table **tables = NULL;
+    struct table_def **defs = NULL;
+    struct ledger_restored restored;
+    uint32_t count = 0;
+    bool stop = false, found = false;
+
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(catalogue_tables(store->catalogue, arena, NULL, &tables, &defs, &count));
+    for (uint32_t i = 0; i < count && !stop; i++) {
+        OR_DONE(ledger_restored(store->ledger, arena, defs[i]->id, &restored, &found));
+        if (!found) {
+            continue;
+        }
+        char id[37];
+        backups_id_text(restored.backup_id, id);
+        source_row_text(rows, 0, slice_text(defs[i]->database));
+        source_row_text(rows, 1, slice_text(defs[i]->name));
+        source_row_text(rows, 2, restored.backup_name);
+        source_row_text(rows, 3, slice_text(id));
+        put_hex(rows, 4, restored.store_id, sizeof restored.store_id);
+        source_row_uint(rows, 5, restored.commit);
+        source_row_int(rows, 6, restored.time_us);
+        put_hex(rows, 7, restored.hash, sizeof restored.hash);
+        source_row_uint(rows, 8, restored.segment_count);
+        source_row_uint(rows, 9, restored.row_count);
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    return err;
+}
+
 void system_backups_register(void)
 {
-    static struct system_table table = {.name = "backups", .columns = backup_columns, .generate = backup_rows};
-    system_table_register(&table);
+    static struct system_table tables[] = {
+        {.name = "backups", .columns = backup_columns, .generate = backup_rows},
+        {.name = "restored_tables", .columns = restored_columns, .generate = restored_rows},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        system_table_register(&tables[i]);
+    }
 }

@@ -668,6 +668,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         return execute_alter(execution, statement);
     case AST_BACKUP:
         return execute_backup(execution, statement);
+    case AST_RESTORE:
+        return execute_restore(execution, statement);
     case AST_CREATE_DICTIONARY:
         return dictionaries_create(execution, statement);
     case AST_CREATE_VIEW:
@@ -743,7 +745,6 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
                                           : dictionaries_reload(execution, database, dictionary);
         }
         return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
-    case AST_RESTORE:
     case AST_SELECT:
     case AST_INSERT:
         break;

@@ -57,9 +57,8 @@ static const char *name_of(const struct named *named)
     return named->table != NULL ? named->table->name : named->object->name;
 }
 
-/* A definition under another name; SHOW CREATE says it too. */
-static struct err *table_named(struct arena *arena, const struct table_def *def, const char *database, const char *name,
-                               struct table_def *out)
+struct err *table_named(struct arena *arena, const struct table_def *def, const char *database, const char *name,
+                        struct table_def *out)
 {
     struct err *err = NULL;
     struct ast_statement *create = NULL;

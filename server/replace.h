@@ -7,6 +7,9 @@
 #include "server/execute.h"
 
 struct err *rename_table(struct execution *execution, const struct ast_statement *statement);
+/* A definition under another name, in the arena; SHOW CREATE says it too. */
+struct err *table_named(struct arena *arena, const struct table_def *def, const char *database, const char *name,
+                        struct table_def *out);
 struct err *exchange_tables(struct execution *execution, const struct ast_statement *statement);
 /* The table of this definition takes the place of one with its name, filled by the statement's SELECT: at once, or,
  * when that fails, not at all. */

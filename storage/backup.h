@@ -87,6 +87,33 @@ struct err *backup_is_there(const struct backup_place *place, bool *out);
 struct err *backup_check_files(const struct backup_place *place, void (*problem)(void *user, struct err *err),
                                void *user);
 
+/* ---- making tables from a backup (backup_restore.c) */
+struct backup;
+struct table;
+struct table_def;
+struct object_def;
+struct source_def;
+
+/* Reads the manifest and the ledger, and checks that all files are there: ERR_BACKUP_NOT_FOUND, ERR_BACKUP_DAMAGED. */
+struct err *backup_open(const struct backup_place *place, struct backup **out);
+void backup_close(struct backup *backup); /* accepts NULL */
+const struct backup_manifest *backup_manifest(const struct backup *backup);
+/* Newest definitions, by (database, name), in the arena; they live as long as the backup. */
+struct err *backup_tables(struct backup *backup, struct arena *arena, const struct table_def ***out, uint32_t *count);
+struct err *backup_objects(struct backup *backup, struct arena *arena, const struct object_def ***out, uint32_t *count);
+struct err *backup_sources(struct backup *backup, struct arena *arena, const struct source_def ***out, uint32_t *count);
+/* The definition of a table's schema version, 1 to that of its newest. */
+const struct table_def *backup_table_version(struct backup *backup, uint64_t id, uint32_t version);
+/*
+ * Fills `table`, which was made with the same schema versions and is empty, with the backup's rows, coverage and
+ * tokens, in one commit that says where they came from. Every block is read, and its rows' sum compared with the
+ * ledger's, before it is copied: ERR_BACKUP_DAMAGED. Packs get new numbers. Streams whose ids are others here are
+ * written anew in the rows' addresses, and the row sums with them. report   files, bytes and what is known of the
+ * backup failpoints  restore_write, restore_sync, restore_sync_dir (+ those of packs and of the ledger)
+ */
+struct err *backup_restore_table(struct store *store, struct backup *backup, uint64_t id_there, struct table *table,
+                                 struct backup_report *report);
+
 /* ---- backup_manifest.c, for backup.c */
 #define BACKUP_FILE       "BACKUP"
 #define BACKUP_MARK       "BACKUP.unfinished"

@@ -447,6 +447,69 @@ done:
     return err;
 }
 
+/* As of a checkpoint, in the commit that restores the table. */
+struct err *coverage_stage_restored(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct coverage_state_record record;
+    struct coverage_entry *entry = NULL;
+    char text[KEY_TEXT_BYTES];
+
+    OR_DONE(record_decode_coverage_state(payload, stage->arena, &record));
+    const struct coverage_position *position = &record.position;
+    OR_DONE(key_check(state, &position->key));
+    const struct stage_tally *tally = stage_tally(stage, position->key.table_id);
+    if (tally == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (stage->checkpoint || !tally->restored || state_coverage(state, &position->key) != NULL ||
+        !counts_fit(&position->counts, position->start, position->end)) {
+        err = err_new(ERR_LOGICAL, "coverage of a restored table, %s, contradicts itself or stands without its table",
+                      key_text(&position->key, text));
+        goto done;
+    }
+    OR_DONE(entry_add(state, stage, &position->key, position->start, &entry));
+    entry->end_staged = position->end;
+    entry->source_id = record.source_id;
+done:
+    return err;
+}
+
+/* Its history is one row, of this commit. */
+struct err *coverage_publish_restored(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                      const struct commit_info *commit)
+{
+    struct err *err = NULL;
+    struct coverage_state_record record;
+
+    OR_DONE(coverage_publish_state(state, arena, payload));
+    OR_DONE(record_decode_coverage_state(payload, arena, &record));
+    struct coverage_entry *entry = state_coverage(state, &record.position.key);
+    ASSERT(entry != NULL);
+    entry->position.commit = commit->number;
+    entry->position.committed_at_us = commit->time_us;
+    if (entry->position.end > entry->position.start) {
+        entry->rows = calloc(1, sizeof *entry->rows);
+        if (entry->rows == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        entry->rows[0] = (struct coverage_row){.key = entry->position.key,
+                                               .first = entry->position.start,
+                                               .end = entry->position.end,
+                                               .counts = entry->position.counts,
+                                               .range_count = 1,
+                                               .commit = commit->number,
+                                               .committed_at_us = commit->time_us};
+        memcpy(entry->rows[0].hash, commit->hash, sizeof entry->rows[0].hash);
+        entry->row_count = 1;
+        entry->row_capacity = 1;
+    }
+done:
+    return err;
+}
+
 struct err *coverage_stage_rows(struct ledger_state *state, struct stage *stage, struct slice payload)
 {
     struct err *err = NULL;

@@ -145,6 +145,18 @@ struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequenc
     return batch_end(batch);
 }
 
+struct err *ledger_batch_restored(struct ledger_batch *batch, const struct ledger_restored *restored)
+{
+    record_encode_restored(&batch->records, restored);
+    return batch_end(batch);
+}
+
+struct err *ledger_batch_restored_coverage(struct ledger_batch *batch, const struct coverage_state_record *coverage)
+{
+    record_encode_coverage_state(&batch->records, LEDGER_RESTORED_COVERAGE, coverage);
+    return batch_end(batch);
+}
+
 /* ---- commits */
 
 static struct err *stage_batch(struct ledger *ledger, struct ledger_waiter *waiter)

@@ -65,7 +65,9 @@ enum ledger_record_type {
     LEDGER_SEGMENTS_MOVE = 30,       /* segments are detached, attached again, or leave while detached */
     LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
     LEDGER_HOLD_RELEASE = 32,
-    LEDGER_OBJECT = 40, /* a view or dictionary is created, replaced or renamed */
+    LEDGER_RESTORED = 36,          /* a table was made from a backup: which, and what it holds */
+    LEDGER_RESTORED_COVERAGE = 37, /* one key of such a table: position, counts, dead addresses */
+    LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
     LEDGER_RULE_FIRST = 60,
 };
@@ -168,6 +170,22 @@ struct ledger_claim {
     bool stored; /* false: filtered */
 };
 
+/* Where a restored table came from. */
+#define LEDGER_BACKUP_ID_BYTES 16U
+struct ledger_restored {
+    uint64_t table_id;
+    uint8_t backup_id[LEDGER_BACKUP_ID_BYTES];
+    struct slice backup_name;
+    uint8_t store_id[LEDGER_STORE_ID_BYTES]; /* of the backup's store */
+    uint64_t table_id_there;
+    uint64_t commit; /* the cut's: number, time, chain hash */
+    int64_t time_us;
+    uint8_t hash[LEDGER_HASH_BYTES];
+    uint32_t segment_count; /* that the same commit adds, in all */
+    uint64_t row_count;
+    unsigned __int128 row_sum;
+};
+
 struct commit_info {
     uint64_t number; /* 1, 2, … */
     int64_t time_us; /* wall clock */
@@ -191,6 +209,13 @@ struct err *ledger_batch_incarnation(struct ledger_batch *batch, const struct le
 struct err *ledger_batch_token(struct ledger_batch *batch, const struct ledger_token *token);
 /* Everything of the insert log below this sequence number is in segments (or gone with its table). */
 struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequence);
+struct coverage_state_record; /* storage/ledger_record.h */
+/* A restored table: the record, then its coverage; the same batch adds all of its segments. */
+struct err *ledger_batch_restored(struct ledger_batch *batch, const struct ledger_restored *restored);
+struct err *ledger_batch_restored_coverage(struct ledger_batch *batch, const struct coverage_state_record *coverage);
+/* Where the table came from, texts in the arena; *found false: it was not restored. */
+struct err *ledger_restored(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_restored *out,
+                            bool *found);
 /* (the catalogue's records: storage/catalogue.h makes and commits them) */
 
 /*

@@ -4,7 +4,7 @@
  * The order depends on the state alone (everything is sorted), so that verification can compare a checkpoint byte by
  * byte with the state that the commits before it build. Staged, not yet durable entries are left out.
  * order    counters, databases, tables (all versions), streams, incarnations, sources, objects, coverage and its
- *          history, segments, which of them are detached, holds, tokens, pruned files
+ *          history, segments, which of them are detached, holds, tokens, where restored tables came from, pruned files
  * format   docs/FORMAT.md, "Checkpoints"
  */
 #include "storage/ledger_state.h"
@@ -88,7 +88,7 @@ static struct err *encode_coverage(struct record_out *out, struct arena *arena, 
         dead[i] = (struct offset_range){(int64_t)entry->dead.intervals[i].begin, (int64_t)entry->dead.intervals[i].end};
     }
     struct coverage_state_record record = {entry->position, entry->source_id, dead, (uint32_t)entry->dead.count};
-    record_encode_coverage_state(out, &record);
+    record_encode_coverage_state(out, LEDGER_CHECKPOINT_COVERAGE, &record);
     return NULL;
 }
 
@@ -198,6 +198,12 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
     }
     for (size_t i = 0; i < table_count; i++) {
         encode_tokens(out, tables[i]);
+    }
+    for (size_t i = 0; i < table_count; i++) {
+        const struct table_entry *table = tables[i];
+        if (table->visible && table->restored != NULL) {
+            record_encode_restored(out, table->restored);
+        }
     }
     if (state->pruned.file_last > 0) {
         record_encode_pruned(out, &state->pruned);

@@ -34,6 +34,8 @@ static const char *const record_names[] = {
     [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",
     [LEDGER_HOLD] = "hold",
     [LEDGER_HOLD_RELEASE] = "hold released",
+    [LEDGER_RESTORED] = "restored table",
+    [LEDGER_RESTORED_COVERAGE] = "coverage of a restored table",
     [LEDGER_OBJECT] = "object",
     [LEDGER_OBJECT_DROP] = "drop object",
 };
@@ -508,10 +510,11 @@ struct err *record_decode_checkpoint(struct slice payload, struct checkpoint_rec
     return record_in_end(&in, "a checkpoint record");
 }
 
-void record_encode_coverage_state(struct record_out *out, const struct coverage_state_record *state)
+void record_encode_coverage_state(struct record_out *out, enum ledger_record_type type,
+                                  const struct coverage_state_record *state)
 {
     const struct coverage_position *position = &state->position;
-    size_t begin = record_begin(out, LEDGER_CHECKPOINT_COVERAGE);
+    size_t begin = record_begin(out, type);
 
     record_put_key(out, &position->key);
     record_put_varint(out, state->source_id);

@@ -80,6 +80,9 @@ struct coverage_state_record {
     uint32_t dead_count;
 };
 
+void record_encode_restored(struct record_out *out, const struct ledger_restored *restored);
+struct err *record_decode_restored(struct slice payload, struct ledger_restored *restored); /* borrows the name */
+
 struct pruned_record {
     uint64_t file_last;              /* files 1 … file_last are gone */
     uint64_t commit_last;            /* the last commit in them */
@@ -126,7 +129,9 @@ void record_encode_source(struct record_out *out, const struct source_def *def);
 void record_encode_object(struct record_out *out, const struct object_def *def);
 void record_encode_pruned(struct record_out *out, const struct pruned_record *pruned);
 void record_encode_checkpoint(struct record_out *out, const struct checkpoint_record *checkpoint);
-void record_encode_coverage_state(struct record_out *out, const struct coverage_state_record *state);
+/* type: of a checkpoint, or LEDGER_RESTORED_COVERAGE */
+void record_encode_coverage_state(struct record_out *out, enum ledger_record_type type,
+                                  const struct coverage_state_record *state);
 void record_encode_rows(struct record_out *out, const struct coverage_key *key, const struct coverage_row *rows,
                         uint32_t count);
 void record_encode_moved(struct record_out *out, const struct segments_moved *moved);

@@ -86,6 +86,8 @@ struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, 
             tally->merge_sum -= segment.row_sum;
         } else {
             tally->rows_added += segment.row_count;
+            tally->sum_added += segment.row_sum;
+            tally->segments_added++;
         }
     }
     OR_DONE(segment_entry_new(&segment, &entry));
@@ -300,6 +302,12 @@ struct err *ledger_state_stage_end(struct ledger_state *state, struct stage *sta
                            "row conservation: a merge in table %" PRIu64 " loses %" PRIu64
                            " rows; inputs − removed − outputs leaves the row sum %s",
                            tally->table_id, tally->merge_rows, text);
+        }
+        if (tally->restored) {
+            struct err *err = restored_check(tally);
+            if (err != NULL) {
+                return err;
+            }
         }
         if (tally->rows_claimed > tally->rows_added) {
             return err_new(ERR_LOGICAL,

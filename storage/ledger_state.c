@@ -161,6 +161,10 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return coverage_stage_start(state, stage, payload);
     case LEDGER_COVERAGE:
         return coverage_stage_range(state, stage, payload);
+    case LEDGER_RESTORED:
+        return restored_stage(state, stage, payload);
+    case LEDGER_RESTORED_COVERAGE:
+        return coverage_stage_restored(state, stage, payload);
     case LEDGER_SEGMENT_ADD:
         return segments_stage_add(state, stage, payload);
     case LEDGER_SEGMENTS_REMOVE:
@@ -240,6 +244,10 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return coverage_publish_start(state, payload);
     case LEDGER_COVERAGE:
         return coverage_publish_range(state, arena, payload, commit);
+    case LEDGER_RESTORED:
+        return restored_publish(state, payload);
+    case LEDGER_RESTORED_COVERAGE:
+        return coverage_publish_restored(state, arena, payload, commit);
     case LEDGER_SEGMENT_ADD:
         return segments_publish_add(state, payload, checkpoint, commit);
     case LEDGER_SEGMENTS_REMOVE:

@@ -43,6 +43,7 @@ struct table_entry {
     uint32_t token_first, token_count;
     struct hold_entry **holds; /* by reason; staged ones too */
     uint32_t hold_count, hold_capacity;
+    struct ledger_restored *restored; /* owned, with its name behind it; NULL: it was created here */
 };
 
 struct segment_entry {
@@ -135,6 +136,10 @@ struct stage_tally {
     uint64_t table_id;
     uint64_t rows_claimed; /* coverage: stored; claims: stored */
     uint64_t rows_added;   /* segments that are no merge's output */
+    unsigned __int128 sum_added;
+    uint32_t segments_added;
+    bool restored; /* these must be what was added, exactly: */
+    struct ledger_restored expected;
     uint32_t outputs_left; /* of the merge that is open */
     uint64_t merge_rows;   /* still to come out of it */
     unsigned __int128 merge_sum;
@@ -197,6 +202,11 @@ struct err *incarnations_publish(struct ledger_state *state, struct slice payloa
 struct err *tokens_publish(struct ledger_state *state, struct slice payload);
 struct err *tokens_stage(struct ledger_state *state, struct slice payload);
 
+/* ledger_restored.c */
+struct err *restored_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *restored_publish(struct ledger_state *state, struct slice payload);
+struct err *restored_check(const struct stage_tally *tally); /* at the commit's end */
+
 struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
@@ -226,6 +236,9 @@ struct err *coverage_publish_range(struct ledger_state *state, struct arena *are
                                    const struct commit_info *commit);
 struct err *coverage_publish_claim(struct ledger_state *state, struct slice payload);
 struct err *coverage_publish_state(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *coverage_stage_restored(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *coverage_publish_restored(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                      const struct commit_info *commit);
 struct err *coverage_publish_rows(struct ledger_state *state, struct arena *arena, struct slice payload);
 void coverage_drop_table(struct ledger_state *state, uint64_t table_id);
 void coverage_entry_remove(struct ledger_state *state, struct coverage_entry *entry);

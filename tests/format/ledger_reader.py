@@ -114,16 +114,20 @@ class State:
         self.detached, self.holds = {}, set()
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
+        self.restored = {}
 
     # ---- one commit
 
     def begin(self, checkpoint):
         self.checkpoint = checkpoint
         self.stored, self.added, self.merge = {}, {}, {}
+        self.expected, self.segments_added = {}, {}  # of restored tables
 
     def finish(self):
         for table, (outputs, rows, row_sum) in self.merge.items():
             need((outputs, rows, row_sum) == (0, 0, 0), f"a merge in table {table} does not conserve rows")
+        for table, expected in self.expected.items():
+            need(self.segments_added.get(table, (0, 0, 0)) == expected, f"table {table} is not restored with what its record says")
         for table, rows in self.stored.items():
             need(rows <= self.added.get(table, 0), f"table {table}: more rows counted as stored than added")
 
@@ -164,6 +168,7 @@ class State:
     def record_5(self, read):
         table = read.varint()
         del self.tables[table]
+        self.restored.pop(table, None)
         need(all(held != table for held, _ in self.holds), f"table {table} is held and dropped")
         self.detached = {name: s for name, s in self.detached.items() if s[0] != table}
         self.segments = {name: s for name, s in self.segments.items() if s[0] != table}
@@ -190,6 +195,30 @@ class State:
         read.signed(), read.take(16)
         self.objects[number] = database, name, read.text()
         read.text()
+
+    def record_36(self, read):
+        table = read.varint()
+        need(table in self.tables, "a restored table")
+        backup, name, store = read.take(16), read.text(), read.take(16)
+        there, commit, time, chain = read.varint(), read.varint(), read.signed(), read.take(32)
+        segments, rows, row_sum = read.varint(), read.varint(), read.u128()
+        need(table not in self.restored, f"table {table} is restored twice")
+        self.restored[table] = {"backup": backup.hex(), "name": name.decode(), "store": store.hex(), "table": there, "commit": commit, "time": time, "chain": chain.hex(), "rows": rows}
+        if not self.checkpoint:
+            self.expected[table] = segments, rows, row_sum
+
+    def record_37(self, read):
+        need(not self.checkpoint, "coverage of a restored table in a checkpoint")
+        key = read.key()
+        read.varint()
+        start, end = read.range()
+        counts = read.counts()
+        read.seen()
+        read.varint(), read.signed()
+        dead = {offset for f, e in read.ranges(start) for offset in range(f, e)}
+        need(key[0] in self.expected and key not in self.coverage, f"{key}: coverage without a restored table, or twice")
+        need(sum(counts.values()) == end - start, f"{key}: counts do not add up")
+        self.coverage[key] = {"start": start, "end": end, "counts": counts, "dead": dead}
 
     def record_41(self, read):
         del self.objects[read.varint()]
@@ -246,6 +275,8 @@ class State:
             self.merge[table] = outputs - 1, left - rows, (left_sum - row_sum) % 2**128
         else:
             self.added[table] = self.added.get(table, 0) + rows
+            count, before, sums = self.segments_added.get(table, (0, 0, 0))
+            self.segments_added[table] = count + 1, before + rows, (sums + row_sum) % 2**128
 
     def record_13(self, read):
         table, reason, removed = read.varint(), read.varint(), read.varint()

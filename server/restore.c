@@ -1,0 +1,402 @@
+/*
+ * restore.c: the statement RESTORE.
+ *
+ * order    all names are free → each table is made under a name of its own, with all schema versions, and filled → all
+ *          get their names → sources, paused → views and dictionaries. Before the names everything can be taken back,
+ * and is: also by the next start, as unfinished replacements are (catalogue_drop_unfinished). flow     ddl.c → here →
+ * storage/backup.h
+ */
+#include "server/backups.h"
+
+#include "base/interrupt.h"
+#include "ingest/source.h"
+#include "server/objects.h"
+#include "server/replace.h"
+#include "sql/define.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+#include "storage/backup.h"
+#include "storage/table.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A table or object of the backup, and its name here. */
+struct wanted {
+    const struct table_def *table; /* one of the two */
+    const struct object_def *object;
+    const char *database, *name;
+    const char *hidden; /* the table's name until it is filled; NULL: it is not made */
+    bool shown;
+};
+
+struct restore {
+    struct execution *execution;
+    struct catalogue *catalogue;
+    struct backup *backup;
+    const struct table_def **tables;
+    const struct object_def **objects;
+    const struct source_def **sources;
+    uint32_t table_count, object_count, source_count;
+    struct wanted *wanted;
+    uint32_t wanted_count;
+    struct backup_report report; /* of all tables together */
+};
+
+/* ---- what is wanted */
+
+static struct err *want(struct restore *restore, const struct table_def *table, const struct object_def *object,
+                        const char *database, const char *name)
+{
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        const struct wanted *other = &restore->wanted[i];
+        if (strcmp(other->database, database) == 0 && strcmp(other->name, name) == 0) {
+            return err_new(ERR_BAD_ARGUMENTS, "%s.%s would be restored twice", database, name);
+        }
+    }
+    restore->wanted[restore->wanted_count++] = (struct wanted){table, object, database, name, NULL, false};
+    return NULL;
+}
+
+static struct err *want_one(struct restore *restore, const struct ast_backup_element *element)
+{
+    struct execution *execution = restore->execution;
+    char *database = execution_text(execution, element->database.length > 0 ? element->database : execution->database);
+    char *name = execution_text(execution, element->name);
+    struct slice to = element->to_database;
+    char *to_database = to.data == NULL || to.length == 0 ? database : execution_text(execution, to);
+    char *to_name = element->to_name.data == NULL ? name : execution_text(execution, element->to_name);
+
+    if (database == NULL || name == NULL || to_database == NULL || to_name == NULL) {
+        return arena_error(execution->arena);
+    }
+    if (element->to_name.data != NULL && to.length == 0) {
+        to_database = execution_text(execution, execution->database);
+        if (to_database == NULL) {
+            return arena_error(execution->arena);
+        }
+    }
+    for (uint32_t i = 0; i < restore->table_count; i++) {
+        if (strcmp(restore->tables[i]->database, database) == 0 && strcmp(restore->tables[i]->name, name) == 0) {
+            return want(restore, restore->tables[i], NULL, to_database, to_name);
+        }
+    }
+    for (uint32_t i = 0; i < restore->object_count; i++) {
+        if (strcmp(restore->objects[i]->database, database) == 0 && strcmp(restore->objects[i]->name, name) == 0) {
+            return want(restore, NULL, restore->objects[i], to_database, to_name);
+        }
+    }
+    return err_new(ERR_BACKUP_ENTRY_NOT_FOUND, "Table %s.%s not found in backup %.*s", database, name,
+                   SLICE_ARG(backup_manifest(restore->backup)->name));
+}
+
+/* A database's, or all. */
+static struct err *want_database(struct restore *restore, const struct ast_backup_element *element)
+{
+    struct err *err = NULL;
+    struct execution *execution = restore->execution;
+    bool all = element->kind == AST_BACKUP_ALL;
+    char *database = all ? NULL : execution_text(execution, element->database);
+    char *to = all || element->to_database.data == NULL ? database : execution_text(execution, element->to_database);
+    uint32_t before = restore->wanted_count;
+
+    if (!all && (database == NULL || to == NULL)) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t i = 0; i < restore->table_count; i++) {
+        const struct table_def *def = restore->tables[i];
+        if (all || strcmp(def->database, database) == 0) {
+            OR_DONE(want(restore, def, NULL, all ? def->database : to, def->name));
+        }
+    }
+    for (uint32_t i = 0; i < restore->object_count; i++) {
+        const struct object_def *def = restore->objects[i];
+        if (all || strcmp(def->database, database) == 0) {
+            OR_DONE(want(restore, NULL, def, all ? def->database : to, def->name));
+        }
+    }
+    if (restore->wanted_count == before) {
+        err = err_new(ERR_BACKUP_ENTRY_NOT_FOUND, "%s%s not found in backup %.*s", all ? "Anything" : "Database ",
+                      all ? "" : database, SLICE_ARG(backup_manifest(restore->backup)->name));
+    }
+    for (uint32_t i = before; i < restore->wanted_count && err == NULL; i++) {
+        err = catalogue_create_database(restore->catalogue, restore->wanted[i].database, true);
+    }
+done:
+    return err;
+}
+
+/* Each name must be free: nothing is written over. */
+static struct err *check_names(struct restore *restore)
+{
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        const struct wanted *wanted = &restore->wanted[i];
+        struct table *table = catalogue_table_find(restore->catalogue, wanted->database, wanted->name);
+        struct object_def *object = catalogue_object_find(restore->catalogue, wanted->database, wanted->name);
+        bool taken = table != NULL || object != NULL;
+        table_unref(table);
+        object_def_unref(object);
+        if (taken) {
+            return err_new(ERR_RESTORE_TABLE,
+                           "Cannot restore the table %s.%s because it already exists; DROP it, or RESTORE TABLE … AS "
+                           "another name",
+                           wanted->database, wanted->name);
+        }
+        if (!catalogue_has_database(restore->catalogue, wanted->database)) {
+            return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", wanted->database);
+        }
+    }
+    return NULL;
+}
+
+static struct err *choose(struct restore *restore, const struct ast_backup *backup)
+{
+    struct err *err = NULL;
+    struct arena *arena = restore->execution->arena;
+
+    OR_DONE(backup_tables(restore->backup, arena, &restore->tables, &restore->table_count));
+    OR_DONE(backup_objects(restore->backup, arena, &restore->objects, &restore->object_count));
+    OR_DONE(backup_sources(restore->backup, arena, &restore->sources, &restore->source_count));
+    size_t most = (size_t)(restore->table_count + restore->object_count) * backup->element_count;
+    restore->wanted = ARENA_ARRAY(arena, struct wanted, most + backup->element_count);
+    if (restore->wanted == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < backup->element_count; i++) {
+        const struct ast_backup_element *element = &backup->elements[i];
+        OR_DONE(element->kind == AST_BACKUP_TABLE ? want_one(restore, element) : want_database(restore, element));
+    }
+    err = check_names(restore);
+done:
+    return err;
+}
+
+/* ---- tables */
+
+/* A schema version as the hidden table has it. */
+static struct err *hidden_def(struct restore *restore, const struct wanted *wanted, const struct table_def *there,
+                              uint64_t id, struct table_def *out)
+{
+    const char *rest = there->create_sql;
+    *out = *there;
+    out->id = id;
+    out->schema_version = there->schema_version - 1; /* the one before is current; the first is made */
+    out->database = wanted->database;
+    out->name = wanted->hidden;
+    out->internal = false;
+    rest += strncmp(rest, "CREATE ", strlen("CREATE ")) == 0 ? strlen("CREATE ") : 0;
+    out->create_sql = arena_format(restore->execution->arena, CATALOGUE_REPLACEMENT "%s", rest);
+    return out->create_sql == NULL ? arena_error(restore->execution->arena) : NULL;
+}
+
+/* The table under its hidden name, empty, with every schema version that its segments may have. A reference. */
+static struct err *make_hidden(struct restore *restore, struct wanted *wanted, struct table **out)
+{
+    struct err *err = NULL;
+    struct table_def def;
+    uint64_t number;
+
+    randombytes_buf(&number, sizeof number);
+    char *hidden = arena_format(restore->execution->arena, "_tmp_restore_%016llx", (unsigned long long)number);
+    if (hidden == NULL) {
+        return arena_error(restore->execution->arena);
+    }
+    wanted->hidden = hidden;
+    OR_DONE(hidden_def(restore, wanted, backup_table_version(restore->backup, wanted->table->id, 1), 0, &def));
+    OR_DONE(catalogue_create_table(restore->catalogue, &def, false, out, NULL));
+    for (uint32_t version = 2; version <= wanted->table->schema_version; version++) {
+        const struct table_def *there = backup_table_version(restore->backup, wanted->table->id, version);
+        OR_DONE(hidden_def(restore, wanted, there, table_id(*out), &def));
+        OR_DONE(catalogue_alter_table(restore->catalogue, &def));
+    }
+done:
+    return err;
+}
+
+static struct err *fill(struct restore *restore, struct wanted *wanted)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct interrupt interrupt;
+
+    OR_DONE(make_hidden(restore, wanted, &table));
+    interrupt_begin(&interrupt, &restore->execution->process->progress.cancelled);
+    err = interrupt_over(backup_restore_table(restore->execution->server->store, restore->backup, wanted->table->id,
+                                              table, &restore->report));
+    interrupt_end(&interrupt);
+done:
+    table_unref(table);
+    return err_while(err, "restoring table %s.%s", wanted->database, wanted->name);
+}
+
+static struct err *show(struct restore *restore, struct wanted *wanted)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct table_def *current = NULL;
+    struct table_def finished;
+
+    OR_DONE(catalogue_table(restore->catalogue, wanted->database, wanted->hidden, &table));
+    current = table_definition(table);
+    struct table_def plain = *current;
+    plain.create_sql = wanted->table->create_sql;
+    OR_DONE(table_named(restore->execution->arena, &plain, wanted->database, wanted->name, &finished));
+    struct catalogue_renamed renamed = {&finished, NULL};
+    OR_DONE(catalogue_rename_together(restore->catalogue, &renamed, 1, false));
+    wanted->shown = true;
+done:
+    table_def_unref(current);
+    table_unref(table);
+    return err;
+}
+
+/* ---- sources and objects */
+
+/* Its name, or, where another has it, that with a number. */
+static struct err *free_name(struct restore *restore, const char *database, const char *name, const char **out)
+{
+    for (unsigned number = 1;; number++) {
+        struct source_def *def = NULL;
+        char *tried = number == 1 ? arena_text(restore->execution->arena, slice_text(name))
+                                  : arena_format(restore->execution->arena, "%s_%u", name, number);
+        if (tried == NULL) {
+            return arena_error(restore->execution->arena);
+        }
+        struct err *err = catalogue_source(restore->catalogue, database, tried, &def);
+        source_def_unref(def);
+        if (err_code(err) == ERR_UNKNOWN_SOURCE) {
+            err_free(err);
+            *out = tried;
+            return NULL;
+        }
+        if (err != NULL) {
+            return err;
+        }
+    }
+}
+
+static struct err *restore_source(struct restore *restore, const struct wanted *wanted, const struct source_def *there)
+{
+    struct err *err = NULL;
+    struct execution *execution = restore->execution;
+    struct ast_statement *statement = NULL;
+    struct source_definition definition = {0};
+    const char *name = NULL;
+
+    OR_DONE(parse_query(execution->arena, slice_text(there->definition), (uint32_t)strlen(there->definition) + 1,
+                        &statement));
+    if (statement->create_source == NULL) {
+        err = err_new(ERR_BACKUP_DAMAGED, "the definition of the source %s is no CREATE SOURCE", there->name);
+        goto done;
+    }
+    OR_DONE(free_name(restore, wanted->database, there->name, &name));
+    struct ast_create_source create = *statement->create_source;
+    create.name = slice_text(name);
+    create.database = slice_text(wanted->database);
+    create.table = slice_text(wanted->name);
+    create.if_not_exists = false;
+    OR_DONE(define_source(execution->arena, &execution->bind, &create, slice_text(wanted->database), &definition));
+    struct slice backup = backup_manifest(restore->backup)->name;
+    char *reason = arena_format(execution->arena,
+                                "restored from the backup %.*s; ALTER SOURCE %s RESUME goes on where it "
+                                "ended",
+                                SLICE_ARG(backup), name);
+    err = reason == NULL ? arena_error(execution->arena)
+                         : source_create_paused(execution->server->sources, execution->arena, &definition, reason);
+done:
+    return err_while(err, "restoring source %s", there->name);
+}
+
+static struct err *restore_object(struct restore *restore, const struct wanted *wanted)
+{
+    struct err *err = NULL;
+    struct object_def def;
+    OR_DONE(object_named_anew(restore->execution->arena, wanted->object, wanted->database, wanted->name, &def));
+    OR_DONE(catalogue_create_object(restore->catalogue, &def, OBJECT_REFUSE, NULL));
+done:
+    return err_while(err, "restoring %s.%s", wanted->database, wanted->name);
+}
+
+/* ---- all of it */
+
+static struct err *restore_all(struct restore *restore)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        if (restore->wanted[i].table != NULL) {
+            OR_DONE(fill(restore, &restore->wanted[i]));
+        }
+    }
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        if (restore->wanted[i].table != NULL) {
+            OR_DONE(show(restore, &restore->wanted[i]));
+        }
+    }
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        const struct wanted *wanted = &restore->wanted[i];
+        for (uint32_t k = 0; wanted->table != NULL && k < restore->source_count; k++) {
+            if (restore->sources[k]->table_id == wanted->table->id) {
+                OR_DONE(restore_source(restore, wanted, restore->sources[k]));
+            }
+        }
+    }
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        if (restore->wanted[i].object != NULL) {
+            OR_DONE(restore_object(restore, &restore->wanted[i]));
+        }
+    }
+done:
+    for (uint32_t i = 0; i < restore->wanted_count && err != NULL; i++) {
+        const struct wanted *wanted = &restore->wanted[i];
+        if (wanted->hidden != NULL && !wanted->shown) {
+            err_free(catalogue_drop_table(restore->catalogue, wanted->database, wanted->hidden, true));
+        }
+    }
+    return err;
+}
+
+static struct err *run(struct execution *execution, const struct ast_backup *backup, struct backup_entry *entry)
+{
+    struct err *err = NULL;
+    struct restore restore = {.execution = execution, .catalogue = execution->server->store->catalogue};
+    struct backup_place place = {NULL, entry->folder};
+
+    OR_DONE(backups_io(execution->server, &place.io));
+    OR_DONE(backup_open(&place, &restore.backup));
+    backups_id_text(backup_manifest(restore.backup)->id, entry->id);
+    OR_DONE(choose(&restore, backup));
+    OR_DONE(restore_all(&restore));
+    entry->entries = restore.wanted_count;
+    entry->files = entry->files_read = restore.report.files;
+    entry->bytes = entry->bytes_read = restore.report.bytes;
+done:
+    backup_close(restore.backup);
+    return err;
+}
+
+struct err *execute_restore(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const char *folder = NULL, *shown = NULL;
+    uint64_t number = 0;
+
+    OR_DONE(backups_place(execution, &statement->backup->place, &folder, &shown));
+    struct backup_entry entry = {.name = (char *)(uintptr_t)shown,
+                                 .folder = (char *)(uintptr_t)folder,
+                                 .base_name = (char *)(uintptr_t) "",
+                                 .status = BACKUP_RESTORING};
+    (void)snprintf(entry.query_id, sizeof entry.query_id, "%s", execution->process->query_id);
+    OR_DONE(backups_begin(execution->server, &entry, &number));
+    err = run(execution, statement->backup, &entry);
+    bool cancelled = err_code(err) == ERR_QUERY_CANCELLED;
+    entry.status = err == NULL ? BACKUP_RESTORED : cancelled ? BACKUP_RESTORE_CANCELLED : BACKUP_RESTORE_FAILED;
+    backups_end(execution->server, number, &entry, err);
+    if (err == NULL) {
+        err = execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status", entry.id,
+                           (int)entry.status);
+    }
+done:
+    return err;
+}

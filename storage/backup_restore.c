@@ -1,0 +1,689 @@
+/*
+ * backup_restore.c: tables made from a backup.
+ *
+ * flow     server/restore.c (RESTORE) → here → backup_manifest.c, ledger_open.c (the cut), verify.c (its segments)
+ * packs    one new pack for each of the backup's, with this table's segments alone: their bytes but for the footer,
+ * which names the table. Blocks are not decoded twice: they were checked where they lay. order    check → copy → sync →
+ * ledger commit (restored, coverage, segments, tokens) → swap. What fails leaves the table empty and its packs retired.
+ */
+#include "storage/backup.h"
+
+#include "base/interrupt.h"
+#include "base/io.h"
+#include "storage/block_cache.h"
+#include "storage/ledger_cut.h"
+#include "storage/ledger_private.h"
+#include "storage/segment.h"
+#include "storage/segment_layout.h"
+#include "storage/table_private.h"
+#include "storage/verify.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+FAILPOINT(restore_write);
+FAILPOINT(restore_sync);
+FAILPOINT(restore_sync_dir);
+
+#define PIECE_BYTES      ((size_t)1 << 20)
+#define CACHE_BYTES      ((uint64_t)8 << 20)
+#define INCARNATIONS_MAX 100000U
+
+struct backup {
+    struct backup_place place;
+    struct arena *arena;
+    struct backup_manifest manifest;
+    struct ledger *ledger; /* read-only */
+};
+
+/* ---- opening */
+
+static void first_problem(void *user, struct err *err)
+{
+    struct err **first = user;
+    err_keep_first(first, err);
+}
+
+static struct err *damaged(struct err *err, const struct backup *backup)
+{
+    if (err == NULL || err_code(err) == ERR_BACKUP_NOT_FOUND || err_code(err) == ERR_BACKUP_VERSION ||
+        err_code(err) == ERR_OOM || err_code(err) == ERR_QUERY_CANCELLED || err_code(err) == ERR_BACKUP_DAMAGED) {
+        return err;
+    }
+    struct err *told = err_new(ERR_BACKUP_DAMAGED, "the backup \"%s/%s\" is damaged: %s", backup->place.io->root,
+                               backup->place.folder, err_message(err));
+    err_free(err);
+    return told;
+}
+
+/* Everything in the cut that a restore knows how to make. */
+static struct err *check_records(struct backup *backup)
+{
+    struct err *err = NULL;
+    struct record_out records = {0};
+    enum ledger_record_type type;
+    struct slice payload;
+    struct ledger_state *state = ledger_state_lock(backup->ledger);
+
+    bool right = state->last.number == backup->manifest.at.number + 1 &&
+                 state->pruned.commit_last == backup->manifest.at.number &&
+                 memcmp(state->pruned.hash, backup->manifest.at.hash, sizeof state->pruned.hash) == 0;
+    err = right ? ledger_state_encode(state, &records)
+                : err_new(ERR_BACKUP_DAMAGED, "the backup's ledger is of another commit than its manifest says");
+    ledger_state_unlock(backup->ledger);
+    struct slice batch = slice_of((const char *)records.data, records.length);
+    while (err == NULL && record_next(&batch, &type, &payload)) {
+        switch (type) {
+        case LEDGER_CHECKPOINT:
+        case LEDGER_DATABASE_CREATE:
+        case LEDGER_TABLE:
+        case LEDGER_STREAM:
+        case LEDGER_INCARNATION:
+        case LEDGER_SOURCE:
+        case LEDGER_OBJECT:
+        case LEDGER_CHECKPOINT_COVERAGE:
+        case LEDGER_CHECKPOINT_ROWS:
+        case LEDGER_SEGMENT_ADD:
+        case LEDGER_TOKEN:
+        case LEDGER_RESTORED:
+        case LEDGER_PRUNED:
+        case LEDGER_SEGMENTS_MOVE: /* what is detached, and holds, are the old table's */
+        case LEDGER_HOLD:
+            break;
+        default:
+            err = err_new(ERR_NOT_IMPLEMENTED, "RESTORE of a backup with the record \"%s\" is not supported yet",
+                          record_type_name(type));
+        }
+    }
+    record_out_deinit(&records);
+    return err;
+}
+
+struct err *backup_open(const struct backup_place *place, struct backup **out)
+{
+    struct err *err = NULL, *bad = NULL;
+    struct ledger_options options = {.read_only = true};
+    char path[BACKUP_PATH_BYTES];
+    struct backup *backup = calloc(1, sizeof *backup);
+
+    if (backup == NULL) {
+        return err_oom();
+    }
+    backup->arena = arena_create(NULL);
+    const char *folder = backup->arena == NULL ? NULL : arena_text(backup->arena, slice_text(place->folder));
+    if (folder == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    backup->place = (struct backup_place){place->io, folder};
+    OR_DONE(backup_manifest_read(place, backup->arena, &backup->manifest));
+    OR_DONE(backup_check_files(place, first_problem, &bad));
+    OR_DONE(damaged(bad, backup));
+    backup_path(path, place->folder, "ledger");
+    OR_DONE(damaged(ledger_open(place->io, path, &options, &backup->ledger), backup));
+    OR_DONE(check_records(backup));
+    *out = backup;
+    backup = NULL;
+done:
+    backup_close(backup);
+    return err;
+}
+
+void backup_close(struct backup *backup)
+{
+    if (backup != NULL) {
+        err_free(ledger_close(backup->ledger));
+        arena_destroy(backup->arena);
+        free(backup);
+    }
+}
+
+const struct backup_manifest *backup_manifest(const struct backup *backup)
+{
+    return &backup->manifest;
+}
+
+/* ---- what is in it. The ledger is read-only: its state stands still, also without the lock. */
+
+static int name_compare(const char *database, const char *name, const char *other_database, const char *other)
+{
+    int order = strcmp(database, other_database);
+    return order != 0 ? order : strcmp(name, other);
+}
+
+static int table_compare(const void *a, const void *b)
+{
+    const struct table_def *x = *(const struct table_def *const *)a, *y = *(const struct table_def *const *)b;
+    return name_compare(x->database, x->name, y->database, y->name);
+}
+
+static int object_compare(const void *a, const void *b)
+{
+    const struct object_def *x = *(const struct object_def *const *)a, *y = *(const struct object_def *const *)b;
+    return name_compare(x->database, x->name, y->database, y->name);
+}
+
+static int source_compare(const void *a, const void *b)
+{
+    const struct source_def *x = *(const struct source_def *const *)a, *y = *(const struct source_def *const *)b;
+    return name_compare(x->database, x->name, y->database, y->name);
+}
+
+struct err *backup_tables(struct backup *backup, struct arena *arena, const struct table_def ***out, uint32_t *count)
+{
+    const struct map *map = &backup->ledger->state.tables;
+    size_t position = 0;
+    const struct table_entry *entry;
+
+    *count = 0;
+    *out = ARENA_ARRAY(arena, const struct table_def *, map->count + 1);
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    while ((entry = map_next(map, &position)) != NULL) {
+        (*out)[(*count)++] = entry->versions[entry->version_count - 1];
+    }
+    qsort(*out, *count, sizeof **out, table_compare);
+    return NULL;
+}
+
+struct err *backup_objects(struct backup *backup, struct arena *arena, const struct object_def ***out, uint32_t *count)
+{
+    const struct map *map = &backup->ledger->state.objects;
+    size_t position = 0;
+    const struct object_entry *entry;
+
+    *count = 0;
+    *out = ARENA_ARRAY(arena, const struct object_def *, map->count + 1);
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    while ((entry = map_next(map, &position)) != NULL) {
+        (*out)[(*count)++] = entry->def;
+    }
+    qsort(*out, *count, sizeof **out, object_compare);
+    return NULL;
+}
+
+struct err *backup_sources(struct backup *backup, struct arena *arena, const struct source_def ***out, uint32_t *count)
+{
+    const struct map *map = &backup->ledger->state.sources;
+    size_t position = 0;
+    const struct source_entry *entry;
+
+    *count = 0;
+    *out = ARENA_ARRAY(arena, const struct source_def *, map->count + 1);
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    while ((entry = map_next(map, &position)) != NULL) {
+        (*out)[(*count)++] = entry->def;
+    }
+    qsort(*out, *count, sizeof **out, source_compare);
+    return NULL;
+}
+
+const struct table_def *backup_table_version(struct backup *backup, uint64_t id, uint32_t version)
+{
+    const struct table_entry *entry = state_table(&backup->ledger->state, id);
+    return entry == NULL || version == 0 || version > entry->version_count ? NULL : entry->versions[version - 1];
+}
+
+/* ---- one table */
+
+struct restoring {
+    struct store *store;
+    struct backup *backup;
+    struct table *table;
+    uint64_t id_there;
+    struct arena *arena;
+    struct block_cache *cache;
+    struct ledger_segment *there, *here; /* by (pack, offset) */
+    uint32_t segment_count;
+    uint32_t *streams; /* id there → id here */
+    uint32_t stream_count;
+    bool streams_differ;  /* of a stream that the table reads */
+    uint64_t *packs_made; /* numbers, for a failure */
+    uint32_t pack_count;
+    struct ledger_batch *batch;
+    struct backup_report *report;
+};
+
+/* Streams get the same ids in a store that knows none yet. */
+static struct err *map_streams(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    const struct ledger_state *state = &restoring->backup->ledger->state;
+    const struct coverage_entry *entry;
+    size_t position = 0;
+
+    restoring->stream_count = state->stream_count;
+    restoring->streams = ARENA_ARRAY(restoring->arena, uint32_t, (size_t)state->stream_count + 1);
+    if (restoring->streams == NULL) {
+        err = arena_error(restoring->arena);
+        goto done;
+    }
+    restoring->streams[STREAM_INSERT_LOG] = STREAM_INSERT_LOG;
+    for (uint32_t id = 1; id <= state->stream_count; id++) {
+        OR_DONE(ledger_stream(restoring->store->ledger, state->streams[id - 1].identity, &restoring->streams[id]));
+    }
+    while ((entry = map_next(&state->coverage, &position)) != NULL) {
+        const struct coverage_key *key = &entry->position.key;
+        restoring->streams_differ = restoring->streams_differ || (key->table_id == restoring->id_there &&
+                                                                  restoring->streams[key->stream_id] != key->stream_id);
+    }
+done:
+    return err;
+}
+
+/* Reads all of it, against what the ledger says. */
+static struct err *check_segment(const struct restoring *restoring, const struct ledger_segment *segment)
+{
+    char path[BACKUP_PATH_BYTES];
+    const struct backup_place *place = &restoring->backup->place;
+    backup_pack_path(path, place->folder, segment->pack);
+    struct err *err = pack_verify_header(place->io, path);
+    if (err == NULL) {
+        err = segment_verify(place->io, restoring->cache, path, segment);
+    }
+    return damaged(err, restoring->backup);
+}
+
+static struct err *copy_bytes(struct io_file *from, uint64_t from_at, struct io_file *to, uint64_t to_at,
+                              uint64_t bytes, char *piece)
+{
+    struct err *err = NULL;
+    while (bytes > 0) {
+        size_t length = bytes < PIECE_BYTES ? (size_t)bytes : PIECE_BYTES;
+        OR_DONE(interrupt_check());
+        OR_DONE(io_read(from, from_at, piece, length));
+        OR_DONE(io_write(to, to_at, piece, length, &failpoint_restore_write));
+        from_at += length;
+        to_at += length;
+        bytes -= length;
+    }
+done:
+    return err;
+}
+
+/* The segment's bytes; its footer names the new table. */
+static struct err *copy_segment(struct restoring *restoring, struct io_file *from, const struct ledger_segment *there,
+                                struct io_file *to, uint64_t at, struct ledger_segment *here, char *piece)
+{
+    struct err *err = NULL;
+    uint8_t trailer[SEGMENT_TRAILER_BYTES];
+    uint32_t footer_bytes = 0;
+    uint64_t end = there->offset + there->length, id = restoring->table->id;
+    char *footer = NULL;
+
+    OR_DONE(io_read(from, end - sizeof trailer, trailer, sizeof trailer));
+    memcpy(&footer_bytes, trailer, sizeof footer_bytes);
+    if (there->length < sizeof trailer || footer_bytes < 16 || footer_bytes > there->length - sizeof trailer) {
+        err = err_new(ERR_BACKUP_DAMAGED, "a segment's footer has %u bytes", footer_bytes);
+        goto done;
+    }
+    uint64_t blocks = there->length - sizeof trailer - footer_bytes;
+    footer = malloc(footer_bytes);
+    if (footer == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(copy_bytes(from, there->offset, to, at, blocks, piece));
+    OR_DONE(io_read(from, there->offset + blocks, footer, footer_bytes));
+    memcpy(footer + 8, &id, sizeof id); /* docs/FORMAT.md, "Segments" */
+    here->footer_hash = checksum(footer, footer_bytes);
+    memcpy(trailer + 8, &here->footer_hash, sizeof here->footer_hash);
+    OR_DONE(io_write(to, at + blocks, footer, footer_bytes, &failpoint_restore_write));
+    OR_DONE(io_write(to, at + blocks + footer_bytes, trailer, sizeof trailer, &failpoint_restore_write));
+    here->offset = at;
+done:
+    free(footer);
+    return err;
+}
+
+/* Segments [first, end) are those of one pack. */
+static struct err *copy_pack(struct restoring *restoring, uint32_t first, uint32_t end)
+{
+    struct err *err = NULL;
+    struct store *store = restoring->store;
+    const struct backup_place *place = &restoring->backup->place;
+    struct io_file *from = NULL, *to = NULL;
+    uint64_t pack = store_pack_next(store), at = PACK_HEADER_BYTES;
+    char path[STORE_PATH_BYTES], there[BACKUP_PATH_BYTES];
+    char *piece = malloc(PIECE_BYTES);
+
+    if (piece == NULL) {
+        return err_oom();
+    }
+    backup_pack_path(there, place->folder, restoring->there[first].pack);
+    store_pack_path(store, pack, path);
+    OR_DONE(io_open(place->io, there, IO_READ, &from));
+    OR_DONE(io_open(store->io, path, IO_CREATE, &to));
+    restoring->packs_made[restoring->pack_count++] = pack;
+    OR_DONE(copy_bytes(from, 0, to, 0, PACK_HEADER_BYTES, piece));
+    for (uint32_t i = first; i < end; i++) {
+        OR_DONE(copy_segment(restoring, from, &restoring->there[i], to, at, &restoring->here[i], piece));
+        restoring->here[i].pack = pack;
+        at += restoring->here[i].length;
+    }
+    OR_DONE(io_sync(to, &failpoint_restore_sync));
+    restoring->report->files++;
+    restoring->report->bytes += at;
+done:
+    free(piece);
+    io_close(from);
+    io_close(to);
+    return err;
+}
+
+/* A granule's column of stream ids with those of this store. */
+static struct column *renumber(const struct restoring *restoring, struct arena *arena, const struct column *column)
+{
+    const struct column *flat = column_flat(arena, column);
+    struct column *made = column_new(arena, column->type, column->row_count);
+    if (flat == NULL || made == NULL) {
+        return NULL;
+    }
+    const uint64_t *from = flat->values;
+    uint64_t *to = made->values;
+    for (uint32_t i = 0; i < column->row_count; i++) {
+        uint64_t stream = from[i] >> 32;
+        to[i] = (stream > restoring->stream_count ? stream : restoring->streams[stream]) << 32 | (from[i] & UINT32_MAX);
+    }
+    return made;
+}
+
+static struct err *rewrite_granules(struct restoring *restoring, struct segment *segment, struct pack_writer *writer)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+
+    for (uint32_t granule = 0; arena != NULL && granule < segment_granule_count(segment); granule++) {
+        arena_reset(arena);
+        OR_DONE(interrupt_check());
+        struct chunk *chunk = chunk_new(arena, segment_column_count(segment), segment_granule_rows(segment, granule));
+        if (chunk == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        for (uint32_t i = 0; i < chunk->column_count; i++) {
+            OR_DONE(segment_read(segment, arena, granule, i, &chunk->columns[i]));
+            if (segment_column(segment, i)->id == COLUMN_ID_HIDDEN + COLUMN_STREAM) {
+                chunk->columns[i] = renumber(restoring, arena, chunk->columns[i]);
+            }
+            if (chunk->columns[i] == NULL) {
+                err = arena_error(arena);
+                goto done;
+            }
+        }
+        OR_DONE(pack_segment_granule(writer, chunk, NULL));
+    }
+    err = arena == NULL ? err_oom() : NULL;
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* A pack of its own with the segment's rows, whose addresses name this store's streams. */
+static struct err *rewrite_segment(struct restoring *restoring, uint32_t index)
+{
+    struct err *err = NULL;
+    const struct ledger_segment *there = &restoring->there[index];
+    struct ledger_segment *here = &restoring->here[index];
+    struct segment *segment = NULL;
+    struct pack_writer *writer = NULL;
+    struct segment_summary summary;
+    char path[STORE_PATH_BYTES];
+
+    backup_pack_path(path, restoring->backup->place.folder, there->pack);
+    struct segment_place place = {path, there->pack, there->offset, there->length, there->footer_hash};
+    OR_DONE(segment_open(restoring->backup->place.io, restoring->cache, &place, &segment));
+    uint32_t count = segment_column_count(segment), key_count = segment_key_count(segment);
+    struct segment_column *columns = ARENA_ARRAY(restoring->arena, struct segment_column, count);
+    uint32_t *keys = ARENA_ARRAY(restoring->arena, uint32_t, key_count + 1);
+    if (columns == NULL || keys == NULL) {
+        err = arena_error(restoring->arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        columns[i] = *segment_column(segment, i);
+    }
+    for (uint32_t i = 0; i < key_count; i++) {
+        keys[i] = segment_key_column(segment, i);
+    }
+    struct segment_schema schema = {.table_id = restoring->table->id,
+                                    .schema_version = there->schema_version,
+                                    .columns = columns,
+                                    .column_count = count,
+                                    .key_columns = keys,
+                                    .key_count = key_count,
+                                    .time_column = -1,
+                                    .cold = true};
+    here->pack = store_pack_next(restoring->store);
+    store_pack_path(restoring->store, here->pack, path);
+    OR_DONE(pack_writer_open(restoring->store->io, path, NULL, &writer));
+    OR_DONE(pack_segment_begin(writer, &schema));
+    OR_DONE(rewrite_granules(restoring, segment, writer));
+    OR_DONE(pack_segment_end(writer, &summary));
+    restoring->packs_made[restoring->pack_count++] = here->pack;
+    OR_DONE(pack_writer_finish(writer));
+    here->offset = summary.offset;
+    here->length = summary.length;
+    here->row_sum = summary.row_sum;
+    here->footer_hash = summary.footer_hash;
+    restoring->report->files++;
+    restoring->report->bytes += summary.length;
+done:
+    pack_writer_close(writer);
+    segment_unref(segment);
+    return err;
+}
+
+static struct err *take_segments(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    OR_DONE(ledger_segments(restoring->backup->ledger, restoring->arena, restoring->id_there, &restoring->there,
+                            &restoring->segment_count));
+    size_t count = restoring->segment_count;
+    restoring->here = ARENA_ARRAY(restoring->arena, struct ledger_segment, count + 1);
+    restoring->packs_made = ARENA_ARRAY(restoring->arena, uint64_t, count + 1);
+    if (restoring->here == NULL || restoring->packs_made == NULL) {
+        err = arena_error(restoring->arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        restoring->here[i] = restoring->there[i];
+        restoring->here[i].table_id = restoring->table->id;
+        OR_DONE(check_segment(restoring, &restoring->there[i]));
+    }
+    for (uint32_t i = 0, end; i < count; i = end) {
+        end = i + 1;
+        if (restoring->streams_differ) {
+            OR_DONE(rewrite_segment(restoring, i));
+            continue;
+        }
+        while (end < count && restoring->there[end].pack == restoring->there[i].pack) {
+            end++;
+        }
+        OR_DONE(copy_pack(restoring, i, end));
+    }
+    if (count > 0) {
+        err = io_sync_dir(restoring->store->io, restoring->store->packs_dir, &failpoint_restore_sync_dir);
+    }
+done:
+    return err;
+}
+
+/* ---- the commit */
+
+static struct err *batch_coverage(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    const struct ledger_state *state = &restoring->backup->ledger->state;
+    const struct coverage_entry *entry;
+    size_t position = 0;
+
+    while ((entry = map_next(&state->coverage, &position)) != NULL) {
+        if (entry->position.key.table_id != restoring->id_there) {
+            continue;
+        }
+        struct coverage_state_record record = {.position = entry->position, .dead_count = (uint32_t)entry->dead.count};
+        record.position.key.table_id = restoring->table->id;
+        record.position.key.stream_id = restoring->streams[entry->position.key.stream_id];
+        struct offset_range *dead = ARENA_ARRAY(restoring->arena, struct offset_range, entry->dead.count + 1);
+        if (dead == NULL) {
+            err = arena_error(restoring->arena);
+            goto done;
+        }
+        for (size_t i = 0; i < entry->dead.count; i++) {
+            dead[i] =
+                (struct offset_range){(int64_t)entry->dead.intervals[i].begin, (int64_t)entry->dead.intervals[i].end};
+        }
+        record.dead = dead;
+        OR_DONE(ledger_batch_restored_coverage(restoring->batch, &record));
+    }
+done:
+    return err;
+}
+
+static struct err *batch_incarnations(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    const struct ledger_state *state = &restoring->backup->ledger->state;
+
+    for (uint32_t i = 0; i < state->incarnation_count; i++) {
+        const struct incarnation_entry *entry = &state->incarnations[i];
+        if (entry->table_id != restoring->id_there) {
+            continue;
+        }
+        if (entry->incarnation > INCARNATIONS_MAX || entry->stream_id > restoring->stream_count) {
+            err = err_new(ERR_BACKUP_DAMAGED, "a topic of the backup has %" PRIu32 " incarnations", entry->incarnation);
+            goto done;
+        }
+        for (uint32_t k = 1; k <= entry->incarnation; k++) { /* one follows the other */
+            struct ledger_incarnation record = {restoring->table->id, restoring->streams[entry->stream_id], k};
+            OR_DONE(ledger_batch_incarnation(restoring->batch, &record));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *batch_tokens(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    const struct table_entry *entry = state_table(&restoring->backup->ledger->state, restoring->id_there);
+
+    for (uint32_t i = 0; i < entry->token_count; i++) {
+        const struct token_entry *token = &entry->tokens[(entry->token_first + i) % TOKEN_COUNT_MAX];
+        struct ledger_token record = {restoring->table->id, token->hash, token->used_at_us};
+        OR_DONE(ledger_batch_token(restoring->batch, &record));
+    }
+done:
+    return err;
+}
+
+static struct err *fill_batch(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    const struct backup_manifest *manifest = &restoring->backup->manifest;
+    struct ledger_restored record = {.table_id = restoring->table->id,
+                                     .backup_name = manifest->name,
+                                     .table_id_there = restoring->id_there,
+                                     .commit = manifest->at.number,
+                                     .time_us = manifest->at.time_us,
+                                     .segment_count = restoring->segment_count};
+
+    memcpy(record.backup_id, manifest->id, sizeof record.backup_id);
+    memcpy(record.store_id, manifest->store_id, sizeof record.store_id);
+    memcpy(record.hash, manifest->at.hash, sizeof record.hash);
+    for (uint32_t i = 0; i < restoring->segment_count; i++) {
+        record.row_count += restoring->here[i].row_count;
+        record.row_sum += restoring->here[i].row_sum;
+    }
+    OR_DONE(ledger_batch_restored(restoring->batch, &record));
+    OR_DONE(batch_incarnations(restoring));
+    OR_DONE(batch_coverage(restoring));
+    for (uint32_t i = 0; i < restoring->segment_count; i++) {
+        OR_DONE(ledger_batch_segment(restoring->batch, &restoring->here[i]));
+    }
+    OR_DONE(batch_tokens(restoring));
+done:
+    return err;
+}
+
+static struct err *commit_and_show(struct restoring *restoring)
+{
+    struct err *err = NULL;
+    struct table *table = restoring->table;
+    struct commit_info info;
+    uint32_t made = 0;
+    struct table_segment **segments =
+        ARENA_ARRAY(restoring->arena, struct table_segment *, (size_t)restoring->segment_count + 1);
+
+    if (segments == NULL) {
+        return arena_error(restoring->arena);
+    }
+    shared_lock_read(&table->tables->commits);
+    for (; made < restoring->segment_count; made++) {
+        segments[made] = table_segment_create(table->tables, &restoring->here[made]);
+        if (segments[made] == NULL) {
+            err = err_oom();
+            goto done;
+        }
+    }
+    if (table->dropping || table->dropped) {
+        err = err_new(ERR_UNKNOWN_TABLE, "the table was dropped meanwhile");
+        goto done;
+    }
+    OR_DONE(ledger_commit(restoring->store->ledger, restoring->batch, &info));
+    for (uint32_t i = 0; i < made; i++) {
+        segments[i]->info.commit = info.number;
+        segments[i]->info.committed_at_us = info.time_us;
+    }
+    table_change_apply(table, &(struct table_change){.add = segments, .add_count = made});
+done:
+    shared_lock_give(&table->tables->commits);
+    for (uint32_t i = 0; i < made; i++) {
+        table_segment_unref(segments[i]);
+    }
+    return err;
+}
+
+struct err *backup_restore_table(struct store *store, struct backup *backup, uint64_t id_there, struct table *table,
+                                 struct backup_report *report)
+{
+    struct err *err = NULL;
+    struct restoring restoring = {.store = store,
+                                  .backup = backup,
+                                  .table = table,
+                                  .id_there = id_there,
+                                  .arena = arena_create(NULL),
+                                  .cache = block_cache_create(CACHE_BYTES),
+                                  .batch = ledger_batch_create(),
+                                  .report = report};
+
+    if (restoring.arena == NULL || restoring.cache == NULL || restoring.batch == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    memcpy(report->id, backup->manifest.id, sizeof report->id);
+    report->at = backup->manifest.at;
+    if (state_table(&backup->ledger->state, id_there) == NULL) {
+        err = err_new(ERR_BACKUP_ENTRY_NOT_FOUND, "the backup has no table %" PRIu64, id_there);
+        goto done;
+    }
+    OR_DONE(map_streams(&restoring));
+    OR_DONE(take_segments(&restoring));
+    OR_DONE(fill_batch(&restoring));
+    OR_DONE(commit_and_show(&restoring));
+done:
+    for (uint32_t i = 0; i < restoring.pack_count && err != NULL; i++) {
+        store_pack_retire(store, restoring.packs_made[i]);
+    }
+    ledger_batch_destroy(restoring.batch);
+    block_cache_destroy(restoring.cache);
+    arena_destroy(restoring.arena);
+    return err;
+}

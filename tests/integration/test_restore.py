@@ -1,0 +1,152 @@
+"""RESTORE: what a backup held comes back, and goes on exactly once; what is refused; a server that dies meanwhile."""
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from test_kafka import TABLE, check_ledger, create, found, messages, rows, sums, wait_state
+from weir import ROOT, WEIR, QueryError, wait_until
+
+sys.path.insert(0, str(ROOT / "tests/format"))
+import pack_reader  # noqa: E402
+
+
+def whole(server):
+    """After a stop: weir check and the second readers."""
+    assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    pack_reader.read_data(server.data)
+
+
+def test_exactly_once(make_server, broker, tmp_path):
+    """A backup under ingest; messages go on; the table is dropped, restored and resumed: each is there once. In another server, too."""
+    place = tmp_path / "backups"
+    server = make_server("--backups-path", str(place))
+    broker.create_topic("restored", 3)
+    create(server, broker, "restored")
+    stop, produced = threading.Event(), [0]
+
+    def produce():
+        while not stop.is_set():
+            broker.produce("restored", messages(produced[0], 500))
+            produced[0] += 500
+
+    producer = threading.Thread(target=produce)
+    producer.start()
+    try:
+        wait_until(lambda: found(server)[0] > 2000, "messages come in")
+        server.query("BACKUP DATABASE default TO 'one'")
+        wait_until(lambda: found(server)[0] > 5000, "more come in")
+        server.query("DROP SOURCE feed")
+        server.query("DROP TABLE flights")
+        server.query("RESTORE TABLE flights FROM 'one'")
+    finally:
+        stop.set()
+        producer.join()
+    total = produced[0]
+    before = found(server)
+    assert 2000 < before[0] < total and before[0] == before[3]
+    row = rows(server, "SELECT name, state, last_error FROM system.sources")[0]
+    assert (row["name"], row["state"]) == ("feed", "paused") and "restored from the backup one" in row["last_error"]
+    row = rows(server, "SELECT table, backup, rows FROM system.restored_tables")[0]
+    assert (row["table"], row["backup"], int(row["rows"])) == ("flights", "one", before[0])
+    server.restart()
+    assert found(server) == before
+    wait_state(server, "paused")
+    server.query("ALTER SOURCE feed RESUME")
+    wait_until(lambda: found(server)[0] >= total, f"all {total} messages are there")
+    assert found(server) == sums(0, total)
+    check_ledger(server)
+    # beside the first, and in a server that never saw the topic
+    server.query("RESTORE TABLE flights AS again FROM 'one'")
+    assert [row["name"] for row in rows(server, "SELECT DISTINCT name FROM system.sources ORDER BY name")] == ["feed", "feed_2"]
+    server.query("ALTER SOURCE feed_2 RESUME")
+    wait_until(lambda: server.query("SELECT uniqExact(n) = count() AND count() = {} FROM again".format(total)) == "1\n", "the second has all")
+    other = make_server("--backups-path", str(place), name="other")
+    broker.create_topic("another", 1)
+    other.query(TABLE.replace("flights", "another"))
+    other.query(f"CREATE SOURCE another INTO another FROM KAFKA (brokers = '{broker.address}', topic = 'another') FORMAT JSONEachRow")
+    other.query("RESTORE DATABASE default FROM 'one'")
+    other.query("ALTER SOURCE feed RESUME")
+    wait_until(lambda: found(other)[0] >= total, "the other server has all")
+    assert found(other) == sums(0, total)
+    for one in (server, other):
+        one.query("VERIFY TABLE flights")
+        whole(one)
+
+
+def filled(make_server, *flags):
+    server = make_server(*flags)
+    server.query("CREATE TABLE t (n UInt64, s String) ENGINE = MergeTree PARTITION BY n % 2 ORDER BY n")
+    server.query("INSERT INTO t SELECT number, 'old' FROM numbers(10)")
+    server.restart()
+    server.query("ALTER TABLE t RENAME COLUMN s TO text")
+    server.query("INSERT INTO t SELECT number + 10, 'new' FROM numbers(10)")
+    server.query("CREATE VIEW v AS SELECT sum(n) AS sum FROM t")
+    server.query("BACKUP ALL TO 'one'")
+    return server
+
+
+CONTENT = "SELECT count(), sum(n), countIf(text = 'old'), countIf(text = 'new') FROM {}"
+
+
+def test_names(make_server):
+    server = filled(make_server)
+    assert server.query("RESTORE TABLE t AS u FROM Disk('backups', 'one')").endswith("\tRESTORED\n")
+    server.query("RESTORE DATABASE default AS copy FROM 'one'")
+    server.query("DROP TABLE t")
+    server.query("DROP VIEW v")
+    server.query("RESTORE ALL FROM File('one')")
+    for name in ("t", "u", "copy.t"):
+        assert server.query(CONTENT.format(name)) == "20\t190\t10\t10\n"
+    assert server.query("SELECT sum FROM copy.v") == "190\n"
+    assert "CREATE TABLE copy.t" in server.query("SHOW CREATE TABLE copy.t")
+    for statement, code in [
+        ("RESTORE TABLE t FROM 'one'", 608),
+        ("RESTORE TABLE t AS v FROM 'one'", 608),
+        ("RESTORE VIEW v FROM 'one'", 608),
+        ("RESTORE ALL FROM 'one'", 608),
+        ("RESTORE TABLE none FROM 'one'", 605),
+        ("RESTORE DATABASE none FROM 'one'", 605),
+        ("RESTORE TABLE t AS nowhere.t FROM 'one'", 81),
+        ("RESTORE TABLE t AS w, TABLE t AS w FROM 'one'", 36),
+        ("RESTORE TABLE t AS w FROM 'none'", 599),
+        ("RESTORE TABLE t AS w FROM '../one'", 36),
+        ("RESTORE TABLE t AS w FROM 'one' SETTINGS structure_only = 1", 48),
+        ("RESTORE TABLE t AS w FROM 'one' ASYNC", 48),
+        ("RESTORE TABLE t PARTITION 1 FROM 'one'", 48),
+        ("RESTORE t FROM 'one'", 62),
+    ]:
+        with pytest.raises(QueryError) as error:
+            server.query(statement)
+        assert error.value.code == code, statement
+    assert server.query("SELECT name FROM system.tables WHERE database IN ('default', 'copy') ORDER BY ALL") == "t\nt\nu\nv\nv\n"
+    server.query("INSERT INTO u VALUES (20, 'more')")
+    server.query("OPTIMIZE TABLE u FINAL")
+    assert server.query("SELECT count(), sum(n) FROM u") == "21\t210\n"
+    assert server.query("SELECT status, count() FROM system.backups GROUP BY ALL ORDER BY ALL") == "BACKUP_CREATED\t1\nRESTORED\t3\nRESTORE_FAILED\t9\n"
+    whole(server)
+
+
+@pytest.mark.parametrize("fault", ["restore_write=kill", "restore_sync=kill", "restore_sync_dir=kill", "ledger_append=kill:2", "ledger_sync=kill:3", "ledger_append=kill:5"])
+def test_dies(make_server, fault):
+    """All of the table, under its name, or nothing."""
+    server = filled(make_server)
+    server.query("DROP VIEW v")
+    server.stop()
+    server.start(environment={"WEIR_FAILPOINTS": fault})
+    with pytest.raises(Exception):
+        server.query("RESTORE TABLE t AS u FROM 'one'")
+        server.kill()
+        raise RuntimeError("it got through")
+    if server.process is not None:
+        server.wait()
+    server.start()
+    names = server.query("SELECT name FROM system.tables WHERE database = 'default' ORDER BY name").split()
+    assert names in (["t"], ["t", "u"])
+    if names == ["t"]:
+        server.query("RESTORE TABLE t AS u FROM 'one'")
+    assert server.query(CONTENT.format("u")) == "20\t190\t10\t10\n"
+    whole(server)
