@@ -53,6 +53,7 @@ static const struct key {
     U64(merge_bytes_per_s_max, "0",
         "bytes per second that background merges may read and write; 0: as many as they can"),
     U64(statement_cache_bytes, "16777216", "bytes of syntax trees of statements that come again; 0: none"),
+    U64(retention_bytes, "0", "bytes of all tables on disk above which the oldest segments are dropped; 0: no limit"),
     U64(max_execution_time_s, "0", "seconds after which a query is stopped; 0: never"),
     TEXT(user_files_path, "", "the directory that the table function file() may read; empty: none"),
     TEXT(backups_path, "", "the directory of BACKUP and RESTORE; empty: backups in the data directory"),

@@ -34,6 +34,7 @@ struct config {
     uint64_t block_cache_bytes;
     uint64_t partial_cache_bytes;
     uint64_t merge_bytes_per_s_max; /* of background merges; 0: no limit */
+    uint64_t retention_bytes;       /* of all tables' segments; 0: no limit */
     uint64_t max_execution_time_s;  /* default of the setting; 0: none */
     char timezone[64];              /* "": the system's */
     uint64_t statement_cache_bytes;

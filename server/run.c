@@ -20,6 +20,7 @@
 #include "server/http.h"
 #include "sql/table_program.h"
 #include "storage/compactor.h"
+#include "storage/retention.h"
 #include "storage/dead_letter.h"
 #include "storage/insert.h"
 #include "storage/table.h"
@@ -142,6 +143,8 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     struct insert_log_options insert_options = {.budget = &server->ingest_budget};
     OR_DONE(insert_log_open(server->store, &insert_options));
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
+    struct retention_options retention_options = {.bytes_max = config->retention_bytes};
+    OR_DONE(retention_start(server->store, &retention_options, &server->retention));
     struct compactor_options compactor_options = {.bytes_per_s_max = config->merge_bytes_per_s_max};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
     OR_DONE(sessions_start(server));
@@ -170,6 +173,7 @@ struct err *server_stop(struct server *server)
     sessions_stop(server);
     backups_stop(server);
     compactor_stop(server->compactor);
+    retention_stop(server->retention);
     if (server->store != NULL) {
         insert_log_close(server->store);
         dead_letters_close(server->store);

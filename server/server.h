@@ -103,6 +103,7 @@ struct server {
     struct sessions *sessions;
     struct backups *backups;
     struct compactor *compactor;
+    struct retention *retention;
     struct http *http;
     const struct timezone *zone;
     struct partial_cache *partial_cache;

@@ -597,6 +597,7 @@ const char *const *define_table_settings(void)
                                         "ttl_only_drop_parts",
                                         "storage_policy",
                                         "non_replicated_deduplication_window",
+                                        "retention_bytes",
                                         "parts_to_throw_insert",
                                         "parts_to_delay_insert",
                                         "max_bytes_to_merge_at_max_space_in_pool",
@@ -622,6 +623,14 @@ static struct err *define_settings(struct definer *definer)
                               "there is no table setting %.*s%s%.*s%s", SLICE_ARG(settings->items[i].name),
                               nearest.best.length > 0 ? "; did you mean " : "", SLICE_ARG(nearest.best),
                               nearest.best.length > 0 ? "?" : "");
+        }
+    }
+    for (uint32_t i = 0; i < settings->count; i++) {
+        const struct ast *value = settings->items[i].value;
+        if (slice_is_text(settings->items[i].name, "retention_bytes") &&
+            (value == NULL || value->kind != AST_LITERAL || value->literal != AST_UINT)) {
+            return bind_error(&definer->binder, settings->items[i].offset, ERR_INVALID_SETTING,
+                              "retention_bytes is a number of bytes; 0: no limit");
         }
     }
     print_settings(&printer, settings);

@@ -340,23 +340,11 @@ struct err *table_split_mixed(struct table *table)
 }
 
 /* ---- in the background */
-static void table_work(struct compactor *compactor, struct table *table, const struct table_def *def, bool *guarded)
+static void table_work(struct compactor *compactor, struct table *table)
 {
     bool merged = true;
-    uint32_t dropped = 0;
-    struct err *err = table_retention(table, clock_wall_us(), &dropped);
-    if (err != NULL) {
-        if (!*guarded) {
-            LOG_ERROR("retention", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name), LOG_ERR(err));
-        }
-        *guarded = true;
-        err_free(err);
-    } else if (dropped > 0) {
-        LOG_INFO("retention", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name),
-                 LOG_UINT("segments", dropped));
-    }
     while (merged && !atomic_load(&compactor->stop)) {
-        err = step(table, &compactor->options, &compactor->stop, false, NULL, &merged);
+        struct err *err = step(table, &compactor->options, &compactor->stop, false, NULL, &merged);
         if (err != NULL) {
             if (err_code(err) != ERR_ABORTED) {
                 LOG_ERROR("merge", LOG_ERR(err));
@@ -371,7 +359,6 @@ static void *compactor_run(void *object)
 {
     struct compactor *compactor = object;
     uint64_t interval = compactor->options.interval_us == 0 ? 1000000 : compactor->options.interval_us;
-    bool guarded = false; /* the error of retention was said */
 
     /* ingest and queries first */
     (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10);
@@ -384,12 +371,9 @@ static void *compactor_run(void *object)
                               ? err_oom()
                               : catalogue_tables(compactor->store->catalogue, arena, NULL, &tables, &defs, &count);
         for (uint32_t i = 0; err == NULL && i < count && !atomic_load(&compactor->stop); i++) {
-            table_work(compactor, tables[i], defs[i], &guarded);
+            table_work(compactor, tables[i]);
         }
         arena_destroy(arena);
-        if (err == NULL) {
-            err = store_sweep(compactor->store);
-        }
         if (err != NULL) {
             LOG_WARNING("compactor", LOG_ERR(err));
             err_free(err);

@@ -1,5 +1,5 @@
 /*
- * compactor.h: keeps segments few: size-tiered merges within a time partition; and retention.
+ * compactor.h: keeps segments few: size-tiered merges within a time partition.
  *
  * choose   TIER_WIDTH or more segments of one partition whose sizes are alike (within a factor of TIER_RATIO) and that
  *          are neighbours in time; so n commits leave O(log n) × TIER_WIDTH segments. A mixed segment is split by
@@ -13,7 +13,6 @@
  * commit   inputs removed and output added in one ledger commit; the table's version swaps; readers of old snapshots
  *          keep the inputs, whose packs are retired afterwards
  * throttle one background thread at low priority; never holds a lock that ingest or readers need
- * retention whole segments whose expires_at_us has passed are removed (REMOVE_TTL), if store_clock_guard allows
  * thread   functions: any
  */
 #ifndef STORAGE_COMPACTOR_H
@@ -37,7 +36,7 @@ struct compactor_options {
     uint64_t bytes_per_s_max; /* read + written; 0: no limit */
 };
 
-/* Runs merges and retention of all tables of the store in the background. */
+/* Runs merges of all tables of the store in the background. */
 struct err *compactor_start(struct store *store, const struct compactor_options *options, struct compactor **out);
 void compactor_stop(struct compactor *compactor); /* gives up a merge in progress; accepts NULL */
 
@@ -48,8 +47,6 @@ struct err *compactor_step(struct table *table, bool force, bool *merged);
 struct err *table_optimize(struct table *table, bool final, const struct slice *partition);
 /* Mixed segments become one segment per partition, all of them, now. */
 struct err *table_split_mixed(struct table *table);
-/* Drops expired segments now. *dropped: how many. The clock guard's error comes back. */
-struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped);
 
 /* Adds what the next merge of each of the table's partitions would read, merges in progress left out: the backlog. */
 struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes);

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from weir import WEIR, QueryError
+from weir import WEIR, QueryError, wait_until
 
 
 def held(server, sql):
@@ -57,7 +57,7 @@ def test_parts(make_server):
     server.query("OPTIMIZE TABLE t FINAL")
     name = server.value("SELECT name FROM system.parts WHERE table = 't' AND partition = '2026-01-02'")
     server.query(f"ALTER TABLE t DETACH PART '{name}'")
-    assert server.rows("SELECT partition_id, name, rows, level FROM system.detached_parts") == [["2026-01-02", name, 10, 0]]
+    assert server.rows("SELECT partition_id, name, rows FROM system.detached_parts") == [["2026-01-02", name, 10]]
     with pytest.raises(QueryError, match="BAD_DATA_PART_NAME"):
         server.query(f"ALTER TABLE t DROP PART '{name}'")
     server.restart()
@@ -67,3 +67,23 @@ def test_parts(make_server):
     server.query(f"ALTER TABLE t DROP PART '{name}'")
     assert server.value("SELECT count() FROM t") == 20
     assert server.value("SELECT count() FROM t WHERE d = '2026-01-02'") == 0
+
+
+def test_bytes(make_server):
+    server = make_server("--retention-bytes=200000")
+    server.query("CREATE TABLE a (d Date, h UInt64) ENGINE = MergeTree PARTITION BY d ORDER BY d")
+    server.query("CREATE TABLE b (d Date, h UInt64) ENGINE = MergeTree PARTITION BY d ORDER BY d SETTINGS retention_bytes = 40000")
+    with pytest.raises(QueryError, match="retention_bytes"):
+        server.query("CREATE TABLE c (d Date) ENGINE = MergeTree ORDER BY d SETTINGS retention_bytes = 'much'")
+    for day in range(1, 10):
+        server.query(f"INSERT INTO b SELECT toDate('2026-01-0{day}'), cityHash64(number) FROM numbers(2000)")
+    server.query("OPTIMIZE TABLE b")
+    wait_until(lambda: server.value("SELECT sum(bytes_on_disk) FROM system.parts WHERE table = 'b'") <= 40000, "the table keeps to its bytes")
+    assert server.value("SELECT max(d) FROM b") == "2026-01-09" and server.value("SELECT min(d) FROM b") > "2026-01-01"
+    server.query("ALTER TABLE b HOLD 'x'")
+    for day in range(1, 10):
+        server.query(f"INSERT INTO a SELECT toDate('2026-01-0{day}'), cityHash64(number) FROM numbers(5000)")
+    server.query("OPTIMIZE TABLE a")
+    wait_until(lambda: server.value("SELECT sum(bytes_on_disk) FROM system.parts WHERE table = 'a'") <= 200000, "the server keeps to its bytes")
+    assert server.value("SELECT max(d) FROM a") == "2026-01-09" and server.value("SELECT count() % 5000 FROM a") == 0
+    assert server.value("SELECT min(d) FROM b") > "2026-01-01"

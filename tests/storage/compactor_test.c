@@ -1,6 +1,7 @@
 /*
  * compactor_test.c: merges keep every row and the order, few segments stay, expired ones go.
  */
+#include "storage/retention.h"
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "tests/storage/table_fixture.h"
