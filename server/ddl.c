@@ -6,7 +6,6 @@
 #include "server/execute.h"
 
 #include "ingest/source.h"
-#include "query/functions/nested.h"
 #include "server/alter.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
@@ -471,7 +470,6 @@ static struct err *describe(struct execution *execution, const struct ast_statem
 {
     struct err *err = NULL;
     struct query_plan plan;
-    struct buffer text = {0};
     struct table *table = NULL;
     struct table_def *def = NULL;
     const struct ast_query *query = statement->query;
@@ -480,9 +478,6 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     }
     /* it is bound, so that whatever can stand in FROM can be described */
     OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
-    buffer_text(&text, "SELECT name, type, default_type, default_expression, comment, '' AS codec_expression, "
-                       "'' AS ttl_expression FROM values('position UInt32, name String, type String, default_type "
-                       "String, default_expression String, comment String'");
     const struct ast_select *select = query->parts[0].select;
     if (select != NULL && select->table_count == 1 && select->tables[0].name.length > 0) {
         char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
@@ -496,31 +491,8 @@ static struct err *describe(struct execution *execution, const struct ast_statem
               : table == NULL   ? NULL
                                 : table_definition(table);
     }
-    for (uint32_t k = 0; k < plan.plan->column_count; k++) {
-        struct slice name = sql_string(execution->arena, plan.plan->columns[k].name);
-        struct slice type = type_name_lines(execution->arena, plan.plan->columns[k].type);
-        type = type.data == NULL ? type : sql_string(execution->arena, type);
-        const struct column_def *column = NULL;
-        int found = def == NULL ? -1 : table_column_find(def, plan.plan->columns[k].name);
-        if (found >= 0 && (uint32_t)found < def->column_count) {
-            column = &def->columns[found];
-        } else if (def != NULL) {
-            continue; /* _stream, _partition, _offset can be asked for, but are no columns of the definition */
-        }
-        static const char *const kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
-        struct slice expression = sql_string(execution->arena, slice_text(column == NULL ? "" : column->default_text));
-        struct slice comment = sql_string(execution->arena, slice_text(column == NULL ? "" : column->comment));
-        if (name.data == NULL || type.data == NULL || expression.data == NULL || comment.data == NULL) {
-            err = arena_error(execution->arena);
-            goto done;
-        }
-        buffer_printf(&text, ", (%u, %.*s, %.*s, '%s', %.*s, %.*s)", k, SLICE_ARG(name), SLICE_ARG(type),
-                      kinds[column == NULL ? 0 : column->default_kind], SLICE_ARG(expression), SLICE_ARG(comment));
-    }
-    buffer_text(&text, ") ORDER BY position");
-    err = text.failed ? err_oom() : execute_text(execution, "%.*s", (int)text.length, text.data);
+    err = execute_describe(execution, plan.plan, def);
 done:
-    buffer_deinit(&text);
     table_def_unref(def);
     table_unref(table);
     return err;

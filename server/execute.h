@@ -59,6 +59,8 @@ void insert_data_abort(struct execution *execution);
 /* Rows of CREATE TABLE … AS SELECT, once the table is there; database: "", or what stands before the table's name. */
 struct err *execute_fill_table(struct execution *execution, const struct ast_create_table *create,
                                const char *database);
+/* The columns of a plan that is SELECT * FROM what is described; def: its definition, or NULL (describe.c). */
+struct err *execute_describe(struct execution *execution, const struct plan *plan, const struct table_def *def);
 struct err *execute_explain(struct execution *execution, const struct ast_statement *statement);
 /* KILL QUERY (kill.c). */
 struct err *execute_kill(struct execution *execution, const struct ast_statement *statement);

@@ -1,0 +1,107 @@
+/*
+ * describe.c: DESCRIBE: the columns of whatever can stand in FROM, as rows.
+ *
+ * flow     ddl.c binds SELECT * FROM it → here: a source of its columns → execute_plan
+ * order    the plan's columns are those of the definition in its order, nearly always: each is looked for behind the
+ *          one before first
+ * thread   a query thread; the rows are made by one of the query's
+ */
+#include "query/functions/nested.h"
+#include "server/execute.h"
+#include "sql/parser.h"
+#include "storage/table.h"
+
+enum { NAME, TYPE, DEFAULT_TYPE, DEFAULT_EXPRESSION, COMMENT, CODEC_EXPRESSION, TTL_EXPRESSION, COLUMNS };
+
+struct described {
+    struct table_source source;
+    struct source_column columns[COLUMNS];
+    const struct plan *plan;
+    const struct table_def *def; /* or NULL */
+};
+
+/* NULL: the definition has no such column. */
+static const struct column_def *definition_of(const struct table_def *def, struct slice name, uint32_t *next)
+{
+    if (*next >= def->column_count || !slice_equal(slice_text(def->columns[*next].name), name)) {
+        int found = table_column_find(def, name);
+        if (found < 0 || (uint32_t)found >= def->column_count) {
+            return NULL;
+        }
+        *next = (uint32_t)found;
+    }
+    return &def->columns[(*next)++];
+}
+
+static struct err *generate(struct table_source *source, struct arena *arena, const struct source_request *request,
+                            struct source_output *output)
+{
+    static const char *const kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
+    struct err *err = NULL;
+    const struct described *described = source->data;
+    const struct plan *plan = described->plan;
+    struct source_rows *rows = NULL;
+    uint32_t next = 0;
+    bool stop = false;
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    for (uint32_t k = 0; k < plan->column_count && !stop; k++) {
+        struct slice name = plan->columns[k].name;
+        const struct column_def *column = described->def == NULL ? NULL : definition_of(described->def, name, &next);
+        if (described->def != NULL && column == NULL) {
+            continue; /* _stream, _partition, _offset can be asked for, but are no columns of the definition */
+        }
+        struct slice type = type_name_lines(arena, plan->columns[k].type);
+        if (type.data == NULL) {
+            return arena_error(arena);
+        }
+        source_row_text(rows, NAME, name);
+        source_row_text(rows, TYPE, type);
+        if (column != NULL) {
+            source_row_text(rows, DEFAULT_TYPE, slice_text(kinds[column->default_kind]));
+            source_row_text(rows, DEFAULT_EXPRESSION, slice_text(column->default_text));
+            source_row_text(rows, COMMENT, slice_text(column->comment));
+        }
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    return err;
+}
+
+static struct err *find(void *user, struct arena *arena, struct slice database, struct slice name,
+                        struct table_source **out)
+{
+    struct described *described = user;
+    (void)arena;
+    (void)database;
+    (void)name;
+    *out = &described->source;
+    return NULL;
+}
+
+struct err *execute_describe(struct execution *execution, const struct plan *plan, const struct table_def *def)
+{
+    static const char *const names[COLUMNS] = {
+        "name", "type", "default_type", "default_expression", "comment", "codec_expression", "ttl_expression"};
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct query_plan query;
+    struct described described = {.plan = plan, .def = def};
+    const struct bind_catalogue catalogue = {.user = &described, .find = find};
+    struct bind_options bind = execution->bind;
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        described.columns[k] = (struct source_column){slice_text(names[k]), type_simple(TYPE_STRING)};
+    }
+    described.source = (struct table_source){.name = slice_text("described"),
+                                             .columns = described.columns,
+                                             .column_count = COLUMNS,
+                                             .data = &described,
+                                             .generate = generate};
+    bind.text = slice_text("SELECT * FROM described");
+    bind.catalogue = &catalogue;
+    OR_DONE(parse_query(execution->arena, bind.text, (uint32_t)bind.text.length + 1, &statement));
+    OR_DONE(bind_query(execution->arena, &bind, statement->query, &query));
+    err = execute_plan(execution, &query);
+done:
+    return err;
+}
