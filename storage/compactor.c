@@ -41,7 +41,6 @@ static struct err *mixed_split(struct merge *merge, struct arena *arena, struct 
 {
     struct err *err = NULL;
     struct segment *reader = NULL;
-    uint32_t columns = table_column_count(merge->def);
     struct flush_rows rows = {
         .table = merge->table, .def = merge->def, .split_max = merge->level == 1 ? MIXED_SPLIT_MAX : UINT32_MAX / 2};
 
@@ -53,19 +52,7 @@ static struct err *mixed_split(struct merge *merge, struct arena *arena, struct 
         goto done;
     }
     for (uint32_t g = 0; g < granules; g++) {
-        chunks[g] = chunk_new(arena, columns, segment_granule_rows(reader, g));
-        if (chunks[g] == NULL) {
-            err = arena_error(arena);
-            goto done;
-        }
-        for (uint32_t c = 0; c < columns; c++) {
-            int32_t index = segment_column_find(reader, table_column_id(merge->def, c));
-            if (index < 0) {
-                err = err_new(ERR_CORRUPT, "a mixed segment has no column with id %u", table_column_id(merge->def, c));
-                goto done;
-            }
-            OR_DONE(segment_read(reader, arena, g, (uint32_t)index, &chunks[g]->columns[c]));
-        }
+        OR_DONE(merge_read(merge, 0, reader, arena, g, &chunks[g]));
         atomic_fetch_add(&merge->rows_read, chunks[g]->row_count);
     }
     rows.chunks = chunks;
@@ -124,7 +111,7 @@ static struct err *conservation_check(const struct merge *merge, const struct le
     unsigned __int128 sum_in = 0, sum_out = 0;
     for (uint32_t i = 0; i < merge->input_count; i++) {
         rows_in += merge->inputs[i]->info.row_count;
-        sum_in += merge->inputs[i]->info.row_sum;
+        sum_in += merge->evolved[i] ? merge->sums[i] : merge->inputs[i]->info.row_sum;
     }
     for (uint32_t i = 0; i < out_count; i++) {
         rows_out += out[i].row_count;
@@ -188,6 +175,13 @@ static struct err *merge_run(struct merge *merge)
     }
     for (uint32_t i = 0; i < merge->input_count; i++) {
         names[i] = (struct segment_name){merge->inputs[i]->info.pack, merge->inputs[i]->info.offset};
+        if (merge->evolved[i]) {
+            OR_DONE(
+                ledger_batch_rewritten(batch, &(struct segment_rewritten){.table_id = table->id,
+                                                                          .segment = names[i],
+                                                                          .schema_version = merge->def->schema_version,
+                                                                          .row_sum = merge->sums[i]}));
+        }
     }
     struct segments_removed removed = {
         .table_id = table->id,

@@ -72,6 +72,12 @@ struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger
     return batch_end(batch);
 }
 
+struct err *ledger_batch_rewritten(struct ledger_batch *batch, const struct segment_rewritten *rewritten)
+{
+    record_encode_rewritten(&batch->records, rewritten);
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segments_removed *removed)
 {
     record_encode_removed(&batch->records, removed);

@@ -62,6 +62,7 @@ enum ledger_record_type {
     LEDGER_CHECKPOINT = 19,          /* begins a checkpoint: counters and limits */
     LEDGER_CHECKPOINT_COVERAGE = 20, /* one key: position, counts, dead addresses */
     LEDGER_CHECKPOINT_ROWS = 21,     /* history rows of one key */
+    LEDGER_SEGMENT_REWRITTEN = 22,   /* a merge's input, as a newer schema version has its rows: their sum */
     LEDGER_SEGMENTS_MOVE = 30,       /* segments are detached, attached again, or leave while detached */
     LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
     LEDGER_HOLD_RELEASE = 32,
@@ -95,6 +96,15 @@ struct ledger_segment {
 struct segment_name {
     uint64_t pack;
     uint64_t offset;
+};
+
+/* Rows of a merge's input as a newer schema version has them (storage/evolve.h): what the merge conserves of it. Comes
+ * before the removal, which must name the segment. */
+struct segment_rewritten {
+    uint64_t table_id;
+    struct segment_name segment;
+    uint32_t schema_version; /* newer than the segment's; that of all outputs */
+    unsigned __int128 row_sum;
 };
 
 enum segment_removal {
@@ -198,6 +208,7 @@ void ledger_batch_destroy(struct ledger_batch *batch);
 bool ledger_batch_is_empty(const struct ledger_batch *batch);
 /* All copy what they are given. Errors: ERR_OOM; ERR_LOGICAL for a record that contradicts itself. */
 struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger_segment *segment);
+struct err *ledger_batch_rewritten(struct ledger_batch *batch, const struct segment_rewritten *rewritten);
 struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segments_removed *removed);
 struct err *ledger_batch_move(struct ledger_batch *batch, const struct segments_moved *moved);
 struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_hold *hold);

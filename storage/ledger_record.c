@@ -31,6 +31,7 @@ static const char *const record_names[] = {
     [LEDGER_CHECKPOINT] = "checkpoint",
     [LEDGER_CHECKPOINT_COVERAGE] = "coverage of a checkpoint",
     [LEDGER_CHECKPOINT_ROWS] = "coverage history of a checkpoint",
+    [LEDGER_SEGMENT_REWRITTEN] = "segment rewritten",
     [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",
     [LEDGER_HOLD] = "hold",
     [LEDGER_HOLD_RELEASE] = "hold released",
@@ -290,6 +291,31 @@ struct err *record_decode_removed(struct slice payload, struct arena *arena, str
     removed->segments = names;
     removed->segment_count = count;
     return record_in_end(&in, "the record of removed segments");
+}
+
+void record_encode_rewritten(struct record_out *out, const struct segment_rewritten *rewritten)
+{
+    size_t begin = record_begin(out, LEDGER_SEGMENT_REWRITTEN);
+
+    record_put_varint(out, rewritten->table_id);
+    record_put_varint(out, rewritten->segment.pack);
+    record_put_varint(out, rewritten->segment.offset);
+    record_put_varint(out, rewritten->schema_version);
+    record_put_u128(out, rewritten->row_sum);
+    record_end(out, begin);
+}
+
+struct err *record_decode_rewritten(struct slice payload, struct segment_rewritten *rewritten)
+{
+    struct record_in in = record_in_of(payload);
+
+    *rewritten = (struct segment_rewritten){0};
+    rewritten->table_id = record_get_varint(&in);
+    rewritten->segment.pack = record_get_varint(&in);
+    rewritten->segment.offset = record_get_varint(&in);
+    rewritten->schema_version = record_get_varint32(&in);
+    rewritten->row_sum = record_get_u128(&in);
+    return record_in_end(&in, "the record of a rewritten segment");
 }
 
 /* ---- coverage */

@@ -115,6 +115,7 @@ struct commit_record {
 void record_put_key(struct record_out *out, const struct coverage_key *key);
 void record_encode_segment(struct record_out *out, const struct ledger_segment *segment);
 void record_encode_removed(struct record_out *out, const struct segments_removed *removed);
+void record_encode_rewritten(struct record_out *out, const struct segment_rewritten *rewritten);
 void record_encode_coverage(struct record_out *out, const struct coverage_range *range);
 void record_encode_start(struct record_out *out, const struct ledger_start *start);
 void record_encode_claim(struct record_out *out, const struct ledger_claim *claim);
@@ -142,6 +143,7 @@ void record_put_commit(struct record_out *out, const struct commit_record *commi
 
 struct err *record_decode_segment(struct slice payload, struct ledger_segment *segment);
 struct err *record_decode_removed(struct slice payload, struct arena *arena, struct segments_removed *removed);
+struct err *record_decode_rewritten(struct slice payload, struct segment_rewritten *rewritten);
 struct err *record_decode_coverage(struct slice payload, struct arena *arena, struct coverage_range *range);
 struct err *record_decode_start(struct slice payload, struct ledger_start *start);
 struct err *record_decode_claim(struct slice payload, struct ledger_claim *claim);

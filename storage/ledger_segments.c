@@ -75,6 +75,13 @@ struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, 
         }
         if (tally->outputs_left > 0) {
             tally->outputs_left--;
+            if (tally->rewritten_version != 0 && segment.schema_version != tally->rewritten_version) {
+                err = err_new(ERR_LOGICAL,
+                              "a merge's output at %" PRIu64 " of pack %" PRIu64 " has schema version %" PRIu32
+                              ", its inputs were rewritten for %" PRIu32,
+                              segment.offset, segment.pack, segment.schema_version, tally->rewritten_version);
+                goto done;
+            }
             if (segment.row_count > tally->merge_rows) {
                 err = err_new(ERR_LOGICAL,
                               "row conservation: a merge's output at %" PRIu64 " of pack %" PRIu64 " has %" PRIu64
@@ -225,12 +232,50 @@ struct err *segments_publish_move(struct ledger_state *state, struct arena *aren
     return err;
 }
 
+struct err *segments_stage_rewritten(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct segment_rewritten rewritten;
+    struct table_entry *table = NULL;
+
+    OR_DONE(record_decode_rewritten(payload, &rewritten));
+    OR_DONE(state_table_check(state, rewritten.table_id, &table));
+    struct segment_entry *entry =
+        map_find(&state->segments, name_key(rewritten.segment.pack, rewritten.segment.offset));
+    struct stage_tally *tally = stage_tally(stage, rewritten.table_id);
+    if (tally == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (entry == NULL || !entry->visible || entry->leaving || entry->detached || entry->rewritten ||
+        entry->segment.table_id != rewritten.table_id || rewritten.schema_version <= entry->segment.schema_version ||
+        rewritten.schema_version > table->version_staged || tally->outputs_left > 0 ||
+        (tally->rewritten > 0 && tally->rewritten_version != rewritten.schema_version)) {
+        err = err_new(ERR_LOGICAL,
+                      "segment at %" PRIu64 " of pack %" PRIu64 " of table %" PRIu64
+                      " cannot be rewritten for schema version %" PRIu32,
+                      rewritten.segment.offset, rewritten.segment.pack, rewritten.table_id, rewritten.schema_version);
+        goto done;
+    }
+    if (!stage_undo_push(stage, UNDO_SEGMENT_REWRITTEN, entry, 0, 0)) {
+        err = err_oom();
+        goto done;
+    }
+    entry->rewritten = true;
+    tally->rewritten++;
+    tally->rewritten_version = rewritten.schema_version;
+    tally->rewritten_sum += rewritten.row_sum - entry->segment.row_sum;
+done:
+    return err;
+}
+
 struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload)
 {
     struct err *err = NULL;
     struct segments_removed removed;
     struct table_entry *table = NULL;
     uint64_t rows = 0;
+    uint32_t rewritten = 0;
     unsigned __int128 sum = 0;
 
     OR_DONE(record_decode_removed(payload, stage->arena, &removed));
@@ -246,6 +291,7 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
     for (uint32_t i = 0; i < removed.segment_count; i++) {
         struct segment_entry *entry = NULL;
         OR_DONE(segment_stage_leave(state, stage, removed.table_id, &removed.segments[i], false, &entry));
+        rewritten += entry->rewritten ? 1 : 0;
         rows += entry->segment.row_count;
         sum += entry->segment.row_sum;
     }
@@ -254,6 +300,12 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
         err = err_oom();
         goto done;
     }
+    if (rewritten != tally->rewritten || (rewritten > 0 && removed.reason != REMOVE_MERGE)) {
+        err = err_new(ERR_LOGICAL, "%" PRIu32 " segments of table %" PRIu64 " were rewritten, the merge has %" PRIu32,
+                      tally->rewritten, removed.table_id, rewritten);
+        goto done;
+    }
+    tally->rewritten_version = rewritten > 0 ? tally->rewritten_version : 0;
     if (removed.reason != REMOVE_MERGE) {
         tally->rows_added += removed.removed_row_count;
     } else {
@@ -268,7 +320,9 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
             goto done;
         }
         rows -= removed.removed_row_count;
-        sum -= removed.removed_row_sum;
+        sum += tally->rewritten_sum - removed.removed_row_sum;
+        tally->rewritten = 0;
+        tally->rewritten_sum = 0;
         if (tally->merge_rows != 0 || tally->merge_sum != 0 || (removed.output_count == 0 && (rows != 0 || sum != 0))) {
             char text[33];
             sum_text(tally->merge_sum + sum, text);
@@ -294,6 +348,10 @@ struct err *ledger_state_stage_end(struct ledger_state *state, struct stage *sta
             return err_new(ERR_LOGICAL,
                            "row conservation: %" PRIu32 " outputs of a merge in table %" PRIu64 " are missing",
                            tally->outputs_left, tally->table_id);
+        }
+        if (tally->rewritten > 0) {
+            return err_new(ERR_LOGICAL, "%" PRIu32 " segments of table %" PRIu64 " were rewritten for no merge",
+                           tally->rewritten, tally->table_id);
         }
         if (tally->merge_rows != 0 || tally->merge_sum != 0) {
             char text[33];

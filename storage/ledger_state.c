@@ -91,6 +91,9 @@ void ledger_state_undo(struct ledger_state *state, struct stage *stage)
         case UNDO_HOLD_LEAVING:
             ((struct hold_entry *)undo.entry)->leaving = false;
             break;
+        case UNDO_SEGMENT_REWRITTEN:
+            segment->rewritten = false;
+            break;
         case UNDO_COVERAGE_NEW:
             coverage_entry_remove(state, coverage);
             break;
@@ -167,6 +170,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return coverage_stage_restored(state, stage, payload);
     case LEDGER_SEGMENT_ADD:
         return segments_stage_add(state, stage, payload);
+    case LEDGER_SEGMENT_REWRITTEN:
+        return segments_stage_rewritten(state, stage, payload);
     case LEDGER_SEGMENTS_REMOVE:
         return segments_stage_remove(state, stage, payload);
     case LEDGER_SEGMENTS_MOVE:
@@ -250,6 +255,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return coverage_publish_restored(state, arena, payload, commit);
     case LEDGER_SEGMENT_ADD:
         return segments_publish_add(state, payload, checkpoint, commit);
+    case LEDGER_SEGMENT_REWRITTEN:
+        return NULL; /* it counts within its commit alone */
     case LEDGER_SEGMENTS_REMOVE:
         return segments_publish_remove(state, arena, payload);
     case LEDGER_SEGMENTS_MOVE:

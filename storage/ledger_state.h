@@ -49,8 +49,9 @@ struct table_entry {
 struct segment_entry {
     struct ledger_segment segment; /* partition: the bytes behind this struct */
     bool visible;
-    bool leaving;  /* a removal, or a move, is staged */
-    bool detached; /* set aside: in the ledger, but not live */
+    bool leaving;   /* a removal, or a move, is staged */
+    bool detached;  /* set aside: in the ledger, but not live */
+    bool rewritten; /* a record that it was rewritten is staged */
     char partition[];
 };
 
@@ -119,6 +120,7 @@ enum undo_kind {
     UNDO_SEGMENT_LEAVING,
     UNDO_HOLD_NEW,
     UNDO_HOLD_LEAVING,
+    UNDO_SEGMENT_REWRITTEN,
     UNDO_COVERAGE_NEW,
     UNDO_COVERAGE_END,
     UNDO_CLAIM,
@@ -143,6 +145,9 @@ struct stage_tally {
     uint32_t outputs_left; /* of the merge that is open */
     uint64_t merge_rows;   /* still to come out of it */
     unsigned __int128 merge_sum;
+    uint32_t rewritten;              /* segments that the next merge must remove */
+    unsigned __int128 rewritten_sum; /* what their sums become more */
+    uint32_t rewritten_version;      /* of the outputs; 0: any */
 };
 
 /* One commit on its way. Zero to begin with. */
@@ -208,6 +213,7 @@ struct err *restored_publish(struct ledger_state *state, struct slice payload);
 struct err *restored_check(const struct stage_tally *tally); /* at the commit's end */
 
 struct err *segments_stage_add(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *segments_stage_rewritten(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
                                  const struct commit_info *commit);

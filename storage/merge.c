@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "storage/dictionary.h"
+#include "storage/evolve.h"
 #include "storage/gather.h"
 #include "storage/sort.h"
 
@@ -18,6 +20,7 @@ FAILPOINT(merge_drop_row);
 
 struct window {
     struct segment *segment;
+    uint32_t input;
     struct arena *arena;
     uint32_t granule; /* the next to load */
     uint32_t row;     /* rows before are in the output */
@@ -60,6 +63,62 @@ static const struct type *window_type(const struct merging *m, uint32_t column)
 }
 
 /* ---- dictionaries: a column stays coded when all inputs have it coded */
+static void dictionary_release(void *dictionary)
+{
+    dictionary_unref(dictionary);
+}
+
+/* The values of a column that an input does not have as it will be: an own dictionary; *out NULL: too many. */
+static struct err *dictionary_collect(struct merging *m, const struct window *window, uint32_t c,
+                                      const struct column **out)
+{
+    struct err *err = NULL;
+    const struct type *type = m->schema.columns[c].type;
+    struct dictionary *dictionary = dictionary_create(type->nullable);
+    struct arena *work = arena_create(NULL);
+
+    *out = NULL;
+    if (dictionary == NULL || work == NULL || !arena_on_destroy(m->arena, dictionary_release, dictionary)) {
+        dictionary_unref(dictionary);
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t g = 0; g < segment_granule_count(window->segment); g++) {
+        struct column *column = NULL;
+        OR_DONE(merge_read_column(m->merge, window->input, window->segment, work, g, c, &column));
+        for (uint32_t row = 0; row < column->row_count; row++) {
+            const struct slice *text = column_value(column, row);
+            uint32_t code = column_is_null(column, row) ? dictionary_null(dictionary)
+                                                        : dictionary_code(dictionary, text->data, text->length);
+            if (code == DICTIONARY_NO_CODE) {
+                err = err_oom();
+                goto done;
+            }
+            if (column->form == COLUMN_CONST) {
+                break;
+            }
+        }
+        arena_reset(work);
+        if (dictionary_is_full(dictionary)) {
+            goto done;
+        }
+    }
+    *out = dictionary_column(m->arena, dictionary, type, NULL, 0);
+    err = *out == NULL ? arena_error(m->arena) : NULL;
+done:
+    arena_destroy(work);
+    return err;
+}
+
+/* Does the input have the column as the output will? */
+static bool has_stored(const struct merging *m, uint32_t input, uint32_t c)
+{
+    const struct table_def *def = m->merge->def;
+    return !m->merge->evolved[input] || c >= def->column_count ||
+           (evolve_is_stored(&def->columns[c], segment_schema_version(m->windows[input].segment)) &&
+            segment_column_find(m->windows[input].segment, m->schema.columns[c].id) >= 0);
+}
+
 static struct err *dictionaries_unify(struct merging *m)
 {
     struct err *err = NULL;
@@ -76,6 +135,9 @@ static struct err *dictionaries_unify(struct merging *m)
         for (uint32_t i = 0; i < inputs && all; i++) {
             struct segment *segment = m->windows[i].segment;
             const struct column *dictionary = NULL;
+            if (!has_stored(m, i, c)) {
+                continue;
+            }
             int32_t index = segment_column_find(segment, m->schema.columns[c].id);
             if (index < 0) {
                 err = err_new(ERR_CORRUPT, "a segment of schema version %u has no column with id %u",
@@ -85,13 +147,20 @@ static struct err *dictionaries_unify(struct merging *m)
             OR_DONE(segment_dictionary(segment, (uint32_t)index, &dictionary));
             all = dictionary != NULL;
             if (all) {
-                entries += dictionary->row_count;
                 coded[i] = column_dict(m->arena, m->schema.columns[c].type, NULL, 0, dictionary, 0);
                 if (coded[i] == NULL) {
                     err = arena_error(m->arena);
                     goto done;
                 }
             }
+        }
+        all = all && m->schema.columns[c].type->kind == TYPE_STRING;
+        for (uint32_t i = 0; i < inputs && all; i++) {
+            if (!has_stored(m, i, c)) {
+                OR_DONE(dictionary_collect(m, &m->windows[i], c, &coded[i]));
+                all = coded[i] != NULL;
+            }
+            entries += all ? coded[i]->dictionary->row_count : 0;
         }
         m->unifiers[c] = NULL;
         if (all && (entries < 65536 || entries * 4 < m->merge->rows_total)) {
@@ -114,18 +183,15 @@ static struct err *window_load(struct merging *m, struct window *window)
     }
     arena_reset(window->arena);
     uint32_t rows = segment_granule_rows(window->segment, window->granule);
-    chunk = chunk_new(window->arena, m->column_count, rows);
     window->columns = ARENA_ARRAY(window->arena, struct column *, m->column_count);
     window->keys = ARENA_ARRAY(window->arena, struct column *, m->key_count + 1);
-    if (chunk == NULL || window->columns == NULL || window->keys == NULL) {
+    if (window->columns == NULL || window->keys == NULL) {
         err = arena_error(window->arena);
         goto done;
     }
+    OR_DONE(merge_read(m->merge, window->input, window->segment, window->arena, window->granule, &chunk));
     for (uint32_t c = 0; c < m->column_count; c++) {
-        int32_t index = segment_column_find(window->segment, m->schema.columns[c].id);
-        struct column *column = NULL;
-        OR_DONE(segment_read(window->segment, window->arena, window->granule, (uint32_t)index, &column));
-        chunk->columns[c] = column;
+        const struct column *column = chunk->columns[c];
         if (m->unifiers[c] != NULL) {
             struct column *codes = ARENA_NEW(window->arena, struct column);
             if (codes == NULL) {
@@ -478,6 +544,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
     }
     for (uint32_t i = 0; i < merge->input_count; i++) {
         OR_DONE(table_segment_reader(merge->inputs[i], &m.windows[i].segment));
+        m.windows[i].input = i;
         m.windows[i].arena = arena_create(NULL);
         if (m.windows[i].arena == NULL) {
             err = err_oom();

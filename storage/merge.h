@@ -26,8 +26,10 @@
 struct merge {
     struct merge *next;
     struct table *table;
-    struct table_def *def; /* all inputs have its schema version */
+    struct table_def *def; /* of the outputs */
     struct table_segment *inputs[MERGE_INPUTS_MAX];
+    bool evolved[MERGE_INPUTS_MAX]; /* the input is of another layout: its rows become the definition's (evolve.h) */
+    unsigned __int128 sums[MERGE_INPUTS_MAX]; /* row sums of these, as they were read */
     uint32_t input_count;
     uint64_t rows_total;
     uint64_t bytes_total;
@@ -47,6 +49,13 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
                          struct merge **out);
 void merge_destroy(struct merge *merge);
 
+/* All columns of a granule as the merge's definition has them, hidden ones too; an evolved input's rows are added to
+ * its sum. */
+struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
+                       uint32_t granule, struct chunk **out);
+/* One column of it. */
+struct err *merge_read_column(const struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
+                              uint32_t granule, uint32_t column, struct column **out);
 /* Writes the output as one segment of the pack. ERR_ABORTED: stopped. */
 struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct segment_summary *out);
 

@@ -103,8 +103,7 @@ static bool same_layout(const struct table_def *a, const struct table_def *b)
     bool same = a->column_count == b->column_count && a->order_by_count == b->order_by_count &&
                 strcmp(a->partition_by, b->partition_by) == 0;
     for (uint32_t i = 0; same && i < a->column_count; i++) {
-        same = a->columns[i].id == b->columns[i].id && b->columns[i].typed_in <= a->schema_version &&
-               strcmp(a->columns[i].name, b->columns[i].name) == 0; /* keys are named */
+        same = a->columns[i].id == b->columns[i].id && b->columns[i].typed_in <= a->schema_version;
     }
     for (uint32_t i = 0; same && i < a->order_by_count; i++) {
         same = strcmp(a->order_by[i], b->order_by[i]) == 0;
@@ -112,49 +111,45 @@ static bool same_layout(const struct table_def *a, const struct table_def *b)
     return same;
 }
 
-/* Which segments of a version may be merged into one of its definition: a byte each. */
-static void mergeable(const struct table *table, const struct table_version *version, bool *out)
+/* Which schema versions of a table have another layout than the newest: a byte each. Their segments are merged with the
+ * others all the same: no ALTER changes how they are cut, or sorted (what it adds to the sort key is the same in all
+ * their rows). */
+static struct err *find_evolved(const struct table *table, const struct table_version *version, bool **out)
 {
-    uint32_t looked_at = version->def->schema_version;
-    bool same = true;
+    bool *evolved = calloc((size_t)version->def->schema_version + 1, sizeof(*evolved));
+    bool *known = calloc((size_t)version->def->schema_version + 1, sizeof(*known));
+    if (evolved == NULL || known == NULL) {
+        free(evolved);
+        free(known);
+        return err_oom();
+    }
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        uint32_t schema_version = version->segments[i]->info.schema_version;
-        if (schema_version != looked_at) {
-            struct table_def *def = catalogue_table_version(table->store->catalogue, table->id, schema_version);
-            same = def != NULL && same_layout(def, version->def);
-            looked_at = schema_version;
+        uint32_t number = version->segments[i]->info.schema_version;
+        if (number < version->def->schema_version && !known[number]) {
+            struct table_def *def = catalogue_table_version(table->store->catalogue, table->id, number);
+            evolved[number] = def == NULL || !same_layout(def, version->def);
+            known[number] = true;
             table_def_unref(def);
         }
-        out[i] = same;
     }
+    free(known);
+    *out = evolved;
+    return NULL;
 }
 
-/* A version's segments that may be merged, also those that are being merged; to be freed. */
-static struct err *candidates(struct table *table, const struct table_version *version, struct table_segment ***out,
-                              uint32_t *out_count)
+/* A version's segments, also those that are being merged; to be freed. */
+static struct err *candidates(const struct table_version *version, struct table_segment ***out, uint32_t *out_count)
 {
-    struct err *err = NULL;
     struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
-    bool *may = calloc((size_t)version->segment_count + 1, sizeof(*may));
-    uint32_t count = 0;
-
-    if (list == NULL || may == NULL) {
-        err = err_oom();
-        goto done;
+    if (list == NULL) {
+        return err_oom();
     }
-    mergeable(table, version, may);
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        if (may[i]) {
-            list[count++] = version->segments[i];
-        }
+        list[i] = version->segments[i];
     }
     *out = list;
-    *out_count = count;
-    list = NULL;
-done:
-    free(list);
-    free(may);
-    return err;
+    *out_count = version->segment_count;
+    return NULL;
 }
 
 /* Those that are not being merged, by partition and size; how many. */
@@ -203,6 +198,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
     struct table_version *version = table_version_take(table);
     struct table_segment **list = NULL;
     struct merge *merge = calloc(1, sizeof(*merge));
+    bool *evolved = NULL;
     uint32_t count = 0, first = 0, chosen = 0;
 
     *out = NULL;
@@ -210,17 +206,23 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
         err = err_oom();
         goto done;
     }
-    OR_DONE(candidates(table, version, &list, &count));
+    OR_DONE(candidates(version, &list, &count));
+    OR_DONE(find_evolved(table, version, &evolved));
     lock_take(&table->tables->lock);
     count = idle_sorted(list, count);
     for (uint32_t begin = 0, end; begin < count && chosen == 0; begin = end) {
         end = partition_end(list, count, begin);
         chosen = choose_in_partition(list + begin, end - begin, rows_max, force, partition, &first);
+        if (force && end == begin + 1 && evolved[list[begin]->info.schema_version] &&
+            (partition == NULL || slice_equal(list[begin]->info.partition, *partition))) {
+            chosen = 1; /* alone, but to be written as the definition is now */
+        }
         first += begin;
     }
     for (uint32_t i = 0; i < chosen; i++) {
         struct table_segment *segment = table_segment_ref(list[first + i]);
         atomic_store(&segment->merging, true);
+        merge->evolved[merge->input_count] = evolved[segment->info.schema_version];
         merge->inputs[merge->input_count++] = segment;
         merge->rows_total += segment->info.row_count;
         merge->bytes_total += segment->info.length;
@@ -240,6 +242,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
 done:
     free(merge);
     free(list);
+    free(evolved);
     table_version_unref(version);
     return err;
 }
@@ -250,7 +253,7 @@ struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes)
     struct table_segment **list = NULL;
     uint32_t count = 0;
 
-    struct err *err = candidates(table, version, &list, &count);
+    struct err *err = candidates(version, &list, &count);
     count = err == NULL ? idle_sorted(list, count) : 0;
     for (uint32_t begin = 0, end, first; begin < count; begin = end) {
         end = partition_end(list, count, begin);

@@ -111,7 +111,7 @@ class State:
     def __init__(self):
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
-        self.detached, self.holds = {}, set()
+        self.detached, self.holds, self.versions = {}, set(), {}
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
         self.restored = {}
@@ -122,8 +122,10 @@ class State:
         self.checkpoint = checkpoint
         self.stored, self.added, self.merge = {}, {}, {}
         self.expected, self.segments_added = {}, {}  # of restored tables
+        self.rewritten, self.wanted = {}, {}
 
     def finish(self):
+        need(not self.rewritten, "segments were rewritten for no merge")
         for table, (outputs, rows, row_sum) in self.merge.items():
             need((outputs, rows, row_sum) == (0, 0, 0), f"a merge in table {table} does not conserve rows")
         for table, expected in self.expected.items():
@@ -270,8 +272,10 @@ class State:
         need((pack, offset) not in self.segments and (pack, offset) not in self.detached and rows > 0 and length > 0, f"pack {pack}: a segment's name or size")
         need((commit != 0) == self.checkpoint, f"pack {pack}: a segment's commit")
         self.segments[pack, offset] = table, rows, row_sum, length, footer_hash
+        self.versions[pack, offset] = version
         outputs, left, left_sum = self.merge.get(table, (0, 0, 0))
         if outputs > 0:
+            need(version == self.wanted.get(table, version), f"pack {pack}: an output's schema version")
             self.merge[table] = outputs - 1, left - rows, (left_sum - row_sum) % 2**128
         else:
             self.added[table] = self.added.get(table, 0) + rows
@@ -283,13 +287,18 @@ class State:
         removed_sum, outputs = read.u128(), read.varint()
         need(1 <= reason <= 5, "a reason")
         rows, row_sum = 0, 0
+        self.wanted.pop(table, None)
         segments = read.varint()
         need(reason == 1 or segments == 0 or all(held != table for held, _ in self.holds), f"table {table} is held")
         for _ in range(segments):
             name = read.varint(), read.varint()
             need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
             _, segment_rows, segment_sum, _, _ = self.segments.pop(name)
+            if name in self.rewritten:
+                need(reason == 1, f"{name} was rewritten for no merge")
+                _, self.wanted[table], segment_sum = self.rewritten.pop(name)
             rows, row_sum = rows + segment_rows, row_sum + segment_sum
+        need(all(of != table for of, _, _ in self.rewritten.values()), "a merge without its rewritten inputs")
         if reason == 1:
             need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a merge begins before the last one is complete")
             self.merge[table] = outputs, rows - removed, (row_sum - removed_sum) % 2**128
@@ -352,6 +361,13 @@ class State:
             read.varint(), read.varint(), read.signed(), read.take(32)
             at = end
         need(at == entry["end"], f"{key}: history ends at {at}")
+
+    def record_22(self, read):
+        table, pack, offset, version, row_sum = read.varint(), read.varint(), read.varint(), read.varint(), read.u128()
+        name = pack, offset
+        need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
+        need(self.versions[name] < version <= self.tables[table] and name not in self.rewritten, f"{name}: a version")
+        self.rewritten[name] = table, version, row_sum
 
     def record_30(self, read):
         table, move, count = read.varint(), read.varint(), read.varint()

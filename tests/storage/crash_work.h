@@ -14,6 +14,7 @@
 
 #define MESSAGES_PER_ROUND 40
 #define ROWS_PER_INSERT    5
+#define ALTER_ROUNDS       3
 
 /* Shared between the worker and whoever interrupts it. */
 struct crash_work {
@@ -146,6 +147,22 @@ done:
     return err;
 }
 
+/* ALTER TABLE … CLEAR COLUMN part, and a merge that writes what was there as the next schema version has it. */
+static inline struct err *alter_and_merge(struct store *store, struct table *table)
+{
+    struct err *err = NULL;
+    struct table_def *def = table_definition(table), next = *def;
+    struct column_def columns[5];
+    memcpy(columns, def->columns, sizeof columns);
+    columns[4].id = 0;
+    next.columns = columns;
+    OR_DONE(catalogue_alter_table(store->catalogue, &next));
+    err = table_optimize(table, true, NULL);
+done:
+    table_def_unref(def);
+    return err;
+}
+
 /* Opens the store and works for so many rounds, or until an error. clean: closes at the end. */
 static inline struct err *crash_work_run(const char *folder, struct io *io, struct crash_work *work, uint32_t rounds,
                                          uint64_t interval_us, bool clean)
@@ -185,6 +202,9 @@ static inline struct err *crash_work_run(const char *folder, struct io *io, stru
         OR_DONE(round_messages(store, writer, key, first, work));
         first += MESSAGES_PER_ROUND;
         OR_DONE(one_insert(inserts, work));
+        if (i % ALTER_ROUNDS == ALTER_ROUNDS - 1) {
+            OR_DONE(alter_and_merge(store, inserts));
+        }
         atomic_fetch_add(&work->rounds, 1);
     }
 done:

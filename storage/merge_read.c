@@ -1,0 +1,81 @@
+/*
+ * merge_read.c: rows of a merge's inputs, of any schema version, with the columns of its output.
+ *
+ * flow     merge.c, compactor.c (splits of mixed segments) → here → segment reader, evolve.c
+ */
+#include "storage/evolve.h"
+#include "storage/merge.h"
+
+struct granule {
+    struct segment *segment;
+    uint32_t granule;
+};
+
+static struct err *read_id(void *user, struct arena *arena, uint32_t id, struct column **out)
+{
+    const struct granule *from = user;
+    int32_t index = segment_column_find(from->segment, id);
+    *out = NULL;
+    return index < 0 ? NULL : segment_read(from->segment, arena, from->granule, (uint32_t)index, out);
+}
+
+static struct err *read_column(const struct merge *merge, struct evolution *evolution, struct arena *arena,
+                               uint32_t column, struct column **out)
+{
+    struct err *err = NULL;
+    uint32_t id = table_column_id(merge->def, column);
+    if (evolution->from_version < merge->def->schema_version && column < merge->def->column_count) {
+        return evolve_column(evolution, arena, column, out);
+    }
+    OR_DONE(read_id(evolution->user, arena, id, out));
+    if (*out == NULL) {
+        err = err_new(ERR_CORRUPT, "a segment of schema version %u has no column with id %u", evolution->from_version,
+                      id);
+    }
+done:
+    return err;
+}
+
+static struct evolution evolution_of(const struct merge *merge, uint32_t input, struct granule *from)
+{
+    return (struct evolution){.table = merge->table,
+                              .def = merge->def,
+                              /* of the same layout: as if it were of the same version */
+                              .from_version = merge->evolved[input] ? segment_schema_version(from->segment)
+                                                                    : merge->def->schema_version,
+                              .row_count = segment_granule_rows(from->segment, from->granule),
+                              .read = read_id,
+                              .user = from};
+}
+
+struct err *merge_read_column(const struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
+                              uint32_t granule, uint32_t column, struct column **out)
+{
+    struct granule from = {segment, granule};
+    struct evolution evolution = evolution_of(merge, input, &from);
+    return read_column(merge, &evolution, arena, column, out);
+}
+
+struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
+                       uint32_t granule, struct chunk **out)
+{
+    struct err *err = NULL;
+    struct granule from = {segment, granule};
+    struct evolution evolution = evolution_of(merge, input, &from);
+    uint32_t columns = table_column_count(merge->def);
+    struct chunk *chunk = chunk_new(arena, columns, evolution.row_count);
+
+    if (chunk == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t c = 0; c < columns; c++) {
+        OR_DONE(read_column(merge, &evolution, arena, c, &chunk->columns[c]));
+    }
+    if (merge->evolved[input]) {
+        OR_DONE(chunk_row_sum(arena, chunk, &merge->sums[input]));
+    }
+    *out = chunk;
+done:
+    return err;
+}
