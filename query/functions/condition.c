@@ -226,16 +226,66 @@ struct err *function_common_type(struct arena *arena, const struct type *const *
     for (uint32_t i = 1; i < count; i++) {
         OR_DONE(common_of_two(arena, type, types[i], &type));
     }
+    if (type->kind == TYPE_DATETIME64 &&
+        count > 2) { /* as ClickHouse has it: of different types the last of the scale */
+        const struct timezone *zone = type->zone;
+        bool same = true;
+        for (uint32_t i = 0; i < count; i++) {
+            bool main = types[i]->kind == TYPE_DATETIME64 && types[i]->scale == type->scale;
+            zone = main ? types[i]->zone : zone;
+            same = same && main;
+        }
+        const struct type *plain = same ? type : type_datetime64(arena, type->scale, zone);
+        type = plain == NULL || same ? plain : type_nullable(arena, plain, type->nullable);
+    }
     *out = type;
+    err = type == NULL ? arena_error(arena) : NULL;
 done:
     return err;
 }
 
 /* --- choosing ---------------------------------------------------------------------------------------------------- */
 
+/* A FixedString as a String with all its bytes: what is chosen keeps zeros that a cast leaves out. */
+static struct err *whole_text(struct arena *arena, const struct column *column, const struct type *type,
+                              struct column **out)
+{
+    const struct column *flat = column_flat(arena, column);
+    struct column *made = flat == NULL ? NULL : column_new(arena, type, flat->row_count);
+    if (made == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t width = column->type->width;
+    for (uint32_t i = 0; i < flat->row_count; i++) {
+        ((struct slice *)made->values)[i] = slice_of((const char *)flat->values + (size_t)i * width, width);
+    }
+    if (made->nulls != NULL && flat->nulls != NULL) {
+        memcpy(made->nulls, flat->nulls, flat->row_count);
+    }
+    *out = made;
+    return NULL;
+}
+
+/* One of the values that are chosen from, as the result's type; not in codes. whole: a FixedString with its zeros. */
+static struct err *branch_of(const struct function *function, struct arena *arena, const struct column *column,
+                             const struct type *type, bool whole, const struct column **out)
+{
+    struct err *err = NULL;
+    struct column *cast;
+    if (whole && column->type->kind == TYPE_FIXED_STRING && type->kind == TYPE_STRING && column->form != COLUMN_DICT) {
+        OR_DONE(whole_text(arena, column, type, &cast));
+    } else {
+        OR_DONE(function_cast(arena, function->context, column, type, &cast));
+    }
+    *out = cast->form == COLUMN_DICT ? column_flat(arena, cast) : cast;
+    err = *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
 /* Converts the arguments that results come from to the result's type. */
 static struct err *branches(const struct function *function, struct arena *arena, const struct column *const *arguments,
-                            uint32_t first, uint32_t step, const struct column ***out)
+                            uint32_t first, uint32_t step, bool whole, const struct column ***out)
 {
     struct err *err = NULL;
     uint32_t count = function->argument_count;
@@ -247,12 +297,7 @@ static struct err *branches(const struct function *function, struct arena *arena
         bool branch = a >= first && ((a - first) % step == 0 || (step == 2 && a == count - 1));
         made[a] = arguments[a];
         if (branch && !type_equal(arguments[a]->type, function->inner)) {
-            struct column *cast;
-            OR_DONE(function_cast(arena, function->context, arguments[a], function->inner, &cast));
-            made[a] = cast->form == COLUMN_DICT ? column_flat(arena, cast) : cast;
-            if (made[a] == NULL) {
-                return arena_error(arena);
-            }
+            OR_DONE(branch_of(function, arena, arguments[a], function->inner, whole, &made[a]));
         }
     }
     *out = made;
@@ -368,7 +413,7 @@ static struct err *evaluate_multi_if(EVALUATE_ARGUMENTS)
     if (source == NULL || yes == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(branches(function, arena, arguments, 1, 2, &from));
+    OR_DONE(branches(function, arena, arguments, 1, 2, true, &from));
     for (uint32_t i = 0; i < row_count; i++) {
         source[i] = count - 1;
     }
@@ -413,12 +458,7 @@ static struct err *evaluate_coalesce(EVALUATE_ARGUMENTS)
         source[i] = count - 1;
     }
     for (uint32_t a = 0; a < count; a++) {
-        struct column *cast;
-        OR_DONE(function_cast(arena, function->context, arguments[a], nullable, &cast));
-        from[a] = cast->form == COLUMN_DICT ? column_flat(arena, cast) : cast;
-        if (from[a] == NULL) {
-            return arena_error(arena);
-        }
+        OR_DONE(branch_of(function, arena, arguments[a], nullable, true, &from[a]));
     }
     for (uint32_t a = count; a-- > 0;) {
         for (uint32_t i = 0; i < row_count; i++) {
@@ -442,7 +482,7 @@ static struct err *evaluate_extreme(EVALUATE_ARGUMENTS)
     if (source == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(branches(function, arena, arguments, 0, 1, &from));
+    OR_DONE(branches(function, arena, arguments, 0, 1, false, &from));
     for (uint32_t a = 1; a < count; a++) {
         for (uint32_t i = 0; i < row_count; i++) {
             const struct column *best = from[source[i]];

@@ -409,9 +409,8 @@ static struct err *run_char(struct row_call *call, union row_value *out)
     }
     for (uint32_t a = 0; a < call->count; a++) {
         double code = call->arguments[a].real;
-        /* beyond 64 bits: as the processor's conversion to UInt32 has it */
-        to[a] =
-            code >= 0 && code < 0x1p64 ? (char)(uint64_t)code : (char)(int64_t)(code > -0x1p63 && code < 0 ? code : -1);
+        bool below = code > -0x1p63 && code < 0, above = code >= 0 && code < 0x1p64;
+        to[a] = above ? (char)(uint64_t)code : below ? (char)(int64_t)code : (char)(code == 0x1p64 ? -1 : 0);
     }
     out->text = text_taken(&call->buffer, call->count);
     return NULL;

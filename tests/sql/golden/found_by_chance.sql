@@ -133,3 +133,11 @@ SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FRO
 SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM (SELECT toUInt128(number) AS x FROM numbers(3)) ORDER BY x
 
 SELECT x, sum(1) OVER (ORDER BY x RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), count() OVER (ORDER BY x GROUPS 1 PRECEDING) FROM (SELECT toInt256(number) AS x FROM numbers(3)) ORDER BY x
+
+SELECT length(if(number = 0, toFixedString('ab', 3), 'y')), length(if(1, toFixedString('ab', 3), 'y')), length(multiIf(number = 0, toFixedString('ab', 3), 'y')), length(coalesce(toFixedString('ab', 3), 'y')), length([toFixedString('ab', 3), 'y'][1]), length(ifNull(toNullable(toFixedString('ab', 3)), 'y')) FROM numbers(1)
+
+SELECT length(if(number = 1, materialize(toFixedString('ab', 3)), 'y')), length(if(number = 1, 'y', toFixedString('ab', 3))), length(if(number = 1, toFixedString('y', 1), materialize(toFixedString('ab', 3)))), length(if(number = 1, toNullable(toFixedString('ab', 3)), NULL)) FROM numbers(2)
+
+SELECT toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'Europe/Berlin'), toDateTime(0, 'America/New_York')]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime(0, 'Europe/Berlin'), toDateTime64(0, 3, 'Asia/Tokyo')]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'Europe/Berlin'), toDateTime64(0, 2, 'Asia/Tokyo')]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'Europe/Berlin'), toDateTime64(0, 3, 'Asia/Tokyo')]), toTypeName(multiIf(number = 1, toDateTime64(0, 3, 'America/New_York'), number = 2, toNullable(toDateTime64(0, 3, 'Europe/Berlin')), toDateTime(0, 'America/New_York'))) FROM numbers(1)
+
+SELECT hex(char(-1, -inf, 1000, inf, nan))
