@@ -178,6 +178,7 @@
     X(ERR_PATH_DENIED, 481, "PATH_ACCESS_DENIED")                                                                      \
     X(ERR_FILE_NOT_FOUND, 107, "FILE_DOESNT_EXIST")                                                                    \
     X(ERR_CANNOT_INFER_STRUCTURE, 636, "CANNOT_EXTRACT_TABLE_STRUCTURE")                                               \
+    X(ERR_ILLEGAL_INDEX, 127, "ILLEGAL_INDEX")                                                                         \
     X(ERR_DATABASE_DENIED, 291, "DATABASE_ACCESS_DENIED")
 
 enum err_code {

@@ -9,6 +9,7 @@
 #include "query/fill.h"
 #include "query/join.h"
 #include "query/pipeline.h"
+#include "storage/catalogue.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -109,16 +110,55 @@ static void header_line(struct explain *explain, const struct plan *plan)
 
 /* ---- scans */
 
+/* As ClickHouse shows an index. */
+static void skip_lines(struct explain *explain, const char *name, const char *type, uint64_t granularity, uint64_t left,
+                       uint64_t all)
+{
+    int length = (int)strcspn(type, "(");
+    line(explain, 3, "Skip");
+    line(explain, 4, "Name: %.300s", name);
+    line(explain, 4, "Description: %.*s GRANULARITY %" PRIu64, length, type, granularity);
+    line(explain, 4, "Granules: %" PRIu64 "/%" PRIu64, left, all);
+}
+
+/* A minmax index is the zone maps of its column. */
+static void minmax_lines(struct explain *explain, const struct scan_estimate *estimate)
+{
+    const struct table_source *source = estimate->scan->source;
+    uint64_t left = estimate->granules - estimate->granules_skipped_with_segments - estimate->granules_skipped;
+    for (uint32_t k = 0; k < source->index_count; k++) {
+        bool used = false;
+        for (uint32_t i = 0; i < estimate->step_count; i++) {
+            used = used || (estimate->steps[i].prunes && estimate->steps[i].column == source->indexes[k].column);
+        }
+        if (used && source->indexes[k].kind == 0) {
+            skip_lines(explain, source->indexes[k].name, source->indexes[k].type, source->indexes[k].granularity, left,
+                       estimate->granules);
+        }
+    }
+}
+
 static void use_lines(struct explain *explain, const struct scan_estimate *estimate, const struct index_use *use)
 {
-    struct slice column = estimate->scan->source->columns[use->shape.column].name;
-    uint64_t asked = estimate->steps[use->step].tested_in;
-    line(explain, 3, "Skip");
-    line(explain, 4, "Name: %s of %s%.*s%s", index_kind_name(use->shape.kind),
-         use->shape.input == INDEX_LOWER ? "lower(" : "", (int)(column.length < 200 ? column.length : 200), column.data,
-         use->shape.input == INDEX_LOWER ? ")" : "");
-    line(explain, 4, "Description: %s GRANULARITY %u", index_kind_name(use->shape.kind), use->shape.group);
-    line(explain, 4, "Granules: %" PRIu64 "/%" PRIu64, asked - use->granules_out, asked);
+    const struct table_source *source = estimate->scan->source;
+    struct slice column = source->columns[use->shape.column].name;
+    uint64_t asked = estimate->steps[use->step].tested_in, left = asked - use->granules_out;
+    for (uint32_t k = 0; k < source->index_count; k++) {
+        const struct index_def *index = &source->indexes[k];
+        if (index->kind == (uint32_t)use->shape.kind && index->input == (uint32_t)use->shape.input &&
+            index->column == use->shape.column && index->parameter == use->shape.parameter &&
+            index->granularity == use->shape.group) {
+            skip_lines(explain, index->name, index->type, index->granularity, left, asked);
+            return;
+        }
+    }
+    const char *kind = index_kind_name(use->shape.kind);
+    char *name = arena_format(explain->arena, "%s of %.*s", kind, SLICE_ARG(column));
+    if (name == NULL) {
+        err_keep_first(&explain->err, arena_error(explain->arena));
+        return;
+    }
+    skip_lines(explain, name, kind, use->shape.group, left, asked);
 }
 
 static void estimate_lines(struct explain *explain, const struct scan_estimate *estimate)
@@ -136,6 +176,7 @@ static void estimate_lines(struct explain *explain, const struct scan_estimate *
     if (estimate->granules_skipped > 0) {
         line(explain, 3, "Granules' zones leave out %" PRIu64 " granules", estimate->granules_skipped);
     }
+    minmax_lines(explain, estimate);
     for (uint32_t i = 0; i < estimate->step_count; i++) {
         const struct scan_step *step = &estimate->steps[i];
         int length = (int)(step->condition.length < 300 ? step->condition.length : 300);

@@ -33,7 +33,8 @@ struct scan_estimate {
     uint64_t rows_left;
     struct scan_step {
         struct slice condition;
-        bool prunes;          /* zones can tell something */
+        bool prunes;          /* zones can tell something, */
+        uint32_t column;      /* of the source's, this one's */
         bool unknown;         /* not before a subquery was run */
         uint64_t granules_in; /* that the conditions before it left */
         uint64_t granules_out;

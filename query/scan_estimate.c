@@ -76,6 +76,9 @@ static struct err *compile(struct estimate_work *work, const struct function_con
             OR_DONE(prune_compile(work->arena, context, work->conditions[i], &work->prunes[i]));
         }
         out->steps[i].prunes = work->prunes[i] != NULL;
+        if (work->prunes[i] != NULL) {
+            out->steps[i].column = scan->source_columns[prune_column(work->prunes[i])];
+        }
         if (!out->steps[i].unknown) {
             OR_DONE(index_condition(work->arena, context, work->conditions[i], &work->tests[i]));
         }

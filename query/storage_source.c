@@ -207,6 +207,8 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
     source->columns = columns;
     source->column_count = count;
     source->hidden_count = hidden ? COLUMN_HIDDEN_COUNT : 0;
+    source->indexes = def->indexes; /* the snapshot keeps the definition */
+    source->index_count = def->index_count;
     source->data = stored;
     source->open = stored_open;
     source->row_count = stored_rows;

@@ -128,7 +128,9 @@ struct table_source {
     struct slice name;
     const struct source_column *columns;
     uint32_t column_count;
-    uint32_t hidden_count; /* the last ones of them that * leaves out */
+    uint32_t hidden_count;           /* the last ones of them that * leaves out */
+    const struct index_def *indexes; /* of a stored table (storage/catalogue.h) */
+    uint32_t index_count;
     void *data;
     /* One of the two is set. The scan lives in the arena. */
     struct err *(*open)(struct table_source *source, struct arena *arena, const struct source_request *request,

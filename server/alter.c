@@ -2,13 +2,14 @@
  * alter.c: see alter.h.
  *
  * order    actions on data first, in the statement's order; then all that change the definition in one ledger commit:
- *          a new schema version (as ClickHouse orders them)
+ *          a new schema version (as ClickHouse orders them); then MATERIALIZE INDEX
  */
 #include "server/alter.h"
 
 #include "server/objects.h"
 #include "server/partitions.h"
 #include "sql/define_alter.h"
+#include "storage/compactor.h"
 #include "storage/partition.h"
 #include "storage/table.h"
 
@@ -54,6 +55,8 @@ static struct err *alter_data(struct execution *execution, struct table *table, 
         return table_hold(table, action->text);
     case AST_ALTER_RELEASE:
         return table_release(table, action->text);
+    case AST_ALTER_MATERIALIZE_INDEX: /* when the definition has it */
+        return NULL;
     default:
         ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
         return NULL;
@@ -83,7 +86,14 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
     for (uint32_t i = 0; i < statement->alter_count; i++) {
         OR_DONE(alter_data(execution, table, &statement->alters[i]));
     }
-    err = alter_definition(execution, table, statement);
+    OR_DONE(alter_definition(execution, table, statement));
+    for (uint32_t i = 0; i < statement->alter_count; i++) {
+        const struct ast_alter *action = &statement->alters[i];
+        if (action->kind == AST_ALTER_MATERIALIZE_INDEX) {
+            const char *index = arena_text(execution->arena, action->name);
+            OR_DONE(index == NULL ? arena_error(execution->arena) : table_materialize_index(table, index));
+        }
+    }
 done:
     object_def_unref(object);
     table_unref(table);

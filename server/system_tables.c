@@ -130,6 +130,7 @@ void system_tables_register(struct server *server)
         }
         system_queries_register();
         system_stored_register();
+        system_indexes_register();
         system_retention_register();
         dictionaries_register();
     }

@@ -257,6 +257,16 @@ struct ast_column {
     bool primary_key;
 };
 
+/* INDEX name expression TYPE type(…) GRANULARITY n */
+struct ast_index {
+    uint32_t offset;
+    struct slice name;
+    struct ast *expression;
+    struct ast *type; /* a FUNCTION; without parentheses: no arguments, */
+    bool has_arguments;
+    struct ast *granularity; /* a number, or NULL: 1 */
+};
+
 /* TTL ts + INTERVAL 1 DAY [DELETE | TO DISK … | RECOMPRESS … | WHERE … | GROUP BY …]: form names what follows. */
 struct ast_ttl {
     struct ast *expression;
@@ -274,6 +284,8 @@ struct ast_create_table {
     uint32_t name_offset;
     struct ast_column *columns;
     uint32_t column_count;
+    struct ast_index *indexes;
+    uint32_t index_count;
     struct slice as_database; /* CREATE TABLE a AS b */
     struct slice as_table;
     struct ast *as_function; /* CREATE TABLE a AS numbers(1) */
@@ -390,13 +402,16 @@ enum ast_alter_kind {
     AST_ALTER_MODIFY_SETTING,
     AST_ALTER_RESET_SETTING,
     AST_ALTER_MODIFY_COMMENT,
-    AST_ALTER_DEFINITION_LAST = AST_ALTER_MODIFY_COMMENT,
+    AST_ALTER_ADD_INDEX,  /* index; to: the one before it, first */
+    AST_ALTER_DROP_INDEX, /* name */
+    AST_ALTER_DEFINITION_LAST = AST_ALTER_DROP_INDEX,
     AST_ALTER_DROP_PARTITION, /* these: part */
     AST_ALTER_DETACH_PARTITION,
     AST_ALTER_ATTACH_PARTITION,
     AST_ALTER_DROP_DETACHED,
     AST_ALTER_HOLD,    /* text: the reason */
     AST_ALTER_RELEASE, /* likewise */
+    AST_ALTER_MATERIALIZE_INDEX,
 };
 
 /* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */
@@ -407,10 +422,11 @@ struct ast_alter {
     uint32_t offset;
     bool if_exists;
     bool if_not_exists;
-    struct slice name;            /* of the column */
+    struct slice name;            /* of the column, of the index */
     struct slice to;              /* RENAME … TO */
     struct slice text;            /* of a comment; ID, PART; reason of a hold; REMOVE: DEFAULT, … */
     struct ast_column *column;    /* ADD, MODIFY */
+    struct ast_index *index;      /* ADD INDEX */
     bool first;                   /* ADD, MODIFY: FIRST, or AFTER: */
     struct slice after;           /* or empty */
     struct ast *expression;       /* MODIFY ORDER BY */

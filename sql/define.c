@@ -4,6 +4,7 @@
 #include "sql/define.h"
 
 #include "sql/column_names.h"
+#include "sql/define_index.h"
 #include "sql/parser.h"
 #include "sql/print.h"
 
@@ -355,6 +356,13 @@ static struct err *columns_of_table(struct definer *definer, const struct table_
     if (create->partition_by == NULL) {
         OR_DONE(parse_stored(definer, table->partition_by, &create->partition_by));
     }
+    if (table->index_count > 0) {
+        struct ast_statement *made = NULL;
+        OR_DONE(
+            parse_query(definer->arena, slice_text(table->create_sql), (uint32_t)strlen(table->create_sql) + 1, &made));
+        create->indexes = made->create_table->indexes;
+        create->index_count = made->create_table->index_count;
+    }
     if (create->order_by == NULL && create->primary_key == NULL && table->order_by_count > 0) {
         struct ast_list keys = {0};
         for (uint32_t i = 0; i < table->order_by_count; i++) {
@@ -691,6 +699,7 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
     OR_DONE(define_partition_by(&definer));
     OR_DONE(define_ttl(&definer));
     OR_DONE(define_settings(&definer));
+    OR_DONE(define_indexes(&definer.binder, &definer.canonical, definer.names, out));
     out->database = text_of(arena, definer.canonical.database);
     out->name = text_of(arena, create->table);
     out->comment = text_of(arena, create->comment);

@@ -9,6 +9,7 @@
 #include "sql/column_names.h"
 #include "sql/define.h"
 #include "sql/define_alter_private.h"
+#include "sql/define_index.h"
 #include "sql/parser.h"
 
 /* ---- looking */
@@ -72,6 +73,9 @@ static struct err *rename_column(struct alterer *alterer, const struct ast_alter
     for (uint32_t i = 0; i < create->column_count; i++) {
         OR_DONE(
             column_names_find(alterer->arena, create->columns[i].default_expression, action->name, action->to, &found));
+    }
+    for (uint32_t i = 0; i < create->index_count; i++) {
+        OR_DONE(column_names_find(alterer->arena, create->indexes[i].expression, action->name, action->to, &found));
     }
     for (uint32_t i = 0; i < create->ttl_count; i++) {
         OR_DONE(column_names_find(alterer->arena, create->ttl[i].expression, action->name, action->to, &found));
@@ -435,6 +439,10 @@ static struct err *apply(struct alterer *alterer, const struct ast_alter *action
         alterer->create.comment = action->text;
         alterer->changed = true;
         return NULL;
+    case AST_ALTER_ADD_INDEX:
+        return define_add_index(&alterer->binder, &alterer->create, action, &alterer->changed);
+    case AST_ALTER_DROP_INDEX:
+        return define_drop_index(&alterer->binder, &alterer->create, action, &alterer->changed);
     default: /* not the definition's */
         return NULL;
     }

@@ -131,6 +131,11 @@ bool parse_replace_table(struct parser *parser, struct ast_statement *statement)
 bool parse_optimize(struct parser *parser, struct ast_statement *statement);
 bool parse_verify(struct parser *parser, struct ast_statement *statement);
 
+/* parse_index.c: behind INDEX, in CREATE TABLE and ALTER TABLE … ADD INDEX */
+bool parse_index(struct parser *parser, struct ast_index *index);
+/* parse_index.c: actions of ALTER TABLE on indexes; *known: it was one. */
+bool parse_alter_index(struct parser *parser, struct ast_alter *action, bool *known);
+
 /* parse_partition.c: actions of ALTER TABLE on partitions, and holds; *known: it was one. */
 bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known);
 

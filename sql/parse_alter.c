@@ -162,6 +162,9 @@ static bool parse_action(struct parser *parser, struct ast_alter *action)
         return parse_string(parser, "a comment", &action->text);
     }
     bool known = false;
+    if (!parse_alter_index(parser, action, &known) || known) {
+        return parser->err == NULL;
+    }
     if (!parse_alter_partition(parser, action, &known) || known) {
         return parser->err == NULL;
     }

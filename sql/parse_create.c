@@ -142,11 +142,14 @@ static bool refuse_list_item(struct parser *parser)
             return parse_refuse(parser, parser->token.offset, "%s in CREATE TABLE", items[i]);
         }
     }
-    if (parse_peek(parser, "INDEX") && parse_after(parser, 2).kind != TOKEN_COMMA &&
-        parse_after(parser, 2).kind != TOKEN_CLOSE) {
-        return parse_refuse(parser, parser->token.offset, "INDEX in CREATE TABLE");
-    }
     return true;
+}
+
+/* INDEX name …; a column may be named so. */
+static bool is_index(const struct parser *parser)
+{
+    enum token_kind behind = parse_after(parser, 2).kind;
+    return parse_peek(parser, "INDEX") && behind != TOKEN_COMMA && behind != TOKEN_CLOSE;
 }
 
 bool parse_columns_list(struct parser *parser, struct ast_create_table *create)
@@ -157,6 +160,14 @@ bool parse_columns_list(struct parser *parser, struct ast_create_table *create)
         }
         if (!refuse_list_item(parser)) {
             return false;
+        }
+        if (is_index(parser)) {
+            struct ast_index *index = array_add(parser, &create->indexes, &create->index_count, sizeof(*index));
+            parse_accept(parser, "INDEX");
+            if (index == NULL || !parse_index(parser, index)) {
+                return false;
+            }
+            continue;
         }
         if (parse_peek(parser, "PRIMARY KEY")) {
             parse_accept(parser, "PRIMARY KEY");

@@ -38,7 +38,8 @@ void print_orders(struct printer *printer, const struct ast_order *orders, uint3
 void print_select(struct printer *printer, const struct ast_select *select);
 void print_query(struct printer *printer, const struct ast_query *query);
 void print_break(struct printer *printer); /* a space, or where lines are wanted the next one */
-void print_subquery(struct printer *printer, const struct ast_query *query); /* in parentheses */
+void print_subquery(struct printer *printer, const struct ast_query *query);   /* in parentheses */
+void print_index_type(struct printer *printer, const struct ast_index *index); /* bloom_filter(0.01) */
 void print_settings(struct printer *printer, const struct ast_settings *settings);
 
 #endif

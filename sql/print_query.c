@@ -367,6 +367,34 @@ static void print_column(struct printer *printer, const struct ast_column *colum
     print_clause(printer, " TTL ", column->ttl);
 }
 
+void print_index_type(struct printer *printer, const struct ast_index *index)
+{
+    print_slice(printer, index->type->parts[0]);
+    if (index->has_arguments) {
+        for (uint32_t i = 0; i < index->type->arguments.count; i++) {
+            print_text(printer, i == 0 ? "(" : ", ");
+            print_expression(printer, index->type->arguments.items[i]);
+        }
+        print_text(printer, ")");
+    }
+}
+
+static void print_index(struct printer *printer, const struct ast_index *index)
+{
+    print_text(printer, "INDEX ");
+    print_slice(printer, sql_identifier(printer->arena, index->name));
+    print_text(printer, " ");
+    print_expression(printer, index->expression);
+    print_text(printer, " TYPE ");
+    print_index_type(printer, index);
+    print_text(printer, " GRANULARITY ");
+    if (index->granularity == NULL) {
+        print_text(printer, "1");
+    } else {
+        print_expression(printer, index->granularity);
+    }
+}
+
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create)
 {
     struct printer printer = {.arena = arena};
@@ -377,6 +405,10 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
     for (uint32_t i = 0; i < create->column_count; i++) {
         print_text(&printer, i > 0 ? ",\n    " : "\n    ");
         print_column(&printer, &create->columns[i]);
+    }
+    for (uint32_t i = 0; i < create->index_count; i++) {
+        print_text(&printer, ",\n    ");
+        print_index(&printer, &create->indexes[i]);
     }
     print_text(&printer, "\n)\nENGINE = ");
     if (create->temporary) {

@@ -47,6 +47,20 @@ struct column_def {
     uint32_t typed_in; /* the schema version that gave it its type; rows of older ones are cast. Assigned */
 };
 
+/* INDEX name expression TYPE type GRANULARITY n. kind 0: minmax, which zone maps answer. */
+struct index_def {
+    const char *name;
+    const char *expression; /* "lower(url)" */
+    const char *type;       /* "bloom_filter(0.01)" */
+    uint64_t granularity;
+    uint32_t kind;      /* enum index_kind (storage/index.h), or 0 */
+    uint32_t input;     /* enum index_input */
+    uint32_t column;    /* index among the columns */
+    uint32_t parameter; /* as struct index_wish has them, as are these */
+    uint32_t bytes;
+    uint32_t bits;
+};
+
 struct table_def {
     uint64_t id;             /* 0 in a new definition: assigned, never reused */
     uint32_t schema_version; /* 1, 2, …; assigned */
@@ -55,6 +69,8 @@ struct table_def {
     const char *engine; /* "MergeTree" */
     const struct column_def *columns;
     uint32_t column_count;
+    const struct index_def *indexes;
+    uint32_t index_count;
     const char *const *order_by; /* expressions of the sort key, one by one */
     uint32_t order_by_count;
     const char *primary_key;  /* "a, b"; as given or "" */

@@ -8,6 +8,7 @@
 
 #include "base/metrics.h"
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/pool.h"
@@ -247,6 +248,26 @@ METRIC_COUNTER(merge_written, "weir_merge_written_bytes_total",
 METRIC_GAUGE(merges_running, "weir_merges_running", "merges that run now");
 METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
 
+/* Runs it and lets it go. */
+static struct err *merge_finish(struct merge *merge)
+{
+    uint64_t begin = clock_monotonic_us();
+    metric_change(&metric_merges_running, 1);
+    struct err *err = merge_run(merge);
+    metric_change(&metric_merges_running, -1);
+    if (err == NULL) {
+        metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
+        metric_add(&metric_merged_segments, merge->input_count);
+        metric_add(&metric_merged_rows, merge->rows_total);
+        metric_add(&metric_merged_bytes, merge->bytes_total);
+        metric_add(&metric_merge_written, merge->bytes_written);
+    } else {
+        metric_add(&metric_merges_failed, 1);
+    }
+    merge_destroy(merge);
+    return err;
+}
+
 static struct err *step(struct table *table, const struct compactor_options *options, const _Atomic bool *stop,
                         bool force, const struct slice *partition, bool *merged)
 {
@@ -260,22 +281,56 @@ static struct err *step(struct table *table, const struct compactor_options *opt
     }
     merge->stop = stop;
     merge->bytes_per_s_max = options->bytes_per_s_max;
-    uint64_t begin = clock_monotonic_us();
-    metric_change(&metric_merges_running, 1);
-    err = merge_run(merge);
-    metric_change(&metric_merges_running, -1);
-    *merged = err == NULL;
-    if (err == NULL) {
-        metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
-        metric_add(&metric_merged_segments, merge->input_count);
-        metric_add(&metric_merged_rows, merge->rows_total);
-        metric_add(&metric_merged_bytes, merge->bytes_total);
-        metric_add(&metric_merge_written, merge->bytes_written);
-    } else {
-        metric_add(&metric_merges_failed, 1);
-    }
-    merge_destroy(merge);
+    OR_DONE(merge_finish(merge));
+    *merged = true;
 done:
+    return err;
+}
+
+static void wait_for_merges(struct tables *tables)
+{
+    lock_take(&tables->lock);
+    (void)condition_wait_for(&tables->changed, &tables->lock, 10000);
+    lock_give(&tables->lock);
+}
+
+struct err *table_materialize_index(struct table *table, const char *name)
+{
+    struct err *err = NULL;
+    struct table_def *def = table_definition(table);
+    struct arena *arena = arena_create(NULL);
+    struct index_wish *wishes;
+    uint32_t count, place = 0;
+    bool more = true;
+
+    if (arena == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(index_wishes(arena, def, &wishes, &count));
+    for (uint32_t k = 0; k < def->index_count; k++) {
+        if (strcmp(def->indexes[k].name, name) == 0) {
+            break;
+        }
+        place += def->indexes[k].kind != 0;
+    }
+    if (place == count) {
+        goto done; /* there is none, or the zone maps answer it */
+    }
+    OR_DONE(insert_log_flush(table->store));
+    while (more) {
+        struct merge *merge = NULL;
+        OR_DONE(interrupt_check());
+        OR_DONE(merge_choose_lacking(table, &wishes[place], def->schema_version, &more, &merge));
+        if (merge != NULL) {
+            OR_DONE(merge_finish(merge));
+        } else if (more) {
+            wait_for_merges(table->tables);
+        }
+    }
+done:
+    arena_destroy(arena);
+    table_def_unref(def);
     return err;
 }
 

@@ -45,6 +45,8 @@ struct err *compactor_step(struct table *table, bool force, bool *merged);
 /* OPTIMIZE TABLE: commits the insert log's rows, merges until nothing is due (final: one segment per partition).
  * partition: its text, as ledger_segment has it: in that one alone; NULL: in all. */
 struct err *table_optimize(struct table *table, bool final, const struct slice *partition);
+/* Writes segments again that are older than this index of the definition; an unknown name is none. */
+struct err *table_materialize_index(struct table *table, const char *name);
 /* Mixed segments become one segment per partition, all of them, now. */
 struct err *table_split_mixed(struct table *table);
 

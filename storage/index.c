@@ -6,10 +6,25 @@
 #include "storage/index.h"
 
 #include "base/checksum.h"
+#include "storage/catalogue.h"
 
 #include <math.h>
 
 #define FILTER_BLOCK 32U
+
+bool index_shape_is_sound(const struct type *type, enum index_kind kind, enum index_input input, uint32_t parameter)
+{
+    switch (kind) {
+    case INDEX_GRAMS:
+        return index_takes(type, kind, input) && parameter > 0 && parameter <= INDEX_GRAM_MAX;
+    case INDEX_SET:
+        return index_takes(type, kind, input) && parameter > 0 && parameter <= INDEX_HASHES_MAX;
+    case INDEX_VALUES:
+    case INDEX_WORDS:
+        return index_takes(type, kind, input) && parameter == 0;
+    }
+    return false;
+}
 
 const char *index_kind_name(enum index_kind kind)
 {
@@ -27,6 +42,43 @@ bool index_takes(const struct type *type, enum index_kind kind, enum index_input
     }
     return text || (type->kind != TYPE_STRING && !type_is_nested(type) && !type_is_float(type) &&
                     type->kind != TYPE_NOTHING && type->view == TYPE_VIEW_NONE);
+}
+
+bool index_def_is_sound(const struct table_def *def, const struct index_def *index)
+{
+    bool filter = index->kind == INDEX_VALUES || index->kind == INDEX_WORDS || index->kind == INDEX_GRAMS;
+    if (index->column >= def->column_count || index->granularity == 0 || index->kind > INDEX_SET ||
+        index->input > INDEX_LOWER || index->bytes > INDEX_BYTES_MAX || index->bits > 64) {
+        return false;
+    }
+    if (index->kind == 0) {
+        return true;
+    }
+    return index->granularity <= INDEX_GROUP_MAX && (!filter || index->bytes > 0 || index->bits > 0) &&
+           index_shape_is_sound(def->columns[index->column].type, (enum index_kind)index->kind,
+                                (enum index_input)index->input, index->parameter);
+}
+
+struct err *index_wishes(struct arena *arena, const struct table_def *def, struct index_wish **out, uint32_t *count)
+{
+    struct index_wish *wishes = ARENA_ARRAY(arena, struct index_wish, def->index_count + 1U);
+    if (wishes == NULL) {
+        return arena_error(arena);
+    }
+    *count = 0;
+    for (uint32_t k = 0; k < def->index_count; k++) {
+        const struct index_def *index = &def->indexes[k];
+        if (index->kind != 0) {
+            wishes[(*count)++] = (struct index_wish){
+                .shape = {(enum index_kind)index->kind, (enum index_input)index->input, index->column, index->parameter,
+                          (uint32_t)index->granularity},
+                .bytes = index->bytes,
+                .bits = index->bits,
+            };
+        }
+    }
+    *out = wishes;
+    return NULL;
 }
 
 double index_false_rate(uint32_t bits)

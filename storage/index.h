@@ -35,6 +35,7 @@ enum index_input { INDEX_PLAIN = 0, INDEX_LOWER = 1 }; /* the column, or lower()
 #define INDEX_GROUP_MAX  4096U /* granules of a block */
 #define INDEX_GRAM_MAX   64U
 #define INDEX_HASHES_MAX ((uint32_t)1 << 20) /* of a block; more: it is left out */
+#define INDEX_BYTES_MAX  ((uint32_t)1 << 24) /* of a filter */
 #define INDEX_PREFIX     8U                  /* bytes of a word */
 #define INDEXES_MAX      1000U               /* of a segment */
 
@@ -56,6 +57,14 @@ struct index_wish {
 const char *index_kind_name(enum index_kind kind); /* "values" */
 /* May a column of this type have such an index? */
 bool index_takes(const struct type *type, enum index_kind kind, enum index_input input);
+/* Besides: is its parameter one of this kind's? */
+bool index_shape_is_sound(const struct type *type, enum index_kind kind, enum index_input input, uint32_t parameter);
+struct table_def;
+struct index_def;
+/* Is it one that a segment of the table can have? Bytes from a file are as hostile as others. */
+bool index_def_is_sound(const struct table_def *def, const struct index_def *index);
+/* A wish for each of the definition's indexes that has blocks, in the arena. */
+struct err *index_wishes(struct arena *arena, const struct table_def *def, struct index_wish **out, uint32_t *count);
 /* Of hashes that are not in a filter with so many bits for each, which part passes. */
 double index_false_rate(uint32_t bits);
 /* Fewest bits for a rate, at most 64. */

@@ -5,12 +5,34 @@
  * owns     each definition lives in an arena of its own, destroyed with the last reference
  * format   docs/FORMAT.md, "Ledger records"
  */
+#include "storage/index.h"
 #include "storage/ledger_record.h"
 
 #include <string.h>
 
 /* More than anyone has; bounds what hostile bytes can make us allocate. */
 #define LIST_COUNT_MAX 100000U
+
+/* Flags of a table's record. */
+enum { TABLE_INTERNAL = 1, TABLE_INDEXES = 2 };
+
+static void put_indexes(struct record_out *out, const struct table_def *def)
+{
+    record_put_varint(out, def->index_count);
+    for (uint32_t i = 0; i < def->index_count; i++) {
+        const struct index_def *index = &def->indexes[i];
+        record_put_text(out, slice_text(index->name));
+        record_put_text(out, slice_text(index->expression));
+        record_put_text(out, slice_text(index->type));
+        record_put_varint(out, index->granularity);
+        record_put_varint(out, index->kind);
+        record_put_varint(out, index->input);
+        record_put_varint(out, index->column);
+        record_put_varint(out, index->parameter);
+        record_put_varint(out, index->bytes);
+        record_put_varint(out, index->bits);
+    }
+}
 
 void record_encode_table(struct record_out *out, struct arena *arena, const struct table_def *def)
 {
@@ -21,7 +43,7 @@ void record_encode_table(struct record_out *out, struct arena *arena, const stru
     record_put_text(out, slice_text(def->database));
     record_put_text(out, slice_text(def->name));
     record_put_text(out, slice_text(def->engine));
-    record_put_varint(out, def->internal ? 1 : 0);
+    record_put_varint(out, (def->internal ? TABLE_INTERNAL : 0) | (def->index_count > 0 ? TABLE_INDEXES : 0));
     record_put_signed(out, def->created_at_us);
     record_put(out, def->uuid, sizeof def->uuid);
     record_put_varint(out, def->column_count);
@@ -52,6 +74,9 @@ void record_encode_table(struct record_out *out, struct arena *arena, const stru
     record_put_text(out, slice_text(def->settings));
     record_put_text(out, slice_text(def->comment));
     record_put_text(out, slice_text(def->create_sql));
+    if (def->index_count > 0) {
+        put_indexes(out, def);
+    }
     record_end(out, begin);
 }
 
@@ -114,6 +139,43 @@ done:
     return err;
 }
 
+static struct err *get_indexes(struct record_in *from, struct arena *arena, struct table_def *def)
+{
+    struct err *err = NULL;
+    struct record_in in = *from;
+    uint32_t count = record_get_count(&in, 10);
+    struct index_def *indexes = NULL;
+
+    if (count == 0 || count > INDEXES_MAX) {
+        in.bad = true;
+        goto done;
+    }
+    indexes = arena_zalloc(arena, count * sizeof *indexes);
+    if (indexes == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count && !in.bad; i++) {
+        struct index_def *index = &indexes[i];
+        GET_STRING(index->name);
+        GET_STRING(index->expression);
+        GET_STRING(index->type);
+        index->granularity = record_get_varint(&in);
+        index->kind = record_get_varint32(&in);
+        index->input = record_get_varint32(&in);
+        index->column = record_get_varint32(&in);
+        index->parameter = record_get_varint32(&in);
+        index->bytes = record_get_varint32(&in);
+        index->bits = record_get_varint32(&in);
+        in.bad = in.bad || !index_def_is_sound(def, index);
+    }
+    def->indexes = indexes;
+    def->index_count = count;
+done:
+    *from = in;
+    return err;
+}
+
 static struct err *get_strings(struct record_in *from, struct arena *arena, const char *const **out,
                                uint32_t *count_out)
 {
@@ -160,10 +222,10 @@ struct err *record_decode_table(struct slice payload, struct table_def **out)
     GET_STRING(def->name);
     GET_STRING(def->engine);
     uint64_t flags = record_get_varint(&in);
-    if (flags > 1) {
+    if (flags > (TABLE_INTERNAL | TABLE_INDEXES)) {
         in.bad = true;
     }
-    def->internal = flags == 1;
+    def->internal = (flags & TABLE_INTERNAL) != 0;
     def->created_at_us = record_get_signed(&in);
     record_get(&in, def->uuid, sizeof def->uuid);
     OR_DONE(get_columns(&in, arena, def));
@@ -176,6 +238,9 @@ struct err *record_decode_table(struct slice payload, struct table_def **out)
     GET_STRING(def->settings);
     GET_STRING(def->comment);
     GET_STRING(def->create_sql);
+    if ((flags & TABLE_INDEXES) != 0 && !in.bad) {
+        OR_DONE(get_indexes(&in, arena, def));
+    }
     OR_DONE(record_in_end(&in, "the record of a table"));
     *out = def;
     arena = NULL; /* it holds def */
@@ -291,7 +356,16 @@ struct table_def *table_def_copy(const struct table_def *def)
         copy->settings = copy_string(arena, def->settings, &failed);
         copy->comment = copy_string(arena, def->comment, &failed);
         copy->create_sql = copy_string(arena, def->create_sql, &failed);
-        failed = failed || columns == NULL;
+        struct index_def *indexes = arena_zalloc(arena, (def->index_count + 1) * sizeof *indexes);
+        copy->indexes = indexes;
+        copy->index_count = def->index_count;
+        failed = failed || columns == NULL || indexes == NULL;
+        for (uint32_t i = 0; i < def->index_count && !failed; i++) {
+            indexes[i] = def->indexes[i];
+            indexes[i].name = copy_string(arena, def->indexes[i].name, &failed);
+            indexes[i].expression = copy_string(arena, def->indexes[i].expression, &failed);
+            indexes[i].type = copy_string(arena, def->indexes[i].type, &failed);
+        }
         for (uint32_t i = 0; i < def->column_count && !failed; i++) {
             columns[i].id = def->columns[i].id;
             columns[i].typed_in = def->columns[i].typed_in;

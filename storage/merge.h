@@ -45,6 +45,10 @@ struct merge {
 
 /* A merge that is due, its inputs marked and referenced; *out NULL: none. force: whatever a partition has. partition:
  * only in that one, and splits of mixed segments, which may hold rows of it; NULL: in any. */
+/* A segment from before this schema version that has no such index (its column is one of the definition's), to be
+ * written again. *more: there are some; *out NULL then: others are merging them now. */
+struct err *merge_choose_lacking(struct table *table, const struct index_wish *wish, uint32_t schema_version,
+                                 bool *more, struct merge **out);
 struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
                          struct merge **out);
 void merge_destroy(struct merge *merge);

@@ -137,6 +137,71 @@ static struct err *find_evolved(const struct table *table, const struct table_ve
     return NULL;
 }
 
+/* Holds a segment for the merge; under the tables' lock. */
+static void take_input(struct merge *merge, struct table_segment *segment, const bool *evolved)
+{
+    atomic_store(&segment->merging, true);
+    merge->evolved[merge->input_count] = evolved[segment->info.schema_version];
+    merge->inputs[merge->input_count++] = table_segment_ref(segment);
+    merge->rows_total += segment->info.row_count;
+    merge->bytes_total += segment->info.length;
+    merge->level = segment->info.level + 1 > merge->level ? segment->info.level + 1 : merge->level;
+}
+
+/* It begins; under the tables' lock. */
+static void merge_list(struct merge *merge, struct table *table, struct table_def *def)
+{
+    merge->table = table_ref(table);
+    merge->def = table_def_ref(def);
+    merge->started_at_us = clock_wall_us();
+    merge->started_monotonic_us = clock_monotonic_us();
+    merge->next = table->tables->merges;
+    table->tables->merges = merge;
+}
+
+struct err *merge_choose_lacking(struct table *table, const struct index_wish *wish, uint32_t schema_version,
+                                 bool *more, struct merge **out)
+{
+    struct err *err = NULL;
+    struct table_version *version = table_version_take(table);
+    struct merge *merge = calloc(1, sizeof(*merge));
+    bool *evolved = NULL;
+    uint32_t id = table_column_id(version->def, wish->shape.column);
+
+    *out = NULL;
+    *more = false;
+    if (merge == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(find_evolved(table, version, &evolved));
+    for (uint32_t i = 0; i < version->segment_count && *out == NULL; i++) {
+        struct table_segment *segment = version->segments[i];
+        struct segment *reader = NULL;
+        if (segment->info.schema_version >= schema_version) {
+            continue; /* who wrote it knew of the index */
+        }
+        OR_DONE(table_segment_reader(segment, &reader));
+        if (segment_has_index(reader, &wish->shape, id)) {
+            continue;
+        }
+        *more = true;
+        lock_take(&table->tables->lock);
+        if (!atomic_load(&segment->merging)) {
+            take_input(merge, segment, evolved);
+            merge_list(merge, table, version->def);
+            *out = merge;
+            merge = NULL;
+        }
+        lock_give(&table->tables->lock);
+    }
+done:
+    free(merge);
+    free(evolved);
+    table_version_unref(version);
+    return err;
+}
+
 /* A version's segments, also those that are being merged; to be freed. */
 static struct err *candidates(const struct table_version *version, struct table_segment ***out, uint32_t *out_count)
 {
@@ -220,21 +285,10 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
         first += begin;
     }
     for (uint32_t i = 0; i < chosen; i++) {
-        struct table_segment *segment = table_segment_ref(list[first + i]);
-        atomic_store(&segment->merging, true);
-        merge->evolved[merge->input_count] = evolved[segment->info.schema_version];
-        merge->inputs[merge->input_count++] = segment;
-        merge->rows_total += segment->info.row_count;
-        merge->bytes_total += segment->info.length;
-        merge->level = segment->info.level + 1 > merge->level ? segment->info.level + 1 : merge->level;
+        take_input(merge, list[first + i], evolved);
     }
     if (chosen > 0) {
-        merge->table = table_ref(table);
-        merge->def = table_def_ref(version->def);
-        merge->started_at_us = clock_wall_us();
-        merge->started_monotonic_us = clock_monotonic_us();
-        merge->next = table->tables->merges;
-        table->tables->merges = merge;
+        merge_list(merge, table, version->def);
         *out = merge;
         merge = NULL;
     }

@@ -137,6 +137,8 @@ struct err *segment_dictionary(struct segment *segment, uint32_t column, const s
 /* ---- indexes (storage/index.h) */
 uint32_t segment_index_count(const struct segment *segment);
 const struct index_shape *segment_index(const struct segment *segment, uint32_t index);
+/* Has it one of this shape, of the column with this id? */
+bool segment_has_index(const struct segment *segment, const struct index_shape *shape, uint32_t column_id);
 uint64_t segment_index_bytes(const struct segment *segment, uint32_t index);
 /* The block that a granule is in; empty: there is none, nothing is known. Pinned until the arena is reset. */
 struct err *segment_index_block(const struct segment *segment, struct arena *arena, uint32_t index, uint32_t granule,

@@ -176,14 +176,12 @@ static struct err *parse_column(struct segment *segment, struct footer_reader *r
 
 static bool index_is_sound(const struct segment *segment, const struct index_shape *shape)
 {
-    if (shape->kind < INDEX_VALUES || shape->kind > INDEX_SET || shape->input > INDEX_LOWER || shape->group == 0 ||
-        shape->group > INDEX_GROUP_MAX || shape->column >= segment->column_count) {
+    if (shape->input > INDEX_LOWER || shape->group == 0 || shape->group > INDEX_GROUP_MAX ||
+        shape->column >= segment->column_count) {
         return false;
     }
-    bool grams = shape->kind == INDEX_GRAMS, set = shape->kind == INDEX_SET;
-    return index_takes(segment->columns[shape->column].column.type, shape->kind, shape->input) &&
-           (grams || set ? shape->parameter > 0 : shape->parameter == 0) &&
-           (!grams || shape->parameter <= INDEX_GRAM_MAX) && (!set || shape->parameter <= INDEX_HASHES_MAX);
+    return index_shape_is_sound(segment->columns[shape->column].column.type, shape->kind, shape->input,
+                                shape->parameter);
 }
 
 static struct err *parse_indexes(struct segment *segment, struct footer_reader *reader, uint64_t blocks_end)
@@ -633,6 +631,18 @@ uint32_t segment_index_count(const struct segment *segment)
 const struct index_shape *segment_index(const struct segment *segment, uint32_t index)
 {
     return &segment->indexes[index].shape;
+}
+
+bool segment_has_index(const struct segment *segment, const struct index_shape *shape, uint32_t column_id)
+{
+    for (uint32_t k = 0; k < segment->index_count; k++) {
+        const struct index_shape *have = &segment->indexes[k].shape;
+        if (segment->columns[have->column].column.id == column_id && have->kind == shape->kind &&
+            have->input == shape->input && have->parameter == shape->parameter && have->group == shape->group) {
+            return true;
+        }
+    }
+    return false;
 }
 
 uint64_t segment_index_bytes(const struct segment *segment, uint32_t index)

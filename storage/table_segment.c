@@ -92,6 +92,12 @@ struct err *table_segment_schema(struct arena *arena, const struct table *table,
         }
         keys[key_count++] = (uint32_t)column;
     }
+    struct index_wish *wishes;
+    uint32_t wish_count;
+    struct err *err = index_wishes(arena, def, &wishes, &wish_count);
+    if (err != NULL) {
+        return err;
+    }
     *out = (struct segment_schema){
         .table_id = table->id,
         .schema_version = def->schema_version,
@@ -100,6 +106,8 @@ struct err *table_segment_schema(struct arena *arena, const struct table *table,
         .key_columns = keys,
         .key_count = key_count,
         .time_column = table_time_column(def),
+        .indexes = wishes,
+        .index_count = wish_count,
     };
     return NULL;
 }

@@ -151,7 +151,8 @@ class State:
         need(version == self.tables.get(table, 0) + 1, f"table {table}: schema version {version} out of order")
         self.tables[table] = version
         database, name, _ = (read.text() for _ in range(3))
-        need(read.varint() <= 1, "a flag")
+        flags = read.varint()
+        need(flags <= 3, "a flag")
         read.signed()
         read.take(16)
         columns = {}
@@ -165,6 +166,11 @@ class State:
             read.text()
         for _ in range(8):
             read.text()
+        for _ in range(read.varint() if flags & 2 else 0):
+            read.text(), read.text(), read.text()
+            granularity, kind, lower, column = (read.varint() for _ in range(4))
+            need(granularity > 0 and kind <= 4 and lower <= 1 and column < len(columns), "an index")
+            read.varint(), read.varint(), read.varint()
         self.definitions[table] = database.decode(), name.decode(), columns
 
     def record_5(self, read):

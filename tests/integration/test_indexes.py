@@ -116,3 +116,68 @@ def test_damage_is_named(filled):
     assert refused > 0
     path.write_bytes(bytes_)
     assert subprocess.run([WEIR, "check", server.data]).returncode == 0
+
+
+def test_explicit_indexes(make_server):
+    """Each type leaves out granules, as soon as rows are in segments; MATERIALIZE writes older segments again."""
+    server = make_server()
+    server.query(
+        "CREATE TABLE t (n UInt64, url String, id String, wide UInt64, maybe Nullable(String), INDEX b wide TYPE bloom_filter(0.01), INDEX tok lower(url) TYPE tokenbf_v1(30000, 3, 0), "
+        "INDEX gram url TYPE ngrambf_v1(5, 60000, 2, 0) GRANULARITY 2, INDEX s spread TYPE set(100), INDEX m n TYPE minmax GRANULARITY 8, spread UInt32) ENGINE = MergeTree ORDER BY tuple()"
+    )
+    server.query(f"INSERT INTO t SELECT *, cityHash64(intDiv(n, 3000)) % 1000000 FROM ({SELECT.format(rows=ROWS)})")
+    server.restart()
+    assert "INDEX tok lower(url) TYPE tokenbf_v1(30000, 3, 0) GRANULARITY 1,\n    INDEX gram url TYPE ngrambf_v1(5, 60000, 2, 0) GRANULARITY 2" in server.query("SHOW CREATE TABLE t FORMAT TSVRaw")
+    url = value(server, "url")
+    session = re.search(r"session=(\w+)", url)[1]
+    for condition, name, most in [
+        (f"wide = {value(server, 'wide')}", "b", 3),
+        (f"lower(url) LIKE '%session={session}%'", "tok", 4),
+        (f"hasToken(lower(url), '{session}')", "tok", 4),
+        (f"url LIKE '%{session[4:]}%'", "gram", 4),
+        (f"position(url, '{session[2:]}') > 0", "gram", 4),
+        (f"spread = {value(server, 'spread')}", "s", 2),
+        (f"spread IN ({value(server, 'spread')}, {value(server, 'spread', 200)})", "s", 4),
+        ("n = 12346", "m", 1),
+    ]:
+        text = explain(server, condition)
+        left = granules_left(text, name)
+        assert left is not None and 1 <= left[0] <= most and left[0] < left[1] and (left[1] == 8 or name == "s"), (condition, text)
+        assert server.value(f"SELECT count() > 0 FROM t WHERE {condition}") == 1, condition
+    rows = server.query("SELECT name, data_compressed_bytes > 0, creation FROM system.data_skipping_indices WHERE table = 't' ORDER BY name").splitlines()
+    assert rows == ["b\t1\tExplicit", "gram\t1\tExplicit", "m\t0\tExplicit", "s\t1\tExplicit", "tok\t1\tExplicit"]
+    # one that is added later is in new segments alone, until it is materialized
+    server.query("ALTER TABLE t ADD INDEX late id TYPE set(10000) FIRST")
+    condition = f"id = '{value(server, 'id')}'"
+    assert "Skip" not in explain(server, condition)
+    server.query("ALTER TABLE t MATERIALIZE INDEX late")
+    assert granules_left(explain(server, condition), "late") == (1, 8)
+    server.query("ALTER TABLE t MATERIALIZE INDEX late")
+    assert server.query("SELECT count() FROM system.segments WHERE table = 't'") == "1\n"
+    server.query("ALTER TABLE t DROP INDEX late")
+    assert "late" not in server.query("SHOW CREATE TABLE t")
+    server.restart()
+    assert server.value(f"SELECT count() FROM t WHERE {condition}") == 1
+    assert server.query("VERIFY TABLE t")
+    assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(pack_reader.read_data(server.data)) >= 1
+
+
+@pytest.mark.parametrize(
+    "index, what",
+    [
+        ("INDEX x concat(s, 'a') TYPE bloom_filter", "only of columns, and of lower(column)"),
+        ("INDEX x lower(s) TYPE minmax", "a minmax index of lower(column)"),
+        ("INDEX x f TYPE bloom_filter", "Float64"),
+        ("INDEX x arr TYPE bloom_filter", "Array(String)"),
+        ("INDEX x s TYPE ngrambf_v1(100, 100, 3, 0)", "n-grams of more than 64 bytes"),
+        ("INDEX x s TYPE bloom_filter GRANULARITY 10000", "GRANULARITY above 4096"),
+        ("INDEX x s TYPE sparse_grams(1, 2, 3, 4, 5)", "sparse_grams"),
+        ("INDEX x s TYPE text(tokenizer = 'splitByNonAlpha')", "text"),
+    ],
+)
+def test_refused(make_server, index, what):
+    reply = make_server().post(f"CREATE TABLE r (s String, f Float64, arr Array(String), {index}) ENGINE = MergeTree ORDER BY s")
+    assert reply.status_code != 200 and what in reply.text and "NOT_IMPLEMENTED" in reply.text, reply.text

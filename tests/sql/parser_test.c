@@ -101,7 +101,6 @@ static void test_errors(void **state)
         {"SELECT 1; SELECT 2", ERR_SYNTAX, {"second statement"}},
         {"CREATE TABEL t (a UInt8)", ERR_SYNTAX, {"found 'TABEL'", "did you mean TABLE?"}},
         {"CREATE TABLE t (a UInt8", ERR_SYNTAX, {"the end of the query"}},
-        {"CREATE TABLE t (a UInt8, INDEX i a TYPE minmax)", ERR_NOT_IMPLEMENTED, {"INDEX", "col 26"}},
         {"CREATE TABLE t (a UInt8, WATERMARK FOR a AS a)", ERR_NOT_IMPLEMENTED, {"WATERMARK FOR"}},
         {"CREATE MATERIALIZED VIEW v AS SELECT 1", ERR_NOT_IMPLEMENTED, {"CREATE MATERIALIZED VIEW"}},
         {"CREATE TABLE t (a Date) TTL a WHERE 1", ERR_NOT_IMPLEMENTED, {"TTL … WHERE"}},
