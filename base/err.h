@@ -94,6 +94,7 @@
     X(ERR_QUERY_EXISTS, 216, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING")                                                  \
     X(ERR_CLIENT_GONE, 210, "NETWORK_ERROR")                                                                           \
     X(ERR_EMPTY_QUERY, 61, "EMPTY_QUERY")                                                                              \
+    X(ERR_UNEXPECTED_EXPRESSION, 183, "UNEXPECTED_EXPRESSION")                                                         \
     X(ERR_ILLEGAL_AGGREGATION, 184, "ILLEGAL_AGGREGATION")                                                             \
     X(ERR_MULTIPLE_EXPRESSIONS, 179, "MULTIPLE_EXPRESSIONS_FOR_ALIAS")                                                 \
     X(ERR_CYCLIC_ALIASES, 174, "CYCLIC_ALIASES")                                                                       \

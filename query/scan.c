@@ -315,7 +315,7 @@ static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
             return NULL;
         }
         scan->scan->operations->zone(scan->scan, work->unit, c, &zone);
-        if (!zone.known) {
+        if (!zone.known || zone.loose) {
             return NULL;
         }
         struct column *ends = column_new(scratch, type, 2);

@@ -80,7 +80,8 @@ static void stored_zone(struct source_unit_scan *base, const struct source_unit 
     struct scan_unit place = unit_of(unit);
     struct scan_zone known = {0};
     scan_zone(scan->scan, &place, scan->columns[column], &known);
-    *zone = (struct source_zone){known.known, known.has_nulls, known.all_null, known.min, known.max, {{NULL, 0}}};
+    *zone = (struct source_zone){known.known, known.has_nulls, known.all_null, known.loose,
+                                 known.min,   known.max,       {{NULL, 0}}};
     if (known.known && !known.all_null && known.min == &known.texts[0]) {
         zone->texts[0] = known.texts[0];
         zone->texts[1] = known.texts[1];
@@ -173,8 +174,10 @@ static void release(void *snapshot)
     snapshot_unref(snapshot);
 }
 
+const char *const source_places[] = {"_segment_pack", "_segment_offset", "_segment_row"};
+
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
-                            bool hidden, struct table_source **out)
+                            bool hidden, bool places, struct table_source **out)
 {
     struct err *err = NULL;
     struct table_source *source = ARENA_NEW(arena, struct table_source);
@@ -189,7 +192,9 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
         return arena_error(arena);
     }
     const struct table_def *def = snapshot_def(stored->snapshot);
-    uint32_t count = def->column_count + (hidden ? COLUMN_HIDDEN_COUNT : 0);
+    uint32_t hidden_count = places ? COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT : hidden ? COLUMN_HIDDEN_COUNT : 0;
+    uint32_t count = def->column_count + hidden_count;
+    uint32_t table_column_end = def->column_count + COLUMN_HIDDEN_COUNT;
     struct source_column *columns = ARENA_ARRAY(arena, struct source_column, count + 1U);
     source->database = arena_slice(arena, database);
     source->name = arena_slice(arena, name);
@@ -199,6 +204,9 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
     for (uint32_t i = 0; i < count; i++) {
         if (i < def->column_count) {
             columns[i] = (struct source_column){slice_text(def->columns[i].name), def->columns[i].type};
+        } else if (i >= table_column_end) {
+            columns[i] =
+                (struct source_column){slice_text(source_places[i - table_column_end]), type_simple(TYPE_UINT64)};
         } else {
             enum hidden_column which = (enum hidden_column)(i - def->column_count);
             columns[i] = (struct source_column){slice_text(hidden_column_name(which)), hidden_column_type(which)};
@@ -206,7 +214,7 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
     }
     source->columns = columns;
     source->column_count = count;
-    source->hidden_count = hidden ? COLUMN_HIDDEN_COUNT : 0;
+    source->hidden_count = hidden_count;
     source->indexes = def->indexes; /* the snapshot keeps the definition */
     source->index_count = def->index_count;
     source->data = stored;

@@ -2,7 +2,8 @@
  * storage_source.h: a stored table as a table source.
  *
  * owner    the source lives in the arena, with a snapshot that is released when the arena is destroyed
- * columns  those of the definition, then, when hidden is set, _stream, _partition and _offset
+ * columns  those of the definition, then, when hidden is set, _stream, _partition and _offset; when places is set,
+ *          these and then source_places: where the row is, in which segment (0: in none)
  */
 #ifndef QUERY_STORAGE_SOURCE_H
 #define QUERY_STORAGE_SOURCE_H
@@ -11,7 +12,8 @@
 
 struct table;
 
+extern const char *const source_places[]; /* as enum scan_place (storage/snapshot.h) */
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
-                            bool hidden, struct table_source **out);
+                            bool hidden, bool places, struct table_source **out);
 
 #endif

@@ -24,6 +24,7 @@ struct source_zone {
     bool known;
     bool has_nulls;
     bool all_null;
+    bool loose;      /* min and max are bounds, not values that are there */
     const void *min; /* of the values that are not NULL, exactly, but for strings: these are bounds; for floats NaN are
                         left out; valid while the unit is */
     const void *max;

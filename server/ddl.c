@@ -9,6 +9,7 @@
 #include "server/alter.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
+#include "server/mutate.h"
 #include "server/objects.h"
 #include "server/replace.h"
 #include "server/verify.h"
@@ -642,6 +643,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         return execute_backup(execution, statement);
     case AST_RESTORE:
         return execute_restore(execution, statement);
+    case AST_DELETE:
+        return execute_delete(execution, statement);
     case AST_CREATE_DICTIONARY:
         return dictionaries_create(execution, statement);
     case AST_CREATE_VIEW:

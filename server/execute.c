@@ -47,7 +47,8 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     if (table == NULL) {
         return dictionaries_find_table(execution, arena, slice_text(database_text), slice_text(name_text), out);
     }
-    struct err *err = source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, out);
+    struct err *err =
+        source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
     table_unref(table);
     return err;
 }
@@ -520,6 +521,7 @@ static const char *query_kind(enum ast_statement_kind kind)
         [AST_EXCHANGE_TABLES] = "Rename",
         [AST_OPTIMIZE_TABLE] = "Optimize",
         [AST_VERIFY_TABLE] = "Check",
+        [AST_DELETE] = "Delete",
         [AST_ALTER_TABLE] = "Alter",
         [AST_BACKUP] = "Backup",
         [AST_RESTORE] = "Restore",

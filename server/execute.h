@@ -28,6 +28,7 @@ struct execution {
     struct buffer piece;  /* of the body: what the step took */
     uint64_t bytes_taken; /* of the text's buffer, in the process's budget */
     bool body_end;
+    bool places;                           /* tables have columns that say where a row is: mutate.c */
     bool entered;                          /* in the list of processes */
     const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
     const struct kept_statement *kept;     /* that this one is; or NULL */

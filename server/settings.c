@@ -90,6 +90,8 @@ static const char *const ignored[] = {
     "insert_quorum",
     "joined_subquery_requires_alias",
     "keep_alive_timeout",
+    "lightweight_delete_mode",
+    "lightweight_deletes_sync",
     "load_balancing",
     "log_comment",
     "log_queries",

@@ -350,6 +350,8 @@ static const char *const segment_columns[] = {"database",
                                               "String",
                                               "footer_hash",
                                               "String",
+                                              "deleted_rows",
+                                              "UInt64",
                                               NULL};
 
 static const char *const part_columns[] = {"database",
@@ -388,6 +390,8 @@ static const char *const part_columns[] = {"database",
                                            "String",
                                            "path",
                                            "String",
+                                           "has_lightweight_delete",
+                                           "UInt8",
                                            NULL};
 
 static void put_time(struct source_rows *rows, uint32_t column, int64_t us, bool known)
@@ -421,6 +425,7 @@ static void segment_row(struct source_rows *rows, struct arena *arena, const str
          arena_format(arena, "%016llx%016llx", (unsigned long long)(segment->row_sum >> 64),
                       (unsigned long long)segment->row_sum));
     text(rows, 15, arena_format(arena, "%016llx", (unsigned long long)segment->footer_hash));
+    source_row_uint(rows, 16, segment->deleted.row_count);
 }
 
 static void part_row(struct source_rows *rows, struct arena *arena, const struct table_def *def,
@@ -447,6 +452,7 @@ static void part_row(struct source_rows *rows, struct arena *arena, const struct
     source_row_uint(rows, 15, has_time ? (uint64_t)(segment->time_max_us / 1000000) : 0);
     text(rows, 16, def->engine);
     text(rows, 17, arena_format(arena, "packs/%08llu.pack", (unsigned long long)segment->pack));
+    source_row_uint(rows, 18, segment->deleted.row_count > 0);
 }
 
 static struct err *each_segment(struct table_source *source, struct arena *arena, const struct source_request *request,

@@ -452,6 +452,7 @@ enum ast_statement_kind {
     AST_EXCHANGE_TABLES,
     AST_OPTIMIZE_TABLE,
     AST_VERIFY_TABLE,
+    AST_DELETE,      /* where, partition */
     AST_ALTER_TABLE, /* alters */
     AST_BACKUP,
     AST_RESTORE,
@@ -535,12 +536,12 @@ struct ast_statement {
     bool sync;
     bool test;              /* KILL QUERY: only shows what it would kill */
     bool final;             /* OPTIMIZE … FINAL */
-    struct slice partition; /* OPTIMIZE … PARTITION 20260131, '2026-01-31', ID 'all'; data NULL: all */
+    struct slice partition; /* OPTIMIZE, DELETE … PARTITION 20260131, '2026-01-31', ID 'all'; data NULL: all */
     bool partition_is_id;
     bool not_like;
     bool ilike;
     struct slice like; /* SHOW … LIKE 'x'; data NULL: none */
-    struct ast *where; /* SHOW … WHERE; KILL QUERY WHERE */
+    struct ast *where; /* SHOW … WHERE; KILL QUERY WHERE; DELETE */
     struct ast *limit;
     enum ast_source_action action;
     struct slice explain; /* PLAN, SYNTAX, AST, PIPELINE, … ; upper case as written; empty: PLAN */

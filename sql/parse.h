@@ -130,6 +130,7 @@ bool parse_replace_table(struct parser *parser, struct ast_statement *statement)
 /* parse_table.c, behind the statements' first words */
 bool parse_optimize(struct parser *parser, struct ast_statement *statement);
 bool parse_verify(struct parser *parser, struct ast_statement *statement);
+bool parse_delete(struct parser *parser, struct ast_statement *statement);
 
 /* parse_index.c: behind INDEX, in CREATE TABLE and ALTER TABLE … ADD INDEX */
 bool parse_index(struct parser *parser, struct ast_index *index);

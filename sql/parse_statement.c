@@ -628,31 +628,18 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
 
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"ATTACH",
-                                          "DETACH",
-                                          "CHECK",
-                                          "GRANT",
-                                          "REVOKE",
-                                          "DELETE",
-                                          "UPDATE",
-                                          "UNDROP",
-                                          "WATCH",
-                                          "BEGIN",
-                                          "COMMIT",
-                                          "ROLLBACK",
-                                          "MOVE",
-                                          "TRACE",
-                                          "REPAIR",
-                                          "BACKFILL",
-                                          "REDRIVE",
-                                          "BACKTEST",
-                                          "EXECUTE",
-                                          "REPLACE",
-                                          "COPY",
-                                          "PARALLEL",
-                                          "START TRANSACTION",
-                                          "DEALLOCATE",
-                                          NULL};
+    static const char *const refused[] = {"ATTACH",     "DETACH",
+                                          "CHECK",      "GRANT",
+                                          "REVOKE",     "UPDATE",
+                                          "UNDROP",     "WATCH",
+                                          "BEGIN",      "COMMIT",
+                                          "ROLLBACK",   "MOVE",
+                                          "TRACE",      "REPAIR",
+                                          "BACKFILL",   "REDRIVE",
+                                          "BACKTEST",   "EXECUTE",
+                                          "REPLACE",    "COPY",
+                                          "PARALLEL",   "START TRANSACTION",
+                                          "DEALLOCATE", NULL};
     uint32_t offset = parser->token.offset;
 
     if (parse_starts_query(parser) || parser->token.kind == TOKEN_OPEN) {
@@ -707,6 +694,9 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
     }
     if (parse_accept(parser, "RESTORE")) {
         return parse_backup(parser, statement, true);
+    }
+    if (parse_accept(parser, "DELETE")) {
+        return parse_delete(parser, statement);
     }
     if (parse_accept(parser, "USE")) {
         statement->kind = AST_USE;

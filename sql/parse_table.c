@@ -1,5 +1,5 @@
 /*
- * parse_table.c: statements that look after one table: OPTIMIZE, VERIFY.
+ * parse_table.c: statements that look after one table: OPTIMIZE, VERIFY, DELETE.
  *
  * flow     parse_statement.c → here
  */
@@ -61,4 +61,18 @@ bool parse_verify(struct parser *parser, struct ast_statement *statement)
            (!parse_accept(parser, "FROM") || parse_string(parser, "a time", &statement->from)) &&
            (!parse_accept(parser, "TO") || parse_string(parser, "a time", &statement->to)) &&
            parse_output(parser, statement);
+}
+
+/* DELETE FROM t [IN PARTITION p] WHERE condition [SETTINGS …] */
+bool parse_delete(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_DELETE;
+    if (!parse_expect(parser, "FROM") || !parse_names(parser, statement, "a table name") ||
+        !refuse_on_cluster(parser) || (parse_accept(parser, "IN PARTITION") && !parse_partition(parser, statement)) ||
+        !parse_expect(parser, "WHERE")) {
+        return false;
+    }
+    statement->where = parse_expression(parser);
+    return statement->where != NULL &&
+           (!parse_accept(parser, "SETTINGS") || parse_settings(parser, &statement->settings));
 }

@@ -125,4 +125,13 @@ void backup_pack_path(char path[BACKUP_PATH_BYTES], const char *folder, uint64_t
 /* The manifest's text in the arena; data NULL: memory is out. */
 struct slice backup_manifest_text(struct arena *arena, const struct backup_manifest *manifest);
 
+/* ---- for backup_restore.c: lists of deleted rows (storage/backup_deleted.c) */
+struct block_cache;
+/* Those of segments that stand in this store already, in one pack (*pack 0: there are none); fills in here[i].deleted.
+ */
+struct err *backup_take_deleted(struct store *store, const struct backup_place *from, struct block_cache *cache,
+                                const struct ledger_segment *there, struct ledger_segment *here, uint32_t count,
+                                uint64_t *pack);
+struct err *backup_batch_deleted(struct ledger_batch *batch, const struct ledger_segment *here, uint32_t count);
+
 #endif

@@ -509,7 +509,13 @@ static struct err *take_segments(struct restoring *restoring)
         OR_DONE(copy_pack(restoring, i, end));
     }
     if (count > 0) {
-        err = io_sync_dir(restoring->store->io, restoring->store->packs_dir, &failpoint_restore_sync_dir);
+        OR_DONE(io_sync_dir(restoring->store->io, restoring->store->packs_dir, &failpoint_restore_sync_dir));
+    }
+    uint64_t lists = 0;
+    OR_DONE(backup_take_deleted(restoring->store, &restoring->backup->place, restoring->cache, restoring->there,
+                                restoring->here, restoring->segment_count, &lists));
+    if (lists != 0) {
+        restoring->packs_made[restoring->pack_count++] = lists;
     }
 done:
     return err;
@@ -608,6 +614,7 @@ static struct err *fill_batch(struct restoring *restoring)
     for (uint32_t i = 0; i < restoring->segment_count; i++) {
         OR_DONE(ledger_batch_segment(restoring->batch, &restoring->here[i]));
     }
+    OR_DONE(backup_batch_deleted(restoring->batch, restoring->here, restoring->segment_count));
     OR_DONE(batch_tokens(restoring));
 done:
     return err;

@@ -98,7 +98,7 @@ static struct err *check_packs(struct check *check, struct ledger *ledger)
         }
         pack_before = segment->pack;
         check->report->segments++;
-        check->report->rows += segment->row_count;
+        check->report->rows += ledger_segment_live_rows(segment);
         check->report->bytes += segment->length;
     }
     OR_DONE(io_exists(check->io, "packs", &exists));

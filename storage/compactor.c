@@ -44,20 +44,23 @@ static struct err *mixed_split(struct merge *merge, struct arena *arena, struct 
     struct segment *reader = NULL;
     struct flush_rows rows = {
         .table = merge->table, .def = merge->def, .split_max = merge->level == 1 ? MIXED_SPLIT_MAX : UINT32_MAX / 2};
+    const struct row_set *deleted = NULL;
 
     OR_DONE(table_segment_reader(merge->inputs[0], &reader));
-    uint32_t granules = segment_granule_count(reader);
+    OR_DONE(table_segment_deleted(merge->inputs[0], &deleted));
+    uint32_t granules = segment_granule_count(reader), count = 0;
     struct chunk **chunks = ARENA_ARRAY(arena, struct chunk *, granules + 1);
     if (chunks == NULL) {
         err = arena_error(arena);
         goto done;
     }
     for (uint32_t g = 0; g < granules; g++) {
-        OR_DONE(merge_read(merge, 0, reader, arena, g, &chunks[g]));
-        atomic_fetch_add(&merge->rows_read, chunks[g]->row_count);
+        OR_DONE(merge_read(merge, 0, reader, arena, g, &chunks[count]));
+        atomic_fetch_add(&merge->rows_read, segment_granule_rows(reader, g));
+        count += chunks[count]->row_count > 0 ? 1 : 0;
     }
     rows.chunks = chunks;
-    rows.chunk_count = granules;
+    rows.chunk_count = count;
     OR_DONE(flush_rows(arena, &rows, pack, pack_number, 0, out, out_count));
     for (uint32_t i = 0; i < *out_count; i++) {
         (*out)[i].level = merge->level;
@@ -111,8 +114,9 @@ static struct err *conservation_check(const struct merge *merge, const struct le
     uint64_t rows_in = 0, rows_out = 0;
     unsigned __int128 sum_in = 0, sum_out = 0;
     for (uint32_t i = 0; i < merge->input_count; i++) {
-        rows_in += merge->inputs[i]->info.row_count;
-        sum_in += merge->evolved[i] ? merge->sums[i] : merge->inputs[i]->info.row_sum;
+        const struct ledger_segment *info = &merge->inputs[i]->info;
+        rows_in += ledger_segment_live_rows(info);
+        sum_in += merge->evolved[i] ? merge->sums[i] : info->row_sum - info->deleted.row_sum;
     }
     for (uint32_t i = 0; i < out_count; i++) {
         rows_out += out[i].row_count;
@@ -128,7 +132,7 @@ static struct err *conservation_check(const struct merge *merge, const struct le
                    (unsigned long long)rows_out, rows_in == rows_out ? ", other row sums" : "");
 }
 
-/* No TRUNCATE came in between. tables->commits is held. */
+/* No TRUNCATE came in between, and no more of their rows were deleted. tables->commits is held. */
 static bool inputs_are_live(const struct merge *merge)
 {
     struct table_version *version = table_version_take(merge->table);
@@ -207,7 +211,7 @@ static struct err *merge_run(struct merge *merge)
         goto done;
     }
     if (!inputs_are_live(merge)) {
-        err = err_new(ERR_ABORTED, "the segments were removed meanwhile");
+        err = err_new(ERR_ABORTED, "the segments were removed, or rows of them deleted, meanwhile");
         goto done;
     }
     struct commit_info info = {0};
@@ -358,6 +362,7 @@ static struct err *merge_all(struct table *table, bool force, const struct slice
         for (struct merge *merge = tables->merges; merge != NULL; merge = merge->next) {
             busy = busy || merge->table == table;
         }
+        busy = busy || table->mutating;
         if (busy) {
             (void)condition_wait_for(&tables->changed, &tables->lock, 10000);
         }

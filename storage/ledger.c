@@ -102,6 +102,24 @@ struct err *ledger_batch_release(struct ledger_batch *batch, uint64_t table_id, 
     return batch_end(batch);
 }
 
+struct err *ledger_batch_deleted(struct ledger_batch *batch, const struct rows_deleted *deleted)
+{
+    record_encode_deleted(&batch->records, deleted);
+    return batch_end(batch);
+}
+
+struct err *ledger_batch_changed(struct ledger_batch *batch, const struct rows_changed *changed)
+{
+    record_encode_changed(&batch->records, changed);
+    return batch_end(batch);
+}
+
+struct err *ledger_batch_merge_adds(struct ledger_batch *batch, const struct merge_adds *adds)
+{
+    record_encode_merge_adds(&batch->records, adds);
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_coverage(struct ledger_batch *batch, const struct coverage_range *range)
 {
     if (range->first < 0 || range->end <= range->first || range->key.partition < 0 ||

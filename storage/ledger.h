@@ -63,6 +63,9 @@ enum ledger_record_type {
     LEDGER_CHECKPOINT_COVERAGE = 20, /* one key: position, counts, dead addresses */
     LEDGER_CHECKPOINT_ROWS = 21,     /* history rows of one key */
     LEDGER_SEGMENT_REWRITTEN = 22,   /* a merge's input, as a newer schema version has its rows: their sum */
+    LEDGER_ROWS_DELETED = 26,        /* of one segment, all that were deleted so far; newest replaces older */
+    LEDGER_ROWS_CHANGED = 27,        /* deleted rows come back, changed, in new segments */
+    LEDGER_MERGE_ADDS = 28,          /* rows that the next merge makes of others */
     LEDGER_SEGMENTS_MOVE = 30,       /* segments are detached, attached again, or leave while detached */
     LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
     LEDGER_HOLD_RELEASE = 32,
@@ -71,6 +74,16 @@ enum ledger_record_type {
     LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
     LEDGER_RULE_FIRST = 60,
+};
+
+/* Rows of a segment that were deleted and are still in its bytes: where the list of them stands (storage/row_set.h). */
+struct ledger_deleted {
+    uint64_t pack;
+    uint64_t offset;
+    uint64_t length;
+    uint64_t hash; /* XXH3-64 of the list's bytes */
+    uint64_t row_count;
+    unsigned __int128 row_sum;
 };
 
 /* A segment's ledger record. Identity: (pack, offset). */
@@ -91,7 +104,14 @@ struct ledger_segment {
     /* set by the ledger */
     uint64_t commit;
     int64_t committed_at_us;
+    struct ledger_deleted deleted; /* row_count 0: none */
 };
+
+/* Rows of a segment that queries see. */
+static inline uint64_t ledger_segment_live_rows(const struct ledger_segment *segment)
+{
+    return segment->row_count - segment->deleted.row_count;
+}
 
 struct segment_name {
     uint64_t pack;
@@ -113,6 +133,7 @@ enum segment_removal {
     REMOVE_TRUNCATE = 3,
     REMOVE_DROP = 4, /* the table or partition is dropped */
     REMOVE_REPLACE = 5,
+    REMOVE_DELETED = 6, /* all their rows were deleted: removed rows and sum are what was left of them */
 };
 
 /* Segments of one table that leave together. */
@@ -121,13 +142,38 @@ struct segments_removed {
     enum segment_removal reason;
     const struct segment_name *segments;
     uint32_t segment_count;
-    /* REMOVE_MERGE: rows that the merge removed on purpose (expired, deleted): sum(inputs) − removed = sum(outputs).
+    /* REMOVE_MERGE: rows that the merge removed on purpose: sum(inputs) − removed = sum(outputs), where inputs are what
+     * deletions left of them. REMOVE_DELETED: all of them, without outputs.
      * The outputs are the next output_count segments that the same batch adds to this table.
      * Other reasons: rows that left before they were in a segment (TRUNCATE empties heads, too): they stand in for the
      * rows that the batch's coverage counts as stored. No outputs, no sum. */
     uint64_t removed_row_count;
     unsigned __int128 removed_row_sum;
     uint32_t output_count;
+};
+
+/* All rows of a segment that are deleted from now on: those that were so before, and more. */
+struct rows_deleted {
+    uint64_t table_id;
+    struct segment_name segment;
+    struct ledger_deleted deleted;
+};
+
+/* UPDATE: as many rows as this commit deleted so far from the table (LEDGER_ROWS_DELETED, REMOVE_DELETED) come back
+ * in the next output_count segments that it adds. */
+struct rows_changed {
+    uint64_t table_id;
+    uint64_t row_count;
+    unsigned __int128 old_sum;
+    unsigned __int128 new_sum;
+    uint32_t output_count;
+};
+
+/* Rows that the table's next merge in this commit makes of others: sum(inputs) − removed + added = sum(outputs). */
+struct merge_adds {
+    uint64_t table_id;
+    uint64_t row_count;
+    unsigned __int128 row_sum;
 };
 
 /* A deduplication token: XXH3-128 of its text. */
@@ -213,6 +259,9 @@ struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segment
 struct err *ledger_batch_move(struct ledger_batch *batch, const struct segments_moved *moved);
 struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_hold *hold);
 struct err *ledger_batch_release(struct ledger_batch *batch, uint64_t table_id, struct slice reason);
+struct err *ledger_batch_deleted(struct ledger_batch *batch, const struct rows_deleted *deleted);
+struct err *ledger_batch_changed(struct ledger_batch *batch, const struct rows_changed *changed);
+struct err *ledger_batch_merge_adds(struct ledger_batch *batch, const struct merge_adds *adds);
 struct err *ledger_batch_coverage(struct ledger_batch *batch, const struct coverage_range *range);
 struct err *ledger_batch_start(struct ledger_batch *batch, const struct ledger_start *start);
 struct err *ledger_batch_claim(struct ledger_batch *batch, const struct ledger_claim *claim);

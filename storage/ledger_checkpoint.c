@@ -190,6 +190,12 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
         const struct segment_entry *entry = values[i];
         if (entry->visible) {
             record_encode_segment(out, &entry->segment);
+            if (entry->segment.deleted.row_count > 0) {
+                const struct rows_deleted deleted = {.table_id = entry->segment.table_id,
+                                                     .segment = {entry->segment.pack, entry->segment.offset},
+                                                     .deleted = entry->segment.deleted};
+                record_encode_deleted(out, &deleted);
+            }
         }
     }
     OR_DONE(encode_detached(out, arena, (struct segment_entry *const *)(void *)values, count));

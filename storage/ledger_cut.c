@@ -134,6 +134,13 @@ static struct err *choose(struct slice all, const struct keep *keep, struct reco
                 return err;
             }
             keep->cut->pack(keep->cut->user, segment.pack);
+        } else if (type == LEDGER_ROWS_DELETED) {
+            struct rows_deleted deleted;
+            struct err *err = record_decode_deleted(payload, &deleted);
+            if (err != NULL) {
+                return err;
+            }
+            keep->cut->pack(keep->cut->user, deleted.deleted.pack);
         }
     }
     return chosen->failed ? err_oom() : NULL;

@@ -18,7 +18,8 @@ struct ledger_cut {
     uint32_t table_count;
     const uint64_t *objects; /* ascending; views and dictionaries */
     uint32_t object_count;
-    /* Called for the pack of each segment, more than once perhaps, while the ledger stands still: pins it. */
+    /* Called for the packs of each segment and of its list of deleted rows, more than once perhaps, while the ledger
+     * stands still: pins it. */
     void (*pack)(void *user, uint64_t pack);
     void *user;
 };

@@ -32,6 +32,9 @@ static const char *const record_names[] = {
     [LEDGER_CHECKPOINT_COVERAGE] = "coverage of a checkpoint",
     [LEDGER_CHECKPOINT_ROWS] = "coverage history of a checkpoint",
     [LEDGER_SEGMENT_REWRITTEN] = "segment rewritten",
+    [LEDGER_ROWS_DELETED] = "deleted rows",
+    [LEDGER_ROWS_CHANGED] = "changed rows",
+    [LEDGER_MERGE_ADDS] = "rows that a merge makes",
     [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",
     [LEDGER_HOLD] = "hold",
     [LEDGER_HOLD_RELEASE] = "hold released",
@@ -269,7 +272,7 @@ struct err *record_decode_removed(struct slice payload, struct arena *arena, str
     *removed = (struct segments_removed){0};
     removed->table_id = record_get_varint(&in);
     uint64_t reason = record_get_varint(&in);
-    if (reason < REMOVE_MERGE || reason > REMOVE_REPLACE) {
+    if (reason < REMOVE_MERGE || reason > REMOVE_DELETED) {
         in.bad = true;
     }
     removed->reason = (enum segment_removal)reason;

@@ -115,21 +115,50 @@ done:
     return err;
 }
 
+/* One more, or one less, of what lives in a pack. */
+struct err *segment_pack_take(struct ledger_state *state, uint64_t number)
+{
+    struct pack_entry *pack = map_find(&state->packs, (struct map_key){number, 0, 0});
+
+    if (pack == NULL) {
+        pack = calloc(1, sizeof *pack);
+        if (pack == NULL || !map_insert(&state->packs, (struct map_key){number, 0, 0}, pack)) {
+            free(pack);
+            return err_oom();
+        }
+        pack->pack = number;
+    }
+    pack->live++;
+    if (number > state->pack_max_published) {
+        state->pack_max_published = number;
+    }
+    return NULL;
+}
+
+void segment_pack_release(struct ledger_state *state, uint64_t number)
+{
+    struct pack_entry *pack = map_find(&state->packs, (struct map_key){number, 0, 0});
+
+    ASSERT(pack != NULL && pack->live > 0);
+    if (--pack->live == 0) {
+        map_remove(&state->packs, (struct map_key){number, 0, 0});
+        free(pack);
+    }
+}
+
 void segment_entry_remove(struct ledger_state *state, struct segment_entry *entry)
 {
     const struct ledger_segment *segment = &entry->segment;
 
     if (entry->visible) {
-        struct pack_entry *pack = map_find(&state->packs, (struct map_key){segment->pack, 0, 0});
-        ASSERT(pack != NULL && pack->live > 0);
-        if (--pack->live == 0) {
-            map_remove(&state->packs, (struct map_key){segment->pack, 0, 0});
-            free(pack);
+        segment_pack_release(state, segment->pack);
+        if (segment->deleted.row_count > 0) {
+            segment_pack_release(state, segment->deleted.pack);
         }
         if (entry->detached) {
             state->segments_detached--;
         } else {
-            state->rows_live -= segment->row_count;
+            state->rows_live -= ledger_segment_live_rows(segment);
         }
     }
     map_remove(&state->segments, name_key(segment->pack, segment->offset));
@@ -143,26 +172,17 @@ struct err *segments_publish_add(struct ledger_state *state, struct slice payloa
     struct err *err = record_decode_segment(payload, &segment);
     ASSERT(err == NULL); /* staged before */
     struct segment_entry *entry = map_find(&state->segments, name_key(segment.pack, segment.offset));
-    struct pack_entry *pack = map_find(&state->packs, (struct map_key){segment.pack, 0, 0});
 
     ASSERT(entry != NULL && !entry->visible);
-    if (pack == NULL) {
-        pack = calloc(1, sizeof *pack);
-        if (pack == NULL || !map_insert(&state->packs, (struct map_key){segment.pack, 0, 0}, pack)) {
-            free(pack);
-            return err_oom();
-        }
-        pack->pack = segment.pack;
+    err = segment_pack_take(state, segment.pack);
+    if (err != NULL) {
+        return err;
     }
     if (!checkpoint) {
         entry->segment.commit = commit->number;
         entry->segment.committed_at_us = commit->time_us;
     }
     entry->visible = true;
-    if (segment.pack > state->pack_max_published) {
-        state->pack_max_published = segment.pack;
-    }
-    pack->live++;
     state->rows_live += segment.row_count;
     return NULL;
 }
@@ -175,11 +195,13 @@ static struct err *segment_stage_leave(struct ledger_state *state, struct stage 
 {
     struct segment_entry *entry = map_find(&state->segments, name_key(name->pack, name->offset));
 
-    if (entry == NULL || entry->leaving || entry->detached != detached || entry->segment.table_id != table_id) {
+    if (entry == NULL || entry->leaving || entry->deleting || entry->detached != detached ||
+        entry->segment.table_id != table_id) {
         return err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " cannot leave table %" PRIu64 ": %s",
                        name->offset, name->pack, table_id,
                        entry == NULL                 ? "no live segment has this name"
                        : entry->leaving              ? "another commit removes it"
+                       : entry->deleting             ? "another commit deletes rows of it"
                        : entry->detached != detached ? (detached ? "it is not detached" : "it is detached")
                                                      : "it belongs to another table");
     }
@@ -227,7 +249,8 @@ struct err *segments_publish_move(struct ledger_state *state, struct arena *aren
         }
         entry->detached = moved.move == MOVE_DETACH;
         state->segments_detached += entry->detached ? 1 : (uint64_t)-1;
-        state->rows_live += entry->detached ? -entry->segment.row_count : entry->segment.row_count;
+        uint64_t rows = ledger_segment_live_rows(&entry->segment);
+        state->rows_live += entry->detached ? -rows : rows;
     }
     return err;
 }
@@ -247,7 +270,7 @@ struct err *segments_stage_rewritten(struct ledger_state *state, struct stage *s
         err = err_oom();
         goto done;
     }
-    if (entry == NULL || !entry->visible || entry->leaving || entry->detached || entry->rewritten ||
+    if (entry == NULL || !entry->visible || entry->leaving || entry->deleting || entry->detached || entry->rewritten ||
         entry->segment.table_id != rewritten.table_id || rewritten.schema_version <= entry->segment.schema_version ||
         rewritten.schema_version > table->version_staged || tally->outputs_left > 0 ||
         (tally->rewritten > 0 && tally->rewritten_version != rewritten.schema_version)) {
@@ -264,7 +287,7 @@ struct err *segments_stage_rewritten(struct ledger_state *state, struct stage *s
     entry->rewritten = true;
     tally->rewritten++;
     tally->rewritten_version = rewritten.schema_version;
-    tally->rewritten_sum += rewritten.row_sum - entry->segment.row_sum;
+    tally->rewritten_sum += rewritten.row_sum - (entry->segment.row_sum - entry->segment.deleted.row_sum);
 done:
     return err;
 }
@@ -280,7 +303,7 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
 
     OR_DONE(record_decode_removed(payload, stage->arena, &removed));
     OR_DONE(state_table_check(state, removed.table_id, &table));
-    if (removed.reason != REMOVE_MERGE && removed.reason != REMOVE_REPLACE &&
+    if (removed.reason != REMOVE_MERGE && removed.reason != REMOVE_REPLACE && removed.reason != REMOVE_DELETED &&
         (removed.output_count != 0 || removed.removed_row_sum != 0)) {
         err = err_new(ERR_LOGICAL, "segments that leave without a merge cannot have outputs");
         goto done;
@@ -292,8 +315,8 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
         struct segment_entry *entry = NULL;
         OR_DONE(segment_stage_leave(state, stage, removed.table_id, &removed.segments[i], false, &entry));
         rewritten += entry->rewritten ? 1 : 0;
-        rows += entry->segment.row_count;
-        sum += entry->segment.row_sum;
+        rows += ledger_segment_live_rows(&entry->segment);
+        sum += entry->segment.row_sum - entry->segment.deleted.row_sum;
     }
     struct stage_tally *tally = stage_tally(stage, removed.table_id);
     if (tally == NULL) {
@@ -306,7 +329,17 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
         goto done;
     }
     tally->rewritten_version = rewritten > 0 ? tally->rewritten_version : 0;
-    if (removed.reason != REMOVE_MERGE) {
+    if (removed.reason == REMOVE_DELETED) {
+        if (removed.removed_row_count != rows || removed.removed_row_sum != sum || removed.output_count != 0) {
+            err = err_new(ERR_LOGICAL,
+                          "row conservation: %" PRIu32 " segments with %" PRIu64
+                          " rows leave as deleted, the record says %" PRIu64 "; or their row sums differ",
+                          removed.segment_count, rows, removed.removed_row_count);
+            goto done;
+        }
+        tally->deleted_rows += rows;
+        tally->deleted_sum += sum;
+    } else if (removed.reason != REMOVE_MERGE) {
         tally->rows_added += removed.removed_row_count;
     } else {
         if (removed.removed_row_count > rows) {
@@ -319,10 +352,12 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
             err = err_new(ERR_LOGICAL, "a merge begins before the last one of its table has all its outputs");
             goto done;
         }
-        rows -= removed.removed_row_count;
-        sum += tally->rewritten_sum - removed.removed_row_sum;
+        rows += tally->added_rows - removed.removed_row_count;
+        sum += tally->rewritten_sum + tally->added_sum - removed.removed_row_sum;
         tally->rewritten = 0;
         tally->rewritten_sum = 0;
+        tally->added_rows = 0;
+        tally->added_sum = 0;
         if (tally->merge_rows != 0 || tally->merge_sum != 0 || (removed.output_count == 0 && (rows != 0 || sum != 0))) {
             char text[33];
             sum_text(tally->merge_sum + sum, text);
@@ -366,6 +401,9 @@ struct err *ledger_state_stage_end(struct ledger_state *state, struct stage *sta
             if (err != NULL) {
                 return err;
             }
+        }
+        if (tally->added_rows != 0) {
+            return err_new(ERR_LOGICAL, "rows that a merge in table %" PRIu64 " makes have no merge", tally->table_id);
         }
         if (tally->rows_claimed > tally->rows_added) {
             return err_new(ERR_LOGICAL,

@@ -94,6 +94,9 @@ void ledger_state_undo(struct ledger_state *state, struct stage *stage)
         case UNDO_SEGMENT_REWRITTEN:
             segment->rewritten = false;
             break;
+        case UNDO_SEGMENT_DELETING:
+            segment->deleting = false;
+            break;
         case UNDO_COVERAGE_NEW:
             coverage_entry_remove(state, coverage);
             break;
@@ -180,6 +183,12 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return holds_stage(state, stage, payload);
     case LEDGER_HOLD_RELEASE:
         return holds_stage_release(state, stage, payload);
+    case LEDGER_ROWS_DELETED:
+        return deleted_stage(state, stage, payload);
+    case LEDGER_ROWS_CHANGED:
+        return changed_stage(state, stage, payload);
+    case LEDGER_MERGE_ADDS:
+        return merge_adds_stage(state, stage, payload);
     case LEDGER_DEAD_CLAIM:
         return coverage_stage_claim(state, stage, payload);
     case LEDGER_TOKEN:
@@ -265,6 +274,11 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return holds_publish(state, payload);
     case LEDGER_HOLD_RELEASE:
         return holds_publish_release(state, payload);
+    case LEDGER_ROWS_DELETED:
+        return deleted_publish(state, payload);
+    case LEDGER_ROWS_CHANGED:
+    case LEDGER_MERGE_ADDS:
+        return NULL;
     case LEDGER_DEAD_CLAIM:
         return coverage_publish_claim(state, payload);
     case LEDGER_TOKEN:

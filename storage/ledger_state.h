@@ -52,6 +52,7 @@ struct segment_entry {
     bool leaving;   /* a removal, or a move, is staged */
     bool detached;  /* set aside: in the ledger, but not live */
     bool rewritten; /* a record that it was rewritten is staged */
+    bool deleting;  /* more deleted rows are staged */
     char partition[];
 };
 
@@ -121,6 +122,7 @@ enum undo_kind {
     UNDO_HOLD_NEW,
     UNDO_HOLD_LEAVING,
     UNDO_SEGMENT_REWRITTEN,
+    UNDO_SEGMENT_DELETING,
     UNDO_COVERAGE_NEW,
     UNDO_COVERAGE_END,
     UNDO_CLAIM,
@@ -148,6 +150,10 @@ struct stage_tally {
     uint32_t rewritten;              /* segments that the next merge must remove */
     unsigned __int128 rewritten_sum; /* what their sums become more */
     uint32_t rewritten_version;      /* of the outputs; 0: any */
+    uint64_t added_rows;             /* by the next merge, as a record before it says */
+    unsigned __int128 added_sum;
+    uint64_t deleted_rows; /* by this commit, so far */
+    unsigned __int128 deleted_sum;
 };
 
 /* One commit on its way. Zero to begin with. */
@@ -178,7 +184,7 @@ void ledger_state_published(struct ledger_state *state, const struct commit_info
 struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out);
 
 /* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_objects.c, ledger_segments.c,
- * coverage.c */
+ * ledger_deleted.c, coverage.c */
 bool stage_undo_push(struct stage *stage, enum undo_kind kind, void *entry, int64_t first, int64_t end);
 struct stage_tally *stage_tally(struct stage *stage, uint64_t table_id);        /* NULL: memory is out */
 struct table_entry *state_table(const struct ledger_state *state, uint64_t id); /* staged ones too; NULL */
@@ -228,6 +234,12 @@ void holds_undo_new(struct ledger_state *state, uint64_t table_id, const struct 
 void holds_free(struct table_entry *table);
 /* ERR_TABLE_HELD if something holds the table, staged ones included. */
 struct err *holds_check(const struct table_entry *table, const char *what);
+void segment_pack_release(struct ledger_state *state, uint64_t pack);
+struct err *segment_pack_take(struct ledger_state *state, uint64_t pack);
+struct err *deleted_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *deleted_publish(struct ledger_state *state, struct slice payload);
+struct err *changed_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *merge_adds_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 void segments_drop_table(struct ledger_state *state, uint64_t table_id);
 void segment_entry_remove(struct ledger_state *state, struct segment_entry *entry); /* out of the map, freed */
 

@@ -21,6 +21,7 @@ FAILPOINT(merge_drop_row);
 struct window {
     struct segment *segment;
     uint32_t input;
+    const struct row_set *deleted; /* or NULL */
     struct arena *arena;
     uint32_t granule; /* the next to load */
     uint32_t row;     /* rows before are in the output */
@@ -62,6 +63,61 @@ static const struct type *window_type(const struct merging *m, uint32_t column)
     return m->unifiers[column] != NULL ? type_simple(TYPE_UINT32) : m->schema.columns[column].type;
 }
 
+/* Place of a row's value in a sorted dictionary; its number of entries: not there. */
+static uint32_t entry_find(const struct column *dictionary, const struct column *column, uint32_t row)
+{
+    uint32_t low = 0, high = dictionary->row_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (column_compare(dictionary, middle, column, row) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < dictionary->row_count && column_compare(dictionary, low, column, row) == 0;
+    return found ? low : dictionary->row_count;
+}
+
+/* Entries of a dictionary that rows have which are left: what only deleted rows had must go with them. */
+static struct err *live_entries(struct merging *m, const struct window *window, uint32_t c,
+                                const struct column *dictionary, const struct column **out)
+{
+    struct err *err = NULL;
+    struct arena *work = arena_create(NULL);
+    uint32_t entries = dictionary->row_count, count = 0;
+    uint8_t *used = work == NULL ? NULL : arena_zalloc(m->arena, (size_t)entries + 1);
+    uint32_t *positions = ARENA_ARRAY(m->arena, uint32_t, (size_t)entries + 1);
+
+    if (used == NULL || positions == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t g = 0; g < segment_granule_count(window->segment); g++) {
+        struct column *column = NULL;
+        if (merge_live_rows(m->merge, window->input, window->segment, g) == 0) {
+            continue;
+        }
+        OR_DONE(merge_read_column(m->merge, window->input, window->segment, work, g, c, &column));
+        bool coded = column->form == COLUMN_DICT && column->dictionary == dictionary;
+        uint32_t values = column->form == COLUMN_CONST && column->row_count > 0 ? 1 : column->row_count;
+        for (uint32_t i = 0; i < values; i++) {
+            used[coded ? column->codes[i] : entry_find(dictionary, column, i)] = 1;
+        }
+        arena_reset(work);
+    }
+    for (uint32_t i = 0; i < entries; i++) {
+        if (used[i]) {
+            positions[count++] = i;
+        }
+    }
+    *out = column_take(m->arena, dictionary, positions, count);
+    err = *out == NULL ? arena_error(m->arena) : NULL;
+done:
+    arena_destroy(work);
+    return err;
+}
+
 /* ---- dictionaries: a column stays coded when all inputs have it coded */
 static void dictionary_release(void *dictionary)
 {
@@ -85,6 +141,9 @@ static struct err *dictionary_collect(struct merging *m, const struct window *wi
     }
     for (uint32_t g = 0; g < segment_granule_count(window->segment); g++) {
         struct column *column = NULL;
+        if (merge_live_rows(m->merge, window->input, window->segment, g) == 0) {
+            continue;
+        }
         OR_DONE(merge_read_column(m->merge, window->input, window->segment, work, g, c, &column));
         for (uint32_t row = 0; row < column->row_count; row++) {
             const struct slice *text = column_value(column, row);
@@ -146,6 +205,9 @@ static struct err *dictionaries_unify(struct merging *m)
             }
             OR_DONE(segment_dictionary(segment, (uint32_t)index, &dictionary));
             all = dictionary != NULL;
+            if (all && m->windows[i].deleted != NULL) {
+                OR_DONE(live_entries(m, &m->windows[i], c, dictionary, &dictionary));
+            }
             if (all) {
                 coded[i] = column_dict(m->arena, m->schema.columns[c].type, NULL, 0, dictionary, 0);
                 if (coded[i] == NULL) {
@@ -178,18 +240,24 @@ static struct err *window_load(struct merging *m, struct window *window)
     struct chunk *chunk = NULL;
 
     window->row = window->row_count = 0;
-    if (window->granule == segment_granule_count(window->segment)) {
+    uint32_t rows = 0, granules = segment_granule_count(window->segment);
+    for (; rows == 0 && window->granule < granules; window->granule++) {
+        uint32_t there = segment_granule_rows(window->segment, window->granule);
+        rows = merge_live_rows(m->merge, window->input, window->segment, window->granule);
+        atomic_fetch_add(&m->merge->rows_read, there);
+    }
+    if (rows == 0) {
         goto done;
     }
+    uint32_t granule = window->granule - 1;
     arena_reset(window->arena);
-    uint32_t rows = segment_granule_rows(window->segment, window->granule);
     window->columns = ARENA_ARRAY(window->arena, struct column *, m->column_count);
     window->keys = ARENA_ARRAY(window->arena, struct column *, m->key_count + 1);
     if (window->columns == NULL || window->keys == NULL) {
         err = arena_error(window->arena);
         goto done;
     }
-    OR_DONE(merge_read(m->merge, window->input, window->segment, window->arena, window->granule, &chunk));
+    OR_DONE(merge_read(m->merge, window->input, window->segment, window->arena, granule, &chunk));
     for (uint32_t c = 0; c < m->column_count; c++) {
         const struct column *column = chunk->columns[c];
         if (m->unifiers[c] != NULL) {
@@ -221,8 +289,6 @@ static struct err *window_load(struct merging *m, struct window *window)
         }
     }
     window->row_count = rows;
-    window->granule++;
-    atomic_fetch_add(&m->merge->rows_read, rows);
 done:
     return err;
 }
@@ -545,6 +611,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
     for (uint32_t i = 0; i < merge->input_count; i++) {
         OR_DONE(table_segment_reader(merge->inputs[i], &m.windows[i].segment));
         m.windows[i].input = i;
+        OR_DONE(table_segment_deleted(merge->inputs[i], &m.windows[i].deleted));
         m.windows[i].arena = arena_create(NULL);
         if (m.windows[i].arena == NULL) {
             err = err_oom();

@@ -5,7 +5,7 @@
  * key of the windows, sorts them as integers (storage/sort.h) and appends them to the output's granule; at least one
  * window is used up per round. Dictionaries are unified once: from then on a coded column is its codes, which are ranks
  * too, so strings that are coded are never compared or copied. An input that overlaps with no other in a round is not
- * sorted.
+ * sorted. Deleted rows are left out, and with them dictionary entries that no other row has.
  * memory   inputs × one granule + one output granule
  */
 #ifndef STORAGE_MERGE_H
@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/table_private.h"
 
@@ -53,13 +54,15 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
                          struct merge **out);
 void merge_destroy(struct merge *merge);
 
-/* All columns of a granule as the merge's definition has them, hidden ones too; an evolved input's rows are added to
- * its sum. */
+/* All columns of a granule as the merge's definition has them, hidden ones too, without deleted rows; an evolved
+ * input's rows are added to its sum. */
 struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
                        uint32_t granule, struct chunk **out);
 /* One column of it. */
 struct err *merge_read_column(const struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
                               uint32_t granule, uint32_t column, struct column **out);
+/* How many rows of a granule were not deleted. */
+uint32_t merge_live_rows(const struct merge *merge, uint32_t input, const struct segment *segment, uint32_t granule);
 /* Writes the output as one segment of the pack. ERR_ABORTED: stopped. */
 struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct segment_summary *out);
 

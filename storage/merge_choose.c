@@ -15,6 +15,7 @@
 
 #define SMALL_BYTES    ((uint64_t)256 << 10)
 #define SEGMENTS_MAX   24U
+#define DELETED_PART   5U
 #define MIXED_ROWS_MAX ((uint64_t)2 << 20) /* a mixed segment is one flush's */
 
 static int by_partition_and_size(const void *left, const void *right)
@@ -137,6 +138,32 @@ static struct err *find_evolved(const struct table *table, const struct table_ve
     return NULL;
 }
 
+/* Is it worth a merge of its own? force: whatever it costs. */
+static bool has_deleted(const struct table_segment *segment, bool force)
+{
+    uint64_t deleted = segment->info.deleted.row_count;
+    return deleted > 0 && (force || deleted >= segment->info.row_count / DELETED_PART);
+}
+
+/* The first segment of a partition that is merged alone, so that its deleted rows go; list_count: none. */
+static uint32_t choose_deleted(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max, bool force)
+{
+    uint32_t i = 0;
+    while (i < list_count && (!has_deleted(list[i], force) || ledger_segment_live_rows(&list[i]->info) > rows_max)) {
+        i++;
+    }
+    return i;
+}
+
+/* How many mutations of the table ended; merges must know of all of them. */
+static uint64_t mutations_of(struct table *table)
+{
+    lock_take(&table->tables->lock);
+    uint64_t count = table->mutations;
+    lock_give(&table->tables->lock);
+    return count;
+}
+
 /* Holds a segment for the merge; under the tables' lock. */
 static void take_input(struct merge *merge, struct table_segment *segment, const bool *evolved)
 {
@@ -163,6 +190,7 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
                                  bool *more, struct merge **out)
 {
     struct err *err = NULL;
+    uint64_t mutations = mutations_of(table);
     struct table_version *version = table_version_take(table);
     struct merge *merge = calloc(1, sizeof(*merge));
     bool *evolved = NULL;
@@ -187,7 +215,7 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
         }
         *more = true;
         lock_take(&table->tables->lock);
-        if (!atomic_load(&segment->merging)) {
+        if (!atomic_load(&segment->merging) && !table->mutating && table->mutations == mutations) {
             take_input(merge, segment, evolved);
             merge_list(merge, table, version->def);
             *out = merge;
@@ -248,10 +276,18 @@ static uint32_t choose_in_partition(struct table_segment **list, uint32_t count,
     if (slice_equal(list[0]->info.partition, slice_text("*"))) {
         /* what a split left mixed (beyond MIXED_SPLIT_MAX values) stays so, unless somebody wants just that */
         bool wanted = force && partition != NULL && slice_equal(*partition, slice_text("*"));
-        return wanted || (list[0]->info.row_count <= MIXED_ROWS_MAX && list[0]->info.level == 0) ? 1 : 0;
+        return wanted || (list[0]->info.row_count <= MIXED_ROWS_MAX &&
+                          (list[0]->info.level == 0 || has_deleted(list[0], force)))
+                   ? 1
+                   : 0;
     }
     if (partition == NULL || slice_equal(list[0]->info.partition, *partition)) {
         choose(list, count, rows_max, force, first, &chosen);
+        if (chosen == 0) {
+            uint32_t alone = choose_deleted(list, count, rows_max, force);
+            chosen = alone < count ? 1 : 0;
+            *first = chosen > 0 ? alone : 0;
+        }
     }
     return chosen;
 }
@@ -260,6 +296,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
                          struct merge **out)
 {
     struct err *err = NULL;
+    uint64_t mutations = mutations_of(table);
     struct table_version *version = table_version_take(table);
     struct table_segment **list = NULL;
     struct merge *merge = calloc(1, sizeof(*merge));
@@ -274,7 +311,8 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
     OR_DONE(candidates(version, &list, &count));
     OR_DONE(find_evolved(table, version, &evolved));
     lock_take(&table->tables->lock);
-    count = idle_sorted(list, count);
+    bool may_begin = !table->mutating && table->mutations == mutations;
+    count = may_begin ? idle_sorted(list, count) : 0;
     for (uint32_t begin = 0, end; begin < count && chosen == 0; begin = end) {
         end = partition_end(list, count, begin);
         chosen = choose_in_partition(list + begin, end - begin, rows_max, force, partition, &first);

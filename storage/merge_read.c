@@ -8,15 +8,46 @@
 
 struct granule {
     struct segment *segment;
+    const struct row_set *deleted; /* or NULL */
     uint32_t granule;
+    uint32_t live; /* rows that were not deleted */
 };
+
+uint32_t merge_live_rows(const struct merge *merge, uint32_t input, const struct segment *segment, uint32_t granule)
+{
+    const struct row_set *deleted = table_segment_deleted_read(merge->inputs[input]);
+    return segment_granule_rows(segment, granule) - (deleted == NULL ? 0 : row_set_count_in(deleted, granule));
+}
+
+static struct granule granule_of(const struct merge *merge, uint32_t input, struct segment *segment, uint32_t granule)
+{
+    return (struct granule){segment, table_segment_deleted_read(merge->inputs[input]), granule,
+                            merge_live_rows(merge, input, segment, granule)};
+}
 
 static struct err *read_id(void *user, struct arena *arena, uint32_t id, struct column **out)
 {
     const struct granule *from = user;
     int32_t index = segment_column_find(from->segment, id);
+    struct err *err = NULL;
+    uint32_t rows = segment_granule_rows(from->segment, from->granule);
+
     *out = NULL;
-    return index < 0 ? NULL : segment_read(from->segment, arena, from->granule, (uint32_t)index, out);
+    if (index < 0) {
+        return NULL;
+    }
+    OR_DONE(segment_read(from->segment, arena, from->granule, (uint32_t)index, out));
+    if (from->live < rows) {
+        uint32_t *positions = ARENA_ARRAY(arena, uint32_t, rows);
+        if (positions == NULL) {
+            return arena_error(arena);
+        }
+        (void)row_set_rows(from->deleted, from->granule, rows, false, positions);
+        *out = column_take(arena, *out, positions, from->live);
+        err = *out == NULL ? arena_error(arena) : NULL;
+    }
+done:
+    return err;
 }
 
 static struct err *read_column(const struct merge *merge, struct evolution *evolution, struct arena *arena,
@@ -43,7 +74,7 @@ static struct evolution evolution_of(const struct merge *merge, uint32_t input, 
                               /* of the same layout: as if it were of the same version */
                               .from_version = merge->evolved[input] ? segment_schema_version(from->segment)
                                                                     : merge->def->schema_version,
-                              .row_count = segment_granule_rows(from->segment, from->granule),
+                              .row_count = from->live,
                               .read = read_id,
                               .user = from};
 }
@@ -51,7 +82,7 @@ static struct evolution evolution_of(const struct merge *merge, uint32_t input, 
 struct err *merge_read_column(const struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
                               uint32_t granule, uint32_t column, struct column **out)
 {
-    struct granule from = {segment, granule};
+    struct granule from = granule_of(merge, input, segment, granule);
     struct evolution evolution = evolution_of(merge, input, &from);
     return read_column(merge, &evolution, arena, column, out);
 }
@@ -60,13 +91,17 @@ struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segm
                        uint32_t granule, struct chunk **out)
 {
     struct err *err = NULL;
-    struct granule from = {segment, granule};
+    struct granule from = granule_of(merge, input, segment, granule);
     struct evolution evolution = evolution_of(merge, input, &from);
     uint32_t columns = table_column_count(merge->def);
     struct chunk *chunk = chunk_new(arena, columns, evolution.row_count);
 
+    *out = chunk;
     if (chunk == NULL) {
         err = arena_error(arena);
+        goto done;
+    }
+    if (chunk->row_count == 0) {
         goto done;
     }
     for (uint32_t c = 0; c < columns; c++) {
@@ -75,7 +110,6 @@ struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segm
     if (merge->evolved[input]) {
         OR_DONE(chunk_row_sum(arena, chunk, &merge->sums[input]));
     }
-    *out = chunk;
 done:
     return err;
 }

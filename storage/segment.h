@@ -69,6 +69,8 @@ struct err *pack_segment_begin(struct pack_writer *writer, const struct segment_
 struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk *chunk,
                                  const unsigned __int128 *row_sum);
 struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary *out);
+/* Bytes of another kind between segments (storage/row_set.h); *offset: where in the file they begin. */
+struct err *pack_bytes(struct pack_writer *writer, struct slice bytes, uint64_t *offset);
 /* Writes what is buffered, syncs file and folder. After an error the file is given up: pack_writer_close removes it. */
 struct err *pack_writer_finish(struct pack_writer *writer);
 /* Frees; removes the file unless finished. Accepts NULL. */

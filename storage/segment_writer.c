@@ -326,6 +326,14 @@ done:
     return err;
 }
 
+struct err *pack_bytes(struct pack_writer *writer, struct slice bytes, uint64_t *offset)
+{
+    ASSERT(writer->schema == NULL);
+    *offset = position(writer);
+    buffer_slice(&writer->out, bytes);
+    return writer->out.failed || writer->out.length >= WRITE_BYTES ? flush(writer) : NULL;
+}
+
 /* The event time of a zone's value in microseconds. */
 static int64_t zone_time_us(const struct type *type, const union zone_value *value)
 {

@@ -6,8 +6,10 @@
  */
 #include "storage/snapshot.h"
 
+#include "base/checksum.h"
 #include "storage/evolve.h"
 #include "storage/flush.h"
+#include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/table_private.h"
 
@@ -52,7 +54,7 @@ struct err *snapshot_take(struct table *table, struct snapshot **out)
     }
     snapshot->rows = snapshot->head_rows;
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        snapshot->rows += version->segments[i]->info.row_count;
+        snapshot->rows += ledger_segment_live_rows(&version->segments[i]->info);
     }
     *out = snapshot;
     return NULL;
@@ -193,6 +195,9 @@ static const struct type *zone_type(const struct scan *scan, const struct segmen
                                     int32_t *index)
 {
     const struct table_def *def = snapshot_def(scan->snapshot);
+    if (column >= table_column_count(def)) {
+        return NULL;
+    }
     const struct type *type = table_column_type(def, column);
     *index = segment_column_find(segment, table_column_id(def, column));
     return *index >= 0 && is_stored(def, column, segment_schema_version(segment)) &&
@@ -416,6 +421,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             segment_skipped(scan, version->segments[i]);
             continue;
         }
+        const struct row_set *deleted = NULL;
         OR_DONE(table_segment_reader(version->segments[i], &segment));
         OR_DONE(segment_load_key_texts(segment));
         uint32_t test_count = zone_tests_of(scan, segment, conditions, condition_count, tests);
@@ -427,19 +433,21 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
         granule_range(segment, tests, test_count, &first, &end);
         scan->numbers.granules_skipped += segment_granule_count(segment) - (end - first);
         OR_DONE(units_grow(arena, scan, &room, scan->unit_count + (end - first)));
+        OR_DONE(table_segment_deleted(version->segments[i], &deleted));
         for (uint32_t g = first; g < end; g++) {
-            if (granule_excluded(segment, g, tests, test_count)) {
+            uint32_t rows = segment_granule_rows(segment, g) - (deleted == NULL ? 0 : row_set_count_in(deleted, g));
+            if (rows == 0 || granule_excluded(segment, g, tests, test_count)) {
                 scan->numbers.granules_skipped++;
                 continue;
             }
             scan->units[scan->unit_count++] = (struct scan_unit){
                 .source = i,
                 .granule = g,
-                .row_count = segment_granule_rows(segment, g),
+                .row_count = rows,
                 .number = (uint64_t)i << 32 | g,
                 .fixed = true,
             };
-            scan->numbers.rows += segment_granule_rows(segment, g);
+            scan->numbers.rows += rows;
         }
     }
     *out = scan;
@@ -544,12 +552,13 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
         }
         return;
     }
-    const struct segment *segment =
-        atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    const struct segment *segment = table_segment_opened(version->segments[unit->source]);
     int32_t index;
     const struct type *type = zone_type(scan, segment, column, &index);
     if (type != NULL && type->width <= 16) {
-        zone_show(segment_zone(segment, unit->granule, (uint32_t)index), type, unit->row_count, out);
+        uint32_t rows = segment_granule_rows(segment, unit->granule);
+        zone_show(segment_zone(segment, unit->granule, (uint32_t)index), type, rows, out);
+        out->loose = unit->row_count < rows;
         zone_sharpen(segment, (uint32_t)index, unit->granule, out);
     }
 }
@@ -586,8 +595,7 @@ bool scan_next_run(struct scan *scan, struct scan_run *run)
     *run = (struct scan_run){.first = first, .count = (uint32_t)(end - first), .place_count = width};
     run->rows[2] = unit->granule / width * width;
     if (unit->source < version->segment_count) {
-        const struct segment *segment =
-            atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+        const struct segment *segment = table_segment_opened(version->segments[unit->source]);
         uint32_t left = segment_granule_count(segment) - (uint32_t)run->rows[2];
         run->place_count = left < width ? left : width;
         run->rows[0] = version->segments[unit->source]->info.pack;
@@ -597,12 +605,71 @@ bool scan_next_run(struct scan *scan, struct scan_run *run)
         run->rows[1] = version->heads[unit->source - version->segment_count].head->number;
     }
     run->rows[3] = version->def->schema_version;
+    if (unit->source < version->segment_count && version->segments[unit->source]->info.deleted.row_count > 0) {
+        const struct ledger_deleted *deleted = &version->segments[unit->source]->info.deleted;
+        const uint64_t words[3] = {run->rows[3], deleted->pack, deleted->offset};
+        run->rows[3] = checksum(words, sizeof(words));
+    }
     return true;
 }
 
 void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t index, struct scan_unit *unit)
 {
     *unit = scan->units[run->first + index];
+}
+
+/* Rows of the unit's granule that are left, in order. */
+static struct err *live_rows(const struct table_version *version, struct arena *arena, const struct scan_unit *unit,
+                             uint32_t **positions)
+{
+    const struct row_set *deleted = table_segment_deleted_read(version->segments[unit->source]);
+    uint32_t rows = segment_granule_rows(table_segment_opened(version->segments[unit->source]), unit->granule);
+    *positions = ARENA_ARRAY(arena, uint32_t, rows);
+    if (*positions == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t count = row_set_rows(deleted, unit->granule, rows, false, *positions);
+    ASSERT(count == unit->row_count);
+    return NULL;
+}
+
+static bool has_deleted(const struct table_version *version, const struct scan_unit *unit)
+{
+    return unit->row_count < segment_granule_rows(table_segment_opened(version->segments[unit->source]), unit->granule);
+}
+
+/* Where the unit's rows are. */
+static struct err *place_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                              enum scan_place place, struct column **out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    bool in_segment = unit->source < version->segment_count;
+    uint32_t *positions = NULL;
+    uint64_t *numbers = ARENA_ARRAY(arena, uint64_t, unit->row_count);
+    struct column *column = ARENA_NEW(arena, struct column);
+    struct err *err = NULL;
+
+    if (numbers == NULL || column == NULL) {
+        return arena_error(arena);
+    }
+    *column = (struct column){.type = type_simple(TYPE_UINT64), .row_count = unit->row_count, .values = numbers};
+    column->form = place == SCAN_PLACE_ROW && in_segment ? COLUMN_FLAT : COLUMN_CONST;
+    numbers[0] = 0;
+    if (in_segment && place != SCAN_PLACE_ROW) {
+        const struct ledger_segment *info = &version->segments[unit->source]->info;
+        numbers[0] = place == SCAN_PLACE_PACK ? info->pack : info->offset;
+    } else if (in_segment) {
+        bool some = has_deleted(version, unit);
+        if (some) {
+            OR_DONE(live_rows(version, arena, unit, &positions));
+        }
+        for (uint32_t i = 0; i < unit->row_count; i++) {
+            numbers[i] = (uint64_t)unit->granule * CHUNK_ROWS_MAX + (some ? positions[i] : i);
+        }
+    }
+    *out = column;
+done:
+    return err;
 }
 
 /* What the evolution of a unit's rows reads. */
@@ -638,10 +705,22 @@ static struct err *unit_read_need(const struct scan *scan, struct arena *arena, 
     if (unit->source >= version->segment_count) {
         return head_read_id(scan, arena, unit, id, out);
     }
-    struct segment *segment = atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    struct err *err = NULL;
+    struct segment *segment = table_segment_opened(version->segments[unit->source]);
     int32_t index = segment_column_find(segment, id);
     *out = NULL;
-    return index < 0 ? NULL : segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out);
+    if (index < 0) {
+        return NULL;
+    }
+    OR_DONE(segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out));
+    if (has_deleted(version, unit)) {
+        uint32_t *positions;
+        OR_DONE(live_rows(version, arena, unit, &positions));
+        *out = column_take(arena, *out, positions, unit->row_count);
+        err = *out == NULL ? arena_error(arena) : NULL;
+    }
+done:
+    return err;
 }
 
 static struct err *unit_read(void *user, struct arena *arena, uint32_t id, struct column **out)
@@ -661,6 +740,10 @@ struct err *scan_read_need(const struct scan *scan, struct arena *arena, const s
 {
     struct err *err = NULL;
     const struct table_version *version = scan->snapshot->version;
+    uint32_t column_count = table_column_count(version->def);
+    if (column >= column_count) {
+        return place_read(scan, arena, unit, (enum scan_place)(column - column_count), out);
+    }
     struct unit_rows rows = {scan, unit};
     uint32_t id = table_column_id(version->def, column);
     bool in_head = unit->source >= version->segment_count;
@@ -693,9 +776,9 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
     if (unit->source >= version->segment_count) {
         return NULL;
     }
-    struct segment *segment = atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    struct segment *segment = table_segment_opened(version->segments[unit->source]);
     int32_t index;
-    if (zone_type(scan, segment, column, &index) == NULL) {
+    if (has_deleted(version, unit) || zone_type(scan, segment, column, &index) == NULL) {
         return NULL;
     }
     return segment_find_text(segment, arena, unit->granule, (uint32_t)index, text, positions, count, known);

@@ -3,9 +3,11 @@
  *
  * scan     units of at most CHUNK_ROWS_MAX rows: a granule of a segment or a chunk of a head, newest first. Whole
  *          segments, then granules are left out when stored statistics say that no row can meet the conditions.
- * columns  are numbered as in the snapshot's definition; hidden ones follow (storage/table.h, enum hidden_column).
+ * columns  are numbered as in the snapshot's definition; hidden ones follow (storage/table.h, enum hidden_column), then
+ *          those that say where a row is (enum scan_place).
  *          What a unit of an older schema version does not have, or has with another type, is computed
  *          (storage/evolve.h).
+ * deleted  rows that were deleted from a segment are in no unit: row counts and columns are those of the others.
  * strings  units of one segment share one sorted dictionary where the column is coded; head chunks share their
  *          writer's. dictionary_id tells.
  * memory   what a scan reads lives in the arena, the block cache pins go with it; a snapshot keeps segments and head
@@ -44,6 +46,9 @@ struct segment; /* storage/segment.h */
 struct err *snapshot_segment_reader(const struct snapshot *snapshot, uint32_t index, struct segment **out);
 
 /* ---- scans */
+/* Of rows of segments: UInt64 columns behind the hidden ones; 0 for rows of heads. */
+enum scan_place { SCAN_PLACE_PACK, SCAN_PLACE_OFFSET, SCAN_PLACE_ROW, SCAN_PLACE_COUNT };
+
 enum scan_condition_kind {
     SCAN_EQUAL,
     SCAN_LESS,
@@ -64,6 +69,7 @@ struct scan_zone {
     bool known;
     bool has_nulls;
     bool all_null;
+    bool loose;      /* min and max are bounds: the rows that had them may have been deleted */
     const void *min; /* strings: bounds, perhaps shorter or longer than any value */
     const void *max;
     struct slice texts[2]; /* what min and max of strings point to: do not copy the zone */
@@ -101,7 +107,9 @@ struct scan_run {
     uint64_t first;
     uint32_t count;
     uint32_t place_count; /* granules there are, or chunks there will be */
-    uint64_t rows[4]; /* which rows they are: pack and offset, or SCAN_HEAD and head; first granule; schema version */
+    /* which rows they are: pack and offset, or SCAN_HEAD and head; first granule; schema version and what was deleted
+     */
+    uint64_t rows[4];
 };
 #define SCAN_HEAD UINT64_MAX
 /* Either runs or units are taken from a scan. */

@@ -320,6 +320,12 @@ struct table_version *table_version_take(struct table *table)
     return version;
 }
 
+/* What stands for a segment from its first version on: one that is to leave may have lost rows in between. */
+static struct table_segment *root_of(struct table_segment *segment)
+{
+    return segment->base == NULL ? segment : segment->base;
+}
+
 static bool listed(void *const *list, uint32_t count, const void *item)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -338,15 +344,15 @@ void table_change_apply(struct table *table, const struct table_change *change)
         version_create(table->def, old->segment_count + change->add_count, old->head_count + 1);
     ASSERT(next != NULL); /* a few kilobytes; what is durable already must become visible */
     for (uint32_t i = 0; i < change->remove_count; i++) {
-        change->remove[i]->leaving = true;
+        root_of(change->remove[i])->leaving = true;
     }
     for (uint32_t i = 0; i < old->segment_count && !change->truncate; i++) {
-        if (!old->segments[i]->leaving) {
+        if (!root_of(old->segments[i])->leaving) {
             next->segments[next->segment_count++] = table_segment_ref(old->segments[i]);
         }
     }
     for (uint32_t i = 0; i < change->remove_count; i++) {
-        change->remove[i]->leaving = false;
+        root_of(change->remove[i])->leaving = false;
     }
     for (uint32_t i = 0; i < change->add_count; i++) {
         next->segments[next->segment_count++] = table_segment_ref(change->add[i]);
@@ -381,6 +387,9 @@ void table_retire_packs(struct store *store, struct table_segment *const *segmen
     (void)store;
     for (uint32_t i = 0; i < count; i++) {
         tables_pack_gone(segments[i]->tables, segments[i]->info.pack);
+        if (segments[i]->info.deleted.row_count > 0) {
+            tables_pack_gone(segments[i]->tables, segments[i]->info.deleted.pack);
+        }
     }
 }
 
@@ -599,7 +608,7 @@ void table_numbers(struct table *table, struct table_numbers *out)
     *out = (struct table_numbers){0};
     out->segments = version->segment_count;
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        out->rows += version->segments[i]->info.row_count;
+        out->rows += ledger_segment_live_rows(&version->segments[i]->info);
         out->segment_bytes += version->segments[i]->info.length;
     }
     for (uint32_t i = 0; i < version->head_count; i++) {

@@ -42,14 +42,20 @@ struct tables {
 struct tables *tables_of(struct store *store);
 void tables_unref(struct tables *tables);
 
-/* A live segment: its ledger record and, once somebody read it, its reader. */
+struct row_set;
+
+/* A live segment with what was deleted from it so far: its ledger record and, once somebody read it, its reader. When
+ * more is deleted another table_segment takes its place, which shares the reader. */
 struct table_segment {
     _Atomic uint32_t references;
     struct tables *tables;      /* borrowed: who holds the segment holds its table */
     struct ledger_segment info; /* partition text is in the same allocation */
-    bool leaving;               /* within table_change_apply; under the table's lock */
+    struct table_segment *base; /* whose reader it has; NULL: its own */
+    bool leaving;               /* within table_change_apply, of the base; under the table's lock */
     struct lock opening;
     struct segment *_Atomic reader;
+    struct row_set *_Atomic deleted; /* read at first use */
+    struct arena *deleted_arena;
     _Atomic bool merging; /* an input of a merge in progress */
 };
 
@@ -58,8 +64,16 @@ void tables_rows_gone(uint64_t high, uint64_t low);
 struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info);
 struct table_segment *table_segment_ref(struct table_segment *segment);
 void table_segment_unref(struct table_segment *segment); /* accepts NULL */
+/* The same segment after more of its rows were deleted. NULL: memory is out. */
+struct table_segment *table_segment_deleted_from(struct table_segment *segment, const struct ledger_deleted *deleted);
 /* The reader, opened at first use; borrowed. */
 struct err *table_segment_reader(struct table_segment *segment, struct segment **out);
+/* The same, when it was opened already. */
+struct segment *table_segment_opened(const struct table_segment *segment);
+/* Its deleted rows, read at first use; *out NULL: none are. Borrowed. */
+struct err *table_segment_deleted(struct table_segment *segment, const struct row_set **out);
+/* The same, when they were read already. */
+const struct row_set *table_segment_deleted_read(const struct table_segment *segment);
 
 /* How much of a head is meant: whole chunks << 32 | rows of the next one. */
 typedef uint64_t head_mark;
@@ -120,6 +134,8 @@ struct table {
     uint64_t epoch;        /* counts TRUNCATE: what was encoded before is void. Under tables->commits */
     _Atomic bool dropping; /* changed under tables->commits */
     _Atomic bool dropped;
+    bool mutating;      /* no merge begins. Under tables->lock, as is */
+    uint64_t mutations; /* how many ended */
 };
 
 struct table_version *table_version_take(struct table *table); /* a reference */

@@ -5,6 +5,8 @@
  * owns     a reader per segment, opened at first use so that a start reads the ledger alone; it pins its pack
  */
 #include "base/io.h"
+#include "storage/block_cache.h"
+#include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/table_private.h"
 
@@ -26,7 +28,21 @@ struct table_segment *table_segment_create(struct tables *tables, const struct l
     segment->info.partition = slice_of(text, info->partition.length);
     lock_init(&segment->opening, LOCK_SEGMENT);
     store_pack_pin(tables->store, info->pack);
+    if (info->deleted.row_count > 0) {
+        store_pack_pin(tables->store, info->deleted.pack);
+    }
     return segment;
+}
+
+struct table_segment *table_segment_deleted_from(struct table_segment *segment, const struct ledger_deleted *deleted)
+{
+    struct ledger_segment info = segment->info;
+    info.deleted = *deleted;
+    struct table_segment *next = table_segment_create(segment->tables, &info);
+    if (next != NULL) {
+        next->base = table_segment_ref(segment->base == NULL ? segment : segment->base);
+    }
+    return next;
 }
 
 struct table_segment *table_segment_ref(struct table_segment *segment)
@@ -41,8 +57,16 @@ void table_segment_unref(struct table_segment *segment)
         return;
     }
     segment_unref(atomic_load_explicit(&segment->reader, memory_order_acquire));
-    tables_rows_gone(segment->info.pack, segment->info.offset);
+    arena_destroy(segment->deleted_arena);
+    if (segment->base == NULL) {
+        tables_rows_gone(segment->info.pack, segment->info.offset);
+    } else {
+        table_segment_unref(segment->base);
+    }
     store_pack_unpin(segment->tables->store, segment->info.pack);
+    if (segment->info.deleted.row_count > 0) {
+        store_pack_unpin(segment->tables->store, segment->info.deleted.pack);
+    }
     lock_deinit(&segment->opening);
     free(segment);
 }
@@ -50,6 +74,7 @@ void table_segment_unref(struct table_segment *segment)
 struct err *table_segment_reader(struct table_segment *segment, struct segment **out)
 {
     struct err *err = NULL;
+    segment = segment->base == NULL ? segment : segment->base;
     struct segment *reader = atomic_load_explicit(&segment->reader, memory_order_acquire);
 
     if (reader == NULL) {
@@ -69,6 +94,71 @@ struct err *table_segment_reader(struct table_segment *segment, struct segment *
     }
     *out = reader;
     return err;
+}
+
+struct segment *table_segment_opened(const struct table_segment *segment)
+{
+    segment = segment->base == NULL ? segment : segment->base;
+    return atomic_load_explicit(&segment->reader, memory_order_acquire);
+}
+
+struct err *deleted_read(struct io *io, struct block_cache *cache, const char *path, const struct ledger_segment *info,
+                         struct arena *arena, struct row_set **out)
+{
+    struct err *err = NULL;
+    struct arena *work = arena_create(NULL);
+    const struct ledger_deleted *deleted = &info->deleted;
+    const struct segment_name name = {info->pack, info->offset};
+    struct slice bytes;
+
+    if (work == NULL) {
+        return err_oom();
+    }
+    if (deleted->length > UINT32_MAX) {
+        err = err_new(ERR_CORRUPT, "a list of deleted rows of %llu bytes", (unsigned long long)deleted->length);
+        goto done;
+    }
+    const struct block_place place = {path, deleted->pack, deleted->offset, (uint32_t)deleted->length, deleted->hash};
+    OR_DONE(block_cache_read(cache, io, &place, work, &bytes));
+    err = row_set_decode(arena, bytes, &name, info->row_count, deleted->row_count, out);
+done:
+    arena_destroy(work);
+    return err_while(err, "reading the rows deleted from pack %llu at offset %llu of \"%s\"",
+                     (unsigned long long)info->pack, (unsigned long long)deleted->offset, path);
+}
+
+struct err *table_segment_deleted(struct table_segment *segment, const struct row_set **out)
+{
+    struct err *err = NULL;
+    struct row_set *deleted = atomic_load_explicit(&segment->deleted, memory_order_acquire);
+
+    if (deleted == NULL && segment->info.deleted.row_count > 0) {
+        lock_take(&segment->opening);
+        deleted = atomic_load_explicit(&segment->deleted, memory_order_acquire);
+        if (deleted == NULL) {
+            struct store *store = segment->tables->store;
+            struct arena *arena = arena_create(NULL);
+            char path[STORE_PATH_BYTES];
+            store_pack_path(store, segment->info.deleted.pack, path);
+            err = arena == NULL
+                      ? err_oom()
+                      : deleted_read(store->io, segment->tables->cache, path, &segment->info, arena, &deleted);
+            if (err == NULL) {
+                segment->deleted_arena = arena;
+                atomic_store_explicit(&segment->deleted, deleted, memory_order_release);
+            } else {
+                arena_destroy(arena);
+            }
+        }
+        lock_give(&segment->opening);
+    }
+    *out = deleted;
+    return err;
+}
+
+const struct row_set *table_segment_deleted_read(const struct table_segment *segment)
+{
+    return atomic_load_explicit(&segment->deleted, memory_order_acquire);
 }
 
 struct err *table_segment_schema(struct arena *arena, const struct table *table, const struct table_def *def,

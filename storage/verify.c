@@ -7,6 +7,7 @@
 
 #include "base/io.h"
 #include "storage/block_cache.h"
+#include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/segment_layout.h"
 #include "storage/snapshot.h"
@@ -14,10 +15,12 @@
 #include "storage/table_private.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Blocks are read once: the cache only has to hold one granule's. */
 #define CACHE_BYTES ((uint64_t)8 << 20)
+#define PATH_BYTES  4096
 
 struct err *pack_verify_header(struct io *io, const char *path)
 {
@@ -34,6 +37,36 @@ struct err *pack_verify_header(struct io *io, const char *path)
     }
 done:
     io_close(file);
+    return err;
+}
+
+/* The list of deleted rows is what the ledger names, and so are these rows. */
+static struct err *deleted_verify(struct io *io, struct block_cache *cache, const char *segment_path,
+                                  struct segment *segment, const struct ledger_segment *record)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    struct row_set *deleted = NULL;
+    char path[PATH_BYTES];
+    unsigned __int128 sum;
+
+    if (arena == NULL) {
+        return err_oom();
+    }
+    const char *name = strrchr(segment_path, '/'); /* of the segment's pack, beside which the list's is */
+    int folder = name == NULL ? 0 : (int)(name + 1 - segment_path);
+    (void)snprintf(path, sizeof path, "%.*s%08" PRIu64 ".pack", folder, segment_path, record->deleted.pack);
+    OR_DONE(pack_verify_header(io, path));
+    OR_DONE(deleted_read(io, cache, path, record, arena, &deleted));
+    OR_DONE(row_set_sum(deleted, NULL, segment, &sum));
+    if (sum != record->deleted.row_sum) {
+        err = err_new(ERR_CORRUPT,
+                      "\"%s\" at offset %" PRIu64 ": the rows that it says were deleted are others than those of the "
+                      "ledger: their row sums differ",
+                      path, record->deleted.offset);
+    }
+done:
+    arena_destroy(arena);
     return err;
 }
 
@@ -61,6 +94,9 @@ struct err *segment_verify(struct io *io, struct block_cache *cache, const char 
         goto done;
     }
     OR_DONE(segment_check(segment));
+    if (record->deleted.row_count > 0) {
+        OR_DONE(deleted_verify(io, cache, path, segment, record));
+    }
 done:
     segment_unref(segment);
     return err;
@@ -114,7 +150,7 @@ static struct err *verify_segments(struct store *store, struct snapshot *snapsho
         }
         pack_before = segment->pack;
         report->segments++;
-        report->rows += segment->row_count;
+        report->rows += ledger_segment_live_rows(segment);
         report->bytes += segment->length;
     }
 done:

@@ -112,6 +112,7 @@ class State:
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.detached, self.holds, self.versions = {}, set(), {}
+        self.deleted = {}  # segment: its list's pack, offset, length, hash; rows, row sum
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
         self.restored = {}
@@ -123,6 +124,7 @@ class State:
         self.stored, self.added, self.merge = {}, {}, {}
         self.expected, self.segments_added = {}, {}  # of restored tables
         self.rewritten, self.wanted = {}, {}
+        self.makes, self.gone = {}, {}  # of a table: rows that the next merge makes; rows deleted by this commit
 
     def finish(self):
         need(not self.rewritten, "segments were rewritten for no merge")
@@ -130,6 +132,7 @@ class State:
             need((outputs, rows, row_sum) == (0, 0, 0), f"a merge in table {table} does not conserve rows")
         for table, expected in self.expected.items():
             need(self.segments_added.get(table, (0, 0, 0)) == expected, f"table {table} is not restored with what its record says")
+        need(not self.makes, "rows that a merge makes have no merge")
         for table, rows in self.stored.items():
             need(rows <= self.added.get(table, 0), f"table {table}: more rows counted as stored than added")
 
@@ -180,6 +183,7 @@ class State:
         need(all(held != table for held, _ in self.holds), f"table {table} is held and dropped")
         self.detached = {name: s for name, s in self.detached.items() if s[0] != table}
         self.segments = {name: s for name, s in self.segments.items() if s[0] != table}
+        self.deleted = {name: d for name, d in self.deleted.items() if name in self.segments or name in self.detached}
         self.coverage = {key: c for key, c in self.coverage.items() if key[0] != table}
 
     def record_6(self, read):
@@ -291,7 +295,7 @@ class State:
     def record_13(self, read):
         table, reason, removed = read.varint(), read.varint(), read.varint()
         removed_sum, outputs = read.u128(), read.varint()
-        need(1 <= reason <= 5, "a reason")
+        need(1 <= reason <= 6, "a reason")
         rows, row_sum = 0, 0
         self.wanted.pop(table, None)
         segments = read.varint()
@@ -300,17 +304,48 @@ class State:
             name = read.varint(), read.varint()
             need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
             _, segment_rows, segment_sum, _, _ = self.segments.pop(name)
+            *_, gone_rows, gone_sum = self.deleted.pop(name, (0, 0))
+            segment_sum -= gone_sum
             if name in self.rewritten:
                 need(reason == 1, f"{name} was rewritten for no merge")
                 _, self.wanted[table], segment_sum = self.rewritten.pop(name)
-            rows, row_sum = rows + segment_rows, row_sum + segment_sum
+            rows, row_sum = rows + segment_rows - gone_rows, row_sum + segment_sum
         need(all(of != table for of, _, _ in self.rewritten.values()), "a merge without its rewritten inputs")
-        if reason == 1:
+        if reason == 6:
+            need((rows, row_sum % 2**128, 0) == (removed, removed_sum, outputs), "segments leave as deleted with other rows than told")
+            self.delete(table, rows, row_sum)
+        elif reason == 1:
+            made, made_sum = self.makes.pop(table, (0, 0))
+            rows, row_sum = rows + made, row_sum + made_sum
             need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a merge begins before the last one is complete")
             self.merge[table] = outputs, rows - removed, (row_sum - removed_sum) % 2**128
             self.merges += 1
         else:
             self.added[table] = self.added.get(table, 0) + removed
+
+    def delete(self, table, rows, row_sum):
+        before, before_sum = self.gone.get(table, (0, 0))
+        self.gone[table] = before + rows, (before_sum + row_sum) % 2**128
+
+    def record_26(self, read):
+        table, name, pack, offset, length = read.varint(), (read.varint(), read.varint()), read.varint(), read.varint(), read.varint()
+        hash_of_list, rows, row_sum = read.u64(), read.varint(), read.u128()
+        need(name in self.segments and self.segments[name][0] == table, f"{name} is not live in table {table}")
+        *_, before, before_sum = self.deleted.get(name, (0, 0))
+        need(pack > 0 and length > 0 and before < rows < self.segments[name][1], f"{name}: {rows} deleted rows")
+        self.deleted[name] = pack, offset, length, hash_of_list, rows, row_sum
+        self.delete(table, rows - before, row_sum - before_sum)
+
+    def record_27(self, read):
+        table, rows, old_sum, new_sum, outputs = read.varint(), read.varint(), read.u128(), read.u128(), read.varint()
+        need(self.gone.get(table) == (rows, old_sum) and outputs > 0, f"table {table}: changed rows are not those deleted")
+        need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "rows change within a merge")
+        self.merge[table] = outputs, rows, new_sum
+
+    def record_28(self, read):
+        table, rows, row_sum = read.varint(), read.varint(), read.u128()
+        need(rows > 0 and table in self.tables and table not in self.makes, "rows that a merge makes")
+        self.makes[table] = rows, row_sum
 
     def record_14(self, read):
         key = read.key()
@@ -385,6 +420,8 @@ class State:
             name = read.varint(), read.varint()
             need(name in before and before[name][0] == table, f"{name} is not where it should be in table {table}")
             after[name] = before.pop(name)
+            if move == 3:
+                self.deleted.pop(name, None)
 
     def record_31(self, read):
         hold = read.varint(), read.text()
@@ -404,6 +441,7 @@ class State:
             "segments": self.segments,
             "detached": self.detached,
             "holds": self.holds,
+            "deleted": self.deleted,
         }
 
 
@@ -497,7 +535,7 @@ def read_ledger(folder):
     stored = sum(c["counts"].get("stored", 0) for c in state.coverage.values())
     return (
         f"files={files} commits={commits} records={records} tables={len(state.tables)} sources={len(state.sources)} "
-        f"segments={len(state.segments)} rows={sum(s[1] for s in state.segments.values())} keys={len(state.coverage)} "
+        f"segments={len(state.segments)} rows={sum(s[1] for s in state.segments.values()) - sum(d[4] for name, d in state.deleted.items() if name in state.segments)} keys={len(state.coverage)} "
         f"stored={stored} merges={state.merges} hash={chain.hex()}"
     )
 

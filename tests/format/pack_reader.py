@@ -519,8 +519,24 @@ def read_segment(data, offset, length, hash_of_footer, where):
     return columns, table, total
 
 
+def read_deleted(data, offset, length, hash_of_list, segment, count):
+    """Numbers of the rows that were deleted from a segment."""
+    where = f"the rows deleted from {segment}"
+    piece = data[offset : offset + length]
+    need(len(piece) == length and xxh3(piece) == hash_of_list, f"{where}: the checksum of their list")
+    read = Bytes(piece)
+    need(read.take(8) == b"DELETED\0" and (read.number(8), read.number(8)) == segment and read.number(8) == count, f"{where}: the list's head")
+    rows, kind = [], Type("UInt64")
+    while len(rows) < count:
+        block = read.take(read.number(4))
+        rows += [kind.number(value) for value in read_block(block, kind, min(GRANULE, count - len(rows)))]
+    need(read.at == len(piece) and all(a < b for a, b in zip(rows, rows[1:])), f"{where}: their order")
+    return rows
+
+
 def read_data(folder):
-    """Every live segment: (table, database, name, column names by id, columns as read_segment gives them)."""
+    """Every live segment: (table, database, name, column names by id, columns as read_segment gives them, without
+    deleted rows)."""
     state = ledger_state(Path(folder) / "ledger")
     found = []
     for (pack, offset), (table, rows, total, length, footer_hash) in sorted(state.segments.items()):
@@ -528,6 +544,14 @@ def read_data(folder):
         where = f"{path.name} at {offset}"
         columns, own_table, own_total = read_segment(path.read_bytes(), offset, length, footer_hash, where)
         need((own_table, own_total, len(columns[0][2])) == (table, total, rows), f"{where}: not what the ledger says")
+        if (pack, offset) in state.deleted:
+            list_pack, at, size, checksum, count, gone_sum = state.deleted[pack, offset]
+            packed = (Path(folder) / "packs" / f"{list_pack:08}.pack").read_bytes()
+            gone = read_deleted(packed, at, size, checksum, (pack, offset), count)
+            rows_gone = [[values[row] for _, _, values in columns] for row in gone]
+            need(row_sum([kind for _, kind, _ in columns], rows_gone) == gone_sum, f"{where}: the sum of deleted rows")
+            gone = set(gone)
+            columns = [(number, kind, [value for row, value in enumerate(values) if row not in gone]) for number, kind, values in columns]
         database, name, names = state.definitions[table]
         found.append((database, name, {**HIDDEN, **names}, columns))
     return found

@@ -60,10 +60,10 @@ static inline void event_zone(struct source_unit_scan *base, const struct source
     struct event_scan *scan = (struct event_scan *)base;
     if (scan->columns[column] == 0) {
         *zone = (struct source_zone){
-            true, false, false, &scan->ends[unit->number][0], &scan->ends[unit->number][1], {{NULL, 0}}};
+            true, false, false, false, &scan->ends[unit->number][0], &scan->ends[unit->number][1], {{NULL, 0}}};
     } else if (scan->columns[column] == 1) {
         *zone = (struct source_zone){
-            true, false, false, &scan->seconds[unit->number][0], &scan->seconds[unit->number][1], {{NULL, 0}}};
+            true, false, false, false, &scan->seconds[unit->number][0], &scan->seconds[unit->number][1], {{NULL, 0}}};
     }
 }
 

@@ -1,0 +1,498 @@
+/*
+ * mutation.c: DELETE and UPDATE of committed rows.
+ *
+ * flow     server/mutate.c → here → row_set.c, flush.c → pack → ledger_commit → table_change_apply
+ * owns     table->mutating between begin and end; the pack until the ledger names it
+ * order    pack synced, ledger committed, version swapped: under tables->commits, exclusively, so that no segment
+ *          leaves in between
+ */
+#include "storage/mutation.h"
+
+#include "base/checksum.h"
+#include "base/interrupt.h"
+#include "storage/draft_private.h"
+#include "storage/flush.h"
+#include "storage/ledger_map.h"
+#include "storage/merge.h"
+#include "storage/partition.h"
+#include "storage/row_set.h"
+#include "storage/segment.h"
+
+#include <stdlib.h>
+
+#define WAIT_US 10000U
+
+/* A segment, and the rows that this mutation deletes from it. */
+struct touched {
+    struct table_segment *segment; /* borrowed from the version */
+    struct row_set *rows;          /* NULL: none */
+    bool live;                     /* at the commit */
+    struct table_segment *next;    /* what takes its place; NULL: nothing is left of it */
+};
+
+struct mutation {
+    struct table *table;
+    struct arena *arena;
+    struct table_version *version;
+    struct touched *segments; /* of the version */
+    struct map by_name;
+    struct touched *last; /* looked up */
+    struct pack_writer *pack;
+    uint64_t pack_number;
+    bool finished, uncertain; /* the pack is whole; a commit may name it */
+    struct arena *rows_arena; /* changed rows that are not in the pack yet */
+    struct chunk **chunks;
+    uint32_t chunk_count, chunk_room;
+    uint64_t rows_waiting, rows_changed;
+    struct ledger_segment *added; /* of changed rows; in the arena */
+    uint32_t added_count;
+};
+
+/* ---- begin, end */
+
+static struct err *turn_take(struct table *table)
+{
+    struct err *err = NULL;
+    struct tables *tables = table->tables;
+    bool mine = false, merging = true;
+
+    while (err == NULL && merging) {
+        lock_take(&tables->lock);
+        if (!mine && !table->mutating) {
+            table->mutating = mine = true;
+        }
+        merging = !mine;
+        for (struct merge *merge = tables->merges; mine && merge != NULL; merge = merge->next) {
+            merging = merging || merge->table == table;
+        }
+        if (merging) {
+            (void)condition_wait_for(&tables->changed, &tables->lock, WAIT_US);
+        }
+        lock_give(&tables->lock);
+        if (merging) {
+            err = table->dropped ? err_new(ERR_UNKNOWN_TABLE, "the table was dropped") : interrupt_check();
+        }
+    }
+    if (err != NULL && mine) {
+        lock_take(&tables->lock);
+        table->mutating = false;
+        condition_broadcast(&tables->changed);
+        lock_give(&tables->lock);
+    }
+    return err;
+}
+
+static void turn_give(struct table *table)
+{
+    lock_take(&table->tables->lock);
+    table->mutating = false;
+    table->mutations++;
+    condition_broadcast(&table->tables->changed);
+    lock_give(&table->tables->lock);
+}
+
+static struct map_key name_key(uint64_t pack, uint64_t offset)
+{
+    return (struct map_key){pack, offset, 0};
+}
+
+struct err *mutation_begin(struct table *table, struct arena *arena, struct mutation **out)
+{
+    struct err *err = NULL;
+    struct mutation *mutation = calloc(1, sizeof(*mutation));
+
+    if (mutation == NULL) {
+        return err_oom();
+    }
+    err = turn_take(table);
+    if (err != NULL) {
+        free(mutation);
+        return err;
+    }
+    mutation->table = table_ref(table);
+    mutation->arena = arena;
+    OR_DONE(ledger_hold_check(table->store->ledger, table->id, "DELETE and UPDATE"));
+    OR_DONE(table_seal(table));
+    mutation->version = table_version_take(table);
+    uint32_t count = mutation->version->segment_count;
+    mutation->segments = arena_zalloc(arena, ((size_t)count + 1) * sizeof(*mutation->segments));
+    if (mutation->segments == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct table_segment *segment = mutation->version->segments[i];
+        mutation->segments[i].segment = segment;
+        if (!map_insert(&mutation->by_name, name_key(segment->info.pack, segment->info.offset),
+                        &mutation->segments[i])) {
+            err = err_oom();
+            goto done;
+        }
+    }
+    *out = mutation;
+    mutation = NULL;
+done:
+    mutation_end(mutation);
+    return err;
+}
+
+void mutation_end(struct mutation *mutation)
+{
+    if (mutation == NULL) {
+        return;
+    }
+    pack_writer_close(mutation->pack);
+    if (mutation->finished && !mutation->uncertain) {
+        pack_discard(mutation->table->store, mutation->pack_number);
+    }
+    arena_destroy(mutation->rows_arena);
+    map_deinit(&mutation->by_name);
+    for (uint32_t i = 0; mutation->segments != NULL && i < mutation->version->segment_count; i++) {
+        table_segment_unref(mutation->segments[i].next);
+    }
+    table_version_unref(mutation->version);
+    turn_give(mutation->table);
+    table_unref(mutation->table);
+    free(mutation);
+}
+
+const struct table_def *mutation_def(const struct mutation *mutation)
+{
+    return mutation->version->def;
+}
+
+/* ---- which rows */
+
+bool mutation_knows(const struct mutation *mutation, uint64_t pack, uint64_t offset)
+{
+    return map_find(&mutation->by_name, name_key(pack, offset)) != NULL;
+}
+
+struct err *mutation_delete(struct mutation *mutation, uint64_t pack, uint64_t offset, uint64_t row)
+{
+    struct err *err = NULL;
+    struct touched *touched = mutation->last;
+
+    if (touched == NULL || touched->segment->info.pack != pack || touched->segment->info.offset != offset) {
+        touched = map_find(&mutation->by_name, name_key(pack, offset));
+        if (touched == NULL) {
+            return NULL; /* it came later */
+        }
+        mutation->last = touched;
+    }
+    if (touched->rows == NULL) {
+        OR_DONE(row_set_create(mutation->arena, touched->segment->info.row_count, &touched->rows));
+    }
+    err = row_set_add(touched->rows, row);
+done:
+    return err;
+}
+
+/* ---- the pack */
+
+static struct err *pack_ready(struct mutation *mutation)
+{
+    if (mutation->pack != NULL) {
+        return NULL;
+    }
+    mutation->pack_number = store_pack_next(mutation->table->store);
+    return pack_create(mutation->table->store, mutation->pack_number, &mutation->pack);
+}
+
+/* Changed rows that wait become segments. */
+static struct err *changed_write(struct mutation *mutation)
+{
+    struct err *err = NULL;
+    struct ledger_segment *made = NULL;
+    uint32_t made_count = 0;
+    const struct flush_rows rows = {.table = mutation->table,
+                                    .def = mutation->version->def,
+                                    .chunks = mutation->chunks,
+                                    .chunk_count = mutation->chunk_count};
+
+    if (mutation->chunk_count == 0) {
+        return NULL;
+    }
+    OR_DONE(pack_ready(mutation));
+    OR_DONE(flush_rows(mutation->rows_arena, &rows, mutation->pack, mutation->pack_number, 0, &made, &made_count));
+    struct ledger_segment *all =
+        ARENA_ARRAY(mutation->arena, struct ledger_segment, (size_t)mutation->added_count + made_count + 1);
+    if (all == NULL) {
+        err = arena_error(mutation->arena);
+        goto done;
+    }
+    if (mutation->added_count > 0) {
+        memcpy(all, mutation->added, mutation->added_count * sizeof(*all));
+    }
+    for (uint32_t i = 0; i < made_count; i++) {
+        made[i].partition = arena_slice(mutation->arena, made[i].partition);
+        if (made[i].partition.data == NULL) {
+            err = arena_error(mutation->arena);
+            goto done;
+        }
+        all[mutation->added_count + i] = made[i];
+    }
+    mutation->added = all;
+    mutation->added_count += made_count;
+    mutation->rows_changed += mutation->rows_waiting;
+done:
+    mutation->chunk_count = mutation->chunk_room = 0;
+    mutation->chunks = NULL;
+    mutation->rows_waiting = 0;
+    arena_reset(mutation->rows_arena);
+    return err;
+}
+
+struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk)
+{
+    struct err *err = NULL;
+
+    ASSERT(chunk->column_count == table_column_count(mutation->version->def));
+    if (mutation->rows_arena == NULL && (mutation->rows_arena = arena_beside(mutation->arena)) == NULL) {
+        return err_oom();
+    }
+    if (mutation->chunk_count == mutation->chunk_room) {
+        uint32_t room = mutation->chunk_room * 2 + 16;
+        struct chunk **chunks = ARENA_ARRAY(mutation->rows_arena, struct chunk *, room);
+        if (chunks == NULL) {
+            return arena_error(mutation->rows_arena);
+        }
+        if (mutation->chunk_count > 0) {
+            memcpy(chunks, mutation->chunks, mutation->chunk_count * sizeof(*chunks));
+        }
+        mutation->chunks = chunks;
+        mutation->chunk_room = room;
+    }
+    struct chunk *copy = chunk_copy(mutation->rows_arena, chunk);
+    if (copy == NULL) {
+        return arena_error(mutation->rows_arena);
+    }
+    mutation->chunks[mutation->chunk_count++] = copy;
+    mutation->rows_waiting += chunk->row_count;
+    if (mutation->rows_waiting >= MUTATION_ROWS_MAX) {
+        err = changed_write(mutation);
+    }
+    return err;
+}
+
+/* What the ledger is to say of a segment's deleted rows; their list goes into the pack. */
+static struct err *deleted_write(struct mutation *mutation, struct touched *touched)
+{
+    struct err *err = NULL;
+    struct buffer bytes = {0};
+    struct arena *work = arena_beside(mutation->arena);
+    const struct ledger_segment *info = &touched->segment->info;
+    const struct segment_name name = {info->pack, info->offset};
+    const struct row_set *before = NULL;
+    struct segment *reader = NULL;
+    struct row_set *all = NULL;
+    unsigned __int128 sum;
+
+    if (work == NULL) {
+        return err_oom();
+    }
+    OR_DONE(table_segment_deleted(touched->segment, &before));
+    OR_DONE(row_set_create(work, info->row_count, &all));
+    OR_DONE(row_set_add_all(all, touched->rows));
+    if (before != NULL) {
+        OR_DONE(row_set_add_all(all, before));
+    }
+    if (row_set_count(all) == info->deleted.row_count) { /* nothing new */
+        touched->rows = NULL;
+        goto done;
+    }
+    if (row_set_count(all) == info->row_count) {
+        goto done; /* it leaves */
+    }
+    OR_DONE(table_segment_reader(touched->segment, &reader));
+    OR_DONE(row_set_sum(touched->rows, before, reader, &sum));
+    OR_DONE(row_set_encode(all, &name, &bytes));
+    OR_DONE(pack_ready(mutation));
+    struct ledger_deleted deleted = {.pack = mutation->pack_number,
+                                     .length = bytes.length,
+                                     .hash = checksum(bytes.data, bytes.length),
+                                     .row_count = row_set_count(all),
+                                     .row_sum = info->deleted.row_sum + sum};
+    OR_DONE(pack_bytes(mutation->pack, buffer_all(&bytes), &deleted.offset));
+    touched->next = table_segment_deleted_from(touched->segment, &deleted);
+    err = touched->next == NULL ? err_oom() : NULL;
+done:
+    buffer_deinit(&bytes);
+    arena_destroy(work);
+    return err;
+}
+
+/* ---- commit */
+
+/* Which segments are still as they were. tables->commits is held. *gone: some were touched and are not. */
+static void find_live(struct mutation *mutation, bool *gone)
+{
+    struct table_version *now = table_version_take(mutation->table);
+    *gone = false;
+    for (uint32_t i = 0; i < now->segment_count; i++) {
+        const struct ledger_segment *info = &now->segments[i]->info;
+        struct touched *touched = map_find(&mutation->by_name, name_key(info->pack, info->offset));
+        if (touched != NULL) {
+            touched->live = touched->segment == now->segments[i];
+        }
+    }
+    for (uint32_t i = 0; i < mutation->version->segment_count; i++) {
+        *gone = *gone || (mutation->segments[i].rows != NULL && !mutation->segments[i].live);
+    }
+    table_version_unref(now);
+}
+
+static bool is_changed(const struct touched *touched)
+{
+    return touched->rows != NULL && touched->live;
+}
+
+/* Records of what is deleted; then of what comes back. */
+static struct err *records(const struct mutation *mutation, struct ledger_batch *batch, uint64_t *rows)
+{
+    struct err *err = NULL;
+    uint32_t count = mutation->version->segment_count;
+    struct segment_name *names = ARENA_ARRAY(mutation->arena, struct segment_name, (size_t)count + 1);
+    struct segments_removed removed = {.table_id = mutation->table->id, .reason = REMOVE_DELETED, .segments = names};
+    struct rows_changed changed = {.table_id = mutation->table->id, .output_count = mutation->added_count};
+
+    if (names == NULL) {
+        return arena_error(mutation->arena);
+    }
+    *rows = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct touched *touched = &mutation->segments[i];
+        const struct ledger_segment *info = &touched->segment->info;
+        const struct segment_name name = {info->pack, info->offset};
+        if (!is_changed(touched)) {
+            continue;
+        }
+        if (touched->next == NULL) {
+            names[removed.segment_count++] = name;
+            removed.removed_row_count += ledger_segment_live_rows(info);
+            removed.removed_row_sum += info->row_sum - info->deleted.row_sum;
+            continue;
+        }
+        const struct rows_deleted deleted = {mutation->table->id, name, touched->next->info.deleted};
+        OR_DONE(ledger_batch_deleted(batch, &deleted));
+        *rows += deleted.deleted.row_count - info->deleted.row_count;
+        changed.old_sum += deleted.deleted.row_sum - info->deleted.row_sum;
+    }
+    if (removed.segment_count > 0) {
+        OR_DONE(ledger_batch_remove(batch, &removed));
+        *rows += removed.removed_row_count;
+        changed.old_sum += removed.removed_row_sum;
+    }
+    if (mutation->added_count == 0) {
+        goto done;
+    }
+    for (uint32_t i = 0; i < mutation->added_count; i++) {
+        changed.row_count += mutation->added[i].row_count;
+        changed.new_sum += mutation->added[i].row_sum;
+    }
+    OR_DONE(ledger_batch_changed(batch, &changed));
+    for (uint32_t i = 0; i < mutation->added_count; i++) {
+        OR_DONE(ledger_batch_segment(batch, &mutation->added[i]));
+    }
+done:
+    return err;
+}
+
+/* The next version has what is in `add` instead of what is in `remove`; both have room for all. */
+static struct err *commit(struct mutation *mutation, struct table_segment **add, struct table_segment **remove,
+                          uint64_t *rows, uint32_t *segments)
+{
+    struct err *err = NULL;
+    struct table *table = mutation->table;
+    struct ledger_batch *batch = ledger_batch_create();
+    struct table_change change = {.add = add, .remove = remove};
+    struct commit_info info = {0};
+    bool gone, locked = false;
+
+    if (batch == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t i = 0; i < mutation->added_count; i++) {
+        add[i] = table_segment_create(table->tables, &mutation->added[i]);
+        if (add[i] == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        change.add_count++;
+    }
+    shared_lock_write(&table->tables->commits);
+    locked = true;
+    if (table->dropping || table->dropped) {
+        err = err_new(ERR_UNKNOWN_TABLE, "the table is being dropped");
+        goto done;
+    }
+    find_live(mutation, &gone);
+    if (gone && mutation->added_count > 0) {
+        err = err_new(ERR_ABORTED, "segments left the table while rows of them were changed; nothing was changed");
+        goto done;
+    }
+    OR_DONE(records(mutation, batch, rows));
+    if (ledger_batch_is_empty(batch)) {
+        goto done;
+    }
+    mutation->uncertain = true;
+    err = ledger_commit(table->store->ledger, batch, &info);
+    mutation->uncertain = err == NULL || err_code(err) != ERR_LOGICAL;
+    OR_DONE(err);
+    for (uint32_t i = 0; i < mutation->added_count; i++) {
+        add[i]->info.commit = info.number;
+        add[i]->info.committed_at_us = info.time_us;
+    }
+    for (uint32_t i = 0; i < mutation->version->segment_count; i++) {
+        struct touched *touched = &mutation->segments[i];
+        if (is_changed(touched)) {
+            remove[change.remove_count++] = touched->segment;
+            if (touched->next != NULL) {
+                add[change.add_count++] = table_segment_ref(touched->next);
+            }
+        }
+    }
+    *segments = change.remove_count;
+    table_change_apply(table, &change);
+    table_retire_packs(table->store, remove, change.remove_count);
+done:
+    if (locked) {
+        shared_lock_give(&table->tables->commits);
+    }
+    for (uint32_t i = 0; i < change.add_count; i++) {
+        table_segment_unref(add[i]);
+    }
+    ledger_batch_destroy(batch);
+    return err;
+}
+
+struct err *mutation_commit(struct mutation *mutation, uint64_t *rows, uint32_t *segments)
+{
+    struct err *err = NULL;
+    uint32_t count = mutation->version->segment_count;
+
+    *rows = 0;
+    *segments = 0;
+    OR_DONE(changed_write(mutation));
+    for (uint32_t i = 0; i < count; i++) {
+        if (mutation->segments[i].rows != NULL) {
+            OR_DONE(interrupt_check());
+            OR_DONE(deleted_write(mutation, &mutation->segments[i]));
+        }
+    }
+    if (mutation->pack != NULL) {
+        OR_DONE(pack_writer_finish(mutation->pack));
+        mutation->finished = true;
+    }
+    size_t room = (size_t)count + mutation->added_count + 1;
+    struct table_segment **add = ARENA_ARRAY(mutation->arena, struct table_segment *, room);
+    struct table_segment **remove = ARENA_ARRAY(mutation->arena, struct table_segment *, room);
+    if (add == NULL || remove == NULL) {
+        err = arena_error(mutation->arena);
+        goto done;
+    }
+    err = commit(mutation, add, remove, rows, segments);
+done:
+    return err_while(err, "changing rows of %s.%s", mutation->version->def->database, mutation->version->def->name);
+}
