@@ -3,6 +3,7 @@
  * errors; queries that write to files give the answers that they give from memory.
  */
 #include "base/failpoint.h"
+#include "base/interrupt.h"
 #include "tests/query/events_source.h"
 #include "tests/query/spill_space.h"
 
@@ -393,6 +394,106 @@ static void many_queries_share_the_memory(void **state)
     assert_int_equal(atomic_load(&space.bytes), 0);
 }
 
+static _Atomic bool never_set;
+
+/* Cancelled at each look, one after the other: nothing is left behind, wherever it was. */
+static void ends_at_every_look(void **state)
+{
+    (void)state;
+    static const char *const statements[] = {
+        "SELECT cityHash64(number) AS h, count() AS c FROM numbers(200) GROUP BY h",
+        "SELECT toString(number) AS s, groupArray(number) FROM numbers(200) GROUP BY s WITH TOTALS",
+        "SELECT DISTINCT toString(cityHash64(number)) FROM numbers(200)",
+        "SELECT number AS n FROM numbers(200) LIMIT 1 BY n % 150",
+        "SELECT number FROM numbers(100) EXCEPT SELECT number * 2 FROM numbers(100)",
+        "SELECT a.number, b.s FROM numbers(100) AS a JOIN (SELECT number, toString(number) AS s FROM numbers(100)) AS "
+        "b ON "
+        "a.number = b.number",
+    };
+    for (size_t s = 0; s < sizeof(statements) / sizeof(statements[0]); s++) {
+        uint64_t looks = 1;
+        for (uint64_t at = 0; at <= looks; at++) { /* 0: they are counted */
+            struct budget budget;
+            struct interrupt interrupt;
+            struct result result = {0};
+            budget_init(&budget, "query", 0, NULL);
+            result.options = (struct query_options){.budget = &budget, .spill = &space, .threads_max = 1};
+            result.options.limits.max_bytes_before_external_group_by = 1;
+            result.options.limits.max_bytes_before_external_join = 1;
+            result.options.limits.max_bytes_before_external_distinct = 1;
+            query_stress(100, false);
+            interrupt_begin(&interrupt, &never_set);
+            interrupt_at_look(at == 0 ? UINT64_MAX : at);
+            struct err *err = run_query(statements[s], &result);
+            looks = at == 0 ? interrupt_looks() : looks;
+            interrupt_at_look(0);
+            interrupt_end(&interrupt);
+            query_stress(0, false);
+            if (at == 0) {
+                must(err);
+                assert_true(atomic_load(&result.progress.bytes_spilled) > 0);
+                assert_true(looks > 20);
+            } else if (err != NULL) { /* else it looked less often this time */
+                expect(err, ERR_QUERY_CANCELLED);
+            }
+            assert_int_equal(atomic_load(&budget.bytes), 0);
+            assert_int_equal(atomic_load(&space.bytes), 0);
+            buffer_deinit(&result.text);
+        }
+    }
+}
+
+static uint32_t rows_wanted;
+
+/* Fails, or has enough, after so many rows. */
+static struct err *take_some(void *user, const struct chunk *chunk, bool *stop)
+{
+    uint64_t *rows = user;
+    *rows += chunk->row_count;
+    if (rows_wanted == 0) {
+        return err_new(ERR_BAD_ARGUMENTS, "the reader has enough");
+    }
+    *stop = *rows >= rows_wanted;
+    return NULL;
+}
+
+/* Groups come from many parts of files: nobody reads on when no more are wanted, or when one could not be sent. */
+static void groups_are_sent_until_nobody_wants_more(void **state)
+{
+    (void)state;
+    static const char *const statements[] = {
+        "SELECT number AS k, count() FROM numbers(20000) GROUP BY k",
+        "SELECT number AS k, groupArray(toString(number)) FROM numbers(20000) GROUP BY k",
+        "SELECT number AS k, count() FROM numbers(20000) GROUP BY k LIMIT 300",
+        "SELECT number AS k, count() FROM numbers(20000) GROUP BY k WITH TOTALS",
+    };
+    for (size_t s = 0; s < sizeof(statements) / sizeof(statements[0]); s++) {
+        for (rows_wanted = 0; rows_wanted < 1000; rows_wanted += 250) {
+            uint64_t rows = 0;
+            struct arena *arena = arena_create(NULL);
+            struct function_context context = {.now_us = 1700000000000000, .zone = timezone_utc()};
+            struct bind_options bind = {
+                .text = slice_text(statements[s]), .context = &context, .catalogue = &event_catalogue};
+            struct query_options options = {.context = &context, .spill = &space};
+            struct query_progress progress = {0};
+            struct ast_statement *statement = NULL;
+            struct query_plan plan = {0};
+            context.database = slice_text("default");
+            options.limits.max_bytes_before_external_group_by = 1;
+            must(parse_query(arena, bind.text, 1 << 20, &statement));
+            must(bind_query(arena, &bind, statement->query, &plan));
+            query_stress(100, false);
+            struct err *err = query_execute(&plan, &options, &progress, take_some, &rows);
+            query_stress(0, false);
+            expect(err, rows_wanted == 0 ? ERR_BAD_ARGUMENTS : ERR_NONE);
+            assert_true(rows >= (rows_wanted < 300 ? rows_wanted : 300) && rows < 20000);
+            assert_true(atomic_load(&progress.bytes_spilled) > 0);
+            arena_destroy(arena);
+            assert_int_equal(atomic_load(&space.bytes), 0);
+        }
+    }
+}
+
 static void ratios_are_limits(void **state)
 {
     (void)state;
@@ -486,6 +587,7 @@ int main(void)
         cmocka_unit_test(chunks_come_back),       cmocka_unit_test(answers_are_the_same),
         cmocka_unit_test(memory_is_enough),       cmocka_unit_test(one_key_in_blocks),
         cmocka_unit_test(others_have_the_memory), cmocka_unit_test(many_queries_share_the_memory),
+        cmocka_unit_test(ends_at_every_look),     cmocka_unit_test(groups_are_sent_until_nobody_wants_more),
         cmocka_unit_test(ratios_are_limits),      cmocka_unit_test(disk_is_bounded),
         cmocka_unit_test(failures_are_errors),
     };
