@@ -11,6 +11,7 @@
 #include "sql/define_alter.h"
 #include "storage/compactor.h"
 #include "storage/partition.h"
+#include "storage/retention.h"
 #include "storage/table.h"
 
 #define ALTER_ATTEMPTS 100U /* another ALTER may commit in between */
@@ -92,6 +93,10 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         if (action->kind == AST_ALTER_MATERIALIZE_INDEX) {
             const char *index = arena_text(execution->arena, action->name);
             OR_DONE(index == NULL ? arena_error(execution->arena) : table_materialize_index(table, index));
+        }
+        if (action->kind == AST_ALTER_MODIFY_TTL || action->kind == AST_ALTER_REMOVE_TTL) {
+            OR_DONE(table_refresh_expiry(table, NULL));
+            OR_DONE(table_drop_due(table));
         }
     }
 done:

@@ -18,6 +18,7 @@
 #include "sql/printer.h"
 #include "storage/compactor.h"
 #include "storage/insert.h"
+#include "storage/retention.h"
 #include "storage/table.h"
 
 #include <stdio.h>
@@ -312,7 +313,8 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     }
     bool whole = statement->partition_is_id && slice_equal(statement->partition, slice_text("all"));
     struct slice partition = whole ? slice_text("") : statement->partition;
-    err = table_optimize(table, statement->final, statement->partition.data == NULL ? NULL : &partition);
+    OR_DONE(table_optimize(table, statement->final, statement->partition.data == NULL ? NULL : &partition));
+    err = table_drop_due(table);
 done:
     table_unref(table);
     return err;

@@ -401,6 +401,8 @@ enum ast_alter_kind {
     AST_ALTER_MODIFY_ORDER_BY,
     AST_ALTER_MODIFY_SETTING,
     AST_ALTER_RESET_SETTING,
+    AST_ALTER_MODIFY_TTL,
+    AST_ALTER_REMOVE_TTL,
     AST_ALTER_MODIFY_COMMENT,
     AST_ALTER_ADD_INDEX,  /* index; to: the one before it, first */
     AST_ALTER_DROP_INDEX, /* name */
@@ -431,6 +433,8 @@ struct ast_alter {
     struct slice after;           /* or empty */
     struct ast *expression;       /* MODIFY ORDER BY */
     struct ast_settings settings; /* MODIFY SETTING; RESET SETTING: names */
+    struct ast_ttl *ttl;          /* MODIFY TTL */
+    uint32_t ttl_count;
     enum ast_part part;
     struct ast *value; /* of a partition: a literal, parameter or tuple(…) */
 };

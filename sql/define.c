@@ -570,7 +570,8 @@ static struct err *define_ttl(struct definer *definer)
         goto done;
     }
     if (create->ttl_count > 1) {
-        err = bind_refuse(&definer->binder, create->ttl[1].offset, "more than one TTL");
+        err = bind_error(&definer->binder, create->ttl[1].offset, ERR_BAD_TTL,
+                         "More than one DELETE TTL expression without WHERE expression is not allowed");
         goto done;
     }
     const struct ast *node = create->ttl[0].expression;
@@ -582,7 +583,7 @@ static struct err *define_ttl(struct definer *definer)
         goto done;
     }
     if (expression->kind == EXPRESSION_CONSTANT) {
-        err = bind_error(&definer->binder, node->offset, ERR_BAD_TTL, "a TTL must depend on a column");
+        err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS, "a TTL must depend on a column");
         goto done;
     }
     definer->def->ttl = ast_print(definer->arena, node).data;

@@ -427,6 +427,9 @@ static struct err *apply(struct alterer *alterer, const struct ast_alter *action
         return remove_property(alterer, action);
     case AST_ALTER_MODIFY_ORDER_BY:
         return alter_order_by(alterer, action);
+    case AST_ALTER_MODIFY_TTL:
+    case AST_ALTER_REMOVE_TTL:
+        return alter_ttl(alterer, action);
     case AST_ALTER_MODIFY_SETTING:
         return alter_settings(alterer, action);
     case AST_ALTER_RESET_SETTING:

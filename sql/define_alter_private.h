@@ -18,6 +18,7 @@ struct alterer {
 
 /* define_alter_table.c: what is of the table, not of one column */
 struct err *alter_order_by(struct alterer *alterer, const struct ast_alter *action);
+struct err *alter_ttl(struct alterer *alterer, const struct ast_alter *action);
 struct err *alter_settings(struct alterer *alterer, const struct ast_alter *action);
 struct err *alter_settings_reset(struct alterer *alterer, const struct ast_alter *action);
 

@@ -108,6 +108,18 @@ static bool is_table_setting(struct slice name)
     return false;
 }
 
+struct err *alter_ttl(struct alterer *alterer, const struct ast_alter *action)
+{
+    if (action->kind == AST_ALTER_REMOVE_TTL && alterer->create.ttl_count == 0) {
+        return bind_error(&alterer->binder, action->offset, ERR_BAD_ARGUMENTS,
+                          "Table doesn't have any table TTL expression, cannot remove");
+    }
+    alterer->create.ttl = action->ttl;
+    alterer->create.ttl_count = action->ttl_count;
+    alterer->changed = true;
+    return NULL;
+}
+
 struct err *alter_settings(struct alterer *alterer, const struct ast_alter *action)
 {
     for (uint32_t i = 0; i < action->settings.count; i++) {

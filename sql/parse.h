@@ -137,6 +137,9 @@ bool parse_index(struct parser *parser, struct ast_index *index);
 /* parse_index.c: actions of ALTER TABLE on indexes; *known: it was one. */
 bool parse_alter_index(struct parser *parser, struct ast_alter *action, bool *known);
 
+/* parse_create.c: behind TTL */
+bool parse_ttl(struct parser *parser, struct ast_ttl **list, uint32_t *count);
+
 /* parse_partition.c: actions of ALTER TABLE on partitions, and holds; *known: it was one. */
 bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known);
 

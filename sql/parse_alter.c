@@ -143,6 +143,14 @@ static bool parse_action(struct parser *parser, struct ast_alter *action)
         action->expression = parse_expression(parser);
         return action->expression != NULL;
     }
+    if (parse_accept(parser, "MODIFY TTL")) {
+        action->kind = AST_ALTER_MODIFY_TTL;
+        return parse_ttl(parser, &action->ttl, &action->ttl_count);
+    }
+    if (parse_accept(parser, "REMOVE TTL")) {
+        action->kind = AST_ALTER_REMOVE_TTL;
+        return true;
+    }
     if (parse_accept(parser, "MODIFY SETTING")) {
         action->kind = AST_ALTER_MODIFY_SETTING;
         return parse_settings(parser, &action->settings);

@@ -207,11 +207,11 @@ static bool parse_engine(struct parser *parser, struct ast_create_table *create)
     return create->engine != NULL;
 }
 
-static bool parse_ttl(struct parser *parser, struct ast_create_table *create)
+bool parse_ttl(struct parser *parser, struct ast_ttl **list, uint32_t *count)
 {
     static const char *const forms[] = {"TO DISK", "TO VOLUME", "RECOMPRESS", "GROUP BY", "WHERE", NULL};
     do {
-        struct ast_ttl *ttl = array_add(parser, &create->ttl, &create->ttl_count, sizeof(*ttl));
+        struct ast_ttl *ttl = array_add(parser, list, count, sizeof(*ttl));
         if (ttl == NULL) {
             return false;
         }
@@ -259,7 +259,7 @@ static bool parse_storage_clauses(struct parser *parser, struct ast_create_table
                 return false;
             }
         } else if (create->ttl == NULL && parse_accept(parser, "TTL")) {
-            if (!parse_ttl(parser, create)) {
+            if (!parse_ttl(parser, &create->ttl, &create->ttl_count)) {
                 return false;
             }
         } else if (create->settings.count == 0 && parse_accept(parser, "SETTINGS")) {

@@ -30,6 +30,7 @@ struct table_program {
     struct one_program *order_by;
     uint32_t order_by_count;
     struct one_program *defaults; /* per column */
+    uint8_t *ttl_reads;           /* a byte per column, 1: the TTL reads it */
     uint8_t **reads;              /* per column with a default: a byte per column, 1: its expression reads it */
 };
 
@@ -113,7 +114,9 @@ static struct err *compile(const struct table_def *def, struct table_program **o
     program->defaults = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->defaults));
     program->order_by = arena_zalloc(arena, (def->order_by_count + 1U) * sizeof(*program->order_by));
     program->reads = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->reads));
-    if (program->columns == NULL || program->defaults == NULL || program->order_by == NULL || program->reads == NULL) {
+    program->ttl_reads = arena_zalloc(arena, def->column_count + 1U);
+    if (program->ttl_reads == NULL || program->columns == NULL || program->defaults == NULL ||
+        program->order_by == NULL || program->reads == NULL) {
         err = arena_error(arena);
         goto done;
     }
@@ -135,7 +138,7 @@ static struct err *compile(const struct table_def *def, struct table_program **o
         goto done;
     }
     OR_DONE(compile_one(program, partition_by, NULL, NULL, &program->partition_by));
-    OR_DONE(compile_one(program, ttl, NULL, NULL, &program->ttl));
+    OR_DONE(compile_one(program, ttl, NULL, program->ttl_reads, &program->ttl));
     for (uint32_t i = 0; i < def->order_by_count; i++) {
         const char *text = keep_text(arena, def->order_by[i]);
         if (text == NULL) {
@@ -205,6 +208,11 @@ done:
     return err == NULL ? NULL : err_while(err, "evaluating %s", one->text);
 }
 
+static bool ttl_reads(const struct table_program *program, uint32_t column)
+{
+    return program->ttl_reads[column] != 0;
+}
+
 static bool default_reads(const struct table_program *program, uint32_t index, uint32_t column)
 {
     return program->reads[index] != NULL && program->reads[index][column] != 0;
@@ -238,6 +246,7 @@ void table_program_register(void)
                                                      .destroy = program_destroy,
                                                      .evaluate = evaluate,
                                                      .default_reads = default_reads,
+                                                     .ttl_reads = ttl_reads,
                                                      .cast = cast,
                                                      .partition_text = partition_text};
     table_functions_register(&functions);

@@ -88,6 +88,7 @@ static struct err *check_records(struct backup *backup)
         case LEDGER_TOKEN:
         case LEDGER_RESTORED:
         case LEDGER_PRUNED:
+        case LEDGER_EXPIRY:
         case LEDGER_SEGMENTS_MOVE: /* what is detached, and holds, are the old table's */
         case LEDGER_HOLD:
             break;
@@ -615,6 +616,14 @@ static struct err *fill_batch(struct restoring *restoring)
         OR_DONE(ledger_batch_segment(restoring->batch, &restoring->here[i]));
     }
     OR_DONE(backup_batch_deleted(restoring->batch, restoring->here, restoring->segment_count));
+    for (uint32_t i = 0; i < restoring->segment_count; i++) {
+        const struct ledger_segment *here = &restoring->here[i];
+        struct segment_name name = {here->pack, here->offset};
+        struct ledger_expiry expiry = {here->table_id, restoring->there[i].ttl_version, &name, &here->expires_at_us, 1};
+        if (expiry.ttl_version != here->schema_version) { /* MODIFY TTL came after the segment */
+            OR_DONE(ledger_batch_expiry(restoring->batch, &expiry));
+        }
+    }
     OR_DONE(batch_tokens(restoring));
 done:
     return err;

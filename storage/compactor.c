@@ -16,6 +16,7 @@
 #include "storage/flush.h"
 #include "storage/insert.h"
 #include "storage/merge.h"
+#include "storage/retention.h"
 #include "storage/segment.h"
 
 #include <stdlib.h>
@@ -83,7 +84,7 @@ static struct err *merge_segments(struct merge *merge, struct arena *arena, stru
         goto done;
     }
     for (uint32_t i = 0; i < merge->input_count; i++) {
-        int64_t of_input = merge->inputs[i]->info.expires_at_us;
+        int64_t of_input = atomic_load(&merge->inputs[i]->expires_at_us);
         expires = of_input > expires ? of_input : expires;
     }
     OR_DONE(merge_write(merge, pack, &summary));
@@ -325,6 +326,7 @@ struct err *table_materialize_index(struct table *table, const char *name)
     while (more) {
         struct merge *merge = NULL;
         OR_DONE(interrupt_check());
+        OR_DONE(table_refresh_expiry(table, NULL));
         OR_DONE(merge_choose_lacking(table, &wishes[place], def->schema_version, &more, &merge));
         if (merge != NULL) {
             OR_DONE(merge_finish(merge));

@@ -243,6 +243,16 @@ done:
     return err;
 }
 
+int64_t ttl_expires_at_us(const struct column *ttl, uint32_t row)
+{
+    int64_t expires = INT64_MAX;
+    if (!time_value_us(ttl, row, &expires) || expires == 0) {
+        return INT64_MAX; /* as ClickHouse: a zero time never expires */
+    }
+    bool is_date = ttl->type->kind == TYPE_DATE || ttl->type->kind == TYPE_DATE32;
+    return expires + (is_date && expires < INT64_MAX - DATE_ZONE_US ? DATE_ZONE_US : 0);
+}
+
 /* Counts and expiry of a chunk's rows go to their partitions. */
 static struct err *partition_measure(struct partitioning *p, const struct chunk *chunk, const uint32_t *ordinals,
                                      uint32_t one)
@@ -263,12 +273,7 @@ static struct err *partition_measure(struct partitioning *p, const struct chunk 
     }
     for (uint32_t row = 0; ttl != NULL && row < chunk->row_count; row++) {
         struct partition *partition = &p->list[ordinals == NULL ? one : ordinals[row]];
-        int64_t expires = INT64_MAX;
-        if (time_value_us(ttl, row, &expires) && expires == 0) {
-            expires = INT64_MAX; /* as ClickHouse: a zero time never expires */
-        } else if (ttl->type->kind == TYPE_DATE || ttl->type->kind == TYPE_DATE32) {
-            expires += expires < INT64_MAX - DATE_ZONE_US ? DATE_ZONE_US : 0;
-        }
+        int64_t expires = ttl_expires_at_us(ttl, row);
         partition->expires = expires > partition->expires ? expires : partition->expires;
     }
     for (uint32_t i = 0; ttl == NULL && i < p->count; i++) {

@@ -49,6 +49,8 @@ struct err *flush_rows(struct arena *arena, const struct flush_rows *rows, struc
 /* ERR_TOO_MANY_PARTITIONS when the rows have more than partitions_max PARTITION BY values. */
 struct err *flush_check_partitions(const struct flush_rows *rows, uint32_t partitions_max);
 
+/* When a row expires whose TTL has this value; INT64_MAX: never. */
+int64_t ttl_expires_at_us(const struct column *ttl, uint32_t row);
 /* Microseconds since the epoch of a time value; false: the value is NULL. Date values at midnight UTC. */
 bool time_value_us(const struct column *column, uint32_t row, int64_t *us);
 

@@ -90,6 +90,12 @@ struct err *ledger_batch_move(struct ledger_batch *batch, const struct segments_
     return batch_end(batch);
 }
 
+struct err *ledger_batch_expiry(struct ledger_batch *batch, const struct ledger_expiry *expiry)
+{
+    record_encode_expiry(&batch->records, expiry);
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_hold *hold)
 {
     record_encode_hold(&batch->records, hold);

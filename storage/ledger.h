@@ -69,6 +69,7 @@ enum ledger_record_type {
     LEDGER_SEGMENTS_MOVE = 30,       /* segments are detached, attached again, or leave while detached */
     LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
     LEDGER_HOLD_RELEASE = 32,
+    LEDGER_EXPIRY = 33,            /* when segments expire by another schema version's TTL */
     LEDGER_RESTORED = 36,          /* a table was made from a backup: which, and what it holds */
     LEDGER_RESTORED_COVERAGE = 37, /* one key of such a table: position, counts, dead addresses */
     LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
@@ -100,6 +101,7 @@ struct ledger_segment {
     int64_t time_min_us; /* event time of the rows; min > max: unknown */
     int64_t time_max_us;
     int64_t expires_at_us;  /* when TTL drops all its rows; INT64_MAX: never */
+    uint32_t ttl_version;   /* whose TTL said so: schema_version, or a later one (set by the ledger) */
     struct slice partition; /* the partition value as text, "20261121"; "" without PARTITION BY; "*": mixed */
     /* set by the ledger */
     uint64_t commit;
@@ -194,6 +196,15 @@ struct segments_moved {
     uint32_t segment_count;
 };
 
+/* When segments expire by the TTL of a schema version. */
+struct ledger_expiry {
+    uint64_t table_id;
+    uint32_t ttl_version;
+    const struct segment_name *segments;
+    const int64_t *expires_at_us;
+    uint32_t count;
+};
+
 /* Why nothing may leave a table. */
 struct ledger_hold {
     uint64_t table_id;
@@ -257,6 +268,7 @@ struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger
 struct err *ledger_batch_rewritten(struct ledger_batch *batch, const struct segment_rewritten *rewritten);
 struct err *ledger_batch_remove(struct ledger_batch *batch, const struct segments_removed *removed);
 struct err *ledger_batch_move(struct ledger_batch *batch, const struct segments_moved *moved);
+struct err *ledger_batch_expiry(struct ledger_batch *batch, const struct ledger_expiry *expiry);
 struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_hold *hold);
 struct err *ledger_batch_release(struct ledger_batch *batch, uint64_t table_id, struct slice reason);
 struct err *ledger_batch_deleted(struct ledger_batch *batch, const struct rows_deleted *deleted);

@@ -4,8 +4,8 @@
  * The order depends on the state alone (everything is sorted), so that verification can compare a checkpoint byte by
  * byte with the state that the commits before it build. Staged, not yet durable entries are left out.
  * order    counters, databases, tables (all versions), streams, incarnations, sources, objects, coverage and its
- *          history, segments, which of them are detached, holds, tokens, where restored tables came from, pruned files
- * format   docs/FORMAT.md, "Checkpoints"
+ *          history, segments, when they expire by a later TTL, which of them are detached, holds, tokens, where
+ * restored tables came from, pruned files format   docs/FORMAT.md, "Checkpoints"
  */
 #include "storage/ledger_state.h"
 
@@ -118,6 +118,40 @@ static struct err *encode_detached(struct record_out *out, struct arena *arena, 
     return NULL;
 }
 
+/* For each table and schema version, ascending, the segments that expire by the TTL of this version though an older one
+ * wrote them. */
+static struct err *encode_expiry(struct record_out *out, struct arena *arena, struct segment_entry *const *segments,
+                                 size_t count)
+{
+    struct segment_name *names = ARENA_ARRAY(arena, struct segment_name, count + 1);
+    int64_t *expires = ARENA_ARRAY(arena, int64_t, count + 1);
+
+    if (names == NULL || expires == NULL) {
+        return arena_error(arena);
+    }
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        struct ledger_expiry expiry = {segments[begin]->segment.table_id, 0, names, expires, 0};
+        for (uint32_t version = 0; version != UINT32_MAX; expiry.ttl_version = version) {
+            version = UINT32_MAX; /* the next */
+            expiry.count = 0;
+            for (end = begin; end < count && segments[end]->segment.table_id == expiry.table_id; end++) {
+                const struct ledger_segment *segment = &segments[end]->segment;
+                bool is = segments[end]->visible && segment->ttl_version != segment->schema_version;
+                if (is && segment->ttl_version == expiry.ttl_version) {
+                    names[expiry.count] = (struct segment_name){segment->pack, segment->offset};
+                    expires[expiry.count++] = segment->expires_at_us;
+                } else if (is && segment->ttl_version > expiry.ttl_version && segment->ttl_version < version) {
+                    version = segment->ttl_version;
+                }
+            }
+            if (expiry.count > 0) {
+                record_encode_expiry(out, &expiry);
+            }
+        }
+    }
+    return NULL;
+}
+
 static void encode_holds(struct record_out *out, const struct table_entry *table)
 {
     for (uint32_t i = 0; i < table->hold_count; i++) {
@@ -198,6 +232,7 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
             }
         }
     }
+    OR_DONE(encode_expiry(out, arena, (struct segment_entry *const *)(void *)values, count));
     OR_DONE(encode_detached(out, arena, (struct segment_entry *const *)(void *)values, count));
     for (size_t i = 0; i < table_count; i++) {
         encode_holds(out, tables[i]);

@@ -38,6 +38,7 @@ static const char *const record_names[] = {
     [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",
     [LEDGER_HOLD] = "hold",
     [LEDGER_HOLD_RELEASE] = "hold released",
+    [LEDGER_EXPIRY] = "expiry of segments",
     [LEDGER_RESTORED] = "restored table",
     [LEDGER_RESTORED_COVERAGE] = "coverage of a restored table",
     [LEDGER_OBJECT] = "object",
@@ -238,6 +239,7 @@ struct err *record_decode_segment(struct slice payload, struct ledger_segment *s
     segment->row_sum = record_get_u128(&in);
     segment->footer_hash = record_get_u64(&in);
     segment->schema_version = record_get_varint32(&in);
+    segment->ttl_version = segment->schema_version;
     segment->level = record_get_varint32(&in);
     segment->time_min_us = record_get_signed(&in);
     segment->time_max_us = record_get_signed(&in);

@@ -139,6 +139,7 @@ void record_encode_coverage_state(struct record_out *out, enum ledger_record_typ
 void record_encode_rows(struct record_out *out, const struct coverage_key *key, const struct coverage_row *rows,
                         uint32_t count);
 void record_encode_moved(struct record_out *out, const struct segments_moved *moved);
+void record_encode_expiry(struct record_out *out, const struct ledger_expiry *expiry);
 void record_encode_hold(struct record_out *out, const struct ledger_hold *hold);
 void record_encode_release(struct record_out *out, uint64_t table_id, struct slice reason);
 /* The payload alone: the log frames it itself. */
@@ -169,6 +170,7 @@ struct err *record_decode_coverage_state(struct slice payload, struct arena *are
 struct err *record_decode_rows(struct slice payload, struct arena *arena, struct coverage_key *key,
                                struct coverage_row **rows, uint32_t *count);
 struct err *record_decode_moved(struct slice payload, struct arena *arena, struct segments_moved *moved);
+struct err *record_decode_expiry(struct slice payload, struct arena *arena, struct ledger_expiry *expiry);
 struct err *record_decode_hold(struct slice payload, struct ledger_hold *hold);
 struct err *record_decode_release(struct slice payload, uint64_t *table_id, struct slice *reason);
 struct err *record_decode_commit(struct slice payload, struct commit_record *commit);

@@ -5,7 +5,7 @@
  * holds    one per table and reason. While one stands, staged ones included, nothing leaves its table: the ledger
  *          refuses removals that are no merge's, detaching and dropping, in the writer and at every replay. A release
  *          counts from its staging on.
- * format   docs/FORMAT.md, "Ledger records", types 30 to 32
+ * format   docs/FORMAT.md, "Ledger records", types 30 to 33
  */
 #include "storage/ledger_state.h"
 
@@ -55,6 +55,44 @@ struct err *record_decode_moved(struct slice payload, struct arena *arena, struc
     return record_in_end(&in, "the record of detached segments");
 }
 
+void record_encode_expiry(struct record_out *out, const struct ledger_expiry *expiry)
+{
+    size_t begin = record_begin(out, LEDGER_EXPIRY);
+
+    record_put_varint(out, expiry->table_id);
+    record_put_varint(out, expiry->ttl_version);
+    record_put_varint(out, expiry->count);
+    for (uint32_t i = 0; i < expiry->count; i++) {
+        record_put_varint(out, expiry->segments[i].pack);
+        record_put_varint(out, expiry->segments[i].offset);
+        record_put_signed(out, expiry->expires_at_us[i]);
+    }
+    record_end(out, begin);
+}
+
+struct err *record_decode_expiry(struct slice payload, struct arena *arena, struct ledger_expiry *expiry)
+{
+    struct record_in in = record_in_of(payload);
+
+    *expiry = (struct ledger_expiry){.table_id = record_get_varint(&in)};
+    expiry->ttl_version = record_get_varint32(&in);
+    expiry->count = record_get_count(&in, 3);
+    struct segment_name *names = ARENA_ARRAY(arena, struct segment_name, (size_t)expiry->count + 1);
+    int64_t *expires = ARENA_ARRAY(arena, int64_t, (size_t)expiry->count + 1);
+    if (names == NULL || expires == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < expiry->count; i++) {
+        names[i].pack = record_get_varint(&in);
+        names[i].offset = record_get_varint(&in);
+        expires[i] = record_get_signed(&in);
+    }
+    expiry->segments = names;
+    expiry->expires_at_us = expires;
+    in.bad = in.bad || expiry->count == 0;
+    return record_in_end(&in, "the record of segments' expiry");
+}
+
 void record_encode_hold(struct record_out *out, const struct ledger_hold *hold)
 {
     size_t begin = record_begin(out, LEDGER_HOLD);
@@ -101,6 +139,45 @@ struct err *record_decode_release(struct slice payload, uint64_t *table_id, stru
 }
 
 /* ---- the state */
+struct err *expiry_stage(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct ledger_expiry expiry;
+    struct table_entry *table = NULL;
+
+    OR_DONE(record_decode_expiry(payload, stage->arena, &expiry));
+    OR_DONE(state_table_check(state, expiry.table_id, &table));
+    for (uint32_t i = 0; i < expiry.count; i++) {
+        const struct segment_name *name = &expiry.segments[i];
+        const struct segment_entry *entry = map_find(&state->segments, (struct map_key){name->pack, name->offset, 0});
+        if (entry == NULL || entry->leaving || entry->segment.table_id != expiry.table_id ||
+            expiry.ttl_version < entry->segment.ttl_version || expiry.ttl_version > table->version_staged) {
+            err = err_new(ERR_LOGICAL,
+                          "segment at %" PRIu64 " of pack %" PRIu64 " has no expiry by schema version %" PRIu32
+                          " of table %" PRIu64,
+                          name->offset, name->pack, expiry.ttl_version, expiry.table_id);
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+struct err *expiry_publish(struct ledger_state *state, struct arena *arena, struct slice payload)
+{
+    struct ledger_expiry expiry;
+    struct err *err = record_decode_expiry(payload, arena, &expiry);
+
+    for (uint32_t i = 0; err == NULL && i < expiry.count; i++) {
+        struct segment_entry *entry =
+            map_find(&state->segments, (struct map_key){expiry.segments[i].pack, expiry.segments[i].offset, 0});
+        ASSERT(entry != NULL);
+        entry->segment.expires_at_us = expiry.expires_at_us[i];
+        entry->segment.ttl_version = expiry.ttl_version;
+    }
+    return err;
+}
+
 static uint32_t hold_index(const struct table_entry *table, struct slice reason, bool *found)
 {
     uint32_t at = 0;

@@ -179,6 +179,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return segments_stage_remove(state, stage, payload);
     case LEDGER_SEGMENTS_MOVE:
         return segments_stage_move(state, stage, payload);
+    case LEDGER_EXPIRY:
+        return expiry_stage(state, stage, payload);
     case LEDGER_HOLD:
         return holds_stage(state, stage, payload);
     case LEDGER_HOLD_RELEASE:
@@ -270,6 +272,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return segments_publish_remove(state, arena, payload);
     case LEDGER_SEGMENTS_MOVE:
         return segments_publish_move(state, arena, payload);
+    case LEDGER_EXPIRY:
+        return expiry_publish(state, arena, payload);
     case LEDGER_HOLD:
         return holds_publish(state, payload);
     case LEDGER_HOLD_RELEASE:

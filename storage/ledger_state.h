@@ -226,6 +226,8 @@ struct err *segments_publish_add(struct ledger_state *state, struct slice payloa
 struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload);
 struct err *segments_stage_move(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *expiry_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *expiry_publish(struct ledger_state *state, struct arena *arena, struct slice payload);
 struct err *holds_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *holds_publish(struct ledger_state *state, struct slice payload);
 struct err *holds_stage_release(struct ledger_state *state, struct stage *stage, struct slice payload);

@@ -193,21 +193,27 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
     uint64_t mutations = mutations_of(table);
     struct table_version *version = table_version_take(table);
     struct merge *merge = calloc(1, sizeof(*merge));
-    bool *evolved = NULL;
+    bool *evolved = NULL, *may = malloc((size_t)version->segment_count + 1);
     uint32_t id = table_column_id(version->def, wish->shape.column);
 
     *out = NULL;
     *more = false;
-    if (merge == NULL) {
+    if (merge == NULL || may == NULL) {
         err = err_oom();
         goto done;
     }
+    memset(may, true, (size_t)version->segment_count + 1);
+    table_expiry_current(table, version, may);
     OR_DONE(find_evolved(table, version, &evolved));
     for (uint32_t i = 0; i < version->segment_count && *out == NULL; i++) {
         struct table_segment *segment = version->segments[i];
         struct segment *reader = NULL;
         if (segment->info.schema_version >= schema_version) {
             continue; /* who wrote it knew of the index */
+        }
+        *more = *more || !may[i]; /* not before is known when it expires */
+        if (!may[i]) {
+            continue;
         }
         OR_DONE(table_segment_reader(segment, &reader));
         if (segment_has_index(reader, &wish->shape, id)) {
@@ -225,23 +231,35 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
     }
 done:
     free(merge);
+    free(may);
     free(evolved);
     table_version_unref(version);
     return err;
 }
 
-/* A version's segments, also those that are being merged; to be freed. */
-static struct err *candidates(const struct table_version *version, struct table_segment ***out, uint32_t *out_count)
+/* A version's segments, also those that are being merged, but for those of which is not known when they expire; to be
+ * freed. */
+static struct err *candidates(struct table *table, const struct table_version *version, struct table_segment ***out,
+                              uint32_t *out_count)
 {
     struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
-    if (list == NULL) {
+    bool *may = malloc((size_t)version->segment_count + 1);
+    uint32_t count = 0;
+    if (list == NULL || may == NULL) {
+        free(list);
+        free(may);
         return err_oom();
     }
+    memset(may, true, (size_t)version->segment_count + 1);
+    table_expiry_current(table, version, may);
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        list[i] = version->segments[i];
+        if (may[i]) {
+            list[count++] = version->segments[i];
+        }
     }
+    free(may);
     *out = list;
-    *out_count = version->segment_count;
+    *out_count = count;
     return NULL;
 }
 
@@ -308,7 +326,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
         err = err_oom();
         goto done;
     }
-    OR_DONE(candidates(version, &list, &count));
+    OR_DONE(candidates(table, version, &list, &count));
     OR_DONE(find_evolved(table, version, &evolved));
     lock_take(&table->tables->lock);
     bool may_begin = !table->mutating && table->mutations == mutations;
@@ -345,7 +363,7 @@ struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes)
     struct table_segment **list = NULL;
     uint32_t count = 0;
 
-    struct err *err = candidates(version, &list, &count);
+    struct err *err = candidates(table, version, &list, &count);
     count = err == NULL ? idle_sorted(list, count) : 0;
     for (uint32_t begin = 0, end, first; begin < count; begin = end) {
         end = partition_end(list, count, begin);

@@ -321,15 +321,18 @@ static struct err *table_expired(struct table *table, const struct table_version
 {
     struct err *err = NULL;
     struct table_segment **expired = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
+    bool *may = malloc((size_t)version->segment_count + 1);
     uint32_t count = 0;
 
-    if (expired == NULL) {
+    if (expired == NULL || may == NULL) {
         err = err_oom();
         goto done;
     }
+    memset(may, true, version->segment_count);
+    table_expiry_current(table, version, may);
     for (uint32_t i = 0; i < version->segment_count; i++) {
         struct table_segment *segment = version->segments[i];
-        if (segment->info.expires_at_us <= now_us && !atomic_load(&segment->merging)) {
+        if (may[i] && atomic_load(&segment->expires_at_us) <= now_us && !atomic_load(&segment->merging)) {
             expired[count++] = segment;
         }
     }
@@ -339,6 +342,7 @@ static struct err *table_expired(struct table *table, const struct table_version
     OR_DONE(store_clock_guard(table->store));
     err = leave(table, expired, count, dropped);
 done:
+    free(may);
     free(expired);
     return err;
 }
@@ -350,6 +354,17 @@ struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropp
     struct err *err = table_bytes(table, version, dropped);
     err_keep_first(&err, table_expired(table, version, now_us, dropped));
     table_version_unref(version);
+    return err;
+}
+
+struct err *table_drop_due(struct table *table)
+{
+    uint32_t dropped = 0;
+    struct err *err = table_retention(table, clock_wall_us(), &dropped);
+    if (err_code(err) == ERR_ABORTED) {
+        err_free(err);
+        err = NULL;
+    }
     return err;
 }
 
@@ -375,6 +390,7 @@ static void look(struct retention *retention)
         arena == NULL ? err_oom() : catalogue_tables(retention->store->catalogue, arena, NULL, &tables, &defs, &count);
 
     for (uint32_t i = 0; i < count && !atomic_load(&retention->stop); i++) {
+        err_keep_first(&err, table_refresh_expiry(tables[i], &retention->stop));
         err_keep_first(&err, err_while(table_retention(tables[i], clock_wall_us(), &dropped), "retention of %s.%s",
                                        defs[i]->database, defs[i]->name));
         if (dropped > 0) {

@@ -15,6 +15,8 @@
 
 #include "storage/table.h"
 
+#include <stdatomic.h>
+
 struct retention;
 
 struct retention_options {
@@ -29,8 +31,14 @@ void retention_stop(struct retention *retention); /* accepts NULL */
 /* Drops what is due now. *dropped: how many segments. The clock guard's error comes back, what was due by bytes gone.
  */
 struct err *table_retention(struct table *table, int64_t now_us, uint32_t *dropped);
+/* For a statement: what is due leaves now, and waits without an error where the clock guard says so. */
+struct err *table_drop_due(struct table *table);
 /* The oldest segments of all tables leave until the rest has at most so many bytes. */
 struct err *store_retention(struct store *store, uint64_t bytes_max, uint32_t *dropped);
+
+/* After a change of the TTL: computes anew when segments expire. Until it is done they neither expire nor are merged;
+ * the background does it too. stop: given up with ERR_ABORTED when set; may be NULL. */
+struct err *table_refresh_expiry(struct table *table, const _Atomic bool *stop);
 
 /* A table's setting as a number; false: it is not set. */
 bool table_setting(const struct table_def *def, const char *name, uint64_t *value);

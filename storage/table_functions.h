@@ -34,6 +34,7 @@ struct table_functions {
     struct err *(*evaluate)(struct table_program *program, struct arena *arena, enum table_expression what,
                             uint32_t index, const struct chunk *chunk, struct column **out);
     /* Does the DEFAULT of a column read another one? */
+    bool (*ttl_reads)(const struct table_program *program, uint32_t column); /* does the TTL read it? */
     bool (*default_reads)(const struct table_program *program, uint32_t index, uint32_t column);
     /* As CAST does; the column lives in the arena. */
     struct err *(*cast)(struct arena *arena, const struct column *column, const struct type *type, struct column **out);

@@ -48,8 +48,10 @@ struct row_set;
  * more is deleted another table_segment takes its place, which shares the reader. */
 struct table_segment {
     _Atomic uint32_t references;
-    struct tables *tables;      /* borrowed: who holds the segment holds its table */
-    struct ledger_segment info; /* partition text is in the same allocation */
+    struct tables *tables;         /* borrowed: who holds the segment holds its table */
+    struct ledger_segment info;    /* partition text is in the same allocation; expiry as it was at first: */
+    _Atomic int64_t expires_at_us; /* by the TTL of ttl_version, which is stored after it */
+    _Atomic uint32_t ttl_version;
     struct table_segment *base; /* whose reader it has; NULL: its own */
     bool leaving;               /* within table_change_apply, of the base; under the table's lock */
     struct lock opening;
@@ -157,6 +159,8 @@ void table_change_apply(struct table *table, const struct table_change *change);
 
 /* A pack that has no segment any more is retired; the cache forgets it. After the ledger's commit. */
 void tables_pack_gone(struct tables *tables, uint64_t pack);
+/* Clears those of a byte per segment whose expiry is of another TTL than the version's. */
+void table_expiry_current(struct table *table, const struct table_version *version, bool *out);
 /* Packs that have no live segment any more are retired. Call after the ledger commit and the swap. */
 void table_retire_packs(struct store *store, struct table_segment *const *segments, uint32_t count);
 

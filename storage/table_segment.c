@@ -21,6 +21,8 @@ struct table_segment *table_segment_create(struct tables *tables, const struct l
     segment->references = 1;
     segment->tables = tables;
     segment->info = *info;
+    atomic_store(&segment->expires_at_us, info->expires_at_us);
+    atomic_store(&segment->ttl_version, info->ttl_version == 0 ? info->schema_version : info->ttl_version);
     char *text = (char *)(segment + 1);
     if (info->partition.length > 0) {
         memcpy(text, info->partition.data, info->partition.length);
@@ -38,6 +40,8 @@ struct table_segment *table_segment_deleted_from(struct table_segment *segment, 
 {
     struct ledger_segment info = segment->info;
     info.deleted = *deleted;
+    info.ttl_version = atomic_load(&segment->ttl_version);
+    info.expires_at_us = atomic_load(&segment->expires_at_us);
     struct table_segment *next = table_segment_create(segment->tables, &info);
     if (next != NULL) {
         next->base = table_segment_ref(segment->base == NULL ? segment : segment->base);

@@ -111,7 +111,7 @@ class State:
     def __init__(self):
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
-        self.detached, self.holds, self.versions = {}, set(), {}
+        self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
         self.deleted = {}  # segment: its list's pack, offset, length, hash; rows, row sum
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
@@ -275,12 +275,15 @@ class State:
         row_sum = read.u128()
         footer_hash = read.u64()
         version = read.varint()
-        read.varint(), read.signed(), read.signed(), read.signed(), read.text()
+        read.varint(), read.signed(), read.signed()
+        expiry = read.signed()
+        read.text()
         commit = read.varint()
         read.signed()
         need(table in self.tables and 1 <= version <= self.tables[table], f"pack {pack}: a segment's table or version")
         need((pack, offset) not in self.segments and (pack, offset) not in self.detached and rows > 0 and length > 0, f"pack {pack}: a segment's name or size")
         need((commit != 0) == self.checkpoint, f"pack {pack}: a segment's commit")
+        self.expiry[pack, offset] = version, expiry
         self.segments[pack, offset] = table, rows, row_sum, length, footer_hash
         self.versions[pack, offset] = version
         outputs, left, left_sum = self.merge.get(table, (0, 0, 0))
@@ -423,6 +426,15 @@ class State:
             if move == 3:
                 self.deleted.pop(name, None)
 
+    def record_33(self, read):
+        table, version, count = read.varint(), read.varint(), read.varint()
+        need(version <= self.tables[table] and count > 0, "expiry by a schema version")
+        for _ in range(count):
+            name, expiry = (read.varint(), read.varint()), read.signed()
+            need((self.segments.get(name) or self.detached[name])[0] == table, f"{name} is not in table {table}")
+            need(version >= self.expiry[name][0], f"{name}: expiry by an older schema version")
+            self.expiry[name] = version, expiry
+
     def record_31(self, read):
         hold = read.varint(), read.text()
         read.signed()
@@ -442,6 +454,7 @@ class State:
             "detached": self.detached,
             "holds": self.holds,
             "deleted": self.deleted,
+            "expiry": {name: self.expiry[name] for name in [*self.segments, *self.detached]},
         }
 
 

@@ -235,12 +235,82 @@ static void a_full_disk_is_helped(void **state)
     folder_remove(folder);
 }
 
+static int64_t lowest_expiry(struct store *store)
+{
+    struct arena *arena = arena_create(NULL);
+    struct ledger_segment *segments = NULL;
+    uint32_t count = 0;
+    int64_t lowest = INT64_MAX;
+    assert_ok(ledger_segments(store->ledger, arena, 0, &segments, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        lowest = segments[i].expires_at_us < lowest ? segments[i].expires_at_us : lowest;
+    }
+    arena_destroy(arena);
+    return lowest;
+}
+
+static void ttl_change(struct store *store, struct table *table, const char *ttl)
+{
+    struct table_def *def = table_definition(table);
+    struct table_def changed = *def;
+    changed.ttl = ttl;
+    assert_ok(catalogue_alter_table(store->catalogue, &changed));
+    table_def_unref(def);
+}
+
+/* After another TTL nothing leaves by the old one, also if a crash came before the times were computed anew. */
+static void a_changed_ttl_counts(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    char command[512];
+    struct store *store = store_opened(folder, NULL);
+    struct table *table = events_create(store, "t", "ts", "");
+    uint32_t dropped = 0, now = (uint32_t)(clock_wall_us() / 1000000);
+    events_commit(store, table, now - 100, 1);
+    events_commit(store, table, now - 100, 1);
+    events_commit(store, table, now + 1000, 2);
+    ttl_change(store, table, "");
+    for (uint32_t round = 0; round < 2; round++) { /* as after a crash, and after a restart */
+        bool merged = true;
+        assert_ok(table_retention(table, clock_wall_us(), &dropped));
+        assert_int_equal(dropped, 0);
+        assert_ok(compactor_step(table, true, &merged));
+        assert_int_equal(merged, round == 1);
+        if (round == 0) {
+            assert_true(lowest_expiry(store) == (int64_t)(now - 100) * 1000000);
+            assert_ok(table_refresh_expiry(table, NULL));
+            assert_true(lowest_expiry(store) == INT64_MAX);
+            assert_ok(ledger_checkpoint(store->ledger));
+        }
+        table_unref(table);
+        assert_ok(store_close(store));
+        (void)snprintf(command, sizeof command, "python3 tests/format/ledger_reader.py '%s/ledger' >/dev/null", folder);
+        assert_int_equal(system(command), 0);
+        store = store_opened(folder, NULL);
+        table = table_opened(store, "t");
+    }
+    ttl_change(store, table, "ts");
+    assert_ok(table_retention(table, clock_wall_us(), &dropped));
+    assert_int_equal(dropped, 0);
+    assert_ok(table_refresh_expiry(table, NULL));
+    assert_true(lowest_expiry(store) == (int64_t)(now - 100) * 1000000);
+    assert_ok(table_retention(table, clock_wall_us(), &dropped));
+    assert_int_equal(dropped, 1); /* two were merged into one */
+    assert_int_equal(segments_of(table), 1);
+    assert_true(lowest_expiry(store) == (int64_t)(now + 1000) * 1000000);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_are_numbers),
         cmocka_unit_test(the_oldest_leave_by_bytes),
         cmocka_unit_test(a_full_disk_is_helped),
+        cmocka_unit_test(a_changed_ttl_counts),
         cmocka_unit_test(due_segments_leave_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
