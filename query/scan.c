@@ -599,6 +599,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     } else {
         OR_DONE(plan->source->open(plan->source, arena, request, &scan->scan));
         atomic_fetch_add(&execution->progress->rows_total, scan->scan->row_count);
+        atomic_fetch_add(&execution->progress->parts_missing, scan->scan->parts_missing);
         if (scan->partial != NULL) {
             OR_DONE(scan_runs_prepare(scan));
         }

@@ -159,9 +159,15 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
     scan->base.parts_skipped = (uint32_t)numbers.segments_skipped;
     scan->base.units_skipped_with_parts = numbers.granules_skipped_with_segments;
     scan->base.units_skipped = numbers.granules_skipped;
+    scan->base.parts_missing = numbers.segments_damaged;
     *out = &scan->base;
 done:
     return err;
+}
+
+void source_skip_damaged(struct table_source *source)
+{
+    snapshot_skip_damaged(((struct stored *)source->data)->snapshot);
 }
 
 static uint64_t stored_rows(struct table_source *source)

@@ -16,4 +16,7 @@ extern const char *const source_places[]; /* as enum scan_place (storage/snapsho
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
                             bool hidden, bool places, struct table_source **out);
 
+/* Its scans leave out segments in quarantine, and say how many (source_unit_scan.parts_missing), instead of failing. */
+void source_skip_damaged(struct table_source *source);
+
 #endif

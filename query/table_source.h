@@ -84,6 +84,7 @@ struct source_unit_scan {
     uint32_t parts_skipped;
     uint64_t units_skipped_with_parts; /* granules of these segments */
     uint64_t units_skipped;            /* granules of others */
+    uint64_t parts_missing;            /* damaged segments that were left out, because the query asked to */
     void *data;
 };
 

@@ -12,6 +12,7 @@
 #include "sql/printer.h"
 #include "storage/backup.h"
 #include "storage/insert.h"
+#include "storage/quarantine.h"
 #include "storage/table.h"
 
 #include <stdio.h>
@@ -216,6 +217,31 @@ void backups_id_text(const uint8_t id[BACKUP_ID_BYTES], char text[37])
     }
 }
 
+/* A backup of what cannot be read would be none. */
+static struct err *check_whole(struct execution *execution, const struct chosen *chosen)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < chosen->table_count && err == NULL; i++) {
+        struct table *table = catalogue_table_by_id(execution->server->store->catalogue, chosen->tables[i]);
+        struct quarantined *list = NULL;
+        uint32_t count = 0;
+        if (table == NULL) {
+            continue; /* dropped meanwhile: the cut says so */
+        }
+        err = quarantine_list(table, execution->arena, &list, &count);
+        if (err == NULL && count > 0) {
+            struct table_def *def = table_definition(table);
+            err = err_new(ERR_BACKUP_TABLE,
+                          "Table %s.%s cannot be backed up: %u of its segments are in quarantine, see "
+                          "system.quarantined_segments",
+                          def->database, def->name, count);
+            table_def_unref(def);
+        }
+        table_unref(table);
+    }
+    return err;
+}
+
 static struct err *make(struct execution *execution, const struct ast_backup *backup, struct backup_entry *entry,
                         const char *base_folder)
 {
@@ -226,6 +252,7 @@ static struct err *make(struct execution *execution, const struct ast_backup *ba
     struct interrupt interrupt;
 
     OR_DONE(choose(execution, backup, &chosen));
+    OR_DONE(check_whole(execution, &chosen));
     OR_DONE(backups_io(execution->server, &io));
     struct backup_request request = {.to = {io, entry->folder},
                                      .name = entry->folder,

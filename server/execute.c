@@ -49,6 +49,9 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     }
     struct err *err =
         source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
+    if (err == NULL && execution->settings.skip_damaged_segments) {
+        source_skip_damaged(*out);
+    }
     table_unref(table);
     return err;
 }

@@ -50,6 +50,12 @@ void request_summary(struct request *request, const struct request_summary *summ
         (unsigned long long)atomic_load(&request->process.progress.rows_total),
         (unsigned long long)summary->rows_result, (unsigned long long)request->process.bytes_result,
         (unsigned long long)summary->elapsed_us * 1000);
+    uint64_t missing = atomic_load(&request->process.progress.parts_missing);
+    size_t length = strlen(request->summary);
+    if (missing > 0 && length > 0) {
+        (void)snprintf(request->summary + length - 1, sizeof(request->summary) - length + 1,
+                       ",\"damaged_segments_skipped\":\"%llu\"}", (unsigned long long)missing);
+    }
     lock_give(&request->lock);
 }
 

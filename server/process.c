@@ -168,6 +168,7 @@ static void log_entry(struct server *server, struct process *process, const stru
         .bytes_read = atomic_load(&process->progress.bytes_read),
         .rows_result = atomic_load(&process->progress.rows_result),
         .units_skipped = atomic_load(&process->progress.units_skipped),
+        .parts_missing = atomic_load(&process->progress.parts_missing),
         .units_skipped_by_indexes = atomic_load(&process->progress.units_skipped_by_indexes),
         .partial_hits = atomic_load(&process->progress.partial_hits),
         .partial_misses = atomic_load(&process->progress.partial_misses),

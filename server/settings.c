@@ -47,6 +47,8 @@ static const struct setting {
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),
     KNOWN("send_progress_in_http_headers", BOOL, send_progress_in_http_headers, "0",
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),
+    KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",
+          "queries answer without segments in quarantine, and count them"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
     KNOWN("allow_drop_detached", BOOL, allow_drop_detached, "0", "ALTER TABLE … DROP DETACHED is allowed"),
 #undef KNOWN

@@ -28,6 +28,7 @@ struct settings {
     bool json_quote_decimals;
     bool skip_unknown_fields;
     bool null_as_default;
+    bool skip_damaged_segments;
     bool confirm_retention;
     bool allow_drop_detached;
     bool join_use_nulls;

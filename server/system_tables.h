@@ -18,11 +18,12 @@ struct system_table {
 
 struct server *system_server(void);
 void system_table_register(struct system_table *table);
-void system_queries_register(void);   /* processes, query_log */
-void system_stored_register(void);    /* databases, tables, columns, segments, parts, merges */
-void system_backups_register(void);   /* system.backups, system.restored_tables */
-void system_indexes_register(void);   /* data_skipping_indices */
-void system_retention_register(void); /* detached_parts, holds */
-void system_sources_register(void);   /* system.sources, system.offset_ledger */
+void system_queries_register(void);    /* processes, query_log */
+void system_stored_register(void);     /* databases, tables, columns, segments, parts, merges */
+void system_quarantine_register(void); /* system.quarantined_segments */
+void system_backups_register(void);    /* system.backups, system.restored_tables */
+void system_indexes_register(void);    /* data_skipping_indices */
+void system_retention_register(void);  /* detached_parts, holds */
+void system_sources_register(void);    /* system.sources, system.offset_ledger */
 
 #endif

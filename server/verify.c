@@ -67,15 +67,15 @@ struct err *execute_verify(struct execution *execution, struct table *table, con
         err = arena_error(execution->arena);
         goto done;
     }
-    err = execute_text(execution,
-                       "SELECT %.*s AS database, %.*s AS table, toUInt8(%d) AS is_whole, %.*s AS problem, "
-                       "toUInt64(%" PRIu64 ") AS segments, toUInt64(%" PRIu64 ") AS rows, toUInt64(%" PRIu64
-                       ") AS bytes, toUInt64(%" PRIu64 ") AS first_commit, toUInt64(%" PRIu64
-                       ") AS last_commit, toUInt8(%d) AS from_the_beginning, toUInt64(%" PRIu64
-                       ") AS merges, '%s' AS chain",
-                       SLICE_ARG(database), SLICE_ARG(name), problem == NULL ? 1 : 0, SLICE_ARG(broken),
-                       report.segments, report.rows, report.bytes, report.ledger.commit_first,
-                       report.ledger.commit_last, report.ledger.to_genesis ? 1 : 0, report.ledger.merges_checked, hash);
+    err = execute_text(
+        execution,
+        "SELECT %.*s AS database, %.*s AS table, toUInt8(%d) AS is_whole, %.*s AS problem, "
+        "toUInt64(%" PRIu64 ") AS segments, toUInt64(%" PRIu64 ") AS rows, toUInt64(%" PRIu64
+        ") AS bytes, toUInt64(%" PRIu64 ") AS damaged, toUInt64(%" PRIu64 ") AS first_commit, toUInt64(%" PRIu64
+        ") AS last_commit, toUInt8(%d) AS from_the_beginning, toUInt64(%" PRIu64 ") AS merges, '%s' AS chain",
+        SLICE_ARG(database), SLICE_ARG(name), problem == NULL ? 1 : 0, SLICE_ARG(broken), report.segments, report.rows,
+        report.bytes, report.damaged, report.ledger.commit_first, report.ledger.commit_last,
+        report.ledger.to_genesis ? 1 : 0, report.ledger.merges_checked, hash);
 done:
     err_free(problem);
     table_def_unref(def);

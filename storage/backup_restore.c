@@ -89,6 +89,7 @@ static struct err *check_records(struct backup *backup)
         case LEDGER_RESTORED:
         case LEDGER_PRUNED:
         case LEDGER_EXPIRY:
+        case LEDGER_QUARANTINE:    /* its segment is refused if this table is restored */
         case LEDGER_SEGMENTS_MOVE: /* what is detached, and holds, are the old table's */
         case LEDGER_HOLD:
             break;

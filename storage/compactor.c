@@ -14,10 +14,13 @@
 #include "base/pool.h"
 #include "storage/draft_private.h"
 #include "storage/flush.h"
+#include "storage/block_cache.h"
 #include "storage/insert.h"
 #include "storage/merge.h"
+#include "storage/quarantine.h"
 #include "storage/retention.h"
 #include "storage/segment.h"
+#include "storage/verify.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +28,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define MIXED_SPLIT_MAX 4096U
+#define MIXED_SPLIT_MAX    4096U
+#define VERIFY_CACHE_BYTES ((uint64_t)8 << 20)
 
 struct compactor {
     struct store *store;
@@ -253,6 +257,19 @@ METRIC_COUNTER(merge_written, "weir_merge_written_bytes_total",
 METRIC_GAUGE(merges_running, "weir_merges_running", "merges that run now");
 METRIC_COUNTER(merges_failed, "weir_merges_failed_total", "merges that failed; they are tried again");
 
+/* A merge met damage: which of its inputs have it? They are put into quarantine. */
+static void verify_inputs(const struct merge *merge)
+{
+    struct block_cache *cache = block_cache_create(VERIFY_CACHE_BYTES);
+    for (uint32_t i = 0; cache != NULL && i < merge->input_count; i++) {
+        char path[STORE_PATH_BYTES];
+        store_pack_path(merge->table->store, merge->inputs[i]->info.pack, path);
+        struct err *err = segment_verify(merge->table->store->io, cache, path, &merge->inputs[i]->info);
+        err_free(quarantine_read(merge->table, merge->inputs[i], err));
+    }
+    block_cache_destroy(cache);
+}
+
 /* Runs it and lets it go. */
 static struct err *merge_finish(struct merge *merge)
 {
@@ -260,6 +277,9 @@ static struct err *merge_finish(struct merge *merge)
     metric_change(&metric_merges_running, 1);
     struct err *err = merge_run(merge);
     metric_change(&metric_merges_running, -1);
+    if (err_code(err) == ERR_CORRUPT || err_code(err) == ERR_OPEN_FILE) {
+        verify_inputs(merge);
+    }
     if (err == NULL) {
         metric_observe_us(&metric_merge, clock_monotonic_us() - begin);
         metric_add(&metric_merged_segments, merge->input_count);

@@ -72,6 +72,8 @@ enum ledger_record_type {
     LEDGER_EXPIRY = 33,            /* when segments expire by another schema version's TTL */
     LEDGER_RESTORED = 36,          /* a table was made from a backup: which, and what it holds */
     LEDGER_RESTORED_COVERAGE = 37, /* one key of such a table: position, counts, dead addresses */
+    LEDGER_QUARANTINE = 38,        /* a segment is damaged */
+    LEDGER_QUARANTINE_END = 39,    /* it is whole again */
     LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
     LEDGER_RULE_FIRST = 60,
@@ -253,6 +255,15 @@ struct ledger_restored {
     unsigned __int128 row_sum;
 };
 
+/* A segment that cannot be read any more; it stays, and is read by nobody. */
+#define QUARANTINE_REASON_MAX 1000U
+struct ledger_quarantine {
+    uint64_t table_id;
+    struct segment_name segment;
+    int64_t at_us;
+    struct slice reason; /* 1 to QUARANTINE_REASON_MAX bytes */
+};
+
 struct commit_info {
     uint64_t number; /* 1, 2, … */
     int64_t time_us; /* wall clock */
@@ -288,6 +299,11 @@ struct err *ledger_batch_restored_coverage(struct ledger_batch *batch, const str
 /* Where the table came from, texts in the arena; *found false: it was not restored. */
 struct err *ledger_restored(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_restored *out,
                             bool *found);
+struct err *ledger_batch_quarantine(struct ledger_batch *batch, const struct ledger_quarantine *quarantine);
+struct err *ledger_batch_quarantine_end(struct ledger_batch *batch, uint64_t table_id, struct segment_name segment);
+/* Why a segment is in quarantine: *reason on the heap, NULL: it is not. out: all but the reason. */
+struct err *ledger_quarantine_of(struct ledger *ledger, struct segment_name segment, struct ledger_quarantine *out,
+                                 char **reason);
 /* (the catalogue's records: storage/catalogue.h makes and commits them) */
 
 /*

@@ -4,8 +4,9 @@
  * The order depends on the state alone (everything is sorted), so that verification can compare a checkpoint byte by
  * byte with the state that the commits before it build. Staged, not yet durable entries are left out.
  * order    counters, databases, tables (all versions), streams, incarnations, sources, objects, coverage and its
- *          history, segments, when they expire by a later TTL, which of them are detached, holds, tokens, where
- * restored tables came from, pruned files format   docs/FORMAT.md, "Checkpoints"
+ *          history, segments, when they expire by a later TTL, which of them are detached and damaged, holds, tokens,
+ *          where restored tables came from, pruned files
+ * format   docs/FORMAT.md, "Checkpoints"
  */
 #include "storage/ledger_state.h"
 
@@ -234,6 +235,12 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
     }
     OR_DONE(encode_expiry(out, arena, (struct segment_entry *const *)(void *)values, count));
     OR_DONE(encode_detached(out, arena, (struct segment_entry *const *)(void *)values, count));
+    for (size_t i = 0; i < count; i++) {
+        const struct segment_entry *entry = values[i];
+        if (entry->visible && entry->damage != NULL) {
+            quarantine_encode(out, entry);
+        }
+    }
     for (size_t i = 0; i < table_count; i++) {
         encode_holds(out, tables[i]);
     }

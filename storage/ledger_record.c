@@ -41,6 +41,8 @@ static const char *const record_names[] = {
     [LEDGER_EXPIRY] = "expiry of segments",
     [LEDGER_RESTORED] = "restored table",
     [LEDGER_RESTORED_COVERAGE] = "coverage of a restored table",
+    [LEDGER_QUARANTINE] = "damaged segment",
+    [LEDGER_QUARANTINE_END] = "segment that is whole again",
     [LEDGER_OBJECT] = "object",
     [LEDGER_OBJECT_DROP] = "drop object",
 };

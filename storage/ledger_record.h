@@ -83,6 +83,8 @@ struct coverage_state_record {
 void record_encode_restored(struct record_out *out, const struct ledger_restored *restored);
 struct err *record_decode_restored(struct slice payload, struct ledger_restored *restored); /* borrows the name */
 
+void record_encode_quarantine(struct record_out *out, const struct ledger_quarantine *quarantine);
+
 struct pruned_record {
     uint64_t file_last;              /* files 1 … file_last are gone */
     uint64_t commit_last;            /* the last commit in them */

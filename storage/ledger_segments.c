@@ -162,6 +162,8 @@ void segment_entry_remove(struct ledger_state *state, struct segment_entry *entr
         }
     }
     map_remove(&state->segments, name_key(segment->pack, segment->offset));
+    state->segments_damaged -= entry->damage != NULL ? 1 : 0;
+    free(entry->damage);
     free(entry);
 }
 

@@ -167,6 +167,9 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return coverage_stage_start(state, stage, payload);
     case LEDGER_COVERAGE:
         return coverage_stage_range(state, stage, payload);
+    case LEDGER_QUARANTINE:
+    case LEDGER_QUARANTINE_END:
+        return quarantine_stage(state, type, payload);
     case LEDGER_RESTORED:
         return restored_stage(state, stage, payload);
     case LEDGER_RESTORED_COVERAGE:
@@ -260,6 +263,9 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return coverage_publish_start(state, payload);
     case LEDGER_COVERAGE:
         return coverage_publish_range(state, arena, payload, commit);
+    case LEDGER_QUARANTINE:
+    case LEDGER_QUARANTINE_END:
+        return quarantine_publish(state, type, payload);
     case LEDGER_RESTORED:
         return restored_publish(state, payload);
     case LEDGER_RESTORED_COVERAGE:
@@ -342,6 +348,7 @@ void ledger_state_deinit(struct ledger_state *state)
         table_entry_free(value);
     }
     for (position = 0; (value = map_next(&state->segments, &position)) != NULL;) {
+        free(((struct segment_entry *)value)->damage);
         free(value);
     }
     for (position = 0; (value = map_next(&state->packs, &position)) != NULL;) {

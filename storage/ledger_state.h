@@ -53,6 +53,8 @@ struct segment_entry {
     bool detached;  /* set aside: in the ledger, but not live */
     bool rewritten; /* a record that it was rewritten is staged */
     bool deleting;  /* more deleted rows are staged */
+    char *damage;   /* why it is in quarantine, owned; NULL: it is not */
+    int64_t damaged_at_us;
     char partition[];
 };
 
@@ -107,6 +109,7 @@ struct ledger_state {
     uint64_t insert_log_sequence;
     uint64_t rows_live;
     uint64_t segments_detached;
+    uint64_t segments_damaged;
     uint32_t coverage_visible; /* visible coverage entries */
     uint64_t merges_checked;
     struct pruned_record pruned;
@@ -212,6 +215,11 @@ struct err *incarnations_stage(struct ledger_state *state, struct stage *stage, 
 struct err *incarnations_publish(struct ledger_state *state, struct slice payload);
 struct err *tokens_publish(struct ledger_state *state, struct slice payload);
 struct err *tokens_stage(struct ledger_state *state, struct slice payload);
+
+/* ledger_quarantine.c */
+struct err *quarantine_stage(struct ledger_state *state, uint32_t type, struct slice payload);
+struct err *quarantine_publish(struct ledger_state *state, uint32_t type, struct slice payload);
+void quarantine_encode(struct record_out *out, const struct segment_entry *entry);
 
 /* ledger_restored.c */
 struct err *restored_stage(struct ledger_state *state, struct stage *stage, struct slice payload);

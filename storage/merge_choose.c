@@ -237,8 +237,8 @@ done:
     return err;
 }
 
-/* A version's segments, also those that are being merged, but for those of which is not known when they expire; to be
- * freed. */
+/* A version's segments that can be read, also those that are being merged, but for those of which is not known when
+ * they expire; to be freed. */
 static struct err *candidates(struct table *table, const struct table_version *version, struct table_segment ***out,
                               uint32_t *out_count)
 {
@@ -253,7 +253,7 @@ static struct err *candidates(struct table *table, const struct table_version *v
     memset(may, true, (size_t)version->segment_count + 1);
     table_expiry_current(table, version, may);
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        if (may[i]) {
+        if (may[i] && table_segment_damage(version->segments[i]) == NULL) {
             list[count++] = version->segments[i];
         }
     }

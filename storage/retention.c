@@ -63,7 +63,8 @@ static int by_address(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Those of the list that are live still and nobody's else, marked; how many. The list's order changes. */
+/* Those of the list that are live still, nobody's else and not in quarantine, marked; how many. The list's order
+ * changes. */
 static struct err *claim(struct table *table, struct table_segment **list, uint32_t *count)
 {
     struct table_version *version = table_version_take(table);
@@ -80,7 +81,7 @@ static struct err *claim(struct table *table, struct table_segment **list, uint3
     for (uint32_t i = 0; i < *count; i++) {
         void *segment = list[i];
         if (bsearch(&segment, live, version->segment_count, sizeof(*live), by_address) != NULL &&
-            !atomic_exchange(&list[i]->merging, true)) {
+            table_segment_damage(list[i]) == NULL && !atomic_exchange(&list[i]->merging, true)) {
             list[kept++] = list[i];
         }
     }

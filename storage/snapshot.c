@@ -9,6 +9,7 @@
 #include "base/checksum.h"
 #include "storage/evolve.h"
 #include "storage/flush.h"
+#include "storage/quarantine.h"
 #include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/table_private.h"
@@ -22,6 +23,7 @@ struct snapshot {
     head_mark *marks; /* per head */
     uint64_t rows;
     uint64_t head_rows;
+    bool skip_damaged;
 };
 
 struct scan {
@@ -75,6 +77,11 @@ void snapshot_unref(struct snapshot *snapshot)
     table_unref(snapshot->table);
     free(snapshot->marks);
     free(snapshot);
+}
+
+void snapshot_skip_damaged(struct snapshot *snapshot)
+{
+    snapshot->skip_damaged = true;
 }
 
 const struct table_def *snapshot_def(const struct snapshot *snapshot)
@@ -372,6 +379,34 @@ static void segment_skipped(struct scan *scan, const struct table_segment *segme
     scan->numbers.granules_skipped_with_segments += (segment->info.row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX;
 }
 
+/* A segment that rows may be wanted of. *out NULL: it is damaged, and left out. */
+static struct err *segment_opened(const struct scan *scan, struct table_segment *segment, struct segment **out)
+{
+    struct err *err = NULL;
+    const struct snapshot *snapshot = scan->snapshot;
+    const struct row_set *deleted = NULL;
+
+    *out = NULL;
+    if (table_segment_damage(segment) == NULL) {
+        err = table_segment_reader(segment, out);
+        if (err == NULL) {
+            err = segment_load_key_texts(*out);
+        }
+        if (err == NULL) {
+            err = table_segment_deleted(segment, &deleted);
+        }
+        err = quarantine_read(snapshot->table, segment, err);
+    } else if (!snapshot->skip_damaged) {
+        err = quarantine_error(snapshot->table, segment);
+    }
+    if (table_segment_damage(segment) != NULL && snapshot->skip_damaged) {
+        err_free(err);
+        err = NULL;
+        *out = NULL;
+    }
+    return err;
+}
+
 struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
                       uint32_t condition_count, struct scan **out)
 {
@@ -422,8 +457,11 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             continue;
         }
         const struct row_set *deleted = NULL;
-        OR_DONE(table_segment_reader(version->segments[i], &segment));
-        OR_DONE(segment_load_key_texts(segment));
+        OR_DONE(segment_opened(scan, version->segments[i], &segment));
+        if (segment == NULL) {
+            scan->numbers.segments_damaged++;
+            continue;
+        }
         uint32_t test_count = zone_tests_of(scan, segment, conditions, condition_count, tests);
         if (segment_excluded(segment, tests, test_count)) {
             segment_skipped(scan, version->segments[i]);
@@ -712,7 +750,8 @@ static struct err *unit_read_need(const struct scan *scan, struct arena *arena, 
     if (index < 0) {
         return NULL;
     }
-    OR_DONE(segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out));
+    OR_DONE(quarantine_read(scan->snapshot->table, version->segments[unit->source],
+                            segment_read_need(segment, arena, unit->granule, (uint32_t)index, need, out)));
     if (has_deleted(version, unit)) {
         uint32_t *positions;
         OR_DONE(live_rows(version, arena, unit, &positions));
@@ -781,7 +820,9 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
     if (has_deleted(version, unit) || zone_type(scan, segment, column, &index) == NULL) {
         return NULL;
     }
-    return segment_find_text(segment, arena, unit->granule, (uint32_t)index, text, positions, count, known);
+    return quarantine_read(
+        scan->snapshot->table, version->segments[unit->source],
+        segment_find_text(segment, arena, unit->granule, (uint32_t)index, text, positions, count, known));
 }
 
 struct place_of {
@@ -817,5 +858,5 @@ struct err *scan_excludes(const struct scan *scan, struct arena *arena, const st
             by->column++;
         }
     }
-    return err;
+    return quarantine_read(scan->snapshot->table, version->segments[unit->source], err);
 }

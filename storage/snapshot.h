@@ -35,6 +35,8 @@ struct err *snapshot_take(struct table *table, struct snapshot **out);
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* accepts NULL */
 
+/* Scans of it leave out segments in quarantine instead of failing; before the first scan. */
+void snapshot_skip_damaged(struct snapshot *snapshot);
 const struct table_def *snapshot_def(const struct snapshot *snapshot); /* borrowed */
 uint64_t snapshot_rows(const struct snapshot *snapshot);
 uint64_t snapshot_head_rows(const struct snapshot *snapshot);
@@ -88,6 +90,7 @@ struct scan_numbers {
     uint64_t segments_skipped; /* known when scan_open returns */
     uint64_t granules_skipped_with_segments;
     uint64_t granules_skipped; /* of the other segments */
+    uint64_t segments_damaged; /* left out though rows of them may be wanted (snapshot_skip_damaged) */
 };
 
 struct scan;

@@ -44,6 +44,16 @@ void tables_unref(struct tables *tables);
 
 struct row_set;
 
+/* Why a segment is in quarantine (storage/quarantine.h). Kept as long as the segment: readers look at it without a
+ * lock.
+ */
+struct segment_damage {
+    int64_t at_us;
+    _Atomic bool over; /* it is whole again */
+    char reason[];
+};
+struct segment_damage *segment_damage_new(struct slice reason, int64_t at_us); /* NULL: memory is out */
+
 /* A live segment with what was deleted from it so far: its ledger record and, once somebody read it, its reader. When
  * more is deleted another table_segment takes its place, which shares the reader. */
 struct table_segment {
@@ -58,12 +68,20 @@ struct table_segment {
     struct segment *_Atomic reader;
     struct row_set *_Atomic deleted; /* read at first use */
     struct arena *deleted_arena;
-    _Atomic bool merging; /* an input of a merge in progress */
+    struct segment_damage *_Atomic damage; /* the base's, owned; NULL: nobody found any */
+    _Atomic bool merging;                  /* an input of a merge in progress */
 };
 
 /* Tells who asked (tables_on_rows_gone). */
 void tables_rows_gone(uint64_t high, uint64_t low);
 struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info);
+/* Why nobody reads it; NULL: it is read. */
+static inline const struct segment_damage *table_segment_damage(const struct table_segment *segment)
+{
+    const struct table_segment *base = segment->base == NULL ? segment : segment->base;
+    const struct segment_damage *damage = atomic_load_explicit(&base->damage, memory_order_acquire);
+    return damage == NULL || atomic_load_explicit(&damage->over, memory_order_relaxed) ? NULL : damage;
+}
 struct table_segment *table_segment_ref(struct table_segment *segment);
 void table_segment_unref(struct table_segment *segment); /* accepts NULL */
 /* The same segment after more of its rows were deleted. NULL: memory is out. */

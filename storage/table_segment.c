@@ -11,6 +11,35 @@
 #include "storage/table_private.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+struct segment_damage *segment_damage_new(struct slice reason, int64_t at_us)
+{
+    struct segment_damage *damage = calloc(1, sizeof *damage + reason.length + 1);
+    if (damage != NULL) {
+        damage->at_us = at_us;
+        if (reason.length > 0) {
+            memcpy(damage->reason, reason.data, reason.length);
+        }
+    }
+    return damage;
+}
+
+/* As the ledger has it from an earlier start, or from before it was detached. */
+static bool take_damage(struct table_segment *segment)
+{
+    struct ledger_quarantine known;
+    char *reason = NULL;
+    struct segment_name name = {segment->info.pack, segment->info.offset};
+    struct err *err = ledger_quarantine_of(segment->tables->store->ledger, name, &known, &reason);
+    struct segment_damage *damage = reason == NULL ? NULL : segment_damage_new(slice_text(reason), known.at_us);
+    bool good = err == NULL && (reason == NULL || damage != NULL);
+
+    atomic_store(&segment->damage, damage);
+    err_free(err);
+    free(reason);
+    return good;
+}
 
 struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info)
 {
@@ -28,6 +57,10 @@ struct table_segment *table_segment_create(struct tables *tables, const struct l
         memcpy(text, info->partition.data, info->partition.length);
     }
     segment->info.partition = slice_of(text, info->partition.length);
+    if (!take_damage(segment)) {
+        free(segment);
+        return NULL;
+    }
     lock_init(&segment->opening, LOCK_SEGMENT);
     store_pack_pin(tables->store, info->pack);
     if (info->deleted.row_count > 0) {
@@ -72,6 +105,7 @@ void table_segment_unref(struct table_segment *segment)
         store_pack_unpin(segment->tables->store, segment->info.deleted.pack);
     }
     lock_deinit(&segment->opening);
+    free(atomic_load(&segment->damage));
     free(segment);
 }
 

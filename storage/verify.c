@@ -7,10 +7,10 @@
 
 #include "base/io.h"
 #include "storage/block_cache.h"
+#include "storage/quarantine.h"
 #include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/segment_layout.h"
-#include "storage/snapshot.h"
 #include "storage/store.h"
 #include "storage/table_private.h"
 
@@ -121,8 +121,36 @@ done:
     return err;
 }
 
-static struct err *verify_segments(struct store *store, struct snapshot *snapshot, int64_t from_us, int64_t to_us,
-                                   struct verify_report *report)
+/* What only keeps the work from being done is no problem of the data. */
+static bool is_problem(const struct err *err)
+{
+    return err_code(err) == ERR_CORRUPT || err_code(err) == ERR_OPEN_FILE || err_code(err) == ERR_IO ||
+           err_code(err) == ERR_NEWER_VERSION || err_code(err) == ERR_LOGICAL;
+}
+
+/* One segment: damage puts it into quarantine, and wholeness takes it out again. */
+static struct err *verify_one(struct table *table, struct table_segment *segment, struct block_cache *cache,
+                              bool with_header)
+{
+    struct store *store = table->store;
+    char path[STORE_PATH_BYTES];
+    store_pack_path(store, segment->info.pack, path);
+    struct err *err = segment_verify(store->io, cache, path, &segment->info);
+    if (err == NULL) {
+        err = quarantine_end(table, segment);
+    } else if (is_problem(err)) {
+        struct err *told = quarantine_read(table, segment, err_copy(err));
+        err_free(told);
+    }
+    if (err == NULL && with_header) {
+        err = pack_verify_header(store->io, path);
+    }
+    return err_while(err, "verifying pack \"%s/%s\", segment at offset %" PRIu64, store->io->root, path,
+                     segment->info.offset);
+}
+
+static struct err *verify_segments(struct table *table, const struct table_version *version, int64_t from_us,
+                                   int64_t to_us, struct verify_report *report, struct err **problem)
 {
     struct err *err = NULL;
     uint64_t pack_before = 0;
@@ -131,24 +159,23 @@ static struct err *verify_segments(struct store *store, struct snapshot *snapsho
     if (cache == NULL) {
         return err_oom();
     }
-    for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++) {
-        const struct ledger_segment *segment = snapshot_segment(snapshot, i);
-        char path[STORE_PATH_BYTES];
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        const struct ledger_segment *segment = &version->segments[i]->info;
         bool timed = segment->time_min_us <= segment->time_max_us;
         if (timed && (segment->time_max_us < from_us || segment->time_min_us >= to_us)) {
             continue;
         }
-        store_pack_path(store, segment->pack, path);
-        err = segment->pack == pack_before ? NULL : pack_verify_header(store->io, path);
-        if (err == NULL) {
-            err = segment_verify(store->io, cache, path, segment);
-        }
-        if (err != NULL) {
-            err = err_while(err, "verifying pack \"%s/%s\", segment at offset %" PRIu64, store->io->root, path,
-                            segment->offset);
+        err = verify_one(table, version->segments[i], cache, segment->pack != pack_before);
+        pack_before = segment->pack;
+        if (err != NULL && !is_problem(err)) {
             goto done;
         }
-        pack_before = segment->pack;
+        report->damaged += table_segment_damage(version->segments[i]) != NULL ? 1 : 0;
+        if (err != NULL) {
+            err_keep_first(problem, err);
+            err = NULL;
+            continue;
+        }
         report->segments++;
         report->rows += ledger_segment_live_rows(segment);
         report->bytes += segment->length;
@@ -161,19 +188,17 @@ done:
 struct err *table_verify(struct table *table, int64_t from_us, int64_t to_us, struct verify_report *report,
                          struct err **problem)
 {
-    struct snapshot *snapshot = NULL;
     struct err *err = NULL;
+    struct table_version *version = table_version_take(table);
 
     *report = (struct verify_report){0};
     *problem = NULL;
-    OR_DONE(snapshot_take(table, &snapshot));
     OR_DONE(verify_ledger(table->store, report));
-    OR_DONE(verify_segments(table->store, snapshot, from_us, to_us, report));
+    OR_DONE(verify_segments(table, version, from_us, to_us, report, problem));
 done:
-    snapshot_unref(snapshot);
-    if (err != NULL && (err_code(err) == ERR_CORRUPT || err_code(err) == ERR_OPEN_FILE || err_code(err) == ERR_IO ||
-                        err_code(err) == ERR_NEWER_VERSION || err_code(err) == ERR_LOGICAL)) {
-        *problem = err;
+    table_version_unref(version);
+    if (err != NULL && is_problem(err)) {
+        err_keep_first(problem, err);
         err = NULL;
     }
     return err;

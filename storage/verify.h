@@ -3,6 +3,7 @@
  *
  * reads    the ledger, from its oldest file on (ledger_verify), which must reach the commit that the running server
  *          holds for the last one; then every segment of the table, from its file, not from the block cache.
+ * damage   goes into quarantine (storage/quarantine.h), and the work goes on; what is there and whole again comes out
  * problem  the first thing that is broken: an error that names file and place. What only keeps the work from being
  *          done (memory, KILL QUERY) is returned instead.
  * thread   any; ingest, merges and queries go on: the table's snapshot keeps its packs. It looks at the interrupt flag.
@@ -21,6 +22,7 @@ struct verify_report {
     uint64_t segments; /* that were read */
     uint64_t rows;
     uint64_t bytes;
+    uint64_t damaged; /* others, which are in quarantine now */
 };
 
 /* Segments that may have rows of [from_us, to_us) by event time. *problem NULL: all is well. */

@@ -116,6 +116,7 @@ class State:
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = 0
         self.restored = {}
+        self.quarantine = {}  # segment: cause; of those that are still there
 
     # ---- one commit
 
@@ -231,6 +232,21 @@ class State:
         need(key[0] in self.expected and key not in self.coverage, f"{key}: coverage without a restored table, or twice")
         need(sum(counts.values()) == end - start, f"{key}: counts do not add up")
         self.coverage[key] = {"start": start, "end": end, "counts": counts, "dead": dead}
+
+    def damaged(self, read):
+        table, name = read.varint(), (read.varint(), read.varint())
+        segment = self.segments.get(name) or self.detached.get(name)
+        need(segment is not None and segment[0] == table, f"{name} is not in table {table}")
+        return name
+
+    def record_38(self, read):
+        name = self.damaged(read)
+        read.signed()
+        self.quarantine[name] = read.text().decode(errors="replace")
+        need(self.quarantine[name], "damage without a cause")
+
+    def record_39(self, read):
+        self.quarantine.pop(self.damaged(read), None)
 
     def record_41(self, read):
         del self.objects[read.varint()]
