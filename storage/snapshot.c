@@ -847,8 +847,7 @@ struct err *scan_excludes(const struct scan *scan, struct arena *arena, const st
     if (unit->source >= version->segment_count) {
         return NULL;
     }
-    const struct segment *segment =
-        atomic_load_explicit(&version->segments[unit->source]->reader, memory_order_acquire);
+    const struct segment *segment = table_segment_opened(version->segments[unit->source]);
     struct place_of of = {scan, segment, columns};
     struct err *err = index_test_run(segment, arena, unit->granule, test, place_in_segment, &of, excludes, by);
     if (err == NULL && *excludes) {
