@@ -107,6 +107,8 @@
     X(ERR_SERVER_OVERLOADED, 745, "SERVER_OVERLOADED")                                                                 \
     X(ERR_LIMIT_EXCEEDED, 290, "LIMIT_EXCEEDED")                                                                       \
     X(ERR_DECIMAL_OVERFLOW, 407, "DECIMAL_OVERFLOW")                                                                   \
+    X(ERR_MULTIPLE_ASSIGNMENTS, 419, "MULTIPLE_ASSIGNMENTS_TO_COLUMN")                                                 \
+    X(ERR_CANNOT_UPDATE_COLUMN, 420, "CANNOT_UPDATE_COLUMN")                                                           \
     X(ERR_REGEXP, 427, "CANNOT_COMPILE_REGEXP")                                                                        \
     X(ERR_AST_STRUCTURE, 223, "UNEXPECTED_AST_STRUCTURE")                                                              \
     X(ERR_INVALID_LIMIT, 440, "INVALID_LIMIT_EXPRESSION")                                                              \

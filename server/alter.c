@@ -1,11 +1,12 @@
 /*
  * alter.c: see alter.h.
  *
- * order    actions on data first, in the statement's order; then all that change the definition in one ledger commit:
- *          a new schema version (as ClickHouse orders them); then MATERIALIZE INDEX
+ * order    actions on partitions first, in the statement's order; then all that change the definition in one ledger
+ * commit: a new schema version (as ClickHouse orders them); then DELETE, UPDATE and MATERIALIZE INDEX
  */
 #include "server/alter.h"
 
+#include "server/mutate.h"
 #include "server/objects.h"
 #include "server/partitions.h"
 #include "sql/define_alter.h"
@@ -56,7 +57,9 @@ static struct err *alter_data(struct execution *execution, struct table *table, 
         return table_hold(table, action->text);
     case AST_ALTER_RELEASE:
         return table_release(table, action->text);
-    case AST_ALTER_MATERIALIZE_INDEX: /* when the definition has it */
+    case AST_ALTER_DELETE: /* these when the definition is changed */
+    case AST_ALTER_UPDATE:
+    case AST_ALTER_MATERIALIZE_INDEX:
         return NULL;
     default:
         ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
@@ -90,6 +93,9 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
     OR_DONE(alter_definition(execution, table, statement));
     for (uint32_t i = 0; i < statement->alter_count; i++) {
         const struct ast_alter *action = &statement->alters[i];
+        if (action->kind == AST_ALTER_DELETE || action->kind == AST_ALTER_UPDATE) {
+            OR_DONE(execute_alter_mutation(execution, table, action));
+        }
         if (action->kind == AST_ALTER_MATERIALIZE_INDEX) {
             const char *index = arena_text(execution->arena, action->name);
             OR_DONE(index == NULL ? arena_error(execution->arena) : table_materialize_index(table, index));

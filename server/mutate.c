@@ -1,5 +1,6 @@
 /*
- * mutate.c: DELETE FROM: a SELECT of the places of rows that meet the condition, and what storage makes of them.
+ * mutate.c: DELETE and UPDATE: a SELECT of the places of rows that meet the condition (and of their new values), and
+ * what storage makes of them.
  *
  * flow     ddl.c → here → sql/bind.h, query/execute.h (which rows) → storage/mutation.h
  * rows     those that are visible when the statement begins, also of heads; what comes later may be left. Subqueries
@@ -12,6 +13,7 @@
 #include "query/execute.h"
 #include "query/storage_source.h"
 #include "server/objects.h"
+#include "sql/column_names.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/mutation.h"
@@ -23,8 +25,11 @@ struct mutate {
     struct table *table;
     struct table_def *def;
     struct mutation *mutation;
-    struct slice from;      /* `db`.`table` */
-    struct slice condition; /* SQL text */
+    struct slice from;                        /* `db`.`table` */
+    struct slice condition;                   /* SQL text */
+    const struct ast_assignment *assignments; /* UPDATE */
+    uint32_t assignment_count;
+    bool any_number; /* ALTER … DELETE: what WHERE takes is a condition */
 };
 
 /* ---- the statement */
@@ -99,9 +104,9 @@ static struct err *check_condition(struct mutate *mutate)
         mutate, arena_format(arena, "SELECT %.*s FROM %.*s", SLICE_ARG(mutate->condition), SLICE_ARG(mutate->from)),
         &plan));
     const struct type *type = plan.plan->columns[0].type;
-    if (type->kind != TYPE_UINT8 && type->kind != TYPE_BOOL && type->kind != TYPE_NOTHING) {
-        err = err_new(ERR_ARGUMENT_TYPE, "the condition of DELETE is %.*s; it must be UInt8",
-                      SLICE_ARG(type_name(arena, type)));
+    bool good = type->kind == TYPE_UINT8 || type->kind == TYPE_BOOL || type->kind == TYPE_NOTHING;
+    if (!good && !mutate->any_number) {
+        err = err_new(ERR_ARGUMENT_TYPE, "the condition is %.*s; it must be UInt8", SLICE_ARG(type_name(arena, type)));
     }
 done:
     return err;
@@ -112,7 +117,7 @@ static struct err *check_names(const struct table_def *def)
 {
     for (uint32_t i = 0; i < SCAN_PLACE_COUNT; i++) {
         if (table_column_find(def, slice_text(source_places[i])) >= 0) {
-            return err_new(ERR_NOT_IMPLEMENTED, "DELETE from a table with a column %s is not supported",
+            return err_new(ERR_NOT_IMPLEMENTED, "DELETE and UPDATE in a table with a column %s are not supported",
                            source_places[i]);
         }
     }
@@ -151,23 +156,175 @@ static struct err *run(struct mutate *mutate, const struct query_plan *plan, que
     return query_execute(plan, &options, &execution->process->progress, sink, mutate);
 }
 
-static struct err *delete_rows(struct mutate *mutate)
+/* Arrays of one Nested must agree in size. */
+static struct err *check_sizes(const struct mutate *mutate, struct arena *arena, const struct chunk *values)
+{
+    if (!table_has_nested(mutate->def)) {
+        return NULL;
+    }
+    struct chunk own = {values->row_count, mutate->def->column_count, values->columns};
+    const uint8_t **missing = arena_zalloc(arena, ((size_t)own.column_count + 1) * sizeof(*missing));
+    return missing == NULL ? arena_error(arena) : table_fill_defaults(mutate->table, mutate->def, arena, &own, missing);
+}
+
+/* Places, then the columns of changed rows: those of segments that the mutation knows. */
+static struct err *take_changed(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct mutate *mutate = user;
+    const struct column *const *columns = (const struct column *const *)chunk->columns;
+    struct arena *arena = arena_beside(mutate->execution->arena);
+    uint32_t *positions = arena == NULL ? NULL : ARENA_ARRAY(arena, uint32_t, chunk->row_count), count = 0;
+
+    if (positions == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        if (mutation_knows(mutate->mutation, *(const uint64_t *)column_value(columns[SCAN_PLACE_PACK], row),
+                           *(const uint64_t *)column_value(columns[SCAN_PLACE_OFFSET], row))) {
+            positions[count++] = row;
+        }
+    }
+    struct chunk *rows = count == 0 ? NULL : chunk_take(arena, chunk, positions, count);
+    if (count > 0 && rows == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    if (count > 0) {
+        const struct chunk values = {rows->row_count, rows->column_count - SCAN_PLACE_COUNT,
+                                     rows->columns + SCAN_PLACE_COUNT};
+        OR_DONE(take_places(mutate, rows, stop));
+        OR_DONE(check_sizes(mutate, arena, &values));
+        err = mutation_change(mutate->mutation, &values);
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* ---- UPDATE */
+
+static const struct ast_assignment *assignment_of(const struct mutate *mutate, const char *name)
+{
+    for (uint32_t i = 0; i < mutate->assignment_count; i++) {
+        if (slice_equal(mutate->assignments[i].name, slice_text(name))) {
+            return &mutate->assignments[i];
+        }
+    }
+    return NULL;
+}
+
+static struct err *key_names(struct arena *arena, const char *key, struct slice name, bool *found)
+{
+    struct ast *expression = NULL;
+    struct err *err = key == NULL || key[0] == 0 ? NULL : parse_expression_text(arena, slice_text(key), &expression);
+    return err == NULL ? column_names_find(arena, expression, name, slice_text(""), found) : err;
+}
+
+/* Each column is there, once, and no key; a MATERIALIZED one is not set, nor does it follow one that is. */
+static struct err *check_assignments(const struct mutate *mutate)
+{
+    struct err *err = NULL;
+    struct arena *arena = mutate->execution->arena;
+    const struct table_def *def = mutate->def;
+
+    for (uint32_t i = 0; i < mutate->assignment_count; i++) {
+        struct slice name = mutate->assignments[i].name;
+        bool is_key = false;
+        int column = table_column_find(def, name);
+        if (column < 0) {
+            err = err_new(ERR_NO_SUCH_COLUMN, "There is no column `%.*s` in table.", SLICE_ARG(name));
+            goto done;
+        }
+        OR_DONE(key_names(arena, def->partition_by, name, &is_key));
+        for (uint32_t k = 0; k < def->order_by_count; k++) {
+            OR_DONE(key_names(arena, def->order_by[k], name, &is_key));
+        }
+        if (is_key) {
+            err = err_new(ERR_CANNOT_UPDATE_COLUMN, "Cannot UPDATE key column `%.*s`", SLICE_ARG(name));
+            goto done;
+        }
+        if (def->columns[column].default_kind >= COLUMN_DEFAULT_MATERIALIZED) {
+            err = err_new(ERR_CANNOT_UPDATE_COLUMN, "Cannot UPDATE materialized column `%.*s`", SLICE_ARG(name));
+            goto done;
+        }
+        if (&mutate->assignments[i] != assignment_of(mutate, def->columns[column].name)) {
+            err = err_new(ERR_MULTIPLE_ASSIGNMENTS, "Multiple assignments in the single statement to column `%.*s`",
+                          SLICE_ARG(name));
+            goto done;
+        }
+        if (has_array_join(mutate->assignments[i].expression)) {
+            err = err_new(ERR_UNEXPECTED_EXPRESSION, "arrayJoin is not allowed in mutations");
+            goto done;
+        }
+        for (uint32_t k = 0; k < def->column_count && !is_key; k++) {
+            if (def->columns[k].default_kind == COLUMN_DEFAULT_MATERIALIZED) {
+                OR_DONE(key_names(arena, def->columns[k].default_text, name, &is_key));
+            }
+        }
+        if (is_key) {
+            err = err_new(ERR_NOT_IMPLEMENTED, "UPDATE of `%.*s` is not supported: a MATERIALIZED column depends on it",
+                          SLICE_ARG(name));
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+/* ", column, CAST(expression, 'type'), …": all columns of changed rows, hidden ones too. NULL: memory is out. */
+static char *changed_columns(const struct mutate *mutate)
+{
+    struct arena *arena = mutate->execution->arena;
+    const struct table_def *def = mutate->def;
+    char *all = arena_format(arena, "%s", "");
+
+    for (uint32_t i = 0; all != NULL && i < def->column_count; i++) {
+        const struct ast_assignment *assignment = assignment_of(mutate, def->columns[i].name);
+        struct slice name = sql_identifier(arena, slice_text(def->columns[i].name));
+        struct slice value = assignment == NULL ? name : ast_print(arena, assignment->expression);
+        struct slice type = sql_string(arena, type_name(arena, def->columns[i].type));
+        if (value.data == NULL || type.data == NULL) {
+            return NULL;
+        }
+        all = assignment == NULL ? arena_format(arena, "%s, %.*s", all, SLICE_ARG(name))
+                                 : arena_format(arena, "%s, CAST(%.*s, %.*s)", all, SLICE_ARG(value), SLICE_ARG(type));
+    }
+    for (uint32_t i = 0; all != NULL && i < COLUMN_HIDDEN_COUNT; i++) {
+        all = arena_format(arena, "%s, %s", all, hidden_column_name((enum hidden_column)i));
+    }
+    return all;
+}
+
+static struct err *change_rows(struct mutate *mutate)
 {
     struct err *err = NULL;
     struct execution *execution = mutate->execution;
     struct query_plan plan;
     uint64_t rows;
     uint32_t segments;
+    bool changes = mutate->assignment_count > 0;
+    const char *columns = "";
 
     OR_DONE(check_names(mutate->def));
+    OR_DONE(check_assignments(mutate));
     OR_DONE(check_condition(mutate));
-    OR_DONE(mutation_begin(mutate->table, execution->arena, &mutate->mutation));
+    OR_DONE(mutation_begin(mutate->table, execution->arena, &execution->process->budget, &mutate->mutation));
+    if (mutation_def(mutate->mutation)->schema_version != mutate->def->schema_version) {
+        err = err_new(ERR_ABORTED, "the table was altered meanwhile; nothing was changed");
+        goto done;
+    }
+    if (changes && (columns = changed_columns(mutate)) == NULL) {
+        err = arena_error(execution->arena);
+        goto done;
+    }
     OR_DONE(bind_text(mutate,
-                      arena_format(execution->arena, "SELECT %s, %s, %s FROM %.*s WHERE %.*s", source_places[0],
-                                   source_places[1], source_places[2], SLICE_ARG(mutate->from),
+                      arena_format(execution->arena, "SELECT %s, %s, %s%s FROM %.*s WHERE %.*s", source_places[0],
+                                   source_places[1], source_places[2], columns, SLICE_ARG(mutate->from),
                                    SLICE_ARG(mutate->condition)),
                       &plan));
-    OR_DONE(run(mutate, &plan, take_places));
+    OR_DONE(run(mutate, &plan, changes ? take_changed : take_places));
     OR_DONE(mutation_commit(mutate->mutation, &rows, &segments));
     execution->summary.rows_written = rows;
 done:
@@ -185,6 +342,20 @@ static struct err *refuse(struct execution *execution, struct slice database, st
                    SLICE_ARG(name));
 }
 
+/* The definition, and the table as text. False: memory is out. */
+static bool name_table(struct mutate *mutate)
+{
+    struct arena *arena = mutate->execution->arena;
+    mutate->def = table_definition(mutate->table);
+    struct slice quoted[2] = {sql_identifier(arena, slice_text(mutate->def->database)),
+                              sql_identifier(arena, slice_text(mutate->def->name))};
+    char *from = quoted[0].data == NULL || quoted[1].data == NULL
+                     ? NULL
+                     : arena_format(arena, "%.*s.%.*s", SLICE_ARG(quoted[0]), SLICE_ARG(quoted[1]));
+    mutate->from = slice_text(from == NULL ? "" : from);
+    return from != NULL;
+}
+
 static struct err *open_table(struct mutate *mutate, struct slice database, struct slice name)
 {
     struct err *err = NULL;
@@ -200,23 +371,34 @@ static struct err *open_table(struct mutate *mutate, struct slice database, stru
         goto done;
     }
     OR_DONE(execution_table(execution, database, name, &mutate->table));
-    mutate->def = table_definition(mutate->table);
-    if (mutate->def->internal) {
-        err = refuse(execution, database, name);
-        goto done;
-    }
-    struct slice quoted[2] = {sql_identifier(execution->arena, slice_text(mutate->def->database)),
-                              sql_identifier(execution->arena, slice_text(mutate->def->name))};
-    char *from = quoted[0].data == NULL || quoted[1].data == NULL
-                     ? NULL
-                     : arena_format(execution->arena, "%.*s.%.*s", SLICE_ARG(quoted[0]), SLICE_ARG(quoted[1]));
-    if (from == NULL) {
+    if (!name_table(mutate)) {
         err = arena_error(execution->arena);
         goto done;
     }
-    mutate->from = slice_text(from);
+    if (mutate->def->internal) {
+        err = refuse(execution, database, name);
+    }
 done:
     object_def_unref(object);
+    return err;
+}
+
+/* Ends with KILL QUERY and max_execution_time. */
+static struct err *mutate_within(struct mutate *mutate, const struct ast *where, struct slice partition)
+{
+    struct err *err = NULL;
+    struct execution *execution = mutate->execution;
+    struct interrupt interrupt;
+    uint64_t time_max_us = execution->settings.limits.max_execution_time_us;
+
+    interrupt_begin_until(&interrupt, &execution->process->progress.cancelled,
+                          time_max_us == 0 ? 0 : clock_monotonic_us() + time_max_us, time_max_us);
+    err = condition_text(mutate, where, partition);
+    if (err == NULL) {
+        err = change_rows(mutate);
+    }
+    err = interrupt_over(err);
+    interrupt_end(&interrupt);
     return err;
 }
 
@@ -224,22 +406,28 @@ struct err *execute_delete(struct execution *execution, const struct ast_stateme
 {
     struct err *err = NULL;
     struct mutate mutate = {.execution = execution};
-    struct interrupt interrupt;
     struct slice database, name;
-    uint64_t time_max_us = execution->settings.limits.max_execution_time_us;
 
-    interrupt_begin_until(&interrupt, &execution->process->progress.cancelled,
-                          time_max_us == 0 ? 0 : clock_monotonic_us() + time_max_us, time_max_us);
     OR_DONE(
         bind_name(execution->arena, &execution->bind, statement->database, statement->database_parameter, &database));
     OR_DONE(bind_name(execution->arena, &execution->bind, statement->name, statement->name_parameter, &name));
     OR_DONE(open_table(&mutate, database, name));
-    OR_DONE(condition_text(&mutate, statement->where, statement->partition));
-    err = delete_rows(&mutate);
+    err = mutate_within(&mutate, statement->where, statement->partition);
 done:
-    err = interrupt_over(err);
-    interrupt_end(&interrupt);
     table_def_unref(mutate.def);
     table_unref(mutate.table);
+    return err;
+}
+
+struct err *execute_alter_mutation(struct execution *execution, struct table *table, const struct ast_alter *action)
+{
+    struct mutate mutate = {.execution = execution,
+                            .table = table,
+                            .assignments = action->assignments,
+                            .assignment_count = action->assignment_count,
+                            .any_number = action->kind == AST_ALTER_DELETE};
+    struct err *err =
+        name_table(&mutate) ? mutate_within(&mutate, action->expression, action->text) : arena_error(execution->arena);
+    table_def_unref(mutate.def);
     return err;
 }

@@ -414,6 +414,13 @@ enum ast_alter_kind {
     AST_ALTER_HOLD,    /* text: the reason */
     AST_ALTER_RELEASE, /* likewise */
     AST_ALTER_MATERIALIZE_INDEX,
+    AST_ALTER_DELETE, /* these: text is the partition, data NULL: all; expression: WHERE */
+    AST_ALTER_UPDATE, /* assignments */
+};
+
+struct ast_assignment {
+    struct slice name;
+    struct ast *expression;
 };
 
 /* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */
@@ -424,14 +431,16 @@ struct ast_alter {
     uint32_t offset;
     bool if_exists;
     bool if_not_exists;
-    struct slice name;            /* of the column, of the index */
-    struct slice to;              /* RENAME … TO */
-    struct slice text;            /* of a comment; ID, PART; reason of a hold; REMOVE: DEFAULT, … */
-    struct ast_column *column;    /* ADD, MODIFY */
-    struct ast_index *index;      /* ADD INDEX */
-    bool first;                   /* ADD, MODIFY: FIRST, or AFTER: */
-    struct slice after;           /* or empty */
-    struct ast *expression;       /* MODIFY ORDER BY */
+    struct slice name;         /* of the column, of the index */
+    struct slice to;           /* RENAME … TO */
+    struct slice text;         /* of a comment; ID, PART; reason of a hold; REMOVE: DEFAULT, … */
+    struct ast_column *column; /* ADD, MODIFY */
+    struct ast_index *index;   /* ADD INDEX */
+    bool first;                /* ADD, MODIFY: FIRST, or AFTER: */
+    struct slice after;        /* or empty */
+    struct ast *expression;    /* MODIFY ORDER BY; WHERE of DELETE, UPDATE */
+    struct ast_assignment *assignments;
+    uint32_t assignment_count;
     struct ast_settings settings; /* MODIFY SETTING; RESET SETTING: names */
     struct ast_ttl *ttl;          /* MODIFY TTL */
     uint32_t ttl_count;

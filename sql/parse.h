@@ -32,6 +32,7 @@ struct parser {
     struct token alias;                     /* the last alias without AS: it may be a misspelt keyword */
     const char *missed[PARSE_EXPECTED_MAX]; /* what was expected where that alias stands */
     uint32_t missed_count;
+    bool in_partition_ends; /* an expression ends in front of IN PARTITION */
 };
 
 /* parser.c: begins at an offset of the text; text_bytes_max: 0 means SQL_TEXT_BYTES_MAX. */
@@ -128,6 +129,8 @@ bool parse_create(struct parser *parser, struct ast_statement *statement);
 bool parse_replace_table(struct parser *parser, struct ast_statement *statement); /* REPLACE TABLE … */
 
 /* parse_table.c, behind the statements' first words */
+/* Behind PARTITION: a number or text as the value of PARTITION BY; ID and a partition_id: *is_id. */
+bool parse_partition_text(struct parser *parser, struct slice *partition, bool *is_id);
 bool parse_optimize(struct parser *parser, struct ast_statement *statement);
 bool parse_verify(struct parser *parser, struct ast_statement *statement);
 bool parse_delete(struct parser *parser, struct ast_statement *statement);
@@ -139,6 +142,9 @@ bool parse_alter_index(struct parser *parser, struct ast_alter *action, bool *kn
 
 /* parse_create.c: behind TTL */
 bool parse_ttl(struct parser *parser, struct ast_ttl **list, uint32_t *count);
+
+/* parse_mutation.c: the actions DELETE and UPDATE of ALTER TABLE; *known: it was one. */
+bool parse_alter_mutation(struct parser *parser, struct ast_alter *action, bool *known);
 
 /* parse_partition.c: actions of ALTER TABLE on partitions, and holds; *known: it was one. */
 bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known);

@@ -117,12 +117,15 @@ static bool parse_setting_names(struct parser *parser, struct ast_settings *sett
 
 static bool parse_action(struct parser *parser, struct ast_alter *action)
 {
-    static const char *const words[] = {"ADD",     "DROP",    "MODIFY", "ALTER",    "CLEAR",  "RENAME",
-                                        "COMMENT", "UPDATE",  "DELETE", "DETACH",   "ATTACH", "REPLACE",
-                                        "MOVE",    "FETCH",   "FREEZE", "UNFREEZE", "RESET",  "MATERIALIZE",
-                                        "HOLD",    "RELEASE", "REMOVE", "APPLY",    NULL};
+    static const char *const words[] = {"ADD",    "DROP",        "MODIFY",  "ALTER",   "CLEAR",  "RENAME", "COMMENT",
+                                        "DETACH", "ATTACH",      "REPLACE", "MOVE",    "FETCH",  "FREEZE", "UNFREEZE",
+                                        "RESET",  "MATERIALIZE", "HOLD",    "RELEASE", "REMOVE", "APPLY",  NULL};
     uint32_t offset = parser->token.offset;
+    bool mutates;
     action->offset = offset;
+    if (!parse_alter_mutation(parser, action, &mutates) || mutates) {
+        return parser->err == NULL;
+    }
     if (parse_accept(parser, "ADD COLUMN")) {
         return parse_add_column(parser, action);
     }

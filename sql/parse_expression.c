@@ -199,6 +199,9 @@ static const struct operator_kind *operator_here(const struct parser *parser)
 {
     enum token_kind kind = parser->token.kind;
 
+    if (parser->in_partition_ends && kind == TOKEN_WORD && parse_peek(parser, "IN PARTITION")) {
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
         if (operators[i].kind == kind && (kind != TOKEN_WORD || parse_peek(parser, operators[i].words))) {
             return &operators[i];

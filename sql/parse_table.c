@@ -9,12 +9,12 @@
 #include <inttypes.h>
 
 /* A number or text as the value of PARTITION BY, or ID and the partition_id of system.parts. */
-static bool parse_partition(struct parser *parser, struct ast_statement *statement)
+bool parse_partition_text(struct parser *parser, struct slice *partition, bool *is_id)
 {
     uint32_t offset = parser->token.offset;
     if (parse_accept(parser, "ID")) {
-        statement->partition_is_id = true;
-        return parse_string(parser, "a partition_id", &statement->partition);
+        *is_id = true;
+        return parse_string(parser, "a partition_id", partition);
     }
     struct ast *value = parse_expression(parser);
     if (value == NULL) {
@@ -27,7 +27,7 @@ static bool parse_partition(struct parser *parser, struct ast_statement *stateme
             "PARTITION of what is no number or text; write PARTITION ID 'partition_id' as in system.parts");
     }
     if (value->literal == AST_STRING) {
-        statement->partition = value->text;
+        *partition = value->text;
         return true;
     }
     const char *digits = value->literal == AST_UINT ? arena_format(parser->arena, "%" PRIu64, value->number)
@@ -35,7 +35,7 @@ static bool parse_partition(struct parser *parser, struct ast_statement *stateme
     if (digits == NULL) {
         return parse_oom(parser);
     }
-    statement->partition = slice_text(digits);
+    *partition = slice_text(digits);
     return true;
 }
 
@@ -46,7 +46,8 @@ bool parse_optimize(struct parser *parser, struct ast_statement *statement)
         !refuse_on_cluster(parser)) {
         return false;
     }
-    if (parse_accept(parser, "PARTITION") && !parse_partition(parser, statement)) {
+    if (parse_accept(parser, "PARTITION") &&
+        !parse_partition_text(parser, &statement->partition, &statement->partition_is_id)) {
         return false;
     }
     statement->final = parse_accept(parser, "FINAL");
@@ -68,7 +69,9 @@ bool parse_delete(struct parser *parser, struct ast_statement *statement)
 {
     statement->kind = AST_DELETE;
     if (!parse_expect(parser, "FROM") || !parse_names(parser, statement, "a table name") ||
-        !refuse_on_cluster(parser) || (parse_accept(parser, "IN PARTITION") && !parse_partition(parser, statement)) ||
+        !refuse_on_cluster(parser) ||
+        (parse_accept(parser, "IN PARTITION") &&
+         !parse_partition_text(parser, &statement->partition, &statement->partition_is_id)) ||
         !parse_expect(parser, "WHERE")) {
         return false;
     }

@@ -40,10 +40,8 @@ struct mutation {
     struct pack_writer *pack;
     uint64_t pack_number;
     bool finished, uncertain; /* the pack is whole; a commit may name it */
-    struct arena *rows_arena; /* changed rows that are not in the pack yet */
-    struct chunk **chunks;
-    uint32_t chunk_count, chunk_room;
-    uint64_t rows_waiting, rows_changed;
+    struct budget *budget;
+    struct builder *builder;      /* changed rows that are not in the pack yet; NULL: there were none */
     struct ledger_segment *added; /* of changed rows; in the arena */
     uint32_t added_count;
 };
@@ -96,7 +94,7 @@ static struct map_key name_key(uint64_t pack, uint64_t offset)
     return (struct map_key){pack, offset, 0};
 }
 
-struct err *mutation_begin(struct table *table, struct arena *arena, struct mutation **out)
+struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out)
 {
     struct err *err = NULL;
     struct mutation *mutation = calloc(1, sizeof(*mutation));
@@ -111,6 +109,7 @@ struct err *mutation_begin(struct table *table, struct arena *arena, struct muta
     }
     mutation->table = table_ref(table);
     mutation->arena = arena;
+    mutation->budget = budget;
     OR_DONE(ledger_hold_check(table->store->ledger, table->id, "DELETE and UPDATE"));
     OR_DONE(table_seal(table));
     mutation->version = table_version_take(table);
@@ -145,7 +144,7 @@ void mutation_end(struct mutation *mutation)
     if (mutation->finished && !mutation->uncertain) {
         pack_discard(mutation->table->store, mutation->pack_number);
     }
-    arena_destroy(mutation->rows_arena);
+    builder_destroy(mutation->builder);
     map_deinit(&mutation->by_name);
     for (uint32_t i = 0; mutation->segments != NULL && i < mutation->version->segment_count; i++) {
         table_segment_unref(mutation->segments[i].next);
@@ -199,48 +198,96 @@ static struct err *pack_ready(struct mutation *mutation)
     return pack_create(mutation->table->store, mutation->pack_number, &mutation->pack);
 }
 
-/* Changed rows that wait become segments. */
-static struct err *changed_write(struct mutation *mutation)
+/* Segments of changed rows, in the arena. */
+static struct err *added_keep(struct mutation *mutation, const struct ledger_segment *made, uint32_t made_count)
 {
-    struct err *err = NULL;
-    struct ledger_segment *made = NULL;
-    uint32_t made_count = 0;
-    const struct flush_rows rows = {.table = mutation->table,
-                                    .def = mutation->version->def,
-                                    .chunks = mutation->chunks,
-                                    .chunk_count = mutation->chunk_count};
-
-    if (mutation->chunk_count == 0) {
-        return NULL;
-    }
-    OR_DONE(pack_ready(mutation));
-    OR_DONE(flush_rows(mutation->rows_arena, &rows, mutation->pack, mutation->pack_number, 0, &made, &made_count));
     struct ledger_segment *all =
         ARENA_ARRAY(mutation->arena, struct ledger_segment, (size_t)mutation->added_count + made_count + 1);
     if (all == NULL) {
-        err = arena_error(mutation->arena);
-        goto done;
+        return arena_error(mutation->arena);
     }
     if (mutation->added_count > 0) {
         memcpy(all, mutation->added, mutation->added_count * sizeof(*all));
     }
+    mutation->added = all;
     for (uint32_t i = 0; i < made_count; i++) {
-        made[i].partition = arena_slice(mutation->arena, made[i].partition);
-        if (made[i].partition.data == NULL) {
-            err = arena_error(mutation->arena);
+        struct ledger_segment *added = &all[mutation->added_count + i];
+        *added = made[i];
+        added->partition = arena_slice(mutation->arena, made[i].partition);
+        if (added->partition.data == NULL) {
+            return arena_error(mutation->arena);
+        }
+    }
+    mutation->added_count += made_count;
+    return NULL;
+}
+
+/* Changed rows that wait become segments. */
+static struct err *changed_write(struct mutation *mutation)
+{
+    struct err *err = NULL;
+    const struct table_def *def = mutation->version->def;
+    struct arena *work = arena_beside(mutation->arena);
+    struct row_chunk **taken = NULL;
+    struct chunk **chunks = NULL;
+    struct ledger_segment *made = NULL;
+    uint32_t count = 0, made_count = 0, columns = table_column_count(def);
+
+    if (work == NULL) {
+        return err_oom();
+    }
+    if (mutation->builder == NULL || builder_rows(mutation->builder) == 0) {
+        goto done;
+    }
+    OR_DONE(builder_take(mutation->builder, &taken, &count));
+    chunks = ARENA_ARRAY(work, struct chunk *, (size_t)count + 1);
+    if (chunks == NULL) {
+        err = arena_error(work);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        chunks[i] = chunk_new(work, columns, row_chunk_rows(taken[i]));
+        for (uint32_t c = 0; chunks[i] != NULL && c < columns; c++) {
+            chunks[i]->columns[c] = row_chunk_column(work, taken[i], c, chunks[i]->row_count);
+            err = chunks[i]->columns[c] == NULL ? arena_error(work) : NULL;
+            if (err != NULL) {
+                goto done;
+            }
+        }
+        if (chunks[i] == NULL) {
+            err = arena_error(work);
             goto done;
         }
-        all[mutation->added_count + i] = made[i];
     }
-    mutation->added = all;
-    mutation->added_count += made_count;
-    mutation->rows_changed += mutation->rows_waiting;
+    const struct flush_rows rows = {.table = mutation->table, .def = def, .chunks = chunks, .chunk_count = count};
+    OR_DONE(pack_ready(mutation));
+    OR_DONE(flush_rows(work, &rows, mutation->pack, mutation->pack_number, 0, &made, &made_count));
+    err = added_keep(mutation, made, made_count);
 done:
-    mutation->chunk_count = mutation->chunk_room = 0;
-    mutation->chunks = NULL;
-    mutation->rows_waiting = 0;
-    arena_reset(mutation->rows_arena);
+    for (uint32_t i = 0; taken != NULL && i < count; i++) {
+        row_chunk_unref(taken[i]);
+    }
+    free(taken);
+    arena_destroy(work);
     return err;
+}
+
+static struct err *builder_ready(struct mutation *mutation)
+{
+    const struct table_def *def = mutation->version->def;
+    uint32_t count = table_column_count(def);
+    const struct builder_options options = {.budget = mutation->budget};
+    if (mutation->builder != NULL) {
+        return NULL;
+    }
+    const struct type **types = ARENA_ARRAY(mutation->arena, const struct type *, count);
+    if (types == NULL) {
+        return arena_error(mutation->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        types[i] = table_column_type(def, i);
+    }
+    return builder_create(types, count, &options, &mutation->builder);
 }
 
 struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk)
@@ -248,30 +295,13 @@ struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk
     struct err *err = NULL;
 
     ASSERT(chunk->column_count == table_column_count(mutation->version->def));
-    if (mutation->rows_arena == NULL && (mutation->rows_arena = arena_beside(mutation->arena)) == NULL) {
-        return err_oom();
-    }
-    if (mutation->chunk_count == mutation->chunk_room) {
-        uint32_t room = mutation->chunk_room * 2 + 16;
-        struct chunk **chunks = ARENA_ARRAY(mutation->rows_arena, struct chunk *, room);
-        if (chunks == NULL) {
-            return arena_error(mutation->rows_arena);
-        }
-        if (mutation->chunk_count > 0) {
-            memcpy(chunks, mutation->chunks, mutation->chunk_count * sizeof(*chunks));
-        }
-        mutation->chunks = chunks;
-        mutation->chunk_room = room;
-    }
-    struct chunk *copy = chunk_copy(mutation->rows_arena, chunk);
-    if (copy == NULL) {
-        return arena_error(mutation->rows_arena);
-    }
-    mutation->chunks[mutation->chunk_count++] = copy;
-    mutation->rows_waiting += chunk->row_count;
-    if (mutation->rows_waiting >= MUTATION_ROWS_MAX) {
+    OR_DONE(builder_ready(mutation));
+    OR_DONE(builder_append(mutation->builder, chunk, NULL));
+    if (builder_rows(mutation->builder) >= MUTATION_ROWS_MAX ||
+        builder_memory(mutation->builder) >= MUTATION_BYTES_MAX) {
         err = changed_write(mutation);
     }
+done:
     return err;
 }
 

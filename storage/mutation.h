@@ -11,10 +11,10 @@
  *   commit   lists of deleted rows (storage/row_set.h) and segments of changed rows in one pack, then one ledger
  * commit, then the table's next version: readers see all of it or nothing. A segment without a row left leaves.
  *
- * memory   the arena's: a bit per row of each granule that is touched; of changed rows MUTATION_ROWS_MAX at a time
- * thread   one at a time per mutation; any number of tables
- * errors   ERR_TABLE_HELD; ERR_TIMEOUT: rows of heads were not committed in time; ERR_ABORTED: segments left meanwhile
- * (TTL, TRUNCATE), an UPDATE must be begun again; those of commits
+ * memory   the arena's: a bit per row of each granule that is touched; of changed rows MUTATION_ROWS_MAX or
+ * MUTATION_BYTES_MAX at a time thread   one at a time per mutation; any number of tables errors   ERR_TABLE_HELD;
+ * ERR_TIMEOUT: rows of heads were not committed in time; ERR_ABORTED: segments left meanwhile (TTL, TRUNCATE), an
+ * UPDATE must be begun again; those of commits
  */
 #ifndef STORAGE_MUTATION_H
 #define STORAGE_MUTATION_H
@@ -26,12 +26,13 @@
 
 #include <stdint.h>
 
-#define MUTATION_ROWS_MAX 1000000U
+#define MUTATION_ROWS_MAX  1000000U
+#define MUTATION_BYTES_MAX ((uint64_t)64 << 20)
 
 struct mutation;
 
-/* Waits for what must end first; ends with the thread's interrupt. */
-struct err *mutation_begin(struct table *table, struct arena *arena, struct mutation **out);
+/* Waits for what must end first; ends with the thread's interrupt. budget: of changed rows; may be NULL. */
+struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out);
 /* Rows that were deleted before, or by this mutation, may be named again. */
 struct err *mutation_delete(struct mutation *mutation, uint64_t pack, uint64_t offset, uint64_t row);
 /* Is it a segment that this mutation may delete from? */

@@ -110,6 +110,8 @@ static void test_errors(void **state)
         {"TRACE 'x' PARTITION 1 OFFSET 2", ERR_NOT_IMPLEMENTED, {"TRACE"}},
         {"UPDATE t SET a = 1 WHERE 1", ERR_NOT_IMPLEMENTED, {"UPDATE"}},
         {"DELETE FROM t", ERR_SYNTAX, {"WHERE"}},
+        {"ALTER TABLE t UPDATE a = 1 IN PARTITION x WHERE 1", ERR_NOT_IMPLEMENTED, {"PARTITION of what"}},
+        {"ALTER TABLE t UPDATE a.b = 1 WHERE 1", ERR_SYNTAX, {"'='"}},
         {"DELETE FROM t ON CLUSTER c WHERE 1", ERR_NOT_IMPLEMENTED, {"ON CLUSTER"}},
         {"SELECT a FROM t EMIT CHANGES", ERR_NOT_IMPLEMENTED, {"EMIT"}},
         {"SHOW TABELS", ERR_SYNTAX, {"did you mean TABLES?"}},

@@ -94,7 +94,7 @@ static struct err *mutate(struct table *table, uint64_t modulus, uint64_t rest, 
     struct scan_unit unit;
     uint32_t segments;
 
-    OR_DONE(mutation_begin(table, arena, &mutation));
+    OR_DONE(mutation_begin(table, arena, NULL, &mutation));
     OR_DONE(snapshot_take(table, &snapshot));
     OR_DONE(scan_open(snapshot, arena, NULL, 0, &scan));
     while (scan_next(scan, &unit)) {
@@ -256,7 +256,7 @@ static void snapshots_and_later_rows_stay(void **state)
     model_mutate(model, 2, 0, 0, false, &rows);
     assert_model(table, model);
     /* no merge begins while a mutation runs; rows that come meanwhile are none of its */
-    assert_ok(mutation_begin(table, arena, &mutation));
+    assert_ok(mutation_begin(table, arena, NULL, &mutation));
     rows_add(store, writer, model, 100);
     assert_ok(compactor_step(table, true, &merged));
     assert_false(merged);
@@ -277,7 +277,7 @@ static void snapshots_and_later_rows_stay(void **state)
     }
     assert_model(table, model);
     /* TRUNCATE meanwhile: nothing is left to delete */
-    assert_ok(mutation_begin(table, arena, &mutation));
+    assert_ok(mutation_begin(table, arena, NULL, &mutation));
     assert_ok(snapshot_take(table, &now));
     assert_ok(mutation_delete(mutation, snapshot_segment(now, 0)->pack, snapshot_segment(now, 0)->offset, 0));
     snapshot_unref(now);
