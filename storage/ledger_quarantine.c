@@ -63,7 +63,7 @@ static struct segment_entry *entry_of(const struct ledger_state *state, struct s
     return map_find(&state->segments, (struct map_key){name.pack, name.offset, 0});
 }
 
-struct err *quarantine_stage(struct ledger_state *state, uint32_t type, struct slice payload)
+struct err *quarantine_stage(struct ledger_state *state, const struct stage *stage, uint32_t type, struct slice payload)
 {
     struct err *err = NULL;
     struct ledger_quarantine quarantine;
@@ -72,7 +72,8 @@ struct err *quarantine_stage(struct ledger_state *state, uint32_t type, struct s
     OR_DONE(decode(type, payload, &quarantine));
     OR_DONE(state_table_check(state, quarantine.table_id, &table));
     const struct segment_entry *entry = entry_of(state, quarantine.segment);
-    if (entry == NULL || entry->leaving || entry->segment.table_id != quarantine.table_id) {
+    /* in a checkpoint it may be said to be detached before */
+    if (entry == NULL || (entry->leaving && !stage->checkpoint) || entry->segment.table_id != quarantine.table_id) {
         err = err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " of table %" PRIu64 " %s",
                       quarantine.segment.offset, quarantine.segment.pack, quarantine.table_id,
                       entry != NULL && entry->leaving ? "is being removed" : "is not in the ledger");

@@ -197,7 +197,8 @@ static struct err *segment_stage_leave(struct ledger_state *state, struct stage 
 {
     struct segment_entry *entry = map_find(&state->segments, name_key(name->pack, name->offset));
 
-    if (entry == NULL || entry->leaving || entry->deleting || entry->detached != detached ||
+    /* in a checkpoint the list of its deleted rows stands before it is said to be detached */
+    if (entry == NULL || entry->leaving || (entry->deleting && !stage->checkpoint) || entry->detached != detached ||
         entry->segment.table_id != table_id) {
         return err_new(ERR_LOGICAL, "segment at %" PRIu64 " of pack %" PRIu64 " cannot leave table %" PRIu64 ": %s",
                        name->offset, name->pack, table_id,

@@ -169,7 +169,7 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return coverage_stage_range(state, stage, payload);
     case LEDGER_QUARANTINE:
     case LEDGER_QUARANTINE_END:
-        return quarantine_stage(state, type, payload);
+        return quarantine_stage(state, stage, type, payload);
     case LEDGER_RESTORED:
         return restored_stage(state, stage, payload);
     case LEDGER_RESTORED_COVERAGE:

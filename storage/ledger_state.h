@@ -217,7 +217,8 @@ struct err *tokens_publish(struct ledger_state *state, struct slice payload);
 struct err *tokens_stage(struct ledger_state *state, struct slice payload);
 
 /* ledger_quarantine.c */
-struct err *quarantine_stage(struct ledger_state *state, uint32_t type, struct slice payload);
+struct err *quarantine_stage(struct ledger_state *state, const struct stage *stage, uint32_t type,
+                             struct slice payload);
 struct err *quarantine_publish(struct ledger_state *state, uint32_t type, struct slice payload);
 void quarantine_encode(struct record_out *out, const struct segment_entry *entry);
 

@@ -130,6 +130,50 @@ def test_names(make_server):
     whole(server)
 
 
+def test_all_that_a_table_can_have(make_server, broker):
+    """Deleted rows, altered columns, indexes, another TTL, something detached, a hold; here, and where streams have other ids."""
+    server = make_server()
+    broker.create_topic("altered", 1)
+    server.query("CREATE TABLE t (n UInt64, ts DateTime DEFAULT '2026-01-01 00:00:00') ENGINE = MergeTree PARTITION BY intDiv(n, 10000) ORDER BY n")
+    server.query(f"CREATE SOURCE feed INTO t FROM KAFKA (brokers = '{broker.address}', topic = 'altered') FORMAT JSONEachRow SETTINGS commit_interval_ms = 100")
+    broker.produce("altered", ['{"n": %d}' % n for n in range(30000)])
+    wait_until(lambda: server.value("SELECT count() FROM t") == 30000, "rows are there")
+    wait_until(lambda: server.value("SELECT sum(stored) FROM system.offset_ledger WHERE stream != 'insert-log'") == 30000, "they are durable")
+    server.query("DROP SOURCE feed")
+    server.query("DELETE FROM t WHERE n % 7 = 3")
+    server.query("ALTER TABLE t ADD COLUMN a String DEFAULT toString(n)")
+    server.query("ALTER TABLE t ADD INDEX by_a a TYPE bloom_filter GRANULARITY 1")
+    server.query("INSERT INTO t (n, a) SELECT 30000 + number, 'new' FROM numbers(5000)")
+    server.query("ALTER TABLE t MODIFY TTL ts + INTERVAL 50 YEAR")
+    server.query("OPTIMIZE TABLE t PARTITION ID '2' FINAL")
+    server.query("DELETE FROM t WHERE n BETWEEN 29000 AND 31000")
+    server.query("ALTER TABLE t DETACH PARTITION ID '1'")
+    server.query("ALTER TABLE t HOLD 'a case'")
+    content = "SELECT count(), sum(n), sum(cityHash64(a)), countIf(a = 'new'), uniqExact(_stream) > 0, sum(_offset) FROM {}"
+    expected = server.query(content.format("t"))
+    server.query("BACKUP TABLE t TO 'one'")
+    whole_backup = subprocess.run([WEIR, "check", server.data / "backups/one"], capture_output=True, text=True)
+    assert whole_backup.returncode == 0, whole_backup.stdout
+    server.query("RESTORE TABLE t AS u FROM 'one'")
+    other = make_server("--backups-path", str(server.data / "backups"), name="other")
+    broker.create_topic("unrelated", 1)
+    other.query("CREATE TABLE x (n UInt64) ENGINE = MergeTree ORDER BY n")
+    other.query(f"CREATE SOURCE first INTO x FROM KAFKA (brokers = '{broker.address}', topic = 'unrelated') FORMAT JSONEachRow")
+    other.query("RESTORE TABLE t AS u FROM 'one'")
+    for one in (server, other):
+        assert one.query(content.format("u")) == expected
+        assert one.query("SELECT count() FROM u WHERE a = '5'") == "1\n"
+        one.restart()
+        assert one.query(content.format("u")) == expected
+        assert one.rows("VERIFY TABLE u")[0][2] == 1
+        one.query("OPTIMIZE TABLE u FINAL")
+        assert one.query(content.format("u")) == expected
+        one.query("ALTER TABLE u DROP INDEX by_a")
+        one.query("ALTER TABLE u DROP COLUMN a")
+        assert one.query("SELECT count() FROM u") == expected.split("\t")[0] + "\n"
+        whole(one)
+
+
 @pytest.mark.parametrize("fault", ["restore_write=kill", "restore_sync=kill", "restore_sync_dir=kill", "ledger_append=kill:2", "ledger_sync=kill:3", "ledger_append=kill:5"])
 def test_dies(make_server, fault):
     """All of the table, under its name, or nothing."""

@@ -5,6 +5,7 @@
 
 #include "base/failpoint.h"
 #include "storage/check.h"
+#include "storage/partition.h"
 #include "storage/table_private.h"
 #include "storage/verify.h"
 #include "tests/storage/table_fixture.h"
@@ -123,6 +124,16 @@ static void remembered(void **state)
     put(table, 2); /* a second time */
     expect(table, 1);
     assert_ok(ledger_checkpoint(store->ledger));
+    struct partition_choice all = {NULL, NULL};
+    uint32_t count = 0;
+    assert_ok(table_detach(table, &all, &count));
+    assert_true(count > 0);
+    assert_ok(ledger_checkpoint(store->ledger));
+    table_unref(table);
+    assert_ok(store_close(store));
+    check(folder);
+    store = store_opened(folder, NULL);
+    table = table_opened(store, "t");
     assert_ok(table_truncate(table));
     assert_ok(ledger_checkpoint(store->ledger));
     table_unref(table);
