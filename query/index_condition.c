@@ -3,6 +3,7 @@
  *
  * forms    column = constant, column IN set; LIKE, searches for a text (position > 0, startsWith, endsWith,
  *          hasToken) in a column or in lower() of it; AND and OR of these
+ * bitmaps  = and IN of columns, AND, OR and NOT of these: what they answer exactly
  * answer   a test that every row which meets the condition meets, so it may say less than the condition does
  * flow     scan.c, scan_estimate.c → here → storage/index.h
  */
@@ -233,4 +234,111 @@ struct err *index_condition(struct arena *arena, const struct function_context *
     }
 done:
     return err;
+}
+
+/* ---- bitmaps */
+
+/* column = constant, column IN set. */
+static struct err *exact_values(struct arena *arena, const struct function_context *context,
+                                const struct expression *condition, const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct prune *prune;
+    OR_DONE(prune_compile(arena, context, condition, &prune));
+    if (prune != NULL && prune_values(prune) != NULL) {
+        struct index_test *test;
+        OR_DONE(new_test(arena, INDEX_TEST_VALUES, &test));
+        test->column = prune_column(prune);
+        test->values = prune_values(prune);
+        *out = test;
+    }
+done:
+    return err;
+}
+
+static struct err *combined(struct arena *arena, const struct function_context *context,
+                            const struct expression *condition, enum index_test_kind kind,
+                            const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct index_test *test;
+    OR_DONE(new_test(arena, kind, &test));
+    const struct index_test **children = ARENA_ARRAY(arena, const struct index_test *, condition->child_count + 1U);
+    if (children == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = 0; k < condition->child_count; k++) {
+        OR_DONE(bitmap_condition(arena, context, condition->children[k], &children[k]));
+        if (children[k] == NULL) {
+            return NULL;
+        }
+    }
+    test->children = children;
+    test->count = condition->child_count;
+    *out = test->count > 0 ? test : NULL;
+done:
+    return err;
+}
+
+/* NULL = x is neither true nor false, and so is its NOT: bitmaps know only what is true. */
+static bool is_never_null(const struct expression *condition)
+{
+    if (condition->kind == EXPRESSION_CONSTANT || condition->kind == EXPRESSION_PARAMETER) {
+        const struct column *constant = constant_of(condition);
+        return constant != NULL && !column_is_null(constant, 0);
+    }
+    if (condition->kind != EXPRESSION_CALL && condition->kind != EXPRESSION_COLUMN &&
+        condition->kind != EXPRESSION_IN) {
+        return false;
+    }
+    for (uint32_t k = 0; k < condition->child_count; k++) {
+        if (!is_never_null(condition->children[k])) {
+            return false;
+        }
+    }
+    return !condition->type->nullable && condition->type->kind != TYPE_NOTHING;
+}
+
+/* column != constant */
+static struct err *unequal(struct arena *arena, const struct function_context *context,
+                           const struct expression *condition, const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct expression equal = *condition;
+    struct function as = *condition->function; /* prune_compile knows functions by name */
+    const struct index_test **child = ARENA_ARRAY(arena, const struct index_test *, 1);
+    struct index_test *test;
+    if (child == NULL) {
+        return arena_error(arena);
+    }
+    as.name = "equals";
+    equal.function = &as;
+    *child = NULL;
+    OR_DONE(exact_values(arena, context, &equal, child));
+    OR_DONE(new_test(arena, INDEX_TEST_NOT, &test));
+    test->children = child;
+    test->count = 1;
+    *out = *child == NULL ? NULL : test;
+done:
+    return err;
+}
+
+struct err *bitmap_condition(struct arena *arena, const struct function_context *context,
+                             const struct expression *condition, const struct index_test **out)
+{
+    *out = NULL;
+    const char *name = condition->kind == EXPRESSION_CALL ? condition->function->name : "";
+    if (strcmp(name, "and") == 0) {
+        return combined(arena, context, condition, INDEX_TEST_AND, out);
+    }
+    if (strcmp(name, "or") == 0) {
+        return combined(arena, context, condition, INDEX_TEST_OR, out);
+    }
+    if (strcmp(name, "not") == 0) {
+        return is_never_null(condition) ? combined(arena, context, condition, INDEX_TEST_NOT, out) : NULL;
+    }
+    if (strcmp(name, "notEquals") == 0) {
+        return is_never_null(condition) ? unequal(arena, context, condition, out) : NULL;
+    }
+    return exact_values(arena, context, condition, out);
 }

@@ -253,6 +253,9 @@ struct prune;
  */
 struct err *index_condition(struct arena *arena, const struct function_context *context,
                             const struct expression *condition, const struct index_test **out);
+/* The condition as bitmaps can answer it, exactly; *out NULL: they cannot. (index_condition.c) */
+struct err *bitmap_condition(struct arena *arena, const struct function_context *context,
+                             const struct expression *condition, const struct index_test **out);
 struct err *prune_compile(struct arena *arena, const struct function_context *context,
                           const struct expression *condition, struct prune **out);
 /* Conditions that the source understands are appended: at most two; columns index the scan's columns. */

@@ -255,7 +255,10 @@ bool prune_is_text(const struct prune *prune, struct slice *text)
 
 const struct column *prune_values(const struct prune *prune)
 {
-    return prune->program == NULL && (prune->kind == PRUNE_EQUAL || prune->kind == PRUNE_IN) ? prune->value : NULL;
+    /* a String equals a FixedString that has zeros more */
+    bool exact =
+        prune->kind == PRUNE_IN || (prune->kind == PRUNE_EQUAL && (prune->is_text || prune->type->kind != TYPE_STRING));
+    return prune->program == NULL && exact ? prune->value : NULL;
 }
 
 uint32_t prune_column(const struct prune *prune)

@@ -121,6 +121,44 @@ done:
     return err;
 }
 
+/* Bitmaps may know which rows pass, without reading a column. */
+static struct err *unit_bitmap(struct unit_work *work, const struct index_test *test, bool *found)
+{
+    struct err *err = NULL;
+    struct source_unit_scan *source = work->scan->scan;
+    struct granule_bits bits;
+    uint32_t rows = work->unit->row_count, count = 0;
+    *found = false;
+    if (test == NULL || source->operations->bitmap == NULL) {
+        return NULL;
+    }
+    OR_DONE(source->operations->bitmap(source, work->worker->scratch, work->unit, test, &bits, found));
+    if (!*found) {
+        return NULL;
+    }
+    uint32_t *positions = ARENA_ARRAY(work->worker->scratch, uint32_t, rows);
+    if (positions == NULL) {
+        return arena_error(work->worker->scratch);
+    }
+    if (work->count < rows) {
+        for (uint32_t k = 0; k < work->count; k++) {
+            uint32_t row = work->positions[k];
+            positions[count] = row;
+            count += bits.words[row / 64] >> row % 64 & 1;
+        }
+    } else {
+        for (uint32_t k = 0; k < CHUNK_ROWS_MAX / 64; k++) {
+            for (uint64_t word = bits.words[k]; word != 0 && count < rows; word &= word - 1) {
+                positions[count++] = k * 64 + (uint32_t)__builtin_ctzll(word);
+            }
+        }
+    }
+    work->positions = positions;
+    work->count = count;
+done:
+    return err;
+}
+
 /* A column is a text, and nobody has looked at the rows yet: perhaps the source finds them without reading it. */
 static struct err *unit_find_text(struct unit_work *work, const struct prune *prune, bool *found)
 {
@@ -160,6 +198,10 @@ static struct err *unit_filter(struct unit_work *work, struct evaluator *const *
         struct column *condition;
         bool found;
         if (work->decided[i]) {
+            continue;
+        }
+        OR_DONE(unit_bitmap(work, scan->conjuncts[i].bitmap, &found));
+        if (found) {
             continue;
         }
         OR_DONE(unit_find_text(work, scan->conjuncts[i].prune, &found));
@@ -576,6 +618,7 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
         OR_DONE(scan_needs_add(arena, conjuncts[i].expression, scan->first_needs));
         OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
         OR_DONE(index_condition(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].test));
+        OR_DONE(bitmap_condition(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].bitmap));
         if (conjuncts[i].prune != NULL) {
             OR_DONE(prune_conditions(conjuncts[i].prune, arena, conditions, &condition_count));
         }

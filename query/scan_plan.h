@@ -13,9 +13,10 @@
 struct conjunct {
     const struct expression *expression;
     struct program *program;
-    struct prune *prune;           /* or NULL */
-    const struct index_test *test; /* of indexes; or NULL */
-    struct digest digest;          /* with the partial-result cache */
+    struct prune *prune;             /* or NULL */
+    const struct index_test *test;   /* of indexes; or NULL */
+    const struct index_test *bitmap; /* all of it, for bitmaps; or NULL */
+    struct digest digest;            /* with the partial-result cache */
 };
 
 struct scan_plan {

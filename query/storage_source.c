@@ -115,8 +115,17 @@ static struct err *stored_excludes(struct source_unit_scan *base, struct arena *
     return scan_excludes(scan->scan, arena, &place, test, scan->columns, excludes, by);
 }
 
+static struct err *stored_bitmap(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                                 const struct index_test *test, struct granule_bits *bits, bool *known)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    return scan_bitmap(scan->scan, arena, &place, test, scan->columns, bits, known);
+}
+
 static const struct source_unit_operations operations = {
-    stored_next, stored_zone, stored_read, NULL, stored_next_run, stored_run_unit, stored_find_text, stored_excludes};
+    stored_next,     stored_zone,      stored_read,     NULL,         stored_next_run,
+    stored_run_unit, stored_find_text, stored_excludes, stored_bitmap};
 
 static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_unit_scan **out)

@@ -12,7 +12,7 @@
 
 #include "query/function.h"
 #include "storage/column_need.h"
-#include "storage/index.h"
+#include "storage/index_bitmap.h"
 
 struct source_column {
     struct slice name;
@@ -75,6 +75,9 @@ struct source_unit_operations {
      * column is one of the source's. NULL: there are none. */
     struct err *(*excludes)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
                             const struct index_test *test, bool *excludes, struct index_shape *by);
+    /* Which rows of the unit meet the test, exactly; *known false: they must be looked at. NULL: never known. */
+    struct err *(*bitmap)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
+                          const struct index_test *test, struct granule_bits *bits, bool *known);
 };
 struct source_unit_scan {
     const struct source_unit_operations *operations;

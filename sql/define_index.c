@@ -2,13 +2,13 @@
  * define_index.c: see define_index.h.
  *
  * of what  a column, or lower() of a String
- * types    minmax (the zone maps that every column has), set, bloom_filter, tokenbf_v1, ngrambf_v1. A filter has the
- * size that is asked for; eight hash functions and no seed, whatever is said of these
+ * types    minmax (the zone maps that every column has), set, bloom_filter, tokenbf_v1, ngrambf_v1, bitmap. A filter
+ * has the size that is asked for; eight hash functions and no seed, whatever is said of these
  */
 #include "sql/define_index.h"
 
 #include "sql/print.h"
-#include "storage/index.h"
+#include "storage/index_bitmap.h"
 
 #define RATE_DEFAULT 0.025 /* ClickHouse's */
 
@@ -154,6 +154,11 @@ static struct err *define_type(struct index_definer *definer)
     if (slice_is_text(name, "tokenbf_v1") || slice_is_text(name, "ngrambf_v1")) {
         return define_text(definer, slice_is_text(name, "ngrambf_v1"));
     }
+    if (slice_is_text(name, "bitmap")) {
+        definer->def->kind = INDEX_BITMAP;
+        return definer->from->has_arguments ? wrong(definer, ERR_ARGUMENT_COUNT, "A bitmap index has no parameters")
+                                            : NULL;
+    }
     if (slice_is_text(name, "text") || slice_is_text(name, "vector_similarity") ||
         slice_is_text(name, "sparse_grams")) {
         return bind_refuse(definer->binder, definer->from->type->offset, "an index of type %.*s", SLICE_ARG(name));
@@ -163,7 +168,7 @@ static struct err *define_type(struct index_definer *definer)
     }
     return bind_error(definer->binder, definer->from->type->offset, ERR_INCORRECT_QUERY,
                       "Unknown Index type '%.*s'. Available index types: minmax, set, bloom_filter, tokenbf_v1, "
-                      "ngrambf_v1",
+                      "ngrambf_v1, bitmap",
                       SLICE_ARG(name));
 }
 
@@ -175,9 +180,10 @@ static struct err *define_granularity(struct index_definer *definer)
         return bind_error(definer->binder, definer->from->offset, ERR_BAD_ARGUMENTS,
                           "Index GRANULARITY must be a positive integer");
     }
-    return definer->def->granularity <= INDEX_GROUP_MAX || definer->def->kind == 0
+    uint32_t most = definer->def->kind == INDEX_BITMAP ? BITMAP_GROUP_MAX : INDEX_GROUP_MAX;
+    return definer->def->granularity <= most || definer->def->kind == 0
                ? NULL
-               : bind_refuse(definer->binder, node->offset, "an index of GRANULARITY above %u", INDEX_GROUP_MAX);
+               : bind_refuse(definer->binder, node->offset, "an index of GRANULARITY above %u", most);
 }
 
 static struct err *define_one(struct index_definer *definer, const struct source_column *names, uint32_t count)

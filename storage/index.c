@@ -7,6 +7,7 @@
 
 #include "base/checksum.h"
 #include "storage/catalogue.h"
+#include "storage/index_bitmap.h"
 
 #include <math.h>
 
@@ -19,6 +20,8 @@ bool index_shape_is_sound(const struct type *type, enum index_kind kind, enum in
         return index_takes(type, kind, input) && parameter > 0 && parameter <= INDEX_GRAM_MAX;
     case INDEX_SET:
         return index_takes(type, kind, input) && parameter > 0 && parameter <= INDEX_HASHES_MAX;
+    case INDEX_BITMAP:
+        return input == INDEX_PLAIN && index_takes(type, kind, input) && parameter == 0;
     case INDEX_VALUES:
     case INDEX_WORDS:
         return index_takes(type, kind, input) && parameter == 0;
@@ -28,8 +31,11 @@ bool index_shape_is_sound(const struct type *type, enum index_kind kind, enum in
 
 const char *index_kind_name(enum index_kind kind)
 {
-    static const char *const names[] = {
-        [INDEX_VALUES] = "values", [INDEX_WORDS] = "words", [INDEX_GRAMS] = "grams", [INDEX_SET] = "set"};
+    static const char *const names[] = {[INDEX_VALUES] = "values",
+                                        [INDEX_WORDS] = "words",
+                                        [INDEX_GRAMS] = "grams",
+                                        [INDEX_SET] = "set",
+                                        [INDEX_BITMAP] = "bitmap"};
     return names[kind];
 }
 
@@ -37,8 +43,8 @@ bool index_takes(const struct type *type, enum index_kind kind, enum index_input
 {
     bool text =
         type->kind == TYPE_STRING && type->view == TYPE_VIEW_NONE && (type->function == NULL || type->function->simple);
-    if (kind == INDEX_WORDS || kind == INDEX_GRAMS || input == INDEX_LOWER) {
-        return text;
+    if (kind == INDEX_WORDS || kind == INDEX_GRAMS || kind == INDEX_BITMAP || input == INDEX_LOWER) {
+        return text; /* bitmaps: only strings have dictionaries */
     }
     return text || (type->kind != TYPE_STRING && !type_is_nested(type) && !type_is_float(type) &&
                     type->kind != TYPE_NOTHING && type->view == TYPE_VIEW_NONE);
@@ -47,14 +53,15 @@ bool index_takes(const struct type *type, enum index_kind kind, enum index_input
 bool index_def_is_sound(const struct table_def *def, const struct index_def *index)
 {
     bool filter = index->kind == INDEX_VALUES || index->kind == INDEX_WORDS || index->kind == INDEX_GRAMS;
-    if (index->column >= def->column_count || index->granularity == 0 || index->kind > INDEX_SET ||
+    if (index->column >= def->column_count || index->granularity == 0 || index->kind > INDEX_BITMAP ||
         index->input > INDEX_LOWER || index->bytes > INDEX_BYTES_MAX || index->bits > 64) {
         return false;
     }
     if (index->kind == 0) {
         return true;
     }
-    return index->granularity <= INDEX_GROUP_MAX && (!filter || index->bytes > 0 || index->bits > 0) &&
+    return index->granularity <= (index->kind == INDEX_BITMAP ? BITMAP_GROUP_MAX : INDEX_GROUP_MAX) &&
+           (!filter || index->bytes > 0 || index->bits > 0) &&
            index_shape_is_sound(def->columns[index->column].type, (enum index_kind)index->kind,
                                 (enum index_input)index->input, index->parameter);
 }
@@ -165,6 +172,8 @@ bool index_part_hashes(const struct index_shape *shape, const struct index_part 
         return visit_words(part->text, part->begins, part->ends, visit, user);
     case INDEX_GRAMS:
         return visit_grams(part->text, shape->parameter, visit, user);
+    case INDEX_BITMAP: /* has no hashes */
+        return true;
     case INDEX_VALUES:
     case INDEX_SET:
         break;
@@ -230,6 +239,9 @@ bool index_hashes(struct arena *arena, const struct index_shape *shape, const st
 
 bool index_block_valid(const struct index_shape *shape, struct slice block)
 {
+    if (shape->kind == INDEX_BITMAP) {
+        return index_bitmap_valid(block);
+    }
     if (shape->kind != INDEX_SET) {
         return block.length > 0 && block.length % FILTER_BLOCK == 0;
     }

@@ -6,15 +6,18 @@
  *            word of which only the beginning is known is found too. Equality, hasToken, LIKE '%=word&%', prefixes
  *   grams    which sequences of n bytes occur in texts: a filter of their hashes. Any part of a text of n bytes
  *   set      the hashes of all values, if they are few. Equality, IN
+ *   bitmap   which rows have each entry of the column's dictionary (storage/index_bitmap.h). Equality, IN, NOT
  *
  * filter   split-block Bloom filter [Putze, Sanders, Singler: "Cache-, hash- and space-efficient Bloom filters", 2009;
  *          laid out as Apache Parquet's]: one block of 32 bytes is looked at for a hash
  * block    of each so many granules; docs/FORMAT.md, "Indexes". A value that is NULL is in none.
- * rule     Which columns get one without being asked, in merges: those without a dictionary, of whole numbers of 4
- * bytes and more, UUID, addresses and strings, but the sort key's first; `words` where texts have two words and more on
- * average, else `values`. It has as many bits for each hash, 4 to 12, as make a lookup of what is not there read the
- * fewest bytes, of filters and of granules that they let pass; and it is left out of a granule where these are more
- * than a third of the column's block. thread   builders: one; the others: any
+ * rule     Merges give indexes to columns that do not ask: strings without a dictionary, whole numbers of 4 bytes and
+ *          more, UUID and addresses, but not to the sort key's first. `words` where texts have two words and more on
+ *          average, else `values`. Such a filter has 4 to 12 bits for each hash: as many as make a lookup of what is
+ * not there read the fewest bytes, of filters and of granules that they let pass. It is left out of a granule where
+ *          these are more than a third of the column's block. Strings whose dictionary has 1,024 entries at most get
+ *          `bitmap`, left out of 8 granules where it is larger than the column's blocks.
+ * thread   builders: one; the others: any
  */
 #ifndef STORAGE_INDEX_H
 #define STORAGE_INDEX_H
@@ -29,7 +32,7 @@
 #include <stdint.h>
 
 /* Stored in files: never reuse a number. */
-enum index_kind { INDEX_VALUES = 1, INDEX_WORDS = 2, INDEX_GRAMS = 3, INDEX_SET = 4 };
+enum index_kind { INDEX_VALUES = 1, INDEX_WORDS = 2, INDEX_GRAMS = 3, INDEX_SET = 4, INDEX_BITMAP = 5 };
 enum index_input { INDEX_PLAIN = 0, INDEX_LOWER = 1 }; /* the column, or lower() of it */
 
 #define INDEX_GROUP_MAX  4096U /* granules of a block */
@@ -101,7 +104,8 @@ enum index_test_kind {
     INDEX_TEST_VALUES, /* the column is one of `values` */
     INDEX_TEST_PARTS,  /* the column's text has all `parts` */
     INDEX_TEST_AND,    /* all children */
-    INDEX_TEST_OR      /* one of them */
+    INDEX_TEST_OR,     /* one of them */
+    INDEX_TEST_NOT     /* not the one child; only for index_bitmap_rows */
 };
 /* What rows must meet, as far as indexes can tell. */
 struct index_test {
@@ -118,7 +122,7 @@ struct segment;
 /* Index among the segment's columns; negative: it has none of this type. */
 typedef int32_t index_place(void *user, uint32_t column);
 /* Does an index say that no row of the granule meets it? *by: the last index that said so of a part of it. */
-struct err *index_test_run(const struct segment *segment, struct arena *arena, uint32_t granule,
+struct err *index_test_run(struct segment *segment, struct arena *arena, uint32_t granule,
                            const struct index_test *test, index_place *place, void *user, bool *excludes,
                            struct index_shape *by);
 

@@ -3,6 +3,7 @@
  *
  * flow     query/index_condition.c makes tests → storage/snapshot.c → here → blocks of indexes, through the block cache
  */
+#include "storage/index_bitmap.h"
 #include "storage/segment.h"
 
 struct asked {
@@ -44,7 +45,21 @@ static bool may_hold(struct asked *asked, const struct index_test *test)
     return false;
 }
 
-static struct err *test_column(const struct segment *segment, struct arena *arena, uint32_t granule,
+/* No row has one of the values. */
+static struct err *test_bitmap(struct segment *segment, struct arena *arena, uint32_t granule,
+                               const struct index_test *test, index_place *place, void *user, bool *excludes)
+{
+    struct granule_bits bits;
+    bool known, any = false;
+    struct err *err = index_bitmap_rows(segment, arena, granule, test, place, user, &bits, &known);
+    for (uint32_t k = 0; err == NULL && known && k < CHUNK_ROWS_MAX / 64; k++) {
+        any = any || bits.words[k] != 0;
+    }
+    *excludes = err == NULL && known && !any;
+    return err;
+}
+
+static struct err *test_column(struct segment *segment, struct arena *arena, uint32_t granule,
                                const struct index_test *test, index_place *place, void *user, bool *excludes,
                                struct index_shape *by)
 {
@@ -53,6 +68,11 @@ static struct err *test_column(const struct segment *segment, struct arena *aren
     for (uint32_t k = 0; k < segment_index_count(segment) && column >= 0 && !*excludes; k++) {
         struct asked asked = {segment_index(segment, k), {NULL, 0}};
         if (asked.shape->column != (uint32_t)column || asked.shape->input != test->input) {
+            continue;
+        }
+        if (asked.shape->kind == INDEX_BITMAP) {
+            OR_DONE(test_bitmap(segment, arena, granule, test, place, user, excludes));
+            *by = *excludes ? *asked.shape : *by;
             continue;
         }
         OR_DONE(segment_index_block(segment, arena, k, granule, &asked.block));
@@ -65,7 +85,7 @@ done:
     return err;
 }
 
-struct err *index_test_run(const struct segment *segment, struct arena *arena, uint32_t granule,
+struct err *index_test_run(struct segment *segment, struct arena *arena, uint32_t granule,
                            const struct index_test *test, index_place *place, void *user, bool *excludes,
                            struct index_shape *by)
 {
@@ -76,6 +96,9 @@ struct err *index_test_run(const struct segment *segment, struct arena *arena, u
     }
     if (test->kind == INDEX_TEST_VALUES || test->kind == INDEX_TEST_PARTS) {
         return test_column(segment, arena, granule, test, place, user, excludes, by);
+    }
+    if (test->kind == INDEX_TEST_NOT) {
+        return NULL;
     }
     for (uint32_t k = 0; k < test->count; k++) {
         OR_DONE(index_test_run(segment, arena, granule, test->children[k], place, user, excludes, by));

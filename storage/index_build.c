@@ -9,6 +9,7 @@
 
 #include "base/checksum.h"
 #include "base/pages.h"
+#include "storage/index_bitmap.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@
 #define RULE_BITS_MAX    12U
 #define RULE_READS_PART  3U /* a lookup reads less than a third of the column's block */
 #define RULE_SAMPLE_ROWS 64U
+#define RULE_ENTRIES_MAX 1024U /* of a dictionary with bitmaps */
 
 /* Distinct hashes; open addressing, 0 is an empty place. */
 struct hash_set {
@@ -35,6 +37,8 @@ struct index_work {
     struct hash_set set;
     uint32_t granules;    /* in the set */
     uint64_t block_bytes; /* of the column, of these */
+    struct buffer codes;  /* BITMAP: of their rows; */
+    uint32_t entries;     /* of the dictionary; 0: they are not coded */
     struct buffer places; /* footer entries */
     bool any;             /* some block was written */
 };
@@ -42,7 +46,8 @@ struct index_work {
 struct index_builder {
     struct index_work *works;
     uint32_t work_count, work_room;
-    uint8_t *allowed; /* per column */
+    uint8_t *allowed;    /* per column: filters, */
+    uint8_t *may_bitmap; /* bitmaps */
     uint32_t column_count;
     bool first; /* granule: the rule has not looked yet */
 };
@@ -131,8 +136,13 @@ static struct index_work *add_work(struct index_builder *builder, const struct i
 struct index_builder *index_builder_create(const struct index_wish *wishes, uint32_t wish_count, uint32_t column_count)
 {
     struct index_builder *builder = calloc(1, sizeof(*builder));
-    if (builder == NULL || (builder->allowed = calloc(column_count + 1U, 1)) == NULL) {
-        free(builder);
+    if (builder == NULL) {
+        return NULL;
+    }
+    builder->allowed = calloc(column_count + 1U, 1);
+    builder->may_bitmap = calloc(column_count + 1U, 1);
+    if (builder->allowed == NULL || builder->may_bitmap == NULL) {
+        index_builder_destroy(builder);
         return NULL;
     }
     builder->column_count = column_count;
@@ -152,9 +162,11 @@ void index_builder_destroy(struct index_builder *builder)
         for (uint32_t k = 0; k < builder->work_count; k++) {
             pages_free(builder->works[k].set.places, builder->works[k].set.bytes);
             buffer_deinit(&builder->works[k].places);
+            buffer_deinit(&builder->works[k].codes);
         }
         free(builder->works);
         free(builder->allowed);
+        free(builder->may_bitmap);
         free(builder);
     }
 }
@@ -163,6 +175,7 @@ void index_builder_allow(struct index_builder *builder, uint32_t column, const s
 {
     bool whole = type_is_integer(type) && type->width >= 4;
     bool other = type->kind == TYPE_UUID || type->kind == TYPE_IPV4 || type->kind == TYPE_IPV6 || type_is_string(type);
+    builder->may_bitmap[column] = index_takes(type, INDEX_BITMAP, INDEX_PLAIN);
     builder->allowed[column] = (whole || other) && index_takes(type, INDEX_VALUES, INDEX_PLAIN);
 }
 
@@ -181,6 +194,22 @@ static struct err *apply_rule(struct index_builder *builder, const struct column
             count += index_word_count(*(const struct slice *)column_value(column, row));
         }
         wish.shape.kind = count >= 2 * rows ? INDEX_WORDS : INDEX_VALUES;
+    }
+    struct index_work *work = add_work(builder, &wish);
+    if (work == NULL) {
+        return err_oom();
+    }
+    work->by_rule = true;
+    return NULL;
+}
+
+static struct err *add_bitmap(struct index_builder *builder, uint32_t column)
+{
+    const struct index_wish wish = {.shape = {.kind = INDEX_BITMAP, .column = column, .group = BITMAP_GROUP_MAX}};
+    for (uint32_t k = 0; k < builder->work_count; k++) {
+        if (builder->works[k].wish.shape.column == column && builder->works[k].wish.shape.kind == INDEX_BITMAP) {
+            return NULL; /* there is one already */
+        }
     }
     struct index_work *work = add_work(builder, &wish);
     if (work == NULL) {
@@ -269,6 +298,33 @@ static void put_filter(const struct hash_set *set, uint32_t bytes, struct buffer
     }
 }
 
+/* The rule's are left out where they are larger than the column. */
+static struct err *emit_bitmap(struct index_work *work, struct buffer *out)
+{
+    size_t begin = out->length;
+    struct err *err = NULL;
+    if (work->entries > 0 && work->entries <= BITMAP_ENTRIES_MAX && work->codes.length > 0) {
+        err = index_bitmap_put((const uint32_t *)(const void *)work->codes.data, (uint32_t)(work->codes.length / 4),
+                               work->entries, out);
+    }
+    if (work->by_rule && out->length - begin > work->block_bytes) {
+        out->length = begin;
+    }
+    work->codes.length = 0;
+    return err;
+}
+
+static struct err *add_codes(struct index_work *work, const struct column *column)
+{
+    if (column->form == COLUMN_DICT) {
+        work->entries = column->dictionary->row_count;
+        buffer_append(&work->codes, column->codes, (size_t)column->row_count * 4);
+    } else {
+        work->entries = 0; /* so are all granules */
+    }
+    return work->codes.failed ? err_oom() : NULL;
+}
+
 static struct err *emit(struct index_work *work, struct buffer *out, uint64_t out_offset)
 {
     const struct index_wish *wish = &work->wish;
@@ -276,7 +332,12 @@ static struct err *emit(struct index_work *work, struct buffer *out, uint64_t ou
     size_t begin = out->length;
     uint64_t offset = out_offset + begin, hash = 0;
     uint32_t bytes = 0;
-    if (!work->set.over && hashes > 0) {
+    if (wish->shape.kind == INDEX_BITMAP) {
+        struct err *err = emit_bitmap(work, out);
+        if (err != NULL) {
+            return err;
+        }
+    } else if (!work->set.over && hashes > 0) {
         if (wish->shape.kind == INDEX_SET) {
             if (hashes <= wish->shape.parameter) {
                 put_set(&work->set, out);
@@ -318,6 +379,10 @@ struct err *index_builder_granule(struct index_builder *builder, const struct ch
         return err_oom();
     }
     for (uint32_t c = 0; builder->first && c < builder->column_count; c++) {
+        if (builder->may_bitmap[c] && chunk->columns[c]->form == COLUMN_DICT &&
+            chunk->columns[c]->dictionary->row_count <= RULE_ENTRIES_MAX) {
+            OR_DONE(add_bitmap(builder, c));
+        }
         if (builder->allowed[c] && chunk->columns[c]->form == COLUMN_FLAT) {
             OR_DONE(apply_rule(builder, chunk->columns[c], c));
         }
@@ -326,12 +391,14 @@ struct err *index_builder_granule(struct index_builder *builder, const struct ch
     for (uint32_t k = 0; k < builder->work_count; k++) {
         struct index_work *work = &builder->works[k];
         const struct index_shape *shape = &work->wish.shape;
-        if (work->set.places == NULL && !set_room(&work->set, 2 * CHUNK_ROWS_MAX)) {
+        if (shape->kind == INDEX_BITMAP) {
+            OR_DONE(add_codes(work, chunk->columns[shape->column]));
+        } else if (work->set.places == NULL && !set_room(&work->set, 2 * CHUNK_ROWS_MAX)) {
             err = err_oom();
             goto done;
         }
-        if (!work->set.over && !index_hashes(work_arena, shape, chunk->columns[shape->column], set_add, &work->set) &&
-            !work->set.over) {
+        if (shape->kind != INDEX_BITMAP && !work->set.over &&
+            !index_hashes(work_arena, shape, chunk->columns[shape->column], set_add, &work->set) && !work->set.over) {
             err = err_oom();
             goto done;
         }

@@ -9,6 +9,7 @@
 #include "storage/segment.h"
 
 #include "base/interrupt.h"
+#include "storage/index_bitmap.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -130,8 +131,12 @@ static struct err *check_indexes(struct segment *segment, struct arena *work, ui
     for (uint32_t k = 0; k < segment_index_count(segment); k++) {
         struct index_look look = {segment_index(segment, k), {NULL, 0}};
         OR_DONE(segment_index_block(segment, work, k, granule, &look.block));
-        if (look.block.length > 0 &&
-            !index_hashes(work, look.shape, chunk->columns[look.shape->column], look_for, &look)) {
+        const struct column *column = chunk->columns[look.shape->column];
+        if (look.shape->kind == INDEX_BITMAP) {
+            if (look.block.length > 0 && !index_bitmap_agrees(look.block, granule % look.shape->group, column)) {
+                return wrong(segment, look.shape->column, granule, "its bitmaps are not those of its rows");
+            }
+        } else if (look.block.length > 0 && !index_hashes(work, look.shape, column, look_for, &look)) {
             return wrong(segment, look.shape->column, granule, "a value is missing in an index");
         }
     }

@@ -9,6 +9,7 @@
 
 #include "base/checksum.h"
 #include "base/lock.h"
+#include "storage/index_bitmap.h"
 #include "storage/segment_layout.h"
 
 #include <stdatomic.h>
@@ -176,7 +177,8 @@ static struct err *parse_column(struct segment *segment, struct footer_reader *r
 
 static bool index_is_sound(const struct segment *segment, const struct index_shape *shape)
 {
-    if (shape->input > INDEX_LOWER || shape->group == 0 || shape->group > INDEX_GROUP_MAX ||
+    if (shape->input > INDEX_LOWER || shape->group == 0 ||
+        shape->group > (shape->kind == INDEX_BITMAP ? BITMAP_GROUP_MAX : INDEX_GROUP_MAX) ||
         shape->column >= segment->column_count) {
         return false;
     }

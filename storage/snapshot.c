@@ -9,6 +9,7 @@
 #include "base/checksum.h"
 #include "storage/evolve.h"
 #include "storage/flush.h"
+#include "storage/index_bitmap.h"
 #include "storage/quarantine.h"
 #include "storage/row_set.h"
 #include "storage/segment.h"
@@ -847,7 +848,7 @@ struct err *scan_excludes(const struct scan *scan, struct arena *arena, const st
     if (unit->source >= version->segment_count) {
         return NULL;
     }
-    const struct segment *segment = table_segment_opened(version->segments[unit->source]);
+    struct segment *segment = table_segment_opened(version->segments[unit->source]);
     struct place_of of = {scan, segment, columns};
     struct err *err = index_test_run(segment, arena, unit->granule, test, place_in_segment, &of, excludes, by);
     if (err == NULL && *excludes) {
@@ -858,4 +859,21 @@ struct err *scan_excludes(const struct scan *scan, struct arena *arena, const st
         }
     }
     return quarantine_read(scan->snapshot->table, version->segments[unit->source], err);
+}
+
+struct err *scan_bitmap(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                        const struct index_test *test, const uint32_t *columns, struct granule_bits *bits, bool *known)
+{
+    const struct table_version *version = scan->snapshot->version;
+    *known = false;
+    if (unit->source >= version->segment_count) {
+        return NULL;
+    }
+    struct segment *segment = table_segment_opened(version->segments[unit->source]);
+    if (unit->row_count != segment_granule_rows(segment, unit->granule)) {
+        return NULL; /* bitmaps are of all rows, also of those that were deleted */
+    }
+    struct place_of of = {scan, segment, columns};
+    return quarantine_read(scan->snapshot->table, version->segments[unit->source],
+                           index_bitmap_rows(segment, arena, unit->granule, test, place_in_segment, &of, bits, known));
 }

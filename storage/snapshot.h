@@ -129,6 +129,10 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
 struct err *scan_excludes(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
                           const struct index_test *test, const uint32_t *columns, bool *excludes,
                           struct index_shape *by);
+/* Which rows of the unit meet the test, exactly, by bitmaps alone; *known false: they do not say. As scan_excludes. */
+struct granule_bits; /* storage/index_bitmap.h */
+struct err *scan_bitmap(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                        const struct index_test *test, const uint32_t *columns, struct granule_bits *bits, bool *known);
 /* All rows of a column of the unit. ERR_CORRUPT names the pack and offset. */
 struct err *scan_read(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                       struct column **out);

@@ -173,7 +173,7 @@ class State:
         for _ in range(read.varint() if flags & 2 else 0):
             read.text(), read.text(), read.text()
             granularity, kind, lower, column = (read.varint() for _ in range(4))
-            need(granularity > 0 and kind <= 4 and lower <= 1 and column < len(columns), "an index")
+            need(granularity > 0 and kind <= 5 and lower <= 1 and column < len(columns), "an index")
             read.varint(), read.varint(), read.varint()
         self.definitions[table] = database.decode(), name.decode(), columns
 

@@ -418,7 +418,7 @@ def row_sum(kinds, rows):
     return total & MASK128
 
 
-INDEX_KINDS = {1: "values", 2: "words", 3: "grams", 4: "set"}
+INDEX_KINDS = {1: "values", 2: "words", 3: "grams", 4: "set", 5: "bitmap"}
 SALTS = [0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31]
 
 
@@ -433,6 +433,37 @@ def index_hashes(kind, lower, parameter, of, values):
             yield from (xxh3(value[at : at + parameter]) for at in range(len(value) - parameter + 1))
         else:
             yield value_hash(of, value)
+
+
+def read_container(data):
+    """The rows of a Roaring bitmap with one container."""
+    read = Bytes(data)
+    cookie = read.number(4)
+    runs = cookie == 12347 and read.number(1) & 1
+    need(cookie in (12346, 12347) and (cookie == 12347 or read.number(4) == 1), "a bitmap's cookie")
+    need(read.number(2) == 0, "a container's key")
+    count = read.number(2) + 1
+    if cookie == 12346:
+        need(read.number(4) == read.at, "a container's offset")
+    if runs:
+        rows = [row for _ in range(read.number(2)) for first, more in [(read.number(2), read.number(2))] for row in range(first, first + more + 1)]
+    elif count <= 4096:
+        rows = [read.number(2) for _ in range(count)]
+    else:
+        bits = int.from_bytes(read.take(8192), "little")
+        rows = [row for row in range(65536) if bits >> row & 1]
+    need(read.at == len(data) and len(rows) == count and rows == sorted(set(rows)), "a container")
+    return rows
+
+
+def check_bitmaps(block, dictionary, values, where):
+    read = Bytes(block)
+    codes = [(read.number(4), read.number(4)) for _ in range(read.number(4))]
+    need(codes and codes == sorted(set(codes)), f"{where}: its codes")
+    found = {}
+    for code, size in codes:
+        found |= {row: dictionary[code] for row in read_container(read.take(size))}
+    need(read.at == len(block) and [found.get(row, b"?") for row in range(len(found))] == values, f"{where}: its bitmaps")
 
 
 def check_index(block, kind, lower, parameter, of, values, where):
@@ -470,7 +501,7 @@ def read_segment(data, offset, length, hash_of_footer, where):
     def place():
         return read.number(8), read.number(4), read.number(8)
 
-    columns = []
+    columns, dictionaries = [], []
     for _ in range(column_count):
         number = read.number(4)
         kind = Type(read.take(read.number(2)).decode())
@@ -491,16 +522,20 @@ def read_segment(data, offset, length, hash_of_footer, where):
             values += piece
         check_zone(zone_all, kind, values, f"{where}: column {number}")
         columns.append((number, kind, values))
+        dictionaries.append(dictionary)
     index = Bytes(read.take(read.number(4)))
     for number in range(read.number(4) if version >= 3 else 0):
         kind, lower, column, parameter, group = read.number(1), read.number(1), read.number(4), read.number(4), read.number(4)
         need(kind in INDEX_KINDS and lower in (0, 1) and column < column_count and group > 0, f"{where}: index {number}")
-        need((parameter > 0) == (kind in (3, 4)) and (columns[column][1].string or (kind in (1, 4) and not lower)), f"{where}: index {number}")
+        need((parameter > 0) == (kind in (3, 4)) and (columns[column][1].string or (kind in (1, 4) and not lower)) and (kind != 5 or group <= 8), f"{where}: index {number}")
         for first in range(0, count, group * GRANULE):
             at, bytes_, checksum = place()
             need(at + bytes_ <= end and (bytes_ == 0 or xxh3(segment[at : at + bytes_]) == checksum), f"{where}: the index's block at {at}")
             if bytes_ > 0:
                 values = columns[column][2][first : first + group * GRANULE]
+                if kind == 5:
+                    check_bitmaps(segment[at : at + bytes_], dictionaries[column], values, f"{where}: index {number}")
+                    continue
                 check_index(segment[at : at + bytes_], kind, lower, parameter, columns[column][1], values, f"{where}: index {number}")
     need(read.at == len(read.data), f"{where}: bytes behind the footer")
     for granule in range(granules):

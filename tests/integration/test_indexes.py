@@ -165,6 +165,51 @@ def test_explicit_indexes(make_server):
     assert len(pack_reader.read_data(server.data)) >= 1
 
 
+def test_bitmaps(make_server):
+    """Conditions over dictionaries: rows and counts from bitmaps, asked for or by the rule, are those of a scan."""
+    server = make_server()
+    server.query(
+        "CREATE TABLE t (n UInt64, level LowCardinality(String), region String, maybe LowCardinality(Nullable(String)), INDEX bits level TYPE bitmap GRANULARITY 4, "
+        "INDEX of_maybe maybe TYPE bitmap) ENGINE = MergeTree ORDER BY n"
+    )
+    rows = (
+        "SELECT number, ['debug', 'info', 'info', 'info', 'warn', 'error'][1 + cityHash64(number) % 6], concat('region-', toString(intDiv(number, 9000))), "
+        "if(number % 3 = 0, NULL, concat('m', toString(number % 4))) FROM numbers(100000)"
+    )
+    server.query(f"INSERT INTO t {rows}")
+    server.query("CREATE TABLE plain (n UInt64, level String, region String, maybe Nullable(String)) ENGINE = MergeTree ORDER BY n")
+    server.query(f"INSERT INTO plain {rows}")
+    conditions = [
+        "level = 'error'", "level != 'info'", "NOT level = 'info'", "level IN ('warn', 'error', 'none')", "level = 'none'", "level = 'error' AND region = 'region-7'",
+        "level = 'error' OR region = 'region-7'", "NOT (level = 'info' OR region = 'region-2') AND n % 2 = 0", "level NOT IN ('info', 'warn')", "maybe = 'm1'", "maybe != 'm1'",
+        "NOT maybe = 'm1'", "maybe = 'm1' OR level = 'warn'", "NOT (maybe = 'm1' AND level = 'info')", "level IN ('info', NULL)", "level = toFixedString('warn', 6)",
+        "n < 50000 AND level = 'debug' AND maybe IN ('m2', 'm3')", "level >= 'info'", "level = 'error' AND level = 'warn'", "lower(level) = 'warn'",
+    ]  # fmt: skip
+    for step in ("inserted", "merged", "deleted"):
+        if step == "merged":
+            server.query("OPTIMIZE TABLE t FINAL")
+        if step == "deleted":
+            for table in ("t", "plain"):
+                server.query(f"DELETE FROM {table} WHERE n % 10 = 3 OR region = 'region-4'")
+        for condition in conditions:
+            for what in ("count()", "count(), sum(n), min(level), max(region), count(maybe)"):
+                assert server.query(f"SELECT {what} FROM t WHERE {condition}") == server.query(f"SELECT {what} FROM plain WHERE {condition}"), (condition, step)
+    server.restart()
+    names = server.query("SELECT name, type, creation FROM system.data_skipping_indices WHERE table = 't' AND data_compressed_bytes > 0 ORDER BY name").splitlines()
+    assert names == ["bitmap of region\tbitmap\tImplicit", "bits\tbitmap\tExplicit", "of_maybe\tbitmap\tExplicit"]
+    assert granules_left(explain(server, "region = 'region-7'"), "bitmap of region") is not None  # zones know only the ends
+    server.query("INSERT INTO t SELECT 200000 + number, if(number % 2 = 0, 'aaa', 'zzz'), 'r', 'm' FROM numbers(40000)")
+    server.query("OPTIMIZE TABLE t FINAL")
+    total = server.value("SELECT count() FROM t")
+    left = granules_left(explain(server, "level = 'info'"), "bits")
+    assert left is not None and left[0] <= 13 and left[1] > 13, left
+    assert server.query("VERIFY TABLE t")
+    assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sum(len(columns[0][2]) for _, name, _, columns in pack_reader.read_data(server.data) if name == "t") == total
+
+
 @pytest.mark.parametrize(
     "index, what",
     [
@@ -172,6 +217,8 @@ def test_explicit_indexes(make_server):
         ("INDEX x lower(s) TYPE minmax", "a minmax index of lower(column)"),
         ("INDEX x f TYPE bloom_filter", "Float64"),
         ("INDEX x arr TYPE bloom_filter", "Array(String)"),
+        ("INDEX x f TYPE bitmap", "Float64"),
+        ("INDEX x s TYPE bitmap GRANULARITY 9", "GRANULARITY above 8"),
         ("INDEX x s TYPE ngrambf_v1(100, 100, 3, 0)", "n-grams of more than 64 bytes"),
         ("INDEX x s TYPE bloom_filter GRANULARITY 10000", "GRANULARITY above 4096"),
         ("INDEX x s TYPE sparse_grams(1, 2, 3, 4, 5)", "sparse_grams"),

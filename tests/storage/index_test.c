@@ -2,6 +2,7 @@
  * index_test.c: indexes of segments: nothing that is there is denied, what is not there mostly is; words of which a
  * part is known; blocks by the rule; each flipped byte of an index found.
  */
+#include "storage/index_bitmap.h"
 #include "storage/segment.h"
 
 #include "base/checksum.h"
@@ -108,7 +109,7 @@ static int32_t same_place(void *user, uint32_t column)
     return (int32_t)column;
 }
 
-static bool excludes(const struct segment *segment, uint32_t granule, const struct index_test *test)
+static bool excludes(struct segment *segment, uint32_t granule, const struct index_test *test)
 {
     struct arena *arena = arena_create(NULL);
     bool result;
@@ -209,7 +210,7 @@ static void as_many_pass_as_said(void **state)
     arena_destroy(arena);
 }
 
-static bool part_excluded(const struct segment *segment, const char *text, bool begins, bool ends, bool whole)
+static bool part_excluded(struct segment *segment, const char *text, bool begins, bool ends, bool whole)
 {
     const struct index_part part = {slice_text(text), begins, ends, whole};
     const struct index_test test = {.kind = INDEX_TEST_PARTS, .parts = &part, .count = 1};
@@ -340,6 +341,102 @@ static void what_is_too_much_is_left_out(void **state)
     arena_destroy(arena);
 }
 
+/* Rows of entries in runs, arrays, bitsets; over several blocks; AND, OR, NOT. */
+static void bitmaps_say_which_rows(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    static const char *const names[] = {"common", "every7th", "late", "rare", "runs", "unused"};
+    struct column *dictionary = column_new(arena, type_simple(TYPE_STRING), 6);
+    for (uint32_t k = 0; k < 6; k++) {
+        ((struct slice *)dictionary->values)[k] = slice_text(names[k]);
+    }
+    struct column *columns[11], **granules[11];
+    for (uint32_t g = 0; g < 11; g++) {
+        uint32_t rows = g == 10 ? 77 : CHUNK_ROWS_MAX;
+        uint32_t *codes = ARENA_ARRAY(arena, uint32_t, rows);
+        for (uint32_t row = 0; row < rows; row++) {
+            codes[row] = g >= 9 && row % 3 == 1 ? 2 : g % 4 == 1 ? 4 : row % 7 == 0 ? 1 : row == 1000 + g ? 3 : 0;
+        }
+        columns[g] = column_dict(arena, type_simple(TYPE_STRING), codes, rows, dictionary, 1);
+        granules[g] = &columns[g];
+    }
+    for (uint32_t group = 1; group <= 8; group += 7) {
+        const struct index_wish wish = {.shape = {.kind = INDEX_BITMAP, .group = group}};
+        struct made made = segment_of(granules, 11, 1, false, &wish, 1);
+        struct column *values[6];
+        struct index_test tests[6];
+        check(segment_check(made.segment));
+        for (uint32_t code = 0; code < 6; code++) {
+            values[code] = column_new(arena, type_simple(TYPE_STRING), 1);
+            *(struct slice *)values[code]->values = slice_text(code == 5 ? "nothing" : names[code]);
+            tests[code] = (struct index_test){.kind = INDEX_TEST_VALUES, .values = values[code]};
+        }
+        const struct index_test *two[] = {&tests[1], &tests[3]}, *not_common[] = {&tests[0]};
+        const struct index_test either = {.kind = INDEX_TEST_OR, .children = two, .count = 2};
+        const struct index_test both = {.kind = INDEX_TEST_AND, .children = two, .count = 2};
+        const struct index_test other = {.kind = INDEX_TEST_NOT, .children = not_common, .count = 1};
+        for (uint32_t g = 0; g < 11; g++) {
+            for (uint32_t t = 0; t < 9; t++) {
+                const struct index_test *test = t < 6 ? &tests[t] : t == 6 ? &either : t == 7 ? &both : &other;
+                struct granule_bits bits;
+                struct arena *pins = arena_create(NULL);
+                bool known;
+                check(index_bitmap_rows(made.segment, pins, g, test, same_place, NULL, &bits, &known));
+                assert_true(known);
+                for (uint32_t row = 0; row < CHUNK_ROWS_MAX; row++) {
+                    uint32_t code = row < columns[g]->row_count ? columns[g]->codes[row] : 99;
+                    bool wanted = t < 5    ? code == t
+                                  : t == 6 ? code == 1 || code == 3
+                                  : t == 8 ? code != 0 && code != 99
+                                           : false;
+                    assert_int_equal(bits.words[row / 64] >> row % 64 & 1, wanted);
+                }
+                arena_destroy(pins);
+            }
+        }
+        assert_true(excludes(made.segment, 0, &tests[2]));
+        assert_false(excludes(made.segment, 9, &tests[2]));
+        made_free(&made);
+    }
+    arena_destroy(arena);
+}
+
+/* Bytes that no writer makes: never a row outside, never a read outside. */
+static void hostile_bitmaps_are_refused(void **state)
+{
+    (void)state;
+    struct buffer block = {0};
+    uint32_t codes[3000];
+    for (uint32_t row = 0; row < 3000; row++) {
+        codes[row] = row < 1500 ? 0 : row % 2 + 1;
+    }
+    check(index_bitmap_put(codes, 3000, 3, &block));
+    struct slice whole = buffer_all(&block);
+    assert_true(index_bitmap_valid(whole) && index_bitmap_has(whole, 2) && !index_bitmap_has(whole, 3));
+    for (size_t cut = 0; cut < whole.length; cut++) {
+        char *copy = malloc(cut + 1); /* its end is watched by the sanitizer */
+        memcpy(copy, whole.data, cut);
+        assert_false(index_bitmap_valid(slice_of(copy, cut)));
+        free(copy);
+    }
+    char *copy = malloc(whole.length);
+    for (size_t at = 0; at < whole.length; at++) {
+        for (uint32_t bit = 0; bit < 8; bit++) {
+            struct granule_bits bits = {{0}};
+            memcpy(copy, whole.data, whole.length);
+            copy[at] = (char)(copy[at] ^ 1 << bit);
+            if (index_bitmap_valid(slice_of(copy, whole.length))) {
+                for (uint32_t code = 0; code < 3; code++) {
+                    (void)index_bitmap_add(slice_of(copy, whole.length), code, bit, &bits);
+                }
+            }
+        }
+    }
+    free(copy);
+    buffer_deinit(&block);
+}
+
 static void flipped_bytes_are_found(void **state)
 {
     (void)state;
@@ -400,6 +497,8 @@ int main(void)
         cmocka_unit_test(parts_of_texts),
         cmocka_unit_test(by_the_rule),
         cmocka_unit_test(what_is_too_much_is_left_out),
+        cmocka_unit_test(bitmaps_say_which_rows),
+        cmocka_unit_test(hostile_bitmaps_are_refused),
         cmocka_unit_test(flipped_bytes_are_found),
     };
     if (mkdtemp(directory) == NULL || io_system(directory, &io) != NULL) {
