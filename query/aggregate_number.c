@@ -96,7 +96,7 @@ static enum type_kind sum_kind(const struct type *type)
     if (type->kind == TYPE_UINT128 || type_is_256(type)) {
         return type->kind;
     }
-    if (type->kind == TYPE_DATE32 || type->kind == TYPE_DATETIME64) {
+    if (type->kind == TYPE_DATE32 || type->kind == TYPE_DATETIME64 || type->value_count > 0) {
         return TYPE_INT64;
     }
     return type_is_float(type) ? TYPE_FLOAT64 : type_is_signed(type) ? TYPE_INT64 : TYPE_UINT64;
@@ -308,7 +308,8 @@ struct err *aggregate_sum_resolve(const struct aggregate_bind *bind, struct aggr
 {
     const struct type *type = bind->types[0];
     bool time = bind->tag == AVG && type_is_time(type);
-    if (!type_is_number(type) && type->kind != TYPE_INTERVAL && !time) {
+    bool names = bind->tag == SUM && type->value_count > 0; /* the numbers behind an enum's names */
+    if (!type_is_number(type) && type->kind != TYPE_INTERVAL && !time && !names) {
         return aggregate_argument_error(bind, 0, "a number is needed");
     }
     out->state_bytes = sum_bytes(type) * (bind->tag == SUM ? 1U : 2U);

@@ -124,10 +124,18 @@ done:
 
 /* --- accurateCast, accurateCastOrDefault -------------------------------------------------------------------------- */
 
+/* A text that is no value of a Nullable type becomes NULL, but for these types. */
+static bool says_why(const struct type *from, const struct type *to)
+{
+    return type_is_string(from) && (!to->nullable || to->kind == TYPE_BOOL || to->value_count > 0);
+}
+
 static struct err *evaluate_accurate(EVALUATE_ARGUMENTS)
 {
     struct err *err = NULL;
     bool or_default = function->data != NULL;
+    bool to_null = !or_default && function->inner->nullable && type_is_string(arguments[0]->type) &&
+                   !says_why(arguments[0]->type, function->inner);
     const struct column *otherwise;
     struct column *cast;
     uint32_t *sources = ARENA_ARRAY(arena, uint32_t, row_count);
@@ -142,8 +150,8 @@ static struct err *evaluate_accurate(EVALUATE_ARGUMENTS)
     }
     for (uint32_t i = 0; i < row_count; i++) {
         bool fits = !column_is_null(cast, i);
-        if (!fits && !or_default && !(function->inner->nullable && column_is_null(arguments[0], i))) {
-            if (type_is_string(arguments[0]->type) && !column_is_null(arguments[0], i)) {
+        if (!fits && !or_default && !to_null && !(function->inner->nullable && column_is_null(arguments[0], i))) {
+            if (says_why(arguments[0]->type, function->inner) && !column_is_null(arguments[0], i)) {
                 OR_DONE(function_cast(arena, function->context, arguments[0], function->inner, &cast)); /* says why */
             }
             struct slice name = type_name(arena, function->inner);
