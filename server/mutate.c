@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "query/execute.h"
 #include "query/storage_source.h"
+#include "server/mutation_log.h"
 #include "server/objects.h"
 #include "sql/column_names.h"
 #include "sql/parser.h"
@@ -29,6 +30,8 @@ struct mutate {
     struct slice condition;                   /* SQL text */
     const struct ast_assignment *assignments; /* UPDATE */
     uint32_t assignment_count;
+    uint64_t rows; /* deleted or changed */
+    uint32_t segments;
     bool any_number; /* ALTER … DELETE: what WHERE takes is a condition */
 };
 
@@ -297,19 +300,14 @@ static char *changed_columns(const struct mutate *mutate)
     return all;
 }
 
-static struct err *change_rows(struct mutate *mutate)
+static struct err *work(struct mutate *mutate)
 {
     struct err *err = NULL;
     struct execution *execution = mutate->execution;
     struct query_plan plan;
-    uint64_t rows;
-    uint32_t segments;
     bool changes = mutate->assignment_count > 0;
     const char *columns = "";
 
-    OR_DONE(check_names(mutate->def));
-    OR_DONE(check_assignments(mutate));
-    OR_DONE(check_condition(mutate));
     OR_DONE(mutation_begin(mutate->table, execution->arena, &execution->process->budget, &mutate->mutation));
     if (mutation_def(mutate->mutation)->schema_version != mutate->def->schema_version) {
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; nothing was changed");
@@ -325,11 +323,48 @@ static struct err *change_rows(struct mutate *mutate)
                                    SLICE_ARG(mutate->condition)),
                       &plan));
     OR_DONE(run(mutate, &plan, changes ? take_changed : take_places));
-    OR_DONE(mutation_commit(mutate->mutation, &rows, &segments));
-    execution->summary.rows_written = rows;
+    OR_DONE(mutation_commit(mutate->mutation, &mutate->rows, &mutate->segments));
+    execution->summary.rows_written = mutate->rows;
 done:
     mutation_end(mutate->mutation);
     mutate->mutation = NULL;
+    return err;
+}
+
+/* "UPDATE a = 1 WHERE b"; data NULL: memory is out. */
+static struct slice command_text(const struct mutate *mutate)
+{
+    struct arena *arena = mutate->execution->arena;
+    char *text = arena_format(arena, "%s", mutate->assignment_count == 0 ? "DELETE" : "UPDATE");
+    for (uint32_t i = 0; text != NULL && i < mutate->assignment_count; i++) {
+        struct slice name = sql_identifier(arena, mutate->assignments[i].name);
+        struct slice value = ast_print(arena, mutate->assignments[i].expression);
+        text =
+            name.data == NULL || value.data == NULL
+                ? NULL
+                : arena_format(arena, "%s%s %.*s = %.*s", text, i == 0 ? "" : ",", SLICE_ARG(name), SLICE_ARG(value));
+    }
+    text = text == NULL ? NULL : arena_format(arena, "(%s WHERE %.*s)", text, SLICE_ARG(mutate->condition));
+    return text == NULL ? (struct slice){0} : slice_text(text);
+}
+
+static struct err *change_rows(struct mutate *mutate)
+{
+    struct err *err = NULL;
+    struct server *server = mutate->execution->server;
+
+    OR_DONE(check_names(mutate->def));
+    OR_DONE(check_assignments(mutate));
+    OR_DONE(check_condition(mutate));
+    struct slice command = command_text(mutate);
+    if (command.data == NULL) {
+        err = arena_error(mutate->execution->arena);
+        goto done;
+    }
+    uint64_t number = mutation_log_begin(server, mutate->def, command);
+    err = interrupt_over(work(mutate));
+    mutation_log_end(server, number, mutate->rows, mutate->segments, err);
+done:
     return err;
 }
 

@@ -137,5 +137,6 @@ void system_tables_register(struct server *server)
     the_server = server;
     system_sources_register();
     system_backups_register();
+    system_mutations_register();
     system_quarantine_register();
 }

@@ -479,6 +479,9 @@ static struct err *commit(struct mutation *mutation, struct table_segment **add,
         if (is_changed(touched)) {
             remove[change.remove_count++] = touched->segment;
             if (touched->next != NULL) {
+                /* what ALTER … MODIFY TTL found in between */
+                atomic_store(&touched->next->expires_at_us, atomic_load(&touched->segment->expires_at_us));
+                atomic_store(&touched->next->ttl_version, atomic_load(&touched->segment->ttl_version));
                 add[change.add_count++] = table_segment_ref(touched->next);
             }
         }
