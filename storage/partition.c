@@ -354,6 +354,9 @@ struct err *table_drop_detached(struct table *table, const struct partition_choi
     }
     for (uint32_t i = 0; i < n; i++) {
         tables_pack_gone(table->tables, names[i].pack);
+        if (segments[i].deleted.row_count > 0) {
+            tables_pack_gone(table->tables, segments[i].deleted.pack);
+        }
     }
     if (count != NULL) {
         *count = n;

@@ -408,6 +408,56 @@ static struct err *segment_opened(const struct scan *scan, struct table_segment 
     return err;
 }
 
+/* Without conditions a segment's footer says nothing that the ledger does not: it is read when rows of it are. Deleted
+ * rows and damage have to be known before. */
+static bool opens_later(const struct scan *scan, struct table_segment *segment, uint32_t condition_count)
+{
+    return condition_count == 0 && segment->info.deleted.row_count == 0 && !scan->snapshot->skip_damaged &&
+           table_segment_damage(segment) == NULL && table_segment_opened(segment) == NULL;
+}
+
+static uint32_t granules_of(const struct table_segment *segment)
+{
+    return (uint32_t)((segment->info.row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX);
+}
+
+/* Rows of a granule, deleted ones too. */
+static uint32_t granule_rows(const struct table_segment *segment, uint32_t granule)
+{
+    uint64_t left = segment->info.row_count - (uint64_t)granule * CHUNK_ROWS_MAX;
+    return left < CHUNK_ROWS_MAX ? (uint32_t)left : CHUNK_ROWS_MAX;
+}
+
+/* All granules of a segment whose footer was not read. */
+static struct err *units_add_whole(struct arena *arena, struct scan *scan, uint64_t *room, uint32_t source)
+{
+    struct err *err = NULL;
+    const struct table_segment *segment = scan->snapshot->version->segments[source];
+    uint32_t granules = granules_of(segment);
+
+    OR_DONE(units_grow(arena, scan, room, scan->unit_count + granules));
+    for (uint32_t g = 0; g < granules; g++) {
+        scan->units[scan->unit_count++] = (struct scan_unit){
+            .source = source,
+            .granule = g,
+            .row_count = granule_rows(segment, g),
+            .number = (uint64_t)source << 32 | g,
+            .fixed = true,
+        };
+    }
+    scan->numbers.rows += segment->info.row_count;
+done:
+    return err;
+}
+
+/* The reader of the unit's segment, opened now if it was not. */
+static struct err *unit_segment(const struct scan *scan, const struct scan_unit *unit, struct segment **out)
+{
+    struct table_segment *segment = scan->snapshot->version->segments[unit->source];
+    *out = table_segment_opened(segment);
+    return *out != NULL ? NULL : quarantine_read(scan->snapshot->table, segment, table_segment_reader(segment, out));
+}
+
 struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
                       uint32_t condition_count, struct scan **out)
 {
@@ -455,6 +505,10 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
         struct segment *segment = NULL;
         if (record_excluded(&version->segments[i]->info, version->def, conditions, condition_count)) {
             segment_skipped(scan, version->segments[i]);
+            continue;
+        }
+        if (opens_later(scan, version->segments[i], condition_count)) {
+            OR_DONE(units_add_whole(arena, scan, &room, i));
             continue;
         }
         const struct row_set *deleted = NULL;
@@ -591,7 +645,12 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
         }
         return;
     }
-    const struct segment *segment = table_segment_opened(version->segments[unit->source]);
+    struct segment *segment = NULL;
+    struct err *err = unit_segment(scan, unit, &segment);
+    if (err != NULL) { /* who reads the rows gets it */
+        err_free(err);
+        return;
+    }
     int32_t index;
     const struct type *type = zone_type(scan, segment, column, &index);
     if (type != NULL && type->width <= 16) {
@@ -634,8 +693,7 @@ bool scan_next_run(struct scan *scan, struct scan_run *run)
     *run = (struct scan_run){.first = first, .count = (uint32_t)(end - first), .place_count = width};
     run->rows[2] = unit->granule / width * width;
     if (unit->source < version->segment_count) {
-        const struct segment *segment = table_segment_opened(version->segments[unit->source]);
-        uint32_t left = segment_granule_count(segment) - (uint32_t)run->rows[2];
+        uint32_t left = granules_of(version->segments[unit->source]) - (uint32_t)run->rows[2];
         run->place_count = left < width ? left : width;
         run->rows[0] = version->segments[unit->source]->info.pack;
         run->rows[1] = version->segments[unit->source]->info.offset;
@@ -662,7 +720,7 @@ static struct err *live_rows(const struct table_version *version, struct arena *
                              uint32_t **positions)
 {
     const struct row_set *deleted = table_segment_deleted_read(version->segments[unit->source]);
-    uint32_t rows = segment_granule_rows(table_segment_opened(version->segments[unit->source]), unit->granule);
+    uint32_t rows = granule_rows(version->segments[unit->source], unit->granule);
     *positions = ARENA_ARRAY(arena, uint32_t, rows);
     if (*positions == NULL) {
         return arena_error(arena);
@@ -674,7 +732,7 @@ static struct err *live_rows(const struct table_version *version, struct arena *
 
 static bool has_deleted(const struct table_version *version, const struct scan_unit *unit)
 {
-    return unit->row_count < segment_granule_rows(table_segment_opened(version->segments[unit->source]), unit->granule);
+    return unit->row_count < granule_rows(version->segments[unit->source], unit->granule);
 }
 
 /* Where the unit's rows are. */
@@ -745,9 +803,10 @@ static struct err *unit_read_need(const struct scan *scan, struct arena *arena, 
         return head_read_id(scan, arena, unit, id, out);
     }
     struct err *err = NULL;
-    struct segment *segment = table_segment_opened(version->segments[unit->source]);
-    int32_t index = segment_column_find(segment, id);
+    struct segment *segment = NULL;
     *out = NULL;
+    OR_DONE(unit_segment(scan, unit, &segment));
+    int32_t index = segment_column_find(segment, id);
     if (index < 0) {
         return NULL;
     }
@@ -816,7 +875,11 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
     if (unit->source >= version->segment_count) {
         return NULL;
     }
-    struct segment *segment = table_segment_opened(version->segments[unit->source]);
+    struct segment *segment = NULL;
+    struct err *err = unit_segment(scan, unit, &segment);
+    if (err != NULL) {
+        return err;
+    }
     int32_t index;
     if (has_deleted(version, unit) || zone_type(scan, segment, column, &index) == NULL) {
         return NULL;
@@ -848,9 +911,13 @@ struct err *scan_excludes(const struct scan *scan, struct arena *arena, const st
     if (unit->source >= version->segment_count) {
         return NULL;
     }
-    struct segment *segment = table_segment_opened(version->segments[unit->source]);
+    struct segment *segment = NULL;
+    struct err *err = unit_segment(scan, unit, &segment);
+    if (err != NULL) {
+        return err;
+    }
     struct place_of of = {scan, segment, columns};
-    struct err *err = index_test_run(segment, arena, unit->granule, test, place_in_segment, &of, excludes, by);
+    err = index_test_run(segment, arena, unit->granule, test, place_in_segment, &of, excludes, by);
     if (err == NULL && *excludes) {
         uint32_t id = segment_column(segment, by->column)->id;
         by->column = 0;

@@ -533,15 +533,17 @@ static struct err *hook_drop_begin(struct table *table)
         goto done;
     }
     OR_DONE(ledger_detached(table->store->ledger, arena, table->id, &detached, &count));
-    table->detached_packs = calloc((size_t)count + 1, sizeof(*table->detached_packs));
+    table->detached_packs = calloc(2 * (size_t)count + 1, sizeof(*table->detached_packs));
     if (table->detached_packs == NULL) {
         err = err_oom();
         goto done;
     }
     for (uint32_t i = 0; i < count; i++) {
-        table->detached_packs[i] = detached[i].pack;
+        table->detached_packs[2 * i] = detached[i].pack;
+        table->detached_packs[2 * i + 1] =
+            detached[i].deleted.row_count > 0 ? detached[i].deleted.pack : detached[i].pack;
     }
-    table->detached_pack_count = count;
+    table->detached_pack_count = 2 * count;
     table->dropping = true;
 done:
     shared_lock_give(&table->tables->commits);

@@ -124,6 +124,14 @@ struct err *table_segment_reader(struct table_segment *segment, struct segment *
             struct segment_place place = {path, segment->info.pack, segment->info.offset, segment->info.length,
                                           segment->info.footer_hash};
             err = segment_open(segment->tables->store->io, segment->tables->cache, &place, &reader);
+            if (err == NULL && segment_row_count(reader) != segment->info.row_count) { /* scans count on it */
+                err =
+                    err_new(ERR_CORRUPT, "\"%s/%s\": the segment at %llu has %llu rows, %llu by the ledger",
+                            segment->tables->store->io->root, path, (unsigned long long)segment->info.offset,
+                            (unsigned long long)segment_row_count(reader), (unsigned long long)segment->info.row_count);
+                segment_unref(reader);
+                reader = NULL;
+            }
             if (err == NULL) {
                 atomic_store_explicit(&segment->reader, reader, memory_order_release);
             }
