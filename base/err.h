@@ -72,6 +72,7 @@
     X(ERR_TOO_MANY_ARGUMENTS, 34, "TOO_MANY_ARGUMENTS_FOR_FUNCTION")                                                   \
     X(ERR_TOO_FEW_ARGUMENTS, 35, "TOO_FEW_ARGUMENTS_FOR_FUNCTION")                                                     \
     X(ERR_BAD_ARGUMENTS, 36, "BAD_ARGUMENTS")                                                                          \
+    X(ERR_NO_COLUMNS, 90, "EMPTY_LIST_OF_COLUMNS_PASSED")                                                              \
     X(ERR_UNKNOWN_SETTING, 115, "UNKNOWN_SETTING")                                                                     \
     X(ERR_INCORRECT_DATA, 117, "INCORRECT_DATA")                                                                       \
     X(ERR_ENGINE_REQUIRED, 119, "ENGINE_REQUIRED")                                                                     \

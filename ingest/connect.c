@@ -321,7 +321,7 @@ static struct err *open_writer(struct consumer *consumer)
     OR_DONE(lane_open(consumer->store, source->name, &consumer->lane));
     const struct table_def *def = head_writer_def(consumer->writer);
     OR_DONE(transform_create(consumer->arena, &context, slice_text(source->sql), def, &consumer->transform));
-    uint32_t count = def->column_count;
+    uint32_t count = table_input_count(def);
     const struct source_column *input = NULL;
     bool in_groups = consumer->transform != NULL || table_has_nested(def);
     if (consumer->transform != NULL) {
@@ -337,14 +337,14 @@ static struct err *open_writer(struct consumer *consumer)
         return arena_error(consumer->arena);
     }
     for (uint32_t k = 0; k < count; k++) {
-        types[k] = input != NULL ? input[k].type : def->columns[k].type;
-        track[k] = input == NULL && table_column_has_default(&def->columns[k]);
+        const struct column_def *column = input != NULL ? NULL : table_input_column(def, k);
+        types[k] = column == NULL ? input[k].type : column->type;
+        track[k] = column != NULL && table_column_has_default(column);
         in_groups |= track[k];
-        if (input != NULL || def->columns[k].default_kind != COLUMN_DEFAULT_MATERIALIZED) {
-            columns[readable++] =
-                (struct reader_column){.name = input != NULL ? input[k].name : slice_text(def->columns[k].name),
-                                       .type = types[k],
-                                       .column = k};
+        if (column == NULL ||
+            (column->default_kind != COLUMN_DEFAULT_MATERIALIZED && column->default_kind != COLUMN_DEFAULT_ALIAS)) {
+            columns[readable++] = (struct reader_column){
+                .name = column == NULL ? input[k].name : slice_text(column->name), .type = types[k], .column = k};
         }
     }
     struct reader_options reader_options = {.zone = source->sources->zone,

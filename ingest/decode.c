@@ -292,12 +292,13 @@ static struct err *default_rows(struct group *group, const struct piece *piece, 
     struct consumer *consumer = group->consumer;
     const struct table_def *def = head_writer_def(consumer->writer);
     uint32_t message = piece->message;
-    const uint8_t **missing = arena_array(group->arena, (size_t)def->column_count + 1, sizeof(*missing));
+    uint32_t count = table_input_count(def);
+    const uint8_t **missing = arena_array(group->arena, (size_t)count + 1, sizeof(*missing));
     int64_t *offsets = ARENA_ARRAY(group->arena, int64_t, fields->row_count);
     if (missing == NULL || offsets == NULL) {
         return arena_error(group->arena);
     }
-    for (uint32_t k = 0; k < def->column_count; k++) {
+    for (uint32_t k = 0; k < count; k++) {
         const uint8_t *marks = row_chunk_missing(group->chunks[piece->chunk], k);
         missing[k] = marks == NULL ? NULL : marks + (piece->begin - piece->first);
     }
@@ -308,7 +309,8 @@ static struct err *default_rows(struct group *group, const struct piece *piece, 
         offsets[row] = group->messages[message]->offset;
     }
     OR_DONE(table_fill_defaults(consumer->table, def, group->arena, fields, missing));
-    err = builder_append(head_builder(consumer->writer), fields, offsets);
+    struct chunk kept = {fields->row_count, def->column_count, fields->columns}; /* EPHEMERAL ones have served */
+    err = builder_append(head_builder(consumer->writer), &kept, offsets);
 done:
     return err;
 }

@@ -13,6 +13,7 @@
 
 struct stored {
     struct snapshot *snapshot;
+    uint32_t *columns; /* of the source, as the snapshot numbers them */
 };
 
 struct stored_scan {
@@ -151,15 +152,15 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < request->column_count; i++) {
-        scan->columns[i] = request->columns[i];
+        scan->columns[i] = stored->columns[request->columns[i]];
     }
     for (uint32_t i = 0; i < request->condition_count; i++) {
-        conditions[i] = (struct scan_condition){request->conditions[i].column, kinds[request->conditions[i].kind],
-                                                request->conditions[i].value};
+        conditions[i] = (struct scan_condition){stored->columns[request->conditions[i].column],
+                                                kinds[request->conditions[i].kind], request->conditions[i].value};
     }
     OR_DONE(scan_open(stored->snapshot, arena, conditions, request->condition_count, &scan->scan));
     if (request->order.wanted) {
-        OR_DONE(scan_order(scan->scan, arena, request->order.column, request->order.descending));
+        OR_DONE(scan_order(scan->scan, arena, stored->columns[request->order.column], request->order.descending));
     }
     scan_numbers(scan->scan, &numbers);
     scan->base.operations = &operations;
@@ -207,29 +208,42 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
         return arena_error(arena);
     }
     const struct table_def *def = snapshot_def(stored->snapshot);
-    uint32_t hidden_count = places ? COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT : hidden ? COLUMN_HIDDEN_COUNT : 0;
-    uint32_t count = def->column_count + hidden_count;
-    uint32_t table_column_end = def->column_count + COLUMN_HIDDEN_COUNT;
-    struct source_column *columns = ARENA_ARRAY(arena, struct source_column, count + 1U);
+    uint32_t room = def->column_count + COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT + def->computed_count, count = 0, shown = 0;
+    struct source_column *columns = ARENA_ARRAY(arena, struct source_column, room + 1U);
+    stored->columns = ARENA_ARRAY(arena, uint32_t, room + 1U);
     source->database = arena_slice(arena, database);
     source->name = arena_slice(arena, name);
-    if (columns == NULL || source->name.data == NULL) {
+    if (columns == NULL || stored->columns == NULL || source->name.data == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        if (i < def->column_count) {
-            columns[i] = (struct source_column){slice_text(def->columns[i].name), def->columns[i].type};
-        } else if (i >= table_column_end) {
-            columns[i] =
-                (struct source_column){slice_text(source_places[i - table_column_end]), type_simple(TYPE_UINT64)};
-        } else {
-            enum hidden_column which = (enum hidden_column)(i - def->column_count);
-            columns[i] = (struct source_column){slice_text(hidden_column_name(which)), hidden_column_type(which)};
+    /* what * gives; then what must be named: MATERIALIZED, ALIAS, _stream, _partition, _offset, and where a row is */
+    for (uint32_t step = 0; step < 2; step++) {
+        for (uint32_t i = 0; i < def->column_count; i++) {
+            if ((def->columns[i].default_kind == COLUMN_DEFAULT_MATERIALIZED) == (step == 1)) {
+                stored->columns[count] = i;
+                columns[count++] = (struct source_column){slice_text(def->columns[i].name), def->columns[i].type};
+            }
+        }
+        shown = step == 0 ? count : shown;
+    }
+    for (uint32_t i = 0; i < def->computed_count; i++) {
+        if (def->computed[i].default_kind == COLUMN_DEFAULT_ALIAS) {
+            stored->columns[count] = def->column_count + COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT + i;
+            columns[count++] = (struct source_column){slice_text(def->computed[i].name), def->computed[i].type};
         }
     }
+    for (uint32_t i = 0; (hidden || places) && i < COLUMN_HIDDEN_COUNT; i++) {
+        enum hidden_column which = (enum hidden_column)i;
+        stored->columns[count] = def->column_count + i;
+        columns[count++] = (struct source_column){slice_text(hidden_column_name(which)), hidden_column_type(which)};
+    }
+    for (uint32_t i = 0; places && i < SCAN_PLACE_COUNT; i++) {
+        stored->columns[count] = def->column_count + COLUMN_HIDDEN_COUNT + i;
+        columns[count++] = (struct source_column){slice_text(source_places[i]), type_simple(TYPE_UINT64)};
+    }
+    source->hidden_count = count - shown;
     source->columns = columns;
     source->column_count = count;
-    source->hidden_count = hidden_count;
     source->indexes = def->indexes; /* the snapshot keeps the definition */
     source->index_count = def->index_count;
     source->data = stored;

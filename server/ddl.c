@@ -106,6 +106,14 @@ static struct err *create_temporary(struct execution *execution, const struct as
     }
     OR_DONE(
         define_table(execution->arena, &execution->bind, &create, slice_text(""), columns, column_count, NULL, &def));
+    for (uint32_t i = 0; i < def.column_count + def.computed_count; i++) {
+        if (table_def_column(&def, i)->default_kind > COLUMN_DEFAULT_DEFAULT) {
+            err = err_new(ERR_NOT_IMPLEMENTED,
+                          "MATERIALIZED, ALIAS and EPHEMERAL columns (%s) of a temporary table are not supported yet",
+                          table_def_column(&def, i)->name);
+            goto done;
+        }
+    }
     OR_DONE(
         session_create_table(execution->session, &def, create.if_not_exists, create.or_replace, &temporary, &created));
     if (created && create.as_select != NULL && !create.empty) {
@@ -482,7 +490,7 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     /* it is bound, so that whatever can stand in FROM can be described */
     OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
     const struct ast_select *select = query->parts[0].select;
-    if (select != NULL && select->table_count == 1 && select->tables[0].name.length > 0) {
+    if (statement->query == NULL && select != NULL && select->tables[0].name.length > 0) {
         char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
         char *name = execution_text(execution, select->tables[0].name);
         const struct temporary *temporary =
@@ -522,7 +530,7 @@ static struct err *show_columns(struct execution *execution, const struct ast_st
     err = execute_text(execution,
                        "SELECT name AS field, type, if(type LIKE '%%Nullable(%%', 'YES', 'NO') AS `null`, "
                        "if(is_in_sorting_key, if(is_in_primary_key, 'PRI SOR', 'SOR'), '') AS `key`, "
-                       "if(default_kind = '', NULL, default_expression) AS `default`, '' AS extra "
+                       "if(default_kind IN ('', 'EPHEMERAL'), NULL, default_expression) AS `default`, '' AS extra "
                        "FROM system.columns WHERE database = %.*s AND table = %.*s%s ORDER BY field",
                        SLICE_ARG(database), SLICE_ARG(name), like);
 done:

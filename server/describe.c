@@ -2,14 +2,13 @@
  * describe.c: DESCRIBE: the columns of whatever can stand in FROM, as rows.
  *
  * flow     ddl.c binds SELECT * FROM it → here: a source of its columns → execute_plan
- * order    the plan's columns are those of the definition in its order, nearly always: each is looked for behind the
- *          one before first
+ * tables   show all that their definitions have: * gives less
  * thread   a query thread; the rows are made by one of the query's
  */
 #include "query/functions/nested.h"
 #include "server/execute.h"
 #include "sql/parser.h"
-#include "storage/table.h"
+#include "storage/catalogue.h"
 
 enum { NAME, TYPE, DEFAULT_TYPE, DEFAULT_EXPRESSION, COMMENT, CODEC_EXPRESSION, TTL_EXPRESSION, COLUMNS };
 
@@ -20,19 +19,6 @@ struct described {
     const struct table_def *def; /* or NULL */
 };
 
-/* NULL: the definition has no such column. */
-static const struct column_def *definition_of(const struct table_def *def, struct slice name, uint32_t *next)
-{
-    if (*next >= def->column_count || !slice_equal(slice_text(def->columns[*next].name), name)) {
-        int found = table_column_find(def, name);
-        if (found < 0 || (uint32_t)found >= def->column_count) {
-            return NULL;
-        }
-        *next = (uint32_t)found;
-    }
-    return &def->columns[(*next)++];
-}
-
 static struct err *generate(struct table_source *source, struct arena *arena, const struct source_request *request,
                             struct source_output *output)
 {
@@ -41,16 +27,14 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
     const struct described *described = source->data;
     const struct plan *plan = described->plan;
     struct source_rows *rows = NULL;
-    uint32_t next = 0;
+    const struct table_def *def = described->def;
+    uint32_t count = def == NULL ? plan->column_count : def->column_count + def->computed_count;
     bool stop = false;
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
-    for (uint32_t k = 0; k < plan->column_count && !stop; k++) {
-        struct slice name = plan->columns[k].name;
-        const struct column_def *column = described->def == NULL ? NULL : definition_of(described->def, name, &next);
-        if (described->def != NULL && column == NULL) {
-            continue; /* _stream, _partition, _offset can be asked for, but are no columns of the definition */
-        }
-        struct slice type = type_name_lines(arena, plan->columns[k].type);
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        const struct column_def *column = def == NULL ? NULL : table_def_column(def, k);
+        struct slice name = column == NULL ? plan->columns[k].name : slice_text(column->name);
+        struct slice type = type_name_lines(arena, column == NULL ? plan->columns[k].type : column->type);
         if (type.data == NULL) {
             return arena_error(arena);
         }

@@ -23,16 +23,29 @@ struct target {
     uint32_t count;
 };
 
-static bool is_stored(const struct column_def *column)
+/* Does an INSERT that names no columns give it? */
+static bool is_given(const struct column_def *column)
 {
     return column->default_kind == COLUMN_DEFAULT_NONE || column->default_kind == COLUMN_DEFAULT_DEFAULT;
+}
+
+/* The column of that name among those of the INSERT's rows; their number: there is none. */
+static uint32_t find_input(const struct table_def *def, struct slice name)
+{
+    uint32_t i = 0, count = table_input_count(def);
+    while (i < count && (table_input_column(def, i)->default_kind == COLUMN_DEFAULT_ALIAS ||
+                         !slice_equal(name, slice_text(table_input_column(def, i)->name)))) {
+        i++;
+    }
+    return i;
 }
 
 static struct err *add_column(const struct table_def *def, struct target *target, uint32_t column)
 {
     for (uint32_t k = 0; k < target->count; k++) {
         if (target->columns[k] == column) {
-            return err_new(ERR_DUPLICATE_COLUMN, "column %s stands twice in the INSERT", def->columns[column].name);
+            return err_new(ERR_DUPLICATE_COLUMN, "column %s stands twice in the INSERT",
+                           table_input_column(def, column)->name);
         }
     }
     target->columns[target->count++] = column;
@@ -43,29 +56,29 @@ static struct err *find_target(struct execution *execution, const struct ast_ins
                                const struct table_def *def, struct target *target)
 {
     struct err *err = NULL;
-    target->columns = ARENA_ARRAY(execution->arena, uint32_t, def->column_count);
+    target->columns = ARENA_ARRAY(execution->arena, uint32_t, table_input_count(def));
     if (target->columns == NULL) {
         return arena_error(execution->arena);
     }
     bool named = insert->column_count > 0 && !insert->all_except;
     for (uint32_t k = 0; named && k < insert->column_count; k++) {
-        int found = table_column_find(def, insert->columns[k]);
-        if (found < 0 || (uint32_t)found >= def->column_count) {
+        uint32_t found = find_input(def, insert->columns[k]);
+        if (found == table_input_count(def)) {
             return err_new(ERR_NO_SUCH_COLUMN, "There is no column %.*s in table %s.%s", SLICE_ARG(insert->columns[k]),
                            def->database, def->name);
         }
-        if (!is_stored(&def->columns[found])) {
-            return err_new(ERR_ILLEGAL_COLUMN, "Cannot insert column %.*s: it is computed",
+        if (table_input_column(def, found)->default_kind == COLUMN_DEFAULT_MATERIALIZED) {
+            return err_new(ERR_ILLEGAL_COLUMN, "Cannot insert column %.*s, because it is MATERIALIZED column",
                            SLICE_ARG(insert->columns[k]));
         }
-        OR_DONE(add_column(def, target, (uint32_t)found));
+        OR_DONE(add_column(def, target, found));
     }
     for (uint32_t k = 0; !named && k < def->column_count; k++) {
         bool except = false;
         for (uint32_t e = 0; insert->all_except && e < insert->column_count; e++) {
             except |= slice_equal(insert->columns[e], slice_text(def->columns[k].name));
         }
-        if (!except && is_stored(&def->columns[k])) {
+        if (!except && is_given(&def->columns[k])) {
             OR_DONE(add_column(def, target, k));
         }
     }
@@ -168,7 +181,7 @@ done:
 /* What the INSERT does not name, so that a Nested of which it names some parts is filled up. */
 static struct err *omit_columns(struct execution *execution, const struct target *target, struct insert_data *data)
 {
-    uint32_t count = def_of(data)->column_count;
+    uint32_t count = table_input_count(def_of(data));
     data->omitted = ARENA_ARRAY(execution->arena, bool, count + 1U);
     if (data->omitted == NULL) {
         return arena_error(execution->arena);
@@ -194,7 +207,7 @@ static struct err *open_reader(struct execution *execution, const struct ast_ins
         return arena_error(execution->arena);
     }
     for (uint32_t k = 0; k < target->count; k++) {
-        const struct column_def *column = &def->columns[target->columns[k]];
+        const struct column_def *column = table_input_column(def, target->columns[k]);
         columns[k] = (struct reader_column){slice_text(column->name), column->type, target->columns[k]};
     }
     struct reader_options options = {.zone = execution->context.zone,
@@ -202,7 +215,7 @@ static struct err *open_reader(struct execution *execution, const struct ast_ins
                                      .refuse_null = !execution->settings.null_as_default,
                                      .csv_delimiter = execution->settings.csv_delimiter};
     struct slice format = ast->kind == AST_INSERT_VALUES ? slice_text("Values") : ast->format;
-    return reader_create(format, columns, target->count, def->column_count, &options, &data->reader);
+    return reader_create(format, columns, target->count, table_input_count(def), &options, &data->reader);
 }
 
 /* A row that has not ended is kept by the reader: it counts as ingest's memory. */
@@ -299,15 +312,15 @@ static struct err *append_chunk(void *user, const struct chunk *chunk, bool *sto
     const struct table_def *def = def_of(sink->data);
     (void)stop;
     struct arena *arena = arena_create(&sink->execution->process->budget);
-    struct chunk *row_chunk = arena == NULL ? NULL : chunk_new(arena, def->column_count, chunk->row_count);
+    struct chunk *row_chunk = arena == NULL ? NULL : chunk_new(arena, table_input_count(def), chunk->row_count);
     if (row_chunk == NULL) {
         err = arena == NULL ? err_oom() : arena_error(arena);
         goto done;
     }
     for (uint32_t k = 0; k < sink->target->count; k++) {
         uint32_t column = sink->target->columns[k];
-        OR_DONE(function_cast(arena, &sink->execution->context, chunk->columns[k], def->columns[column].type,
-                              &row_chunk->columns[column]));
+        OR_DONE(function_cast(arena, &sink->execution->context, chunk->columns[k],
+                              table_input_column(def, column)->type, &row_chunk->columns[column]));
     }
     if (sink->data->temporary != NULL) {
         err = temporary_append(sink->data->temporary, arena, row_chunk, NULL);

@@ -275,8 +275,8 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
     for (uint32_t t = 0; t < count && !stop; t++) {
         const struct table_def *def = defs[t];
         char *key = joined_key(arena, def);
-        for (uint32_t k = 0; k < def->column_count && !stop; k++) {
-            const struct column_def *column = &def->columns[k];
+        for (uint32_t k = 0; k < def->column_count + def->computed_count && !stop; k++) {
+            const struct column_def *column = table_def_column(def, k);
             text(rows, 0, def->database);
             text(rows, 1, def->name);
             text(rows, 2, column->name);

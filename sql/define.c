@@ -17,7 +17,8 @@ struct definer {
     struct ast_create_table canonical; /* what is printed: types spelled out, columns found elsewhere */
     struct table_def *def;
     struct column_def *columns;
-    struct source_column *names; /* the same, for binding expressions */
+    struct source_column *names; /* those that are stored, for binding expressions over rows */
+    uint32_t name_count;
 };
 
 static const char *text_of(struct arena *arena, struct slice text)
@@ -119,17 +120,14 @@ done:
 
 static struct err *refuse_column(struct definer *definer, const struct ast_column *column)
 {
-    const char *what = column->default_kind == AST_MATERIALIZED ? "MATERIALIZED"
-                       : column->default_kind == AST_ALIAS      ? "ALIAS"
-                       : column->default_kind == AST_EPHEMERAL  ? "EPHEMERAL"
-                       : column->ttl != NULL                    ? "a TTL"
-                                                                : NULL;
-    return what == NULL
+    return column->ttl == NULL
                ? NULL
-               : bind_refuse(&definer->binder, column->offset, "%s of a column (%.*s)", what, SLICE_ARG(column->name));
+               : bind_refuse(&definer->binder, column->offset, "a TTL of a column (%.*s)", SLICE_ARG(column->name));
 }
 
-static struct err *column_type(struct definer *definer, const struct ast_column *column, const struct type **out)
+/* A column without a type has that of its expression; *out NULL: that reads one whose type is not known yet. */
+static struct err *column_type(struct definer *definer, const struct ast_column *column,
+                               const struct source_column *known, uint32_t known_count, const struct type **out)
 {
     struct err *err = NULL;
     struct binder *binder = &definer->binder;
@@ -140,7 +138,8 @@ static struct err *column_type(struct definer *definer, const struct ast_column 
             err = bind_error(binder, column->offset, ERR_SYNTAX, "column %.*s has no type", SLICE_ARG(column->name));
             goto done;
         }
-        OR_DONE(bind_expression(definer->arena, binder->options, column->default_expression, NULL, 0, &expression));
+        OR_DONE(bind_expression(definer->arena, binder->options, column->default_expression, known, known_count,
+                                &expression));
         *out = expression->type;
     } else {
         err = bind_type(binder, column->type_offset, column->type, out);
@@ -159,36 +158,68 @@ done:
     return err;
 }
 
-static struct err *define_defaults(struct definer *definer)
+/* All columns' types: first those that say theirs, then, as far as they go, those of expressions over these. */
+static struct err *column_types(struct definer *definer, struct source_column *known)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = &definer->canonical;
+    uint32_t known_count = 0, before;
+
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        if (create->columns[i].type.length > 0) {
+            OR_DONE(column_type(definer, &create->columns[i], NULL, 0, &definer->columns[i].type));
+            known[known_count++] = (struct source_column){create->columns[i].name, definer->columns[i].type};
+        }
+    }
+    do {
+        before = known_count;
+        err_free(err);
+        err = NULL;
+        for (uint32_t i = 0; i < create->column_count; i++) {
+            struct err *failed = NULL;
+            if (definer->columns[i].type != NULL) {
+                continue;
+            }
+            failed = column_type(definer, &create->columns[i], known, known_count, &definer->columns[i].type);
+            definer->binder.positioned = false;
+            if (failed == NULL) {
+                known[known_count++] = (struct source_column){create->columns[i].name, definer->columns[i].type};
+            } else {
+                err_keep_first(&err, failed);
+            }
+        }
+    } while (err != NULL && known_count > before);
+done:
+    return err;
+}
+
+static struct err *define_defaults(struct definer *definer, const struct source_column *known)
 {
     struct err *err = NULL;
     const struct ast_create_table *create = &definer->canonical;
 
-    OR_DONE(column_names_check_cycles(&definer->binder, create->columns, create->column_count));
     for (uint32_t i = 0; i < create->column_count; i++) {
         const struct ast *node = create->columns[i].default_expression;
         const struct expression *expression = NULL;
         if (node == NULL) {
             continue;
         }
-        err = bind_expression(definer->arena, definer->binder.options, node, definer->names, create->column_count,
-                              &expression);
+        err = bind_expression(definer->arena, definer->binder.options, node, known, create->column_count, &expression);
         if (err == NULL && expression_value(expression) != NULL) {
             struct column *value = NULL; /* a constant that the type cannot hold is found here, not by an INSERT */
             err = bind_at(&definer->binder, node->offset,
                           function_cast(definer->arena, definer->binder.options->context, expression_value(expression),
-                                        definer->names[i].type, &value));
+                                        known[i].type, &value));
         }
-        if (err == NULL && !type_equal(expression->type, definer->names[i].type)) {
+        if (err == NULL && !type_equal(expression->type, known[i].type)) {
             err = bind_at(&definer->binder, node->offset,
-                          expression_cast(definer->arena, definer->binder.options->context, expression,
-                                          definer->names[i].type, &expression));
+                          expression_cast(definer->arena, definer->binder.options->context, expression, known[i].type,
+                                          &expression));
         }
         if (err != NULL) {
             err = err_while(err, "the DEFAULT of column %.*s", SLICE_ARG(create->columns[i].name));
             goto done;
         }
-        definer->columns[i].default_kind = COLUMN_DEFAULT_DEFAULT;
         definer->columns[i].default_text = ast_print(definer->arena, node).data;
         if (definer->columns[i].default_text == NULL) {
             err = arena_error(definer->arena);
@@ -276,6 +307,35 @@ done:
     return err;
 }
 
+/* Stored columns and the others apart, in order. */
+static struct err *split_columns(struct definer *definer)
+{
+    const struct ast_create_table *create = &definer->canonical;
+    struct column_def *stored = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*stored));
+    struct column_def *computed = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*computed));
+    struct table_def *def = definer->def;
+
+    definer->names = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->names));
+    if (stored == NULL || computed == NULL || definer->names == NULL) {
+        return arena_error(definer->arena);
+    }
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        struct column_def *column = &definer->columns[i];
+        if (column->default_kind == COLUMN_DEFAULT_ALIAS || column->default_kind == COLUMN_DEFAULT_EPHEMERAL) {
+            column->place = def->column_count;
+            computed[def->computed_count++] = *column;
+            continue;
+        }
+        definer->names[definer->name_count++] = (struct source_column){create->columns[i].name, column->type};
+        stored[def->column_count++] = *column;
+    }
+    def->columns = stored;
+    def->computed = computed;
+    return def->column_count > 0 ? NULL
+                                 : bind_error(&definer->binder, create->name_offset, ERR_NO_COLUMNS,
+                                              "Cannot CREATE table without physical columns");
+}
+
 static struct err *define_columns(struct definer *definer)
 {
     struct err *err = NULL;
@@ -284,13 +344,12 @@ static struct err *define_columns(struct definer *definer)
 
     OR_DONE(flatten_nested(definer));
     definer->columns = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->columns));
-    definer->names = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*definer->names));
-    if (definer->columns == NULL || definer->names == NULL) {
+    struct source_column *known = arena_zalloc(definer->arena, (create->column_count + 1U) * sizeof(*known));
+    if (definer->columns == NULL || known == NULL) {
         return arena_error(definer->arena);
     }
     for (uint32_t i = 0; i < create->column_count; i++) {
         struct ast_column *column = &create->columns[i];
-        const struct type *type = NULL;
         for (uint32_t j = 0; j < i; j++) {
             if (slice_equal(create->columns[j].name, column->name)) {
                 err = bind_error(binder, column->offset, ERR_DUPLICATE_COLUMN, "there are two columns %.*s",
@@ -300,7 +359,12 @@ static struct err *define_columns(struct definer *definer)
         }
         OR_DONE(refuse_column(definer, column));
         OR_DONE(check_codec(definer, column));
-        OR_DONE(column_type(definer, column, &type));
+    }
+    OR_DONE(column_names_check_cycles(binder, create->columns, create->column_count));
+    OR_DONE(column_types(definer, known));
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        struct ast_column *column = &create->columns[i];
+        const struct type *type = definer->columns[i].type;
         OR_DONE(check_stored(definer, column, type));
         column->type = type_name(definer->arena, type);
         column->null = false;
@@ -310,21 +374,26 @@ static struct err *define_columns(struct definer *definer)
                              SLICE_ARG(column->name), column->type.length, TYPE_NAME_MAX);
             goto done;
         }
-        definer->names[i] = (struct source_column){.name = column->name, .type = type};
+        known[i] = (struct source_column){.name = column->name, .type = type};
         definer->columns[i] = (struct column_def){.name = text_of(definer->arena, column->name),
                                                   .type = type,
+                                                  .default_kind = (enum column_default_kind)column->default_kind,
                                                   .default_text = "",
                                                   .codec = text_of(definer->arena, column->codec),
                                                   .comment = text_of(definer->arena, column->comment)};
+        if (column->default_kind == AST_EPHEMERAL && column->default_expression == NULL) {
+            struct slice quoted = sql_string(definer->arena, column->type);
+            definer->columns[i].default_text =
+                arena_format(definer->arena, "defaultValueOfTypeName(%.*s)", SLICE_ARG(quoted));
+        }
         if (column->type.data == NULL || definer->columns[i].name == NULL || definer->columns[i].codec == NULL ||
-            definer->columns[i].comment == NULL) {
+            definer->columns[i].comment == NULL || definer->columns[i].default_text == NULL) {
             err = arena_error(definer->arena);
             goto done;
         }
     }
-    OR_DONE(define_defaults(definer));
-    definer->def->columns = definer->columns;
-    definer->def->column_count = create->column_count;
+    OR_DONE(define_defaults(definer, known));
+    err = split_columns(definer);
 done:
     return err;
 }
@@ -340,19 +409,10 @@ static struct err *columns_of_table(struct definer *definer, const struct table_
     struct err *err = NULL;
     struct ast_create_table *create = &definer->canonical;
 
-    create->column_count = table->column_count;
-    create->columns = arena_zalloc(definer->arena, (table->column_count + 1U) * sizeof(*create->columns));
-    if (create->columns == NULL) {
-        return arena_error(definer->arena);
-    }
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        create->columns[i] = (struct ast_column){.name = slice_text(table->columns[i].name),
-                                                 .type = type_name(definer->arena, table->columns[i].type),
-                                                 .codec = slice_text(table->columns[i].codec),
-                                                 .comment = slice_text(table->columns[i].comment)};
-        OR_DONE(parse_stored(definer, table->columns[i].default_text, &create->columns[i].default_expression));
-        create->columns[i].default_kind = create->columns[i].default_expression == NULL ? AST_NO_DEFAULT : AST_DEFAULT;
-    }
+    struct ast_statement *of = NULL;
+    OR_DONE(parse_query(definer->arena, slice_text(table->create_sql), (uint32_t)strlen(table->create_sql) + 1, &of));
+    create->columns = of->create_table->columns;
+    create->column_count = of->create_table->column_count;
     if (create->partition_by == NULL) {
         OR_DONE(parse_stored(definer, table->partition_by, &create->partition_by));
     }
@@ -434,8 +494,7 @@ static struct err *bind_stored(struct definer *definer, const struct ast *node, 
                          "%s must not depend on when it is computed, as %.*s does", what, SLICE_ARG(changing));
         goto done;
     }
-    OR_DONE(bind_expression(definer->arena, definer->binder.options, node, definer->names,
-                            definer->canonical.column_count, out));
+    OR_DONE(bind_expression(definer->arena, definer->binder.options, node, definer->names, definer->name_count, out));
 done:
     return err == NULL ? NULL : err_while(err, "%s", what);
 }

@@ -467,9 +467,10 @@ static struct err *take_apart(struct alterer *alterer)
         goto done;
     }
     for (uint32_t i = 0; i < alterer->create.column_count; i++) {
-        for (uint32_t k = 0; k < def->column_count; k++) {
-            if (slice_is_text(alterer->create.columns[i].name, def->columns[k].name)) {
-                alterer->ids[i] = def->columns[k].id;
+        for (uint32_t k = 0; k < def->column_count + def->computed_count; k++) {
+            const struct column_def *column = table_def_column(def, k);
+            if (slice_is_text(alterer->create.columns[i].name, column->name)) {
+                alterer->ids[i] = column->id;
             }
         }
     }
@@ -496,14 +497,15 @@ struct err *define_alter(struct arena *arena, const struct bind_options *options
     OR_DONE(define_table(arena, &no_text, &alterer.create, slice_text(current->database), NULL, 0, NULL, out));
     out->id = current->id;
     out->schema_version = current->schema_version;
-    for (uint32_t i = 0, at = 0; i < out->column_count; i++) {
+    for (uint32_t i = 0, at = 0; i < out->column_count + out->computed_count; i++) {
         /* in the same order, but a new Nested is several columns now */
-        const struct slice name = slice_text(out->columns[i].name);
+        struct column_def *column = (struct column_def *)table_def_column(out, i); /* made by define_table just now */
+        const struct slice name = slice_text(column->name);
         uint32_t index = at < alterer.create.column_count && slice_equal(alterer.create.columns[at].name, name)
                              ? at
                              : column_index(&alterer, name);
         if (index < alterer.create.column_count) {
-            ((struct column_def *)out->columns)[i].id = alterer.ids[index]; /* made by define_table just now */
+            column->id = alterer.ids[index];
             at = index + 1;
         }
     }

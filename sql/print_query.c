@@ -332,10 +332,10 @@ struct slice ast_print_lines(struct arena *arena, const struct ast_query *query)
 static void print_column(struct printer *printer, const struct ast_column *column)
 {
     static const char *const kinds[] = {[AST_NO_DEFAULT] = "",
-                                        [AST_DEFAULT] = " DEFAULT ",
-                                        [AST_MATERIALIZED] = " MATERIALIZED ",
-                                        [AST_ALIAS] = " ALIAS ",
-                                        [AST_EPHEMERAL] = " EPHEMERAL "};
+                                        [AST_DEFAULT] = " DEFAULT",
+                                        [AST_MATERIALIZED] = " MATERIALIZED",
+                                        [AST_ALIAS] = " ALIAS",
+                                        [AST_EPHEMERAL] = " EPHEMERAL"};
     struct slice name = sql_identifier(printer->arena, column->name);
 
     /* column names stand in backticks always, as ClickHouse prints them */
@@ -353,6 +353,7 @@ static void print_column(struct printer *printer, const struct ast_column *colum
     print_text(printer, column->null ? " NULL" : "");
     print_text(printer, kinds[column->default_kind]);
     if (column->default_expression != NULL) {
+        print_text(printer, " ");
         print_expression(printer, column->default_expression);
     }
     if (column->comment.length > 0) {

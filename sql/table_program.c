@@ -12,6 +12,7 @@
 #include "base/timezone.h"
 #include "sql/binder.h"
 #include "sql/parser.h"
+#include "storage/table.h"
 #include "storage/table_functions.h"
 
 struct one_program {
@@ -24,7 +25,8 @@ struct table_program {
     struct arena *arena;
     struct function_context context;
     struct source_column *columns;
-    uint32_t column_count;
+    uint32_t column_count; /* stored, then computed ones */
+    uint32_t stored_count;
     struct one_program partition_by;
     struct one_program ttl;
     struct one_program *order_by;
@@ -110,26 +112,28 @@ static struct err *compile(const struct table_def *def, struct table_program **o
     }
     program->arena = arena;
     program->context = (struct function_context){.now_us = clock_wall_us(), .zone = timezone_system()};
-    program->columns = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->columns));
-    program->defaults = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->defaults));
+    uint32_t count = def->column_count + def->computed_count;
+    program->columns = arena_zalloc(arena, (count + 1U) * sizeof(*program->columns));
+    program->defaults = arena_zalloc(arena, (count + 1U) * sizeof(*program->defaults));
     program->order_by = arena_zalloc(arena, (def->order_by_count + 1U) * sizeof(*program->order_by));
-    program->reads = arena_zalloc(arena, (def->column_count + 1U) * sizeof(*program->reads));
-    program->ttl_reads = arena_zalloc(arena, def->column_count + 1U);
+    program->reads = arena_zalloc(arena, (count + 1U) * sizeof(*program->reads));
+    program->ttl_reads = arena_zalloc(arena, count + 1U);
     if (program->ttl_reads == NULL || program->columns == NULL || program->defaults == NULL ||
         program->order_by == NULL || program->reads == NULL) {
         err = arena_error(arena);
         goto done;
     }
-    for (uint32_t i = 0; i < def->column_count; i++) {
-        const char *name = keep_text(arena, def->columns[i].name);
-        const struct type *type = type_copy(arena, def->columns[i].type);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *name = keep_text(arena, table_input_column(def, i)->name);
+        const struct type *type = type_copy(arena, table_input_column(def, i)->type);
         if (name == NULL || type == NULL) {
             err = arena_error(arena);
             goto done;
         }
         program->columns[i] = (struct source_column){.name = slice_text(name), .type = type};
     }
-    program->column_count = def->column_count;
+    program->column_count = count;
+    program->stored_count = def->column_count;
     program->order_by_count = def->order_by_count;
     const char *partition_by = keep_text(arena, def->partition_by);
     const char *ttl = keep_text(arena, def->ttl);
@@ -147,13 +151,13 @@ static struct err *compile(const struct table_def *def, struct table_program **o
         }
         OR_DONE(compile_one(program, text, NULL, NULL, &program->order_by[i]));
     }
-    for (uint32_t i = 0; i < def->column_count; i++) {
-        const char *text = keep_text(arena, def->columns[i].default_text);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *text = keep_text(arena, table_input_column(def, i)->default_text);
         if (text == NULL) {
             err = arena_error(arena);
             goto done;
         }
-        program->reads[i] = text[0] == '\0' ? NULL : arena_zalloc(arena, def->column_count + 1U);
+        program->reads[i] = text[0] == '\0' ? NULL : arena_zalloc(arena, count + 1U);
         if (text[0] != '\0' && program->reads[i] == NULL) {
             err = arena_error(arena);
             goto done;
@@ -190,7 +194,8 @@ static struct err *evaluate(struct table_program *program, struct arena *arena, 
         one = &program->defaults[index];
         break;
     }
-    ASSERT(one != NULL && one->text[0] != '\0' && chunk->column_count >= program->column_count);
+    ASSERT(one != NULL && one->text[0] != '\0' &&
+           chunk->column_count >= (what == TABLE_DEFAULT ? program->column_count : program->stored_count));
     struct program *compiled = one->program;
     if (compiled == NULL) {
         struct function_context *context = ARENA_NEW(arena, struct function_context);

@@ -44,6 +44,7 @@ struct column_def {
     const char *default_text;
     const char *codec;
     const char *comment;
+    uint32_t place;    /* of one that is not stored: how many stored ones stand before it */
     uint32_t typed_in; /* the schema version that gave it its type; rows of older ones are cast. Assigned */
 };
 
@@ -68,7 +69,11 @@ struct table_def {
     const char *name;
     const char *engine; /* "MergeTree" */
     const struct column_def *columns;
-    uint32_t column_count;
+    uint32_t column_count; /* those that are stored */
+    /* ALIAS: computed when it is read; EPHEMERAL: only INSERTs give it, for the expressions of others. Each has an
+     * expression. They are numbered behind the stored ones where a program's columns are meant. */
+    const struct column_def *computed;
+    uint32_t computed_count;
     const struct index_def *indexes;
     uint32_t index_count;
     const char *const *order_by; /* expressions of the sort key, one by one */
@@ -135,6 +140,8 @@ struct object_def {
 struct table_def *table_def_copy(const struct table_def *def);
 struct table_def *table_def_ref(const struct table_def *def);
 void table_def_unref(const struct table_def *def); /* accepts NULL */
+/* Stored and other columns as they were defined, below column_count + computed_count. */
+const struct column_def *table_def_column(const struct table_def *def, uint32_t index);
 /* Fills in columns' typed_in, before being the schema version before, or NULL. */
 void table_def_follow(struct table_def *def, const struct table_def *before);
 struct source_def *source_def_copy(const struct source_def *def);

@@ -35,10 +35,16 @@ void catalogue_tables_take_out(struct catalogue *catalogue, uint32_t at)
 static void assign_columns(struct table_def *def, uint32_t id_max)
 {
     struct column_def *columns = (struct column_def *)def->columns; /* our own copy */
+    struct column_def *computed = (struct column_def *)def->computed;
 
     for (uint32_t i = 0; i < def->column_count; i++) {
         if (columns[i].id == 0) {
             columns[i].id = ++id_max;
+        }
+    }
+    for (uint32_t i = 0; i < def->computed_count; i++) {
+        if (computed[i].id == 0) {
+            computed[i].id = ++id_max;
         }
     }
 }
@@ -295,8 +301,10 @@ struct err *catalogue_alter_table(struct catalogue *catalogue, const struct tabl
     struct ledger_state *state = ledger_state_lock(catalogue->ledger);
     const struct table_entry *entry = state_table(state, def->id);
     for (uint32_t v = 0; entry != NULL && v < entry->version_count; v++) {
-        for (uint32_t i = 0; i < entry->versions[v]->column_count; i++) {
-            id_max = entry->versions[v]->columns[i].id > id_max ? entry->versions[v]->columns[i].id : id_max;
+        const struct table_def *version = entry->versions[v];
+        for (uint32_t i = 0; i < version->column_count + version->computed_count; i++) {
+            uint32_t id = table_def_column(version, i)->id;
+            id_max = id > id_max ? id : id_max;
         }
     }
     ledger_state_unlock(catalogue->ledger);

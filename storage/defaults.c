@@ -11,7 +11,21 @@
 
 bool table_column_has_default(const struct column_def *column)
 {
-    return column->default_kind == COLUMN_DEFAULT_DEFAULT || column->default_kind == COLUMN_DEFAULT_MATERIALIZED;
+    return column->default_kind != COLUMN_DEFAULT_NONE;
+}
+
+uint32_t table_input_count(const struct table_def *def)
+{
+    bool ephemeral = false;
+    for (uint32_t i = 0; i < def->computed_count; i++) {
+        ephemeral |= def->computed[i].default_kind == COLUMN_DEFAULT_EPHEMERAL;
+    }
+    return def->column_count + (ephemeral ? def->computed_count : 0);
+}
+
+const struct column_def *table_input_column(const struct table_def *def, uint32_t index)
+{
+    return index < def->column_count ? &def->columns[index] : &def->computed[index - def->column_count];
 }
 
 /* The expression's values where a row misses one, the rows' own elsewhere. */
@@ -132,6 +146,7 @@ struct filling {
     struct arena *arena;
     struct chunk *chunk;
     const uint8_t *const *missing;
+    uint32_t given;    /* columns of the chunk that came */
     const bool *whole; /* columns that no row gives */
     uint8_t *done;
 };
@@ -140,16 +155,17 @@ struct filling {
 static struct err *fill_column(struct filling *filling, uint32_t index)
 {
     struct err *err = NULL;
-    const struct column_def *column = &filling->def->columns[index];
+    const struct column_def *column = table_input_column(filling->def, index);
     struct chunk *chunk = filling->chunk;
-    const uint8_t *missing = filling->missing == NULL ? NULL : filling->missing[index];
+    const uint8_t *missing = filling->missing == NULL || index >= filling->given ? NULL : filling->missing[index];
     bool some = missing != NULL && memchr(missing, 1, chunk->row_count) != NULL;
 
     if (filling->done[index] || !table_column_has_default(column) || (!filling->whole[index] && !some)) {
         return NULL;
     }
     filling->done[index] = 1;
-    for (uint32_t k = 0; filling->program != NULL && k < filling->def->column_count; k++) {
+    for (uint32_t k = 0; filling->program != NULL && k < filling->def->column_count + filling->def->computed_count;
+         k++) {
         if (table_functions()->default_reads(filling->program, index, k)) {
             OR_DONE(fill_column(filling, k));
         }
@@ -166,27 +182,33 @@ struct err *program_fill_defaults(struct table_program *program, const struct ta
                                   struct chunk *chunk, const uint8_t *const *missing)
 {
     struct err *err = NULL;
-    bool *whole = ARENA_ARRAY(arena, bool, (size_t)def->column_count + 1);
-    if (whole == NULL) {
+    uint32_t count = def->column_count, all = count + def->computed_count;
+    uint32_t given = chunk->column_count < all ? chunk->column_count : all;
+    bool *whole = ARENA_ARRAY(arena, bool, (size_t)all + 1);
+    struct chunk wide = {chunk->row_count, all, ARENA_ARRAY(arena, struct column *, (size_t)all + 1)};
+    struct filling filling = {def, program, arena, &wide, missing, given, whole, arena_zalloc(arena, (size_t)all + 1)};
+    if (whole == NULL || wide.columns == NULL || filling.done == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t i = 0; i < def->column_count; i++) {
-        whole[i] = chunk->columns[i] == NULL;
+    ASSERT(given >= count);
+    for (uint32_t i = 0; i < all; i++) {
+        wide.columns[i] = i < given ? chunk->columns[i] : NULL;
+        whole[i] = wide.columns[i] == NULL;
     }
-    for (uint32_t i = 0; i < def->column_count; i++) { /* expressions see every column */
+    for (uint32_t i = 0; i < count; i++) { /* expressions see every column */
         if (whole[i]) {
-            chunk->columns[i] = omitted_column(def, arena, chunk, i, whole);
+            wide.columns[i] = omitted_column(def, arena, &wide, i, whole);
         }
-        if (chunk->columns[i] == NULL) {
+        if (wide.columns[i] == NULL) {
             return arena_error(arena);
         }
     }
-    struct filling filling = {def, program, arena, chunk, missing, whole, arena_zalloc(arena, def->column_count + 1U)};
-    if (filling.done == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t i = 0; i < def->column_count; i++) {
+    for (uint32_t i = 0; i < (given == count ? count : all);
+         i++) { /* computed ones are for expressions, or the caller */
         OR_DONE(fill_column(&filling, i));
+    }
+    if (given > 0) {
+        memcpy(chunk->columns, wide.columns, given * sizeof(*chunk->columns));
     }
     err = check_nested(def, chunk);
 done:

@@ -22,18 +22,19 @@ static struct err *default_values(struct evolution *evolution, struct arena *are
     const struct table_def *def = evolution->def;
     struct table_program *program = table_program_of(evolution->table, def);
     const struct table_functions *functions = table_functions();
-    struct chunk *chunk = chunk_new(arena, def->column_count, evolution->row_count);
+    uint32_t count = def->column_count + def->computed_count;
+    struct chunk *chunk = chunk_new(arena, count, evolution->row_count);
 
     if (chunk == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t k = 0; program != NULL && k < def->column_count; k++) {
+    for (uint32_t k = 0; program != NULL && k < count; k++) {
         if (k != index && functions->default_reads(program, index, k)) {
             OR_DONE(evolve_column(evolution, arena, k, &chunk->columns[k]));
         }
     }
     err = err_while(table_evaluate(def, program, arena, TABLE_DEFAULT, index, chunk, out), "default value of column %s",
-                    def->columns[index].name);
+                    table_input_column(def, index)->name);
 done:
     return err;
 }
@@ -147,8 +148,11 @@ done:
 static struct err *make_column(struct evolution *evolution, struct arena *arena, uint32_t index, struct column **out)
 {
     struct err *err = NULL;
-    const struct column_def *wanted = &evolution->def->columns[index];
+    const struct column_def *wanted = table_input_column(evolution->def, index);
 
+    if (index >= evolution->def->column_count) {
+        return default_values(evolution, arena, index, out);
+    }
     OR_DONE(evolution->read(evolution->user, arena, wanted->id, out));
     if (*out != NULL) {
         err = evolve_is_stored(wanted, evolution->from_version) ? NULL : cast_column(evolution, arena, index, out);
@@ -169,7 +173,8 @@ struct err *evolve_column(struct evolution *evolution, struct arena *arena, uint
 {
     struct err *err = NULL;
     if (evolution->made == NULL) {
-        evolution->made = chunk_new(arena, evolution->def->column_count, evolution->row_count);
+        evolution->made =
+            chunk_new(arena, evolution->def->column_count + evolution->def->computed_count, evolution->row_count);
         if (evolution->made == NULL) {
             return arena_error(arena);
         }

@@ -23,7 +23,8 @@ struct evolution {
     struct chunk *made; /* columns that were computed already; begins NULL */
 };
 
-/* Column `index` of evolution->def (no hidden one). errors: what CAST says, and which column it was. */
+/* Column `index` of evolution->def (no hidden one; a computed one behind the stored ones). errors: what CAST says, and
+ * which column it was. */
 struct err *evolve_column(struct evolution *evolution, struct arena *arena, uint32_t index, struct column **out);
 /* Are values of the column those that rows of this version have stored, if they have it? Then zones hold too. */
 bool evolve_is_stored(const struct column_def *column, uint32_t from_version);

@@ -60,8 +60,8 @@ static struct err *chunk_view(const struct insert *insert, struct arena *arena, 
                               struct chunk **out)
 {
     struct err *err = NULL;
-    uint32_t row_count = row_chunk_rows(rows), count = insert->def->column_count;
-    struct chunk *chunk = chunk_new(arena, table_column_count(insert->def), row_count);
+    uint32_t row_count = row_chunk_rows(rows), count = table_input_count(insert->def);
+    struct chunk *chunk = chunk_new(arena, count + COLUMN_HIDDEN_COUNT, row_count);
     const uint8_t **missing = arena_array(arena, (size_t)count + 1, sizeof(*missing));
 
     if (chunk == NULL || missing == NULL) {
@@ -78,6 +78,7 @@ static struct err *chunk_view(const struct insert *insert, struct arena *arena, 
         }
     }
     OR_DONE(table_fill_defaults(insert->table, insert->def, arena, chunk, missing));
+    chunk->column_count = insert->def->column_count;
     *out = chunk;
 done:
     return err;
@@ -320,7 +321,7 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
     insert->table = table_ref(table);
     insert->tables = table->tables;
     insert->def = table_definition(table);
-    uint32_t count = insert->def->column_count;
+    uint32_t count = table_input_count(insert->def);
     types = calloc((size_t)count + 1, sizeof(*types));
     track = calloc((size_t)count + 1, sizeof(*track));
     insert->omitted = calloc((size_t)count + 1, sizeof(*insert->omitted));
@@ -329,8 +330,8 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
         goto done;
     }
     for (uint32_t i = 0; i < count; i++) {
-        types[i] = insert->def->columns[i].type;
-        track[i] = table_column_has_default(&insert->def->columns[i]);
+        types[i] = table_input_column(insert->def, i)->type;
+        track[i] = table_column_has_default(table_input_column(insert->def, i));
     }
     if (options != NULL && options->token.length > 0) {
         insert->token = checksum128(options->token.data, options->token.length);

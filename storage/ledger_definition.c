@@ -46,9 +46,9 @@ void record_encode_table(struct record_out *out, struct arena *arena, const stru
     record_put_varint(out, (def->internal ? TABLE_INTERNAL : 0) | (def->index_count > 0 ? TABLE_INDEXES : 0));
     record_put_signed(out, def->created_at_us);
     record_put(out, def->uuid, sizeof def->uuid);
-    record_put_varint(out, def->column_count);
-    for (uint32_t i = 0; i < def->column_count; i++) {
-        const struct column_def *column = &def->columns[i];
+    record_put_varint(out, def->column_count + def->computed_count);
+    for (uint32_t i = 0; i < def->column_count + def->computed_count; i++) {
+        const struct column_def *column = table_def_column(def, i);
         struct slice type = type_name(arena, column->type);
         if (type.data == NULL) {
             out->failed = true;
@@ -105,18 +105,20 @@ static struct err *get_columns(struct record_in *from, struct arena *arena, stru
     struct err *err = NULL;
     struct record_in in = *from;
     uint32_t count = record_get_count(&in, 7);
-    struct column_def *columns = NULL;
+    struct column_def *columns = NULL, *computed = NULL;
 
     if (count > LIST_COUNT_MAX) {
         in.bad = true;
         goto done;
     }
     columns = arena_zalloc(arena, (count + 1) * sizeof *columns);
-    if (columns == NULL) {
+    computed = arena_zalloc(arena, (count + 1) * sizeof *computed);
+    if (columns == NULL || computed == NULL) {
         err = arena_error(arena);
         goto done;
     }
-    for (uint32_t i = 0; i < count && !in.bad; i++) {
+    for (uint32_t read = 0; read < count && !in.bad; read++) {
+        uint32_t i = def->column_count;
         columns[i].id = record_get_varint32(&in);
         GET_STRING(columns[i].name);
         struct slice type = record_get_text(&in);
@@ -131,9 +133,16 @@ static struct err *get_columns(struct record_in *from, struct arena *arena, stru
         if (!in.bad) {
             OR_DONE(err_while(type_parse(arena, type, &columns[i].type), "type of column \"%s\"", columns[i].name));
         }
+        if (kind == COLUMN_DEFAULT_ALIAS || kind == COLUMN_DEFAULT_EPHEMERAL) {
+            columns[i].place = i;
+            computed[def->computed_count++] = columns[i];
+            columns[i] = (struct column_def){0};
+        } else {
+            def->column_count++;
+        }
     }
     def->columns = columns;
-    def->column_count = count;
+    def->computed = computed;
 done:
     *from = in;
     return err;
@@ -326,6 +335,30 @@ static const char *const *copy_strings(struct arena *arena, const char *const *t
     return copy;
 }
 
+static void copy_column(struct arena *arena, const struct column_def *column, struct column_def *copy, bool *failed)
+{
+    *copy = *column;
+    copy->name = copy_string(arena, column->name, failed);
+    copy->default_text = copy_string(arena, column->default_text, failed);
+    copy->codec = copy_string(arena, column->codec, failed);
+    copy->comment = copy_string(arena, column->comment, failed);
+    copy->type = type_copy(arena, column->type);
+    *failed = *failed || copy->type == NULL;
+}
+
+const struct column_def *table_def_column(const struct table_def *def, uint32_t index)
+{
+    for (uint32_t k = 0; k < def->computed_count; k++) { /* they are in order */
+        if (def->computed[k].place + k == index) {
+            return &def->computed[k];
+        }
+        if (def->computed[k].place + k > index) {
+            return &def->columns[index - k];
+        }
+    }
+    return &def->columns[index - def->computed_count];
+}
+
 struct table_def *table_def_copy(const struct table_def *def)
 {
     struct arena *arena = arena_create(NULL);
@@ -334,6 +367,7 @@ struct table_def *table_def_copy(const struct table_def *def)
 
     if (!failed) {
         struct column_def *columns = arena_zalloc(arena, (def->column_count + 1) * sizeof *columns);
+        struct column_def *computed = arena_zalloc(arena, (def->computed_count + 1) * sizeof *computed);
         memcpy(copy->uuid, def->uuid, sizeof copy->uuid);
         copy->id = def->id;
         copy->schema_version = def->schema_version;
@@ -341,6 +375,8 @@ struct table_def *table_def_copy(const struct table_def *def)
         copy->created_at_us = def->created_at_us;
         copy->column_count = def->column_count;
         copy->columns = columns;
+        copy->computed_count = def->computed_count;
+        copy->computed = computed;
         copy->order_by_count = def->order_by_count;
         copy->arena = arena;
         copy->references = 1;
@@ -359,7 +395,7 @@ struct table_def *table_def_copy(const struct table_def *def)
         struct index_def *indexes = arena_zalloc(arena, (def->index_count + 1) * sizeof *indexes);
         copy->indexes = indexes;
         copy->index_count = def->index_count;
-        failed = failed || columns == NULL || indexes == NULL;
+        failed = failed || columns == NULL || computed == NULL || indexes == NULL;
         for (uint32_t i = 0; i < def->index_count && !failed; i++) {
             indexes[i] = def->indexes[i];
             indexes[i].name = copy_string(arena, def->indexes[i].name, &failed);
@@ -367,15 +403,10 @@ struct table_def *table_def_copy(const struct table_def *def)
             indexes[i].type = copy_string(arena, def->indexes[i].type, &failed);
         }
         for (uint32_t i = 0; i < def->column_count && !failed; i++) {
-            columns[i].id = def->columns[i].id;
-            columns[i].typed_in = def->columns[i].typed_in;
-            columns[i].default_kind = def->columns[i].default_kind;
-            columns[i].name = copy_string(arena, def->columns[i].name, &failed);
-            columns[i].default_text = copy_string(arena, def->columns[i].default_text, &failed);
-            columns[i].codec = copy_string(arena, def->columns[i].codec, &failed);
-            columns[i].comment = copy_string(arena, def->columns[i].comment, &failed);
-            columns[i].type = type_copy(arena, def->columns[i].type);
-            failed = failed || columns[i].type == NULL;
+            copy_column(arena, &def->columns[i], &columns[i], &failed);
+        }
+        for (uint32_t i = 0; i < def->computed_count && !failed; i++) {
+            copy_column(arena, &def->computed[i], &computed[i], &failed);
         }
     }
     if (failed) {

@@ -195,7 +195,8 @@ static bool zone_excludes(const struct scan_zone *zone, const struct type *type,
 /* Are the column's values in rows of a schema version as they were stored (or is it a hidden one)? */
 static bool is_stored(const struct table_def *def, uint32_t column, uint32_t schema_version)
 {
-    return column >= def->column_count || evolve_is_stored(&def->columns[column], schema_version);
+    return column < def->column_count ? evolve_is_stored(&def->columns[column], schema_version)
+                                      : column < table_column_count(def);
 }
 
 /* The segment's column for a column of the snapshot, if its values can be compared. */
@@ -840,7 +841,8 @@ struct err *scan_read_need(const struct scan *scan, struct arena *arena, const s
     struct err *err = NULL;
     const struct table_version *version = scan->snapshot->version;
     uint32_t column_count = table_column_count(version->def);
-    if (column >= column_count) {
+    bool computed = column >= column_count + SCAN_PLACE_COUNT;
+    if (column >= column_count && !computed) {
         return place_read(scan, arena, unit, (enum scan_place)(column - column_count), out);
     }
     struct unit_rows rows = {scan, unit};
@@ -860,8 +862,8 @@ struct err *scan_read_need(const struct scan *scan, struct arena *arena, const s
                                       .row_count = unit->row_count,
                                       .read = unit_read,
                                       .user = &rows};
-        ASSERT(column < version->def->column_count); /* every unit has the hidden ones */
-        err = evolve_column(&evolution, arena, column, out);
+        ASSERT(computed || column < version->def->column_count); /* every unit has the hidden ones */
+        err = evolve_column(&evolution, arena, computed ? column - COLUMN_HIDDEN_COUNT - SCAN_PLACE_COUNT : column, out);
     }
 done:
     return err;

@@ -4,7 +4,8 @@
  * scan     units of at most CHUNK_ROWS_MAX rows: a granule of a segment or a chunk of a head, newest first. Whole
  *          segments, then granules are left out when stored statistics say that no row can meet the conditions.
  * columns  are numbered as in the snapshot's definition; hidden ones follow (storage/table.h, enum hidden_column), then
- *          those that say where a row is (enum scan_place).
+ *          those that say where a row is (enum scan_place), then
+ *          those that are computed.
  *          What a unit of an older schema version does not have, or has with another type, is computed
  *          (storage/evolve.h).
  * deleted  rows that were deleted from a segment are in no unit: row counts and columns are those of the others.

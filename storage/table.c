@@ -4,6 +4,7 @@
  * flow     storage/catalogue.c opens tables through table_hooks → here ← drafts, merges, snapshots
  * owns     the current version of each table; old ones belong to the snapshots that took them
  */
+#include "storage/snapshot.h"
 #include "storage/table.h"
 
 #include "base/log.h"
@@ -142,13 +143,18 @@ uint32_t table_column_count(const struct table_def *def)
 
 const struct type *table_column_type(const struct table_def *def, uint32_t index)
 {
-    return index < def->column_count ? def->columns[index].type
-                                     : hidden_column_type((enum hidden_column)(index - def->column_count));
+    return index < def->column_count         ? def->columns[index].type
+           : index < table_column_count(def) ? hidden_column_type((enum hidden_column)(index - def->column_count))
+           : index < table_column_count(def) + SCAN_PLACE_COUNT
+               ? type_simple(TYPE_UINT64)
+               : def->computed[index - table_column_count(def) - SCAN_PLACE_COUNT].type;
 }
 
 uint32_t table_column_id(const struct table_def *def, uint32_t index)
 {
-    return index < def->column_count ? def->columns[index].id : COLUMN_ID_HIDDEN + (index - def->column_count);
+    return index < def->column_count         ? def->columns[index].id
+           : index < table_column_count(def) ? COLUMN_ID_HIDDEN + (index - def->column_count)
+                                             : COLUMN_ID_COMPUTED;
 }
 
 int table_column_find(const struct table_def *def, struct slice name)
@@ -214,7 +220,8 @@ static bool has_plain_text(const struct table_def *def, int column)
 
 static bool needs_program(const struct table_def *def)
 {
-    bool needs = (is_set(def->partition_by) && !has_plain_text(def, table_plain_column(def, def->partition_by))) ||
+    bool needs = def->computed_count > 0 ||
+                 (is_set(def->partition_by) && !has_plain_text(def, table_plain_column(def, def->partition_by))) ||
                  (is_set(def->ttl) && table_plain_column(def, def->ttl) < 0);
     for (uint32_t i = 0; i < def->order_by_count; i++) {
         needs = needs || table_plain_column(def, def->order_by[i]) < 0;
@@ -242,7 +249,8 @@ struct err *table_evaluate(const struct table_def *def, struct table_program *pr
         return err_new(ERR_NOT_IMPLEMENTED, "the expression %s of table %s.%s cannot be evaluated here", text,
                        def->database, def->name);
     }
-    struct chunk view = {chunk->row_count, def->column_count, chunk->columns};
+    uint32_t count = def->column_count + (what == TABLE_DEFAULT ? def->computed_count : 0);
+    struct chunk view = {chunk->row_count, count, chunk->columns};
     return functions->evaluate(program, arena, what, index, &view, out);
 }
 

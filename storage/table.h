@@ -39,6 +39,8 @@ int table_column_find(const struct table_def *def, struct slice name);
 enum hidden_column { COLUMN_STREAM, COLUMN_PARTITION, COLUMN_OFFSET, COLUMN_HIDDEN_COUNT };
 /* Their ids within a table (column_def.id of user columns is below). */
 #define COLUMN_ID_HIDDEN 0xfffffff0U
+/* Of columns that are computed: no stored one has it. Scans number them behind the hidden ones. */
+#define COLUMN_ID_COMPUTED UINT32_MAX
 const struct type *hidden_column_type(enum hidden_column column);
 const char *hidden_column_name(enum hidden_column column);
 
@@ -73,14 +75,17 @@ void tables_on_rows_gone(void (*gone)(void *user, uint64_t high, uint64_t low), 
 /* ---- values that a row does not give */
 /* Are there arrays n.a, n.b: columns of a Nested, whose sizes must agree? */
 bool table_has_nested(const struct table_def *def);
-/* Is it computed by an expression, DEFAULT or MATERIALIZED? */
+/* Columns of rows that an INSERT makes: the stored ones, and if some are EPHEMERAL all computed ones behind them. */
+uint32_t table_input_count(const struct table_def *def);
+const struct column_def *table_input_column(const struct table_def *def, uint32_t index);
+/* Has it an expression that gives values where a row does not? Any but a column without DEFAULT. */
 bool table_column_has_default(const struct column_def *column);
 /*
- * Puts the values of DEFAULT and MATERIALIZED expressions into a chunk of the definition's columns, in their order, so
- * that an expression sees what came before it. Rows whose columns of one Nested differ in size are ERR_ARRAY_SIZES.
- * missing[k]: one byte per row, 1: compute it; NULL: none is missing. chunk->columns[k] NULL: the whole column is
- * missing (without an expression it becomes the type's default). errors   what the expression says, with the column's
- * name
+ * Puts the values of DEFAULT and MATERIALIZED expressions into a chunk of the definition's columns (those of an
+ * INSERT's rows, or the stored ones alone), an expression after those that it reads. Rows whose columns of one Nested
+ * differ in size are ERR_ARRAY_SIZES. missing[k]: one byte per row, 1: compute it; NULL: none is missing.
+ * chunk->columns[k] NULL: the whole column is missing (without an expression it becomes the type's default). errors
+ * what the expression says, with the column's name
  */
 struct err *table_fill_defaults(struct table *table, const struct table_def *def, struct arena *arena,
                                 struct chunk *chunk, const uint8_t *const *missing);

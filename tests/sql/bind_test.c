@@ -328,7 +328,7 @@ static void test_define_errors(void **state)
         {"CREATE TABLE t (a UInt8 DEFAULT b, b UInt8 DEFAULT a) ORDER BY a", ERR_CYCLIC_ALIASES, {"b needs a"}},
         {"CREATE TABLE t (a UInt8 DEFAULT count()) ORDER BY a", ERR_ILLEGAL_AGGREGATION, {"count"}},
         {"CREATE TABLE t (a UInt8 DEFAULT (SELECT 1)) ORDER BY a", ERR_NOT_IMPLEMENTED, {"subquery"}},
-        {"CREATE TABLE t (a UInt8 MATERIALIZED 1) ORDER BY a", ERR_NOT_IMPLEMENTED, {"MATERIALIZED"}},
+        {"CREATE TABLE t (a UInt8 ALIAS 1) ORDER BY tuple()", ERR_NO_COLUMNS, {"physical columns"}},
         {"CREATE TABLE t (a UInt8 CODEC(Foo)) ORDER BY a", ERR_UNKNOWN_CODEC, {"Foo", "column a"}},
         {"CREATE TABLE t (a UInt8 TTL ts) ORDER BY a", ERR_NOT_IMPLEMENTED, {"TTL of a column"}},
         {"CREATE TABLE t (a) ORDER BY a", ERR_SYNTAX, {"column a has no type"}},
