@@ -208,7 +208,8 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
         return arena_error(arena);
     }
     const struct table_def *def = snapshot_def(stored->snapshot);
-    uint32_t room = def->column_count + COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT + def->computed_count, count = 0, shown = 0;
+    uint32_t room = def->column_count + COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT + def->computed_count, count = 0,
+             shown = 0;
     struct source_column *columns = ARENA_ARRAY(arena, struct source_column, room + 1U);
     stored->columns = ARENA_ARRAY(arena, uint32_t, room + 1U);
     source->database = arena_slice(arena, database);

@@ -863,7 +863,8 @@ struct err *scan_read_need(const struct scan *scan, struct arena *arena, const s
                                       .read = unit_read,
                                       .user = &rows};
         ASSERT(computed || column < version->def->column_count); /* every unit has the hidden ones */
-        err = evolve_column(&evolution, arena, computed ? column - COLUMN_HIDDEN_COUNT - SCAN_PLACE_COUNT : column, out);
+        err =
+            evolve_column(&evolution, arena, computed ? column - COLUMN_HIDDEN_COUNT - SCAN_PLACE_COUNT : column, out);
     }
 done:
     return err;
