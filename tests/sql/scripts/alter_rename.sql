@@ -1,4 +1,4 @@
-CREATE TABLE t (k UInt32, d Date, a Int32, b String DEFAULT concat('x', toString(a)), c Nullable(Int64) COMMENT 'see', n Nested(x UInt8, y String), f Array(UInt8) DEFAULT arrayMap(z -> z + a, [1, 2])) ENGINE = MergeTree PARTITION BY toYYYYMM(d) ORDER BY (k, intDiv(a, 2)) TTL d + INTERVAL 100 YEAR
+CREATE TABLE t (k UInt32, d Date, a Int32, b String DEFAULT concat('x', toString(a)), c Nullable(Int64) COMMENT 'see', n Nested(x UInt8, y String), f Array(UInt8) DEFAULT arrayMap(z -> z + a, [1, 2])) ENGINE = MergeTree PARTITION BY toYYYYMM(d) ORDER BY (k, intDiv(a, 2)) TTL d + INTERVAL 50 YEAR
 
 INSERT INTO t (k, d, a, c, n.x, n.y) VALUES (1, '2026-01-01', 5, 7, [1, 2], ['p', 'q']), (2, '2026-02-02', 6, NULL, [], [])
 

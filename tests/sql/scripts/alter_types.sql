@@ -1,4 +1,4 @@
-CREATE TABLE t (k UInt32, a String, v Nullable(Int32), e Enum8('a' = 1), arr Array(Int32), m Map(String, Int32), tt Tuple(a Int8, b String), n Int32, w DateTime('UTC')) ENGINE = MergeTree ORDER BY k TTL w + INTERVAL 100 YEAR
+CREATE TABLE t (k UInt32, a String, v Nullable(Int32), e Enum8('a' = 1), arr Array(Int32), m Map(String, Int32), tt Tuple(a Int8, b String), n Int32, w DateTime('UTC')) ENGINE = MergeTree ORDER BY k TTL w + INTERVAL 50 YEAR
 
 INSERT INTO t (k, a, v, e, arr, m, tt, n, w) VALUES (1, 'abc', NULL, 'a', [1], {'x':1}, (1, 'y'), 300, '2026-01-01 00:00:00'), (2, '7', 300, 'a', [], {}, (1, 'y'), -1, '2026-01-02 00:00:00')
 
