@@ -144,7 +144,7 @@ static struct err *unit_bitmap(struct unit_work *work, const struct index_test *
         for (uint32_t k = 0; k < work->count; k++) {
             uint32_t row = work->positions[k];
             positions[count] = row;
-            count += bits.words[row / 64] >> row % 64 & 1;
+            count += (uint32_t)(bits.words[row / 64] >> row % 64 & 1);
         }
     } else {
         for (uint32_t k = 0; k < CHUNK_ROWS_MAX / 64; k++) {
