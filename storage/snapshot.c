@@ -939,7 +939,11 @@ struct err *scan_bitmap(const struct scan *scan, struct arena *arena, const stru
     if (unit->source >= version->segment_count) {
         return NULL;
     }
-    struct segment *segment = table_segment_opened(version->segments[unit->source]);
+    struct segment *segment = NULL;
+    struct err *err = unit_segment(scan, unit, &segment);
+    if (err != NULL || segment == NULL) {
+        return err;
+    }
     if (unit->row_count != segment_granule_rows(segment, unit->granule)) {
         return NULL; /* bitmaps are of all rows, also of those that were deleted */
     }
