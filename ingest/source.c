@@ -348,6 +348,7 @@ static struct err *create(struct sources *sources, struct arena *arena, const st
     if (paused != NULL) {
         goto done;
     }
+    ASSERT(note != NULL); /* who does not pause it wants to know */
     lock_take(&started->lock);
     uint64_t until = clock_monotonic_us() + CREATE_WAIT_US;
     while (!started->tried && clock_monotonic_us() < until) {
