@@ -354,7 +354,7 @@ static struct err *create(struct sources *sources, struct arena *arena, const st
     while (!started->tried && clock_monotonic_us() < until) {
         (void)condition_wait_for(&started->moved, &started->lock, 100000);
     }
-    if (started->phase != PHASE_RUNNING) {
+    if (started->phase != PHASE_RUNNING && note != NULL) {
         char *text = arena_format(arena, "the source waits: %s",
                                   started->last_error[0] == 0 ? "no broker has answered yet" : started->last_error);
         *note = text == NULL ? (struct slice){0} : slice_text(text);

@@ -46,6 +46,7 @@ void request_show_progress(struct request *request);
 /* Numbers of X-ClickHouse-Summary; before the first byte is sent they become a header. */
 struct request_summary {
     uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
+    uint64_t parts_missing; /* damaged segments that were left out; of an execution that others share */
 };
 void request_summary(struct request *request, const struct request_summary *summary);
 /* Queues bytes; waits while REPLY_BYTES_MAX are queued. ERR_CLIENT_GONE. hold: nothing is sent before request_finish,

@@ -88,6 +88,7 @@ static struct err *send_reply(struct execution *execution, const struct buffer *
                  timezone_name(execution->context.zone));
     execution->summary.rows_result = summary->rows_result;
     atomic_store(&execution->process->progress.rows_result, summary->rows_result);
+    atomic_store(&execution->process->progress.parts_missing, summary->parts_missing);
     execution->process->shared = true;
     execution->process->bytes_result = reply->length;
     return request_write(execution->request, buffer_all(reply), execution->settings.wait_end_of_query);
@@ -116,6 +117,7 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
         err = run(execution, query);
         execution->flight = NULL;
         if (leads) {
+            execution->summary.parts_missing = atomic_load(&execution->process->progress.parts_missing);
             flight_end(flights, flight, err == NULL ? &execution->summary : NULL);
         }
     }

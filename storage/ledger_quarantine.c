@@ -89,7 +89,11 @@ struct err *quarantine_publish(struct ledger_state *state, uint32_t type, struct
     ASSERT(err == NULL); /* staged before */
     struct segment_entry *entry = entry_of(state, quarantine.segment);
     ASSERT(entry != NULL);
-    char *reason = type == LEDGER_QUARANTINE ? strndup(quarantine.reason.data, quarantine.reason.length) : NULL;
+    char *reason = NULL;
+    if (type == LEDGER_QUARANTINE) {
+        ASSERT(quarantine.reason.data != NULL && quarantine.reason.length > 0);
+        reason = strndup(quarantine.reason.data, quarantine.reason.length);
+    }
     if (type == LEDGER_QUARANTINE && reason == NULL) {
         return err_oom();
     }

@@ -206,6 +206,43 @@ static void into_a_store_with_other_streams(void **state)
     folder_remove(other);
 }
 
+/* The ledger refuses a restored table that is not what its record says, and coverage without one. */
+static void refused(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "u", "part");
+    struct table *table = table_opened(store, "u");
+    struct ledger_restored record = {
+        .table_id = table_id(table), .backup_name = slice_text("one"), .row_count = 5, .segment_count = 1};
+    struct coverage_state_record coverage = {
+        .position = {.key = {.table_id = table_id(table), .stream_id = stream_of(store, STREAM)},
+                     .start = 5,
+                     .end = 10,
+                     .counts = {.stored = 5},
+                     .event_time_max_us = INT64_MIN}};
+    struct ledger_batch *batch = ledger_batch_create();
+    assert_ok(ledger_batch_restored(batch, &record));
+    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "row conservation");
+    ledger_batch_destroy(batch);
+    batch = ledger_batch_create();
+    assert_ok(ledger_batch_restored_coverage(batch, &coverage));
+    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "stands without its table");
+    ledger_batch_destroy(batch);
+    batch = ledger_batch_create();
+    record.row_count = record.segment_count = 0;
+    coverage.position.counts.stored = 4;
+    assert_ok(ledger_batch_restored(batch, &record));
+    assert_ok(ledger_batch_restored_coverage(batch, &coverage));
+    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "contradicts itself");
+    ledger_batch_destroy(batch);
+    table_unref(table);
+    assert_ok(store_close(store));
+    check_store(folder);
+    folder_remove(folder);
+}
+
 /* Nothing of a damaged backup gets in. */
 static void damaged(void **state)
 {
@@ -316,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(into_the_same_store),
         cmocka_unit_test(into_a_store_with_other_streams),
+        cmocka_unit_test(refused),
         cmocka_unit_test(damaged),
         cmocka_unit_test(fails_anywhere),
         cmocka_unit_test(power_goes),
