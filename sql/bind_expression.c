@@ -337,8 +337,9 @@ static bool are_tuples(const struct ast *left, const struct ast *right)
     for (uint32_t i = 0; yes && i < left->arguments.count; i++) {
         const struct ast *a = left->arguments.items[i];
         const struct ast *b = right->arguments.items[i];
-        yes =
-            !(a->kind == AST_LITERAL && a->literal == AST_NULL) && !(b->kind == AST_LITERAL && b->literal == AST_NULL);
+        bool null =
+            (a->kind == AST_LITERAL && a->literal == AST_NULL) || (b->kind == AST_LITERAL && b->literal == AST_NULL);
+        yes = !null && a->kind != AST_STAR && a->kind != AST_COLUMNS && b->kind != AST_STAR && b->kind != AST_COLUMNS;
     }
     return yes;
 }
@@ -402,6 +403,7 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
     const struct expression **arguments = NULL;
     enum window_kind kind;
 
+    OR_DONE(bind_star_arguments(binder, scope, node, &node));
     if (node->window != NULL || node->window_name.length > 0) {
         return outside_lambda(binder, scope, node, bind_window_call, out);
     }
@@ -452,10 +454,6 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
         const struct ast *argument = node->arguments.items[i];
         if (argument->kind == AST_LAMBDA) {
             err = bind_refuse(binder, argument->offset, "a lambda function as an argument of %.*s", SLICE_ARG(name));
-            goto done;
-        }
-        if (argument->kind == AST_STAR || argument->kind == AST_COLUMNS) {
-            err = bind_refuse(binder, argument->offset, "* as an argument of %.*s", SLICE_ARG(name));
             goto done;
         }
     }

@@ -299,10 +299,36 @@ struct naming {
     struct scope *scope;
 };
 
+/* A star among arguments: its columns, with commas between. */
+static struct slice star_name(const struct naming *naming, const struct ast *node)
+{
+    struct binder *binder = naming->binder;
+    struct ast *items[] = {(struct ast *)(uintptr_t)node};
+    const struct ast call = {.kind = AST_FUNCTION, .arguments = {.items = items, .count = 1}};
+    const struct ast *written = NULL;
+    struct slice name = slice_text("*");
+    bool positioned = binder->positioned;
+    struct err *err = bind_star_arguments(binder, naming->scope, &call, &written);
+
+    for (uint32_t i = 0; err == NULL && i < written->arguments.count; i++) {
+        struct slice one = scope_item_name(binder, naming->scope, written->arguments.items[i]);
+        char *text = i == 0 ? NULL : arena_format(binder->arena, "%.*s, %.*s", SLICE_ARG(name), SLICE_ARG(one));
+        name = i == 0 ? one : text == NULL ? (struct slice){0} : slice_text(text);
+    }
+    if (err != NULL) { /* binding says it */
+        binder->positioned = positioned;
+        err_free(err);
+    }
+    return name;
+}
+
 static struct slice identifier_name(void *user, const struct ast *node)
 {
     const struct naming *naming = user;
     struct scope_column *column = NULL;
+    if (node->kind != AST_IDENTIFIER) {
+        return star_name(naming, node);
+    }
     struct slice last = node->parts[node->part_count - 1];
     bool positioned = naming->binder->positioned;
 

@@ -1,5 +1,5 @@
 /*
- * bind_star.c: the list of a SELECT, with *, t.* and COLUMNS(…) written out.
+ * bind_star.c: the list of a SELECT, and arguments, with *, t.* and COLUMNS(…) written out.
  */
 #include "sql/binder.h"
 
@@ -220,13 +220,13 @@ static struct err *replaced_add(struct binder *binder, struct replaced *replaced
     return NULL;
 }
 
-static struct err *bind_star_column(struct binder *binder, struct scope *scope, const struct ast *star,
-                                    struct scope_column *column, struct slice name, struct items *items,
-                                    struct replaced *replaced)
+/* What a column is behind a star's transformers, in *out; NULL: the column itself. replaced: what REPLACE put there;
+ * may be NULL. */
+static struct err *star_node(struct binder *binder, struct scope *scope, const struct ast *star,
+                             const struct scope_column *column, struct replaced *replaced, const struct ast **out)
 {
     struct err *err = NULL;
-    const struct expression *expression = NULL;
-    const struct ast *node = NULL; /* NULL: the column itself */
+    const struct ast *node = NULL;
 
     for (const struct ast_transformer *next = star->transformers; next != NULL; next = next->next) {
         if (next->kind == AST_REPLACE && node == NULL) {
@@ -234,7 +234,7 @@ static struct err *bind_star_column(struct binder *binder, struct scope *scope, 
                 if (slice_equal(next->items.items[i]->alias, column->name)) {
                     node = next->items.items[i];
                     OR_DONE(scope_check_alias(binder, scope, node));
-                    OR_DONE(replaced_add(binder, replaced, node));
+                    OR_DONE(replaced == NULL ? NULL : replaced_add(binder, replaced, node));
                 }
             }
         } else if (next->kind == AST_APPLY) {
@@ -254,6 +254,20 @@ static struct err *bind_star_column(struct binder *binder, struct scope *scope, 
             }
         }
     }
+    *out = node;
+done:
+    return err;
+}
+
+static struct err *bind_star_column(struct binder *binder, struct scope *scope, const struct ast *star,
+                                    struct scope_column *column, struct slice name, struct items *items,
+                                    struct replaced *replaced)
+{
+    struct err *err = NULL;
+    const struct expression *expression = NULL;
+    const struct ast *node = NULL;
+
+    OR_DONE(star_node(binder, scope, star, column, replaced, &node));
     if (node == NULL) {
         OR_DONE(scope_column_expression(binder, scope, column, &expression));
         OR_DONE(add_item(binder, items, name, star, expression));
@@ -313,29 +327,29 @@ done:
     return err;
 }
 
-static struct err *bind_star(struct binder *binder, struct scope *scope, const struct ast *node, struct items *items)
+static struct err *star_column_add(struct binder *binder, struct star_column **list, uint32_t *count, uint32_t column,
+                                   struct slice name)
+{
+    struct star_column *place = bind_array_add(binder->arena, list, count, sizeof(*place));
+    if (place == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place = (struct star_column){column, name};
+    return NULL;
+}
+
+/* The columns of a star, EXCEPT left out, with their names. */
+static struct err *star_columns(struct binder *binder, struct scope *scope, const struct ast *node,
+                                struct star_column **out, uint32_t *out_count)
 {
     struct err *err = NULL;
-    uint32_t before = items->count;
     bool *matches = NULL;
     bool *excepted = NULL;
     struct star_column *columns = NULL;
     uint32_t count = 0;
-    struct replaced replaced = {0};
 
-    if (scope->select != NULL && scope->select->table_count == 0) {
-        err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "* needs a FROM");
-        goto done;
-    }
-    if (node->kind == AST_STAR && node->part_count > 0 && !scope_is_table(scope, node->parts, node->part_count)) {
-        OR_DONE(bind_tuple_star(binder, scope, node, items));
-        if (items->count > before) {
-            goto done;
-        }
-        err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "there is no table %.*s for %.*s.*",
-                         SLICE_ARG(node->parts[node->part_count - 1]), SLICE_ARG(node->parts[node->part_count - 1]));
-        goto done;
-    }
+    *out = NULL;
+    *out_count = 0;
     OR_DONE(find_excepted(binder, scope, node->transformers, &excepted));
     if (node->kind == AST_COLUMNS && node->arguments.count == 0) {
         matches = arena_zalloc(binder->arena, scope->column_count + 1U);
@@ -355,24 +369,123 @@ static struct err *bind_star(struct binder *binder, struct scope *scope, const s
             err = bind_error(binder, name->offset, ERR_UNKNOWN_IDENTIFIER, "COLUMNS: there is no such column");
             goto done;
         }
-        if (!excepted[column - scope->columns]) {
-            OR_DONE(
-                bind_star_column(binder, scope, node, column, scope_item_name(binder, scope, name), items, &replaced));
+        uint32_t index = (uint32_t)(column - scope->columns);
+        if (!excepted[index]) {
+            OR_DONE(star_column_add(binder, out, out_count, index, scope_item_name(binder, scope, name)));
         }
     }
     OR_DONE(scope_star(binder, scope, node, &columns, &count));
     for (uint32_t i = 0; i < count; i++) {
-        struct scope_column *column = &scope->columns[columns[i].column];
         bool wanted = node->kind == AST_STAR || (matches != NULL && matches[columns[i].column]);
         if (wanted && !excepted[columns[i].column]) {
-            OR_DONE(bind_star_column(binder, scope, node, column, columns[i].name, items, &replaced));
+            OR_DONE(star_column_add(binder, out, out_count, columns[i].column, columns[i].name));
         }
     }
-    OR_DONE(name_replaced(binder, scope, &replaced));
-    if (items->count == before) {
+    if (*out_count == 0) {
         err = bind_error(binder, node->offset, ERR_EMPTY_COLUMNS, "%s gives no column",
                          node->kind == AST_STAR ? "*" : "COLUMNS");
     }
+done:
+    return err;
+}
+
+/* Is it t.* of what is no table? Then perhaps of a tuple. */
+static bool of_no_table(const struct scope *scope, const struct ast *node)
+{
+    return node->kind == AST_STAR && node->part_count > 0 && !scope_is_table(scope, node->parts, node->part_count);
+}
+
+static struct err *bind_star(struct binder *binder, struct scope *scope, const struct ast *node, struct items *items)
+{
+    struct err *err = NULL;
+    uint32_t before = items->count;
+    struct star_column *columns = NULL;
+    uint32_t count = 0;
+    struct replaced replaced = {0};
+
+    if (scope->select != NULL && scope->select->table_count == 0) {
+        err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "* needs a FROM");
+        goto done;
+    }
+    if (of_no_table(scope, node)) {
+        OR_DONE(bind_tuple_star(binder, scope, node, items));
+        if (items->count > before) {
+            goto done;
+        }
+        err = bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "there is no table %.*s for %.*s.*",
+                         SLICE_ARG(node->parts[node->part_count - 1]), SLICE_ARG(node->parts[node->part_count - 1]));
+        goto done;
+    }
+    OR_DONE(star_columns(binder, scope, node, &columns, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        OR_DONE(bind_star_column(binder, scope, node, &scope->columns[columns[i].column], columns[i].name, items,
+                                 &replaced));
+    }
+    OR_DONE(name_replaced(binder, scope, &replaced));
+done:
+    return err;
+}
+
+/* ---- stars as arguments */
+
+static bool is_star(const struct ast *node)
+{
+    return node->kind == AST_STAR || node->kind == AST_COLUMNS;
+}
+
+static struct err *add_node(struct binder *binder, struct ast_list *list, struct ast *node)
+{
+    struct ast **place =
+        node == NULL ? NULL : bind_array_add(binder->arena, &list->items, &list->count, sizeof(*place));
+    if (place == NULL) {
+        return arena_error(binder->arena);
+    }
+    *place = node;
+    return NULL;
+}
+
+struct err *bind_star_arguments(struct binder *binder, struct scope *scope, const struct ast *call,
+                                const struct ast **out)
+{
+    struct err *err = NULL;
+    bool any = false;
+    struct ast *written = NULL;
+
+    for (uint32_t i = 0; i < call->arguments.count; i++) {
+        any = any || is_star(call->arguments.items[i]);
+    }
+    *out = call;
+    if (!any) {
+        return NULL;
+    }
+    written = ARENA_NEW(binder->arena, struct ast);
+    if (written == NULL) {
+        return arena_error(binder->arena);
+    }
+    *written = *call;
+    written->arguments = (struct ast_list){0};
+    for (uint32_t i = 0; i < call->arguments.count; i++) {
+        struct ast *argument = call->arguments.items[i];
+        struct star_column *columns = NULL;
+        uint32_t count = 0;
+        if (!is_star(argument)) {
+            OR_DONE(add_node(binder, &written->arguments, argument));
+            continue;
+        }
+        if ((scope->select != NULL && scope->select->table_count == 0) || of_no_table(scope, argument)) {
+            err = bind_error(binder, argument->offset, ERR_UNKNOWN_IDENTIFIER, "* needs a table");
+            goto done;
+        }
+        OR_DONE(star_columns(binder, scope, argument, &columns, &count));
+        for (uint32_t k = 0; k < count; k++) {
+            const struct scope_column *column = &scope->columns[columns[k].column];
+            const struct ast *node = NULL;
+            OR_DONE(star_node(binder, scope, argument, column, NULL, &node));
+            struct ast *one = node == NULL ? column_node(binder, scope, argument, column) : without_alias(binder, node);
+            OR_DONE(add_node(binder, &written->arguments, one));
+        }
+    }
+    *out = written;
 done:
     return err;
 }
@@ -384,7 +497,7 @@ struct err *bind_items(struct binder *binder, struct scope *scope, const struct 
     for (uint32_t i = 0; i < list->count; i++) {
         const struct ast *node = list->items[i];
         const struct expression *expression = NULL;
-        if (node->kind == AST_STAR || node->kind == AST_COLUMNS) {
+        if (is_star(node)) {
             OR_DONE(bind_star(binder, scope, node, items));
             continue;
         }

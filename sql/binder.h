@@ -298,6 +298,9 @@ struct slice scope_item_name(struct binder *binder, struct scope *scope, const s
 struct err *join_finish(struct binder *binder, struct scope *scope, const struct expression **condition,
                         struct plan **out);
 
+/* A call with the stars among its arguments written out as columns; the call itself if it has none. */
+struct err *bind_star_arguments(struct binder *binder, struct scope *scope, const struct ast *call,
+                                const struct ast **out);
 /* bind_star.c: one item of a SELECT list, stars written out. */
 struct item {
     struct slice name;

@@ -495,6 +495,10 @@ static void print_node(struct printer *printer, const struct ast *node)
         }
         break;
     case AST_STAR:
+        if (printer->identifier != NULL) {
+            print_slice(printer, printer->identifier(printer->user, node));
+            break;
+        }
         if (node->part_count > 0) {
             print_parts(printer, node->parts, node->part_count);
             print_text(printer, ".");
@@ -503,6 +507,10 @@ static void print_node(struct printer *printer, const struct ast *node)
         print_transformers(printer, node->transformers);
         break;
     case AST_COLUMNS:
+        if (printer->identifier != NULL) {
+            print_slice(printer, printer->identifier(printer->user, node));
+            break;
+        }
         print_text(printer, "COLUMNS(");
         if (node->arguments.count > 0) {
             print_list(printer, &node->arguments);
