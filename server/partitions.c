@@ -23,7 +23,8 @@ static bool fits(const struct type *type, struct slice digits)
     return number_parse_u64(digits, &without) && without << shift >> shift == without;
 }
 
-static struct err *refuse_value(struct execution *execution, int code, struct slice text, const struct type *type)
+static struct err *refuse_value(struct execution *execution, enum err_code code, struct slice text,
+                                const struct type *type)
 {
     struct slice name = type_name(execution->arena, type);
     return code == ERR_TYPE_MISMATCH ? err_new(code, "Cannot convert '%.*s' to %.*s, the type of the partition key",
