@@ -73,7 +73,7 @@ static struct err *get_numbers(struct index_definer *definer, uint32_t count, en
 
 static struct err *define_set(struct index_definer *definer)
 {
-    uint64_t count;
+    uint64_t count = 0;
     struct err *err = get_numbers(definer, 1, ERR_INCORRECT_QUERY, "Set index must have exactly one argument",
                                   "Set index argument must be positive integer", &count);
     definer->def->kind = INDEX_SET;
