@@ -93,6 +93,7 @@ static struct entry *take_out(struct statement_cache *cache, uint64_t bytes_max)
     struct entry *out = NULL;
     while (cache->numbers.bytes > bytes_max) {
         struct entry *entry = cache->oldest;
+        ASSERT(entry != NULL && entry != out); /* it has left the order of use */
         *place_of(cache, entry->hash, entry->kept.text) = entry->next;
         use_leave(cache, entry);
         cache->numbers.bytes -= entry->bytes;
