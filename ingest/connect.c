@@ -338,13 +338,13 @@ static struct err *open_writer(struct consumer *consumer)
     }
     for (uint32_t k = 0; k < count; k++) {
         const struct column_def *column = input != NULL ? NULL : table_input_column(def, k);
-        types[k] = column == NULL ? input[k].type : column->type;
-        track[k] = column != NULL && table_column_has_default(column);
+        types[k] = input != NULL ? input[k].type : column->type;
+        track[k] = input == NULL && table_column_has_default(column);
         in_groups |= track[k];
-        if (column == NULL ||
+        if (input != NULL ||
             (column->default_kind != COLUMN_DEFAULT_MATERIALIZED && column->default_kind != COLUMN_DEFAULT_ALIAS)) {
             columns[readable++] = (struct reader_column){
-                .name = column == NULL ? input[k].name : slice_text(column->name), .type = types[k], .column = k};
+                .name = input != NULL ? input[k].name : slice_text(column->name), .type = types[k], .column = k};
         }
     }
     struct reader_options reader_options = {.zone = source->sources->zone,

@@ -486,6 +486,17 @@ struct err *define_alter(struct arena *arena, const struct bind_options *options
     struct bind_options no_text = *options; /* the tree is of two texts: errors have no position */
 
     *changed = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (actions[i].kind <= AST_ALTER_DEFINITION_LAST && current->internal) {
+            err = bind_error(&alterer.binder, actions[i].offset, ERR_ACCESS_DENIED,
+                             "Table %s.%s is kept by the server itself and cannot be altered", current->database,
+                             current->name);
+            goto done;
+        }
+    }
+    if (current->internal) {
+        goto done;
+    }
     OR_DONE(take_apart(&alterer));
     for (uint32_t i = 0; i < count; i++) {
         OR_DONE(apply(&alterer, &actions[i]));

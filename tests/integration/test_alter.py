@@ -1,7 +1,9 @@
 """ALTER TABLE of a table that a source feeds: what is read before and after, restarts, and targets that are gone."""
 import json
 
-from weir import wait_until
+import pytest
+
+from weir import QueryError, wait_until
 
 SOURCE = """CREATE SOURCE feed INTO t FROM KAFKA (brokers = '{}', topic = '{}') FORMAT JSONEachRow
 SETTINGS start = 'earliest', commit_interval_ms = 200"""
@@ -60,3 +62,9 @@ def test_insert_log_of_an_older_version(make_server):
     server.kill()
     server.start()
     assert rows(server, "SELECT * FROM t ORDER BY n") == expected
+
+
+def test_tables_of_the_server(shared):
+    with pytest.raises(QueryError) as error:
+        shared.query("ALTER TABLE system.dead_letters ADD COLUMN x UInt8")
+    assert error.value.code == 497
