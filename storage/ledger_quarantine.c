@@ -33,7 +33,8 @@ static struct err *decode(uint32_t type, struct slice payload, struct ledger_qua
     if (type == LEDGER_QUARANTINE) {
         quarantine->at_us = record_get_signed(&in);
         quarantine->reason = record_get_text(&in);
-        if (quarantine->reason.length == 0 || quarantine->reason.length > QUARANTINE_REASON_MAX) {
+        if (in.bad || quarantine->reason.length == 0 || quarantine->reason.length > QUARANTINE_REASON_MAX ||
+            memchr(quarantine->reason.data, 0, quarantine->reason.length) != NULL) {
             in.bad = true;
         }
     }
@@ -97,7 +98,8 @@ struct err *quarantine_publish(struct ledger_state *state, uint32_t type, struct
     if (type == LEDGER_QUARANTINE && reason == NULL) {
         return err_oom();
     }
-    state->segments_damaged += (reason != NULL ? 1U : 0U) - (entry->damage != NULL ? 1U : 0U);
+    state->segments_damaged -= entry->damage != NULL ? 1 : 0;
+    state->segments_damaged += reason != NULL ? 1 : 0;
     free(entry->damage);
     entry->damage = reason;
     entry->damaged_at_us = quarantine.at_us;

@@ -1,5 +1,6 @@
 """A damaged segment: who needs it gets an error that says what is lost, or asks to go on without; the rest is as before."""
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -163,7 +164,7 @@ def test_messages_are_named(make_server, broker):
     number = server.value("SELECT max(pack) FROM system.segments WHERE table = 'm'")
     whole = damage(server, server.data / "packs" / f"{number:08}.pack", "gone")
     message = failed(server, "SELECT sum(n) FROM m").message
-    assert "offsets " in message and " of partition 1 of " in message and "/damaged" in message
+    assert re.search(r"messages: offsets \d+ to \d+ of partition [01] of [^ ]*/damaged", message), message
     shutil.copy(whole, server.data / "packs" / f"{number:08}.pack")
     verify(server, "m")
     server.query("OPTIMIZE TABLE m FINAL")

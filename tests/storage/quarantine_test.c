@@ -181,6 +181,11 @@ static void refused(void **state)
     assert_ok(ledger_batch_quarantine(batch, &record));
     assert_err(ledger_commit(store->ledger, batch, NULL), ERR_CORRUPT, "damaged segment");
     ledger_batch_destroy(batch);
+    batch = ledger_batch_create();
+    record.reason = slice_of("a\0b", 3);
+    assert_ok(ledger_batch_quarantine(batch, &record));
+    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_CORRUPT, "damaged segment");
+    ledger_batch_destroy(batch);
     table_unref(table);
     assert_ok(store_close(store));
     folder_remove(folder);
