@@ -72,7 +72,7 @@ static void try_footer(const uint8_t *data, size_t bytes)
     struct segment *segment = NULL;
     struct buffer pack = {0};
     buffer_append(&pack, PACK_MAGIC, 8);
-    put(&pack, PACK_FORMAT_VERSION, 4);
+    put(&pack, bytes > 0 && data[0] < PACK_FORMAT_VERSION ? data[0] : PACK_FORMAT_VERSION, 4); /* as the footer's */
     put(&pack, 0, 4);
     for (int k = 0; k < 256; k++) { /* blocks */
         put(&pack, (uint64_t)k, 1);
