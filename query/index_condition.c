@@ -179,6 +179,25 @@ done:
     return err;
 }
 
+/* column = constant, column IN set. */
+static struct err *values_test(struct arena *arena, const struct function_context *context,
+                               const struct expression *condition, const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct prune *prune;
+    *out = NULL;
+    OR_DONE(prune_compile(arena, context, condition, &prune));
+    if (prune != NULL && prune_values(prune) != NULL) {
+        struct index_test *test;
+        OR_DONE(new_test(arena, INDEX_TEST_VALUES, &test));
+        test->column = prune_column(prune);
+        test->values = prune_values(prune);
+        *out = test;
+    }
+done:
+    return err;
+}
+
 /* All conditions of an AND that can be tested; of an OR all must be. */
 static struct err *combined_test(struct arena *arena, const struct function_context *context,
                                  const struct expression *condition, bool all, const struct index_test **out)
@@ -209,7 +228,6 @@ struct err *index_condition(struct arena *arena, const struct function_context *
                             const struct expression *condition, const struct index_test **out)
 {
     struct err *err = NULL;
-    struct prune *prune;
     *out = NULL;
     if (condition->kind == EXPRESSION_CALL) {
         bool any = strcmp(condition->function->name, "or") == 0;
@@ -224,37 +242,12 @@ struct err *index_condition(struct arena *arena, const struct function_context *
             return NULL;
         }
     }
-    OR_DONE(prune_compile(arena, context, condition, &prune));
-    if (prune != NULL && prune_values(prune) != NULL) {
-        struct index_test *test;
-        OR_DONE(new_test(arena, INDEX_TEST_VALUES, &test));
-        test->column = prune_column(prune);
-        test->values = prune_values(prune);
-        *out = test;
-    }
+    OR_DONE(values_test(arena, context, condition, out));
 done:
     return err;
 }
 
 /* ---- bitmaps */
-
-/* column = constant, column IN set. */
-static struct err *exact_values(struct arena *arena, const struct function_context *context,
-                                const struct expression *condition, const struct index_test **out)
-{
-    struct err *err = NULL;
-    struct prune *prune;
-    OR_DONE(prune_compile(arena, context, condition, &prune));
-    if (prune != NULL && prune_values(prune) != NULL) {
-        struct index_test *test;
-        OR_DONE(new_test(arena, INDEX_TEST_VALUES, &test));
-        test->column = prune_column(prune);
-        test->values = prune_values(prune);
-        *out = test;
-    }
-done:
-    return err;
-}
 
 static struct err *combined(struct arena *arena, const struct function_context *context,
                             const struct expression *condition, enum index_test_kind kind,
@@ -313,8 +306,7 @@ static struct err *unequal(struct arena *arena, const struct function_context *c
     }
     as.name = "equals";
     equal.function = &as;
-    *child = NULL;
-    OR_DONE(exact_values(arena, context, &equal, child));
+    OR_DONE(values_test(arena, context, &equal, child));
     OR_DONE(new_test(arena, INDEX_TEST_NOT, &test));
     test->children = child;
     test->count = 1;
@@ -340,5 +332,5 @@ struct err *bitmap_condition(struct arena *arena, const struct function_context 
     if (strcmp(name, "notEquals") == 0) {
         return is_never_null(condition) ? unequal(arena, context, condition, out) : NULL;
     }
-    return exact_values(arena, context, condition, out);
+    return values_test(arena, context, condition, out);
 }
