@@ -404,25 +404,36 @@ static bool counts_fit(const struct coverage_counts *counts, int64_t first, int6
     return sum == (uint64_t)(end - first);
 }
 
-struct err *coverage_stage_state(struct ledger_state *state, struct stage *stage, struct slice payload)
+/* allowed: that coverage may be told where this record stands; where: for the error. */
+static struct err *stage_told(struct ledger_state *state, struct stage *stage,
+                              const struct coverage_state_record *record, bool allowed, const char *where)
 {
     struct err *err = NULL;
-    struct coverage_state_record record;
+    const struct coverage_position *position = &record->position;
     struct coverage_entry *entry = NULL;
     char text[KEY_TEXT_BYTES];
 
-    OR_DONE(record_decode_coverage_state(payload, stage->arena, &record));
-    const struct coverage_position *position = &record.position;
     OR_DONE(key_check(state, &position->key));
-    if (!stage->checkpoint || state_coverage(state, &position->key) != NULL ||
+    if (!allowed || state_coverage(state, &position->key) != NULL ||
         !counts_fit(&position->counts, position->start, position->end)) {
-        err = err_new(ERR_LOGICAL, "a checkpoint's coverage of %s contradicts itself or stands outside a checkpoint",
-                      key_text(&position->key, text));
+        err = err_new(ERR_LOGICAL, "coverage of %s contradicts itself or stands outside %s",
+                      key_text(&position->key, text), where);
         goto done;
     }
     OR_DONE(entry_add(state, stage, &position->key, position->start, &entry));
     entry->end_staged = position->end;
-    entry->source_id = record.source_id;
+    entry->source_id = record->source_id;
+done:
+    return err;
+}
+
+struct err *coverage_stage_state(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct coverage_state_record record;
+
+    OR_DONE(record_decode_coverage_state(payload, stage->arena, &record));
+    OR_DONE(stage_told(state, stage, &record, stage->checkpoint, "a checkpoint"));
 done:
     return err;
 }
@@ -452,26 +463,14 @@ struct err *coverage_stage_restored(struct ledger_state *state, struct stage *st
 {
     struct err *err = NULL;
     struct coverage_state_record record;
-    struct coverage_entry *entry = NULL;
-    char text[KEY_TEXT_BYTES];
 
     OR_DONE(record_decode_coverage_state(payload, stage->arena, &record));
-    const struct coverage_position *position = &record.position;
-    OR_DONE(key_check(state, &position->key));
-    const struct stage_tally *tally = stage_tally(stage, position->key.table_id);
+    const struct stage_tally *tally = stage_tally(stage, record.position.key.table_id);
     if (tally == NULL) {
         err = err_oom();
         goto done;
     }
-    if (stage->checkpoint || !tally->restored || state_coverage(state, &position->key) != NULL ||
-        !counts_fit(&position->counts, position->start, position->end)) {
-        err = err_new(ERR_LOGICAL, "coverage of a restored table, %s, contradicts itself or stands without its table",
-                      key_text(&position->key, text));
-        goto done;
-    }
-    OR_DONE(entry_add(state, stage, &position->key, position->start, &entry));
-    entry->end_staged = position->end;
-    entry->source_id = record.source_id;
+    OR_DONE(stage_told(state, stage, &record, !stage->checkpoint && tally->restored, "its table's restoring commit"));
 done:
     return err;
 }

@@ -228,7 +228,7 @@ static void refused(void **state)
     ledger_batch_destroy(batch);
     batch = ledger_batch_create();
     assert_ok(ledger_batch_restored_coverage(batch, &coverage));
-    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "stands without its table");
+    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "stands outside its table");
     ledger_batch_destroy(batch);
     batch = ledger_batch_create();
     record.row_count = record.segment_count = 0;
