@@ -292,14 +292,7 @@ struct err *execute_backup(struct execution *execution, const struct ast_stateme
                                  .status = BACKUP_CREATING};
     (void)snprintf(entry.query_id, sizeof entry.query_id, "%s", execution->process->query_id);
     OR_DONE(backups_begin(execution->server, &entry, &number));
-    err = make(execution, backup, &entry, base_folder);
-    bool cancelled = err_code(err) == ERR_QUERY_CANCELLED;
-    entry.status = err == NULL ? BACKUP_CREATED : cancelled ? BACKUP_CANCELLED : BACKUP_FAILED;
-    backups_end(execution->server, number, &entry, err);
-    if (err == NULL) {
-        err = execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status", entry.id,
-                           (int)entry.status);
-    }
+    err = backups_end(execution, number, &entry, make(execution, backup, &entry, base_folder));
 done:
     return err;
 }

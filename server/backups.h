@@ -52,8 +52,9 @@ struct backup_entry {
 
 /* Enters one that begins; its number. ERR_BACKUP_EXISTS when a backup is being made in the folder. */
 struct err *backups_begin(struct server *server, const struct backup_entry *entry, uint64_t *number);
-/* It ended: all but texts and number are taken from entry. err: borrowed. */
-void backups_end(struct server *server, uint64_t number, const struct backup_entry *entry, const struct err *err);
+/* It ended, with err or well: all but texts and number are taken from entry, the status follows from err. Answers the
+ * statement; err, or the answer's, comes back. */
+struct err *backups_end(struct execution *execution, uint64_t number, struct backup_entry *entry, struct err *err);
 /* The directory of all backups, made at first use. */
 struct err *backups_io(struct server *server, struct io **out);
 

@@ -107,11 +107,24 @@ struct err *backups_begin(struct server *server, const struct backup_entry *entr
     return err;
 }
 
-void backups_end(struct server *server, uint64_t number, const struct backup_entry *entry, const struct err *err)
+static enum backup_status status_of(bool restoring, const struct err *err)
 {
+    if (err == NULL) {
+        return restoring ? BACKUP_RESTORED : BACKUP_CREATED;
+    }
+    if (err_code(err) == ERR_QUERY_CANCELLED) {
+        return restoring ? BACKUP_RESTORE_CANCELLED : BACKUP_CANCELLED;
+    }
+    return restoring ? BACKUP_RESTORE_FAILED : BACKUP_FAILED;
+}
+
+struct err *backups_end(struct execution *execution, uint64_t number, struct backup_entry *entry, struct err *err)
+{
+    struct server *server = execution->server;
     struct backups *backups = server->backups;
     char *error = err == NULL ? NULL : strdup(err_message(err));
 
+    entry->status = status_of(entry->status == BACKUP_RESTORING, err);
     lock_take(&server->lock);
     for (uint32_t i = 0; i < backups->count; i++) {
         struct backup_entry *own = &backups->entries[i];
@@ -134,6 +147,9 @@ void backups_end(struct server *server, uint64_t number, const struct backup_ent
     }
     lock_give(&server->lock);
     free(error);
+    return err != NULL ? err
+                       : execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status",
+                                      entry->id, (int)entry->status);
 }
 
 struct err *backups_io(struct server *server, struct io **out)

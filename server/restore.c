@@ -389,14 +389,7 @@ struct err *execute_restore(struct execution *execution, const struct ast_statem
                                  .status = BACKUP_RESTORING};
     (void)snprintf(entry.query_id, sizeof entry.query_id, "%s", execution->process->query_id);
     OR_DONE(backups_begin(execution->server, &entry, &number));
-    err = run(execution, statement->backup, &entry);
-    bool cancelled = err_code(err) == ERR_QUERY_CANCELLED;
-    entry.status = err == NULL ? BACKUP_RESTORED : cancelled ? BACKUP_RESTORE_CANCELLED : BACKUP_RESTORE_FAILED;
-    backups_end(execution->server, number, &entry, err);
-    if (err == NULL) {
-        err = execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status", entry.id,
-                           (int)entry.status);
-    }
+    err = backups_end(execution, number, &entry, run(execution, statement->backup, &entry));
 done:
     return err;
 }
