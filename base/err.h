@@ -166,6 +166,7 @@
     X(ERR_INVALID_FILL, 475, "INVALID_WITH_FILL_EXPRESSION")                                                           \
     X(ERR_WITH_TIES, 476, "WITH_TIES_WITHOUT_ORDER_BY")                                                                \
     X(ERR_EXPECTED_ALL_OR_DISTINCT, 558, "EXPECTED_ALL_OR_DISTINCT")                                                   \
+    X(ERR_DIRECTORY_EXISTS, 84, "DIRECTORY_ALREADY_EXISTS")                                                            \
     X(ERR_SUPPORT_DISABLED, 344, "SUPPORT_IS_DISABLED")                                                                \
     X(ERR_INVALID_SETTING, 471, "INVALID_SETTING_VALUE")                                                               \
     X(ERR_DICTIONARY_EXISTS, 387, "DICTIONARY_ALREADY_EXISTS")                                                         \

@@ -51,6 +51,24 @@ static struct err *check_name(struct slice name)
     return NULL;
 }
 
+bool backups_is_frozen(const struct ast_backup_place *place)
+{
+    return place->engine.length > 0 && slice_equal(place->engine, slice_text("Disk")) &&
+           slice_equal(place->disk, slice_text("shadow"));
+}
+
+/* "name/table", as they stand in shadow/. */
+static struct err *check_frozen(struct slice name)
+{
+    const char *bar = name.length == 0 ? NULL : memchr(name.data, '/', name.length);
+    size_t first = bar == NULL ? 0 : (size_t)(bar - name.data);
+    struct err *err =
+        bar == NULL ? err_new(ERR_BAD_ARGUMENTS, "'%.*s' is no frozen copy: it is 'name/table', two folders in shadow/",
+                              SLICE_ARG(slice_of(name.data, name.length > 100 ? 100 : name.length)))
+                    : check_name(slice_of(name.data, first));
+    return err != NULL ? err : check_name(slice_of(name.data + first + 1, name.length - first - 1));
+}
+
 struct err *backups_place(struct execution *execution, const struct ast_backup_place *place, const char **folder,
                           const char **shown)
 {
@@ -59,22 +77,24 @@ struct err *backups_place(struct execution *execution, const struct ast_backup_p
     struct slice root = slice_text(execution->server->config.backups_path);
 
     if (place->engine.length > 0 && slice_equal(place->engine, slice_text("Disk")) &&
-        !slice_equal(disk, slice_text("backups"))) {
+        !slice_equal(disk, slice_text("backups")) && !backups_is_frozen(place)) {
         return err_new(ERR_BAD_ARGUMENTS,
-                       "Disk '%.*s' is not allowed for backups: there is one, 'backups', the directory backups_path",
+                       "Disk '%.*s' is not allowed for backups: there is one, 'backups', the directory backups_path "
+                       "(and 'shadow', frozen copies, for RESTORE)",
                        SLICE_ARG(slice_of(disk.data, disk.length > 100 ? 100 : disk.length)));
     }
     if (place->engine.length > 0 && slice_equal(place->engine, slice_text("File")) && root.length > 0 &&
         name.length > root.length && memcmp(name.data, root.data, root.length) == 0 && name.data[root.length] == '/') {
         name = slice_of(name.data + root.length + 1, name.length - root.length - 1);
     }
-    OR_DONE(check_name(name));
+    OR_DONE(backups_is_frozen(place) ? check_frozen(name) : check_name(name));
     *folder = arena_text(execution->arena, name);
     struct slice quoted = sql_string(execution->arena, place->name);
     *shown = *folder == NULL || quoted.data == NULL ? NULL
              : place->engine.length == 0            ? *folder
-             : place->disk.data != NULL ? arena_format(execution->arena, "Disk('backups', %.*s)", SLICE_ARG(quoted))
-                                        : arena_format(execution->arena, "File(%.*s)", SLICE_ARG(quoted));
+             : place->disk.data != NULL
+                 ? arena_format(execution->arena, "Disk('%.*s', %.*s)", SLICE_ARG(disk), SLICE_ARG(quoted))
+                 : arena_format(execution->arena, "File(%.*s)", SLICE_ARG(quoted));
     if (*shown == NULL) {
         err = arena_error(execution->arena);
     }
@@ -218,11 +238,11 @@ void backups_id_text(const uint8_t id[BACKUP_ID_BYTES], char text[37])
 }
 
 /* A backup of what cannot be read would be none. */
-static struct err *check_whole(struct execution *execution, const struct chosen *chosen)
+struct err *backups_check_whole(struct execution *execution, const uint64_t *tables, uint32_t table_count)
 {
     struct err *err = NULL;
-    for (uint32_t i = 0; i < chosen->table_count && err == NULL; i++) {
-        struct table *table = catalogue_table_by_id(execution->server->store->catalogue, chosen->tables[i]);
+    for (uint32_t i = 0; i < table_count && err == NULL; i++) {
+        struct table *table = catalogue_table_by_id(execution->server->store->catalogue, tables[i]);
         struct quarantined *list = NULL;
         uint32_t count = 0;
         if (table == NULL) {
@@ -252,8 +272,8 @@ static struct err *make(struct execution *execution, const struct ast_backup *ba
     struct interrupt interrupt;
 
     OR_DONE(choose(execution, backup, &chosen));
-    OR_DONE(check_whole(execution, &chosen));
-    OR_DONE(backups_io(execution->server, &io));
+    OR_DONE(backups_check_whole(execution, chosen.tables, chosen.table_count));
+    OR_DONE(backups_io(execution->server, false, &io));
     struct backup_request request = {.to = {io, entry->folder},
                                      .name = entry->folder,
                                      .base = {io, base_folder},
@@ -282,6 +302,10 @@ struct err *execute_backup(struct execution *execution, const struct ast_stateme
     const char *folder = NULL, *shown = NULL, *base_folder = NULL, *base_shown = "";
     uint64_t number = 0;
 
+    if (backups_is_frozen(&backup->place) || backups_is_frozen(&backup->base)) {
+        err = err_new(ERR_BAD_ARGUMENTS, "Disk 'shadow' is for frozen copies (ALTER TABLE … FREEZE) alone");
+        goto done;
+    }
     OR_DONE(backups_place(execution, &backup->place, &folder, &shown));
     if (backup->base.name.data != NULL) {
         OR_DONE(backups_place(execution, &backup->base, &base_folder, &base_shown));

@@ -19,6 +19,10 @@ struct err *execute_backup(struct execution *execution, const struct ast_stateme
 struct err *execute_restore(struct execution *execution, const struct ast_statement *statement);
 
 /* ---- backups.c, for restore.c */
+/* ERR_BACKUP_TABLE: segments of one of the tables are in quarantine. */
+struct err *backups_check_whole(struct execution *execution, const uint64_t *tables, uint32_t count);
+/* Is it a frozen copy, Disk('shadow', 'name/table')? */
+bool backups_is_frozen(const struct ast_backup_place *place);
 /* The place's folder, and how system.backups calls it; in the arena. */
 struct err *backups_place(struct execution *execution, const struct ast_backup_place *place, const char **folder,
                           const char **shown);
@@ -55,7 +59,10 @@ struct err *backups_begin(struct server *server, const struct backup_entry *entr
 /* It ended, with err or well: all but texts and number are taken from entry, the status follows from err. Answers the
  * statement; err, or the answer's, comes back. */
 struct err *backups_end(struct execution *execution, uint64_t number, struct backup_entry *entry, struct err *err);
-/* The directory of all backups, made at first use. */
-struct err *backups_io(struct server *server, struct io **out);
+/* The directory of all backups, made at first use; or that of frozen copies, shadow/ of the data directory. */
+struct err *backups_io(struct server *server, bool frozen, struct io **out);
+/* One FREEZE or UNFREEZE at a time: waits for its turn. */
+struct err *backups_freeze_begin(struct server *server);
+void backups_freeze_end(struct server *server);
 
 #endif

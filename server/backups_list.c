@@ -8,6 +8,7 @@
 #include "server/system_tables.h"
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "base/io.h"
 
 #include <errno.h>
@@ -16,11 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define BACKUPS_KEPT 1000U
 
 struct backups {
-    struct io *io; /* NULL: not used yet */
+    struct io *io[2]; /* of backups, of frozen copies; NULL: not used yet */
+    bool freezing;
     struct backup_entry entries[BACKUPS_KEPT];
     uint32_t count;
     uint64_t numbers;
@@ -49,7 +52,8 @@ void backups_stop(struct server *server)
     for (uint32_t i = 0; i < backups->count; i++) {
         entry_free(&backups->entries[i]);
     }
-    io_destroy(backups->io);
+    io_destroy(backups->io[0]);
+    io_destroy(backups->io[1]);
     free(backups);
     server->backups = NULL;
 }
@@ -152,23 +156,54 @@ struct err *backups_end(struct execution *execution, uint64_t number, struct bac
                                       entry->id, (int)entry->status);
 }
 
-struct err *backups_io(struct server *server, struct io **out)
+struct err *backups_io(struct server *server, bool frozen, struct io **out)
 {
     struct err *err = NULL;
     char path[2048];
     const struct config *config = &server->config;
+    bool elsewhere = !frozen && config->backups_path[0] != 0;
+    struct io **io = &server->backups->io[frozen ? 1 : 0];
 
-    (void)snprintf(path, sizeof path, "%s%s", config->backups_path[0] != 0 ? config->backups_path : config->data_dir,
-                   config->backups_path[0] != 0 ? "" : "/backups");
+    (void)snprintf(path, sizeof path, "%s%s", elsewhere ? config->backups_path : config->data_dir,
+                   elsewhere ? ""
+                   : frozen  ? "/shadow"
+                             : "/backups");
     lock_take(&server->lock);
-    if (server->backups->io == NULL) {
+    if (*io == NULL) {
         err = mkdir(path, 0750) == 0 || errno == EEXIST
-                  ? io_system(path, &server->backups->io)
-                  : err_errno(ERR_OPEN_FILE, errno, "making the directory of backups \"%s\"", path);
+                  ? io_system(path, io)
+                  : err_errno(ERR_OPEN_FILE, errno, "making the directory of %s \"%s\"",
+                              frozen ? "frozen copies" : "backups", path);
     }
-    *out = server->backups->io;
+    *out = *io;
     lock_give(&server->lock);
     return err;
+}
+
+struct err *backups_freeze_begin(struct server *server)
+{
+    struct err *err = NULL;
+    bool mine = false;
+
+    while (err == NULL && !mine) {
+        lock_take(&server->lock);
+        mine = !server->backups->freezing;
+        server->backups->freezing = true;
+        lock_give(&server->lock);
+        if (!mine) {
+            const struct timespec pause = {0, 10000000};
+            (void)nanosleep(&pause, NULL);
+            err = interrupt_check();
+        }
+    }
+    return err;
+}
+
+void backups_freeze_end(struct server *server)
+{
+    lock_take(&server->lock);
+    server->backups->freezing = false;
+    lock_give(&server->lock);
 }
 
 /* ---- system.backups */

@@ -9,6 +9,7 @@
 #include "server/alter.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
+#include "server/freeze.h"
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/replace.h"
@@ -728,6 +729,9 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
             OR_DONE(names_of(execution, statement, &database, &dictionary));
             return dictionary.length == 0 ? dictionaries_reload_all(execution)
                                           : dictionaries_reload(execution, database, dictionary);
+        }
+        if (statement->object == AST_FREEZE_OBJECT) {
+            return execute_system_unfreeze(execution, statement->like);
         }
         return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
     case AST_SELECT:

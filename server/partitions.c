@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "query/expression.h"
+#include "server/freeze.h"
 #include "storage/partition.h"
 
 /* A whole number of a type of at most 64 bits, by its digits. */
@@ -138,6 +139,10 @@ struct err *execute_partition(struct execution *execution, struct table *table, 
 
     switch (action->part) {
     case AST_PART_ALL:
+        if (action->if_exists && (action->kind == AST_ALTER_FREEZE || action->kind == AST_ALTER_UNFREEZE)) {
+            err = err_new(ERR_SUPPORT_DISABLED, "Only support DROP/DETACH/ATTACH PARTITION ALL currently");
+            goto done;
+        }
         break;
     case AST_PART_NAME:
         OR_DONE(part_of(action->text, &part));
@@ -167,6 +172,12 @@ struct err *execute_partition(struct execution *execution, struct table *table, 
         break;
     case AST_ALTER_ATTACH_PARTITION:
         err = table_attach(table, &choice, &count);
+        break;
+    case AST_ALTER_FREEZE:
+        err = freeze_table(execution, table, action->to, choice.partition);
+        break;
+    case AST_ALTER_UNFREEZE:
+        err = unfreeze_table(execution, table, action->to, choice.partition);
         break;
     default:
         err = execution->settings.allow_drop_detached

@@ -363,7 +363,7 @@ static struct err *run(struct execution *execution, const struct ast_backup *bac
     struct restore restore = {.execution = execution, .catalogue = execution->server->store->catalogue};
     struct backup_place place = {NULL, entry->folder};
 
-    OR_DONE(backups_io(execution->server, &place.io));
+    OR_DONE(backups_io(execution->server, backups_is_frozen(&backup->place), &place.io));
     OR_DONE(backup_open(&place, &restore.backup));
     backups_id_text(backup_manifest(restore.backup)->id, entry->id);
     OR_DONE(choose(&restore, backup));

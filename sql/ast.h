@@ -411,6 +411,8 @@ enum ast_alter_kind {
     AST_ALTER_DETACH_PARTITION,
     AST_ALTER_ATTACH_PARTITION,
     AST_ALTER_DROP_DETACHED,
+    AST_ALTER_FREEZE, /* to: WITH NAME, data NULL: none; if_exists: PARTITION was written */
+    AST_ALTER_UNFREEZE,
     AST_ALTER_HOLD,    /* text: the reason */
     AST_ALTER_RELEASE, /* likewise */
     AST_ALTER_MATERIALIZE_INDEX,
@@ -493,7 +495,7 @@ enum ast_statement_kind {
 };
 
 /* What the word before a name said: DROP VIEW v. ANY: TABLE, or nothing. */
-enum ast_object { AST_ANY_OBJECT, AST_VIEW_OBJECT, AST_DICTIONARY_OBJECT, AST_TEMPORARY_OBJECT };
+enum ast_object { AST_ANY_OBJECT, AST_VIEW_OBJECT, AST_DICTIONARY_OBJECT, AST_TEMPORARY_OBJECT, AST_FREEZE_OBJECT };
 
 enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };
 

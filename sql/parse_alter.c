@@ -117,9 +117,9 @@ static bool parse_setting_names(struct parser *parser, struct ast_settings *sett
 
 static bool parse_action(struct parser *parser, struct ast_alter *action)
 {
-    static const char *const words[] = {"ADD",    "DROP",        "MODIFY",  "ALTER",   "CLEAR",  "RENAME", "COMMENT",
-                                        "DETACH", "ATTACH",      "REPLACE", "MOVE",    "FETCH",  "FREEZE", "UNFREEZE",
-                                        "RESET",  "MATERIALIZE", "HOLD",    "RELEASE", "REMOVE", "APPLY",  NULL};
+    static const char *const words[] = {"ADD",    "DROP",    "MODIFY",  "ALTER", "CLEAR", "RENAME", "COMMENT",
+                                        "DETACH", "ATTACH",  "REPLACE", "MOVE",  "FETCH", "RESET",  "MATERIALIZE",
+                                        "HOLD",   "RELEASE", "REMOVE",  "APPLY", NULL};
     uint32_t offset = parser->token.offset;
     bool mutates;
     action->offset = offset;

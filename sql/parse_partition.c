@@ -1,5 +1,6 @@
 /*
- * parse_partition.c: actions of ALTER TABLE on partitions: DROP, DETACH, ATTACH, DROP DETACHED; HOLD, RELEASE HOLD.
+ * parse_partition.c: actions of ALTER TABLE on partitions: DROP, DETACH, ATTACH, DROP DETACHED, FREEZE; HOLD, RELEASE
+ * HOLD.
  *
  * flow     parse_alter.c → here
  */
@@ -44,6 +45,23 @@ static bool parse_part(struct parser *parser, struct ast_alter *action)
             parse_fail_here(parser, "a partition is a value, a tuple of values, ID 'text' or ALL"));
 }
 
+/* [PARTITION …] [WITH NAME 'name'] */
+static bool parse_freeze(struct parser *parser, struct ast_alter *action)
+{
+    bool undo = action->kind == AST_ALTER_UNFREEZE;
+    action->part = AST_PART_ALL;
+    if (parse_is(parser, "PARTITION")) {
+        if (!parse_part(parser, action)) {
+            return false;
+        }
+        action->if_exists = true; /* what is written, not the whole table */
+    }
+    if (!parse_accept(parser, "WITH NAME")) {
+        return !undo || parse_fail(parser);
+    }
+    return parse_string(parser, "the name of the frozen copy", &action->to);
+}
+
 bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known)
 {
     static const struct {
@@ -63,6 +81,14 @@ bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool
     if (parse_accept(parser, "RELEASE HOLD")) {
         action->kind = AST_ALTER_RELEASE;
         return parse_string(parser, "the reason of the hold", &action->text);
+    }
+    if (parse_accept(parser, "FREEZE")) {
+        action->kind = AST_ALTER_FREEZE;
+        return parse_freeze(parser, action);
+    }
+    if (parse_accept(parser, "UNFREEZE")) {
+        action->kind = AST_ALTER_UNFREEZE;
+        return parse_freeze(parser, action);
     }
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         char words[64];

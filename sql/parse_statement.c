@@ -615,6 +615,10 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
         statement->object = AST_DICTIONARY_OBJECT;
         return refuse_on_cluster(parser) && parse_names(parser, statement, "a dictionary's name");
     }
+    if (parse_accept(parser, "UNFREEZE WITH NAME")) {
+        statement->object = AST_FREEZE_OBJECT;
+        return parse_string(parser, "the name of the frozen copy", &statement->like);
+    }
     while (parser->token.kind == TOKEN_WORD) {
         parse_advance(parser);
     }

@@ -32,6 +32,7 @@ FAILPOINT(backup_finish_sync);
 FAILPOINT(backup_finish_rename);
 FAILPOINT(backup_sync_dir);
 FAILPOINT(backup_remove);
+FAILPOINT(backup_remove_mark);
 
 #define PIECE_BYTES ((size_t)1 << 20)
 
@@ -94,6 +95,31 @@ static struct err *clear(const struct backup_place *to)
 done:
     arena_destroy(arena);
     return err;
+}
+
+struct err *backup_remove(const struct backup_place *place)
+{
+    struct err *err = NULL;
+    bool whole = false, unfinished = false;
+    char file[BACKUP_PATH_BYTES], mark[BACKUP_PATH_BYTES];
+
+    backup_path(file, place->folder, BACKUP_FILE);
+    backup_path(mark, place->folder, BACKUP_MARK);
+    OR_DONE(io_exists(place->io, file, &whole));
+    OR_DONE(io_exists(place->io, mark, &unfinished));
+    if (!whole && !unfinished) {
+        err = err_new(ERR_BACKUP_NOT_FOUND, "Backup \"%s/%s\" not found", place->io->root, place->folder);
+        goto done;
+    }
+    if (whole) {
+        OR_DONE(io_rename(place->io, file, mark, &failpoint_backup_remove_mark));
+        OR_DONE(sync_folder(place, ""));
+    }
+    OR_DONE(clear(place));
+    OR_DONE(io_unlink(place->io, mark, &failpoint_backup_remove));
+    err = sync_folder(place, "");
+done:
+    return err_while(err, "removing the backup \"%s\"", place->folder);
 }
 
 /* The directory with its mark: new, or one that an unfinished backup left. *mark is open. */
@@ -354,6 +380,9 @@ struct err *backup_make(struct store *store, const struct backup_request *reques
                              .table_count = request->table_count,
                              .objects = request->objects,
                              .object_count = request->object_count,
+                             .partitions = request->partitions,
+                             .partition_count = request->partition_count,
+                             .live_only = request->live_only,
                              .pack = pin,
                              .user = &making};
     struct record_out file = {0};

@@ -64,6 +64,9 @@ struct backup_request {
     uint32_t table_count;
     const uint64_t *objects;
     uint32_t object_count;
+    const struct slice *partitions; /* of the tables' rows those of these partitions; NULL: all */
+    uint32_t partition_count;
+    bool live_only; /* nothing that is detached */
 };
 
 struct backup_report {
@@ -78,6 +81,10 @@ struct backup_report {
  * flushes the insert log and seals sources. After an error what was written is removed again, but for
  * BACKUP.unfinished. failpoints  backup_mark …, backup_link, backup_copy …, backup_ledger …, backup_finish … */
 struct err *backup_make(struct store *store, const struct backup_request *request, struct backup_report *report);
+
+/* The files of a backup, or of one that was never finished, go; from the first step on it is none. What is left is its
+ * three empty directories. ERR_BACKUP_NOT_FOUND. */
+struct err *backup_remove(const struct backup_place *place);
 
 /* Reads BACKUP; texts and packs in the arena. */
 struct err *backup_manifest_read(const struct backup_place *place, struct arena *arena, struct backup_manifest *out);

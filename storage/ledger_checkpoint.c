@@ -166,6 +166,13 @@ static void encode_holds(struct record_out *out, const struct table_entry *table
 
 struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out)
 {
+    return ledger_state_encode_some(state, NULL, NULL, out);
+}
+
+struct err *ledger_state_encode_some(struct ledger_state *state,
+                                     bool (*keep)(const void *user, const struct segment_entry *entry),
+                                     const void *user, struct record_out *out)
+{
     struct err *err = NULL;
     struct arena *arena = arena_create(NULL);
     void **tables = NULL, **values = NULL;
@@ -221,6 +228,13 @@ struct err *ledger_state_encode(struct ledger_state *state, struct record_out *o
         }
     }
     OR_DONE(map_sorted(arena, &state->segments, segment_compare, &values, &count));
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (keep == NULL || keep(user, values[i])) {
+            values[kept++] = values[i];
+        }
+    }
+    count = kept;
     for (size_t i = 0; i < count; i++) {
         const struct segment_entry *entry = values[i];
         if (entry->visible) {

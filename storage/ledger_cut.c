@@ -115,6 +115,16 @@ static bool is_kept(const struct keep *keep, enum ledger_record_type type, struc
     }
 }
 
+static bool is_wanted(const void *user, const struct segment_entry *entry)
+{
+    const struct ledger_cut *cut = user;
+    bool wanted = cut->partitions == NULL;
+    for (uint32_t i = 0; i < cut->partition_count && !wanted; i++) {
+        wanted = slice_equal(entry->segment.partition, cut->partitions[i]);
+    }
+    return wanted && !(cut->live_only && entry->detached);
+}
+
 static struct err *choose(struct slice all, const struct keep *keep, struct record_out *chosen)
 {
     enum ledger_record_type type;
@@ -165,7 +175,7 @@ struct err *ledger_cut(struct ledger *ledger, const struct ledger_cut *cut, stru
     *at = state->last;
     err = keep_databases(&keep, arena, state);
     if (err == NULL) {
-        err = ledger_state_encode(state, &all);
+        err = ledger_state_encode_some(state, is_wanted, cut, &all);
     }
     if (err == NULL) {
         err = choose(slice_of((const char *)all.data, all.length), &keep, &chosen);

@@ -185,6 +185,10 @@ void ledger_state_published(struct ledger_state *state, const struct commit_info
 
 /* All records that rebuild the published state, in an order that depends on the state alone. */
 struct err *ledger_state_encode(struct ledger_state *state, struct record_out *out);
+/* As if there were only those segments of which keep says so; NULL: all. */
+struct err *ledger_state_encode_some(struct ledger_state *state,
+                                     bool (*keep)(const void *user, const struct segment_entry *entry),
+                                     const void *user, struct record_out *out);
 
 /* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_objects.c, ledger_segments.c,
  * ledger_deleted.c, coverage.c */
