@@ -5,6 +5,7 @@
  * thread   push by all workers; state[] per worker needs no lock, `shared` has its own
  */
 #include "query/pipeline.h"
+#include "query/row_bits.h"
 
 #include <stdatomic.h>
 
@@ -53,68 +54,18 @@ static struct err *mutex_init(struct execution *execution, pthread_mutex_t *mute
     return arena_on_destroy(execution->arena, cleanup_mutex, mutex) ? NULL : arena_error(execution->arena);
 }
 
-/* Is a number not 0? -0. is. */
-static bool is_true(const struct type *type, const void *value)
-{
-    const unsigned char *bytes = value;
-    bool yes = false;
-    if (type->kind == TYPE_FLOAT64) {
-        return *(const double *)value != 0;
-    }
-    if (type->kind == TYPE_FLOAT32) {
-        return *(const float *)value != 0;
-    }
-    for (uint32_t b = 0; b < type->width; b++) {
-        yes |= bytes[b] != 0;
-    }
-    return yes;
-}
-
 struct err *positions_of(struct arena *arena, const struct column *condition, uint32_t row_count, uint32_t *positions,
                          uint32_t *count)
 {
-    uint32_t kept = 0;
-    *count = 0;
-    if (condition->type->kind == TYPE_NOTHING) {
-        return NULL;
-    }
-    if (condition->form == COLUMN_CONST) {
-        if (is_true(condition->type, condition->values) && (condition->nulls == NULL || condition->nulls[0] == 0)) {
-            for (uint32_t i = 0; i < row_count; i++) {
-                positions[i] = i;
-            }
-            *count = row_count;
-        }
-        return NULL;
-    }
-    const struct column *flat = column_flat(arena, condition);
-    if (flat == NULL) {
+    uint64_t *bits = ARENA_ARRAY(arena, uint64_t, ROW_BITS_WORDS(row_count));
+    if (bits == NULL) {
         return arena_error(arena);
     }
-    uint32_t width = flat->type->width;
-    if (width == 1) {
-        const uint8_t *yes = flat->values;
-        for (uint32_t i = 0; i < row_count; i++) {
-            positions[kept] = i;
-            kept += yes[i] != 0;
-        }
-    } else {
-        for (uint32_t i = 0; i < row_count; i++) {
-            positions[kept] = i;
-            kept += is_true(flat->type, (const char *)flat->values + (size_t)i * width);
-        }
+    struct err *err = row_bits_of(arena, condition, row_count, bits, count);
+    if (err == NULL) {
+        row_bits_positions(bits, row_count, positions);
     }
-    if (flat->nulls != NULL) {
-        uint32_t before = kept;
-        kept = 0;
-        for (uint32_t i = 0; i < before; i++) {
-            uint32_t row = positions[i];
-            positions[kept] = row;
-            kept += flat->nulls[row] == 0;
-        }
-    }
-    *count = kept;
-    return NULL;
+    return err;
 }
 
 /* --- filter ------------------------------------------------------------------------------------------------------ */

@@ -121,40 +121,64 @@ done:
     return err;
 }
 
+/* The rows that passed so far, in the form that is needed. */
+static struct err *unit_bits(struct unit_work *work)
+{
+    uint32_t rows = work->unit->row_count;
+    if (work->bits == NULL) {
+        work->bits = ARENA_ARRAY(work->worker->scratch, uint64_t, ROW_BITS_WORDS(rows));
+        if (work->bits == NULL) {
+            return arena_error(work->worker->scratch);
+        }
+        row_bits_from_positions(work->positions, work->count, rows, work->bits);
+    }
+    return NULL;
+}
+
+static struct err *unit_positions(struct unit_work *work)
+{
+    if (work->positions == NULL) {
+        work->positions = ARENA_ARRAY(work->worker->scratch, uint32_t, work->unit->row_count);
+        if (work->positions == NULL) {
+            return arena_error(work->worker->scratch);
+        }
+        row_bits_positions(work->bits, work->unit->row_count, work->positions);
+    }
+    return NULL;
+}
+
+/* Of the rows that passed so far those that these are, too. */
+static struct err *unit_and(struct unit_work *work, uint64_t *bits, uint32_t count)
+{
+    struct err *err = NULL;
+    if (work->count < work->unit->row_count) {
+        OR_DONE(unit_bits(work));
+        count = row_bits_and(bits, work->bits, work->unit->row_count);
+    }
+    work->bits = bits;
+    work->positions = NULL;
+    work->count = count;
+done:
+    return err;
+}
+
 /* Bitmaps may know which rows pass, without reading a column. */
 static struct err *unit_bitmap(struct unit_work *work, const struct index_test *test, bool *found)
 {
     struct err *err = NULL;
     struct source_unit_scan *source = work->scan->scan;
-    struct granule_bits bits;
-    uint32_t rows = work->unit->row_count, count = 0;
+    struct granule_bits *bits = ARENA_NEW(work->worker->scratch, struct granule_bits);
     *found = false;
+    if (bits == NULL) {
+        return arena_error(work->worker->scratch);
+    }
     if (test == NULL || source->operations->bitmap == NULL) {
         return NULL;
     }
-    OR_DONE(source->operations->bitmap(source, work->worker->scratch, work->unit, test, &bits, found));
-    if (!*found) {
-        return NULL;
+    OR_DONE(source->operations->bitmap(source, work->worker->scratch, work->unit, test, bits, found));
+    if (*found) {
+        err = unit_and(work, bits->words, row_bits_count(bits->words, work->unit->row_count));
     }
-    uint32_t *positions = ARENA_ARRAY(work->worker->scratch, uint32_t, rows);
-    if (positions == NULL) {
-        return arena_error(work->worker->scratch);
-    }
-    if (work->count < rows) {
-        for (uint32_t k = 0; k < work->count; k++) {
-            uint32_t row = work->positions[k];
-            positions[count] = row;
-            count += (uint32_t)(bits.words[row / 64] >> row % 64 & 1);
-        }
-    } else {
-        for (uint32_t k = 0; k < CHUNK_ROWS_MAX / 64; k++) {
-            for (uint64_t word = bits.words[k]; word != 0 && count < rows; word &= word - 1) {
-                positions[count++] = k * 64 + (uint32_t)__builtin_ctzll(word);
-            }
-        }
-    }
-    work->positions = positions;
-    work->count = count;
 done:
     return err;
 }
@@ -179,6 +203,7 @@ static struct err *unit_find_text(struct unit_work *work, const struct prune *pr
     OR_DONE(source->operations->find_text(source, work->worker->scratch, work->unit, prune_column(prune), text,
                                           positions, &count, found));
     if (*found) {
+        work->bits = NULL;
         work->positions = positions;
         work->count = count;
     }
@@ -217,6 +242,7 @@ static struct err *unit_filter(struct unit_work *work, struct evaluator *const *
         const struct column **input = work->full;
         uint32_t input_rows = rows;
         if (some) {
+            OR_DONE(unit_positions(work));
             input = arena_zalloc(scratch, (scan->plan->column_count + 1U) * sizeof(*input));
             if (input == NULL) {
                 return arena_error(scratch);
@@ -230,31 +256,26 @@ static struct err *unit_filter(struct unit_work *work, struct evaluator *const *
             input_rows = work->count;
         }
         OR_DONE(evaluator_run(evaluators[i], scratch, input, input_rows, &condition));
-        uint32_t *passed = ARENA_ARRAY(scratch, uint32_t, input_rows);
+        uint64_t *passed = ARENA_ARRAY(scratch, uint64_t, ROW_BITS_WORDS(input_rows));
         uint32_t count;
         if (passed == NULL) {
             return arena_error(scratch);
         }
-        OR_DONE(positions_of(scratch, condition, input_rows, passed, &count));
-        if (some) {
-            for (uint32_t r = 0; r < count; r++) {
-                passed[r] = work->positions[passed[r]];
-            }
-        } else if (work->count < rows) {
-            /* rows in both; both ascend */
-            uint32_t both = 0;
-            uint32_t a = 0;
-            for (uint32_t r = 0; r < count; r++) {
-                while (a < work->count && work->positions[a] < passed[r]) {
-                    a++;
-                }
-                if (a < work->count && work->positions[a] == passed[r]) {
-                    passed[both++] = passed[r];
-                }
-            }
-            count = both;
+        OR_DONE(row_bits_of(scratch, condition, input_rows, passed, &count));
+        if (!some) {
+            OR_DONE(unit_and(work, passed, count));
+            continue;
         }
-        work->positions = passed;
+        uint32_t *positions = ARENA_ARRAY(scratch, uint32_t, input_rows);
+        if (positions == NULL) {
+            return arena_error(scratch);
+        }
+        row_bits_positions(passed, input_rows, positions);
+        for (uint32_t r = 0; r < count; r++) {
+            positions[r] = work->positions[positions[r]];
+        }
+        work->bits = NULL;
+        work->positions = positions;
         work->count = count;
     }
 done:
@@ -270,6 +291,10 @@ static struct err *unit_bound(struct unit_work *work)
         return NULL;
     }
     OR_DONE(unit_column(work, bound->column, &column_need_whole));
+    if (work->count < work->unit->row_count) {
+        OR_DONE(unit_positions(work));
+    }
+    work->bits = NULL;
     OR_DONE(sort_bound_rows(bound, work->worker->scratch, work->full[bound->column], work->unit->row_count,
                             &work->positions, &work->count));
 done:
@@ -424,6 +449,7 @@ struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct
         if (work.count == unit->row_count) {
             chunk->columns[c] = (struct column *)(uintptr_t)work.full[c];
         } else {
+            OR_DONE(unit_positions(&work));
             chunk->columns[c] = column_take(scratch, work.full[c], work.positions, work.count);
             if (chunk->columns[c] == NULL) {
                 return arena_error(scratch);

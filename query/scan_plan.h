@@ -5,6 +5,7 @@
 #define QUERY_SCAN_PLAN_H
 
 #include "query/partial_groups.h"
+#include "query/row_bits.h"
 
 #include <stdatomic.h>
 
@@ -42,8 +43,9 @@ struct unit_work {
     const struct source_unit *unit;
     const struct column **full;      /* columns read, all rows, */
     const struct column_need **read; /* as far as this says */
-    uint32_t *positions;             /* rows that passed so far; */
-    uint32_t count;                  /* all rows: the unit's row count */
+    uint64_t *bits;                  /* rows that passed so far; NULL: not made yet */
+    uint32_t *positions;             /* the same in order; NULL: not made yet */
+    uint32_t count;                  /* all rows: the unit's row count, and bits and positions are not looked at */
     uint8_t *decided;                /* per conjunct: zone says all */
 };
 

@@ -7,6 +7,7 @@
  * thread   any, no shared state
  */
 #include "base/int256.h"
+#include "base/vector.h"
 #include "query/functions/nested.h"
 
 enum compare_operation {
@@ -41,10 +42,12 @@ struct compare {
 };
 
 #define COMPARE_LOOP(ctype, operator)                                                                                  \
-    if (right->form == COLUMN_CONST) {                                                                                 \
+    if (right->form == COLUMN_CONST && left->form == COLUMN_CONST) {                                                   \
+        memset(result, a[0] operator b[0], row_count);                                                                 \
+    } else if (right->form == COLUMN_CONST) {                                                                          \
         ctype y = b[0];                                                                                                \
         for (uint32_t i = 0; i < row_count; i++) {                                                                     \
-            result[i] = a[i * left_step] operator y;                                                                   \
+            result[i] = a[i] operator y;                                                                               \
         }                                                                                                              \
     } else if (left->form == COLUMN_CONST) {                                                                           \
         ctype x = a[0];                                                                                                \
@@ -79,10 +82,9 @@ struct compare {
         break;                                                                                                         \
     }
 
-static void compare_numbers(enum compare_operation operation, enum type_kind kind, const struct column *left,
-                            const struct column *right, uint32_t row_count, uint8_t *restrict result)
+VECTORISED static void compare_numbers(enum compare_operation operation, enum type_kind kind, const struct column *left,
+                                       const struct column *right, uint32_t row_count, uint8_t *restrict result)
 {
-    size_t left_step = column_step(left);
     switch ((int)kind) {
         INTEGER_KINDS(COMPARE_KIND)
         WIDE_KINDS(COMPARE_KIND)

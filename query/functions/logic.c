@@ -9,7 +9,7 @@
 enum logic { LOGIC_AND, LOGIC_OR, LOGIC_XOR, LOGIC_NOT };
 
 /* 0, 1, or 2 for NULL, of row i */
-static struct err *truth(struct arena *arena, const struct column *column, uint32_t row_count, uint8_t *truths)
+static struct err *truth(struct arena *arena, const struct column *column, uint32_t row_count, uint8_t *restrict truths)
 {
     if (column->type->kind == TYPE_NOTHING) {
         memset(truths, 2, row_count);
@@ -24,8 +24,13 @@ static struct err *truth(struct arena *arena, const struct column *column, uint3
             truths[i] = VALUE_AT(numbers, double, i) != 0;
         }
     } else if (type_physical(column->type) == TYPE_UINT8) {
-        for (uint32_t i = 0; i < row_count; i++) {
-            truths[i] = VALUE_AT(column, uint8_t, i) != 0;
+        const uint8_t *values = column->values;
+        if (column->form == COLUMN_CONST) {
+            memset(truths, values[0] != 0, row_count);
+        } else {
+            for (uint32_t i = 0; i < row_count; i++) {
+                truths[i] = values[i] != 0;
+            }
         }
     } else {
         for (uint32_t i = 0; i < row_count; i++) {
@@ -50,13 +55,13 @@ static struct err *evaluate_logic(EVALUATE_ARGUMENTS)
     struct err *err = NULL;
     enum logic logic = (enum logic)(intptr_t)function->data;
     struct column *made;
-    uint8_t *next = arena_alloc_aligned(arena, row_count, 64);
+    uint8_t *restrict next = arena_alloc_aligned(arena, row_count, 64);
 
     if (next == NULL) {
         return arena_error(arena);
     }
     OR_DONE(result_new(arena, function->inner, row_count, &made));
-    uint8_t *result = made->values;
+    uint8_t *restrict result = made->values;
     OR_DONE(truth(arena, arguments[0], row_count, result));
     for (uint32_t a = 1; a < function->argument_count; a++) {
         OR_DONE(truth(arena, arguments[a], row_count, next));
@@ -73,6 +78,12 @@ static struct err *evaluate_logic(EVALUATE_ARGUMENTS)
             }
             break;
         case LOGIC_OR:
+            if (!function->inner->nullable) {
+                for (uint32_t i = 0; i < row_count; i++) {
+                    result[i] |= next[i];
+                }
+                break;
+            }
             for (uint32_t i = 0; i < row_count; i++) {
                 result[i] = result[i] == 1 || next[i] == 1 ? 1 : result[i] | next[i];
             }
