@@ -30,6 +30,12 @@ static struct err *bitmap_for(struct bitmap_state *state, struct arena *arena)
     return state->bitmap == NULL ? arena_error(arena) : NULL;
 }
 
+/* Before the bitmap is looked at. */
+static struct err *settle(const struct bitmap_state *state)
+{
+    return state->bitmap == NULL ? NULL : bitmap_settle(state->bitmap);
+}
+
 static struct err *numbers_add(ADD_ARGUMENTS)
 {
     struct err *err = NULL;
@@ -55,6 +61,7 @@ static struct err *combine(const struct aggregate *aggregate, struct arena *aren
     struct err *err = NULL;
     intptr_t operation = (intptr_t)aggregate->data;
     bool first = state->rows++ == 0;
+    OR_DONE(settle(state));
     if (first || operation == BUILD) {
         operation = BITMAP_OR;
     }
@@ -103,41 +110,57 @@ done:
 
 static struct err *bitmap_merge(MERGE_ARGUMENTS)
 {
+    struct err *err = NULL;
     const struct bitmap_state *b = from;
-    return b->rows == 0 ? NULL : combine(aggregate, arena, into, b->bitmap);
+    if (b->rows > 0) {
+        OR_DONE(settle(b));
+        OR_DONE(combine(aggregate, arena, into, b->bitmap));
+    }
+done:
+    return err;
 }
 
 static struct err *bitmap_finish(FINISH_ARGUMENTS)
 {
+    struct err *err = NULL;
     (void)aggregate;
     (void)arena;
     for (uint32_t i = 0; i < count; i++) {
         const struct bitmap_state *state = (const void *)(states + (size_t)i * stride);
+        OR_DONE(settle(state));
         uint64_t numbers = state->bitmap == NULL ? 0 : bitmap_count(state->bitmap);
         memcpy((char *)out->values + (size_t)i * out->type->width, &numbers, out->type->width);
     }
-    return NULL;
+done:
+    return err;
 }
 
-static void put_bitmap(struct bitmap_state *state, uint32_t width, struct state_writer *writer)
+static struct err *put_bitmap(const struct bitmap_state *state, uint32_t width, struct state_writer *writer)
 {
+    struct err *err = NULL;
     static const char empty[2];
     if (state->bitmap == NULL) {
         state_put(writer, empty, sizeof(empty));
-    } else {
-        bitmap_write(state->bitmap, width, writer);
+        return NULL;
     }
+    OR_DONE(bitmap_settle(state->bitmap));
+    bitmap_write(state->bitmap, width, writer);
+done:
+    return err;
 }
 
 /* Of groupBitmapAnd, Or and Xor: did a row come? Then the bitmap. */
 static struct err *bitmap_state_write(WRITE_ARGUMENTS)
 {
-    struct bitmap_state *held = state;
+    struct err *err = NULL;
+    const struct bitmap_state *held = state;
     if ((intptr_t)aggregate->data != BUILD) {
         state_put_byte(writer, held->rows > 0);
     }
-    put_bitmap(held, value_width(aggregate), writer);
-    return state_writer_error(writer);
+    OR_DONE(put_bitmap(held, value_width(aggregate), writer));
+    OR_DONE(state_writer_error(writer));
+done:
+    return err;
 }
 
 static struct err *bitmap_state_read(READ_ARGUMENTS)
@@ -165,12 +188,14 @@ done:
 /* With -State the result is a state of groupBitmap: the bitmap alone. */
 struct err *aggregate_bitmap_bytes(FINISH_ARGUMENTS)
 {
+    struct err *err = NULL;
     const struct aggregate *bare = aggregate_bare(aggregate->nested);
     struct slice *bytes = out->values;
     struct state_writer writer = {.arena = arena};
     for (uint32_t i = 0; i < count; i++) {
         size_t begin = writer.length;
-        put_bitmap((struct bitmap_state *)(void *)(states + (size_t)i * stride), value_width(bare), &writer);
+        const struct bitmap_state *state = (const void *)(states + (size_t)i * stride);
+        OR_DONE(put_bitmap(state, value_width(bare), &writer));
         bytes[i].length = writer.length - begin;
     }
     const char *at = writer.data;
@@ -178,7 +203,9 @@ struct err *aggregate_bitmap_bytes(FINISH_ARGUMENTS)
         bytes[i].data = at;
         at += bytes[i].length;
     }
-    return state_writer_error(&writer);
+    OR_DONE(state_writer_error(&writer));
+done:
+    return err;
 }
 
 static struct err *bitmap_resolve(const struct aggregate_bind *bind, struct aggregate *out)

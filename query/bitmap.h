@@ -1,9 +1,10 @@
 /*
- * bitmap.h: sets of 64-bit numbers as roaring bitmaps, one per value of the upper 32 bits: groupBitmap and the bitmap…
- * functions.
+ * bitmap.h: sets of 64-bit numbers as roaring bitmaps, one per value of the upper 32 bits that has more than one:
+ * groupBitmap and the bitmap… functions.
  *
  * memory   CRoaring takes its memory from malloc. A bitmap belongs to an arena, whose end frees it; what it grows by is
  *          charged to the arena's budget, up to a thousand additions, or a quarter of it, late.
+ * errors   memory, ERR_QUERY_CANCELLED; a bitmap that failed can only be freed
  * bytes    ClickHouse's: docs/FORMAT.md, "States"
  * thread   one at a time
  * source   Lemire et al., "Roaring bitmaps: implementation of an optimized software library", 2018; RoaringFormatSpec
@@ -19,6 +20,8 @@ enum bitmap_operation { BITMAP_AND, BITMAP_OR, BITMAP_XOR, BITMAP_ANDNOT };
 
 struct bitmap *bitmap_new(struct arena *arena); /* empty; NULL when memory is out (arena_error) */
 struct err *bitmap_add(struct bitmap *bitmap, uint64_t value);
+/* Behind additions, before anything else is asked of it. */
+struct err *bitmap_settle(struct bitmap *bitmap);
 /* bitmap becomes bitmap operation other. */
 struct err *bitmap_apply(struct bitmap *bitmap, const struct bitmap *other, enum bitmap_operation operation);
 

@@ -187,6 +187,7 @@ static struct err *evaluate_rows(EVALUATE_ARGUMENTS)
         struct bitmap *bitmap = NULL;
         size_t begin = writer.length;
         OR_DONE(call->make(call, scratch, inputs, i, &bitmap));
+        OR_DONE(bitmap_settle(bitmap));
         bitmap_write(bitmap, call->value->width, &writer);
         states[i].length = writer.length - begin;
         arena_reset(scratch);
@@ -414,6 +415,8 @@ static struct err *make_transform(MAKE_ARGUMENTS)
             OR_DONE(bitmap_add(come, bits));
         }
     }
+    OR_DONE(bitmap_settle(gone));
+    OR_DONE(bitmap_settle(come));
     OR_DONE(bitmap_apply(*out, gone, BITMAP_ANDNOT));
     OR_DONE(bitmap_apply(*out, come, BITMAP_OR));
 done:
