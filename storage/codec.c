@@ -57,6 +57,39 @@ static void zone_string(union zone_value *to, struct slice text, bool upper, boo
     }
 }
 
+/* A text's first eight bytes, so that texts whose words differ are in the order of these. */
+static uint64_t text_word(struct slice text)
+{
+    uint64_t word = 0;
+    if (text.length >= 8) {
+        memcpy(&word, text.data, 8);
+    } else if (text.length > 0) {
+        memcpy(&word, text.data, text.length);
+    }
+    return __builtin_bswap64(word);
+}
+
+/* Of texts without NULL, at least one. */
+static void zone_texts(const struct slice *texts, uint32_t count, struct zone *zone)
+{
+    uint32_t min = 0, max = 0;
+    uint64_t min_word = text_word(texts[0]), max_word = min_word;
+    for (uint32_t k = 1; k < count; k++) {
+        uint64_t word = text_word(texts[k]);
+        if (word < min_word || (word == min_word && slice_compare(texts[k], texts[min]) < 0)) {
+            min = k;
+            min_word = word;
+        }
+        if (word > max_word || (word == max_word && slice_compare(texts[k], texts[max]) > 0)) {
+            max = k;
+            max_word = word;
+        }
+    }
+    zone->known = zone->exact = true;
+    zone_string(&zone->min, texts[min], false, &zone->exact, &zone->known);
+    zone_string(&zone->max, texts[max], true, &zone->exact, &zone->known);
+}
+
 /* Minimum and maximum by comparing; for types without a faster way. */
 static void zone_by_comparing(const struct column *column, struct zone *zone)
 {
@@ -209,6 +242,8 @@ static void encode_flat(const struct column *column, struct codec_scratch *scrat
     }
     if (type->kind == TYPE_FLOAT64 && zone->null_count == 0) {
         zone_doubles(column->values, count, zone);
+    } else if (type->kind == TYPE_STRING && zone->null_count == 0) {
+        zone_texts(column->values, count, zone);
     } else {
         zone_by_comparing(column, zone);
     }

@@ -364,18 +364,21 @@ static void gather_values(struct column *column, const void *const *values, cons
 static struct err *gather_codes(struct arena *arena, const struct unifier *unifier, const struct column *const *columns,
                                 uint32_t column_count, const uint32_t *order, uint32_t row_count, struct column **out)
 {
-    const struct mapped **maps = ARENA_ARRAY(arena, const struct mapped *, column_count + 1);
+    const uint32_t **maps = ARENA_ARRAY(arena, const uint32_t *, column_count + 1);
+    const uint32_t **from = ARENA_ARRAY(arena, const uint32_t *, column_count + 1);
     uint32_t *codes = ARENA_ARRAY(arena, uint32_t, row_count + 1);
-    if (maps == NULL || codes == NULL) {
+    if (maps == NULL || from == NULL || codes == NULL) {
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < column_count; i++) {
-        maps[i] = mapped_find(unifier, columns[i]->dictionary);
-        ASSERT(maps[i] != NULL);
+        const struct mapped *mapped = mapped_find(unifier, columns[i]->dictionary);
+        ASSERT(mapped != NULL);
+        maps[i] = mapped->map;
+        from[i] = columns[i]->codes;
     }
     for (uint32_t i = 0; i < row_count; i++) {
         uint32_t at = order[i] >> SORT_ROW_BITS;
-        codes[i] = maps[at]->map[columns[at]->codes[order[i] & ROW_MASK]];
+        codes[i] = maps[at][from[at][order[i] & ROW_MASK]];
     }
     *out = column_dict(arena, columns[0]->type, codes, row_count, unifier->dictionary, unifier->id);
     return *out == NULL ? arena_error(arena) : NULL;

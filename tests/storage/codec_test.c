@@ -144,6 +144,27 @@ static bool same_rows(const struct column *column, const struct column *back)
     return true;
 }
 
+/* The zone of texts begins with the smallest one, and the greatest one's beginning is not above its end. */
+static void zone_bounds(const struct column *column, const struct zone *zone)
+{
+    const struct slice *texts = column->values, *min = NULL, *max = NULL;
+    for (uint32_t row = 0; row < column->row_count; row++) {
+        if (!column_is_null(column, row)) {
+            min = min == NULL || slice_compare(texts[row], *min) < 0 ? &texts[row] : min;
+            max = max == NULL || slice_compare(texts[row], *max) > 0 ? &texts[row] : max;
+        }
+    }
+    if (min == NULL || !zone->known) {
+        assert_true(!zone->known);
+        return;
+    }
+    struct slice low = slice_of(zone->min.string.text, zone->min.string.length);
+    struct slice high = slice_of(zone->max.string.text, zone->max.string.length);
+    size_t length = min->length < ZONE_STRING_BYTES ? min->length : ZONE_STRING_BYTES;
+    assert_true(slice_equal(low, slice_of(min->data, length)));
+    assert_true(max->length <= ZONE_STRING_BYTES ? slice_equal(high, *max) : slice_compare(high, *max) >= 0);
+}
+
 static const char *const type_texts[] = {"Bool",
                                          "Int8",
                                          "UInt8",
@@ -191,6 +212,9 @@ static void every_shape_comes_back(void **state)
                 struct column *column = column_make(arena, type, rows, shape);
                 check(codec_encode(column, &scratch, &block, &zone));
                 assert_int_equal(scratch.depth, 0);
+                if (type->kind == TYPE_STRING) {
+                    zone_bounds(column, &zone);
+                }
                 enum codec codec = codec_of_block(buffer_all(&block), rows);
                 assert_true(codec > 0 && codec < 32);
                 chosen[codec]++;
