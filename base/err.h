@@ -142,6 +142,10 @@
     X(ERR_TABLE_HELD, 1105, "TABLE_IS_HELD")                                                                           \
     X(ERR_INCORRECT_QUERY, 80, "INCORRECT_QUERY")                                                                      \
     X(ERR_UNKNOWN_CODEC, 432, "UNKNOWN_CODEC")                                                                         \
+    X(ERR_ILLEGAL_SYNTAX_FOR_CODEC, 431, "ILLEGAL_SYNTAX_FOR_CODEC_TYPE")                                              \
+    X(ERR_ILLEGAL_CODEC_PARAMETER, 433, "ILLEGAL_CODEC_PARAMETER")                                                     \
+    X(ERR_TYPE_WITHOUT_ARGUMENTS, 378, "DATA_TYPE_CANNOT_HAVE_ARGUMENTS")                                              \
+    X(ERR_INDEX_NOT_USED, 277, "INDEX_NOT_USED")                                                                       \
     X(ERR_BAD_PART_NAME, 233, "BAD_DATA_PART_NAME")                                                                    \
     X(ERR_PARTITION_VALUE, 248, "INVALID_PARTITION_VALUE")                                                             \
     X(ERR_BAD_TTL, 450, "BAD_TTL_EXPRESSION")                                                                          \

@@ -44,6 +44,7 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
             source_row_text(rows, DEFAULT_TYPE, slice_text(kinds[column->default_kind]));
             source_row_text(rows, DEFAULT_EXPRESSION, slice_text(column->default_text));
             source_row_text(rows, COMMENT, slice_text(column->comment));
+            source_row_text(rows, CODEC_EXPRESSION, slice_text(column->codec));
         }
         OR_DONE(source_row_end(rows, &stop));
     }

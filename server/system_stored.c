@@ -291,7 +291,9 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
             source_row_uint(rows, 11, is_word_in(def->partition_by, column->name));
             source_row_uint(rows, 12, key != NULL && is_word_in(key, column->name));
             source_row_uint(rows, 13, key != NULL && is_word_in(key, column->name));
-            text(rows, 15, column->codec);
+            if (column->codec[0] != 0) {
+                text(rows, 15, arena_format(arena, "CODEC(%s)", column->codec));
+            }
             OR_DONE(source_row_end(rows, &stop));
         }
     }

@@ -4,6 +4,7 @@
 #include "sql/define.h"
 
 #include "sql/column_names.h"
+#include "sql/define_codec.h"
 #include "sql/define_index.h"
 #include "sql/parser.h"
 #include "sql/print.h"
@@ -85,38 +86,6 @@ static struct err *define_engine(struct definer *definer)
 }
 
 /* ---- columns */
-
-/* LZ4, ZSTD(3), Delta, …: taken as hints; encodings are chosen from the data. */
-static struct err *check_codec(struct definer *definer, const struct ast_column *column)
-{
-    static const char *const codecs[] = {"Default",     "NONE",    "LZ4", "LZ4HC", "ZSTD", "Delta",
-                                         "DoubleDelta", "Gorilla", "T64", "FPC",   "GCD",  "ALP"};
-    struct err *err = NULL;
-    struct ast_list list = {0};
-    struct ast *node = NULL;
-
-    if (column->codec.length == 0) {
-        return NULL;
-    }
-    OR_DONE(bind_at(&definer->binder, column->codec_offset, parse_list_text(definer->arena, column->codec, &list)));
-    for (uint32_t i = 0; i < list.count; i++) {
-        bool known = false;
-        node = list.items[i];
-        for (size_t j = 0; j < sizeof(codecs) / sizeof(codecs[0]) && !known; j++) {
-            known = (node->kind == AST_IDENTIFIER || node->kind == AST_FUNCTION) &&
-                    slice_is_any_case(node->parts[0], codecs[j]);
-        }
-        if (!known) {
-            err = bind_error(&definer->binder, column->codec_offset, ERR_UNKNOWN_CODEC,
-                             "column %.*s: the codec in CODEC(%.*s) is not known; leave it out: encodings are chosen "
-                             "from the data",
-                             SLICE_ARG(column->name), SLICE_ARG(column->codec));
-            goto done;
-        }
-    }
-done:
-    return err;
-}
 
 static struct err *refuse_column(struct definer *definer, const struct ast_column *column)
 {
@@ -358,7 +327,6 @@ static struct err *define_columns(struct definer *definer)
             }
         }
         OR_DONE(refuse_column(definer, column));
-        OR_DONE(check_codec(definer, column));
     }
     OR_DONE(column_names_check_cycles(binder, create->columns, create->column_count));
     OR_DONE(column_types(definer, known));
@@ -366,6 +334,9 @@ static struct err *define_columns(struct definer *definer)
         struct ast_column *column = &create->columns[i];
         const struct type *type = definer->columns[i].type;
         OR_DONE(check_stored(definer, column, type));
+        struct slice codec;
+        OR_DONE(define_codec(binder, column, type, &codec));
+        column->codec = codec;
         column->type = type_name(definer->arena, type);
         column->null = false;
         if (column->type.length > TYPE_NAME_MAX) {

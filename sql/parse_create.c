@@ -35,6 +35,10 @@ static bool parse_codec(struct parser *parser, struct ast_column *column)
         }
         parse_advance(parser);
     }
+    if (parser->token.offset == begin) {
+        parse_note(parser, "codec");
+        return parse_fail(parser);
+    }
     column->codec = slice_of(parser->text.data + begin, parser->token.offset - begin);
     parse_advance(parser);
     return true;

@@ -233,6 +233,7 @@ static struct err *rewrite_segment(struct restoring *restoring, uint32_t index)
     struct ledger_segment *here = &restoring->here[index];
     struct segment *segment = NULL;
     struct pack_writer *writer = NULL;
+    struct table_def *def = table_definition(restoring->table);
     struct segment_summary summary;
     char path[STORE_PATH_BYTES];
 
@@ -260,6 +261,7 @@ static struct err *rewrite_segment(struct restoring *restoring, uint32_t index)
                                     .key_count = key_count,
                                     .time_column = -1,
                                     .cold = true};
+    OR_DONE(codec_wishes(restoring->arena, def, columns, count, &schema.wishes));
     here->pack = store_pack_next(restoring->store);
     store_pack_path(restoring->store, here->pack, path);
     OR_DONE(pack_writer_open(restoring->store->io, path, NULL, &writer));
@@ -276,6 +278,7 @@ static struct err *rewrite_segment(struct restoring *restoring, uint32_t index)
     restoring->report->bytes += summary.length;
 done:
     pack_writer_close(writer);
+    table_def_unref(def);
     segment_unref(segment);
     return err;
 }

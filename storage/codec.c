@@ -27,8 +27,19 @@ void codec_scratch_deinit(struct codec_scratch *scratch)
     for (size_t k = 0; k < sizeof(scratch->inside) / sizeof(scratch->inside[0]); k++) {
         buffer_deinit(&scratch->inside[k]);
     }
+    buffer_deinit(&scratch->lz4hc);
     (void)ZSTD_freeCCtx(scratch->zstd); /* takes NULL */
     scratch->zstd = NULL;
+}
+
+uint64_t codec_scratch_memory(const struct codec_scratch *scratch)
+{
+    uint64_t bytes = scratch->bytes.capacity + scratch->numbers.capacity + scratch->more.capacity +
+                     scratch->lz4hc.capacity + ZSTD_sizeof_CCtx(scratch->zstd); /* takes NULL */
+    for (size_t k = 0; k < sizeof(scratch->inside) / sizeof(scratch->inside[0]); k++) {
+        bytes += scratch->inside[k].capacity;
+    }
+    return bytes;
 }
 
 /* ---- zones */
@@ -204,9 +215,33 @@ static bool is_numeric_width(const struct type *type)
            (type->width == 1 || type->width == 2 || type->width == 4 || type->width == 8);
 }
 
+/* Takes the values as bytes in place of what stands at `begin`, if they are fewer. */
+static void or_bytes(const struct column *column, struct codec_scratch *scratch, struct buffer *out, size_t begin,
+                     bool series)
+{
+    size_t light = out->length;
+    if (out->failed) {
+        return;
+    }
+    codec_put_values(out, scratch, column->values, column->row_count, column->type->width, series);
+    if (!out->failed && out->length - light < light - begin) {
+        memmove(out->data + begin, out->data + light, out->length - light);
+        out->length -= light - begin;
+    } else {
+        out->length = light;
+    }
+}
+
+/* Does the column's CODEC name what packs bytes? */
+static bool wants_bytes(const struct codec_scratch *scratch)
+{
+    return scratch->wish.bytes != WISH_BY_RULE && scratch->wish.bytes != WISH_NONE;
+}
+
 static void encode_numbers(const struct column *column, struct codec_scratch *scratch, struct buffer *out,
                            struct zone *zone)
 {
+    size_t begin = out->length;
     uint32_t count = column->row_count;
     uint64_t *numbers = codec_scratch_bytes(&scratch->numbers, (size_t)count * 8);
     if (numbers == NULL) {
@@ -228,6 +263,9 @@ static void encode_numbers(const struct column *column, struct codec_scratch *sc
         put_constant(out, column->type, column->values);
     } else {
         codec_put_numbers(out, scratch, column->type, numbers, count, &survey);
+        if (wants_bytes(scratch)) {
+            or_bytes(column, scratch, out, begin, false);
+        }
     }
 }
 
@@ -236,6 +274,7 @@ static void encode_flat(const struct column *column, struct codec_scratch *scrat
 {
     const struct type *type = column->type;
     uint32_t count = column->row_count;
+    size_t begin = out->length;
     if (is_numeric_width(type) && !type_is_float(type)) {
         encode_numbers(column, scratch, out, zone);
         return;
@@ -259,9 +298,15 @@ static void encode_flat(const struct column *column, struct codec_scratch *scrat
     } else if (type->kind == TYPE_STRING) {
         codec_put_strings(out, scratch, column->values, count);
     } else if (!type_is_float(type)) {
-        codec_put_values(out, scratch, column->values, count, type->width);
-    } else if (type->kind != TYPE_FLOAT64 || !codec_put_decimals(out, scratch, column->values, count)) {
-        codec_put_floats(out, scratch, column);
+        codec_put_values(out, scratch, column->values, count, type->width, false);
+    } else {
+        bool decimals = type->kind == TYPE_FLOAT64 && codec_put_decimals(out, scratch, column->values, count);
+        if (!decimals) {
+            codec_put_floats(out, scratch, column);
+        }
+        if (scratch->wish.series || (decimals && wants_bytes(scratch))) {
+            or_bytes(column, scratch, out, begin, scratch->wish.series);
+        }
     }
 }
 

@@ -2,7 +2,8 @@
  * codec.h: one column of one granule as bytes, and back.
  *
  * A block is: nulls, codec number, payload (docs/FORMAT.md, "Blocks"). The codec is chosen per block by looking at the
- * values: what is smallest, cheap ones first. New codecs get new numbers; numbers are never reused.
+ * values, and at what the column's CODEC asks for (codec_wish.h): what is smallest, cheap ones first. New codecs get
+ * new numbers; numbers are never reused.
  *
  *   constant      one value
  *   plain         the values as they are
@@ -30,6 +31,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "storage/codec_wish.h"
 #include "storage/column.h"
 #include "storage/column_need.h"
 
@@ -76,15 +78,18 @@ struct zone {
 
 /* Scratch memory of an encoder, reused from block to block. Starts as {0}. */
 struct codec_scratch {
-    bool cold;      /* smaller bytes count more than time: merges */
-    uint32_t depth; /* of blocks inside blocks */
+    bool cold;              /* smaller bytes count more than time: merges */
+    struct codec_wish wish; /* of the column whose block is next */
+    uint32_t depth;         /* of blocks inside blocks */
     struct buffer bytes;
     struct buffer numbers;
     struct buffer more;
     struct buffer inside[3]; /* values of a block inside, by depth */
+    struct buffer lz4hc;     /* LZ4's state */
     struct ZSTD_CCtx_s *zstd;
 };
 void codec_scratch_deinit(struct codec_scratch *scratch);
+uint64_t codec_scratch_memory(const struct codec_scratch *scratch); /* bytes that it holds */
 
 /*
  * Appends the block of a column (any form; DICT columns become codes, so their dictionary must be the segment's).

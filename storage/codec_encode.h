@@ -42,8 +42,8 @@ void codec_put_frame(struct buffer *out, uint64_t *numbers, uint32_t count, uint
 
 /* ---- strings and other bytes */
 void codec_put_strings(struct buffer *out, struct codec_scratch *scratch, const struct slice *slices, uint32_t count);
-/* Values of a fixed width that no other codec is for. */
+/* Values of a fixed width that no other codec is for. series: transposed, whatever the column's CODEC says. */
 void codec_put_values(struct buffer *out, struct codec_scratch *scratch, const void *values, uint32_t count,
-                      uint32_t width);
+                      uint32_t width, bool series);
 
 #endif

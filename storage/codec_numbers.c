@@ -3,6 +3,7 @@
  * written.
  *
  * flow     codec.c → here
+ * wishes   a column's CODEC may ask for differences wherever they are smaller, or for frames alone (codec_wish.h)
  * choice   frame, or differences in a frame, whichever is smaller; few values, one value that is most of them, or runs
  *          of equal ones, where that saves an eighth more. A sample of 32 rows says which of these are looked at.
  * inside   runs, mostly and decimals leave numbers over that are blocks in themselves, NEST_MAX deep
@@ -247,7 +248,7 @@ static uint64_t *differences_of(struct codec_scratch *scratch, const uint64_t *n
                                 uint32_t frame_width, uint64_t *least_out)
 {
     uint64_t least = UINT64_MAX, most = 0;
-    if (frame_width <= 3 || count <= 64) {
+    if ((frame_width <= 3 && !scratch->wish.differences) || count <= 64) {
         return NULL;
     }
     if (!sorted) {
@@ -256,7 +257,8 @@ static uint64_t *differences_of(struct codec_scratch *scratch, const uint64_t *n
             least = difference < least ? difference : least;
             most = difference > most ? difference : most;
         }
-        if (bitpack_width(most - least) + (frame_width > 8 ? 4 : frame_width / 3) >= frame_width) {
+        if (!scratch->wish.differences &&
+            bitpack_width(most - least) + (frame_width > 8 ? 4 : frame_width / 3) >= frame_width) {
             return NULL;
         }
         least = UINT64_MAX;
@@ -293,7 +295,7 @@ static void plan_numbers(struct codec_scratch *scratch, const uint64_t *numbers,
     uint64_t *differences = differences_of(scratch, numbers, count, survey->sorted, frame_width, &least);
     if (differences != NULL) {
         struct frame_plan frame = frame_of(differences, count - 1, least);
-        uint64_t gain = frame_width > 8 ? 2 * (uint64_t)count : plan->bits / 3;
+        uint64_t gain = scratch->wish.differences ? 0 : frame_width > 8 ? 2 * (uint64_t)count : plan->bits / 3;
         if (frame.bits + 64 + gain < plan->bits) {
             plan->codec = CODEC_DELTA;
             plan->base = least;
@@ -301,7 +303,7 @@ static void plan_numbers(struct codec_scratch *scratch, const uint64_t *numbers,
             plan->bits = frame.bits + 64;
         }
     }
-    if (count < SAMPLED_MIN) {
+    if (count < SAMPLED_MIN || scratch->wish.frames) {
         return;
     }
     if (scratch->depth < NEST_MAX) {
@@ -541,7 +543,7 @@ void codec_put_floats(struct buffer *out, struct codec_scratch *scratch, const s
     }
     struct survey survey = codec_survey(numbers, count, false);
     plan_numbers(scratch, numbers, count, width, &survey, &plan);
-    codec_put_values(out, scratch, column->values, count, width);
+    codec_put_values(out, scratch, column->values, count, width, false);
     if (!out->failed && plan.bits / 8 < out->length - begin) {
         out->length = begin;
         put_plan(out, scratch, column->type, numbers, count, &plan);

@@ -4,57 +4,103 @@
  * flow     codec.c → here
  * template strings of one length that differ in few places: hex ids with a prefix, UUIDs, dates as text. Taken when the
  *          places hold random symbols; where LZ4 or ZSTD finds more, they are better.
- * bytes    LZ4 in fresh segments, ZSTD where merges write them (scratch->cold)
+ * bytes    LZ4 in fresh segments, ZSTD where merges write them (scratch->cold); or as the column's CODEC says
  */
 #include "storage/bitpack.h"
 #include "storage/codec_encode.h"
 #include "storage/codec_layout.h"
 
 #include <lz4.h>
+#include <lz4hc.h>
 #include <zstd.h>
 
-#define ZSTD_LEVEL 1
+#define ZSTD_LEVEL      1
+#define ZSTD_WINDOW_MAX 22 /* log2; its tables are no larger, so that its memory is bounded */
 
 /* ---- bytes */
 
+/* How the bytes of this block are packed. */
+static enum codec_wish_bytes packer_of(const struct codec_scratch *scratch, bool series)
+{
+    if (series) {
+        return WISH_ZSTD;
+    }
+    return scratch->wish.bytes != WISH_BY_RULE ? scratch->wish.bytes : scratch->cold ? WISH_ZSTD : WISH_LZ4;
+}
+
+/* 0: no memory, or they do not become fewer. */
+static size_t zstd_pack(struct codec_scratch *scratch, struct slice bytes, char *to, size_t room)
+{
+    size_t packed;
+    if (scratch->zstd == NULL && (scratch->zstd = ZSTD_createCCtx()) == NULL) {
+        return 0;
+    }
+    if (scratch->wish.bytes != WISH_ZSTD) {
+        packed = ZSTD_compressCCtx(scratch->zstd, to, room, bytes.data, bytes.length, ZSTD_LEVEL);
+    } else {
+        uint32_t window = scratch->wish.window;
+        (void)ZSTD_CCtx_reset(scratch->zstd, ZSTD_reset_session_and_parameters);
+        (void)ZSTD_CCtx_setParameter(scratch->zstd, ZSTD_c_compressionLevel, scratch->wish.level);
+        if (bytes.length >> ZSTD_WINDOW_MAX > 0) {
+            window = window == 0 || window > ZSTD_WINDOW_MAX ? ZSTD_WINDOW_MAX : window;
+            (void)ZSTD_CCtx_setParameter(scratch->zstd, ZSTD_c_hashLog, ZSTD_WINDOW_MAX);
+            (void)ZSTD_CCtx_setParameter(scratch->zstd, ZSTD_c_chainLog, ZSTD_WINDOW_MAX);
+        }
+        (void)ZSTD_CCtx_setParameter(scratch->zstd, ZSTD_c_windowLog, (int)window);
+        packed = ZSTD_compress2(scratch->zstd, to, room, bytes.data, bytes.length);
+    }
+    return ZSTD_isError(packed) ? 0 : packed;
+}
+
+static size_t lz4_pack(struct codec_scratch *scratch, struct slice bytes, char *to, size_t room, bool high)
+{
+    int packed;
+    if (!high) {
+        packed = LZ4_compress_default(bytes.data, to, (int)bytes.length, (int)room);
+    } else {
+        void *state = codec_scratch_bytes(&scratch->lz4hc, (size_t)LZ4_sizeofStateHC());
+        packed = state == NULL ? 0
+                               : LZ4_compress_HC_extStateHC(state, bytes.data, to, (int)bytes.length, (int)room,
+                                                            scratch->wish.level);
+    }
+    return packed > 0 ? (size_t)packed : 0;
+}
+
 /* The codec's number, then the bytes in as few as it makes of them. */
-static void put_bytes(struct buffer *out, struct codec_scratch *scratch, const void *data, size_t bytes)
+static void put_bytes(struct buffer *out, struct codec_scratch *scratch, struct slice bytes,
+                      enum codec_wish_bytes packer)
 {
     size_t begin = out->length, packed = 0;
-    bool cold = scratch->cold && bytes > 0;
-    codec_put(out, cold ? CODEC_ZSTD : CODEC_LZ4, 1);
-    buffer_grow(out, cold ? ZSTD_compressBound(bytes) : (size_t)LZ4_compressBound((int)bytes));
-    if (cold && scratch->zstd == NULL) {
-        scratch->zstd = ZSTD_createCCtx();
-        out->failed = out->failed || scratch->zstd == NULL;
+    /* what was not asked for has to save an eighth */
+    bool asked = scratch->wish.bytes != WISH_BY_RULE || scratch->wish.series;
+    size_t limit = !asked ? bytes.length - bytes.length / 8 : bytes.length;
+    if (packer != WISH_NONE && bytes.length > 0) {
+        bool zstd = packer == WISH_ZSTD;
+        codec_put(out, zstd ? CODEC_ZSTD : CODEC_LZ4, 1);
+        buffer_grow(out, zstd ? ZSTD_compressBound(bytes.length) : (size_t)LZ4_compressBound((int)bytes.length));
+        if (out->failed) {
+            return;
+        }
+        char *to = out->data + out->length;
+        size_t room = out->capacity - out->length;
+        packed = zstd ? zstd_pack(scratch, bytes, to, room) : lz4_pack(scratch, bytes, to, room, packer == WISH_LZ4HC);
     }
-    if (out->failed) {
-        return;
-    }
-    if (cold) {
-        packed = ZSTD_compressCCtx(scratch->zstd, out->data + out->length, out->capacity - out->length, data, bytes,
-                                   ZSTD_LEVEL);
-        packed = ZSTD_isError(packed) ? 0 : packed;
-    } else {
-        int result =
-            LZ4_compress_default(data, out->data + out->length, (int)bytes, (int)(out->capacity - out->length));
-        packed = result > 0 ? (size_t)result : 0;
-    }
-    if (packed > 0 && packed < bytes - bytes / 8) {
+    if (packed > 0 && packed < limit) {
         out->length += packed;
         return;
     }
     out->length = begin;
     codec_put(out, CODEC_PLAIN, 1);
-    buffer_append(out, data, bytes);
+    buffer_slice(out, bytes);
 }
 
 void codec_put_values(struct buffer *out, struct codec_scratch *scratch, const void *values, uint32_t count,
-                      uint32_t width)
+                      uint32_t width, bool series)
 {
     size_t begin = out->length, bytes = (size_t)count * width;
-    if (!scratch->cold) {
-        put_bytes(out, scratch, values, bytes);
+    enum codec_wish_bytes packer = packer_of(scratch, series);
+    if (packer != WISH_ZSTD) {
+        put_bytes(out, scratch, slice_of(values, bytes), packer);
         return;
     }
     char *planes = codec_scratch_bytes(&scratch->bytes, bytes);
@@ -67,7 +113,7 @@ void codec_put_values(struct buffer *out, struct codec_scratch *scratch, const v
             planes[(size_t)b * count + k] = ((const char *)values)[(size_t)k * width + b];
         }
     }
-    put_bytes(out, scratch, planes, bytes);
+    put_bytes(out, scratch, slice_of(planes, bytes), packer);
     if (!out->failed && out->data[begin] == CODEC_PLAIN) { /* plain values are not transposed */
         out->length = begin + 1;
         buffer_append(out, values, bytes);
@@ -244,20 +290,27 @@ static void put_texts(struct buffer *out, struct codec_scratch *scratch, const s
     codec_put(out, CODEC_STRINGS, 1);
     codec_put_frame(out, lengths, count, min);
     codec_put(out, bytes, 4);
-    put_bytes(out, scratch, scratch->bytes.data, bytes);
+    put_bytes(out, scratch, slice_of(scratch->bytes.data, bytes), packer_of(scratch, false));
 }
 
 void codec_put_strings(struct buffer *out, struct codec_scratch *scratch, const struct slice *slices, uint32_t count)
 {
     struct template template;
-    size_t length, begin = out->length;
-    if (hex_length(slices, count, &length)) {
+    size_t length = 0, begin = out->length;
+    bool asked = scratch->wish.bytes != WISH_BY_RULE;
+    bool is_hex = hex_length(slices, count, &length);
+    if (is_hex && !asked) {
         put_hex(out, slices, count, length);
         return;
     }
-    bool has_template = template_of(&template, slices, count);
+    bool has_template = !is_hex && template_of(&template, slices, count);
     put_texts(out, scratch, slices, count);
-    if (has_template && !out->failed && template_bytes(&template, count) * 8 < (out->length - begin) * 7) {
+    size_t texts = out->length - begin;
+    if (is_hex && !out->failed && 2 + count * length / 2 < texts) {
+        out->length = begin;
+        put_hex(out, slices, count, length);
+    }
+    if (has_template && !out->failed && template_bytes(&template, count) < (asked ? texts : texts * 7 / 8)) {
         out->length = begin;
         put_template(out, scratch, slices, count, &template);
     }

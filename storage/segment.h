@@ -39,6 +39,7 @@ struct segment_schema {
     bool cold;           /* a merge writes it: fewer bytes count more than the time it takes; indexes by rule, too */
     const struct index_wish *indexes; /* asked for */
     uint32_t index_count;
+    const struct codec_wish *wishes; /* of each column (codec_wish.h); NULL: none has any */
 };
 
 /* What the ledger's record says of a finished segment. */

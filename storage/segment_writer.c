@@ -59,6 +59,13 @@ struct pack_writer {
     bool finished;
 };
 
+/* The next blocks are of this column; negative: of none, or of a key's index. */
+static void wish(struct pack_writer *writer, int64_t column)
+{
+    const struct codec_wish *wishes = writer->schema->wishes;
+    writer->scratch.wish = column < 0 || wishes == NULL ? (struct codec_wish){0} : wishes[column];
+}
+
 static uint64_t position(const struct pack_writer *writer)
 {
     return writer->out_offset + writer->out.length;
@@ -75,9 +82,7 @@ static struct err *charge(struct pack_writer *writer)
     if (writer->budget == NULL) {
         return NULL;
     }
-    uint64_t bytes = writer->out.capacity + writer->scratch.bytes.capacity + writer->scratch.numbers.capacity +
-                     writer->scratch.more.capacity + writer->scratch.inside[0].capacity +
-                     writer->scratch.inside[1].capacity;
+    uint64_t bytes = writer->out.capacity + codec_scratch_memory(&writer->scratch);
     if (bytes > writer->charged && !budget_take(writer->budget, bytes - writer->charged)) {
         return budget_error(writer->budget, bytes - writer->charged);
     }
@@ -221,6 +226,7 @@ static void put_zone(struct buffer *out, const struct type *type, const struct z
 static struct err *put_keys(struct pack_writer *writer, const struct chunk *chunk, struct arena *arena)
 {
     uint32_t row = 0;
+    wish(writer, -1);
     for (uint32_t k = 0; k < writer->schema->key_count; k++) {
         const struct column *column = chunk->columns[writer->schema->key_columns[k]];
         struct column *first = column_take(arena, column, &row, 1);
@@ -269,6 +275,7 @@ struct err *pack_segment_granule(struct pack_writer *writer, const struct chunk 
         uint64_t begin = position(writer);
         size_t begin_length = writer->out.length;
         struct zone zone;
+        wish(writer, k);
         OR_DONE(codec_encode(column, &writer->scratch, &writer->out, &zone));
         uint64_t bytes = position(writer) - begin;
         if (bytes > UINT32_MAX) {
@@ -377,6 +384,7 @@ static struct err *put_column(struct pack_writer *writer, uint32_t index, struct
     if (state->dictionary == NULL) {
         put(footer, 0, 4);
     } else {
+        wish(writer, index);
         err = put_dictionary(writer, state->dictionary, footer);
     }
     if (state->unbounded) {

@@ -230,10 +230,10 @@ struct err *table_segment_schema(struct arena *arena, const struct table *table,
     }
     struct index_wish *wishes;
     uint32_t wish_count;
-    struct err *err = index_wishes(arena, def, &wishes, &wish_count);
-    if (err != NULL) {
-        return err;
-    }
+    const struct codec_wish *codecs;
+    struct err *err = NULL;
+    OR_DONE(index_wishes(arena, def, &wishes, &wish_count));
+    OR_DONE(codec_wishes(arena, def, columns, count, &codecs));
     *out = (struct segment_schema){
         .table_id = table->id,
         .schema_version = def->schema_version,
@@ -244,6 +244,8 @@ struct err *table_segment_schema(struct arena *arena, const struct table *table,
         .time_column = table_time_column(def),
         .indexes = wishes,
         .index_count = wish_count,
+        .wishes = codecs,
     };
-    return NULL;
+done:
+    return err;
 }

@@ -240,6 +240,141 @@ static void every_shape_comes_back(void **state)
     arena_destroy(arena);
 }
 
+/* What a column's CODEC asks for changes bytes, never values: every type × shape, fresh and cold. */
+static void wishes_give_the_same_values(void **state)
+{
+    (void)state;
+    static const char *const wishes[] = {
+        "NONE",        "LZ4",      "LZ4HC(12)",       "ZSTD(1)", "ZSTD(7, 10)",       "Delta(4)",
+        "DoubleDelta", "T64, LZ4", "Gorilla(8), LZ4", "FPC(12)", "Delta(8), ZSTD(2)", "ZSTD(18446744073709551611)"};
+    struct arena *arena = arena_create(NULL);
+    struct codec_scratch scratch = {0};
+    for (size_t w = 0; w < sizeof(wishes) / sizeof(wishes[0]); w++) {
+        codec_wish_of(slice_text(wishes[w]), &scratch.wish);
+        for (size_t t = 0; t < TYPE_COUNT; t++) {
+            for (int shape = 0; shape < SHAPES; shape++) {
+                const struct type *type;
+                struct buffer block = {0};
+                struct column *back = NULL;
+                uint32_t rows = shape % 2 == 0 ? 8192 : 300;
+                scratch.cold = next() % 2 == 0;
+                check(type_parse(arena, slice_text(type_texts[t]), &type));
+                struct column *column = column_make(arena, type, rows, shape);
+                check(codec_encode(column, &scratch, &block, NULL));
+                check(codec_decode(arena, buffer_all(&block), type, rows, NULL, 0, &back));
+                if (!same_rows(column, column_flat(arena, back))) {
+                    fail_msg("%s, shape %d, CODEC(%s): other values", type_texts[t], shape, wishes[w]);
+                }
+                buffer_deinit(&block);
+                arena_reset(arena);
+            }
+        }
+    }
+    codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+static size_t bytes_with(const struct column *column, const char *wish, bool cold, enum codec *codec)
+{
+    struct codec_scratch scratch = {.cold = cold};
+    struct buffer block = {0};
+    codec_wish_of(slice_text(wish), &scratch.wish);
+    check(codec_encode(column, &scratch, &block, NULL));
+    *codec = codec_of_block(buffer_all(&block), column->row_count);
+    size_t bytes = block.length;
+    buffer_deinit(&block);
+    codec_scratch_deinit(&scratch);
+    return bytes;
+}
+
+/* What each CODEC is there for, seen in bytes: at most so many hundredths of those without it, or the codec that it
+ * names. */
+static void wishes_show_in_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type;
+        int shape;
+        bool cold;
+        const char *wish;
+        uint32_t least, most; /* % */
+        enum codec codec;     /* 0: any */
+    } cases[] = {
+        {"String", 3, false, "ZSTD(1)", 0, 70, CODEC_STRINGS},
+        {"String", 3, false, "ZSTD(19)", 0, 60, CODEC_STRINGS},
+        {"String", 3, false, "LZ4HC(12)", 0, 95, CODEC_STRINGS},
+        {"String", 3, false, "NONE", 120, 1000, CODEC_STRINGS},
+        {"String", 3, true, "LZ4", 120, 1000, CODEC_STRINGS},
+        {"String", 3, true, "ZSTD(19)", 0, 97, CODEC_STRINGS},
+        {"String", 3, true, "Default", 100, 100, CODEC_STRINGS},
+        {"Int64", 11, false, "ZSTD(3)", 0, 60, CODEC_ZSTD},
+        {"Int64", 11, false, "LZ4", 0, 80, CODEC_LZ4},
+        {"Int64", 4, false, "ZSTD(3)", 100, 100, CODEC_DELTA},
+        {"Int32", 1, false, "T64", 150, 1000, CODEC_FRAME},
+        {"Int64", 3, false, "T64", 150, 10000, 0},
+        {"Float64", 13, true, "NONE", 100, 1000, 0},
+        {"Float64", 12, false, "Gorilla(8)", 0, 100, 0},
+    };
+    struct arena *arena = arena_create(NULL);
+    for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+        const struct type *type;
+        enum codec by_rule, asked;
+        check(type_parse(arena, slice_text(cases[k].type), &type));
+        struct column *column = column_make(arena, type, 8192, cases[k].shape);
+        size_t without = bytes_with(column, "", cases[k].cold, &by_rule);
+        size_t with = bytes_with(column, cases[k].wish, cases[k].cold, &asked);
+        if (with * 100 < without * cases[k].least || with * 100 > without * cases[k].most ||
+            (cases[k].codec != 0 && cases[k].codec != asked)) {
+            fail_msg("%s, shape %d, CODEC(%s): %zu bytes of codec %s, %zu of %s without", cases[k].type, cases[k].shape,
+                     cases[k].wish, with, codec_name(asked), without, codec_name(by_rule));
+        }
+    }
+    arena_destroy(arena);
+}
+
+/* Differences that save too little to be taken by rule. */
+static void differences_are_taken_where_asked(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(NULL);
+    struct column *column = column_new(arena, type_simple(TYPE_UINT32), 8192);
+    uint32_t *values = column->values, at = 5000;
+    enum codec by_rule, asked;
+    for (uint32_t row = 0; row < 8192; row++) {
+        uint32_t step = (uint32_t)(next() % 1024);
+        at = at < 2000 ? at + step : at > 6000 ? at - step : at + step - 512;
+        values[row] = at;
+    }
+    size_t without = bytes_with(column, "", false, &by_rule);
+    size_t with = bytes_with(column, "DoubleDelta", false, &asked);
+    assert_int_equal(by_rule, CODEC_FRAME);
+    assert_int_equal(asked, CODEC_DELTA);
+    assert_true(with < without);
+    arena_destroy(arena);
+}
+
+/* Measured values whose first bytes are alike: by rule fresh segments keep them as they are. */
+static void series_of_floats_are_transposed_where_asked(void **state)
+{
+    (void)state;
+    static const char *const wishes[] = {"Gorilla(8)", "FPC(12)", "Gorilla(8), LZ4", "ZSTD(1)"};
+    struct arena *arena = arena_create(NULL);
+    struct column *column = column_new(arena, type_simple(TYPE_FLOAT64), 8192);
+    double *values = column->values;
+    enum codec by_rule, asked;
+    for (uint32_t row = 0; row < 8192; row++) {
+        values[row] = (double)(next() >> 11) * 0x1p-53 * 35 - 5;
+    }
+    size_t without = bytes_with(column, "", false, &by_rule);
+    for (size_t k = 0; k < sizeof(wishes) / sizeof(wishes[0]); k++) {
+        size_t with = bytes_with(column, wishes[k], false, &asked);
+        assert_int_equal(asked, CODEC_ZSTD);
+        assert_true(with * 100 < without * 95);
+    }
+    assert_true(bytes_with(column, "LZ4", false, &asked) == without);
+    arena_destroy(arena);
+}
+
 /* How many bytes values of a shape may take: what the codec is there for. */
 static void blocks_are_small(void **state)
 {
@@ -437,9 +572,16 @@ static void depth_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_shape_comes_back),           cmocka_unit_test(blocks_are_small),
-        cmocka_unit_test(codes_are_counted_from_the_least), cmocka_unit_test(texts_are_found_in_templates),
-        cmocka_unit_test(damaged_blocks_are_harmless),      cmocka_unit_test(depth_is_bounded),
+        cmocka_unit_test(every_shape_comes_back),
+        cmocka_unit_test(blocks_are_small),
+        cmocka_unit_test(codes_are_counted_from_the_least),
+        cmocka_unit_test(texts_are_found_in_templates),
+        cmocka_unit_test(damaged_blocks_are_harmless),
+        cmocka_unit_test(depth_is_bounded),
+        cmocka_unit_test(wishes_give_the_same_values),
+        cmocka_unit_test(wishes_show_in_bytes),
+        cmocka_unit_test(differences_are_taken_where_asked),
+        cmocka_unit_test(series_of_floats_are_transposed_where_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
