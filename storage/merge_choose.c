@@ -112,16 +112,29 @@ static bool same_layout(const struct table_def *a, const struct table_def *b)
     return same;
 }
 
-/* Which schema versions of a table have another layout than the newest: a byte each. Their segments are merged with the
- * others all the same: no ALTER changes how they are cut, or sorted (what it adds to the sort key is the same in all
- * their rows). */
-static struct err *find_evolved(const struct table *table, const struct table_version *version, bool **out)
+/* Do the columns, which are the same, ask for the same codecs? */
+static bool same_codecs(const struct table_def *a, const struct table_def *b)
+{
+    bool same = true;
+    for (uint32_t i = 0; same && i < a->column_count; i++) {
+        same = strcmp(a->columns[i].codec, b->columns[i].codec) == 0;
+    }
+    return same;
+}
+
+/* Which schema versions of a table have another layout than the newest: a byte each; recoded (or NULL): other codecs.
+ * Their segments are merged with the others all the same: no ALTER changes how they are cut, or sorted (what it adds to
+ * the sort key is the same in all their rows). */
+static struct err *find_evolved(const struct table *table, const struct table_version *version, bool **out,
+                                bool **recoded)
 {
     bool *evolved = calloc((size_t)version->def->schema_version + 1, sizeof(*evolved));
     bool *known = calloc((size_t)version->def->schema_version + 1, sizeof(*known));
-    if (evolved == NULL || known == NULL) {
+    bool *others = recoded == NULL ? NULL : calloc((size_t)version->def->schema_version + 1, sizeof(*others));
+    if (evolved == NULL || known == NULL || (recoded != NULL && others == NULL)) {
         free(evolved);
         free(known);
+        free(others);
         return err_oom();
     }
     for (uint32_t i = 0; i < version->segment_count; i++) {
@@ -129,12 +142,18 @@ static struct err *find_evolved(const struct table *table, const struct table_ve
         if (number < version->def->schema_version && !known[number]) {
             struct table_def *def = catalogue_table_version(table->store->catalogue, table->id, number);
             evolved[number] = def == NULL || !same_layout(def, version->def);
+            if (recoded != NULL) {
+                others[number] = evolved[number] || !same_codecs(def, version->def);
+            }
             known[number] = true;
             table_def_unref(def);
         }
     }
     free(known);
     *out = evolved;
+    if (recoded != NULL) {
+        *recoded = others;
+    }
     return NULL;
 }
 
@@ -204,7 +223,7 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
     }
     memset(may, true, (size_t)version->segment_count + 1);
     table_expiry_current(table, version, may);
-    OR_DONE(find_evolved(table, version, &evolved));
+    OR_DONE(find_evolved(table, version, &evolved, NULL));
     for (uint32_t i = 0; i < version->segment_count && *out == NULL; i++) {
         struct table_segment *segment = version->segments[i];
         struct segment *reader = NULL;
@@ -318,7 +337,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
     struct table_version *version = table_version_take(table);
     struct table_segment **list = NULL;
     struct merge *merge = calloc(1, sizeof(*merge));
-    bool *evolved = NULL;
+    bool *evolved = NULL, *recoded = NULL;
     uint32_t count = 0, first = 0, chosen = 0;
 
     *out = NULL;
@@ -327,14 +346,14 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
         goto done;
     }
     OR_DONE(candidates(table, version, &list, &count));
-    OR_DONE(find_evolved(table, version, &evolved));
+    OR_DONE(find_evolved(table, version, &evolved, &recoded));
     lock_take(&table->tables->lock);
     bool may_begin = !table->mutating && table->mutations == mutations;
     count = may_begin ? idle_sorted(list, count) : 0;
     for (uint32_t begin = 0, end; begin < count && chosen == 0; begin = end) {
         end = partition_end(list, count, begin);
         chosen = choose_in_partition(list + begin, end - begin, rows_max, force, partition, &first);
-        if (force && end == begin + 1 && evolved[list[begin]->info.schema_version] &&
+        if (force && end == begin + 1 && recoded[list[begin]->info.schema_version] &&
             (partition == NULL || slice_equal(list[begin]->info.partition, *partition))) {
             chosen = 1; /* alone, but to be written as the definition is now */
         }
@@ -353,6 +372,7 @@ done:
     free(merge);
     free(list);
     free(evolved);
+    free(recoded);
     table_version_unref(version);
     return err;
 }
