@@ -34,9 +34,11 @@ struct config {
     uint64_t block_cache_bytes;
     uint64_t partial_cache_bytes;
     uint64_t merge_bytes_per_s_max; /* of background merges; 0: no limit */
-    uint64_t retention_bytes;       /* of all tables' segments; 0: no limit */
-    uint64_t max_execution_time_s;  /* default of the setting; 0: none */
-    char timezone[64];              /* "": the system's */
+    uint32_t segments_to_delay_insert;
+    uint32_t segments_to_throw_insert;
+    uint64_t retention_bytes;      /* of all tables' segments; 0: no limit */
+    uint64_t max_execution_time_s; /* default of the setting; 0: none */
+    char timezone[64];             /* "": the system's */
     uint64_t statement_cache_bytes;
     char log_level[16];
     char log_format[16];

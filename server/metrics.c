@@ -189,17 +189,19 @@ static void visit_backlog(struct server *server, const struct metric_visitor *vi
 {
     struct table **tables = NULL;
     struct table_def **defs = NULL;
-    uint32_t count = 0, segments = 0;
-    uint64_t bytes = 0;
+    uint32_t count = 0;
+    struct merges_due due = {0};
     struct arena *arena = arena_create(NULL);
     struct err *err =
         arena == NULL ? err_oom() : catalogue_tables(server->store->catalogue, arena, NULL, &tables, &defs, &count);
     for (uint32_t k = 0; err == NULL && k < count; k++) {
-        err = merges_due(tables[k], &segments, &bytes);
+        err = merges_due(tables[k], &due);
     }
     if (err == NULL) {
-        SHOW("merge_backlog_segments", GAUGE, "segments that the next merges will read", segments);
-        SHOW("merge_backlog_bytes", GAUGE, "bytes of the segments that the next merges will read", bytes);
+        SHOW("merge_backlog_segments", GAUGE, "segments that the next merges will read", due.segments);
+        SHOW("merge_backlog_bytes", GAUGE, "bytes of the segments that the next merges will read", due.bytes);
+        SHOW("partition_segments_max", GAUGE, "segments of the fullest partition whose merges are due or run; else 0",
+             due.fullest);
     }
     err_free(err);
     arena_destroy(arena);

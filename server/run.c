@@ -145,7 +145,9 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
     struct retention_options retention_options = {.bytes_max = config->retention_bytes};
     OR_DONE(retention_start(server->store, &retention_options, &server->retention));
-    struct compactor_options compactor_options = {.bytes_per_s_max = config->merge_bytes_per_s_max};
+    struct compactor_options compactor_options = {.bytes_per_s_max = config->merge_bytes_per_s_max,
+                                                  .delay_from = config->segments_to_delay_insert,
+                                                  .throw_from = config->segments_to_throw_insert};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
     OR_DONE(sessions_start(server));
     OR_DONE(backups_start(server));

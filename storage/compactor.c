@@ -1,7 +1,7 @@
 /*
- * compactor.c: when segments are merged and what a merge commits; the background thread; OPTIMIZE.
+ * compactor.c: what a merge commits; OPTIMIZE.
  *
- * flow     the background thread, OPTIMIZE → merge_choose.c → merge.c → ledger → the table's next version
+ * flow     compactor_lanes.c, OPTIMIZE → merge_choose.c → merge.c → ledger → the table's next version
  * owns     a merge's output pack until the ledger names it
  */
 #include "storage/compactor.h"
@@ -11,7 +11,6 @@
 #include "base/interrupt.h"
 #include "base/io.h"
 #include "base/log.h"
-#include "base/pool.h"
 #include "storage/draft_private.h"
 #include "storage/flush.h"
 #include "storage/block_cache.h"
@@ -24,21 +23,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define MIXED_SPLIT_MAX    4096U
 #define VERIFY_CACHE_BYTES ((uint64_t)8 << 20)
-
-struct compactor {
-    struct store *store;
-    struct compactor_options options;
-    struct lock lock;
-    struct condition changed;
-    _Atomic bool stop;
-    pthread_t thread;
-};
 
 /* ---- running */
 /* A mixed segment becomes one segment per partition. */
@@ -270,8 +258,7 @@ static void verify_inputs(const struct merge *merge)
     block_cache_destroy(cache);
 }
 
-/* Runs it and lets it go. */
-static struct err *merge_finish(struct merge *merge)
+struct err *merge_finish(struct merge *merge)
 {
     uint64_t begin = clock_monotonic_us();
     metric_change(&metric_merges_running, 1);
@@ -293,19 +280,16 @@ static struct err *merge_finish(struct merge *merge)
     return err;
 }
 
-static struct err *step(struct table *table, const struct compactor_options *options, const _Atomic bool *stop,
-                        bool force, const struct slice *partition, bool *merged)
+static struct err *step(struct table *table, bool force, const struct slice *partition, bool *merged)
 {
     struct err *err = NULL;
     struct merge *merge = NULL;
 
     *merged = false;
-    OR_DONE(merge_choose(table, options->rows_max == 0 ? MERGE_ROWS_MAX : options->rows_max, force, partition, &merge));
+    OR_DONE(merge_choose(table, MERGE_ROWS_MAX, LANE_ANY, force, partition, &merge));
     if (merge == NULL) {
         goto done;
     }
-    merge->stop = stop;
-    merge->bytes_per_s_max = options->bytes_per_s_max;
     OR_DONE(merge_finish(merge));
     *merged = true;
 done:
@@ -362,8 +346,7 @@ done:
 
 struct err *compactor_step(struct table *table, bool force, bool *merged)
 {
-    struct compactor_options options = {0};
-    return step(table, &options, NULL, force, NULL, merged);
+    return step(table, force, NULL, merged);
 }
 
 /* Until nothing is due, in the background neither. */
@@ -371,11 +354,10 @@ static struct err *merge_all(struct table *table, bool force, const struct slice
 {
     struct err *err = NULL;
     struct tables *tables = table->tables;
-    struct compactor_options options = {0};
 
     for (;;) {
         bool merged = false, busy = false;
-        OR_DONE(step(table, &options, NULL, force, partition, &merged));
+        OR_DONE(step(table, force, partition, &merged));
         if (merged) {
             continue;
         }
@@ -413,94 +395,6 @@ struct err *table_split_mixed(struct table *table)
     }
     table_version_unref(version);
     return found ? merge_all(table, true, &mixed) : NULL;
-}
-
-/* ---- in the background */
-static void table_work(struct compactor *compactor, struct table *table)
-{
-    bool merged = true;
-    while (merged && !atomic_load(&compactor->stop)) {
-        struct err *err = step(table, &compactor->options, &compactor->stop, false, NULL, &merged);
-        if (err != NULL) {
-            if (err_code(err) != ERR_ABORTED) {
-                LOG_ERROR("merge", LOG_ERR(err));
-            }
-            err_free(err);
-            break;
-        }
-    }
-}
-
-static void *compactor_run(void *object)
-{
-    struct compactor *compactor = object;
-    uint64_t interval = compactor->options.interval_us == 0 ? 1000000 : compactor->options.interval_us;
-
-    /* ingest and queries first */
-    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10);
-    while (!atomic_load(&compactor->stop)) {
-        struct arena *arena = arena_create(NULL);
-        struct table **tables = NULL;
-        struct table_def **defs = NULL;
-        uint32_t count = 0;
-        struct err *err = arena == NULL
-                              ? err_oom()
-                              : catalogue_tables(compactor->store->catalogue, arena, NULL, &tables, &defs, &count);
-        for (uint32_t i = 0; err == NULL && i < count && !atomic_load(&compactor->stop); i++) {
-            table_work(compactor, tables[i]);
-        }
-        arena_destroy(arena);
-        if (err != NULL) {
-            LOG_WARNING("compactor", LOG_ERR(err));
-            err_free(err);
-        }
-        lock_take(&compactor->lock);
-        if (!atomic_load(&compactor->stop)) {
-            (void)condition_wait_for(&compactor->changed, &compactor->lock, interval);
-        }
-        lock_give(&compactor->lock);
-    }
-    return NULL;
-}
-
-struct err *compactor_start(struct store *store, const struct compactor_options *options, struct compactor **out)
-{
-    struct err *err = NULL;
-    struct compactor *compactor = calloc(1, sizeof(*compactor));
-
-    if (compactor == NULL) {
-        return err_oom();
-    }
-    compactor->store = store;
-    if (options != NULL) {
-        compactor->options = *options;
-    }
-    lock_init(&compactor->lock, LOCK_POOL);
-    condition_init(&compactor->changed);
-    err = thread_start(&compactor->thread, "compactor", compactor_run, compactor);
-    if (err != NULL) {
-        condition_deinit(&compactor->changed);
-        lock_deinit(&compactor->lock);
-        free(compactor);
-        return err;
-    }
-    *out = compactor;
-    return NULL;
-}
-
-void compactor_stop(struct compactor *compactor)
-{
-    if (compactor == NULL) {
-        return;
-    }
-    lock_take(&compactor->lock);
-    atomic_store(&compactor->stop, true);
-    condition_broadcast(&compactor->changed);
-    lock_give(&compactor->lock);
-    (void)pthread_join(compactor->thread, NULL);
-    condition_deinit(&compactor->changed);
-    lock_deinit(&compactor->lock);
-    free(compactor);
 }
 
 struct err *merges_list(struct store *store, struct arena *arena, struct merge_info **out, uint32_t *count)

@@ -1,9 +1,8 @@
 /*
  * compactor.h: keeps segments few: size-tiered merges within a time partition.
  *
- * choose   TIER_WIDTH or more segments of one partition whose sizes are alike (within a factor of TIER_RATIO) and that
- *          are neighbours in time; so n commits leave O(log n) × TIER_WIDTH segments. A mixed segment is split by
- *          partition alone.
+ * choose   TIER_WIDTH or more segments of one partition whose sizes are alike and that are neighbours in time
+ *          (merge_policy.h). A mixed segment is split by partition alone.
  * merge    a streaming merge by the sort key in bounded memory: a window of granules per input, rows up to the
  *          smallest last key of the windows are sorted as integers and written; dictionaries are unified once, codes
  *          remapped. Granules that overlap with no other input are passed through without sorting. Blocks are written
@@ -12,7 +11,10 @@
  *          merge_drop_row drops one row.
  * commit   inputs removed and output added in one ledger commit; the table's version swaps; readers of old snapshots
  *          keep the inputs, whose packs are retired afterwards
- * throttle one background thread at low priority; never holds a lock that ingest or readers need
+ * lanes    two background threads, for small merges and for large ones (merge_policy.h); never hold a lock that ingest
+ *          or readers need
+ * throttle at low priority and by bytes_per_s_max, until a partition has had too many segments for a while: then
+ *          commits into it wait (pressure.h), and merges run at normal priority and without that limit
  * thread   functions: any
  */
 #ifndef STORAGE_COMPACTOR_H
@@ -33,7 +35,9 @@ struct compactor;
 struct compactor_options {
     uint64_t interval_us;     /* looks for work so often; 0: 1 s */
     uint64_t rows_max;        /* no larger outputs; 0: MERGE_ROWS_MAX */
-    uint64_t bytes_per_s_max; /* read + written; 0: no limit */
+    uint64_t bytes_per_s_max; /* read + written by each lane; 0: no limit */
+    uint32_t delay_from;      /* segments of a partition above which commits wait; 0: never */
+    uint32_t throw_from;      /* segments at which they fail; 0: never */
 };
 
 /* Runs merges of all tables of the store in the background. */
@@ -50,8 +54,14 @@ struct err *table_materialize_index(struct table *table, const char *name);
 /* Mixed segments become one segment per partition, all of them, now. */
 struct err *table_split_mixed(struct table *table);
 
-/* Adds what the next merge of each of the table's partitions would read, merges in progress left out: the backlog. */
-struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes);
+/* The backlog: what the next merges of each partition would read, one in each lane, merges in progress left out; and
+ * how many segments the fullest partition has that merges will make fewer. */
+struct merges_due {
+    uint32_t segments;
+    uint64_t bytes;
+    uint32_t fullest;
+};
+struct err *merges_due(struct table *table, struct merges_due *due); /* adds to it */
 
 struct merge_info {
     struct slice database;

@@ -15,6 +15,7 @@
 #include "storage/draft_private.h"
 #include "storage/flush.h"
 #include "storage/ledger_private.h"
+#include "storage/pressure.h"
 #include "storage/segment.h"
 
 #include <stdlib.h>
@@ -388,6 +389,11 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
                 err = err_oom();
                 goto done;
             }
+        }
+    }
+    for (uint32_t i = 0; i < draft->part_count; i++) {
+        if (draft->parts[i].segment_count > 0) {
+            pressure_wait(draft->parts[i].table, draft->parts[i].segments, draft->parts[i].segment_count);
         }
     }
     shared_lock_read(&draft->tables->commits);

@@ -16,6 +16,7 @@
 #include "storage/draft_private.h"
 #include "storage/flush.h"
 #include "storage/insert_log.h"
+#include "storage/pressure.h"
 #include "storage/segment.h"
 #include "storage/sort.h"
 
@@ -277,6 +278,7 @@ static struct err *direct_commit(struct insert *insert)
         struct ledger_token token = {table->id, insert->token, clock_wall_us()};
         OR_DONE(ledger_batch_token(batch, &token));
     }
+    pressure_wait(table, direct->segments, direct->segment_count);
     shared_lock_read(&insert->tables->commits);
     locked = true;
     if (table->dropping || table->dropped) {
@@ -321,6 +323,7 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
     insert->table = table_ref(table);
     insert->tables = table->tables;
     insert->def = table_definition(table);
+    OR_DONE(pressure_check(table));
     uint32_t count = table_input_count(insert->def);
     types = calloc((size_t)count + 1, sizeof(*types));
     track = calloc((size_t)count + 1, sizeof(*track));

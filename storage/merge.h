@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "storage/merge_policy.h"
 #include "storage/row_set.h"
 #include "storage/segment.h"
 #include "storage/table_private.h"
@@ -44,15 +45,17 @@ struct merge {
     uint64_t started_monotonic_us;
 };
 
-/* A merge that is due, its inputs marked and referenced; *out NULL: none. force: whatever a partition has. partition:
- * only in that one, and splits of mixed segments, which may hold rows of it; NULL: in any. */
 /* A segment from before this schema version that has no such index (its column is one of the definition's), to be
  * written again. *more: there are some; *out NULL then: others are merging them now. */
 struct err *merge_choose_lacking(struct table *table, const struct index_wish *wish, uint32_t schema_version,
                                  bool *more, struct merge **out);
-struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
-                         struct merge **out);
+/* A merge that is due, its inputs marked and referenced; *out NULL: none. force: whatever a partition has. partition:
+ * only in that one, and splits of mixed segments, which may hold rows of it; NULL: in any. */
+struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane lane, bool force,
+                         const struct slice *partition, struct merge **out);
 void merge_destroy(struct merge *merge);
+/* Runs a merge that was chosen, commits it and lets it go. */
+struct err *merge_finish(struct merge *merge);
 
 /* All columns of a granule as the merge's definition has them, hidden ones too, without deleted rows; an evolved
  * input's rows are added to its sum. */

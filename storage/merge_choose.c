@@ -2,99 +2,30 @@
  * merge_choose.c: which segments of a table are merged next.
  *
  * owns     what a merge in progress holds: its inputs, marked and referenced, and its place in the list of merges
- * choose   by size, smallest first: TIER_WIDTH neighbours within a factor of TIER_RATIO (all below SMALL_BYTES count as
- *          equal), of these the ones that lie beside each other in time, so that few segments have rows of one moment;
- *          beyond SEGMENTS_MAX in one partition the smallest ones regardless
+ * choose   merge_policy.h says which of a partition's idle segments; besides, mixed segments and those of which many
+ *          rows were deleted, each alone
  */
 #include "base/clock.h"
 #include "storage/compactor.h"
 #include "storage/merge.h"
+#include "storage/merge_policy.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SMALL_BYTES    ((uint64_t)256 << 10)
-#define SEGMENTS_MAX   24U
 #define DELETED_PART   5U
 #define MIXED_ROWS_MAX ((uint64_t)2 << 20) /* a mixed segment is one flush's */
 
-static int by_partition_and_size(const void *left, const void *right)
-{
-    const struct table_segment *a = *(struct table_segment *const *)left, *b = *(struct table_segment *const *)right;
-    int order = slice_compare(a->info.partition, b->info.partition);
-    if (order == 0) {
-        order = (a->info.length > b->info.length) - (a->info.length < b->info.length);
-    }
-    if (order == 0) {
-        order = (a->info.pack > b->info.pack) - (a->info.pack < b->info.pack);
-    }
-    return order;
-}
-
-static uint64_t size_of(const struct table_segment *segment)
-{
-    return segment->info.length < SMALL_BYTES ? SMALL_BYTES : segment->info.length;
-}
-
-static int by_time(const void *left, const void *right)
-{
-    const struct table_segment *a = *(struct table_segment *const *)left, *b = *(struct table_segment *const *)right;
-    int order = (a->info.time_min_us > b->info.time_min_us) - (a->info.time_min_us < b->info.time_min_us);
-    if (order == 0) {
-        order = (a->info.pack > b->info.pack) - (a->info.pack < b->info.pack);
-    }
-    return order == 0 ? (a->info.offset > b->info.offset) - (a->info.offset < b->info.offset) : order;
-}
-
-/* Of a tier, in the order of time: the first TIER_WIDTH or more neighbours that fit into one segment; 0: none. */
-static uint32_t choose_neighbours(struct table_segment *const *tier, uint32_t tier_count, uint64_t rows_max,
-                                  uint32_t *first)
-{
-    for (*first = 0; *first + TIER_WIDTH <= tier_count; (*first)++) {
-        uint32_t n = 0;
-        uint64_t rows = 0;
-        while (*first + n < tier_count && n < MERGE_INPUTS_MAX && rows + tier[*first + n]->info.row_count <= rows_max) {
-            rows += tier[*first + n++]->info.row_count;
-        }
-        if (n >= TIER_WIDTH) {
-            return n;
-        }
-    }
-    return 0;
-}
-
 /* Of the segments of one partition, smallest first: [*first, *first + *count) to be merged; *count 0: none. */
-static void choose(struct table_segment **list, uint32_t list_count, uint64_t rows_max, bool force, uint32_t *first,
-                   uint32_t *count)
+static void choose(struct table_segment **list, uint32_t list_count, uint64_t rows_max, enum merge_lane lane,
+                   bool force, uint32_t *first, uint32_t *count)
 {
     *first = *count = 0;
     if (force && (list_count > 1 || list[0]->info.level == 0)) { /* one alone: to have it cold, with indexes */
         *count = list_count > MERGE_INPUTS_MAX ? MERGE_INPUTS_MAX : list_count;
         return;
     }
-    for (uint32_t i = 0; i + TIER_WIDTH <= list_count; i++) {
-        uint32_t n = 0;
-        while (i + n < list_count && size_of(list[i + n]) <= size_of(list[i]) * TIER_RATIO) {
-            n++;
-        }
-        if (n >= TIER_WIDTH) {
-            qsort(list + i, n, sizeof(*list), by_time);
-            *count = choose_neighbours(list + i, n, rows_max, first);
-            if (*count > 0) {
-                *first += i;
-                return;
-            }
-            qsort(list + i, n, sizeof(*list), by_partition_and_size);
-        }
-    }
-    *first = 0;
-    if (list_count > SEGMENTS_MAX) {
-        uint64_t rows = 0;
-        while (*count < TIER_WIDTH && rows + list[*count]->info.row_count <= rows_max) {
-            rows += list[(*count)++]->info.row_count;
-        }
-        *count = *count < 2 ? 0 : *count;
-    }
+    merge_policy_choose(list, list_count, rows_max, lane, first, count);
 }
 
 /* Do segments of both definitions, the older one first, have the same columns, in the same order, sorted and cut in the
@@ -291,7 +222,7 @@ static uint32_t idle_sorted(struct table_segment **list, uint32_t count)
             list[idle++] = list[i];
         }
     }
-    qsort(list, idle, sizeof(struct table_segment *), by_partition_and_size);
+    qsort(list, idle, sizeof(struct table_segment *), merge_by_partition_and_size);
     return idle;
 }
 
@@ -305,32 +236,32 @@ static uint32_t partition_end(struct table_segment *const *list, uint32_t count,
 }
 
 /* Of a partition's segments: how many are to be merged, from *first on. */
-static uint32_t choose_in_partition(struct table_segment **list, uint32_t count, uint64_t rows_max, bool force,
-                                    const struct slice *partition, uint32_t *first)
+static uint32_t choose_in_partition(struct table_segment **list, uint32_t count, uint64_t rows_max,
+                                    enum merge_lane lane, bool force, const struct slice *partition, uint32_t *first)
 {
     uint32_t chosen = 0;
     *first = 0;
     if (slice_equal(list[0]->info.partition, slice_text("*"))) {
         /* what a split left mixed (beyond MIXED_SPLIT_MAX values) stays so, unless somebody wants just that */
         bool wanted = force && partition != NULL && slice_equal(*partition, slice_text("*"));
-        return wanted || (list[0]->info.row_count <= MIXED_ROWS_MAX &&
+        return wanted || (lane != LANE_LARGE && list[0]->info.row_count <= MIXED_ROWS_MAX &&
                           (list[0]->info.level == 0 || has_deleted(list[0], force)))
                    ? 1
                    : 0;
     }
     if (partition == NULL || slice_equal(list[0]->info.partition, *partition)) {
-        choose(list, count, rows_max, force, first, &chosen);
+        choose(list, count, rows_max, lane, force, first, &chosen);
         if (chosen == 0) {
             uint32_t alone = choose_deleted(list, count, rows_max, force);
-            chosen = alone < count ? 1 : 0;
+            chosen = alone < count && merge_policy_takes(list[alone], lane) ? 1 : 0;
             *first = chosen > 0 ? alone : 0;
         }
     }
     return chosen;
 }
 
-struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, const struct slice *partition,
-                         struct merge **out)
+struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane lane, bool force,
+                         const struct slice *partition, struct merge **out)
 {
     struct err *err = NULL;
     uint64_t mutations = mutations_of(table);
@@ -352,7 +283,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, bool force, con
     count = may_begin ? idle_sorted(list, count) : 0;
     for (uint32_t begin = 0, end; begin < count && chosen == 0; begin = end) {
         end = partition_end(list, count, begin);
-        chosen = choose_in_partition(list + begin, end - begin, rows_max, force, partition, &first);
+        chosen = choose_in_partition(list + begin, end - begin, rows_max, lane, force, partition, &first);
         if (force && end == begin + 1 && recoded[list[begin]->info.schema_version] &&
             (partition == NULL || slice_equal(list[begin]->info.partition, *partition))) {
             chosen = 1; /* alone, but to be written as the definition is now */
@@ -377,22 +308,46 @@ done:
     return err;
 }
 
-struct err *merges_due(struct table *table, uint32_t *segments, uint64_t *bytes)
+/* What the lane's next merge in a partition would read goes to the list's end; how many others there are. */
+static uint32_t add_due(struct table_segment **list, uint32_t count, enum merge_lane lane, struct merges_due *due)
+{
+    uint32_t first = 0,
+             chosen = count == 0 ? 0 : choose_in_partition(list, count, MERGE_ROWS_MAX, lane, false, NULL, &first);
+    for (uint32_t i = 0; i < chosen; i++) {
+        struct table_segment *segment = list[first + i];
+        due->segments++;
+        due->bytes += segment->info.length;
+    }
+    for (uint32_t i = first + chosen; i < count; i++) {
+        list[i - chosen] = list[i];
+    }
+    qsort(list, count - chosen, sizeof(struct table_segment *), merge_by_partition_and_size);
+    return count - chosen;
+}
+
+struct err *merges_due(struct table *table, struct merges_due *due)
 {
     struct table_version *version = table_version_take(table);
     struct table_segment **list = NULL;
     uint32_t count = 0;
 
     struct err *err = candidates(table, version, &list, &count);
-    count = err == NULL ? idle_sorted(list, count) : 0;
-    for (uint32_t begin = 0, end, first; begin < count; begin = end) {
-        end = partition_end(list, count, begin);
-        uint32_t chosen = choose_in_partition(list + begin, end - begin, MERGE_ROWS_MAX, false, NULL, &first);
-        *segments += chosen;
-        for (uint32_t i = 0; i < chosen; i++) {
-            *bytes += list[begin + first + i]->info.length;
-        }
+    if (err != NULL) {
+        goto done;
     }
+    qsort(list, count, sizeof(struct table_segment *), merge_by_partition_and_size);
+    for (uint32_t begin = 0, end; begin < count; begin = end) {
+        end = partition_end(list, count, begin);
+        uint32_t crowd = merge_policy_waiting(list + begin, end - begin, MERGE_ROWS_MAX);
+        due->fullest = crowd > due->fullest ? crowd : due->fullest;
+    }
+    count = idle_sorted(list, count);
+    for (uint32_t begin = 0, end; begin < count; begin = end) {
+        end = partition_end(list, count, begin);
+        uint32_t left = add_due(list + begin, end - begin, LANE_SMALL, due);
+        (void)add_due(list + begin, left, LANE_LARGE, due);
+    }
+done:
     free(list);
     table_version_unref(version);
     return err;

@@ -33,6 +33,8 @@ struct tables {
     struct lock lock;         /* the fields below; taken alone */
     struct condition changed; /* a drop ended */
     struct merge *merges;
+    uint32_t delay_from; /* segments of a partition; 0: no commit waits for merges (storage/pressure.h) */
+    uint32_t throw_from;
     struct insert_log *insert_log;
     struct dead_letters *dead_letters;
     struct block_cache *cache;
@@ -139,6 +141,13 @@ struct compiled {
     struct table_program *program; /* NULL: none needs one */
 };
 
+/* For how long a table has been crowded; all zero at first. */
+struct crowd {
+    uint64_t seen_us;
+    uint64_t debt_us;  /* grows while it is, falls more slowly while it is not */
+    uint32_t segments; /* of its fullest partition, when it was last looked at */
+    bool crowded;
+};
 struct table {
     _Atomic uint32_t references;
     struct store *store;
@@ -156,6 +165,7 @@ struct table {
     _Atomic bool dropped;
     bool mutating;      /* no merge begins. Under tables->lock, as is */
     uint64_t mutations; /* how many ended */
+    struct crowd crowd; /* under tables->lock, too */
 };
 
 struct table_version *table_version_take(struct table *table); /* a reference */

@@ -1,6 +1,8 @@
 /*
  * compactor_test.c: merges keep every row and the order, few segments stay, expired ones go.
  */
+#include "storage/merge_policy.h"
+#include "storage/pressure.h"
 #include "storage/retention.h"
 #include "base/clock.h"
 #include "base/failpoint.h"
@@ -53,12 +55,12 @@ static void few_segments_stay(void **state)
         commit_rows(store, writer, &n, 50 + commit % 7 * 40, 2, &expected);
         bool merged = true;
         while (merged) {
-            uint32_t due = 0;
-            uint64_t bytes = 0;
-            assert_ok(merges_due(table, &due, &bytes));
+            struct merges_due due = {0};
+            assert_ok(merges_due(table, &due));
             assert_ok(compactor_step(table, false, &merged));
-            assert_int_equal(due > 0, merged);
-            assert_int_equal(bytes > 0, merged);
+            assert_int_equal(due.segments > 0, merged);
+            assert_int_equal(due.bytes > 0, merged);
+            assert_true(due.fullest <= 30);
         }
         assert_true(segments_of(table) <= 2 * 30);
         if (commit % 100 == 99) {
@@ -132,6 +134,52 @@ static void background_keeps_rows(void **state)
     }
     compactor_stop(compactor);
     assert_true(segments_of(table) < TIER_WIDTH);
+    assert_rows(table, &expected);
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+/* Beyond so many segments commits wait; beyond others INSERTs are refused, until merges made them fewer. */
+static void writers_wait_for_merges(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct rows_seen expected = {.sorted = true};
+    struct insert *insert = NULL;
+    uint64_t n = 0;
+    bool merged = true;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    pressure_set(store, 8, 11);
+    for (uint32_t commit = 0; commit < 10; commit++) { /* nobody waits: the crowd is young */
+        commit_rows(store, writer, &n, 50, 1, &expected);
+    }
+    assert_false(pressure_is_on(table));
+    assert_ok(insert_begin(table, NULL, &insert));
+    insert_abort(insert);
+    lock_take(&table->tables->lock);
+    table->crowd.debt_us = 2 * CROWD_GRACE_US;
+    lock_give(&table->tables->lock);
+    assert_true(pressure_is_on(table));
+    uint64_t begin = clock_monotonic_us();
+    commit_rows(store, writer, &n, 50, 1, &expected);
+    assert_true(clock_monotonic_us() - begin >= crowd_delay_us(10, 8));
+    for (uint32_t commit = 0; commit < 2; commit++) {
+        commit_rows(store, writer, &n, 50, 1, &expected);
+    }
+    assert_err(insert_begin(table, NULL, &insert), ERR_TOO_MANY_PARTITIONS, "Too many parts (13)");
+    while (merged) {
+        assert_ok(compactor_step(table, false, &merged));
+    }
+    assert_ok(insert_begin(table, NULL, &insert));
+    insert_abort(insert);
+    pressure_set(store, 0, 0);
+    assert_false(pressure_is_on(table));
     assert_rows(table, &expected);
     head_writer_close(writer);
     table_unref(table);
@@ -452,11 +500,17 @@ static void expired_segments_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_segments_stay),       cmocka_unit_test(one_partition_is_merged),
-        cmocka_unit_test(background_keeps_rows),   cmocka_unit_test(segments_of_renamed_tables_are_merged),
-        cmocka_unit_test(large_merges_keep_order), cmocka_unit_test(neighbours_in_time_are_merged),
-        cmocka_unit_test(a_lost_row_is_caught),    cmocka_unit_test(mixed_segments_are_split),
-        cmocka_unit_test(expired_segments_go),     cmocka_unit_test(units_come_by_zones),
+        cmocka_unit_test(few_segments_stay),
+        cmocka_unit_test(one_partition_is_merged),
+        cmocka_unit_test(background_keeps_rows),
+        cmocka_unit_test(writers_wait_for_merges),
+        cmocka_unit_test(segments_of_renamed_tables_are_merged),
+        cmocka_unit_test(large_merges_keep_order),
+        cmocka_unit_test(neighbours_in_time_are_merged),
+        cmocka_unit_test(a_lost_row_is_caught),
+        cmocka_unit_test(mixed_segments_are_split),
+        cmocka_unit_test(expired_segments_go),
+        cmocka_unit_test(units_come_by_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

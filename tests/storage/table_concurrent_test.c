@@ -3,6 +3,7 @@
  * fewer rows than the one before, and in the end each row exactly once.
  */
 #include "base/pool.h"
+#include "storage/merge_policy.h"
 #include "tests/storage/table_fixture.h"
 
 #include <stdatomic.h>
@@ -117,9 +118,13 @@ static void all_at_once(void **state)
     pthread_t threads[WRITERS + INSERTERS + 3];
     uint32_t count = 0;
     struct insert_log_options options = {.commit_interval_us = 20000};
+    struct compactor_options merging = {.interval_us = 1000, .delay_from = 16, .throw_from = 1000000};
+    struct compactor *compactor = NULL;
     table_create(shared.store, "t", "part");
     assert_ok(insert_log_open(shared.store, &options));
     shared.table = table_opened(shared.store, "t");
+    assert_ok(compactor_start(shared.store, &merging, &compactor)); /* both lanes, beside the thread that merges all */
+    shared.table->crowd = (struct crowd){.debt_us = 2 * CROWD_GRACE_US}; /* commits wait for merges */
     atomic_store(&shared.running, WRITERS + INSERTERS);
     for (uint32_t i = 0; i < WRITERS; i++) {
         assert_ok(thread_start(&threads[count++], "writer", write_rows, &shared));
@@ -134,6 +139,7 @@ static void all_at_once(void **state)
     for (uint32_t i = 0; i < count; i++) {
         (void)pthread_join(threads[i], NULL);
     }
+    compactor_stop(compactor);
     struct rows_seen expected = {.sorted = true};
     for (uint32_t i = 0; i < WRITERS + INSERTERS; i++) {
         expected.rows += shared.expected[i].rows;
