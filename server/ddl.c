@@ -15,6 +15,7 @@
 #include "server/replace.h"
 #include "server/verify.h"
 #include "sql/define.h"
+#include "sql/define_engine.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/compactor.h"
@@ -171,6 +172,7 @@ static struct err *create_table(struct execution *execution, const struct ast_st
         column_count = plan.plan->column_count;
     }
     OR_DONE(define_table(execution->arena, &execution->bind, create, database, columns, column_count, like_def, &def));
+    OR_DONE(check_dimensions(execution->arena, &def));
     if (create->or_replace) {
         OR_DONE(check_replaced(execution, create));
         err = replace_table(execution, &def, create);

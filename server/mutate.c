@@ -15,6 +15,7 @@
 #include "server/mutation_log.h"
 #include "server/objects.h"
 #include "sql/column_names.h"
+#include "sql/define_engine.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/mutation.h"
@@ -244,7 +245,7 @@ static struct err *check_assignments(const struct mutate *mutate)
         for (uint32_t k = 0; k < def->order_by_count; k++) {
             OR_DONE(key_names(arena, def->order_by[k], name, &is_key));
         }
-        if (is_key) {
+        if (is_key || engine_orders_by(def, name)) {
             err = err_new(ERR_CANNOT_UPDATE_COLUMN, "Cannot UPDATE key column `%.*s`", SLICE_ARG(name));
             goto done;
         }

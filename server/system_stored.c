@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "server/objects.h"
 #include "sql/define.h"
+#include "storage/combining.h"
 #include "storage/compactor.h"
 #include "storage/insert.h"
 #include "storage/segment.h"
@@ -98,6 +99,25 @@ static const char *const table_columns[] = {"database",
                                             "UInt8",
                                             NULL};
 
+/* "MergeTree PARTITION BY a ORDER BY b", from the CREATE statement. */
+static struct slice engine_full(struct arena *arena, const struct table_def *def)
+{
+    static const char mark[] = "\nENGINE = ";
+    const char *begin = strstr(def->create_sql, mark);
+    const char *comment = def->comment[0] == 0 || begin == NULL ? NULL : strstr(begin, "\nCOMMENT ");
+    if (begin == NULL) {
+        return engine_name(def->engine);
+    }
+    begin += sizeof(mark) - 1;
+    struct slice text =
+        arena_slice(arena, slice_of(begin, comment == NULL ? strlen(begin) : (size_t)(comment - begin)));
+    char *bytes = (char *)(uintptr_t)text.data;
+    for (size_t i = 0; bytes != NULL && i < text.length; i++) {
+        bytes[i] = bytes[i] == '\n' ? ' ' : bytes[i];
+    }
+    return bytes == NULL ? engine_name(def->engine) : text;
+}
+
 static void stored_table_row(struct source_rows *rows, struct arena *arena, struct table *table,
                              const struct table_def *def)
 {
@@ -107,11 +127,11 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     text(rows, 0, def->database);
     text(rows, 1, def->name);
     source_row_bytes(rows, 2, def->uuid);
-    text(rows, 3, def->engine);
+    source_row_text(rows, 3, engine_name(def->engine));
     text(rows, 5, system_server()->config.data_dir);
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
     text(rows, 7, def->create_sql);
-    text(rows, 8, def->engine);
+    source_row_text(rows, 8, engine_full(arena, def));
     text(rows, 9, def->partition_by);
     text(rows, 10, key);
     text(rows, 11, def->primary_key[0] == 0 ? key : def->primary_key);
@@ -452,7 +472,7 @@ static void part_row(struct source_rows *rows, struct arena *arena, const struct
     source_row_uint(rows, 13, (uint64_t)(segment->committed_at_us / 1000000));
     source_row_uint(rows, 14, has_time ? (uint64_t)(segment->time_min_us / 1000000) : 0);
     source_row_uint(rows, 15, has_time ? (uint64_t)(segment->time_max_us / 1000000) : 0);
-    text(rows, 16, def->engine);
+    source_row_text(rows, 16, engine_name(def->engine));
     text(rows, 17, arena_format(arena, "packs/%08llu.pack", (unsigned long long)segment->pack));
     source_row_uint(rows, 18, segment->deleted.row_count > 0);
 }

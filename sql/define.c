@@ -5,6 +5,7 @@
 
 #include "sql/column_names.h"
 #include "sql/define_codec.h"
+#include "sql/define_engine.h"
 #include "sql/define_index.h"
 #include "sql/parser.h"
 #include "sql/print.h"
@@ -25,64 +26,6 @@ struct definer {
 static const char *text_of(struct arena *arena, struct slice text)
 {
     return text.length == 0 ? "" : arena_text(arena, text);
-}
-
-/* ---- engine */
-
-static struct err *define_engine(struct definer *definer)
-{
-    static const char *const known[] = {"ReplacingMergeTree",
-                                        "SummingMergeTree",
-                                        "AggregatingMergeTree",
-                                        "CollapsingMergeTree",
-                                        "VersionedCollapsingMergeTree",
-                                        "GraphiteMergeTree",
-                                        "ReplicatedMergeTree",
-                                        "SharedMergeTree",
-                                        "CoalescingMergeTree",
-                                        "Log",
-                                        "TinyLog",
-                                        "StripeLog",
-                                        "Memory",
-                                        "Kafka",
-                                        "Distributed",
-                                        "Buffer",
-                                        "Null",
-                                        "Merge",
-                                        "File",
-                                        "URL",
-                                        "S3",
-                                        "Join",
-                                        "Set",
-                                        "View",
-                                        "MaterializedView",
-                                        "Dictionary",
-                                        "EmbeddedRocksDB",
-                                        "MySQL",
-                                        "PostgreSQL"};
-    const struct ast *engine = definer->create->engine;
-    struct binder *binder = &definer->binder;
-
-    definer->def->engine = "MergeTree";
-    if (engine == NULL || slice_is_text(engine->parts[0], "MergeTree")) {
-        return engine != NULL && definer->create->engine_has_arguments
-                   ? bind_error(binder, engine->offset, ERR_BAD_ARGUMENTS,
-                                "the engine MergeTree takes no arguments; use ORDER BY and PARTITION BY")
-                   : NULL;
-    }
-    struct nearest nearest = {.wanted = engine->parts[0]};
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (slice_is_text(engine->parts[0], known[i])) {
-            return bind_error(binder, engine->offset, ERR_NOT_IMPLEMENTED,
-                              "the engine %s is not supported yet; use MergeTree%s", known[i],
-                              slice_is_text(engine->parts[0], "Kafka") ? " and CREATE SOURCE … FROM KAFKA" : "");
-        }
-        nearest_offer(&nearest, slice_text(known[i]));
-    }
-    nearest_offer(&nearest, slice_text("MergeTree"));
-    return bind_error(binder, engine->offset, ERR_UNKNOWN_STORAGE, "there is no engine %.*s%s%.*s%s",
-                      SLICE_ARG(engine->parts[0]), nearest.best.length > 0 ? "; did you mean " : "; use MergeTree",
-                      SLICE_ARG(nearest.best), nearest.best.length > 0 ? "?" : "");
 }
 
 /* ---- columns */
@@ -384,6 +327,7 @@ static struct err *columns_of_table(struct definer *definer, const struct table_
     OR_DONE(parse_query(definer->arena, slice_text(table->create_sql), (uint32_t)strlen(table->create_sql) + 1, &of));
     create->columns = of->create_table->columns;
     create->column_count = of->create_table->column_count;
+    create->engine = create->engine == NULL ? of->create_table->engine : create->engine;
     if (create->partition_by == NULL) {
         OR_DONE(parse_stored(definer, table->partition_by, &create->partition_by));
     }
@@ -641,6 +585,7 @@ const char *const *define_table_settings(void)
                                         "parts_to_delay_insert",
                                         "max_bytes_to_merge_at_max_space_in_pool",
                                         "enable_mixed_granularity_parts",
+                                        "allow_dimensions_outside_sorting_key",
                                         NULL};
     return names;
 }
@@ -694,7 +639,7 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
     if (create->database.length == 0) {
         definer.canonical.database = database;
     }
-    OR_DONE(define_engine(&definer));
+    OR_DONE(check_engine(&definer.binder, create->engine));
     if (create->sample_by != NULL) {
         err = bind_refuse(&definer.binder, create->sample_by->offset, "SAMPLE BY");
         goto done;
@@ -726,7 +671,9 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
     }
     OR_DONE(define_columns(&definer));
     OR_DONE(define_order_by(&definer));
+    OR_DONE(define_engine(&definer.binder, &definer.canonical, out));
     OR_DONE(define_primary_key(&definer));
+    OR_DONE(define_engine_primary_key(&definer.binder, out));
     OR_DONE(define_partition_by(&definer));
     OR_DONE(define_ttl(&definer));
     OR_DONE(define_settings(&definer));

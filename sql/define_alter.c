@@ -8,6 +8,7 @@
 
 #include "sql/column_names.h"
 #include "sql/define.h"
+#include "sql/define_engine.h"
 #include "sql/define_alter_private.h"
 #include "sql/define_index.h"
 #include "sql/parser.h"
@@ -22,6 +23,7 @@ static struct err *check_key(struct alterer *alterer, const struct ast_alter *ac
     OR_DONE(column_names_find(alterer->arena, create->order_by, action->name, slice_text(""), &found));
     OR_DONE(column_names_find(alterer->arena, create->primary_key, action->name, slice_text(""), &found));
     OR_DONE(column_names_find(alterer->arena, create->partition_by, action->name, slice_text(""), &found));
+    OR_DONE(check_engine_column(&alterer->binder, action, create->engine, verb));
     if (found) {
         err = bind_error(&alterer->binder, action->offset, ERR_ALTER_OF_COLUMN,
                          "Trying to ALTER %s key %.*s column which is a part of key expression", verb,
@@ -293,6 +295,7 @@ static struct err *check_retyped(struct alterer *alterer, const struct ast_alter
     if (type_equal(from, to)) {
         goto done;
     }
+    OR_DONE(check_engine_type(&alterer->binder, action, create->engine, from, to));
     if (from->nullable && !to->nullable && column->default_expression == NULL &&
         create->columns[column_index(alterer, column->name)].default_expression == NULL) {
         err =

@@ -417,6 +417,11 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
         return print_end(&printer);
     }
     print_slice(&printer, create->engine == NULL ? slice_text("MergeTree") : create->engine->parts[0]);
+    for (uint32_t i = 0; create->engine != NULL && i < create->engine->arguments.count; i++) {
+        print_text(&printer, i == 0 ? "(" : ", ");
+        print_expression(&printer, create->engine->arguments.items[i]);
+        print_text(&printer, i + 1 == create->engine->arguments.count ? ")" : "");
+    }
     print_clause(&printer, "\nPARTITION BY ", create->partition_by);
     print_clause(&printer, "\nPRIMARY KEY ", create->primary_key);
     if (create->order_by != NULL) {

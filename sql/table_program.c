@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/timezone.h"
+#include "query/value_fold.h"
 #include "sql/binder.h"
 #include "sql/parser.h"
 #include "storage/table.h"
@@ -32,6 +33,7 @@ struct table_program {
     struct one_program *order_by;
     uint32_t order_by_count;
     struct one_program *defaults; /* per column */
+    uint8_t *key_reads;           /* a byte per column, 1: ORDER BY or PARTITION BY reads it */
     uint8_t *ttl_reads;           /* a byte per column, 1: the TTL reads it */
     uint8_t **reads;              /* per column with a default: a byte per column, 1: its expression reads it */
 };
@@ -118,8 +120,9 @@ static struct err *compile(const struct table_def *def, struct table_program **o
     program->order_by = arena_zalloc(arena, (def->order_by_count + 1U) * sizeof(*program->order_by));
     program->reads = arena_zalloc(arena, (count + 1U) * sizeof(*program->reads));
     program->ttl_reads = arena_zalloc(arena, count + 1U);
-    if (program->ttl_reads == NULL || program->columns == NULL || program->defaults == NULL ||
-        program->order_by == NULL || program->reads == NULL) {
+    program->key_reads = arena_zalloc(arena, count + 1U);
+    if (program->ttl_reads == NULL || program->key_reads == NULL || program->columns == NULL ||
+        program->defaults == NULL || program->order_by == NULL || program->reads == NULL) {
         err = arena_error(arena);
         goto done;
     }
@@ -141,7 +144,7 @@ static struct err *compile(const struct table_def *def, struct table_program **o
         err = arena_error(arena);
         goto done;
     }
-    OR_DONE(compile_one(program, partition_by, NULL, NULL, &program->partition_by));
+    OR_DONE(compile_one(program, partition_by, NULL, program->key_reads, &program->partition_by));
     OR_DONE(compile_one(program, ttl, NULL, program->ttl_reads, &program->ttl));
     for (uint32_t i = 0; i < def->order_by_count; i++) {
         const char *text = keep_text(arena, def->order_by[i]);
@@ -149,7 +152,7 @@ static struct err *compile(const struct table_def *def, struct table_program **o
             err = arena_error(arena);
             goto done;
         }
-        OR_DONE(compile_one(program, text, NULL, NULL, &program->order_by[i]));
+        OR_DONE(compile_one(program, text, NULL, program->key_reads, &program->order_by[i]));
     }
     for (uint32_t i = 0; i < count; i++) {
         const char *text = keep_text(arena, table_input_column(def, i)->default_text);
@@ -218,6 +221,11 @@ static bool ttl_reads(const struct table_program *program, uint32_t column)
     return program->ttl_reads[column] != 0;
 }
 
+static bool key_reads(const struct table_program *program, uint32_t column)
+{
+    return program->key_reads[column] != 0;
+}
+
 static bool default_reads(const struct table_program *program, uint32_t index, uint32_t column)
 {
     return program->reads[index] != NULL && program->reads[index][column] != 0;
@@ -252,6 +260,9 @@ void table_program_register(void)
                                                      .evaluate = evaluate,
                                                      .default_reads = default_reads,
                                                      .ttl_reads = ttl_reads,
+                                                     .key_reads = key_reads,
+                                                     .folder = folder_create,
+                                                     .fold = folder_fold,
                                                      .cast = cast,
                                                      .partition_text = partition_text};
     table_functions_register(&functions);

@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "base/io.h"
 #include "storage/block_cache.h"
+#include "storage/combining.h"
 #include "storage/ledger_cut.h"
 #include "storage/ledger_private.h"
 #include "storage/segment.h"
@@ -283,6 +284,40 @@ done:
     return err;
 }
 
+static int by_insertion(const void *left, const void *right)
+{
+    const struct ledger_segment *a = *(const struct ledger_segment *const *)left;
+    const struct ledger_segment *b = *(const struct ledger_segment *const *)right;
+    return ledger_segment_order(a, b);
+}
+
+/* Of a table whose engine combines rows: segments keep the order of insertion that they had there. */
+static struct err *keep_order(struct restoring *restoring)
+{
+    enum combining_kind kind;
+    struct table_def *def = table_definition(restoring->table);
+    bool combines = engine_combines(def->engine, &kind);
+    table_def_unref(def);
+    if (!combines) {
+        return NULL;
+    }
+    size_t count = restoring->segment_count;
+    const struct ledger_segment **sorted = ARENA_ARRAY(restoring->arena, const struct ledger_segment *, count + 1);
+    if (sorted == NULL) {
+        return arena_error(restoring->arena);
+    }
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &restoring->there[i];
+    }
+    qsort(sorted, count, sizeof(sorted[0]), by_insertion);
+    uint64_t rank = 0;
+    for (size_t i = 0; i < count; i++) {
+        rank += i == 0 || by_insertion(&sorted[i - 1], &sorted[i]) != 0 ? 1 : 0;
+        restoring->here[sorted[i] - restoring->there].place = (struct insertion_place){.rank = rank};
+    }
+    return NULL;
+}
+
 static struct err *take_segments(struct restoring *restoring)
 {
     struct err *err = NULL;
@@ -300,6 +335,7 @@ static struct err *take_segments(struct restoring *restoring)
         restoring->here[i].table_id = restoring->table->id;
         OR_DONE(check_segment(restoring, &restoring->there[i]));
     }
+    OR_DONE(keep_order(restoring));
     for (uint32_t i = 0, end; i < count; i = end) {
         end = i + 1;
         if (restoring->streams_differ) {

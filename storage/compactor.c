@@ -29,6 +29,20 @@
 #define VERIFY_CACHE_BYTES ((uint64_t)8 << 20)
 
 /* ---- running */
+/* Of what is inserted when its rows were, where that counts: the last input's place. */
+static struct insertion_place merge_place(const struct merge *merge)
+{
+    enum combining_kind kind;
+    const struct ledger_segment *last = &merge->inputs[0]->info;
+    if (!engine_combines(merge->def->engine, &kind)) {
+        return (struct insertion_place){0};
+    }
+    for (uint32_t i = 1; i < merge->input_count; i++) {
+        last = ledger_segment_order(last, &merge->inputs[i]->info) < 0 ? &merge->inputs[i]->info : last;
+    }
+    return last->place.commit == 0 ? (struct insertion_place){last->commit, last->place.rank} : last->place;
+}
+
 /* A mixed segment becomes one segment per partition. */
 static struct err *mixed_split(struct merge *merge, struct arena *arena, struct pack_writer *pack, uint64_t pack_number,
                                struct ledger_segment **out, uint32_t *out_count)
@@ -56,6 +70,7 @@ static struct err *mixed_split(struct merge *merge, struct arena *arena, struct 
     rows.chunk_count = count;
     OR_DONE(flush_rows(arena, &rows, pack, pack_number, 0, out, out_count));
     for (uint32_t i = 0; i < *out_count; i++) {
+        (*out)[i].place = merge_place(merge);
         (*out)[i].level = merge->level;
         atomic_fetch_add(&merge->rows_written, (*out)[i].row_count);
     }
@@ -80,6 +95,8 @@ static struct err *merge_segments(struct merge *merge, struct arena *arena, stru
         expires = of_input > expires ? of_input : expires;
     }
     OR_DONE(merge_write(merge, pack, &summary));
+    *out = segment;
+    *out_count = summary.row_count == 0 ? 0 : 1;
     *segment = (struct ledger_segment){
         .table_id = merge->table->id,
         .pack = pack_number,
@@ -94,18 +111,18 @@ static struct err *merge_segments(struct merge *merge, struct arena *arena, stru
         .time_max_us = summary.time_max_us,
         .expires_at_us = expires,
         .partition = merge->inputs[0]->info.partition,
+        .place = merge_place(merge),
     };
-    *out = segment;
-    *out_count = 1;
 done:
     return err;
 }
 
-/* Rows and row sums: what was read is what was written. */
+/* Rows and row sums: what was read is what was written, but for rows that the table's engine combined. */
 static struct err *conservation_check(const struct merge *merge, const struct ledger_segment *out, uint32_t out_count)
 {
-    uint64_t rows_in = 0, rows_out = 0;
-    unsigned __int128 sum_in = 0, sum_out = 0;
+    const struct combined_numbers *combined = &merge->combined;
+    uint64_t rows_in = combined->made_rows - combined->removed_rows, rows_out = 0;
+    unsigned __int128 sum_in = combined->made_sum - combined->removed_sum, sum_out = 0;
     for (uint32_t i = 0; i < merge->input_count; i++) {
         const struct ledger_segment *info = &merge->inputs[i]->info;
         rows_in += ledger_segment_live_rows(info);
@@ -163,8 +180,10 @@ static struct err *merge_run(struct merge *merge)
     OR_DONE(mixed ? mixed_split(merge, arena, pack, number, &out, &out_count)
                   : merge_segments(merge, arena, pack, number, &out, &out_count));
     OR_DONE(conservation_check(merge, out, out_count));
-    OR_DONE(pack_writer_finish(pack));
-    finished = true;
+    if (out_count > 0) {
+        OR_DONE(pack_writer_finish(pack));
+        finished = true;
+    }
     struct segment_name *names = ARENA_ARRAY(arena, struct segment_name, merge->input_count);
     added = calloc((size_t)out_count + 1, sizeof(struct table_segment *));
     if (names == NULL || added == NULL) {
@@ -186,8 +205,14 @@ static struct err *merge_run(struct merge *merge)
         .reason = REMOVE_MERGE,
         .segments = names,
         .segment_count = merge->input_count,
+        .removed_row_count = merge->combined.removed_rows,
+        .removed_row_sum = merge->combined.removed_sum,
         .output_count = out_count,
     };
+    if (merge->combined.made_rows > 0) {
+        const struct merge_adds adds = {table->id, merge->combined.made_rows, merge->combined.made_sum};
+        OR_DONE(ledger_batch_merge_adds(batch, &adds));
+    }
     OR_DONE(ledger_batch_remove(batch, &removed));
     for (uint32_t i = 0; i < out_count; i++) {
         OR_DONE(ledger_batch_segment(batch, &out[i]));

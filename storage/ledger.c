@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "base/clock.h"
 #include "storage/ledger_private.h"
+#include "storage/ledger_state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -69,6 +70,7 @@ struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger
     fresh.commit = 0;
     fresh.committed_at_us = 0;
     record_encode_segment(&batch->records, &fresh);
+    place_encode(&batch->records, &fresh);
     return batch_end(batch);
 }
 

@@ -66,6 +66,7 @@ enum ledger_record_type {
     LEDGER_ROWS_DELETED = 26,        /* of one segment, all that were deleted so far; newest replaces older */
     LEDGER_ROWS_CHANGED = 27,        /* deleted rows come back, changed, in new segments */
     LEDGER_MERGE_ADDS = 28,          /* rows that the next merge makes of others */
+    LEDGER_SEGMENT_PLACE = 29,       /* a segment's place in the order of insertion */
     LEDGER_SEGMENTS_MOVE = 30,       /* segments are detached, attached again, or leave while detached */
     LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
     LEDGER_HOLD_RELEASE = 32,
@@ -89,6 +90,13 @@ struct ledger_deleted {
     unsigned __int128 row_sum;
 };
 
+/* In which order rows were inserted: by the commit that brought them, then by rank (of a restored table's segments).
+ * commit 0: the segment's own. */
+struct insertion_place {
+    uint64_t commit;
+    uint64_t rank;
+};
+
 /* A segment's ledger record. Identity: (pack, offset). */
 struct ledger_segment {
     uint64_t table_id;
@@ -109,12 +117,22 @@ struct ledger_segment {
     uint64_t commit;
     int64_t committed_at_us;
     struct ledger_deleted deleted; /* row_count 0: none */
+    struct insertion_place place;  /* told by whoever adds the segment */
 };
 
 /* Rows of a segment that queries see. */
 static inline uint64_t ledger_segment_live_rows(const struct ledger_segment *segment)
 {
     return segment->row_count - segment->deleted.row_count;
+}
+
+/* Order of two segments of one table by when their rows were inserted. */
+static inline int ledger_segment_order(const struct ledger_segment *a, const struct ledger_segment *b)
+{
+    uint64_t of_a = a->place.commit == 0 ? a->commit : a->place.commit;
+    uint64_t of_b = b->place.commit == 0 ? b->commit : b->place.commit;
+    return of_a != of_b ? (of_a > of_b) - (of_a < of_b)
+                        : (a->place.rank > b->place.rank) - (a->place.rank < b->place.rank);
 }
 
 struct segment_name {

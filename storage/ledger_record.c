@@ -35,6 +35,7 @@ static const char *const record_names[] = {
     [LEDGER_ROWS_DELETED] = "deleted rows",
     [LEDGER_ROWS_CHANGED] = "changed rows",
     [LEDGER_MERGE_ADDS] = "rows that a merge makes",
+    [LEDGER_SEGMENT_PLACE] = "place of a segment",
     [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",
     [LEDGER_HOLD] = "hold",
     [LEDGER_HOLD_RELEASE] = "hold released",

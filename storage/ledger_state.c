@@ -194,6 +194,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return changed_stage(state, stage, payload);
     case LEDGER_MERGE_ADDS:
         return merge_adds_stage(state, stage, payload);
+    case LEDGER_SEGMENT_PLACE:
+        return place_stage(state, payload);
     case LEDGER_DEAD_CLAIM:
         return coverage_stage_claim(state, stage, payload);
     case LEDGER_TOKEN:
@@ -288,6 +290,9 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return deleted_publish(state, payload);
     case LEDGER_ROWS_CHANGED:
     case LEDGER_MERGE_ADDS:
+        return NULL;
+    case LEDGER_SEGMENT_PLACE:
+        place_publish(state, payload);
         return NULL;
     case LEDGER_DEAD_CLAIM:
         return coverage_publish_claim(state, payload);

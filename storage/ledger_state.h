@@ -226,6 +226,11 @@ struct err *quarantine_stage(struct ledger_state *state, const struct stage *sta
 struct err *quarantine_publish(struct ledger_state *state, uint32_t type, struct slice payload);
 void quarantine_encode(struct record_out *out, const struct segment_entry *entry);
 
+/* ledger_place.c; encode: nothing for a segment whose place is its commit's */
+void place_encode(struct record_out *out, const struct ledger_segment *segment);
+struct err *place_stage(struct ledger_state *state, struct slice payload);
+void place_publish(struct ledger_state *state, struct slice payload);
+
 /* ledger_restored.c */
 struct err *restored_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *restored_publish(struct ledger_state *state, struct slice payload);

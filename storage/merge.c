@@ -11,6 +11,7 @@
 #include "storage/dictionary.h"
 #include "storage/evolve.h"
 #include "storage/gather.h"
+#include "storage/merge_combine.h"
 #include "storage/sort.h"
 
 #include <stdlib.h>
@@ -56,6 +57,7 @@ struct merging {
     struct unifier **unifiers; /* per column; NULL: plain */
     struct window windows[MERGE_INPUTS_MAX];
     struct output out;
+    struct merge_combine *combine; /* or NULL: rows stay as they are */
 };
 
 static const struct type *window_type(const struct merging *m, uint32_t column)
@@ -186,7 +188,7 @@ static struct err *dictionaries_unify(struct merging *m)
     for (uint32_t c = 0; c < m->column_count; c++) {
         const struct column **coded = ARENA_ARRAY(m->arena, const struct column *, inputs);
         uint64_t entries = 0;
-        bool all = true;
+        bool all = !merge_combine_needs_values(m->combine, c);
         if (coded == NULL) {
             err = arena_error(m->arena);
             goto done;
@@ -205,7 +207,9 @@ static struct err *dictionaries_unify(struct merging *m)
             }
             OR_DONE(segment_dictionary(segment, (uint32_t)index, &dictionary));
             all = dictionary != NULL;
-            if (all && m->windows[i].deleted != NULL) {
+            /* rows that are gone may have been the only ones with an entry */
+            bool unused = m->combine != NULL && m->merge->inputs[i]->info.level > 0;
+            if (all && (m->windows[i].deleted != NULL || unused)) {
                 OR_DONE(live_entries(m, &m->windows[i], c, dictionary, &dictionary));
             }
             if (all) {
@@ -305,14 +309,14 @@ static int keys_compare(const struct merging *m, const struct window *a, uint32_
     return 0;
 }
 
-/* Rows from window->row on whose keys are not above the bound. */
+/* Rows from window->row on whose keys are below the bound; most: how much above is (0: not above it). */
 static uint32_t window_below(const struct merging *m, const struct window *window, const struct window *bound,
-                             uint32_t bound_row)
+                             uint32_t bound_row, int most)
 {
     uint32_t low = window->row, high = window->row_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (keys_compare(m, window, middle, bound, bound_row) <= 0) {
+        if (keys_compare(m, window, middle, bound, bound_row) <= most) {
             low = middle + 1;
         } else {
             high = middle;
@@ -489,6 +493,39 @@ done:
 }
 
 /* ---- rounds */
+/* The round's rows, combined, go to the output. */
+static struct err *round_combine(struct merging *m, struct arena *work, const struct merge_round_rows *rows, bool last)
+{
+    struct err *err = NULL;
+    struct chunk *made = NULL;
+
+    OR_DONE(merge_combine_round(m->combine, work, rows, last, &made));
+    uint32_t parts = (made->row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX;
+    const struct column ***columns = ARENA_ARRAY(work, const struct column **, m->column_count);
+    uint32_t *order = ARENA_ARRAY(work, uint32_t, (size_t)made->row_count + 1);
+    if (columns == NULL || order == NULL) {
+        return arena_error(work);
+    }
+    for (uint32_t c = 0; c < m->column_count; c++) {
+        const struct column *flat = column_flat(work, made->columns[c]);
+        columns[c] = ARENA_ARRAY(work, const struct column *, parts + 1U);
+        for (uint32_t i = 0; flat != NULL && columns[c] != NULL && i < parts; i++) {
+            uint32_t begin = i * CHUNK_ROWS_MAX, left = made->row_count - begin;
+            columns[c][i] = column_part(work, flat, begin, begin + (left < CHUNK_ROWS_MAX ? left : CHUNK_ROWS_MAX));
+            flat = columns[c][i] == NULL ? NULL : flat;
+        }
+        if (flat == NULL || columns[c] == NULL) {
+            return arena_error(work);
+        }
+    }
+    for (uint32_t i = 0; i < made->row_count; i++) {
+        order[i] = i; /* chunks are full but for the last */
+    }
+    err = output_append(m, work, columns, parts, order, made->row_count);
+done:
+    return err;
+}
+
 /* *more false: all inputs are used up. */
 static struct err *merge_round(struct merging *m, struct arena *work, bool *more)
 {
@@ -511,24 +548,29 @@ static struct err *merge_round(struct merging *m, struct arena *work, bool *more
     if (bound == NULL) {
         goto done;
     }
-    struct sort_chunk *chunks = ARENA_ARRAY(work, struct sort_chunk, inputs);
+    struct sort_chunk *chunks = ARENA_ARRAY(work, struct sort_chunk, inputs + 1U);
     const struct column ***columns = ARENA_ARRAY(work, const struct column **, m->column_count);
     if (chunks == NULL || columns == NULL) {
         err = arena_error(work);
         goto done;
     }
     for (uint32_t c = 0; c < m->column_count; c++) {
-        columns[c] = ARENA_ARRAY(work, const struct column *, inputs);
+        columns[c] = ARENA_ARRAY(work, const struct column *, inputs + 1U);
         if (columns[c] == NULL) {
             err = arena_error(work);
             goto done;
         }
     }
     uint32_t bound_row = bound->row_count - 1;
-    uint32_t taken[MERGE_INPUTS_MAX];
+    uint32_t taken[MERGE_INPUTS_MAX], from[MERGE_INPUTS_MAX + 1];
     for (uint32_t i = 0; i < inputs; i++) {
         const struct window *window = &m->windows[i];
-        taken[i] = window->row < window->row_count ? window_below(m, window, bound, bound_row) : 0;
+        /* more of the bound's key may come from its input: before rows of those that were inserted later */
+        int most = m->combine != NULL && i > bound->input ? -1 : 0;
+        taken[i] = window->row < window->row_count ? window_below(m, window, bound, bound_row, most) : 0;
+    }
+    if (m->combine != NULL && merge_combine_carried(m->combine, &chunks[0], columns)) {
+        from[count++] = UINT32_MAX;
     }
     for (uint32_t i = 0; i < inputs; i++) {
         struct window *window = &m->windows[i];
@@ -555,6 +597,7 @@ static struct err *merge_round(struct merging *m, struct arena *work, bool *more
                 goto done;
             }
         }
+        from[count] = i;
         chunks[count++] = (struct sort_chunk){keys, taken[i]};
         window->row = end;
     }
@@ -564,7 +607,42 @@ static struct err *merge_round(struct merging *m, struct arena *work, bool *more
     if (failpoint_hit(&failpoint_merge_drop_row) == FAILPOINT_ON) {
         rows--;
     }
-    OR_DONE(output_append(m, work, columns, count, order, rows));
+    if (m->combine != NULL) {
+        err = round_combine(m, work, &(struct merge_round_rows){chunks, columns, from, count, order, rows}, false);
+    } else {
+        err = output_append(m, work, columns, count, order, rows);
+    }
+done:
+    return err;
+}
+
+/* What was left of the last key. */
+static struct err *rounds_end(struct merging *m, struct arena *work)
+{
+    struct err *err = NULL;
+    struct sort_chunk chunk;
+    const struct column ***columns = ARENA_ARRAY(work, const struct column **, m->column_count);
+    uint32_t order[CHUNK_ROWS_MAX];
+    const uint32_t from = UINT32_MAX;
+
+    if (columns == NULL) {
+        return arena_error(work);
+    }
+    for (uint32_t c = 0; c < m->column_count; c++) {
+        columns[c] = ARENA_ARRAY(work, const struct column *, 1);
+        if (columns[c] == NULL) {
+            return arena_error(work);
+        }
+    }
+    if (merge_combine_carried(m->combine, &chunk, columns)) {
+        ASSERT(chunk.row_count <= CHUNK_ROWS_MAX);
+        for (uint32_t i = 0; i < chunk.row_count; i++) {
+            order[i] = i;
+        }
+        OR_DONE(round_combine(m, work, &(struct merge_round_rows){&chunk, columns, &from, 1, order, chunk.row_count},
+                              true));
+    }
+    merge_combine_tell(m->combine, m->merge);
 done:
     return err;
 }
@@ -618,7 +696,11 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
             goto done;
         }
     }
+    OR_DONE(merge_combine_create(m.arena, merge, &m.combine));
     OR_DONE(dictionaries_unify(&m));
+    if (m.combine != NULL) {
+        merge_combine_coded(m.combine, m.unifiers);
+    }
     OR_DONE(output_open(&m));
     OR_DONE(pack_segment_begin(pack, &m.schema));
     while (more) {
@@ -630,12 +712,20 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
         arena_reset(work);
         merge_throttle(merge);
     }
+    if (m.combine != NULL) {
+        OR_DONE(rounds_end(&m, work));
+    }
     OR_DONE(output_emit(&m));
+    if (atomic_load(&merge->rows_written) == 0) {
+        *out = (struct segment_summary){0}; /* the pack is given up */
+        goto done;
+    }
     err = pack_segment_end(pack, out);
 done:
     for (uint32_t i = 0; i < merge->input_count; i++) {
         arena_destroy(m.windows[i].arena);
     }
+    merge_combine_destroy(m.combine);
     arena_destroy(m.out.heap);
     arena_destroy(m.arena);
     arena_destroy(work);

@@ -6,6 +6,8 @@
  * window is used up per round. Dictionaries are unified once: from then on a coded column is its codes, which are ranks
  * too, so strings that are coded are never compared or copied. An input that overlaps with no other in a round is not
  * sorted. Deleted rows are left out, and with them dictionary entries that no other row has.
+ * Where the table's engine combines rows of one key (merge_combine.h), inputs are in the order of insertion, and so are
+ * rows of one key.
  * memory   inputs × one granule + one output granule
  */
 #ifndef STORAGE_MERGE_H
@@ -13,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "storage/combining.h"
 #include "storage/merge_policy.h"
 #include "storage/row_set.h"
 #include "storage/segment.h"
@@ -35,8 +38,9 @@ struct merge {
     uint32_t input_count;
     uint64_t rows_total;
     uint64_t bytes_total;
-    uint64_t bytes_written; /* of outputs, once committed */
-    uint32_t level;         /* of the output */
+    uint64_t bytes_written;           /* of outputs, once committed */
+    uint32_t level;                   /* of the output */
+    struct combined_numbers combined; /* of the table's engine, once written */
     int64_t started_at_us;
     _Atomic uint64_t rows_read;
     _Atomic uint64_t rows_written;
@@ -66,7 +70,8 @@ struct err *merge_read_column(const struct merge *merge, uint32_t input, struct 
                               uint32_t granule, uint32_t column, struct column **out);
 /* How many rows of a granule were not deleted. */
 uint32_t merge_live_rows(const struct merge *merge, uint32_t input, const struct segment *segment, uint32_t granule);
-/* Writes the output as one segment of the pack. ERR_ABORTED: stopped. */
+/* Writes the output as one segment of the pack; row_count 0: no row was left, and nothing was written. ERR_ABORTED:
+ * stopped. */
 struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct segment_summary *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "storage/compactor.h"
 #include "storage/merge.h"
+#include "storage/merge_order.h"
 #include "storage/merge_policy.h"
 
 #include <stdlib.h>
@@ -190,7 +191,7 @@ done:
 /* A version's segments that can be read, also those that are being merged, but for those of which is not known when
  * they expire; to be freed. */
 static struct err *candidates(struct table *table, const struct table_version *version, struct table_segment ***out,
-                              uint32_t *out_count)
+                              uint32_t *out_count, struct merge_order *order)
 {
     struct table_segment **list = calloc((size_t)version->segment_count + 1, sizeof(struct table_segment *));
     bool *may = malloc((size_t)version->segment_count + 1);
@@ -203,20 +204,26 @@ static struct err *candidates(struct table *table, const struct table_version *v
     memset(may, true, (size_t)version->segment_count + 1);
     table_expiry_current(table, version, may);
     for (uint32_t i = 0; i < version->segment_count; i++) {
-        if (may[i] && table_segment_damage(version->segments[i]) == NULL) {
+        may[i] = may[i] && table_segment_damage(version->segments[i]) == NULL;
+        if (may[i]) {
             list[count++] = version->segments[i];
         }
     }
+    enum combining_kind kind;
+    struct err *err = engine_combines(version->def->engine, &kind) ? merge_order_open(version, may, order) : NULL;
     free(may);
     *out = list;
     *out_count = count;
-    return NULL;
+    return err;
 }
 
-/* Those that are not being merged, by partition and size; how many. */
-static uint32_t idle_sorted(struct table_segment **list, uint32_t count)
+/* Those that are not being merged, by partition and size, or in the order of insertion; how many. */
+static uint32_t idle_sorted(struct table_segment **list, uint32_t count, struct merge_order *order)
 {
     uint32_t idle = 0;
+    if (order->segments != NULL) {
+        return merge_order_idle(order, list);
+    }
     for (uint32_t i = 0; i < count; i++) {
         if (!atomic_load(&list[i]->merging)) {
             list[idle++] = list[i];
@@ -226,10 +233,12 @@ static uint32_t idle_sorted(struct table_segment **list, uint32_t count)
     return idle;
 }
 
-static uint32_t partition_end(struct table_segment *const *list, uint32_t count, uint32_t begin)
+static uint32_t partition_end(struct table_segment *const *list, uint32_t count, uint32_t begin,
+                              const struct merge_order *order)
 {
     uint32_t end = begin + 1;
-    while (end < count && slice_equal(list[end]->info.partition, list[begin]->info.partition)) {
+    while (end < count && (order->segments == NULL || order->runs[end] == order->runs[begin]) &&
+           slice_equal(list[end]->info.partition, list[begin]->info.partition)) {
         end++;
     }
     return end;
@@ -237,7 +246,8 @@ static uint32_t partition_end(struct table_segment *const *list, uint32_t count,
 
 /* Of a partition's segments: how many are to be merged, from *first on. */
 static uint32_t choose_in_partition(struct table_segment **list, uint32_t count, uint64_t rows_max,
-                                    enum merge_lane lane, bool force, const struct slice *partition, uint32_t *first)
+                                    enum merge_lane lane, bool force, const struct slice *partition,
+                                    const struct merge_order *order, uint32_t *first)
 {
     uint32_t chosen = 0;
     *first = 0;
@@ -250,7 +260,11 @@ static uint32_t choose_in_partition(struct table_segment **list, uint32_t count,
                    : 0;
     }
     if (partition == NULL || slice_equal(list[0]->info.partition, *partition)) {
-        choose(list, count, rows_max, lane, force, first, &chosen);
+        if (order->segments != NULL) {
+            merge_order_choose(list, count, rows_max, lane, force, first, &chosen);
+        } else {
+            choose(list, count, rows_max, lane, force, first, &chosen);
+        }
         if (chosen == 0) {
             uint32_t alone = choose_deleted(list, count, rows_max, force);
             chosen = alone < count && merge_policy_takes(list[alone], lane) ? 1 : 0;
@@ -269,6 +283,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane
     struct table_segment **list = NULL;
     struct merge *merge = calloc(1, sizeof(*merge));
     bool *evolved = NULL, *recoded = NULL;
+    struct merge_order order = {0};
     uint32_t count = 0, first = 0, chosen = 0;
 
     *out = NULL;
@@ -276,14 +291,14 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane
         err = err_oom();
         goto done;
     }
-    OR_DONE(candidates(table, version, &list, &count));
+    OR_DONE(candidates(table, version, &list, &count, &order));
     OR_DONE(find_evolved(table, version, &evolved, &recoded));
     lock_take(&table->tables->lock);
     bool may_begin = !table->mutating && table->mutations == mutations;
-    count = may_begin ? idle_sorted(list, count) : 0;
+    count = may_begin ? idle_sorted(list, count, &order) : 0;
     for (uint32_t begin = 0, end; begin < count && chosen == 0; begin = end) {
-        end = partition_end(list, count, begin);
-        chosen = choose_in_partition(list + begin, end - begin, rows_max, lane, force, partition, &first);
+        end = partition_end(list, count, begin, &order);
+        chosen = choose_in_partition(list + begin, end - begin, rows_max, lane, force, partition, &order, &first);
         if (force && end == begin + 1 && recoded[list[begin]->info.schema_version] &&
             (partition == NULL || slice_equal(list[begin]->info.partition, *partition))) {
             chosen = 1; /* alone, but to be written as the definition is now */
@@ -304,6 +319,7 @@ done:
     free(list);
     free(evolved);
     free(recoded);
+    merge_order_close(&order);
     table_version_unref(version);
     return err;
 }
@@ -312,7 +328,9 @@ done:
 static uint32_t add_due(struct table_segment **list, uint32_t count, enum merge_lane lane, struct merges_due *due)
 {
     uint32_t first = 0,
-             chosen = count == 0 ? 0 : choose_in_partition(list, count, MERGE_ROWS_MAX, lane, false, NULL, &first);
+             chosen = count == 0 ? 0
+                                 : choose_in_partition(list, count, MERGE_ROWS_MAX, lane, false, NULL,
+                                                       &(struct merge_order){0}, &first);
     for (uint32_t i = 0; i < chosen; i++) {
         struct table_segment *segment = list[first + i];
         due->segments++;
@@ -325,30 +343,55 @@ static uint32_t add_due(struct table_segment **list, uint32_t count, enum merge_
     return count - chosen;
 }
 
+/* The same for runs of neighbours in the order of insertion. */
+static void add_due_ordered(struct table_segment **list, uint32_t count, const struct merge_order *order,
+                            struct merges_due *due)
+{
+    for (uint32_t begin = 0, end, first; begin < count; begin = end) {
+        uint32_t counted = 0;
+        for (end = begin; end < count && order->runs[end] == order->runs[begin]; end++) {
+            counted += merge_policy_counts(list[end], MERGE_ROWS_MAX) ? 1 : 0;
+        }
+        uint32_t chosen = choose_in_partition(list + begin, end - begin, MERGE_ROWS_MAX, LANE_ANY, false, NULL, order,
+                                              &first);
+        for (uint32_t i = 0; i < chosen; i++) {
+            due->segments++;
+            due->bytes += list[begin + first + i]->info.length;
+        }
+        due->fullest = chosen > 0 && counted > due->fullest ? counted : due->fullest;
+    }
+}
+
 struct err *merges_due(struct table *table, struct merges_due *due)
 {
     struct table_version *version = table_version_take(table);
     struct table_segment **list = NULL;
+    struct merge_order order = {0};
     uint32_t count = 0;
 
-    struct err *err = candidates(table, version, &list, &count);
+    struct err *err = candidates(table, version, &list, &count, &order);
     if (err != NULL) {
+        goto done;
+    }
+    if (order.segments != NULL) {
+        add_due_ordered(list, idle_sorted(list, count, &order), &order, due);
         goto done;
     }
     qsort(list, count, sizeof(struct table_segment *), merge_by_partition_and_size);
     for (uint32_t begin = 0, end; begin < count; begin = end) {
-        end = partition_end(list, count, begin);
+        end = partition_end(list, count, begin, &order);
         uint32_t crowd = merge_policy_waiting(list + begin, end - begin, MERGE_ROWS_MAX);
         due->fullest = crowd > due->fullest ? crowd : due->fullest;
     }
-    count = idle_sorted(list, count);
+    count = idle_sorted(list, count, &order);
     for (uint32_t begin = 0, end; begin < count; begin = end) {
-        end = partition_end(list, count, begin);
+        end = partition_end(list, count, begin, &order);
         uint32_t left = add_due(list + begin, end - begin, LANE_SMALL, due);
         (void)add_due(list + begin, left, LANE_LARGE, due);
     }
 done:
     free(list);
+    merge_order_close(&order);
     table_version_unref(version);
     return err;
 }

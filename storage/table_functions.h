@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct table_program; /* the registrant's */
+struct folder;        /* as well */
 
 enum table_expression {
     TABLE_PARTITION_BY,
@@ -36,6 +37,18 @@ struct table_functions {
     /* Does the DEFAULT of a column read another one? */
     bool (*ttl_reads)(const struct table_program *program, uint32_t column); /* does the TTL read it? */
     bool (*default_reads)(const struct table_program *program, uint32_t index, uint32_t column);
+    bool (*key_reads)(const struct table_program *program, uint32_t column); /* do ORDER BY or PARTITION BY? */
+    /*
+     * How values of rows that are combined become one (storage/combining.h): by the aggregate function of this name, or
+     * (NULL) that of their type. key_count > 0: of a map, whose keys and values are arrays. errors: no such function
+     * for the types
+     */
+    struct err *(*folder)(struct arena *arena, const char *function, const struct type *const *types,
+                          uint32_t key_count, uint32_t count, struct folder **out);
+    /* Columns of row_count rows, those of a group side by side, groups ascending; out: as many columns, a row for each
+     * group, of the same types. A folder may be used again, by one thread at a time. */
+    struct err *(*fold)(const struct folder *folder, struct arena *arena, const struct column *const *columns,
+                        const uint32_t *groups, uint32_t row_count, uint32_t group_count, struct column **out);
     /* As CAST does; the column lives in the arena. */
     struct err *(*cast)(struct arena *arena, const struct column *column, const struct type *type, struct column **out);
     /* The text of a partition value (row of the column that TABLE_PARTITION_BY gave), as ClickHouse prints it. */

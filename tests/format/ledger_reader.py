@@ -366,6 +366,10 @@ class State:
         need(rows > 0 and table in self.tables and table not in self.makes, "rows that a merge makes")
         self.makes[table] = rows, row_sum
 
+    def record_29(self, read):
+        table, name, commit, rank = read.varint(), (read.varint(), read.varint()), read.varint(), read.varint()
+        need(name in self.segments and self.segments[name][0] == table and (commit, rank) != (0, 0), f"{name}: a place")
+
     def record_14(self, read):
         key = read.key()
         first, end = read.range()
