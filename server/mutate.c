@@ -156,6 +156,9 @@ static struct err *run(struct mutate *mutate, const struct query_plan *plan, que
                                     .limits = execution->settings.limits,
                                     .threads_max = (uint32_t)execution->settings.max_threads,
                                     .context = &execution->context};
+    if (mutation_keeps_order(mutate->mutation)) {
+        options.threads_max = 1; /* segment by segment */
+    }
     options.limits.max_result_rows = options.limits.max_result_bytes = 0; /* there is no result */
     return query_execute(plan, &options, &execution->process->progress, sink, mutate);
 }
@@ -169,6 +172,34 @@ static struct err *check_sizes(const struct mutate *mutate, struct arena *arena,
     struct chunk own = {values->row_count, mutate->def->column_count, values->columns};
     const uint8_t **missing = arena_zalloc(arena, ((size_t)own.column_count + 1) * sizeof(*missing));
     return missing == NULL ? arena_error(arena) : table_fill_defaults(mutate->table, mutate->def, arena, &own, missing);
+}
+
+/* Row i of a column of places. */
+static uint64_t place_at(const struct chunk *rows, enum scan_place place, uint32_t i)
+{
+    return *(const uint64_t *)column_value(rows->columns[place], i);
+}
+
+static struct err *change_by_segment(struct mutate *mutate, struct arena *arena, const struct chunk *rows,
+                                     const struct chunk *values)
+{
+    struct err *err = NULL;
+    for (uint32_t begin = 0, end; begin < rows->row_count; begin = end) {
+        uint64_t pack = place_at(rows, SCAN_PLACE_PACK, begin), offset = place_at(rows, SCAN_PLACE_OFFSET, begin);
+        for (end = begin + 1; end < rows->row_count && place_at(rows, SCAN_PLACE_PACK, end) == pack &&
+                              place_at(rows, SCAN_PLACE_OFFSET, end) == offset;) {
+            end++;
+        }
+        const struct chunk *part =
+            begin == 0 && end == rows->row_count ? values : chunk_part(arena, values, begin, end);
+        if (part == NULL) {
+            return arena_error(arena);
+        }
+        OR_DONE(mutation_change_from(mutate->mutation, pack, offset));
+        OR_DONE(mutation_change(mutate->mutation, part));
+    }
+done:
+    return err;
 }
 
 /* Places, then the columns of changed rows: those of segments that the mutation knows. */
@@ -200,7 +231,7 @@ static struct err *take_changed(void *user, const struct chunk *chunk, bool *sto
                                      rows->columns + SCAN_PLACE_COUNT};
         OR_DONE(take_places(mutate, rows, stop));
         OR_DONE(check_sizes(mutate, arena, &values));
-        err = mutation_change(mutate->mutation, &values);
+        err = change_by_segment(mutate, arena, rows, &values);
     }
 done:
     arena_destroy(arena);

@@ -10,6 +10,7 @@
 
 #include "base/checksum.h"
 #include "base/interrupt.h"
+#include "storage/combining.h"
 #include "storage/draft_private.h"
 #include "storage/flush.h"
 #include "storage/ledger_map.h"
@@ -42,6 +43,7 @@ struct mutation {
     bool finished, uncertain; /* the pack is whole; a commit may name it */
     struct budget *budget;
     struct builder *builder;      /* changed rows that are not in the pack yet; NULL: there were none */
+    const struct touched *from;   /* where changed rows were, if they keep their order; or NULL */
     struct ledger_segment *added; /* of changed rows; in the arena */
     uint32_t added_count;
 };
@@ -198,6 +200,14 @@ static struct err *pack_ready(struct mutation *mutation)
     return pack_create(mutation->table->store, mutation->pack_number, &mutation->pack);
 }
 
+static struct insertion_place place_of(const struct touched *from)
+{
+    const struct ledger_segment *info = from == NULL ? NULL : &from->segment->info;
+    return info == NULL              ? (struct insertion_place){0}
+           : info->place.commit == 0 ? (struct insertion_place){info->commit, info->place.rank}
+                                     : info->place;
+}
+
 /* Segments of changed rows, in the arena. */
 static struct err *added_keep(struct mutation *mutation, const struct ledger_segment *made, uint32_t made_count)
 {
@@ -213,6 +223,7 @@ static struct err *added_keep(struct mutation *mutation, const struct ledger_seg
     for (uint32_t i = 0; i < made_count; i++) {
         struct ledger_segment *added = &all[mutation->added_count + i];
         *added = made[i];
+        added->place = place_of(mutation->from);
         added->partition = arena_slice(mutation->arena, made[i].partition);
         if (added->partition.data == NULL) {
             return arena_error(mutation->arena);
@@ -288,6 +299,25 @@ static struct err *builder_ready(struct mutation *mutation)
         types[i] = table_column_type(def, i);
     }
     return builder_create(types, count, &options, &mutation->builder);
+}
+
+bool mutation_keeps_order(const struct mutation *mutation)
+{
+    enum combining_kind kind;
+    return engine_combines(mutation->version->def->engine, &kind);
+}
+
+struct err *mutation_change_from(struct mutation *mutation, uint64_t pack, uint64_t offset)
+{
+    struct err *err = NULL;
+    const struct touched *from =
+        mutation_keeps_order(mutation) ? map_find(&mutation->by_name, name_key(pack, offset)) : NULL;
+    if (from != mutation->from) {
+        OR_DONE(changed_write(mutation));
+        mutation->from = from;
+    }
+done:
+    return err;
 }
 
 struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk)

@@ -39,6 +39,10 @@ struct err *mutation_delete(struct mutation *mutation, uint64_t pack, uint64_t o
 bool mutation_knows(const struct mutation *mutation, uint64_t pack, uint64_t offset);
 /* The definition of which changed rows have the columns; borrowed. */
 const struct table_def *mutation_def(const struct mutation *mutation);
+/* Rows that are changed from now on were in this segment: of a table whose engine combines rows they keep its place in
+ * the order of insertion (of other tables nothing is done). Rows of one segment come one after the other. */
+struct err *mutation_change_from(struct mutation *mutation, uint64_t pack, uint64_t offset);
+bool mutation_keeps_order(const struct mutation *mutation);
 /* The chunk is copied. */
 struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk);
 /* *rows: deleted, or changed; *segments: how many had some. */

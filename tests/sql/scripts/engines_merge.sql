@@ -203,3 +203,27 @@ INSERT INTO r VALUES (2, 1, 'again', 3)
 OPTIMIZE TABLE r FINAL
 
 SELECT * FROM r ORDER BY k
+
+CREATE TABLE u (k UInt32, x String) ENGINE = ReplacingMergeTree ORDER BY k
+
+INSERT INTO u VALUES (1, 'a'), (2, 'a')
+
+INSERT INTO u VALUES (1, 'b')
+
+INSERT INTO u VALUES (1, 'c'), (3, 'c')
+
+ALTER TABLE u UPDATE x = 'old' WHERE x = 'a' SETTINGS mutations_sync = 2
+
+ALTER TABLE u UPDATE x = 'older' WHERE x = 'b' SETTINGS mutations_sync = 2
+
+OPTIMIZE TABLE u FINAL
+
+SELECT * FROM u ORDER BY k
+
+INSERT INTO u VALUES (1, 'd')
+
+ALTER TABLE u UPDATE x = 'C' WHERE x = 'c' SETTINGS mutations_sync = 2
+
+OPTIMIZE TABLE u FINAL
+
+SELECT * FROM u ORDER BY k
