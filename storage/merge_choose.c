@@ -327,10 +327,9 @@ done:
 /* What the lane's next merge in a partition would read goes to the list's end; how many others there are. */
 static uint32_t add_due(struct table_segment **list, uint32_t count, enum merge_lane lane, struct merges_due *due)
 {
-    uint32_t first = 0,
-             chosen = count == 0 ? 0
-                                 : choose_in_partition(list, count, MERGE_ROWS_MAX, lane, false, NULL,
-                                                       &(struct merge_order){0}, &first);
+    uint32_t first = 0, chosen = count == 0 ? 0
+                                            : choose_in_partition(list, count, MERGE_ROWS_MAX, lane, false, NULL,
+                                                                  &(struct merge_order){0}, &first);
     for (uint32_t i = 0; i < chosen; i++) {
         struct table_segment *segment = list[first + i];
         due->segments++;
@@ -352,8 +351,8 @@ static void add_due_ordered(struct table_segment **list, uint32_t count, const s
         for (end = begin; end < count && order->runs[end] == order->runs[begin]; end++) {
             counted += merge_policy_counts(list[end], MERGE_ROWS_MAX) ? 1 : 0;
         }
-        uint32_t chosen = choose_in_partition(list + begin, end - begin, MERGE_ROWS_MAX, LANE_ANY, false, NULL, order,
-                                              &first);
+        uint32_t chosen =
+            choose_in_partition(list + begin, end - begin, MERGE_ROWS_MAX, LANE_ANY, false, NULL, order, &first);
         for (uint32_t i = 0; i < chosen; i++) {
             due->segments++;
             due->bytes += list[begin + first + i]->info.length;

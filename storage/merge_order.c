@@ -157,8 +157,8 @@ static uint32_t smallest_together(struct table_segment *const *list, uint32_t li
     return smallest != UINT64_MAX && (lane == LANE_ANY || (lane == LANE_SMALL) == small) ? TIER_WIDTH : 0;
 }
 
-void merge_order_choose(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max,
-                        enum merge_lane lane, bool force, uint32_t *first, uint32_t *count)
+void merge_order_choose(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max, enum merge_lane lane,
+                        bool force, uint32_t *first, uint32_t *count)
 {
     uint64_t small_rows = rows_max < LANE_ROWS ? rows_max : LANE_ROWS;
     *first = *count = 0;

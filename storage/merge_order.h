@@ -23,7 +23,7 @@ void merge_order_close(struct merge_order *order);
 /* Those that are usable and not being merged go to `list`, in order; how many. Under the tables' lock. */
 uint32_t merge_order_idle(struct merge_order *order, struct table_segment **list);
 /* Of a run's segments: [*first, *first + *count) to be merged; *count 0: none. */
-void merge_order_choose(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max,
-                        enum merge_lane lane, bool force, uint32_t *first, uint32_t *count);
+void merge_order_choose(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max, enum merge_lane lane,
+                        bool force, uint32_t *first, uint32_t *count);
 
 #endif
