@@ -89,6 +89,13 @@ struct err *io_read(struct io_file *file, uint64_t offset, void *data, size_t by
     return err;
 }
 
+void io_prefetch(struct io_file *file, uint64_t offset, uint64_t bytes)
+{
+    if (file->io->ops->prefetch != NULL) {
+        file->io->ops->prefetch(file, offset, bytes);
+    }
+}
+
 struct err *io_write(struct io_file *file, uint64_t offset, const void *data, size_t bytes, struct failpoint *failpoint)
 {
     enum failpoint_action action;
@@ -273,6 +280,11 @@ static struct err *system_read(struct io_file *file, uint64_t offset, void *data
     return NULL;
 }
 
+static void system_prefetch(struct io_file *file, uint64_t offset, uint64_t bytes)
+{
+    (void)posix_fadvise(descriptor_of(file), (off_t)offset, (off_t)bytes, POSIX_FADV_WILLNEED);
+}
+
 static struct err *system_write(struct io_file *file, uint64_t offset, const void *data, size_t bytes, size_t *written)
 {
     ssize_t result;
@@ -431,6 +443,7 @@ static void system_destroy(struct io *io)
 static const struct io_ops system_ops = {
     .open = system_open,
     .read = system_read,
+    .prefetch = system_prefetch,
     .write = system_write,
     .truncate = system_truncate,
     .size = system_size,

@@ -33,6 +33,7 @@ enum io_mode {
 struct io_ops {
     struct err *(*open)(struct io *io, const char *path, enum io_mode mode, struct io_file **out);
     struct err *(*read)(struct io_file *file, uint64_t offset, void *data, size_t bytes, size_t *read_bytes);
+    void (*prefetch)(struct io_file *file, uint64_t offset, uint64_t bytes); /* NULL: nothing is gained */
     struct err *(*write)(struct io_file *file, uint64_t offset, const void *data, size_t bytes, size_t *written);
     struct err *(*truncate)(struct io_file *file, uint64_t bytes);
     struct err *(*size)(struct io_file *file, uint64_t *bytes);
@@ -71,6 +72,8 @@ void io_close(struct io_file *file); /* accepts NULL; does not sync */
 struct err *io_read(struct io_file *file, uint64_t offset, void *data, size_t bytes);
 /* Up to `bytes`; *read_bytes < bytes only at the end of the file. */
 struct err *io_read_some(struct io_file *file, uint64_t offset, void *data, size_t bytes, size_t *read_bytes);
+/* These bytes will be read soon: they are fetched meanwhile, if they can be. */
+void io_prefetch(struct io_file *file, uint64_t offset, uint64_t bytes);
 /* Everything or an error; after an error the file's bytes from offset on are unknown. ENOSPC is ERR_NOT_ENOUGH_SPACE.
  */
 struct err *io_write(struct io_file *file, uint64_t offset, const void *data, size_t bytes,

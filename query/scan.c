@@ -402,6 +402,24 @@ static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
     return NULL;
 }
 
+/* What was read of this unit will be of the next ones, too. Not of the first: perhaps it is enough. */
+static void unit_prefetch(const struct unit_work *work)
+{
+    struct scan_plan *scan = work->scan;
+    uint32_t columns[SOURCE_PREFETCH_MAX], count = 0;
+    if (scan->scan->operations->prefetch == NULL || !atomic_load_explicit(&scan->steady, memory_order_relaxed)) {
+        return;
+    }
+    for (uint32_t c = 0; c < scan->plan->column_count && count < SOURCE_PREFETCH_MAX; c++) {
+        if (work->full[c] != NULL) {
+            columns[count++] = c;
+        }
+    }
+    if (count > 0) {
+        scan->scan->operations->prefetch(scan->scan, work->unit, columns, count);
+    }
+}
+
 struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct source_unit *unit,
                      struct evaluator *const *evaluators, bool *stop)
 {
@@ -438,6 +456,8 @@ struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct
     OR_DONE(unit_filter(&work, evaluators));
     OR_DONE(unit_bound(&work));
     if (work.count == 0) {
+        unit_prefetch(&work);
+        atomic_store_explicit(&scan->steady, true, memory_order_relaxed);
         return NULL;
     }
     chunk->row_count = work.count;
@@ -456,7 +476,11 @@ struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct
             }
         }
     }
+    unit_prefetch(&work);
     OR_DONE(push_split(scan->next, worker, chunk, stop));
+    if (!*stop) {
+        atomic_store_explicit(&scan->steady, true, memory_order_relaxed);
+    }
 done:
     return err;
 }

@@ -34,6 +34,7 @@ struct scan_plan {
     struct stage *next;
     struct source_unit_scan *scan;
     _Atomic bool stopped;
+    _Atomic bool steady; /* a unit was read and more are wanted: what comes next may be fetched */
 };
 
 /* A unit while it is worked on. */

@@ -24,8 +24,12 @@ struct stored_scan {
 
 static struct scan_unit unit_of(const struct source_unit *unit)
 {
-    uint64_t place = (uint64_t)(uintptr_t)unit->handle;
-    return (struct scan_unit){(uint32_t)(place >> 32), (uint32_t)place, unit->row_count, unit->number, unit->fixed};
+    return (struct scan_unit){.source = (uint32_t)(unit->number >> 32),
+                              .granule = (uint32_t)unit->number,
+                              .row_count = unit->row_count,
+                              .index = (uint32_t)(uintptr_t)unit->handle,
+                              .number = unit->number,
+                              .fixed = unit->fixed};
 }
 
 static void unit_at(struct source_unit *unit, const struct scan_unit *place)
@@ -34,7 +38,7 @@ static void unit_at(struct source_unit *unit, const struct scan_unit *place)
     unit->row_count = place->row_count;
     unit->number = place->number;
     unit->fixed = place->fixed;
-    unit->handle = (void *)(uintptr_t)((uint64_t)place->source << 32 | place->granule);
+    unit->handle = (void *)(uintptr_t)place->index;
 }
 
 static struct err *stored_next(struct source_unit_scan *base, struct arena *arena, struct source_unit *unit,
@@ -124,9 +128,21 @@ static struct err *stored_bitmap(struct source_unit_scan *base, struct arena *ar
     return scan_bitmap(scan->scan, arena, &place, test, scan->columns, bits, known);
 }
 
+static void stored_prefetch(struct source_unit_scan *base, const struct source_unit *unit, const uint32_t *columns,
+                            uint32_t count)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    uint32_t own[SOURCE_PREFETCH_MAX];
+    for (uint32_t k = 0; k < count; k++) {
+        own[k] = scan->columns[columns[k]];
+    }
+    scan_prefetch(scan->scan, &place, own, count);
+}
+
 static const struct source_unit_operations operations = {
-    stored_next,     stored_zone,      stored_read,     NULL,         stored_next_run,
-    stored_run_unit, stored_find_text, stored_excludes, stored_bitmap};
+    stored_next,     stored_zone,      stored_read,     NULL,          stored_next_run,
+    stored_run_unit, stored_find_text, stored_excludes, stored_bitmap, stored_prefetch};
 
 static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_unit_scan **out)

@@ -78,7 +78,12 @@ struct source_unit_operations {
     /* Which rows of the unit meet the test, exactly; *known false: they must be looked at. NULL: never known. */
     struct err *(*bitmap)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
                           const struct index_test *test, struct granule_bits *bits, bool *known);
+    /* These columns of the unit, SOURCE_PREFETCH_MAX at most, were read: a hint which ones of later units will be.
+     * NULL: nothing is gained. */
+    void (*prefetch)(struct source_unit_scan *scan, const struct source_unit *unit, const uint32_t *columns,
+                     uint32_t count);
 };
+#define SOURCE_PREFETCH_MAX 64U
 struct source_unit_scan {
     const struct source_unit_operations *operations;
     uint64_t row_count; /* rows of all units, at least; for progress and max_rows_to_read */

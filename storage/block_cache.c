@@ -17,6 +17,7 @@
 
 #define SHARDS        16U
 #define BUCKETS_FIRST 256U
+#define PREFETCH_GAP  (16U << 10) /* reading such a gap takes no longer than another request */
 
 struct block {
     struct block *next; /* of its bucket */
@@ -278,6 +279,51 @@ struct err *block_cache_read(struct block_cache *cache, struct io *io, const str
     }
     *out = slice_of(block->data, block->bytes);
     return NULL;
+}
+
+static bool is_kept(struct block_cache *cache, const struct block_place *place)
+{
+    uint64_t hash = hash_name(place->pack, place->offset);
+    struct shard *shard = &cache->shards[hash % SHARDS];
+    lock_take(&shard->lock);
+    bool kept = find(shard, hash, place->pack, place->offset) != NULL;
+    lock_give(&shard->lock);
+    return kept;
+}
+
+static int by_offset(const void *left, const void *right)
+{
+    const struct block_place *a = left, *b = right;
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+void block_cache_prefetch(struct block_cache *cache, struct io *io, struct block_place *places, uint32_t count)
+{
+    struct io_file *file = NULL;
+    uint32_t wanted = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        if (!is_kept(cache, &places[k])) {
+            places[wanted++] = places[k];
+        }
+    }
+    if (wanted == 0) {
+        return;
+    }
+    qsort(places, wanted, sizeof(*places), by_offset);
+    struct err *err = io_open(io, places[0].path, IO_READ, &file);
+    if (err != NULL) {
+        err_free(err);
+        return;
+    }
+    for (uint32_t k = 0; k < wanted;) {
+        uint64_t begin = places[k].offset, end = begin;
+        for (; k < wanted && places[k].offset <= end + PREFETCH_GAP; k++) {
+            uint64_t after = places[k].offset + places[k].bytes;
+            end = after > end ? after : end;
+        }
+        io_prefetch(file, begin, end - begin);
+    }
+    io_close(file);
 }
 
 void block_cache_forget(struct block_cache *cache, uint64_t pack)

@@ -36,6 +36,11 @@ struct block_place {
  */
 struct err *block_cache_read(struct block_cache *cache, struct io *io, const struct block_place *place,
                              struct arena *arena, struct slice *out);
+/*
+ * These blocks of one pack will be read soon: those that are not kept are fetched by the system meanwhile, neighbours
+ * together. A hint: errors are those of the reads that follow. Sorts the places.
+ */
+void block_cache_prefetch(struct block_cache *cache, struct io *io, struct block_place *places, uint32_t count);
 /* Forgets the blocks of a pack that is to be removed. */
 void block_cache_forget(struct block_cache *cache, uint64_t pack);
 

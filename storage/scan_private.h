@@ -19,11 +19,14 @@ struct snapshot {
     bool skip_damaged;
 };
 
+#define SCAN_PREFETCH_UNITS 16U
+
 struct scan {
     struct snapshot *snapshot;
     struct scan_unit *units;
     uint64_t unit_count;
     _Atomic uint64_t next;
+    _Atomic bool *prefetched; /* per SCAN_PREFETCH_UNITS units */
     struct scan_numbers numbers;
 };
 

@@ -208,6 +208,8 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             scan->numbers.rows += rows;
         }
     }
+    scan->prefetched = arena_zalloc(arena, (scan->unit_count / SCAN_PREFETCH_UNITS + 1) * sizeof(*scan->prefetched));
+    err = scan->prefetched == NULL ? arena_error(arena) : NULL;
     *out = scan;
 done:
     return err;
@@ -275,6 +277,7 @@ bool scan_next(struct scan *scan, struct scan_unit *unit)
         return false;
     }
     *unit = scan->units[at];
+    unit->index = (uint32_t)at;
     return true;
 }
 
@@ -330,4 +333,5 @@ bool scan_next_run(struct scan *scan, struct scan_run *run)
 void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t index, struct scan_unit *unit)
 {
     *unit = scan->units[run->first + index];
+    unit->index = (uint32_t)(run->first + index);
 }

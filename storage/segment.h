@@ -130,6 +130,10 @@ struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t 
 struct err *segment_read_need(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                               const struct column_need *need, struct column **out);
 
+/* Where a granule's column lies; and that such blocks of it will be read soon (block_cache_prefetch). */
+struct block_place segment_place_of(const struct segment *segment, uint32_t granule, uint32_t column);
+void segment_prefetch(const struct segment *segment, struct block_place *places, uint32_t count);
+
 /* Rows of a granule whose value of a String column is this text: codec_find_text. */
 struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                               struct slice text, uint32_t *positions, uint32_t *count, bool *known);

@@ -513,14 +513,29 @@ const struct slice *segment_key_texts(const struct segment *segment, uint32_t co
                : NULL;
 }
 
-static struct err *read_block(const struct segment *segment, struct arena *arena, const struct granule_place *from,
-                              struct slice *out)
+static struct block_place place_of(const struct segment *segment, const struct granule_place *from)
 {
-    struct block_place place = {.path = segment->path,
+    return (struct block_place){.path = segment->path,
                                 .pack = segment->pack,
                                 .offset = segment->offset + from->offset,
                                 .bytes = from->bytes,
                                 .checksum = from->checksum};
+}
+
+struct block_place segment_place_of(const struct segment *segment, uint32_t granule, uint32_t column)
+{
+    return place_of(segment, &segment->columns[column].granules[granule]);
+}
+
+void segment_prefetch(const struct segment *segment, struct block_place *places, uint32_t count)
+{
+    block_cache_prefetch(segment->cache, segment->io, places, count);
+}
+
+static struct err *read_block(const struct segment *segment, struct arena *arena, const struct granule_place *from,
+                              struct slice *out)
+{
+    struct block_place place = place_of(segment, from);
     return block_cache_read(segment->cache, segment->io, &place, arena, out);
 }
 

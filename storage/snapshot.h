@@ -82,7 +82,8 @@ struct scan_unit {
     uint32_t source;  /* segments first, then heads: snapshot's own numbering */
     uint32_t granule; /* or chunk */
     uint32_t row_count;
-    uint64_t number; /* unique within the snapshot, stable across scans of it */
+    uint32_t index;  /* in the scan's order */
+    uint64_t number; /* source · 2^32 + granule: stable across scans of the snapshot */
     bool fixed;      /* these rows never change: a segment's, or those of a head's chunk that is complete */
 };
 
@@ -140,5 +141,8 @@ struct err *scan_read(const struct scan *scan, struct arena *arena, const struct
 /* As much of it as its reader looks at, where it lies in a segment. */
 struct err *scan_read_need(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                            const struct column_need *need, struct column **out);
+/* These columns of the unit were read, and probably will be of those that come next in the scan: the system fetches
+ * what lies on disk of them meanwhile. Any thread. */
+void scan_prefetch(struct scan *scan, const struct scan_unit *unit, const uint32_t *columns, uint32_t count);
 
 #endif
