@@ -7,8 +7,11 @@
  */
 #include "format/nested_text.h"
 
+#include "base/interrupt.h"
 #include "format/json_paths.h"
 #include "storage/packed.h"
+
+#define ITEM_STEPS 20U
 
 struct text_parser {
     const char *at;
@@ -19,6 +22,7 @@ struct text_parser {
     struct nested_value value;
     const struct timezone *zone;
     nested_scalar *scalar;
+    uint64_t steps; /* of work since the last look */
 };
 
 void *nested_value_room(struct nested_value *value, const struct type *type)
@@ -99,8 +103,10 @@ static struct err *quoted(struct text_parser *parser, enum err_code code, struct
 /* Digits and the like, up to what no number has. */
 static struct slice bare_word(struct text_parser *parser)
 {
+    static const bool ends[256] = {['\0'] = true, [','] = true, [')'] = true,  [']'] = true, ['}'] = true,
+                                   [':'] = true,  [' '] = true, ['\t'] = true, ['\n'] = true};
     const char *begin = parser->at;
-    while (parser->at < parser->end && *parser->at != '\0' && strchr(",)]}: \t\n", *parser->at) == NULL) {
+    while (parser->at < parser->end && !ends[(unsigned char)*parser->at]) {
         parser->at++;
     }
     return slice_of(begin, (size_t)(parser->at - begin));
@@ -214,8 +220,10 @@ static struct err *parse_list(struct text_parser *parser, const struct type *typ
         if (parser->at == parser->end) {
             return bad_text(parser, ERR_CANNOT_PARSE_INPUT, "the list is not closed");
         }
+        const char *item = parser->at;
         OR_DONE(map ? parse_pair(parser, type->children[0]) : parse_item(parser, type->children[0]));
         skip_spaces(parser);
+        OR_DONE(interrupt_steps(&parser->steps, ITEM_STEPS + (uint64_t)(parser->at - item)));
         count++;
     }
     if (!parser->out->failed) {

@@ -7,6 +7,14 @@
  */
 #include "storage/packed.h"
 
+#include "base/interrupt.h"
+
+/* Elements that stand one behind the other as columns have them. */
+static bool is_plain(const struct type *type)
+{
+    return !type->nullable && type->kind != TYPE_STRING && type->width > 0;
+}
+
 /* --- write ------------------------------------------------------------------------------------------------------- */
 
 static const struct column *locate(const struct column *column, uint32_t *row)
@@ -41,9 +49,13 @@ uint64_t packed_size(const struct column *column, uint32_t row)
         }
         return size;
     }
+    const struct column *elements = column->children[0];
     size += 4;
+    if (is_plain(elements->type)) {
+        return size + (uint64_t)(column->offsets[row + 1] - column->offsets[row]) * elements->type->width;
+    }
     for (uint32_t e = column->offsets[row]; e < column->offsets[row + 1]; e++) {
-        size += packed_size(column->children[0], e);
+        size += packed_size(elements, e);
     }
     return size;
 }
@@ -81,9 +93,17 @@ char *packed_write(char *to, const struct column *column, uint32_t row)
         }
         return to;
     }
-    to = put_length(to, column->offsets[row + 1] - column->offsets[row]);
-    for (uint32_t e = column->offsets[row]; e < column->offsets[row + 1]; e++) {
-        to = packed_write(to, column->children[0], e);
+    const struct column *elements = column->children[0];
+    uint32_t first = column->offsets[row];
+    uint32_t length = column->offsets[row + 1] - first;
+    to = put_length(to, length);
+    if (is_plain(elements->type) && elements->form == COLUMN_FLAT && length > 0) {
+        size_t width = elements->type->width;
+        memcpy(to, (const char *)elements->values + first * width, length * width);
+        return to + length * width;
+    }
+    for (uint32_t e = first; e < first + length; e++) {
+        to = packed_write(to, elements, e);
     }
     return to;
 }
@@ -175,8 +195,14 @@ static const char *count_values(struct level *level, const char *at)
         }
         return at;
     }
-    for (uint32_t left = get_length(&at); left > 0; left--) {
-        at = count_values(&level->children[0], at);
+    uint32_t length = get_length(&at);
+    struct level *elements = &level->children[0];
+    if (is_plain(elements->type)) {
+        elements->count += length;
+        return at + (size_t)length * elements->type->width;
+    }
+    for (; length > 0; length--) {
+        at = count_values(elements, at);
     }
     return at;
 }
@@ -211,25 +237,25 @@ done:
     return err;
 }
 
-static bool make_columns(struct arena *arena, struct level *level)
+static struct err *make_columns(struct arena *arena, struct level *level)
 {
+    struct err *err = NULL;
     level->column = column_new(arena, level->type, level->count);
     if (level->column == NULL) {
-        return false;
+        return arena_error(arena);
     }
     if (level->type->width > 0) {
-        memset(level->column->values, 0, (size_t)level->count * level->type->width);
+        OR_DONE(interrupt_zero(level->column->values, (size_t)level->count * level->type->width));
     }
     if (level->column->offsets != NULL) {
         level->column->offsets[0] = 0;
     }
     for (uint32_t k = 0; k < level->type->child_count; k++) {
-        if (!make_columns(arena, &level->children[k])) {
-            return false;
-        }
+        OR_DONE(make_columns(arena, &level->children[k]));
         level->column->children[k] = level->children[k].column;
     }
-    return true;
+done:
+    return err;
 }
 
 static void fill_default(struct level *level)
@@ -266,29 +292,43 @@ static const char *fill(struct level *level, const char *at)
         }
         return at;
     }
-    for (uint32_t left = get_length(&at); left > 0; left--) {
-        at = fill(&level->children[0], at);
+    uint32_t length = get_length(&at);
+    struct level *elements = &level->children[0];
+    if (is_plain(elements->type)) {
+        size_t bytes = (size_t)length * elements->type->width;
+        if (bytes > 0) {
+            memcpy((char *)elements->column->values + (size_t)elements->filled * elements->type->width, at, bytes);
+        }
+        elements->filled += length;
+        at += bytes;
+    } else {
+        for (; length > 0; length--) {
+            at = fill(elements, at);
+        }
     }
-    level->column->offsets[row + 1] = level->children[0].filled;
+    level->column->offsets[row + 1] = elements->filled;
     return at;
 }
 
 struct err *packed_read(struct arena *arena, const struct type *type, const struct slice *values, uint32_t count,
                         struct column **out)
 {
+    struct err *err = NULL;
     struct level *level = level_new(arena, type);
+    uint64_t steps = 0;
     if (level == NULL) {
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < count; i++) {
         count_values(level, values[i].data);
+        OR_DONE(interrupt_steps(&steps, values[i].length));
     }
-    if (!make_columns(arena, level)) {
-        return arena_error(arena);
-    }
+    OR_DONE(make_columns(arena, level));
     for (uint32_t i = 0; i < count; i++) {
         fill(level, values[i].data);
+        OR_DONE(interrupt_steps(&steps, values[i].length));
     }
     *out = level->column;
-    return NULL;
+done:
+    return err;
 }
