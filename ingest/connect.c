@@ -299,19 +299,11 @@ done:
 
 /* ---- decoding */
 
-static void set_address(void *user, struct builder *builder)
-{
-    const struct consumer *consumer = user;
-    builder_address(builder, consumer->row_offset);
-}
-
 /* Writer, decoder and lane for the table as it is now. */
 static struct err *open_writer(struct consumer *consumer)
 {
     struct err *err = NULL;
     struct source *source = consumer->source;
-    struct function_context context = {
-        .now_us = clock_wall_us(), .zone = source->sources->zone, .database = slice_text(source->table_database)};
     consumer->table = catalogue_table_by_id(consumer->store->catalogue, source->table_id);
     if (consumer->table == NULL) {
         return err_new(ERR_UNKNOWN_TABLE, "the table %s.%s is gone", source->table_database, source->table_name);
@@ -319,44 +311,8 @@ static struct err *open_writer(struct consumer *consumer)
     struct head_writer_options options = {.budget = source->sources->budget};
     OR_DONE(head_writer_open(consumer->table, &options, &consumer->writer));
     OR_DONE(lane_open(consumer->store, source->name, &consumer->lane));
-    const struct table_def *def = head_writer_def(consumer->writer);
-    OR_DONE(transform_create(consumer->arena, &context, slice_text(source->sql), def, &consumer->transform));
-    uint32_t count = table_input_count(def);
-    const struct source_column *input = NULL;
-    bool in_groups = consumer->transform != NULL || table_has_nested(def);
-    if (consumer->transform != NULL) {
-        input = transform_input(consumer->transform, &count);
-        input += MESSAGE_COLUMNS;
-        count -= MESSAGE_COLUMNS;
-    }
-    struct reader_column *columns = ARENA_ARRAY(consumer->arena, struct reader_column, count);
-    const struct type **types = arena_array(consumer->arena, (size_t)count + 1, sizeof(*types));
-    bool *track = ARENA_ARRAY(consumer->arena, bool, (size_t)count + 1);
-    uint32_t readable = 0;
-    if (columns == NULL || types == NULL || track == NULL) {
-        return arena_error(consumer->arena);
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const struct column_def *column = input != NULL ? NULL : table_input_column(def, k);
-        types[k] = input != NULL ? input[k].type : column->type;
-        track[k] = input == NULL && table_column_has_default(column);
-        in_groups |= track[k];
-        if (input != NULL ||
-            (column->default_kind != COLUMN_DEFAULT_MATERIALIZED && column->default_kind != COLUMN_DEFAULT_ALIAS)) {
-            columns[readable++] = (struct reader_column){
-                .name = input != NULL ? input[k].name : slice_text(column->name), .type = types[k], .column = k};
-        }
-    }
-    struct reader_options reader_options = {.zone = source->sources->zone,
-                                            .refuse_unknown_fields = source->settings.refuse_unknown_fields,
-                                            .row_begin = in_groups ? NULL : set_address,
-                                            .user = consumer};
-    OR_DONE(reader_create(slice_text(source->format), columns, readable, count, &reader_options, &consumer->reader));
-    if (in_groups) {
-        struct builder_options builder_options = {
-            .budget = source->sources->budget, .first_capacity = 8, .track_missing = track};
-        OR_DONE(builder_create(types, count, &builder_options, &consumer->message_builder));
-    }
+    consumer->def = head_writer_def(consumer->writer);
+    err = decoder_open(consumer);
 done:
     return err;
 }

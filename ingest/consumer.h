@@ -2,7 +2,7 @@
  * consumer.h: what exists while a source is connected, shared by the three files of a source's thread:
  *
  *   connect.c  brokers, topics, partitions, their places in the ledger; the clients and their queues
- *   decode.c   messages → rows and dead letters
+ *   decode.c   messages → rows and dead letters (for REPAIR, without the others: reread.c)
  *   consume.c  the thread: read, publish, seal, commit, states
  *
  * queues   one of librdkafka per partition, bounded in bytes (a share of the ingest budget); back-pressure is not
@@ -46,6 +46,8 @@ struct consumer {
     struct store *store;
     struct arena *arena; /* of the connection */
     struct table *table;
+    const struct table_def *def; /* of the rows; borrowed */
+    struct builder *rows;        /* where rows go; NULL: into the head, and bad messages into the draft */
     struct head_writer *writer;
     struct lane *lane;
     struct reader *reader;
@@ -80,12 +82,16 @@ struct err *consumer_probe(struct consumer *consumer, bool *again);
 void anchor_text(struct ledger *ledger, const struct commit_info *commit, char text[ANCHOR_BYTES]);
 
 /* ---- decode.c */
+/* Reader and expressions for rows of consumer->def; the arena, source and table are there. */
+struct err *decoder_open(struct consumer *consumer);
 /*
  * Takes messages of one partition in order, until one fails or the source should pause itself. *taken: how many are
  * done, also with an error. ERR_MEMORY_LIMIT: after a commit it may be called again with the rest.
  */
 struct err *consumer_take(struct consumer *consumer, struct partition *partition, rd_kafka_message_t *const *messages,
                           uint32_t count, uint32_t *taken);
+/* Is this the message of which the ledger keeps the fingerprint? */
+bool message_is(const rd_kafka_message_t *message, const struct fingerprint *fingerprint);
 /* Offsets up to this one that the broker passes over: control records, aborted transactions, compaction. */
 void partition_skip_to(struct partition *partition, int64_t offset);
 bool consumer_all_failed(const struct consumer *consumer);

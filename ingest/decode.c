@@ -10,10 +10,72 @@
 #include "ingest/consumer.h"
 
 #include "base/checksum.h"
+#include "base/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static struct builder *rows_of(const struct consumer *consumer)
+{
+    return consumer->rows != NULL ? consumer->rows : head_builder(consumer->writer);
+}
+
+/* ---- opening */
+
+static void set_address(void *user, struct builder *builder)
+{
+    const struct consumer *consumer = user;
+    builder_address(builder, consumer->row_offset);
+}
+
+struct err *decoder_open(struct consumer *consumer)
+{
+    struct err *err = NULL;
+    struct source *source = consumer->source;
+    const struct table_def *def = consumer->def;
+    struct function_context context = {
+        .now_us = clock_wall_us(), .zone = source->sources->zone, .database = slice_text(source->table_database)};
+    OR_DONE(transform_create(consumer->arena, &context, slice_text(source->sql), def, &consumer->transform));
+    uint32_t count = table_input_count(def);
+    const struct source_column *input = NULL;
+    bool in_groups = consumer->transform != NULL || table_has_nested(def);
+    if (consumer->transform != NULL) {
+        input = transform_input(consumer->transform, &count);
+        input += MESSAGE_COLUMNS;
+        count -= MESSAGE_COLUMNS;
+    }
+    struct reader_column *columns = ARENA_ARRAY(consumer->arena, struct reader_column, count);
+    const struct type **types = arena_array(consumer->arena, (size_t)count + 1, sizeof(*types));
+    bool *track = ARENA_ARRAY(consumer->arena, bool, (size_t)count + 1);
+    uint32_t readable = 0;
+    if (columns == NULL || types == NULL || track == NULL) {
+        return arena_error(consumer->arena);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const struct column_def *column = input != NULL ? NULL : table_input_column(def, k);
+        types[k] = input != NULL ? input[k].type : column->type;
+        track[k] = input == NULL && table_column_has_default(column);
+        in_groups |= track[k];
+        if (input != NULL ||
+            (column->default_kind != COLUMN_DEFAULT_MATERIALIZED && column->default_kind != COLUMN_DEFAULT_ALIAS)) {
+            columns[readable++] = (struct reader_column){
+                .name = input != NULL ? input[k].name : slice_text(column->name), .type = types[k], .column = k};
+        }
+    }
+    struct reader_options reader_options = {.zone = source->sources->zone,
+                                            .refuse_unknown_fields = source->settings.refuse_unknown_fields,
+                                            .row_begin = in_groups ? NULL : set_address,
+                                            .user = consumer};
+    OR_DONE(reader_create(slice_text(source->format), columns, readable, count, &reader_options, &consumer->reader));
+    if (in_groups) {
+        struct builder_options builder_options = {
+            .budget = source->sources->budget, .first_capacity = 8, .track_missing = track};
+        OR_DONE(builder_create(types, count, &builder_options, &consumer->message_builder));
+    }
+done:
+    return err;
+}
 
 /* ---- counts */
 
@@ -24,6 +86,13 @@ static struct fingerprint fingerprint_of(const rd_kafka_message_t *message)
                                 .timestamp_ms = rd_kafka_message_timestamp(message, NULL),
                                 .key_hash = message->key == NULL ? 0 : checksum(message->key, message->key_len),
                                 .value_hash = message->payload == NULL ? 0 : checksum(message->payload, message->len)};
+}
+
+bool message_is(const rd_kafka_message_t *message, const struct fingerprint *fingerprint)
+{
+    struct fingerprint now = fingerprint_of(message);
+    return now.timestamp_ms == fingerprint->timestamp_ms && now.key_hash == fingerprint->key_hash &&
+           now.value_hash == fingerprint->value_hash;
 }
 
 struct err *another_topic(const struct consumer *consumer, const struct partition *partition, const char *why)
@@ -107,6 +176,9 @@ static struct err *dead_letter(struct consumer *consumer, struct partition *part
     struct err *err = NULL;
     struct source *source = consumer->source;
     struct buffer headers = {0};
+    if (consumer->rows != NULL) {
+        return NULL; /* it was told when it came first */
+    }
     if (consumer->draft == NULL) {
         OR_DONE(draft_create(consumer->store, &consumer->draft));
     }
@@ -142,7 +214,7 @@ static struct err *take_plain(struct consumer *consumer, struct partition *parti
 {
     uint64_t rows;
     consumer->row_offset = message->offset; /* for the address of each row, set as the row begins */
-    struct err *err = reader_message(consumer->reader, head_builder(consumer->writer), payload_of(message), &rows);
+    struct err *err = reader_message(consumer->reader, rows_of(consumer), payload_of(message), &rows);
     if (err != NULL && is_memory(err)) {
         return err;
     }
@@ -280,7 +352,7 @@ static struct err *select_rows(struct group *group, const struct piece *piece, c
         chunk->columns[k] = fields->columns[k - MESSAGE_COLUMNS];
     }
     err = transform_run(consumer->transform, consumer->table, group->arena, chunk,
-                        chunk->columns[MESSAGE_OFFSET]->values, head_builder(consumer->writer), passed);
+                        chunk->columns[MESSAGE_OFFSET]->values, rows_of(consumer), passed);
 done:
     return err;
 }
@@ -290,7 +362,7 @@ static struct err *default_rows(struct group *group, const struct piece *piece, 
 {
     struct err *err = NULL;
     struct consumer *consumer = group->consumer;
-    const struct table_def *def = head_writer_def(consumer->writer);
+    const struct table_def *def = consumer->def;
     uint32_t message = piece->message;
     uint32_t count = table_input_count(def);
     const uint8_t **missing = arena_array(group->arena, (size_t)count + 1, sizeof(*missing));
@@ -310,7 +382,7 @@ static struct err *default_rows(struct group *group, const struct piece *piece, 
     }
     OR_DONE(table_fill_defaults(consumer->table, def, group->arena, fields, missing));
     struct chunk kept = {fields->row_count, def->column_count, fields->columns}; /* EPHEMERAL ones have served */
-    err = builder_append(head_builder(consumer->writer), &kept, offsets);
+    err = builder_append(rows_of(consumer), &kept, offsets);
 done:
     return err;
 }
@@ -345,7 +417,7 @@ done:
 static struct err *run_messages(struct group *group, uint32_t first, uint32_t end)
 {
     struct err *err = NULL;
-    struct builder *builder = head_builder(group->consumer->writer);
+    struct builder *builder = rows_of(group->consumer);
     struct builder_mark mark = builder_mark(builder);
     uint32_t begin = group->first_row[first], row_end = group->first_row[end], chunk_begin = 0, message = first;
     for (uint32_t c = 0; c < group->chunk_count && err == NULL; c++) {
@@ -408,7 +480,7 @@ static struct err *take_group(struct consumer *consumer, struct partition *parti
                           .messages = messages,
                           .count = count,
                           .arena = arena_create(consumer->source->sources->budget)};
-    struct builder *builder = head_builder(consumer->writer);
+    struct builder *builder = rows_of(consumer);
     struct builder_mark mark = builder_mark(builder);
     if (group.arena == NULL) {
         return err_oom();
@@ -451,12 +523,8 @@ done:
 static struct err *verify(const struct consumer *consumer, struct partition *partition,
                           const rd_kafka_message_t *message)
 {
-    if (message->offset == partition->verify_offset) {
-        struct fingerprint now = fingerprint_of(message);
-        if (now.timestamp_ms != partition->verify.timestamp_ms || now.key_hash != partition->verify.key_hash ||
-            now.value_hash != partition->verify.value_hash) {
-            return another_topic(consumer, partition, "the last message that was stored is not the same any more");
-        }
+    if (message->offset == partition->verify_offset && !message_is(message, &partition->verify)) {
+        return another_topic(consumer, partition, "the last message that was stored is not the same any more");
     }
     if (message->offset >= partition->verify_offset) {
         partition->verify_offset = -1; /* the same, or gone by compaction or retention */
@@ -470,7 +538,7 @@ struct err *consumer_take(struct consumer *consumer, struct partition *partition
     struct err *err = NULL;
     struct coverage_counts before = partition->counts;
     int64_t position = partition->position;
-    builder_stream(head_builder(consumer->writer), partition->key.stream_id, partition->key.incarnation, partition->id);
+    builder_stream(rows_of(consumer), partition->key.stream_id, partition->key.incarnation, partition->id);
     while (*taken < count && !consumer_all_failed(consumer)) {
         const rd_kafka_message_t *message = messages[*taken];
         uint32_t step = 1;

@@ -79,7 +79,7 @@ static struct err *read_settings(const struct source_setting *settings, uint32_t
     return NULL;
 }
 
-static void source_free(struct source *source)
+void source_free(struct source *source)
 {
     if (source != NULL) {
         condition_deinit(&source->wake);
@@ -161,6 +161,21 @@ done:
     return err;
 }
 
+struct err *source_of(struct sources *sources, struct arena *arena, const struct source_def *def, struct source **out)
+{
+    struct err *err = NULL;
+    struct source_definition definition = {0};
+    struct slice database = slice_text(def->database);
+    const struct function_context context = {
+        .now_us = clock_wall_us(), .zone = sources->zone, .database = slice_text("default")};
+    OR_DONE(define(arena, &context, slice_text(def->definition), database, &definition));
+    OR_DONE(make(sources, &definition, database, out));
+    (*out)->id = def->id;
+    (*out)->table_id = def->table_id;
+done:
+    return err_while(err, "source %s", def->name);
+}
+
 static struct err *start(struct source *source)
 {
     char name[32];
@@ -219,18 +234,10 @@ struct err *sources_start(struct store *store, const struct sources_options *opt
     sources->budget = options->budget;
     sources->zone = options->zone;
     lock_init(&sources->lock, LOCK_SOURCES);
-    struct function_context context = {
-        .now_us = clock_wall_us(), .zone = options->zone, .database = slice_text("default")};
     OR_DONE(catalogue_sources(store->catalogue, arena, &defs, &count));
     for (uint32_t k = 0; k < count; k++) {
-        struct source_definition definition = {0};
         struct source *source = NULL;
-        struct slice database = slice_text(defs[k]->database);
-        OR_DONE(err_while(define(arena, &context, slice_text(defs[k]->definition), database, &definition), "source %s",
-                          defs[k]->name));
-        OR_DONE(err_while(make(sources, &definition, database, &source), "source %s", defs[k]->name));
-        source->id = defs[k]->id;
-        source->table_id = defs[k]->table_id;
+        OR_DONE(source_of(sources, arena, defs[k], &source));
         source->want_pause = defs[k]->state == SOURCE_PAUSED;
         if (defs[k]->state != SOURCE_RUNNING) {
             source->phase = defs[k]->state == SOURCE_PAUSED ? PHASE_PAUSED : PHASE_STOPPED;

@@ -51,6 +51,12 @@ struct err *source_accept_new_topic(struct sources *sources, struct slice databa
  * not durable then is Kafka's. */
 void sources_seal(struct sources *sources, const uint64_t *table_ids, uint32_t count);
 
+struct repair; /* storage/repair.h */
+struct table;
+/* Reads the ranges of a repair from Kafka, as the table's sources decode them, and says what cannot be had.
+ * ERR_CANNOT_CONNECT: no broker answers. Ends with the thread's interrupt. */
+struct err *sources_reread(struct sources *sources, struct table *table, struct arena *arena, struct repair *repair);
+
 /* One row of system.sources: a partition of a source (partition −1: none is known yet). */
 struct source_row {
     struct slice database, name, table, topic, brokers, state, last_error, sql;

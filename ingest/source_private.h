@@ -85,6 +85,9 @@ struct source {
 /* consume.c: the thread of a source */
 void *source_thread(void *object);
 /* source.c */
+/* A source as its definition says, in no list and without a thread. */
+struct err *source_of(struct sources *sources, struct arena *arena, const struct source_def *def, struct source **out);
+void source_free(struct source *source); /* accepts NULL; its thread has ended */
 void source_set_phase(struct source *source, enum source_phase phase, const char *error);
 /* Records PAUSED, STOPPED or RUNNING with its reason, so that it outlives a restart. */
 struct err *source_record_state(struct source *source, enum source_state state, const char *reason);

@@ -13,6 +13,7 @@
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/replace.h"
+#include "server/repair.h"
 #include "server/verify.h"
 #include "sql/define.h"
 #include "sql/define_engine.h"
@@ -331,6 +332,7 @@ done:
     return err;
 }
 
+/* VERIFY TABLE, REPAIR TABLE */
 static struct err *verify(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -338,11 +340,13 @@ static struct err *verify(struct execution *execution, const struct ast_statemen
     struct slice database, name;
     OR_DONE(names_of(execution, statement, &database, &name));
     if (execution_temporary(execution, database, name) != NULL) {
-        return err_new(ERR_NOT_IMPLEMENTED, "A temporary table is in memory alone: there is nothing to verify");
+        return err_new(ERR_NOT_IMPLEMENTED,
+                       "A temporary table is in memory alone: there is nothing to verify or to repair");
     }
-    OR_DONE(refuse_object(execution, database, name, "VERIFY TABLE"));
+    bool repairs = statement->kind == AST_REPAIR_TABLE;
+    OR_DONE(refuse_object(execution, database, name, repairs ? "REPAIR TABLE" : "VERIFY TABLE"));
     OR_DONE(execution_table(execution, database, name, &table));
-    err = execute_verify(execution, table, statement);
+    err = repairs ? execute_repair(execution, table) : execute_verify(execution, table, statement);
 done:
     table_unref(table);
     return err;
@@ -649,6 +653,7 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_OPTIMIZE_TABLE:
         return optimize(execution, statement);
     case AST_VERIFY_TABLE:
+    case AST_REPAIR_TABLE:
         return verify(execution, statement);
     case AST_ALTER_TABLE:
         return execute_alter(execution, statement);

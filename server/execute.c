@@ -524,6 +524,7 @@ static const char *query_kind(enum ast_statement_kind kind)
         [AST_EXCHANGE_TABLES] = "Rename",
         [AST_OPTIMIZE_TABLE] = "Optimize",
         [AST_VERIFY_TABLE] = "Check",
+        [AST_REPAIR_TABLE] = "Repair",
         [AST_DELETE] = "Delete",
         [AST_ALTER_TABLE] = "Alter",
         [AST_BACKUP] = "Backup",

@@ -49,6 +49,9 @@ static const struct setting {
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),
     KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",
           "queries answer without segments in quarantine, and count them"),
+    KNOWN("repair_lose_rows", BOOL, repair_lose_rows, "0", "REPAIR TABLE goes on without rows that nobody has"),
+    KNOWN("repair_change_rows", BOOL, repair_change_rows, "0",
+          "REPAIR TABLE takes rows that are not those that were stored"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
     KNOWN("allow_drop_detached", BOOL, allow_drop_detached, "0", "ALTER TABLE … DROP DETACHED is allowed"),
 #undef KNOWN

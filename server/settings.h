@@ -29,6 +29,8 @@ struct settings {
     bool skip_unknown_fields;
     bool null_as_default;
     bool skip_damaged_segments;
+    bool repair_lose_rows;
+    bool repair_change_rows;
     bool confirm_retention;
     bool allow_drop_detached;
     bool join_use_nulls;

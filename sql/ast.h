@@ -467,6 +467,7 @@ enum ast_statement_kind {
     AST_EXCHANGE_TABLES,
     AST_OPTIMIZE_TABLE,
     AST_VERIFY_TABLE,
+    AST_REPAIR_TABLE,
     AST_DELETE,      /* where, partition */
     AST_ALTER_TABLE, /* alters */
     AST_BACKUP,

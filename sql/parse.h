@@ -133,6 +133,7 @@ bool parse_replace_table(struct parser *parser, struct ast_statement *statement)
 bool parse_partition_text(struct parser *parser, struct slice *partition, bool *is_id);
 bool parse_optimize(struct parser *parser, struct ast_statement *statement);
 bool parse_verify(struct parser *parser, struct ast_statement *statement);
+bool parse_repair(struct parser *parser, struct ast_statement *statement);
 bool parse_delete(struct parser *parser, struct ast_statement *statement);
 
 /* parse_index.c: behind INDEX, in CREATE TABLE and ALTER TABLE … ADD INDEX */

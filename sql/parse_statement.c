@@ -638,12 +638,12 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
                                           "UNDROP",     "WATCH",
                                           "BEGIN",      "COMMIT",
                                           "ROLLBACK",   "MOVE",
-                                          "TRACE",      "REPAIR",
-                                          "BACKFILL",   "REDRIVE",
+                                          "TRACE",      "BACKFILL",
+                                          "REDRIVE",    "COPY",
                                           "BACKTEST",   "EXECUTE",
-                                          "REPLACE",    "COPY",
-                                          "PARALLEL",   "START TRANSACTION",
-                                          "DEALLOCATE", NULL};
+                                          "REPLACE",    "PARALLEL",
+                                          "DEALLOCATE", "START TRANSACTION",
+                                          NULL};
     uint32_t offset = parser->token.offset;
 
     if (parse_starts_query(parser) || parser->token.kind == TOKEN_OPEN) {
@@ -692,6 +692,9 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
     }
     if (parse_accept(parser, "VERIFY")) {
         return parse_verify(parser, statement);
+    }
+    if (parse_accept(parser, "REPAIR")) {
+        return parse_repair(parser, statement);
     }
     if (parse_accept(parser, "BACKUP")) {
         return parse_backup(parser, statement, false);

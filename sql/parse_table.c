@@ -64,6 +64,14 @@ bool parse_verify(struct parser *parser, struct ast_statement *statement)
            parse_output(parser, statement);
 }
 
+/* REPAIR TABLE t [SETTINGS …] */
+bool parse_repair(struct parser *parser, struct ast_statement *statement)
+{
+    statement->kind = AST_REPAIR_TABLE;
+    return parse_expect(parser, "TABLE") && parse_names(parser, statement, "a table name") &&
+           refuse_on_cluster(parser) && parse_output(parser, statement);
+}
+
 /* DELETE FROM t [IN PARTITION p] WHERE condition [SETTINGS …] */
 bool parse_delete(struct parser *parser, struct ast_statement *statement)
 {

@@ -39,7 +39,7 @@ struct source_def;
 #define LEDGER_HASH_BYTES     32
 #define LEDGER_STORE_ID_BYTES 16U
 
-/* Stored in files: never reuse a number. 42–59 are kept for views, 60–79 for rules. */
+/* Stored in files: never reuse a number. 44–59 are kept for views, 60–79 for rules. */
 enum ledger_record_type {
     LEDGER_COMMIT = 1, /* ends every commit */
     LEDGER_DATABASE_CREATE = 2,
@@ -77,6 +77,7 @@ enum ledger_record_type {
     LEDGER_QUARANTINE_END = 39,    /* it is whole again */
     LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
+    LEDGER_REPAIRED = 42, /* a damaged segment leaves, what was found of its rows comes in others */
     LEDGER_RULE_FIRST = 60,
 };
 
@@ -195,6 +196,17 @@ struct rows_changed {
 struct merge_adds {
     uint64_t table_id;
     uint64_t row_count;
+    unsigned __int128 row_sum;
+};
+
+/* A damaged segment leaves; its rows but the lost ones, and those that were deleted, are in the next output_count
+ * segments that the same commit adds to the table. row_sum: theirs; that of the segment's live rows if nothing changed.
+ */
+struct segment_repaired {
+    uint64_t table_id;
+    struct segment_name segment;
+    uint64_t lost_rows;
+    uint32_t output_count; /* 0: all are lost */
     unsigned __int128 row_sum;
 };
 
@@ -319,6 +331,7 @@ struct err *ledger_restored(struct ledger *ledger, struct arena *arena, uint64_t
                             bool *found);
 struct err *ledger_batch_quarantine(struct ledger_batch *batch, const struct ledger_quarantine *quarantine);
 struct err *ledger_batch_quarantine_end(struct ledger_batch *batch, uint64_t table_id, struct segment_name segment);
+struct err *ledger_batch_repaired(struct ledger_batch *batch, const struct segment_repaired *repaired);
 /* Why a segment is in quarantine: *reason on the heap, NULL: it is not. out: all but the reason. */
 struct err *ledger_quarantine_of(struct ledger *ledger, struct segment_name segment, struct ledger_quarantine *out,
                                  char **reason);

@@ -46,6 +46,7 @@ static const char *const record_names[] = {
     [LEDGER_QUARANTINE_END] = "segment that is whole again",
     [LEDGER_OBJECT] = "object",
     [LEDGER_OBJECT_DROP] = "drop object",
+    [LEDGER_REPAIRED] = "repaired segment",
 };
 
 const char *record_type_name(uint32_t type)

@@ -191,9 +191,8 @@ struct err *segments_publish_add(struct ledger_state *state, struct slice payloa
 
 /* ---- removal, and being set aside */
 
-/* The segment is of this table, detached or live as is said, and no other commit moves it; now this one does. */
-static struct err *segment_stage_leave(struct ledger_state *state, struct stage *stage, uint64_t table_id,
-                                       const struct segment_name *name, bool detached, struct segment_entry **out)
+struct err *segment_stage_leave(struct ledger_state *state, struct stage *stage, uint64_t table_id,
+                                const struct segment_name *name, bool detached, struct segment_entry **out)
 {
     struct segment_entry *entry = map_find(&state->segments, name_key(name->pack, name->offset));
 

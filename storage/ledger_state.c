@@ -170,6 +170,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
     case LEDGER_QUARANTINE:
     case LEDGER_QUARANTINE_END:
         return quarantine_stage(state, stage, type, payload);
+    case LEDGER_REPAIRED:
+        return repaired_stage(state, stage, payload);
     case LEDGER_RESTORED:
         return restored_stage(state, stage, payload);
     case LEDGER_RESTORED_COVERAGE:
@@ -268,6 +270,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
     case LEDGER_QUARANTINE:
     case LEDGER_QUARANTINE_END:
         return quarantine_publish(state, type, payload);
+    case LEDGER_REPAIRED:
+        return repaired_publish(state, payload);
     case LEDGER_RESTORED:
         return restored_publish(state, payload);
     case LEDGER_RESTORED_COVERAGE:

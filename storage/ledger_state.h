@@ -231,6 +231,10 @@ void place_encode(struct record_out *out, const struct ledger_segment *segment);
 struct err *place_stage(struct ledger_state *state, struct slice payload);
 void place_publish(struct ledger_state *state, struct slice payload);
 
+/* ledger_repaired.c */
+struct err *repaired_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *repaired_publish(struct ledger_state *state, struct slice payload);
+
 /* ledger_restored.c */
 struct err *restored_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *restored_publish(struct ledger_state *state, struct slice payload);
@@ -242,6 +246,9 @@ struct err *segments_stage_remove(struct ledger_state *state, struct stage *stag
 struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
                                  const struct commit_info *commit);
 struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload);
+/* The segment is of this table, detached or live as is said, and no other commit moves it; now this one does. */
+struct err *segment_stage_leave(struct ledger_state *state, struct stage *stage, uint64_t table_id,
+                                const struct segment_name *name, bool detached, struct segment_entry **out);
 struct err *segments_stage_move(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload);
 struct err *expiry_stage(struct ledger_state *state, struct stage *stage, struct slice payload);

@@ -1,7 +1,7 @@
 /*
  * mutation.c: DELETE and UPDATE of committed rows.
  *
- * flow     server/mutate.c → here → row_set.c, flush.c → pack → ledger_commit → table_change_apply
+ * flow     server/mutate.c → here → row_set.c, row_pack.c → pack → ledger_commit → table_change_apply
  * owns     table->mutating between begin and end; the pack until the ledger names it
  * order    pack synced, ledger committed, version swapped: under tables->commits, exclusively, so that no segment
  *          leaves in between
@@ -12,10 +12,10 @@
 #include "base/interrupt.h"
 #include "storage/combining.h"
 #include "storage/draft_private.h"
-#include "storage/flush.h"
 #include "storage/ledger_map.h"
 #include "storage/merge.h"
 #include "storage/partition.h"
+#include "storage/row_pack.h"
 #include "storage/row_set.h"
 #include "storage/segment.h"
 
@@ -38,19 +38,13 @@ struct mutation {
     struct touched *segments; /* of the version */
     struct map by_name;
     struct touched *last; /* looked up */
-    struct pack_writer *pack;
-    uint64_t pack_number;
-    bool finished, uncertain; /* the pack is whole; a commit may name it */
-    struct budget *budget;
-    struct builder *builder;      /* changed rows that are not in the pack yet; NULL: there were none */
-    const struct touched *from;   /* where changed rows were, if they keep their order; or NULL */
-    struct ledger_segment *added; /* of changed rows; in the arena */
-    uint32_t added_count;
+    struct row_pack pack;       /* lists of deleted rows, segments of changed ones */
+    const struct touched *from; /* where changed rows were, if they keep their order; or NULL */
 };
 
 /* ---- begin, end */
 
-static struct err *turn_take(struct table *table)
+struct err *table_turn_take(struct table *table)
 {
     struct err *err = NULL;
     struct tables *tables = table->tables;
@@ -82,7 +76,7 @@ static struct err *turn_take(struct table *table)
     return err;
 }
 
-static void turn_give(struct table *table)
+void table_turn_give(struct table *table)
 {
     lock_take(&table->tables->lock);
     table->mutating = false;
@@ -104,17 +98,17 @@ struct err *mutation_begin(struct table *table, struct arena *arena, struct budg
     if (mutation == NULL) {
         return err_oom();
     }
-    err = turn_take(table);
+    err = table_turn_take(table);
     if (err != NULL) {
         free(mutation);
         return err;
     }
     mutation->table = table_ref(table);
     mutation->arena = arena;
-    mutation->budget = budget;
     OR_DONE(ledger_hold_check(table->store->ledger, table->id, "DELETE and UPDATE"));
     OR_DONE(table_seal(table));
     mutation->version = table_version_take(table);
+    mutation->pack = (struct row_pack){.table = table, .arena = arena, .budget = budget, .def = mutation->version->def};
     uint32_t count = mutation->version->segment_count;
     mutation->segments = arena_zalloc(arena, ((size_t)count + 1) * sizeof(*mutation->segments));
     if (mutation->segments == NULL) {
@@ -142,17 +136,13 @@ void mutation_end(struct mutation *mutation)
     if (mutation == NULL) {
         return;
     }
-    pack_writer_close(mutation->pack);
-    if (mutation->finished && !mutation->uncertain) {
-        pack_discard(mutation->table->store, mutation->pack_number);
-    }
-    builder_destroy(mutation->builder);
+    row_pack_deinit(&mutation->pack);
     map_deinit(&mutation->by_name);
     for (uint32_t i = 0; mutation->segments != NULL && i < mutation->version->segment_count; i++) {
         table_segment_unref(mutation->segments[i].next);
     }
     table_version_unref(mutation->version);
-    turn_give(mutation->table);
+    table_turn_give(mutation->table);
     table_unref(mutation->table);
     free(mutation);
 }
@@ -191,116 +181,6 @@ done:
 
 /* ---- the pack */
 
-static struct err *pack_ready(struct mutation *mutation)
-{
-    if (mutation->pack != NULL) {
-        return NULL;
-    }
-    mutation->pack_number = store_pack_next(mutation->table->store);
-    return pack_create(mutation->table->store, mutation->pack_number, &mutation->pack);
-}
-
-static struct insertion_place place_of(const struct touched *from)
-{
-    const struct ledger_segment *info = from == NULL ? NULL : &from->segment->info;
-    return info == NULL              ? (struct insertion_place){0}
-           : info->place.commit == 0 ? (struct insertion_place){info->commit, info->place.rank}
-                                     : info->place;
-}
-
-/* Segments of changed rows, in the arena. */
-static struct err *added_keep(struct mutation *mutation, const struct ledger_segment *made, uint32_t made_count)
-{
-    struct ledger_segment *all =
-        ARENA_ARRAY(mutation->arena, struct ledger_segment, (size_t)mutation->added_count + made_count + 1);
-    if (all == NULL) {
-        return arena_error(mutation->arena);
-    }
-    if (mutation->added_count > 0) {
-        memcpy(all, mutation->added, mutation->added_count * sizeof(*all));
-    }
-    mutation->added = all;
-    for (uint32_t i = 0; i < made_count; i++) {
-        struct ledger_segment *added = &all[mutation->added_count + i];
-        *added = made[i];
-        added->place = place_of(mutation->from);
-        added->partition = arena_slice(mutation->arena, made[i].partition);
-        if (added->partition.data == NULL) {
-            return arena_error(mutation->arena);
-        }
-    }
-    mutation->added_count += made_count;
-    return NULL;
-}
-
-/* Changed rows that wait become segments. */
-static struct err *changed_write(struct mutation *mutation)
-{
-    struct err *err = NULL;
-    const struct table_def *def = mutation->version->def;
-    struct arena *work = arena_beside(mutation->arena);
-    struct row_chunk **taken = NULL;
-    struct chunk **chunks = NULL;
-    struct ledger_segment *made = NULL;
-    uint32_t count = 0, made_count = 0, columns = table_column_count(def);
-
-    if (work == NULL) {
-        return err_oom();
-    }
-    if (mutation->builder == NULL || builder_rows(mutation->builder) == 0) {
-        goto done;
-    }
-    OR_DONE(builder_take(mutation->builder, &taken, &count));
-    chunks = ARENA_ARRAY(work, struct chunk *, (size_t)count + 1);
-    if (chunks == NULL) {
-        err = arena_error(work);
-        goto done;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        chunks[i] = chunk_new(work, columns, row_chunk_rows(taken[i]));
-        for (uint32_t c = 0; chunks[i] != NULL && c < columns; c++) {
-            chunks[i]->columns[c] = row_chunk_column(work, taken[i], c, chunks[i]->row_count);
-            err = chunks[i]->columns[c] == NULL ? arena_error(work) : NULL;
-            if (err != NULL) {
-                goto done;
-            }
-        }
-        if (chunks[i] == NULL) {
-            err = arena_error(work);
-            goto done;
-        }
-    }
-    const struct flush_rows rows = {.table = mutation->table, .def = def, .chunks = chunks, .chunk_count = count};
-    OR_DONE(pack_ready(mutation));
-    OR_DONE(flush_rows(work, &rows, mutation->pack, mutation->pack_number, 0, &made, &made_count));
-    err = added_keep(mutation, made, made_count);
-done:
-    for (uint32_t i = 0; taken != NULL && i < count; i++) {
-        row_chunk_unref(taken[i]);
-    }
-    free(taken);
-    arena_destroy(work);
-    return err;
-}
-
-static struct err *builder_ready(struct mutation *mutation)
-{
-    const struct table_def *def = mutation->version->def;
-    uint32_t count = table_column_count(def);
-    const struct builder_options options = {.budget = mutation->budget};
-    if (mutation->builder != NULL) {
-        return NULL;
-    }
-    const struct type **types = ARENA_ARRAY(mutation->arena, const struct type *, count);
-    if (types == NULL) {
-        return arena_error(mutation->arena);
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        types[i] = table_column_type(def, i);
-    }
-    return builder_create(types, count, &options, &mutation->builder);
-}
-
 bool mutation_keeps_order(const struct mutation *mutation)
 {
     enum combining_kind kind;
@@ -313,8 +193,9 @@ struct err *mutation_change_from(struct mutation *mutation, uint64_t pack, uint6
     const struct touched *from =
         mutation_keeps_order(mutation) ? map_find(&mutation->by_name, name_key(pack, offset)) : NULL;
     if (from != mutation->from) {
-        OR_DONE(changed_write(mutation));
+        OR_DONE(row_pack_flush(&mutation->pack));
         mutation->from = from;
+        mutation->pack.place = row_pack_place_of(from == NULL ? NULL : &from->segment->info);
     }
 done:
     return err;
@@ -322,17 +203,7 @@ done:
 
 struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk)
 {
-    struct err *err = NULL;
-
-    ASSERT(chunk->column_count == table_column_count(mutation->version->def));
-    OR_DONE(builder_ready(mutation));
-    OR_DONE(builder_append(mutation->builder, chunk, NULL));
-    if (builder_rows(mutation->builder) >= MUTATION_ROWS_MAX ||
-        builder_memory(mutation->builder) >= MUTATION_BYTES_MAX) {
-        err = changed_write(mutation);
-    }
-done:
-    return err;
+    return row_pack_add(&mutation->pack, chunk);
 }
 
 /* What the ledger is to say of a segment's deleted rows; their list goes into the pack. */
@@ -345,6 +216,7 @@ static struct err *deleted_write(struct mutation *mutation, struct touched *touc
     const struct segment_name name = {info->pack, info->offset};
     const struct row_set *before = NULL;
     struct segment *reader = NULL;
+    struct pack_writer *writer = NULL;
     struct row_set *all = NULL;
     unsigned __int128 sum;
 
@@ -367,13 +239,13 @@ static struct err *deleted_write(struct mutation *mutation, struct touched *touc
     OR_DONE(table_segment_reader(touched->segment, &reader));
     OR_DONE(row_set_sum(touched->rows, before, reader, &sum));
     OR_DONE(row_set_encode(all, &name, &bytes));
-    OR_DONE(pack_ready(mutation));
-    struct ledger_deleted deleted = {.pack = mutation->pack_number,
+    OR_DONE(row_pack_writer(&mutation->pack, &writer));
+    struct ledger_deleted deleted = {.pack = mutation->pack.number,
                                      .length = bytes.length,
                                      .hash = checksum(bytes.data, bytes.length),
                                      .row_count = row_set_count(all),
                                      .row_sum = info->deleted.row_sum + sum};
-    OR_DONE(pack_bytes(mutation->pack, buffer_all(&bytes), &deleted.offset));
+    OR_DONE(pack_bytes(writer, buffer_all(&bytes), &deleted.offset));
     touched->next = table_segment_deleted_from(touched->segment, &deleted);
     err = touched->next == NULL ? err_oom() : NULL;
 done:
@@ -414,7 +286,7 @@ static struct err *records(const struct mutation *mutation, struct ledger_batch 
     uint32_t count = mutation->version->segment_count;
     struct segment_name *names = ARENA_ARRAY(mutation->arena, struct segment_name, (size_t)count + 1);
     struct segments_removed removed = {.table_id = mutation->table->id, .reason = REMOVE_DELETED, .segments = names};
-    struct rows_changed changed = {.table_id = mutation->table->id, .output_count = mutation->added_count};
+    struct rows_changed changed = {.table_id = mutation->table->id, .output_count = mutation->pack.added_count};
 
     if (names == NULL) {
         return arena_error(mutation->arena);
@@ -443,16 +315,16 @@ static struct err *records(const struct mutation *mutation, struct ledger_batch 
         *rows += removed.removed_row_count;
         changed.old_sum += removed.removed_row_sum;
     }
-    if (mutation->added_count == 0) {
+    if (mutation->pack.added_count == 0) {
         goto done;
     }
-    for (uint32_t i = 0; i < mutation->added_count; i++) {
-        changed.row_count += mutation->added[i].row_count;
-        changed.new_sum += mutation->added[i].row_sum;
+    for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
+        changed.row_count += mutation->pack.added[i].row_count;
+        changed.new_sum += mutation->pack.added[i].row_sum;
     }
     OR_DONE(ledger_batch_changed(batch, &changed));
-    for (uint32_t i = 0; i < mutation->added_count; i++) {
-        OR_DONE(ledger_batch_segment(batch, &mutation->added[i]));
+    for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
+        OR_DONE(ledger_batch_segment(batch, &mutation->pack.added[i]));
     }
 done:
     return err;
@@ -473,8 +345,8 @@ static struct err *commit(struct mutation *mutation, struct table_segment **add,
         err = err_oom();
         goto done;
     }
-    for (uint32_t i = 0; i < mutation->added_count; i++) {
-        add[i] = table_segment_create(table->tables, &mutation->added[i]);
+    for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
+        add[i] = table_segment_create(table->tables, &mutation->pack.added[i]);
         if (add[i] == NULL) {
             err = err_oom();
             goto done;
@@ -488,7 +360,7 @@ static struct err *commit(struct mutation *mutation, struct table_segment **add,
         goto done;
     }
     find_live(mutation, &gone);
-    if (gone && mutation->added_count > 0) {
+    if (gone && mutation->pack.added_count > 0) {
         err = err_new(ERR_ABORTED, "segments left the table while rows of them were changed; nothing was changed");
         goto done;
     }
@@ -496,11 +368,11 @@ static struct err *commit(struct mutation *mutation, struct table_segment **add,
     if (ledger_batch_is_empty(batch)) {
         goto done;
     }
-    mutation->uncertain = true;
+    mutation->pack.named = true;
     err = ledger_commit(table->store->ledger, batch, &info);
-    mutation->uncertain = err == NULL || err_code(err) != ERR_LOGICAL;
+    mutation->pack.named = err == NULL || err_code(err) != ERR_LOGICAL;
     OR_DONE(err);
-    for (uint32_t i = 0; i < mutation->added_count; i++) {
+    for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
         add[i]->info.commit = info.number;
         add[i]->info.committed_at_us = info.time_us;
     }
@@ -537,18 +409,15 @@ struct err *mutation_commit(struct mutation *mutation, uint64_t *rows, uint32_t 
 
     *rows = 0;
     *segments = 0;
-    OR_DONE(changed_write(mutation));
+    OR_DONE(row_pack_flush(&mutation->pack));
     for (uint32_t i = 0; i < count; i++) {
         if (mutation->segments[i].rows != NULL) {
             OR_DONE(interrupt_check());
             OR_DONE(deleted_write(mutation, &mutation->segments[i]));
         }
     }
-    if (mutation->pack != NULL) {
-        OR_DONE(pack_writer_finish(mutation->pack));
-        mutation->finished = true;
-    }
-    size_t room = (size_t)count + mutation->added_count + 1;
+    OR_DONE(row_pack_finish(&mutation->pack));
+    size_t room = (size_t)count + mutation->pack.added_count + 1;
     struct table_segment **add = ARENA_ARRAY(mutation->arena, struct table_segment *, room);
     struct table_segment **remove = ARENA_ARRAY(mutation->arena, struct table_segment *, room);
     if (add == NULL || remove == NULL) {

@@ -438,7 +438,6 @@ struct table_program *table_program_of(const struct table *table, const struct t
     return NULL;
 }
 
-/* The catalogue calls it for one definition at a time. */
 static struct err *program_compile(struct table *table, const struct table_def *def)
 {
     struct err *err = NULL;
@@ -458,11 +457,24 @@ static struct err *program_compile(struct table *table, const struct table_def *
         OR_DONE(functions->compile(def, &compiled->program));
     }
     compiled->next = atomic_load_explicit(&table->compiled, memory_order_relaxed);
-    atomic_store_explicit(&table->compiled, compiled, memory_order_release);
+    while (!atomic_compare_exchange_weak_explicit(&table->compiled, &compiled->next, compiled, memory_order_release,
+                                                  memory_order_relaxed)) {
+    }
     compiled = NULL;
 done:
     free(compiled);
     return err;
+}
+
+struct err *table_program_need(struct table *table, const struct table_def *def)
+{
+    for (const struct compiled *compiled = atomic_load_explicit(&table->compiled, memory_order_acquire);
+         compiled != NULL; compiled = compiled->next) {
+        if (compiled->schema_version == def->schema_version) {
+            return NULL;
+        }
+    }
+    return program_compile(table, def);
 }
 
 static struct err *hook_open(struct store *store, const struct table_def *def, struct table **out)

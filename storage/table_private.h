@@ -155,7 +155,7 @@ struct table {
     uint64_t id;
     struct lock lock;
     struct table_def *def;
-    struct compiled *_Atomic compiled; /* newest first; only grows while the table lives */
+    struct compiled *_Atomic compiled; /* only grows while the table lives */
     struct table_version *version;
     _Atomic uint64_t seals_wanted; /* how often somebody wanted what is in heads to be committed */
     uint64_t *detached_packs;      /* while it is being dropped: those of its detached segments */
@@ -169,6 +169,10 @@ struct table {
 };
 
 struct table_version *table_version_take(struct table *table); /* a reference */
+/* Who rewrites committed rows of the table, one at a time: merges of it that run end first, none begins before the turn
+ * is given. Ends with the thread's interrupt. */
+struct err *table_turn_take(struct table *table);
+void table_turn_give(struct table *table);
 void table_version_unref(struct table_version *version);
 
 /* One step from version to version. All may be NULL, 0. */
@@ -211,6 +215,8 @@ struct column *table_arrays_like(struct arena *arena, const struct type *type, c
 
 /* The program of a definition's version; NULL: no expressions that need one. Lives as long as the table. */
 struct table_program *table_program_of(const struct table *table, const struct table_def *def);
+/* Compiles it, of a version that is older than this start. One definition of a table at a time. */
+struct err *table_program_need(struct table *table, const struct table_def *def);
 
 /* Sort key, PARTITION BY or TTL over a chunk of all the table's columns (hidden ones allowed behind them). */
 struct err *table_evaluate(const struct table_def *def, struct table_program *program, struct arena *arena,

@@ -248,6 +248,17 @@ class State:
     def record_39(self, read):
         self.quarantine.pop(self.damaged(read), None)
 
+    def record_42(self, read):
+        name = self.damaged(read)
+        lost, outputs, row_sum = read.varint(), read.varint(), read.u128()
+        need(name in self.segments and self.quarantine.pop(name, None), f"{name} is not damaged")
+        table, rows, *_ = self.segments.pop(name)
+        rows -= self.deleted.pop(name, (0, 0))[-2]
+        need(lost <= rows and (outputs == 0) == (lost == rows), f"{name}: rows that are lost")
+        need(lost == 0 or all(held != table for held, _ in self.holds), f"table {table} is held")
+        need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a repair within a merge")
+        self.merge[table] = outputs, rows - lost, row_sum
+
     def record_41(self, read):
         del self.objects[read.varint()]
 

@@ -345,6 +345,8 @@ static void test_wide(void **state)
         "OPTIMIZE TABLE t PARTITION ID 'all'",
         "DELETE FROM db.t IN PARTITION 20260131 WHERE a = 1 AND b IN (SELECT 1) SETTINGS lightweight_deletes_sync = 2",
         "VERIFY TABLE db.t",
+        "REPAIR TABLE t",
+        "REPAIR TABLE db.t SETTINGS repair_lose_rows = 1, repair_change_rows = 0 FORMAT JSON",
         "VERIFY TABLE t FROM '2026-01-01' TO '2026-02-01 12:00:00' FORMAT JSON",
         "RENAME TABLE a TO b.c",
         "TRUNCATE TABLE IF EXISTS t",

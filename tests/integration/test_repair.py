@@ -1,0 +1,235 @@
+"""REPAIR TABLE: what was damaged is read again from Kafka, exactly; what Kafka has no more is told."""
+import json
+import subprocess
+import sys
+
+import pytest
+
+from test_quarantine import failed, flip, quarantined
+from test_verify import verify
+from weir import ROOT, WEIR, wait_until
+
+sys.path.insert(0, str(ROOT / "tests/format"))
+import ledger_reader  # noqa: E402
+
+ALL = "SELECT count(), uniqExact(_partition, _offset), sum(cityHash64(ts, n, service, twice, note)) FROM t"
+STREAM = "stream != 'insert-log'"
+
+
+def message(n, width=30):
+    return json.dumps({"ts": 1767225600 + n, "n": n, "service": f"service-{n % 17}", "note": f"note {n * 2654435761 % 2**32:x}" + "x" * (n % width)})
+
+
+def covered(server):
+    return server.value(f"SELECT sum(last_offset - first_offset + 1) FROM system.offset_ledger WHERE {STREAM}")
+
+
+def feed(server, broker, topic, commits, rows, select="", partition_by=""):
+    """Table t of as many commits, each of `rows` messages in each of two partitions; nothing merges them."""
+    broker.create_topic(topic, 2)
+    server.query(
+        "CREATE TABLE t (ts DateTime, n UInt32, service LowCardinality(String), note String, twice UInt64 DEFAULT n * 2)"
+        f" ENGINE = MergeTree {partition_by} ORDER BY (service, ts)"
+    )
+    server.query(f"CREATE SOURCE feed INTO t FROM KAFKA (brokers = '{broker.address}', topic = '{topic}') FORMAT JSONEachRow SETTINGS commit_interval_ms = 3600000 {select}")
+    for commit in range(commits):
+        for partition in range(2):
+            broker.produce(topic, [message((commit * 2 + partition) * rows + k) for k in range(rows)], partition=partition)
+        wait_until(lambda: server.value("SELECT sum(position) FROM system.sources") == 2 * rows * (commit + 1), "all is read")
+        server.restart()  # it seals what was read
+        wait_until(lambda: covered(server) == 2 * rows * (commit + 1), "all is committed")
+    return server
+
+
+def pack(server, which=0):
+    number = server.value(f"SELECT DISTINCT pack FROM system.segments WHERE table = 't' ORDER BY pack LIMIT {which}, 1")
+    return server.data / "packs" / f"{number:08}.pack"
+
+
+def damage(server, path, at):
+    """at: a place in the file, from its end if negative; None: the file goes."""
+    assert server.stop() == 0
+    if at is None:
+        path.unlink()
+    else:
+        flip(path, at if at >= 0 else path.stat().st_size + at)
+    server.start()
+    assert failed(server, ALL).code == 246
+    assert len(quarantined(server)) == 1
+
+
+def repair(server, **settings):
+    return [json.loads(line) for line in server.query("REPAIR TABLE t FORMAT JSONEachRow", output_format_json_quote_64bit_integers=0, **settings).splitlines()]
+
+
+def is_well(server, answer):
+    """The same rows, also after a start; nothing is in quarantine; all checks pass; ingest goes on where it was."""
+    assert quarantined(server) == []
+    assert server.query(ALL) == answer
+    row = verify(server, "t")
+    assert (row["is_whole"], row["damaged"]) == (1, 0), row
+    server.restart()
+    assert server.query(ALL) == answer
+    assert not ledger_reader.ledger_state(server.data / "ledger").quarantine
+    assert server.stop() == 0
+    assert subprocess.run([WEIR, "check", server.data], capture_output=True).returncode == 0
+    server.start()
+
+
+def by_status(rows):
+    found = {}
+    for row in rows:
+        found[row["status"]] = found.get(row["status"], 0) + row["rows"]
+    return found
+
+
+@pytest.mark.parametrize("at", [20000, -200, -2, None])
+def test_same_as_before(make_server, broker, at):
+    """A block, a footer, a trailer, a whole pack."""
+    server = feed(make_server(), broker, f"same{at}".replace("-", "_"), 2, 10000)
+    server.query("DELETE FROM t WHERE n % 1000 = 7") if at == 20000 else None
+    answer = server.query(ALL)
+    live = server.value(f"SELECT sum(rows) FROM system.segments WHERE table = 't' AND pack = {int(pack(server).stem)}")
+    damage(server, pack(server), at)
+    rows = repair(server)
+    assert {(row["outcome"], row["proven"], row["problem"]) for row in rows} == {("repaired", 1, "")}, rows
+    found = by_status(rows)
+    assert live - 20 <= sum(found.values()) <= live and "missing" not in found, rows
+    assert (found.get("kept", 0) > 0) == (at == 20000)
+    assert {row["partition"] for row in rows if row["status"] == "repaired"} <= {0, 1}
+    assert all(0 <= first <= last < 10000 for row in rows for first, last in row["ranges"])
+    is_well(server, answer)
+    assert repair(server) == []
+    broker.produce(server.value("SELECT topic FROM system.sources LIMIT 1"), [message(10**6)], partition=0)
+    wait_until(lambda: server.query("SELECT count() FROM t WHERE n = 1000000") == "1\n", "ingest goes on")
+
+
+def test_select_and_merged(make_server, broker):
+    """AS SELECT filters and computes; the damaged segment is a merge's output; its columns were altered since."""
+    server = feed(make_server(), broker, "selected", 3, 6000, "AS SELECT toDateTime(ts) AS ts, n + 1 AS n, upper(service) AS service, note FROM message WHERE n % 3 != 0", "PARTITION BY toYYYYMMDD(ts)")
+    server.query("OPTIMIZE TABLE t FINAL")
+    server.query("ALTER TABLE t ADD COLUMN more String DEFAULT concat(service, '!')")
+    answer = server.query(ALL)
+    for at, name in ((-200, "everything is read again"), (30000, "some")):
+        damage(server, pack(server), at)
+        rows = repair(server)
+        assert {(row["outcome"], row["proven"]) for row in rows} == {("repaired", 1)}, (name, json.dumps(rows))
+        is_well(server, answer)
+    assert server.query("SELECT countIf(more != concat(service, '!')) FROM t") == "0\n"
+
+
+def test_kafka_has_deleted(make_server, broker):
+    """What Kafka has no more is told; only who asks for it goes on without."""
+    server = feed(make_server(), broker, "head", 1, 10000)
+    broker.delete_records("head", 0, 4000)
+    damage(server, pack(server), None)
+    rows = repair(server)
+    assert {row["outcome"] for row in rows} == {"damaged"} and "repair_lose_rows" in rows[0]["problem"], rows
+    gone = [row for row in rows if row["status"] == "missing" and row["ranges"]]
+    assert [(row["partition"], row["ranges"], row["reason"]) for row in gone] == [(0, [[0, 3999]], "Kafka has deleted these messages by its retention")]
+    assert len(quarantined(server)) == 1
+    server.query("ALTER TABLE t HOLD 'audit'")
+    assert "audit" in failed(server, "REPAIR TABLE t SETTINGS repair_lose_rows = 1").message
+    server.query("ALTER TABLE t RELEASE HOLD 'audit'")
+    rows = repair(server, repair_lose_rows=1)
+    assert {(row["outcome"], row["proven"]) for row in rows} == {("repaired in part", 0)}, rows
+    assert by_status(rows)["repaired"] == 16000 and by_status(rows)["missing"] == 4000
+    assert server.query("SELECT count(), min(n), countIf(_partition = 0), min(_offset) FROM t") == "16000\t4000\t6000\t0\n"
+    is_well(server, server.query(ALL))
+
+
+def test_not_to_be_had(make_server, broker):
+    """Rows of INSERT; a topic that is another one; no source; no Kafka."""
+    server = make_server()
+    server.query("CREATE TABLE t (ts DateTime, n UInt32, service String, note String, twice UInt64) ENGINE = MergeTree ORDER BY n")
+    server.query("INSERT INTO t SELECT number, number, 'a', toString(cityHash64(number)), 1 FROM numbers(30000)")
+    server.restart()
+    damage(server, pack(server), 100000)
+    rows = repair(server)
+    assert {row["outcome"] for row in rows} == {"damaged"}, rows
+    missing = [row for row in rows if row["status"] == "missing"]
+    assert [row["reason"] for row in missing] == ["its rows came by INSERT: nobody else has them"] and missing[0]["stream"] == "insert-log"
+    lost = missing[0]["rows"]
+    assert 0 < lost <= 8192
+    rows = repair(server, repair_lose_rows=1)
+    assert by_status(rows) == {"kept": 30000 - lost, "missing": lost}
+    assert server.query("SELECT count() FROM t") == f"{30000 - lost}\n"
+    is_well(server, server.query(ALL))
+
+
+def test_another_topic(make_server, broker):
+    server = feed(make_server(), broker, "another", 1, 2000)
+    server.query("ALTER SOURCE feed PAUSE")
+    damage(server, pack(server), None)
+    broker.delete_topic("another")
+    broker.create_topic("another", 2)
+    for partition in range(2):
+        broker.produce("another", [message(n + 5) for n in range(3000)], partition=partition)
+    rows = repair(server)
+    assert {row["outcome"] for row in rows} == {"damaged"}
+    assert {row["reason"] for row in rows if row["ranges"]} == {"the topic is another one: the last message that was stored is not the same any more"}, rows
+    server.query("DROP SOURCE feed")
+    rows = repair(server)
+    assert "no source of the table reads this topic, or it is another topic of that name" in {row["reason"] for row in rows}
+    assert len(quarantined(server)) == 1
+
+
+def test_rows_that_changed(make_server, broker):
+    """UPDATE is not in Kafka: such rows come back as they were first, if one says so."""
+    server = feed(make_server(), broker, "updated", 1, 4000)
+    server.query("ALTER TABLE t UPDATE note = 'new' WHERE n = 17")
+    server.query("OPTIMIZE TABLE t FINAL")
+    damage(server, pack(server), None)
+    rows = repair(server)
+    assert {row["outcome"] for row in rows} == {"damaged"} and "cannot be proven" in rows[0]["problem"], rows
+    assert len(quarantined(server)) == 1
+
+
+def test_several_rows_of_a_message(make_server, broker):
+    """A message of many rows, of which a part was in granules that are damaged."""
+    server = make_server()
+    broker.create_topic("many", 1)
+    server.query("CREATE TABLE t (ts DateTime, n UInt32, service String, note String, twice UInt64) ENGINE = MergeTree ORDER BY n")
+    server.query(f"CREATE SOURCE feed INTO t FROM KAFKA (brokers = '{broker.address}', topic = 'many') FORMAT JSONEachRow SETTINGS commit_interval_ms = 3600000")
+    broker.produce("many", ["\n".join(message(k * 100 + m) for k in range(400)) for m in range(100)])
+    wait_until(lambda: server.query("SELECT count() FROM t") == "40000\n", "all is read")
+    server.restart()
+    answer = server.query(ALL)
+    damage(server, pack(server), 200000)
+    rows = repair(server)
+    assert {(row["outcome"], row["proven"]) for row in rows} == {("repaired", 1)}, rows
+    found = by_status(rows)
+    assert found["repaired"] == 8192 and found["kept"] == 40000 - 8192, found
+    is_well(server, answer)
+
+
+def test_ends_with_kill(make_server, broker):
+    """Kafka is gone: the statement waits, and ends when it is told; the segment stays as it is."""
+    server = feed(make_server(), broker, "silent", 1, 1000)
+    damage(server, pack(server), None)
+    broker.stop()
+    try:
+        assert failed(server, "REPAIR TABLE t").code in (210, 279, 60)
+    finally:
+        broker.start()
+    assert len(quarantined(server)) == 1
+    assert repair(server)[0]["outcome"] == "repaired"
+
+
+def test_statement(shared):
+    """Its forms, and what it is not for; nothing to be repaired is no error."""
+    shared.query("CREATE TABLE sound (n UInt32) ENGINE = MergeTree ORDER BY n")
+    shared.query("INSERT INTO sound SELECT number FROM numbers(10)")
+    assert shared.query("REPAIR TABLE sound") == ""
+    assert shared.query("REPAIR TABLE default.sound SETTINGS repair_lose_rows = 1, repair_change_rows = 1 FORMAT JSONEachRow") == ""
+    names = shared.query("REPAIR TABLE sound FORMAT TabSeparatedWithNames").split()
+    assert names == ["database", "table", "pack", "offset", "outcome", "proven", "problem", "status", "stream", "incarnation", "partition", "rows", "ranges", "reason"]
+    shared.query("CREATE VIEW sight AS SELECT 1")
+    assert failed(shared, "REPAIR TABLE absent").code == 60
+    assert failed(shared, "REPAIR TABLE sight").code == 48
+    assert failed(shared, "REPAIR TABLE sound ON CLUSTER c").code == 48
+    assert failed(shared, "REPAIR sound").code == 62
+    assert failed(shared, "REPAIR TABLE sound PARTITION 1").code == 62
+    assert failed(shared, "REPAIR TABLE sound SETTINGS repair_everything = 1").code == 115
+    shared.query("DROP VIEW sight")
+    shared.query("DROP TABLE sound")
