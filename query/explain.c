@@ -111,29 +111,36 @@ static void header_line(struct explain *explain, const struct plan *plan)
 /* ---- scans */
 
 /* As ClickHouse shows an index. */
-static void skip_lines(struct explain *explain, const char *name, const char *type, uint64_t granularity, uint64_t left,
-                       uint64_t all)
+struct skipped {
+    uint64_t parts_left, parts, granules_left, granules;
+};
+
+static void skip_lines(struct explain *explain, const char *name, const char *type, uint64_t granularity,
+                       const struct skipped *skipped)
 {
     int length = (int)strcspn(type, "(");
     line(explain, 3, "Skip");
     line(explain, 4, "Name: %.300s", name);
     line(explain, 4, "Description: %.*s GRANULARITY %" PRIu64, length, type, granularity);
-    line(explain, 4, "Granules: %" PRIu64 "/%" PRIu64, left, all);
+    line(explain, 4, "Parts: %" PRIu64 "/%" PRIu64, skipped->parts_left, skipped->parts);
+    line(explain, 4, "Granules: %" PRIu64 "/%" PRIu64, skipped->granules_left, skipped->granules);
 }
 
 /* A minmax index is the zone maps of its column. */
 static void minmax_lines(struct explain *explain, const struct scan_estimate *estimate)
 {
     const struct table_source *source = estimate->scan->source;
-    uint64_t left = estimate->granules - estimate->granules_skipped_with_segments - estimate->granules_skipped;
+    const struct skipped skipped = {
+        estimate->segments - estimate->segments_skipped, estimate->segments,
+        estimate->granules - estimate->granules_skipped_with_segments - estimate->granules_skipped, estimate->granules};
     for (uint32_t k = 0; k < source->index_count; k++) {
         bool used = false;
         for (uint32_t i = 0; i < estimate->step_count; i++) {
             used = used || (estimate->steps[i].prunes && estimate->steps[i].column == source->indexes[k].column);
         }
         if (used && source->indexes[k].kind == 0) {
-            skip_lines(explain, source->indexes[k].name, source->indexes[k].type, source->indexes[k].granularity, left,
-                       estimate->granules);
+            skip_lines(explain, source->indexes[k].name, source->indexes[k].type, source->indexes[k].granularity,
+                       &skipped);
         }
     }
 }
@@ -142,13 +149,18 @@ static void use_lines(struct explain *explain, const struct scan_estimate *estim
 {
     const struct table_source *source = estimate->scan->source;
     struct slice column = source->columns[use->shape.column].name;
-    uint64_t asked = estimate->steps[use->step].tested_in, left = asked - use->granules_out;
+    const struct scan_step *step = &estimate->steps[use->step];
+    struct skipped skipped = {.granules_left = step->tested_in - use->granules_out, .granules = step->tested_in};
+    for (uint64_t part = 0; part < estimate->segments; part++) {
+        skipped.parts += step->parts_in[part] > 0;
+        skipped.parts_left += step->parts_in[part] > use->parts_out[part];
+    }
     for (uint32_t k = 0; k < source->index_count; k++) {
         const struct index_def *index = &source->indexes[k];
         if (index->kind == (uint32_t)use->shape.kind && index->input == (uint32_t)use->shape.input &&
             index->column == use->shape.column && index->parameter == use->shape.parameter &&
             index->granularity == use->shape.group) {
-            skip_lines(explain, index->name, index->type, index->granularity, left, asked);
+            skip_lines(explain, index->name, index->type, index->granularity, &skipped);
             return;
         }
     }
@@ -158,7 +170,7 @@ static void use_lines(struct explain *explain, const struct scan_estimate *estim
         err_keep_first(&explain->err, arena_error(explain->arena));
         return;
     }
-    skip_lines(explain, name, kind, use->shape.group, left, asked);
+    skip_lines(explain, name, kind, use->shape.group, &skipped);
 }
 
 static void estimate_lines(struct explain *explain, const struct scan_estimate *estimate)

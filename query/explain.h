@@ -40,12 +40,14 @@ struct scan_estimate {
         uint64_t granules_out;
         bool tests;         /* indexes may tell something */
         uint64_t tested_in; /* granules that they were asked about */
+        uint32_t *parts_in; /* of each segment */
     } * steps;              /* the conditions of the filters above the scan, in the order in which they are tried */
     uint32_t step_count;
     struct index_use { /* an index that leaves out granules for a condition */
         uint32_t step;
         struct index_shape shape; /* its column is one of the source's */
         uint64_t granules_out;
+        uint32_t *parts_out; /* of each segment */
     } * uses;
     uint32_t use_count;
     struct scan_estimate *next;

@@ -1,17 +1,16 @@
 /*
  * index_condition.c: which conditions indexes can test, and what of them.
  *
- * forms    column = constant, column IN set; LIKE, searches for a text (position > 0, startsWith, endsWith,
- *          hasToken) in a column or in lower() of it; AND and OR of these
- * bitmaps  = and IN of columns, AND, OR and NOT of these: what they answer exactly
- * answer   a test that every row which meets the condition meets, so it may say less than the condition does
- * flow     scan.c, scan_estimate.c → here → storage/index.h
+ * forms    column = constant, column IN set; LIKE, ILIKE, match and searches for texts (position > 0, startsWith,
+ * endsWith, hasToken, multiSearchAny, in any case or not) in a column or in lower() of it; AND and OR of these bitmaps
+ * = and IN of columns, AND, OR and NOT of these: what they answer exactly answer   a test that every row which meets
+ * the condition meets, so it may say less than the condition does flow     scan.c, scan_estimate.c → here →
+ * storage/index.h
  */
+#include "query/index_pattern.h"
 #include "query/pipeline.h"
 
 #include <string.h>
-
-#define PARTS_MAX 64U
 
 static struct err *new_test(struct arena *arena, enum index_test_kind kind, struct index_test **out)
 {
@@ -49,90 +48,194 @@ static bool text_of(const struct expression *expression, struct slice *text)
 }
 
 /* A String column, or lower() of one. */
-static bool text_column(const struct expression *expression, struct index_test *test)
+static bool text_column(const struct expression *expression, uint32_t *column, enum index_input *input)
 {
-    test->input = INDEX_PLAIN;
+    *input = INDEX_PLAIN;
     if (is_call(expression, "lower", 1)) {
-        test->input = INDEX_LOWER;
+        *input = INDEX_LOWER;
         expression = expression->children[0];
     }
-    test->column = expression->column_index;
+    *column = expression->column_index;
     return expression->kind == EXPRESSION_COLUMN && expression->type->kind == TYPE_STRING &&
            expression->type->view == TYPE_VIEW_NONE;
 }
 
-/* Searches with a plain text, by the function's name: what is known of the text's ends. */
+/* One of the tests of a text, if there is anything to test. */
+static struct err *add_parts(struct arena *arena, const struct pattern_parts *parts, uint32_t column,
+                             enum index_input input, const struct index_test **children, uint32_t *count)
+{
+    struct err *err = NULL;
+    struct index_test *test;
+    if (parts->count == 0) {
+        return NULL;
+    }
+    OR_DONE(new_test(arena, INDEX_TEST_PARTS, &test));
+    struct index_part *kept = ARENA_ARRAY(arena, struct index_part, parts->count);
+    if (kept == NULL) {
+        return arena_error(arena);
+    }
+    memcpy(kept, parts->parts, parts->count * sizeof(*kept));
+    test->parts = kept;
+    test->count = parts->count;
+    test->column = column;
+    test->input = input;
+    children[(*count)++] = test;
+done:
+    return err;
+}
+
+/*
+ * The text, a column or lower() of one, has all these parts; how: in the same case, or in any. Indexes of the column
+ * and of lower() of it each know some of that. *out NULL: none does.
+ */
+static struct err *parts_test(struct arena *arena, const struct expression *text, const struct pattern_parts *parts,
+                              enum pattern_case how, const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct index_test *both;
+    struct pattern_parts *folded = ARENA_NEW(arena, struct pattern_parts);
+    const struct index_test **children = ARENA_ARRAY(arena, const struct index_test *, 2);
+    uint32_t column, count = 0;
+    enum index_input input;
+    *out = NULL;
+    if (folded == NULL || children == NULL) {
+        return arena_error(arena);
+    }
+    if (!text_column(text, &column, &input)) {
+        return NULL;
+    }
+    if (input == INDEX_LOWER && how == PATTERN_LOWER) { /* a part in capitals is in no lower() */
+        OR_DONE(add_parts(arena, parts, column, INDEX_LOWER, children, &count));
+    } else {
+        OR_DONE(pattern_fold(arena, parts, how, folded));
+        OR_DONE(add_parts(arena, folded, column, INDEX_LOWER, children, &count));
+    }
+    if (input == INDEX_PLAIN && how == PATTERN_LOWER) {
+        OR_DONE(add_parts(arena, parts, column, INDEX_PLAIN, children, &count));
+    } else {
+        OR_DONE(pattern_fold(arena, parts, PATTERN_CASELESS, folded));
+        OR_DONE(add_parts(arena, folded, column, INDEX_PLAIN, children, &count));
+    }
+    if (count < 2) {
+        *out = count == 0 ? NULL : children[0];
+        return NULL;
+    }
+    OR_DONE(new_test(arena, INDEX_TEST_AND, &both));
+    both->children = children;
+    both->count = count;
+    *out = both;
+done:
+    return err;
+}
+
+/* Searches for a plain text, by the function's name: what is known of the text's ends, and of its case. */
 static const struct search {
     const char *name;
     bool begins, ends;
+    enum pattern_case how;
 } searches[] = {
-    {"position", false, false}, {"startsWith", true, false}, {"endsWith", false, true}, {"hasToken", true, true}};
+    {"position", false, false, PATTERN_LOWER},
+    {"positionUTF8", false, false, PATTERN_LOWER},
+    {"positionCaseInsensitive", false, false, PATTERN_ANY_ASCII},
+    {"positionCaseInsensitiveUTF8", false, false, PATTERN_ANY},
+    {"startsWith", true, false, PATTERN_LOWER},
+    {"endsWith", false, true, PATTERN_LOWER},
+    {"hasToken", true, true, PATTERN_LOWER},
+    {"hasTokenCaseInsensitive", true, true, PATTERN_ANY_ASCII},
+};
 
-/* The plain texts between the wildcards of a LIKE pattern. */
-static struct err *like_parts(struct arena *arena, struct slice pattern, struct index_test *test)
+/* One of several texts is found. */
+static struct err *any_test(struct arena *arena, const struct expression *call, enum pattern_case how,
+                            const struct index_test **out)
 {
-    struct index_part *parts = ARENA_ARRAY(arena, struct index_part, PARTS_MAX);
-    char *text = arena_alloc(arena, pattern.length + 1);
-    size_t length = 0, begin = 0;
-    bool any = false; /* a wildcard was seen */
-    if (parts == NULL || text == NULL) {
+    struct err *err = NULL;
+    const struct column *needles = constant_of(call->children[1]);
+    struct pattern_parts *parts = ARENA_NEW(arena, struct pattern_parts);
+    struct index_test *test;
+    *out = NULL;
+    if (parts == NULL) {
         return arena_error(arena);
     }
-    for (size_t at = 0; at <= pattern.length; at++) {
-        bool end = at == pattern.length;
-        if (end || pattern.data[at] == '%' || pattern.data[at] == '_') {
-            if (length > begin || (end && !any)) {
-                parts[test->count++] =
-                    (struct index_part){slice_of(text + begin, length - begin), !any, end, end && !any};
-            }
-            any = true;
-            begin = length;
-            if (test->count == PARTS_MAX) {
-                break;
-            }
-            continue;
-        }
-        char next = at + 1 < pattern.length ? pattern.data[at + 1] : 0;
-        if (pattern.data[at] == '\\' && (next == '%' || next == '_' || next == '\\')) {
-            at++;
-        }
-        text[length++] = pattern.data[at];
+    if (needles == NULL || needles->type->kind != TYPE_ARRAY || needles->type->children[0]->kind != TYPE_STRING) {
+        return NULL;
     }
-    test->parts = parts;
-    return NULL;
+    const struct column *flat = column_flat(arena, needles);
+    const struct column *texts = flat == NULL || flat->row_count == 0 ? NULL : column_flat(arena, flat->children[0]);
+    if (texts == NULL) {
+        return flat == NULL ? arena_error(arena) : NULL;
+    }
+    uint32_t begin = flat->offsets[0], end = flat->offsets[1];
+    OR_DONE(new_test(arena, INDEX_TEST_OR, &test));
+    const struct index_test **children = ARENA_ARRAY(arena, const struct index_test *, end - begin + 1U);
+    if (children == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = begin; k < end; k++) {
+        if (column_is_null(texts, k)) {
+            return NULL;
+        }
+        parts->parts[0] = (struct index_part){((const struct slice *)texts->values)[k], false, false, false};
+        parts->count = 1;
+        OR_DONE(parts_test(arena, call->children[0], parts, how, &children[test->count]));
+        if (children[test->count++] == NULL) {
+            return NULL;
+        }
+    }
+    test->children = children;
+    *out = test->count > 0 ? test : NULL;
+done:
+    return err;
 }
 
 /* The function finds a text in a column. *out NULL: it is none of them. */
 static struct err *search_test(struct arena *arena, const struct expression *call, const struct index_test **out)
 {
+    static const struct {
+        const char *name;
+        enum pattern_case how;
+    } lists[] = {{"multiSearchAny", PATTERN_LOWER},
+                 {"multiSearchAnyUTF8", PATTERN_LOWER},
+                 {"multiSearchAnyCaseInsensitive", PATTERN_ANY_ASCII},
+                 {"multiSearchAnyCaseInsensitiveUTF8", PATTERN_ANY}};
     struct err *err = NULL;
-    struct index_test *test;
+    struct pattern_parts *parts = ARENA_NEW(arena, struct pattern_parts);
     struct slice text;
+    bool any_case = false;
     *out = NULL;
-    OR_DONE(new_test(arena, INDEX_TEST_PARTS, &test));
-    if (call->kind != EXPRESSION_CALL || call->child_count != 2 || !text_of(call->children[1], &text) ||
-        !text_column(call->children[0], test)) {
+    if (parts == NULL) {
+        return arena_error(arena);
+    }
+    for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++) {
+        if (is_call(call, lists[k].name, 2)) {
+            return any_test(arena, call, lists[k].how, out);
+        }
+    }
+    if (call->kind != EXPRESSION_CALL || call->child_count != 2 || !text_of(call->children[1], &text)) {
         return NULL;
     }
-    if (strcmp(call->function->name, "like") == 0) {
-        OR_DONE(like_parts(arena, text, test));
-        *out = test->count > 0 ? test : NULL;
-        return NULL;
+    if (is_call(call, "like", 2) || is_call(call, "ilike", 2)) {
+        OR_DONE(pattern_of_like(arena, text, parts));
+        return parts_test(arena, call->children[0], parts, is_call(call, "like", 2) ? PATTERN_LOWER : PATTERN_ANY, out);
+    }
+    if (is_call(call, "match", 2)) {
+        OR_DONE(pattern_of_regex(arena, text, parts, &any_case));
+        return parts_test(arena, call->children[0], parts, any_case ? PATTERN_ANY : PATTERN_LOWER, out);
     }
     for (size_t k = 0; k < sizeof(searches) / sizeof(searches[0]); k++) {
-        if (strcmp(call->function->name, searches[k].name) == 0) {
-            struct index_part *part = ARENA_NEW(arena, struct index_part);
-            if (part == NULL) {
-                return arena_error(arena);
-            }
-            *part = (struct index_part){text, searches[k].begins, searches[k].ends, false};
-            test->parts = part;
-            test->count = 1;
-            *out = test;
+        if (is_call(call, searches[k].name, 2)) {
+            parts->parts[0] = (struct index_part){text, searches[k].begins, searches[k].ends, false};
+            parts->count = 1;
+            return parts_test(arena, call->children[0], parts, searches[k].how, out);
         }
     }
 done:
     return err;
+}
+
+static bool is_position(const struct expression *call)
+{
+    return is_call(call, "position", 2) || is_call(call, "positionUTF8", 2) ||
+           is_call(call, "positionCaseInsensitive", 2) || is_call(call, "positionCaseInsensitiveUTF8", 2);
 }
 
 /* position(…) > 0, != 0, >= 1: it was found. */
@@ -144,7 +247,7 @@ static const struct expression *found_at_all(const struct expression *condition)
     } forms[] = {{"greater", 0}, {"notEquals", 0}, {"greaterOrEquals", 1}};
     for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]); k++) {
         const struct column *constant;
-        if (is_call(condition, forms[k].name, 2) && is_call(condition->children[0], "position", 2) &&
+        if (is_call(condition, forms[k].name, 2) && is_position(condition->children[0]) &&
             (constant = constant_of(condition->children[1])) != NULL && constant->type->kind == TYPE_UINT8 &&
             !column_is_null(constant, 0) && *(const uint8_t *)column_value(constant, 0) == forms[k].least) {
             return condition->children[0];
@@ -157,22 +260,17 @@ static const struct expression *found_at_all(const struct expression *condition)
 static struct err *lower_test(struct arena *arena, const struct expression *condition, const struct index_test **out)
 {
     struct err *err = NULL;
-    struct index_test *test;
+    struct pattern_parts *parts = ARENA_NEW(arena, struct pattern_parts);
     struct slice text;
     *out = NULL;
-    for (uint32_t side = 0; side < 2 && is_call(condition, "equals", 2); side++) {
-        OR_DONE(new_test(arena, INDEX_TEST_PARTS, &test));
-        if (is_call(condition->children[side], "lower", 1) && text_column(condition->children[side], test) &&
-            text_of(condition->children[1 - side], &text)) {
-            struct index_part *part = ARENA_NEW(arena, struct index_part);
-            if (part == NULL) {
-                return arena_error(arena);
-            }
-            *part = (struct index_part){text, true, true, true};
-            test->parts = part;
-            test->count = 1;
-            *out = test;
-            return NULL;
+    if (parts == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t side = 0; side < 2 && *out == NULL && is_call(condition, "equals", 2); side++) {
+        if (is_call(condition->children[side], "lower", 1) && text_of(condition->children[1 - side], &text)) {
+            parts->parts[0] = (struct index_part){text, true, true, true};
+            parts->count = 1;
+            OR_DONE(parts_test(arena, condition->children[side], parts, PATTERN_LOWER, out));
         }
     }
 done:

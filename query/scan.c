@@ -11,6 +11,7 @@
  * order    conditions as written, cheap ones (one column against a constant) first
  * thread   every worker takes units from the source; generators run on the first worker
  */
+#include "query/index_rules.h"
 #include "query/scan_plan.h"
 
 #include "base/clock.h"
@@ -663,16 +664,21 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
         }
         OR_DONE(conjunct_add(arena, execution->options->context, conjuncts, &scan->conjunct_count, filters[i]));
     }
+    struct index_rules_use *rules;
     OR_DONE(scan_needs_begin(arena, plan->column_count, &scan->first_needs));
+    OR_DONE(index_rules_begin(arena, plan, &rules));
     for (uint32_t i = 0; i < scan->conjunct_count; i++) {
         OR_DONE(scan_needs_add(arena, conjuncts[i].expression, scan->first_needs));
         OR_DONE(prune_compile(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].prune));
         OR_DONE(index_condition(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].test));
         OR_DONE(bitmap_condition(arena, execution->options->context, conjuncts[i].expression, &conjuncts[i].bitmap));
+        OR_DONE(index_rules_condition(rules, conjuncts[i].expression, conjuncts[i].prune, &conjuncts[i].test,
+                                      &conjuncts[i].bitmap));
         if (conjuncts[i].prune != NULL) {
             OR_DONE(prune_conditions(conjuncts[i].prune, arena, conditions, &condition_count));
         }
     }
+    OR_DONE(index_rules_end(rules, plan->column_count > 0 && !scan->ends_only));
     qsort(conjuncts, scan->conjunct_count, sizeof(*conjuncts), cheap_first);
     for (uint32_t i = 0; i < condition_count; i++) {
         conditions[i].column = plan->source_columns[conditions[i].column];

@@ -6,6 +6,7 @@
  * with the rows themselves (a join's keys, a sort's bound) is not known here.
  */
 #include "query/explain.h"
+#include "query/index_rules.h"
 #include "query/pipeline.h"
 
 #include <stdlib.h>
@@ -63,7 +64,9 @@ static struct err *compile(struct estimate_work *work, const struct function_con
 {
     struct err *err = NULL;
     struct scan_estimate *out = work->out;
+    struct index_rules_use *rules;
 
+    OR_DONE(index_rules_begin(work->arena, scan, &rules));
     out->steps = arena_zalloc(work->arena, (out->step_count + 1U) * sizeof(*out->steps));
     if (out->steps == NULL) {
         return arena_error(work->arena);
@@ -82,6 +85,8 @@ static struct err *compile(struct estimate_work *work, const struct function_con
         if (!out->steps[i].unknown) {
             OR_DONE(index_condition(work->arena, context, work->conditions[i], &work->tests[i]));
         }
+        const struct index_test *bitmap = NULL;
+        OR_DONE(index_rules_condition(rules, work->conditions[i], work->prunes[i], &work->tests[i], &bitmap));
         out->steps[i].tests = work->tests[i] != NULL;
         if (work->prunes[i] != NULL) {
             OR_DONE(prune_conditions(work->prunes[i], work->arena, conditions, condition_count));
@@ -90,11 +95,12 @@ static struct err *compile(struct estimate_work *work, const struct function_con
     for (uint32_t i = 0; i < *condition_count; i++) {
         conditions[i].column = scan->source_columns[conditions[i].column];
     }
+    err = index_rules_end(rules, scan->column_count > 0);
 done:
     return err;
 }
 
-static struct err *count_use(struct estimate_work *work, uint32_t step, const struct index_shape *shape)
+static struct err *count_use(struct estimate_work *work, uint32_t step, const struct index_shape *shape, uint32_t part)
 {
     struct scan_estimate *out = work->out;
     uint32_t k = 0;
@@ -113,10 +119,15 @@ static struct err *count_use(struct estimate_work *work, uint32_t step, const st
             memcpy(uses, out->uses, k * sizeof(*uses));
         }
         uses[k] = (struct index_use){.step = step, .shape = *shape};
+        uses[k].parts_out = arena_zalloc(work->arena, (out->segments + 1) * sizeof(uint32_t));
+        if (uses[k].parts_out == NULL) {
+            return arena_error(work->arena);
+        }
         out->uses = uses;
         out->use_count++;
     }
     out->uses[k].granules_out++;
+    out->uses[k].parts_out[part]++;
     return NULL;
 }
 
@@ -131,9 +142,10 @@ static struct err *test_indexes(struct estimate_work *work, struct source_unit_s
         if (work->tests[i] != NULL) {
             OR_DONE(units->operations->excludes(units, scratch, unit, work->tests[i], &excludes, &by));
             work->out->steps[i].tested_in++;
+            work->out->steps[i].parts_in[unit->part]++;
         }
         if (excludes) {
-            OR_DONE(count_use(work, i, &by));
+            OR_DONE(count_use(work, i, &by, unit->part));
             *read = false;
         }
     }
@@ -202,6 +214,13 @@ struct err *scan_estimate(struct arena *arena, const struct function_context *co
         goto done;
     }
     out->segments = units->part_count;
+    for (uint32_t i = 0; i < out->step_count; i++) {
+        out->steps[i].parts_in = arena_zalloc(arena, (out->segments + 1) * sizeof(uint32_t));
+        if (out->steps[i].parts_in == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+    }
     out->segments_skipped = units->parts_skipped;
     out->granules_skipped_with_segments = units->units_skipped_with_parts;
     out->granules_skipped = units->units_skipped;

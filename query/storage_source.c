@@ -6,6 +6,7 @@
  */
 #include "query/storage_source.h"
 
+#include "query/index_rules.h"
 #include "storage/snapshot.h"
 #include "storage/table.h"
 
@@ -18,9 +19,21 @@ struct stored {
 
 struct stored_scan {
     struct source_unit_scan base;
+    const struct table_source *source;
     struct scan *scan;
     uint32_t *columns; /* of the request, as the scan numbers them */
 };
+
+/* The source's number of a column of the definition. */
+static uint32_t source_column_of(const struct table_source *source, uint32_t column)
+{
+    const struct stored *stored = source->data;
+    uint32_t found = 0;
+    while (found < source->column_count && stored->columns[found] != column) {
+        found++;
+    }
+    return found;
+}
 
 static struct scan_unit unit_of(const struct source_unit *unit)
 {
@@ -117,7 +130,11 @@ static struct err *stored_excludes(struct source_unit_scan *base, struct arena *
 {
     struct stored_scan *scan = (struct stored_scan *)base;
     struct scan_unit place = unit_of(unit);
-    return scan_excludes(scan->scan, arena, &place, test, scan->columns, excludes, by);
+    struct err *err = scan_excludes(scan->scan, arena, &place, test, scan->columns, excludes, by);
+    if (err == NULL && *excludes) {
+        by->column = source_column_of(scan->source, by->column);
+    }
+    return err;
 }
 
 static struct err *stored_bitmap(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
@@ -180,6 +197,7 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
     }
     scan_numbers(scan->scan, &numbers);
     scan->base.operations = &operations;
+    scan->source = source;
     scan->base.row_count = numbers.rows;
     scan->base.part_count = snapshot_segment_count(stored->snapshot);
     scan->base.parts_skipped = (uint32_t)numbers.segments_skipped;
@@ -194,6 +212,62 @@ done:
 void source_skip_damaged(struct table_source *source)
 {
     snapshot_skip_damaged(((struct stored *)source->data)->snapshot);
+}
+
+/* The definition's indexes; the snapshot keeps their texts. */
+static struct err *source_indexes(struct arena *arena, struct table_source *source)
+{
+    const struct table_def *def = snapshot_def(((struct stored *)source->data)->snapshot);
+    struct index_def *indexes = ARENA_ARRAY(arena, struct index_def, def->index_count + 1U);
+    if (indexes == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = 0; k < def->index_count; k++) {
+        indexes[k] = def->indexes[k];
+        indexes[k].column = source_column_of(source, def->indexes[k].column);
+    }
+    source->indexes = indexes;
+    source->index_count = def->index_count;
+    return NULL;
+}
+
+/* Is the column's name one of the words of an expression? */
+static bool names_column(const char *expression, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(expression, name); at != NULL && length > 0; at = strstr(at + 1, name)) {
+        bool begins = at == expression || strchr(" ,()`", at[-1]) != NULL;
+        if (begins && strchr(" ,()`", at[length]) != NULL) { /* the end, too */
+            return true;
+        }
+    }
+    return false;
+}
+
+struct err *source_index_rules(struct arena *arena, struct table_source *source, struct index_rules *rules)
+{
+    const struct table_def *def = snapshot_def(((struct stored *)source->data)->snapshot);
+    uint32_t *key = ARENA_ARRAY(arena, uint32_t, def->column_count + 1U);
+    uint32_t *partition = ARENA_ARRAY(arena, uint32_t, def->column_count + 1U);
+    if (key == NULL || partition == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t c = 0; c < def->column_count; c++) {
+        bool sorts = false;
+        for (uint32_t k = 0; k < def->order_by_count; k++) {
+            sorts = sorts || names_column(def->order_by[k], def->columns[c].name);
+        }
+        if (sorts) {
+            key[rules->key_count++] = source_column_of(source, c);
+        }
+        if (names_column(def->partition_by, def->columns[c].name)) {
+            partition[rules->partition_count++] = source_column_of(source, c);
+        }
+    }
+    rules->key = key;
+    rules->partition = partition;
+    source->rules = rules;
+    return NULL;
 }
 
 static uint64_t stored_rows(struct table_source *source)
@@ -261,9 +335,8 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
     source->hidden_count = count - shown;
     source->columns = columns;
     source->column_count = count;
-    source->indexes = def->indexes; /* the snapshot keeps the definition */
-    source->index_count = def->index_count;
     source->data = stored;
+    OR_DONE(source_indexes(arena, source));
     source->open = stored_open;
     source->row_count = stored_rows;
     *out = source;

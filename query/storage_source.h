@@ -11,6 +11,7 @@
 #include "query/table_source.h"
 
 struct table;
+struct index_rules; /* query/index_rules.h */
 
 extern const char *const source_places[]; /* as enum scan_place (storage/snapshot.h) */
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
@@ -18,5 +19,7 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
 
 /* Its scans leave out segments in quarantine, and say how many (source_unit_scan.parts_missing), instead of failing. */
 void source_skip_damaged(struct table_source *source);
+/* Settings of the query about indexes; the rules' columns are set here. */
+struct err *source_index_rules(struct arena *arena, struct table_source *source, struct index_rules *rules);
 
 #endif

@@ -139,8 +139,9 @@ struct table_source {
     const struct source_column *columns;
     uint32_t column_count;
     uint32_t hidden_count;           /* the last ones of them that * leaves out */
-    const struct index_def *indexes; /* of a stored table (storage/catalogue.h) */
+    const struct index_def *indexes; /* of a stored table (storage/catalogue.h); their columns are the source's */
     uint32_t index_count;
+    const struct index_rules *rules; /* what the query's settings say of them (index_rules.h); or NULL */
     void *data;
     /* One of the two is set. The scan lives in the arena. */
     struct err *(*open)(struct table_source *source, struct arena *arena, const struct source_request *request,

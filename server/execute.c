@@ -10,6 +10,7 @@
 #include "base/interrupt.h"
 #include "base/number.h"
 #include "format/writer.h"
+#include "query/index_rules.h"
 #include "query/storage_source.h"
 #include "server/flight.h"
 #include "server/dictionaries.h"
@@ -33,6 +34,31 @@
 
 /* ---- the catalogue as a query sees it */
 
+/* What the settings say of indexes, if they say anything. */
+static struct err *set_index_rules(struct execution *execution, struct arena *arena, struct table_source *source)
+{
+    struct err *err = NULL;
+    const struct settings *settings = &execution->settings;
+    struct slice ignored = slice_text(settings->ignore_data_skipping_indices);
+    struct slice forced = slice_text(settings->force_data_skipping_indices);
+    if (settings->use_skip_indexes && ignored.length == 0 && forced.length == 0 && !settings->force_primary_key &&
+        !settings->force_index_by_date) {
+        return NULL;
+    }
+    struct index_rules *rules = ARENA_NEW(arena, struct index_rules);
+    if (rules == NULL) {
+        return arena_error(arena);
+    }
+    rules->off = !settings->use_skip_indexes;
+    rules->force_key = settings->force_primary_key;
+    rules->force_partition = settings->force_index_by_date;
+    OR_DONE(index_rules_names(arena, "ignore_data_skipping_indices", ignored, &rules->ignored, &rules->ignored_count));
+    OR_DONE(index_rules_names(arena, "force_data_skipping_indices", forced, &rules->forced, &rules->forced_count));
+    err = source_index_rules(arena, source, rules);
+done:
+    return err;
+}
+
 static struct err *find_table(void *user, struct arena *arena, struct slice database, struct slice name,
                               struct table_source **out)
 {
@@ -51,6 +77,9 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
         source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
     if (err == NULL && execution->settings.skip_damaged_segments) {
         source_skip_damaged(*out);
+    }
+    if (err == NULL) {
+        err = set_index_rules(execution, arena, *out);
     }
     table_unref(table);
     return err;

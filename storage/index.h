@@ -115,7 +115,9 @@ struct index_test {
     const struct column *values; /* FLAT or CONST, not NULL, of the column's type without Nullable */
     const struct index_part *parts;
     const struct index_test *const *children;
-    uint32_t count; /* of parts, of children */
+    uint32_t count;                    /* of parts, of children */
+    const struct index_shape *without; /* indexes of the column that are not asked */
+    uint32_t without_count;
 };
 
 struct segment;

@@ -59,6 +59,18 @@ static struct err *test_bitmap(struct segment *segment, struct arena *arena, uin
     return err;
 }
 
+static bool is_left_out(const struct index_test *test, const struct index_shape *shape)
+{
+    for (uint32_t k = 0; k < test->without_count; k++) {
+        const struct index_shape *out = &test->without[k];
+        if (out->kind == shape->kind && out->input == shape->input && out->parameter == shape->parameter &&
+            out->group == shape->group) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct err *test_column(struct segment *segment, struct arena *arena, uint32_t granule,
                                const struct index_test *test, index_place *place, void *user, bool *excludes,
                                struct index_shape *by)
@@ -67,7 +79,8 @@ static struct err *test_column(struct segment *segment, struct arena *arena, uin
     int32_t column = place(user, test->column);
     for (uint32_t k = 0; k < segment_index_count(segment) && column >= 0 && !*excludes; k++) {
         struct asked asked = {segment_index(segment, k), {NULL, 0}};
-        if (asked.shape->column != (uint32_t)column || asked.shape->input != test->input) {
+        if (asked.shape->column != (uint32_t)column || asked.shape->input != test->input ||
+            is_left_out(test, asked.shape)) {
             continue;
         }
         if (asked.shape->kind == INDEX_BITMAP) {

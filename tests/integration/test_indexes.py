@@ -2,6 +2,7 @@
 import re
 import subprocess
 import sys
+from random import Random
 
 import pytest
 
@@ -32,7 +33,7 @@ def explain(server, condition):
 
 
 def granules_left(text, name):
-    found = re.search(rf"Skip\n\s+Name: {re.escape(name)}\n.*\n\s+Granules: (\d+)/(\d+)\n", text)
+    found = re.search(rf"Skip\n\s+Name: {re.escape(name)}\n.*\n\s+Parts: \d+/\d+\n\s+Granules: (\d+)/(\d+)\n", text)
     return (int(found[1]), int(found[2])) if found else None
 
 
@@ -139,6 +140,18 @@ def test_explicit_indexes(make_server):
         (f"spread = {value(server, 'spread')}", "s", 2),
         (f"spread IN ({value(server, 'spread')}, {value(server, 'spread', 200)})", "s", 4),
         ("n = 12346", "m", 1),
+        (f"url ILIKE '%&SESSION={session.upper()}'", "tok", 4),
+        (f"lower(url) ILIKE '%&SESSION={session.upper()}'", "tok", 4),
+        (f"url LIKE '%&session={session}'", "tok", 4),
+        (f"match(url, '&session={session}$')", "tok", 4),
+        (f"url REGEXP '(?i)&SESSION={session.upper()}$'", "tok", 4),
+        (f"match(url, '^https://[a-z]+.*(&|=).+{session[1:-1]}.?$')", "gram", 4),
+        (f"multiSearchAny(url, ['{session[2:]}', 'nosuchtextatall'])", "gram", 4),
+        (f"multiSearchAnyCaseInsensitive(url, ['={session.upper()}', '=nosuchword'])", "tok", 4),
+        (f"hasTokenCaseInsensitive(url, '{session.upper()}')", "tok", 4),
+        (f"positionCaseInsensitive(url, '={session.upper()}') > 0", "tok", 4),
+        (f"startsWith(lower(url), '{url.lower()[:-2]}')", "tok", 4),
+        (f"endsWith(url, '{session}')", "gram", 4),
     ]:
         text = explain(server, condition)
         left = granules_left(text, name)
@@ -146,6 +159,13 @@ def test_explicit_indexes(make_server):
         assert server.value(f"SELECT count() > 0 FROM t WHERE {condition}") == 1, condition
     rows = server.query("SELECT name, data_compressed_bytes > 0, creation FROM system.data_skipping_indices WHERE table = 't' ORDER BY name").splitlines()
     assert rows == ["b\t1\tExplicit", "gram\t1\tExplicit", "m\t0\tExplicit", "s\t1\tExplicit", "tok\t1\tExplicit"]
+    # what patterns do not say
+    for condition in (f"url ILIKE '%{session[:4]}%'", f"match(url, 'x|session={session}')", f"match(url, '({session})?')", "match(url, '[a-z]{4,}$')", "url NOT LIKE '%session%'"):
+        assert "tok" not in explain(server, condition), condition
+    # values of a subquery go through indexes, too
+    server.query("SELECT count() FROM t WHERE wide IN (SELECT wide FROM t WHERE n = 12346)")
+    log = "SELECT ProfileEvents['GranulesSkippedByIndexes'] FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE 'SELECT count() FROM t WHERE wide IN (SEL%' LIMIT 1"
+    assert server.value(log) >= 5
     # one that is added later is in new segments alone, until it is materialized
     server.query("ALTER TABLE t ADD INDEX late id TYPE set(10000) FIRST")
     condition = f"id = '{value(server, 'id')}'"
@@ -163,6 +183,60 @@ def test_explicit_indexes(make_server):
     done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(pack_reader.read_data(server.data)) >= 1
+
+
+def test_settings_of_indexes(make_server):
+    server = make_server()
+    server.query("CREATE TABLE t (m UInt8 MATERIALIZED 1, n UInt64, s String, INDEX i s TYPE bloom_filter, INDEX g s TYPE ngrambf_v1(4, 8000, 2, 0)) ENGINE = MergeTree ORDER BY n")
+    server.query("INSERT INTO t (n, s) SELECT number, concat('text ', toString(cityHash64(number))) FROM numbers(50000)")
+    server.query("OPTIMIZE TABLE t FINAL")
+    wanted = f"s = '{value(server, 's', 20000)}'"
+    explained = f"EXPLAIN indexes = 1 SELECT count() FROM t WHERE {wanted} SETTINGS "
+    assert granules_left(explain(server, wanted), "i") is not None
+    # parts, as ClickHouse shows them
+    server.query("INSERT INTO t (n, s) SELECT number + 100000, 'text none' FROM numbers(20000)")
+    server.restart()
+    assert re.search(r"Name: i\n\s+Description: bloom_filter GRANULARITY 1\n\s+Parts: 1/\d\n", explain(server, wanted))
+    assert "Skip" not in server.query(explained + "use_skip_indexes = 0 FORMAT TSVRaw")
+    left = server.query(explained + "ignore_data_skipping_indices = 'i' FORMAT TSVRaw")
+    assert granules_left(left, "i") is None and granules_left(left, "g") is not None
+    assert "Skip" not in server.query(explained + "ignore_data_skipping_indices = 'i, `g`' FORMAT TSVRaw")
+    for settings in ("", "use_skip_indexes = 0", "ignore_data_skipping_indices = 'i,g'", "force_data_skipping_indices = 'i,g'"):
+        assert server.query(f"SELECT count() FROM t WHERE {wanted}" + (f" SETTINGS {settings}" if settings else "")) == "1\n"
+
+
+def test_indexes_agree_with_scans(make_server):
+    """Random patterns: what indexes leave out has no row that matches."""
+    server = make_server()
+    server.query(
+        "CREATE TABLE t (n UInt64, s String, INDEX w s TYPE tokenbf_v1(500, 3, 0), INDEX lw lower(s) TYPE tokenbf_v1(500, 3, 0), INDEX g s TYPE ngrambf_v1(3, 2000, 2, 0), "
+        "INDEX lg lower(s) TYPE ngrambf_v1(2, 2000, 2, 0), INDEX v s TYPE bloom_filter, INDEX lv lower(s) TYPE bloom_filter) ENGINE = MergeTree ORDER BY n"
+    )
+    words = ["Alpha", "beta", "KELVIN", "sKin", "42", "4711", "x", "\u212Aelvin", "\u00c9t\u00e9", "a.b", "a_b", "100%", "long-Word-Here", "ss"]
+    for part in range(12):  # granules of few words each
+        chosen = [words[(part * 5 + k * (part + 1)) % len(words)] for k in range(3)]
+        rows = ", ".join(f"'{word}'" for word in chosen)
+        server.query(f"INSERT INTO t SELECT number + {part} * 8192, concat([{rows}][1 + number % 3], ' ', [{rows}][1 + intDiv(number, 3) % 3], '/', toString(number % 20)) FROM numbers(8192)")
+    server.query("OPTIMIZE TABLE t FINAL")
+    random = Random(4)
+    skipped = 0
+    for _ in range(400):
+        word = random.choice(words)
+        begin, end = sorted((random.randint(0, len(word)), random.randint(0, len(word))))
+        text = random.choice([word, word[begin:end] or word, word + " ", "/" + str(random.randint(0, 30)), word.swapcase()])
+        like = random.choice(["%{}%", "{}%", "%{}", "{}", "%{}_%", "%{}%" + random.choice(words) + "%"]).format(text.replace("%", "\\%").replace("_", "\\_"))
+        regex = random.choice(["{}", "^{}", "{}$", "{}.*[0-9]", "(x|y)?{}", "{}*", "{}+/", "{}?", "{}{{0,2}} ", "(?i){}", "\\b{}", "{}|zz", "[^ ]{}"]).format(re.escape(text).replace("\\ ", " "))
+        quoted = {name: "'" + raw.replace("\\", "\\\\").replace("'", "\\'") + "'" for name, raw in (("t", text), ("l", like), ("r", regex))}
+        column = random.choice(["s", "s", "lower(s)"])
+        condition = random.choice(
+            ["{c} LIKE {l}", "{c} ILIKE {l}", "{c} ILIKE {l}", "match({c}, {r})", "match({c}, {r})", "hasToken({c}, 'beta')", "hasTokenCaseInsensitive({c}, 'KELVIN')", "position({c}, {t}) > 0",
+             "positionCaseInsensitive({c}, {t}) > 0", "positionCaseInsensitiveUTF8({c}, {t}) > 0", "startsWith({c}, {t})", "endsWith({c}, {t})", "multiSearchAny({c}, [{t}, 'Alpha'])",
+             "multiSearchAnyCaseInsensitive({c}, [{t}])", "multiSearchAnyCaseInsensitiveUTF8({c}, [{t}, '4711'])", "{c} = {t}", "{c} IN ({t}, 'x x/3')"]
+        ).format(c=column, **quoted)  # fmt: skip
+        select = f"SELECT count(), sum(n) FROM t WHERE {condition} SETTINGS use_partial_cache = 0, use_skip_indexes = "
+        assert server.query(select + "1") == server.query(select + "0"), condition
+        skipped += "Skip" in explain(server, condition)
+    assert skipped > 150
 
 
 def test_bitmaps(make_server):
