@@ -46,6 +46,16 @@ static inline bool slice_is_word(struct slice text, const char *word)
 static inline int slice_compare(struct slice a, struct slice b)
 {
     size_t shorter = a.length < b.length ? a.length : b.length;
+    if (shorter >= 8) { /* mostly the first bytes decide */
+        uint64_t x, y;
+        memcpy(&x, a.data, 8);
+        memcpy(&y, b.data, 8);
+        if (x != y) {
+            return __builtin_bswap64(x) < __builtin_bswap64(y) ? -1 : 1;
+        }
+    } else if (shorter > 0 && a.data[0] != b.data[0]) {
+        return (unsigned char)a.data[0] < (unsigned char)b.data[0] ? -1 : 1;
+    }
     int order = shorter == 0 ? 0 : memcmp(a.data, b.data, shorter);
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }

@@ -209,9 +209,10 @@ static struct err *parallel_run(struct execution *execution, uint32_t count, boo
         parallel.tasks[w] = (struct parallel_task){run, object, &execution->workers[w], NULL};
     }
     if (lazy) {
+        struct parallel *around = execution->lazy;
         execution->lazy = &parallel;
         parallel_task_run(&parallel.tasks[0]);
-        execution->lazy = NULL;
+        execution->lazy = around;
     } else {
         call_others(&parallel);
         parallel_task_run(&parallel.tasks[0]);

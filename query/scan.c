@@ -39,6 +39,23 @@ done:
     return err;
 }
 
+/*
+ * Small work is done sooner by one worker: the first calls for the others once it has read this many columns of units,
+ * or gone through that many units that were answered without. scan_runs.c has its own rule.
+ */
+#define READS_ALONE 3U
+#define UNITS_ALONE 256U
+
+static void step_alone(struct scan_plan *scan, struct worker *worker, uint32_t steps)
+{
+    if (worker->index == 0 && scan->partial == NULL && scan->steps_alone < UNITS_ALONE) {
+        scan->steps_alone += steps;
+        if (scan->steps_alone >= UNITS_ALONE) {
+            execution_call_others(worker);
+        }
+    }
+}
+
 /* --- one unit ---------------------------------------------------------------------------------------------------- */
 
 static struct err *unit_column(struct unit_work *work, uint32_t index, const struct column_need *need)
@@ -53,6 +70,7 @@ static struct err *unit_column(struct unit_work *work, uint32_t index, const str
         (work->read[index]->whole || column_need_covers(scan->plan->columns[index].type, work->read[index], need))) {
         return NULL;
     }
+    step_alone(scan, work->worker, UNITS_ALONE / READS_ALONE + 1);
     OR_DONE(scan->scan->operations->read(scan->scan, work->worker->scratch, work->unit, index, need, &column));
     query_stress_get(&chunk_rows, &dictionaries);
     if (dictionaries) {
@@ -515,6 +533,7 @@ static struct err *scan_work(void *object, struct worker *worker)
             break;
         }
         have = true;
+        step_alone(scan, worker, 1);
         OR_DONE(unit_run(scan, worker, &unit, evaluators, &stop));
         have = false;
         if (scan->scan->operations->release != NULL) {
@@ -626,8 +645,7 @@ static struct err *units_run(struct scan_plan *scan)
 {
     uint64_t units = scan->scan->row_count / CHUNK_ROWS_MAX + 1;
     uint32_t count = units / 2 < WORKERS_MAX ? (uint32_t)(units / 2) : WORKERS_MAX;
-    return scan->partial == NULL ? execution_parallel(scan->execution, count, scan_work, scan)
-                                 : execution_parallel_lazy(scan->execution, count, scan_work, scan);
+    return execution_parallel_lazy(scan->execution, count, scan_work, scan);
 }
 
 struct err *scan_run(struct execution *execution, const struct plan *plan, const struct expression *const *filters,

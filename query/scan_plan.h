@@ -33,6 +33,7 @@ struct scan_plan {
     struct partial_session *partial; /* or NULL */
     struct stage *next;
     struct source_unit_scan *scan;
+    uint32_t steps_alone; /* of the first worker, until it calls for the others */
     _Atomic bool stopped;
     _Atomic bool steady; /* a unit was read and more are wanted: what comes next may be fetched */
 };
