@@ -209,6 +209,12 @@ done:
     return err;
 }
 
+struct err *source_keep_segments(struct table_source *source,
+                                 bool (*wanted)(void *user, const struct ledger_segment *segment), void *user)
+{
+    return snapshot_keep_segments(((struct stored *)source->data)->snapshot, wanted, user);
+}
+
 void source_skip_damaged(struct table_source *source)
 {
     snapshot_skip_damaged(((struct stored *)source->data)->snapshot);

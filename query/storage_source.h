@@ -12,10 +12,15 @@
 
 struct table;
 struct index_rules; /* query/index_rules.h */
+struct ledger_segment;
 
 extern const char *const source_places[]; /* as enum scan_place (storage/snapshot.h) */
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
                             bool hidden, bool places, struct table_source **out);
+
+/* Before its first scan: it has only the segments that are wanted, and no rows that are in none. */
+struct err *source_keep_segments(struct table_source *source,
+                                 bool (*wanted)(void *user, const struct ledger_segment *segment), void *user);
 
 /* Its scans leave out segments in quarantine, and say how many (source_unit_scan.parts_missing), instead of failing. */
 void source_skip_damaged(struct table_source *source);

@@ -6,6 +6,7 @@
  */
 #include "server/alter.h"
 
+#include "server/expire.h"
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/partitions.h"
@@ -62,11 +63,33 @@ static struct err *alter_data(struct execution *execution, struct table *table, 
     case AST_ALTER_DELETE: /* these when the definition is changed */
     case AST_ALTER_UPDATE:
     case AST_ALTER_MATERIALIZE_INDEX:
+    case AST_ALTER_MATERIALIZE_TTL:
         return NULL;
     default:
         ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
         return NULL;
     }
+}
+
+static struct err *materialize_ttl(struct execution *execution, struct table *table, const struct ast_alter *action)
+{
+    struct table_def *def = table_definition(table);
+    bool has = expire_has_ttl(def), whole = action->text.data == NULL;
+    struct slice partition = action->text;
+    struct err *err = NULL;
+
+    if (!has) {
+        err = err_new(ERR_INCORRECT_QUERY, "Cannot MATERIALIZE TTL as there is no TTL set for table %s.%s",
+                      def->database, def->name);
+    } else {
+        if (def->partition_by[0] == 0 && slice_equal(partition, slice_text("all"))) {
+            partition = slice_text("");
+        }
+        err = table_drop_due(table);
+        err = err != NULL ? err : expire_now(execution, table, whole ? NULL : &partition, true);
+    }
+    table_def_unref(def);
+    return err;
 }
 
 struct err *execute_alter(struct execution *execution, const struct ast_statement *statement)
@@ -105,6 +128,13 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         if (action->kind == AST_ALTER_MODIFY_TTL || action->kind == AST_ALTER_REMOVE_TTL) {
             OR_DONE(table_refresh_expiry(table, NULL));
             OR_DONE(table_drop_due(table));
+        }
+        bool of_column = action->column != NULL && action->column->ttl != NULL;
+        if (action->kind == AST_ALTER_MODIFY_TTL || of_column) {
+            OR_DONE(expire_now(execution, table, NULL, false));
+        }
+        if (action->kind == AST_ALTER_MATERIALIZE_TTL) {
+            OR_DONE(materialize_ttl(execution, table, action));
         }
     }
 done:

@@ -9,6 +9,7 @@
 #include "server/alter.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
+#include "server/expire.h"
 #include "server/freeze.h"
 #include "server/mutate.h"
 #include "server/objects.h"
@@ -100,6 +101,12 @@ static struct err *create_temporary(struct execution *execution, const struct as
         return err_new(
             ERR_NOT_IMPLEMENTED,
             "a temporary table has columns or AS SELECT; keys, TTL, SETTINGS and AS table are not supported");
+    }
+    for (uint32_t i = 0; i < create.column_count; i++) {
+        if (create.columns[i].ttl != NULL) {
+            return err_new(ERR_NOT_IMPLEMENTED, "a TTL of a column (%.*s) of a temporary table is not supported yet",
+                           SLICE_ARG(create.columns[i].name));
+        }
     }
     create.engine = NULL;
     if (create.as_select != NULL) {
@@ -325,6 +332,9 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     }
     bool whole = statement->partition_is_id && slice_equal(statement->partition, slice_text("all"));
     struct slice partition = whole ? slice_text("") : statement->partition;
+    if (statement->final) {
+        OR_DONE(expire_now(execution, table, statement->partition.data == NULL ? NULL : &partition, false));
+    }
     OR_DONE(table_optimize(table, statement->final, statement->partition.data == NULL ? NULL : &partition));
     err = table_drop_due(table);
 done:

@@ -75,6 +75,10 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     }
     struct err *err =
         source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
+    const struct segment_choice *choice = execution->choice;
+    if (err == NULL && choice != NULL && choice->table_id == table_id(table)) {
+        err = source_keep_segments(*out, choice->wanted, choice->user);
+    }
     if (err == NULL && execution->settings.skip_damaged_segments) {
         source_skip_damaged(*out);
     }

@@ -9,6 +9,13 @@
 #include "server/sessions.h"
 #include "sql/bind.h"
 
+/* What queries of an execution see of a table. */
+struct segment_choice {
+    uint64_t table_id;
+    bool (*wanted)(void *user, const struct ledger_segment *segment);
+    void *user;
+};
+
 struct execution {
     struct server *server;
     struct request *request;
@@ -29,6 +36,7 @@ struct execution {
     uint64_t bytes_taken; /* of the text's buffer, in the process's budget */
     bool body_end;
     bool places;                           /* tables have columns that say where a row is: mutate.c */
+    const struct segment_choice *choice;   /* of one table's segments; or NULL: all (expire.c) */
     bool entered;                          /* in the list of processes */
     const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
     const struct kept_statement *kept;     /* that this one is; or NULL */

@@ -16,6 +16,7 @@
 #include "server/flight.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
+#include "server/expire.h"
 #include "server/sessions.h"
 #include "server/http.h"
 #include "sql/table_program.h"
@@ -152,6 +153,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(sessions_start(server));
     OR_DONE(backups_start(server));
     OR_DONE(dictionaries_start(server));
+    OR_DONE(expiry_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
     OR_DONE(http_start(server, &server->http, port));
@@ -171,6 +173,7 @@ struct err *server_stop(struct server *server)
     http_stop(server->http);
     server->http = NULL;
     sources_stop(server->sources);
+    expiry_stop(server);
     dictionaries_stop(server);
     sessions_stop(server);
     backups_stop(server);

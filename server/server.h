@@ -21,6 +21,7 @@
 
 struct backups;
 struct dictionaries;
+struct expiry;
 struct sessions;
 struct sources;
 struct http;
@@ -104,6 +105,7 @@ struct server {
     struct backups *backups;
     struct compactor *compactor;
     struct retention *retention;
+    struct expiry *expiry;
     struct http *http;
     const struct timezone *zone;
     struct partial_cache *partial_cache;

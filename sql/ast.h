@@ -267,10 +267,23 @@ struct ast_index {
     struct ast *granularity; /* a number, or NULL: 1 */
 };
 
-/* TTL ts + INTERVAL 1 DAY [DELETE | TO DISK … | RECOMPRESS … | WHERE … | GROUP BY …]: form names what follows. */
-struct ast_ttl {
+/* a = expression, of UPDATE and of TTL … SET */
+struct ast_assignment {
+    struct slice name;
     struct ast *expression;
-    struct slice form; /* empty or "DELETE": drop; else the keyword to be refused: "TO DISK", "WHERE", … */
+};
+
+enum ast_ttl_kind { AST_TTL_DELETE, AST_TTL_GROUP, AST_TTL_RECOMPRESS };
+
+/* TTL ts + INTERVAL 1 DAY [DELETE] [WHERE …] | GROUP BY … SET … | RECOMPRESS CODEC(…) */
+struct ast_ttl {
+    enum ast_ttl_kind kind;
+    struct ast *expression;
+    struct ast *where; /* DELETE; or NULL */
+    struct ast_list group_by;
+    struct ast_assignment *set;
+    uint32_t set_count;
+    struct slice codec; /* text inside CODEC(…) */
     uint32_t offset;
 };
 
@@ -416,13 +429,9 @@ enum ast_alter_kind {
     AST_ALTER_HOLD,    /* text: the reason */
     AST_ALTER_RELEASE, /* likewise */
     AST_ALTER_MATERIALIZE_INDEX,
-    AST_ALTER_DELETE, /* these: text is the partition, data NULL: all; expression: WHERE */
-    AST_ALTER_UPDATE, /* assignments */
-};
-
-struct ast_assignment {
-    struct slice name;
-    struct ast *expression;
+    AST_ALTER_MATERIALIZE_TTL, /* text: the partition, data NULL: all */
+    AST_ALTER_DELETE,          /* these: text is the partition, data NULL: all; expression: WHERE */
+    AST_ALTER_UPDATE,          /* assignments */
 };
 
 /* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */

@@ -7,6 +7,7 @@
 #include "sql/define_codec.h"
 #include "sql/define_engine.h"
 #include "sql/define_index.h"
+#include "sql/define_ttl.h"
 #include "sql/parser.h"
 #include "sql/print.h"
 
@@ -29,13 +30,6 @@ static const char *text_of(struct arena *arena, struct slice text)
 }
 
 /* ---- columns */
-
-static struct err *refuse_column(struct definer *definer, const struct ast_column *column)
-{
-    return column->ttl == NULL
-               ? NULL
-               : bind_refuse(&definer->binder, column->offset, "a TTL of a column (%.*s)", SLICE_ARG(column->name));
-}
 
 /* A column without a type has that of its expression; *out NULL: that reads one whose type is not known yet. */
 static struct err *column_type(struct definer *definer, const struct ast_column *column,
@@ -269,7 +263,6 @@ static struct err *define_columns(struct definer *definer)
                 goto done;
             }
         }
-        OR_DONE(refuse_column(definer, column));
     }
     OR_DONE(column_names_check_cycles(binder, create->columns, create->column_count));
     OR_DONE(column_types(definer, known));
@@ -359,14 +352,9 @@ static struct err *columns_of_table(struct definer *definer, const struct table_
             .kind = AST_FUNCTION, .parts = name, .part_count = 1, .arguments = keys, .is_operator = true, .depth = 2};
         create->order_by = keys.count == 1 ? keys.items[0] : tuple;
     }
-    if (create->ttl_count == 0 && table->ttl[0] != '\0') {
-        create->ttl = arena_zalloc(definer->arena, sizeof(*create->ttl));
-        if (create->ttl == NULL) {
-            err = arena_error(definer->arena);
-            goto done;
-        }
-        OR_DONE(parse_stored(definer, table->ttl, &create->ttl[0].expression));
-        create->ttl_count = 1;
+    if (create->ttl_count == 0) {
+        create->ttl = of->create_table->ttl;
+        create->ttl_count = of->create_table->ttl_count;
     }
 done:
     return err;
@@ -391,7 +379,7 @@ static struct err *columns_of_select(struct definer *definer, const struct sourc
     return NULL;
 }
 
-/* ---- keys, partitions, TTL */
+/* ---- keys, partitions */
 
 static bool is_tuple(const struct ast *node)
 {
@@ -533,41 +521,6 @@ done:
     return err;
 }
 
-static struct err *define_ttl(struct definer *definer)
-{
-    struct err *err = NULL;
-    const struct ast_create_table *create = &definer->canonical;
-    const struct expression *expression = NULL;
-
-    definer->def->ttl = "";
-    if (create->ttl_count == 0) {
-        goto done;
-    }
-    if (create->ttl_count > 1) {
-        err = bind_error(&definer->binder, create->ttl[1].offset, ERR_BAD_TTL,
-                         "More than one DELETE TTL expression without WHERE expression is not allowed");
-        goto done;
-    }
-    const struct ast *node = create->ttl[0].expression;
-    OR_DONE(bind_stored(definer, node, "the TTL", &expression));
-    if (!type_is_time(expression->type) || expression->type->nullable) {
-        struct slice name = type_name(definer->arena, expression->type);
-        err = bind_error(&definer->binder, node->offset, ERR_BAD_TTL,
-                         "a TTL must be a Date or DateTime, as in ts + INTERVAL 5 YEAR, not %.*s", SLICE_ARG(name));
-        goto done;
-    }
-    if (expression->kind == EXPRESSION_CONSTANT) {
-        err = bind_error(&definer->binder, node->offset, ERR_BAD_ARGUMENTS, "a TTL must depend on a column");
-        goto done;
-    }
-    definer->def->ttl = ast_print(definer->arena, node).data;
-    if (definer->def->ttl == NULL) {
-        err = arena_error(definer->arena);
-    }
-done:
-    return err;
-}
-
 /* ---- settings */
 
 const char *const *define_table_settings(void)
@@ -675,7 +628,7 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
     OR_DONE(define_primary_key(&definer));
     OR_DONE(define_engine_primary_key(&definer.binder, out));
     OR_DONE(define_partition_by(&definer));
-    OR_DONE(define_ttl(&definer));
+    OR_DONE(define_ttl(&definer.binder, &definer.canonical, definer.names, definer.name_count, out));
     OR_DONE(define_settings(&definer));
     OR_DONE(define_indexes(&definer.binder, &definer.canonical, definer.names, out));
     out->database = text_of(arena, definer.canonical.database);

@@ -79,9 +79,7 @@ static struct err *rename_column(struct alterer *alterer, const struct ast_alter
     for (uint32_t i = 0; i < create->index_count; i++) {
         OR_DONE(column_names_find(alterer->arena, create->indexes[i].expression, action->name, action->to, &found));
     }
-    for (uint32_t i = 0; i < create->ttl_count; i++) {
-        OR_DONE(column_names_find(alterer->arena, create->ttl[i].expression, action->name, action->to, &found));
-    }
+    OR_DONE(alter_ttl_names(alterer, action->name, action->to));
     alterer->changed = true;
 done:
     return err;
@@ -403,6 +401,10 @@ static struct err *remove_property(struct alterer *alterer, const struct ast_alt
     if (slice_is_text(action->text, "CODEC") && column->codec.length > 0) {
         had = true;
         column->codec = slice_text("");
+    }
+    if (slice_is_text(action->text, "TTL") && column->ttl != NULL) {
+        had = true;
+        column->ttl = NULL;
     }
     if (!had) {
         err = bind_error(&alterer->binder, action->offset, ERR_BAD_ARGUMENTS,

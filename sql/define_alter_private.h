@@ -19,6 +19,8 @@ struct alterer {
 /* define_alter_table.c: what is of the table, not of one column */
 struct err *alter_order_by(struct alterer *alterer, const struct ast_alter *action);
 struct err *alter_ttl(struct alterer *alterer, const struct ast_alter *action);
+/* A column's new name goes into the TTLs of the table and of columns. */
+struct err *alter_ttl_names(struct alterer *alterer, struct slice name, struct slice to);
 struct err *alter_settings(struct alterer *alterer, const struct ast_alter *action);
 struct err *alter_settings_reset(struct alterer *alterer, const struct ast_alter *action);
 

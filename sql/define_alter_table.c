@@ -1,5 +1,5 @@
 /*
- * define_alter_table.c: MODIFY ORDER BY, MODIFY SETTING, RESET SETTING.
+ * define_alter_table.c: MODIFY ORDER BY, TTL, MODIFY SETTING, RESET SETTING.
  */
 #include "sql/column_names.h"
 #include "sql/define.h"
@@ -118,6 +118,31 @@ struct err *alter_ttl(struct alterer *alterer, const struct ast_alter *action)
     alterer->create.ttl_count = action->ttl_count;
     alterer->changed = true;
     return NULL;
+}
+
+struct err *alter_ttl_names(struct alterer *alterer, struct slice name, struct slice to)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = &alterer->create;
+    bool found = false;
+
+    for (uint32_t i = 0; i < create->column_count; i++) {
+        OR_DONE(column_names_find(alterer->arena, create->columns[i].ttl, name, to, &found));
+    }
+    for (uint32_t i = 0; i < create->ttl_count; i++) {
+        struct ast_ttl *ttl = &create->ttl[i];
+        OR_DONE(column_names_find(alterer->arena, ttl->expression, name, to, &found));
+        OR_DONE(column_names_find(alterer->arena, ttl->where, name, to, &found));
+        for (uint32_t k = 0; k < ttl->group_by.count; k++) {
+            OR_DONE(column_names_find(alterer->arena, ttl->group_by.items[k], name, to, &found));
+        }
+        for (uint32_t k = 0; k < ttl->set_count; k++) {
+            OR_DONE(column_names_find(alterer->arena, ttl->set[k].expression, name, to, &found));
+            ttl->set[k].name = slice_equal(ttl->set[k].name, name) ? to : ttl->set[k].name;
+        }
+    }
+done:
+    return err;
 }
 
 struct err *alter_settings(struct alterer *alterer, const struct ast_alter *action)

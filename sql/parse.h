@@ -141,7 +141,9 @@ bool parse_index(struct parser *parser, struct ast_index *index);
 /* parse_index.c: actions of ALTER TABLE on indexes; *known: it was one. */
 bool parse_alter_index(struct parser *parser, struct ast_alter *action, bool *known);
 
-/* parse_create.c: behind TTL */
+/* parse_create.c: behind CODEC: (…) */
+bool parse_codec(struct parser *parser, struct ast_column *column);
+/* parse_ttl.c: behind TTL */
 bool parse_ttl(struct parser *parser, struct ast_ttl **list, uint32_t *count);
 
 /* parse_mutation.c: the actions DELETE and UPDATE of ALTER TABLE; *known: it was one. */

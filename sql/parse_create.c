@@ -14,7 +14,7 @@ bool refuse_on_cluster(struct parser *parser)
 }
 
 /* CODEC(…): the text inside. */
-static bool parse_codec(struct parser *parser, struct ast_column *column)
+bool parse_codec(struct parser *parser, struct ast_column *column)
 {
     uint32_t depth = 1;
 
@@ -209,29 +209,6 @@ static bool parse_engine(struct parser *parser, struct ast_create_table *create)
     }
     create->engine = node_finish(parser, node);
     return create->engine != NULL;
-}
-
-bool parse_ttl(struct parser *parser, struct ast_ttl **list, uint32_t *count)
-{
-    static const char *const forms[] = {"TO DISK", "TO VOLUME", "RECOMPRESS", "GROUP BY", "WHERE", NULL};
-    do {
-        struct ast_ttl *ttl = array_add(parser, list, count, sizeof(*ttl));
-        if (ttl == NULL) {
-            return false;
-        }
-        ttl->offset = parser->token.offset;
-        ttl->expression = parse_expression(parser);
-        if (ttl->expression == NULL) {
-            return false;
-        }
-        parse_accept(parser, "DELETE");
-        for (size_t i = 0; forms[i] != NULL; i++) {
-            if (parse_is(parser, forms[i])) {
-                return parse_refuse(parser, parser->token.offset, "TTL … %s", forms[i]);
-            }
-        }
-    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
-    return true;
 }
 
 /* ENGINE, ORDER BY, PARTITION BY, … in any order. */

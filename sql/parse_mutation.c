@@ -1,5 +1,5 @@
 /*
- * parse_mutation.c: actions of ALTER TABLE on rows: DELETE and UPDATE.
+ * parse_mutation.c: actions of ALTER TABLE on rows: DELETE, UPDATE, MATERIALIZE TTL.
  *
  * flow     parse_alter.c → here
  */
@@ -49,6 +49,11 @@ bool parse_alter_mutation(struct parser *parser, struct ast_alter *action, bool 
     if (parse_accept(parser, "UPDATE")) {
         action->kind = AST_ALTER_UPDATE;
         return parse_assignments(parser, action) && parse_where(parser, action);
+    }
+    if (parse_accept(parser, "MATERIALIZE TTL")) {
+        bool is_id = false;
+        action->kind = AST_ALTER_MATERIALIZE_TTL;
+        return !parse_accept(parser, "IN PARTITION") || parse_partition_text(parser, &action->text, &is_id);
     }
     *known = false;
     return true;

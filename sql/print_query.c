@@ -396,6 +396,27 @@ static void print_index(struct printer *printer, const struct ast_index *index)
     }
 }
 
+static void print_ttl(struct printer *printer, const struct ast_ttl *ttl)
+{
+    print_expression(printer, ttl->expression);
+    print_clause(printer, " WHERE ", ttl->where);
+    for (uint32_t i = 0; i < ttl->group_by.count; i++) {
+        print_text(printer, i == 0 ? " GROUP BY " : ", ");
+        print_expression(printer, ttl->group_by.items[i]);
+    }
+    for (uint32_t i = 0; i < ttl->set_count; i++) {
+        print_text(printer, i == 0 ? " SET " : ", ");
+        print_slice(printer, sql_identifier(printer->arena, ttl->set[i].name));
+        print_text(printer, " = ");
+        print_expression(printer, ttl->set[i].expression);
+    }
+    if (ttl->kind == AST_TTL_RECOMPRESS) {
+        print_text(printer, " RECOMPRESS CODEC(");
+        print_slice(printer, ttl->codec);
+        print_text(printer, ")");
+    }
+}
+
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create)
 {
     struct printer printer = {.arena = arena};
@@ -431,7 +452,7 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
     }
     for (uint32_t i = 0; i < create->ttl_count; i++) {
         print_text(&printer, i == 0 ? "\nTTL " : ", ");
-        print_expression(&printer, create->ttl[i].expression);
+        print_ttl(&printer, &create->ttl[i]);
     }
     if (create->settings.count > 0) {
         print_text(&printer, "\nSETTINGS ");

@@ -122,6 +122,12 @@ struct err *ledger_batch_changed(struct ledger_batch *batch, const struct rows_c
     return batch_end(batch);
 }
 
+struct err *ledger_batch_expired(struct ledger_batch *batch, const struct rows_expired *expired)
+{
+    record_encode_expired(&batch->records, expired);
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_merge_adds(struct ledger_batch *batch, const struct merge_adds *adds)
 {
     record_encode_merge_adds(&batch->records, adds);

@@ -71,6 +71,7 @@ enum ledger_record_type {
     LEDGER_HOLD = 31,                /* a table is held: nothing may leave it */
     LEDGER_HOLD_RELEASE = 32,
     LEDGER_EXPIRY = 33,            /* when segments expire by another schema version's TTL */
+    LEDGER_ROWS_EXPIRED = 34,      /* deleted rows left by TTL; what stands for them is in new segments */
     LEDGER_RESTORED = 36,          /* a table was made from a backup: which, and what it holds */
     LEDGER_RESTORED_COVERAGE = 37, /* one key of such a table: position, counts, dead addresses */
     LEDGER_QUARANTINE = 38,        /* a segment is damaged */
@@ -188,6 +189,18 @@ struct rows_changed {
     uint64_t table_id;
     uint64_t row_count;
     unsigned __int128 old_sum;
+    unsigned __int128 new_sum;
+    uint32_t output_count;
+};
+
+/* TTL: as many rows as this commit deleted so far from the table leave it, and new_row_count, at most as many, come in
+ * the next output_count segments that it adds: what stands for them (GROUP BY), or they themselves without values whose
+ * time is over. */
+struct rows_expired {
+    uint64_t table_id;
+    uint64_t row_count;
+    unsigned __int128 old_sum;
+    uint64_t new_row_count;
     unsigned __int128 new_sum;
     uint32_t output_count;
 };
@@ -314,6 +327,7 @@ struct err *ledger_batch_hold(struct ledger_batch *batch, const struct ledger_ho
 struct err *ledger_batch_release(struct ledger_batch *batch, uint64_t table_id, struct slice reason);
 struct err *ledger_batch_deleted(struct ledger_batch *batch, const struct rows_deleted *deleted);
 struct err *ledger_batch_changed(struct ledger_batch *batch, const struct rows_changed *changed);
+struct err *ledger_batch_expired(struct ledger_batch *batch, const struct rows_expired *expired);
 struct err *ledger_batch_merge_adds(struct ledger_batch *batch, const struct merge_adds *adds);
 struct err *ledger_batch_coverage(struct ledger_batch *batch, const struct coverage_range *range);
 struct err *ledger_batch_start(struct ledger_batch *batch, const struct ledger_start *start);

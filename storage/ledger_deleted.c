@@ -71,6 +71,33 @@ struct err *record_decode_changed(struct slice payload, struct rows_changed *cha
     return record_in_end(&in, "the record of changed rows");
 }
 
+void record_encode_expired(struct record_out *out, const struct rows_expired *expired)
+{
+    size_t begin = record_begin(out, LEDGER_ROWS_EXPIRED);
+
+    record_put_varint(out, expired->table_id);
+    record_put_varint(out, expired->row_count);
+    record_put_u128(out, expired->old_sum);
+    record_put_varint(out, expired->new_row_count);
+    record_put_u128(out, expired->new_sum);
+    record_put_varint(out, expired->output_count);
+    record_end(out, begin);
+}
+
+struct err *record_decode_expired(struct slice payload, struct rows_expired *expired)
+{
+    struct record_in in = record_in_of(payload);
+
+    *expired = (struct rows_expired){0};
+    expired->table_id = record_get_varint(&in);
+    expired->row_count = record_get_varint(&in);
+    expired->old_sum = record_get_u128(&in);
+    expired->new_row_count = record_get_varint(&in);
+    expired->new_sum = record_get_u128(&in);
+    expired->output_count = record_get_varint32(&in);
+    return record_in_end(&in, "the record of rows that expired");
+}
+
 void record_encode_merge_adds(struct record_out *out, const struct merge_adds *adds)
 {
     size_t begin = record_begin(out, LEDGER_MERGE_ADDS);
@@ -193,6 +220,38 @@ struct err *changed_stage(struct ledger_state *state, struct stage *stage, struc
     }
     tally->outputs_left = record.output_count;
     tally->merge_rows = record.row_count;
+    tally->merge_sum = record.new_sum;
+done:
+    return err;
+}
+
+struct err *expired_stage(struct ledger_state *state, struct stage *stage, struct slice payload)
+{
+    struct err *err = NULL;
+    struct rows_expired record;
+    struct table_entry *table = NULL;
+
+    OR_DONE(record_decode_expired(payload, &record));
+    OR_DONE(state_table_check(state, record.table_id, &table));
+    struct stage_tally *tally = stage_tally(stage, record.table_id);
+    if (tally == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    bool nothing = record.new_row_count == 0;
+    if (record.row_count == 0 || record.row_count != tally->deleted_rows || record.old_sum != tally->deleted_sum ||
+        record.new_row_count > record.row_count || nothing != (record.output_count == 0) ||
+        (nothing && record.new_sum != 0) || tally->outputs_left > 0 || tally->merge_rows != 0) {
+        err = err_new(ERR_LOGICAL,
+                      "row conservation: %" PRIu64 " rows of table %" PRIu64 " expire and leave %" PRIu64
+                      ", the commit deletes %" PRIu64 "; or their row sums differ",
+                      record.row_count, record.table_id, record.new_row_count, tally->deleted_rows);
+        goto done;
+    }
+    tally->deleted_rows = 0;
+    tally->deleted_sum = 0;
+    tally->outputs_left = record.output_count;
+    tally->merge_rows = record.new_row_count;
     tally->merge_sum = record.new_sum;
 done:
     return err;

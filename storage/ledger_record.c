@@ -34,6 +34,7 @@ static const char *const record_names[] = {
     [LEDGER_SEGMENT_REWRITTEN] = "segment rewritten",
     [LEDGER_ROWS_DELETED] = "deleted rows",
     [LEDGER_ROWS_CHANGED] = "changed rows",
+    [LEDGER_ROWS_EXPIRED] = "rows that expired",
     [LEDGER_MERGE_ADDS] = "rows that a merge makes",
     [LEDGER_SEGMENT_PLACE] = "place of a segment",
     [LEDGER_SEGMENTS_MOVE] = "segments detached or attached",

@@ -120,6 +120,7 @@ void record_encode_removed(struct record_out *out, const struct segments_removed
 void record_encode_rewritten(struct record_out *out, const struct segment_rewritten *rewritten);
 void record_encode_deleted(struct record_out *out, const struct rows_deleted *deleted);
 void record_encode_changed(struct record_out *out, const struct rows_changed *changed);
+void record_encode_expired(struct record_out *out, const struct rows_expired *expired);
 void record_encode_merge_adds(struct record_out *out, const struct merge_adds *adds);
 void record_encode_coverage(struct record_out *out, const struct coverage_range *range);
 void record_encode_start(struct record_out *out, const struct ledger_start *start);
@@ -152,6 +153,7 @@ struct err *record_decode_removed(struct slice payload, struct arena *arena, str
 struct err *record_decode_rewritten(struct slice payload, struct segment_rewritten *rewritten);
 struct err *record_decode_deleted(struct slice payload, struct rows_deleted *deleted);
 struct err *record_decode_changed(struct slice payload, struct rows_changed *changed);
+struct err *record_decode_expired(struct slice payload, struct rows_expired *expired);
 struct err *record_decode_merge_adds(struct slice payload, struct merge_adds *adds);
 struct err *record_decode_coverage(struct slice payload, struct arena *arena, struct coverage_range *range);
 struct err *record_decode_start(struct slice payload, struct ledger_start *start);

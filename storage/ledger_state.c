@@ -194,6 +194,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return deleted_stage(state, stage, payload);
     case LEDGER_ROWS_CHANGED:
         return changed_stage(state, stage, payload);
+    case LEDGER_ROWS_EXPIRED:
+        return expired_stage(state, stage, payload);
     case LEDGER_MERGE_ADDS:
         return merge_adds_stage(state, stage, payload);
     case LEDGER_SEGMENT_PLACE:
@@ -293,6 +295,7 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
     case LEDGER_ROWS_DELETED:
         return deleted_publish(state, payload);
     case LEDGER_ROWS_CHANGED:
+    case LEDGER_ROWS_EXPIRED:
     case LEDGER_MERGE_ADDS:
         return NULL;
     case LEDGER_SEGMENT_PLACE:

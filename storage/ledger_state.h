@@ -266,6 +266,7 @@ struct err *segment_pack_take(struct ledger_state *state, uint64_t pack);
 struct err *deleted_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *deleted_publish(struct ledger_state *state, struct slice payload);
 struct err *changed_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *expired_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *merge_adds_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 void segments_drop_table(struct ledger_state *state, uint64_t table_id);
 void segment_entry_remove(struct ledger_state *state, struct segment_entry *entry); /* out of the map, freed */

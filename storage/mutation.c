@@ -40,6 +40,7 @@ struct mutation {
     struct touched *last; /* looked up */
     struct row_pack pack;       /* lists of deleted rows, segments of changed ones */
     const struct touched *from; /* where changed rows were, if they keep their order; or NULL */
+    bool expiry;                /* its rows leave by TTL */
 };
 
 /* ---- begin, end */
@@ -90,7 +91,8 @@ static struct map_key name_key(uint64_t pack, uint64_t offset)
     return (struct map_key){pack, offset, 0};
 }
 
-struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out)
+static struct err *begin(struct table *table, struct arena *arena, struct budget *budget, bool expiry,
+                         struct mutation **out)
 {
     struct err *err = NULL;
     struct mutation *mutation = calloc(1, sizeof(*mutation));
@@ -105,8 +107,11 @@ struct err *mutation_begin(struct table *table, struct arena *arena, struct budg
     }
     mutation->table = table_ref(table);
     mutation->arena = arena;
-    OR_DONE(ledger_hold_check(table->store->ledger, table->id, "DELETE and UPDATE"));
-    OR_DONE(table_seal(table));
+    mutation->expiry = expiry;
+    OR_DONE(ledger_hold_check(table->store->ledger, table->id, expiry ? "TTL" : "DELETE and UPDATE"));
+    if (!expiry) {
+        OR_DONE(table_seal(table));
+    }
     mutation->version = table_version_take(table);
     mutation->pack = (struct row_pack){.table = table, .arena = arena, .budget = budget, .def = mutation->version->def};
     uint32_t count = mutation->version->segment_count;
@@ -129,6 +134,17 @@ struct err *mutation_begin(struct table *table, struct arena *arena, struct budg
 done:
     mutation_end(mutation);
     return err;
+}
+
+struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out)
+{
+    return begin(table, arena, budget, false, out);
+}
+
+struct err *mutation_begin_expiry(struct table *table, struct arena *arena, struct budget *budget,
+                                  struct mutation **out)
+{
+    return begin(table, arena, budget, true, out);
 }
 
 void mutation_end(struct mutation *mutation)
@@ -315,14 +331,20 @@ static struct err *records(const struct mutation *mutation, struct ledger_batch 
         *rows += removed.removed_row_count;
         changed.old_sum += removed.removed_row_sum;
     }
-    if (mutation->pack.added_count == 0) {
+    if (mutation->pack.added_count == 0 && !(mutation->expiry && *rows > 0)) {
         goto done;
     }
     for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
         changed.row_count += mutation->pack.added[i].row_count;
         changed.new_sum += mutation->pack.added[i].row_sum;
     }
-    OR_DONE(ledger_batch_changed(batch, &changed));
+    const struct rows_expired expired = {.table_id = changed.table_id,
+                                         .row_count = *rows,
+                                         .old_sum = changed.old_sum,
+                                         .new_row_count = changed.row_count,
+                                         .new_sum = changed.new_sum,
+                                         .output_count = changed.output_count};
+    OR_DONE(mutation->expiry ? ledger_batch_expired(batch, &expired) : ledger_batch_changed(batch, &changed));
     for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
         OR_DONE(ledger_batch_segment(batch, &mutation->pack.added[i]));
     }

@@ -30,6 +30,10 @@ struct mutation;
 
 /* Waits for what must end first; ends with the thread's interrupt. budget: of changed rows; may be NULL. */
 struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out);
+/* For rows whose TTL is over: what heads hold is left there, and the ledger says why they leave; at most as many rows
+ * come back as are deleted. */
+struct err *mutation_begin_expiry(struct table *table, struct arena *arena, struct budget *budget,
+                                  struct mutation **out);
 /* Rows that were deleted before, or by this mutation, may be named again. */
 struct err *mutation_delete(struct mutation *mutation, uint64_t pack, uint64_t offset, uint64_t row);
 /* Is it a segment that this mutation may delete from? */

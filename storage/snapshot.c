@@ -35,6 +35,33 @@ struct err *snapshot_take(struct table *table, struct snapshot **out)
     return NULL;
 }
 
+struct err *snapshot_keep_segments(struct snapshot *snapshot,
+                                   bool (*wanted)(void *user, const struct ledger_segment *segment), void *user)
+{
+    const struct table_version *all = snapshot->version;
+    struct table_version *kept = calloc(1, sizeof(*kept));
+    if (kept == NULL) {
+        return err_oom();
+    }
+    kept->references = 1;
+    kept->def = table_def_ref(all->def);
+    kept->segments = calloc((size_t)all->segment_count + 1, sizeof(struct table_segment *));
+    if (kept->segments == NULL) {
+        table_version_unref(kept);
+        return err_oom();
+    }
+    snapshot->rows = snapshot->head_rows = 0;
+    for (uint32_t i = 0; i < all->segment_count; i++) {
+        if (wanted(user, &all->segments[i]->info)) {
+            kept->segments[kept->segment_count++] = table_segment_ref(all->segments[i]);
+            snapshot->rows += ledger_segment_live_rows(&all->segments[i]->info);
+        }
+    }
+    table_version_unref(snapshot->version);
+    snapshot->version = kept;
+    return NULL;
+}
+
 struct snapshot *snapshot_ref(struct snapshot *snapshot)
 {
     atomic_fetch_add_explicit(&snapshot->references, 1, memory_order_relaxed);

@@ -33,6 +33,9 @@ struct snapshot;
 
 /* Commits that ended before the call are seen, and rows published before it. One reference. */
 struct err *snapshot_take(struct table *table, struct snapshot **out);
+/* Before its first scan: as if the table had only those of its segments that are wanted, and nothing in heads. */
+struct err *snapshot_keep_segments(struct snapshot *snapshot,
+                                   bool (*wanted)(void *user, const struct ledger_segment *segment), void *user);
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* accepts NULL */
 

@@ -57,9 +57,6 @@ static struct err *resolve_default(const struct function_bind *bind, struct func
         OR_DONE(argument_constant_text(bind, 0, &name));
         OR_DONE(type_parse(bind->arena, name, &out->inner));
     }
-    if (type_is_nested(out->inner)) {
-        return err_new(ERR_NOT_IMPLEMENTED, "function %s of arrays, tuples and maps is not implemented", bind->name);
-    }
     out->evaluate = evaluate_default;
 done:
     return err;

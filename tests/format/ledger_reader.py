@@ -114,7 +114,7 @@ class State:
         self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
         self.deleted = {}  # segment: its list's pack, offset, length, hash; rows, row sum
         self.definitions = {}  # table: database, name, names of columns by id
-        self.merges = 0
+        self.merges = self.expired = 0
         self.restored = {}
         self.quarantine = {}  # segment: cause; of those that are still there
 
@@ -371,6 +371,14 @@ class State:
         need(self.gone.get(table) == (rows, old_sum) and outputs > 0, f"table {table}: changed rows are not those deleted")
         need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "rows change within a merge")
         self.merge[table] = outputs, rows, new_sum
+
+    def record_34(self, read):
+        table, rows, old_sum, left, new_sum, outputs = read.varint(), read.varint(), read.u128(), read.varint(), read.u128(), read.varint()
+        need(rows > 0 and self.gone.pop(table, None) == (rows, old_sum), f"table {table}: expired rows are not those deleted")
+        need(left <= rows and (left == 0) == (outputs == 0) and (left > 0 or new_sum == 0), f"table {table}: {left} rows for {rows} that expired")
+        need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "rows expire within a merge")
+        self.merge[table] = outputs, left, new_sum
+        self.expired += rows - left
 
     def record_28(self, read):
         table, rows, row_sum = read.varint(), read.varint(), read.u128()

@@ -83,3 +83,9 @@ SELECT currentQueryID(1)
 SELECT current_query_id(1)
 
 SELECT hostname(1)
+
+SELECT defaultValueOfTypeName('Array(Int32)') AS a, defaultValueOfTypeName('Map(String, Int8)') AS m, defaultValueOfTypeName('Tuple(a Int8, b String)') AS t, defaultValueOfTypeName('Array(Nullable(String))') AS n
+
+SELECT defaultValueOfArgumentType([1, 2]) AS a, defaultValueOfArgumentType((1, 'x', [2])) AS t, defaultValueOfArgumentType(map('a', 1)) AS m, defaultValueOfArgumentType([materialize(number)]) AS c FROM numbers(3)
+
+SELECT defaultValueOfTypeName('Array(Tuple(UInt8, Array(Date)))') AS a, length(defaultValueOfTypeName('Array(Int8)')) AS l, if(number = 1, [number], defaultValueOfTypeName('Array(UInt64)')) AS i FROM numbers(3)

@@ -1,0 +1,276 @@
+/*
+ * expire_rows.c: one TTL applied to a table's rows: SELECTs of where they are and of what stands for them, over the
+ * segments that a mutation knows.
+ *
+ * flow     expire.c → here → sql/bind.h, query/execute.h → storage/mutation.h
+ */
+#include "server/expire_private.h"
+
+#include "base/clock.h"
+#include "query/storage_source.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+#include "storage/mutation.h"
+#include "storage/snapshot.h"
+#include "storage/table.h"
+
+#include <stdlib.h>
+
+struct applying {
+    struct expire_work *work;
+    struct execution *execution;
+    struct budget budget;
+    struct segment_choice choice;
+    struct table_def *def;
+    struct expire_rule rule;
+    struct slice from;
+    struct mutation *mutation; /* NULL: rows are only counted */
+    struct expire_count *counts;
+    uint32_t count, capacity;
+    struct arena *out; /* of the counts */
+};
+
+static bool is_wanted(void *user, const struct ledger_segment *segment)
+{
+    const struct applying *applying = user;
+    const struct expire_work *work = applying->work;
+    return (work->wanted == NULL || work->wanted(work->user, segment)) &&
+           (applying->mutation == NULL || mutation_knows(applying->mutation, segment->pack, segment->offset));
+}
+
+/* ---- an execution of its own */
+
+static struct err *begin(struct applying *applying, uint32_t rule)
+{
+    struct err *err = NULL;
+    struct expire_work *work = applying->work;
+    struct server *server = work->server;
+    struct expire_rule *rules = NULL;
+    uint32_t count = 0;
+
+    applying->def = table_definition(work->table);
+    applying->execution = calloc(1, sizeof(*applying->execution));
+    if (applying->execution == NULL) {
+        return err_oom();
+    }
+    budget_init(&applying->budget, "rows' TTL", server->config.query_memory_max, &server->queries_budget);
+    struct execution *execution = applying->execution;
+    execution->arena = arena_create(&applying->budget);
+    if (execution->arena == NULL) {
+        return err_oom();
+    }
+    execution_init(execution, server, slice_text(applying->def->database));
+    applying->choice = (struct segment_choice){table_id(work->table), is_wanted, applying};
+    execution->choice = &applying->choice;
+    execution->places = true;
+    execution->settings.skip_damaged_segments = true; /* what cannot be read stays as it is */
+    for (uint32_t i = 0; i < SCAN_PLACE_COUNT; i++) {
+        if (table_column_find(applying->def, slice_text(source_places[i])) >= 0) {
+            return err_new(ERR_NOT_IMPLEMENTED, "TTL of rows in a table with a column %s is not supported",
+                           source_places[i]);
+        }
+    }
+    struct slice database = sql_identifier(execution->arena, slice_text(applying->def->database));
+    struct slice name = sql_identifier(execution->arena, slice_text(applying->def->name));
+    char *from = database.data == NULL || name.data == NULL
+                     ? NULL
+                     : arena_format(execution->arena, "%.*s.%.*s", SLICE_ARG(database), SLICE_ARG(name));
+    if (from == NULL) {
+        return arena_error(execution->arena);
+    }
+    applying->from = slice_text(from);
+    OR_DONE(expire_rules(execution->arena, &execution->context, applying->def, work->now_us, &rules, &count));
+    if (rule >= count) {
+        err = err_new(ERR_ABORTED, "the table was altered meanwhile");
+        goto done;
+    }
+    applying->rule = rules[rule];
+done:
+    return err;
+}
+
+static void end(struct applying *applying)
+{
+    mutation_end(applying->mutation);
+    if (applying->execution != NULL) {
+        arena_destroy(applying->execution->arena);
+    }
+    free(applying->execution);
+    table_def_unref(applying->def);
+}
+
+static struct err *run(struct applying *applying, char *text, query_sink sink)
+{
+    struct err *err = NULL;
+    struct execution *execution = applying->execution;
+    struct ast_statement *statement = NULL;
+    struct query_plan plan;
+    struct bind_options bind = execution->bind;
+    const struct query_options options = {.budget = &applying->budget,
+                                          .spill = &applying->work->server->spill,
+                                          .threads_max = applying->work->threads,
+                                          .context = &execution->context};
+
+    if (text == NULL) {
+        return arena_error(execution->arena);
+    }
+    bind.text = slice_text(text);
+    OR_DONE(parse_query(execution->arena, bind.text, (uint32_t)bind.text.length + 1, &statement));
+    OR_DONE(bind_query(execution->arena, &bind, statement->query, &plan));
+    err = query_execute(&plan, &options, applying->work->progress, sink, applying);
+done:
+    return err;
+}
+
+/* ---- counting */
+
+static struct err *take_counts(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct applying *applying = user;
+    (void)stop;
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        if (applying->count == applying->capacity) {
+            uint32_t capacity = applying->capacity == 0 ? 64 : applying->capacity * 2;
+            struct expire_count *counts = ARENA_ARRAY(applying->out, struct expire_count, capacity);
+            if (counts == NULL) {
+                return arena_error(applying->out);
+            }
+            for (uint32_t i = 0; i < applying->count; i++) {
+                counts[i] = applying->counts[i];
+            }
+            applying->counts = counts;
+            applying->capacity = capacity;
+        }
+        applying->counts[applying->count++] =
+            (struct expire_count){{*(const uint64_t *)column_value(chunk->columns[0], row),
+                                   *(const uint64_t *)column_value(chunk->columns[1], row)},
+                                  *(const uint64_t *)column_value(chunk->columns[2], row)};
+    }
+    return NULL;
+}
+
+struct err *expire_counts(struct expire_work *work, struct arena *arena, uint32_t rule, struct expire_count **out,
+                          uint32_t *count)
+{
+    struct err *err = NULL;
+    struct applying applying = {.work = work, .out = arena};
+
+    OR_DONE(begin(&applying, rule));
+    OR_DONE(run(&applying,
+                arena_format(applying.execution->arena, "SELECT %s, %s, count() FROM %.*s WHERE %s GROUP BY %s, %s",
+                             source_places[SCAN_PLACE_PACK], source_places[SCAN_PLACE_OFFSET], SLICE_ARG(applying.from),
+                             applying.rule.expired, source_places[SCAN_PLACE_PACK], source_places[SCAN_PLACE_OFFSET]),
+                take_counts));
+    *out = applying.counts;
+    *count = applying.count;
+done:
+    end(&applying);
+    return err;
+}
+
+/* ---- applying */
+
+static struct err *take_places(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct applying *applying = user;
+    const struct column *const *columns = (const struct column *const *)chunk->columns;
+    (void)stop;
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        OR_DONE(mutation_delete(applying->mutation, *(const uint64_t *)column_value(columns[SCAN_PLACE_PACK], row),
+                                *(const uint64_t *)column_value(columns[SCAN_PLACE_OFFSET], row),
+                                *(const uint64_t *)column_value(columns[SCAN_PLACE_ROW], row)));
+    }
+done:
+    return err;
+}
+
+/* All of the table's columns: rows that come back, or that stand for others. */
+static struct err *take_rows(struct applying *applying, const struct chunk *chunk, uint32_t skip)
+{
+    struct err *err = NULL;
+    const struct chunk values = {chunk->row_count, chunk->column_count - skip, chunk->columns + skip};
+
+    if (chunk->row_count == 0) {
+        return NULL;
+    }
+    if (table_has_nested(applying->def)) { /* arrays of one Nested must agree in size */
+        struct arena *arena = arena_beside(applying->execution->arena);
+        struct chunk own = {values.row_count, applying->def->column_count, values.columns};
+        const uint8_t **missing =
+            arena == NULL ? NULL : arena_zalloc(arena, ((size_t)own.column_count + 1) * sizeof(*missing));
+        err = missing == NULL ? err_oom()
+                              : table_fill_defaults(applying->work->table, applying->def, arena, &own, missing);
+        arena_destroy(arena);
+        OR_DONE(err);
+    }
+    err = mutation_change(applying->mutation, &values);
+done:
+    return err;
+}
+
+static struct err *take_changed(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = take_places(user, chunk, stop);
+    return err != NULL ? err : take_rows(user, chunk, SCAN_PLACE_COUNT);
+}
+
+static struct err *take_combined(void *user, const struct chunk *chunk, bool *stop)
+{
+    (void)stop;
+    return take_rows(user, chunk, 1);
+}
+
+/* Both SELECTs see the same segments, and nobody changes these meanwhile. */
+static struct err *combine(struct applying *applying)
+{
+    struct err *err = NULL;
+    struct arena *arena = applying->execution->arena;
+    const struct expire_rule *rule = &applying->rule;
+
+    OR_DONE(run(applying,
+                arena_format(arena,
+                             "SELECT %s, %s, %s FROM %.*s WHERE (%s) AND (%s IN (SELECT %s FROM %.*s WHERE %s GROUP BY "
+                             "%s HAVING %s))",
+                             source_places[0], source_places[1], source_places[2], SLICE_ARG(applying->from),
+                             rule->condition, rule->group, rule->group, SLICE_ARG(applying->from), rule->condition,
+                             rule->group, rule->having),
+                take_places));
+    err = run(applying,
+              arena_format(arena, "SELECT %s%s FROM %.*s WHERE %s GROUP BY %s HAVING %s", rule->group, rule->columns,
+                           SLICE_ARG(applying->from), rule->condition, rule->group, rule->having),
+              take_combined);
+done:
+    return err;
+}
+
+struct err *expire_apply(struct expire_work *work, uint32_t rule)
+{
+    struct err *err = NULL;
+    struct applying applying = {.work = work};
+    uint64_t rows = 0;
+    uint32_t segments = 0;
+
+    OR_DONE(begin(&applying, rule));
+    struct arena *arena = applying.execution->arena;
+    OR_DONE(mutation_begin_expiry(work->table, arena, &applying.budget, &applying.mutation));
+    if (mutation_def(applying.mutation)->schema_version != applying.def->schema_version) {
+        err = err_new(ERR_ABORTED, "the table was altered meanwhile; its rows expire later");
+        goto done;
+    }
+    const struct expire_rule *own = &applying.rule;
+    if (own->kind == EXPIRE_GROUPS) {
+        OR_DONE(combine(&applying));
+    } else {
+        OR_DONE(run(&applying,
+                    arena_format(arena, "SELECT %s, %s, %s%s FROM %.*s WHERE %s", source_places[0], source_places[1],
+                                 source_places[2], own->kind == EXPIRE_COLUMNS ? own->columns : "",
+                                 SLICE_ARG(applying.from), own->condition),
+                    own->kind == EXPIRE_COLUMNS ? take_changed : take_places));
+    }
+    OR_DONE(mutation_commit(applying.mutation, &rows, &segments));
+    work->rows += rows;
+done:
+    end(&applying);
+    return err;
+}
