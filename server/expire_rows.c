@@ -209,10 +209,39 @@ done:
     return err;
 }
 
+static uint64_t place_at(const struct chunk *rows, enum scan_place place, uint32_t i)
+{
+    return *(const uint64_t *)column_value(rows->columns[place], i);
+}
+
+/* Rows of one segment after the other: what engines combine keeps its place in the order of insertion. */
 static struct err *take_changed(void *user, const struct chunk *chunk, bool *stop)
 {
-    struct err *err = take_places(user, chunk, stop);
-    return err != NULL ? err : take_rows(user, chunk, SCAN_PLACE_COUNT);
+    struct err *err = NULL;
+    struct applying *applying = user;
+    struct arena *arena = arena_beside(applying->execution->arena);
+
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(take_places(user, chunk, stop));
+    for (uint32_t begin = 0, end; begin < chunk->row_count; begin = end) {
+        uint64_t pack = place_at(chunk, SCAN_PLACE_PACK, begin), offset = place_at(chunk, SCAN_PLACE_OFFSET, begin);
+        for (end = begin + 1; end < chunk->row_count && place_at(chunk, SCAN_PLACE_PACK, end) == pack &&
+                              place_at(chunk, SCAN_PLACE_OFFSET, end) == offset;) {
+            end++;
+        }
+        const struct chunk *part = chunk_part(arena, chunk, begin, end);
+        if (part == NULL) {
+            err = arena_error(arena);
+            goto done;
+        }
+        OR_DONE(mutation_change_from(applying->mutation, pack, offset));
+        OR_DONE(take_rows(applying, part, SCAN_PLACE_COUNT));
+    }
+done:
+    arena_destroy(arena);
+    return err;
 }
 
 static struct err *take_combined(void *user, const struct chunk *chunk, bool *stop)
@@ -257,6 +286,9 @@ struct err *expire_apply(struct expire_work *work, uint32_t rule)
     if (mutation_def(applying.mutation)->schema_version != applying.def->schema_version) {
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; its rows expire later");
         goto done;
+    }
+    if (mutation_keeps_order(applying.mutation)) {
+        work->threads = 1; /* segment by segment */
     }
     const struct expire_rule *own = &applying.rule;
     if (own->kind == EXPIRE_GROUPS) {

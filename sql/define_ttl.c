@@ -14,6 +14,7 @@
 #include "sql/column_names.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
+#include "storage/combining.h"
 
 #define DAY_S ((int64_t)86400)
 
@@ -303,6 +304,11 @@ static struct err *check_element(struct ttl_definer *definer, const struct ast_t
         OR_DONE(check_where(definer, ttl->where));
     }
     if (ttl->kind == AST_TTL_GROUP) {
+        enum combining_kind kind;
+        if (engine_combines(definer->def->engine, &kind)) {
+            err = bind_refuse(definer->binder, ttl->offset, "TTL … GROUP BY of engines that combine rows themselves");
+            goto done;
+        }
         err = check_group(definer, ttl);
     }
 done:
