@@ -19,6 +19,7 @@ enum lock_rank {
     LOCK_TABLE = 60,         /* one table's version and writers */
     LOCK_DEAD_LETTERS = 61,  /* how much of them is kept */
     LOCK_SEGMENT = 62,       /* one segment is opened once */
+    LOCK_READERS = 64,       /* the order in which segments' readers are given up */
     LOCK_INSERT_LOG = 66,    /* the group that is being written */
     LOCK_STREAMS = 68,       /* one new stream at a time */
     LOCK_LEDGER = 70,        /* the ledger's state, the group commit */

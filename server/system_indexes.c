@@ -142,8 +142,12 @@ static struct err *table_rows(struct source_rows *rows, struct arena *arena, str
     }
     for (uint32_t k = 0; k < snapshot_segment_count(snapshot); k++) {
         struct segment *segment = NULL;
-        OR_DONE(snapshot_segment_reader(snapshot, k, &segment));
-        OR_DONE(count_segment(&list, segment));
+        OR_DONE(snapshot_segment_open(snapshot, k, &segment));
+        err = count_segment(&list, segment);
+        segment_unref(segment);
+        if (err != NULL) {
+            goto done;
+        }
     }
     for (uint32_t k = 0; k < list.def->index_count && !*stop; k++) {
         const struct index_def *index = &list.def->indexes[k];

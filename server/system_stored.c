@@ -249,9 +249,10 @@ static uint64_t column_bytes_on_disk(struct table *table, uint32_t column_id)
     struct err *err = snapshot_take(table, &snapshot);
     for (uint32_t k = 0; err == NULL && k < snapshot_segment_count(snapshot); k++) {
         struct segment *segment = NULL;
-        err = snapshot_segment_reader(snapshot, k, &segment);
+        err = snapshot_segment_open(snapshot, k, &segment);
         int32_t found = segment == NULL ? -1 : segment_column_find(segment, column_id);
         bytes += found < 0 ? 0 : segment_column_size(segment, (uint32_t)found).bytes;
+        segment_unref(segment);
     }
     snapshot_unref(snapshot);
     err_free(err);

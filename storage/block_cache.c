@@ -44,7 +44,9 @@ struct shard {
 };
 
 struct block_cache {
+    uint64_t bytes_max;
     uint64_t shard_bytes_max;
+    _Atomic int64_t charged;
     struct shard shards[SHARDS];
 };
 
@@ -60,6 +62,7 @@ struct block_cache *block_cache_create(uint64_t bytes_max)
     if (cache == NULL) {
         return NULL;
     }
+    cache->bytes_max = bytes_max;
     cache->shard_bytes_max = bytes_max / SHARDS;
     for (size_t k = 0; k < SHARDS; k++) {
         struct shard *shard = &cache->shards[k];
@@ -177,6 +180,29 @@ static void grow(struct shard *shard)
     shard->bucket_count = count;
 }
 
+void block_cache_charge(struct block_cache *cache, int64_t bytes)
+{
+    (void)atomic_fetch_add_explicit(&cache->charged, bytes, memory_order_relaxed);
+}
+
+uint64_t block_cache_charged(const struct block_cache *cache)
+{
+    int64_t charged = atomic_load_explicit(&cache->charged, memory_order_relaxed);
+    return charged < 0 ? 0 : (uint64_t)charged;
+}
+
+uint64_t block_cache_bytes_max(const struct block_cache *cache)
+{
+    return cache->bytes_max;
+}
+
+/* What the blocks of a shard may take. */
+static uint64_t room(const struct block_cache *cache)
+{
+    uint64_t charged = block_cache_charged(cache) / SHARDS, half = cache->shard_bytes_max / 2;
+    return cache->shard_bytes_max - (charged < half ? charged : half);
+}
+
 /* Puts a block in, or gives back the one that somebody else put in meanwhile. */
 static struct block *insert(struct block_cache *cache, struct shard *shard, uint64_t hash, struct block *block)
 {
@@ -189,7 +215,8 @@ static struct block *insert(struct block_cache *cache, struct shard *shard, uint
         block_unref(block);
         return other;
     }
-    while (shard->hand != NULL && shard->bytes + block->bytes > cache->shard_bytes_max) {
+    uint64_t bytes_max = room(cache);
+    while (shard->hand != NULL && shard->bytes + block->bytes > bytes_max) {
         struct block *candidate = shard->hand;
         if (atomic_exchange(&candidate->used, false)) {
             shard->hand = candidate->clock_next;

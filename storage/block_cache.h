@@ -41,6 +41,11 @@ struct err *block_cache_read(struct block_cache *cache, struct io *io, const str
  * together. A hint: errors are those of the reads that follow. Sorts the places.
  */
 void block_cache_prefetch(struct block_cache *cache, struct io *io, struct block_place *places, uint32_t count);
+/* Memory of others under the cache's bound: so much more, or less. While they have it, blocks have less, but half of
+ * the cache at the least. */
+void block_cache_charge(struct block_cache *cache, int64_t bytes);
+uint64_t block_cache_charged(const struct block_cache *cache);
+uint64_t block_cache_bytes_max(const struct block_cache *cache);
 /* Forgets the blocks of a pack that is to be removed. */
 void block_cache_forget(struct block_cache *cache, uint64_t pack);
 

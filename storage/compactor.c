@@ -43,6 +43,11 @@ static struct insertion_place merge_place(const struct merge *merge)
     return last->place.commit == 0 ? (struct insertion_place){last->commit, last->place.rank} : last->place;
 }
 
+static void release_reader(void *reader)
+{
+    segment_unref(reader);
+}
+
 /* A mixed segment becomes one segment per partition. */
 static struct err *mixed_split(struct merge *merge, struct arena *arena, struct pack_writer *pack, uint64_t pack_number,
                                struct ledger_segment **out, uint32_t *out_count)
@@ -53,7 +58,12 @@ static struct err *mixed_split(struct merge *merge, struct arena *arena, struct 
         .table = merge->table, .def = merge->def, .split_max = merge->level == 1 ? MIXED_SPLIT_MAX : UINT32_MAX / 2};
     const struct row_set *deleted = NULL;
 
-    OR_DONE(table_segment_reader(merge->inputs[0], &reader));
+    OR_DONE(table_segment_open(merge->inputs[0], &reader));
+    if (!arena_on_destroy(arena, release_reader, reader)) { /* chunks have its dictionaries */
+        segment_unref(reader);
+        err = arena_error(arena);
+        goto done;
+    }
     OR_DONE(table_segment_deleted(merge->inputs[0], &deleted));
     uint32_t granules = segment_granule_count(reader), count = 0;
     struct chunk **chunks = ARENA_ARRAY(arena, struct chunk *, granules + 1);

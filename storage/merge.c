@@ -687,7 +687,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
         goto done;
     }
     for (uint32_t i = 0; i < merge->input_count; i++) {
-        OR_DONE(table_segment_reader(merge->inputs[i], &m.windows[i].segment));
+        OR_DONE(table_segment_open(merge->inputs[i], &m.windows[i].segment));
         m.windows[i].input = i;
         OR_DONE(table_segment_deleted(merge->inputs[i], &m.windows[i].deleted));
         m.windows[i].arena = arena_create(NULL);
@@ -724,6 +724,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
 done:
     for (uint32_t i = 0; i < merge->input_count; i++) {
         arena_destroy(m.windows[i].arena);
+        segment_unref(m.windows[i].segment);
     }
     merge_combine_destroy(m.combine);
     arena_destroy(m.out.heap);

@@ -166,8 +166,10 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
         if (!may[i]) {
             continue;
         }
-        OR_DONE(table_segment_reader(segment, &reader));
-        if (segment_has_index(reader, &wish->shape, id)) {
+        OR_DONE(table_segment_open(segment, &reader));
+        bool has_index = segment_has_index(reader, &wish->shape, id);
+        segment_unref(reader);
+        if (has_index) {
             continue;
         }
         *more = true;

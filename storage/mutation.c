@@ -37,7 +37,7 @@ struct mutation {
     struct table_version *version;
     struct touched *segments; /* of the version */
     struct map by_name;
-    struct touched *last; /* looked up */
+    struct touched *last;       /* looked up */
     struct row_pack pack;       /* lists of deleted rows, segments of changed ones */
     const struct touched *from; /* where changed rows were, if they keep their order; or NULL */
     bool expiry;                /* its rows leave by TTL */
@@ -252,7 +252,7 @@ static struct err *deleted_write(struct mutation *mutation, struct touched *touc
     if (row_set_count(all) == info->row_count) {
         goto done; /* it leaves */
     }
-    OR_DONE(table_segment_reader(touched->segment, &reader));
+    OR_DONE(table_segment_open(touched->segment, &reader));
     OR_DONE(row_set_sum(touched->rows, before, reader, &sum));
     OR_DONE(row_set_encode(all, &name, &bytes));
     OR_DONE(row_pack_writer(&mutation->pack, &writer));
@@ -265,6 +265,7 @@ static struct err *deleted_write(struct mutation *mutation, struct touched *touc
     touched->next = table_segment_deleted_from(touched->segment, &deleted);
     err = touched->next == NULL ? err_oom() : NULL;
 done:
+    segment_unref(reader);
     buffer_deinit(&bytes);
     arena_destroy(work);
     return err;

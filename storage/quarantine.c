@@ -147,7 +147,7 @@ done:
 static void bounds(struct table_segment *segment, struct buffer *out)
 {
     struct segment *reader = NULL;
-    struct err *err = table_segment_reader(segment, &reader);
+    struct err *err = table_segment_open(segment, &reader);
     int32_t offset = err == NULL ? segment_column_find(reader, COLUMN_ID_HIDDEN + COLUMN_OFFSET) : -1;
     int32_t partition = err == NULL ? segment_column_find(reader, COLUMN_ID_HIDDEN + COLUMN_PARTITION) : -1;
     int32_t stream = err == NULL ? segment_column_find(reader, COLUMN_ID_HIDDEN + COLUMN_STREAM) : -1;
@@ -170,6 +170,7 @@ static void bounds(struct table_segment *segment, struct buffer *out)
         buffer_printf(out, "offsets between %" PRId64 " and %" PRId64 " of partitions %" PRId32 " to %" PRId32, first,
                       last, lowest, highest);
     }
+    segment_unref(reader);
     err_free(err);
 }
 

@@ -57,7 +57,7 @@ static struct table_segment *find(const struct table_version *version, const str
 /* Footer and deletions, as far as they can be read. */
 static struct err *open_segment(struct repair *repair)
 {
-    struct err *err = table_segment_reader(repair->segment, &repair->reader);
+    struct err *err = table_segment_open(repair->segment, &repair->reader);
     if (err_code(err) == ERR_OOM || err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_QUERY_CANCELLED) {
         return err;
     }
@@ -132,6 +132,7 @@ void repair_end(struct repair *repair)
         return;
     }
     row_pack_deinit(&repair->pack);
+    segment_unref(repair->reader);
     table_segment_unref(repair->segment);
     table_version_unref(repair->version);
     table_def_unref(repair->def);

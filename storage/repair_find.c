@@ -386,9 +386,10 @@ static struct err *clear_others(const struct search *search)
         if (other == repair->segment) {
             continue;
         }
-        err = table_segment_reader(other, &reader);
+        err = table_segment_open(other, &reader);
         if (err == NULL) {
             err = clear_segment(search, reader, NULL, arena);
+            segment_unref(reader);
         }
         if (err != NULL && !is_unreadable(err)) {
             goto done;

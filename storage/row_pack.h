@@ -25,7 +25,7 @@ struct row_pack {
     struct budget *budget;
     const struct table_def *def;
     struct insertion_place place; /* of segments that are written from now on; zeros: their own */
-    struct pack_writer *writer; /* NULL: nothing was written */
+    struct pack_writer *writer;   /* NULL: nothing was written */
     uint64_t number;
     struct builder *builder;      /* rows that are not in the pack yet; NULL: there were none */
     struct ledger_segment *added; /* in the arena, without commit */

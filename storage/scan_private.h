@@ -17,6 +17,7 @@ struct snapshot {
     uint64_t rows;
     uint64_t head_rows;
     bool skip_damaged;
+    struct segment *_Atomic *_Atomic readers; /* per segment, those that its scans read: as long as the snapshot */
 };
 
 #define SCAN_PREFETCH_UNITS 16U
@@ -63,7 +64,9 @@ bool record_excludes(const struct ledger_segment *info, const struct table_def *
 
 /* ---- units */
 
-/* The reader of a unit's segment, opened if nobody has yet. */
+/* The reader of a segment, as long as the snapshot lives; opened if it is not. */
+struct err *snapshot_reader(struct snapshot *snapshot, uint32_t source, struct segment **out);
+/* The same of a unit's segment. */
 struct err *scan_unit_segment(const struct scan *scan, const struct scan_unit *unit, struct segment **out);
 /* Rows of a granule, deleted ones too. */
 uint32_t scan_granule_rows(const struct table_segment *segment, uint32_t granule);

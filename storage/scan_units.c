@@ -47,7 +47,7 @@ static void segment_skipped(struct scan *scan, const struct table_segment *segme
     scan->numbers.granules_skipped_with_segments += (segment->info.row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX;
 }
 
-/* A segment that rows may be wanted of. *out NULL: it is damaged, and left out. */
+/* A segment that rows may be wanted of, a reference. *out NULL: it is damaged, and left out. */
 static struct err *segment_opened(const struct scan *scan, struct table_segment *segment, struct segment **out)
 {
     struct err *err = NULL;
@@ -56,7 +56,7 @@ static struct err *segment_opened(const struct scan *scan, struct table_segment 
 
     *out = NULL;
     if (table_segment_damage(segment) == NULL) {
-        err = table_segment_reader(segment, out);
+        err = table_segment_open(segment, out);
         if (err == NULL) {
             err = segment_load_key_texts(*out);
         }
@@ -70,6 +70,7 @@ static struct err *segment_opened(const struct scan *scan, struct table_segment 
     if (table_segment_damage(segment) != NULL && snapshot->skip_damaged) {
         err_free(err);
         err = NULL;
+        segment_unref(*out);
         *out = NULL;
     }
     return err;
@@ -80,7 +81,7 @@ static struct err *segment_opened(const struct scan *scan, struct table_segment 
 static bool opens_later(const struct scan *scan, struct table_segment *segment, uint32_t condition_count)
 {
     return condition_count == 0 && segment->info.deleted.row_count == 0 && !scan->snapshot->skip_damaged &&
-           table_segment_damage(segment) == NULL && table_segment_opened(segment) == NULL;
+           table_segment_damage(segment) == NULL && !table_segment_is_open(segment);
 }
 
 static uint32_t scan_granules_of(const struct table_segment *segment)
@@ -119,8 +120,7 @@ done:
 struct err *scan_unit_segment(const struct scan *scan, const struct scan_unit *unit, struct segment **out)
 {
     struct table_segment *segment = scan->snapshot->version->segments[unit->source];
-    *out = table_segment_opened(segment);
-    return *out != NULL ? NULL : quarantine_read(scan->snapshot->table, segment, table_segment_reader(segment, out));
+    return quarantine_read(scan->snapshot->table, segment, snapshot_reader(scan->snapshot, unit->source, out));
 }
 
 struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
@@ -132,6 +132,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
     uint32_t *sorted = ARENA_ARRAY(arena, uint32_t, version->segment_count + 1);
     struct zone_test *tests = ARENA_ARRAY(arena, struct zone_test, condition_count + 1U);
     uint64_t room = 0;
+    struct segment *segment = NULL, *needed;
 
     if (scan == NULL || sorted == NULL || tests == NULL) {
         err = arena_error(arena);
@@ -167,7 +168,6 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
     qsort_r(sorted, version->segment_count, sizeof(*sorted), newest_first, version->segments);
     for (uint32_t k = 0; k < version->segment_count; k++) {
         uint32_t i = sorted[k];
-        struct segment *segment = NULL;
         if (record_excludes(&version->segments[i]->info, version->def, conditions, condition_count)) {
             segment_skipped(scan, version->segments[i]);
             continue;
@@ -177,6 +177,8 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             continue;
         }
         const struct row_set *deleted = NULL;
+        segment_unref(segment);
+        segment = NULL;
         OR_DONE(segment_opened(scan, version->segments[i], &segment));
         if (segment == NULL) {
             scan->numbers.segments_damaged++;
@@ -187,6 +189,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             segment_skipped(scan, version->segments[i]);
             continue;
         }
+        uint64_t units_before = scan->unit_count;
         uint32_t first = 0, end = segment_granule_count(segment);
         zones_granule_range(segment, tests, test_count, &first, &end);
         scan->numbers.granules_skipped += segment_granule_count(segment) - (end - first);
@@ -207,11 +210,15 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             };
             scan->numbers.rows += rows;
         }
+        if (scan->unit_count > units_before) {
+            OR_DONE(snapshot_reader(snapshot, i, &needed)); /* the same one, kept for its rows */
+        }
     }
     scan->prefetched = arena_zalloc(arena, (scan->unit_count / SCAN_PREFETCH_UNITS + 1) * sizeof(*scan->prefetched));
     err = scan->prefetched == NULL ? arena_error(arena) : NULL;
     *out = scan;
 done:
+    segment_unref(segment);
     return err;
 }
 

@@ -92,7 +92,9 @@ struct segment_place {
 /* Reads and checks the footer. One reference. errors: ERR_CORRUPT names file and place; ERR_NEWER_VERSION. */
 struct err *segment_open(struct io *io, struct block_cache *cache, const struct segment_place *place,
                          struct segment **out);
-void segment_unref(struct segment *segment); /* accepts NULL */
+struct segment *segment_ref(struct segment *segment);
+void segment_unref(struct segment *segment);           /* accepts NULL */
+bool segment_is_shared(const struct segment *segment); /* more than one reference */
 
 uint64_t segment_row_count(const struct segment *segment);
 uint32_t segment_granule_count(const struct segment *segment);

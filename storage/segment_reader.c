@@ -46,6 +46,7 @@ struct segment {
     uint64_t offset;
     uint64_t length;
     struct arena *arena; /* footer; dictionaries, under the lock */
+    uint64_t charged;    /* of the cache's bound, for the arena */
     struct lock lock;
     uint64_t table_id;
     uint32_t schema_version;
@@ -278,6 +279,14 @@ done:
     return err;
 }
 
+/* What the segment keeps is charged to its cache. Alone, or under its lock. */
+static void charge(struct segment *segment)
+{
+    uint64_t bytes = sizeof(*segment) + arena_bytes(segment->arena);
+    block_cache_charge(segment->cache, (int64_t)bytes - (int64_t)segment->charged);
+    segment->charged = bytes;
+}
+
 struct err *segment_open(struct io *io, struct block_cache *cache, const struct segment_place *place,
                          struct segment **out)
 {
@@ -342,6 +351,7 @@ struct err *segment_open(struct io *io, struct block_cache *cache, const struct 
         goto done;
     }
     OR_DONE(parse_footer(segment, slice_of(footer, footer_bytes), version));
+    charge(segment);
     *out = segment;
     segment = NULL;
 done:
@@ -350,9 +360,21 @@ done:
     return err;
 }
 
+struct segment *segment_ref(struct segment *segment)
+{
+    atomic_fetch_add_explicit(&segment->references, 1, memory_order_relaxed);
+    return segment;
+}
+
+bool segment_is_shared(const struct segment *segment)
+{
+    return atomic_load_explicit(&segment->references, memory_order_acquire) > 1;
+}
+
 void segment_unref(struct segment *segment)
 {
     if (segment != NULL && atomic_fetch_sub_explicit(&segment->references, 1, memory_order_acq_rel) == 1) {
+        block_cache_charge(segment->cache, -(int64_t)segment->charged);
         lock_deinit(&segment->lock);
         arena_destroy(segment->arena);
         free(segment->path);
@@ -499,6 +521,7 @@ struct err *segment_load_key_texts(struct segment *segment)
         } else {
             atomic_store_explicit(&segment->key_texts, copy->values, memory_order_release);
         }
+        charge(segment);
     }
     lock_give(&segment->lock);
 done:
@@ -577,6 +600,7 @@ static struct err *load_dictionary(struct segment *segment, struct column_info *
     if (*out == NULL) {
         *out = column_copy(segment->arena, joined);
         atomic_store_explicit(&info->dictionary, *out, memory_order_release);
+        charge(segment);
     }
     lock_give(&segment->lock);
     if (*out == NULL) {

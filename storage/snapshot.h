@@ -49,7 +49,8 @@ uint64_t snapshot_head_rows(const struct snapshot *snapshot);
 uint32_t snapshot_segment_count(const struct snapshot *snapshot);
 const struct ledger_segment *snapshot_segment(const struct snapshot *snapshot, uint32_t index);
 struct segment; /* storage/segment.h */
-struct err *snapshot_segment_reader(const struct snapshot *snapshot, uint32_t index, struct segment **out);
+/* A reference: segment_unref. */
+struct err *snapshot_segment_open(const struct snapshot *snapshot, uint32_t index, struct segment **out);
 
 /* ---- scans */
 /* Of rows of segments: UInt64 columns behind the hidden ones; 0 for rows of heads. */

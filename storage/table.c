@@ -83,6 +83,7 @@ struct tables *tables_of(struct store *store)
             tables->store = store;
             shared_lock_init(&tables->commits, LOCK_COMMIT);
             lock_init(&tables->lock, LOCK_TABLE);
+            lock_init(&tables->readers.lock, LOCK_READERS);
             condition_init(&tables->changed);
             tables->next = tables_first;
             tables_first = tables;

@@ -24,6 +24,13 @@ struct merge;
 struct segment;
 struct block_cache;
 
+/* Segments that have a reader, in a ring; the hand goes around and closes those that nobody has used since (clock). */
+struct readers {
+    struct lock lock;
+    struct table_segment *hand;
+    uint64_t count;
+};
+
 /* What all tables of one store share. Lives as long as one of them, or the parts that opened it. */
 struct tables {
     struct tables *next;
@@ -35,10 +42,19 @@ struct tables {
     struct merge *merges;
     uint32_t delay_from; /* segments of a partition; 0: no commit waits for merges (storage/pressure.h) */
     uint32_t throw_from;
+    struct readers readers;
     struct insert_log *insert_log;
     struct dead_letters *dead_letters;
     struct block_cache *cache;
 };
+
+/* A segment has a reader now. */
+void readers_add(struct tables *tables, struct table_segment *segment);
+/* Closes some while all take more than their part of the cache's bound; looks at so many. */
+#define READERS_STEPS 64U /* for one that was opened */
+void readers_make_room(struct tables *tables, uint64_t steps);
+/* It leaves, with its reader. */
+void readers_remove(struct tables *tables, struct table_segment *segment);
 
 /* The tables of a store, made when there are none yet; a reference. NULL: memory is out. */
 struct tables *tables_of(struct store *store);
@@ -67,8 +83,10 @@ struct table_segment {
     struct table_segment *base; /* whose reader it has; NULL: its own */
     bool leaving;               /* within table_change_apply, of the base; under the table's lock */
     struct lock opening;
-    struct segment *_Atomic reader;
-    struct row_set *_Atomic deleted; /* read at first use */
+    struct segment *reader;                        /* under opening; NULL: not open */
+    struct table_segment *ring_next, *ring_before; /* while it has a reader: table_readers.c; under readers->lock */
+    atomic_bool used;                              /* since the hand came by */
+    struct row_set *_Atomic deleted;               /* read at first use */
     struct arena *deleted_arena;
     struct segment_damage *_Atomic damage; /* the base's, owned; NULL: nobody found any */
     _Atomic bool merging;                  /* an input of a merge in progress */
@@ -88,10 +106,10 @@ struct table_segment *table_segment_ref(struct table_segment *segment);
 void table_segment_unref(struct table_segment *segment); /* accepts NULL */
 /* The same segment after more of its rows were deleted. NULL: memory is out. */
 struct table_segment *table_segment_deleted_from(struct table_segment *segment, const struct ledger_deleted *deleted);
-/* The reader, opened at first use; borrowed. */
-struct err *table_segment_reader(struct table_segment *segment, struct segment **out);
-/* The same, when it was opened already. */
-struct segment *table_segment_opened(const struct table_segment *segment);
+/* The reader, opened if it is not; a reference: segment_unref. What is read with it may need it (storage/segment.h). */
+struct err *table_segment_open(struct table_segment *segment, struct segment **out);
+/* Is it open now? */
+bool table_segment_is_open(struct table_segment *segment);
 /* Its deleted rows, read at first use; *out NULL: none are. Borrowed. */
 struct err *table_segment_deleted(struct table_segment *segment, const struct row_set **out);
 /* The same, when they were read already. */

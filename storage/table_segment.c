@@ -2,7 +2,8 @@
  * table_segment.c: live segments of tables: their ledger records and, once somebody reads them, their readers.
  *
  * flow     tables open, drafts and merges commit → here → storage/segment.h
- * owns     a reader per segment, opened at first use so that a start reads the ledger alone; it pins its pack
+ * owns     readers, opened at first use so that a start reads the ledger alone, closed again by table_readers.c; a
+ *          segment pins its pack
  */
 #include "base/io.h"
 #include "storage/block_cache.h"
@@ -93,7 +94,8 @@ void table_segment_unref(struct table_segment *segment)
     if (segment == NULL || atomic_fetch_sub_explicit(&segment->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
-    segment_unref(atomic_load_explicit(&segment->reader, memory_order_acquire));
+    readers_remove(segment->tables, segment);
+    segment_unref(segment->reader);
     arena_destroy(segment->deleted_arena);
     if (segment->base == NULL) {
         tables_rows_gone(segment->info.pack, segment->info.offset);
@@ -109,43 +111,62 @@ void table_segment_unref(struct table_segment *segment)
     free(segment);
 }
 
-struct err *table_segment_reader(struct table_segment *segment, struct segment **out)
+/* Under segment->opening. */
+static struct err *open_reader(struct table_segment *segment)
 {
     struct err *err = NULL;
-    segment = segment->base == NULL ? segment : segment->base;
-    struct segment *reader = atomic_load_explicit(&segment->reader, memory_order_acquire);
+    struct tables *tables = segment->tables;
+    struct segment *reader = NULL;
+    char path[STORE_PATH_BYTES];
 
-    if (reader == NULL) {
-        lock_take(&segment->opening);
-        reader = atomic_load_explicit(&segment->reader, memory_order_acquire);
-        if (reader == NULL) {
-            char path[STORE_PATH_BYTES];
-            store_pack_path(segment->tables->store, segment->info.pack, path);
-            struct segment_place place = {path, segment->info.pack, segment->info.offset, segment->info.length,
-                                          segment->info.footer_hash};
-            err = segment_open(segment->tables->store->io, segment->tables->cache, &place, &reader);
-            if (err == NULL && segment_row_count(reader) != segment->info.row_count) { /* scans count on it */
-                err =
-                    err_new(ERR_CORRUPT, "\"%s/%s\": the segment at %llu has %llu rows, %llu by the ledger",
-                            segment->tables->store->io->root, path, (unsigned long long)segment->info.offset,
-                            (unsigned long long)segment_row_count(reader), (unsigned long long)segment->info.row_count);
-                segment_unref(reader);
-                reader = NULL;
-            }
-            if (err == NULL) {
-                atomic_store_explicit(&segment->reader, reader, memory_order_release);
-            }
-        }
-        lock_give(&segment->opening);
+    store_pack_path(tables->store, segment->info.pack, path);
+    struct segment_place place = {path, segment->info.pack, segment->info.offset, segment->info.length,
+                                  segment->info.footer_hash};
+    OR_DONE(segment_open(tables->store->io, tables->cache, &place, &reader));
+    if (segment_row_count(reader) != segment->info.row_count) { /* scans count on it */
+        err = err_new(ERR_CORRUPT, "\"%s/%s\": the segment at %llu has %llu rows, %llu by the ledger",
+                      tables->store->io->root, path, (unsigned long long)segment->info.offset,
+                      (unsigned long long)segment_row_count(reader), (unsigned long long)segment->info.row_count);
+        goto done;
     }
-    *out = reader;
+    segment->reader = reader;
+    reader = NULL;
+    readers_add(tables, segment);
+done:
+    segment_unref(reader);
     return err;
 }
 
-struct segment *table_segment_opened(const struct table_segment *segment)
+struct err *table_segment_open(struct table_segment *segment, struct segment **out)
+{
+    struct err *err = NULL;
+    bool opened = false;
+
+    *out = NULL;
+    segment = segment->base == NULL ? segment : segment->base;
+    lock_take(&segment->opening);
+    if (segment->reader == NULL) {
+        opened = true;
+        err = open_reader(segment);
+    }
+    if (err == NULL) {
+        *out = segment_ref(segment->reader);
+        atomic_store_explicit(&segment->used, true, memory_order_relaxed);
+    }
+    lock_give(&segment->opening);
+    if (opened) {
+        readers_make_room(segment->tables, READERS_STEPS);
+    }
+    return err;
+}
+
+bool table_segment_is_open(struct table_segment *segment)
 {
     segment = segment->base == NULL ? segment : segment->base;
-    return atomic_load_explicit(&segment->reader, memory_order_acquire);
+    lock_take(&segment->opening);
+    bool open = segment->reader != NULL;
+    lock_give(&segment->opening);
+    return open;
 }
 
 struct err *deleted_read(struct io *io, struct block_cache *cache, const char *path, const struct ledger_segment *info,
