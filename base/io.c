@@ -117,6 +117,13 @@ struct err *io_write(struct io_file *file, uint64_t offset, const void *data, si
     return err;
 }
 
+void io_write_out(struct io_file *file, uint64_t offset, uint64_t bytes)
+{
+    if (file->io->ops->write_out != NULL && bytes > 0) {
+        file->io->ops->write_out(file, offset, bytes);
+    }
+}
+
 struct err *io_truncate(struct io_file *file, uint64_t bytes)
 {
     return file->io->ops->truncate(file, bytes);
@@ -298,6 +305,16 @@ static struct err *system_write(struct io_file *file, uint64_t offset, const voi
     return NULL;
 }
 
+/* An error is told again by the sync. */
+static void system_write_out(struct io_file *file, uint64_t offset, uint64_t bytes)
+{
+#if defined(__linux__)
+    (void)sync_file_range(descriptor_of(file), (off64_t)offset, (off64_t)bytes, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)file, (void)offset, (void)bytes;
+#endif
+}
+
 static struct err *system_truncate(struct io_file *file, uint64_t bytes)
 {
     return ftruncate(descriptor_of(file), (off_t)bytes) == 0 ? NULL
@@ -445,6 +462,7 @@ static const struct io_ops system_ops = {
     .read = system_read,
     .prefetch = system_prefetch,
     .write = system_write,
+    .write_out = system_write_out,
     .truncate = system_truncate,
     .size = system_size,
     .sync = system_sync,

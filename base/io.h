@@ -33,7 +33,9 @@ enum io_mode {
 struct io_ops {
     struct err *(*open)(struct io *io, const char *path, enum io_mode mode, struct io_file **out);
     struct err *(*read)(struct io_file *file, uint64_t offset, void *data, size_t bytes, size_t *read_bytes);
-    void (*prefetch)(struct io_file *file, uint64_t offset, uint64_t bytes); /* NULL: nothing is gained */
+    /* Hints; NULL: nothing is gained. */
+    void (*prefetch)(struct io_file *file, uint64_t offset, uint64_t bytes);
+    void (*write_out)(struct io_file *file, uint64_t offset, uint64_t bytes);
     struct err *(*write)(struct io_file *file, uint64_t offset, const void *data, size_t bytes, size_t *written);
     struct err *(*truncate)(struct io_file *file, uint64_t bytes);
     struct err *(*size)(struct io_file *file, uint64_t *bytes);
@@ -78,6 +80,9 @@ void io_prefetch(struct io_file *file, uint64_t offset, uint64_t bytes);
  */
 struct err *io_write(struct io_file *file, uint64_t offset, const void *data, size_t bytes,
                      struct failpoint *failpoint);
+/* These bytes will not change any more: they go to the disk from now on, so that a later io_sync has less to wait for.
+ */
+void io_write_out(struct io_file *file, uint64_t offset, uint64_t bytes);
 struct err *io_truncate(struct io_file *file, uint64_t bytes);
 struct err *io_size(struct io_file *file, uint64_t *bytes);
 /* After a failure every further sync of this file fails, too: what it holds is unknown. */

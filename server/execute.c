@@ -909,6 +909,13 @@ static void end(struct execution **object, const struct err *err)
     free(execution);
 }
 
+void execution_rest(struct execution *execution)
+{
+    if (execution != NULL) {
+        buffer_deinit(&execution->piece);
+    }
+}
+
 bool request_execute(struct request *request, struct execution **execution)
 {
     bool finished = true;
@@ -920,7 +927,6 @@ bool request_execute(struct request *request, struct execution **execution)
         interrupt_end(&interrupt);
     }
     if (err == NULL && !finished && *execution != NULL) {
-        buffer_deinit(&(*execution)->piece); /* the next one may take long to come */
         return false;
     }
     if (*execution != NULL && (*execution)->entered) {

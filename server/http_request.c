@@ -74,6 +74,10 @@ static void take_steps(struct request *request)
         lock_take(&request->lock);
         more = has_work(request);
         request->working = more;
+        if (!more) {
+            execution_rest(
+                request->execution); /* the next piece may take long to come; else it is read where this was */
+        }
         if (request->finished) { /* what came of the body is not wanted any more */
             buffer_deinit(&request->body);
             account_body(request);

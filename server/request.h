@@ -61,6 +61,8 @@ uint16_t http_status_of(enum err_code code);
  * calls request_finish. False: it needs more of the body. */
 struct execution;
 bool request_execute(struct request *request, struct execution **execution);
+/* No step follows at once: gives back the memory that the last piece was read into. Accepts NULL. */
+void execution_rest(struct execution *execution);
 /* Frees what a request keeps that gets no more steps. */
 void request_abandon(struct execution **execution);
 

@@ -45,6 +45,7 @@ struct pack_writer {
     struct arena *arena;
     struct buffer out;   /* not yet in the file */
     uint64_t out_offset; /* file offset of its first byte */
+    uint64_t sent;       /* before it all was told to go to the disk */
     struct codec_scratch scratch;
     const struct segment_schema *schema; /* NULL: between segments */
     uint64_t segment_begin;
@@ -105,6 +106,9 @@ static struct err *flush(struct pack_writer *writer)
         metric_add(&metric_bytes, writer->out.length);
         writer->out_offset += writer->out.length;
         writer->out.length = 0;
+        uint64_t whole = writer->out_offset - writer->out_offset % WRITE_BYTES; /* what follows shares the last page */
+        io_write_out(writer->file, writer->sent, whole - writer->sent);
+        writer->sent = whole;
     }
     err = charge(writer);
 done:

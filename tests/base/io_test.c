@@ -126,6 +126,9 @@ static void files_and_names(void **state)
         expect_ok(io_write(file, 8, "xy", 2, NULL)); /* a hole reads as zeros */
         expect_ok(io_size(file, &size));
         assert_int_equal(size, 10);
+        io_write_out(file, 0, 10); /* hints, also of what is not there: nothing is to be seen of them */
+        io_write_out(file, 5, 0);
+        io_prefetch(file, 4096, 100);
         expect_ok(io_read(file, 0, data, 10));
         assert_memory_equal(data, "hello\0\0\0xy", 10);
         expect_err(io_read(file, 6, data, 5), ERR_CORRUPT, "ends at byte 10");
