@@ -1,5 +1,5 @@
 /*
- * json_writer.c: JSON, JSONCompact, JSONEachRow and their variants.
+ * json_writer.c: JSON, JSONCompact, JSONEachRow, JSONObjectEachRow and their variants.
  *
  * layout   as ClickHouse's: tabs, a line per row; numbers bare, nan and inf null unless the settings say otherwise
  */
@@ -97,8 +97,7 @@ static bool is_bare(const struct writer *writer, const struct column *column, ui
            (type->kind == TYPE_INTERVAL && !writer->options.quote_64bit);
 }
 
-/* indent: tabs before the line that the value stands in, for JSON's way of a line per element; COMPACT: no lines. */
-#define COMPACT UINT32_MAX
+#define COMPACT JSON_COMPACT
 
 static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent);
 
@@ -108,7 +107,7 @@ static void put_line(struct writer *writer, uint32_t indent)
     if (indent != COMPACT) {
         buffer_char(writer->out, '\n');
         for (uint32_t k = 0; k < indent; k++) {
-            buffer_char(writer->out, '\t');
+            buffer_text(writer->out, (writer->format->variant & JSON_PRETTY) != 0 ? "    " : "\t");
         }
     }
 }
@@ -176,6 +175,11 @@ static void put_nested(struct writer *writer, const struct column *column, uint3
     buffer_char(writer->out, is_map ? '}' : ']');
 }
 
+void json_put(struct writer *writer, const struct column *column, uint32_t row, uint32_t indent)
+{
+    put_value(writer, column, row, (writer->format->variant & JSON_STRINGS) != 0, indent);
+}
+
 /* strings: every value in quotes. */
 static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent)
 {
@@ -216,21 +220,119 @@ static void put_row(struct writer *writer, const struct chunk *chunk, uint32_t r
     }
 }
 
+static void put_object(struct writer *writer, const struct chunk *chunk, uint32_t row)
+{
+    buffer_char(writer->out, '{');
+    put_row(writer, chunk, row, false, ",");
+    buffer_char(writer->out, '}');
+}
+
+static void put_array(struct writer *writer, const struct chunk *chunk, uint32_t row)
+{
+    buffer_char(writer->out, '[');
+    put_row(writer, chunk, row, true, ", ");
+    buffer_char(writer->out, ']');
+}
+
 void json_rows_chunk(struct writer *writer, const struct chunk *chunk)
 {
     for (uint32_t row = 0; row < chunk->row_count; row++) {
-        buffer_char(writer->out, '{');
-        put_row(writer, chunk, row, false, ",");
-        buffer_text(writer->out, "}\n");
+        put_object(writer, chunk, row);
+        buffer_char(writer->out, '\n');
     }
 }
 
 void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk)
 {
     for (uint32_t row = 0; row < chunk->row_count; row++) {
-        buffer_char(writer->out, '[');
-        put_row(writer, chunk, row, true, ", ");
-        buffer_text(writer->out, "]\n");
+        put_array(writer, chunk, row);
+        buffer_char(writer->out, '\n');
+    }
+}
+
+void json_pretty_rows_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        buffer_char(writer->out, '{');
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            buffer_text(writer->out, k > 0 ? ",\n    " : "\n    ");
+            buffer_slice(writer->out, writer->keys[k]);
+            buffer_char(writer->out, ' ');
+            json_put(writer, chunk->columns[k], row, 1);
+        }
+        buffer_text(writer->out, "\n}\n");
+    }
+}
+
+void json_object_begin(struct writer *writer)
+{
+    buffer_text(writer->out, "{\n");
+}
+
+void json_object_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        unsigned long long number = writer->rows + row + 1;
+        buffer_printf(writer->out, "%s\t\"row_%llu\": ", number > 1 ? ",\n" : "", number);
+        put_object(writer, chunk, row);
+    }
+}
+
+void json_object_end(struct writer *writer, const struct writer_statistics *statistics)
+{
+    (void)statistics;
+    buffer_text(writer->out, "\n}\n");
+}
+
+/* ---- rows, each within an object that says what it is */
+
+void json_progress_begin(struct writer *writer)
+{
+    buffer_text(writer->out, "{\"meta\":[");
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        buffer_text(writer->out, k > 0 ? ",{\"name\":" : "{\"name\":");
+        json_quote(writer->out, writer->columns[k].name);
+        buffer_text(writer->out, ",\"type\":");
+        json_quote(writer->out, writer_type_name(writer, k));
+        buffer_char(writer->out, '}');
+    }
+    buffer_text(writer->out, "]}\n");
+}
+
+static void put_named(struct writer *writer, const char *name, const struct chunk *chunk, uint32_t row)
+{
+    buffer_printf(writer->out, "{\"%s\":", name);
+    if ((writer->format->variant & JSON_ARRAYS) != 0) {
+        put_array(writer, chunk, row);
+    } else {
+        put_object(writer, chunk, row);
+    }
+    buffer_text(writer->out, "}\n");
+}
+
+void json_progress_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        put_named(writer, "row", chunk, row);
+    }
+}
+
+void json_progress_totals(struct writer *writer, const struct chunk *row)
+{
+    put_named(writer, "totals", row, 0);
+}
+
+void json_progress_end(struct writer *writer, const struct writer_statistics *statistics)
+{
+    if (statistics->rows_read > 0) {
+        buffer_printf(writer->out,
+                      "{\"progress\":{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"elapsed_ns\":\"%.0f\"}}\n",
+                      (unsigned long long)statistics->rows_read, (unsigned long long)statistics->bytes_read,
+                      statistics->elapsed_seconds * 1e9);
+    }
+    if (statistics->rows_before_limit_known) {
+        buffer_printf(writer->out, "{\"rows_before_limit_at_least\":%llu}\n",
+                      (unsigned long long)statistics->rows_before_limit);
     }
 }
 
@@ -248,7 +350,9 @@ void json_rows_begin(struct writer *writer)
     }
 }
 
-void json_begin(struct writer *writer)
+/* ---- whole documents */
+
+void json_meta(struct writer *writer)
 {
     buffer_text(writer->out, "{\n\t\"meta\":\n\t[\n");
     for (uint32_t k = 0; k < writer->column_count; k++) {
@@ -258,7 +362,13 @@ void json_begin(struct writer *writer)
         json_quote(writer->out, writer_type_name(writer, k));
         buffer_text(writer->out, k + 1 < writer->column_count ? "\n\t\t},\n" : "\n\t\t}\n");
     }
-    buffer_text(writer->out, "\t],\n\n\t\"data\":\n\t[\n");
+    buffer_text(writer->out, "\t],\n\n\t\"data\":\n");
+}
+
+void json_begin(struct writer *writer)
+{
+    json_meta(writer);
+    buffer_text(writer->out, "\t[\n");
 }
 
 void json_chunk(struct writer *writer, const struct chunk *chunk)
@@ -268,9 +378,8 @@ void json_chunk(struct writer *writer, const struct chunk *chunk)
     for (uint32_t row = 0; row < chunk->row_count; row++) {
         buffer_text(writer->out, writer->rows + row > 0 ? ",\n" : "");
         if (arrays) {
-            buffer_text(writer->out, "\t\t[");
-            put_row(writer, chunk, row, true, ", ");
-            buffer_char(writer->out, ']');
+            buffer_text(writer->out, "\t\t");
+            put_array(writer, chunk, row);
             continue;
         }
         buffer_text(writer->out, "\t\t{\n");
@@ -288,12 +397,14 @@ void json_chunk(struct writer *writer, const struct chunk *chunk)
 void json_totals(struct writer *writer, const struct chunk *row)
 {
     bool strings = (writer->format->variant & JSON_STRINGS) != 0;
-    buffer_text(writer->out, "\n\t],\n\n\t\"totals\":");
+    if (!writer->data_ended) {
+        buffer_text(writer->out, "\n\t]");
+    }
+    buffer_text(writer->out, ",\n\n\t\"totals\":");
     writer->data_ended = true;
     if ((writer->format->variant & JSON_ARRAYS) != 0) {
-        buffer_text(writer->out, " [");
-        put_row(writer, row, 0, true, ", ");
-        buffer_char(writer->out, ']');
+        buffer_char(writer->out, ' ');
+        put_array(writer, row, 0);
         return;
     }
     buffer_text(writer->out, "\n\t{\n");

@@ -1,5 +1,5 @@
 /*
- * text_writer.c: TabSeparated, CSV, Values, Vertical, Markdown.
+ * text_writer.c: TabSeparated, TSKV, CSV, Values, SQLInsert, Markdown, RawBLOB.
  */
 #include "format/json_paths.h"
 #include "format/value.h"
@@ -17,6 +17,15 @@ static bool is_dynamic_array(const struct column *column, uint32_t row)
 {
     return column->type->view == TYPE_VIEW_DYNAMIC &&
            json_kind_of(*(const struct slice *)column_value(column, row)) == JSON_ARRAY;
+}
+
+/* Written without quotes where others have them: numbers, and those within a Dynamic. */
+static bool is_bare(const struct column *column, uint32_t row)
+{
+    const struct type *type = column->type;
+    return type_is_number(type) || type->kind == TYPE_INTERVAL ||
+           (type->view == TYPE_VIEW_DYNAMIC &&
+            json_kind_of(*(const struct slice *)column_value(column, row)) < JSON_STRING);
 }
 
 /* Items of arrays, tuples and maps are quoted already. */
@@ -80,6 +89,11 @@ void tsv_begin(struct writer *writer)
     header(writer, '\t', tsv_escape);
 }
 
+void tsv_raw_begin(struct writer *writer)
+{
+    header(writer, '\t', buffer_slice);
+}
+
 static void tsv_value(struct writer *writer, const struct column *column, uint32_t row, bool raw)
 {
     if (column_is_null(column, row)) {
@@ -116,6 +130,63 @@ void tsv_chunk(struct writer *writer, const struct chunk *chunk)
 void tsv_raw_chunk(struct writer *writer, const struct chunk *chunk)
 {
     tsv_rows(writer, chunk, true);
+}
+
+/* Escaped as values, but for the apostrophe, and so is the sign between name and value. */
+static void tskv_name(struct buffer *out, struct slice name)
+{
+    for (size_t k = 0; k < name.length; k++) {
+        if (name.data[k] == '=' || name.data[k] == '\'') {
+            buffer_text(out, name.data[k] == '=' ? "\\=" : "'");
+        } else {
+            tsv_escape(out, slice_of(name.data + k, 1));
+        }
+    }
+}
+
+void tskv_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            if (k > 0) {
+                buffer_char(writer->out, '\t');
+            }
+            tskv_name(writer->out, writer->columns[k].name);
+            buffer_char(writer->out, '=');
+            tsv_value(writer, chunk->columns[k], row, false);
+        }
+        buffer_char(writer->out, '\n');
+    }
+}
+
+/* Bytes of the values, nothing between them. */
+void blob_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        for (uint32_t k = 0; k < chunk->column_count; k++) {
+            const struct column *column = chunk->columns[k];
+            if (column_is_null(column, row)) {
+                continue;
+            }
+            if (column->type->kind == TYPE_STRING) {
+                buffer_slice(writer->out, *(const struct slice *)column_value(column, row));
+            } else {
+                buffer_append(writer->out, column_value(column, row), column->type->width);
+            }
+        }
+    }
+}
+
+struct err *blob_check(const struct writer_column *columns, uint32_t column_count)
+{
+    for (uint32_t k = 0; k < column_count; k++) {
+        if (columns[k].type->width == 0 || columns[k].type->view != TYPE_VIEW_NONE) {
+            return err_new(ERR_NOT_IMPLEMENTED,
+                           "The format RawBLOB writes values' bytes: column %.*s has none in one piece",
+                           SLICE_ARG(columns[k].name));
+        }
+    }
+    return NULL;
 }
 
 /* After an empty line, as one more row. */
@@ -183,7 +254,7 @@ static void csv_value(struct writer *writer, const struct column *column, uint32
             }
             csv_value(writer, column->children[k], column->form == COLUMN_CONST ? 0 : row);
         }
-    } else if (type_is_number(column->type)) {
+    } else if (is_bare(column, row)) {
         value_to_text(writer->out, column, row, writer->options.zone);
     } else {
         csv_quote(writer->out, text_of(writer, column, row));
@@ -203,25 +274,58 @@ void csv_chunk(struct writer *writer, const struct chunk *chunk)
     }
 }
 
+static void values_row(struct writer *writer, const struct chunk *chunk, uint32_t row, const char *separator)
+{
+    buffer_char(writer->out, '(');
+    for (uint32_t k = 0; k < chunk->column_count; k++) {
+        const struct column *column = chunk->columns[k];
+        if (k > 0) {
+            buffer_text(writer->out, separator);
+        }
+        if (column_is_null(column, row)) {
+            buffer_text(writer->out, "NULL");
+        } else if (is_bare(column, row) || is_dynamic_array(column, row) || quotes_itself(column->type)) {
+            value_to_text(writer->out, column, row, writer->options.zone);
+        } else {
+            value_quote(writer->out, text_of(writer, column, row));
+        }
+    }
+    buffer_char(writer->out, ')');
+}
+
 void values_chunk(struct writer *writer, const struct chunk *chunk)
 {
     for (uint32_t row = 0; row < chunk->row_count; row++) {
-        buffer_text(writer->out, writer->rows + row > 0 ? ",(" : "(");
-        for (uint32_t k = 0; k < chunk->column_count; k++) {
-            const struct column *column = chunk->columns[k];
-            if (k > 0) {
-                buffer_char(writer->out, ',');
-            }
-            if (column_is_null(column, row)) {
-                buffer_text(writer->out, "NULL");
-            } else if (type_is_number(column->type) || quotes_itself(column->type)) {
-                value_to_text(writer->out, column, row, writer->options.zone);
-            } else {
-                value_quote(writer->out, text_of(writer, column, row));
-            }
-        }
-        buffer_char(writer->out, ')');
+        buffer_text(writer->out, writer->rows + row > 0 ? "," : "");
+        values_row(writer, chunk, row, ",");
     }
+}
+
+/* Rows of one statement, as ClickHouse's output_format_sql_insert_max_batch_size has it. */
+#define SQL_INSERT_ROWS 65409U
+
+void sql_insert_chunk(struct writer *writer, const struct chunk *chunk)
+{
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        uint64_t number = writer->rows + row;
+        if (number % SQL_INSERT_ROWS != 0) {
+            buffer_text(writer->out, ", ");
+        } else {
+            buffer_text(writer->out, number > 0 ? ";\nINSERT INTO table (" : "INSERT INTO table (");
+            for (uint32_t k = 0; k < writer->column_count; k++) {
+                buffer_text(writer->out, k > 0 ? "`, `" : "`");
+                buffer_slice(writer->out, writer->columns[k].name);
+            }
+            buffer_text(writer->out, "`) VALUES ");
+        }
+        values_row(writer, chunk, row, ", ");
+    }
+}
+
+void sql_insert_end(struct writer *writer, const struct writer_statistics *statistics)
+{
+    (void)statistics;
+    buffer_text(writer->out, ";\n");
 }
 
 void values_end(struct writer *writer, const struct writer_statistics *statistics)
@@ -241,7 +345,8 @@ void markdown_begin(struct writer *writer)
     buffer_char(writer->out, '\n');
     for (uint32_t k = 0; k < writer->column_count; k++) {
         const struct type *type = writer->columns[k].type;
-        bool right = (type_is_number(type) && type->kind != TYPE_BOOL) || type_is_time(type);
+        bool right =
+            (type_is_number(type) && type->kind != TYPE_BOOL) || type_is_time(type) || type->kind == TYPE_INTERVAL;
         buffer_text(writer->out, right ? "|-:" : "|:-");
     }
     buffer_text(writer->out, "|\n");

@@ -1,12 +1,14 @@
 /*
  * writer.c: the table of formats that can be written.
  *
- * flow     server/reply.c → here → json_writer.c, text_writer.c, pretty_writer.c
+ * flow     server/reply.c → here → json_writer.c, text_writer.c, pretty_writer.c, …
  */
+#include "format/refused.h"
 #include "format/writer_private.h"
 
 #include <stdlib.h>
 #include <strings.h>
+#include <utf8proc.h>
 
 #define TSV_TYPE  "text/tab-separated-values; charset=UTF-8"
 #define JSON_TYPE "application/json; charset=UTF-8"
@@ -36,16 +38,30 @@ static const struct writer_format formats[] = {
     {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", TSV_TYPE, NAMES_AND_TYPES, tsv_begin, tsv_chunk, no_end,
      lines_totals},
     {"TabSeparatedRaw", "TSVRaw", TSV_TYPE, NAMES_NONE, tsv_begin, tsv_raw_chunk, no_end, lines_totals},
+    {"TabSeparatedRawWithNames", "TSVRawWithNames", TSV_TYPE, NAMES_ONLY, tsv_raw_begin, tsv_raw_chunk, no_end,
+     lines_totals},
+    {"TabSeparatedRawWithNamesAndTypes", "TSVRawWithNamesAndTypes", TSV_TYPE, NAMES_AND_TYPES, tsv_raw_begin,
+     tsv_raw_chunk, no_end, lines_totals},
+    {"LineAsString", "Raw", TSV_TYPE, NAMES_NONE, nothing, tsv_raw_chunk, no_end, lines_totals},
+    {"LineAsStringWithNames", "RawWithNames", TSV_TYPE, NAMES_ONLY, tsv_raw_begin, tsv_raw_chunk, no_end, lines_totals},
+    {"LineAsStringWithNamesAndTypes", "RawWithNamesAndTypes", TSV_TYPE, NAMES_AND_TYPES, tsv_raw_begin, tsv_raw_chunk,
+     no_end, lines_totals},
+    {"RawBLOB", NULL, TEXT_TYPE, 0, nothing, blob_chunk, no_end, NULL},
+    {"TSKV", NULL, TSV_TYPE, 0, nothing, tskv_chunk, no_end, NULL},
     {"CSV", NULL, "text/csv; charset=UTF-8; header=absent", NAMES_NONE, csv_begin, csv_chunk, no_end, lines_totals},
     {"CSVWithNames", NULL, "text/csv; charset=UTF-8; header=present", NAMES_ONLY, csv_begin, csv_chunk, no_end,
      lines_totals},
     {"CSVWithNamesAndTypes", NULL, "text/csv; charset=UTF-8; header=present", NAMES_AND_TYPES, csv_begin, csv_chunk,
      no_end, lines_totals},
     {"Values", NULL, TEXT_TYPE, 0, nothing, values_chunk, values_end, NULL},
-    {"JSON", NULL, JSON_TYPE, JSON_OBJECTS, json_begin, json_chunk, json_end, json_totals},
-    {"JSONStrings", NULL, JSON_TYPE, JSON_OBJECTS | JSON_STRINGS, json_begin, json_chunk, json_end, json_totals},
-    {"JSONCompact", NULL, JSON_TYPE, JSON_ARRAYS, json_begin, json_chunk, json_end, json_totals},
-    {"JSONCompactStrings", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS, json_begin, json_chunk, json_end, json_totals},
+    {"SQLInsert", NULL, TEXT_TYPE, 0, nothing, sql_insert_chunk, sql_insert_end, NULL},
+    {"XML", NULL, "application/xml; charset=UTF-8", VALID_UTF8, xml_begin, xml_chunk, xml_end, xml_totals},
+    {"JSON", NULL, JSON_TYPE, JSON_OBJECTS | VALID_UTF8, json_begin, json_chunk, json_end, json_totals},
+    {"JSONStrings", NULL, JSON_TYPE, JSON_OBJECTS | JSON_STRINGS | VALID_UTF8, json_begin, json_chunk, json_end,
+     json_totals},
+    {"JSONCompact", NULL, JSON_TYPE, JSON_ARRAYS | VALID_UTF8, json_begin, json_chunk, json_end, json_totals},
+    {"JSONCompactStrings", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS | VALID_UTF8, json_begin, json_chunk, json_end,
+     json_totals},
     {"JSONEachRow", "NDJSON", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end, NULL},
     {"JSONLines", "JSONL", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end, NULL},
     {"JSONStringsEachRow", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_STRINGS, nothing, json_rows_chunk, no_end, NULL},
@@ -56,6 +72,26 @@ static const struct writer_format formats[] = {
      json_compact_rows_chunk, no_end, NULL},
     {"JSONCompactStringsEachRow", NULL, ROWS_TYPE, JSON_ARRAYS | JSON_STRINGS, json_rows_begin, json_compact_rows_chunk,
      no_end, NULL},
+    {"JSONCompactStringsEachRowWithNames", NULL, ROWS_TYPE, JSON_ARRAYS | JSON_STRINGS | NAMES_ONLY, json_rows_begin,
+     json_compact_rows_chunk, no_end, NULL},
+    {"JSONCompactStringsEachRowWithNamesAndTypes", NULL, ROWS_TYPE, JSON_ARRAYS | JSON_STRINGS | NAMES_AND_TYPES,
+     json_rows_begin, json_compact_rows_chunk, no_end, NULL},
+    {"JSONEachRowWithProgress", NULL, JSON_TYPE, JSON_OBJECTS, json_progress_begin, json_progress_chunk,
+     json_progress_end, json_progress_totals},
+    {"JSONStringsEachRowWithProgress", NULL, JSON_TYPE, JSON_OBJECTS | JSON_STRINGS, json_progress_begin,
+     json_progress_chunk, json_progress_end, json_progress_totals},
+    {"JSONCompactEachRowWithProgress", NULL, JSON_TYPE, JSON_ARRAYS, json_progress_begin, json_progress_chunk,
+     json_progress_end, json_progress_totals},
+    {"JSONCompactStringsEachRowWithProgress", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS, json_progress_begin,
+     json_progress_chunk, json_progress_end, json_progress_totals},
+    {"PrettyJSONEachRow", "PrettyNDJSON", ROWS_TYPE, JSON_OBJECTS | JSON_PRETTY, nothing, json_pretty_rows_chunk,
+     no_end, NULL},
+    {"PrettyJSONLines", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_PRETTY, nothing, json_pretty_rows_chunk, no_end, NULL},
+    {"JSONObjectEachRow", NULL, JSON_TYPE, JSON_OBJECTS, json_object_begin, json_object_chunk, json_object_end, NULL},
+    {"JSONColumns", NULL, JSON_TYPE, JSON_OBJECTS, nothing, json_columns_chunk, json_columns_end, NULL},
+    {"JSONCompactColumns", NULL, JSON_TYPE, JSON_ARRAYS, nothing, json_columns_chunk, json_columns_end, NULL},
+    {"JSONColumnsWithMetadata", NULL, JSON_TYPE, JSON_OBJECTS | JSON_META | VALID_UTF8, json_meta, json_columns_chunk,
+     json_columns_end, json_columns_totals},
     {"Pretty", NULL, TEXT_TYPE, 0, nothing, pretty_chunk, pretty_end, pretty_totals},
     {"PrettyCompact", NULL, TEXT_TYPE, 1, nothing, pretty_chunk, pretty_end, pretty_totals},
     {"PrettySpace", NULL, TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end, pretty_totals},
@@ -92,11 +128,19 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
                           const struct writer_options *options, struct buffer *out, struct writer **result)
 {
     const struct writer_format *found = find(format);
+    if (found == NULL && format_is_refused(format)) {
+        return err_new(ERR_NOT_IMPLEMENTED, "The format %.*s is not supported", SLICE_ARG(format));
+    }
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
-                       "Unknown format %.*s; there are TabSeparated, CSV, JSON, JSONCompact, JSONEachRow, "
-                       "JSONCompactEachRow, Pretty, PrettyCompact, Vertical, Markdown, Values, Null and their variants",
+                       "Unknown format %.*s; there are TabSeparated, TSKV, CSV, JSON, JSONCompact, JSONEachRow, "
+                       "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
+                       "SQLInsert, RawBLOB, Null and their variants",
                        SLICE_ARG(format));
+    }
+    struct err *err = found->chunk == blob_chunk ? blob_check(columns, column_count) : NULL;
+    if (err != NULL) {
+        return err;
     }
     struct arena *arena = arena_create(NULL);
     struct writer *writer = arena == NULL ? NULL : ARENA_NEW(arena, struct writer);
@@ -132,31 +176,105 @@ void writer_destroy(struct writer *writer)
     if (writer != NULL) {
         buffer_deinit(&writer->scratch);
         pretty_destroy(writer->pretty);
+        json_columns_destroy(writer->columns_kept);
         arena_destroy(writer->arena);
     }
 }
 
+/* The bytes of the code point at the text's beginning; 0: it is no UTF-8. */
+static size_t point_bytes(const char *at, size_t length)
+{
+    utf8proc_int32_t point;
+    utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)length, &point);
+    return bytes < 0 ? 0 : (size_t)bytes;
+}
+
+static size_t valid_bytes(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.length) {
+        uint64_t eight;
+        if (text.length - at >= sizeof(eight)) {
+            memcpy(&eight, text.data + at, sizeof(eight));
+            if ((eight & 0x8080808080808080U) == 0) {
+                at += sizeof(eight);
+                continue;
+            }
+        }
+        size_t bytes = point_bytes(text.data + at, text.length - at);
+        if (bytes == 0) {
+            break;
+        }
+        at += bytes;
+    }
+    return at;
+}
+
+/* Where the format wants UTF-8: what was written from `begin` on; one U+FFFD for bad bytes in a row, as in ClickHouse.
+ */
+static void make_valid(struct writer *writer, size_t begin)
+{
+    static const char mark[] = "\xef\xbf\xbd";
+    struct buffer *out = writer->out;
+    if ((writer->format->variant & VALID_UTF8) == 0 || out->failed || out->length == begin) {
+        return;
+    }
+    begin += valid_bytes(slice_of(out->data + begin, out->length - begin));
+    if (begin == out->length) {
+        return;
+    }
+    struct buffer rest = {0};
+    buffer_append(&rest, out->data + begin, out->length - begin);
+    out->length = begin;
+    for (size_t at = 0; at < rest.length && !rest.failed;) {
+        size_t good = valid_bytes(slice_of(rest.data + at, rest.length - at));
+        buffer_append(out, rest.data + at, good);
+        at += good;
+        if (at < rest.length) {
+            if (out->length < 3 || memcmp(out->data + out->length - 3, mark, 3) != 0) {
+                buffer_append(out, mark, 3);
+            }
+            at++;
+        }
+    }
+    out->failed |= rest.failed;
+    buffer_deinit(&rest);
+}
+
 void writer_begin(struct writer *writer)
 {
+    size_t begin = writer->out->length;
     writer->format->begin(writer);
+    make_valid(writer, begin);
 }
 
 void writer_chunk(struct writer *writer, const struct chunk *chunk)
 {
+    size_t begin = writer->out->length;
     writer->format->chunk(writer, chunk);
+    make_valid(writer, begin);
     writer->rows += chunk->row_count;
 }
 
 void writer_totals(struct writer *writer, const struct chunk *row)
 {
+    size_t begin = writer->out->length;
     if (writer->format->totals != NULL) {
         writer->format->totals(writer, row);
+        make_valid(writer, begin);
     }
 }
 
 void writer_end(struct writer *writer, const struct writer_statistics *statistics)
 {
+    size_t begin = writer->out->length;
     writer->format->end(writer, statistics);
+    make_valid(writer, begin);
+}
+
+struct err *writer_error(const struct writer *writer)
+{
+    return writer->bytes_refused > 0 ? budget_error(writer->options.budget, writer->bytes_refused) : err_oom();
 }
 
 uint64_t writer_rows(const struct writer *writer)

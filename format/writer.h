@@ -4,12 +4,13 @@
  *     writer_create(format, columns …) → writer_begin → writer_chunk … → [writer_totals →] writer_end, or writer_error
  * in the middle
  *
- * errors   ERR_UNKNOWN_FORMAT with the nearest names; memory shows as out->failed.
+ * errors   ERR_UNKNOWN_FORMAT with the nearest names; memory shows as out->failed; writer_error says more.
  * thread   one at a time.
  */
 #ifndef FORMAT_WRITER_H
 #define FORMAT_WRITER_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/text.h"
@@ -28,6 +29,7 @@ struct writer_options {
     bool quote_decimals;         /* JSON */
     uint32_t pretty_max_rows;    /* Pretty formats; 0: 10,000 */
     bool pretty_color;
+    struct budget *budget; /* of what is kept until the end (JSONColumns); NULL: none */
 };
 
 struct writer_column {
@@ -56,6 +58,7 @@ void writer_chunk(struct writer *writer, const struct chunk *chunk);
 /* The row of WITH TOTALS, once, after all others; formats that have no place for it leave it out. */
 void writer_totals(struct writer *writer, const struct chunk *row);
 void writer_end(struct writer *writer, const struct writer_statistics *statistics);
-uint64_t writer_rows(const struct writer *writer); /* written so far */
+struct err *writer_error(const struct writer *writer); /* why out->failed */
+uint64_t writer_rows(const struct writer *writer);     /* written so far */
 
 #endif

@@ -19,6 +19,7 @@ struct writer_format {
 };
 
 struct pretty;
+struct json_columns;
 
 struct writer {
     const struct writer_format *format;
@@ -30,8 +31,10 @@ struct writer {
     struct arena *arena; /* names in JSON, types' names */
     struct slice *keys;  /* "name": per column */
     uint64_t rows;
-    bool data_ended;       /* JSON: what closes the rows is written */
-    struct pretty *pretty; /* Pretty: rows until the widths are known; NULL: none yet */
+    uint64_t bytes_refused;            /* that the budget did not have */
+    bool data_ended;                   /* JSON: what closes the rows is written */
+    struct pretty *pretty;             /* Pretty: rows until the widths are known; NULL: none yet */
+    struct json_columns *columns_kept; /* JSONColumns: texts until all are known; NULL: none yet */
 };
 
 /* JSON string with quotes. */
@@ -42,16 +45,29 @@ struct slice writer_type_name(struct writer *writer, uint32_t column);
 
 /* variants */
 enum { NAMES_NONE = 0, NAMES_ONLY = 1, NAMES_AND_TYPES = 2 };
-enum { JSON_OBJECTS = 0, JSON_ARRAYS = 4, JSON_STRINGS = 8 }; /* added to NAMES_ */
+/* Added to NAMES_. JSON_PRETTY: indented by spaces. */
+enum { JSON_OBJECTS = 0, JSON_ARRAYS = 4, JSON_STRINGS = 8, JSON_PRETTY = 16, JSON_META = 32 };
+/* Of every format: bytes that are no UTF-8 are written as U+FFFD. */
+#define VALID_UTF8 64
 
 void tsv_begin(struct writer *writer);
 void lines_totals(struct writer *writer, const struct chunk *row);
 void tsv_chunk(struct writer *writer, const struct chunk *chunk);
 void tsv_raw_chunk(struct writer *writer, const struct chunk *chunk);
+void tsv_raw_begin(struct writer *writer);
+void tskv_chunk(struct writer *writer, const struct chunk *chunk);
+void blob_chunk(struct writer *writer, const struct chunk *chunk);
+struct err *blob_check(const struct writer_column *columns, uint32_t column_count);
 void csv_begin(struct writer *writer);
 void csv_chunk(struct writer *writer, const struct chunk *chunk);
 void values_chunk(struct writer *writer, const struct chunk *chunk);
 void values_end(struct writer *writer, const struct writer_statistics *statistics);
+void sql_insert_chunk(struct writer *writer, const struct chunk *chunk);
+void sql_insert_end(struct writer *writer, const struct writer_statistics *statistics);
+/* A value with indent tabs before the line that it stands in, for JSON's way of a line per element; or on one line. */
+#define JSON_COMPACT UINT32_MAX
+void json_put(struct writer *writer, const struct column *column, uint32_t row, uint32_t indent);
+void json_meta(struct writer *writer);
 void json_begin(struct writer *writer);
 void json_chunk(struct writer *writer, const struct chunk *chunk);
 void json_end(struct writer *writer, const struct writer_statistics *statistics);
@@ -59,6 +75,22 @@ void json_totals(struct writer *writer, const struct chunk *row);
 void json_rows_begin(struct writer *writer);
 void json_rows_chunk(struct writer *writer, const struct chunk *chunk);
 void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk);
+void json_pretty_rows_chunk(struct writer *writer, const struct chunk *chunk);
+void json_object_begin(struct writer *writer);
+void json_object_chunk(struct writer *writer, const struct chunk *chunk);
+void json_object_end(struct writer *writer, const struct writer_statistics *statistics);
+void json_progress_begin(struct writer *writer);
+void json_progress_chunk(struct writer *writer, const struct chunk *chunk);
+void json_progress_totals(struct writer *writer, const struct chunk *row);
+void json_progress_end(struct writer *writer, const struct writer_statistics *statistics);
+void json_columns_chunk(struct writer *writer, const struct chunk *chunk);
+void json_columns_end(struct writer *writer, const struct writer_statistics *statistics);
+void json_columns_totals(struct writer *writer, const struct chunk *row);
+void json_columns_destroy(struct json_columns *columns); /* accepts NULL */
+void xml_begin(struct writer *writer);
+void xml_chunk(struct writer *writer, const struct chunk *chunk);
+void xml_end(struct writer *writer, const struct writer_statistics *statistics);
+void xml_totals(struct writer *writer, const struct chunk *row);
 void pretty_totals(struct writer *writer, const struct chunk *row);
 void vertical_totals(struct writer *writer, const struct chunk *row);
 void pretty_chunk(struct writer *writer, const struct chunk *chunk);

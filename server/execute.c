@@ -161,7 +161,7 @@ static struct err *flush(struct sink *sink)
     }
     execution->process->bytes_result += sink->out.length;
     err = sink->out.failed
-              ? err_oom()
+              ? writer_error(sink->writer)
               : request_write(execution->request, buffer_all(&sink->out), execution->settings.wait_end_of_query);
     sink->out.length = 0;
     return err;
@@ -260,7 +260,8 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                             .quote_64bit = execution->settings.json_quote_64bit,
                                             .quote_denormals = execution->settings.json_quote_denormals,
                                             .quote_decimals = execution->settings.json_quote_decimals,
-                                            .pretty_max_rows = (uint32_t)execution->settings.pretty_max_rows};
+                                            .pretty_max_rows = (uint32_t)execution->settings.pretty_max_rows,
+                                            .budget = &execution->process->budget};
     OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));
     char *format_text = execution_text(execution, format);
     request_head(execution->request, writer_content_type(format), format_text == NULL ? "" : format_text,

@@ -1,0 +1,54 @@
+/* refused.c: their names, as system.formats of ClickHouse has them. */
+#include "format/refused.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool format_is_refused(struct slice name)
+{
+    static const char *const names[] = {
+        "Arrow",
+        "ArrowStream",
+        "Avro",
+        "AvroConfluent",
+        "BSONEachRow",
+        "Buffers",
+        "CapnProto",
+        "CustomSeparated",
+        "CustomSeparatedIgnoreSpaces",
+        "CustomSeparatedIgnoreSpacesWithNames",
+        "CustomSeparatedIgnoreSpacesWithNamesAndTypes",
+        "CustomSeparatedWithNames",
+        "CustomSeparatedWithNamesAndTypes",
+        "DWARF",
+        "Form",
+        "GeoJSON",
+        "Hash",
+        "HiveText",
+        "MsgPack",
+        "MySQLDump",
+        "MySQLWire",
+        "Npy",
+        "ODBCDriver2",
+        "One",
+        "ORC",
+        "Parquet",
+        "ParquetMetadata",
+        "PNG",
+        "PostgreSQLWire",
+        "Protobuf",
+        "ProtobufList",
+        "ProtobufSingle",
+        "Puffin",
+        "PuffinMetadata",
+        "Regexp",
+        "Template",
+        "TemplateIgnoreSpaces",
+    };
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        if (strlen(names[k]) == name.length && strncasecmp(names[k], name.data, name.length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
