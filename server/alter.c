@@ -11,6 +11,8 @@
 #include "server/objects.h"
 #include "server/partitions.h"
 #include "sql/define_alter.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
 #include "storage/compactor.h"
 #include "storage/partition.h"
 #include "storage/retention.h"
@@ -64,6 +66,7 @@ static struct err *alter_data(struct execution *execution, struct table *table, 
     case AST_ALTER_UPDATE:
     case AST_ALTER_MATERIALIZE_INDEX:
     case AST_ALTER_MATERIALIZE_TTL:
+    case AST_ALTER_CLEAR_IN_PARTITION:
         return NULL;
     default:
         ASSERT(action->kind <= AST_ALTER_DEFINITION_LAST);
@@ -88,6 +91,59 @@ static struct err *materialize_ttl(struct execution *execution, struct table *ta
         err = table_drop_due(table);
         err = err != NULL ? err : expire_now(execution, table, whole ? NULL : &partition, true);
     }
+    table_def_unref(def);
+    return err;
+}
+
+/* UPDATE a = its default IN PARTITION p WHERE 1 */
+static struct err *clear_in_partition(struct execution *execution, struct table *table, const struct ast_alter *action)
+{
+    struct err *err = NULL;
+    struct arena *arena = execution->arena;
+    struct table_def *def = table_definition(table);
+    struct ast_assignment assignment = {.name = action->name};
+    struct ast_alter update = {.kind = AST_ALTER_UPDATE,
+                               .offset = action->offset,
+                               .text = action->text,
+                               .assignments = &assignment,
+                               .assignment_count = 1};
+    int index = table_column_find(def, action->name);
+
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        struct slice name = slice_text(def->columns[i].name);
+        if (name.length > action->name.length && name.data[action->name.length] == '.' &&
+            memcmp(name.data, action->name.data, action->name.length) == 0) {
+            err = err_new(ERR_NOT_IMPLEMENTED, "CLEAR COLUMN … IN PARTITION of a Nested column is not supported yet");
+            goto done;
+        }
+    }
+    if (index < 0 || (uint32_t)index >= def->column_count) {
+        err = action->if_exists ? NULL
+                                : err_new(ERR_NOT_FOUND_COLUMN, "Wrong column name. Cannot find column `%.*s` to drop",
+                                          SLICE_ARG(action->name));
+        goto done;
+    }
+    const struct column_def *column = &def->columns[index];
+    if (column->default_kind == COLUMN_DEFAULT_MATERIALIZED) {
+        goto done; /* it has the value that it would get */
+    }
+    struct slice type = sql_string(arena, type_name(arena, column->type));
+    const char *text = column->default_text[0] != 0 ? column->default_text
+                       : type.data == NULL          ? NULL
+                                           : arena_format(arena, "defaultValueOfTypeName(%.*s)", SLICE_ARG(type));
+    if (text == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    OR_DONE(parse_expression_text(arena, slice_text(text), &assignment.expression));
+    OR_DONE(parse_expression_text(arena, slice_text("1"), &update.expression));
+    err = execute_alter_mutation(execution, table, &update);
+    if (err_code(err) == ERR_CANNOT_UPDATE_COLUMN) {
+        err_free(err);
+        err = err_new(ERR_ALTER_OF_COLUMN, "Trying to ALTER CLEAR key %.*s column which is a part of key expression",
+                      SLICE_ARG(action->name));
+    }
+done:
     table_def_unref(def);
     return err;
 }
@@ -132,6 +188,9 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         bool of_column = action->column != NULL && action->column->ttl != NULL;
         if (action->kind == AST_ALTER_MODIFY_TTL || of_column) {
             OR_DONE(expire_now(execution, table, NULL, false));
+        }
+        if (action->kind == AST_ALTER_CLEAR_IN_PARTITION) {
+            OR_DONE(clear_in_partition(execution, table, action));
         }
         if (action->kind == AST_ALTER_MATERIALIZE_TTL) {
             OR_DONE(materialize_ttl(execution, table, action));

@@ -429,9 +429,10 @@ enum ast_alter_kind {
     AST_ALTER_HOLD,    /* text: the reason */
     AST_ALTER_RELEASE, /* likewise */
     AST_ALTER_MATERIALIZE_INDEX,
-    AST_ALTER_MATERIALIZE_TTL, /* text: the partition, data NULL: all */
-    AST_ALTER_DELETE,          /* these: text is the partition, data NULL: all; expression: WHERE */
-    AST_ALTER_UPDATE,          /* assignments */
+    AST_ALTER_CLEAR_IN_PARTITION, /* name, if_exists; text: the partition */
+    AST_ALTER_MATERIALIZE_TTL,    /* text: the partition, data NULL: all */
+    AST_ALTER_DELETE,             /* these: text is the partition, data NULL: all; expression: WHERE */
+    AST_ALTER_UPDATE,             /* assignments */
 };
 
 /* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */

@@ -58,8 +58,12 @@ static bool parse_drop_column(struct parser *parser, struct ast_alter *action, e
     if (!parse_old_column(parser, action)) {
         return false;
     }
-    return !parse_is(parser, "IN PARTITION") || parse_refuse(parser, parser->token.offset, "%s COLUMN … IN PARTITION",
-                                                             kind == AST_ALTER_DROP_COLUMN ? "DROP" : "CLEAR");
+    if (kind == AST_ALTER_DROP_COLUMN || !parse_accept(parser, "IN PARTITION")) {
+        return true;
+    }
+    bool is_id = false;
+    action->kind = AST_ALTER_CLEAR_IN_PARTITION;
+    return parse_partition_text(parser, &action->text, &is_id);
 }
 
 /* MODIFY COLUMN a [type] [DEFAULT …] … [FIRST | AFTER b], or a REMOVE DEFAULT; ALTER COLUMN a TYPE type */

@@ -5,6 +5,7 @@
 #include "base/failpoint.h"
 #include "storage/check.h"
 #include "storage/mutation.h"
+#include "storage/partition.h"
 #include "storage/table_private.h"
 #include "tests/storage/table_fixture.h"
 
@@ -82,9 +83,10 @@ done:
     return err;
 }
 
-/* Deletes (or changes) the rows that are meant, all in segments; *rows: how many. */
-static struct err *mutate(struct table *table, uint64_t modulus, uint64_t rest, uint64_t from, bool change,
-                          uint64_t *rows)
+/* Deletes the rows that are meant, all in segments; *rows: how many. change: each of them comes back, changed; or
+ * (expiry) every nth. */
+static struct err *mutate_as(struct table *table, uint64_t modulus, uint64_t rest, uint64_t from, uint32_t change,
+                             bool expiry, uint64_t *rows)
 {
     struct err *err = NULL;
     struct arena *arena = arena_create(NULL);
@@ -94,7 +96,8 @@ static struct err *mutate(struct table *table, uint64_t modulus, uint64_t rest, 
     struct scan_unit unit;
     uint32_t segments;
 
-    OR_DONE(mutation_begin(table, arena, NULL, &mutation));
+    OR_DONE(expiry ? mutation_begin_expiry(table, arena, NULL, &mutation)
+                   : mutation_begin(table, arena, NULL, &mutation));
     OR_DONE(snapshot_take(table, &snapshot));
     OR_DONE(scan_open(snapshot, arena, NULL, 0, &scan));
     while (scan_next(scan, &unit)) {
@@ -112,7 +115,12 @@ static struct err *mutate(struct table *table, uint64_t modulus, uint64_t rest, 
                                         *(const uint64_t *)column_value(place[SCAN_PLACE_ROW], row)));
             }
         }
-        if (change && count > 0) {
+        uint32_t back = 0;
+        for (uint32_t i = 0; change > 1 && i < count; i += change) {
+            positions[back++] = positions[i];
+        }
+        count = change > 1 ? back : count;
+        if (change > 0 && count > 0) {
             OR_DONE(change_unit(mutation, arena, scan, &unit, positions, count));
         }
     }
@@ -122,6 +130,17 @@ done:
     snapshot_unref(snapshot);
     arena_destroy(arena);
     return err;
+}
+
+static struct err *mutate(struct table *table, uint64_t modulus, uint64_t rest, uint64_t from, bool change,
+                          uint64_t *rows)
+{
+    return mutate_as(table, modulus, rest, from, change ? 1 : 0, false, rows);
+}
+
+static struct err *expire(struct table *table, uint64_t modulus, uint64_t rest, uint32_t stand, uint64_t *rows)
+{
+    return mutate_as(table, modulus, rest, 0, stand, true, rows);
 }
 
 static void model_mutate(struct model *model, uint64_t modulus, uint64_t rest, uint64_t from, bool change,
@@ -505,6 +524,26 @@ static void the_ledger_counts(void **state)
     assert_ok(ledger_batch_changed(batch, &changed)); /* fewer come back */
     assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "the commit deletes 100");
     ledger_batch_destroy(batch);
+    struct rows_expired expired = {.table_id = table_id(table), .row_count = 100, .old_sum = 3};
+    for (uint32_t k = 0; k < 5; k++) {
+        batch = ledger_batch_create();
+        deleted.deleted.row_sum = segment->deleted.row_sum + 3;
+        assert_ok(ledger_batch_deleted(batch, &deleted));
+        expired.row_count = k == 0 ? 99 : 100;         /* other rows than those that the commit deletes */
+        expired.new_row_count = k == 1 ? 101 : k == 2; /* more than those; or none of what is told */
+        expired.output_count = k == 1 || k == 3;       /* outputs without rows */
+        expired.new_sum = k == 4 ? 7 : 0;              /* a sum of no rows */
+        assert_ok(ledger_batch_expired(batch, &expired));
+        assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "rows of table");
+        ledger_batch_destroy(batch);
+    }
+    batch = ledger_batch_create();
+    expired = (struct rows_expired){.table_id = table_id(table), .row_count = 100, .old_sum = 3};
+    assert_ok(ledger_batch_deleted(batch, &deleted));
+    assert_ok(ledger_batch_expired(batch, &expired));
+    assert_ok(ledger_batch_expired(batch, &expired)); /* told twice */
+    assert_err(ledger_commit(store->ledger, batch, NULL), ERR_LOGICAL, "the commit deletes 0");
+    ledger_batch_destroy(batch);
     batch = ledger_batch_create();
     const struct merge_adds adds = {table_id(table), 5, 7};
     assert_ok(ledger_batch_merge_adds(batch, &adds)); /* without a merge */
@@ -521,12 +560,75 @@ static void the_ledger_counts(void **state)
     free(model);
 }
 
+/* Rows whose TTL is over: those of heads stay, fewer stand for them, held tables are left alone; killed anywhere. */
+static void rows_expire(void **state)
+{
+    (void)state;
+    static const char *const points[] = {"pack_write", "pack_sync", "pack_sync_dir", "ledger_append", "ledger_sync"};
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct model *model = calloc(1, sizeof(*model));
+    uint64_t rows = 0;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    rows_add(store, writer, model, 6000);
+    assert_ok(table_hold(table, slice_text("case 4711")));
+    assert_err(expire(table, 10, 0, 0, &rows), ERR_TABLE_HELD, "TTL");
+    assert_ok(table_release(table, slice_text("case 4711")));
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    uint64_t gone = 0;
+    for (uint32_t k = 0; k < 2 * sizeof(points) / sizeof(points[0]); k++) {
+        bool combine = k % 2 == 1; /* every second row comes back, to stand for two */
+        char armed[64];
+        int status = 0;
+        (void)snprintf(armed, sizeof armed, "%s=kill", points[k / 2]);
+        (void)fflush(NULL);
+        pid_t child = fork();
+        if (child == 0) {
+            store = store_opened(folder, NULL);
+            table = table_opened(store, "t");
+            assert_ok(failpoint_arm(armed));
+            assert_ok(expire(table, 10, k, combine ? 2 : 0, &rows));
+            _exit(0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        store = store_opened(folder, NULL);
+        table = table_opened(store, "t");
+        struct rows_seen seen = rows_see(table);
+        uint64_t leave = combine ? 300 : 600;
+        if (seen.rows == 6000 - gone) {
+            assert_ok(expire(table, 10, k, combine ? 2 : 0, &rows));
+            assert_int_equal(rows, 600);
+        }
+        gone += leave;
+        assert_int_equal(rows_see(table).rows, 6000 - gone);
+        if (k == 5) {
+            assert_ok(table_optimize(table, true, NULL));
+            assert_int_equal(rows_see(table).rows, 6000 - gone);
+        }
+        table_unref(table);
+        assert_ok(store_close(store));
+        assert_check_ok(folder);
+    }
+    folder_remove(folder);
+    free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_those_of_a_model), cmocka_unit_test(snapshots_and_later_rows_stay),
-        cmocka_unit_test(failures_change_nothing),   cmocka_unit_test(killed_anywhere),
-        cmocka_unit_test(damaged_lists_are_named),   cmocka_unit_test(the_ledger_counts),
+        cmocka_unit_test(rows_are_those_of_a_model),
+        cmocka_unit_test(snapshots_and_later_rows_stay),
+        cmocka_unit_test(failures_change_nothing),
+        cmocka_unit_test(killed_anywhere),
+        cmocka_unit_test(damaged_lists_are_named),
+        cmocka_unit_test(the_ledger_counts),
+        cmocka_unit_test(rows_expire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
