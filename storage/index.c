@@ -8,10 +8,13 @@
 #include "base/checksum.h"
 #include "storage/catalogue.h"
 #include "storage/index_bitmap.h"
+#include "storage/index_words.h"
 
 #include <math.h>
+#include <stdatomic.h>
 
 #define FILTER_BLOCK 32U
+#define INDEX_RATES  65U /* bits for each hash of which the rate is remembered */
 
 bool index_shape_is_sound(const struct type *type, enum index_kind kind, enum index_input input, uint32_t parameter)
 {
@@ -90,12 +93,20 @@ struct err *index_wishes(struct arena *arena, const struct table_def *def, struc
 
 double index_false_rate(uint32_t bits)
 {
+    static _Atomic double rates[INDEX_RATES]; /* 0: not computed yet; whoever computes one finds the same */
+    double known = bits < INDEX_RATES ? atomic_load_explicit(&rates[bits], memory_order_relaxed) : 0;
+    if (known > 0) {
+        return known;
+    }
     double mean = 8.0 * FILTER_BLOCK / bits, share = exp(-mean), rate = 0, empty = 1;
     for (uint32_t count = 0; count < 1024; count++) { /* hashes that meet in one block */
         double one = 1 - empty;
         rate += share * one * one * one * one * one * one * one * one;
         share *= mean / (count + 1);
         empty *= 31.0 / 32.0;
+    }
+    if (bits < INDEX_RATES) {
+        atomic_store_explicit(&rates[bits], rate, memory_order_relaxed);
     }
     return rate;
 }
@@ -181,8 +192,9 @@ bool index_part_hashes(const struct index_shape *shape, const struct index_part 
     return !part->whole || visit(user, checksum(part->text.data, part->text.length));
 }
 
-static bool visit_row(struct arena *arena, const struct index_shape *shape, const struct column *column, uint32_t row,
-                      index_visit *visit, void *user)
+/* memo: for the words of many rows. */
+static bool visit_row(struct arena *arena, struct word_memo *memo, const struct index_shape *shape,
+                      const struct column *column, uint32_t row, index_visit *visit, void *user)
 {
     if (column_is_null(column, row)) {
         return true;
@@ -202,6 +214,9 @@ static bool visit_row(struct arena *arena, const struct index_shape *shape, cons
         }
         text.data = lower;
     }
+    if (shape->kind == INDEX_WORDS) {
+        return index_words_visit(memo, text, visit, user);
+    }
     const struct index_part all = {text, true, true, true};
     return index_part_hashes(shape, &all, visit, user);
 }
@@ -209,12 +224,16 @@ static bool visit_row(struct arena *arena, const struct index_shape *shape, cons
 bool index_hashes(struct arena *arena, const struct index_shape *shape, const struct column *column, index_visit *visit,
                   void *user)
 {
+    struct word_memo *memo = shape->kind == INDEX_WORDS ? ARENA_NEW(arena, struct word_memo) : NULL;
+    if (shape->kind == INDEX_WORDS && memo == NULL) {
+        return false;
+    }
     if (column->form == COLUMN_CONST) {
-        return column->row_count == 0 || visit_row(arena, shape, column, 0, visit, user);
+        return column->row_count == 0 || visit_row(arena, memo, shape, column, 0, visit, user);
     }
     if (column->form != COLUMN_DICT) {
         for (uint32_t row = 0; row < column->row_count; row++) {
-            if (!visit_row(arena, shape, column, row, visit, user)) {
+            if (!visit_row(arena, memo, shape, column, row, visit, user)) {
                 return false;
             }
         }
@@ -228,7 +247,7 @@ bool index_hashes(struct arena *arena, const struct index_shape *shape, const st
         used[column->codes[row]] = 1;
     }
     for (uint32_t entry = 0; entry < column->dictionary->row_count; entry++) {
-        if (used[entry] && !visit_row(arena, shape, column->dictionary, entry, visit, user)) {
+        if (used[entry] && !visit_row(arena, memo, shape, column->dictionary, entry, visit, user)) {
             return false;
         }
     }

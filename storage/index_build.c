@@ -20,12 +20,16 @@
 #define RULE_SAMPLE_ROWS 64U
 #define RULE_ENTRIES_MAX 1024U /* of a dictionary with bitmaps */
 
+#define SET_PENDING 16U
+
 /* Distinct hashes; open addressing, 0 is an empty place. */
 struct hash_set {
     uint64_t *places;
     size_t bytes; /* of the pages */
     uint32_t mask;
     uint32_t count;
+    uint32_t pending_count;
+    uint64_t pending[SET_PENDING]; /* their places are on the way from memory */
     bool has_zero;
     bool failed; /* memory is out */
     bool over;   /* more than INDEX_HASHES_MAX */
@@ -79,9 +83,8 @@ static bool set_room(struct hash_set *set, uint32_t size)
     return true;
 }
 
-static bool set_add(void *user, uint64_t hash)
+static bool set_put(struct hash_set *set, uint64_t hash)
 {
-    struct hash_set *set = user;
     if (hash == 0) {
         set->has_zero = true;
         return true;
@@ -106,12 +109,30 @@ static bool set_add(void *user, uint64_t hash)
     return true;
 }
 
+static bool set_flush(struct hash_set *set)
+{
+    bool good = true;
+    for (uint32_t k = 0; k < set->pending_count && good; k++) {
+        good = set_put(set, set->pending[k]);
+    }
+    set->pending_count = 0;
+    return good;
+}
+
+static bool set_add(void *user, uint64_t hash)
+{
+    struct hash_set *set = user;
+    __builtin_prefetch(&set->places[(uint32_t)(hash >> 32) & set->mask], 1);
+    set->pending[set->pending_count++] = hash;
+    return set->pending_count < SET_PENDING || set_flush(set);
+}
+
 static void set_clear(struct hash_set *set)
 {
     if (set->places != NULL) {
         memset(set->places, 0, ((size_t)set->mask + 1) * sizeof(*set->places));
     }
-    set->count = 0;
+    set->count = set->pending_count = 0;
     set->has_zero = set->over = false;
 }
 
@@ -398,7 +419,9 @@ struct err *index_builder_granule(struct index_builder *builder, const struct ch
             goto done;
         }
         if (shape->kind != INDEX_BITMAP && !work->set.over &&
-            !index_hashes(work_arena, shape, chunk->columns[shape->column], set_add, &work->set) && !work->set.over) {
+            !(index_hashes(work_arena, shape, chunk->columns[shape->column], set_add, &work->set) &&
+              set_flush(&work->set)) &&
+            !work->set.over) {
             err = err_oom();
             goto done;
         }

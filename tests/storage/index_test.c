@@ -3,6 +3,7 @@
  * part is known; blocks by the rule; each flipped byte of an index found.
  */
 #include "storage/index_bitmap.h"
+#include "storage/index_words.h"
 #include "storage/segment.h"
 
 #include "base/checksum.h"
@@ -13,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -489,12 +491,93 @@ static void flipped_bytes_are_found(void **state)
     arena_destroy(arena);
 }
 
+/* ---- words */
+struct hash_list {
+    uint64_t hashes[4096];
+    uint32_t count;
+};
+
+static bool keep_hash(void *user, uint64_t hash)
+{
+    struct hash_list *list = user;
+    uint32_t k = 0;
+    while (k < list->count && list->hashes[k] != hash) {
+        k++;
+    }
+    if (k == list->count) {
+        assert_true(list->count < sizeof(list->hashes) / sizeof(list->hashes[0]));
+        list->hashes[list->count++] = hash;
+    }
+    return true;
+}
+
+static bool one_is_enough(void *user, uint64_t hash)
+{
+    (void)hash;
+    ++*(uint32_t *)user;
+    return false;
+}
+
+static int compare_words(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* What is indexed, by vectors and with a memo, has just the hashes that parts are asked for with, byte by byte. */
+static void words_of_many_texts(void **state)
+{
+    (void)state;
+    static const char bytes[] = "aZ09mx/ -_.&=\xc3\xa9@[`{:";
+    const struct index_shape shape = {.kind = INDEX_WORDS};
+    struct word_memo *memo = calloc(1, sizeof(*memo));
+    struct hash_list *fast = calloc(1, sizeof(*fast)), *slow = calloc(1, sizeof(*slow));
+    char *texts = calloc(200, 2048);
+    uint64_t seed = 7;
+    if (memo == NULL || fast == NULL || slow == NULL || texts == NULL) {
+        fail();
+        abort();
+    }
+    for (uint32_t i = 0; i < 200; i++) {
+        char *text = texts + (size_t)i * 2048;
+        size_t length = i < 100 ? i : (size_t)i * 10;
+        for (size_t k = 0; k < length; k++) {
+            seed = seed * 6364136223846793005U + 1442695040888963407U;
+            uint32_t draw = (uint32_t)(seed >> 33), few = i % 4 < 2 ? 3 : (uint32_t)sizeof(bytes) - 1;
+            bool as_before = i > 0 && k < 600 && draw % 64 != 0; /* words that come again, at the same place or not */
+            text[k] = as_before ? texts[(size_t)(i - 1) * 2048 + (k + i % 2) % 600] : bytes[(draw >> 8) % few];
+        }
+        const struct index_part all = {slice_of(text, length), true, true, true};
+        assert_true(index_words_visit(memo, slice_of(text, length), keep_hash, fast));
+        assert_true(index_part_hashes(&shape, &all, keep_hash, slow));
+        if (i % 16 == 15 || i > 100) {
+            assert_int_equal(fast->count, slow->count);
+            qsort(fast->hashes, fast->count, 8, compare_words);
+            qsort(slow->hashes, slow->count, 8, compare_words);
+            assert_memory_equal(fast->hashes, slow->hashes, (size_t)fast->count * 8);
+            fast->count = slow->count = 0;
+            memset(memo, 0, sizeof(*memo));
+        }
+    }
+    uint32_t visited = 0;
+    assert_false(index_words_visit(memo, slice_text("first second third"), one_is_enough, &visited));
+    assert_int_equal(visited, 1);
+    assert_true(index_words_visit(memo, slice_of(NULL, 0), one_is_enough, &visited));
+    assert_true(index_words_visit(memo, slice_text(" .,-"), one_is_enough, &visited));
+    assert_int_equal(visited, 1);
+    free(texts);
+    free(slow);
+    free(fast);
+    free(memo);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_is_found_again),
         cmocka_unit_test(as_many_pass_as_said),
         cmocka_unit_test(parts_of_texts),
+        cmocka_unit_test(words_of_many_texts),
         cmocka_unit_test(by_the_rule),
         cmocka_unit_test(what_is_too_much_is_left_out),
         cmocka_unit_test(bitmaps_say_which_rows),
