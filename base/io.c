@@ -252,7 +252,10 @@ static int descriptor_of(struct io_file *file)
 
 static struct err *system_open(struct io *io, const char *path, enum io_mode mode, struct io_file **out)
 {
-    static const int flags[] = {[IO_READ] = O_RDONLY, [IO_CREATE] = O_RDWR | O_CREAT | O_EXCL, [IO_WRITE] = O_RDWR};
+    static const int flags[] = {[IO_READ] = O_RDONLY,
+                                [IO_CREATE] = O_RDWR | O_CREAT | O_EXCL,
+                                [IO_WRITE] = O_RDWR,
+                                [IO_SECRET] = O_RDWR | O_CREAT | O_EXCL};
     struct system_file *file = calloc(1, sizeof(*file));
     char *copy = strdup(path);
     if (file == NULL || copy == NULL) {
@@ -260,7 +263,7 @@ static struct err *system_open(struct io *io, const char *path, enum io_mode mod
         free(copy);
         return err_oom();
     }
-    file->descriptor = openat(directory_of(io), path, flags[mode] | O_CLOEXEC, 0640);
+    file->descriptor = openat(directory_of(io), path, flags[mode] | O_CLOEXEC, mode == IO_SECRET ? 0600 : 0640);
     if (file->descriptor < 0) {
         struct err *err = system_error(errno, "opening", io, path);
         free(file);

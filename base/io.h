@@ -28,6 +28,7 @@ enum io_mode {
     IO_READ,   /* must exist */
     IO_CREATE, /* must not exist; read and write */
     IO_WRITE,  /* must exist; read and write */
+    IO_SECRET, /* as IO_CREATE, for the owner's eyes alone */
 };
 
 struct io_ops {

@@ -338,6 +338,7 @@ static struct err *memory_open(struct io *io, const char *path, enum io_mode mod
     struct memory_io *memory = memory_of(io);
     struct err *err = NULL;
 
+    mode = mode == IO_SECRET ? IO_CREATE : mode;
     lock_take(&memory->lock);
     struct name *name = name_find(&memory->seen, path);
     if (memory->off) {

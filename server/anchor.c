@@ -1,17 +1,19 @@
 /*
- * anchor.c: the command weir anchor.
+ * anchor.c: the command weir anchor, and the page /anchor.
  *
- * It may run beside the server of the directory: it reads the ledger's files, and writes nothing but its key.
+ * The command may run beside the server of the directory: it reads the ledger's files, and writes nothing but its key.
+ * The page is of the server's last commit, which it knows to be durable.
  */
 #include "server/anchor.h"
 
 #include "base/io.h"
+#include "server/server.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define KEY_NAME   "anchor.key"
 #define PATH_BYTES 4096
@@ -64,6 +66,21 @@ done:
     return err;
 }
 
+struct err *anchor_page(struct server *server, char text[ANCHOR_TEXT_BYTES])
+{
+    static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER; /* of a key, by one thread; nothing else is locked */
+    uint8_t seed[ANCHOR_SEED_BYTES];
+
+    (void)pthread_mutex_lock(&making);
+    struct err *err = anchor_key(server->store->io, KEY_NAME, seed);
+    (void)pthread_mutex_unlock(&making);
+    if (err == NULL) {
+        err = anchor_last(server->store->ledger, seed, text);
+    }
+    sodium_memzero(seed, sizeof seed);
+    return err;
+}
+
 int anchor_main(int argc, char **argv)
 {
     char text[ANCHOR_TEXT_BYTES], own[PATH_BYTES];
@@ -74,7 +91,6 @@ int anchor_main(int argc, char **argv)
         (void)fputs(usage, help ? stdout : stderr);
         return help ? 0 : 2;
     }
-    (void)umask(077); /* the key is its owner's */
     (void)snprintf(own, sizeof own, "%s/" KEY_NAME, argv[1]);
     struct err *err = make(argv[1], key ? argv[3] : own, text);
     if (err != NULL) {

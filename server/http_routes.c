@@ -6,6 +6,7 @@
  */
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "server/anchor.h"
 #include "server/http_parts.h"
 
 #include <stdlib.h>
@@ -39,6 +40,14 @@ static enum MHD_Result reply_page(struct request *request, bool *known)
         buffer_deinit(&page);
         return result;
     }
+    if (request->is_get && strcmp(path, "/anchor") == 0) {
+        char text[ANCHOR_TEXT_BYTES];
+        struct err *err = anchor_page(request->http->server, text);
+        enum MHD_Result result = reply_text(request->connection, err == NULL ? 200 : 500, "text/plain; charset=UTF-8",
+                                            slice_text(err == NULL ? text : err_message(err)));
+        err_free(err);
+        return result;
+    }
     *known = false;
     return MHD_YES;
 }
@@ -47,7 +56,7 @@ static enum MHD_Result refuse(struct request *request)
 {
     if (strcmp(request->path, "/") != 0) {
         return reply_error(request->connection, 404, ERR_BAD_ARGUMENTS, false,
-                           "There is no page %.200s; there are /, /ping, /replicas_status, /play, /metrics",
+                           "There is no page %.200s; there are /, /ping, /replicas_status, /play, /metrics, /anchor",
                            request->path);
     }
     return reply_error(request->connection, 405, ERR_NOT_IMPLEMENTED, false,

@@ -76,7 +76,7 @@ static struct err *key_create(struct io *io, const char *path, uint8_t seed[ANCH
     randombytes_buf(seed, ANCHOR_SEED_BYTES);
     (void)sodium_bin2hex(text, sizeof text, seed, ANCHOR_SEED_BYTES);
     text[2 * ANCHOR_SEED_BYTES] = '\n';
-    OR_DONE(io_open(io, beside, IO_CREATE, &file));
+    OR_DONE(io_open(io, beside, IO_SECRET, &file));
     OR_DONE(io_write(file, 0, text, 2 * ANCHOR_SEED_BYTES + 1, &failpoint_anchor_key_write));
     OR_DONE(io_sync(file, &failpoint_anchor_key_sync));
     OR_DONE(io_rename(io, beside, path, &failpoint_anchor_key_rename));
@@ -145,6 +145,23 @@ struct err *anchor_make(struct io *io, const char *folder, const uint8_t seed[AN
 done:
     sodium_memzero(secret, sizeof secret);
     return err_while(err, "making an anchor");
+}
+
+struct err *anchor_last(struct ledger *ledger, const uint8_t seed[ANCHOR_SEED_BYTES], char text[ANCHOR_TEXT_BYTES])
+{
+    struct commit_info last;
+    struct anchor anchor = {0};
+    uint8_t secret[crypto_sign_SECRETKEYBYTES];
+
+    (void)crypto_sign_seed_keypair(anchor.public_key, secret, seed);
+    ledger_last_commit(ledger, &last);
+    anchor.commit = last.number;
+    anchor.time_us = last.time_us;
+    memcpy(anchor.hash, last.hash, sizeof anchor.hash);
+    ledger_store_id(ledger, anchor.store_id);
+    struct err *err = anchor_sign(&anchor, secret, text);
+    sodium_memzero(secret, sizeof secret);
+    return err;
 }
 
 /* "word value\n" at the beginning of *text, which moves behind it. */

@@ -39,6 +39,8 @@ struct err *anchor_key(struct io *io, const char *path, uint8_t seed[ANCHOR_SEED
 /* Verifies the ledger and signs its head. */
 struct err *anchor_make(struct io *io, const char *folder, const uint8_t seed[ANCHOR_SEED_BYTES],
                         char text[ANCHOR_TEXT_BYTES]);
+/* The same of a ledger that is open: its last commit, which is durable. */
+struct err *anchor_last(struct ledger *ledger, const uint8_t seed[ANCHOR_SEED_BYTES], char text[ANCHOR_TEXT_BYTES]);
 /* errors   ERR_CORRUPT: it is no anchor, or its signature is not that of its key */
 struct err *anchor_read(struct slice text, struct anchor *out);
 /* Does the chain still go through the anchor? report and mark (of the anchor's commit) are of ledger_verify_mark.

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 
 #define INTERVAL_US ((uint64_t)5 * 1000000)
+#define SETTLE_US   ((uint64_t)10 * 1000000) /* so long without a commit is silence */
 
 METRIC_COUNTER(retention_segments, "weir_retention_segments_total", "segments that retention dropped");
 METRIC_COUNTER(retention_bytes, "weir_retention_bytes_total", "bytes of segments that retention dropped");
@@ -29,6 +30,7 @@ struct retention {
     struct condition changed;
     _Atomic bool stop;
     pthread_t thread;
+    uint64_t settled; /* the last commit of settle() */
     struct err *said; /* the last error that was logged */
 };
 
@@ -381,6 +383,34 @@ static void say(struct retention *retention, struct err *err)
     retention->said = err;
 }
 
+/* A commit is known to be durable to who reads the files when another one follows: in silence, one of no meaning. */
+static struct err *settle(struct retention *retention)
+{
+    struct err *err = NULL;
+    struct ledger *ledger = retention->store->ledger;
+    struct ledger_batch *batch = NULL;
+    struct commit_info last;
+
+    ledger_last_commit(ledger, &last);
+    if (last.number == retention->settled || clock_wall_us() - last.time_us < (int64_t)SETTLE_US) {
+        return NULL;
+    }
+    batch = ledger_batch_create();
+    if (batch == NULL) {
+        return err_oom();
+    }
+    OR_DONE(ledger_batch_insert_log(batch, ledger_insert_log_sequence(ledger)));
+    OR_DONE(ledger_commit(ledger, batch, &last));
+    retention->settled = last.number;
+done:
+    ledger_batch_destroy(batch);
+    if (err_code(err) == ERR_LOGICAL) { /* the insert log went on meanwhile: it is not quiet */
+        err_free(err);
+        err = NULL;
+    }
+    return err;
+}
+
 static void look(struct retention *retention)
 {
     struct arena *arena = arena_create(NULL);
@@ -407,6 +437,7 @@ static void look(struct retention *retention)
         }
     }
     err_keep_first(&err, store_sweep(retention->store));
+    err_keep_first(&err, settle(retention));
     say(retention, err);
 }
 

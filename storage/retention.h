@@ -7,6 +7,8 @@
  *          partition leave first, in it those with the oldest rows. So does the whole store, if it has a limit; the
  *          ages of tables' segments are compared then.
  * age      the highest event time of a segment's rows; where they have none, the time of its commit
+ * silence  ten seconds after the last commit one without meaning follows, so that who reads the files (weir anchor)
+ *          knows that it is durable
  * held     tables stay as they are; the store's limit is for the others
  * thread   one in the background looks every few seconds, so that nothing due stays for a minute; functions: any
  */

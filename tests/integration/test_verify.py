@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from weir import ROOT, WEIR, QueryError
+from weir import DEADLINE, ROOT, WEIR, QueryError, wait_until
 
 sys.path.insert(0, str(ROOT / "tests/format"))
 import anchor_reader  # noqa: E402
@@ -125,6 +125,32 @@ def test_anchor(make_server, tmp_path):
     assert done.returncode == 2 and "signature" in done.stderr, done
     with pytest.raises(anchor_reader.Bad):
         anchor_reader.read_anchor(kept.read_bytes())
+
+
+def test_anchor_page(make_server, tmp_path):
+    """The server's own anchor is of its last commit; who reads its files has to wait for a moment of silence."""
+    server = filled(make_server, 1)
+    reply = server.session.get(server.url_of("/anchor"), timeout=DEADLINE)
+    assert reply.status_code == 200 and reply.headers["Content-Type"].startswith("text/plain"), reply.text
+    page = anchor_reader.read_anchor(reply.content)
+    assert (server.data / "anchor.key").stat().st_mode & 0o777 == 0o600
+    server.query("INSERT INTO t SELECT now(), number, '' FROM numbers(10)")
+    server.query("OPTIMIZE TABLE t FINAL")
+    later = server.session.get(server.url_of("/anchor"), timeout=DEADLINE)
+    anchor = anchor_reader.read_anchor(later.content)
+    assert anchor["commit"] > page["commit"] and anchor["key"] == page["key"]
+    wait_until(lambda: anchor_reader.read_anchor(weir("anchor", server.data).stdout.encode())["commit"] >= anchor["commit"], "silence")
+    assert server.session.post(server.url_of("/anchor"), timeout=DEADLINE).status_code == 404
+    assert server.stop() == 0
+    for text in (reply, later):
+        kept = tmp_path / "kept"
+        kept.write_bytes(text.content)
+        done = weir("check", server.data, "--anchor", kept, "--public-key", anchor["key"])
+        assert done.returncode == 0 and "the data extend it" in done.stdout, done
+    server.start()
+    (server.data / "anchor.key").write_text("no key\n")
+    reply = server.session.get(server.url_of("/anchor"), timeout=DEADLINE)
+    assert reply.status_code == 500 and "anchor.key" in reply.text
 
 
 def test_anchor_key(make_server, tmp_path):
