@@ -1,9 +1,15 @@
 /*
  * system_sources.c: system.sources and system.offset_ledger.
  */
+#include "base/checksum.h"
 #include "ingest/source.h"
 #include "server/system_tables.h"
 #include "storage/coverage.h"
+#include "storage/ledger.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 static const char *const source_columns[] = {"database",
                                              "String",
@@ -92,16 +98,80 @@ done:
 }
 
 static const char *const offset_columns[] = {
-    "database", "String",    "table",        "String",        "stream", "String",      "incarnation",
-    "UInt32",   "partition", "Int32",        "first_offset",  "Int64",  "last_offset", "Int64",
-    "stored",   "UInt64",    "filtered",     "UInt64",        "dead",   "UInt64",      "duplicate",
-    "UInt64",   "absent",    "UInt64",       "expired",       "UInt64", "ranges",      "UInt32",
-    "commit",   "UInt64",    "committed_at", "DateTime64(6)", "hash",   "String",      NULL};
+    "database",    "String", "table",        "String", "stream",      "String", "incarnation",  "UInt32",
+    "partition",   "Int32",  "first_offset", "Int64",  "last_offset", "Int64",  "stored",       "UInt64",
+    "filtered",    "UInt64", "dead",         "UInt64", "duplicate",   "UInt64", "absent",       "UInt64",
+    "expired",     "UInt64", "ranges",       "UInt32", "commit",      "UInt64", "committed_at", "DateTime64(6)",
+    "hash",        "String", "reason",       "String", "removed",     "UInt64", "added",        "UInt64",
+    "removed_sum", "String", "added_sum",    "String", NULL};
+
+static void put_hash(struct source_rows *rows, uint32_t column, const uint8_t hash[32])
+{
+    struct hash value;
+    char text[65];
+    memcpy(value.bytes, hash, sizeof value.bytes);
+    hash_text(&value, text);
+    source_row_text(rows, column, slice_of(text, 64));
+}
+
+static void put_sum(struct source_rows *rows, uint32_t column, unsigned __int128 sum)
+{
+    char text[33];
+    (void)snprintf(text, sizeof text, "%016" PRIx64 "%016" PRIx64, (uint64_t)(sum >> 64), (uint64_t)sum);
+    source_row_text(rows, column, slice_text(text));
+}
+
+/* Rows that left tables though their coverage stays: of no stream. */
+static struct err *removal_rows(struct source_rows *rows, struct arena *arena, struct store *store, bool *stop)
+{
+    static const char *const reasons[REMOVAL_REASONS] = {
+        [REMOVAL_MERGE] = "MERGE",   [REMOVAL_TTL] = "TTL",         [REMOVAL_TRUNCATE] = "TRUNCATE",
+        [REMOVAL_DROP] = "DROP",     [REMOVAL_REPLACE] = "REPLACE", [REMOVAL_DELETE] = "DELETE",
+        [REMOVAL_UPDATE] = "UPDATE", [REMOVAL_REPAIR] = "REPAIR"};
+    struct err *err = NULL;
+    struct ledger_removal *list;
+    struct table_def *def = NULL;
+    uint32_t count;
+
+    OR_DONE(ledger_removals(store->ledger, arena, 0, &list, &count));
+    for (uint32_t k = 0; k < count && !*stop; k++) {
+        const struct ledger_removal *row = &list[k];
+        if (def == NULL || def->id != row->table_id) {
+            table_def_unref(def);
+            def = catalogue_table_def(store->catalogue, row->table_id);
+        }
+        if (def == NULL) {
+            continue; /* its table was dropped meanwhile */
+        }
+        source_row_text(rows, 0, slice_text(def->database));
+        source_row_text(rows, 1, slice_text(def->name));
+        source_row_text(rows, 2, slice_text(""));
+        source_row_uint(rows, 3, 0);
+        source_row_int(rows, 4, -1);
+        source_row_int(rows, 5, 0);
+        source_row_int(rows, 6, -1);
+        for (uint32_t column = 7; column < 13; column++) {
+            source_row_uint(rows, column, 0);
+        }
+        source_row_uint(rows, 13, row->commit_count);
+        source_row_uint(rows, 14, row->commit);
+        source_row_int(rows, 15, row->committed_at_us);
+        put_hash(rows, 16, row->hash);
+        source_row_text(rows, 17, slice_text(reasons[row->reason]));
+        source_row_uint(rows, 18, row->removed_rows);
+        source_row_uint(rows, 19, row->added_rows);
+        put_sum(rows, 20, row->removed_sum);
+        put_sum(rows, 21, row->added_sum);
+        OR_DONE(source_row_end(rows, stop));
+    }
+done:
+    table_def_unref(def);
+    return err;
+}
 
 static struct err *offset_rows(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_output *output)
 {
-    static const char digits[] = "0123456789abcdef";
     struct err *err = NULL;
     struct source_rows *rows = NULL;
     struct coverage_row *list;
@@ -136,13 +206,16 @@ static struct err *offset_rows(struct table_source *source, struct arena *arena,
         source_row_uint(rows, 13, row->range_count);
         source_row_uint(rows, 14, row->commit);
         source_row_int(rows, 15, row->committed_at_us);
-        char text[65];
-        for (size_t byte = 0; byte < 32; byte++) {
-            text[byte * 2] = digits[row->hash[byte] >> 4];
-            text[byte * 2 + 1] = digits[row->hash[byte] & 15];
-        }
-        source_row_text(rows, 16, slice_of(text, 64));
+        put_hash(rows, 16, row->hash);
+        source_row_text(rows, 17, slice_text(""));
+        source_row_uint(rows, 18, 0);
+        source_row_uint(rows, 19, 0);
+        source_row_text(rows, 20, slice_text(""));
+        source_row_text(rows, 21, slice_text(""));
         OR_DONE(source_row_end(rows, &stop));
+    }
+    if (!stop) {
+        OR_DONE(removal_rows(rows, arena, store, &stop));
     }
     err = source_rows_end(rows);
 done:

@@ -63,7 +63,8 @@ static struct err *check_records(struct backup *backup)
         case LEDGER_PRUNED:
         case LEDGER_EXPIRY:
         case LEDGER_QUARANTINE:    /* its segment is refused if this table is restored */
-        case LEDGER_SEGMENTS_MOVE: /* what is detached, and holds, are the old table's */
+        case LEDGER_SEGMENTS_MOVE: /* what is detached or left, and holds, are the old table's */
+        case LEDGER_REMOVALS:
         case LEDGER_HOLD:
             break;
         default:

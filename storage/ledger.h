@@ -39,7 +39,7 @@ struct source_def;
 #define LEDGER_HASH_BYTES     32
 #define LEDGER_STORE_ID_BYTES 16U
 
-/* Stored in files: never reuse a number. 44–59 are kept for views, 60–79 for rules. */
+/* Stored in files: never reuse a number. 45–59 are kept for views, 60–79 for rules. */
 enum ledger_record_type {
     LEDGER_COMMIT = 1, /* ends every commit */
     LEDGER_DATABASE_CREATE = 2,
@@ -78,6 +78,7 @@ enum ledger_record_type {
     LEDGER_QUARANTINE_END = 39,    /* it is whole again */
     LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
+    LEDGER_REMOVALS = 44, /* of a checkpoint: rows that left a table, or came without an address */
     LEDGER_REPAIRED = 42, /* a damaged segment leaves, what was found of its rows comes in others */
     LEDGER_RULE_FIRST = 60,
 };
@@ -249,6 +250,34 @@ struct ledger_expiry {
     const int64_t *expires_at_us;
     uint32_t count;
 };
+
+/* Why rows of segments left their table, and others came that no coverage counts. Stored in files. */
+enum removal_reason {
+    REMOVAL_MERGE = 1, /* an engine made fewer rows of them, or their TTL was over */
+    REMOVAL_TTL = 2,
+    REMOVAL_TRUNCATE = 3,
+    REMOVAL_DROP = 4, /* a partition, or what was detached */
+    REMOVAL_REPLACE = 5,
+    REMOVAL_DELETE = 6,
+    REMOVAL_UPDATE = 7, /* as many came as left */
+    REMOVAL_REPAIR = 8, /* of a damaged segment what was there, and what came in its place, if that is not the same */
+};
+#define REMOVAL_REASONS 9U
+
+/* One row of a table's history of removals. */
+struct ledger_removal {
+    uint64_t table_id;
+    enum removal_reason reason;
+    uint64_t removed_rows, added_rows;
+    unsigned __int128 removed_sum, added_sum;
+    uint32_t commit_count; /* 1 for a recent one; older ones are merged by reason */
+    uint64_t commit;       /* the (last) commit's number, time, chain hash */
+    int64_t committed_at_us;
+    uint8_t hash[LEDGER_HASH_BYTES];
+};
+/* Of a table (0: of all), the oldest first; in the arena. */
+struct err *ledger_removals(struct ledger *ledger, struct arena *arena, uint64_t table_id, struct ledger_removal **out,
+                            uint32_t *count);
 
 /* Why nothing may leave a table. */
 struct ledger_hold {

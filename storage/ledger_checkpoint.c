@@ -257,6 +257,9 @@ struct err *ledger_state_encode_some(struct ledger_state *state,
         }
     }
     for (size_t i = 0; i < table_count; i++) {
+        removals_encode(out, tables[i]);
+    }
+    for (size_t i = 0; i < table_count; i++) {
         encode_holds(out, tables[i]);
     }
     for (size_t i = 0; i < table_count; i++) {

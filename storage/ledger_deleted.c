@@ -176,7 +176,8 @@ done:
     return err;
 }
 
-struct err *deleted_publish(struct ledger_state *state, struct slice payload)
+struct err *deleted_publish(struct ledger_state *state, struct slice payload, bool checkpoint,
+                            const struct commit_info *commit)
 {
     struct rows_deleted record;
     struct err *err = record_decode_deleted(payload, &record);
@@ -191,10 +192,50 @@ struct err *deleted_publish(struct ledger_state *state, struct slice payload)
     if (entry->segment.deleted.row_count > 0) {
         segment_pack_release(state, entry->segment.deleted.pack);
     }
-    state->rows_live -= record.deleted.row_count - entry->segment.deleted.row_count;
+    const struct ledger_removal removal = {.table_id = record.table_id,
+                                           .reason = REMOVAL_DELETE,
+                                           .removed_rows = record.deleted.row_count - entry->segment.deleted.row_count,
+                                           .removed_sum = record.deleted.row_sum - entry->segment.deleted.row_sum};
+    state->rows_live -= removal.removed_rows;
     entry->segment.deleted = record.deleted;
     entry->deleting = false;
-    return NULL;
+    return checkpoint ? NULL : removals_note(state, &removal, commit);
+}
+
+struct err *changed_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit)
+{
+    struct rows_changed record;
+    struct err *err = record_decode_changed(payload, &record);
+    ASSERT(err == NULL); /* staged before */
+    const struct ledger_removal removal = {.table_id = record.table_id,
+                                           .reason = REMOVAL_UPDATE,
+                                           .added_rows = record.row_count,
+                                           .added_sum = record.new_sum};
+    return removals_become(state, &removal, commit);
+}
+
+struct err *expired_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit)
+{
+    struct rows_expired record;
+    struct err *err = record_decode_expired(payload, &record);
+    ASSERT(err == NULL); /* staged before */
+    const struct ledger_removal removal = {.table_id = record.table_id,
+                                           .reason = REMOVAL_TTL,
+                                           .added_rows = record.new_row_count,
+                                           .added_sum = record.new_sum};
+    return removals_become(state, &removal, commit);
+}
+
+struct err *merge_adds_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit)
+{
+    struct merge_adds record;
+    struct err *err = record_decode_merge_adds(payload, &record);
+    ASSERT(err == NULL); /* staged before */
+    const struct ledger_removal removal = {.table_id = record.table_id,
+                                           .reason = REMOVAL_MERGE,
+                                           .added_rows = record.row_count,
+                                           .added_sum = record.row_sum};
+    return removals_note(state, &removal, commit);
 }
 
 struct err *changed_stage(struct ledger_state *state, struct stage *stage, struct slice payload)

@@ -73,7 +73,7 @@ done:
     return err;
 }
 
-struct err *repaired_publish(struct ledger_state *state, struct slice payload)
+struct err *repaired_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit)
 {
     struct segment_repaired repaired;
     struct err *err = decode(payload, &repaired);
@@ -81,6 +81,14 @@ struct err *repaired_publish(struct ledger_state *state, struct slice payload)
     struct segment_entry *entry =
         map_find(&state->segments, (struct map_key){repaired.segment.pack, repaired.segment.offset, 0});
     ASSERT(entry != NULL && entry->leaving);
+    uint64_t rows = ledger_segment_live_rows(&entry->segment);
+    const struct ledger_removal removal = {.table_id = repaired.table_id,
+                                           .reason = REMOVAL_REPAIR,
+                                           .removed_rows = rows,
+                                           .removed_sum = entry->segment.row_sum - entry->segment.deleted.row_sum,
+                                           .added_rows = rows - repaired.lost_rows,
+                                           .added_sum = repaired.row_sum};
+    bool same = removal.removed_rows == removal.added_rows && removal.removed_sum == removal.added_sum;
     segment_entry_remove(state, entry);
-    return NULL;
+    return same ? NULL : removals_note(state, &removal, commit);
 }

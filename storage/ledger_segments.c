@@ -235,10 +235,12 @@ done:
     return err;
 }
 
-struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload)
+struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                  const struct commit_info *commit)
 {
     struct segments_moved moved;
     struct err *err = record_decode_moved(payload, arena, &moved);
+    struct ledger_removal removal = {.table_id = moved.table_id, .reason = REMOVAL_DROP};
 
     for (uint32_t i = 0; err == NULL && i < moved.segment_count; i++) {
         struct segment_entry *entry =
@@ -246,6 +248,8 @@ struct err *segments_publish_move(struct ledger_state *state, struct arena *aren
         ASSERT(entry != NULL && entry->leaving && entry->visible);
         entry->leaving = false;
         if (moved.move == MOVE_DROP_DETACHED) {
+            removal.removed_rows += ledger_segment_live_rows(&entry->segment);
+            removal.removed_sum += entry->segment.row_sum - entry->segment.deleted.row_sum;
             segment_entry_remove(state, entry);
             continue;
         }
@@ -254,7 +258,7 @@ struct err *segments_publish_move(struct ledger_state *state, struct arena *aren
         uint64_t rows = ledger_segment_live_rows(&entry->segment);
         state->rows_live += entry->detached ? -rows : rows;
     }
-    return err;
+    return err != NULL || moved.move != MOVE_DROP_DETACHED ? err : removals_note(state, &removal, commit);
 }
 
 struct err *segments_stage_rewritten(struct ledger_state *state, struct stage *stage, struct slice payload)
@@ -417,21 +421,33 @@ struct err *ledger_state_stage_end(struct ledger_state *state, struct stage *sta
     return NULL;
 }
 
-struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload)
+struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                    const struct commit_info *commit)
 {
+    static const enum removal_reason reasons[] = {
+        [REMOVE_MERGE] = REMOVAL_MERGE, [REMOVE_TTL] = REMOVAL_TTL,         [REMOVE_TRUNCATE] = REMOVAL_TRUNCATE,
+        [REMOVE_DROP] = REMOVAL_DROP,   [REMOVE_REPLACE] = REMOVAL_REPLACE, [REMOVE_DELETED] = REMOVAL_DELETE,
+    };
     struct segments_removed removed;
     struct err *err = record_decode_removed(payload, arena, &removed);
     if (err != NULL) {
         return err;
     }
+    bool counted = removed.reason != REMOVE_MERGE && removed.reason != REMOVE_DELETED;
+    struct ledger_removal removal = {.table_id = removed.table_id,
+                                     .reason = reasons[removed.reason],
+                                     .removed_rows = removed.removed_row_count,
+                                     .removed_sum = removed.removed_row_sum};
     state->merges_checked += removed.reason == REMOVE_MERGE ? 1 : 0;
     for (uint32_t i = 0; i < removed.segment_count; i++) {
         struct segment_entry *entry =
             map_find(&state->segments, name_key(removed.segments[i].pack, removed.segments[i].offset));
         ASSERT(entry != NULL && entry->leaving);
+        removal.removed_rows += counted ? ledger_segment_live_rows(&entry->segment) : 0;
+        removal.removed_sum += counted ? entry->segment.row_sum - entry->segment.deleted.row_sum : 0;
         segment_entry_remove(state, entry);
     }
-    return NULL;
+    return removals_note(state, &removal, commit);
 }
 
 /* In portions: a removal moves the slots that follow it. */

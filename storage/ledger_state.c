@@ -172,6 +172,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return quarantine_stage(state, stage, type, payload);
     case LEDGER_REPAIRED:
         return repaired_stage(state, stage, payload);
+    case LEDGER_REMOVALS:
+        return removals_stage(state, stage, payload);
     case LEDGER_RESTORED:
         return restored_stage(state, stage, payload);
     case LEDGER_RESTORED_COVERAGE:
@@ -273,7 +275,9 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
     case LEDGER_QUARANTINE_END:
         return quarantine_publish(state, type, payload);
     case LEDGER_REPAIRED:
-        return repaired_publish(state, payload);
+        return repaired_publish(state, payload, commit);
+    case LEDGER_REMOVALS:
+        return removals_publish(state, payload);
     case LEDGER_RESTORED:
         return restored_publish(state, payload);
     case LEDGER_RESTORED_COVERAGE:
@@ -283,9 +287,9 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
     case LEDGER_SEGMENT_REWRITTEN:
         return NULL; /* it counts within its commit alone */
     case LEDGER_SEGMENTS_REMOVE:
-        return segments_publish_remove(state, arena, payload);
+        return segments_publish_remove(state, arena, payload, commit);
     case LEDGER_SEGMENTS_MOVE:
-        return segments_publish_move(state, arena, payload);
+        return segments_publish_move(state, arena, payload, commit);
     case LEDGER_EXPIRY:
         return expiry_publish(state, arena, payload);
     case LEDGER_HOLD:
@@ -293,11 +297,13 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
     case LEDGER_HOLD_RELEASE:
         return holds_publish_release(state, payload);
     case LEDGER_ROWS_DELETED:
-        return deleted_publish(state, payload);
+        return deleted_publish(state, payload, checkpoint, commit);
     case LEDGER_ROWS_CHANGED:
+        return changed_publish(state, payload, commit);
     case LEDGER_ROWS_EXPIRED:
+        return expired_publish(state, payload, commit);
     case LEDGER_MERGE_ADDS:
-        return NULL;
+        return merge_adds_publish(state, payload, commit);
     case LEDGER_SEGMENT_PLACE:
         place_publish(state, payload);
         return NULL;

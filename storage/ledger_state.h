@@ -43,6 +43,8 @@ struct table_entry {
     uint32_t token_first, token_count;
     struct hold_entry **holds; /* by reason; staged ones too */
     uint32_t hold_count, hold_capacity;
+    struct ledger_removal *removals; /* REMOVALS_MAX of room; NULL: none */
+    uint32_t removal_count;
     struct ledger_restored *restored; /* owned, with its name behind it; NULL: it was created here */
 };
 
@@ -231,9 +233,21 @@ void place_encode(struct record_out *out, const struct ledger_segment *segment);
 struct err *place_stage(struct ledger_state *state, struct slice payload);
 void place_publish(struct ledger_state *state, struct slice payload);
 
+/* ledger_removals.c: rows that left tables */
+#define REMOVALS_MAX 256U
+struct err *removals_note(struct ledger_state *state, const struct ledger_removal *removal,
+                          const struct commit_info *commit);
+/* The same of rows that the commit deleted so far: they left for this reason, removal->added_rows came instead. */
+struct err *removals_become(struct ledger_state *state, const struct ledger_removal *removal,
+                            const struct commit_info *commit);
+void removals_forget(struct ledger_state *state); /* an older version's checkpoint does not have them */
+void removals_encode(struct record_out *out, const struct table_entry *table);
+struct err *removals_stage(struct ledger_state *state, const struct stage *stage, struct slice payload);
+struct err *removals_publish(struct ledger_state *state, struct slice payload);
+
 /* ledger_repaired.c */
 struct err *repaired_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
-struct err *repaired_publish(struct ledger_state *state, struct slice payload);
+struct err *repaired_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit);
 
 /* ledger_restored.c */
 struct err *restored_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
@@ -245,12 +259,14 @@ struct err *segments_stage_rewritten(struct ledger_state *state, struct stage *s
 struct err *segments_stage_remove(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *segments_publish_add(struct ledger_state *state, struct slice payload, bool checkpoint,
                                  const struct commit_info *commit);
-struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *segments_publish_remove(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                    const struct commit_info *commit);
 /* The segment is of this table, detached or live as is said, and no other commit moves it; now this one does. */
 struct err *segment_stage_leave(struct ledger_state *state, struct stage *stage, uint64_t table_id,
                                 const struct segment_name *name, bool detached, struct segment_entry **out);
 struct err *segments_stage_move(struct ledger_state *state, struct stage *stage, struct slice payload);
-struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload);
+struct err *segments_publish_move(struct ledger_state *state, struct arena *arena, struct slice payload,
+                                  const struct commit_info *commit);
 struct err *expiry_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *expiry_publish(struct ledger_state *state, struct arena *arena, struct slice payload);
 struct err *holds_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
@@ -264,7 +280,11 @@ struct err *holds_check(const struct table_entry *table, const char *what);
 void segment_pack_release(struct ledger_state *state, uint64_t pack);
 struct err *segment_pack_take(struct ledger_state *state, uint64_t pack);
 struct err *deleted_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
-struct err *deleted_publish(struct ledger_state *state, struct slice payload);
+struct err *deleted_publish(struct ledger_state *state, struct slice payload, bool checkpoint,
+                            const struct commit_info *commit);
+struct err *changed_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit);
+struct err *expired_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit);
+struct err *merge_adds_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit);
 struct err *changed_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *expired_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *merge_adds_stage(struct ledger_state *state, struct stage *stage, struct slice payload);

@@ -18,6 +18,7 @@ void table_entry_free(struct table_entry *entry)
     free(entry->versions);
     free(entry->tokens);
     holds_free(entry);
+    free(entry->removals);
     free(entry->restored);
     free(entry);
 }

@@ -116,6 +116,7 @@ class State:
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = self.expired = 0
         self.restored = {}
+        self.removals, self.told = {}, {}  # of a table: rows that left, their sum, rows that came, their sum; as a checkpoint tells
         self.quarantine = {}  # segment: cause; of those that are still there
 
     # ---- one commit
@@ -181,6 +182,7 @@ class State:
         table = read.varint()
         del self.tables[table]
         self.restored.pop(table, None)
+        self.removals.pop(table, None)
         need(all(held != table for held, _ in self.holds), f"table {table} is held and dropped")
         self.detached = {name: s for name, s in self.detached.items() if s[0] != table}
         self.segments = {name: s for name, s in self.segments.items() if s[0] != table}
@@ -248,16 +250,38 @@ class State:
     def record_39(self, read):
         self.quarantine.pop(self.damaged(read), None)
 
+    def leave(self, table, removed, removed_sum, added=0, added_sum=0):
+        """Rows that left a table though their coverage stays, and such that came in their place."""
+        if removed == added == 0 or self.checkpoint:
+            return
+        before = self.removals.get(table, (0, 0, 0, 0))
+        self.removals[table] = before[0] + removed, (before[1] + removed_sum) % 2**128, before[2] + added, (before[3] + added_sum) % 2**128
+
+    def record_44(self, read):
+        need(self.checkpoint, "removals outside a checkpoint")
+        table, count = read.varint(), read.varint()
+        need(table in self.tables and 1 <= count <= 256, "removals of a table")
+        self.told[table] = 0, 0, 0, 0
+        for _ in range(count):
+            need(1 <= read.varint() <= 8, "why rows left")
+            row = read.varint(), read.u128(), read.varint(), read.u128()
+            need(read.varint() > 0, "rows that left in no commit")
+            read.varint(), read.signed(), read.take(32)
+            self.told[table] = tuple((a + b) % 2**128 for a, b in zip(self.told[table], row))
+
     def record_42(self, read):
         name = self.damaged(read)
         lost, outputs, row_sum = read.varint(), read.varint(), read.u128()
         need(name in self.segments and self.quarantine.pop(name, None), f"{name} is not damaged")
-        table, rows, *_ = self.segments.pop(name)
-        rows -= self.deleted.pop(name, (0, 0))[-2]
+        table, rows, whole, *_ = self.segments.pop(name)
+        *_, gone, gone_sum = self.deleted.pop(name, (0, 0))
+        rows, whole = rows - gone, (whole - gone_sum) % 2**128
         need(lost <= rows and (outputs == 0) == (lost == rows), f"{name}: rows that are lost")
         need(lost == 0 or all(held != table for held, _ in self.holds), f"table {table} is held")
         need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a repair within a merge")
         self.merge[table] = outputs, rows - lost, row_sum
+        if (rows, whole) != (rows - lost, row_sum):
+            self.leave(table, rows, whole, rows - lost, row_sum)
 
     def record_41(self, read):
         del self.objects[read.varint()]
@@ -350,12 +374,15 @@ class State:
             need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "a merge begins before the last one is complete")
             self.merge[table] = outputs, rows - removed, (row_sum - removed_sum) % 2**128
             self.merges += 1
+            self.leave(table, removed, removed_sum)
         else:
             self.added[table] = self.added.get(table, 0) + removed
+            self.leave(table, rows + removed, row_sum)
 
     def delete(self, table, rows, row_sum):
         before, before_sum = self.gone.get(table, (0, 0))
         self.gone[table] = before + rows, (before_sum + row_sum) % 2**128
+        self.leave(table, rows, row_sum)
 
     def record_26(self, read):
         table, name, pack, offset, length = read.varint(), (read.varint(), read.varint()), read.varint(), read.varint(), read.varint()
@@ -371,6 +398,7 @@ class State:
         need(self.gone.get(table) == (rows, old_sum) and outputs > 0, f"table {table}: changed rows are not those deleted")
         need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "rows change within a merge")
         self.merge[table] = outputs, rows, new_sum
+        self.leave(table, 0, 0, rows, new_sum)
 
     def record_34(self, read):
         table, rows, old_sum, left, new_sum, outputs = read.varint(), read.varint(), read.u128(), read.varint(), read.u128(), read.varint()
@@ -379,11 +407,13 @@ class State:
         need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "rows expire within a merge")
         self.merge[table] = outputs, left, new_sum
         self.expired += rows - left
+        self.leave(table, 0, 0, left, new_sum)
 
     def record_28(self, read):
         table, rows, row_sum = read.varint(), read.varint(), read.u128()
         need(rows > 0 and table in self.tables and table not in self.makes, "rows that a merge makes")
         self.makes[table] = rows, row_sum
+        self.leave(table, 0, 0, rows, row_sum)
 
     def record_29(self, read):
         table, name, commit, rank = read.varint(), (read.varint(), read.varint()), read.varint(), read.varint()
@@ -463,7 +493,8 @@ class State:
             need(name in before and before[name][0] == table, f"{name} is not where it should be in table {table}")
             after[name] = before.pop(name)
             if move == 3:
-                self.deleted.pop(name, None)
+                *_, gone, gone_sum = self.deleted.pop(name, (0, 0))
+                self.leave(table, after[name][1] - gone, after[name][2] - gone_sum)
 
     def record_33(self, read):
         table, version, count = read.varint(), read.varint(), read.varint()
@@ -546,7 +577,7 @@ def read_file(path, number, before, state, newest):
         need(chain == payload[40:], f"{where}: breaks the chain")
         if first and before is not None:
             expected = state.summary()
-            pruned, merges, state = state.pruned, state.merges, State()
+            removals, pruned, merges, state = state.removals, state.pruned, state.merges, State()
             state.merges = merges
         state.begin(first)
         for place, kind, record in found:
@@ -557,6 +588,9 @@ def read_file(path, number, before, state, newest):
         state.finish()
         if first and before is not None:
             need(state.summary() == expected, f"{where}: the checkpoint is not what the commits before it add up to")
+            need(state.told in ({}, removals), f"{where}: the checkpoint tells of other rows that left than the commits before it")
+        if first:
+            state.removals = state.told
         at, commit, first = end, commit + 1, False
         commits, records = commits + 1, records + len(found)
     return header_hash, (chain, commit), state, commits, records
