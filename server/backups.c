@@ -148,8 +148,21 @@ static void insert_id(uint64_t *ids, uint32_t *count, uint64_t id)
     (*count)++;
 }
 
+bool backups_excepts(const struct ast_backup_element *element, const char *database, const char *name)
+{
+    for (uint32_t i = 0; i < element->except_count; i++) {
+        const struct ast_backup_except *except = &element->except[i];
+        if ((except->database.length == 0 || slice_equal(except->database, slice_text(database))) &&
+            (except->name.data == NULL || slice_equal(except->name, slice_text(name)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A database's tables, views and dictionaries; NULL: of all but "system". */
-static struct err *choose_database(struct execution *execution, const char *database, struct chosen *chosen)
+static struct err *choose_database(struct execution *execution, const char *database,
+                                   const struct ast_backup_element *element, struct chosen *chosen)
 {
     struct err *err = NULL;
     struct catalogue *catalogue = execution->server->store->catalogue;
@@ -164,14 +177,16 @@ static struct err *choose_database(struct execution *execution, const char *data
     OR_DONE(catalogue_tables(catalogue, execution->arena, database, &tables, &defs, &count));
     for (uint32_t i = 0; i < count; i++) {
         bool fresh = strncmp(defs[i]->create_sql, CATALOGUE_REPLACEMENT, strlen(CATALOGUE_REPLACEMENT)) == 0;
-        if (!defs[i]->internal && !fresh && (database != NULL || strcmp(defs[i]->database, "system") != 0)) {
+        if (!defs[i]->internal && !fresh && !backups_excepts(element, defs[i]->database, defs[i]->name) &&
+            (database != NULL || strcmp(defs[i]->database, "system") != 0)) {
             OR_DONE(chosen_grow(execution->arena, chosen));
             insert_id(chosen->tables, &chosen->table_count, defs[i]->id);
         }
     }
     OR_DONE(catalogue_objects(catalogue, execution->arena, &objects, &count));
     for (uint32_t i = 0; i < count; i++) {
-        if (database == NULL || strcmp(objects[i]->database, database) == 0) {
+        if ((database == NULL || strcmp(objects[i]->database, database) == 0) &&
+            !backups_excepts(element, objects[i]->database, objects[i]->name)) {
             OR_DONE(chosen_grow(execution->arena, chosen));
             insert_id(chosen->objects, &chosen->object_count, objects[i]->id);
         }
@@ -217,7 +232,7 @@ static struct err *choose(struct execution *execution, const struct ast_backup *
         if (element->kind != AST_BACKUP_ALL && database == NULL) {
             return arena_error(execution->arena);
         }
-        err = choose_database(execution, database, chosen);
+        err = choose_database(execution, database, element, chosen);
     }
     return err;
 }
@@ -262,8 +277,7 @@ struct err *backups_check_whole(struct execution *execution, const uint64_t *tab
     return err;
 }
 
-static struct err *make(struct execution *execution, const struct ast_backup *backup, struct backup_entry *entry,
-                        const char *base_folder)
+static struct err *make(struct execution *execution, const struct ast_backup *backup, struct backup_entry *entry)
 {
     struct err *err = NULL;
     struct chosen chosen = {0};
@@ -276,8 +290,8 @@ static struct err *make(struct execution *execution, const struct ast_backup *ba
     OR_DONE(backups_io(execution->server, false, &io));
     struct backup_request request = {.to = {io, entry->folder},
                                      .name = entry->folder,
-                                     .base = {io, base_folder},
-                                     .base_name = base_folder,
+                                     .base = {io, entry->base_folder},
+                                     .base_name = entry->base_folder,
                                      .tables = chosen.tables,
                                      .table_count = chosen.table_count,
                                      .objects = chosen.objects,
@@ -287,10 +301,36 @@ static struct err *make(struct execution *execution, const struct ast_backup *ba
     interrupt_begin(&interrupt, &execution->process->progress.cancelled);
     err = interrupt_over(backup_make(execution->server->store, &request, &report));
     interrupt_end(&interrupt);
-    backups_id_text(report.id, entry->id);
+    if (!backup->async) {
+        backups_id_text(report.id, entry->id);
+    }
     entry->files = report.files;
     entry->bytes = report.bytes;
     entry->entries = chosen.table_count + chosen.object_count;
+done:
+    return err;
+}
+
+struct err *backups_run(struct execution *execution, const struct ast_statement *statement, backup_work work,
+                        struct backup_entry *entry)
+{
+    struct err *err = NULL;
+    uint64_t number = 0;
+    bool async = statement->backup->async;
+
+    if (async) {
+        backups_id_new(entry->id);
+    }
+    (void)snprintf(entry->query_id, sizeof entry->query_id, "%s", async ? entry->id : execution->process->query_id);
+    OR_DONE(backups_begin(execution->server, entry, &number));
+    if (!async) {
+        err = backups_end(execution, number, entry, work(execution, statement->backup, entry));
+        goto done;
+    }
+    err = backups_async(execution, statement, work, entry, number);
+    if (err != NULL) {
+        backups_finish(execution->server, number, entry, err);
+    }
 done:
     return err;
 }
@@ -300,7 +340,6 @@ struct err *execute_backup(struct execution *execution, const struct ast_stateme
     struct err *err = NULL;
     const struct ast_backup *backup = statement->backup;
     const char *folder = NULL, *shown = NULL, *base_folder = NULL, *base_shown = "";
-    uint64_t number = 0;
 
     if (backups_is_frozen(&backup->place) || backups_is_frozen(&backup->base)) {
         err = err_new(ERR_BAD_ARGUMENTS, "Disk 'shadow' is for frozen copies (ALTER TABLE … FREEZE) alone");
@@ -313,10 +352,9 @@ struct err *execute_backup(struct execution *execution, const struct ast_stateme
     struct backup_entry entry = {.name = (char *)(uintptr_t)shown,
                                  .folder = (char *)(uintptr_t)folder,
                                  .base_name = (char *)(uintptr_t)base_shown,
+                                 .base_folder = base_folder,
                                  .status = BACKUP_CREATING};
-    (void)snprintf(entry.query_id, sizeof entry.query_id, "%s", execution->process->query_id);
-    OR_DONE(backups_begin(execution->server, &entry, &number));
-    err = backups_end(execution, number, &entry, make(execution, backup, &entry, base_folder));
+    err = backups_run(execution, statement, make, &entry);
 done:
     return err;
 }

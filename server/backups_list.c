@@ -24,6 +24,7 @@
 struct backups {
     struct io *io[2]; /* of backups, of frozen copies; NULL: not used yet */
     bool freezing;
+    struct backup_job *jobs;
     struct backup_entry entries[BACKUPS_KEPT];
     uint32_t count;
     uint64_t numbers;
@@ -73,6 +74,7 @@ struct err *backups_begin(struct server *server, const struct backup_entry *entr
     copy.folder = strdup(entry->folder);
     copy.base_name = strdup(entry->base_name);
     copy.error = strdup("");
+    copy.base_folder = NULL; /* the statement's */
     copy.started_at_us = clock_wall_us();
     if (copy.name == NULL || copy.folder == NULL || copy.base_name == NULL || copy.error == NULL) {
         entry_free(&copy);
@@ -122,9 +124,22 @@ static enum backup_status status_of(bool restoring, const struct err *err)
     return restoring ? BACKUP_RESTORE_FAILED : BACKUP_FAILED;
 }
 
-struct err *backups_end(struct execution *execution, uint64_t number, struct backup_entry *entry, struct err *err)
+void backups_id_new(char text[37])
 {
-    struct server *server = execution->server;
+    uint8_t id[16];
+    randombytes_buf(id, sizeof id);
+    id[6] = (uint8_t)((id[6] & 0x0f) | 0x40); /* a random UUID */
+    id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
+    backups_id_text(id, text);
+}
+
+struct backup_job **backups_jobs(struct server *server)
+{
+    return &server->backups->jobs;
+}
+
+void backups_finish(struct server *server, uint64_t number, struct backup_entry *entry, const struct err *err)
+{
     struct backups *backups = server->backups;
     char *error = err == NULL ? NULL : strdup(err_message(err));
 
@@ -151,6 +166,11 @@ struct err *backups_end(struct execution *execution, uint64_t number, struct bac
     }
     lock_give(&server->lock);
     free(error);
+}
+
+struct err *backups_end(struct execution *execution, uint64_t number, struct backup_entry *entry, struct err *err)
+{
+    backups_finish(execution->server, number, entry, err);
     return err != NULL ? err
                        : execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status",
                                       entry->id, (int)entry->status);

@@ -393,7 +393,7 @@ static struct err *change_rows(struct mutate *mutate)
         err = arena_error(mutate->execution->arena);
         goto done;
     }
-    uint64_t number = mutation_log_begin(server, mutate->def, command);
+    uint64_t number = mutation_log_begin(server, mutate->def, command, mutate->execution->process->query_id);
     err = interrupt_over(work(mutate));
     mutation_log_end(server, number, mutate->rows, mutate->segments, err);
 done:

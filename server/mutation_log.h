@@ -18,7 +18,8 @@ struct server;
 struct table_def;
 
 /* The number that mutation_log_end takes. */
-uint64_t mutation_log_begin(struct server *server, const struct table_def *def, struct slice command);
+uint64_t mutation_log_begin(struct server *server, const struct table_def *def, struct slice command,
+                            const char *query_id);
 /* err: borrowed; NULL: it is done. */
 void mutation_log_end(struct server *server, uint64_t number, uint64_t rows, uint32_t segments, const struct err *err);
 

@@ -106,13 +106,13 @@ static struct err *want_database(struct restore *restore, const struct ast_backu
     }
     for (uint32_t i = 0; i < restore->table_count; i++) {
         const struct table_def *def = restore->tables[i];
-        if (all || strcmp(def->database, database) == 0) {
+        if ((all || strcmp(def->database, database) == 0) && !backups_excepts(element, def->database, def->name)) {
             OR_DONE(want(restore, def, NULL, all ? def->database : to, def->name));
         }
     }
     for (uint32_t i = 0; i < restore->object_count; i++) {
         const struct object_def *def = restore->objects[i];
-        if (all || strcmp(def->database, database) == 0) {
+        if ((all || strcmp(def->database, database) == 0) && !backups_excepts(element, def->database, def->name)) {
             OR_DONE(want(restore, NULL, def, all ? def->database : to, def->name));
         }
     }
@@ -365,7 +365,9 @@ static struct err *run(struct execution *execution, const struct ast_backup *bac
 
     OR_DONE(backups_io(execution->server, backups_is_frozen(&backup->place), &place.io));
     OR_DONE(backup_open(&place, &restore.backup));
-    backups_id_text(backup_manifest(restore.backup)->id, entry->id);
+    if (!backup->async) {
+        backups_id_text(backup_manifest(restore.backup)->id, entry->id);
+    }
     OR_DONE(choose(&restore, backup));
     OR_DONE(restore_all(&restore));
     entry->entries = restore.wanted_count;
@@ -380,16 +382,13 @@ struct err *execute_restore(struct execution *execution, const struct ast_statem
 {
     struct err *err = NULL;
     const char *folder = NULL, *shown = NULL;
-    uint64_t number = 0;
 
     OR_DONE(backups_place(execution, &statement->backup->place, &folder, &shown));
     struct backup_entry entry = {.name = (char *)(uintptr_t)shown,
                                  .folder = (char *)(uintptr_t)folder,
                                  .base_name = (char *)(uintptr_t) "",
                                  .status = BACKUP_RESTORING};
-    (void)snprintf(entry.query_id, sizeof entry.query_id, "%s", execution->process->query_id);
-    OR_DONE(backups_begin(execution->server, &entry, &number));
-    err = backups_end(execution, number, &entry, run(execution, statement->backup, &entry));
+    err = backups_run(execution, statement, run, &entry);
 done:
     return err;
 }

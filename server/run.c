@@ -172,6 +172,7 @@ struct err *server_stop(struct server *server)
     }
     http_stop(server->http);
     server->http = NULL;
+    backups_async_stop(server);
     sources_stop(server->sources);
     expiry_stop(server);
     dictionaries_stop(server);

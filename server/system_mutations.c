@@ -1,7 +1,8 @@
 /*
  * system_mutations.c: system.mutations: DELETEs and UPDATEs, those that run and those that ended (mutation_log.h).
  *
- * columns  ClickHouse's by name and type, as far as there is something to say; rows and segments are Weir's own
+ * columns  ClickHouse's by name and type, as far as there is something to say; rows, segments and query_id are Weir's
+ * own
  */
 #include "base/clock.h"
 #include "server/mutation_log.h"
@@ -16,6 +17,7 @@ struct mutation_log_entry {
     char database[64];
     char table[64];
     char command[1000];
+    char query_id[64];
     int64_t begun_at_us, ended_at_us; /* ended 0: it runs */
     uint64_t rows;
     uint32_t segments;
@@ -40,7 +42,8 @@ static void copy(char *to, size_t bytes, struct slice text)
     to[length] = 0;
 }
 
-uint64_t mutation_log_begin(struct server *server, const struct table_def *def, struct slice command)
+uint64_t mutation_log_begin(struct server *server, const struct table_def *def, struct slice command,
+                            const char *query_id)
 {
     lock_take(&server->lock);
     uint64_t number = ++count;
@@ -49,6 +52,7 @@ uint64_t mutation_log_begin(struct server *server, const struct table_def *def, 
     copy(entry->database, sizeof(entry->database), slice_text(def->database));
     copy(entry->table, sizeof(entry->table), slice_text(def->name));
     copy(entry->command, sizeof(entry->command), command);
+    copy(entry->query_id, sizeof(entry->query_id), slice_text(query_id));
     lock_give(&server->lock);
     return number;
 }
@@ -81,7 +85,8 @@ void mutation_log_end(struct server *server, uint64_t number, uint64_t rows, uin
     COLUMN(latest_fail_reason, "String")                                                                               \
     COLUMN(latest_fail_error_code_name, "String")                                                                      \
     COLUMN(rows, "UInt64")                                                                                             \
-    COLUMN(segments, "UInt64")
+    COLUMN(segments, "UInt64")                                                                                         \
+    COLUMN(query_id, "String")
 
 #define COLUMN(name, type) COLUMN_##name,
 enum { COLUMNS(COLUMN) };
@@ -112,6 +117,7 @@ static struct err *put(struct source_rows *rows, const struct mutation_log_entry
     }
     source_row_uint(rows, COLUMN_rows, entry->rows);
     source_row_uint(rows, COLUMN_segments, entry->segments);
+    source_row_text(rows, COLUMN_query_id, slice_text(entry->query_id));
     return source_row_end(rows, stop);
 }
 

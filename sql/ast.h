@@ -517,11 +517,18 @@ struct ast_backup_place {
     struct slice name; /* data NULL: no place at all */
 };
 
+/* name.data NULL: a whole database; database empty: the one that is meant */
+struct ast_backup_except {
+    struct slice database, name;
+};
+
 /* BACKUP and RESTORE take lists of these. */
 struct ast_backup_element {
     enum { AST_BACKUP_TABLE, AST_BACKUP_DATABASE, AST_BACKUP_ALL } kind; /* a view or dictionary is a table here */
     struct slice database, name;
     struct slice to_database, to_name; /* AS; data NULL: none */
+    struct ast_backup_except *except;  /* DATABASE, ALL: EXCEPT TABLES, EXCEPT DATABASES */
+    uint32_t except_count;
 };
 
 struct ast_backup {
@@ -529,6 +536,7 @@ struct ast_backup {
     uint32_t element_count;
     struct ast_backup_place place;
     struct ast_backup_place base; /* SETTINGS base_backup = … */
+    bool async;
 };
 
 struct ast_statement {
@@ -560,6 +568,7 @@ struct ast_statement {
     bool if_exists;
     bool if_not_exists;
     bool sync;
+    bool mutation;          /* KILL MUTATION; then query reads system.mutations */
     bool test;              /* KILL QUERY: only shows what it would kill */
     bool final;             /* OPTIMIZE … FINAL */
     struct slice partition; /* OPTIMIZE, DELETE … PARTITION 20260131, '2026-01-31', ID 'all'; data NULL: all */

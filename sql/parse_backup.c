@@ -1,10 +1,11 @@
 /*
  * parse_backup.c: BACKUP and RESTORE.
  *
- * syntax   BACKUP TABLE [db.]t | DATABASE d | ALL, … TO place [SETTINGS base_backup = place]
- *          RESTORE TABLE [db.]t [AS [db.]u] | DATABASE d [AS e] | ALL, … FROM place
- *          place: 'name', Disk('backups', 'name'), File('name'); VIEW and DICTIONARY for TABLE
- * flow     parse_statement.c → here
+ * syntax   BACKUP TABLE [db.]t | DATABASE d [EXCEPT TABLES a, …] | ALL [EXCEPT …], … TO place
+ *          [SETTINGS base_backup = place] [SYNC | ASYNC]
+ *          RESTORE TABLE [db.]t [AS [db.]u] | DATABASE d [AS e] [EXCEPT …] | ALL [EXCEPT …], … FROM place [SYNC |
+ * ASYNC] place: 'name', Disk('backups', 'name'), File('name'); VIEW and DICTIONARY for TABLE flow     parse_statement.c
+ * → here
  */
 #include "sql/parse.h"
 
@@ -42,10 +43,51 @@ static bool parse_as(struct parser *parser, bool restore, bool table, struct ast
                  : parse_identifier(parser, "a database name", &element->to_database);
 }
 
-static bool parse_element(struct parser *parser, bool restore, struct ast_backup *backup)
+static bool begins_element(struct parser *parser)
 {
-    static const char *const refused[] = {"TEMPORARY TABLE", "EXCEPT TABLES", "EXCEPT TABLE", "EXCEPT DATABASES",
-                                          "EXCEPT DATABASE", "PARTITIONS",    "PARTITION",    NULL};
+    static const char *const words[] = {"TABLE", "VIEW", "DICTIONARY", "DATABASE", "ALL", "TEMPORARY TABLE"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (parse_peek(parser, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* EXCEPT TABLES [db.]a, … and of ALL also EXCEPT DATABASES d, …. *more: a comma was taken, an element follows. */
+static bool parse_except(struct parser *parser, struct ast_backup_element *element, bool *more)
+{
+    bool of_all = element->kind == AST_BACKUP_ALL;
+    while (!*more && parse_peek(parser, "EXCEPT")) {
+        bool databases =
+            of_all && (parse_accept(parser, "EXCEPT DATABASES") || parse_accept(parser, "EXCEPT DATABASE"));
+        if (!databases && !parse_accept(parser, "EXCEPT TABLES") && !parse_accept(parser, "EXCEPT TABLE")) {
+            return parse_fail(parser);
+        }
+        do {
+            uint32_t offset = parser->token.offset;
+            struct ast_backup_except *except =
+                array_add(parser, &element->except, &element->except_count, sizeof *element->except);
+            if (except == NULL) {
+                return false;
+            }
+            *except = (struct ast_backup_except){0};
+            if (databases ? !parse_identifier(parser, "a database name", &except->database)
+                          : !parse_table_name(parser, "a table name", &except->database, &except->name, NULL, NULL)) {
+                return false;
+            }
+            if (of_all && !databases && except->database.length == 0) {
+                return parse_refuse(parser, offset, "ALL EXCEPT TABLES with a name without its database");
+            }
+            *more = parse_accept_kind(parser, TOKEN_COMMA, "','");
+        } while (*more && !begins_element(parser));
+    }
+    return true;
+}
+
+static bool parse_element(struct parser *parser, bool restore, struct ast_backup *backup, bool *more)
+{
+    static const char *const refused[] = {"TEMPORARY TABLE", "PARTITIONS", "PARTITION", NULL};
     struct ast_backup_element *element =
         array_add(parser, &backup->elements, &backup->element_count, sizeof *backup->elements);
     if (element == NULL) {
@@ -72,6 +114,10 @@ static bool parse_element(struct parser *parser, bool restore, struct ast_backup
             return parse_refuse(parser, parser->token.offset, "%s of a backup", refused[i]);
         }
     }
+    if (element->kind != AST_BACKUP_TABLE && !parse_except(parser, element, more)) {
+        return false;
+    }
+    *more = *more || parse_accept_kind(parser, TOKEN_COMMA, "','");
     return true;
 }
 
@@ -104,11 +150,13 @@ bool parse_backup(struct parser *parser, struct ast_statement *statement, bool r
     }
     statement->kind = restore ? AST_RESTORE : AST_BACKUP;
     statement->backup = backup;
+    bool more;
     do {
-        if (!parse_element(parser, restore, backup)) {
+        more = false;
+        if (!parse_element(parser, restore, backup, &more)) {
             return false;
         }
-    } while (parse_accept_kind(parser, TOKEN_COMMA, "','"));
+    } while (more);
     if (!refuse_on_cluster(parser) || !parse_expect(parser, restore ? "FROM" : "TO") ||
         !parse_place(parser, &backup->place)) {
         return false;
@@ -116,9 +164,9 @@ bool parse_backup(struct parser *parser, struct ast_statement *statement, bool r
     if (parse_accept(parser, "SETTINGS") && !parse_backup_settings(parser, restore, backup)) {
         return false;
     }
-    if (parse_is(parser, "ASYNC")) {
-        return parse_refuse(parser, parser->token.offset, "%s … ASYNC", restore ? "RESTORE" : "BACKUP");
+    backup->async = parse_accept(parser, "ASYNC");
+    if (!backup->async) {
+        parse_accept(parser, "SYNC");
     }
-    parse_accept(parser, "SYNC");
     return parse_output(parser, statement);
 }

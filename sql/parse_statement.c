@@ -578,10 +578,11 @@ static bool parse_exists_statement(struct parser *parser, struct ast_statement *
 static bool parse_kill(struct parser *parser, struct ast_statement *statement)
 {
     statement->kind = AST_KILL_QUERY;
-    if (parse_is(parser, "MUTATION") || parse_is(parser, "PART_MOVE_TO_SHARD")) {
+    if (parse_is(parser, "PART_MOVE_TO_SHARD")) {
         return parse_refuse(parser, parser->token.offset, "KILL %.*s", SLICE_ARG(parser->token.text));
     }
-    if (!parse_expect(parser, "QUERY") || !refuse_on_cluster(parser)) {
+    statement->mutation = parse_accept(parser, "MUTATION");
+    if ((!statement->mutation && !parse_expect(parser, "QUERY")) || !refuse_on_cluster(parser)) {
         return false;
     }
     if (!parse_expect(parser, "WHERE")) {
@@ -589,7 +590,11 @@ static bool parse_kill(struct parser *parser, struct ast_statement *statement)
     }
     statement->where = parse_expression(parser);
     statement->query =
-        statement->where == NULL ? NULL : parse_own(parser, "SELECT query_id, user, query FROM system.processes");
+        statement->where == NULL ? NULL
+        : statement->mutation
+            ? parse_own(parser, "SELECT query_id, database, table, mutation_id, command, finish_time FROM "
+                                "system.mutations")
+            : parse_own(parser, "SELECT query_id, user, query FROM system.processes");
     if (statement->query == NULL) {
         return false;
     }

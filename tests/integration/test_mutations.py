@@ -121,3 +121,39 @@ def test_what_is_shown(make_server):
     server.query("ALTER TABLE t RELEASE HOLD 'case 4711'")
     server.query("DELETE FROM t WHERE {low:UInt64} <= n", param_low=200)
     assert server.value("SELECT count() FROM t") == 100
+
+
+def test_kill_mutation(make_server):
+    """It ends the statement that waits for the mutation; nothing is changed. Those that ended are finished."""
+    server = make_server()
+    server.query("CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n")
+    server.query("INSERT INTO t SELECT number FROM numbers(1000)")
+    assert server.query("KILL MUTATION WHERE 1") == ""
+    assert server.query("KILL MUTATION WHERE 0 FORMAT TabSeparatedWithNames") == "kill_status\tdatabase\ttable\tmutation_id\tcommand\n"
+    server.query("DELETE FROM t WHERE n = 1")
+    done = "default\tt\tmutation_1\t(DELETE WHERE n = 1)\n"
+    for mode, status in [("", "finished"), ("SYNC", "finished"), ("ASYNC", "finished"), ("TEST", "finished")]:
+        assert server.query(f"KILL MUTATION WHERE database = 'default' AND table = 't' {mode}") == f"{status}\t{done}"
+    endless = "n IN (SELECT max(sipHash64(number)) FROM numbers(1000000000000))"
+    for k, mode, status in [(2, "ASYNC", "waiting"), (3, "SYNC", "finished")]:
+        failures = []
+
+        def delete():
+            try:
+                server.query(f"ALTER TABLE t DELETE WHERE {endless}")
+            except QueryError as error:
+                failures.append(error.code)
+
+        thread = threading.Thread(target=delete)
+        thread.start()
+        wait_until(lambda: server.value(f"SELECT count() FROM system.mutations WHERE mutation_id = 'mutation_{k}' AND query_id != ''") == 1, "it runs")
+        assert server.query(f"KILL MUTATION WHERE mutation_id = 'mutation_{k}' TEST").startswith("unknown_status\tdefault\tt\t")
+        assert server.query(f"KILL MUTATION WHERE NOT is_done AND mutation_id = 'mutation_{k}' {mode}").startswith(f"{status}\tdefault\tt\tmutation_{k}\t")
+        thread.join()
+        assert failures == [394]
+        assert server.query(f"SELECT is_done, is_killed, latest_fail_error_code_name FROM system.mutations WHERE mutation_id = 'mutation_{k}'") == "0\t1\tQUERY_WAS_CANCELLED\n"
+    assert server.query("SELECT count() FROM t") == "999\n"
+    for statement, code in [("KILL MUTATION", 62), ("KILL MUTATION WHERE", 62), ("KILL MUTATION WHERE nothing = 1", 47), ("KILL MUTATION ON CLUSTER c WHERE 1", 48), ("KILL PART_MOVE_TO_SHARD WHERE 1", 48)]:
+        with pytest.raises(QueryError) as error:
+            server.query(statement)
+        assert error.value.code == code, statement

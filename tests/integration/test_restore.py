@@ -115,7 +115,7 @@ def test_names(make_server):
         ("RESTORE TABLE t AS w FROM 'none'", 599),
         ("RESTORE TABLE t AS w FROM '../one'", 36),
         ("RESTORE TABLE t AS w FROM 'one' SETTINGS structure_only = 1", 48),
-        ("RESTORE TABLE t AS w FROM 'one' ASYNC", 48),
+        ("RESTORE DATABASE default AS other EXCEPT TABLES t, u, default.v FROM 'one'", 605),
         ("RESTORE TABLE t PARTITION 1 FROM 'one'", 48),
         ("RESTORE t FROM 'one'", 62),
     ]:
@@ -126,7 +126,7 @@ def test_names(make_server):
     server.query("INSERT INTO u VALUES (20, 'more')")
     server.query("OPTIMIZE TABLE u FINAL")
     assert server.query("SELECT count(), sum(n) FROM u") == "21\t210\n"
-    assert server.query("SELECT status, count() FROM system.backups GROUP BY ALL ORDER BY ALL") == "BACKUP_CREATED\t1\nRESTORED\t3\nRESTORE_FAILED\t9\n"
+    assert server.query("SELECT status, count() FROM system.backups GROUP BY ALL ORDER BY ALL") == "BACKUP_CREATED\t1\nRESTORED\t3\nRESTORE_FAILED\t10\n"
     whole(server)
 
 
