@@ -125,6 +125,7 @@
     X(ERR_CANNOT_PARSE_BOOL, 467, "CANNOT_PARSE_BOOL")                                                                 \
     X(ERR_CANNOT_PARSE_IPV4, 675, "CANNOT_PARSE_IPV4")                                                                 \
     X(ERR_CANNOT_PARSE_IPV6, 676, "CANNOT_PARSE_IPV6")                                                                 \
+    X(ERR_CANNOT_SKIP_FIELD, 626, "CANNOT_SKIP_UNKNOWN_FIELD")                                                         \
     X(ERR_UNKNOWN_ENUM_ELEMENT, 691, "UNKNOWN_ELEMENT_OF_ENUM")                                                        \
     X(ERR_CANNOT_PRINT_FLOAT, 28, "CANNOT_PRINT_FLOAT_OR_DOUBLE_NUMBER")                                               \
     X(ERR_INDEX_OF_GROUP, 353, "INDEX_OF_POSITIONAL_ARGUMENT_IS_OUT_OF_RANGE")                                         \

@@ -1,10 +1,12 @@
 /*
  * reader.c: the table of formats that can be read, pieces of a body, errors with their surroundings.
  *
- * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, values_reader.c → storage/builder.c
+ * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, values_reader.c, binary_reader.c →
+ *          storage/builder.c
  */
 #include "format/reader_private.h"
 
+#include "format/binary.h"
 #include "format/value.h"
 #include "storage/packed.h"
 
@@ -14,15 +16,18 @@
 #include <strings.h>
 
 static const struct reader_format formats[] = {
-    {"JSONEachRow", "NDJSON", 0, true, json_row},
-    {"JSONLines", "JSONL", 0, true, json_row},
-    {"CSV", "CSV", 0, false, csv_row},
-    {"CSVWithNames", "CSVWithNames", 1, false, csv_row},
-    {"CSVWithNamesAndTypes", "CSVWithNamesAndTypes", 2, false, csv_row},
-    {"TabSeparated", "TSV", 0, true, tsv_row},
-    {"TabSeparatedWithNames", "TSVWithNames", 1, false, tsv_row},
-    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, tsv_row},
-    {"Values", "Values", 0, false, values_row},
+    {"JSONEachRow", "NDJSON", 0, true, false, json_row},
+    {"JSONLines", "JSONL", 0, true, false, json_row},
+    {"CSV", "CSV", 0, false, false, csv_row},
+    {"CSVWithNames", "CSVWithNames", 1, false, false, csv_row},
+    {"CSVWithNamesAndTypes", "CSVWithNamesAndTypes", 2, false, false, csv_row},
+    {"TabSeparated", "TSV", 0, true, false, tsv_row},
+    {"TabSeparatedWithNames", "TSVWithNames", 1, false, false, tsv_row},
+    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, false, tsv_row},
+    {"Values", "Values", 0, false, false, values_row},
+    {"RowBinary", "RowBinary", 0, false, true, row_binary_row},
+    {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, true, row_binary_row},
+    {"RowBinaryWithNamesAndTypes", "RowBinaryWithNamesAndTypes", 2, false, true, row_binary_row},
 };
 
 static const struct reader_format *find_format(struct slice name)
@@ -57,8 +62,15 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s for input; there are JSONEachRow, CSV, CSVWithNames, CSVWithNamesAndTypes, "
-                       "TabSeparated, TabSeparatedWithNames, TabSeparatedWithNamesAndTypes and Values",
+                       "TabSeparated, TabSeparatedWithNames, TabSeparatedWithNamesAndTypes, Values, RowBinary, "
+                       "RowBinaryWithNames and RowBinaryWithNamesAndTypes",
                        SLICE_ARG(format));
+    }
+    for (uint32_t k = 0; k < column_count && found->binary; k++) {
+        struct err *err = binary_refuse(found->name, columns[k].name, columns[k].type);
+        if (err != NULL) {
+            return err;
+        }
     }
     struct arena *arena = arena_create(NULL);
     struct reader *reader = arena == NULL ? NULL : ARENA_NEW(arena, struct reader);
@@ -286,6 +298,9 @@ enum row_result reader_row_end(struct reader *reader, struct builder *builder)
 static struct err *row_error(const struct reader *reader, const char *row, const char *end)
 {
     char shown[72];
+    if (reader->format->binary) {
+        return err_new(reader->code, "row %llu: %s", (unsigned long long)(reader->rows + 1), reader->message);
+    }
     return err_new(reader->code, "row %llu: %s (near: %s)", (unsigned long long)(reader->rows + 1), reader->message,
                    excerpt(slice_of(row, (size_t)(end - row)), shown));
 }
@@ -308,7 +323,7 @@ static struct err *read_rows(struct reader *reader, struct builder *builder, con
             return NULL;
         case ROW_BAD:
             builder_row_cancel(builder);
-            while (row < end && (*row == '\n' || *row == '\r')) {
+            while (!reader->format->binary && row < end && (*row == '\n' || *row == '\r')) {
                 row++;
             }
             return row_error(reader, row, end);
@@ -323,7 +338,7 @@ static bool skip_mark(struct reader *reader, const char **at, const char *end, b
 {
     static const char mark[] = "\xef\xbb\xbf";
     size_t length = (size_t)(end - *at) < 3 ? (size_t)(end - *at) : 3;
-    if (reader->begun || length == 0) {
+    if (reader->begun || length == 0 || reader->format->binary) {
         return true;
     }
     bool same = memcmp(*at, mark, length) == 0;

@@ -1,5 +1,5 @@
 /*
- * reader.h: text formats in: bytes of a body or a message become rows of a builder.
+ * reader.h: formats in: bytes of a body or a message become rows of a builder.
  *
  * A reader maps the format's fields to the builder's columns. Values that are not given become builder_missing (the
  * caller computes DEFAULT expressions), NULLs for columns that cannot hold them become the default, as ClickHouse's

@@ -48,8 +48,10 @@ struct reader {
     uint32_t *order; /* JSON: field that followed field k − 1 in the last row; order[0] begins */
     int32_t *map;    /* CSV, TSV with names: column of the text → field, or −1 */
     uint32_t map_count;
-    uint32_t header_lines; /* still to be read */
-    uint32_t row_number;   /* 1, 2, …: marks of `seen`; wraps */
+    uint32_t header_lines;            /* still to be read */
+    const struct type **header_types; /* RowBinary with types: of the header's columns */
+    uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
+    uint32_t row_number;              /* 1, 2, …: marks of `seen`; wraps */
     uint64_t rows;
     bool in_list;       /* JSON: between [ and ] */
     bool ended;         /* JSON: behind the ] or ';' that ends the data */
@@ -70,6 +72,7 @@ struct reader_format {
     const char *alias;
     uint32_t header_lines; /* names; names and types */
     bool cuttable;
+    bool binary; /* no marks before the data, and errors show no text */
     /* Reads one row from [*at, end); moves *at behind it. last: nothing follows end. */
     enum row_result (*row)(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 };
@@ -107,6 +110,8 @@ enum row_result reader_json_nested(struct reader *reader, struct builder *builde
 
 enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result row_binary_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                               bool last);
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 
 #endif

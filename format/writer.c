@@ -3,6 +3,7 @@
  *
  * flow     server/reply.c → here → json_writer.c, text_writer.c, pretty_writer.c, …
  */
+#include "format/binary.h"
 #include "format/refused.h"
 #include "format/writer_private.h"
 
@@ -14,6 +15,7 @@
 #define JSON_TYPE "application/json; charset=UTF-8"
 #define ROWS_TYPE "application/x-ndjson; charset=UTF-8"
 #define TEXT_TYPE "text/plain; charset=UTF-8"
+#define BYTE_TYPE "application/octet-stream"
 
 static void nothing(struct writer *writer)
 {
@@ -101,6 +103,9 @@ static const struct writer_format formats[] = {
     {"PrettySpaceNoEscapes", "PrettySpaceMonoBlock", TEXT_TYPE, 2, nothing, pretty_chunk, pretty_end, pretty_totals},
     {"Vertical", NULL, TEXT_TYPE, 0, nothing, vertical_chunk, no_end, vertical_totals},
     {"Markdown", "MD", TEXT_TYPE, 0, markdown_begin, markdown_chunk, no_end, NULL},
+    {"RowBinary", NULL, BYTE_TYPE, NAMES_NONE, row_binary_begin, row_binary_chunk, no_end, NULL},
+    {"RowBinaryWithNames", NULL, BYTE_TYPE, NAMES_ONLY, row_binary_begin, row_binary_chunk, no_end, NULL},
+    {"RowBinaryWithNamesAndTypes", NULL, BYTE_TYPE, NAMES_AND_TYPES, row_binary_begin, row_binary_chunk, no_end, NULL},
     {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end, NULL},
 };
 
@@ -135,10 +140,13 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s; there are TabSeparated, TSKV, CSV, JSON, JSONCompact, JSONEachRow, "
                        "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
-                       "SQLInsert, RawBLOB, Null and their variants",
+                       "SQLInsert, RawBLOB, RowBinary, Null and their variants",
                        SLICE_ARG(format));
     }
     struct err *err = found->chunk == blob_chunk ? blob_check(columns, column_count) : NULL;
+    for (uint32_t k = 0; k < column_count && strcmp(found->content_type, BYTE_TYPE) == 0 && err == NULL; k++) {
+        err = binary_refuse(found->name, columns[k].name, columns[k].type);
+    }
     if (err != NULL) {
         return err;
     }

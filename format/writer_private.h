@@ -97,6 +97,8 @@ void pretty_chunk(struct writer *writer, const struct chunk *chunk);
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics);
 void pretty_destroy(struct pretty *pretty); /* accepts NULL */
 void vertical_chunk(struct writer *writer, const struct chunk *chunk);
+void row_binary_begin(struct writer *writer);
+void row_binary_chunk(struct writer *writer, const struct chunk *chunk);
 void markdown_begin(struct writer *writer);
 void markdown_chunk(struct writer *writer, const struct chunk *chunk);
 

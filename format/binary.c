@@ -1,0 +1,98 @@
+/*
+ * binary.c: lengths, values and refused types of the binary formats.
+ */
+#include "format/binary.h"
+
+#include "base/interrupt.h"
+
+void binary_put_length(struct buffer *out, uint64_t length)
+{
+    char bytes[BINARY_LENGTH_BYTES_MAX];
+    size_t count = 0;
+    while (length >= 0x80) {
+        bytes[count++] = (char)(0x80 | (length & 0x7f));
+        length >>= 7;
+    }
+    bytes[count++] = (char)length;
+    buffer_append(out, bytes, count);
+}
+
+void binary_put_text(struct buffer *out, struct slice text)
+{
+    binary_put_length(out, text.length);
+    buffer_slice(out, text);
+}
+
+size_t binary_take_length(const char *at, const char *end, uint64_t *length)
+{
+    *length = 0;
+    for (size_t k = 0; k < (size_t)(end - at) && k < BINARY_LENGTH_BYTES_MAX; k++) {
+        uint64_t byte = (unsigned char)at[k];
+        *length |= (byte & 0x7f) << (7 * k);
+        if (byte < 0x80 || k + 1 == BINARY_LENGTH_BYTES_MAX) {
+            return k + 1;
+        }
+    }
+    return 0;
+}
+
+void binary_resolve(const struct column **column, uint32_t *row)
+{
+    if ((*column)->form == COLUMN_CONST) {
+        *row = 0;
+    } else if ((*column)->form == COLUMN_DICT) {
+        *row = (*column)->codes[*row];
+        *column = (*column)->dictionary;
+    }
+}
+
+void binary_put_value(struct buffer *out, const struct column *column, uint32_t row)
+{
+    const struct type *type = column->type;
+    if (type->nullable) {
+        bool is_null = column_is_null(column, row);
+        buffer_char(out, is_null);
+        if (is_null) {
+            return;
+        }
+    }
+    binary_resolve(&column, &row);
+    switch (type->kind) {
+    case TYPE_STRING:
+        binary_put_text(out, ((const struct slice *)column->values)[row]);
+        break;
+    case TYPE_ARRAY:
+    case TYPE_MAP:
+        binary_put_length(out, column->offsets[row + 1] - column->offsets[row]);
+        for (uint32_t i = column->offsets[row]; i < column->offsets[row + 1] && !interrupted_at(i); i++) {
+            binary_put_value(out, column->children[0], i);
+        }
+        break;
+    case TYPE_TUPLE:
+        for (uint32_t k = 0; k < type->child_count; k++) {
+            binary_put_value(out, column->children[k], row);
+        }
+        break;
+    default:
+        buffer_append(out, (const char *)column->values + (size_t)row * type->width, type->width);
+        break;
+    }
+}
+
+struct err *binary_refuse(const char *format, struct slice column, const struct type *type)
+{
+    const char *what = type->view != TYPE_VIEW_NONE ? type->view == TYPE_VIEW_JSON ? "JSON" : "Dynamic"
+                       : type_is_state(type)        ? "AggregateFunction"
+                                                    : NULL;
+    if (what != NULL) {
+        return err_new(ERR_NOT_IMPLEMENTED, "column %.*s: values of type %s are not supported in the format %s",
+                       SLICE_ARG(column), what, format);
+    }
+    for (uint32_t k = 0; k < type->child_count; k++) {
+        struct err *err = binary_refuse(format, column, type->children[k]);
+        if (err != NULL) {
+            return err;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/*
+ * binary.h: what the binary formats share: lengths, and which types they carry.
+ *
+ * bytes    integers little-endian; a length is 7 bits per byte, the lowest first, all bytes but the last with bit 7
+ * thread   any: pure functions
+ */
+#ifndef FORMAT_BINARY_H
+#define FORMAT_BINARY_H
+
+#include "base/err.h"
+#include "base/text.h"
+#include "storage/column.h"
+
+#define BINARY_LENGTH_BYTES_MAX 10U
+
+void binary_put_length(struct buffer *out, uint64_t length);
+void binary_put_text(struct buffer *out, struct slice text); /* behind its length */
+/* Bytes of the length at `at`; 0: it does not end before `end`. */
+size_t binary_take_length(const char *at, const char *end, uint64_t *length);
+
+/* The column's values at a row, any form: where its one value stands. */
+void binary_resolve(const struct column **column, uint32_t *row);
+/* The row's value as RowBinary has it. */
+void binary_put_value(struct buffer *out, const struct column *column, uint32_t row);
+
+/* ERR_NOT_IMPLEMENTED: the type is not read or written in binary formats. */
+struct err *binary_refuse(const char *format, struct slice column, const struct type *type);
+
+#endif
