@@ -156,6 +156,7 @@
     X(ERR_ALIAS_REQUIRED, 206, "ALIAS_REQUIRED")                                                                       \
     X(ERR_JOIN_ON, 403, "INVALID_JOIN_ON_EXPRESSION")                                                                  \
     X(ERR_FIELD_TYPE, 169, "BAD_TYPE_OF_FIELD")                                                                        \
+    X(ERR_ILLEGAL_FINAL, 181, "ILLEGAL_FINAL")                                                                         \
     X(ERR_UNION_STRUCTURE, 258, "UNION_ALL_RESULT_STRUCTURES_MISMATCH")                                                \
     X(ERR_INTERSECT_STRUCTURE, 596, "INTERSECT_OR_EXCEPT_RESULT_STRUCTURES_MISMATCH")                                  \
     X(ERR_BACKUP_EXISTS, 598, "BACKUP_ALREADY_EXISTS")                                                                 \

@@ -245,7 +245,9 @@ static void explain_scan(struct explain *explain, const struct plan *scan, const
     if (explain->options != NULL) {
         line(explain, 0, "Scan %.*s%s%.*s (%u columns%s)", SLICE_ARG(scan->source->database),
              scan->source->database.length > 0 ? "." : "", SLICE_ARG(scan->source->name), scan->column_count,
-             scan->source->open == NULL ? ", generated" : "");
+             scan->source->final          ? ", FINAL"
+             : scan->source->open == NULL ? ", generated"
+                                          : "");
         header_line(explain, scan);
         for (uint32_t i = 0; i < filter_count; i++) {
             struct slice filter = text_of(explain, filters[i], scan);

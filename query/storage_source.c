@@ -215,6 +215,16 @@ struct err *source_keep_segments(struct table_source *source,
     return snapshot_keep_segments(((struct stored *)source->data)->snapshot, wanted, user);
 }
 
+struct snapshot *source_snapshot(const struct table_source *source, const uint32_t **columns)
+{
+    if (source->open != stored_open) {
+        return NULL;
+    }
+    const struct stored *stored = source->data;
+    *columns = stored->columns;
+    return stored->snapshot;
+}
+
 void source_skip_damaged(struct table_source *source)
 {
     snapshot_skip_damaged(((struct stored *)source->data)->snapshot);

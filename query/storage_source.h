@@ -13,6 +13,8 @@
 struct table;
 struct index_rules; /* query/index_rules.h */
 struct ledger_segment;
+struct snapshot;
+struct expression;
 
 extern const char *const source_places[]; /* as enum scan_place (storage/snapshot.h) */
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
@@ -21,6 +23,16 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
 /* Before its first scan: it has only the segments that are wanted, and no rows that are in none. */
 struct err *source_keep_segments(struct table_source *source,
                                  bool (*wanted)(void *user, const struct ledger_segment *segment), void *user);
+/* The snapshot of a stored table, and its columns as the snapshot numbers them; NULL: it is none. */
+struct snapshot *source_snapshot(const struct table_source *source, const uint32_t **columns);
+
+/* ---- FINAL (final_source.c) */
+/* The same table with its rows combined by its engine (storage/final.h); *out NULL: rows of it are not. */
+struct err *source_final(struct arena *arena, struct table_source *source, bool by_partition,
+                         struct table_source **out);
+/* Of such a source: only rows that meet the condition are combined (PREWHERE), which is over the columns of the scan.
+ */
+void source_final_filter(struct table_source *source, const struct expression *condition);
 
 /* Its scans leave out segments in quarantine, and say how many (source_unit_scan.parts_missing), instead of failing. */
 void source_skip_damaged(struct table_source *source);

@@ -534,6 +534,8 @@ static void apply_settings(struct execution *execution)
     execution->process->budget.bytes_max =
         smaller_limit(execution->server->config.query_memory_max, settings->max_memory_usage);
     execution->bind.join_use_nulls = settings->join_use_nulls;
+    execution->bind.final = settings->final;
+    execution->bind.final_by_partition = settings->final_by_partition;
     if (settings->zone != NULL) {
         execution->context.zone = settings->zone;
     }
@@ -811,6 +813,8 @@ static struct err *prepare(struct execution *execution)
     execution->bind.parameters = execution->parameters;
     execution->bind.parameter_count = execution->parameter_count;
     execution->bind.join_use_nulls = execution->settings.join_use_nulls;
+    execution->bind.final = execution->settings.final;
+    execution->bind.final_by_partition = execution->settings.final_by_partition;
 done:
     return err;
 }

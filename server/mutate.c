@@ -84,6 +84,7 @@ static struct err *bind_text(struct mutate *mutate, char *text, struct query_pla
     struct execution *execution = mutate->execution;
     struct ast_statement *statement = NULL;
     struct bind_options bind = execution->bind;
+    bind.final = false; /* rows as they are stored */
 
     if (text == NULL) {
         return arena_error(execution->arena);

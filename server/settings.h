@@ -35,6 +35,8 @@ struct settings {
     char ignore_data_skipping_indices[256], force_data_skipping_indices[256];
     bool confirm_retention;
     bool allow_drop_detached;
+    bool final;
+    bool final_by_partition; /* do_not_merge_across_partitions_select_final */
     bool join_use_nulls;
     bool use_partial_cache;
     bool use_statement_cache;

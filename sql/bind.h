@@ -51,6 +51,8 @@ struct bind_options {
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
     const struct query_limits *limits; /* or NULL: none */
+    bool final;                        /* the setting: FINAL of all tables that have it */
+    bool final_by_partition;           /* do_not_merge_across_partitions_select_final */
     bool join_use_nulls;               /* the setting: rows without a match get NULLs, not defaults */
     /* CREATE OR REPLACE: the view that is being defined; it must not come to read itself. Or empty. */
     struct slice defining_database, defining_name;

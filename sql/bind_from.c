@@ -3,6 +3,7 @@
  *
  * A table is scanned for the columns that are asked for while the rest is bound: the scan is made at the end.
  */
+#include "query/storage_source.h"
 #include "sql/binder.h"
 
 #include <stdio.h>
@@ -246,13 +247,36 @@ done:
     return err;
 }
 
+/* FINAL, of the table or by the setting: its rows are combined. */
+static struct err *bind_final(struct binder *binder, struct scope *scope, const struct ast_table *table)
+{
+    struct err *err = NULL;
+    struct table_source *final = NULL;
+
+    if (table->final && scope->source == NULL) {
+        bool subquery = table->subquery != NULL || table->function != NULL || scope->database.length == 0;
+        return subquery ? bind_error(binder, table->offset, ERR_UNSUPPORTED_METHOD,
+                                     "Table expression modifiers FINAL are not supported for subqueries")
+                        : bind_refuse(binder, table->offset, "FINAL of a view (write it into the view)");
+    }
+    if (!table->final && (!binder->options->final || scope->source == NULL)) {
+        goto done;
+    }
+    OR_DONE(source_final(binder->arena, scope->source, binder->options->final_by_partition, &final));
+    if (final == NULL && table->final) {
+        err = bind_error(binder, table->offset, ERR_ILLEGAL_FINAL, "%.*s: its storage doesn't support FINAL",
+                         SLICE_ARG(scope->table_name));
+        goto done;
+    }
+    scope->source = final == NULL ? scope->source : final;
+done:
+    return err;
+}
+
 struct err *bind_table(struct binder *binder, struct scope *scope, const struct ast_table *table)
 {
     struct err *err = NULL;
 
-    if (table->final) {
-        return bind_refuse(binder, table->offset, "FINAL");
-    }
     if (table->sample != NULL) {
         return bind_error(binder, table->sample->offset, ERR_SAMPLING, "SAMPLE: the table has no SAMPLE BY");
     }
@@ -265,6 +289,7 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
     } else {
         OR_DONE(bind_named(binder, scope, table));
     }
+    OR_DONE(bind_final(binder, scope, table));
     if (table->alias.length > 0) {
         scope->table = table->alias;
     }

@@ -5,7 +5,9 @@
  *          (QUALIFY) → project (the list, and what ORDER BY and LIMIT BY need beside it) → distinct → sort → limit by →
  *          fill → limit → project (the list alone)
  */
+#include "query/storage_source.h"
 #include "sql/binder.h"
+#include "sql/join.h"
 
 #include <string.h>
 
@@ -74,6 +76,28 @@ static struct err *bind_condition(struct selection *selection, const struct ast 
         OR_DONE(bind_call(binder, node->offset, "and", both, 2, &condition));
     }
     selection->condition = condition;
+done:
+    return err;
+}
+
+/* Of a table that is read FINAL, rows pass it before they are combined. */
+static struct err *bind_prewhere(struct selection *selection, const struct ast_select *select)
+{
+    struct err *err = NULL;
+    struct scope *scope = &selection->scope;
+    bool final = scope->source != NULL && scope->source->final;
+
+    for (uint32_t i = 0; scope->join != NULL && select->prewhere != NULL && i < scope->join->side_count; i++) {
+        const struct scope *side = &scope->join->sides[i].scope;
+        if (side->source != NULL && side->source->final) {
+            return bind_refuse(selection->binder, select->prewhere->offset, "PREWHERE of a JOIN with FINAL");
+        }
+    }
+    OR_DONE(bind_condition(selection, select->prewhere, "PREWHERE"));
+    if (final && selection->condition != NULL) {
+        source_final_filter(scope->source, selection->condition);
+        selection->condition = NULL;
+    }
 done:
     return err;
 }
@@ -273,7 +297,7 @@ static struct err *bind_clauses(struct selection *selection)
     const struct ast_select *select = scope->select;
 
     OR_DONE(bind_items(binder, scope, &select->columns, &selection->items));
-    OR_DONE(bind_condition(selection, select->prewhere, "PREWHERE"));
+    OR_DONE(bind_prewhere(selection, select));
     OR_DONE(bind_condition(selection, select->where, "WHERE"));
     OR_DONE(bind_keys(selection));
     if (select->having != NULL) {

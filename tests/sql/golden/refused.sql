@@ -1,7 +1,5 @@
 SELECT x FROM events AS a JOIN events AS b ON a.id = b.id ARRAY JOIN [1] AS x JOIN events AS c ON a.id = c.id
 
-SELECT id FROM events FINAL
-
 SELECT origin, count() FROM events GROUP BY ALL WITH ROLLUP
 
 SELECT id FROM events ORDER BY id WITH FILL STALENESS 3
