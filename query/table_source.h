@@ -142,7 +142,7 @@ struct table_source {
     const struct index_def *indexes; /* of a stored table (storage/catalogue.h); their columns are the source's */
     uint32_t index_count;
     const struct index_rules *rules; /* what the query's settings say of them (index_rules.h); or NULL */
-    bool final; /* rows with one sorting key were combined */
+    bool final;                      /* rows with one sorting key were combined */
     void *data;
     /* One of the two is set. The scan lives in the arena. */
     struct err *(*open)(struct table_source *source, struct arena *arena, const struct source_request *request,
