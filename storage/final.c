@@ -184,8 +184,9 @@ static struct err *make_inputs(struct final_scan *final)
     if (units == NULL) {
         return arena_error(final->arena);
     }
-    if (count > 0) {
-        memcpy(units, final->scan->units, count * sizeof(*units));
+    for (uint64_t i = 0; i < count; i++) {
+        units[i] = final->scan->units[i];
+        units[i].index = (uint32_t)i;
     }
     qsort_r(units, count, sizeof(*units), by_source_and_granule, &(struct source_order){final});
     for (uint64_t i = 0; i < count; i++) {

@@ -122,7 +122,7 @@ static void test_errors(void **state)
         {"SELECT x FROM (SELECT 1 AS x, 2 AS y) AS t(x, x)", ERR_NONE, {NULL}},
         {"SELECT id FROM flights AS a NATURAL JOIN flights AS b", ERR_NOT_IMPLEMENTED, {"NATURAL JOIN", "col 29"}},
         {"SELECT id FROM flights LEFT ARRAY JOIN x", ERR_UNKNOWN_IDENTIFIER, {"x", "col 40"}},
-        {"SELECT id FROM flights FINAL", ERR_NOT_IMPLEMENTED, {"FINAL"}},
+        {"SELECT id FROM flights FINAL", ERR_ILLEGAL_FINAL, {"FINAL"}},
         {"SELECT sum(delay) OVER w FROM flights", ERR_BAD_ARGUMENTS, {"window", "w", "does not exist"}},
         {"SELECT origin FROM flights WHERE origin", ERR_FILTER_TYPE, {"WHERE", "LowCardinality(String)"}},
         {"SELECT 1 LIMIT 'x'", ERR_INVALID_LIMIT, {"LIMIT", "col 16"}},

@@ -1,0 +1,403 @@
+/*
+ * engines_test.c: engines that combine rows, below SQL: a key's rows in any number of batches give what they give in
+ * one; merges tell the ledger what they dropped and made; the power goes at every operation.
+ *
+ * Insert b adds 2^b to a SummingMergeTree's keys b % 4 and 100: the sum over each key says which inserts are there, and
+ * that each is there once.
+ */
+#include "base/io_memory.h"
+#include "base/log.h"
+#include "sql/table_program.h"
+#include "storage/combining.h"
+#include "storage/final.h"
+#include "tests/storage/table_fixture.h"
+
+#include <stdlib.h>
+
+#define KEYS        101U
+#define INSERTS_MAX 60U
+
+static void sums_create(struct store *store, const char *engine)
+{
+    static const char *const order_by[] = {"k"};
+    const struct column_def columns[] = {
+        {.name = "k", .type = type_simple(TYPE_UINT64), .default_text = "", .codec = "", .comment = ""},
+        {.name = "v", .type = type_simple(TYPE_UINT64), .default_text = "", .codec = "", .comment = ""},
+    };
+    struct table_def def = {.database = "default",
+                            .name = "t",
+                            .engine = engine,
+                            .columns = columns,
+                            .column_count = 2,
+                            .order_by = order_by,
+                            .order_by_count = 1,
+                            .primary_key = "",
+                            .partition_by = "",
+                            .ttl = "",
+                            .watermark = "",
+                            .watermark_column = "",
+                            .settings = "",
+                            .comment = "",
+                            .create_sql = "CREATE TABLE …"};
+    assert_ok(catalogue_create_table(store->catalogue, &def, true, NULL, NULL));
+}
+
+static void put(struct builder *builder, uint64_t key, uint64_t value)
+{
+    assert_true(builder_row_begin(builder));
+    builder_u64(builder, 0, key);
+    builder_u64(builder, 1, value);
+    if (builder->has_addresses) {
+        builder_stream(builder, 1, 0, 0);
+        builder_address(builder, (int64_t)value);
+    }
+    assert_true(builder_row_end(builder));
+}
+
+static uint64_t number_at(const struct column *column, uint32_t row)
+{
+    return *(const uint64_t *)column_value(column, row);
+}
+
+/* What FINAL, or (final false) a scan, gives: the sum of v of each key. */
+static void sums_read(struct table *table, bool final, uint64_t sums[KEYS])
+{
+    static const uint32_t columns[] = {0, 1};
+    struct arena *arena = arena_create(NULL), *work = arena_create(NULL);
+    struct snapshot *snapshot = NULL;
+    struct scan *scan = NULL;
+    struct scan_unit unit;
+    struct final_scan *read = NULL;
+    struct chunk *chunk = NULL;
+    const struct final_request request = {.columns = columns, .column_count = 2};
+
+    memset(sums, 0, KEYS * sizeof(*sums));
+    assert_ok(snapshot_take(table, &snapshot));
+    if (final) {
+        assert_ok(final_open(snapshot, arena, &request, &read));
+        do {
+            arena_reset(work);
+            assert_ok(final_next(read, work, &chunk));
+            for (uint32_t row = 0; chunk != NULL && row < chunk->row_count; row++) {
+                uint64_t key = number_at(chunk->columns[0], row);
+                assert_true(key < KEYS && sums[key] == 0); /* once */
+                sums[key] = number_at(chunk->columns[1], row);
+            }
+        } while (chunk != NULL);
+    } else {
+        assert_ok(scan_open(snapshot, arena, NULL, 0, &scan));
+        while (scan_next(scan, &unit)) {
+            struct column *keys = NULL, *values = NULL;
+            assert_ok(scan_read(scan, arena, &unit, 0, &keys));
+            assert_ok(scan_read(scan, arena, &unit, 1, &values));
+            for (uint32_t row = 0; row < unit.row_count; row++) {
+                assert_true(number_at(keys, row) < KEYS);
+                sums[number_at(keys, row)] += number_at(values, row);
+            }
+        }
+    }
+    arena_destroy(work);
+    arena_destroy(arena);
+    snapshot_unref(snapshot);
+}
+
+/* ---- the power goes */
+
+struct progress {
+    uint32_t next;
+    bool acknowledged[INSERTS_MAX];
+};
+
+static void put_batch(struct builder *builder, uint32_t batch)
+{
+    put(builder, batch % 4, (uint64_t)1 << batch);
+    put(builder, 100, (uint64_t)1 << batch);
+}
+
+/* Goes on until something fails: with a device that is off, everything does. */
+static void work(struct io *io, struct progress *progress)
+{
+    struct store *store = NULL;
+    struct table *table = NULL;
+    struct head_writer *writer = NULL;
+    struct store_options options = {.data_dir = "memory", .io = io, .hooks = &table_hooks, .reserve_bytes = UINT64_MAX};
+    struct insert_log_options log_options = {.commit_interval_us = (uint64_t)3600 * 1000000};
+    struct err *err = store_open(&options, &store);
+    bool log_open = false;
+
+    if (err == NULL) {
+        err = insert_log_open(store, &log_options);
+        log_open = err == NULL;
+    }
+    if (err == NULL) {
+        table = table_opened(store, "t");
+        err = head_writer_open(table, NULL, &writer);
+    }
+    for (uint32_t step = 0; err == NULL && step < 10; step++) {
+        uint32_t batch = progress->next;
+        bool merged;
+        if (step == 3 || step == 7) {
+            err = insert_log_flush(store);
+        } else if (step == 5 || step == 8) {
+            err = compactor_step(table, true, &merged);
+        } else if (step == 2 || step == 4) {
+            struct draft *draft = NULL;
+            progress->next++;
+            put_batch(head_builder(writer), batch);
+            assert_ok(draft_create(store, &draft));
+            assert_ok(draft_seal(draft, writer));
+            err = draft_commit(draft, NULL);
+            draft_destroy(draft);
+            progress->acknowledged[batch] = err == NULL;
+        } else {
+            struct insert *insert = NULL;
+            struct insert_result result;
+            progress->next++;
+            assert_ok(insert_begin(table, NULL, &insert));
+            put_batch(insert_builder(insert), batch);
+            err = insert_finish(insert, &result);
+            progress->acknowledged[batch] = err == NULL;
+        }
+    }
+    assert_true(err == NULL || io_memory_is_off(io));
+    err_free(err);
+    head_writer_close(writer);
+    if (log_open) {
+        insert_log_close(store);
+    }
+    table_unref(table);
+    err_free(store_close(store));
+}
+
+static void check(struct io *io, const struct progress *progress)
+{
+    struct insert_log_options log_options = {.commit_interval_us = (uint64_t)3600 * 1000000};
+    struct store *store = store_opened("memory", io);
+    uint64_t sums[KEYS], combined[KEYS];
+    assert_ok(insert_log_open(store, &log_options));
+    struct table *table = table_opened(store, "t");
+    sums_read(table, false, sums);
+    sums_read(table, true, combined);
+    assert_memory_equal(sums, combined, sizeof(sums));
+    assert_true(sums[100] == sums[0] + sums[1] + sums[2] + sums[3]);
+    for (uint32_t batch = 0; batch < INSERTS_MAX; batch++) {
+        bool there = sums[100] >> batch & 1;
+        assert_true(there == (sums[batch % 4] >> batch & 1));
+        assert_true(batch < progress->next ? there || !progress->acknowledged[batch] : !there);
+    }
+    assert_ok(table_optimize(table, true, NULL));
+    sums_read(table, false, combined);
+    assert_memory_equal(sums, combined, sizeof(sums));
+    insert_log_close(store);
+    table_unref(table);
+    assert_ok(store_close(store));
+}
+
+static void power_goes(void **state)
+{
+    (void)state;
+    log_configure(LOG_LEVEL_NONE, LOG_FORMAT_TEXT);
+    uint64_t operations = 0;
+    uint32_t cuts = 0;
+    for (uint64_t at = 0; at == 0 || at <= operations; at++) {
+        for (uint32_t mode = 0; mode < 3; mode++) {
+            struct io *io = NULL;
+            struct progress progress = {0};
+            assert_ok(io_memory(&io));
+            struct store *store = store_opened("memory", io);
+            sums_create(store, "SummingMergeTree");
+            assert_ok(store_close(store));
+            uint64_t before = io_memory_operations(io);
+            /* twice: what the first start read again may be lost at the second */
+            for (uint32_t round = 0; round < 2; round++) {
+                uint64_t cut = round == 0 || at == 0 ? at : 1 + at * 7 % operations;
+                io_memory_power_off_at(io, cut);
+                work(io, &progress);
+                if (at == 0 && round == 0) {
+                    operations = io_memory_operations(io) - before;
+                }
+                cuts += io_memory_is_off(io) ? 1 : 0;
+                enum crash_mode how = round == 0 ? (enum crash_mode)mode : CRASH_LOSE;
+                assert_ok(io_memory_power_on(io, how, at * 3 + mode));
+                io_memory_power_off_at(io, 0);
+            }
+            check(io, &progress);
+            io_destroy(io);
+        }
+    }
+    print_message("%llu operations, %u cuts\n", (unsigned long long)operations, cuts);
+    assert_true(cuts >= operations);
+    log_configure(LOG_LEVEL_INFO, LOG_FORMAT_TEXT);
+}
+
+/* ---- merges, in the order of insertion */
+
+static void commit_key_values(struct store *store, struct head_writer *writer, uint64_t (*next)(void *, uint64_t *),
+                              void *user, uint32_t count)
+{
+    struct draft *draft = NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t key, value = next(user, &key);
+        put(head_builder(writer), key, value);
+    }
+    assert_ok(draft_create(store, &draft));
+    assert_ok(draft_seal(draft, writer));
+    assert_ok(draft_commit(draft, NULL));
+    draft_destroy(draft);
+}
+
+struct model {
+    uint64_t random;
+    uint64_t last[KEYS];
+    uint64_t count;
+};
+
+/* A row whose value says when it came. */
+static uint64_t model_next(void *user, uint64_t *key)
+{
+    struct model *model = user;
+    model->random = model->random * 6364136223846793005ULL + 1442695040888963407ULL;
+    *key = (model->random >> 33) % KEYS;
+    model->last[*key] = ++model->count;
+    return model->count;
+}
+
+/* Without a version the row that came last stays, whatever was merged with what; rows that heads hold are the last. */
+static void the_last_stays(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    sums_create(store, "ReplacingMergeTree");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct model model = {.random = 7};
+    uint64_t seen[KEYS];
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t commit = 0; commit < 300; commit++) {
+        bool merged = true;
+        commit_key_values(store, writer, model_next, &model, 1 + commit * 37 % 90);
+        for (uint32_t i = 0; i < commit % 4 && merged; i++) {
+            assert_ok(compactor_step(table, commit % 50 == 49, &merged));
+        }
+        if (commit % 20 == 0) {
+            uint64_t key, value = model_next(&model, &key);
+            put(head_builder(writer), key, value);
+            assert_ok(head_publish(writer));
+            sums_read(table, true, seen);
+            assert_memory_equal(seen, model.last, sizeof(seen));
+        }
+    }
+    head_writer_close(writer);
+    table_unref(table);
+    assert_ok(store_close(store));
+    store = store_opened(folder, NULL);
+    table = table_opened(store, "t");
+    sums_read(table, true, seen);
+    assert_memory_equal(seen, model.last, sizeof(seen));
+    assert_ok(table_optimize(table, true, NULL));
+    sums_read(table, false, seen);
+    assert_memory_equal(seen, model.last, sizeof(seen));
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
+/* ---- batches */
+
+#define ROWS 400U
+
+struct rows {
+    uint64_t keys[ROWS], versions[ROWS];
+    int8_t signs[ROWS];
+};
+
+static struct column *part_of(struct arena *arena, const struct type *type, const void *values, uint32_t begin,
+                              uint32_t end)
+{
+    struct column *column = column_new(arena, type, end - begin);
+    memcpy(column->values, (const char *)values + (size_t)begin * type->width, (size_t)(end - begin) * type->width);
+    return column;
+}
+
+/* The versions of the rows that are left, in order; the rows come in batches that end where `ends` says. */
+static uint32_t combine(struct arena *arena, const struct combining *combining, const struct table_def *def,
+                        const struct rows *rows, uint64_t random, uint64_t *left)
+{
+    static const uint32_t columns[] = {0, 1, 2};
+    struct combiner *combiner = NULL;
+    struct chunk *carried = NULL;
+    uint32_t count = 0;
+    assert_ok(combiner_create(arena, combining, def, columns, 3, false, false, &combiner));
+    for (uint32_t begin = 0, end; begin < ROWS; begin = end) {
+        random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+        end = begin + 1 + (uint32_t)((random >> 40) % 23);
+        end = end > ROWS ? ROWS : end;
+        uint32_t before = carried == NULL ? 0 : carried->row_count, total = before + (end - begin);
+        struct column *fresh[3] = {part_of(arena, type_simple(TYPE_UINT64), rows->keys, begin, end),
+                                   part_of(arena, type_simple(TYPE_UINT64), rows->versions, begin, end),
+                                   part_of(arena, type_simple(TYPE_INT8), rows->signs, begin, end)};
+        struct column *all[3];
+        uint8_t *same = arena_zalloc(arena, total + 1);
+        for (uint32_t c = 0; c < 3; c++) {
+            const struct column *both[2] = {before > 0 ? carried->columns[c] : fresh[c], fresh[c]};
+            all[c] = before > 0 ? column_concat(arena, both, 2) : fresh[c];
+        }
+        for (uint32_t row = 1; row < total; row++) {
+            same[row] = column_compare(all[0], row, all[0], row - 1) == 0 &&
+                        (combining->kind != COMBINING_VERSIONED || column_compare(all[1], row, all[1], row - 1) == 0);
+        }
+        const struct combine_batch batch = {.row_count = total, .columns = all, .same = same, .carried = before};
+        struct combine_result result;
+        assert_ok(combiner_run(combiner, arena, &batch, end == ROWS, &result));
+        for (uint32_t row = 0; row < result.rows->row_count; row++) {
+            left[count++] = number_at(result.rows->columns[0], row) << 32 | number_at(result.rows->columns[1], row);
+        }
+        carried = result.carry;
+    }
+    return count;
+}
+
+static void batches_are_one_batch(void **state)
+{
+    (void)state;
+    struct column_def columns[] = {{.name = "k", .type = type_simple(TYPE_UINT64)},
+                                   {.name = "v", .type = type_simple(TYPE_UINT64)},
+                                   {.name = "s", .type = type_simple(TYPE_INT8)}};
+    const struct table_def def = {.columns = columns, .column_count = 3};
+    static const enum combining_kind kinds[] = {COMBINING_REPLACING, COMBINING_COLLAPSING, COMBINING_VERSIONED};
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        struct arena *arena = arena_create(NULL);
+        struct rows rows;
+        uint64_t random = seed, one[ROWS], many[ROWS];
+        struct combining_column ways[3] = {{0}};
+        struct combining combining = {.kind = kinds[seed % 3], .version = 1, .deleted = -1, .sign = 2, .columns = ways};
+        combining.version = seed % 2 == 0 ? -1 : 1;
+        uint64_t key = 0;
+        for (uint32_t i = 0; i < ROWS; i++) {
+            random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+            key += (random >> 33) % (1 + seed % 17) == 0 ? 1 : 0;
+            rows.keys[i] = key;
+            rows.versions[i] = combining.kind == COMBINING_VERSIONED ? key % 2 : (random >> 45) % 5 * 1000 + i;
+            rows.signs[i] = random >> 60 & 1 ? 1 : -1;
+        }
+        uint32_t whole = combine(arena, &combining, &def, &rows, 0x8d3c19df8b1a1e5dULL, one);
+        for (uint32_t again = 0; again < 4; again++) {
+            uint32_t parts = combine(arena, &combining, &def, &rows, seed * 31 + again, many);
+            assert_int_equal(whole, parts);
+            assert_memory_equal(one, many, whole * sizeof(*one));
+        }
+        arena_destroy(arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(batches_are_one_batch),
+        cmocka_unit_test(the_last_stays),
+        cmocka_unit_test(power_goes),
+    };
+    table_program_register();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
