@@ -76,8 +76,10 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     struct err *err =
         source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
     const struct segment_choice *choice = execution->choice;
-    if (err == NULL && choice != NULL && choice->table_id == table_id(table)) {
-        err = source_keep_segments(*out, choice->wanted, choice->user);
+    if (err == NULL && choice != NULL) { /* nothing else may have taken its name meanwhile */
+        err = choice->table_id == table_id(table)
+                  ? source_keep_segments(*out, choice->wanted, choice->user)
+                  : err_new(ERR_ABORTED, "table %s.%s was renamed meanwhile", database_text, name_text);
     }
     if (err == NULL && execution->settings.skip_damaged_segments) {
         source_skip_damaged(*out);

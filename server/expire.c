@@ -317,8 +317,8 @@ static struct err *look_at_rules(struct expire_work *work, struct known_table *k
     }
     OR_DONE(expire_rules(arena, &context, def, work->now_us, &rules, &count));
     OR_DONE(renew(known, work->table, count));
-    for (uint32_t i = 0; i < count && err == NULL; i++) {
-        err = look_at_rule(work, known, i, rules[i].kind == EXPIRE_GROUPS);
+    for (uint32_t i = 0; i < count && err_code(err) != ERR_ABORTED && err_code(err) != ERR_QUERY_CANCELLED; i++) {
+        err_keep_first(&err, look_at_rule(work, known, i, rules[i].kind == EXPIRE_GROUPS));
     }
     /* whose rows had all expired when they were last seen to, and still have */
     for (uint32_t i = 0; i < known->seen_count && err == NULL; i++) {
@@ -352,6 +352,10 @@ static struct err *look_at_table(struct expiry *expiry, struct known_table *know
     interrupt_begin(&interrupt, &expiry->progress.cancelled);
     err = interrupt_over(look_at_rules(&work, known));
     interrupt_end(&interrupt);
+    if (err_code(err) == ERR_UNKNOWN_TABLE) { /* dropped meanwhile */
+        err_free(err);
+        err = NULL;
+    }
     metric_add(&metric_expired_rows, work.rows);
     if (work.rows > 0) {
         LOG_INFO("rows' TTL", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name),
