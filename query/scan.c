@@ -19,6 +19,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+/* A column is picked from where one row in so many passed, or fewer: unpacking all is quicker else. */
+#define PICK_PART 8U
+
 static struct err *conjunct_add(struct arena *arena, const struct function_context *context, struct conjunct *conjuncts,
                                 uint32_t *count, const struct expression *expression)
 {
@@ -421,6 +424,40 @@ static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
     return NULL;
 }
 
+/* A column at the rows that passed. Of few ones the source may know them without decoding the others. */
+static struct err *unit_take(struct unit_work *work, uint32_t index, struct column **out)
+{
+    struct err *err = NULL;
+    struct source_unit_scan *source = work->scan->scan;
+    struct arena *scratch = work->worker->scratch;
+    const struct column_need *need = work->scan->needs == NULL ? &column_need_whole : work->scan->needs[index];
+    uint32_t chunk_rows;
+    bool dictionaries;
+    *out = NULL;
+    query_stress_get(&chunk_rows, &dictionaries);
+    if (work->count <= work->unit->row_count / PICK_PART && work->full[index] == NULL &&
+        source->operations->pick != NULL && (need == NULL || need->whole) && !dictionaries) {
+        OR_DONE(unit_positions(work));
+        OR_DONE(source->operations->pick(source, scratch, work->unit, index, work->positions, work->count, out));
+    }
+    if (*out != NULL) {
+        atomic_fetch_add_explicit(&work->scan->execution->progress->bytes_read, column_bytes(*out),
+                                  memory_order_relaxed);
+        work->picked[index] = 1;
+        return NULL;
+    }
+    OR_DONE(unit_column(work, index, need));
+    if (work->count == work->unit->row_count) {
+        *out = (struct column *)(uintptr_t)work->full[index];
+        return NULL;
+    }
+    OR_DONE(unit_positions(work));
+    *out = column_take(scratch, work->full[index], work->positions, work->count);
+    err = *out == NULL ? arena_error(scratch) : NULL;
+done:
+    return err;
+}
+
 /* What was read of this unit will be of the next ones, too. Not of the first: perhaps it is enough. */
 static void unit_prefetch(const struct unit_work *work)
 {
@@ -430,7 +467,7 @@ static void unit_prefetch(const struct unit_work *work)
         return;
     }
     for (uint32_t c = 0; c < scan->plan->column_count && count < SOURCE_PREFETCH_MAX; c++) {
-        if (work->full[c] != NULL) {
+        if (work->full[c] != NULL || work->picked[c]) {
             columns[count++] = c;
         }
     }
@@ -452,8 +489,9 @@ struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct
     work.full = arena_zalloc(scratch, (plan->column_count + 1U) * sizeof(*work.full));
     work.read = ARENA_ARRAY(scratch, const struct column_need *, plan->column_count + 1U);
     work.decided = arena_zalloc(scratch, scan->conjunct_count + 1U);
+    work.picked = arena_zalloc(scratch, plan->column_count + 1U);
     struct chunk *chunk = chunk_new(scratch, plan->column_count, unit->row_count);
-    if (work.full == NULL || work.read == NULL || work.decided == NULL || chunk == NULL) {
+    if (work.full == NULL || work.read == NULL || work.decided == NULL || work.picked == NULL || chunk == NULL) {
         return arena_error(scratch);
     }
     OR_DONE(unit_zones(&work, &none));
@@ -484,16 +522,7 @@ struct err *unit_run(struct scan_plan *scan, struct worker *worker, const struct
         if (scan->needed != NULL && !scan->needed[c]) {
             continue;
         }
-        OR_DONE(unit_column(&work, c, scan->needs == NULL ? &column_need_whole : scan->needs[c]));
-        if (work.count == unit->row_count) {
-            chunk->columns[c] = (struct column *)(uintptr_t)work.full[c];
-        } else {
-            OR_DONE(unit_positions(&work));
-            chunk->columns[c] = column_take(scratch, work.full[c], work.positions, work.count);
-            if (chunk->columns[c] == NULL) {
-                return arena_error(scratch);
-            }
-        }
+        OR_DONE(unit_take(&work, c, &chunk->columns[c]));
     }
     unit_prefetch(&work);
     OR_DONE(push_split(scan->next, worker, chunk, stop));

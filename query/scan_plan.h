@@ -49,6 +49,7 @@ struct unit_work {
     uint32_t *positions;             /* the same in order; NULL: not made yet */
     uint32_t count;                  /* all rows: the unit's row count, and bits and positions are not looked at */
     uint8_t *decided;                /* per conjunct: zone says all */
+    uint8_t *picked;                 /* per column: some rows of it were read, and `full` is NULL */
 };
 
 /* What the unit's zones say: no row passes, or which conditions all rows pass. */

@@ -157,9 +157,17 @@ static void stored_prefetch(struct source_unit_scan *base, const struct source_u
     scan_prefetch(scan->scan, &place, own, count);
 }
 
+static struct err *stored_pick(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                               uint32_t column, const uint32_t *positions, uint32_t count, struct column **out)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    return scan_pick(scan->scan, arena, &place, scan->columns[column], positions, count, out);
+}
+
 static const struct source_unit_operations operations = {
-    stored_next,     stored_zone,      stored_read,     NULL,          stored_next_run,
-    stored_run_unit, stored_find_text, stored_excludes, stored_bitmap, stored_prefetch};
+    stored_next,     stored_zone,   stored_read,     NULL,       stored_next_run, stored_run_unit, stored_find_text,
+    stored_excludes, stored_bitmap, stored_prefetch, stored_pick};
 
 static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
                                struct source_unit_scan **out)

@@ -82,6 +82,10 @@ struct source_unit_operations {
      * NULL: nothing is gained. */
     void (*prefetch)(struct source_unit_scan *scan, const struct source_unit *unit, const uint32_t *columns,
                      uint32_t count);
+    /* The rows of a requested column at these positions, ascending, without decoding the others; *out NULL: it must be
+     * read. NULL: never known. */
+    struct err *(*pick)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
+                        uint32_t column, const uint32_t *positions, uint32_t count, struct column **out);
 };
 #define SOURCE_PREFETCH_MAX 64U
 struct source_unit_scan {

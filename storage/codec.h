@@ -111,6 +111,14 @@ struct err *codec_decode_need(struct arena *arena, struct slice block, const str
                               struct column **out);
 
 /*
+ * The rows at these positions (ascending, each below row_count), without decoding the others, where its codec allows;
+ * *out NULL: it does not, or the block is damaged: decode it.
+ */
+struct err *codec_pick(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
+                       const struct column *dictionary, uint64_t dictionary_id, const uint32_t *positions,
+                       uint32_t count, struct column **out);
+
+/*
  * Rows of a String block that are this text, without decoding it, where its code allows. *known false: it does not, or
  * the block is damaged: decode it. positions: room for row_count.
  */

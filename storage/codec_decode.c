@@ -16,16 +16,7 @@
 #include <immintrin.h>
 #endif
 
-/* A frame whose numbers have not been unpacked yet. */
-struct frame {
-    uint64_t base;
-    uint32_t width;
-    uint32_t patches;
-    const uint8_t *patch_data;
-    const uint8_t *packed;
-};
-
-static struct err *take_frame(struct block_reader *reader, uint32_t count, struct frame *frame)
+struct err *codec_take_frame(struct block_reader *reader, uint32_t count, struct codec_frame *frame)
 {
     frame->base = codec_number(reader, 8);
     frame->width = (uint32_t)codec_number(reader, 1);
@@ -40,7 +31,7 @@ static struct err *take_frame(struct block_reader *reader, uint32_t count, struc
 }
 
 #define FRAME_READ(bits)                                                                                               \
-    static struct err *frame_read##bits(const struct frame *frame, uint32_t count, uint##bits##_t *out)                \
+    static struct err *frame_read##bits(const struct codec_frame *frame, uint32_t count, uint##bits##_t *out)          \
     {                                                                                                                  \
         if (frame->width > bits) {                                                                                     \
             return codec_corrupt("a frame is wider than its type");                                                    \
@@ -65,8 +56,8 @@ FRAME_READ(64)
 
 struct err *codec_read_frame(struct block_reader *reader, uint32_t count, uint32_t width, void *out)
 {
-    struct frame frame;
-    struct err *err = take_frame(reader, count, &frame);
+    struct codec_frame frame;
+    struct err *err = codec_take_frame(reader, count, &frame);
     if (err != NULL) {
         return err;
     }
@@ -116,6 +107,8 @@ static struct err *read_delta(struct block_reader *reader, uint32_t count, uint3
     return NULL;
 }
 
+const double codec_powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
+
 /* The whole numbers that are in the places of doubles, over a power of ten. */
 VECTORISED static void divide_all(double *out, uint32_t count, double power)
 {
@@ -125,14 +118,7 @@ VECTORISED static void divide_all(double *out, uint32_t count, double power)
     }
 }
 
-/* A decimal's exponent and patches. */
-struct decimal {
-    uint32_t exponent;
-    uint32_t patches;
-    const uint8_t *patch_data;
-};
-
-static struct err *take_decimal(struct block_reader *reader, struct decimal *decimal)
+struct err *codec_take_decimal(struct block_reader *reader, struct codec_decimal *decimal)
 {
     decimal->exponent = (uint32_t)codec_number(reader, 1);
     decimal->patches = (uint32_t)codec_number(reader, 2);
@@ -141,10 +127,9 @@ static struct err *take_decimal(struct block_reader *reader, struct decimal *dec
 }
 
 /* out: the whole numbers, in the places of doubles. */
-static struct err *decimal_values(const struct decimal *decimal, uint32_t count, double *out)
+static struct err *decimal_values(const struct codec_decimal *decimal, uint32_t count, double *out)
 {
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
-    divide_all(out, count, powers[decimal->exponent]);
+    divide_all(out, count, codec_powers[decimal->exponent]);
     for (uint32_t k = 0; k < decimal->patches; k++) {
         uint16_t row;
         memcpy(&row, decimal->patch_data + (size_t)k * 10, 2);
@@ -158,8 +143,8 @@ static struct err *decimal_values(const struct decimal *decimal, uint32_t count,
 
 static struct err *read_decimal(struct block_reader *reader, uint32_t count, double *out)
 {
-    struct decimal decimal;
-    struct err *err = take_decimal(reader, &decimal);
+    struct codec_decimal decimal;
+    struct err *err = codec_take_decimal(reader, &decimal);
     if (err == NULL) {
         err = codec_read_frame(reader, count, 8, out);
     }
@@ -204,9 +189,9 @@ static struct err *take_inside(struct arena *arena, struct block_reader *reader,
 static struct err *read_decimals(struct arena *arena, struct block_reader *reader, uint32_t count, uint32_t depth,
                                  double *out)
 {
-    struct decimal decimal;
+    struct codec_decimal decimal;
     const void *numbers = NULL;
-    struct err *err = take_decimal(reader, &decimal);
+    struct err *err = codec_take_decimal(reader, &decimal);
     if (err == NULL) {
         err = take_inside(arena, reader, type_simple(TYPE_INT64), count, depth, &numbers);
     }

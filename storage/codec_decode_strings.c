@@ -200,6 +200,63 @@ struct err *codec_read_template(struct arena *arena, struct block_reader *reader
     return most < template.symbol_count ? NULL : codec_corrupt("a symbol lies outside its template");
 }
 
+/* ---- some rows */
+
+/* Bits [bit, bit + width) of packed ones, width up to 56; eight bytes may be read there. */
+static inline uint64_t bits_at(const uint8_t *packed, size_t bit, uint32_t width)
+{
+    uint64_t word;
+    memcpy(&word, packed + bit / 8, 8);
+    return word >> bit % 8 & (((uint64_t)1 << width) - 1);
+}
+
+struct err *codec_pick_hex(struct arena *arena, struct block_reader *reader, uint32_t rows, const uint32_t *positions,
+                           uint32_t count, struct slice *out)
+{
+    size_t length = codec_number(reader, 1);
+    const uint8_t *data = codec_take(reader, rows * length / 2);
+    if (reader->failed || length % 2 != 0 || length == 0) {
+        return codec_corrupt("its hex strings");
+    }
+    char *heap = arena_array(arena, count, length);
+    if (heap == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        out[k] = slice_of(heap + k * length, length);
+        hex_all(data + positions[k] * (length / 2), length / 2, heap + k * length);
+    }
+    return NULL;
+}
+
+struct err *codec_pick_template(struct arena *arena, struct block_reader *reader, uint32_t rows,
+                                const uint32_t *positions, uint32_t count, struct slice *out)
+{
+    struct template template;
+    struct err *err = take_template(reader, rows, &template);
+    if (err != NULL) {
+        return err;
+    }
+    char *heap = arena_array(arena, count, template.length);
+    if (heap == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        char *text = heap + (size_t)k * template.length;
+        size_t bit = (size_t)positions[k] * template.places * template.width;
+        memcpy(text, template.text, template.length);
+        for (uint32_t p = 0; p < template.places; p++, bit += template.width) {
+            uint64_t symbol = bits_at(template.packed, bit, template.width);
+            if (symbol >= template.symbol_count) {
+                return codec_corrupt("a symbol lies outside its template");
+            }
+            text[template.place[p]] = (char)template.symbols[symbol];
+        }
+        out[k] = slice_of(text, template.length);
+    }
+    return NULL;
+}
+
 /* ---- finding */
 
 /* The text's digits two to a byte; false: it has others, or is longer than there is room. */
@@ -242,14 +299,6 @@ VECTORISED static uint32_t find_words(const uint8_t *data, uint32_t count, size_
         found += here == word;
     }
     return found;
-}
-
-/* Bits [bit, bit + width) of packed ones, width up to 56; eight bytes may be read there. */
-static inline uint64_t bits_at(const uint8_t *packed, size_t bit, uint32_t width)
-{
-    uint64_t word;
-    memcpy(&word, packed + bit / 8, 8);
-    return word >> bit % 8 & (((uint64_t)1 << width) - 1);
 }
 
 /* The text's symbols as they are packed, with slack behind them; false: no string of the template is this text. */

@@ -40,6 +40,25 @@ static inline struct err *codec_corrupt(const char *what)
     return err_new(ERR_CORRUPT, "the block is damaged: %s", what);
 }
 
+/* A frame whose numbers have not been unpacked yet. */
+struct codec_frame {
+    uint64_t base;
+    uint32_t width;
+    uint32_t patches;
+    const uint8_t *patch_data;
+    const uint8_t *packed;
+};
+struct err *codec_take_frame(struct block_reader *reader, uint32_t count, struct codec_frame *frame);
+
+/* A decimal's exponent and patches. */
+struct codec_decimal {
+    uint32_t exponent;
+    uint32_t patches;
+    const uint8_t *patch_data;
+};
+struct err *codec_take_decimal(struct block_reader *reader, struct codec_decimal *decimal);
+extern const double codec_powers[]; /* of ten, by the exponent */
+
 /* A frame of count numbers, as values of `width` bytes. */
 struct err *codec_read_frame(struct block_reader *reader, uint32_t count, uint32_t width, void *out);
 
@@ -47,6 +66,11 @@ struct err *codec_read_frame(struct block_reader *reader, uint32_t count, uint32
 struct err *codec_read_strings(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out);
 struct err *codec_read_hex(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out);
 struct err *codec_read_template(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out);
+/* Of its rows those at these positions (codec_pick). */
+struct err *codec_pick_hex(struct arena *arena, struct block_reader *reader, uint32_t rows, const uint32_t *positions,
+                           uint32_t count, struct slice *out);
+struct err *codec_pick_template(struct arena *arena, struct block_reader *reader, uint32_t rows,
+                                const uint32_t *positions, uint32_t count, struct slice *out);
 /* Codecs plain, lz4 and zstd, whose number is `codec`. */
 struct err *codec_read_values(struct arena *arena, struct block_reader *reader, enum codec codec, uint32_t count,
                               uint32_t width, void *out);

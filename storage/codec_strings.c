@@ -310,7 +310,7 @@ void codec_put_strings(struct buffer *out, struct codec_scratch *scratch, const 
         out->length = begin;
         put_hex(out, slices, count, length);
     }
-    if (has_template && !out->failed && template_bytes(&template, count) < (asked ? texts : texts * 7 / 8)) {
+    if (has_template && !out->failed && template_bytes(&template, count) < texts) {
         out->length = begin;
         put_template(out, scratch, slices, count, &template);
     }

@@ -195,6 +195,28 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
         segment_find_text(segment, arena, unit->granule, (uint32_t)index, text, positions, count, known));
 }
 
+struct err *scan_pick(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                      const uint32_t *positions, uint32_t count, struct column **out)
+{
+    const struct table_version *version = scan->snapshot->version;
+    *out = NULL;
+    if (unit->source >= version->segment_count || column >= table_column_count(version->def) ||
+        has_deleted(version, unit) ||
+        !scan_is_stored(version->def, column, version->segments[unit->source]->info.schema_version)) {
+        return NULL;
+    }
+    struct segment *segment = NULL;
+    struct err *err = scan_unit_segment(scan, unit, &segment);
+    if (err != NULL) {
+        return err;
+    }
+    int32_t index = segment_column_find(segment, table_column_id(version->def, column));
+    return index < 0
+               ? NULL
+               : quarantine_read(scan->snapshot->table, version->segments[unit->source],
+                                 segment_pick(segment, arena, unit->granule, (uint32_t)index, positions, count, out));
+}
+
 struct place_of {
     const struct scan *scan;
     const struct segment *segment;

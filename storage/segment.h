@@ -136,6 +136,10 @@ struct err *segment_read_need(struct segment *segment, struct arena *arena, uint
 struct block_place segment_place_of(const struct segment *segment, uint32_t granule, uint32_t column);
 void segment_prefetch(const struct segment *segment, struct block_place *places, uint32_t count);
 
+/* The rows of a granule at these positions: codec_pick; *out NULL: read them all. */
+struct err *segment_pick(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                         const uint32_t *positions, uint32_t count, struct column **out);
+
 /* Rows of a granule whose value of a String column is this text: codec_find_text. */
 struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                               struct slice text, uint32_t *positions, uint32_t *count, bool *known);

@@ -640,6 +640,30 @@ done:
     return err;
 }
 
+struct err *segment_pick(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                         const uint32_t *positions, uint32_t count, struct column **out)
+{
+    struct err *err = NULL;
+    ASSERT(granule < segment->granule_count && column < segment->column_count);
+    struct column_info *info = &segment->columns[column];
+    const struct granule_place *place = &info->granules[granule];
+    const struct column *dictionary = NULL;
+    struct slice block;
+    *out = NULL;
+    if (info->dictionary_count > 0) {
+        OR_DONE(load_dictionary(segment, info, &dictionary));
+    }
+    OR_DONE(read_block(segment, arena, place, &block));
+    err = codec_pick(arena, block, info->column.type, segment_granule_rows(segment, granule), dictionary,
+                     info->dictionary_id, positions, count, out);
+    if (err != NULL) {
+        err = err_while(err, "\"%s/%s\", byte %llu (column %u, granule %u)", segment->io->root, segment->path,
+                        (unsigned long long)(segment->offset + place->offset), column, granule);
+    }
+done:
+    return err;
+}
+
 struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                               struct slice text, uint32_t *positions, uint32_t *count, bool *known)
 {

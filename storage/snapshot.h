@@ -129,6 +129,9 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
  * it must be read. positions: room for all rows. */
 struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                            struct slice text, uint32_t *positions, uint32_t *count, bool *known);
+/* The unit's rows at these positions, ascending, without decoding the others; *out NULL: it must be read. */
+struct err *scan_pick(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                      const uint32_t *positions, uint32_t count, struct column **out);
 /* Do a segment's indexes say that no row of the unit meets the test? Its columns are indexes into `columns`, those of
  * the snapshot. *by: the index that said so; its column is one of the snapshot's. ERR_CORRUPT names the pack and
  * offset. */

@@ -28,6 +28,24 @@ static const char *const types[] = {"UInt8",
                                     "Array(Array(Nullable(String)))",
                                     "Tuple(Int32, Map(String, Array(UInt8)))"};
 
+/* Two rows alone: those of the column, if it is a sound one. */
+static void try_pick(struct arena *arena, struct slice block, const struct type *type, uint32_t rows,
+                     const struct column *dictionary, const struct column *column)
+{
+    const uint32_t positions[] = {0, rows - 1};
+    struct column *picked = NULL;
+    if (rows < 2) {
+        return;
+    }
+    struct err *err = codec_pick(arena, block, type, rows, dictionary, 1, positions, 2, &picked);
+    for (uint32_t k = 0; k < 2 && err == NULL && picked != NULL && column != NULL && !type_is_float(type); k++) {
+        ASSERT(column_is_null(picked, k) == column_is_null(column, positions[k]));
+        ASSERT(column_is_null(picked, k) || column_compare(picked, k, column, positions[k]) == 0);
+    }
+    ASSERT(err == NULL || column == NULL);
+    err_free(err);
+}
+
 static void try_block(const uint8_t *data, size_t bytes)
 {
     const struct type *type;
@@ -54,6 +72,7 @@ static void try_block(const uint8_t *data, size_t bytes)
         ASSERT(flat != NULL);
         ASSERT(codec_encode(flat, &scratch, &again, &zone) == NULL);
     }
+    try_pick(arena, slice_of((const char *)data + 3, bytes - 3), type, rows, dictionary, err == NULL ? column : NULL);
     err_free(err);
     buffer_deinit(&again);
     codec_scratch_deinit(&scratch);

@@ -191,12 +191,29 @@ static const char *const type_texts[] = {"Bool",
                                          "Int256"};
 #define TYPE_COUNT (sizeof(type_texts) / sizeof(type_texts[0]))
 
+/* Some rows, picked from the block, are those of the column. Was its codec one that they can be picked from? */
+static bool picks_are_right(struct arena *arena, struct slice block, const struct column *column)
+{
+    uint32_t *positions = ARENA_ARRAY(arena, uint32_t, column->row_count), count = 0;
+    struct column *picked = NULL;
+    uint32_t part = (uint32_t)(next() % 40) + 1;
+    for (uint32_t row = 0; row < column->row_count; row++) {
+        positions[count] = row;
+        count += next() % part == 0 || row + 1 == column->row_count;
+    }
+    check(codec_pick(arena, block, column->type, column->row_count, NULL, 0, positions, count, &picked));
+    if (picked != NULL && !same_rows(column_take(arena, column, positions, count), column_flat(arena, picked))) {
+        fail_msg("other values are picked of %u rows", column->row_count);
+    }
+    return picked != NULL;
+}
+
 /* Every type × shape × number of rows, fresh and cold; each codec must have been chosen at least once. */
 static void every_shape_comes_back(void **state)
 {
     (void)state;
     static const uint32_t sizes[] = {1, 2, 7, 8, 9, 255, 256, 257, 1000, 8191, 8192};
-    unsigned chosen[32] = {0};
+    unsigned chosen[32] = {0}, picked[32] = {0};
     struct arena *arena = arena_create(NULL);
     struct codec_scratch scratch = {0};
     for (size_t t = 0; t < TYPE_COUNT; t++) {
@@ -223,10 +240,16 @@ static void every_shape_comes_back(void **state)
                     fail_msg("%s, shape %d, %u rows: other values (codec %s)", type_texts[t], shape, rows,
                              codec_name(codec));
                 }
+                picked[codec] += picks_are_right(arena, buffer_all(&block), column);
                 buffer_deinit(&block);
                 arena_reset(arena);
             }
         }
+    }
+    static const enum codec places[] = {CODEC_PLAIN, CODEC_FRAME, CODEC_DECIMAL,
+                                        CODEC_HEX,   CODEC_TABLE, CODEC_TEMPLATE};
+    for (size_t k = 0; k < sizeof(places) / sizeof(places[0]); k++) {
+        assert_true(picked[places[k]] > 0);
     }
     static const enum codec expected[] = {CODEC_CONSTANT, CODEC_PLAIN,    CODEC_FRAME,    CODEC_DELTA, CODEC_DECIMAL,
                                           CODEC_STRINGS,  CODEC_HEX,      CODEC_LZ4,      CODEC_TABLE, CODEC_MOSTLY,
@@ -443,9 +466,16 @@ static void codes_are_counted_from_the_least(void **state)
             check(codec_decode(arena, buffer_all(&block), type_simple(TYPE_STRING), 8192, dictionary, 1, &back));
             assert_int_equal(back->form, COLUMN_DICT);
             assert_memory_equal(back->codes, codes, 8192 * sizeof(*codes));
+            static const uint32_t some[] = {0, 17, 8191};
+            check(codec_pick(arena, buffer_all(&block), type_simple(TYPE_STRING), 8192, dictionary, 1, some, 3, &back));
+            assert_true(back->form == COLUMN_DICT && back->codes[0] == codes[0] && back->codes[1] == codes[17] &&
+                        back->codes[2] == codes[8191]);
             struct column less = *dictionary; /* codes that a shorter one does not have */
             less.row_count = first;
             struct err *err = codec_decode(arena, buffer_all(&block), type_simple(TYPE_STRING), 8192, &less, 1, &back);
+            assert_int_equal(err_code(err), ERR_CORRUPT);
+            err_free(err);
+            err = codec_pick(arena, buffer_all(&block), type_simple(TYPE_STRING), 8192, &less, 1, some, 3, &back);
             assert_int_equal(err_code(err), ERR_CORRUPT);
             err_free(err);
             buffer_deinit(&block);
@@ -510,7 +540,7 @@ static void damaged_blocks_are_harmless(void **state)
             const struct type *type;
             struct buffer block = {0};
             struct column *back = NULL;
-            uint32_t rows = 300, count = 0, positions[300];
+            uint32_t rows = 300, count = 0, positions[300], some[] = {0, 170, 299};
             bool known = false;
             scratch.cold = shape % 2 == 1;
             check(type_parse(arena, slice_text(type_texts[t]), &type));
@@ -520,12 +550,14 @@ static void damaged_blocks_are_harmless(void **state)
                 char before = block.data[at];
                 block.data[at] = (char)(before ^ (char)(1U << next() % 8));
                 err_free(codec_decode(arena, buffer_all(&block), type, rows, NULL, 0, &back));
+                err_free(codec_pick(arena, buffer_all(&block), type, rows, NULL, 0, some, 3, &back));
                 block.data[at] = before;
                 char *cut = malloc(at + 1); /* its end is the memory's end */
                 assert_non_null(cut);
                 memcpy(cut, block.data, at);
                 err_free(codec_decode(arena, slice_of(cut, at), type, rows, NULL, 0, &back));
                 codec_find_text(slice_of(cut, at), rows, slice_text("s-0123456789ab"), positions, &count, &known);
+                err_free(codec_pick(arena, slice_of(cut, at), type, rows, NULL, 0, some, 3, &back));
                 free(cut);
             }
             buffer_deinit(&block);
