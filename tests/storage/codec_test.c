@@ -545,7 +545,7 @@ static void damaged_blocks_are_harmless(void **state)
             scratch.cold = shape % 2 == 1;
             check(type_parse(arena, slice_text(type_texts[t]), &type));
             check(codec_encode(column_make(arena, type, rows, shape), &scratch, &block, NULL));
-            for (size_t round = 0; round < 150; round++) {
+            for (size_t round = 0; round < 150 && block.length > 0; round++) {
                 size_t at = round < 60 && round < block.length ? round : next() % block.length;
                 char before = block.data[at];
                 block.data[at] = (char)(before ^ (char)(1U << next() % 8));
