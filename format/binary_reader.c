@@ -78,7 +78,7 @@ enum row_result binary_scalar(struct reader *reader, const struct field *field, 
     }
 }
 
-static enum row_result look(struct reader *reader)
+enum row_result binary_look(struct reader *reader)
 {
     struct err *err = interrupted_at(reader->steps++) ? interrupt_check() : NULL;
     if (err == NULL) {
@@ -88,6 +88,24 @@ static enum row_result look(struct reader *reader)
     (void)fail(reader, err_code(err));
     err_free(err);
     return ROW_BAD;
+}
+
+enum row_result binary_pack_scalar(struct reader *reader, const struct field *field, const struct type *type,
+                                   struct slice bytes)
+{
+    if (type->kind == TYPE_STRING) {
+        uint32_t length = (uint32_t)bytes.length;
+        buffer_append(&reader->packed, &length, sizeof(length));
+        buffer_slice(&reader->packed, bytes);
+        return ROW_WHOLE;
+    }
+    void *value = nested_value_room(&reader->item, type);
+    if (value == NULL) {
+        return reader_bad(reader, "out of memory");
+    }
+    enum row_result result = binary_scalar(reader, field, type, bytes.data, value);
+    nested_value_put(&reader->packed, type, value);
+    return result;
 }
 
 static enum row_result pack(struct reader *reader, const struct field *field, const struct type *type, const char **at,
@@ -113,7 +131,7 @@ static enum row_result pack_elements(struct reader *reader, const struct field *
         return ROW_WHOLE;
     }
     for (uint32_t i = 0; i < count && result == ROW_WHOLE; i++) {
-        result = look(reader);
+        result = binary_look(reader);
         result = result == ROW_WHOLE ? pack(reader, field, element, at, end) : result;
     }
     return result;
@@ -153,17 +171,7 @@ static enum row_result pack(struct reader *reader, const struct field *field, co
     if ((size_t)(end - *at) < bytes) {
         return ROW_UNFINISHED;
     }
-    if (type->kind == TYPE_STRING) {
-        buffer_append(&reader->packed, &bytes, sizeof(bytes));
-        buffer_append(&reader->packed, *at, bytes);
-    } else {
-        void *value = nested_value_room(&reader->item, type);
-        if (value == NULL) {
-            return reader_bad(reader, "out of memory");
-        }
-        result = binary_scalar(reader, field, type, *at, value);
-        nested_value_put(&reader->packed, type, value);
-    }
+    result = binary_pack_scalar(reader, field, type, slice_of(*at, bytes));
     *at += bytes;
     return result;
 }

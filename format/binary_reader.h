@@ -14,6 +14,11 @@ bool binary_is_any(const struct type *type);
 /* The value of a type that is not nested and no String, from type->width bytes; checked. */
 enum row_result binary_scalar(struct reader *reader, const struct field *field, const struct type *type,
                               const char *bytes, void *value);
+/* Appends such a value, or a String's bytes, to reader->packed, as an element. */
+enum row_result binary_pack_scalar(struct reader *reader, const struct field *field, const struct type *type,
+                                   struct slice bytes);
+/* For each step of long work: an error when it is to end. */
+enum row_result binary_look(struct reader *reader);
 /* The field of that name, or −1. */
 int32_t binary_find_field(const struct reader *reader, struct slice name);
 

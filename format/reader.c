@@ -1,8 +1,8 @@
 /*
  * reader.c: the table of formats that can be read, pieces of a body, errors with their surroundings.
  *
- * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, values_reader.c, binary_reader.c →
- *          storage/builder.c
+ * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, values_reader.c, binary_reader.c,
+ *          native_reader.c → storage/builder.c
  */
 #include "format/reader_private.h"
 
@@ -25,6 +25,7 @@ static const struct reader_format formats[] = {
     {"TabSeparatedWithNames", "TSVWithNames", 1, false, false, tsv_row},
     {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, false, tsv_row},
     {"Values", "Values", 0, false, false, values_row},
+    {"Native", "Native", 0, false, true, native_row},
     {"RowBinary", "RowBinary", 0, false, true, row_binary_row},
     {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, true, row_binary_row},
     {"RowBinaryWithNamesAndTypes", "RowBinaryWithNamesAndTypes", 2, false, true, row_binary_row},
@@ -62,8 +63,8 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s for input; there are JSONEachRow, CSV, CSVWithNames, CSVWithNamesAndTypes, "
-                       "TabSeparated, TabSeparatedWithNames, TabSeparatedWithNamesAndTypes, Values, RowBinary, "
-                       "RowBinaryWithNames and RowBinaryWithNamesAndTypes",
+                       "TabSeparated, TabSeparatedWithNames, TabSeparatedWithNamesAndTypes, Values, Native, "
+                       "RowBinary, RowBinaryWithNames and RowBinaryWithNamesAndTypes",
                        SLICE_ARG(format));
     }
     for (uint32_t k = 0; k < column_count && found->binary; k++) {
@@ -122,6 +123,7 @@ void reader_destroy(struct reader *reader)
         buffer_deinit(&reader->scratch);
         buffer_deinit(&reader->packed);
         buffer_deinit(&reader->item.large);
+        arena_destroy(reader->block);
         arena_destroy(reader->arena);
     }
 }
@@ -387,10 +389,11 @@ struct err *reader_feed(struct reader *reader, struct builder *builder, struct s
     if (reader->rest.failed) {
         return err_oom();
     }
-done:
-    if (err == NULL && reader->rest.length > ROW_BYTES_MAX) {
+done:;
+    size_t most = reader->format->row == native_row ? BLOCK_BYTES_MAX : ROW_BYTES_MAX;
+    if (err == NULL && reader->rest.length > most) {
         return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: it is longer than %zu bytes",
-                       (unsigned long long)(reader->rows + 1), ROW_BYTES_MAX);
+                       (unsigned long long)(reader->rows + 1), most);
     }
     return err;
 }

@@ -10,7 +10,7 @@
  *   message   reader_message takes one whole message (JSONEachRow: one object, or several). A bad one is an error for
  * the dead letter; the rows of this message are forgotten, the reader goes on.
  *
- * memory    a row that has not ended is kept, up to ROW_BYTES_MAX; more is an error
+ * memory    a row that has not ended is kept, up to ROW_BYTES_MAX, a block up to BLOCK_BYTES_MAX; more is an error
  * thread    one at a time
  */
 #ifndef FORMAT_READER_H
@@ -24,8 +24,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ROW_BYTES_MAX  ((size_t)64 << 20)
-#define JSON_DEPTH_MAX 256U
+#define ROW_BYTES_MAX   ((size_t)64 << 20)
+#define BLOCK_BYTES_MAX ((size_t)256 << 20) /* of the format Native, whose rows come in blocks */
+#define JSON_DEPTH_MAX  256U
 
 struct reader;
 

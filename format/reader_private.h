@@ -50,6 +50,7 @@ struct reader {
     uint32_t map_count;
     uint32_t header_lines;            /* still to be read */
     const struct type **header_types; /* RowBinary with types: of the header's columns */
+    struct arena *block;              /* Native: of the block that is read */
     uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
     uint32_t row_number;              /* 1, 2, …: marks of `seen`; wraps */
     uint64_t rows;
@@ -112,6 +113,7 @@ enum row_result csv_row(struct reader *reader, struct builder *builder, const ch
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result row_binary_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                bool last);
+enum row_result native_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 
 #endif

@@ -106,6 +106,7 @@ static const struct writer_format formats[] = {
     {"RowBinary", NULL, BYTE_TYPE, NAMES_NONE, row_binary_begin, row_binary_chunk, no_end, NULL},
     {"RowBinaryWithNames", NULL, BYTE_TYPE, NAMES_ONLY, row_binary_begin, row_binary_chunk, no_end, NULL},
     {"RowBinaryWithNamesAndTypes", NULL, BYTE_TYPE, NAMES_AND_TYPES, row_binary_begin, row_binary_chunk, no_end, NULL},
+    {"Native", NULL, BYTE_TYPE, 0, native_begin, native_chunk, native_end, NULL},
     {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end, NULL},
 };
 
@@ -140,7 +141,7 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s; there are TabSeparated, TSKV, CSV, JSON, JSONCompact, JSONEachRow, "
                        "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
-                       "SQLInsert, RawBLOB, RowBinary, Null and their variants",
+                       "SQLInsert, RawBLOB, RowBinary, Native, Null and their variants",
                        SLICE_ARG(format));
     }
     struct err *err = found->chunk == blob_chunk ? blob_check(columns, column_count) : NULL;

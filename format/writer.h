@@ -29,7 +29,8 @@ struct writer_options {
     bool quote_decimals;         /* JSON */
     uint32_t pretty_max_rows;    /* Pretty formats; 0: 10,000 */
     bool pretty_color;
-    struct budget *budget; /* of what is kept until the end (JSONColumns); NULL: none */
+    uint32_t client_revision; /* Native: what the client says that it reads (client_protocol_version); 0: says none */
+    struct budget *budget;    /* of what is kept until the end (JSONColumns); NULL: none */
 };
 
 struct writer_column {

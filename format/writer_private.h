@@ -28,8 +28,9 @@ struct writer {
     uint32_t column_count;
     struct buffer *out;
     struct buffer scratch;
-    struct arena *arena; /* names in JSON, types' names */
-    struct slice *keys;  /* "name": per column */
+    struct arena *arena;      /* names in JSON, types' names */
+    struct slice *keys;       /* "name": per column */
+    struct slice *type_names; /* Native: of the columns */
     uint64_t rows;
     uint64_t bytes_refused;            /* that the budget did not have */
     bool data_ended;                   /* JSON: what closes the rows is written */
@@ -99,6 +100,9 @@ void pretty_destroy(struct pretty *pretty); /* accepts NULL */
 void vertical_chunk(struct writer *writer, const struct chunk *chunk);
 void row_binary_begin(struct writer *writer);
 void row_binary_chunk(struct writer *writer, const struct chunk *chunk);
+void native_begin(struct writer *writer);
+void native_chunk(struct writer *writer, const struct chunk *chunk);
+void native_end(struct writer *writer, const struct writer_statistics *statistics);
 void markdown_begin(struct writer *writer);
 void markdown_chunk(struct writer *writer, const struct chunk *chunk);
 

@@ -244,6 +244,13 @@ struct partial_cache *execution_partial_cache(const struct execution *execution)
     return execution->settings.use_partial_cache ? execution->server->partial_cache : NULL;
 }
 
+uint32_t execution_client_revision(const struct execution *execution)
+{
+    struct slice text = request_parameter(execution->request, "client_protocol_version");
+    uint64_t revision = 0;
+    return number_parse_u64(text, &revision) && revision <= UINT32_MAX ? (uint32_t)revision : 0;
+}
+
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan)
 {
     struct err *err = NULL;
@@ -263,6 +270,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                             .quote_denormals = execution->settings.json_quote_denormals,
                                             .quote_decimals = execution->settings.json_quote_decimals,
                                             .pretty_max_rows = (uint32_t)execution->settings.pretty_max_rows,
+                                            .client_revision = execution_client_revision(execution),
                                             .budget = &execution->process->budget};
     OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));
     char *format_text = execution_text(execution, format);

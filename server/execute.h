@@ -51,6 +51,8 @@ struct execution {
 struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name);
 void execution_init(struct execution *execution, struct server *server, struct slice database);
 /* Runs a plan and sends its rows in the execution's format. */
+/* What the client says that it reads in the format Native; 0: it says nothing. */
+uint32_t execution_client_revision(const struct execution *execution);
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);
 /* The cache that the execution's queries may use, or NULL. */
 struct partial_cache *execution_partial_cache(const struct execution *execution);

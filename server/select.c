@@ -14,7 +14,9 @@
 static struct err *key_of(struct execution *execution, struct slice text, struct digest *out)
 {
     struct buffer bytes = {0};
+    uint32_t revision = execution_client_revision(execution);
     struct slice parts[] = {text,
+                            slice_of((const char *)&revision, sizeof(revision)),
                             execution->database,
                             execution->format,
                             slice_text(execution->process->user),

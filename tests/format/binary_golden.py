@@ -11,7 +11,7 @@ import os
 import chdb
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden", "binary.txt")
-FORMATS = ["RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes"]
+FORMATS = ["RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes", "Native"]
 LONG = "x" * 200
 
 # type: values as TabSeparated has them, the first is the default

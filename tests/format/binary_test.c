@@ -11,7 +11,7 @@
 
 #define GOLDEN "tests/format/golden/binary.txt"
 
-/* "0aff", spaces and letters in quotes: 02 'ab'. */
+/* "0aff" with spaces, 00*7 for a byte seven times, letters in quotes: 02'ab'. */
 static void bytes_of(const char *text, struct buffer *out)
 {
     for (; *text != 0 && *text != '\n'; text++) {
@@ -22,8 +22,11 @@ static void bytes_of(const char *text, struct buffer *out)
             }
         } else if (*text != ' ') {
             assert_int_equal(sscanf(text, "%2x", &byte), 1);
-            buffer_char(out, (char)byte);
             text++;
+            for (int times = text[1] == '*' ? text[2] - '0' : 1; times > 0; times--) {
+                buffer_char(out, (char)byte);
+            }
+            text += text[1] == '*' ? 2 : 0;
         }
     }
 }
@@ -129,6 +132,54 @@ static const struct {
      "row 2: column b: Unexpected value 2 in enum"},
     {"a Array(Enum16('a' = 1))", "RowBinary", "01 ffff", NULL, ERR_UNKNOWN_ENUM_ELEMENT, "value -1 in enum"},
     {"a Date32", "RowBinary", "ffffff7f", NULL, ERR_CANNOT_PARSE_DATE, "day 2147483647 is no Date32"},
+    {"a UInt8, b UInt8", "Native", "01 02 01'b' 05'UInt8' 05 06", "0\t5\n0\t6\n", 0, NULL},
+    {"a UInt8, b UInt8", "Native", "01 02 01'c' 0d'Array(String)' 01 00*7 01 00*7 01'x' 01 02 01'b' 05'UInt8' 05 06",
+     "0\t0\n0\t0\n0\t5\n0\t6\n", 0, NULL},
+    {"a UInt8", "Native", "01 00 01'a' 05'UInt8' 00 00 01 02 01'a' 05'UInt8' 07 08", "7\n8\n", 0, NULL},
+    {"a UInt8", "Native", "01 02 01'a' 05'UInt8' 07", NULL, ERR_CANNOT_READ_DATA, "row 1: column a: the data end"},
+    {"a UInt8", "Native", "01 02 01'a' 06'UInt16' 0700 0800", NULL, ERR_NOT_IMPLEMENTED,
+     "column a: its type in the data is UInt16, in the table UInt8"},
+    {"a UInt8", "Native", "01 02 01'a' 0f'Nullable(UInt8)' 01 00 ff 05", "0\n5\n", 0, NULL},
+    {"a Nullable(String)", "Native",
+     "01 02 01'a' 16'LowCardinality(String)' 01 00*7 00 06 00*6 02 00*7 00 01'x' 02 00*7"
+     "01 00",
+     "x\n\n", 0, NULL},
+    {"a LowCardinality(String)", "Native", "01 02 01'a' 06'String' 01'x' 02'yy'", "x\nyy\n", 0, NULL},
+    {"a LowCardinality(Nullable(String))", "Native",
+     "01 03 01'a' 20'LowCardinality(Nullable(String))' 01 00*7 01 06 00*6"
+     "02 00*7 00 01'x' 03 00*7 0100 0000 0100",
+     "x\n\\N\nx\n", 0, NULL},
+    {"a LowCardinality(String)", "Native", "01 02 01'a' 16'LowCardinality(String)' 02 00*7 00 06 00*6", NULL,
+     ERR_INCORRECT_DATA, "Invalid version of the keys"},
+    {"a LowCardinality(String)", "Native",
+     "01 02 01'a' 16'LowCardinality(String)' 01 00*7 00 06 00*6 01 00*7 01'x'"
+     "02 00*7 00 05",
+     NULL, ERR_INCORRECT_DATA, "Index for LowCardinality is out of range (5)"},
+    {"a LowCardinality(String)", "Native",
+     "01 02 01'a' 16'LowCardinality(String)' 01 00*7 00 06 00*6 01 00*7 01'x'"
+     "03 00*7 00 00 00",
+     NULL, ERR_INCORRECT_DATA, "another number of indexes"},
+    {"a LowCardinality(String)", "Native", "01 02 01'a' 16'LowCardinality(String)' 01 00*7 00 06 00*6 ff*7 7f", NULL,
+     ERR_TOO_LARGE_ARRAY, "Too large dictionary"},
+    {"a LowCardinality(String)", "Native", "01 02 01'a' 16'LowCardinality(String)' 01 00*7 00 05 00*6 01 00*7", NULL,
+     ERR_INCORRECT_DATA, "Invalid type of indexes"},
+    {"a Array(UInt8)", "Native", "01 02 01'a' 0c'Array(UInt8)' 02 00*7 01 00*7 00 00", NULL, ERR_INCORRECT_DATA,
+     "not monotonically increasing"},
+    {"a Array(UInt8)", "Native", "01 02 01'a' 0c'Array(UInt8)' 02 00*7 ff*7 7f 00 00", NULL, ERR_TOO_LARGE_ARRAY,
+     "Array sizes are too large"},
+    {"a Array(UInt8)", "Native", "01 01 01'a' 0c'Array(UInt8)' 00 00 10 00*5 00 00", NULL, ERR_TOO_LARGE_ARRAY,
+     "Too large array size"},
+    {"a String", "Native", "01 02 01'a' 06'String' 01'x' 05'y'", NULL, ERR_CANNOT_READ_DATA, "column a: the data end"},
+    {"a String", "Native", "01 02 01'a' 06'String' 01'x' ff*9 01", NULL, ERR_STRING_TOO_LARGE, "column a"},
+    {"a UInt8, b Enum8('a' = 1)", "Native", "02 02 01'a' 05'UInt8' 01 02 01'b' 0e'Enum8('", NULL, ERR_CANNOT_READ_DATA,
+     "row 1"},
+    {"a Bool", "Native", "01 01 01'a' 04'Bool' 02", "true\n", 0, NULL},
+    {"a UInt8", "Native", "01 ff*6 7f 01'a' 05'UInt8'", NULL, ERR_TOO_LARGE_ARRAY, "Suspiciously many rows"},
+    {"a UInt8", "Native", "ff*3 7f 01", NULL, ERR_TOO_LARGE_ARRAY, "Suspiciously many columns"},
+    {"a UInt8", "Native", "00 05", NULL, ERR_TOO_LARGE_ARRAY, "columns"},
+    {"a UInt8", "Native", "02 01 01'a' 05'UInt8' 01 01'a' 05'UInt8' 02", NULL, ERR_INCORRECT_DATA, "stands twice"},
+    {"a UInt8", "Native", "01 01 01'a' 05'UXnt8' 01", NULL, ERR_UNKNOWN_TYPE, "column a"},
+    {"a UInt8", "Native", "01 01 01'b' 04'JSON' 01", NULL, ERR_NOT_IMPLEMENTED, "JSON"},
     {"a JSON", "RowBinary", "00", NULL, ERR_NOT_IMPLEMENTED, "column a: values of type JSON"},
 };
 

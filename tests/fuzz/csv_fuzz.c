@@ -5,10 +5,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const formats[] = {"CSV", "CSVWithNames", "TSV", "TSVWithNamesAndTypes", "Values"};
-    static const char *const binary[] = {"RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes"};
+    static const char *const binary[] = {"RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes", "Native"};
     if (size > 0 && data[0] >= 128) {
         fuzz_format(
-            binary[data[0] % 3],
+            binary[data[0] % 4],
             "a UInt8, b Nullable(String), c Array(Array(Nullable(Int16))), d Map(String, Tuple(Bool, Date32)), "
             "e LowCardinality(Nullable(String)), f Enum8('x' = 1, 'y' = 2), g Array(Tuple(String, Enum16('z' = 3)))",
             data + 1, size - 1);

@@ -15,7 +15,7 @@ ROWS = """SELECT number, number % 2, -number, number * number, number / 7, repea
     toIPv4('1.2.3.4'), toIPv6('2001:db8::1'), if(number % 2 = 0, 'a', 'b'), if(number % 3 = 0, NULL, number), if(number % 4 = 0, NULL, toString(number)), concat('lc', toString(number % 400)),
     if(number % 5 = 0, NULL, concat('x', toString(number % 7))), range(number % 6), if(number % 2 = 0, [['a', NULL], []], []), map('k', number / 2), (number % 256, ['q', 'r']),
     arrayMap(x -> concat('e', toString(x)), range(number % 4)), range(number % 3)::Array(String), range(number % 3), number * 2 FROM numbers(9000)"""
-FORMATS = ["RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes"]
+FORMATS = ["RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes", "Native"]
 
 
 def answer(server, sql, **parameters):
@@ -68,6 +68,8 @@ def test_columns_and_defaults(server):
         ("RowBinary", b"\x01\x00\x00\x00\x05ab", 33, "row 1: column s"),
         ("RowBinary", b"\x01\x00\x00\x00\x02ab\x01", 33, "row 2: column n"),
         ("RowBinary", b"\x01\x00\x00\x00\xff\xff\xff\xff\x7f", 131, "column s"),
+        ("Native", b"\x01\x02\x01n\x06UInt32\x01\x00", 33, "row 1: column n: the data end"),
+        ("Native", b"\x01\x01\x01n\x06UInt16\x01\x00", 48, "its type in the data is UInt16, in the table UInt32"),
         ("RowBinaryWithNames", b"\x01\x01x", 626, "Cannot skip unknown field"),
         ("RowBinaryWithNamesAndTypes", b"\x01\x01n\x06UInt16", 117, "Type of 'n' must be UInt32, not UInt16"),
     ],
@@ -87,3 +89,16 @@ def test_refused_types(server):
     assert answer(server, "SELECT toUInt32(1) AS a WHERE 0 FORMAT RowBinaryWithNames") == b"\x01\x01a"
     assert answer(server, "SELECT toUInt32(1) AS a WHERE 0 FORMAT RowBinary") == b""
     assert answer(server, "SELECT count() AS c FROM source GROUP BY b WITH TOTALS ORDER BY c FORMAT RowBinary") == struct.pack("<QQ", 4500, 4500)
+
+
+def test_native_revisions(shared):
+    """What the client says that it reads: the bare format, the block's own information, a byte behind the type."""
+    sql, info = "SELECT toUInt8(1) AS check, toDateTime(0, 'UTC') AS t FORMAT Native", b"\x01\x00\x02\xff\xff\xff\xff\x00"
+    check = b"\x02\x01\x05check\x05UInt8"
+    assert answer(shared, sql) == check + b"\x01\x01t\x08DateTime" + bytes(4)
+    assert answer(shared, sql, client_protocol_version=54405) == info + check + b"\x01\x01t\x0fDateTime('UTC')" + bytes(4)
+    assert answer(shared, sql, client_protocol_version=54460) == info + check + b"\x00\x01\x01t\x0fDateTime('UTC')\x00" + bytes(4)
+    assert answer(shared, sql.replace(" FORMAT", " WHERE 0 FORMAT")) == b"\x02\x00\x05check\x05UInt8\x01t\x08DateTime"
+    many = answer(shared, "SELECT toString(number % 300)::LowCardinality(String) AS s FROM numbers(600) FORMAT Native")
+    assert many[:3] == b"\x01\xd8\x04" and many[-2:] == struct.pack("<H", 300)
+    assert many[36:44] == struct.pack("<Q", 0x601) and many[44:52] == struct.pack("<Q", 301)
