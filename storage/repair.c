@@ -166,13 +166,13 @@ static struct err *note(struct repair *repair, enum repair_status status, const 
         before->rows += rows;
         return NULL;
     }
-    if (repair->entry_count == repair->entry_capacity) {
+    if (repair->entries == NULL || repair->entry_count == repair->entry_capacity) {
         uint32_t larger = repair->entry_capacity == 0 ? 64 : repair->entry_capacity * 2;
         struct repair_entry *grown = ARENA_ARRAY(repair->arena, struct repair_entry, larger);
         if (grown == NULL) {
             return arena_error(repair->arena);
         }
-        if (repair->entry_count > 0) {
+        if (repair->entries != NULL) {
             memcpy(grown, repair->entries, repair->entry_count * sizeof(*grown));
         }
         repair->entries = grown;
@@ -232,9 +232,16 @@ static struct err *met_elsewhere(struct repair *repair, struct arena *work, cons
         return arena_error(work);
     }
     OR_DONE(chunk_row_sum(work, one, &hash));
-    for (uint32_t i = 0; i < repair->elsewhere_count && !*met; i++) {
-        struct elsewhere *other = &repair->elsewhere[i];
-        if (other->wanted == wanted && !other->met && other->hash == hash) {
+    uint32_t low = 0, high = repair->elsewhere_count; /* in the order of wanted */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool before = repair->elsewhere[middle].wanted < wanted;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    for (; low < repair->elsewhere_count && repair->elsewhere[low].wanted == wanted && !*met; low++) {
+        struct elsewhere *other = &repair->elsewhere[low];
+        if (!other->met && other->hash == hash) {
             other->met = *met = true;
         }
     }

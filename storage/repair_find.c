@@ -101,7 +101,7 @@ static struct err *grow(struct arena *arena, void **items, uint32_t *capacity, u
     if (grown == NULL) {
         return arena_error(arena);
     }
-    if (count > 0) {
+    if (*items != NULL) {
         memcpy(grown, *items, (size_t)count * bytes);
     }
     *items = grown;
@@ -191,6 +191,12 @@ done:
     return err;
 }
 
+static int elsewhere_compare(const void *left, const void *right)
+{
+    const struct elsewhere *a = left, *b = right;
+    return (a->wanted > b->wanted) - (a->wanted < b->wanted);
+}
+
 /* Rows of whole granules that belong to messages of which others are wanted: they must not come twice. */
 static struct err *find_elsewhere(struct repair *repair, struct arena *work)
 {
@@ -225,6 +231,9 @@ static struct err *find_elsewhere(struct repair *repair, struct arena *work)
             OR_DONE(chunk_row_sum(work, part, &one->hash));
             wanted->elsewhere = true;
         }
+    }
+    if (repair->elsewhere_count > 0) {
+        qsort(repair->elsewhere, repair->elsewhere_count, sizeof(*repair->elsewhere), elsewhere_compare);
     }
 done:
     return err;
@@ -306,6 +315,11 @@ static struct err *add_candidate(struct search *search, const struct box *box, c
     return NULL;
 }
 
+static bool same_key(const struct coverage_key *a, const struct coverage_key *b)
+{
+    return a->stream_id == b->stream_id && a->incarnation == b->incarnation && a->partition == b->partition;
+}
+
 /* What the segment's commit covered, if the history still says it one by one. */
 static struct err *of_commit(struct search *search, const struct box *box, const struct coverage_row *rows,
                              uint32_t count, bool *exact)
@@ -315,7 +329,7 @@ static struct err *of_commit(struct search *search, const struct box *box, const
     *exact = info->level == 0 && !slice_equal(info->partition, slice_text("*"));
     for (uint32_t i = 0; i < count && *exact; i++) {
         const struct coverage_row *row = &rows[i];
-        bool first = i == 0 || memcmp(&rows[i - 1].key, &row->key, sizeof(row->key)) != 0;
+        bool first = i == 0 || !same_key(&rows[i - 1].key, &row->key);
         if (row->commit < info->commit || (!first && rows[i - 1].commit >= info->commit)) {
             continue;
         }
@@ -329,16 +343,24 @@ done:
     return err;
 }
 
+/* There is one candidate at most for a partition. */
 static void clear(const struct search *search, const struct address *address)
 {
-    for (uint32_t i = 0; i < search->count; i++) {
-        const struct candidate *one = &search->all[i];
-        if (one->range.stream == address->stream && one->range.partition == address->partition &&
-            address->offset >= one->range.first && address->offset < one->range.end) {
-            uint64_t bit = (uint64_t)(address->offset - one->range.first);
-            one->bits[bit / 64] &= ~(UINT64_C(1) << bit % 64);
+    uint32_t low = 0, high = search->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct repair_range *range = &search->all[middle].range;
+        const struct address same = {range->stream, address->offset, range->partition};
+        int order = address_compare(address, &same);
+        if (order == 0 && address->offset >= range->first && address->offset < range->end) {
+            uint64_t bit = (uint64_t)(address->offset - range->first);
+            search->all[middle].bits[bit / 64] &= ~(UINT64_C(1) << bit % 64);
+        }
+        if (order == 0) {
             return;
         }
+        low = order > 0 ? middle + 1 : low;
+        high = order < 0 ? middle : high;
     }
 }
 
@@ -412,6 +434,7 @@ static struct err *candidates_take(const struct search *search)
         const struct candidate *one = &search->all[i];
         for (int64_t at = one->range.first; at < one->range.end; at++) {
             uint64_t bit = (uint64_t)(at - one->range.first);
+            OR_DONE(interrupt_at(bit));
             if ((one->bits[bit / 64] >> bit % 64 & 1) == 0) {
                 continue;
             }
