@@ -57,6 +57,7 @@ static const struct key {
     U32(segments_to_throw_insert, "3000", 1000000,
         "segments of a partition above which an INSERT fails with TOO_MANY_PARTS; 0: never"),
     U64(statement_cache_bytes, "16777216", "bytes of syntax trees of statements that come again; 0: none"),
+    U32(settle_s, "60", 86400, "seconds without a commit after which one more tells that the last is durable; 0: none"),
     U64(retention_bytes, "0", "bytes of all tables on disk above which the oldest segments are dropped; 0: no limit"),
     U64(max_execution_time_s, "0", "seconds after which a query is stopped; 0: never"),
     TEXT(user_files_path, "", "the directory that the table function file() may read; empty: none"),

@@ -37,6 +37,7 @@ struct config {
     uint32_t segments_to_delay_insert;
     uint32_t segments_to_throw_insert;
     uint64_t retention_bytes;      /* of all tables' segments; 0: no limit */
+    uint32_t settle_s;             /* of silence, then the last commit is made known to be durable */
     uint64_t max_execution_time_s; /* default of the setting; 0: none */
     char timezone[64];             /* "": the system's */
     uint64_t statement_cache_bytes;

@@ -144,7 +144,8 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     struct insert_log_options insert_options = {.budget = &server->ingest_budget};
     OR_DONE(insert_log_open(server->store, &insert_options));
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
-    struct retention_options retention_options = {.bytes_max = config->retention_bytes};
+    struct retention_options retention_options = {.bytes_max = config->retention_bytes,
+                                                  .settle_us = (uint64_t)config->settle_s * 1000000};
     OR_DONE(retention_start(server->store, &retention_options, &server->retention));
     struct compactor_options compactor_options = {.bytes_per_s_max = config->merge_bytes_per_s_max,
                                                   .delay_from = config->segments_to_delay_insert,

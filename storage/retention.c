@@ -18,7 +18,6 @@
 #include <stdlib.h>
 
 #define INTERVAL_US ((uint64_t)5 * 1000000)
-#define SETTLE_US   ((uint64_t)10 * 1000000) /* so long without a commit is silence */
 
 METRIC_COUNTER(retention_segments, "weir_retention_segments_total", "segments that retention dropped");
 METRIC_COUNTER(retention_bytes, "weir_retention_bytes_total", "bytes of segments that retention dropped");
@@ -392,7 +391,8 @@ static struct err *settle(struct retention *retention)
     struct commit_info last;
 
     ledger_last_commit(ledger, &last);
-    if (last.number == retention->settled || clock_wall_us() - last.time_us < (int64_t)SETTLE_US) {
+    if (retention->options.settle_us == 0 || last.number == retention->settled ||
+        clock_wall_us() - last.time_us < (int64_t)retention->options.settle_us) {
         return NULL;
     }
     batch = ledger_batch_create();

@@ -7,7 +7,7 @@
  *          partition leave first, in it those with the oldest rows. So does the whole store, if it has a limit; the
  *          ages of tables' segments are compared then.
  * age      the highest event time of a segment's rows; where they have none, the time of its commit
- * silence  ten seconds after the last commit one without meaning follows, so that who reads the files (weir anchor)
+ * silence  some time after the last commit one without meaning follows, so that who reads the files (weir anchor)
  *          knows that it is durable
  * held     tables stay as they are; the store's limit is for the others
  * thread   one in the background looks every few seconds, so that nothing due stays for a minute; functions: any
@@ -24,6 +24,7 @@ struct retention;
 struct retention_options {
     uint64_t interval_us; /* looks so often; 0: 5 s */
     uint64_t bytes_max;   /* of all tables' segments; 0: no limit */
+    uint64_t settle_us;   /* so long without a commit is silence; 0: there is none */
 };
 
 /* Retention of all tables in the background; it sweeps the store's folders, too. */

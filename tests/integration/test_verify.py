@@ -129,7 +129,7 @@ def test_anchor(make_server, tmp_path):
 
 def test_anchor_page(make_server, tmp_path):
     """The server's own anchor is of its last commit; who reads its files has to wait for a moment of silence."""
-    server = filled(make_server, 1)
+    server = filled(lambda: make_server("--settle-s", "1"), 1)
     reply = server.session.get(server.url_of("/anchor"), timeout=DEADLINE)
     assert reply.status_code == 200 and reply.headers["Content-Type"].startswith("text/plain"), reply.text
     page = anchor_reader.read_anchor(reply.content)
