@@ -112,6 +112,7 @@ class State:
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
+        self.places = {}  # segment: commit and rank, where they are not its commit's
         self.deleted = {}  # segment: its list's pack, offset, length, hash; rows, row sum
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = self.expired = 0
@@ -418,6 +419,7 @@ class State:
     def record_29(self, read):
         table, name, commit, rank = read.varint(), (read.varint(), read.varint()), read.varint(), read.varint()
         need(name in self.segments and self.segments[name][0] == table and (commit, rank) != (0, 0), f"{name}: a place")
+        self.places[name] = commit, rank
 
     def record_14(self, read):
         key = read.key()
@@ -524,6 +526,7 @@ class State:
             "detached": self.detached,
             "holds": self.holds,
             "deleted": self.deleted,
+            "places": {name: self.places.get(name) for name in [*self.segments, *self.detached]},
             "expiry": {name: self.expiry[name] for name in [*self.segments, *self.detached]},
         }
 

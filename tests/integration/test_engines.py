@@ -1,0 +1,140 @@
+"""Engines that combine rows: restarts, backups, detached partitions; the ledger's proof of what merges dropped and made,
+read by weir check, VERIFY and the second reader."""
+import subprocess
+import sys
+
+import pytest
+
+from weir import ROOT, WEIR, QueryError, wait_until
+
+sys.path.insert(0, str(ROOT / "tests/format"))
+import ledger_reader  # noqa: E402
+
+LAST = "SELECT k, x FROM {} FINAL ORDER BY k"
+SUMS = "SELECT k, v FROM {} FINAL ORDER BY k"
+
+
+def create(server):
+    server.query("CREATE TABLE last (k UInt32, x String) ENGINE = ReplacingMergeTree PARTITION BY k % 2 ORDER BY k")
+    server.query("CREATE TABLE sums (k UInt32, v UInt64) ENGINE = SummingMergeTree ORDER BY k")
+
+
+def fill(server, first, end):
+    """The last x of a key is that of the last commit that has it; sums of v count the commits."""
+    for n in range(first, end):
+        server.query(f"INSERT INTO last SELECT number + {n % 3}, 'x{n}' FROM numbers({50 + n})")
+        server.query(f"INSERT INTO sums SELECT (number + {n % 3}) % 7, 1 FROM numbers(10)")
+        if n % 5 == 4:
+            server.query("OPTIMIZE TABLE last PARTITION 1 FINAL")
+            server.query("OPTIMIZE TABLE sums FINAL")
+
+
+def wanted(commits):
+    last, sums = {}, {}
+    for n in range(commits):
+        last.update({k: f"x{n}" for k in range(n % 3, n % 3 + 50 + n)})
+        for k in range(n % 3, n % 3 + 10):
+            sums[k % 7] = sums.get(k % 7, 0) + 1
+    return tuple("".join(f"{k}\t{v}\n" for k, v in sorted(rows.items())) for rows in (last, sums))
+
+
+def found(server, last="last", sums="sums"):
+    return server.query(LAST.format(last)), server.query(SUMS.format(sums))
+
+
+def proven(server, *tables):
+    """Nothing is broken, whoever looks."""
+    for table in tables:
+        server.query(f"VERIFY TABLE {table}")
+    server.stop()
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0 and "all is well" in done.stdout, done.stdout + done.stderr
+    assert ledger_reader.read_ledger(server.data / "ledger")
+    server.start()
+
+
+def test_restarts(make_server):
+    server = make_server()
+    create(server)
+    for n in range(0, 18, 6):
+        fill(server, n, n + 6)
+        server.restart()
+        assert found(server) == wanted(n + 6)
+        proven(server, "last", "sums")
+    server.query("OPTIMIZE TABLE last FINAL")
+    server.query("OPTIMIZE TABLE sums FINAL")
+    assert (server.query("SELECT k, x FROM last ORDER BY k"), server.query("SELECT k, v FROM sums ORDER BY k")) == wanted(18)
+    proven(server, "last", "sums")
+
+
+def test_what_was_combined_stays_covered(make_server, broker):
+    """Offsets of rows that were replaced or added up are stored, as they were; a new start reads none of them again."""
+    server = make_server()
+    create(server)
+    broker.create_topic("sums", 1)
+    server.query(f"CREATE SOURCE feed INTO sums FROM KAFKA (brokers = '{broker.address}', topic = 'sums') FORMAT JSONEachRow SETTINGS commit_interval_ms = 100")
+    broker.produce("sums", ['{"k": %d, "v": 1}' % (n % 7) for n in range(700)])
+    wait_until(lambda: server.query("SELECT sum(v) FROM sums") == "700\n", "rows are there")
+    counted = "SELECT sum(last_offset - first_offset + 1) FROM system.offset_ledger WHERE stream != 'insert-log'"
+    wait_until(lambda: server.query(counted) == "700\n", "they are committed")
+    server.query("OPTIMIZE TABLE sums FINAL")
+    assert server.query("SELECT k, v FROM sums ORDER BY k") == "".join(f"{k}\t100\n" for k in range(7))
+    assert server.query("SELECT count(), min(_offset), max(_offset) FROM sums") == "7\t0\t6\n"
+    server.restart()
+    broker.produce("sums", ['{"k": 0, "v": 1}'])
+    wait_until(lambda: server.query("SELECT v FROM sums FINAL WHERE k = 0") == "101\n", "the next one is read")
+    wait_until(lambda: server.query(counted) == "701\n", "it is committed")
+    proven(server, "sums")
+
+
+def test_backup(make_server):
+    """A restored table has the order of insertion that it had, and what comes later is later."""
+    server = make_server()
+    create(server)
+    fill(server, 0, 8)
+    server.query("ALTER TABLE last UPDATE x = 'old' WHERE x = 'x1'")
+    server.query("BACKUP DATABASE default TO 'one'")
+    server.query("RESTORE TABLE last AS last2, TABLE sums AS sums2 FROM 'one'")
+    assert found(server, "last2", "sums2") == wanted(8)
+    server.query("OPTIMIZE TABLE last2 FINAL")
+    server.query("INSERT INTO last2 VALUES (1, 'later')")
+    server.query("INSERT INTO sums2 VALUES (1, 100)")
+    server.query("OPTIMIZE TABLE sums2 FINAL")
+    assert server.query("SELECT x FROM last2 FINAL WHERE k = 1") == "later\n"
+    assert server.value("SELECT sum(v) FROM sums2") == 180
+    server.restart()
+    assert server.query("SELECT x FROM last2 FINAL WHERE k = 1") == "later\n"
+    proven(server, "last2", "sums2")
+
+
+def test_detached(make_server):
+    """What was set aside comes back to its place."""
+    server = make_server()
+    create(server)
+    server.query("INSERT INTO last VALUES (1, 'a'), (2, 'a')")
+    server.restart()
+    server.query("ALTER TABLE last DETACH PARTITION 1")
+    server.query("INSERT INTO last VALUES (1, 'b')")
+    server.restart()
+    server.query("ALTER TABLE last ATTACH PARTITION 1")
+    assert server.query("SELECT x FROM last FINAL WHERE k = 1") == "b\n"
+    server.query("OPTIMIZE TABLE last FINAL")
+    assert server.query("SELECT * FROM last ORDER BY k") == "1\tb\n2\ta\n"
+    proven(server, "last")
+
+
+def test_errors_and_limits(make_server):
+    server = make_server()
+    create(server)
+    server.query("CREATE TABLE d (k UInt32, v UInt32, gone UInt8) ENGINE = ReplacingMergeTree(v, gone) ORDER BY k")
+    server.query("INSERT INTO d VALUES (1, 1, 0), (2, 1, 2)")
+    with pytest.raises(QueryError) as error:
+        server.query("SELECT * FROM d FINAL")
+    assert error.value.code == 117
+    server.query("OPTIMIZE TABLE d FINAL")
+    server.query("INSERT INTO last SELECT number, toString(number) FROM numbers(300000)")
+    with pytest.raises(QueryError) as error:
+        server.query("SELECT * FROM last AS a FINAL JOIN last AS b ON a.k = b.k PREWHERE a.k = 1")
+    assert error.value.code == 48
+    assert server.value("SELECT count() FROM last FINAL") == 300000
+    assert server.value("SELECT count() FROM last FINAL WHERE k = 5") == 1
