@@ -3,7 +3,7 @@
  *
  * flow     each lane: one merge of each table in turn → merge_choose.c → compactor.c; sleeps when there was none
  * owns     the lanes' threads; a merge of low priority has a thread of its own, for a thread that gave up its priority
- *          could not take it back when a table comes under pressure
+ *          cannot take it back without a privilege
  */
 #include "base/arena.h"
 #include "base/lock.h"
@@ -43,11 +43,21 @@ struct calm_merge {
     struct err *err;
 };
 
+void merge_hurry(struct merge *merge)
+{
+    if (merge->calm && pressure_is_on(merge->table)) {
+        merge->calm = false;
+        merge->bytes_per_s_max = 0;
+        (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 0); /* refused to most: it goes on as it is */
+    }
+}
+
 static void *calm_run(void *object)
 {
     struct calm_merge *calm = object;
     /* ingest and queries first */
     (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE_CALM);
+    calm->merge->calm = true;
     calm->err = merge_finish(calm->merge);
     return NULL;
 }

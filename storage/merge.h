@@ -46,6 +46,7 @@ struct merge {
     _Atomic uint64_t rows_written;
     const _Atomic bool *stop; /* given up when set; may be NULL */
     uint64_t bytes_per_s_max; /* 0: no limit */
+    bool calm;                /* its thread has low priority */
     uint64_t started_monotonic_us;
 };
 
@@ -60,6 +61,9 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane
 void merge_destroy(struct merge *merge);
 /* Runs a merge that was chosen, commits it and lets it go. */
 struct err *merge_finish(struct merge *merge);
+/* Between two rounds: a calm one whose table came under pressure meanwhile takes normal priority, where the system lets
+ * it, and no limit of bytes. */
+void merge_hurry(struct merge *merge);
 
 /* All columns of a granule as the merge's definition has them, hidden ones too, without deleted rows; an evolved
  * input's rows are added to its sum. */
