@@ -1,5 +1,5 @@
 /*
- * csv_reader.c: CSV and TabSeparated, with and without header lines.
+ * csv_reader.c: CSV, TabSeparated and TabSeparatedRaw, with and without header lines.
  *
  * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N
  *          is NULL; an empty bare field is the column's default
@@ -15,8 +15,7 @@
 
 #include <stdlib.h>
 
-/* Field number k of a line goes to this field; NULL: skipped. */
-static struct field *field_at(struct reader *reader, uint32_t k)
+struct field *reader_field_at(struct reader *reader, uint32_t k)
 {
     if (reader->map != NULL) {
         return reader->map[k] < 0 ? NULL : &reader->fields[reader->map[k]];
@@ -24,7 +23,7 @@ static struct field *field_at(struct reader *reader, uint32_t k)
     return &reader->fields[k];
 }
 
-static uint32_t expected_count(const struct reader *reader)
+uint32_t reader_value_count(const struct reader *reader)
 {
     if (reader->slots != NULL) {
         return reader->slot_count;
@@ -32,8 +31,7 @@ static uint32_t expected_count(const struct reader *reader)
     return reader->map != NULL ? reader->map_count : reader->field_count;
 }
 
-/* Notes the next name of the header line. */
-static enum row_result add_name(struct reader *reader, struct slice name)
+enum row_result reader_add_name(struct reader *reader, struct slice name)
 {
     if (reader->map_count == 10000) {
         return reader_bad(reader, "the header line has more than 10000 names");
@@ -51,12 +49,16 @@ static enum row_result add_name(struct reader *reader, struct slice name)
         }
     }
     if (found < 0 && reader->options.refuse_unknown_fields) {
-        return reader_bad(reader, "there is no column for \"%.*s\" of the header line",
-                          (int)(name.length < 100 ? name.length : 100), name.data);
+        (void)reader_bad(reader, "there is no column for \"%.*s\" of the header line",
+                         (int)(name.length < 100 ? name.length : 100), name.data);
+        reader->code = ERR_INCORRECT_DATA;
+        return ROW_BAD;
     }
     for (uint32_t k = 0; k < reader->map_count && found >= 0; k++) {
         if (reader->map[k] == found) {
-            return reader_bad(reader, "\"%.*s\" stands twice in the header line", SLICE_ARG(name));
+            (void)reader_bad(reader, "\"%.*s\" stands twice in the header line", SLICE_ARG(name));
+            reader->code = ERR_INCORRECT_DATA;
+            return ROW_BAD;
         }
     }
     reader->map[reader->map_count++] = found;
@@ -128,6 +130,8 @@ static enum row_result take_csv(struct reader *reader, const char **at, const ch
     return ROW_WHOLE;
 }
 
+#define CARRIAGE_RETURN "the line ends in a carriage return: TabSeparated wants line feeds alone (dos2unix)"
+
 static enum row_result take_tsv(struct reader *reader, const char **at, const char *end, bool last, struct slice *text,
                                 bool *is_null, bool *is_empty)
 {
@@ -149,7 +153,7 @@ static enum row_result take_tsv(struct reader *reader, const char **at, const ch
     }
     *at = p;
     if (p > begin && p < end && *p == '\n' && p[-1] == '\r' && reader->rows == 0) {
-        return reader_bad(reader, "the line ends in a carriage return: TabSeparated wants line feeds alone (dos2unix)");
+        return reader_bad(reader, CARRIAGE_RETURN);
     }
     *text = slice_of(begin, (size_t)(p - begin));
     if (!escaped) {
@@ -176,10 +180,9 @@ static enum row_result take_tsv(struct reader *reader, const char **at, const ch
     return ROW_WHOLE;
 }
 
-static enum row_result set_field(struct reader *reader, struct builder *builder, uint32_t k, struct slice text,
+static enum row_result set_field(struct reader *reader, struct builder *builder, struct field *field, struct slice text,
                                  bool is_null, bool is_empty)
 {
-    struct field *field = field_at(reader, k);
     if (field == NULL) {
         return ROW_WHOLE;
     }
@@ -187,18 +190,44 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
         return ROW_WHOLE; /* not seen: the default */
     }
     field->seen = reader->row_number;
-    if (is_null) {
-        return reader_set_null(reader, builder, field);
+    return is_null ? reader_set_null(reader, builder, field) : reader_set_copied(reader, builder, field, text);
+}
+
+enum row_result reader_tsv_field(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                 const char *end, bool last)
+{
+    const char *begin = *at;
+    struct slice text;
+    bool is_null, is_empty;
+    enum row_result result = take_tsv(reader, at, end, last, &text, &is_null, &is_empty);
+    if (result != ROW_WHOLE) {
+        return result;
     }
-    char copy[256];
-    if (text.data == reader->scratch.data && field->type->kind != TYPE_STRING && !type_is_nested(field->type)) {
-        if (text.length > sizeof(copy)) {
-            return reader_bad_value(reader, field, text);
-        }
-        memcpy(copy, text.length == 0 ? "" : text.data, text.length);
-        text.data = copy;
+    if (!is_null && field != NULL && type_is_nested(field->type) && field->type->view == TYPE_VIEW_NONE) {
+        text = slice_of(begin, (size_t)(*at - begin)); /* with the strings' own escapes */
     }
-    return reader_set_text(reader, builder, field, text);
+    return set_field(reader, builder, field, text, is_null, is_empty);
+}
+
+/* TabSeparatedRaw: bytes up to the tab or line's end. */
+static enum row_result take_raw(struct reader *reader, const char **at, const char *end, bool last, struct slice *text,
+                                bool *is_null, bool *is_empty)
+{
+    const char *begin = *at, *p = begin;
+    while (p < end && *p != '\t' && *p != '\n') {
+        p++;
+    }
+    if (p == end && !last) {
+        return ROW_UNFINISHED;
+    }
+    *at = p;
+    if (p > begin && p < end && *p == '\n' && p[-1] == '\r' && reader->rows == 0) {
+        return reader_bad(reader, CARRIAGE_RETURN);
+    }
+    *text = slice_of(begin, (size_t)(p - begin));
+    *is_null = text->length == 2 && begin[0] == '\\' && begin[1] == 'N';
+    *is_empty = false;
+    return ROW_WHOLE;
 }
 
 /* ---- tuples in CSV */
@@ -280,23 +309,21 @@ static enum row_result set_slot(struct reader *reader, struct builder *builder, 
     return result;
 }
 
-/* The header's type of the column k must be its field's. */
-static enum row_result check_type(struct reader *reader, uint32_t k, struct slice text)
+enum row_result reader_check_type(struct reader *reader, const struct field *field, struct slice text)
 {
-    struct field *field = k < expected_count(reader) ? field_at(reader, k) : NULL;
     const struct type *type;
-    if (k >= expected_count(reader)) {
-        return reader_bad(reader, "the header has more types than names");
-    }
     if (field == NULL) {
         return ROW_WHOLE;
     }
     struct err *err = type_parse(reader->arena, text, &type);
     bool equal = err == NULL && type_equal(type, field->type);
     err_free(err);
-    return equal ? ROW_WHOLE
-                 : reader_bad(reader, "the header says that %.*s is %.*s, but its type is another",
-                              SLICE_ARG(field->name), (int)(text.length < 100 ? text.length : 100), text.data);
+    if (!equal) {
+        (void)reader_bad(reader, "the header says that %.*s is %.*s, but its type is another", SLICE_ARG(field->name),
+                         (int)(text.length < 100 ? text.length : 100), text.data);
+        reader->code = ERR_INCORRECT_DATA;
+    }
+    return equal ? ROW_WHOLE : ROW_BAD;
 }
 
 /* One line; header 1: names, 2: types, 0: a row. */
@@ -307,30 +334,27 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
     for (uint32_t k = 0;; k++) {
         struct slice text;
         bool is_null = false, is_empty = false;
-        const char *begin = p;
-        enum row_result result = take(reader, &p, end, last, &text, &is_null, &is_empty);
+        if (header == 0 && k >= reader_value_count(reader)) {
+            return reader_bad(reader, "the row has more than %u fields", reader_value_count(reader));
+        }
+        bool is_tsv = header == 0 && take == take_tsv;
+        enum row_result result = is_tsv ? reader_tsv_field(reader, builder, reader_field_at(reader, k), &p, end, last)
+                                        : take(reader, &p, end, last, &text, &is_null, &is_empty);
         if (result != ROW_WHOLE) {
             return result;
         }
-        if (header == 0 && k >= expected_count(reader)) {
-            return reader_bad(reader, "the row has more than %u fields", expected_count(reader));
-        }
         if (header == 1) {
-            result = add_name(reader, text);
+            result = reader_add_name(reader, text);
         } else if (header == 2) {
-            result = check_type(reader, k, text);
+            if (k >= reader_value_count(reader)) {
+                return reader_bad(reader, "the header has more types than names");
+            }
+            result = reader_check_type(reader, reader_field_at(reader, k), text);
         } else if (header == 0 && reader->slots != NULL && is_tuple(reader->slots[k].field->type)) {
             result = set_slot(reader, builder, &reader->slots[k], text, is_null, is_empty);
-        } else if (header == 0 && reader->slots != NULL) {
-            result = set_field(reader, builder, (uint32_t)(reader->slots[k].field - reader->fields), text, is_null,
-                               is_empty);
-        } else if (header == 0) {
-            const struct field *field = field_at(reader, k);
-            if (take == take_tsv && !is_null && field != NULL && type_is_nested(field->type) &&
-                field->type->view == TYPE_VIEW_NONE) {
-                text = slice_of(begin, (size_t)(p - begin)); /* with the strings' own escapes */
-            }
-            result = set_field(reader, builder, k, text, is_null, is_empty);
+        } else if (header == 0 && !is_tsv) {
+            struct field *field = reader->slots != NULL ? reader->slots[k].field : reader_field_at(reader, k);
+            result = set_field(reader, builder, field, text, is_null, is_empty);
         }
         if (result != ROW_WHOLE) {
             return result;
@@ -339,8 +363,8 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
             p++;
             continue;
         }
-        if (header == 0 && k + 1 < expected_count(reader)) {
-            return reader_bad(reader, "the row has %u fields, not %u", k + 1, expected_count(reader));
+        if (header == 0 && k + 1 < reader_value_count(reader)) {
+            return reader_bad(reader, "the row has %u fields, not %u", k + 1, reader_value_count(reader));
         }
         if (p < end && *p == '\r') {
             p++;
@@ -406,4 +430,9 @@ enum row_result csv_row(struct reader *reader, struct builder *builder, const ch
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
     return take_row(reader, builder, at, end, last, take_tsv, '\t');
+}
+
+enum row_result tsv_raw_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+{
+    return take_row(reader, builder, at, end, last, take_raw, '\t');
 }

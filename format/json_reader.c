@@ -1,5 +1,5 @@
 /*
- * json_reader.c: JSONEachRow: one JSON object per row, straight into the builder.
+ * json_reader.c: JSONEachRow: one JSON object per row, straight into the builder; JSONStringsEachRow, JSONAsString.
  *
  * speed    keys are expected in the order of the last row and compared as one piece with quotes and colon; strings
  *          without backslashes are not copied before the builder; the end of a string is looked for 16 bytes at a time;
@@ -481,8 +481,8 @@ static enum row_result set_word(struct reader *reader, struct builder *builder, 
                       (int)(word.length < 40 ? word.length : 40), word.data);
 }
 
-static enum row_result set_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
-                                 const char *end, bool last)
+enum row_result reader_json_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                  const char *end, bool last)
 {
     *at = text_skip_space(*at, end);
     if (*at == end) {
@@ -516,7 +516,7 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
     return set_word(reader, builder, field, at, end, last);
 }
 
-static struct field *find_field(struct reader *reader, struct slice name)
+struct field *reader_find(struct reader *reader, struct slice name)
 {
     for (uint32_t k = 0; k < reader->field_count; k++) {
         if (slice_equal(reader->fields[k].name, name)) {
@@ -549,7 +549,7 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
     if (result != ROW_WHOLE) {
         return result;
     }
-    *field = find_field(reader, name);
+    *field = reader_find(reader, name);
     if (*field != NULL && position < reader->field_count) {
         reader->order[position] = (uint32_t)(*field - reader->fields);
     } else if (*field == NULL && reader->options.refuse_unknown_fields) {
@@ -569,8 +569,9 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
     return ROW_WHOLE;
 }
 
-static enum row_result take_object(struct reader *reader, struct builder *builder, const char **at, const char *end,
-                                   bool last)
+/* strings: all values are in quotes. */
+static inline enum row_result take_object(struct reader *reader, struct builder *builder, const char **at,
+                                          const char *end, bool last, bool strings)
 {
     const char *p = text_skip_space(*at + 1, end); /* behind { */
     if (p < end && *p == '}') {
@@ -594,7 +595,8 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
             result = reader_json_skip(reader, &p, end, last); /* the first one counts */
         } else {
             field->seen = reader->row_number;
-            result = set_value(reader, builder, field, &p, end, last);
+            result = strings ? reader_json_quoted(reader, builder, field, &p, end)
+                             : reader_json_value(reader, builder, field, &p, end, last);
         }
         if (result != ROW_WHOLE) {
             return result;
@@ -614,7 +616,15 @@ static enum row_result take_object(struct reader *reader, struct builder *builde
     }
 }
 
-enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+enum row_result reader_json_object(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                   bool last)
+{
+    return take_object(reader, builder, at, end, last, false);
+}
+
+/* Up to the row's '{'; else what the row's function is to return. */
+static inline enum row_result begin_object(struct reader *reader, struct builder *builder, const char **at,
+                                           const char *end, bool last)
 {
     const char *p = text_skip_space(*at, end);
     while (p < end && !reader->ended &&
@@ -642,6 +652,37 @@ enum row_result json_row(struct reader *reader, struct builder *builder, const c
     if (*p != '{') {
         return reader_bad(reader, "expected '{' at the beginning of a row, found byte %u", (unsigned)(unsigned char)*p);
     }
-    enum row_result result = take_object(reader, builder, at, end, last);
+    return ROW_WHOLE;
+}
+
+enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+{
+    enum row_result result = begin_object(reader, builder, at, end, last);
+    result = result == ROW_WHOLE ? take_object(reader, builder, at, end, last, false) : result;
     return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
+}
+
+enum row_result json_strings_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                 bool last)
+{
+    enum row_result result = begin_object(reader, builder, at, end, last);
+    result = result == ROW_WHOLE ? take_object(reader, builder, at, end, last, true) : result;
+    return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
+}
+
+/* The object is the value of the only column. */
+enum row_result json_whole_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                               bool last)
+{
+    enum row_result result = begin_object(reader, builder, at, end, last);
+    const char *p = *at;
+    if (result == ROW_WHOLE) {
+        reader->fields[0].seen = reader->row_number;
+        result = reader_json_value(reader, builder, &reader->fields[0], &p, end, last);
+    }
+    if (result != ROW_WHOLE) {
+        return result;
+    }
+    *at = p;
+    return reader_row_end(reader, builder);
 }

@@ -1,12 +1,13 @@
 /*
  * reader.c: the table of formats that can be read, pieces of a body, errors with their surroundings.
  *
- * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, values_reader.c, binary_reader.c,
- *          native_reader.c → storage/builder.c
+ * flow     server/insert.c, ingest/worker.c → here → json_reader.c, csv_reader.c, binary_reader.c, native_reader.c, … →
+ *          storage/builder.c
  */
 #include "format/reader_private.h"
 
 #include "format/binary.h"
+#include "format/refused.h"
 #include "format/value.h"
 #include "storage/packed.h"
 
@@ -24,6 +25,29 @@ static const struct reader_format formats[] = {
     {"TabSeparated", "TSV", 0, true, false, tsv_row},
     {"TabSeparatedWithNames", "TSVWithNames", 1, false, false, tsv_row},
     {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, false, tsv_row},
+    {"TabSeparatedRaw", "TSVRaw", 0, true, false, tsv_raw_row},
+    {"TabSeparatedRawWithNames", "TSVRawWithNames", 1, false, false, tsv_raw_row},
+    {"TabSeparatedRawWithNamesAndTypes", "TSVRawWithNamesAndTypes", 2, false, false, tsv_raw_row},
+    {"Raw", "Raw", 0, true, false, tsv_raw_row},
+    {"RawWithNames", "RawWithNames", 1, false, false, tsv_raw_row},
+    {"RawWithNamesAndTypes", "RawWithNamesAndTypes", 2, false, false, tsv_raw_row},
+    {"TSKV", "TSKV", 0, true, false, tskv_row},
+    {"LineAsString", "LineAsString", 0, true, false, line_row},
+    {"RawBLOB", "RawBLOB", 0, false, false, blob_row},
+    {"JSON", "JSON", 0, false, false, json_document_row},
+    {"JSONCompact", "JSONCompact", 0, false, false, json_compact_document_row},
+    {"JSONObjectEachRow", "JSONObjectEachRow", 0, false, false, json_object_row},
+    {"JSONAsString", "JSONAsString", 0, false, false, json_whole_row},
+    {"JSONAsObject", "JSONAsObject", 0, false, false, json_whole_row},
+    {"JSONStringsEachRow", "JSONStringsEachRow", 0, false, false, json_strings_row},
+    {"JSONCompactEachRow", "JSONCompactEachRow", 0, false, false, json_compact_row},
+    {"JSONCompactEachRowWithNames", "JSONCompactEachRowWithNames", 1, false, false, json_compact_row},
+    {"JSONCompactEachRowWithNamesAndTypes", "JSONCompactEachRowWithNamesAndTypes", 2, false, false, json_compact_row},
+    {"JSONCompactStringsEachRow", "JSONCompactStringsEachRow", 0, false, false, json_compact_strings_row},
+    {"JSONCompactStringsEachRowWithNames", "JSONCompactStringsEachRowWithNames", 1, false, false,
+     json_compact_strings_row},
+    {"JSONCompactStringsEachRowWithNamesAndTypes", "JSONCompactStringsEachRowWithNamesAndTypes", 2, false, false,
+     json_compact_strings_row},
     {"Values", "Values", 0, false, false, values_row},
     {"Native", "Native", 0, false, true, native_row},
     {"RowBinary", "RowBinary", 0, false, true, row_binary_row},
@@ -44,6 +68,23 @@ static const struct reader_format *find_format(struct slice name)
     return NULL;
 }
 
+/* Formats whose rows are one text want one column of its type. */
+static struct err *check_columns(const struct reader_format *format, const struct reader_column *columns,
+                                 uint32_t column_count)
+{
+    bool is_object = strcmp(format->name, "JSONAsObject") == 0, is_line = format->row == line_row;
+    if ((!is_line && format->row != blob_row && format->row != json_whole_row) || column_count == 0) {
+        return NULL;
+    }
+    const struct type *type = columns[0].type;
+    bool fits = is_object ? type->view == TYPE_VIEW_JSON
+                          : type->kind == TYPE_STRING && type->view == TYPE_VIEW_NONE && !(is_line && type->nullable);
+    return column_count == 1 && fits
+               ? NULL
+               : err_new(is_line ? ERR_INCORRECT_QUERY : ERR_BAD_ARGUMENTS, "The format %s fits one column of type %s",
+                         format->name, is_object ? "JSON" : "String");
+}
+
 /* "name": in JSON, when nothing in the name needs an escape. */
 static struct slice json_key(struct arena *arena, struct slice name)
 {
@@ -60,18 +101,22 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
                           uint32_t builder_columns, const struct reader_options *options, struct reader **out)
 {
     const struct reader_format *found = find_format(format);
+    if (found == NULL && (format_is_refused(format) || format_is_only_written(format))) {
+        return err_new(ERR_NOT_IMPLEMENTED, "The format %.*s is not supported for input", SLICE_ARG(format));
+    }
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
-                       "Unknown format %.*s for input; there are JSONEachRow, CSV, CSVWithNames, CSVWithNamesAndTypes, "
-                       "TabSeparated, TabSeparatedWithNames, TabSeparatedWithNamesAndTypes, Values, Native, "
-                       "RowBinary, RowBinaryWithNames and RowBinaryWithNamesAndTypes",
+                       "Unknown format %.*s for input; there are JSONEachRow, JSONCompactEachRow, JSON, JSONCompact, "
+                       "JSONAsString, CSV, TabSeparated, TSKV, LineAsString, RawBLOB, Values, Native, RowBinary and "
+                       "their variants",
                        SLICE_ARG(format));
     }
-    for (uint32_t k = 0; k < column_count && found->binary; k++) {
-        struct err *err = binary_refuse(found->name, columns[k].name, columns[k].type);
-        if (err != NULL) {
-            return err;
-        }
+    struct err *err = check_columns(found, columns, column_count);
+    for (uint32_t k = 0; k < column_count && found->binary && err == NULL; k++) {
+        err = binary_refuse(found->name, columns[k].name, columns[k].type);
+    }
+    if (err != NULL) {
+        return err;
     }
     struct arena *arena = arena_create(NULL);
     struct reader *reader = arena == NULL ? NULL : ARENA_NEW(arena, struct reader);
@@ -86,6 +131,7 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     reader->options.zone = options->zone == NULL ? timezone_utc() : options->zone;
     reader->options.csv_delimiter = options->csv_delimiter == 0 ? ',' : options->csv_delimiter;
     reader->header_lines = found->header_lines;
+    reader->begun = found->row == blob_row; /* every byte of it counts, a mark at the beginning too */
     reader->field_count = column_count;
     reader->fields = ARENA_ARRAY(arena, struct field, column_count);
     reader->unlisted = ARENA_ARRAY(arena, uint32_t, builder_columns);
@@ -189,6 +235,20 @@ enum row_result reader_set_text(struct reader *reader, struct builder *builder, 
     }
     builder_value(builder, field->column, value);
     return ROW_WHOLE;
+}
+
+enum row_result reader_set_copied(struct reader *reader, struct builder *builder, struct field *field,
+                                  struct slice text)
+{
+    char copy[256];
+    if (text.data == reader->scratch.data && field->type->kind != TYPE_STRING && !type_is_nested(field->type)) {
+        if (text.length > sizeof(copy)) {
+            return reader_bad_value(reader, field, text);
+        }
+        memcpy(copy, text.length == 0 ? "" : text.data, text.length);
+        text.data = copy;
+    }
+    return reader_set_text(reader, builder, field, text);
 }
 
 enum row_result reader_set_packed(struct reader *reader, struct builder *builder, struct field *field)
@@ -405,7 +465,7 @@ struct err *reader_message(struct reader *reader, struct builder *builder, struc
     bool unfinished = false;
     const char *at = message.data, *end = message.data + message.length;
     reader->rows = 0; /* errors count the message's rows */
-    reader->in_list = reader->ended = false;
+    reader->in_list = reader->ended = reader->document = false;
     struct err *err = message.length > ROW_BYTES_MAX
                           ? err_new(ERR_CANNOT_PARSE_TEXT, "the message is longer than %zu bytes", ROW_BYTES_MAX)
                           : read_rows(reader, builder, &at, end, true, &unfinished);

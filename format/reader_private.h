@@ -56,6 +56,8 @@ struct reader {
     uint64_t rows;
     bool in_list;       /* JSON: between [ and ] */
     bool ended;         /* JSON: behind the ] or ';' that ends the data */
+    bool document;      /* JSON, JSONObjectEachRow: what stands in front of the rows is read */
+    bool plain;         /* JSON: rows without a document around them */
     bool begun;         /* bytes have come */
     struct buffer rest; /* of the piece before */
     size_t rest_tried;  /* bytes of it that did not hold a whole row */
@@ -85,6 +87,9 @@ void reader_complain(struct reader *reader, const char *format, ...) __attribute
 enum row_result reader_bad_value(struct reader *reader, const struct field *field, struct slice text);
 /* Sets a field from text that has no quotes or escapes any more. */
 enum row_result reader_set_text(struct reader *reader, struct builder *builder, struct field *field, struct slice text);
+/* The same where the text may stand in the scratch buffer. */
+enum row_result reader_set_copied(struct reader *reader, struct builder *builder, struct field *field,
+                                  struct slice text);
 /* The same for arrays, tuples and maps; *used: bytes of the value at the text's beginning, or NULL: it is the whole. */
 enum row_result reader_set_nested(struct reader *reader, struct builder *builder, struct field *field,
                                   struct slice text, size_t *used);
@@ -98,6 +103,15 @@ enum row_result reader_set_null(struct reader *reader, struct builder *builder, 
 bool reader_row_begin(struct reader *reader, struct builder *builder);
 enum row_result reader_row_end(struct reader *reader, struct builder *builder);
 
+/* The field of this name; NULL: none. */
+struct field *reader_find(struct reader *reader, struct slice name);
+/* Headers: the next name; the type that the header gives a field. */
+enum row_result reader_add_name(struct reader *reader, struct slice name);
+enum row_result reader_check_type(struct reader *reader, const struct field *field, struct slice text);
+/* Formats without names take so many values in a row; the k-th goes to this field, NULL: skipped. */
+uint32_t reader_value_count(const struct reader *reader);
+struct field *reader_field_at(struct reader *reader, uint32_t k);
+
 enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 
 /* Parts of json_row: a string behind its opening quote (text may stand in scratch); any value, skipped; a number as a
@@ -105,6 +119,14 @@ enum row_result json_row(struct reader *reader, struct builder *builder, const c
 enum row_result reader_json_string(struct reader *reader, const char **at, const char *end, struct slice *text);
 enum row_result reader_json_skip(struct reader *reader, const char **at, const char *end, bool last);
 bool reader_json_time(const struct type *type, struct slice text, __int128 *value);
+/* An object: a row's fields. Any value, for a field. */
+enum row_result reader_json_object(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                   bool last);
+enum row_result reader_json_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                  const char *end, bool last);
+/* A value that must be a string: the text of the field's value. */
+enum row_result reader_json_quoted(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                   const char *end);
 /* An array or object at *at that ends before end, for a column of arrays, tuples or maps. */
 enum row_result reader_json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                    const char *end);
@@ -114,6 +136,29 @@ enum row_result tsv_row(struct reader *reader, struct builder *builder, const ch
 enum row_result row_binary_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                bool last);
 enum row_result native_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result tsv_raw_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                            bool last);
+/* A field of TabSeparated up to the tab or line's end; field NULL: skipped. */
+enum row_result reader_tsv_field(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                 const char *end, bool last);
+enum row_result tskv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result line_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result blob_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+/* JSONStringsEachRow; JSONAsString and JSONAsObject; JSON and JSONCompact; JSONObjectEachRow; JSONCompactEachRow. */
+enum row_result json_strings_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                 bool last);
+enum row_result json_whole_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                               bool last);
+enum row_result json_document_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                  bool last);
+enum row_result json_compact_document_row(struct reader *reader, struct builder *builder, const char **at,
+                                          const char *end, bool last);
+enum row_result json_object_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                bool last);
+enum row_result json_compact_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                 bool last);
+enum row_result json_compact_strings_row(struct reader *reader, struct builder *builder, const char **at,
+                                         const char *end, bool last);
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 
 #endif

@@ -4,6 +4,16 @@
 #include <string.h>
 #include <strings.h>
 
+static bool is_one_of(struct slice name, const char *const *names, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (strlen(names[k]) == name.length && strncasecmp(names[k], name.data, name.length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool format_is_refused(struct slice name)
 {
     static const char *const names[] = {
@@ -45,10 +55,11 @@ bool format_is_refused(struct slice name)
         "Template",
         "TemplateIgnoreSpaces",
     };
-    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
-        if (strlen(names[k]) == name.length && strncasecmp(names[k], name.data, name.length) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
+}
+
+bool format_is_only_written(struct slice name)
+{
+    static const char *const names[] = {"JSONColumns", "JSONCompactColumns", "JSONColumnsWithMetadata"};
+    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }

@@ -55,20 +55,7 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
         if (result != ROW_WHOLE) {
             return result;
         }
-        struct slice text = buffer_all(&reader->scratch);
-        char copy[256];
-        if (field->type->kind == TYPE_STRING) {
-            builder_string(builder, field->column, text.data, text.length);
-            return ROW_WHOLE;
-        }
-        if (type_is_nested(field->type)) { /* needs no scratch */
-            return reader_set_text(reader, builder, field, text);
-        }
-        if (text.length > sizeof(copy)) {
-            return reader_bad_value(reader, field, text);
-        }
-        memcpy(copy, text.length == 0 ? "" : text.data, text.length);
-        return reader_set_text(reader, builder, field, slice_of(copy, text.length));
+        return reader_set_copied(reader, builder, field, buffer_all(&reader->scratch));
     }
     if (type_is_nested(field->type) && field->type->view == TYPE_VIEW_NONE && (*p == '[' || *p == '(' || *p == '{')) {
         struct slice text = slice_of(p, (size_t)(end - p));
