@@ -332,7 +332,7 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
 {
     const char *p = *at;
     for (uint32_t k = 0;; k++) {
-        struct slice text;
+        struct slice text = {0};
         bool is_null = false, is_empty = false;
         if (header == 0 && k >= reader_value_count(reader)) {
             return reader_bad(reader, "the row has more than %u fields", reader_value_count(reader));
