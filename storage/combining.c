@@ -230,6 +230,11 @@ struct err *combining_of(struct arena *arena, const struct table *table, const s
             goto done;
         }
     }
+    bool signs = kind == COMBINING_COLLAPSING || kind == COMBINING_VERSIONED;
+    if (signs && (columns[0] < 0 || def->columns[columns[0]].type->kind != TYPE_INT8)) {
+        err = err_new(ERR_CORRUPT, "table %s.%s is %s and has no such sign", def->database, def->name, def->engine);
+        goto done;
+    }
     switch (kind) {
     case COMBINING_REPLACING:
         combining->version = columns[0];
