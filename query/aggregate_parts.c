@@ -5,9 +5,9 @@
  *          sorted into parts by a hash of their keys, and begins anew with an empty table. So a new key costs a lookup
  *          in the cache and two passes over memory in order, not a miss.
  * merge    workers take parts, merge all batches' groups of a part in a table of its own, and send them on at once
- * near     where keys lie close together (word_table.h), parts are ranges of keys, and groups need not be put away for
- * it plain    only plain states are put away: the same group may be in many batches, and others hold memory of their
- * own source   Leis et al., "Morsel-Driven Parallelism", 2014, section 4.4
+ * near     where keys lie close together (word_table.h), parts are ranges of keys; groups need not be put away for it
+ * plain    only plain states are put away: the same group may be in many batches, others hold memory of their own
+ * source   Leis et al., "Morsel-Driven Parallelism", 2014, section 4.4
  */
 #include "query/grouping.h"
 #include "query/word_table.h"

@@ -238,6 +238,18 @@ struct err *merge_adds_publish(struct ledger_state *state, struct slice payload,
     return removals_note(state, &removal, commit);
 }
 
+/* The rows that the commit has deleted so far, all of them, are those that others stand for: no other record's. */
+static bool deleted_become(struct stage_tally *tally, uint64_t rows, unsigned __int128 sum)
+{
+    if (rows == 0 || rows != tally->deleted_rows || sum != tally->deleted_sum || tally->outputs_left > 0 ||
+        tally->merge_rows != 0) {
+        return false;
+    }
+    tally->deleted_rows = 0;
+    tally->deleted_sum = 0;
+    return true;
+}
+
 struct err *changed_stage(struct ledger_state *state, struct stage *stage, struct slice payload)
 {
     struct err *err = NULL;
@@ -251,8 +263,7 @@ struct err *changed_stage(struct ledger_state *state, struct stage *stage, struc
         err = err_oom();
         goto done;
     }
-    if (record.row_count != tally->deleted_rows || record.old_sum != tally->deleted_sum || record.output_count == 0 ||
-        tally->outputs_left > 0 || tally->merge_rows != 0) {
+    if (record.output_count == 0 || !deleted_become(tally, record.row_count, record.old_sum)) {
         err = err_new(ERR_LOGICAL,
                       "row conservation: %" PRIu64 " rows of table %" PRIu64 " change, the commit deletes %" PRIu64
                       "; or their row sums differ",
@@ -280,17 +291,14 @@ struct err *expired_stage(struct ledger_state *state, struct stage *stage, struc
         goto done;
     }
     bool nothing = record.new_row_count == 0;
-    if (record.row_count == 0 || record.row_count != tally->deleted_rows || record.old_sum != tally->deleted_sum ||
-        record.new_row_count > record.row_count || nothing != (record.output_count == 0) ||
-        (nothing && record.new_sum != 0) || tally->outputs_left > 0 || tally->merge_rows != 0) {
+    if (record.new_row_count > record.row_count || nothing != (record.output_count == 0) ||
+        (nothing && record.new_sum != 0) || !deleted_become(tally, record.row_count, record.old_sum)) {
         err = err_new(ERR_LOGICAL,
                       "row conservation: %" PRIu64 " rows of table %" PRIu64 " expire and leave %" PRIu64
                       ", the commit deletes %" PRIu64 "; or their row sums differ",
                       record.row_count, record.table_id, record.new_row_count, tally->deleted_rows);
         goto done;
     }
-    tally->deleted_rows = 0;
-    tally->deleted_sum = 0;
     tally->outputs_left = record.output_count;
     tally->merge_rows = record.new_row_count;
     tally->merge_sum = record.new_sum;
