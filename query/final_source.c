@@ -87,13 +87,6 @@ done:
 static struct err *combined_generate(struct table_source *source, struct arena *arena,
                                      const struct source_request *request, struct source_output *output)
 {
-    static const enum scan_condition_kind kinds[] = {
-        [CONDITION_EQUAL] = SCAN_EQUAL,
-        [CONDITION_LESS] = SCAN_LESS,
-        [CONDITION_LESS_EQUAL] = SCAN_LESS_EQUAL,
-        [CONDITION_GREATER] = SCAN_GREATER,
-        [CONDITION_GREATER_EQUAL] = SCAN_GREATER_EQUAL,
-    };
     struct err *err = NULL;
     const struct combined *combined = source->data;
     struct final_scan *final = NULL;
@@ -107,18 +100,15 @@ static struct err *combined_generate(struct table_source *source, struct arena *
         goto done;
     }
     uint32_t *columns = ARENA_ARRAY(own, uint32_t, request->column_count + 1U);
-    struct scan_condition *conditions = ARENA_ARRAY(own, struct scan_condition, request->condition_count + 1U);
-    if (columns == NULL || conditions == NULL) {
+    struct scan_condition *conditions = NULL;
+    if (columns == NULL) {
         err = arena_error(own);
         goto done;
     }
     for (uint32_t i = 0; i < request->column_count; i++) {
         columns[i] = combined->columns[request->columns[i]];
     }
-    for (uint32_t i = 0; i < request->condition_count; i++) {
-        conditions[i] = (struct scan_condition){combined->columns[request->conditions[i].column],
-                                                kinds[request->conditions[i].kind], request->conditions[i].value};
-    }
+    OR_DONE(source_conditions(own, request, combined->columns, &conditions));
     struct final_request wanted = {.columns = columns,
                                    .column_count = request->column_count,
                                    .conditions = conditions,

@@ -169,8 +169,8 @@ static const struct source_unit_operations operations = {
     stored_next,     stored_zone,   stored_read,     NULL,       stored_next_run, stored_run_unit, stored_find_text,
     stored_excludes, stored_bitmap, stored_prefetch, stored_pick};
 
-static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
-                               struct source_unit_scan **out)
+struct err *source_conditions(struct arena *arena, const struct source_request *request, const uint32_t *columns,
+                              struct scan_condition **out)
 {
     static const enum scan_condition_kind kinds[] = {
         [CONDITION_EQUAL] = SCAN_EQUAL,
@@ -179,13 +179,27 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
         [CONDITION_GREATER] = SCAN_GREATER,
         [CONDITION_GREATER_EQUAL] = SCAN_GREATER_EQUAL,
     };
+    *out = ARENA_ARRAY(arena, struct scan_condition, request->condition_count + 1U);
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < request->condition_count; i++) {
+        (*out)[i] = (struct scan_condition){columns[request->conditions[i].column], kinds[request->conditions[i].kind],
+                                            request->conditions[i].value};
+    }
+    return NULL;
+}
+
+static struct err *stored_open(struct table_source *source, struct arena *arena, const struct source_request *request,
+                               struct source_unit_scan **out)
+{
     struct err *err = NULL;
     struct stored *stored = source->data;
     struct stored_scan *scan = ARENA_NEW(arena, struct stored_scan);
-    struct scan_condition *conditions = ARENA_ARRAY(arena, struct scan_condition, request->condition_count + 1U);
+    struct scan_condition *conditions = NULL;
     struct scan_numbers numbers;
 
-    if (scan == NULL || conditions == NULL) {
+    if (scan == NULL) {
         return arena_error(arena);
     }
     scan->columns = ARENA_ARRAY(arena, uint32_t, request->column_count + 1U);
@@ -195,10 +209,7 @@ static struct err *stored_open(struct table_source *source, struct arena *arena,
     for (uint32_t i = 0; i < request->column_count; i++) {
         scan->columns[i] = stored->columns[request->columns[i]];
     }
-    for (uint32_t i = 0; i < request->condition_count; i++) {
-        conditions[i] = (struct scan_condition){stored->columns[request->conditions[i].column],
-                                                kinds[request->conditions[i].kind], request->conditions[i].value};
-    }
+    OR_DONE(source_conditions(arena, request, stored->columns, &conditions));
     OR_DONE(scan_open(stored->snapshot, arena, conditions, request->condition_count, &scan->scan));
     if (request->order.wanted) {
         OR_DONE(scan_order(scan->scan, arena, stored->columns[request->order.column], request->order.descending));

@@ -13,6 +13,7 @@
 struct table;
 struct index_rules; /* query/index_rules.h */
 struct ledger_segment;
+struct scan_condition;
 struct snapshot;
 struct expression;
 
@@ -25,6 +26,10 @@ struct err *source_keep_segments(struct table_source *source,
                                  bool (*wanted)(void *user, const struct ledger_segment *segment), void *user);
 /* The snapshot of a stored table, and its columns as the snapshot numbers them; NULL: it is none. */
 struct snapshot *source_snapshot(const struct table_source *source, const uint32_t **columns);
+
+/* The request's conditions on columns that the snapshot numbers so. */
+struct err *source_conditions(struct arena *arena, const struct source_request *request, const uint32_t *columns,
+                              struct scan_condition **out);
 
 /* ---- FINAL (final_source.c) */
 /* The same table with its rows combined by its engine (storage/final.h); *out NULL: rows of it are not. */

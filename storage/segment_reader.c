@@ -617,25 +617,41 @@ struct err *segment_read(struct segment *segment, struct arena *arena, uint32_t 
     return segment_read_need(segment, arena, granule, column, &column_need_whole, out);
 }
 
-struct err *segment_read_need(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
-                              const struct column_need *need, struct column **out)
+/* A granule's column: its bytes, and the dictionary of their codes, NULL if there is none. */
+static struct err *read_granule(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                                const struct column **dictionary, struct slice *block)
 {
     struct err *err = NULL;
     ASSERT(granule < segment->granule_count && column < segment->column_count);
     struct column_info *info = &segment->columns[column];
-    const struct granule_place *place = &info->granules[granule];
-    const struct column *dictionary = NULL;
-    struct slice block;
+    *dictionary = NULL;
     if (info->dictionary_count > 0) {
-        OR_DONE(load_dictionary(segment, info, &dictionary));
+        OR_DONE(load_dictionary(segment, info, dictionary));
     }
-    OR_DONE(read_block(segment, arena, place, &block));
+    OR_DONE(read_block(segment, arena, &info->granules[granule], block));
+done:
+    return err;
+}
+
+static struct err *while_decoding(struct err *err, const struct segment *segment, uint32_t granule, uint32_t column)
+{
+    uint64_t offset = segment->offset + segment->columns[column].granules[granule].offset;
+    return err == NULL ? NULL
+                       : err_while(err, "\"%s/%s\", byte %llu (column %u, granule %u)", segment->io->root,
+                                   segment->path, (unsigned long long)offset, column, granule);
+}
+
+struct err *segment_read_need(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                              const struct column_need *need, struct column **out)
+{
+    struct err *err = NULL;
+    const struct column *dictionary;
+    struct slice block;
+    OR_DONE(read_granule(segment, arena, granule, column, &dictionary, &block));
+    const struct column_info *info = &segment->columns[column];
     err = codec_decode_need(arena, block, info->column.type, segment_granule_rows(segment, granule), dictionary,
                             info->dictionary_id, need, out);
-    if (err != NULL) {
-        err = err_while(err, "\"%s/%s\", byte %llu (column %u, granule %u)", segment->io->root, segment->path,
-                        (unsigned long long)(segment->offset + place->offset), column, granule);
-    }
+    err = while_decoding(err, segment, granule, column);
 done:
     return err;
 }
@@ -644,22 +660,14 @@ struct err *segment_pick(struct segment *segment, struct arena *arena, uint32_t 
                          const uint32_t *positions, uint32_t count, struct column **out)
 {
     struct err *err = NULL;
-    ASSERT(granule < segment->granule_count && column < segment->column_count);
-    struct column_info *info = &segment->columns[column];
-    const struct granule_place *place = &info->granules[granule];
-    const struct column *dictionary = NULL;
+    const struct column *dictionary;
     struct slice block;
     *out = NULL;
-    if (info->dictionary_count > 0) {
-        OR_DONE(load_dictionary(segment, info, &dictionary));
-    }
-    OR_DONE(read_block(segment, arena, place, &block));
+    OR_DONE(read_granule(segment, arena, granule, column, &dictionary, &block));
+    const struct column_info *info = &segment->columns[column];
     err = codec_pick(arena, block, info->column.type, segment_granule_rows(segment, granule), dictionary,
                      info->dictionary_id, positions, count, out);
-    if (err != NULL) {
-        err = err_while(err, "\"%s/%s\", byte %llu (column %u, granule %u)", segment->io->root, segment->path,
-                        (unsigned long long)(segment->offset + place->offset), column, granule);
-    }
+    err = while_decoding(err, segment, granule, column);
 done:
     return err;
 }

@@ -5,17 +5,14 @@
  * Insert b adds 2^b to a SummingMergeTree's keys b % 4 and 100: the sum over each key says which inserts are there, and
  * that each is there once.
  */
-#include "base/io_memory.h"
-#include "base/log.h"
 #include "sql/table_program.h"
 #include "storage/combining.h"
 #include "storage/final.h"
-#include "tests/storage/table_fixture.h"
+#include "tests/storage/power_fixture.h"
 
 #include <stdlib.h>
 
-#define KEYS        101U
-#define INSERTS_MAX 60U
+#define KEYS 101U
 
 static void sums_create(struct store *store, const char *engine)
 {
@@ -103,84 +100,20 @@ static void sums_read(struct table *table, bool final, uint64_t sums[KEYS])
 
 /* ---- the power goes */
 
-struct progress {
-    uint32_t next;
-    bool acknowledged[INSERTS_MAX];
-};
-
 static void put_batch(struct builder *builder, uint32_t batch)
 {
     put(builder, batch % 4, (uint64_t)1 << batch);
     put(builder, 100, (uint64_t)1 << batch);
 }
 
-/* Goes on until something fails: with a device that is off, everything does. */
-static void work(struct io *io, struct progress *progress)
+static void check(struct table *table, const struct power_progress *progress)
 {
-    struct store *store = NULL;
-    struct table *table = NULL;
-    struct head_writer *writer = NULL;
-    struct store_options options = {.data_dir = "memory", .io = io, .hooks = &table_hooks, .reserve_bytes = UINT64_MAX};
-    struct insert_log_options log_options = {.commit_interval_us = (uint64_t)3600 * 1000000};
-    struct err *err = store_open(&options, &store);
-    bool log_open = false;
-
-    if (err == NULL) {
-        err = insert_log_open(store, &log_options);
-        log_open = err == NULL;
-    }
-    if (err == NULL) {
-        table = table_opened(store, "t");
-        err = head_writer_open(table, NULL, &writer);
-    }
-    for (uint32_t step = 0; err == NULL && step < 10; step++) {
-        uint32_t batch = progress->next;
-        bool merged;
-        if (step == 3 || step == 7) {
-            err = insert_log_flush(store);
-        } else if (step == 5 || step == 8) {
-            err = compactor_step(table, true, &merged);
-        } else if (step == 2 || step == 4) {
-            struct draft *draft = NULL;
-            progress->next++;
-            put_batch(head_builder(writer), batch);
-            assert_ok(draft_create(store, &draft));
-            assert_ok(draft_seal(draft, writer));
-            err = draft_commit(draft, NULL);
-            draft_destroy(draft);
-            progress->acknowledged[batch] = err == NULL;
-        } else {
-            struct insert *insert = NULL;
-            struct insert_result result;
-            progress->next++;
-            assert_ok(insert_begin(table, NULL, &insert));
-            put_batch(insert_builder(insert), batch);
-            err = insert_finish(insert, &result);
-            progress->acknowledged[batch] = err == NULL;
-        }
-    }
-    assert_true(err == NULL || io_memory_is_off(io));
-    err_free(err);
-    head_writer_close(writer);
-    if (log_open) {
-        insert_log_close(store);
-    }
-    table_unref(table);
-    err_free(store_close(store));
-}
-
-static void check(struct io *io, const struct progress *progress)
-{
-    struct insert_log_options log_options = {.commit_interval_us = (uint64_t)3600 * 1000000};
-    struct store *store = store_opened("memory", io);
     uint64_t sums[KEYS], combined[KEYS];
-    assert_ok(insert_log_open(store, &log_options));
-    struct table *table = table_opened(store, "t");
     sums_read(table, false, sums);
     sums_read(table, true, combined);
     assert_memory_equal(sums, combined, sizeof(sums));
     assert_true(sums[100] == sums[0] + sums[1] + sums[2] + sums[3]);
-    for (uint32_t batch = 0; batch < INSERTS_MAX; batch++) {
+    for (uint32_t batch = 0; batch < POWER_BATCHES_MAX; batch++) {
         bool there = sums[100] >> batch & 1;
         assert_true(there == (sums[batch % 4] >> batch & 1));
         assert_true(batch < progress->next ? there || !progress->acknowledged[batch] : !there);
@@ -188,46 +121,18 @@ static void check(struct io *io, const struct progress *progress)
     assert_ok(table_optimize(table, true, NULL));
     sums_read(table, false, combined);
     assert_memory_equal(sums, combined, sizeof(sums));
-    insert_log_close(store);
-    table_unref(table);
-    assert_ok(store_close(store));
+}
+
+static void create_sums(struct store *store)
+{
+    sums_create(store, "SummingMergeTree");
 }
 
 static void power_goes(void **state)
 {
+    static const struct power_run run = {create_sums, put_batch, check};
     (void)state;
-    log_configure(LOG_LEVEL_NONE, LOG_FORMAT_TEXT);
-    uint64_t operations = 0;
-    uint32_t cuts = 0;
-    for (uint64_t at = 0; at == 0 || at <= operations; at++) {
-        for (uint32_t mode = 0; mode < 3; mode++) {
-            struct io *io = NULL;
-            struct progress progress = {0};
-            assert_ok(io_memory(&io));
-            struct store *store = store_opened("memory", io);
-            sums_create(store, "SummingMergeTree");
-            assert_ok(store_close(store));
-            uint64_t before = io_memory_operations(io);
-            /* twice: what the first start read again may be lost at the second */
-            for (uint32_t round = 0; round < 2; round++) {
-                uint64_t cut = round == 0 || at == 0 ? at : 1 + at * 7 % operations;
-                io_memory_power_off_at(io, cut);
-                work(io, &progress);
-                if (at == 0 && round == 0) {
-                    operations = io_memory_operations(io) - before;
-                }
-                cuts += io_memory_is_off(io) ? 1 : 0;
-                enum crash_mode how = round == 0 ? (enum crash_mode)mode : CRASH_LOSE;
-                assert_ok(io_memory_power_on(io, how, at * 3 + mode));
-                io_memory_power_off_at(io, 0);
-            }
-            check(io, &progress);
-            io_destroy(io);
-        }
-    }
-    print_message("%llu operations, %u cuts\n", (unsigned long long)operations, cuts);
-    assert_true(cuts >= operations);
-    log_configure(LOG_LEVEL_INFO, LOG_FORMAT_TEXT);
+    power_goes_everywhere(&run);
 }
 
 /* ---- merges, in the order of insertion */

@@ -1,88 +1,26 @@
 /*
- * table_power_test.c: the power goes at every single operation of a run of INSERTs, commits and merges; unsynced data
- * is lost, torn or kept. Acknowledged batches must be there, others whole or not at all, and nothing twice.
+ * table_power_test.c: the power goes at every operation (power_fixture.h): acknowledged batches must be there, others
+ * whole or not at all, and nothing twice.
  */
-#include "base/io_memory.h"
-#include "base/log.h"
-#include "tests/storage/table_fixture.h"
+#include "tests/storage/power_fixture.h"
 
-#define BATCH       20U
-#define BATCHES_MAX 64U
+#define BATCH 20U
 
-struct progress {
-    uint32_t next;
-    bool acknowledged[BATCHES_MAX];
-};
-
-/* Goes on until something fails: with a device that is off, everything does. */
-static void work(struct io *io, struct progress *progress)
+static void create(struct store *store)
 {
-    struct store *store = NULL;
-    struct table *table = NULL;
-    struct head_writer *writer = NULL;
-    struct store_options options = {.data_dir = "memory", .io = io, .hooks = &table_hooks, .reserve_bytes = UINT64_MAX};
-    struct insert_log_options log_options = {.commit_interval_us = (uint64_t)3600 * 1000000};
-    struct err *err = store_open(&options, &store);
-    bool log_open = false;
-
-    if (err == NULL) {
-        err = insert_log_open(store, &log_options);
-        log_open = err == NULL;
-    }
-    if (err == NULL) {
-        table = table_opened(store, "t");
-        err = head_writer_open(table, NULL, &writer);
-    }
-    for (uint32_t step = 0; err == NULL && step < 10; step++) {
-        uint32_t batch = progress->next;
-        bool merged;
-        if (step == 3 || step == 7) {
-            err = insert_log_flush(store);
-        } else if (step == 5 || step == 8) {
-            err = compactor_step(table, true, &merged);
-        } else if (step == 2 || step == 4) {
-            struct draft *draft = NULL;
-            progress->next++;
-            for (uint32_t i = 0; i < BATCH; i++) {
-                row_put(head_builder(writer), (uint64_t)batch * BATCH + i, 2, NULL);
-            }
-            assert_ok(draft_create(store, &draft));
-            assert_ok(draft_seal(draft, writer));
-            err = draft_commit(draft, NULL);
-            draft_destroy(draft);
-            progress->acknowledged[batch] = err == NULL;
-        } else {
-            struct insert *insert = NULL;
-            struct insert_result result;
-            progress->next++;
-            assert_ok(insert_begin(table, NULL, &insert));
-            for (uint32_t i = 0; i < BATCH; i++) {
-                row_put(insert_builder(insert), (uint64_t)batch * BATCH + i, 2, NULL);
-            }
-            err = insert_finish(insert, &result);
-            progress->acknowledged[batch] = err == NULL;
-        }
-    }
-    if (err != NULL && !io_memory_is_off(io)) {
-        print_error("%s\n", err_message(err));
-    }
-    assert_true(err == NULL || io_memory_is_off(io));
-    err_free(err);
-    head_writer_close(writer);
-    if (log_open) {
-        insert_log_close(store);
-    }
-    table_unref(table);
-    err_free(store_close(store));
+    table_create(store, "t", "part");
 }
 
-static void check(struct io *io, const struct progress *progress)
+static void put_batch(struct builder *builder, uint32_t batch)
 {
-    struct store *store = store_opened("memory", io);
-    struct insert_log_options log_options = {.commit_interval_us = (uint64_t)3600 * 1000000};
-    uint8_t seen[BATCHES_MAX * BATCH] = {0};
-    assert_ok(insert_log_open(store, &log_options));
-    struct table *table = table_opened(store, "t");
+    for (uint32_t i = 0; i < BATCH; i++) {
+        row_put(builder, (uint64_t)batch * BATCH + i, 2, NULL);
+    }
+}
+
+static void check(struct table *table, const struct power_progress *progress)
+{
+    uint8_t seen[POWER_BATCHES_MAX * BATCH] = {0};
     struct arena *arena = arena_create(NULL);
     struct snapshot *snapshot = NULL;
     struct scan *scan = NULL;
@@ -108,46 +46,13 @@ static void check(struct io *io, const struct progress *progress)
     }
     arena_destroy(arena);
     snapshot_unref(snapshot);
-    insert_log_close(store);
-    table_unref(table);
-    assert_ok(store_close(store));
 }
 
 static void power_goes(void **state)
 {
+    static const struct power_run run = {create, put_batch, check};
     (void)state;
-    log_configure(LOG_LEVEL_NONE, LOG_FORMAT_TEXT);
-    uint64_t operations = 0;
-    uint32_t cuts = 0;
-    for (uint64_t at = 0; at == 0 || at <= operations; at++) {
-        for (uint32_t mode = 0; mode < 3; mode++) {
-            struct io *io = NULL;
-            struct progress progress = {0};
-            assert_ok(io_memory(&io));
-            struct store *store = store_opened("memory", io);
-            table_create(store, "t", "part");
-            assert_ok(store_close(store));
-            uint64_t before = io_memory_operations(io);
-            /* twice: what the first start read again may be lost at the second */
-            for (uint32_t round = 0; round < 2; round++) {
-                uint64_t cut = round == 0 || at == 0 ? at : 1 + at * 7 % operations;
-                io_memory_power_off_at(io, cut);
-                work(io, &progress);
-                if (at == 0 && round == 0) {
-                    operations = io_memory_operations(io) - before;
-                }
-                cuts += io_memory_is_off(io) ? 1 : 0;
-                enum crash_mode how = round == 0 ? (enum crash_mode)mode : CRASH_LOSE;
-                assert_ok(io_memory_power_on(io, how, at * 3 + mode));
-                io_memory_power_off_at(io, 0);
-            }
-            check(io, &progress);
-            io_destroy(io);
-        }
-    }
-    print_message("%llu operations, %u cuts\n", (unsigned long long)operations, cuts);
-    assert_true(cuts >= operations);
-    log_configure(LOG_LEVEL_INFO, LOG_FORMAT_TEXT);
+    power_goes_everywhere(&run);
 }
 
 int main(void)
