@@ -144,8 +144,7 @@ static struct part *part_find(const struct bitmap *bitmap, uint32_t high)
             end = middle;
         }
     }
-    struct part *part = bitmap->parts.list + begin;
-    return begin < bitmap->parts.count && part->high == high ? part : NULL;
+    return begin < bitmap->parts.count && bitmap->parts.list[begin].high == high ? &bitmap->parts.list[begin] : NULL;
 }
 
 /* Of its only value it makes a bitmap. */
