@@ -159,13 +159,13 @@ def test_not_to_be_had(make_server, broker):
 
 
 def test_another_topic(make_server, broker):
-    server = feed(make_server(), broker, "another", 1, 2000)
+    server = feed(make_server(), broker, "another_topic", 1, 2000)
     server.query("ALTER SOURCE feed PAUSE")
     damage(server, pack(server), None)
-    broker.delete_topic("another")
-    broker.create_topic("another", 2)
+    broker.delete_topic("another_topic")
+    broker.create_topic("another_topic", 2)
     for partition in range(2):
-        broker.produce("another", [message(n + 5) for n in range(3000)], partition=partition)
+        broker.produce("another_topic", [message(n + 5) for n in range(3000)], partition=partition)
     rows = repair(server)
     assert {row["outcome"] for row in rows} == {"damaged"}
     assert {row["reason"] for row in rows if row["ranges"]} == {"the topic is another one: the last message that was stored is not the same any more"}, rows
