@@ -4,7 +4,7 @@
  *
  * usage    cpu HOSTS ROUNDS [SEED] [INTERVAL_S]
  * shape    ROUNDS × HOSTS rows in time order: ts, hostname, region, team, then ten whole percentages, each a random
- * walk between 0 and 100 as in the benchmark suite's generator. The same arguments give the same bytes.
+ *          walk between 0 and 100 as in the benchmark suite's generator. The same arguments give the same bytes.
  */
 #include <inttypes.h>
 #include <stdint.h>

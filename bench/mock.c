@@ -7,7 +7,7 @@
  *          http://127.0.0.1:8123/?query=SELECT%20count()%20FROM%20t
  * prints   the bootstrap address, then waits for a line on descriptor 3 before it produces; stops when that is closed
  * limit    the mock keeps about 5 MB per partition and forgets the rest, so the producer never runs further ahead of
- * the reader than AHEAD_BYTES per partition
+ *          the reader than AHEAD_BYTES per partition
  */
 #include <curl/curl.h>
 #include <librdkafka/rdkafka.h>

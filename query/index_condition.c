@@ -2,10 +2,10 @@
  * index_condition.c: which conditions indexes can test, and what of them.
  *
  * forms    column = constant, column IN set; LIKE, ILIKE, match and searches for texts (position > 0, startsWith,
- * endsWith, hasToken, multiSearchAny, in any case or not) in a column or in lower() of it; AND and OR of these bitmaps
- * = and IN of columns, AND, OR and NOT of these: what they answer exactly answer   a test that every row which meets
- * the condition meets, so it may say less than the condition does flow     scan.c, scan_estimate.c → here →
- * storage/index.h
+ *          endsWith, hasToken, multiSearchAny, in any case or not) in a column or in lower() of it; AND and OR of these
+ * bitmaps  = and IN of columns, AND, OR and NOT of these: what they answer exactly
+ * answer   a test that every row which meets the condition meets, so it may say less than the condition does
+ * flow     scan.c, scan_estimate.c → here → storage/index.h
  */
 #include "query/index_pattern.h"
 #include "query/pipeline.h"

@@ -4,9 +4,10 @@
  *
  * when     a thread looks at every table with such a TTL once in its setting merge_with_ttl_timeout (4 hours), from a
  *          minute after the start on; OPTIMIZE … FINAL, MODIFY TTL and MATERIALIZE TTL at once. Rows in heads wait
- * until they are in segments. how      as DELETE and UPDATE do (storage/mutation.h), one commit for each TTL; merges
- * make it physical. The ledger says that these rows left by TTL, and what stands for them. guard    the wall clock's
- * (store_clock_guard) and holds: until they are gone nothing leaves
+ *          until they are in segments.
+ * how      as DELETE and UPDATE do (storage/mutation.h), one commit for each TTL; merges make it physical. The ledger
+ *          says that these rows left by TTL, and what stands for them.
+ * guard    the wall clock's (store_clock_guard) and holds: until they are gone nothing leaves
  */
 #ifndef SERVER_EXPIRE_H
 #define SERVER_EXPIRE_H

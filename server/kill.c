@@ -2,9 +2,10 @@
  * kill.c: KILL QUERY and KILL MUTATION WHERE condition [SYNC | ASYNC | TEST].
  *
  * answer   ClickHouse's: kill_status, query_id, user, query of each; or database, table, mutation_id, command. ASYNC
- * (the default): "waiting", it was told; SYNC: "finished", when it has ended; TEST: "unknown_status", nothing was done.
- * The statement spares itself. mutation the statement that waits for it is what runs, and is cancelled; those that
- * ended are "finished" thread   a query thread
+ *          (the default): "waiting", it was told; SYNC: "finished", when it has ended; TEST: "unknown_status", nothing
+ *          was done. The statement spares itself.
+ * mutation the statement that waits for it is what runs, and is cancelled; those that ended are "finished"
+ * thread   a query thread
  */
 #include "query/execute.h"
 #include "server/execute.h"

@@ -2,8 +2,8 @@
  * repair.c: REPAIR TABLE: storage/repair.h and the table's sources, segment by segment.
  *
  * flow     ddl.c → here → storage/repair.h (what is missing, the commit), ingest/source.h (Kafka); the rows are a
- * SELECT FROM values(…), so that they take every format ends     with KILL QUERY and when the client hangs up; segments
- * that were repaired before stay so
+ *          SELECT FROM values(…), so that they take every format
+ * ends     with KILL QUERY and when the client hangs up; segments that were repaired before stay so
  */
 #include "server/repair.h"
 

@@ -3,8 +3,8 @@
  *
  * order    all names are free → each table is made under a name of its own, with all schema versions, and filled → all
  *          get their names → sources, paused → views and dictionaries. Before the names everything can be taken back,
- * and is: also by the next start, as unfinished replacements are (catalogue_drop_unfinished). flow     ddl.c → here →
- * storage/backup.h
+ *          and is: also by the next start, as unfinished replacements are (catalogue_drop_unfinished).
+ * flow     ddl.c → here → storage/backup.h
  */
 #include "server/backups.h"
 

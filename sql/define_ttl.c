@@ -2,9 +2,9 @@
  * define_ttl.c: see define_ttl.h.
  *
  * group    keys are the beginning of the primary key. What SET says is bound as the SELECT that will compute it, over
- * no table, so that its errors are those of CREATE TABLE. wraps    a DateTime ends in 2106: ts + INTERVAL 100 YEAR lies
- * in the past then, and rows would leave at once. What lies ahead for a time of 1970 and behind for now is refused; a
- * table cannot say more.
+ *          no table, so that its errors are those of CREATE TABLE.
+ * wraps    a DateTime ends in 2106: ts + INTERVAL 100 YEAR lies in the past then, and rows would leave at once. What
+ *          lies ahead for a time of 1970 and behind for now is refused; a table cannot say more.
  */
 #include "sql/define_ttl.h"
 

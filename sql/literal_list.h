@@ -2,8 +2,10 @@
  * literal_list.h: long lists of literals on the right of IN, kept as text: (1, 2, 3), ['a', 'b'], ((1, 'a'), (2, 'b')).
  *
  * why      A node of the syntax tree takes some 300 bytes; a list of a million values is one node (AST_LITERALS) and
- * goes into its set from the text, a few thousand rows at a time. rows     the values, or the tuples, between the outer
- * brackets limits   LITERAL_LIST_MIN rows at least: shorter lists are ordinary nodes thread   one at a time
+ *          goes into its set from the text, a few thousand rows at a time.
+ * rows     the values, or the tuples, between the outer brackets
+ * limits   LITERAL_LIST_MIN rows at least: shorter lists are ordinary nodes
+ * thread   one at a time
  */
 #ifndef SQL_LITERAL_LIST_H
 #define SQL_LITERAL_LIST_H

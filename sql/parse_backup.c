@@ -3,9 +3,10 @@
  *
  * syntax   BACKUP TABLE [db.]t | DATABASE d [EXCEPT TABLES a, …] | ALL [EXCEPT …], … TO place
  *          [SETTINGS base_backup = place] [SYNC | ASYNC]
- *          RESTORE TABLE [db.]t [AS [db.]u] | DATABASE d [AS e] [EXCEPT …] | ALL [EXCEPT …], … FROM place [SYNC |
- * ASYNC] place: 'name', Disk('backups', 'name'), File('name'); VIEW and DICTIONARY for TABLE flow     parse_statement.c
- * → here
+ *          RESTORE TABLE [db.]t [AS [db.]u] | DATABASE d [AS e] [EXCEPT …] | ALL [EXCEPT …], … FROM place
+ *          [SYNC | ASYNC]
+ *          place: 'name', Disk('backups', 'name'), File('name'); VIEW and DICTIONARY for TABLE
+ * flow     parse_statement.c → here
  */
 #include "sql/parse.h"
 

@@ -7,8 +7,9 @@
  * which    The last commit that no crash can take back (ledger_report.commit_durable), so that an anchor that was made
  *          beside a running server never accuses it falsely.
  * signed   with Ed25519 [RFC 8032, libsodium]: an anchor on its way, or kept by others, cannot be forged. The key lies
- * in the data directory (anchor.key) unless another file is named; the anchor has its public half. format
- * docs/FORMAT.md, "Anchors" thread   any: no shared state
+ *          in the data directory (anchor.key) unless another file is named; the anchor has its public half.
+ * format   docs/FORMAT.md, "Anchors"
+ * thread   any: no shared state
  */
 #ifndef STORAGE_ANCHOR_H
 #define STORAGE_ANCHOR_H

@@ -115,8 +115,10 @@ const struct table_def *backup_table_version(struct backup *backup, uint64_t id,
  * Fills `table`, which was made with the same schema versions and is empty, with the backup's rows, coverage and
  * tokens, in one commit that says where they came from. Every block is read, and its rows' sum compared with the
  * ledger's, before it is copied: ERR_BACKUP_DAMAGED. Packs get new numbers. Streams whose ids are others here are
- * written anew in the rows' addresses, and the row sums with them. report   files, bytes and what is known of the
- * backup failpoints  restore_write, restore_sync, restore_sync_dir (+ those of packs and of the ledger)
+ * written anew in the rows' addresses, and the row sums with them.
+ *
+ * report      files, bytes and what is known of the backup
+ * failpoints  restore_write, restore_sync, restore_sync_dir (+ those of packs and of the ledger)
  */
 struct err *backup_restore_table(struct store *store, struct backup *backup, uint64_t id_there, struct table *table,
                                  struct backup_report *report);

@@ -3,8 +3,9 @@
  *
  * flow     server/restore.c (RESTORE) → here → backup_manifest.c, ledger_open.c (the cut), verify.c (its segments)
  * packs    one new pack for each of the backup's, with this table's segments alone: their bytes but for the footer,
- * which names the table. Blocks are not decoded twice: they were checked where they lay. order    check → copy → sync →
- * ledger commit (restored, coverage, segments, tokens) → swap. What fails leaves the table empty and its packs retired.
+ *          which names the table. Blocks are not decoded twice: they were checked where they lay.
+ * order    check → copy → sync → ledger commit (restored, coverage, segments, tokens) → swap. What fails leaves the
+ *          table empty and its packs retired.
  */
 #include "storage/backup_private.h"
 

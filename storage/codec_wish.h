@@ -3,9 +3,10 @@
  *
  *   NONE             light encodings alone: nothing goes through LZ4 or ZSTD
  *   LZ4, LZ4HC, ZSTD strings go through it, at that level; so do all values of a block where that makes them fewer
- * bytes than the light encodings do, which are looked at as ever differences      numbers as differences to the one
- * before wherever they are smaller, not only where they save much frames           numbers as frames (of values or of
- * differences), nothing slower to read series           floats: their transposed bytes through ZSTD, too
+ *                    bytes than the light encodings do, which are looked at as ever
+ *   differences      numbers as differences to the one before wherever they are smaller, not only where they save much
+ *   frames           numbers as frames (of values or of differences), nothing slower to read
+ *   series           floats: their transposed bytes through ZSTD, too
  *
  * text     as the definition of the table has it: the names that sql/define_codec.c lets through
  */

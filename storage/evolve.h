@@ -4,8 +4,10 @@
  * ALTER TABLE rewrites nothing: a column that the rows do not have is what its DEFAULT expression gives over the
  * others, in rows of a Nested as long as its other arrays, or the type's default; one that was stored with another type
  * is cast, from version to version as the types followed each other. The values are the same whether they are computed
- * by a scan or were written by a merge in between. (docs/ARCHITECTURE.md, "ALTER TABLE") thread   any; a struct
- * evolution belongs to one
+ * by a scan or were written by a merge in between.
+ * (docs/ARCHITECTURE.md, "ALTER TABLE")
+ *
+ * thread   any; a struct evolution belongs to one
  */
 #ifndef STORAGE_EVOLVE_H
 #define STORAGE_EVOLVE_H

@@ -4,11 +4,13 @@
  * A merge by key of all segments, each read granule by granule, and of the heads, sorted here; what comes out goes
  * through the table's combiner (storage/combining.h). A segment is opened when its turn comes: when the smallest key of
  * its next granule is not above the keys that are being merged.
+ *
  * order     rows of a key as they were inserted: segments by their place, then heads
  * leave out Conditions leave out granules only where they are on columns of the sorting key: of any other key they
- * leave out all rows or none. Whoever asks has to test them on what comes out. filter    takes rows away before they
- * are combined, as PREWHERE does memory    a granule of the columns that are read of each segment whose keys overlap;
- * all of a head's thread    one at a time
+ *           leave out all rows or none. Whoever asks has to test them on what comes out.
+ * filter    takes rows away before they are combined, as PREWHERE does
+ * memory    a granule of the columns that are read of each segment whose keys overlap; all of a head's
+ * thread    one at a time
  */
 #ifndef STORAGE_FINAL_H
 #define STORAGE_FINAL_H

@@ -4,7 +4,8 @@
  * A cut is a ledger folder of one file, 000002.log, as if all before had been pruned: its header names the chain hash
  * of the commit that was the last when it was made (the cut's commit), its only commit is a checkpoint of the tables'
  * state there. So it extends the store's chain up to the cut, and everything that reads ledgers reads it. format
- * docs/FORMAT.md, "Backups" thread   any
+ * docs/FORMAT.md, "Backups"
+ * thread   any
  */
 #ifndef STORAGE_LEDGER_CUT_H
 #define STORAGE_LEDGER_CUT_H

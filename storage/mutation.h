@@ -11,10 +11,10 @@
  *   commit   lists of deleted rows (storage/row_set.h) and segments of changed rows in one pack, then one ledger
  * commit, then the table's next version: readers see all of it or nothing. A segment without a row left leaves.
  *
- * memory   the arena's: a bit per row of each granule that is touched; of changed rows those of a
- * row_pack thread   one at a time per mutation; any number of tables errors   ERR_TABLE_HELD;
- * ERR_TIMEOUT: rows of heads were not committed in time; ERR_ABORTED: segments left meanwhile (TTL, TRUNCATE), an
- * UPDATE must be begun again; those of commits
+ * memory   the arena's: a bit per row of each granule that is touched; of changed rows those of a row_pack
+ * thread   one at a time per mutation; any number of tables
+ * errors   ERR_TABLE_HELD; ERR_TIMEOUT: rows of heads were not committed in time; ERR_ABORTED: segments left meanwhile
+ *          (TTL, TRUNCATE), an UPDATE must be begun again; those of commits
  */
 #ifndef STORAGE_MUTATION_H
 #define STORAGE_MUTATION_H

@@ -1,10 +1,12 @@
 /*
  * pressure.h: commits wait while merges do not keep up.
  *
- * flow     draft.c, insert.c, once segments are encoded and before the ledger sees them → here → merges that end wake
- * it rule     merge_policy.h: crowd, delay. Above throw_from segments INSERTs fail with TOO_MANY_PARTS before they
- * begin; sources, whose rows Kafka keeps, only wait. Nothing of this where no compactor runs, or while a mutation keeps
- * merges from beginning. thread   any; no lock is held but the tables' while the thread sleeps in its condition
+ * flow     draft.c, insert.c, once segments are encoded and before the ledger sees them → here
+ * ends     when merges that end wake it
+ * rule     merge_policy.h: crowd, delay. Above throw_from segments INSERTs fail with TOO_MANY_PARTS before they begin;
+ *          sources, whose rows Kafka keeps, only wait. Nothing of this where no compactor runs, or while a mutation
+ *          keeps merges from beginning.
+ * thread   any; no lock is held but the tables' while the thread sleeps in its condition
  */
 #ifndef STORAGE_PRESSURE_H
 #define STORAGE_PRESSURE_H

@@ -2,10 +2,12 @@
  * quarantine.h: segments that turned out to be damaged.
  *
  * found    by a query, a merge, VERIFY: a block or footer whose checksum is wrong, a pack that is gone. The ledger gets
- * a record of it, once; from then on nobody reads the segment. queries  that would need it fail with ERR_CORRUPT: which
- * table, segment and messages, and what to do; or, when asked to (snapshot_skip_damaged), answer without it and count
- * it others   merges and retention leave it where it is; DROP, TRUNCATE and DETACH take it away; VERIFY TABLE releases
- * it when it reads whole again (the disk's fault was mended, or the pack was put back) thread   any
+ *          a record of it, once; from then on nobody reads the segment.
+ * queries  that would need it fail with ERR_CORRUPT: which table, segment and messages, and what to do; or, when asked
+ *          to (snapshot_skip_damaged), answer without it and count it
+ * others   merges and retention leave it where it is; DROP, TRUNCATE and DETACH take it away; VERIFY TABLE releases it
+ *          when it reads whole again (the disk's fault was mended, or the pack was put back)
+ * thread   any
  */
 #ifndef STORAGE_QUARANTINE_H
 #define STORAGE_QUARANTINE_H

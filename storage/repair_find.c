@@ -114,7 +114,7 @@ static bool row_is_deleted(const struct repair *repair, uint32_t granule, uint32
     return repair->deleted != NULL && row_set_holds(repair->deleted, (uint64_t)granule * CHUNK_ROWS_MAX + row);
 }
 
-/* Messages of a granule's rows are wanted; one entry each, for now. */
+/* Messages of a granule's rows are wanted; one entry each: want_once joins equal ones. */
 static struct err *want_granule(struct repair *repair, uint32_t granule, const struct addresses *addresses)
 {
     struct err *err = NULL;

@@ -4,7 +4,8 @@
  * flow     storage/verify.c (weir check, VERIFY TABLE) → here → storage/segment_reader.c
  * checks   each block against its checksum and its form; zones against the values; dictionaries sorted and distinct;
  *          indexes against the values; the key index against the first rows; rows in order of the sort key, over
- * granules too; the row sum memory   one granule of all columns, and the last row of the one before
+ *          granules too; the row sum
+ * memory   one granule of all columns, and the last row of the one before
  */
 #include "storage/segment.h"
 

@@ -5,8 +5,8 @@
  * owns     the open file until it is finished; an unfinished file is removed
  * thread   any flush or merge thread; one at a time for a writer
  * order    per segment: blocks by granule and those of indexes, dictionaries, footer, trailer; then sync file, sync
- * folder. The ledger names a segment only after both, so recovery never sees a half-written one that counts. format
- * docs/FORMAT.md, "Pack file"
+ *          folder. The ledger names a segment only after both, so recovery never sees a half-written one that counts.
+ * format   docs/FORMAT.md, "Pack file"
  */
 #include "storage/segment.h"
 

@@ -2,7 +2,8 @@
  * segment_fuzz.c: hostile blocks and footers of packs, behind checksums that fit.
  *
  * input    first byte: which half. Even: byte 1 the type, bytes 2–3 the number of rows, the rest a block for
- * codec_decode, which is encoded again when it was good. Odd: a footer; a pack is made around it, opened and checked.
+ *          codec_decode, which is encoded again when it was good. Odd: a footer; a pack is made around it, opened and
+ *          checked.
  */
 #include "base/checksum.h"
 #include "base/io_memory.h"
