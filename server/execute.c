@@ -699,8 +699,8 @@ static struct err *begin_statement(struct execution *execution, struct slice tex
                                                                : PROCESS_OTHER;
     bool reads = statement->kind == AST_SELECT || statement->kind == AST_EXPLAIN ||
                  (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET);
-    if (!reads && (execution->settings.readonly != 0 ||
-                   (request_is_get(execution->request) && statement->kind != AST_KILL_QUERY))) {
+    if (!reads &&
+        (execution->settings.readonly != 0 || (execution->request->is_get && statement->kind != AST_KILL_QUERY))) {
         err = err_new(ERR_READONLY, "Cannot execute query in readonly mode. For queries over HTTP, method GET implies "
                                     "readonly. You should use method POST for modifying queries");
         goto done;
@@ -848,9 +848,9 @@ static struct err *begin(struct request *request, struct execution **out)
         return err_oom();
     }
     *out = execution;
-    execution->server = request_server(request);
+    execution->server = request->server;
     execution->request = request;
-    execution->process = request_process(request);
+    execution->process = &request->process;
     budget_init(&execution->process->budget, "the query", execution->server->config.query_memory_max,
                 &execution->server->queries_budget);
     execution->arena = arena_create(&execution->process->budget);
@@ -937,7 +937,7 @@ bool request_execute(struct request *request, struct execution **execution)
     struct err *err = *execution == NULL ? begin(request, execution) : NULL;
     if (err == NULL && *execution != NULL) {
         struct interrupt interrupt;
-        interrupt_begin(&interrupt, &request_process(request)->progress.cancelled);
+        interrupt_begin(&interrupt, &request->process.progress.cancelled);
         err = step(*execution, &finished);
         interrupt_end(&interrupt);
     }

@@ -57,9 +57,8 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     http->server = server;
     lock_init(&http->lock, LOCK_SERVER);
     condition_init(&http->wake);
-    OR_DONE(pool_create("query", ADMISSION_THREADS(server->config.queries_max), &http->pool));
+    *out = http; /* before a request can ask for its numbers; after an error the caller stops it */
     OR_DONE(listen_on(server->config.http_host, server->config.http_port, &descriptor, port));
-    *out = http; /* before a request can ask for its numbers */
     /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It
      * divides its limit by its threads, and one of them may get all connections. */
     http->daemon = MHD_start_daemon(
@@ -76,14 +75,11 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     }
     OR_DONE(thread_start(&http->watcher, "http-watch", http_watch, http));
     http->watcher_started = true;
-    return NULL;
 done:
-    *out = NULL;
-    http_stop(http);
     return err;
 }
 
-void http_stop(struct http *http)
+void http_cancel(struct http *http)
 {
     if (http == NULL) {
         return;
@@ -92,16 +88,22 @@ void http_stop(struct http *http)
      * ends the process (seen with 0.9.75). */
     lock_take(&http->lock);
     http->stopping = true; /* no request enters the list any more, no connection is accepted */
-    for (struct request *request = http->requests; request != NULL; request = request->next) {
+    for (struct http_request *request = http->requests; request != NULL; request = request->next) {
         request_gone(request);
     }
     condition_broadcast(&http->wake);
     lock_give(&http->lock);
     if (http->watcher_started) {
         (void)pthread_join(http->watcher, NULL);
+        http->watcher_started = false;
     }
-    pool_destroy(http->pool); /* runs the last steps, in which all listed requests end */
-    http->pool = NULL;
+}
+
+void http_stop(struct http *http)
+{
+    if (http == NULL) {
+        return;
+    }
     if (http->daemon != NULL) {
         MHD_stop_daemon(http->daemon); /* closes the socket that it listens on, too */
     }

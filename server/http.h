@@ -8,9 +8,11 @@
 
 struct http;
 
-/* Listens; *port: the real one. */
+/* Listens; *port: the real one. *out: to be stopped, also after an error. */
 struct err *http_start(struct server *server, struct http **out, uint32_t *port);
-/* Takes no more connections, cancels what still runs, waits for it. Accepts NULL. */
+/* Takes no more connections, cancels what still runs; server->pool runs the last steps. Accepts NULL. */
+void http_cancel(struct http *http);
+/* After http_cancel, and after the end of server->pool. Accepts NULL. */
 void http_stop(struct http *http);
 
 /* For tests: a step of a request begins when so many bytes of its body are there. Before http_start. */

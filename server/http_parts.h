@@ -31,18 +31,13 @@
 /* Connections above connections_max that are answered with 503; those above these are closed at once. */
 #define REFUSED_MAX 64U
 
-struct parameter {
-    char *name; /* of a header: ':' in front */
-    struct slice value;
-};
-
-struct request {
+struct http_request {
+    struct request base; /* what request.h knows of it */
     struct http *http;
-    struct request *next;
-    struct request *before;
+    struct http_request *next;
+    struct http_request *before;
     struct MHD_Connection *connection;
     int descriptor;
-    bool is_get;
     bool interim; /* the client knows interim answers: HTTP/1.1 */
     bool started; /* HTTP thread: it is a query, and in the list */
     bool replied; /* HTTP thread: a response is queued */
@@ -50,10 +45,7 @@ struct request {
     bool own_timeout; /* see request_suspend */
     char method[16];
     char *path;
-    struct parameter *parameters; /* of the URL, then of the headers */
-    uint32_t parameter_count;
-    const char *bad; /* why the request cannot be taken; static, or NULL */
-    struct process process;
+    const char *bad;             /* why the request cannot be taken; static, or NULL */
     struct execution *execution; /* of the step that runs */
 
     struct lock lock;
@@ -95,14 +87,13 @@ struct client {
 struct http {
     struct server *server;
     struct MHD_Daemon *daemon;
-    struct pool *pool;
     pthread_t watcher;
     bool watcher_started;
     struct lock lock;
     struct condition wake;
     bool watcher_dozes; /* it waits longer than it would with requests */
     struct client *clients;
-    struct request *requests;
+    struct http_request *requests;
     _Atomic bool stopping;
     _Atomic uint64_t requests_total;
     _Atomic uint32_t connections;
@@ -119,31 +110,39 @@ struct client *client_of(struct MHD_Connection *connection);
 void *http_watch(void *http);
 
 /* ---- http_request.c: a request, its body, its steps */
-struct request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
-                               const char *method, const char *version);
-void request_unref(struct request *request);
+extern const struct transport http_transport;
+struct http_request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
+                                    const char *method, const char *version);
+void request_unref(struct http_request *request);
 /* Into the list, for a query; MHD_NO: the server stops. */
-enum MHD_Result request_enter(struct request *request);
-void request_leave(struct request *request);
+enum MHD_Result request_enter(struct http_request *request);
+void request_leave(struct http_request *request);
 /* Takes a piece of the body. *bytes stays when there is no room: the connection is suspended. */
-enum MHD_Result request_take_body(struct request *request, const char *data, size_t *bytes);
+enum MHD_Result request_take_body(struct http_request *request, const char *data, size_t *bytes);
 /* The body is whole. *ready: an answer can be queued, else the connection is suspended. */
-enum MHD_Result request_end_body(struct request *request, bool *ready);
+enum MHD_Result request_end_body(struct http_request *request, bool *ready);
 /* The client hung up, or the server stops. */
-void request_gone(struct request *request);
+void request_gone(struct http_request *request);
 /* All under the request's lock. */
-bool request_schedule(struct request *request); /* false: memory is out */
-void request_gone_held(struct request *request);
+bool request_schedule(struct http_request *request); /* false: memory is out */
+void request_gone_held(struct http_request *request);
 /* A connection that waits for its answer gets a timeout of its own: libmicrohttpd asks such connections for their
  * answer first when they are resumed. Others it reads from first, and closes them unanswered when the client's sending
  * side is shut down. */
-void request_suspend(struct request *request);
-void request_resume(struct request *request);
+void request_suspend(struct http_request *request);
+void request_resume(struct http_request *request);
 struct err *request_gone_error(void);
 
 /* ---- http_reply.c: the answer */
+/* What request.h asks of a transport. */
+void reply_head(struct request *base, const char *content_type, const char *format, const char *query_id,
+                const char *zone);
+void reply_show_progress(struct request *base);
+void reply_summary(struct request *base, const struct request_summary *summary);
+struct err *reply_write(struct request *base, struct slice bytes, bool hold);
+void reply_finish(struct request *base, struct err *err);
 /* Under no lock; status and headers are fixed. */
-enum MHD_Result reply_queue(struct request *request);
+enum MHD_Result reply_queue(struct http_request *request);
 enum MHD_Result reply_text(struct MHD_Connection *connection, uint16_t status, const char *type, struct slice text);
 /* An error before there is a query: as the query's errors look. closes: the connection must not be used again. */
 enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,

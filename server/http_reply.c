@@ -18,9 +18,10 @@
 
 /* ---- query thread: request.h */
 
-void request_head(struct request *request, const char *content_type, const char *format, const char *query_id,
-                  const char *zone)
+void reply_head(struct request *base, const char *content_type, const char *format, const char *query_id,
+                const char *zone)
 {
+    struct http_request *request = (struct http_request *)base;
     lock_take(&request->lock);
     if (!request->head_ready) {
         (void)snprintf(request->content_type, sizeof(request->content_type), "%s", content_type);
@@ -31,15 +32,17 @@ void request_head(struct request *request, const char *content_type, const char 
     lock_give(&request->lock);
 }
 
-void request_show_progress(struct request *request)
+void reply_show_progress(struct request *base)
 {
+    struct http_request *request = (struct http_request *)base;
     lock_take(&request->lock);
     request->shows_progress = true;
     lock_give(&request->lock);
 }
 
-void request_summary(struct request *request, const struct request_summary *summary)
+void reply_summary(struct request *base, const struct request_summary *summary)
 {
+    struct http_request *request = (struct http_request *)base;
     lock_take(&request->lock);
     (void)snprintf(
         request->summary, sizeof(request->summary),
@@ -47,10 +50,10 @@ void request_summary(struct request *request, const struct request_summary *summ
         "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\",\"result_bytes\":\"%llu\",\"elapsed_ns\":\"%llu\"}",
         (unsigned long long)summary->rows_read, (unsigned long long)summary->bytes_read,
         (unsigned long long)summary->rows_written, (unsigned long long)summary->bytes_written,
-        (unsigned long long)atomic_load(&request->process.progress.rows_total),
-        (unsigned long long)summary->rows_result, (unsigned long long)request->process.bytes_result,
+        (unsigned long long)atomic_load(&request->base.process.progress.rows_total),
+        (unsigned long long)summary->rows_result, (unsigned long long)request->base.process.bytes_result,
         (unsigned long long)summary->elapsed_us * 1000);
-    uint64_t missing = atomic_load(&request->process.progress.parts_missing);
+    uint64_t missing = atomic_load(&request->base.process.progress.parts_missing);
     size_t length = strlen(request->summary);
     if (missing > 0 && length > 0) {
         (void)snprintf(request->summary + length - 1, sizeof(request->summary) - length + 1,
@@ -59,7 +62,7 @@ void request_summary(struct request *request, const struct request_summary *summ
     lock_give(&request->lock);
 }
 
-static struct err *write_piece(struct request *request, struct slice bytes, bool hold)
+static struct err *write_piece(struct http_request *request, struct slice bytes, bool hold)
 {
     struct err *err = NULL;
     lock_take(&request->lock);
@@ -71,8 +74,8 @@ static struct err *write_piece(struct request *request, struct slice bytes, bool
         err = request_gone_error();
     } else if (interrupted()) {
         err = interrupt_check();
-    } else if (hold && !budget_take(&request->process.budget, bytes.length)) {
-        err = err_while(budget_error(&request->process.budget, bytes.length),
+    } else if (hold && !budget_take(&request->base.process.budget, bytes.length)) {
+        err = err_while(budget_error(&request->base.process.budget, bytes.length),
                         "holding the whole reply (wait_end_of_query)");
     } else {
         request->reply_charged += hold ? bytes.length : 0;
@@ -91,9 +94,10 @@ static struct err *write_piece(struct request *request, struct slice bytes, bool
     return err;
 }
 
-struct err *request_write(struct request *request, struct slice bytes, bool hold)
+struct err *reply_write(struct request *base, struct slice bytes, bool hold)
 {
     struct err *err = NULL;
+    struct http_request *request = (struct http_request *)base;
     for (size_t at = 0; at < bytes.length; at += PIECE_BYTES) {
         size_t piece = bytes.length - at < PIECE_BYTES ? bytes.length - at : PIECE_BYTES;
         OR_DONE(write_piece(request, slice_of(bytes.data + at, piece), hold));
@@ -177,8 +181,9 @@ static void put_exception(struct buffer *out, enum err_code code, struct slice m
                   err_code_name(code), WEIR_VERSION);
 }
 
-void request_finish(struct request *request, struct err *err)
+void reply_finish(struct request *base, struct err *err)
 {
+    struct http_request *request = (struct http_request *)base;
     lock_take(&request->lock);
     if (err != NULL && !request->head_ready) {
         buffer_deinit(&request->reply); /* also when it failed */
@@ -203,7 +208,7 @@ void request_finish(struct request *request, struct err *err)
 
 static ssize_t read_reply(void *object, uint64_t position, char *to, size_t max)
 {
-    struct request *request = object;
+    struct http_request *request = object;
     ssize_t result = 0;
     (void)position;
     lock_take(&request->lock);
@@ -223,9 +228,9 @@ static ssize_t read_reply(void *object, uint64_t position, char *to, size_t max)
     return result;
 }
 
-static void show_progress(const struct request *request, char *out, size_t bytes)
+static void show_progress(const struct http_request *request, char *out, size_t bytes)
 {
-    struct query_progress *progress = (struct query_progress *)(uintptr_t)&request->process.progress;
+    struct query_progress *progress = (struct query_progress *)(uintptr_t)&request->base.process.progress;
     (void)snprintf(out, bytes,
                    "{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"written_rows\":\"0\",\"written_bytes\":\"0\","
                    "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\"}",
@@ -242,7 +247,7 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
     }
 }
 
-enum MHD_Result reply_queue(struct request *request)
+enum MHD_Result reply_queue(struct http_request *request)
 {
     struct MHD_Response *response;
     lock_take(&request->lock);

@@ -26,7 +26,7 @@ void http_stress(size_t bytes)
 
 /* ---- states; under the request's lock */
 
-void request_suspend(struct request *request)
+void request_suspend(struct http_request *request)
 {
     if (request->body_end && !request->own_timeout) { /* libmicrohttpd 1.0 takes none while suspended */
         uint32_t timeout_s = request->http->server->config.http_timeout_s;
@@ -38,7 +38,7 @@ void request_suspend(struct request *request)
     MHD_suspend_connection(request->connection);
 }
 
-void request_resume(struct request *request)
+void request_resume(struct http_request *request)
 {
     if (request->suspended) {
         request->suspended = false;
@@ -46,16 +46,16 @@ void request_resume(struct request *request)
     }
 }
 
-static bool has_work(struct request *request)
+static bool has_work(struct http_request *request)
 {
-    bool waits = admission_waits(&request->process); /* for its turn, whatever comes of its body */
-    bool granted = atomic_load(&request->process.admission) != ADMISSION_NONE;
+    bool waits = admission_waits(&request->base.process); /* for its turn, whatever comes of its body */
+    bool granted = atomic_load(&request->base.process.admission) != ADMISSION_NONE;
     return !request->finished &&
            (request->gone || (!waits && (granted || request->body_end || request->body.length >= step_bytes ||
-                                         atomic_load(&request->process.progress.cancelled))));
+                                         atomic_load(&request->base.process.progress.cancelled))));
 }
 
-static void account_body(struct request *request)
+static void account_body(struct http_request *request)
 {
     size_t bytes = request->body.length > STEP_BYTES ? request->body.length - STEP_BYTES : 0;
     if (bytes > request->body_charged) {
@@ -66,11 +66,11 @@ static void account_body(struct request *request)
     request->body_charged = bytes;
 }
 
-static void take_steps(struct request *request)
+static void take_steps(struct http_request *request)
 {
     bool more = true;
     while (more) {
-        (void)request_execute(request, &request->execution);
+        (void)request_execute(&request->base, &request->execution);
         lock_take(&request->lock);
         more = has_work(request);
         request->working = more;
@@ -88,22 +88,22 @@ static void take_steps(struct request *request)
 
 static void work(void *object)
 {
-    struct request *request = object;
+    struct http_request *request = object;
     take_steps(request);
     request_unref(request);
 }
 
-bool request_schedule(struct request *request)
+bool request_schedule(struct http_request *request)
 {
     if (request->working || !has_work(request)) {
         return true;
     }
-    if (request->http->pool == NULL) {
+    if (request->http->server->pool == NULL) {
         return false;
     }
     atomic_fetch_add(&request->references, 1);
     request->working = true;
-    struct err *err = pool_run(request->http->pool, NULL, work, request);
+    struct err *err = pool_run(request->http->server->pool, NULL, work, request);
     if (err != NULL) {
         err_free(err);
         request->working = false;
@@ -113,7 +113,7 @@ bool request_schedule(struct request *request)
     return true;
 }
 
-void request_gone_held(struct request *request)
+void request_gone_held(struct http_request *request)
 {
     bool was_gone = request->gone;
     request->gone = true;
@@ -121,14 +121,14 @@ void request_gone_held(struct request *request)
         request->finished = true; /* no step began */
     }
     if (!was_gone && !request->finished) {
-        query_cancel(&request->process.progress);
+        query_cancel(&request->base.process.progress);
     }
     condition_broadcast(&request->reply_room);
     request_resume(request);
     (void)request_schedule(request);
 }
 
-void request_gone(struct request *request)
+void request_gone(struct http_request *request)
 {
     lock_take(&request->lock);
     request_gone_held(request);
@@ -138,7 +138,8 @@ void request_gone(struct request *request)
 /* KILL QUERY: a step must see it, also while the body is awaited. */
 static void wake(struct process *process)
 {
-    struct request *request = (struct request *)((char *)process - offsetof(struct request, process));
+    struct http_request *request =
+        (struct http_request *)((char *)process - offsetof(struct http_request, base.process));
     lock_take(&request->lock);
     (void)request_schedule(request);
     lock_give(&request->lock);
@@ -154,8 +155,8 @@ struct err *request_gone_error(void)
 static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, const char *name, size_t name_bytes,
                                      const char *value, size_t bytes)
 {
-    struct request *request = object;
-    if (request->parameter_count == PARAMETERS_MAX) {
+    struct http_request *request = object;
+    if (request->base.parameter_count == PARAMETERS_MAX) {
         request->bad = "more than 1000 parameters and headers; send fewer";
         return MHD_NO;
     }
@@ -163,15 +164,15 @@ static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, cons
         request->bad = "the name of a parameter contains a NUL byte; remove it";
         return MHD_NO;
     }
-    if (request->parameter_count % 16 == 0) {
+    if (request->base.parameter_count % 16 == 0) {
         struct parameter *grown =
-            realloc(request->parameters, (request->parameter_count + 16) * sizeof(*request->parameters));
+            realloc(request->base.parameters, (request->base.parameter_count + 16) * sizeof(*request->base.parameters));
         if (grown == NULL) {
             goto out_of_memory;
         }
-        request->parameters = grown;
+        request->base.parameters = grown;
     }
-    struct parameter *parameter = &request->parameters[request->parameter_count];
+    struct parameter *parameter = &request->base.parameters[request->base.parameter_count];
     bytes = value == NULL ? 0 : bytes;
     char *copy = malloc(bytes + 1);
     if (asprintf(&parameter->name, "%s%s", kind == MHD_HEADER_KIND ? ":" : "", name) < 0) {
@@ -184,28 +185,30 @@ static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, cons
     }
     memcpy(copy, value == NULL ? "" : value, bytes);
     parameter->value = slice_of(copy, bytes);
-    request->parameter_count++;
+    request->base.parameter_count++;
     return MHD_YES;
 out_of_memory:
     request->bad = "the server is out of memory; try again";
     return MHD_NO;
 }
 
-struct request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
-                               const char *method, const char *version)
+struct http_request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
+                                    const char *method, const char *version)
 {
-    struct request *request = calloc(1, sizeof(*request));
+    struct http_request *request = calloc(1, sizeof(*request));
     if (request == NULL) {
         return NULL;
     }
     lock_init(&request->lock, LOCK_REPLY);
     condition_init(&request->reply_room);
     atomic_init(&request->references, 1);
+    request->base.transport = &http_transport;
+    request->base.server = http->server;
     request->http = http;
     request->connection = connection;
-    request->process.wake = wake;
+    request->base.process.wake = wake;
     request->status = 200;
-    request->is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    request->base.is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     request->interim = strcmp(version, "HTTP/1.1") == 0;
     (void)snprintf(request->method, sizeof(request->method), "%s", method);
     request->path = strdup(url);
@@ -217,10 +220,10 @@ struct request *request_create(struct http *http, struct MHD_Connection *connect
     request->descriptor = info == NULL ? -1 : info->connect_fd;
     info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info != NULL && info->client_addr != NULL) {
-        (void)getnameinfo(info->client_addr,
-                          info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                                   : sizeof(struct sockaddr_in),
-                          request->process.address, sizeof(request->process.address), NULL, 0, NI_NUMERICHOST);
+        (void)getnameinfo(
+            info->client_addr,
+            info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in),
+            request->base.process.address, sizeof(request->base.process.address), NULL, 0, NI_NUMERICHOST);
     }
     (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, add_parameter, request);
     if (request->bad == NULL) {
@@ -229,7 +232,7 @@ struct request *request_create(struct http *http, struct MHD_Connection *connect
     return request;
 }
 
-void request_unref(struct request *request)
+void request_unref(struct http_request *request)
 {
     if (atomic_fetch_sub_explicit(&request->references, 1, memory_order_acq_rel) != 1) {
         return;
@@ -238,24 +241,24 @@ void request_unref(struct request *request)
     request->finished = true; /* no step begins any more, also not for KILL QUERY */
     lock_give(&request->lock);
     request_abandon(&request->execution); /* there is one only when memory was out for its last step */
-    for (uint32_t k = 0; k < request->parameter_count; k++) {
-        free(request->parameters[k].name);
-        free((char *)(uintptr_t)request->parameters[k].value.data);
+    for (uint32_t k = 0; k < request->base.parameter_count; k++) {
+        free(request->base.parameters[k].name);
+        free((char *)(uintptr_t)request->base.parameters[k].value.data);
     }
-    free(request->parameters);
+    free(request->base.parameters);
     free(request->path);
     buffer_deinit(&request->body);
     account_body(request);
     buffer_deinit(&request->reply);
     if (request->reply_charged > 0) {
-        budget_give(&request->process.budget, request->reply_charged);
+        budget_give(&request->base.process.budget, request->reply_charged);
     }
     condition_deinit(&request->reply_room);
     lock_deinit(&request->lock);
     free(request);
 }
 
-enum MHD_Result request_enter(struct request *request)
+enum MHD_Result request_enter(struct http_request *request)
 {
     struct http *http = request->http;
     lock_take(&http->lock);
@@ -277,7 +280,7 @@ enum MHD_Result request_enter(struct request *request)
     return stopping ? MHD_NO : MHD_YES;
 }
 
-void request_leave(struct request *request)
+void request_leave(struct http_request *request)
 {
     struct http *http = request->http;
     lock_take(&http->lock);
@@ -297,13 +300,13 @@ void request_leave(struct request *request)
 
 /* ---- the body */
 
-static bool has_room(const struct request *request)
+static bool has_room(const struct http_request *request)
 {
     return request->body.length < STEP_BYTES ||
            (request->body.length < BODY_BYTES_MAX && atomic_load(&request->http->bodies_bytes) < BODIES_BYTES_MAX);
 }
 
-enum MHD_Result request_take_body(struct request *request, const char *data, size_t *bytes)
+enum MHD_Result request_take_body(struct http_request *request, const char *data, size_t *bytes)
 {
     enum MHD_Result result = MHD_YES;
     lock_take(&request->lock);
@@ -325,15 +328,16 @@ enum MHD_Result request_take_body(struct request *request, const char *data, siz
 }
 
 /* May the HTTP thread do it at once? A query thread would have to be woken up, and it in turn. */
-static bool is_brief(const struct request *request)
+static bool is_brief(const struct http_request *request)
 {
-    struct slice query = request_parameter(request, "query");
-    return !request->working && !request->gone && request->execution == NULL && request->http->pool != NULL &&
-           request_parameter(request, "session_id").length == 0 && (query.length == 0 || request->body.length == 0) &&
+    struct slice query = request_parameter(&request->base, "query");
+    return !request->working && !request->gone && request->execution == NULL && request->http->server->pool != NULL &&
+           request_parameter(&request->base, "session_id").length == 0 &&
+           (query.length == 0 || request->body.length == 0) &&
            statement_is_brief(query.length == 0 ? buffer_all(&request->body) : query);
 }
 
-enum MHD_Result request_end_body(struct request *request, bool *ready)
+enum MHD_Result request_end_body(struct http_request *request, bool *ready)
 {
     lock_take(&request->lock);
     bool first = !request->body_end; /* it is said again when the connection is resumed */
@@ -355,54 +359,10 @@ enum MHD_Result request_end_body(struct request *request, bool *ready)
 
 /* ---- query thread: request.h */
 
-struct slice request_parameter(const struct request *request, const char *name)
-{
-    for (uint32_t k = 0; k < request->parameter_count; k++) {
-        if (strcmp(request->parameters[k].name, name) == 0) {
-            return request->parameters[k].value;
-        }
-    }
-    return (struct slice){0};
-}
-
-void request_each_parameter(const struct request *request,
-                            void (*visit)(void *user, struct slice name, struct slice value), void *user)
-{
-    for (uint32_t k = 0; k < request->parameter_count; k++) {
-        if (request->parameters[k].name[0] != ':') {
-            visit(user, slice_text(request->parameters[k].name), request->parameters[k].value);
-        }
-    }
-}
-
-struct slice request_header(const struct request *request, const char *name)
-{
-    for (uint32_t k = 0; k < request->parameter_count; k++) {
-        if (request->parameters[k].name[0] == ':' && strcasecmp(request->parameters[k].name + 1, name) == 0) {
-            return request->parameters[k].value;
-        }
-    }
-    return (struct slice){0};
-}
-
-bool request_is_get(const struct request *request)
-{
-    return request->is_get;
-}
-
-struct process *request_process(struct request *request)
-{
-    return &request->process;
-}
-
-struct server *request_server(struct request *request)
-{
-    return request->http->server;
-}
-
-struct err *request_take(struct request *request, struct buffer *out, bool *end)
+static struct err *take(struct request *base, struct buffer *out, bool *end)
 {
     struct err *err = NULL;
+    struct http_request *request = (struct http_request *)base;
     lock_take(&request->lock);
     if (request->gone) {
         err = request_gone_error();
@@ -420,3 +380,10 @@ struct err *request_take(struct request *request, struct buffer *out, bool *end)
     lock_give(&request->lock);
     return err;
 }
+
+const struct transport http_transport = {.take = take,
+                                         .head = reply_head,
+                                         .show_progress = reply_show_progress,
+                                         .summary = reply_summary,
+                                         .write = reply_write,
+                                         .finish = reply_finish};

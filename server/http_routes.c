@@ -14,24 +14,24 @@
 extern const char play_page[];
 extern const size_t play_page_bytes;
 
-static bool has_url_parameters(const struct request *request)
+static bool has_url_parameters(const struct http_request *request)
 {
-    return request->parameter_count > 0 && request->parameters[0].name[0] != ':'; /* they come first */
+    return request->base.parameter_count > 0 && request->base.parameters[0].name[0] != ':'; /* they come first */
 }
 
 /* Endpoints that need no query thread. *known: it was one. */
-static enum MHD_Result reply_page(struct request *request, bool *known)
+static enum MHD_Result reply_page(struct http_request *request, bool *known)
 {
     const char *path = request->path;
-    *known = request->is_get;
-    if (request->is_get && (strcmp(path, "/ping") == 0 || strcmp(path, "/replicas_status") == 0 ||
-                            (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
+    *known = request->base.is_get;
+    if (request->base.is_get && (strcmp(path, "/ping") == 0 || strcmp(path, "/replicas_status") == 0 ||
+                                 (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
         return reply_text(request->connection, 200, "text/plain; charset=UTF-8", slice_text("Ok.\n"));
     }
-    if (request->is_get && strcmp(path, "/play") == 0) {
+    if (request->base.is_get && strcmp(path, "/play") == 0) {
         return reply_text(request->connection, 200, "text/html; charset=UTF-8", slice_of(play_page, play_page_bytes));
     }
-    if (request->is_get && strcmp(path, "/metrics") == 0) {
+    if (request->base.is_get && strcmp(path, "/metrics") == 0) {
         struct buffer page = {0};
         struct metric_visitor visitor = metrics_exposition(&page);
         metrics_each(request->http->server, &visitor);
@@ -40,7 +40,7 @@ static enum MHD_Result reply_page(struct request *request, bool *known)
         buffer_deinit(&page);
         return result;
     }
-    if (request->is_get && strcmp(path, "/anchor") == 0) {
+    if (request->base.is_get && strcmp(path, "/anchor") == 0) {
         char text[ANCHOR_TEXT_BYTES];
         struct err *err = anchor_page(request->http->server, text);
         enum MHD_Result result = reply_text(request->connection, err == NULL ? 200 : 500, "text/plain; charset=UTF-8",
@@ -52,7 +52,7 @@ static enum MHD_Result reply_page(struct request *request, bool *known)
     return MHD_YES;
 }
 
-static enum MHD_Result refuse(struct request *request)
+static enum MHD_Result refuse(struct http_request *request)
 {
     if (strcmp(request->path, "/") != 0) {
         return reply_error(request->connection, 404, ERR_BAD_ARGUMENTS, false,
@@ -63,9 +63,9 @@ static enum MHD_Result refuse(struct request *request)
                        "The method %s is not supported; use GET or POST", request->method);
 }
 
-static bool is_query(const struct request *request)
+static bool is_query(const struct http_request *request)
 {
-    return strcmp(request->path, "/") == 0 && (request->is_get || strcmp(request->method, "POST") == 0);
+    return strcmp(request->path, "/") == 0 && (request->base.is_get || strcmp(request->method, "POST") == 0);
 }
 
 /* The head is there: the request is created. */
@@ -81,14 +81,14 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
     if (client != NULL && atomic_exchange(&client->idle_from_us, 0) == UINT64_MAX) {
         return MHD_NO; /* it had to make room just now */
     }
-    struct request *request = request_create(http, connection, url, method, version);
+    struct http_request *request = request_create(http, connection, url, method, version);
     *state = request;
     atomic_fetch_add(&http->requests_total, 1);
     return request == NULL ? MHD_NO : MHD_YES;
 }
 
 /* A request that is no query: its body is read and thrown away. */
-static enum MHD_Result answer(struct request *request, size_t *bytes)
+static enum MHD_Result answer(struct http_request *request, size_t *bytes)
 {
     bool known;
     if (*bytes > 0) {
@@ -107,7 +107,7 @@ static enum MHD_Result answer(struct request *request, size_t *bytes)
 enum MHD_Result route_request(void *object, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *data, size_t *bytes, void **state)
 {
-    struct request *request = *state;
+    struct http_request *request = *state;
     bool known, ready;
     if (request == NULL) {
         return begin(object, connection, url, method, version, state);
@@ -142,7 +142,7 @@ enum MHD_Result route_request(void *object, struct MHD_Connection *connection, c
 
 void route_completed(void *object, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
 {
-    struct request *request = *state;
+    struct http_request *request = *state;
     struct client *client = client_of(connection);
     struct http *http = object;
     (void)why;

@@ -148,7 +148,7 @@ static void await_end(struct awaited *awaited, int descriptor, short events)
 }
 
 /* A request that waits for its answer: has its client left? */
-static void watch_request(struct request *request, uint64_t now, struct awaited *awaited)
+static void watch_request(struct http_request *request, uint64_t now, struct awaited *awaited)
 {
     static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
     lock_take(&request->lock);
@@ -167,7 +167,7 @@ static void watch_request(struct request *request, uint64_t now, struct awaited 
             await_end(awaited, request->descriptor, (ends & POLLRDHUP) != 0 ? 0 : POLLRDHUP);
         }
     }
-    if (atomic_load(&request->process.admission) != ADMISSION_NONE) {
+    if (atomic_load(&request->base.process.admission) != ADMISSION_NONE) {
         (void)request_schedule(request); /* its time to wait may be over */
     }
     lock_give(&request->lock);
@@ -215,7 +215,7 @@ void *http_watch(void *object)
         uint64_t now = clock_monotonic_us();
         busy_at = http->requests != NULL || http->watcher_dozes ? now : busy_at;
         awaited.count = 0;
-        for (struct request *request = http->requests; request != NULL; request = request->next) {
+        for (struct http_request *request = http->requests; request != NULL; request = request->next) {
             watch_request(request, now, &awaited);
         }
         if (now - looked_at >= IDLE_INTERVAL_US) {

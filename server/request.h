@@ -1,12 +1,14 @@
 /*
- * request.h: one HTTP request between the HTTP threads and the query threads that work on it.
+ * request.h: one statement that a client sent, between the transport that carries it (HTTP: http_parts.h) and the query
+ * threads that work on it.
  *
  * Query threads work on a request in steps, one at a time: request_execute takes what came of the body (request_take)
  * and goes on; between steps no thread waits for a slow client. The reply (request_write) waits while the client is
- * slow to read, in bounded memory. The first write of SEND_BYTES, or request_finish, fixes status and headers.
+ * slow to read, in bounded memory. Over HTTP the first write of SEND_BYTES, or request_finish, fixes status and
+ * headers.
  *
  * states   receiving ⇄ (query thread) working → finished; gone at any time when the client hangs up
- * thread   functions here: the query thread; the rest is http_parts.h's
+ * thread   functions here: the query thread; the rest is the transport's
  */
 #ifndef SERVER_REQUEST_H
 #define SERVER_REQUEST_H
@@ -22,39 +24,86 @@
 
 struct request;
 
-/* A URL parameter, decoded; or NULL data: it was not given. */
+/* Numbers of X-ClickHouse-Summary. */
+struct request_summary {
+    uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
+    uint64_t parts_missing; /* damaged segments that were left out; of an execution that others share */
+};
+
+/* What carries a request. The functions below say what each does. */
+struct transport {
+    struct err *(*take)(struct request *request, struct buffer *out, bool *end);
+    void (*head)(struct request *request, const char *content_type, const char *format, const char *query_id,
+                 const char *zone);
+    void (*show_progress)(struct request *request);
+    void (*summary)(struct request *request, const struct request_summary *summary);
+    struct err *(*write)(struct request *request, struct slice bytes, bool hold);
+    void (*finish)(struct request *request, struct err *err);
+};
+
+struct parameter {
+    char *name; /* of a header: ':' in front */
+    struct slice value;
+};
+
+/* The first member of a transport's own request, which fills it in before the first step. */
+struct request {
+    const struct transport *transport;
+    struct server *server;
+    struct process process;
+    struct parameter *parameters; /* of the URL, then of the headers */
+    uint32_t parameter_count;
+    bool is_get; /* only reading statements */
+};
+
+/* A parameter, decoded; or NULL data: it was not given. */
 struct slice request_parameter(const struct request *request, const char *name);
 /* A header's value; data NULL: not there. */
 struct slice request_header(const struct request *request, const char *name);
 void request_each_parameter(const struct request *request,
                             void (*visit)(void *user, struct slice name, struct slice value), void *user);
-bool request_is_get(const struct request *request);
 /* brief.c: is this a statement that any thread may work on, as it is done at once? */
 bool statement_is_brief(struct slice text);
-struct process *request_process(struct request *request);
-struct server *request_server(struct request *request);
 
 /* What came of the body since the last time; does not wait. out: an empty buffer, its memory may be used for what comes
  * next. *end: there is no more. ERR_CLIENT_GONE: the client hung up. */
-struct err *request_take(struct request *request, struct buffer *out, bool *end);
+static inline struct err *request_take(struct request *request, struct buffer *out, bool *end)
+{
+    return request->transport->take(request, out, end);
+}
 
 /* Status 200 with these headers unless something was sent already. Texts are copied. */
-void request_head(struct request *request, const char *content_type, const char *format, const char *query_id,
-                  const char *zone);
-/* The reply gets X-ClickHouse-Progress. */
-void request_show_progress(struct request *request);
-/* Numbers of X-ClickHouse-Summary; before the first byte is sent they become a header. */
-struct request_summary {
-    uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
-    uint64_t parts_missing; /* damaged segments that were left out; of an execution that others share */
-};
-void request_summary(struct request *request, const struct request_summary *summary);
+static inline void request_head(struct request *request, const char *content_type, const char *format,
+                                const char *query_id, const char *zone)
+{
+    request->transport->head(request, content_type, format, query_id, zone);
+}
+
+/* The reply says how far the query is. */
+static inline void request_show_progress(struct request *request)
+{
+    request->transport->show_progress(request);
+}
+
+/* Said to the client as far as the transport has a place for it. */
+static inline void request_summary(struct request *request, const struct request_summary *summary)
+{
+    request->transport->summary(request, summary);
+}
+
 /* Queues bytes; waits while REPLY_BYTES_MAX are queued. ERR_CLIENT_GONE. hold: nothing is sent before request_finish,
  * and the bytes are charged to the process's budget: ERR_MEMORY_LIMIT. */
-struct err *request_write(struct request *request, struct slice bytes, bool hold);
+static inline struct err *request_write(struct request *request, struct slice bytes, bool hold)
+{
+    return request->transport->write(request, bytes, hold);
+}
+
 /* The reply ends well (err NULL), or with this error: as status and text when nothing was sent, else as text behind
  * what was sent and a broken-off transfer. Moves err. */
-void request_finish(struct request *request, struct err *err);
+static inline void request_finish(struct request *request, struct err *err)
+{
+    request->transport->finish(request, err);
+}
 uint16_t http_status_of(enum err_code code);
 
 /* execute.c: one step. *execution: what is kept between steps, NULL before the first and after the last one, which

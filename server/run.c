@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/pages.h"
+#include "base/pool.h"
 #include "base/timezone.h"
 #include "ingest/source.h"
 #include "query/file_source.h"
@@ -157,6 +158,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(expiry_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
+    OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
     *out = server;
     server = NULL;
@@ -171,6 +173,9 @@ struct err *server_stop(struct server *server)
     if (server == NULL) {
         return NULL;
     }
+    http_cancel(server->http);
+    pool_destroy(server->pool); /* runs the last steps, in which all requests end */
+    server->pool = NULL;
     http_stop(server->http);
     server->http = NULL;
     backups_async_stop(server);

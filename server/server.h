@@ -26,6 +26,7 @@ struct sessions;
 struct sources;
 struct http;
 struct flights;
+struct pool;
 
 /* Texts one after another, each ended by a zero byte; more than TEXTS_BYTES_MAX are left out. */
 #define TEXTS_BYTES_MAX ((size_t)16 << 10)
@@ -106,6 +107,7 @@ struct server {
     struct compactor *compactor;
     struct retention *retention;
     struct expiry *expiry;
+    struct pool *pool; /* query threads: steps of requests, whatever carries them */
     struct http *http;
     const struct timezone *zone;
     struct partial_cache *partial_cache;
