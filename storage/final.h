@@ -36,8 +36,8 @@ bool final_is_known(const struct snapshot *snapshot);
 /* The scan and the request's parts live in the arena. */
 struct err *final_open(struct snapshot *snapshot, struct arena *arena, const struct final_request *request,
                        struct final_scan **out);
-void final_numbers(const struct final_scan *final, struct scan_numbers *out);
+void final_numbers(const struct final_scan *fin, struct scan_numbers *out);
 /* More rows: the requested columns, in order; any number of rows, all in the arena. *out NULL: there are no more. */
-struct err *final_next(struct final_scan *final, struct arena *arena, struct chunk **out);
+struct err *final_next(struct final_scan *fin, struct arena *arena, struct chunk **out);
 
 #endif
