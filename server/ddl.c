@@ -1,7 +1,8 @@
 /*
- * ddl.c: statements that are neither SELECT nor INSERT.
+ * ddl.c: statements that are neither SELECT nor INSERT: tables made, dropped, emptied, merged; who runs all others.
  *
- * SHOW, DESCRIBE and EXISTS become SELECTs over system tables, so that they take every format and limit.
+ * flow     execute_statement.c → here → storage/catalogue.h, or the file of the statement's kind
+ * thread   the request's query thread
  */
 #include "server/execute.h"
 
@@ -32,8 +33,7 @@ static struct catalogue *catalogue_of(struct execution *execution)
     return execution->server->store->catalogue;
 }
 
-/* The statement's database and name with parameters put in; an empty database stays empty. */
-static struct err *names_of(struct execution *execution, const struct ast_statement *statement, struct slice *database,
+struct err *statement_names(struct execution *execution, const struct ast_statement *statement, struct slice *database,
                             struct slice *name)
 {
     struct err *err = NULL;
@@ -44,7 +44,7 @@ done:
     return err;
 }
 
-static struct slice database_or_session(struct execution *execution, struct slice database)
+struct slice statement_database(const struct execution *execution, struct slice database)
 {
     return database.length == 0 ? execution->database : database;
 }
@@ -161,7 +161,7 @@ static struct err *create_table(struct execution *execution, const struct ast_st
     bool created = false;
     const struct source_column *columns = NULL;
     uint32_t column_count = 0;
-    struct slice database = database_or_session(execution, create->database);
+    struct slice database = statement_database(execution, create->database);
     if (create->as_table.length > 0) {
         struct object_def *object = NULL;
         OR_DONE(object_named(execution, create->as_database, create->as_table, &object));
@@ -204,8 +204,8 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
     struct err *err = NULL;
     struct slice database, name;
     struct object_def *object = NULL;
-    OR_DONE(names_of(execution, statement, &database, &name));
-    char *database_text = execution_text(execution, database_or_session(execution, database));
+    OR_DONE(statement_names(execution, statement, &database, &name));
+    char *database_text = execution_text(execution, statement_database(execution, database));
     char *name_text = execution_text(execution, name);
     if (database_text == NULL || name_text == NULL) {
         return arena_error(execution->arena);
@@ -283,7 +283,7 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
     struct err *err = NULL;
     struct table *table = NULL;
     struct slice database, name;
-    OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(statement_names(execution, statement, &database, &name));
     if (statement->all) {
         return truncate_all(execution, name, statement->if_exists);
     }
@@ -298,7 +298,7 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
     }
     OR_DONE(refuse_object(execution, database, name, "Truncate"));
     if (statement->if_exists) {
-        char *database_text = execution_text(execution, database_or_session(execution, database));
+        char *database_text = execution_text(execution, statement_database(execution, database));
         char *name_text = execution_text(execution, name);
         if (database_text == NULL || name_text == NULL) {
             return arena_error(execution->arena);
@@ -321,7 +321,7 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     struct err *err = NULL;
     struct table *table = NULL;
     struct slice database, name;
-    OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(statement_names(execution, statement, &database, &name));
     if (execution_temporary(execution, database, name) != NULL) {
         return err_new(ERR_NOT_IMPLEMENTED, "Method optimize is not supported by storage Memory");
     }
@@ -348,7 +348,7 @@ static struct err *verify(struct execution *execution, const struct ast_statemen
     struct err *err = NULL;
     struct table *table = NULL;
     struct slice database, name;
-    OR_DONE(names_of(execution, statement, &database, &name));
+    OR_DONE(statement_names(execution, statement, &database, &name));
     if (execution_temporary(execution, database, name) != NULL) {
         return err_new(ERR_NOT_IMPLEMENTED,
                        "A temporary table is in memory alone: there is nothing to verify or to repair");
@@ -384,8 +384,8 @@ static struct err *alter_source(struct execution *execution, const struct ast_st
     struct err *err = NULL;
     struct sources *sources = execution->server->sources;
     struct slice database, name;
-    OR_DONE(names_of(execution, statement, &database, &name));
-    database = database_or_session(execution, database);
+    OR_DONE(statement_names(execution, statement, &database, &name));
+    database = statement_database(execution, database);
     if (statement->kind == AST_DROP_SOURCE) {
         err = source_drop(sources, database, name, statement->if_exists);
     } else if (statement->action == AST_SOURCE_PAUSE) {
@@ -397,229 +397,6 @@ static struct err *alter_source(struct execution *execution, const struct ast_st
     }
 done:
     return err;
-}
-
-/* ---- SHOW, DESCRIBE, EXISTS */
-
-/* " AND name LIKE 'x'" for SHOW … LIKE, and LIMIT. */
-static struct err *like_clause(struct execution *execution, const struct ast_statement *statement, const char **out)
-{
-    *out = "";
-    if (statement->where != NULL) {
-        return err_new(ERR_NOT_IMPLEMENTED,
-                       "SHOW … WHERE is not supported yet; use LIKE, or SELECT from system tables");
-    }
-    if (statement->like.data != NULL) {
-        struct slice pattern = sql_string(execution->arena, statement->like);
-        *out = pattern.data == NULL
-                   ? NULL
-                   : arena_format(execution->arena, " AND name %s%s %.*s", statement->not_like ? "NOT " : "",
-                                  statement->ilike ? "ILIKE" : "LIKE", SLICE_ARG(pattern));
-    }
-    return *out == NULL ? arena_error(execution->arena) : NULL;
-}
-
-static struct err *show_tables(struct execution *execution, const struct ast_statement *statement, const char *engine)
-{
-    struct err *err = NULL;
-    const char *like;
-    char *name = execution_text(execution, database_or_session(execution, statement->database));
-    struct slice database = sql_string(execution->arena, slice_text(name == NULL ? "" : name));
-    if (name == NULL || database.data == NULL) {
-        return arena_error(execution->arena);
-    }
-    if (!catalogue_has_database(catalogue_of(execution), name)) {
-        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
-    }
-    OR_DONE(like_clause(execution, statement, &like));
-    err = execute_text(execution, "SELECT name FROM system.tables WHERE database = %.*s%s%s ORDER BY name",
-                       SLICE_ARG(database), engine, like);
-done:
-    return err;
-}
-
-struct name_list {
-    struct execution *execution;
-    struct buffer text;
-};
-
-static void add_name(void *user, struct temporary *temporary)
-{
-    struct name_list *list = user;
-    struct slice quoted = sql_string(list->execution->arena, slice_text(temporary_def(temporary)->name));
-    buffer_printf(&list->text, ", %.*s", SLICE_ARG(quoted.data == NULL ? slice_text("''") : quoted));
-}
-
-static struct err *show_temporary(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct name_list list = {.execution = execution};
-    const char *like;
-    OR_DONE(like_clause(execution, statement, &like));
-    if (execution->session != NULL) {
-        session_each_table(execution->session, add_name, &list);
-    }
-    err = list.text.failed ? err_oom()
-                           : execute_text(execution,
-                                          "SELECT name FROM values('name String', ''%.*s) WHERE name != ''%s "
-                                          "ORDER BY name",
-                                          (int)list.text.length, list.text.length == 0 ? "" : list.text.data, like);
-done:
-    buffer_deinit(&list.text);
-    return err;
-}
-
-/* SELECT * FROM the table that the statement names. */
-static struct err *select_all(struct execution *execution, const struct ast_statement *statement,
-                              const struct ast_query **out)
-{
-    struct err *err = NULL;
-    struct slice database, name;
-    struct ast_statement *select = NULL;
-    OR_DONE(names_of(execution, statement, &database, &name));
-    struct slice quoted_database = sql_identifier(execution->arena, database_or_session(execution, database));
-    struct slice quoted_name = sql_identifier(execution->arena, name);
-    char *text = quoted_database.data == NULL || quoted_name.data == NULL ? NULL
-                 : execution_temporary(execution, database, name) != NULL
-                     ? arena_format(execution->arena, "SELECT * FROM %.*s", SLICE_ARG(quoted_name))
-                     : arena_format(execution->arena, "SELECT * FROM %.*s.%.*s", SLICE_ARG(quoted_database),
-                                    SLICE_ARG(quoted_name));
-    if (text == NULL) {
-        return arena_error(execution->arena);
-    }
-    execution->bind.text = slice_text(text);
-    OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)strlen(text) + 1, &select));
-    *out = select->query;
-done:
-    return err;
-}
-
-static struct err *describe(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct query_plan plan;
-    struct table *table = NULL;
-    struct table_def *def = NULL;
-    const struct ast_query *query = statement->query;
-    if (query == NULL) {
-        OR_DONE(select_all(execution, statement, &query));
-    }
-    /* it is bound, so that whatever can stand in FROM can be described */
-    OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
-    const struct ast_select *select = query->parts[0].select;
-    if (statement->query == NULL && select != NULL && select->tables[0].name.length > 0) {
-        char *database = execution_text(execution, database_or_session(execution, select->tables[0].database));
-        char *name = execution_text(execution, select->tables[0].name);
-        const struct temporary *temporary =
-            execution_temporary(execution, select->tables[0].database, select->tables[0].name);
-        table = database == NULL || name == NULL || temporary != NULL
-                    ? NULL
-                    : catalogue_table_find(catalogue_of(execution), database, name);
-        def = temporary != NULL ? table_def_ref(temporary_def(temporary))
-              : table == NULL   ? NULL
-                                : table_definition(table);
-    }
-    err = execute_describe(execution, plan.plan, def);
-done:
-    table_def_unref(def);
-    table_unref(table);
-    return err;
-}
-
-static struct err *show_columns(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    const char *like;
-    struct table *table = NULL;
-    struct object_def *object = NULL;
-    OR_DONE(like_clause(execution, statement, &like));
-    OR_DONE(object_named(execution, statement->database, statement->name, &object));
-    if (object == NULL) {
-        OR_DONE(execution_table(execution, statement->database, statement->name, &table));
-    }
-    char *database_text = execution_text(execution, database_or_session(execution, statement->database));
-    struct slice database = sql_string(execution->arena, slice_text(database_text == NULL ? "" : database_text));
-    struct slice name = sql_string(execution->arena, statement->name);
-    if (database_text == NULL || database.data == NULL || name.data == NULL) {
-        err = arena_error(execution->arena);
-        goto done;
-    }
-    err = execute_text(execution,
-                       "SELECT name AS field, type, if(type LIKE '%%Nullable(%%', 'YES', 'NO') AS `null`, "
-                       "if(is_in_sorting_key, if(is_in_primary_key, 'PRI SOR', 'SOR'), '') AS `key`, "
-                       "if(default_kind IN ('', 'EPHEMERAL'), NULL, default_expression) AS `default`, '' AS extra "
-                       "FROM system.columns WHERE database = %.*s AND table = %.*s%s ORDER BY field",
-                       SLICE_ARG(database), SLICE_ARG(name), like);
-done:
-    object_def_unref(object);
-    table_unref(table);
-    return err;
-}
-
-static struct err *show_create_table(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct table *table = NULL;
-    struct table_def *def = NULL;
-    struct object_def *object = NULL;
-    struct slice database, name;
-    OR_DONE(names_of(execution, statement, &database, &name));
-    struct temporary *temporary = execution_temporary(execution, database, name);
-    if (temporary != NULL) {
-        return execute_constant(execution, "statement", slice_text(temporary_def(temporary)->create_sql));
-    }
-    if (statement->object == AST_TEMPORARY_OBJECT) {
-        return err_new(ERR_UNKNOWN_TABLE, "Temporary table %.*s doesn't exist", SLICE_ARG(name));
-    }
-    OR_DONE(object_named(execution, database, name, &object));
-    if (object != NULL) {
-        err = execute_constant(execution, "statement", slice_text(object->definition));
-        goto done;
-    }
-    OR_DONE(execution_table(execution, database, name, &table));
-    def = table_definition(table);
-    if (statement->object != AST_ANY_OBJECT) {
-        err = err_new(ERR_BAD_ARGUMENTS, "%s.%s is not a %s", def->database, def->name,
-                      statement->object == AST_VIEW_OBJECT ? "VIEW" : "DICTIONARY");
-        goto done;
-    }
-    err = execute_constant(execution, "statement", slice_text(def->create_sql));
-done:
-    object_def_unref(object);
-    table_def_unref(def);
-    table_unref(table);
-    return err;
-}
-
-static struct err *show_create_source(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct source_def *def = NULL;
-    char *database = execution_text(execution, database_or_session(execution, statement->database));
-    char *name = execution_text(execution, statement->name);
-    if (database == NULL || name == NULL) {
-        return arena_error(execution->arena);
-    }
-    OR_DONE(catalogue_source(catalogue_of(execution), database, name, &def));
-    err = execute_constant(execution, "statement", slice_text(def->definition));
-done:
-    source_def_unref(def);
-    return err;
-}
-
-static struct err *exists(struct execution *execution, const char *table, const struct ast_statement *statement)
-{
-    struct slice database = sql_string(execution->arena, database_or_session(execution, statement->database));
-    struct slice name = sql_string(execution->arena, statement->name);
-    if (database.data == NULL || name.data == NULL) {
-        return arena_error(execution->arena);
-    }
-    const char *engine = statement->object == AST_VIEW_OBJECT         ? " AND engine = 'View'"
-                         : statement->object == AST_DICTIONARY_OBJECT ? " AND engine = 'Dictionary'"
-                                                                      : "";
-    return execute_text(execution,
-                        "SELECT toUInt8(count() > 0) AS result FROM system.%s WHERE database = %.*s AND name = %.*s%s",
-                        table, SLICE_ARG(database), SLICE_ARG(name), engine);
 }
 
 /* They hold for a session; without one nothing outlives the request. */
@@ -639,7 +416,6 @@ done:
 static struct err *execute_one(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
-    const char *like = "";
     char *name = execution_text(execution, statement->name.length > 0 ? statement->name : statement->database);
     if (name == NULL) {
         return arena_error(execution->arena);
@@ -683,52 +459,22 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_ALTER_SOURCE:
         return alter_source(execution, statement);
     case AST_SHOW_DATABASES:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution, "SELECT name FROM system.databases WHERE 1%s ORDER BY name", like);
     case AST_SHOW_TABLES:
-        return statement->object == AST_TEMPORARY_OBJECT ? show_temporary(execution, statement)
-                                                         : show_tables(execution, statement, "");
     case AST_SHOW_DICTIONARIES:
-        return show_tables(execution, statement, " AND engine = 'Dictionary'");
     case AST_SHOW_COLUMNS:
-        return show_columns(execution, statement);
     case AST_DESCRIBE:
-        return describe(execution, statement);
     case AST_SHOW_CREATE_TABLE:
-        return show_create_table(execution, statement);
     case AST_SHOW_CREATE_DATABASE:
-        return execute_constant(execution, "statement",
-                                slice_text(arena_format(execution->arena, "CREATE DATABASE %s", name)));
     case AST_SHOW_CREATE_SOURCE:
-        return show_create_source(execution, statement);
     case AST_SHOW_SOURCES:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution,
-                            "SELECT DISTINCT database, name, table, topic, state, last_error FROM system.sources WHERE "
-                            "1%s ORDER BY database, name",
-                            like);
     case AST_SHOW_PROCESSLIST:
-        return execute_text(execution, "SELECT * FROM system.processes");
     case AST_SHOW_FUNCTIONS:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution, "SELECT name FROM system.functions WHERE 1%s ORDER BY name", like);
     case AST_SHOW_SETTINGS:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution, "SELECT name, value, description FROM system.settings WHERE 1%s ORDER BY name",
-                            like);
     case AST_SHOW_ENGINES:
-        return execute_text(execution, "SELECT 'MergeTree' AS name");
     case AST_EXISTS_DATABASE:
-        return execute_text(execution, "SELECT toUInt8(count() > 0) AS result FROM system.databases WHERE name = '%s'",
-                            name);
     case AST_EXISTS_TABLE:
-        if (statement->object == AST_TEMPORARY_OBJECT) {
-            bool there = execution_temporary(execution, statement->database, statement->name) != NULL;
-            return execute_text(execution, "SELECT toUInt8(%d) AS result", there ? 1 : 0);
-        }
-        return exists(execution, "tables", statement);
     case AST_EXISTS_SOURCE:
-        return exists(execution, "sources", statement);
+        return execute_show(execution, statement);
     case AST_USE:
         if (!catalogue_has_database(catalogue_of(execution), name)) {
             return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
@@ -743,7 +489,7 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_SYSTEM:
         if (statement->object == AST_DICTIONARY_OBJECT) {
             struct slice database, dictionary;
-            OR_DONE(names_of(execution, statement, &database, &dictionary));
+            OR_DONE(statement_names(execution, statement, &database, &dictionary));
             return dictionary.length == 0 ? dictionaries_reload_all(execution)
                                           : dictionaries_reload(execution, database, dictionary);
         }

@@ -1,5 +1,5 @@
 /*
- * execute.h: statements of one request: what execute.c, insert.c and ddl.c share.
+ * execute.h: one request and its statements: what the files share that take it apart and run it.
  */
 #ifndef SERVER_EXECUTE_H
 #define SERVER_EXECUTE_H
@@ -46,22 +46,50 @@ struct execution {
     struct request_summary summary;
 };
 
-/* What statements are bound with, for one that the server runs for itself; the arena is set. */
-/* The session's temporary table of that name, when no database is given; NULL: none. */
-struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name);
+/* Sets what statements are bound with, also for one that the server runs for itself; the arena is set. */
 void execution_init(struct execution *execution, struct server *server, struct slice database);
-/* Runs a plan and sends its rows in the execution's format. */
+/* Sets a setting, and notes it for the query log: the last value of each. */
+struct err *execution_set(struct execution *execution, struct slice name, struct slice value);
+/* What was copied out of the settings is copied again. */
+void execution_settings_changed(struct execution *execution);
 /* What the client says that it reads in the format Native; 0: it says nothing. */
 uint32_t execution_client_revision(const struct execution *execution);
+
+/* ---- the statement (execute_statement.c) */
+
+/* The statement's text: the URL's query, then the body; of an INSERT's body only the beginning. *whole false: more of
+ * the body must come first. */
+struct err *statement_read(struct execution *execution, struct slice *text, bool *whole);
+/* Runs the statement, or leaves it in execution->statement until it has its turn. */
+struct err *statement_begin(struct execution *execution, struct slice text);
+/* It has its turn. */
+struct err *statement_run(struct execution *execution, const struct ast_statement *statement, struct slice text);
+
+/* ---- tables and texts (execute_tables.c) */
+
+struct bind_catalogue execution_catalogue(struct execution *execution);
+/* The session's temporary table of that name, when no database is given; NULL: none. */
+struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name);
+/* A table by name with the session's database; "system" and others as they are. A reference. */
+struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out);
+/* In the arena, NUL-terminated; NULL: out of memory. */
+char *execution_text(struct execution *execution, struct slice text);
+
+/* ---- rows (result.c) */
+
+/* Runs a plan and sends its rows in the execution's format. */
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);
 /* The cache that the execution's queries may use, or NULL. */
 struct partial_cache *execution_partial_cache(const struct execution *execution);
-/* A SELECT: alone, or as one of identical ones (select.c). */
-struct err *execute_select(struct execution *execution, const struct ast_query *query, struct slice text);
 /* Parses, binds and runs a SELECT made by the server itself: SHOW, DESCRIBE, … */
 struct err *execute_text(struct execution *execution, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One row per line of one String column: SHOW CREATE and the like. */
 struct err *execute_constant(struct execution *execution, const char *name, struct slice value);
+
+/* ---- kinds of statements */
+
+/* A SELECT: alone, or as one of identical ones (select.c). */
+struct err *execute_select(struct execution *execution, const struct ast_query *query, struct slice text);
 /* Begins an INSERT; when its data come with the body, execution->insert is set, and insert_data_step goes on. */
 struct err *execute_insert(struct execution *execution, const struct ast_statement *statement, struct slice text);
 /* Reads execution->piece; stores all when the body has ended. */
@@ -76,9 +104,12 @@ struct err *execute_explain(struct execution *execution, const struct ast_statem
 /* KILL QUERY (kill.c). */
 struct err *execute_kill(struct execution *execution, const struct ast_statement *statement);
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement);
-/* A table by name with the session's database; "system" and others as they are. A reference. */
-struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out);
-char *execution_text(struct execution *execution,
-                     struct slice text); /* NUL-terminated; empty database: the session's */
+/* SHOW, DESCRIBE, EXISTS (show.c). */
+struct err *execute_show(struct execution *execution, const struct ast_statement *statement);
+/* The statement's database and name with parameters put in; an empty database stays empty. */
+struct err *statement_names(struct execution *execution, const struct ast_statement *statement, struct slice *database,
+                            struct slice *name);
+/* The database, or the request's where it is empty. */
+struct slice statement_database(const struct execution *execution, struct slice database);
 
 #endif

@@ -1,0 +1,130 @@
+/*
+ * execute_tables.c: the catalogue as a request's queries see it: stored tables and temporary ones, views, dictionaries.
+ *
+ * flow     sql/bind.h asks by name → here → storage's tables, sessions.h, objects.h, dictionaries.h
+ * thread   the request's query thread
+ */
+#include "query/index_rules.h"
+#include "query/storage_source.h"
+#include "server/dictionaries.h"
+#include "server/execute.h"
+#include "server/objects.h"
+#include "storage/table.h"
+
+/* What the settings say of indexes, if they say anything. */
+static struct err *set_index_rules(struct execution *execution, struct arena *arena, struct table_source *source)
+{
+    struct err *err = NULL;
+    const struct settings *settings = &execution->settings;
+    struct slice ignored = slice_text(settings->ignore_data_skipping_indices);
+    struct slice forced = slice_text(settings->force_data_skipping_indices);
+    if (settings->use_skip_indexes && ignored.length == 0 && forced.length == 0 && !settings->force_primary_key &&
+        !settings->force_index_by_date) {
+        return NULL;
+    }
+    struct index_rules *rules = ARENA_NEW(arena, struct index_rules);
+    if (rules == NULL) {
+        return arena_error(arena);
+    }
+    rules->off = !settings->use_skip_indexes;
+    rules->force_key = settings->force_primary_key;
+    rules->force_partition = settings->force_index_by_date;
+    OR_DONE(index_rules_names(arena, "ignore_data_skipping_indices", ignored, &rules->ignored, &rules->ignored_count));
+    OR_DONE(index_rules_names(arena, "force_data_skipping_indices", forced, &rules->forced, &rules->forced_count));
+    err = source_index_rules(arena, source, rules);
+done:
+    return err;
+}
+
+static struct err *find_table(void *user, struct arena *arena, struct slice database, struct slice name,
+                              struct table_source **out)
+{
+    struct execution *execution = user;
+    char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
+    char *name_text = execution_text(execution, name);
+    *out = NULL;
+    if (database_text == NULL || name_text == NULL) {
+        return arena_error(execution->arena);
+    }
+    struct table *table = catalogue_table_find(execution->server->store->catalogue, database_text, name_text);
+    if (table == NULL) {
+        return dictionaries_find_table(execution, arena, slice_text(database_text), slice_text(name_text), out);
+    }
+    struct err *err =
+        source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
+    const struct segment_choice *choice = execution->choice;
+    if (err == NULL && choice != NULL) { /* nothing else may have taken its name meanwhile */
+        err = choice->table_id == table_id(table)
+                  ? source_keep_segments(*out, choice->wanted, choice->user)
+                  : err_new(ERR_ABORTED, "table %s.%s was renamed meanwhile", database_text, name_text);
+    }
+    if (err == NULL && execution->settings.skip_damaged_segments) {
+        source_skip_damaged(*out);
+    }
+    if (err == NULL) {
+        err = set_index_rules(execution, arena, *out);
+    }
+    table_unref(table);
+    return err;
+}
+
+struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name)
+{
+    return execution->session == NULL || database.length > 0 ? NULL : session_table(execution->session, name);
+}
+
+static struct err *find_temporary(void *user, struct arena *arena, struct slice name, struct table_source **out)
+{
+    struct temporary *temporary = execution_temporary(user, slice_text(""), name);
+    *out = NULL;
+    return temporary == NULL ? NULL : source_of_temporary(arena, temporary, out);
+}
+
+static bool has_database(void *user, struct slice database)
+{
+    struct execution *execution = user;
+    char *text = execution_text(execution, database);
+    return text != NULL && catalogue_has_database(execution->server->store->catalogue, text);
+}
+
+static void each_table(void *user, struct slice database, void (*visit)(void *visitor, struct slice table),
+                       void *visitor)
+{
+    struct execution *execution = user;
+    struct table **tables;
+    struct table_def **defs;
+    uint32_t count = 0;
+    char *text = execution_text(execution, database.length == 0 ? execution->database : database);
+    struct err *err = text == NULL ? err_oom()
+                                   : catalogue_tables(execution->server->store->catalogue, execution->arena, text,
+                                                      &tables, &defs, &count);
+    for (uint32_t k = 0; err == NULL && k < count; k++) {
+        visit(visitor, slice_text(defs[k]->name));
+    }
+    err_free(err);
+}
+
+char *execution_text(struct execution *execution, struct slice text)
+{
+    return arena_text(execution->arena, text);
+}
+
+struct err *execution_table(struct execution *execution, struct slice database, struct slice name, struct table **out)
+{
+    char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
+    char *name_text = execution_text(execution, name);
+    if (database_text == NULL || name_text == NULL) {
+        return arena_error(execution->arena);
+    }
+    return catalogue_table(execution->server->store->catalogue, database_text, name_text, out);
+}
+
+struct bind_catalogue execution_catalogue(struct execution *execution)
+{
+    return (struct bind_catalogue){.user = execution,
+                                   .find = find_table,
+                                   .temporary = find_temporary,
+                                   .view = object_find_view,
+                                   .has_database = has_database,
+                                   .each = each_table};
+}

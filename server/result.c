@@ -1,0 +1,197 @@
+/*
+ * result.c: rows of a query as the reply's bytes.
+ *
+ * flow     a bound plan → query/execute.h → chunks → format/writer.h → request_write (http_reply.c)
+ * thread   query_execute calls the sink from its own threads, one at a time
+ */
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/number.h"
+#include "format/writer.h"
+#include "server/execute.h"
+#include "server/flight.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Text of strings that is written at once. */
+#define WRITE_BYTES ((uint64_t)1 << 20)
+
+struct sink {
+    struct execution *execution;
+    struct writer *writer;
+    struct buffer out;
+};
+
+static struct err *flush(struct sink *sink)
+{
+    struct execution *execution = sink->execution;
+    struct err *err = interrupt_check(); /* then rows may be half written */
+    if (err != NULL) {
+        sink->out.length = 0;
+        return err;
+    }
+    if (execution->flight != NULL && !sink->out.failed) {
+        flight_keep(execution->server->flights, execution->flight, buffer_all(&sink->out));
+    }
+    execution->process->bytes_result += sink->out.length;
+    err = sink->out.failed
+              ? writer_error(sink->writer)
+              : request_write(execution->request, buffer_all(&sink->out), execution->settings.wait_end_of_query);
+    sink->out.length = 0;
+    return err;
+}
+
+/* Bytes of the chunk's strings when every row is written out: those of CONST and DICT columns, and slices of one text,
+ * are held once but written many times. */
+static uint64_t string_bytes(const struct chunk *chunk)
+{
+    uint64_t bytes = 0;
+    for (uint32_t c = 0; c < chunk->column_count; c++) {
+        const struct column *column = chunk->columns[c];
+        for (uint32_t row = 0; column->type->kind == TYPE_STRING && row < chunk->row_count; row++) {
+            bytes += ((const struct slice *)column_value(column, row))->length;
+        }
+    }
+    return bytes;
+}
+
+/* Writes rows in parts whose text is of bounded size. */
+static struct err *write_rows(struct sink *sink, const struct chunk *chunk)
+{
+    struct err *err = NULL;
+    struct arena *arena = NULL;
+    if (chunk->row_count > 1 && string_bytes(chunk) > WRITE_BYTES) {
+        arena = arena_create(&sink->execution->process->budget);
+        uint32_t middle = chunk->row_count / 2;
+        struct chunk *first = arena == NULL ? NULL : chunk_part(arena, chunk, 0, middle);
+        struct chunk *second = arena == NULL ? NULL : chunk_part(arena, chunk, middle, chunk->row_count);
+        if (first == NULL || second == NULL) {
+            err = arena == NULL ? err_oom() : arena_error(arena);
+            goto done;
+        }
+        OR_DONE(write_rows(sink, first));
+        err = write_rows(sink, second);
+    } else {
+        writer_chunk(sink->writer, chunk);
+        if (sink->out.length >= ((size_t)64 << 10) || sink->out.failed) {
+            err = flush(sink);
+        }
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    (void)stop;
+    return write_rows(user, chunk);
+}
+
+static struct err *take_totals(void *user, const struct chunk *row)
+{
+    struct sink *sink = user;
+    writer_totals(sink->writer, row);
+    return NULL;
+}
+
+struct partial_cache *execution_partial_cache(const struct execution *execution)
+{
+    return execution->settings.use_partial_cache ? execution->server->partial_cache : NULL;
+}
+
+uint32_t execution_client_revision(const struct execution *execution)
+{
+    struct slice text = request_parameter(execution->request, "client_protocol_version");
+    uint64_t revision = 0;
+    return number_parse_u64(text, &revision) && revision <= UINT32_MAX ? (uint32_t)revision : 0;
+}
+
+struct err *execute_plan(struct execution *execution, const struct query_plan *plan)
+{
+    struct err *err = NULL;
+    struct sink sink = {.execution = execution};
+    struct slice format = execution->format.length == 0 ? slice_text("TabSeparated") : execution->format;
+    uint32_t column_count = plan->plan->column_count;
+    struct writer_column *columns = ARENA_ARRAY(execution->arena, struct writer_column, column_count);
+    if (columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < column_count; k++) {
+        columns[k].name = plan->plan->columns[k].name;
+        columns[k].type = plan->plan->columns[k].type;
+    }
+    struct writer_options writer_options = {.zone = execution->context.zone,
+                                            .quote_64bit = execution->settings.json_quote_64bit,
+                                            .quote_denormals = execution->settings.json_quote_denormals,
+                                            .quote_decimals = execution->settings.json_quote_decimals,
+                                            .pretty_max_rows = (uint32_t)execution->settings.pretty_max_rows,
+                                            .client_revision = execution_client_revision(execution),
+                                            .budget = &execution->process->budget};
+    OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));
+    char *format_text = execution_text(execution, format);
+    request_head(execution->request, writer_content_type(format), format_text == NULL ? "" : format_text,
+                 execution->process->query_id, timezone_name(execution->context.zone));
+    writer_begin(sink.writer);
+    process_plan(execution->process, plan);
+    struct query_options options = {.budget = &execution->process->budget,
+                                    .spill = &execution->server->spill,
+                                    .limits = execution->settings.limits,
+                                    .threads_max = (uint32_t)execution->settings.max_threads,
+                                    .context = &execution->context,
+                                    .partial_cache = execution_partial_cache(execution),
+                                    .totals = take_totals};
+    OR_DONE(query_execute(plan, &options, &execution->process->progress, take_chunk, &sink));
+    execution->summary.rows_result = writer_rows(sink.writer);
+    atomic_store(&execution->process->progress.rows_result, writer_rows(sink.writer));
+    struct writer_statistics statistics = {
+        .elapsed_seconds = (double)(clock_monotonic_us() - execution->process->started_monotonic_us) * 1e-6,
+        .rows_read = atomic_load(&execution->process->progress.rows_read),
+        .bytes_read = atomic_load(&execution->process->progress.bytes_read)};
+    writer_end(sink.writer, &statistics);
+    err = flush(&sink);
+done:
+    writer_destroy(sink.writer);
+    buffer_deinit(&sink.out);
+    return err;
+}
+
+struct err *execute_text(struct execution *execution, const char *format, ...)
+{
+    va_list list;
+    char *text = NULL;
+    va_start(list, format);
+    int length = vasprintf(&text, format, list);
+    va_end(list);
+    if (length < 0) {
+        return err_oom();
+    }
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct query_plan plan;
+    struct slice own = arena_slice(execution->arena, slice_of(text, (size_t)length));
+    free(text);
+    if (own.data == NULL) {
+        return arena_error(execution->arena);
+    }
+    struct bind_options bind = execution->bind;
+    bind.text = own;
+    OR_DONE(parse_query(execution->arena, own, (uint32_t)own.length + 1, &statement));
+    OR_DONE(bind_query(execution->arena, &bind, statement->query, &plan));
+    err = execute_plan(execution, &plan);
+done:
+    return err;
+}
+
+struct err *execute_constant(struct execution *execution, const char *name, struct slice value)
+{
+    struct slice quoted = sql_string(execution->arena, value);
+    if (quoted.data == NULL) {
+        return arena_error(execution->arena);
+    }
+    return execute_text(execution, "SELECT %.*s AS `%s`", SLICE_ARG(quoted), name);
+}
