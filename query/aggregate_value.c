@@ -7,56 +7,16 @@
  * source   anyHeavy: Boyer, Moore, "MJRTY, a fast majority vote algorithm", 1991
  */
 #include "base/vector.h"
-#include "query/aggregates.h"
+#include "query/aggregate_value.h"
 
 #include "base/int256.h"
 
 #include <math.h>
 
-struct held {
-    union {
-        unsigned char bytes[16];
-        uint64_t word;
-        double real;
-        struct slice text;
-        __int128 wide;
-    };
-};
-
-struct value_state {
-    struct held value;
-    uint64_t rows; /* 0: nothing yet; anyHeavy: votes + 1; singleValueOrNull: 2: several; …respect_nulls: 2: NULL */
-    uint64_t room; /* bytes at value.text.data that are ours */
-};
-
-struct pair_state {
-    struct value_state key; /* what is compared */
-    struct value_state argument;
-};
-
-enum value_tag {
-    VALUE_MIN,
-    VALUE_MAX,
-    VALUE_ANY,
-    VALUE_LAST,
-    VALUE_ARG_MIN,
-    VALUE_ARG_MAX,
-    VALUE_HEAVY,
-    VALUE_SINGLE,
-    VALUE_ANY_NULLS,
-    VALUE_LAST_NULLS
-};
-
-/* Held as bytes of its own: strings, and what is wider than the state's room. */
-static bool is_text(const struct type *type)
-{
-    return type->kind == TYPE_STRING || type->width > 16;
-}
-
-static struct err *hold(struct value_state *state, const struct type *type, struct arena *arena, const void *value)
+struct err *held_set(struct value_state *state, const struct type *type, struct arena *arena, const void *value)
 {
     state->rows = 1;
-    if (!is_text(type)) {
+    if (!held_is_text(type)) {
         memcpy(state->value.bytes, value, type->width);
         return NULL;
     }
@@ -119,7 +79,7 @@ static bool wins(const struct value_state *state, const struct type *type, const
     if (state->rows == 0) {
         return true;
     }
-    if (is_text(type)) {
+    if (held_is_text(type)) {
         struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
         int order = type_is_256(type) ? compare_256(type, value, state->value.text.data)
                                       : slice_compare(text, state->value.text);
@@ -144,12 +104,6 @@ int aggregate_compare(const struct type *type, const void *a, const void *b)
         return (int)is_nan(type, a) - (int)is_nan(type, b);
     }
     return compare_values(type, a, b);
-}
-
-static const void *held_value(const struct value_state *state, const struct type *type)
-{
-    return type->kind != TYPE_STRING && is_text(type) ? (const void *)state->value.text.data
-                                                      : (const void *)state->value.bytes;
 }
 
 /* The least or greatest of some values, not of NaNs; floats: false when that is an infinity, or all are NaN. */
@@ -250,19 +204,19 @@ static struct err *value_add(ADD_ARGUMENTS)
         EACH_ROW(struct value_state, {
             const void *value = cells + i * step * width;
             if (wins(state, type, value, max)) {
-                OR_DONE(hold(state, type, arena, value));
+                OR_DONE(held_set(state, type, arena, value));
             }
         })
     } else if (groups == NULL) {
         struct value_state *state = (struct value_state *)(void *)states;
         if (tag == VALUE_LAST || state->rows == 0) {
             uint32_t row = tag == VALUE_LAST ? row_count - 1 : 0;
-            OR_DONE(hold(state, type, arena, cells + row * step * width));
+            OR_DONE(held_set(state, type, arena, cells + row * step * width));
         }
     } else {
         EACH_ROW(struct value_state, {
             if (tag == VALUE_LAST || state->rows == 0) {
-                OR_DONE(hold(state, type, arena, cells + i * step * width));
+                OR_DONE(held_set(state, type, arena, cells + i * step * width));
             }
         })
     }
@@ -364,10 +318,10 @@ static struct err *pair_add_runs(ADD_ARGUMENTS)
         for (uint32_t i = known ? best : 0; i < (known ? best + 1 : end - begin); i++) {
             const char *key = (const char *)keys.values + (size_t)i * column_step(&keys) * key_type->width;
             if (wins(&state->key, key_type, key, max)) {
-                OR_DONE(hold(&state->key, key_type, arena, key));
-                OR_DONE(hold(&state->argument, type, arena,
-                             (const char *)arguments[0]->values +
-                                 (size_t)(begin + i) * column_step(arguments[0]) * type->width));
+                OR_DONE(held_set(&state->key, key_type, arena, key));
+                OR_DONE(held_set(&state->argument, type, arena,
+                                 (const char *)arguments[0]->values +
+                                     (size_t)(begin + i) * column_step(arguments[0]) * type->width));
             }
         }
     }
@@ -387,7 +341,7 @@ static bool is_in_runs(const uint32_t *groups, uint32_t row_count)
 
 static struct err *pair_add(ADD_ARGUMENTS)
 {
-    if (!is_text(aggregate->argument_types[1]) && is_in_runs(groups, row_count)) {
+    if (!held_is_text(aggregate->argument_types[1]) && is_in_runs(groups, row_count)) {
         return pair_add_runs(aggregate, arena, scratch, states, stride, groups, arguments, row_count);
     }
     struct err *err = NULL;
@@ -402,15 +356,15 @@ static struct err *pair_add(ADD_ARGUMENTS)
     EACH_ROW(struct pair_state, {
         const void *key = keys + i * key_step;
         if (wins(&state->key, key_type, key, max)) {
-            OR_DONE(hold(&state->key, key_type, arena, key));
-            OR_DONE(hold(&state->argument, type, arena, cells + i * step));
+            OR_DONE(held_set(&state->key, key_type, arena, key));
+            OR_DONE(held_set(&state->argument, type, arena, cells + i * step));
         }
     })
 done:
     return err;
 }
 
-static struct err *pair_merge(MERGE_ARGUMENTS)
+struct err *pair_merge(MERGE_ARGUMENTS)
 {
     (void)arena;
     const struct type *key_type = aggregate->argument_types[1];
@@ -428,12 +382,11 @@ static struct err *pair_finish(FINISH_ARGUMENTS)
     return value_finish(aggregate, arena, states + offsetof(struct pair_state, argument), stride, count, out);
 }
 
-/* --- anyHeavy, singleValueOrNull: is the value the one that is held? -----------------------------------------------
- */
+/* --- anyHeavy, singleValueOrNull: is the value the one that is held? */
 
 static bool same_value(const struct value_state *state, const struct type *type, const void *value)
 {
-    if (is_text(type)) {
+    if (held_is_text(type)) {
         struct slice text = type->kind == TYPE_STRING ? *(const struct slice *)value : slice_of(value, type->width);
         return slice_equal(text, state->value.text);
     }
@@ -452,7 +405,7 @@ static struct err *vote_add(ADD_ARGUMENTS)
         const void *value = cells + i * step;
         bool same = state->rows != 0 && same_value(state, type, value);
         if (state->rows == 0 || (heavy && state->rows == 1 && !same)) {
-            OR_DONE(hold(state, type, arena, value));
+            OR_DONE(held_set(state, type, arena, value));
             state->rows = heavy ? 2 : 1;
         } else if (heavy) {
             state->rows += same ? 1 : UINT64_MAX;
@@ -505,8 +458,7 @@ static struct err *single_finish(FINISH_ARGUMENTS)
     return err;
 }
 
-/* --- the first and the last row, be it NULL ------------------------------------------------------------------------
- */
+/* --- the first and the last row, be it NULL */
 
 static struct err *place_add(ADD_ARGUMENTS)
 {
@@ -519,7 +471,7 @@ static struct err *place_add(ADD_ARGUMENTS)
             if (column_is_null(arguments[0], i)) {
                 state->rows = 2;
             } else {
-                OR_DONE(hold(state, type, arena, column_value(arguments[0], i)));
+                OR_DONE(held_set(state, type, arena, column_value(arguments[0], i)));
             }
         }
     })
@@ -564,180 +516,6 @@ done:
     return err;
 }
 
-/* --- bytes ------------------------------------------------------------------------------------------------------- */
-
-static bool is_plain_string(const struct type *type)
-{
-    return type->kind == TYPE_STRING && type->children == NULL;
-}
-
-/* Whether there is a value, and the value. Of strings: the length with a closing zero in 4 bytes, or -1. */
-static void put_held(struct state_writer *writer, const struct type *type, const struct value_state *state)
-{
-    bool held = state->rows != 0;
-    if (is_plain_string(type)) {
-        int32_t size = held ? (int32_t)state->value.text.length + 1 : -1;
-        state_put(writer, &size, sizeof(size));
-        if (held) {
-            state_put(writer, state->value.text.data, state->value.text.length);
-            state_put_byte(writer, 0);
-        }
-        return;
-    }
-    state_put_byte(writer, held);
-    if (held) {
-        state_put_value(writer, type, held_value(state, type));
-    }
-}
-
-/* Texts point into the bytes: room is 0. */
-static struct err *take_held(struct state_reader *reader, const struct type *type, struct value_state *out)
-{
-    struct err *err = NULL;
-    const void *cell;
-    uint8_t held;
-    memset(out, 0, sizeof(*out));
-    if (is_plain_string(type)) {
-        int32_t size;
-        OR_DONE(state_take(reader, &size, sizeof(size)));
-        if (size == -1) {
-            return NULL;
-        }
-        if (size < 1 || (size_t)size > state_left(reader) || reader->at[size - 1] != 0) {
-            return state_bad("a string has no end");
-        }
-        out->value.text = slice_of(reader->at, (size_t)size - 1);
-        out->rows = 1;
-        reader->at += size;
-        return NULL;
-    }
-    OR_DONE(state_take_byte(reader, 1, &held));
-    if (held == 0) {
-        return NULL;
-    }
-    out->rows = 1;
-    OR_DONE(state_take_value(reader, type, &out->value.text, &cell));
-    if (type->kind != TYPE_STRING && is_text(type)) {
-        out->value.text = slice_of(cell, type->width);
-    } else if (type->kind != TYPE_STRING) {
-        memcpy(out->value.bytes, cell, type->width);
-    }
-done:
-    return err;
-}
-
-/* A text that still points into the bytes is copied. */
-static struct err *own(struct value_state *state, const struct type *type, struct arena *arena)
-{
-    struct slice text = state->value.text;
-    uint64_t rows = state->rows;
-    if (!is_text(type) || rows == 0 || state->room > 0 || text.length == 0) {
-        return NULL;
-    }
-    const void *cell = type->kind == TYPE_STRING ? (const void *)&text : text.data;
-    struct err *err = hold(state, type, arena, cell);
-    state->rows = rows;
-    return err;
-}
-
-static struct err *value_write(WRITE_ARGUMENTS)
-{
-    const struct type *type = aggregate->argument_types[0];
-    const struct value_state *held = state;
-    uint64_t votes = held->rows == 0 ? 0 : held->rows - 1;
-    switch ((enum value_tag)(intptr_t)aggregate->data) {
-    case VALUE_ANY_NULLS:
-    case VALUE_LAST_NULLS:
-        state_put_byte(writer, (uint8_t)held->rows);
-        if (held->rows == 1) {
-            state_put_value(writer, type, held_value(held, type));
-        }
-        break;
-    case VALUE_HEAVY:
-        put_held(writer, type, held);
-        state_put(writer, &votes, sizeof(votes));
-        break;
-    case VALUE_SINGLE:
-        put_held(writer, type, held);
-        state_put_byte(writer, held->rows > 1);
-        break;
-    default:
-        put_held(writer, type, held);
-    }
-    return state_writer_error(writer);
-}
-
-static struct err *value_read(READ_ARGUMENTS)
-{
-    struct err *err = NULL;
-    (void)scratch;
-    const struct type *type = aggregate->argument_types[0];
-    struct value_state read = {.rows = 0};
-    uint64_t votes;
-    uint8_t flag = 1;
-    const void *cell;
-    switch ((enum value_tag)(intptr_t)aggregate->data) {
-    case VALUE_ANY_NULLS:
-    case VALUE_LAST_NULLS:
-        OR_DONE(state_take_byte(reader, type->nullable ? 2 : 1, &flag));
-        read.rows = flag;
-        if (flag == 1) {
-            OR_DONE(state_take_value(reader, type, &read.value.text, &cell));
-            if (type->kind != TYPE_STRING && is_text(type)) {
-                read.value.text = slice_of(cell, type->width);
-            } else if (type->kind != TYPE_STRING) {
-                memcpy(read.value.bytes, cell, type->width);
-            }
-        }
-        break;
-    case VALUE_HEAVY:
-        OR_DONE(take_held(reader, type, &read));
-        OR_DONE(state_take(reader, &votes, sizeof(votes)));
-        if (votes > UINT64_MAX / 4) {
-            return state_bad("too many votes");
-        }
-        read.rows = read.rows == 0 ? 0 : votes + 1;
-        break;
-    case VALUE_SINGLE:
-        OR_DONE(take_held(reader, type, &read));
-        OR_DONE(state_take_byte(reader, 1, &flag));
-        read.rows += read.rows == 0 ? 0 : flag;
-        break;
-    default:
-        OR_DONE(take_held(reader, type, &read));
-    }
-    OR_DONE(aggregate->merge(aggregate, arena, into, &read));
-    OR_DONE(own(into, type, arena));
-done:
-    return err;
-}
-
-static struct err *pair_write(WRITE_ARGUMENTS)
-{
-    const struct pair_state *pair = state;
-    put_held(writer, aggregate->argument_types[0], &pair->argument);
-    put_held(writer, aggregate->argument_types[1], &pair->key);
-    return state_writer_error(writer);
-}
-
-static struct err *pair_read(READ_ARGUMENTS)
-{
-    struct err *err = NULL;
-    (void)scratch;
-    struct pair_state read;
-    struct pair_state *pair = into;
-    OR_DONE(take_held(reader, aggregate->argument_types[0], &read.argument));
-    OR_DONE(take_held(reader, aggregate->argument_types[1], &read.key));
-    if (read.argument.rows != read.key.rows) {
-        return state_bad("a value stands alone");
-    }
-    OR_DONE(pair_merge(aggregate, arena, pair, &read));
-    OR_DONE(own(&pair->argument, aggregate->argument_types[0], arena));
-    OR_DONE(own(&pair->key, aggregate->argument_types[1], arena));
-done:
-    return err;
-}
-
 /* Behind a tag: the result is a tuple. */
 #define VALUE_AND 64
 
@@ -760,7 +538,7 @@ static struct err *value_resolve(const struct aggregate_bind *given, struct aggr
         }
     }
     out->type = bind->types[0];
-    out->plain = bind->tag <= VALUE_ARG_MAX && !is_text(bind->types[0]) && !(pair && is_text(bind->types[1]));
+    out->plain = bind->tag <= VALUE_ARG_MAX && !held_is_text(bind->types[0]) && !(pair && held_is_text(bind->types[1]));
     out->state_bytes = pair ? STATE_BYTES(struct pair_state) : STATE_BYTES(struct value_state);
     out->add = pair ? pair_add : value_add;
     out->merge = pair ? pair_merge : value_merge;

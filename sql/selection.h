@@ -1,0 +1,39 @@
+/*
+ * selection.h: one SELECT while it is bound: what bind_select.c and bind_project.c share.
+ */
+#ifndef SQL_SELECTION_H
+#define SQL_SELECTION_H
+
+#include "sql/binder.h"
+
+/* What is bound of a SELECT, over the columns of its input; after aggregation over those of the aggregation. */
+struct selection {
+    struct binder *binder;
+    struct scope scope;
+    struct items items;
+    const struct expression *condition;
+    const struct expression **keys;
+    uint32_t key_count;
+    const struct expression *having;
+    const struct expression *qualify;
+    struct plan_sort_key *sort_keys;
+    uint32_t sort_count;
+    const struct ast_order **sort_orders; /* what the keys were written as */
+    uint32_t sort_order_count;
+    const struct expression **limit_keys;
+    uint32_t limit_key_count;
+    struct grouping_masks masks;
+    struct plan *plan;
+    struct plan *totals; /* the row of totals, with the columns of plan; or NULL */
+};
+
+/* LIMIT n BY these; DISTINCT ON (…) is LIMIT 1 BY … */
+static inline const struct ast_list *selection_limit_by(const struct ast_select *select)
+{
+    return select->distinct_on.count > 0 ? &select->distinct_on : &select->limit_by;
+}
+
+/* Puts the list, and what ORDER BY, LIMIT BY, WITH FILL and LIMIT make of it, on the plan (bind_project.c). */
+struct err *selection_project(struct selection *selection);
+
+#endif
