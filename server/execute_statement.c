@@ -225,8 +225,8 @@ struct err *statement_begin(struct execution *execution, struct slice text)
                                                                : PROCESS_OTHER;
     bool reads = statement->kind == AST_SELECT || statement->kind == AST_EXPLAIN ||
                  (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET);
-    if (!reads && (execution->settings.readonly != 0 ||
-                   (execution->request->is_get && statement->kind != AST_KILL_QUERY))) {
+    if (!reads &&
+        (execution->settings.readonly != 0 || (execution->request->is_get && statement->kind != AST_KILL_QUERY))) {
         err = err_new(ERR_READONLY, "Cannot execute query in readonly mode. For queries over HTTP, method GET implies "
                                     "readonly. You should use method POST for modifying queries");
         goto done;
