@@ -44,6 +44,10 @@
     X(ERR_READONLY_SETTING, 472, "READONLY_SETTING")                                                                   \
     X(ERR_ALTER_OF_COLUMN, 524, "ALTER_OF_COLUMN_IS_FORBIDDEN")                                                        \
     X(ERR_DATA_AFTER_VALUE, 632, "UNEXPECTED_DATA_AFTER_PARSED_VALUE")                                                 \
+    X(ERR_CHECKSUM, 40, "CHECKSUM_DOESNT_MATCH")                                                                       \
+    X(ERR_UNKNOWN_COMPRESSION, 89, "UNKNOWN_COMPRESSION_METHOD")                                                       \
+    X(ERR_CANNOT_DECOMPRESS, 271, "CANNOT_DECOMPRESS")                                                                 \
+    X(ERR_LENGTH_REQUIRED, 381, "HTTP_LENGTH_REQUIRED")                                                                \
     X(ERR_CANNOT_READ_DATA, 33, "CANNOT_READ_ALL_DATA")                                                                \
     X(ERR_ARGUMENT_COUNT, 42, "NUMBER_OF_ARGUMENTS_DOESNT_MATCH")                                                      \
     X(ERR_ARGUMENT_TYPE, 43, "ILLEGAL_TYPE_OF_ARGUMENT")                                                               \
