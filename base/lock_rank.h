@@ -29,6 +29,7 @@ enum lock_rank {
     LOCK_STATEMENTS = 86,    /* kept syntax trees, and their order */
     LOCK_POOL = 90,          /* thread pools, queues, lanes, the compactor's sleep */
     LOCK_IO = 94,            /* the crash device */
+    LOCK_PAGES = 98,         /* big buffers: kept ones, and those that go back to the system */
 };
 
 #endif

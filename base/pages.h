@@ -11,6 +11,8 @@
 #ifndef BASE_PAGES_H
 #define BASE_PAGES_H
 
+#include "base/err.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,5 +29,11 @@ void pages_keep_max(uint64_t bytes, uint64_t fresh_bytes);
 /* Once a second, whenever it is called: gives back, down to the first bound, what has not been used since the time
  * before. now_us: monotonic. */
 void pages_age(uint64_t now_us);
+
+/* From now on a thread gives large buffers back to the system, not who frees them, while no more than so many bytes
+ * wait for it. For one caller, which stops it in the end: what waits then is given back first; without a start nothing
+ * happens. */
+struct err *pages_give_back_start(uint64_t owed_bytes_max);
+void pages_give_back_stop(void);
 
 #endif

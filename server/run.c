@@ -109,6 +109,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         goto done;
     }
     raise_file_limit();
+    OR_DONE(pages_give_back_start(config->queries_memory_max / 4));
     OR_DONE(query_threads_start(config->threads));
     register_all(server);
     if (mkdir(config->data_dir, 0750) != 0 && errno != EEXIST) {
@@ -203,6 +204,7 @@ struct err *server_stop(struct server *server)
         query_log_entry_deinit(&server->log[k]);
     }
     free(server->log);
+    pages_give_back_stop();
     lock_deinit(&server->lock);
     free(server);
     return err;

@@ -141,6 +141,35 @@ static void fresh_pages_are_kept_for_a_while(void **state)
     pages_keep_max((uint64_t)32 << 20, 0);
 }
 
+/* What is above both bounds goes to the thread, as much as may wait for it; all is back when it has stopped. */
+static void a_thread_gives_back(void **state)
+{
+    (void)state;
+    uint64_t mapped, kept;
+    pages_keep_max(0, 0);
+    for (int round = 0; round < 3; round++) {
+        void *pages[40];
+        size_t bytes[40];
+        for (size_t k = 0; k < 40; k++) {
+            pages[k] = pages_alloc((size_t)1 << (16 + k % 10), &bytes[k]);
+            assert_non_null(pages[k]);
+            memset(pages[k], 1, bytes[k]);
+        }
+        assert_null(pages_give_back_start((uint64_t)64 << 20));
+        for (size_t k = 0; k < 40; k++) {
+            pages_free(pages[k], bytes[k]);
+        }
+        pages_usage(&mapped, &kept);
+        assert_int_equal(kept, 0);
+        assert_true(mapped <= (uint64_t)64 << 20);
+        pages_give_back_stop();
+        pages_usage(&mapped, &kept);
+        assert_int_equal(mapped, 0);
+    }
+    pages_give_back_stop(); /* nothing runs */
+    pages_keep_max((uint64_t)32 << 20, 0);
+}
+
 static void large_allocations_come_back(void **state)
 {
     (void)state;
@@ -179,6 +208,7 @@ int main(void)
         cmocka_unit_test(budgets_nest),
         cmocka_unit_test(allocations_are_aligned_and_distinct),
         cmocka_unit_test(budget_exceeded_is_an_error),
+        cmocka_unit_test(a_thread_gives_back),
         cmocka_unit_test(large_allocations_come_back),
         cmocka_unit_test(pages_are_reused_and_given_back),
         cmocka_unit_test(fresh_pages_are_kept_for_a_while),
