@@ -87,6 +87,15 @@ struct err *interrupt_copy(void *to, const void *from, size_t bytes);
  * parts of it at once would have it do so in a few thousand steps, each of which clears a large page. */
 struct err *interrupt_touch(void *memory, size_t bytes);
 
+/*
+ * Runs work that cannot look itself (a library's loop over a long text), and leaves it where it stands once the flag is
+ * set or the deadline is over: a few milliseconds later, from a signal's handler (SIGRTMIN). False: it was left.
+ *
+ * run      computes, and writes to memory that nobody reads when it was left; it allocates nothing, takes no lock, opens
+ *          nothing and calls nothing that might. It costs a timer: for what takes milliseconds.
+ */
+bool interrupt_run(void (*run)(void *object), void *object);
+
 /* For tests: the n-th look from now on, by any thread with a flag, and all later ones find it set; 0: none does any
  * more. interrupt_looks: how many there have been since. */
 void interrupt_at_look(uint64_t n);

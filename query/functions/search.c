@@ -140,29 +140,58 @@ static struct err *like_compile(struct arena *arena, struct slice pattern, bool 
     return regex_compile(arena, slice_of(text, length), PCRE2_DOTALL | (any_case ? PCRE2_CASELESS : 0), out);
 }
 
+struct match_call {
+    const pcre2_code *code;
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+    struct slice text;
+    size_t from;
+    int count;
+};
+
+static void match_once(void *object)
+{
+    struct match_call *call = object;
+    call->count = pcre2_match(call->code, (PCRE2_SPTR)call->text.data, call->text.length, call->from, 0, call->data,
+                              call->context);
+}
+
+/* Only compiled expressions may be left in the middle: the library's interpreter allocates. */
+static void match_slice(struct match_call *call)
+{
+    size_t jit_bytes = 0;
+    (void)pcre2_pattern_info(call->code, PCRE2_INFO_JITSIZE, &jit_bytes);
+    if (jit_bytes == 0) {
+        match_once(call);
+    } else if (!interrupt_run(match_once, call)) {
+        call->count = PCRE2_ERROR_NOMATCH;
+    }
+}
+
 /* A long text, with a look behind every slice of places where a match may begin. How long one attempt takes is the
  * expression's affair: when these read far, each slice begins anew what the last one knew, so there are fewer. */
 static int match_slices(const pcre2_code *code, pcre2_match_data *data, struct slice text, size_t from)
 {
-    int count = PCRE2_ERROR_NOMATCH;
     size_t slice = SLICE_BYTES;
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    if (context == NULL) {
+    struct match_call call = {.code = code, .data = data, .text = text, .count = PCRE2_ERROR_NOMATCH};
+    call.context = pcre2_match_context_create(NULL);
+    if (call.context == NULL) {
         return PCRE2_ERROR_NOMEMORY;
     }
-    while (from <= text.length && count == PCRE2_ERROR_NOMATCH && !interrupted()) {
+    while (from <= text.length && call.count == PCRE2_ERROR_NOMATCH && !interrupted()) {
         uint64_t since_us = clock_monotonic_us();
         size_t end = text.length - from < slice ? text.length + 1 : from + slice;
         while (end < text.length && ((unsigned char)text.data[end] & 0xc0) == 0x80) {
             end++;
         }
-        (void)pcre2_set_offset_limit(context, end - 1);
-        count = pcre2_match(code, (PCRE2_SPTR)text.data, text.length, from, 0, data, context);
+        (void)pcre2_set_offset_limit(call.context, end - 1);
+        call.from = from;
+        match_slice(&call);
         slice *= clock_monotonic_us() - since_us > SLICE_US_MAX ? 8 : 1;
         from = end;
     }
-    pcre2_match_context_free(context);
-    return count;
+    pcre2_match_context_free(call.context);
+    return call.count;
 }
 
 static struct err *regex_run(const struct regex *regex, pcre2_match_data *data, struct slice text, size_t from,

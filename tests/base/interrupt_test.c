@@ -6,11 +6,13 @@
 #include "base/interrupt.h"
 #include "base/order.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 static _Atomic bool flag;
@@ -104,6 +106,57 @@ static void a_deadline_passes(void **state)
     atomic_store(&inner, false);
     assert_false(interrupted());
     interrupt_end(&timed);
+}
+
+static volatile uint64_t computed;
+
+static void compute_for_ever(void *object)
+{
+    (void)object;
+    for (;;) {
+        computed++;
+    }
+}
+
+static void compute_a_little(void *object)
+{
+    *(uint64_t *)object += 1;
+}
+
+static void *set_after_a_while(void *object)
+{
+    const struct timespec pause = {.tv_nsec = 20000000};
+    (void)nanosleep(&pause, NULL);
+    atomic_store((_Atomic bool *)object, true);
+    return NULL;
+}
+
+static void what_cannot_look_is_left(void **state)
+{
+    (void)state;
+    uint64_t runs = 0;
+    struct interrupt outer, inner;
+    assert_true(interrupt_run(compute_a_little, &runs)); /* no flag at all */
+    for (int round = 0; round < 3; round++) {
+        pthread_t thread;
+        _Atomic bool set = false;
+        const _Atomic bool never = false;
+        interrupt_begin(&outer, &set);
+        interrupt_begin(&inner, &never);
+        assert_true(interrupt_run(compute_a_little, &runs));
+        assert_int_equal(pthread_create(&thread, NULL, set_after_a_while, &set), 0);
+        assert_false(interrupt_run(compute_for_ever, NULL));
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        assert_cancelled(interrupt_check());
+        interrupt_end(&inner);
+        interrupt_end(&outer);
+        interrupt_begin_until(&inner, &never, clock_monotonic_us() + 10000, 10000);
+        assert_false(interrupt_run(compute_for_ever, NULL));
+        err_free(interrupt_check());
+        interrupt_end(&inner);
+    }
+    assert_int_equal(runs, 4);
+    assert_true(computed > 0);
 }
 
 static void the_nth_look_finds_it(void **state)
@@ -250,6 +303,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_set_flag_is_seen, begin, end),
         cmocka_unit_test_setup_teardown(one_within_another, begin, end),
         cmocka_unit_test_setup_teardown(a_deadline_passes, begin, end),
+        cmocka_unit_test_setup_teardown(what_cannot_look_is_left, begin, end),
         cmocka_unit_test_setup_teardown(the_nth_look_finds_it, begin, end),
         cmocka_unit_test_setup_teardown(large_copies_look, begin, end),
         cmocka_unit_test_setup_teardown(arenas_with_a_budget_give_no_more, begin, end),
