@@ -78,6 +78,7 @@
     X(ERR_BAD_ARGUMENTS, 36, "BAD_ARGUMENTS")                                                                          \
     X(ERR_NO_COLUMNS, 90, "EMPTY_LIST_OF_COLUMNS_PASSED")                                                              \
     X(ERR_UNKNOWN_SETTING, 115, "UNKNOWN_SETTING")                                                                     \
+    X(ERR_INCOMPATIBLE_COLUMNS, 122, "INCOMPATIBLE_COLUMNS")                                                           \
     X(ERR_INCORRECT_DATA, 117, "INCORRECT_DATA")                                                                       \
     X(ERR_ENGINE_REQUIRED, 119, "ENGINE_REQUIRED")                                                                     \
     X(ERR_NO_PARAMETERS, 133, "AGGREGATE_FUNCTION_DOESNT_ALLOW_PARAMETERS")                                            \

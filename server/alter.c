@@ -55,6 +55,9 @@ static struct err *alter_data(struct execution *execution, struct table *table, 
     case AST_ALTER_DETACH_PARTITION:
     case AST_ALTER_ATTACH_PARTITION:
     case AST_ALTER_DROP_DETACHED:
+    case AST_ALTER_MOVE_PARTITION:
+    case AST_ALTER_REPLACE_PARTITION:
+    case AST_ALTER_ATTACH_FROM:
     case AST_ALTER_FREEZE:
     case AST_ALTER_UNFREEZE:
         return execute_partition(execution, table, action);

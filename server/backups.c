@@ -9,8 +9,10 @@
 #include "base/interrupt.h"
 #include "ingest/source.h"
 #include "server/objects.h"
+#include "server/partitions.h"
 #include "sql/printer.h"
 #include "storage/backup.h"
+#include "storage/compactor.h"
 #include "storage/insert.h"
 #include "storage/quarantine.h"
 #include "storage/table.h"
@@ -108,6 +110,8 @@ struct chosen {
     uint64_t *tables, *objects;
     uint32_t table_count, object_count;
     uint32_t capacity; /* of both */
+    struct table_partition *partitions;
+    uint32_t partition_count, partition_capacity;
 };
 
 static struct err *chosen_grow(struct arena *arena, struct chosen *chosen)
@@ -195,6 +199,42 @@ done:
     return err;
 }
 
+/* PARTITION of a table's element. */
+static struct err *choose_partitions(struct execution *execution, const struct ast_backup_element *element,
+                                     struct table *table, struct chosen *chosen)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < element->partition_count; i++) {
+        struct table_partition partition = {.table_id = table_id(table)};
+        OR_DONE(partition_named(execution, table, &element->partitions[i], &partition.partition));
+        if (chosen->partition_count == chosen->partition_capacity) {
+            uint32_t capacity = chosen->partition_capacity == 0 ? 16 : chosen->partition_capacity * 2;
+            struct table_partition *grown = ARENA_ARRAY(execution->arena, struct table_partition, capacity);
+            if (grown == NULL) {
+                return arena_error(execution->arena);
+            }
+            for (uint32_t k = 0; k < chosen->partition_count; k++) {
+                grown[k] = chosen->partitions[k];
+            }
+            chosen->partitions = grown;
+            chosen->partition_capacity = capacity;
+        }
+        chosen->partitions[chosen->partition_count++] = partition;
+    }
+done:
+    return err_while(err, "choosing partitions of table %.*s for a backup", SLICE_ARG(element->name));
+}
+
+static bool has_partitions(const struct chosen *chosen, uint64_t id)
+{
+    for (uint32_t i = 0; i < chosen->partition_count; i++) {
+        if (chosen->partitions[i].table_id == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct err *choose_table(struct execution *execution, const struct ast_backup_element *element,
                                 struct chosen *chosen)
 {
@@ -207,12 +247,25 @@ static struct err *choose_table(struct execution *execution, const struct ast_ba
     }
     OR_DONE(object_named(execution, element->database, element->name, &object));
     OR_DONE(chosen_grow(execution->arena, chosen));
+    if (object != NULL && element->partition_count > 0) {
+        err = err_new(ERR_BACKUP_TABLE, "Table engine %s doesn't support partitions, cannot backup table %.*s",
+                      object->kind == OBJECT_VIEW ? "View" : "Dictionary", SLICE_ARG(element->name));
+        goto done;
+    }
     if (object != NULL) {
         insert_id(chosen->objects, &chosen->object_count, object->id);
         goto done;
     }
     OR_DONE(execution_table(execution, element->database, element->name, &table));
+    uint32_t before = chosen->table_count;
     insert_id(chosen->tables, &chosen->table_count, table_id(table));
+    bool twice = before == chosen->table_count;
+    if (twice && has_partitions(chosen, table_id(table)) != (element->partition_count > 0)) {
+        err = err_new(ERR_BAD_ARGUMENTS, "table %.*s is named twice, whole and with partitions",
+                      SLICE_ARG(element->name));
+        goto done;
+    }
+    err = choose_partitions(execution, element, table, chosen);
 done:
     object_def_unref(object);
     table_unref(table);
@@ -277,6 +330,18 @@ struct err *backups_check_whole(struct execution *execution, const uint64_t *tab
     return err;
 }
 
+/* Rows of a partition that are in segments of several. */
+static struct err *split_mixed(struct catalogue *catalogue, const struct chosen *chosen)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < chosen->partition_count && err == NULL; i++) {
+        struct table *table = catalogue_table_by_id(catalogue, chosen->partitions[i].table_id);
+        err = table == NULL ? NULL : table_split_mixed(table); /* dropped meanwhile: the cut says so */
+        table_unref(table);
+    }
+    return err;
+}
+
 static struct err *make(struct execution *execution, const struct ast_backup *backup, struct backup_entry *entry)
 {
     struct err *err = NULL;
@@ -295,11 +360,14 @@ static struct err *make(struct execution *execution, const struct ast_backup *ba
                                      .tables = chosen.tables,
                                      .table_count = chosen.table_count,
                                      .objects = chosen.objects,
-                                     .object_count = chosen.object_count};
+                                     .object_count = chosen.object_count,
+                                     .partitions = chosen.partitions,
+                                     .partition_count = chosen.partition_count};
     sources_seal(execution->server->sources, chosen.tables, chosen.table_count);
     OR_DONE(insert_log_flush(execution->server->store));
     interrupt_begin(&interrupt, &execution->process->progress.cancelled);
-    err = interrupt_over(backup_make(execution->server->store, &request, &report));
+    err = split_mixed(execution->server->store->catalogue, &chosen);
+    err = interrupt_over(err != NULL ? err : backup_make(execution->server->store, &request, &report));
     interrupt_end(&interrupt);
     if (!backup->async) {
         backups_id_text(report.id, entry->id);

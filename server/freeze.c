@@ -130,11 +130,12 @@ static struct err *freeze_within(struct execution *execution, struct table *tabl
         OR_DONE(next_number(io, execution->arena, &name));
     }
     OR_DONE(folders(execution->arena, table, name, partition, &outer, &folder));
+    const struct table_partition only = {id, partition == NULL ? (struct slice){0} : *partition};
     const struct backup_request request = {.to = {io, folder},
                                            .name = folder,
                                            .tables = &id,
                                            .table_count = 1,
-                                           .partitions = partition,
+                                           .partitions = &only,
                                            .partition_count = partition == NULL ? 0 : 1,
                                            .live_only = true};
     OR_DONE(io_make_dir(io, outer));

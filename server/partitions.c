@@ -7,10 +7,13 @@
  */
 #include "server/partitions.h"
 
+#include "base/interrupt.h"
 #include "base/number.h"
 #include "query/expression.h"
 #include "server/freeze.h"
+#include "server/objects.h"
 #include "storage/partition.h"
+#include "storage/transfer.h"
 
 /* A whole number of a type of at most 64 bits, by its digits. */
 static bool fits(const struct type *type, struct slice digits)
@@ -107,6 +110,32 @@ done:
     return err;
 }
 
+static struct err *no_all(void)
+{
+    return err_new(ERR_SUPPORT_DISABLED, "Only support DROP/DETACH/ATTACH PARTITION ALL currently");
+}
+
+struct err *partition_named(struct execution *execution, struct table *table, const struct ast_alter *named,
+                            struct slice *out)
+{
+    struct err *err = NULL;
+    const struct type *type = NULL;
+
+    if (named->part == AST_PART_VALUE) {
+        return partition_of(execution, table, named->value, out);
+    }
+    if (named->part != AST_PART_ID) {
+        return no_all();
+    }
+    OR_DONE(table_partition_type(table, execution->arena, &type));
+    /* without a partition key everything is partition "all" */
+    *out = type == NULL && slice_equal(named->text, slice_text("all")) ? slice_text("")
+           : type == NULL                                              ? slice_text(" ")
+                                                                       : named->text;
+done:
+    return err;
+}
+
 /* partition_pack_offset_level: from behind, as a partition's text may hold anything. */
 static struct err *part_of(struct slice name, struct segment_name *out)
 {
@@ -129,6 +158,57 @@ static struct err *part_of(struct slice name, struct segment_name *out)
     return NULL;
 }
 
+/* The table that the action names, which is none but a MergeTree. */
+static struct err *other_table(struct execution *execution, struct table *table, const struct ast_alter *action,
+                               struct table **out)
+{
+    struct err *err = NULL;
+    struct object_def *object = NULL;
+    struct table_def *def = table_definition(table);
+    bool move = action->kind == AST_ALTER_MOVE_PARTITION;
+    const char *engine = NULL;
+
+    OR_DONE(object_named(execution, action->other_database, action->other_name, &object));
+    if (object != NULL) {
+        engine = object->kind == OBJECT_VIEW ? "View" : "Dictionary";
+    } else if (execution_temporary(execution, action->other_database, action->other_name) != NULL) {
+        engine = "Memory";
+    }
+    if (engine == NULL) {
+        err = execution_table(execution, action->other_database, action->other_name, out);
+        goto done;
+    }
+    err = move ? err_new(ERR_NOT_IMPLEMENTED, "Cannot move partition from table %s.%s to table %.*s with storage %s",
+                         def->database, def->name, SLICE_ARG(action->other_name), engine)
+               : err_new(ERR_NOT_IMPLEMENTED,
+                         "Cannot replace partition from table %.*s with storage %s to table %s.%s",
+                         SLICE_ARG(action->other_name), engine, def->database, def->name);
+done:
+    table_def_unref(def);
+    object_def_unref(object);
+    return err;
+}
+
+static struct err *transfer(struct execution *execution, struct table *table, const struct ast_alter *action,
+                            const struct partition_choice *choice)
+{
+    struct err *err = NULL;
+    struct table *other = NULL;
+    bool move = action->kind == AST_ALTER_MOVE_PARTITION;
+    enum transfer_kind kind = move                                            ? TRANSFER_MOVE
+                              : action->kind == AST_ALTER_REPLACE_PARTITION ? TRANSFER_REPLACE
+                                                                              : TRANSFER_ATTACH;
+    struct interrupt interrupt;
+
+    OR_DONE(other_table(execution, table, action, &other));
+    interrupt_begin(&interrupt, &execution->process->progress.cancelled);
+    err = interrupt_over(table_transfer(move ? table : other, move ? other : table, choice, kind, NULL));
+    interrupt_end(&interrupt);
+done:
+    table_unref(other);
+    return err;
+}
+
 struct err *execute_partition(struct execution *execution, struct table *table, const struct ast_alter *action)
 {
     struct err *err = NULL;
@@ -137,31 +217,16 @@ struct err *execute_partition(struct execution *execution, struct table *table, 
     struct partition_choice choice = {0};
     uint32_t count = 0;
 
-    switch (action->part) {
-    case AST_PART_ALL:
-        if (action->if_exists && (action->kind == AST_ALTER_FREEZE || action->kind == AST_ALTER_UNFREEZE)) {
-            err = err_new(ERR_SUPPORT_DISABLED, "Only support DROP/DETACH/ATTACH PARTITION ALL currently");
-            goto done;
-        }
-        break;
-    case AST_PART_NAME:
+    if (action->part == AST_PART_NAME) {
         OR_DONE(part_of(action->text, &part));
         choice.segment = &part;
-        break;
-    case AST_PART_ID: {
-        const struct type *type = NULL;
-        OR_DONE(table_partition_type(table, execution->arena, &type));
-        /* without a partition key everything is partition "all" */
-        partition = type == NULL && slice_equal(action->text, slice_text("all")) ? slice_text("")
-                    : type == NULL                                               ? slice_text(" ")
-                                                                                 : action->text;
+    } else if (action->part != AST_PART_ALL) {
+        OR_DONE(partition_named(execution, table, action, &partition));
         choice.partition = &partition;
-        break;
-    }
-    case AST_PART_VALUE:
-        OR_DONE(partition_of(execution, table, action->value, &partition));
-        choice.partition = &partition;
-        break;
+    } else if ((action->if_exists && (action->kind == AST_ALTER_FREEZE || action->kind == AST_ALTER_UNFREEZE)) ||
+               action->kind == AST_ALTER_MOVE_PARTITION || action->kind == AST_ALTER_REPLACE_PARTITION) {
+        err = no_all();
+        goto done;
     }
     switch (action->kind) {
     case AST_ALTER_DROP_PARTITION:
@@ -172,6 +237,11 @@ struct err *execute_partition(struct execution *execution, struct table *table, 
         break;
     case AST_ALTER_ATTACH_PARTITION:
         err = table_attach(table, &choice, &count);
+        break;
+    case AST_ALTER_MOVE_PARTITION:
+    case AST_ALTER_REPLACE_PARTITION:
+    case AST_ALTER_ATTACH_FROM:
+        err = transfer(execution, table, action, &choice);
         break;
     case AST_ALTER_FREEZE:
         err = freeze_table(execution, table, action->to, choice.partition);

@@ -11,11 +11,14 @@
 #include "base/interrupt.h"
 #include "ingest/source.h"
 #include "server/objects.h"
+#include "server/partitions.h"
 #include "server/replace.h"
 #include "sql/define.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/backup.h"
+#include "storage/compactor.h"
+#include "storage/partition.h"
 #include "storage/table.h"
 
 #include <sodium.h>
@@ -29,6 +32,8 @@ struct wanted {
     const char *database, *name;
     const char *hidden; /* the table's name until it is filled; NULL: it is not made */
     bool shown;
+    const struct ast_alter *partitions;
+    uint32_t partition_count; /* 0: all */
 };
 
 struct restore {
@@ -55,7 +60,8 @@ static struct err *want(struct restore *restore, const struct table_def *table, 
             return err_new(ERR_BAD_ARGUMENTS, "%s.%s would be restored twice", database, name);
         }
     }
-    restore->wanted[restore->wanted_count++] = (struct wanted){table, object, database, name, NULL, false};
+    restore->wanted[restore->wanted_count++] =
+        (struct wanted){.table = table, .object = object, .database = database, .name = name};
     return NULL;
 }
 
@@ -79,11 +85,20 @@ static struct err *want_one(struct restore *restore, const struct ast_backup_ele
     }
     for (uint32_t i = 0; i < restore->table_count; i++) {
         if (strcmp(restore->tables[i]->database, database) == 0 && strcmp(restore->tables[i]->name, name) == 0) {
-            return want(restore, restore->tables[i], NULL, to_database, to_name);
+            struct err *err = want(restore, restore->tables[i], NULL, to_database, to_name);
+            if (err == NULL) {
+                restore->wanted[restore->wanted_count - 1].partitions = element->partitions;
+                restore->wanted[restore->wanted_count - 1].partition_count = element->partition_count;
+            }
+            return err;
         }
     }
     for (uint32_t i = 0; i < restore->object_count; i++) {
         if (strcmp(restore->objects[i]->database, database) == 0 && strcmp(restore->objects[i]->name, name) == 0) {
+            if (element->partition_count > 0) {
+                return err_new(ERR_RESTORE_TABLE, "Table engine %s doesn't support partitions, cannot restore table %s.%s",
+                               restore->objects[i]->kind == OBJECT_VIEW ? "View" : "Dictionary", database, name);
+            }
             return want(restore, NULL, restore->objects[i], to_database, to_name);
         }
     }
@@ -215,16 +230,67 @@ done:
     return err;
 }
 
+/* The texts of a table's partitions that are wanted. *out NULL: all. */
+static struct err *wanted_partitions(struct restore *restore, const struct wanted *wanted, struct table *table,
+                                     struct slice **out)
+{
+    struct err *err = NULL;
+    *out = NULL;
+    if (wanted->partition_count == 0) {
+        goto done;
+    }
+    *out = ARENA_ARRAY(restore->execution->arena, struct slice, wanted->partition_count);
+    if (*out == NULL) {
+        err = arena_error(restore->execution->arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < wanted->partition_count; i++) {
+        OR_DONE(partition_named(restore->execution, table, &wanted->partitions[i], &(*out)[i]));
+    }
+done:
+    return err;
+}
+
+/* What came with segments of several partitions, but is of another than those wanted, leaves again. */
+static struct err *drop_others(struct restore *restore, struct table *table, const struct slice *wanted, uint32_t count)
+{
+    struct err *err = NULL;
+    struct ledger_segment *segments = NULL;
+    uint32_t segment_count = 0;
+
+    OR_DONE(table_split_mixed(table));
+    OR_DONE(ledger_segments(restore->execution->server->store->ledger, restore->execution->arena, table_id(table),
+                            &segments, &segment_count));
+    for (uint32_t i = 0; i < segment_count; i++) {
+        const struct partition_choice choice = {.partition = &segments[i].partition};
+        bool is_wanted = false;
+        for (uint32_t k = 0; k < count && !is_wanted; k++) {
+            is_wanted = slice_equal(segments[i].partition, wanted[k]);
+        }
+        if (!is_wanted) {
+            OR_DONE(table_drop_segments(table, &choice, NULL));
+        }
+    }
+done:
+    return err;
+}
+
 static struct err *fill(struct restore *restore, struct wanted *wanted)
 {
     struct err *err = NULL;
     struct table *table = NULL;
+    struct slice *partitions = NULL;
     struct interrupt interrupt;
 
     OR_DONE(make_hidden(restore, wanted, &table));
+    OR_DONE(wanted_partitions(restore, wanted, table, &partitions));
     interrupt_begin(&interrupt, &restore->execution->process->progress.cancelled);
-    err = interrupt_over(backup_restore_table(restore->execution->server->store, restore->backup, wanted->table->id,
-                                              table, &restore->report));
+    err = backup_restore_table(restore->execution->server->store, restore->backup, wanted->table->id, table, partitions,
+                               wanted->partition_count, &restore->report);
+    if (err == NULL && partitions != NULL) {
+        err = drop_others(restore, table, partitions, wanted->partition_count);
+    }
+    err = interrupt_over(err);
     interrupt_end(&interrupt);
 done:
     table_unref(table);

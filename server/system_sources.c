@@ -127,7 +127,8 @@ static struct err *removal_rows(struct source_rows *rows, struct arena *arena, s
     static const char *const reasons[REMOVAL_REASONS] = {
         [REMOVAL_MERGE] = "MERGE",   [REMOVAL_TTL] = "TTL",         [REMOVAL_TRUNCATE] = "TRUNCATE",
         [REMOVAL_DROP] = "DROP",     [REMOVAL_REPLACE] = "REPLACE", [REMOVAL_DELETE] = "DELETE",
-        [REMOVAL_UPDATE] = "UPDATE", [REMOVAL_REPAIR] = "REPAIR"};
+        [REMOVAL_UPDATE] = "UPDATE", [REMOVAL_REPAIR] = "REPAIR",   [REMOVAL_MOVE] = "MOVE",
+        [REMOVAL_COPY] = "COPY"};
     struct err *err = NULL;
     struct ledger_removal *list;
     struct table_def *def = NULL;

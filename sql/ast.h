@@ -424,6 +424,9 @@ enum ast_alter_kind {
     AST_ALTER_DETACH_PARTITION,
     AST_ALTER_ATTACH_PARTITION,
     AST_ALTER_DROP_DETACHED,
+    AST_ALTER_MOVE_PARTITION, /* these: other_… */
+    AST_ALTER_REPLACE_PARTITION,
+    AST_ALTER_ATTACH_FROM,
     AST_ALTER_FREEZE, /* to: WITH NAME, data NULL: none; if_exists: PARTITION was written */
     AST_ALTER_UNFREEZE,
     AST_ALTER_HOLD,    /* text: the reason */
@@ -457,7 +460,8 @@ struct ast_alter {
     struct ast_ttl *ttl;          /* MODIFY TTL */
     uint32_t ttl_count;
     enum ast_part part;
-    struct ast *value; /* of a partition: a literal, parameter or tuple(…) */
+    struct ast *value;                       /* of a partition: a literal, parameter or tuple(…) */
+    struct slice other_database, other_name; /* MOVE … TO TABLE; ATTACH, REPLACE … FROM */
 };
 
 enum ast_statement_kind {
@@ -529,6 +533,8 @@ struct ast_backup_element {
     struct slice to_database, to_name; /* AS; data NULL: none */
     struct ast_backup_except *except;  /* DATABASE, ALL: EXCEPT TABLES, EXCEPT DATABASES */
     uint32_t except_count;
+    struct ast_alter *partitions; /* TABLE: part, value and text of each */
+    uint32_t partition_count;     /* 0: all */
 };
 
 struct ast_backup {

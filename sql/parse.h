@@ -151,6 +151,8 @@ bool parse_alter_mutation(struct parser *parser, struct ast_alter *action, bool 
 
 /* parse_partition.c: actions of ALTER TABLE on partitions, and holds; *known: it was one. */
 bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known);
+/* value | ID 'text' | ALL: part, value and text of the action */
+bool parse_partition(struct parser *parser, struct ast_alter *action);
 
 /* parse_alter.c: behind ALTER TABLE */
 bool parse_alter_table(struct parser *parser, struct ast_statement *statement);

@@ -1,9 +1,9 @@
 /*
  * parse_backup.c: BACKUP and RESTORE.
  *
- * syntax   BACKUP TABLE [db.]t | DATABASE d [EXCEPT TABLES a, …] | ALL [EXCEPT …], … TO place
+ * syntax   BACKUP TABLE [db.]t [PARTITION[S] p, …] | DATABASE d [EXCEPT TABLES a, …] | ALL [EXCEPT …], … TO place
  *          [SETTINGS base_backup = place] [SYNC | ASYNC]
- *          RESTORE TABLE [db.]t [AS [db.]u] | DATABASE d [AS e] [EXCEPT …] | ALL [EXCEPT …], … FROM place
+ *          RESTORE TABLE [db.]t [AS [db.]u] [PARTITION[S] p, …] | DATABASE d [AS e] [EXCEPT …] | ALL [EXCEPT …], … FROM place
  *          [SYNC | ASYNC]
  *          place: 'name', Disk('backups', 'name'), File('name'); VIEW and DICTIONARY for TABLE
  * flow     parse_statement.c → here
@@ -86,9 +86,29 @@ static bool parse_except(struct parser *parser, struct ast_backup_element *eleme
     return true;
 }
 
+/* PARTITION[S] p, …: both words mean the same. *more: a comma was taken, an element follows. */
+static bool parse_partitions(struct parser *parser, struct ast_backup_element *element, bool *more)
+{
+    if (!parse_accept(parser, "PARTITIONS") && !parse_accept(parser, "PARTITION")) {
+        return true;
+    }
+    do {
+        struct ast_alter *partition =
+            array_add(parser, &element->partitions, &element->partition_count, sizeof *element->partitions);
+        if (partition == NULL) {
+            return false;
+        }
+        *partition = (struct ast_alter){.offset = parser->token.offset};
+        if (!parse_partition(parser, partition)) {
+            return false;
+        }
+        *more = parse_accept_kind(parser, TOKEN_COMMA, "','");
+    } while (*more && !begins_element(parser));
+    return true;
+}
+
 static bool parse_element(struct parser *parser, bool restore, struct ast_backup *backup, bool *more)
 {
-    static const char *const refused[] = {"TEMPORARY TABLE", "PARTITIONS", "PARTITION", NULL};
     struct ast_backup_element *element =
         array_add(parser, &backup->elements, &backup->element_count, sizeof *backup->elements);
     if (element == NULL) {
@@ -110,10 +130,11 @@ static bool parse_element(struct parser *parser, bool restore, struct ast_backup
     } else if (!parse_is(parser, "TEMPORARY TABLE") && !parse_accept(parser, "ALL")) {
         return parse_fail(parser);
     }
-    for (size_t i = 0; refused[i] != NULL; i++) {
-        if (parse_is(parser, refused[i])) {
-            return parse_refuse(parser, parser->token.offset, "%s of a backup", refused[i]);
-        }
+    if (parse_is(parser, "TEMPORARY TABLE")) {
+        return parse_refuse(parser, parser->token.offset, "TEMPORARY TABLE of a backup");
+    }
+    if (element->kind == AST_BACKUP_TABLE && !parse_partitions(parser, element, more)) {
+        return false;
     }
     if (element->kind != AST_BACKUP_TABLE && !parse_except(parser, element, more)) {
         return false;

@@ -1,6 +1,6 @@
 /*
- * parse_partition.c: actions of ALTER TABLE on partitions: DROP, DETACH, ATTACH, DROP DETACHED, FREEZE; HOLD, RELEASE
- * HOLD.
+ * parse_partition.c: actions of ALTER TABLE on partitions: DROP, DETACH, ATTACH, DROP DETACHED, FREEZE; MOVE, REPLACE
+ * and ATTACH with another table; HOLD, RELEASE HOLD.
  *
  * flow     parse_alter.c → here
  */
@@ -20,16 +20,8 @@ static bool is_value(const struct ast *node)
     return node->kind == AST_LITERAL || node->kind == AST_PARAMETER;
 }
 
-/* PARTITION value | ID 'text' | ALL, or PART 'text' */
-static bool parse_part(struct parser *parser, struct ast_alter *action)
+bool parse_partition(struct parser *parser, struct ast_alter *action)
 {
-    if (parse_accept(parser, "PART")) {
-        action->part = AST_PART_NAME;
-        return parse_string(parser, "the name of a part", &action->text);
-    }
-    if (!parse_expect(parser, "PARTITION")) {
-        return false;
-    }
     if (parse_accept(parser, "ALL")) {
         action->part = AST_PART_ALL;
         return true;
@@ -43,6 +35,16 @@ static bool parse_part(struct parser *parser, struct ast_alter *action)
     return action->value != NULL &&
            (is_value(action->value) ||
             parse_fail_here(parser, "a partition is a value, a tuple of values, ID 'text' or ALL"));
+}
+
+/* PARTITION value | ID 'text' | ALL, or PART 'text' */
+static bool parse_part(struct parser *parser, struct ast_alter *action)
+{
+    if (parse_accept(parser, "PART")) {
+        action->part = AST_PART_NAME;
+        return parse_string(parser, "the name of a part", &action->text);
+    }
+    return parse_expect(parser, "PARTITION") && parse_partition(parser, action);
 }
 
 /* [PARTITION …] [WITH NAME 'name'] */
@@ -60,6 +62,38 @@ static bool parse_freeze(struct parser *parser, struct ast_alter *action)
         return !undo || parse_fail(parser);
     }
     return parse_string(parser, "the name of the frozen copy", &action->to);
+}
+
+/* ATTACH PARTITION … [FROM table] */
+static bool parse_from(struct parser *parser, struct ast_alter *action)
+{
+    bool attach = action->kind == AST_ALTER_ATTACH_PARTITION && action->part != AST_PART_NAME;
+    if (!attach || !parse_accept(parser, "FROM")) {
+        return true;
+    }
+    action->kind = AST_ALTER_ATTACH_FROM;
+    return parse_table_name(parser, "a table name", &action->other_database, &action->other_name, NULL, NULL);
+}
+
+/* MOVE PARTITION … TO TABLE table, REPLACE PARTITION … FROM table */
+static bool parse_transfer(struct parser *parser, struct ast_alter *action)
+{
+    bool move = parse_accept(parser, "MOVE");
+    action->kind = move ? AST_ALTER_MOVE_PARTITION : AST_ALTER_REPLACE_PARTITION;
+    if (!move && !parse_accept(parser, "REPLACE")) {
+        return parse_fail(parser);
+    }
+    if (!parse_is(parser, "PARTITION")) {
+        return parse_fail(parser);
+    }
+    if (!parse_part(parser, action) || !parse_expect(parser, move ? "TO" : "FROM")) {
+        return false;
+    }
+    if (move && (parse_is(parser, "DISK") || parse_is(parser, "VOLUME"))) {
+        return parse_refuse(parser, action->offset, "MOVE PARTITION TO DISK or VOLUME");
+    }
+    return (!move || parse_expect(parser, "TABLE")) &&
+           parse_table_name(parser, "a table name", &action->other_database, &action->other_name, NULL, NULL);
 }
 
 bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool *known)
@@ -90,6 +124,9 @@ bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool
         action->kind = AST_ALTER_UNFREEZE;
         return parse_freeze(parser, action);
     }
+    if (parse_peek(parser, "MOVE PARTITION") || parse_peek(parser, "REPLACE PARTITION")) {
+        return parse_transfer(parser, action);
+    }
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
         char words[64];
         (void)snprintf(words, sizeof(words), "%s PART", verbs[i].words);
@@ -98,8 +135,7 @@ bool parse_alter_partition(struct parser *parser, struct ast_alter *action, bool
         if (is || parse_peek(parser, words)) {
             action->kind = verbs[i].kind;
             (void)parse_accept(parser, verbs[i].words);
-            return parse_part(parser, action) &&
-                   (!parse_is(parser, "FROM") || parse_refuse(parser, parser->token.offset, "ATTACH PARTITION … FROM"));
+            return parse_part(parser, action) && parse_from(parser, action);
         }
     }
     *known = false;

@@ -64,7 +64,7 @@ struct backup_request {
     uint32_t table_count;
     const uint64_t *objects;
     uint32_t object_count;
-    const struct slice *partitions; /* of the tables' rows those of these partitions; NULL: all */
+    const struct table_partition *partitions; /* of a table that is among them, the rows of these alone */
     uint32_t partition_count;
     bool live_only; /* nothing that is detached */
 };
@@ -117,10 +117,13 @@ const struct table_def *backup_table_version(struct backup *backup, uint64_t id,
  * ledger's, before it is copied: ERR_BACKUP_DAMAGED. Packs get new numbers. Streams whose ids are others here are
  * written anew in the rows' addresses, and the row sums with them.
  *
+ * partitions  NULL: all rows; else those of these partitions (and of segments that hold rows of several, which the
+ *             caller splits), with all of the coverage
  * report      files, bytes and what is known of the backup
  * failpoints  restore_write, restore_sync, restore_sync_dir (+ those of packs and of the ledger)
  */
 struct err *backup_restore_table(struct store *store, struct backup *backup, uint64_t id_there, struct table *table,
+                                 const struct slice *partitions, uint32_t partition_count,
                                  struct backup_report *report);
 
 /* ---- backup_manifest.c, for backup.c */

@@ -16,6 +16,7 @@
 #include "storage/ledger_cut.h"
 #include "storage/ledger_private.h"
 #include "storage/segment.h"
+#include "storage/segment_copy.h"
 #include "storage/segment_layout.h"
 #include "storage/table_private.h"
 #include "storage/verify.h"
@@ -28,7 +29,6 @@ FAILPOINT(restore_write);
 FAILPOINT(restore_sync);
 FAILPOINT(restore_sync_dir);
 
-#define PIECE_BYTES      ((size_t)1 << 20)
 #define CACHE_BYTES      ((uint64_t)8 << 20)
 #define INCARNATIONS_MAX 100000U
 
@@ -39,6 +39,8 @@ struct restoring {
     struct backup *backup;
     struct table *table;
     uint64_t id_there;
+    const struct slice *partitions; /* NULL: all */
+    uint32_t partition_count;
     struct arena *arena;
     struct block_cache *cache;
     struct ledger_segment *there, *here; /* by (pack, offset) */
@@ -92,58 +94,6 @@ static struct err *check_segment(const struct restoring *restoring, const struct
     return backup_damaged(err, restoring->backup);
 }
 
-static struct err *copy_bytes(struct io_file *from, uint64_t from_at, struct io_file *to, uint64_t to_at,
-                              uint64_t bytes, char *piece)
-{
-    struct err *err = NULL;
-    while (bytes > 0) {
-        size_t length = bytes < PIECE_BYTES ? (size_t)bytes : PIECE_BYTES;
-        OR_DONE(interrupt_check());
-        OR_DONE(io_read(from, from_at, piece, length));
-        OR_DONE(io_write(to, to_at, piece, length, &failpoint_restore_write));
-        from_at += length;
-        to_at += length;
-        bytes -= length;
-    }
-done:
-    return err;
-}
-
-/* The segment's bytes; its footer names the new table. */
-static struct err *copy_segment(struct restoring *restoring, struct io_file *from, const struct ledger_segment *there,
-                                struct io_file *to, uint64_t at, struct ledger_segment *here, char *piece)
-{
-    struct err *err = NULL;
-    uint8_t trailer[SEGMENT_TRAILER_BYTES];
-    uint32_t footer_bytes = 0;
-    uint64_t end = there->offset + there->length, id = restoring->table->id;
-    char *footer = NULL;
-
-    OR_DONE(io_read(from, end - sizeof trailer, trailer, sizeof trailer));
-    memcpy(&footer_bytes, trailer, sizeof footer_bytes);
-    if (there->length < sizeof trailer || footer_bytes < 16 || footer_bytes > there->length - sizeof trailer) {
-        err = err_new(ERR_BACKUP_DAMAGED, "a segment's footer has %u bytes", footer_bytes);
-        goto done;
-    }
-    uint64_t blocks = there->length - sizeof trailer - footer_bytes;
-    footer = malloc(footer_bytes);
-    if (footer == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    OR_DONE(copy_bytes(from, there->offset, to, at, blocks, piece));
-    OR_DONE(io_read(from, there->offset + blocks, footer, footer_bytes));
-    memcpy(footer + 8, &id, sizeof id); /* docs/FORMAT.md, "Segments" */
-    here->footer_hash = checksum(footer, footer_bytes);
-    memcpy(trailer + 8, &here->footer_hash, sizeof here->footer_hash);
-    OR_DONE(io_write(to, at + blocks, footer, footer_bytes, &failpoint_restore_write));
-    OR_DONE(io_write(to, at + blocks + footer_bytes, trailer, sizeof trailer, &failpoint_restore_write));
-    here->offset = at;
-done:
-    free(footer);
-    return err;
-}
-
 /* Segments [first, end) are those of one pack. */
 static struct err *copy_pack(struct restoring *restoring, uint32_t first, uint32_t end)
 {
@@ -153,9 +103,9 @@ static struct err *copy_pack(struct restoring *restoring, uint32_t first, uint32
     struct io_file *from = NULL, *to = NULL;
     uint64_t pack = store_pack_next(store), at = PACK_HEADER_BYTES;
     char path[STORE_PATH_BYTES], there[BACKUP_PATH_BYTES];
-    char *piece = malloc(PIECE_BYTES);
+    struct segment_copier copier = {.write = &failpoint_restore_write, .piece = malloc(SEGMENT_COPY_BYTES)};
 
-    if (piece == NULL) {
+    if (copier.piece == NULL) {
         return err_oom();
     }
     backup_pack_path(there, place->folder, restoring->there[first].pack);
@@ -163,17 +113,21 @@ static struct err *copy_pack(struct restoring *restoring, uint32_t first, uint32
     OR_DONE(io_open(place->io, there, IO_READ, &from));
     OR_DONE(io_open(store->io, path, IO_CREATE, &to));
     restoring->packs_made[restoring->pack_count++] = pack;
-    OR_DONE(copy_bytes(from, 0, to, 0, PACK_HEADER_BYTES, piece));
+    copier.from = from;
+    copier.to = to;
+    OR_DONE(segment_copy_bytes(&copier, 0, 0, PACK_HEADER_BYTES));
     for (uint32_t i = first; i < end; i++) {
-        OR_DONE(copy_segment(restoring, from, &restoring->there[i], to, at, &restoring->here[i], piece));
         restoring->here[i].pack = pack;
+        restoring->here[i].offset = at;
+        OR_DONE(backup_damaged(segment_copy(&copier, &restoring->there[i], 0, &restoring->here[i]),
+                               restoring->backup));
         at += restoring->here[i].length;
     }
     OR_DONE(io_sync(to, &failpoint_restore_sync));
     restoring->report->files++;
     restoring->report->bytes += at;
 done:
-    free(piece);
+    free(copier.piece);
     io_close(from);
     io_close(to);
     return err;
@@ -319,12 +273,27 @@ static struct err *keep_order(struct restoring *restoring)
     return NULL;
 }
 
+static bool is_wanted(const struct restoring *restoring, const struct ledger_segment *segment)
+{
+    bool wanted = restoring->partitions == NULL || slice_equal(segment->partition, slice_text("*"));
+    for (uint32_t i = 0; i < restoring->partition_count && !wanted; i++) {
+        wanted = slice_equal(segment->partition, restoring->partitions[i]);
+    }
+    return wanted;
+}
+
 static struct err *take_segments(struct restoring *restoring)
 {
     struct err *err = NULL;
     OR_DONE(ledger_segments(restoring->backup->ledger, restoring->arena, restoring->id_there, &restoring->there,
                             &restoring->segment_count));
-    size_t count = restoring->segment_count;
+    size_t count = 0;
+    for (uint32_t i = 0; i < restoring->segment_count; i++) {
+        if (is_wanted(restoring, &restoring->there[i])) {
+            restoring->there[count++] = restoring->there[i];
+        }
+    }
+    restoring->segment_count = (uint32_t)count;
     restoring->here = ARENA_ARRAY(restoring->arena, struct ledger_segment, count + 1);
     restoring->packs_made = ARENA_ARRAY(restoring->arena, uint64_t, count + 1);
     if (restoring->here == NULL || restoring->packs_made == NULL) {
@@ -507,6 +476,7 @@ done:
 }
 
 struct err *backup_restore_table(struct store *store, struct backup *backup, uint64_t id_there, struct table *table,
+                                 const struct slice *partitions, uint32_t partition_count,
                                  struct backup_report *report)
 {
     struct err *err = NULL;
@@ -514,6 +484,8 @@ struct err *backup_restore_table(struct store *store, struct backup *backup, uin
                                   .backup = backup,
                                   .table = table,
                                   .id_there = id_there,
+                                  .partitions = partitions,
+                                  .partition_count = partition_count,
                                   .arena = arena_create(NULL),
                                   .cache = block_cache_create(CACHE_BYTES),
                                   .batch = ledger_batch_create(),

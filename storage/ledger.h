@@ -80,6 +80,7 @@ enum ledger_record_type {
     LEDGER_OBJECT_DROP = 41,
     LEDGER_REMOVALS = 44, /* of a checkpoint: rows that left a table, or came without an address */
     LEDGER_REPAIRED = 42, /* a damaged segment leaves, what was found of its rows comes in others */
+    LEDGER_SEGMENTS_BROUGHT = 43, /* rows come with segments of another table */
     LEDGER_RULE_FIRST = 60,
 };
 
@@ -141,6 +142,12 @@ static inline int ledger_segment_order(const struct ledger_segment *a, const str
 struct segment_name {
     uint64_t pack;
     uint64_t offset;
+};
+
+/* A time partition, by its text as ledger_segment has it. */
+struct table_partition {
+    uint64_t table_id;
+    struct slice partition;
 };
 
 /* Rows of a merge's input as a newer schema version has them (storage/evolve.h): what the merge conserves of it. Comes
@@ -224,6 +231,22 @@ struct segment_repaired {
     unsigned __int128 row_sum;
 };
 
+/* Rows come to a table with segments of another one (or copies of its own): they are in the next output_count segments
+ * that the same batch adds to it, and are no new rows. */
+struct segment_brought {
+    struct segment_name name;
+    bool rewritten; /* its rows' columns are not as they were: row_sum is what their row sum became */
+    unsigned __int128 row_sum;
+};
+struct segments_brought {
+    uint64_t table_id;      /* where they come to */
+    uint64_t from_table_id; /* may be the same, unless they leave */
+    bool leave;             /* else they stay there, too */
+    const struct segment_brought *segments; /* ascending by name */
+    uint32_t segment_count;
+    uint32_t output_count;
+};
+
 /* A deduplication token: XXH3-128 of its text. */
 struct ledger_token {
     uint64_t table_id;
@@ -261,8 +284,10 @@ enum removal_reason {
     REMOVAL_DELETE = 6,
     REMOVAL_UPDATE = 7, /* as many came as left */
     REMOVAL_REPAIR = 8, /* of a damaged segment what was there, and what came in its place, if that is not the same */
+    REMOVAL_MOVE = 9,   /* to another table, or from one */
+    REMOVAL_COPY = 10,  /* came from another table, which has them too */
 };
-#define REMOVAL_REASONS 9U
+#define REMOVAL_REASONS 11U
 
 /* One row of a table's history of removals. */
 struct ledger_removal {
@@ -375,6 +400,7 @@ struct err *ledger_restored(struct ledger *ledger, struct arena *arena, uint64_t
 struct err *ledger_batch_quarantine(struct ledger_batch *batch, const struct ledger_quarantine *quarantine);
 struct err *ledger_batch_quarantine_end(struct ledger_batch *batch, uint64_t table_id, struct segment_name segment);
 struct err *ledger_batch_repaired(struct ledger_batch *batch, const struct segment_repaired *repaired);
+struct err *ledger_batch_brought(struct ledger_batch *batch, const struct segments_brought *brought);
 /* Why a segment is in quarantine: *reason on the heap, NULL: it is not. out: all but the reason. */
 struct err *ledger_quarantine_of(struct ledger *ledger, struct segment_name segment, struct ledger_quarantine *out,
                                  char **reason);

@@ -118,11 +118,14 @@ static bool is_kept(const struct keep *keep, enum ledger_record_type type, struc
 static bool is_wanted(const void *user, const struct segment_entry *entry)
 {
     const struct ledger_cut *cut = user;
-    bool wanted = cut->partitions == NULL;
+    bool some = false, wanted = false;
     for (uint32_t i = 0; i < cut->partition_count && !wanted; i++) {
-        wanted = slice_equal(entry->segment.partition, cut->partitions[i]);
+        const struct table_partition *partition = &cut->partitions[i];
+        bool of_table = partition->table_id == entry->segment.table_id;
+        some = some || of_table;
+        wanted = of_table && slice_equal(entry->segment.partition, partition->partition);
     }
-    return wanted && !(cut->live_only && entry->detached);
+    return (wanted || !some) && !(cut->live_only && entry->detached);
 }
 
 static struct err *choose(struct slice all, const struct keep *keep, struct record_out *chosen)

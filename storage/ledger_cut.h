@@ -19,8 +19,7 @@ struct ledger_cut {
     uint32_t table_count;
     const uint64_t *objects; /* ascending; views and dictionaries */
     uint32_t object_count;
-    /* Of the tables' segments those of these partitions (ledger_segment.partition); NULL: all. */
-    const struct slice *partitions;
+    const struct table_partition *partitions; /* of a table that is among them, the segments of these alone */
     uint32_t partition_count;
     bool live_only; /* not those that are detached */
     /* Called for the packs of each segment and of its list of deleted rows, more than once perhaps, while the ledger

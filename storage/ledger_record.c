@@ -48,6 +48,7 @@ static const char *const record_names[] = {
     [LEDGER_OBJECT] = "object",
     [LEDGER_OBJECT_DROP] = "drop object",
     [LEDGER_REPAIRED] = "repaired segment",
+    [LEDGER_SEGMENTS_BROUGHT] = "segments from another table",
     [LEDGER_REMOVALS] = "rows that left",
 };
 

@@ -172,6 +172,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return quarantine_stage(state, stage, type, payload);
     case LEDGER_REPAIRED:
         return repaired_stage(state, stage, payload);
+    case LEDGER_SEGMENTS_BROUGHT:
+        return brought_stage(state, stage, payload);
     case LEDGER_REMOVALS:
         return removals_stage(state, stage, payload);
     case LEDGER_RESTORED:
@@ -276,6 +278,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return quarantine_publish(state, type, payload);
     case LEDGER_REPAIRED:
         return repaired_publish(state, payload, commit);
+    case LEDGER_SEGMENTS_BROUGHT:
+        return brought_publish(state, arena, payload, commit);
     case LEDGER_REMOVALS:
         return removals_publish(state, payload);
     case LEDGER_RESTORED:

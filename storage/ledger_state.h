@@ -249,6 +249,11 @@ struct err *removals_publish(struct ledger_state *state, struct slice payload);
 struct err *repaired_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *repaired_publish(struct ledger_state *state, struct slice payload, const struct commit_info *commit);
 
+/* ledger_brought.c */
+struct err *brought_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
+struct err *brought_publish(struct ledger_state *state, struct arena *arena, struct slice payload,
+                            const struct commit_info *commit);
+
 /* ledger_restored.c */
 struct err *restored_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *restored_publish(struct ledger_state *state, struct slice payload);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/failpoint.h"
+#include "base/interrupt.h"
 
 #include <time.h>
 
@@ -305,14 +306,17 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
             goto done;
         }
     }
-    OR_DONE(merge_combine_create(m.arena, merge, &m.combine));
+    if (merge->into == NULL) {
+        OR_DONE(merge_combine_create(m.arena, merge, &m.combine));
+    }
     OR_DONE(merge_dictionaries_unify(&m));
     if (m.combine != NULL) {
         merge_combine_coded(m.combine, m.unifiers);
     }
     OR_DONE(merge_output_open(&m));
-    OR_DONE(pack_segment_begin(pack, &m.schema));
+    OR_DONE(pack_segment_begin(pack, merge->into != NULL ? merge->into : &m.schema));
     while (more) {
+        OR_DONE(interrupt_check());
         if (merge->stop != NULL && atomic_load(merge->stop)) {
             err = err_new(ERR_ABORTED, "the merge was given up");
             goto done;

@@ -48,7 +48,17 @@ struct merge {
     uint64_t bytes_per_s_max; /* 0: no limit */
     bool calm;                /* its thread has low priority */
     uint64_t started_monotonic_us;
+    /* Rows go to another table (transfer.h): this schema, whose column k is the definition's column into_places[k].
+     * They are not combined, and sums are taken of rows as that table has them. NULL: they stay. */
+    const struct segment_schema *into;
+    const uint32_t *into_places;
 };
+
+/* Do segments of both definitions, the older one first, have the same columns, in the same order, sorted and cut in the
+ * same way? Then they may be merged, and rows keep their sums: after RENAME, or a new comment. */
+bool merge_same_layout(const struct table_def *a, const struct table_def *b);
+/* The columns of a chunk of the definition in the order that is written; the same chunk where rows stay. */
+struct err *merge_written(const struct merge *merge, struct arena *arena, struct chunk *chunk, struct chunk **out);
 
 /* A segment from before this schema version that has no such index (its column is one of the definition's), to be
  * written again. *more: there are some; *out NULL then: others are merging them now. */

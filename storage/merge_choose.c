@@ -29,9 +29,7 @@ static void choose(struct table_segment **list, uint32_t list_count, uint64_t ro
     merge_policy_choose(list, list_count, rows_max, lane, first, count);
 }
 
-/* Do segments of both definitions, the older one first, have the same columns, in the same order, sorted and cut in the
- * same way? Then they may be merged, and rows keep their sums: after RENAME, or a new comment. */
-static bool same_layout(const struct table_def *a, const struct table_def *b)
+bool merge_same_layout(const struct table_def *a, const struct table_def *b)
 {
     bool same = a->column_count == b->column_count && a->order_by_count == b->order_by_count &&
                 strcmp(a->partition_by, b->partition_by) == 0;
@@ -73,7 +71,7 @@ static struct err *find_evolved(const struct table *table, const struct table_ve
         uint32_t number = version->segments[i]->info.schema_version;
         if (number < version->def->schema_version && !known[number]) {
             struct table_def *def = catalogue_table_version(table->store->catalogue, table->id, number);
-            evolved[number] = def == NULL || !same_layout(def, version->def);
+            evolved[number] = def == NULL || !merge_same_layout(def, version->def);
             if (recoded != NULL) {
                 others[number] = evolved[number] || !same_codecs(def, version->def);
             }

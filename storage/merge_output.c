@@ -85,6 +85,7 @@ struct err *merge_output_emit(struct merging *m)
         chunk->columns[c] = column;
         out->any_null[c] = false;
     }
+    OR_DONE(merge_written(m->merge, out->heap, chunk, &chunk));
     OR_DONE(pack_segment_granule(m->pack, chunk, NULL));
     atomic_fetch_add(&m->merge->rows_written, out->row_count);
     out->row_count = 0;

@@ -87,6 +87,19 @@ struct err *merge_read_column(const struct merge *merge, uint32_t input, struct 
     return read_column(merge, &evolution, arena, column, out);
 }
 
+struct err *merge_written(const struct merge *merge, struct arena *arena, struct chunk *chunk, struct chunk **out)
+{
+    *out = chunk;
+    if (merge->into == NULL) {
+        return NULL;
+    }
+    *out = chunk_new(arena, chunk->column_count, chunk->row_count);
+    for (uint32_t c = 0; *out != NULL && c < chunk->column_count; c++) {
+        (*out)->columns[c] = chunk->columns[merge->into_places[c]];
+    }
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
 struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segment, struct arena *arena,
                        uint32_t granule, struct chunk **out)
 {
@@ -107,8 +120,10 @@ struct err *merge_read(struct merge *merge, uint32_t input, struct segment *segm
     for (uint32_t c = 0; c < columns; c++) {
         OR_DONE(read_column(merge, &evolution, arena, c, &chunk->columns[c]));
     }
-    if (merge->evolved[input]) {
-        OR_DONE(chunk_row_sum(arena, chunk, &merge->sums[input]));
+    if (merge->evolved[input] || merge->into != NULL) {
+        struct chunk *written = NULL;
+        OR_DONE(merge_written(merge, arena, chunk, &written));
+        OR_DONE(chunk_row_sum(arena, written, &merge->sums[input]));
     }
 done:
     return err;

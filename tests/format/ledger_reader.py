@@ -264,7 +264,7 @@ class State:
         need(table in self.tables and 1 <= count <= 256, "removals of a table")
         self.told[table] = 0, 0, 0, 0
         for _ in range(count):
-            need(1 <= read.varint() <= 8, "why rows left")
+            need(1 <= read.varint() <= 10, "why rows left")
             row = read.varint(), read.u128(), read.varint(), read.u128()
             need(read.varint() > 0, "rows that left in no commit")
             read.varint(), read.signed(), read.take(32)
@@ -283,6 +283,29 @@ class State:
         self.merge[table] = outputs, rows - lost, row_sum
         if (rows, whole) != (rows - lost, row_sum):
             self.leave(table, rows, whole, rows - lost, row_sum)
+
+    def record_43(self, read):
+        table, other, leave, outputs, count = (read.varint() for _ in range(5))
+        need(table in self.tables and other in self.tables and leave <= 1 and outputs > 0 and count > 0, "segments from another table")
+        need(not leave or all(held != other for held, _ in self.holds), f"table {other} is held")
+        need(self.merge.get(table, (0, 0, 0)) == (0, 0, 0), "segments come within a merge")
+        rows = row_sum = 0
+        last = (0, 0)
+        for _ in range(count):
+            name, rewritten = (read.varint(), read.varint()), read.varint()
+            need(name > last and rewritten <= 1 and name in self.segments and self.segments[name][0] == other, f"{name} is not live in table {other}, or out of order")
+            last = name
+            _, here, here_sum, *_ = self.segments[name]
+            *_, gone, gone_sum = self.deleted.get(name, (0, 0))
+            here, here_sum = here - gone, here_sum - gone_sum
+            rows, row_sum = rows + here, row_sum + (read.u128() if rewritten else here_sum)
+            if leave:
+                del self.segments[name]
+                self.deleted.pop(name, None)
+                self.quarantine.pop(name, None)
+                self.leave(other, here, here_sum)
+        self.merge[table] = outputs, rows, row_sum % 2**128
+        self.leave(table, 0, 0, rows, row_sum)
 
     def record_41(self, read):
         del self.objects[read.varint()]

@@ -83,7 +83,7 @@ static struct err *restore(struct store *store, struct io *io, struct table *tab
     OR_DONE(backup_tables(backup, arena, &tables, &count));
     assert_int_equal(count, 1);
     assert_string_equal(tables[0]->name, "t");
-    OR_DONE(backup_restore_table(store, backup, tables[0]->id, table, &report));
+    OR_DONE(backup_restore_table(store, backup, tables[0]->id, table, NULL, 0, &report));
 done:
     backup_close(backup);
     arena_destroy(arena);
