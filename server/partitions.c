@@ -180,8 +180,7 @@ static struct err *other_table(struct execution *execution, struct table *table,
     }
     err = move ? err_new(ERR_NOT_IMPLEMENTED, "Cannot move partition from table %s.%s to table %.*s with storage %s",
                          def->database, def->name, SLICE_ARG(action->other_name), engine)
-               : err_new(ERR_NOT_IMPLEMENTED,
-                         "Cannot replace partition from table %.*s with storage %s to table %s.%s",
+               : err_new(ERR_NOT_IMPLEMENTED, "Cannot replace partition from table %.*s with storage %s to table %s.%s",
                          SLICE_ARG(action->other_name), engine, def->database, def->name);
 done:
     table_def_unref(def);
@@ -195,9 +194,9 @@ static struct err *transfer(struct execution *execution, struct table *table, co
     struct err *err = NULL;
     struct table *other = NULL;
     bool move = action->kind == AST_ALTER_MOVE_PARTITION;
-    enum transfer_kind kind = move                                            ? TRANSFER_MOVE
+    enum transfer_kind kind = move                                          ? TRANSFER_MOVE
                               : action->kind == AST_ALTER_REPLACE_PARTITION ? TRANSFER_REPLACE
-                                                                              : TRANSFER_ATTACH;
+                                                                            : TRANSFER_ATTACH;
     struct interrupt interrupt;
 
     OR_DONE(other_table(execution, table, action, &other));

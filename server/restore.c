@@ -96,7 +96,8 @@ static struct err *want_one(struct restore *restore, const struct ast_backup_ele
     for (uint32_t i = 0; i < restore->object_count; i++) {
         if (strcmp(restore->objects[i]->database, database) == 0 && strcmp(restore->objects[i]->name, name) == 0) {
             if (element->partition_count > 0) {
-                return err_new(ERR_RESTORE_TABLE, "Table engine %s doesn't support partitions, cannot restore table %s.%s",
+                return err_new(ERR_RESTORE_TABLE,
+                               "Table engine %s doesn't support partitions, cannot restore table %s.%s",
                                restore->objects[i]->kind == OBJECT_VIEW ? "View" : "Dictionary", database, name);
             }
             return want(restore, NULL, restore->objects[i], to_database, to_name);

@@ -119,8 +119,7 @@ static struct err *copy_pack(struct restoring *restoring, uint32_t first, uint32
     for (uint32_t i = first; i < end; i++) {
         restoring->here[i].pack = pack;
         restoring->here[i].offset = at;
-        OR_DONE(backup_damaged(segment_copy(&copier, &restoring->there[i], 0, &restoring->here[i]),
-                               restoring->backup));
+        OR_DONE(backup_damaged(segment_copy(&copier, &restoring->there[i], 0, &restoring->here[i]), restoring->backup));
         at += restoring->here[i].length;
     }
     OR_DONE(io_sync(to, &failpoint_restore_sync));
@@ -476,8 +475,7 @@ done:
 }
 
 struct err *backup_restore_table(struct store *store, struct backup *backup, uint64_t id_there, struct table *table,
-                                 const struct slice *partitions, uint32_t partition_count,
-                                 struct backup_report *report)
+                                 const struct slice *partitions, uint32_t partition_count, struct backup_report *report)
 {
     struct err *err = NULL;
     struct restoring restoring = {.store = store,

@@ -78,8 +78,8 @@ enum ledger_record_type {
     LEDGER_QUARANTINE_END = 39,    /* it is whole again */
     LEDGER_OBJECT = 40,            /* a view or dictionary is created, replaced or renamed */
     LEDGER_OBJECT_DROP = 41,
-    LEDGER_REMOVALS = 44, /* of a checkpoint: rows that left a table, or came without an address */
-    LEDGER_REPAIRED = 42, /* a damaged segment leaves, what was found of its rows comes in others */
+    LEDGER_REMOVALS = 44,         /* of a checkpoint: rows that left a table, or came without an address */
+    LEDGER_REPAIRED = 42,         /* a damaged segment leaves, what was found of its rows comes in others */
     LEDGER_SEGMENTS_BROUGHT = 43, /* rows come with segments of another table */
     LEDGER_RULE_FIRST = 60,
 };
@@ -239,9 +239,9 @@ struct segment_brought {
     unsigned __int128 row_sum;
 };
 struct segments_brought {
-    uint64_t table_id;      /* where they come to */
-    uint64_t from_table_id; /* may be the same, unless they leave */
-    bool leave;             /* else they stay there, too */
+    uint64_t table_id;                      /* where they come to */
+    uint64_t from_table_id;                 /* may be the same, unless they leave */
+    bool leave;                             /* else they stay there, too */
     const struct segment_brought *segments; /* ascending by name */
     uint32_t segment_count;
     uint32_t output_count;

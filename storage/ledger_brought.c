@@ -56,8 +56,8 @@ static struct err *decode(struct slice payload, struct arena *arena, struct segm
         uint64_t rewritten = record_get_varint(&in);
         const struct segment_name *name = &segments[i].name, *before = i == 0 ? NULL : &segments[i - 1].name;
         in.bad = in.bad || rewritten > 1 ||
-                 (before != NULL && (name->pack < before->pack ||
-                                     (name->pack == before->pack && name->offset <= before->offset)));
+                 (before != NULL &&
+                  (name->pack < before->pack || (name->pack == before->pack && name->offset <= before->offset)));
         segments[i].rewritten = rewritten == 1;
         segments[i].row_sum = rewritten == 1 ? record_get_u128(&in) : 0;
     }
@@ -82,8 +82,8 @@ static struct err *stays(const struct ledger_state *state, uint64_t table_id, st
                    entry->segment.table_id == table_id
                ? NULL
                : err_new(ERR_LOGICAL,
-                         "segment at %" PRIu64 " of pack %" PRIu64
-                         " cannot be copied: table %" PRIu64 " has no such live segment",
+                         "segment at %" PRIu64 " of pack %" PRIu64 " cannot be copied: table %" PRIu64
+                         " has no such live segment",
                          name.offset, name.pack, table_id);
 }
 

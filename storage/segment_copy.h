@@ -15,7 +15,7 @@ struct failpoint;
 struct segment_copier {
     struct io_file *from, *to;
     struct failpoint *write; /* each write passes it */
-    char *piece;                   /* SEGMENT_COPY_BYTES of room */
+    char *piece;             /* SEGMENT_COPY_BYTES of room */
 };
 #define SEGMENT_COPY_BYTES ((size_t)1 << 20)
 

@@ -37,9 +37,9 @@ struct transfer {
     const struct partition_choice *choice;
     struct arena *arena;
     struct block_cache *cache;
-    struct table_version *version; /* of from */
-    struct table_def *def;         /* of to */
-    uint32_t *places;              /* of each of to's columns among from's */
+    struct table_version *version;   /* of from */
+    struct table_def *def;           /* of to */
+    uint32_t *places;                /* of each of to's columns among from's */
     bool same_order;                 /* these are 0, 1, … */
     bool same_columns;               /* and have the same ids, and the same one says the event time */
     struct table_segment **segments; /* chosen, by (pack, offset) */
@@ -229,7 +229,8 @@ static struct err *verify(const struct transfer *t, struct table_segment *segmen
 static bool is_evolved(const struct transfer *t, const struct table_segment *segment)
 {
     const struct table_def *now = t->version->def;
-    struct table_def *def = catalogue_table_version(t->from->store->catalogue, t->from->id, segment->info.schema_version);
+    struct table_def *def =
+        catalogue_table_version(t->from->store->catalogue, t->from->id, segment->info.schema_version);
     bool evolved = def == NULL || !merge_same_layout(def, now);
     table_def_unref(def);
     return evolved;
@@ -302,8 +303,9 @@ static struct err *rewrite(struct transfer *t, uint32_t index, bool evolved)
     bool other_rows = evolved || !t->same_order;
     if (summary.row_count != ledger_segment_live_rows(&segment->info) ||
         summary.row_sum != (other_rows ? merge.sums[0] : sum)) {
-        err = err_new(ERR_LOGICAL, "rows of pack %llu were not conserved on their way to another table; nothing changed",
-                      (unsigned long long)segment->info.pack);
+        err =
+            err_new(ERR_LOGICAL, "rows of pack %llu were not conserved on their way to another table; nothing changed",
+                    (unsigned long long)segment->info.pack);
         goto done;
     }
     here->offset = summary.offset;
@@ -460,10 +462,8 @@ static struct err *fill_batch(const struct transfer *t, struct ledger_batch *bat
                                              .segments = t->brought,
                                              .segment_count = t->count,
                                              .output_count = t->count};
-    const struct segments_removed removed = {.table_id = t->to->id,
-                                             .reason = REMOVE_REPLACE,
-                                             .segments = replaced,
-                                             .segment_count = replaced_count};
+    const struct segments_removed removed = {
+        .table_id = t->to->id, .reason = REMOVE_REPLACE, .segments = replaced, .segment_count = replaced_count};
     if (t->count > 0) {
         OR_DONE(ledger_batch_brought(batch, &brought));
     }
@@ -543,10 +543,8 @@ static struct err *commit(struct transfer *t)
         added[i]->info.commit = info.number;
         added[i]->info.committed_at_us = info.time_us;
     }
-    table_change_apply(t->to, &(struct table_change){.add = added,
-                                                     .add_count = made,
-                                                     .remove = replaced,
-                                                     .remove_count = replaced_count});
+    table_change_apply(t->to, &(struct table_change){
+                                  .add = added, .add_count = made, .remove = replaced, .remove_count = replaced_count});
     table_retire_packs(t->to->store, replaced, replaced_count);
     if (t->kind == TRANSFER_MOVE) {
         table_change_apply(t->from, &(struct table_change){.remove = t->segments, .remove_count = t->count});
@@ -636,5 +634,7 @@ done:
     block_cache_destroy(t.cache);
     arena_destroy(t.arena);
     return err_while(err, "%s a partition",
-                     kind == TRANSFER_MOVE ? "moving" : kind == TRANSFER_REPLACE ? "replacing" : "copying");
+                     kind == TRANSFER_MOVE      ? "moving"
+                     : kind == TRANSFER_REPLACE ? "replacing"
+                                                : "copying");
 }

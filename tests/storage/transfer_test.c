@@ -251,8 +251,9 @@ static void damaged_rows_stay(void **state)
 static void what_fails_changes_nothing(void **state)
 {
     (void)state;
-    static const char *const points[] = {"transfer_write=enospc:1", "transfer_write=eio:3",   "transfer_write=short:2",
-                                         "transfer_sync=eio:1",     "transfer_sync_dir=eio:1", "ledger_append=enospc:1"};
+    static const char *const points[] = {"transfer_write=enospc:1", "transfer_write=eio:3",
+                                         "transfer_write=short:2",  "transfer_sync=eio:1",
+                                         "transfer_sync_dir=eio:1", "ledger_append=enospc:1"};
     char *folder = folder_make();
     struct store *store = store_opened(folder, NULL);
     table_create(store, "t", "part");
@@ -285,12 +286,12 @@ static void what_fails_changes_nothing(void **state)
 static const struct {
     uint32_t t, u;
 } after[STEPS + 1] = {
-    {ROWS, 0},                           /* as it begins */
-    {ROWS / 2, ROWS / 2},                /* move 0 */
-    {ROWS / 2, ROWS},                    /* attach 1 */
-    {ROWS / 2 + ROWS, ROWS},             /* commit */
-    {ROWS / 2 + ROWS, ROWS + ROWS / 2},  /* replace 1 */
-    {2 * ROWS, ROWS},                    /* move 0 back */
+    {ROWS, 0},                          /* as it begins */
+    {ROWS / 2, ROWS / 2},               /* move 0 */
+    {ROWS / 2, ROWS},                   /* attach 1 */
+    {ROWS / 2 + ROWS, ROWS},            /* commit */
+    {ROWS / 2 + ROWS, ROWS + ROWS / 2}, /* replace 1 */
+    {2 * ROWS, ROWS},                   /* move 0 back */
 };
 
 static struct err *step_do(struct store *store, struct table *t, struct table *u, uint32_t step)
