@@ -100,7 +100,6 @@ def test_places(make_server, tmp_path):
         ("BACKUP TABLE t TO 'x.tar.gz'", 48),
         ("BACKUP TABLE t TO S3('x')", 48),
         ("BACKUP TABLE t AS u TO 'x'", 48),
-        ("BACKUP TABLE t PARTITION 1 TO 'x'", 48),
         ("BACKUP DATABASE default EXCEPT TABLES t PARTITION 1 TO 'x'", 62),
         ("BACKUP DATABASE default EXCEPT DATABASES d TO 'x'", 62),
         ("BACKUP ALL EXCEPT TABLES t TO 'x'", 48),

@@ -116,7 +116,6 @@ def test_names(make_server):
         ("RESTORE TABLE t AS w FROM '../one'", 36),
         ("RESTORE TABLE t AS w FROM 'one' SETTINGS structure_only = 1", 48),
         ("RESTORE DATABASE default AS other EXCEPT TABLES t, u, default.v FROM 'one'", 605),
-        ("RESTORE TABLE t PARTITION 1 FROM 'one'", 48),
         ("RESTORE t FROM 'one'", 62),
     ]:
         with pytest.raises(QueryError) as error:
@@ -194,3 +193,64 @@ def test_dies(make_server, fault):
         server.query("RESTORE TABLE t AS u FROM 'one'")
     assert server.query(CONTENT.format("u")) == "20\t190\t10\t10\n"
     whole(server)
+
+
+def test_partitions(make_server):
+    """BACKUP and RESTORE of partitions: values, ids, several tables, rows of segments of several partitions."""
+    server = make_server()
+    server.query("CREATE TABLE t (n UInt64, s String) ENGINE = MergeTree PARTITION BY n % 10 ORDER BY n")
+    server.query("CREATE TABLE w (n UInt64) ENGINE = MergeTree ORDER BY n")
+    server.query("CREATE VIEW v AS SELECT 1")
+    server.query("INSERT INTO t SELECT number, toString(number) FROM numbers(100)")
+    server.query("INSERT INTO w SELECT number FROM numbers(7)")
+    partitions = "SELECT arraySort(groupUniqArray(n % 10)), count(), sum(n), min(s = toString(n)) FROM {}"
+    server.query("BACKUP TABLE t PARTITION 3 TO 'b1'")
+    server.query("BACKUP TABLE t PARTITIONS 3, '4', ID '5', tuple(6) TO 'b2'")
+    server.query("BACKUP TABLE t PARTITION 77 TO 'b3'")
+    server.query("BACKUP TABLE t PARTITION 3, 4, TABLE w, VIEW v TO 'b4'")
+    server.query("BACKUP TABLE w PARTITION tuple() TO 'b5' ASYNC")
+    server.query("BACKUP TABLE t TO 'all'")
+    for statement, expected in (
+        ("BACKUP TABLE t PARTITION ALL TO 'x'", 344),
+        ("BACKUP TABLE t PARTITION 'x' TO 'x'", 53),
+        ("BACKUP TABLE t PARTITION (1, 2) TO 'x'", 248),
+        ("BACKUP TABLE w PARTITION 5 TO 'x'", 248),
+        ("BACKUP VIEW v PARTITION 5 TO 'x'", 647),
+        ("BACKUP DATABASE default PARTITION 5 TO 'x'", 62),
+        ("BACKUP TABLE t PARTITION 5, TABLE t TO 'x'", 36),
+        ("BACKUP TABLE t PARTITION TO 'x'", 62),
+        ("RESTORE TABLE t PARTITION 3 AS y FROM 'all'", 62),
+        ("RESTORE TABLE t AS y PARTITION 'x' FROM 'all'", 53),
+        ("RESTORE TABLE t AS y PARTITION ALL FROM 'all'", 344),
+        ("RESTORE VIEW v AS y PARTITION 1 FROM 'b4'", 608),
+    ):
+        with pytest.raises(QueryError) as error:
+            server.query(statement)
+        assert error.value.code == expected, statement
+    for statement, table, expected in (
+        ("RESTORE TABLE t AS t1 FROM 'b1'", "t1", "[3]\t10"),
+        ("RESTORE TABLE t AS t2 FROM 'b2'", "t2", "[3,4,5,6]\t40"),
+        ("RESTORE TABLE t AS t3 PARTITION 3 FROM 'b2'", "t3", "[3]\t10"),
+        ("RESTORE TABLE t AS t4 PARTITIONS 3, ID '5' FROM 'b2'", "t4", "[3,5]\t20"),
+        ("RESTORE TABLE t AS t5 PARTITION 9 FROM 'b2'", "t5", "[]\t0"),
+        ("RESTORE TABLE t AS t6 PARTITION 8 FROM 'all'", "t6", "[8]\t10"),
+        ("RESTORE TABLE t AS t7 PARTITION 4, TABLE w AS w7 FROM 'b4'", "t7", "[4]\t10"),
+        ("RESTORE TABLE t AS t8 FROM 'b3'", "t8", "[]\t0"),
+    ):
+        server.query(statement)
+        assert server.query(partitions.format(table)).startswith(expected + "\t"), statement
+    assert server.query("SELECT count() FROM w7") == "7\n"
+    # one segment of more partitions than a commit has segments for
+    server.query("CREATE TABLE mixed (n UInt64, s String) ENGINE = MergeTree PARTITION BY n % 300 ORDER BY n")
+    server.query("INSERT INTO mixed SELECT number, toString(number) FROM numbers(3000)")
+    server.query("BACKUP TABLE mixed PARTITION 299 TO 'm1'")
+    server.query("BACKUP TABLE mixed TO 'm2'")
+    server.query("RESTORE TABLE mixed AS m1 FROM 'm1'")
+    server.query("RESTORE TABLE mixed AS m2 PARTITION 298 FROM 'm2'")
+    assert server.query("SELECT count(), uniqExact(n % 300), max(n) FROM m1") == "10\t1\t2999\n"
+    assert server.query("SELECT count(), uniqExact(n % 300), max(n) FROM m2") == "10\t1\t2998\n"
+    whole(server)
+    done = subprocess.run([WEIR, "check", server.data / "backups" / "b2"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    server.start()
+    assert server.query(partitions.format("t2")).startswith("[3,4,5,6]\t40\t")
