@@ -69,8 +69,12 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def rss_peak_mb(self):
+        return self.status_mb("VmHWM")
+
+    def status_mb(self, name):
+        """A line of the process's status: VmRSS, what it has in memory now; VmHWM, the most it had."""
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(name + ":"):
                 return int(line.split()[1]) / 1000
         return 0.0
 
