@@ -22,6 +22,7 @@ struct config {
     uint32_t queries_max; /* running at the same time */
     uint32_t queries_waiting_max;
     uint32_t connections_max;
+    uint32_t http_head_bytes_max; /* of a request's first line and headers; a connection's memory */
     uint32_t http_timeout_s;      /* of silent connections; 0: none */
     uint64_t query_memory_max;    /* bytes of one query */
     uint64_t queries_memory_max;  /* bytes of all queries */

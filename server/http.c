@@ -15,6 +15,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* The library clears so much after each request of a connection: with 256 KiB that was half of a small query's time. */
+#define HEAD_BYTES_MIN 4096U
+
 static struct err *listen_on(const char *host, uint32_t port, int *out, uint32_t *real_port)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *list = NULL;
@@ -59,15 +62,16 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     condition_init(&http->wake);
     *out = http; /* before a request can ask for its numbers; after an error the caller stops it */
     OR_DONE(listen_on(server->config.http_host, server->config.http_port, &descriptor, port));
+    uint32_t head_bytes = server->config.http_head_bytes_max;
     /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It
      * divides its limit by its threads, and one of them may get all connections. */
     http->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, client_accept, http, route_request, http,
         MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_THREAD_POOL_SIZE, 2U, MHD_OPTION_CONNECTION_LIMIT,
         2 * (server->config.connections_max + 2 * REFUSED_MAX), MHD_OPTION_NOTIFY_CONNECTION, client_changed, http,
-        MHD_OPTION_NOTIFY_COMPLETED, route_completed, http, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)256 << 10,
-        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)16 << 10, MHD_OPTION_CONNECTION_TIMEOUT,
-        server->config.http_timeout_s, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, route_completed, http, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)(head_bytes < HEAD_BYTES_MIN ? HEAD_BYTES_MIN : head_bytes), MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
+        (size_t)16 << 10, MHD_OPTION_CONNECTION_TIMEOUT, server->config.http_timeout_s, MHD_OPTION_END);
     if (http->daemon == NULL) {
         err = err_new(ERR_BAD_ARGUMENTS, "the HTTP interface cannot start on %s:%u", server->config.http_host, *port);
         (void)close(descriptor);

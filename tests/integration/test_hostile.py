@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from weir import DEADLINE, WEIR, QueryError, wait_until
+from weir import DEADLINE, WEIR, QueryError, Server, wait_until
 
 # Of the server, whatever is thrown at it; sanitizers need memory of their own, and keep what is freed for a while.
 RSS_MAX = 4e9 if re.search(b"__[at]san_init", WEIR.read_bytes()) else 500e6
@@ -231,13 +231,26 @@ def test_paths(shared):
 
 
 def test_heads_too_large(shared):
-    many = "&".join(f"param_p{n}={n}" for n in range(2000))
-    reply = shared.session.get(f"{shared.url}?query=SELECT+1&{many}", timeout=DEADLINE)
-    assert reply.status_code == 400 and "1000 parameters" in reply.text
+    some = "&".join(f"param_p{n}={n}" for n in range(500))
+    assert shared.session.get(f"{shared.url}?query=SELECT+{{p499:UInt32}}&{some}", timeout=DEADLINE).text == "499\n"
+    assert shared.session.get(shared.url + "?query=SELECT+length('" + "x" * 50_000 + "')", timeout=DEADLINE).text == "50000\n"
     long = talk(shared, b"GET /?query=SELECT+" + b"1" * 400_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
     assert long.startswith((b"HTTP/1.1 414", b"HTTP/1.1 431", b"HTTP/1.1 413")) or not long  # or a reset under the sender
     header = talk(shared, b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"1" * 400_000 + b"\r\n\r\n")
     assert header.startswith((b"HTTP/1.1 431", b"HTTP/1.1 413")) or not header
+    assert shared.query("SELECT 1") == "1\n"
+
+
+def test_large_heads_are_a_setting(tmp_path):
+    server = Server(tmp_path, "--http-head-bytes-max", "1000000")
+    try:
+        text = "x" * 800_000
+        assert server.session.get(f"{server.url}?query=SELECT+length('{text}')", timeout=DEADLINE).text == "800000\n"
+        many = "&".join(f"param_p{n}={n}" for n in range(2000))
+        reply = server.session.get(f"{server.url}?query=SELECT+1&{many}", timeout=DEADLINE)
+        assert reply.status_code == 400 and "1000 parameters" in reply.text
+    finally:
+        server.stop()
 
 
 def test_nul_bytes_in_a_url(shared):
