@@ -263,8 +263,12 @@ static enum row_result take_name(struct header *header, uint32_t k, bool has_typ
         return result;
     }
     int shown = (int)(name.length < 100 ? name.length : 100);
-    reader->map[k] = binary_find_field(reader, name);
-    if (reader->map[k] < 0 && reader->options.refuse_unknown_fields) {
+    if (!reader->settings.names_use_header && k < reader->field_count) {
+        reader->map[k] = (int32_t)k;
+        return ROW_WHOLE;
+    }
+    reader->map[k] = reader->settings.names_use_header ? binary_find_field(reader, name) : -1;
+    if (reader->map[k] < 0 && !reader->settings.skip_unknown_fields) {
         (void)reader_bad(reader, "Unknown field found in the header: \"%.*s\"", shown, name.data);
         return fail(reader, ERR_INCORRECT_DATA);
     }
@@ -300,7 +304,7 @@ static enum row_result take_type(struct header *header, uint32_t k)
         err_free(err);
         return ROW_BAD;
     }
-    if (field != NULL && !type_equal(type, field->type)) {
+    if (field != NULL && reader->settings.types_use_header && !type_equal(type, field->type)) {
         struct slice wanted = type_name(reader->arena, field->type);
         (void)reader_bad(reader, "Type of '%.*s' must be %.*s, not %.*s", SLICE_ARG(field->name), SLICE_ARG(wanted),
                          (int)(text.length < 100 ? text.length : 100), text.data);

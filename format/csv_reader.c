@@ -1,12 +1,13 @@
 /*
  * csv_reader.c: CSV, TabSeparated and TabSeparatedRaw, with and without header lines.
  *
- * CSV      fields in double or single quotes with doubled quotes inside, or bare up to the delimiter or line end; \N
- *          is NULL; an empty bare field is the column's default
+ * CSV      fields in quotes with doubled quotes inside, or bare up to the delimiter or line end; \N is NULL; an empty
+ *          bare field is the column's default; a delimiter behind the last field says nothing
  * TSV      backslash escapes; \N is NULL
  * nested   arrays and maps are texts as ClickHouse has them, a tuple is a text per element in CSV and one in TSV, where
  *          the escapes are those of the strings inside
- * header   names choose the columns (unknown names are skipped, or refused by the option); types must be theirs
+ * header   names choose the columns (unknown names are skipped, or refused by the option); types must be theirs. In CSV
+ *          a tuple's name stands for all of its elements, or each has a name: t.a, t.1
  */
 #include "format/escape.h"
 #include "format/reader_private.h"
@@ -15,12 +16,16 @@
 
 #include <stdlib.h>
 
+#define HEADER_NAMES_MAX 10000U
+
+static struct field *reader_field_of_name(struct reader *reader, uint32_t k)
+{
+    return reader->map[k] < 0 ? NULL : &reader->fields[reader->map[k]];
+}
+
 struct field *reader_field_at(struct reader *reader, uint32_t k)
 {
-    if (reader->map != NULL) {
-        return reader->map[k] < 0 ? NULL : &reader->fields[reader->map[k]];
-    }
-    return &reader->fields[k];
+    return reader->map != NULL ? reader_field_of_name(reader, k) : &reader->fields[k];
 }
 
 uint32_t reader_value_count(const struct reader *reader)
@@ -31,24 +36,31 @@ uint32_t reader_value_count(const struct reader *reader)
     return reader->map != NULL ? reader->map_count : reader->field_count;
 }
 
-enum row_result reader_add_name(struct reader *reader, struct slice name)
+/* One more name of the header, and the field that it means. */
+static enum row_result reader_map_name(struct reader *reader, int32_t field)
 {
-    if (reader->map_count == 10000) {
-        return reader_bad(reader, "the header line has more than 10000 names");
+    if (reader->map_count == HEADER_NAMES_MAX) {
+        return reader_bad(reader, "the header line has more than %u names", HEADER_NAMES_MAX);
     }
     if (reader->map == NULL) {
-        reader->map = ARENA_ARRAY(reader->arena, int32_t, 10000);
+        reader->map = ARENA_ARRAY(reader->arena, int32_t, HEADER_NAMES_MAX);
         if (reader->map == NULL) {
             return reader_bad(reader, "out of memory");
         }
     }
+    reader->map[reader->map_count++] = field;
+    return ROW_WHOLE;
+}
+
+enum row_result reader_add_name(struct reader *reader, struct slice name)
+{
     int32_t found = -1;
     for (uint32_t k = 0; k < reader->field_count; k++) {
         if (slice_equal(reader->fields[k].name, name)) {
             found = (int32_t)k;
         }
     }
-    if (found < 0 && reader->options.refuse_unknown_fields) {
+    if (found < 0 && !reader->settings.skip_unknown_fields) {
         (void)reader_bad(reader, "there is no column for \"%.*s\" of the header line",
                          (int)(name.length < 100 ? name.length : 100), name.data);
         reader->code = ERR_INCORRECT_DATA;
@@ -61,8 +73,7 @@ enum row_result reader_add_name(struct reader *reader, struct slice name)
             return ROW_BAD;
         }
     }
-    reader->map[reader->map_count++] = found;
-    return ROW_WHOLE;
+    return reader_map_name(reader, found);
 }
 
 /* One field: text (in the row or in scratch), whether it is NULL or an empty bare one. *at: at delimiter or line end.
@@ -70,15 +81,23 @@ enum row_result reader_add_name(struct reader *reader, struct slice name)
 typedef enum row_result (*take_field)(struct reader *reader, const char **at, const char *end, bool last,
                                       struct slice *text, bool *is_null, bool *is_empty);
 
+static const char *skip_blanks(const char *at, const char *end, char delimiter)
+{
+    while (at < end && *at != delimiter && (*at == ' ' || *at == '\t')) {
+        at++;
+    }
+    return at;
+}
+
 static enum row_result take_csv(struct reader *reader, const char **at, const char *end, bool last, struct slice *text,
                                 bool *is_null, bool *is_empty)
 {
     const char *p = *at;
-    char delimiter = reader->options.csv_delimiter;
-    while (p < end && (*p == ' ' || (*p == '\t' && delimiter != '\t'))) {
-        p++;
-    }
-    if (p < end && (*p == '"' || *p == '\'')) {
+    const struct format_settings *settings = &reader->settings;
+    char delimiter = settings->csv_delimiter;
+    const char *before = p;
+    p = skip_blanks(p, end, delimiter);
+    if (p < end && ((*p == '"' && settings->csv_double_quotes) || (*p == '\'' && settings->csv_single_quotes))) {
         char quote = *p++;
         const char *begin = p;
         bool copied = false;
@@ -106,22 +125,20 @@ static enum row_result take_csv(struct reader *reader, const char **at, const ch
             }
             *text = buffer_all(&reader->scratch);
         }
-        while (p < end && *p == ' ') {
-            p++;
-        }
+        p = skip_blanks(p, end, delimiter);
         *is_empty = *is_null = false;
     } else {
-        const char *begin = p;
-        while (p < end && *p != delimiter && *p != '\n' && *p != '\r') {
+        const char *begin = settings->csv_trim_whitespaces ? p : before;
+        while (p < end && *p != delimiter && *p != '\n' && !(*p == '\r' && (end - p < 2 || p[1] == '\n'))) {
             p++;
         }
         const char *stop = p;
-        while (stop > begin && stop[-1] == ' ') {
+        while (settings->csv_trim_whitespaces && stop > begin && (stop[-1] == ' ' || stop[-1] == '\t')) {
             stop--;
         }
         *text = slice_of(begin, (size_t)(stop - begin));
-        *is_null = text->length == 2 && begin[0] == '\\' && begin[1] == 'N';
-        *is_empty = text->length == 0;
+        *is_null = slice_equal(*text, reader->csv_null);
+        *is_empty = text->length == 0 && settings->csv_empty_as_default;
     }
     if (p == end && !last) {
         return ROW_UNFINISHED;
@@ -152,15 +169,17 @@ static enum row_result take_tsv(struct reader *reader, const char **at, const ch
         return last ? reader_bad(reader, "the last field ends with a single backslash") : ROW_UNFINISHED;
     }
     *at = p;
-    if (p > begin && p < end && *p == '\n' && p[-1] == '\r' && reader->rows == 0) {
-        return reader_bad(reader, CARRIAGE_RETURN);
+    if (p > begin && p < end && *p == '\n' && p[-1] == '\r') {
+        if (reader->settings.tsv_crlf_in) {
+            *at = --p;
+        } else if (reader->rows == 0) {
+            return reader_bad(reader, CARRIAGE_RETURN);
+        }
     }
     *text = slice_of(begin, (size_t)(p - begin));
-    if (!escaped) {
-        return ROW_WHOLE;
-    }
-    if (text->length == 2 && begin[1] == 'N') {
-        *is_null = true;
+    *is_null = slice_equal(*text, reader->tsv_null);
+    *is_empty = p == begin && reader->settings.tsv_empty_as_default;
+    if (!escaped || *is_null) {
         return ROW_WHOLE;
     }
     reader->scratch.length = 0;
@@ -186,11 +205,11 @@ static enum row_result set_field(struct reader *reader, struct builder *builder,
     if (field == NULL) {
         return ROW_WHOLE;
     }
-    if (is_empty && (field->type->kind != TYPE_STRING || field->type->nullable)) {
-        return ROW_WHOLE; /* not seen: the default */
+    if (is_empty) { /* not seen: the default */
+        return ROW_WHOLE;
     }
     field->seen = reader->row_number;
-    return is_null ? reader_set_null(reader, builder, field) : reader_set_copied(reader, builder, field, text);
+    return is_null ? reader_set_null(reader, builder, field) : reader_set_text(reader, builder, field, text);
 }
 
 enum row_result reader_tsv_field(struct reader *reader, struct builder *builder, struct field *field, const char **at,
@@ -221,12 +240,16 @@ static enum row_result take_raw(struct reader *reader, const char **at, const ch
         return ROW_UNFINISHED;
     }
     *at = p;
-    if (p > begin && p < end && *p == '\n' && p[-1] == '\r' && reader->rows == 0) {
-        return reader_bad(reader, CARRIAGE_RETURN);
+    if (p > begin && p < end && *p == '\n' && p[-1] == '\r') {
+        if (reader->settings.tsv_crlf_in) {
+            *at = --p;
+        } else if (reader->rows == 0) {
+            return reader_bad(reader, CARRIAGE_RETURN);
+        }
     }
     *text = slice_of(begin, (size_t)(p - begin));
-    *is_null = text->length == 2 && begin[0] == '\\' && begin[1] == 'N';
-    *is_empty = false;
+    *is_null = slice_equal(*text, reader->tsv_null);
+    *is_empty = p == begin && reader->settings.tsv_empty_as_default;
     return ROW_WHOLE;
 }
 
@@ -249,35 +272,165 @@ static uint32_t leaf_count(const struct type *type)
 static void add_slots(struct reader *reader, struct field *field, const struct type *type)
 {
     if (!is_tuple(type)) {
-        reader->slots[reader->slot_count++] = (struct slot){.field = field, .type = type};
+        reader->slots[reader->slot_count++] = (struct slot){.field = field, .type = type, .name = UINT32_MAX};
     }
     for (uint32_t k = 0; is_tuple(type) && k < type->child_count; k++) {
         add_slots(reader, field, type->children[k]);
     }
 }
 
+static void add_field_slots(struct reader *reader, struct field *field)
+{
+    uint32_t begin = reader->slot_count;
+    add_slots(reader, field, field->type);
+    if (reader->slot_count > begin) { /* else a tuple of nothing: it has no text */
+        reader->slots[begin].first = reader->slots[reader->slot_count - 1].last = true;
+    }
+}
+
+/* Room for slots when there are tuples; *tuples: there are. */
+static enum row_result slots_room(struct reader *reader, uint32_t more, bool *tuples)
+{
+    size_t count = more;
+    *tuples = false;
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        count += leaf_count(reader->fields[k].type);
+        *tuples |= is_tuple(reader->fields[k].type);
+    }
+    if (*tuples) {
+        reader->slots = ARENA_ARRAY(reader->arena, struct slot, count + 1);
+        if (reader->slots == NULL) {
+            return reader_bad(reader, "out of memory");
+        }
+    }
+    return ROW_WHOLE;
+}
+
 /* Before the first row: a tuple takes as many texts as it has elements. */
 static enum row_result make_slots(struct reader *reader)
 {
-    uint32_t count = 0;
-    bool tuples = false;
-    for (uint32_t k = 0; k < reader->field_count; k++) {
-        count += leaf_count(reader->fields[k].type);
-        tuples |= is_tuple(reader->fields[k].type);
+    bool tuples;
+    enum row_result result = slots_room(reader, 0, &tuples);
+    for (uint32_t k = 0; k < reader->field_count && tuples && result == ROW_WHOLE; k++) {
+        add_field_slots(reader, &reader->fields[k]);
     }
-    if (!tuples) {
+    return result;
+}
+
+/* Appends the name of a tuple's element behind the tuple's own: .1, .name, .1.2; its type. */
+static const struct type *put_element_name(struct buffer *out, const struct type *type, uint32_t index)
+{
+    while (is_tuple(type)) {
+        uint32_t k = 0;
+        for (uint32_t below = leaf_count(type->children[k]); below <= index; below = leaf_count(type->children[k])) {
+            index -= below;
+            k++;
+        }
+        if (type->names == NULL) {
+            buffer_printf(out, ".%u", k + 1);
+        } else {
+            buffer_char(out, '.');
+            buffer_slice(out, type->names[k]);
+        }
+        type = type->children[k];
+    }
+    return type;
+}
+
+static bool has_slot(const struct reader *reader, const struct field *field)
+{
+    for (uint32_t k = 0; k < reader->slot_count; k++) {
+        if (reader->slots[k].field == field) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is this the name of the tuple's element? Then it is what the next text goes to. */
+static enum row_result add_element_name(struct reader *reader, struct slice name, struct field *field, uint32_t index,
+                                        bool *found)
+{
+    uint32_t count = leaf_count(field->type);
+    reader->packed.length = 0;
+    buffer_slice(&reader->packed, field->name);
+    const struct type *type = index < count ? put_element_name(&reader->packed, field->type, index) : NULL;
+    *found = type != NULL && slice_equal(buffer_all(&reader->packed), name);
+    if (!*found) {
         return ROW_WHOLE;
     }
-    reader->slots = ARENA_ARRAY(reader->arena, struct slot, (size_t)count + 1);
-    if (reader->slots == NULL) {
-        return reader_bad(reader, "out of memory");
+    enum row_result result = reader_map_name(reader, (int32_t)(field - reader->fields));
+    if (result == ROW_WHOLE) {
+        reader->slots[reader->slot_count++] = (struct slot){.field = field,
+                                                            .type = type,
+                                                            .first = index == 0,
+                                                            .last = index + 1 == count,
+                                                            .name = reader->map_count - 1,
+                                                            .index = index};
+    }
+    return result;
+}
+
+static enum row_result bad_elements(struct reader *reader, const struct field *field)
+{
+    (void)reader_bad(reader,
+                     "the header's names of the elements of %.*s must be all there, together and in their order",
+                     SLICE_ARG(field->name));
+    reader->code = ERR_INCORRECT_DATA;
+    return ROW_BAD;
+}
+
+/* The tuple of which some elements have been named, and others must follow; or NULL. */
+static const struct slot *open_slot(const struct reader *reader)
+{
+    const struct slot *last = reader->slot_count == 0 ? NULL : &reader->slots[reader->slot_count - 1];
+    return last == NULL || last->field == NULL || last->last ? NULL : last;
+}
+
+/* A name of CSV's header, where the table has tuples. */
+static enum row_result add_csv_name(struct reader *reader, struct slice name)
+{
+    const struct slot *open = open_slot(reader);
+    bool found = false;
+    if (open != NULL) {
+        struct field *field = open->field;
+        enum row_result result = add_element_name(reader, name, field, open->index + 1, &found);
+        return result != ROW_WHOLE || found ? result : bad_elements(reader, field);
     }
     for (uint32_t k = 0; k < reader->field_count; k++) {
-        uint32_t begin = reader->slot_count;
-        add_slots(reader, &reader->fields[k], reader->fields[k].type);
-        reader->slots[begin].first = reader->slots[reader->slot_count - 1].last = true;
+        struct field *field = &reader->fields[k];
+        if (is_tuple(field->type) && !has_slot(reader, field)) {
+            enum row_result result = add_element_name(reader, name, field, 0, &found);
+            if (result != ROW_WHOLE || found) {
+                return result;
+            }
+        }
     }
-    return ROW_WHOLE;
+    enum row_result result = reader_add_name(reader, name);
+    struct field *field = result == ROW_WHOLE ? reader_field_of_name(reader, reader->map_count - 1) : NULL;
+    if (field != NULL && has_slot(reader, field)) {
+        return bad_elements(reader, field);
+    }
+    if (field != NULL) {
+        add_field_slots(reader, field);
+    } else if (result == ROW_WHOLE) {
+        reader->slots[reader->slot_count++] = (struct slot){.field = NULL};
+    }
+    return result;
+}
+
+/* The type that CSV's header gives its k-th name. */
+static enum row_result check_csv_type(struct reader *reader, uint32_t k, struct slice text)
+{
+    for (uint32_t i = 0; i < reader->slot_count; i++) {
+        const struct slot *slot = &reader->slots[i];
+        if (slot->field != NULL && slot->name == k && is_tuple(slot->field->type)) {
+            struct field element = *slot->field;
+            element.type = slot->type;
+            return reader_check_type(reader, &element, text);
+        }
+    }
+    return reader_check_type(reader, reader_field_of_name(reader, k), text);
 }
 
 /* One element of a tuple. */
@@ -291,7 +444,8 @@ static enum row_result set_slot(struct reader *reader, struct builder *builder, 
         packed_default(&reader->packed, type);
     } else if (type_is_nested(type)) {
         size_t used = 0;
-        struct err *err = nested_from_text(text, type, reader->options.zone, value_from_text, &reader->packed, &used);
+        struct err *err =
+            nested_from_text(text, type, reader->options.zone, reader_scalar(reader), &reader->packed, &used);
         if (err != NULL || used < text.length) {
             struct field item = *slot->field;
             item.type = type;
@@ -326,45 +480,72 @@ enum row_result reader_check_type(struct reader *reader, const struct field *fie
     return equal ? ROW_WHOLE : ROW_BAD;
 }
 
+/* One field of a header line; 1: names, 2: types. The settings may say that it does not matter. */
+static enum row_result take_header_field(struct reader *reader, uint32_t header, uint32_t k, struct slice text)
+{
+    if (!reader->settings.names_use_header) {
+        return ROW_WHOLE;
+    }
+    if (header == 1) {
+        return reader->slots != NULL ? add_csv_name(reader, text) : reader_add_name(reader, text);
+    }
+    if (k >= reader->map_count) {
+        return reader_bad(reader, "the header has more types than names");
+    }
+    return !reader->settings.types_use_header ? ROW_WHOLE
+           : reader->slots != NULL            ? check_csv_type(reader, k, text)
+                                              : reader_check_type(reader, reader_field_of_name(reader, k), text);
+}
+
+static enum row_result set_csv_field(struct reader *reader, struct builder *builder, uint32_t k, struct slice text,
+                                     bool is_null, bool is_empty)
+{
+    const struct slot *slot = reader->slots == NULL ? NULL : &reader->slots[k];
+    if (slot != NULL && slot->field != NULL && is_tuple(slot->field->type)) {
+        return set_slot(reader, builder, slot, text, is_null, is_empty);
+    }
+    return set_field(reader, builder, slot != NULL ? slot->field : reader_field_at(reader, k), text, is_null, is_empty);
+}
+
 /* One line; header 1: names, 2: types, 0: a row. */
 static enum row_result take_line(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                  bool last, take_field take, char delimiter, uint32_t header)
 {
     const char *p = *at;
+    uint32_t count = header == 0 ? reader_value_count(reader) : UINT32_MAX;
+    bool is_csv = take == take_csv;
+    bool varies = is_csv ? reader->settings.csv_variable_columns : reader->settings.tsv_variable_columns;
     for (uint32_t k = 0;; k++) {
         struct slice text = {0};
         bool is_null = false, is_empty = false;
-        if (header == 0 && k >= reader_value_count(reader)) {
-            return reader_bad(reader, "the row has more than %u fields", reader_value_count(reader));
-        }
-        bool is_tsv = header == 0 && take == take_tsv;
-        enum row_result result = is_tsv ? reader_tsv_field(reader, builder, reader_field_at(reader, k), &p, end, last)
-                                        : take(reader, &p, end, last, &text, &is_null, &is_empty);
-        if (result != ROW_WHOLE) {
-            return result;
-        }
-        if (header == 1) {
-            result = reader_add_name(reader, text);
-        } else if (header == 2) {
-            if (k >= reader_value_count(reader)) {
-                return reader_bad(reader, "the header has more types than names");
+        if (k >= count && !varies) {
+            bool ends = is_csv && (p == end || *p == '\n' || *p == '\r');
+            if (p == end && !last) {
+                return ROW_UNFINISHED;
             }
-            result = reader_check_type(reader, reader_field_at(reader, k), text);
-        } else if (header == 0 && reader->slots != NULL && is_tuple(reader->slots[k].field->type)) {
-            result = set_slot(reader, builder, &reader->slots[k], text, is_null, is_empty);
-        } else if (header == 0 && !is_tsv) {
-            struct field *field = reader->slots != NULL ? reader->slots[k].field : reader_field_at(reader, k);
-            result = set_field(reader, builder, field, text, is_null, is_empty);
+            if (!ends) {
+                return reader_bad(reader, "the row has more than %u fields", count);
+            }
+        } else {
+            bool is_tsv = header == 0 && take == take_tsv;
+            enum row_result result =
+                is_tsv ? reader_tsv_field(reader, builder, k < count ? reader_field_at(reader, k) : NULL, &p, end, last)
+                       : take(reader, &p, end, last, &text, &is_null, &is_empty);
+            if (result == ROW_WHOLE && header != 0) {
+                result = take_header_field(reader, header, k, text);
+            } else if (result == ROW_WHOLE && !is_tsv && k < count) {
+                result = set_csv_field(reader, builder, k, text, is_null, is_empty);
+            }
+            if (result != ROW_WHOLE) {
+                return result;
+            }
+            if (p < end && *p == delimiter) {
+                p++;
+                continue;
+            }
         }
-        if (result != ROW_WHOLE) {
-            return result;
-        }
-        if (p < end && *p == delimiter) {
-            p++;
-            continue;
-        }
-        if (header == 0 && k + 1 < reader_value_count(reader)) {
-            return reader_bad(reader, "the row has %u fields, not %u", k + 1, reader_value_count(reader));
+        if (header == 0 && k + 1 < count && !varies) {
+            return reader_bad(reader, "the row has %u fields, not %u", k + 1, count);
         }
         if (p < end && *p == '\r') {
             p++;
@@ -381,50 +562,79 @@ static enum row_result take_line(struct reader *reader, struct builder *builder,
     }
 }
 
+/* Lines that the settings say are not data; false: more must come. */
+static bool skip_lines(struct reader *reader, const char **at, const char *end, bool last)
+{
+    while (reader->skip_lines > 0) {
+        const char *feed = *at == end ? NULL : memchr(*at, '\n', (size_t)(end - *at));
+        if (feed == NULL && !last) {
+            return false;
+        }
+        *at = feed == NULL ? end : feed + 1;
+        reader->skip_lines--;
+    }
+    return true;
+}
+
+static enum row_result take_headers(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                    bool last, take_field take, char delimiter)
+{
+    enum row_result result = ROW_WHOLE;
+    bool is_csv = take == take_csv, tuples = false;
+    while (reader->header_lines > 0 && result == ROW_WHOLE) {
+        uint32_t header = reader->format->header_lines - reader->header_lines + 1;
+        if (*at == end) {
+            builder_row_cancel(builder);
+            return ROW_NONE;
+        }
+        if (header == 1 && is_csv && reader->slots == NULL && reader->settings.names_use_header) {
+            result = slots_room(reader, HEADER_NAMES_MAX, &tuples);
+        }
+        result = result == ROW_WHOLE ? take_line(reader, builder, at, end, last, take, delimiter, header) : result;
+        if (result == ROW_UNFINISHED && header == 1) {
+            reader->map_count = reader->slot_count = 0;
+        }
+        if (result == ROW_WHOLE && header == 1 && open_slot(reader) != NULL) {
+            return bad_elements(reader, open_slot(reader)->field);
+        }
+        reader->header_lines -= result == ROW_WHOLE;
+    }
+    return result;
+}
+
 static enum row_result take_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                 bool last, take_field take, char delimiter)
 {
+    if (!skip_lines(reader, at, end, last)) {
+        return reader_row_begin(reader, builder) ? ROW_UNFINISHED : ROW_MEMORY;
+    }
     if (*at == end) {
         return ROW_NONE;
     }
     if (!reader_row_begin(reader, builder)) {
         return ROW_MEMORY;
     }
-    if (take == take_csv && reader->slots == NULL && reader->format->header_lines == 0) {
-        enum row_result result = make_slots(reader);
-        if (result != ROW_WHOLE) {
-            return result;
-        }
+    enum row_result result = take_headers(reader, builder, at, end, last, take, delimiter);
+    if (result == ROW_WHOLE && take == take_csv && reader->rows == 0 && reader->slots == NULL && reader->map == NULL) {
+        result = make_slots(reader);
     }
-    while (reader->header_lines > 0) {
-        uint32_t header = reader->format->header_lines - reader->header_lines + 1;
-        if (*at == end) {
-            builder_row_cancel(builder);
-            return ROW_NONE;
-        }
-        enum row_result result = take_line(reader, builder, at, end, last, take, delimiter, header);
-        if (result == ROW_UNFINISHED && header == 1) {
-            reader->map_count = 0;
-        }
-        if (result != ROW_WHOLE) {
-            return result;
-        }
-        reader->header_lines--;
+    if (result != ROW_WHOLE) {
+        return result;
     }
-    while (take == take_csv && *at < end && (**at == '\n' || **at == '\r')) {
-        (*at)++; /* empty lines between rows say nothing */
+    while (take == take_csv && reader_value_count(reader) != 1 && *at < end && (**at == '\n' || **at == '\r')) {
+        (*at)++; /* empty lines between rows say nothing; those of one column are its default */
     }
     if (*at == end) {
         builder_row_cancel(builder);
         return ROW_NONE;
     }
-    enum row_result result = take_line(reader, builder, at, end, last, take, delimiter, 0);
+    result = take_line(reader, builder, at, end, last, take, delimiter, 0);
     return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
 }
 
 enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
-    return take_row(reader, builder, at, end, last, take_csv, reader->options.csv_delimiter);
+    return take_row(reader, builder, at, end, last, take_csv, reader->settings.csv_delimiter);
 }
 
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)

@@ -233,7 +233,7 @@ static enum row_result take_value(struct walk *walk, const struct type *type)
     }
     if (walk->end - walk->at >= 4 && memcmp(walk->at, "null", 4) == 0) {
         walk->at += 4;
-        if (!type->nullable && walk->reader->options.refuse_null) {
+        if (!type->nullable && !walk->reader->settings.null_as_default) {
             return reader_bad(walk->reader, "column %.*s: NULL, but its type is not Nullable",
                               SLICE_ARG(walk->field->name));
         }

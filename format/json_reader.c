@@ -297,15 +297,6 @@ static enum row_result set_string(struct reader *reader, struct builder *builder
         set_time(builder, field, text)) {
         return ROW_WHOLE;
     }
-    if (text.data == reader->scratch.data) { /* set_text may want the scratch buffer */
-        char copy[256];
-        if (text.length > sizeof(copy) && field->type->kind == TYPE_FIXED_STRING) {
-            return reader_bad_value(reader, field, text);
-        }
-        size_t length = text.length < sizeof(copy) ? text.length : sizeof(copy);
-        memcpy(copy, text.data, length);
-        return reader_set_text(reader, builder, field, slice_of(copy, length));
-    }
     return reader_set_text(reader, builder, field, text);
 }
 
@@ -552,7 +543,7 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
     *field = reader_find(reader, name);
     if (*field != NULL && position < reader->field_count) {
         reader->order[position] = (uint32_t)(*field - reader->fields);
-    } else if (*field == NULL && reader->options.refuse_unknown_fields) {
+    } else if (*field == NULL && !reader->settings.skip_unknown_fields) {
         (void)reader_bad(reader, "there is no column for the field \"%.*s\"",
                          (int)(name.length < 100 ? name.length : 100), name.data);
         reader->code = ERR_INCORRECT_DATA;

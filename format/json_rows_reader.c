@@ -32,7 +32,7 @@ enum row_result reader_json_quoted(struct reader *reader, struct builder *builde
     if (slice_equal(text, slice_text("ᴺᵁᴸᴸ")) || slice_equal(text, slice_text("NULL"))) {
         return reader_set_null(reader, builder, field);
     }
-    return reader_set_copied(reader, builder, field, text);
+    return reader_set_text(reader, builder, field, text);
 }
 
 /* Skips space and the character that must come; *found: it did. */
@@ -87,9 +87,9 @@ static enum row_result take_header(struct reader *reader, const char **at, const
         struct slice text;
         result = expect(reader, &p, end, '"', "in the header");
         result = result == ROW_WHOLE ? reader_json_string(reader, &p, end, &text) : result;
-        if (result == ROW_WHOLE && header == 1) {
+        if (result == ROW_WHOLE && header == 1 && reader->settings.names_use_header) {
             result = reader_add_name(reader, text);
-        } else if (result == ROW_WHOLE && count < reader->map_count) {
+        } else if (result == ROW_WHOLE && count < reader->map_count && reader->settings.types_use_header) {
             result = reader_check_type(reader, reader_field_at(reader, count), text);
         }
         p = text_skip_space(p, end);
@@ -97,7 +97,7 @@ static enum row_result take_header(struct reader *reader, const char **at, const
         p += more;
     }
     result = result == ROW_WHOLE ? expect(reader, &p, end, ']', "behind the header") : result;
-    if (result == ROW_WHOLE && header == 2 && count != reader->map_count) {
+    if (result == ROW_WHOLE && header == 2 && count != reader->map_count && reader->settings.names_use_header) {
         (void)reader_bad(reader, "the header has %u types for %u names", count, reader->map_count);
         reader->code = ERR_INCORRECT_DATA;
         return ROW_BAD;

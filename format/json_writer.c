@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-void json_quote(struct buffer *out, struct slice text)
+void json_quote_as(struct buffer *out, struct slice text, bool slashes)
 {
     size_t begin = 0;
     if (text.length == 0) {
@@ -25,7 +25,7 @@ void json_quote(struct buffer *out, struct slice text)
         const char *escape = NULL;
         char unicode[8];
         size_t used = 1;
-        if (c >= 0x20 && c != '"' && c != '\\' && c != '/' && c != 0xe2) {
+        if (c >= 0x20 && c != '"' && c != '\\' && (c != '/' || !slashes) && c != 0xe2) {
             continue;
         }
         switch (c) {
@@ -79,6 +79,16 @@ void json_quote(struct buffer *out, struct slice text)
     buffer_char(out, '"');
 }
 
+static void quote(struct writer *writer, struct slice text)
+{
+    json_quote_as(writer->out, text, writer->settings.json_escape_slashes);
+}
+
+void json_quote(struct buffer *out, struct slice text)
+{
+    json_quote_as(out, text, true);
+}
+
 static bool is_bare(const struct writer *writer, const struct column *column, uint32_t row, bool *denormal)
 {
     const struct type *type = column->type;
@@ -91,10 +101,11 @@ static bool is_bare(const struct writer *writer, const struct column *column, ui
         return !*denormal;
     }
     if (type->kind == TYPE_DECIMAL) {
-        return !writer->options.quote_decimals;
+        return !writer->settings.json_quote_decimals;
     }
-    return type->kind == TYPE_BOOL || (type_is_integer(type) && (type->width < 8 || !writer->options.quote_64bit)) ||
-           (type->kind == TYPE_INTERVAL && !writer->options.quote_64bit);
+    return type->kind == TYPE_BOOL ||
+           (type_is_integer(type) && (type->width < 8 || !writer->settings.json_quote_64bit)) ||
+           (type->kind == TYPE_INTERVAL && !writer->settings.json_quote_64bit);
 }
 
 #define COMPACT JSON_COMPACT
@@ -121,14 +132,15 @@ static void put_tuple(struct writer *writer, const struct column *column, uint32
 {
     const struct type *type = column->type;
     uint32_t inner = indent == COMPACT ? COMPACT : indent + 1;
-    buffer_char(writer->out, type->names == NULL ? '[' : '{');
+    bool names = type->names != NULL && writer->settings.json_named_tuples_as_objects;
+    buffer_char(writer->out, names ? '{' : '[');
     for (uint32_t k = 0; k < type->child_count; k++) {
         if (k > 0) {
             buffer_char(writer->out, ',');
         }
         put_line(writer, inner);
-        if (type->names != NULL) {
-            json_quote(writer->out, type->names[k]);
+        if (names) {
+            quote(writer, type->names[k]);
             put_colon(writer, indent);
         }
         put_value(writer, column->children[k], row, strings, inner);
@@ -136,7 +148,7 @@ static void put_tuple(struct writer *writer, const struct column *column, uint32
     if (type->child_count > 0) {
         put_line(writer, indent);
     }
-    buffer_char(writer->out, type->names == NULL ? ']' : '}');
+    buffer_char(writer->out, names ? '}' : ']');
 }
 
 static void put_nested(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent)
@@ -187,22 +199,24 @@ static void put_value(struct writer *writer, const struct column *column, uint32
     if (column_is_null(column, row)) {
         buffer_text(writer->out, strings ? "\"ᴺᵁᴸᴸ\"" : "null");
     } else if (column->type->view == TYPE_VIEW_JSON && !strings) {
-        value_to_text(writer->out, column, row, writer->options.zone);
+        writer_put(writer, column, row);
     } else if (column->type->view == TYPE_VIEW_DYNAMIC && !strings) {
         json_shown_text(writer->out, *(const struct slice *)column_value(column, row));
     } else if (column->type->kind == TYPE_STRING && column->type->view == TYPE_VIEW_NONE) {
-        json_quote(writer->out, *(const struct slice *)column_value(column, row));
+        quote(writer, *(const struct slice *)column_value(column, row));
     } else if (column->type->width == 0 && !strings) {
         put_nested(writer, column, row, strings, indent);
     } else if (!strings && column->type->width > 0 && is_bare(writer, column, row, &denormal)) {
-        value_to_text(writer->out, column, row, writer->options.zone);
-    } else if (!strings && column->type->width > 0 && denormal && !writer->options.quote_denormals) {
+        writer_put(writer, column, row);
+    } else if (!strings && column->type->width > 0 && denormal && !writer->settings.json_quote_denormals) {
         buffer_text(writer->out, "null");
     } else {
         writer->scratch.length = 0;
-        value_to_text(&writer->scratch, column, row, writer->options.zone);
+        if (!writer_put_bool(writer, &writer->scratch, column, row)) {
+            value_to_text_as(&writer->scratch, column, row, &writer->style);
+        }
         writer->out->failed |= writer->scratch.failed;
-        json_quote(writer->out, buffer_all(&writer->scratch));
+        quote(writer, buffer_all(&writer->scratch));
     }
 }
 
@@ -236,10 +250,27 @@ static void put_array(struct writer *writer, const struct chunk *chunk, uint32_t
 
 void json_rows_chunk(struct writer *writer, const struct chunk *chunk)
 {
+    bool list = writer->settings.json_array_of_rows;
     for (uint32_t row = 0; row < chunk->row_count; row++) {
+        if (list && writer->rows + row > 0) {
+            buffer_text(writer->out, ",\n");
+        }
         put_object(writer, chunk, row);
-        buffer_char(writer->out, '\n');
+        if (!list) {
+            buffer_char(writer->out, '\n');
+        }
     }
+}
+
+void json_list_begin(struct writer *writer)
+{
+    buffer_text(writer->out, writer->settings.json_array_of_rows ? "[\n" : "");
+}
+
+void json_list_end(struct writer *writer, const struct writer_statistics *statistics)
+{
+    (void)statistics;
+    buffer_text(writer->out, writer->settings.json_array_of_rows ? "\n]\n" : "");
 }
 
 void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk)
@@ -252,15 +283,16 @@ void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk)
 
 void json_pretty_rows_chunk(struct writer *writer, const struct chunk *chunk)
 {
+    bool list = writer->settings.json_array_of_rows;
     for (uint32_t row = 0; row < chunk->row_count; row++) {
-        buffer_char(writer->out, '{');
+        buffer_text(writer->out, list && writer->rows + row > 0 ? ",\n{" : "{");
         for (uint32_t k = 0; k < chunk->column_count; k++) {
             buffer_text(writer->out, k > 0 ? ",\n    " : "\n    ");
             buffer_slice(writer->out, writer->keys[k]);
             buffer_char(writer->out, ' ');
             json_put(writer, chunk->columns[k], row, 1);
         }
-        buffer_text(writer->out, "\n}\n");
+        buffer_text(writer->out, list ? "\n}" : "\n}\n");
     }
 }
 
@@ -291,9 +323,9 @@ void json_progress_begin(struct writer *writer)
     buffer_text(writer->out, "{\"meta\":[");
     for (uint32_t k = 0; k < writer->column_count; k++) {
         buffer_text(writer->out, k > 0 ? ",{\"name\":" : "{\"name\":");
-        json_quote(writer->out, writer->columns[k].name);
+        quote(writer, writer->columns[k].name);
         buffer_text(writer->out, ",\"type\":");
-        json_quote(writer->out, writer_type_name(writer, k));
+        quote(writer, writer_type_name(writer, k));
         buffer_char(writer->out, '}');
     }
     buffer_text(writer->out, "]}\n");
@@ -344,7 +376,7 @@ void json_rows_begin(struct writer *writer)
             if (k > 0) {
                 buffer_text(writer->out, ", ");
             }
-            json_quote(writer->out, line == 0 ? writer->columns[k].name : writer_type_name(writer, k));
+            quote(writer, line == 0 ? writer->columns[k].name : writer_type_name(writer, k));
         }
         buffer_text(writer->out, "]\n");
     }
@@ -357,9 +389,9 @@ void json_meta(struct writer *writer)
     buffer_text(writer->out, "{\n\t\"meta\":\n\t[\n");
     for (uint32_t k = 0; k < writer->column_count; k++) {
         buffer_text(writer->out, "\t\t{\n\t\t\t\"name\": ");
-        json_quote(writer->out, writer->columns[k].name);
+        quote(writer, writer->columns[k].name);
         buffer_text(writer->out, ",\n\t\t\t\"type\": ");
-        json_quote(writer->out, writer_type_name(writer, k));
+        quote(writer, writer_type_name(writer, k));
         buffer_text(writer->out, k + 1 < writer->column_count ? "\n\t\t},\n" : "\n\t\t}\n");
     }
     buffer_text(writer->out, "\t],\n\n\t\"data\":\n");
@@ -427,6 +459,10 @@ void json_end(struct writer *writer, const struct writer_statistics *statistics)
     if (statistics->rows_before_limit_known) {
         buffer_printf(writer->out, ",\n\n\t\"rows_before_limit_at_least\": %llu",
                       (unsigned long long)statistics->rows_before_limit);
+    }
+    if (!writer->settings.write_statistics) {
+        buffer_text(writer->out, "\n}\n");
+        return;
     }
     buffer_printf(writer->out,
                   ",\n\n\t\"statistics\":\n\t{\n\t\t\"elapsed\": %.*s,\n\t\t\"rows_read\": %llu,\n\t\t\"bytes_read\": "

@@ -61,7 +61,7 @@ static enum row_result take_pair(struct reader *reader, struct builder *builder,
         return slice_equal(name, slice_text("tskv")) ? ROW_WHOLE : bad_field(reader, "a field has no value", shown);
     }
     struct field *field = reader_find(reader, name);
-    if (field == NULL && reader->options.refuse_unknown_fields) {
+    if (field == NULL && !reader->settings.skip_unknown_fields) {
         return bad_field(reader, "there is no column for the field", shown);
     }
     if (field != NULL && field->seen == reader->row_number) {

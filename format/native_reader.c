@@ -416,7 +416,7 @@ static enum row_result take_column(struct block *block, uint64_t rows, int32_t *
         return result;
     }
     *target = binary_find_field(reader, name);
-    if (*target < 0 && reader->options.refuse_unknown_fields) {
+    if (*target < 0 && !reader->settings.skip_unknown_fields) {
         return bad(block, ERR_INCORRECT_DATA, "Unknown column found in Native data", 0);
     }
     struct err *err = type_parse(reader->block, text, &type);
@@ -512,7 +512,7 @@ enum row_result native_row(struct reader *reader, struct builder *builder, const
         return ROW_MEMORY;
     }
     if (reader->block == NULL) {
-        reader->block = arena_create(NULL);
+        reader->block = arena_create(reader->options.budget);
     }
     struct block block = {.reader = reader, .at = *at, .end = end};
     if (reader->block == NULL) {

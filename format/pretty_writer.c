@@ -18,7 +18,6 @@
 enum { STYLE_GRID, STYLE_COMPACT, STYLE_SPACE };
 
 #define PRETTY_BYTES_MAX     ((size_t)8 << 20)
-#define PRETTY_ROWS_MAX      10000U
 #define FOOTER_ROWS_MIN      50U
 #define TIP_MIN              1e6
 #define NAME_WIDTH_MAX       24U
@@ -83,7 +82,7 @@ static void write_cell(struct writer *writer, struct buffer *out, const struct c
     if (column->type->kind == TYPE_NOTHING || column_is_null(column, row)) {
         buffer_text(out, "ᴺᵁᴸᴸ");
     } else {
-        value_to_text(out, column, row, writer->options.zone);
+        value_to_text_as(out, column, row, &writer->style);
     }
 }
 
@@ -428,7 +427,7 @@ static bool keep_cell(struct writer *writer, const struct column *column, uint32
 void pretty_chunk(struct writer *writer, const struct chunk *chunk)
 {
     struct pretty *pretty = pretty_of(writer);
-    uint64_t rows_max = writer->options.pretty_max_rows != 0 ? writer->options.pretty_max_rows : PRETTY_ROWS_MAX;
+    uint64_t rows_max = writer->settings.pretty_max_rows;
     for (uint32_t row = 0; pretty != NULL && row < chunk->row_count; row++) {
         if (pretty->rows_kept >= rows_max) {
             pretty->rows_hidden += chunk->row_count - row;

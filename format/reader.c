@@ -6,6 +6,7 @@
  */
 #include "format/reader_private.h"
 
+#include "format/best_effort.h"
 #include "format/binary.h"
 #include "format/refused.h"
 #include "format/value.h"
@@ -17,42 +18,43 @@
 #include <strings.h>
 
 static const struct reader_format formats[] = {
-    {"JSONEachRow", "NDJSON", 0, true, false, json_row},
-    {"JSONLines", "JSONL", 0, true, false, json_row},
-    {"CSV", "CSV", 0, false, false, csv_row},
-    {"CSVWithNames", "CSVWithNames", 1, false, false, csv_row},
-    {"CSVWithNamesAndTypes", "CSVWithNamesAndTypes", 2, false, false, csv_row},
-    {"TabSeparated", "TSV", 0, true, false, tsv_row},
-    {"TabSeparatedWithNames", "TSVWithNames", 1, false, false, tsv_row},
-    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, false, tsv_row},
-    {"TabSeparatedRaw", "TSVRaw", 0, true, false, tsv_raw_row},
-    {"TabSeparatedRawWithNames", "TSVRawWithNames", 1, false, false, tsv_raw_row},
-    {"TabSeparatedRawWithNamesAndTypes", "TSVRawWithNamesAndTypes", 2, false, false, tsv_raw_row},
-    {"Raw", "Raw", 0, true, false, tsv_raw_row},
-    {"RawWithNames", "RawWithNames", 1, false, false, tsv_raw_row},
-    {"RawWithNamesAndTypes", "RawWithNamesAndTypes", 2, false, false, tsv_raw_row},
-    {"TSKV", "TSKV", 0, true, false, tskv_row},
-    {"LineAsString", "LineAsString", 0, true, false, line_row},
-    {"RawBLOB", "RawBLOB", 0, false, false, blob_row},
-    {"JSON", "JSON", 0, false, false, json_document_row},
-    {"JSONCompact", "JSONCompact", 0, false, false, json_compact_document_row},
-    {"JSONObjectEachRow", "JSONObjectEachRow", 0, false, false, json_object_row},
-    {"JSONAsString", "JSONAsString", 0, false, false, json_whole_row},
-    {"JSONAsObject", "JSONAsObject", 0, false, false, json_whole_row},
-    {"JSONStringsEachRow", "JSONStringsEachRow", 0, false, false, json_strings_row},
-    {"JSONCompactEachRow", "JSONCompactEachRow", 0, false, false, json_compact_row},
-    {"JSONCompactEachRowWithNames", "JSONCompactEachRowWithNames", 1, false, false, json_compact_row},
-    {"JSONCompactEachRowWithNamesAndTypes", "JSONCompactEachRowWithNamesAndTypes", 2, false, false, json_compact_row},
-    {"JSONCompactStringsEachRow", "JSONCompactStringsEachRow", 0, false, false, json_compact_strings_row},
-    {"JSONCompactStringsEachRowWithNames", "JSONCompactStringsEachRowWithNames", 1, false, false,
+    {"JSONEachRow", "NDJSON", 0, true, true, false, json_row},
+    {"JSONLines", "JSONL", 0, true, true, false, json_row},
+    {"CSV", "CSV", 0, false, true, false, csv_row},
+    {"CSVWithNames", "CSVWithNames", 1, false, true, false, csv_row},
+    {"CSVWithNamesAndTypes", "CSVWithNamesAndTypes", 2, false, true, false, csv_row},
+    {"TabSeparated", "TSV", 0, true, true, false, tsv_row},
+    {"TabSeparatedWithNames", "TSVWithNames", 1, false, true, false, tsv_row},
+    {"TabSeparatedWithNamesAndTypes", "TSVWithNamesAndTypes", 2, false, true, false, tsv_row},
+    {"TabSeparatedRaw", "TSVRaw", 0, true, true, false, tsv_raw_row},
+    {"TabSeparatedRawWithNames", "TSVRawWithNames", 1, false, true, false, tsv_raw_row},
+    {"TabSeparatedRawWithNamesAndTypes", "TSVRawWithNamesAndTypes", 2, false, true, false, tsv_raw_row},
+    {"Raw", "Raw", 0, true, true, false, tsv_raw_row},
+    {"RawWithNames", "RawWithNames", 1, false, true, false, tsv_raw_row},
+    {"RawWithNamesAndTypes", "RawWithNamesAndTypes", 2, false, true, false, tsv_raw_row},
+    {"TSKV", "TSKV", 0, true, true, false, tskv_row},
+    {"LineAsString", "LineAsString", 0, true, true, false, line_row},
+    {"RawBLOB", "RawBLOB", 0, false, false, false, blob_row},
+    {"JSON", "JSON", 0, false, false, false, json_document_row},
+    {"JSONCompact", "JSONCompact", 0, false, false, false, json_compact_document_row},
+    {"JSONObjectEachRow", "JSONObjectEachRow", 0, false, false, false, json_object_row},
+    {"JSONAsString", "JSONAsString", 0, false, false, false, json_whole_row},
+    {"JSONAsObject", "JSONAsObject", 0, false, false, false, json_whole_row},
+    {"JSONStringsEachRow", "JSONStringsEachRow", 0, false, true, false, json_strings_row},
+    {"JSONCompactEachRow", "JSONCompactEachRow", 0, false, true, false, json_compact_row},
+    {"JSONCompactEachRowWithNames", "JSONCompactEachRowWithNames", 1, false, true, false, json_compact_row},
+    {"JSONCompactEachRowWithNamesAndTypes", "JSONCompactEachRowWithNamesAndTypes", 2, false, true, false,
+     json_compact_row},
+    {"JSONCompactStringsEachRow", "JSONCompactStringsEachRow", 0, false, true, false, json_compact_strings_row},
+    {"JSONCompactStringsEachRowWithNames", "JSONCompactStringsEachRowWithNames", 1, false, true, false,
      json_compact_strings_row},
-    {"JSONCompactStringsEachRowWithNamesAndTypes", "JSONCompactStringsEachRowWithNamesAndTypes", 2, false, false,
+    {"JSONCompactStringsEachRowWithNamesAndTypes", "JSONCompactStringsEachRowWithNamesAndTypes", 2, false, true, false,
      json_compact_strings_row},
-    {"Values", "Values", 0, false, false, values_row},
-    {"Native", "Native", 0, false, true, native_row},
-    {"RowBinary", "RowBinary", 0, false, true, row_binary_row},
-    {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, true, row_binary_row},
-    {"RowBinaryWithNamesAndTypes", "RowBinaryWithNamesAndTypes", 2, false, true, row_binary_row},
+    {"Values", "Values", 0, false, false, false, values_row},
+    {"Native", "Native", 0, false, false, true, native_row},
+    {"RowBinary", "RowBinary", 0, false, false, true, row_binary_row},
+    {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, false, true, row_binary_row},
+    {"RowBinaryWithNamesAndTypes", "RowBinaryWithNamesAndTypes", 2, false, false, true, row_binary_row},
 };
 
 static const struct reader_format *find_format(struct slice name)
@@ -118,7 +120,7 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     if (err != NULL) {
         return err;
     }
-    struct arena *arena = arena_create(NULL);
+    struct arena *arena = arena_create(options->budget);
     struct reader *reader = arena == NULL ? NULL : ARENA_NEW(arena, struct reader);
     bool *listed = reader == NULL ? NULL : ARENA_ARRAY(arena, bool, builder_columns);
     if (listed == NULL) {
@@ -129,7 +131,13 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     reader->arena = arena;
     reader->options = *options;
     reader->options.zone = options->zone == NULL ? timezone_utc() : options->zone;
-    reader->options.csv_delimiter = options->csv_delimiter == 0 ? ',' : options->csv_delimiter;
+    reader->settings = *(options->settings == NULL ? format_settings_default() : options->settings);
+    reader->options.settings = NULL;
+    reader->csv_null = slice_text(reader->settings.csv_null);
+    reader->tsv_null = slice_text(reader->settings.tsv_null);
+    reader->skip_lines = found->row == csv_row                                ? reader->settings.csv_skip_lines
+                         : found->row == tsv_row || found->row == tsv_raw_row ? reader->settings.tsv_skip_lines
+                                                                              : 0;
     reader->header_lines = found->header_lines;
     reader->begun = found->row == blob_row; /* every byte of it counts, a mark at the beginning too */
     reader->field_count = column_count;
@@ -212,6 +220,63 @@ enum row_result reader_bad_value(struct reader *reader, const struct field *fiel
     return ROW_BAD;
 }
 
+/* What people write for times, where the plain layout does not fit. */
+static bool scalar_effort(const struct type *type, const struct timezone *zone, struct slice text, void *out,
+                          bool month_first)
+{
+    int64_t ticks;
+    bool has_scale = type->kind == TYPE_DATETIME64;
+    if (value_from_text(type, zone, text, out)) {
+        return true;
+    }
+    if ((type->kind != TYPE_DATETIME && !has_scale) ||
+        !value_best_effort(text, type->zone != NULL ? type->zone : zone, has_scale ? type->scale : 0, month_first,
+                           &ticks)) {
+        return false;
+    }
+    if (has_scale) {
+        memcpy(out, &ticks, sizeof(ticks));
+    } else {
+        *(uint32_t *)out = (uint32_t)(ticks < 0 ? 0 : ticks > UINT32_MAX ? UINT32_MAX : ticks);
+    }
+    return true;
+}
+
+static bool scalar_best_effort(const struct type *type, const struct timezone *zone, struct slice text, void *out)
+{
+    return scalar_effort(type, zone, text, out, false);
+}
+
+static bool scalar_best_effort_us(const struct type *type, const struct timezone *zone, struct slice text, void *out)
+{
+    return scalar_effort(type, zone, text, out, true);
+}
+
+bool (*reader_scalar(const struct reader *reader))(const struct type *type, const struct timezone *zone,
+                                                   struct slice text, void *out)
+{
+    switch (reader->settings.time_reading) {
+    case TIME_BEST_EFFORT:
+        return scalar_best_effort;
+    case TIME_BEST_EFFORT_US:
+        return scalar_best_effort_us;
+    default:
+        return value_from_text;
+    }
+}
+
+static bool parse(const struct reader *reader, const struct type *type, struct slice text, void *out)
+{
+    if (type->kind == TYPE_BOOL) {
+        bool is_true = slice_equal(text, slice_text(reader->settings.true_text));
+        if (is_true || slice_equal(text, slice_text(reader->settings.false_text))) {
+            *(uint8_t *)out = is_true;
+            return true;
+        }
+    }
+    return reader_scalar(reader)(type, reader->options.zone, text, out);
+}
+
 enum row_result reader_set_text(struct reader *reader, struct builder *builder, struct field *field, struct slice text)
 {
     if (field->type->kind == TYPE_STRING) {
@@ -221,34 +286,15 @@ enum row_result reader_set_text(struct reader *reader, struct builder *builder, 
     if (type_is_nested(field->type)) {
         return reader_set_nested(reader, builder, field, text, NULL);
     }
-    unsigned __int128 small[16];
-    void *value = small;
-    if (field->type->width > sizeof(small)) {
-        reader->scratch.length = 0;
-        if (!buffer_reserve(&reader->scratch, field->type->width)) {
-            return reader_bad(reader, "out of memory");
-        }
-        value = reader->scratch.data;
+    void *value = nested_value_room(&reader->item, field->type);
+    if (value == NULL) {
+        return reader_bad(reader, "out of memory");
     }
-    if (!value_from_text(field->type, reader->options.zone, text, value)) {
+    if (!parse(reader, field->type, text, value)) {
         return reader_bad_value(reader, field, text);
     }
     builder_value(builder, field->column, value);
     return ROW_WHOLE;
-}
-
-enum row_result reader_set_copied(struct reader *reader, struct builder *builder, struct field *field,
-                                  struct slice text)
-{
-    char copy[256];
-    if (text.data == reader->scratch.data && field->type->kind != TYPE_STRING && !type_is_nested(field->type)) {
-        if (text.length > sizeof(copy)) {
-            return reader_bad_value(reader, field, text);
-        }
-        memcpy(copy, text.length == 0 ? "" : text.data, text.length);
-        text.data = copy;
-    }
-    return reader_set_text(reader, builder, field, text);
 }
 
 enum row_result reader_set_packed(struct reader *reader, struct builder *builder, struct field *field)
@@ -272,7 +318,7 @@ enum row_result reader_set_nested(struct reader *reader, struct builder *builder
     reader->packed.length = 0;
     text = text.length == 0 ? slice_of("", 0) : text;
     struct err *err =
-        nested_from_text(text, field->type, reader->options.zone, value_from_text, &reader->packed, &length);
+        nested_from_text(text, field->type, reader->options.zone, reader_scalar(reader), &reader->packed, &length);
     if (err != NULL) {
         (void)reader_bad(reader, "column %.*s: %s", SLICE_ARG(field->name), err_message(err));
         reader->code = err_code(err) == ERR_READ_AFTER_EOF ? ERR_CANNOT_PARSE_INPUT : err_code(err);
@@ -296,7 +342,7 @@ enum row_result reader_pack(struct reader *reader, const struct field *field, co
     if (value == NULL) {
         return reader_bad(reader, "out of memory");
     }
-    if (text.length > UINT32_MAX / 2 || !value_from_text(type, reader->options.zone, text, value)) {
+    if (text.length > UINT32_MAX / 2 || !parse(reader, type, text, value)) {
         struct field item = *field;
         item.type = type;
         return reader_bad_value(reader, &item, text);
@@ -308,16 +354,26 @@ enum row_result reader_pack(struct reader *reader, const struct field *field, co
     return ROW_WHOLE;
 }
 
+/* The column's DEFAULT, or its type's. */
+static void set_missing(const struct reader *reader, struct builder *builder, const struct field *field)
+{
+    if (reader->settings.defaults_for_omitted_fields) {
+        builder_missing(builder, field->column);
+    } else {
+        builder_default(builder, field->column);
+    }
+}
+
 enum row_result reader_set_null(struct reader *reader, struct builder *builder, struct field *field)
 {
     if (field->type->nullable) {
         builder_null(builder, field->column);
         return ROW_WHOLE;
     }
-    if (reader->options.refuse_null) {
+    if (!reader->settings.null_as_default) {
         return reader_bad(reader, "column %.*s: NULL, but its type is not Nullable", SLICE_ARG(field->name));
     }
-    builder_missing(builder, field->column);
+    set_missing(reader, builder, field);
     return ROW_WHOLE;
 }
 
@@ -343,7 +399,7 @@ enum row_result reader_row_end(struct reader *reader, struct builder *builder)
 {
     for (uint32_t k = 0; k < reader->field_count; k++) {
         if (reader->fields[k].seen != reader->row_number) {
-            builder_missing(builder, reader->fields[k].column);
+            set_missing(reader, builder, &reader->fields[k]);
         }
     }
     for (uint32_t k = 0; k < reader->unlisted_count; k++) {
@@ -367,12 +423,36 @@ static struct err *row_error(const struct reader *reader, const char *row, const
                    excerpt(slice_of(row, (size_t)(end - row)), shown));
 }
 
+/* input_format_allow_errors_num, …_ratio: may one more bad row be left out? */
+static bool may_skip(struct reader *reader)
+{
+    const struct format_settings *settings = &reader->settings;
+    if (!reader->format->skips || reader->header_lines > 0) {
+        return false;
+    }
+    reader->bad_rows++;
+    return reader->bad_rows <= settings->errors_num ||
+           (double)reader->bad_rows <= settings->errors_ratio * (double)(reader->rows + reader->bad_rows);
+}
+
+/* Up to behind the line's end; false: it is not here yet. */
+static bool skip_line(struct reader *reader, const char **at, const char *end)
+{
+    const char *feed = *at == end ? NULL : memchr(*at, '\n', (size_t)(end - *at));
+    *at = feed == NULL ? end : feed + 1;
+    reader->skipping = feed == NULL;
+    return feed != NULL;
+}
+
 /* All rows of [*at, end). */
 static struct err *read_rows(struct reader *reader, struct builder *builder, const char **at, const char *end,
                              bool last, bool *unfinished)
 {
     *unfinished = false;
     for (;;) {
+        if (reader->skipping && !skip_line(reader, at, end)) {
+            return NULL;
+        }
         const char *row = *at;
         switch (reader->format->row(reader, builder, at, end, last)) {
         case ROW_WHOLE:
@@ -385,6 +465,10 @@ static struct err *read_rows(struct reader *reader, struct builder *builder, con
             return NULL;
         case ROW_BAD:
             builder_row_cancel(builder);
+            if (may_skip(reader)) {
+                reader->skipping = true;
+                break;
+            }
             while (!reader->format->binary && row < end && (*row == '\n' || *row == '\r')) {
                 row++;
             }

@@ -18,7 +18,9 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "base/text.h"
 #include "base/timezone.h"
+#include "format/format_settings.h"
 #include "storage/builder.h"
 
 #include <stdbool.h>
@@ -37,10 +39,12 @@ struct reader_column {
 };
 
 struct reader_options {
-    const struct timezone *zone; /* of DateTimes that name none; NULL: UTC */
-    bool refuse_unknown_fields;  /* JSON: a field without a column is an error, not skipped */
-    bool refuse_null;            /* NULL for a column that is not Nullable is an error, not the default */
-    char csv_delimiter;          /* 0: ',' */
+    const struct timezone *zone;            /* of DateTimes that name none; NULL: UTC */
+    const struct format_settings *settings; /* borrowed for reader_create; NULL: the defaults */
+    struct budget *budget;                  /* of what a header or a block takes beside its bytes; NULL: none */
+    /* VALUES: an expression as text, a value of the type; *is_null: it is NULL. NULL: literals alone. */
+    struct err *(*evaluate)(void *user, struct slice expression, const struct type *type, struct buffer *text,
+                            bool *is_null);
     /* Rows that a message must carry in its address; called before each row's columns. NULL: none. */
     void (*row_begin)(void *user, struct builder *builder);
     void *user;

@@ -32,15 +32,19 @@ struct field {
 
 /* CSV: what the k-th text of a row goes to. A tuple takes a text per element, tuples inside too. */
 struct slot {
-    struct field *field;
+    struct field *field;     /* NULL: skipped */
     const struct type *type; /* of the element */
     bool first, last;        /* of the field's */
+    uint32_t name;           /* of an element that the header names: its place there; else UINT32_MAX */
+    uint32_t index;          /* likewise: its place in the tuple */
 };
 
 struct reader {
     const struct reader_format *format;
     struct arena *arena;
     struct reader_options options;
+    struct format_settings settings;
+    struct slice csv_null, tsv_null;
     struct field *fields;
     uint32_t field_count;
     uint32_t *unlisted; /* builder columns without a field */
@@ -54,14 +58,17 @@ struct reader {
     uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
     uint32_t row_number;              /* 1, 2, …: marks of `seen`; wraps */
     uint64_t rows;
-    bool in_list;       /* JSON: between [ and ] */
-    bool ended;         /* JSON: behind the ] or ';' that ends the data */
-    bool document;      /* JSON, JSONObjectEachRow: what stands in front of the rows is read */
-    bool plain;         /* JSON: rows without a document around them */
-    bool begun;         /* bytes have come */
-    struct buffer rest; /* of the piece before */
-    size_t rest_tried;  /* bytes of it that did not hold a whole row */
-    struct slot *slots; /* CSV without names, with tuples */
+    uint64_t bad_rows;   /* that were skipped */
+    uint64_t skip_lines; /* still to be skipped before the data */
+    bool skipping;       /* to the next line */
+    bool in_list;        /* JSON: between [ and ] */
+    bool ended;          /* JSON: behind the ] or ';' that ends the data */
+    bool document;       /* JSON, JSONObjectEachRow: what stands in front of the rows is read */
+    bool plain;          /* JSON: rows without a document around them */
+    bool begun;          /* bytes have come */
+    struct buffer rest;  /* of the piece before */
+    size_t rest_tried;   /* bytes of it that did not hold a whole row */
+    struct slot *slots;  /* CSV with tuples */
     uint32_t slot_count;
     struct buffer packed; /* an array, tuple or map (storage/packed.h) */
     struct nested_value item;
@@ -75,6 +82,7 @@ struct reader_format {
     const char *alias;
     uint32_t header_lines; /* names; names and types */
     bool cuttable;
+    bool skips;  /* a bad row can be left out: another begins with the next line */
     bool binary; /* no marks before the data, and errors show no text */
     /* Reads one row from [*at, end); moves *at behind it. last: nothing follows end. */
     enum row_result (*row)(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
@@ -87,14 +95,14 @@ void reader_complain(struct reader *reader, const char *format, ...) __attribute
 enum row_result reader_bad_value(struct reader *reader, const struct field *field, struct slice text);
 /* Sets a field from text that has no quotes or escapes any more. */
 enum row_result reader_set_text(struct reader *reader, struct builder *builder, struct field *field, struct slice text);
-/* The same where the text may stand in the scratch buffer. */
-enum row_result reader_set_copied(struct reader *reader, struct builder *builder, struct field *field,
-                                  struct slice text);
 /* The same for arrays, tuples and maps; *used: bytes of the value at the text's beginning, or NULL: it is the whole. */
 enum row_result reader_set_nested(struct reader *reader, struct builder *builder, struct field *field,
                                   struct slice text, size_t *used);
 /* Hands what stands in reader->packed to the builder. */
 enum row_result reader_set_packed(struct reader *reader, struct builder *builder, struct field *field);
+/* A value's text as the settings have it: format/nested_text.h's scalar. */
+bool (*reader_scalar(const struct reader *reader))(const struct type *type, const struct timezone *zone,
+                                                   struct slice text, void *out);
 /* Appends a value of a type that is not nested to reader->packed. */
 enum row_result reader_pack(struct reader *reader, const struct field *field, const struct type *type,
                             struct slice text);

@@ -66,9 +66,14 @@ void tsv_escape(struct buffer *out, struct slice text)
 static struct slice text_of(struct writer *writer, const struct column *column, uint32_t row)
 {
     writer->scratch.length = 0;
-    value_to_text(&writer->scratch, column, row, writer->options.zone);
+    value_to_text_as(&writer->scratch, column, row, &writer->style);
     writer->out->failed |= writer->scratch.failed;
     return buffer_all(&writer->scratch);
+}
+
+static void tsv_line_end(struct writer *writer)
+{
+    buffer_text(writer->out, writer->settings.tsv_crlf ? "\r\n" : "\n");
 }
 
 static void header(struct writer *writer, char delimiter, void (*put)(struct buffer *out, struct slice text))
@@ -80,7 +85,7 @@ static void header(struct writer *writer, char delimiter, void (*put)(struct buf
             }
             put(writer->out, line == 0 ? writer->columns[k].name : writer_type_name(writer, k));
         }
-        buffer_char(writer->out, '\n');
+        tsv_line_end(writer);
     }
 }
 
@@ -97,13 +102,15 @@ void tsv_raw_begin(struct writer *writer)
 static void tsv_value(struct writer *writer, const struct column *column, uint32_t row, bool raw)
 {
     if (column_is_null(column, row)) {
-        buffer_text(writer->out, "\\N");
+        buffer_text(writer->out, writer->settings.tsv_null);
+    } else if (writer_put_bool(writer, writer->out, column, row)) {
+        return;
     } else if (raw || !is_text(column->type)) {
-        value_to_text(writer->out, column, row, writer->options.zone);
+        writer_put(writer, column, row);
     } else if (column->type->kind == TYPE_STRING && column->type->view == TYPE_VIEW_NONE) {
         tsv_escape(writer->out, *(const struct slice *)column_value(column, row));
     } else if (quotes_itself(column->type) || is_dynamic_array(column, row)) {
-        value_to_text(writer->out, column, row, writer->options.zone);
+        writer_put(writer, column, row);
     } else {
         tsv_escape(writer->out, text_of(writer, column, row));
     }
@@ -118,7 +125,7 @@ static void tsv_rows(struct writer *writer, const struct chunk *chunk, bool raw)
             }
             tsv_value(writer, chunk->columns[k], row, raw);
         }
-        buffer_char(writer->out, '\n');
+        tsv_line_end(writer);
     }
 }
 
@@ -208,10 +215,10 @@ static void csv_quote(struct buffer *out, struct slice text)
     buffer_char(out, '"');
 }
 
-/* A tuple is as many fields as it has elements: their names are t.1, t.2 or t.name. */
+/* A tuple is as many fields as it has elements, unless the settings say otherwise: their names are t.1, t.2 or t.name. */
 static void csv_head(struct writer *writer, const struct type *type, struct slice name, bool types)
 {
-    if (!is_tuple(type)) {
+    if (!is_tuple(type) || !writer->settings.csv_tuple_columns) {
         csv_quote(writer->out, types ? type_name(writer->arena, type) : name);
         return;
     }
@@ -224,7 +231,7 @@ static void csv_head(struct writer *writer, const struct type *type, struct slic
             return;
         }
         if (k > 0) {
-            buffer_char(writer->out, ',');
+            buffer_char(writer->out, writer->settings.csv_delimiter);
         }
         csv_head(writer, type->children[k], slice_text(below), types);
     }
@@ -235,27 +242,29 @@ void csv_begin(struct writer *writer)
     for (int line = 0; line < (writer->format->variant & 3); line++) {
         for (uint32_t k = 0; k < writer->column_count; k++) {
             if (k > 0) {
-                buffer_char(writer->out, ',');
+                buffer_char(writer->out, writer->settings.csv_delimiter);
             }
             csv_head(writer, writer->columns[k].type, writer->columns[k].name, line > 0);
         }
-        buffer_char(writer->out, '\n');
+        buffer_text(writer->out, writer->settings.csv_crlf ? "\r\n" : "\n");
     }
 }
 
 static void csv_value(struct writer *writer, const struct column *column, uint32_t row)
 {
     if (column_is_null(column, row)) {
-        buffer_text(writer->out, "\\N");
-    } else if (is_tuple(column->type)) {
+        buffer_text(writer->out, writer->settings.csv_null);
+    } else if (is_tuple(column->type) && writer->settings.csv_tuple_columns) {
         for (uint32_t k = 0; k < column->type->child_count; k++) {
             if (k > 0) {
-                buffer_char(writer->out, ',');
+                buffer_char(writer->out, writer->settings.csv_delimiter);
             }
             csv_value(writer, column->children[k], column->form == COLUMN_CONST ? 0 : row);
         }
+    } else if (writer_put_bool(writer, writer->out, column, row)) {
+        return;
     } else if (is_bare(column, row)) {
-        value_to_text(writer->out, column, row, writer->options.zone);
+        writer_put(writer, column, row);
     } else {
         csv_quote(writer->out, text_of(writer, column, row));
     }
@@ -266,12 +275,27 @@ void csv_chunk(struct writer *writer, const struct chunk *chunk)
     for (uint32_t row = 0; row < chunk->row_count; row++) {
         for (uint32_t k = 0; k < chunk->column_count; k++) {
             if (k > 0) {
-                buffer_char(writer->out, ',');
+                buffer_char(writer->out, writer->settings.csv_delimiter);
             }
             csv_value(writer, chunk->columns[k], row);
         }
-        buffer_char(writer->out, '\n');
+        buffer_text(writer->out, writer->settings.csv_crlf ? "\r\n" : "\n");
     }
+}
+
+/* A literal in quotes. */
+static void quote_value(struct writer *writer, struct slice text)
+{
+    if (!writer->settings.values_double_quote) {
+        value_quote(writer->out, text);
+        return;
+    }
+    buffer_char(writer->out, '\'');
+    for (size_t k = 0; k < text.length; k++) {
+        buffer_text(writer->out, text.data[k] == '\'' ? "'" : "");
+        buffer_char(writer->out, text.data[k]);
+    }
+    buffer_char(writer->out, '\'');
 }
 
 static void values_row(struct writer *writer, const struct chunk *chunk, uint32_t row, const char *separator)
@@ -285,9 +309,9 @@ static void values_row(struct writer *writer, const struct chunk *chunk, uint32_
         if (column_is_null(column, row)) {
             buffer_text(writer->out, "NULL");
         } else if (is_bare(column, row) || is_dynamic_array(column, row) || quotes_itself(column->type)) {
-            value_to_text(writer->out, column, row, writer->options.zone);
+            writer_put(writer, column, row);
         } else {
-            value_quote(writer->out, text_of(writer, column, row));
+            quote_value(writer, text_of(writer, column, row));
         }
     }
     buffer_char(writer->out, ')');
@@ -301,22 +325,36 @@ void values_chunk(struct writer *writer, const struct chunk *chunk)
     }
 }
 
-/* Rows of one statement, as ClickHouse's output_format_sql_insert_max_batch_size has it. */
-#define SQL_INSERT_ROWS 65409U
+static void put_quoted_name(struct writer *writer, struct slice name)
+{
+    const char *mark = writer->settings.sql_insert_quotes_names ? "`" : "";
+    buffer_text(writer->out, mark);
+    buffer_slice(writer->out, name);
+    buffer_text(writer->out, mark);
+}
+
+static void put_insert(struct writer *writer)
+{
+    const struct format_settings *settings = &writer->settings;
+    buffer_printf(writer->out, "%s INTO %s ", settings->sql_insert_replace ? "REPLACE" : "INSERT",
+                  settings->sql_insert_table);
+    for (uint32_t k = 0; k < writer->column_count && settings->sql_insert_names; k++) {
+        buffer_text(writer->out, k > 0 ? ", " : "(");
+        put_quoted_name(writer, writer->columns[k].name);
+    }
+    buffer_text(writer->out, settings->sql_insert_names ? ") VALUES " : "VALUES ");
+}
 
 void sql_insert_chunk(struct writer *writer, const struct chunk *chunk)
 {
+    uint64_t rows_max = writer->settings.sql_insert_rows == 0 ? UINT64_MAX : writer->settings.sql_insert_rows;
     for (uint32_t row = 0; row < chunk->row_count; row++) {
         uint64_t number = writer->rows + row;
-        if (number % SQL_INSERT_ROWS != 0) {
+        if (number % rows_max != 0) {
             buffer_text(writer->out, ", ");
         } else {
-            buffer_text(writer->out, number > 0 ? ";\nINSERT INTO table (" : "INSERT INTO table (");
-            for (uint32_t k = 0; k < writer->column_count; k++) {
-                buffer_text(writer->out, k > 0 ? "`, `" : "`");
-                buffer_slice(writer->out, writer->columns[k].name);
-            }
-            buffer_text(writer->out, "`) VALUES ");
+            buffer_text(writer->out, number > 0 ? ";\n" : "");
+            put_insert(writer);
         }
         values_row(writer, chunk, row, ", ");
     }
@@ -360,10 +398,10 @@ void markdown_chunk(struct writer *writer, const struct chunk *chunk)
         for (uint32_t k = 0; k < chunk->column_count; k++) {
             buffer_char(writer->out, ' ');
             if (column_is_null(chunk->columns[k], row)) {
-                buffer_text(writer->out, "\\N");
+                buffer_text(writer->out, writer->settings.tsv_null);
             } else if (quotes_itself(chunk->columns[k]->type)) {
-                value_to_text(writer->out, chunk->columns[k], row, writer->options.zone);
-            } else {
+                writer_put(writer, chunk->columns[k], row);
+            } else if (!writer_put_bool(writer, writer->out, chunk->columns[k], row)) {
                 tsv_escape(writer->out, text_of(writer, chunk->columns[k], row));
             }
             buffer_text(writer->out, " |");

@@ -461,7 +461,7 @@ static size_t print_uuid(const void *value, char *to)
     return length;
 }
 
-static void print_item(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
+static void print_item(struct buffer *out, const struct column *column, uint32_t row, const struct value_style *style)
 {
     const struct type *type = column->type;
     if (column_is_null(column, row)) {
@@ -479,14 +479,14 @@ static void print_item(struct buffer *out, const struct column *column, uint32_t
         value_quote(out, name);
     } else if (type->width > 0 && !type_is_number(type) && type->kind != TYPE_INTERVAL) {
         buffer_char(out, '\'');
-        value_to_text(out, column, row, zone);
+        value_to_text_as(out, column, row, style);
         buffer_char(out, '\'');
     } else {
-        value_to_text(out, column, row, zone);
+        value_to_text_as(out, column, row, style);
     }
 }
 
-static void print_nested(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
+static void print_nested(struct buffer *out, const struct column *column, uint32_t row, const struct value_style *style)
 {
     if (column->form == COLUMN_CONST) {
         row = 0;
@@ -497,7 +497,7 @@ static void print_nested(struct buffer *out, const struct column *column, uint32
             if (k > 0) {
                 buffer_char(out, ',');
             }
-            print_item(out, column->children[k], row, zone);
+            print_item(out, column->children[k], row, style);
         }
         buffer_char(out, ')');
         return;
@@ -509,21 +509,38 @@ static void print_nested(struct buffer *out, const struct column *column, uint32
             buffer_char(out, ',');
         }
         if (is_map) {
-            print_item(out, column->children[0]->children[0], k, zone);
+            print_item(out, column->children[0]->children[0], k, style);
             buffer_char(out, ':');
-            print_item(out, column->children[0]->children[1], k, zone);
+            print_item(out, column->children[0]->children[1], k, style);
         } else {
-            print_item(out, column->children[0], k, zone);
+            print_item(out, column->children[0], k, style);
         }
     }
     buffer_char(out, is_map ? '}' : ']');
 }
 
-size_t value_print(const struct type *type, const struct timezone *zone, const void *value, char to[VALUE_TEXT_MAX])
+/* A DateTime as the style has it. */
+static size_t print_time(const struct timezone *zone, const struct value_style *style, uint32_t scale, int64_t ticks,
+                         char *to)
+{
+    if (style->times == TIME_SIMPLE) {
+        return print_ticks(zone, scale, ticks, to);
+    }
+    if (style->times == TIME_UNIX) {
+        return number_print_decimal(ticks, scale, true, to);
+    }
+    size_t length = print_ticks(timezone_utc(), scale, ticks, to);
+    to[10] = 'T';
+    to[length++] = 'Z';
+    return length;
+}
+
+size_t value_print_as(const struct type *type, const struct value_style *style, const void *value,
+                      char to[VALUE_TEXT_MAX])
 {
     size_t length = 0;
     __int128 wide;
-    zone = type->zone != NULL ? type->zone : zone;
+    const struct timezone *zone = type->zone != NULL ? type->zone : style->zone;
     switch (type->kind) {
     case TYPE_UINT8:
         length = number_print_u64(*(const uint8_t *)value, to);
@@ -573,16 +590,17 @@ size_t value_print(const struct type *type, const struct timezone *zone, const v
         length = print_days(*(const int32_t *)value, to);
         break;
     case TYPE_DATETIME:
-        length = print_moment(zone, *(const uint32_t *)value, to);
+        length = style->times == TIME_SIMPLE ? print_moment(zone, *(const uint32_t *)value, to)
+                                             : print_time(zone, style, 0, *(const uint32_t *)value, to);
         break;
     case TYPE_DATETIME64:
-        length = print_ticks(zone, type->scale, *(const int64_t *)value, to);
+        length = print_time(zone, style, type->scale, *(const int64_t *)value, to);
         break;
     case TYPE_DECIMAL:
         wide = type->width == 4   ? *(const int32_t *)value
                : type->width == 8 ? *(const int64_t *)value
                                   : *(const __int128 *)value;
-        length = number_print_decimal(wide, type->scale, false, to);
+        length = number_print_decimal(wide, type->scale, style->decimal_zeros, to);
         break;
     case TYPE_UUID:
         length = print_uuid(value, to);
@@ -603,15 +621,25 @@ size_t value_print(const struct type *type, const struct timezone *zone, const v
     return length;
 }
 
+size_t value_print(const struct type *type, const struct timezone *zone, const void *value, char to[VALUE_TEXT_MAX])
+{
+    return value_print_as(type, &(struct value_style){.zone = zone}, value, to);
+}
+
 void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone)
+{
+    value_to_text_as(out, column, row, &(struct value_style){.zone = zone});
+}
+
+void value_to_text_as(struct buffer *out, const struct column *column, uint32_t row, const struct value_style *style)
 {
     const struct type *type = column->type;
     if (type->view == TYPE_VIEW_JSON) {
-        json_paths_write(out, column, row, zone);
+        json_paths_write(out, column, row, style->zone);
         return;
     }
     if (type->width == 0) {
-        print_nested(out, column, row, zone);
+        print_nested(out, column, row, style);
         return;
     }
     char to[VALUE_TEXT_MAX];
@@ -638,7 +666,7 @@ void value_to_text(struct buffer *out, const struct column *column, uint32_t row
         }
         return;
     default:
-        buffer_append(out, to, value_print(type, zone, value, to));
+        buffer_append(out, to, value_print_as(type, style, value, to));
     }
 }
 

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/timezone.h"
+#include "format/format_settings.h"
 #include "storage/column.h"
 
 #include <stdbool.h>
@@ -31,6 +32,16 @@ size_t value_print(const struct type *type, const struct timezone *zone, const v
 
 /* Appends the value as text, nothing escaped or quoted. Arrays, tuples and maps: [..], (..), {..} with quoted items. */
 void value_to_text(struct buffer *out, const struct column *column, uint32_t row, const struct timezone *zone);
+
+/* How results write values; the two above have the simple way of it. */
+struct value_style {
+    const struct timezone *zone; /* of DateTimes whose type names none */
+    enum time_style times;
+    bool decimal_zeros; /* all digits of a Decimal's scale */
+};
+size_t value_print_as(const struct type *type, const struct value_style *style, const void *value,
+                      char to[VALUE_TEXT_MAX]);
+void value_to_text_as(struct buffer *out, const struct column *column, uint32_t row, const struct value_style *style);
 
 /* "2024-01-31", also "2024-1-31" and "20240131". */
 bool value_parse_date(struct slice text, int32_t *days);

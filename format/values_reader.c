@@ -1,8 +1,8 @@
 /*
  * values_reader.c: VALUES: (1, 'text', NULL, DEFAULT), (…) …
  *
- * Literals only: numbers, quoted strings with backslash escapes or doubled quotes, NULL, DEFAULT, true, false, arrays,
- * tuples and maps of them. Anything else (a function call) is an error that says so.
+ * Literals are read here: numbers, quoted strings with backslash escapes or doubled quotes, NULL, DEFAULT, true, false,
+ * arrays, tuples and maps of them. Anything else is an expression, which the reader's owner evaluates, if it can.
  */
 #include "format/reader_private.h"
 
@@ -44,27 +44,97 @@ static bool is_word(struct slice word, const char *text)
     return word.length == strlen(text) && strncasecmp(word.data, text, word.length) == 0;
 }
 
-static enum row_result take_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
-                                  const char *end, bool last)
+/* Is the value over here: does a comma or the row's end follow? */
+static bool ends_value(const char *at, const char *end)
+{
+    at = text_skip_space(at, end);
+    return at < end && (*at == ',' || *at == ')');
+}
+
+/* The end of the expression at `at`: the comma or bracket behind it; NULL: it is not here yet. */
+static const char *expression_end(const char *at, const char *end)
+{
+    uint64_t depth = 0;
+    for (; at < end; at++) {
+        char c = *at;
+        if (c == '\'' || c == '"' || c == '`') {
+            for (at++; at < end && *at != c; at++) {
+                at += *at == '\\';
+            }
+        } else if (c == '(' || c == '[' || c == '{') {
+            depth++;
+        } else if ((c == ')' || c == ',') && depth == 0) {
+            return at;
+        } else if (c == ')' || c == ']' || c == '}') {
+            depth -= depth > 0;
+        }
+    }
+    return NULL;
+}
+
+static enum row_result take_expression(struct reader *reader, struct builder *builder, struct field *field,
+                                       const char **at, const char *end)
+{
+    struct buffer value = {0};
+    bool is_null = false;
+    enum row_result result = ROW_WHOLE;
+    const char *stop = expression_end(*at, end);
+    if (reader->options.evaluate == NULL || !reader->settings.values_interpret_expressions) {
+        return reader_bad(reader, "column %.*s: only literals can stand in VALUES here, not expressions",
+                          SLICE_ARG(field->name));
+    }
+    if (stop == NULL) {
+        return ROW_UNFINISHED;
+    }
+    struct err *err = reader->options.evaluate(reader->options.user, slice_of(*at, (size_t)(stop - *at)), field->type,
+                                               &value, &is_null);
+    *at = stop;
+    if (err != NULL) {
+        (void)reader_bad(reader, "column %.*s: %s", SLICE_ARG(field->name), err_message(err));
+        reader->code = err_code(err);
+        err_free(err);
+        result = ROW_BAD;
+    } else {
+        result = is_null
+                     ? reader_set_null(reader, builder, field)
+                     : reader_set_text(reader, builder, field, value.length == 0 ? slice_text("") : buffer_all(&value));
+    }
+    buffer_deinit(&value);
+    return result;
+}
+
+/* A literal: ROW_NONE: it is none, and the builder has nothing of it. */
+static enum row_result take_literal(struct reader *reader, struct builder *builder, struct field *field,
+                                    const char **at, const char *end, bool last)
 {
     const char *p = *at;
-    field->seen = reader->row_number;
+    enum row_result result;
     if (*p == '\'') {
-        *at = p + 1;
-        enum row_result result = take_string(reader, at, end, last);
+        p++;
+        result = take_string(reader, &p, end, last);
         if (result != ROW_WHOLE) {
             return result;
         }
-        return reader_set_copied(reader, builder, field, buffer_all(&reader->scratch));
+        if (text_skip_space(p, end) == end) {
+            return ROW_UNFINISHED;
+        }
+        if (!ends_value(p, end)) {
+            return ROW_NONE;
+        }
+        *at = p;
+        return reader_set_text(reader, builder, field, buffer_all(&reader->scratch));
     }
     if (type_is_nested(field->type) && field->type->view == TYPE_VIEW_NONE && (*p == '[' || *p == '(' || *p == '{')) {
         struct slice text = slice_of(p, (size_t)(end - p));
         size_t used = nested_text_end(text);
-        if (used == 0 && !last) {
+        if ((used == 0 || text_skip_space(p + used, end) == end) && !last) {
             return ROW_UNFINISHED;
         }
+        if (used > 0 && !ends_value(p + used, end)) {
+            return ROW_NONE;
+        }
         text.length = used == 0 ? text.length : used;
-        enum row_result result = reader_set_nested(reader, builder, field, text, &used);
+        result = reader_set_nested(reader, builder, field, text, &used);
         *at = p + used;
         return result;
     }
@@ -72,16 +142,14 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
                        (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))) {
         p++;
     }
-    if (p == end && !last) {
-        return ROW_UNFINISHED;
+    if (text_skip_space(p, end) == end) {
+        return last && p == end ? reader_bad(reader, "the data end within a value") : ROW_UNFINISHED;
     }
     struct slice word = slice_of(*at, (size_t)(p - *at));
-    const char *behind = text_skip_space(p, end);
-    *at = p;
-    if (word.length == 0 || (behind < end && *behind != ',' && *behind != ')')) {
-        return reader_bad(reader, "column %.*s: only literals can stand in VALUES, not expressions",
-                          SLICE_ARG(field->name));
+    if (word.length == 0 || !ends_value(p, end)) {
+        return ROW_NONE;
     }
+    *at = p;
     if (is_word(word, "NULL")) {
         return reader_set_null(reader, builder, field);
     }
@@ -93,6 +161,30 @@ static enum row_result take_value(struct reader *reader, struct builder *builder
         word = slice_text(is_word(word, "true") ? "1" : "0");
     }
     return reader_set_text(reader, builder, field, word);
+}
+
+static enum row_result take_value(struct reader *reader, struct builder *builder, struct field *field, const char **at,
+                                  const char *end, bool last)
+{
+    const char *begin = *at;
+    field->seen = reader->row_number;
+    enum row_result result = take_literal(reader, builder, field, at, end, last);
+    bool may_be_expression = reader->options.evaluate != NULL && reader->settings.values_interpret_expressions;
+    if (result == ROW_NONE) {
+        return take_expression(reader, builder, field, at, end);
+    }
+    if (result == ROW_BAD && may_be_expression) { /* else what was wrong with the literal is the better answer */
+        char message[sizeof(reader->message)];
+        enum err_code code = reader->code;
+        memcpy(message, reader->message, sizeof(message));
+        *at = begin;
+        result = take_expression(reader, builder, field, at, end);
+        if (result == ROW_BAD) {
+            memcpy(reader->message, message, sizeof(message));
+            reader->code = code;
+        }
+    }
+    return result;
 }
 
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)

@@ -64,9 +64,10 @@ static const struct writer_format formats[] = {
     {"JSONCompact", NULL, JSON_TYPE, JSON_ARRAYS | VALID_UTF8, json_begin, json_chunk, json_end, json_totals},
     {"JSONCompactStrings", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS | VALID_UTF8, json_begin, json_chunk, json_end,
      json_totals},
-    {"JSONEachRow", "NDJSON", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end, NULL},
-    {"JSONLines", "JSONL", ROWS_TYPE, JSON_OBJECTS, nothing, json_rows_chunk, no_end, NULL},
-    {"JSONStringsEachRow", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_STRINGS, nothing, json_rows_chunk, no_end, NULL},
+    {"JSONEachRow", "NDJSON", ROWS_TYPE, JSON_OBJECTS, json_list_begin, json_rows_chunk, json_list_end, NULL},
+    {"JSONLines", "JSONL", ROWS_TYPE, JSON_OBJECTS, json_list_begin, json_rows_chunk, json_list_end, NULL},
+    {"JSONStringsEachRow", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_STRINGS, json_list_begin, json_rows_chunk,
+     json_list_end, NULL},
     {"JSONCompactEachRow", NULL, ROWS_TYPE, JSON_ARRAYS, json_rows_begin, json_compact_rows_chunk, no_end, NULL},
     {"JSONCompactEachRowWithNames", NULL, ROWS_TYPE, JSON_ARRAYS | NAMES_ONLY, json_rows_begin, json_compact_rows_chunk,
      no_end, NULL},
@@ -86,8 +87,8 @@ static const struct writer_format formats[] = {
      json_progress_end, json_progress_totals},
     {"JSONCompactStringsEachRowWithProgress", NULL, JSON_TYPE, JSON_ARRAYS | JSON_STRINGS, json_progress_begin,
      json_progress_chunk, json_progress_end, json_progress_totals},
-    {"PrettyJSONEachRow", "PrettyNDJSON", ROWS_TYPE, JSON_OBJECTS | JSON_PRETTY, nothing, json_pretty_rows_chunk,
-     no_end, NULL},
+    {"PrettyJSONEachRow", "PrettyNDJSON", ROWS_TYPE, JSON_OBJECTS | JSON_PRETTY, json_list_begin,
+     json_pretty_rows_chunk, json_list_end, NULL},
     {"PrettyJSONLines", NULL, ROWS_TYPE, JSON_OBJECTS | JSON_PRETTY, nothing, json_pretty_rows_chunk, no_end, NULL},
     {"JSONObjectEachRow", NULL, JSON_TYPE, JSON_OBJECTS, json_object_begin, json_object_chunk, json_object_end, NULL},
     {"JSONColumns", NULL, JSON_TYPE, JSON_OBJECTS, nothing, json_columns_chunk, json_columns_end, NULL},
@@ -160,14 +161,18 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
     writer->format = found;
     writer->arena = arena;
     writer->options = *options;
-    writer->options.zone = options->zone == NULL ? timezone_utc() : options->zone;
+    writer->settings = *(options->settings == NULL ? format_settings_default() : options->settings);
+    writer->options.settings = NULL;
+    writer->style = (struct value_style){.zone = options->zone == NULL ? timezone_utc() : options->zone,
+                                         .times = writer->settings.time_style,
+                                         .decimal_zeros = writer->settings.decimal_trailing_zeros};
     writer->columns = columns;
     writer->column_count = column_count;
     writer->out = out;
     writer->keys = ARENA_ARRAY(arena, struct slice, column_count);
     for (uint32_t k = 0; writer->keys != NULL && k < column_count; k++) {
         struct buffer key = {0};
-        json_quote(&key, columns[k].name);
+        json_quote_as(&key, columns[k].name, writer->settings.json_escape_slashes);
         buffer_char(&key, ':');
         writer->keys[k] = key.failed ? (struct slice){0} : arena_slice(arena, buffer_all(&key));
         buffer_deinit(&key);
@@ -225,7 +230,10 @@ static void make_valid(struct writer *writer, size_t begin)
 {
     static const char mark[] = "\xef\xbf\xbd";
     struct buffer *out = writer->out;
-    if ((writer->format->variant & VALID_UTF8) == 0 || out->failed || out->length == begin) {
+    const char *type = writer->format->content_type;
+    bool is_json = strcmp(type, JSON_TYPE) == 0 || strcmp(type, ROWS_TYPE) == 0;
+    bool valid = (writer->format->variant & VALID_UTF8) != 0 || (is_json && writer->settings.json_validate_utf8);
+    if (!valid || out->failed || out->length == begin) {
         return;
     }
     begin += valid_bytes(slice_of(out->data + begin, out->length - begin));
@@ -284,6 +292,16 @@ void writer_end(struct writer *writer, const struct writer_statistics *statistic
 struct err *writer_error(const struct writer *writer)
 {
     return writer->bytes_refused > 0 ? budget_error(writer->options.budget, writer->bytes_refused) : err_oom();
+}
+
+bool writer_put_bool(const struct writer *writer, struct buffer *out, const struct column *column, uint32_t row)
+{
+    bool is_bool = column->type->kind == TYPE_BOOL;
+    if (is_bool) {
+        bool value = *(const uint8_t *)column_value(column, row) != 0;
+        buffer_text(out, value ? writer->settings.true_text : writer->settings.false_text);
+    }
+    return is_bool;
 }
 
 uint64_t writer_rows(const struct writer *writer)

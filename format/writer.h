@@ -15,6 +15,7 @@
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/timezone.h"
+#include "format/format_settings.h"
 #include "storage/column.h"
 
 #include <stdbool.h>
@@ -23,12 +24,8 @@
 struct writer;
 
 struct writer_options {
-    const struct timezone *zone; /* of DateTimes that name none; NULL: UTC */
-    bool quote_64bit;            /* JSON: 64-bit and wider integers in quotes */
-    bool quote_denormals;        /* JSON: nan, inf as strings instead of null */
-    bool quote_decimals;         /* JSON */
-    uint32_t pretty_max_rows;    /* Pretty formats; 0: 10,000 */
-    bool pretty_color;
+    const struct timezone *zone;            /* of DateTimes that name none; NULL: UTC */
+    const struct format_settings *settings; /* borrowed for writer_create; NULL: the defaults */
     uint32_t client_revision; /* Native: what the client says that it reads (client_protocol_version); 0: says none */
     struct budget *budget;    /* of what is kept until the end (JSONColumns); NULL: none */
 };

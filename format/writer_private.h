@@ -4,6 +4,7 @@
 #ifndef FORMAT_WRITER_PRIVATE_H
 #define FORMAT_WRITER_PRIVATE_H
 
+#include "format/value.h"
 #include "format/writer.h"
 
 struct writer_format {
@@ -24,6 +25,8 @@ struct json_columns;
 struct writer {
     const struct writer_format *format;
     struct writer_options options;
+    struct format_settings settings;
+    struct value_style style;
     const struct writer_column *columns;
     uint32_t column_count;
     struct buffer *out;
@@ -38,11 +41,19 @@ struct writer {
     struct json_columns *columns_kept; /* JSONColumns: texts until all are known; NULL: none yet */
 };
 
-/* JSON string with quotes. */
+/* JSON string with quotes; slashes: '/' is escaped, as it is when nobody says otherwise. */
 void json_quote(struct buffer *out, struct slice text);
+void json_quote_as(struct buffer *out, struct slice text, bool slashes);
 /* TSV escapes, no quotes. */
 void tsv_escape(struct buffer *out, struct slice text);
 struct slice writer_type_name(struct writer *writer, uint32_t column);
+/* Bool in the settings' words, but for formats whose values are literals; false: it is none. */
+bool writer_put_bool(const struct writer *writer, struct buffer *out, const struct column *column, uint32_t row);
+/* Appends a value's text to the writer's output. */
+static inline void writer_put(struct writer *writer, const struct column *column, uint32_t row)
+{
+    value_to_text_as(writer->out, column, row, &writer->style);
+}
 
 /* variants */
 enum { NAMES_NONE = 0, NAMES_ONLY = 1, NAMES_AND_TYPES = 2 };
@@ -74,6 +85,8 @@ void json_chunk(struct writer *writer, const struct chunk *chunk);
 void json_end(struct writer *writer, const struct writer_statistics *statistics);
 void json_totals(struct writer *writer, const struct chunk *row);
 void json_rows_begin(struct writer *writer);
+void json_list_begin(struct writer *writer);
+void json_list_end(struct writer *writer, const struct writer_statistics *statistics);
 void json_rows_chunk(struct writer *writer, const struct chunk *chunk);
 void json_compact_rows_chunk(struct writer *writer, const struct chunk *chunk);
 void json_pretty_rows_chunk(struct writer *writer, const struct chunk *chunk);

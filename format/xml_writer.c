@@ -79,7 +79,7 @@ static void put_value(struct writer *writer, const struct column *column, uint32
         put_nested(writer, column, row);
     } else {
         writer->scratch.length = 0;
-        value_to_text(&writer->scratch, column, row, writer->options.zone);
+        value_to_text_as(&writer->scratch, column, row, &writer->style);
         writer->out->failed |= writer->scratch.failed;
         put_text(writer->out, buffer_all(&writer->scratch));
     }
@@ -135,6 +135,10 @@ void xml_end(struct writer *writer, const struct writer_statistics *statistics)
     if (statistics->rows_before_limit_known) {
         buffer_printf(writer->out, "\t<rows_before_limit_at_least>%llu</rows_before_limit_at_least>\n",
                       (unsigned long long)statistics->rows_before_limit);
+    }
+    if (!writer->settings.write_statistics) {
+        buffer_text(writer->out, "</result>\n");
+        return;
     }
     buffer_printf(writer->out,
                   "\t<statistics>\n\t\t<elapsed>%.*s</elapsed>\n\t\t<rows_read>%llu</rows_read>\n"

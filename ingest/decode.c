@@ -63,8 +63,11 @@ struct err *decoder_open(struct consumer *consumer)
                 .name = input != NULL ? input[k].name : slice_text(column->name), .type = types[k], .column = k};
         }
     }
+    struct format_settings settings;
+    format_settings_init(&settings);
+    settings.skip_unknown_fields = !source->settings.refuse_unknown_fields;
     struct reader_options reader_options = {.zone = source->sources->zone,
-                                            .refuse_unknown_fields = source->settings.refuse_unknown_fields,
+                                            .settings = &settings,
                                             .row_begin = in_groups ? NULL : set_address,
                                             .user = consumer};
     OR_DONE(reader_create(slice_text(source->format), columns, readable, count, &reader_options, &consumer->reader));

@@ -95,6 +95,8 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
 /* Reads execution->piece; stores all when the body has ended. */
 struct err *insert_data_step(struct execution *execution);
 void insert_data_abort(struct execution *execution);
+/* An expression in VALUES, for struct reader_options; user: the execution (insert_values.c). */
+struct err *insert_evaluate(void *user, struct slice text, const struct type *type, struct buffer *out, bool *is_null);
 /* Rows of CREATE TABLE … AS SELECT, once the table is there; database: "", or what stands before the table's name. */
 struct err *execute_fill_table(struct execution *execution, const struct ast_create_table *create,
                                const char *database);

@@ -211,9 +211,10 @@ static struct err *open_reader(struct execution *execution, const struct ast_ins
         columns[k] = (struct reader_column){slice_text(column->name), column->type, target->columns[k]};
     }
     struct reader_options options = {.zone = execution->context.zone,
-                                     .refuse_unknown_fields = !execution->settings.skip_unknown_fields,
-                                     .refuse_null = !execution->settings.null_as_default,
-                                     .csv_delimiter = execution->settings.csv_delimiter};
+                                     .settings = &execution->settings.format,
+                                     .budget = &execution->process->budget,
+                                     .evaluate = insert_evaluate,
+                                     .user = execution};
     struct slice format = ast->kind == AST_INSERT_VALUES ? slice_text("Values") : ast->format;
     return reader_create(format, columns, target->count, table_input_count(def), &options, &data->reader);
 }

@@ -126,10 +126,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
         columns[k].type = plan->plan->columns[k].type;
     }
     struct writer_options writer_options = {.zone = execution->context.zone,
-                                            .quote_64bit = execution->settings.json_quote_64bit,
-                                            .quote_denormals = execution->settings.json_quote_denormals,
-                                            .quote_decimals = execution->settings.json_quote_decimals,
-                                            .pretty_max_rows = (uint32_t)execution->settings.pretty_max_rows,
+                                            .settings = &execution->settings.format,
                                             .client_revision = execution_client_revision(execution),
                                             .budget = &execution->process->budget};
     OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));

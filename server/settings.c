@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_CHAR, SETTING_TEXT, SETTING_ZONE };
+enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_TEXT, SETTING_ZONE };
 
 static const struct setting {
     const char *name;
@@ -28,13 +28,6 @@ static const struct setting {
     KNOWN("max_threads", U64, max_threads, "0", "threads of the query; 0: all query threads"),
     KNOWN("readonly", U64, readonly, "0", "1, 2: only reading statements"),
     KNOWN("wait_end_of_query", BOOL, wait_end_of_query, "0", "reply only when the whole result is known"),
-    KNOWN("output_format_json_quote_64bit_integers", BOOL, json_quote_64bit, "0", "JSON: 64-bit integers in quotes"),
-    KNOWN("output_format_json_quote_denormals", BOOL, json_quote_denormals, "0", "JSON: nan and inf as strings"),
-    KNOWN("output_format_json_quote_decimals", BOOL, json_quote_decimals, "0", "JSON: decimals in quotes"),
-    KNOWN("output_format_pretty_max_rows", U64, pretty_max_rows, "1000", "rows that Pretty formats show"),
-    KNOWN("input_format_skip_unknown_fields", BOOL, skip_unknown_fields, "1", "fields without a column are skipped"),
-    KNOWN("input_format_null_as_default", BOOL, null_as_default, "1", "NULL becomes the default where it cannot be"),
-    KNOWN("format_csv_delimiter", CHAR, csv_delimiter, ",", "between fields of CSV input"),
     KNOWN("insert_deduplication_token", TEXT, insert_deduplication_token, "",
           "an INSERT with a known token stores nothing"),
     KNOWN("session_timezone", ZONE, zone, "", "zone of DateTimes that name none"),
@@ -79,13 +72,10 @@ static const char *const ignored[] = {
     "client_protocol_version",
     "connect_timeout",
     "connect_timeout_with_failover_ms",
-    "date_time_input_format",
-    "date_time_output_format",
     "distributed_product_mode",
     "enable_http_compression",
     "enable_optimizer",
     "extremes",
-    "format_csv_allow_double_quotes",
     "http_connection_timeout",
     "http_headers_progress_interval_ms",
     "http_native_compression_disable_checksumming_on_decompress",
@@ -93,12 +83,6 @@ static const char *const ignored[] = {
     "http_send_timeout",
     "http_write_exception_in_output_format",
     "http_zlib_compression_level",
-    "input_format_allow_errors_num",
-    "input_format_allow_errors_ratio",
-    "input_format_defaults_for_omitted_fields",
-    "input_format_import_nested_json",
-    "input_format_parallel_parsing",
-    "input_format_values_interpret_expressions",
     "insert_quorum",
     "joined_subquery_requires_alias",
     "keep_alive_timeout",
@@ -120,8 +104,6 @@ static const char *const ignored[] = {
     "min_insert_block_size_rows",
     "mutations_sync",
     "optimize_move_to_prewhere",
-    "output_format_parallel_formatting",
-    "output_format_write_statistics",
     "prefer_column_name_to_alias",
     "priority",
     "query_profiler_cpu_time_period_ns",
@@ -167,6 +149,7 @@ static pthread_once_t defaults_once = PTHREAD_ONCE_INIT;
 static void set_defaults(void)
 {
     query_limits_init(&defaults.limits);
+    format_settings_init(&defaults.format);
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (known[k].kind != SETTING_ZONE) {
             ASSERT(settings_set(&defaults, slice_text(known[k].name), slice_text(known[k].fallback)) == NULL);
@@ -207,12 +190,6 @@ static struct err *set_known(struct settings *settings, const struct setting *se
                                                    setting->name, SLICE_ARG(value), setting->description);
     case SETTING_BOOL:
         return parse_bool(value, to) ? NULL : bad(setting, value);
-    case SETTING_CHAR:
-        if (value.length != 1) {
-            return bad(setting, value);
-        }
-        *(char *)to = value.data[0];
-        return NULL;
     case SETTING_TEXT:
         if (value.length >= sizeof(settings->insert_deduplication_token)) {
             return bad(setting, value);
@@ -263,9 +240,13 @@ static const char *nearest(struct slice name)
 
 struct err *settings_set(struct settings *settings, struct slice name, struct slice value)
 {
-    bool limit;
-    struct err *err = query_limits_set(&settings->limits, name, value, &limit);
-    if (limit) {
+    bool known_elsewhere;
+    struct err *err = query_limits_set(&settings->limits, name, value, &known_elsewhere);
+    if (known_elsewhere) {
+        return err;
+    }
+    err = format_settings_set(&settings->format, name, value, &known_elsewhere);
+    if (known_elsewhere) {
         return err;
     }
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
@@ -325,7 +306,10 @@ bool settings_is_default(struct slice name, struct slice value)
 bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description)
 {
     if (index >= KNOWN_COUNT) {
-        return query_limits_describe(index - (uint32_t)KNOWN_COUNT, name, fallback, description);
+        index -= (uint32_t)KNOWN_COUNT;
+        uint32_t formats = format_settings_count();
+        return index < formats ? format_settings_describe(index, name, fallback, description)
+                               : query_limits_describe(index - formats, name, fallback, description);
     }
     *name = known[index].name;
     *fallback = known[index].fallback;

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/timezone.h"
+#include "format/format_settings.h"
 #include "query/limits.h"
 
 #include <stdbool.h>
@@ -21,13 +22,9 @@ struct settings {
     uint64_t max_memory_usage;
     uint64_t max_threads;
     struct query_limits limits;
+    struct format_settings format;
     uint64_t readonly;
     bool wait_end_of_query;
-    bool json_quote_64bit;
-    bool json_quote_denormals;
-    bool json_quote_decimals;
-    bool skip_unknown_fields;
-    bool null_as_default;
     bool skip_damaged_segments;
     bool repair_lose_rows;
     bool repair_change_rows;
@@ -42,10 +39,8 @@ struct settings {
     bool use_statement_cache;
     bool use_shared_execution;
     bool send_progress_in_http_headers;
-    uint64_t pretty_max_rows;
     uint64_t max_query_size;
     uint64_t queue_max_wait_ms;
-    char csv_delimiter;
     char insert_deduplication_token[256];
     const struct timezone *zone; /* session_timezone, or NULL */
 };

@@ -44,3 +44,54 @@ SELECT number % 3 AS k, sum(number) AS s, max(toString(number)) AS m, groupArray
 SELECT toIntervalDay(3) AS i, toIntervalMonth(-1) AS m, [toIntervalSecond(5)] AS a
 
 SELECT '{"a":1,"b":{"c":2.5,"d":"x<"},"e":true}'::JSON AS j, j.a AS n, j.b.c AS f, j.b.d AS s, j.e AS b, j.x AS x
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS bool_true_representation = 'YES', bool_false_representation = 'no'
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS output_format_decimal_trailing_zeros = 1, output_format_json_quote_decimals = 1
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS date_time_output_format = 'iso'
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS date_time_output_format = 'unix_timestamp'
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS format_csv_null_representation = 'NN', format_tsv_null_representation = 'TT'
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS output_format_json_escape_forward_slashes = 0, output_format_json_named_tuples_as_objects = 0, output_format_json_array_of_rows = 1
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS output_format_csv_crlf_end_of_line = 1, output_format_tsv_crlf_end_of_line = 1, output_format_csv_serialize_tuple_into_separate_columns = 0,
+    format_csv_delimiter = ';'
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS output_format_values_escape_quote_with_quote = 1, output_format_sql_insert_use_replace = 1, output_format_sql_insert_quote_names = 0,
+    output_format_sql_insert_table_name = 'x.y', output_format_write_statistics = 0
+
+SELECT true AS t, [true] AS a, toDecimal32('1.50', 3) AS d, [toDecimal32('1.5', 3)] AS da, toDateTime('2024-02-29 23:59:59', 'Europe/Berlin') AS dt,
+    [toDateTime64('2024-02-29 23:59:59.123', 3, 'Europe/Berlin')] AS d3, toDateTime64('1999-12-31 23:59:59.5', 2, 'UTC') AS frac, NULL AS n, 'a/b' AS s,
+    CAST((1, 'x'), 'Tuple(a UInt8, b String)') AS nt, [CAST((NULL, 2), 'Tuple(c Nullable(UInt8), d UInt64)')] AS ant, 'it\'s' AS q, nan AS f, 18446744073709551615 AS u
+SETTINGS output_format_sql_insert_include_column_names = 0, output_format_json_quote_64bit_integers = 1, output_format_json_quote_denormals = 1
+
+SELECT number AS n, 'x' AS s FROM numbers(5) ORDER BY n SETTINGS output_format_sql_insert_max_batch_size = 2, output_format_json_array_of_rows = 1
+
+SELECT 'a\xff\xfeb' AS s, ['\xff'] AS a SETTINGS output_format_json_validate_utf8 = 1

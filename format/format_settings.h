@@ -1,0 +1,83 @@
+/*
+ * format_settings.h: the settings of formats: ClickHouse's names (format_…, input_format_…, output_format_…, the ways of
+ * writing Bool and DateTime).
+ *
+ * A name is known, or it is one of ClickHouse's that nothing here looks at: then its default is taken, and any other
+ * value refused by name.
+ */
+#ifndef FORMAT_FORMAT_SETTINGS_H
+#define FORMAT_FORMAT_SETTINGS_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FORMAT_TEXT_MAX 128U /* bytes of a text in a setting, with the closing zero */
+
+enum time_style { TIME_SIMPLE, TIME_ISO, TIME_UNIX };
+enum time_reading { TIME_BASIC, TIME_BEST_EFFORT, TIME_BEST_EFFORT_US };
+
+/* Copied as a whole, no byte of it undefined. */
+struct format_settings {
+    /* both ways */
+    char csv_delimiter;
+    bool csv_single_quotes;
+    bool csv_double_quotes;
+    char csv_null[FORMAT_TEXT_MAX];
+    char tsv_null[FORMAT_TEXT_MAX];
+    char true_text[FORMAT_TEXT_MAX];
+    char false_text[FORMAT_TEXT_MAX];
+    /* in */
+    enum time_reading time_reading;
+    bool skip_unknown_fields;
+    bool null_as_default;
+    bool defaults_for_omitted_fields;
+    bool import_nested_json;
+    bool values_interpret_expressions;
+    bool csv_trim_whitespaces;
+    bool csv_empty_as_default;
+    bool csv_variable_columns;
+    bool tsv_empty_as_default;
+    bool tsv_variable_columns;
+    bool tsv_crlf_in;
+    bool names_use_header;
+    bool types_use_header;
+    uint64_t csv_skip_lines;
+    uint64_t tsv_skip_lines;
+    uint64_t errors_num;
+    double errors_ratio;
+    /* out */
+    enum time_style time_style;
+    bool json_quote_64bit;
+    bool json_quote_denormals;
+    bool json_quote_decimals;
+    bool json_escape_slashes;
+    bool json_named_tuples_as_objects;
+    bool json_array_of_rows;
+    bool json_validate_utf8;
+    bool write_statistics;
+    bool decimal_trailing_zeros;
+    bool csv_crlf;
+    bool csv_tuple_columns;
+    bool tsv_crlf;
+    bool values_double_quote; /* a quote within a text is doubled, not escaped */
+    uint64_t pretty_max_rows;
+    uint64_t sql_insert_rows;
+    char sql_insert_table[FORMAT_TEXT_MAX];
+    bool sql_insert_names;
+    bool sql_insert_quotes_names;
+    bool sql_insert_replace;
+};
+
+/* How it is when nobody sets anything. */
+const struct format_settings *format_settings_default(void);
+void format_settings_init(struct format_settings *settings);
+/* *known false: it is no setting of a format. */
+struct err *format_settings_set(struct format_settings *settings, struct slice name, struct slice value, bool *known);
+uint32_t format_settings_count(void);
+/* By index from 0; false: no more. */
+bool format_settings_describe(uint32_t index, const char **name, const char **fallback, const char **description);
+
+#endif
