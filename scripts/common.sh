@@ -16,10 +16,14 @@ build_packages=(
     gcc g++ libc6-dev make cmake ninja-build pkg-config python3
     librdkafka-dev libmicrohttpd-dev liblz4-dev libzstd-dev libxxhash-dev libsodium-dev libssl-dev libcurl4-openssl-dev
     libsimde-dev libyaml-dev libpcre2-dev libutf8proc-dev libedit-dev libroaring-dev libpsl-dev zlib1g-dev libbrotli-dev tzdata
+    ca-certificates
 )
 test_packages=(
     libcmocka-dev clang python3-venv python3-dev zstd curl ca-certificates maven default-jre-headless git procps
+    chromium chromium-driver
 )
+# bundles the pages; some builds of nodejs bring it and refuse Debian's package
+command -v npm >/dev/null || build_packages+=(npm)
 
 # install_packages NAME...: installs the Debian packages that are missing, as root or with sudo.
 install_packages() {

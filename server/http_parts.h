@@ -1,6 +1,6 @@
 /*
  * http_parts.h: what the files of the HTTP interface share: http.c, http_watch.c, http_request.c, http_reply.c,
- * http_routes.c.
+ * http_pages.c, http_routes.c.
  *
  * threads   HTTP threads (epoll, two of them) move bytes. A request is worked on in steps by the query pool (but a
  *           SELECT of literals by the HTTP thread itself), and only while there is something to do: while its body
@@ -147,6 +147,9 @@ enum MHD_Result reply_text(struct MHD_Connection *connection, uint16_t status, c
 /* An error before there is a query: as the query's errors look. closes: the connection must not be used again. */
 enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,
                             const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* ---- http_pages.c: the pages and their files. *known: there is one at the request's path */
+enum MHD_Result reply_asset(struct http_request *request, bool *known);
 
 /* ---- http_routes.c: libmicrohttpd's callbacks */
 enum MHD_Result route_request(void *http, struct MHD_Connection *connection, const char *url, const char *method,

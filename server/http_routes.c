@@ -1,7 +1,7 @@
 /*
  * http_routes.c: where a request goes: a page that is answered at once, a query, or a refusal.
  *
- * flow     libmicrohttpd → here → http_request.c (queries), metrics.c, the page
+ * flow     libmicrohttpd → here → http_request.c (queries), metrics.c, http_pages.c
  * thread   HTTP threads
  */
 #include "base/clock.h"
@@ -10,9 +10,6 @@
 #include "server/http_parts.h"
 
 #include <stdlib.h>
-
-extern const char play_page[];
-extern const size_t play_page_bytes;
 
 static bool has_url_parameters(const struct http_request *request)
 {
@@ -27,9 +24,6 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
     if (request->base.is_get && (strcmp(path, "/ping") == 0 || strcmp(path, "/replicas_status") == 0 ||
                                  (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
         return reply_text(request->connection, 200, "text/plain; charset=UTF-8", slice_text("Ok.\n"));
-    }
-    if (request->base.is_get && strcmp(path, "/play") == 0) {
-        return reply_text(request->connection, 200, "text/html; charset=UTF-8", slice_of(play_page, play_page_bytes));
     }
     if (request->base.is_get && strcmp(path, "/metrics") == 0) {
         struct buffer page = {0};
@@ -49,7 +43,7 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
         return result;
     }
     *known = false;
-    return MHD_YES;
+    return request->base.is_get ? reply_asset(request, known) : MHD_YES;
 }
 
 static enum MHD_Result refuse(struct http_request *request)

@@ -24,11 +24,46 @@ def test_endpoints(shared):
     for path in ("/", "/ping", "/replicas_status"):
         reply = get(shared, path)
         assert (reply.status_code, reply.text) == (200, "Ok.\n"), path
-    play = get(shared, "/play")
-    assert play.status_code == 200 and play.headers["Content-Type"].startswith("text/html")
-    assert "<canvas" in play.text and not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", play.text)
     assert get(shared, "/nothing").status_code == 404
     assert requests.delete(shared.url, timeout=DEADLINE).status_code in (405, 501)
+
+
+def test_pages_and_their_files(shared):
+    play = get(shared, "/play")
+    assert play.status_code == 200 and play.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert play.headers["Content-Encoding"] == "gzip" and int(play.headers["Content-Length"]) < len(play.content)
+    policy = play.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy and "http" not in policy
+    assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", play.text)
+    files = re.findall(r'(?:src|href)="(web/[^"]+)"', play.text)
+    assert {path.rsplit(".", 1)[1] for path in files} == {"js", "css"} and len(files) == 2
+    size = 0
+    for path in files + ["web/licences.txt"]:
+        file = get(shared, "/" + path)
+        lasting = path != "web/licences.txt"
+        assert file.status_code == 200 and file.headers["X-Content-Type-Options"] == "nosniff"
+        assert ("immutable" in file.headers["Cache-Control"]) == lasting
+        size += len(file.content) if lasting else 0
+        plain = requests.get(shared.url_of("/" + path), headers={"Accept-Encoding": "identity"}, timeout=DEADLINE)
+        assert "Content-Encoding" not in plain.headers and plain.content == file.content
+    assert 100_000 < size < 500_000
+    assert "codemirror" in file.text and "uplot" in file.text and file.text.count("Permission is hereby granted") > 5
+    assert get(shared, "/web/nothing.js").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "accepts, packed",
+    [("gzip", True), ("deflate, GZIP;q=0.5", True), ("*", True), ("gzip;q=0", False), ("gzip;q=0.000, *", False), ("identity", False), ("", False)],
+)
+def test_pages_come_as_the_client_takes_them(shared, accepts, packed):
+    reply = requests.get(shared.url_of("/play"), headers={"Accept-Encoding": accepts}, timeout=DEADLINE)
+    assert (reply.headers.get("Content-Encoding") == "gzip") == packed and "</html>" in reply.text
+    tag = reply.headers["ETag"]
+    for known, status in ((tag, 304), (f'"x", W/{tag}', 304), ("*", 304), ('"x"', 200), (tag[:-2] + '"', 200)):
+        again = requests.get(shared.url_of("/play"), headers={"Accept-Encoding": accepts, "If-None-Match": known}, timeout=DEADLINE)
+        assert again.status_code == status and again.headers["ETag"] == tag and (status == 200 or again.content == b"")
+    head = requests.head(shared.url_of("/play"), headers={"Accept-Encoding": accepts}, timeout=DEADLINE)
+    assert head.headers["Content-Length"] == reply.headers["Content-Length"] and head.content == b""
 
 
 def test_metrics_are_an_exposition(shared):
