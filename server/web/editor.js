@@ -213,7 +213,7 @@ export class Editor {
                     EditorView.updateListener.of(update => update.docChanged && onchange(this.text)),
                     Prec.highest(keymap.of([
                         {key: "Mod-Enter", run: run(false), shift: run(true)},
-                        {key: "Tab", run: acceptCompletion},
+                        {key: "Tab", run: view => acceptCompletion(view) || completionStatus(view.state) === "active"},
                         {key: "Escape", run: view => completionStatus(view.state) === "active" ? false : oncancel()},
                     ])),
                     keymap.of([{key: "Mod-]", run: indentMore}, {key: "Mod-[", run: indentLess}, ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),

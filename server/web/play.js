@@ -71,7 +71,8 @@ function showParameters() {
     const shown = [...form.querySelectorAll("label")].map(one => one.dataset.signature).join();
     if (shown === wanted.map(({name, type}) => `${name}:${type}`).join()) return;
     form.replaceChildren(...wanted.map(({name, type}) => {
-        const input = make("input", {name, autocomplete: "off", spellcheck: "false", oninput: event => values.set(name, event.target.value)});
+        const input = make("input", {name, autocomplete: "off", spellcheck: "false", oninput: event => values.set(name, event.target.value),
+            onkeydown: event => event.key === "Enter" && !event.ctrlKey && !event.metaKey && ask(false)});
         input.value = values.get(name) ?? "";
         const label = make("label", {}, name, input, make("small", {}, type));
         label.dataset.signature = `${name}:${type}`;
@@ -309,10 +310,7 @@ $("run").onclick = () => ask(false);
 $("run-all").onclick = () => ask(true);
 $("stop").onclick = stop;
 $("every").onchange = () => Number($("every").value) > 0 ? ask(false) : clearTimeout(timer);
-$("parameters").onsubmit = event => {
-    event.preventDefault();
-    ask(false);
-};
+$("parameters").onsubmit = event => event.preventDefault();
 $("user").onclick = () => askLogin();
 $("theme").onclick = () => nextTheme($("theme"));
 $("help").onclick = showHelp;

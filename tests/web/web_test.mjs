@@ -109,3 +109,13 @@ test("results turned into series", () => {
     const many = pivot(columns, Array.from({length: 30}, (_, k) => ["2020-01-01 00:00:01", `k${k}`, k]), {x: 0, values: [2], split: 1});
     assert.deepEqual([many.series.length, many.leftOut, many.series.at(-1).name], [12, 18, "k29"]);
 });
+
+test("licences of all packages are listed", async () => {
+    const {readFile} = await import("node:fs/promises");
+    const lock = JSON.parse(await readFile(new URL("../../server/web/package-lock.json", import.meta.url)));
+    const page = await readFile(new URL("../../docs/LICENSES.md", import.meta.url), "utf8");
+    for (const [path, one] of Object.entries(lock.packages)) {
+        const name = path.replace(/^node_modules\//, "");
+        if (path !== "" && !one.dev) assert.ok(page.includes(`| \`${name}\` | ${one.license} |`), name);
+    }
+});
