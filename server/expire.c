@@ -19,6 +19,7 @@
 #include "storage/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LOOK_US           ((uint64_t)1000000)
 #define FIRST_US          ((uint64_t)60 * 1000000) /* after the start */
@@ -27,7 +28,7 @@
 METRIC_COUNTER(expired_rows, "weir_expired_rows_total",
                "rows that left, were combined or lost values by TTL, without their segments");
 
-/* A segment, and how many of its rows had expired by each rule when they were last seen to. */
+/* A segment, and how many of its rows had expired by each rule when they were last seen to; 0 once rows left it. */
 struct seen {
     struct segment_name name;
     uint64_t live_rows;
@@ -169,8 +170,12 @@ static struct err *renew(struct known_table *known, struct table *table, uint32_
         now->live_rows = ledger_segment_live_rows(info);
         struct seen *before = find_seen(known, &now->name);
         if (before != NULL) {
+            bool same = before->live_rows == now->live_rows;
             now->counts = before->counts;
-            now->settled = before->settled && before->live_rows == now->live_rows;
+            now->settled = before->settled && same;
+            if (!same) { /* rows left: as many others may expire as then */
+                memset(now->counts, 0, ((size_t)rules + 1) * sizeof(*now->counts));
+            }
             before->counts = NULL;
         } else {
             now->counts = calloc((size_t)rules + 1, sizeof(*now->counts));

@@ -54,6 +54,18 @@ def test_rows(make_server):
     assert server.value("SELECT sum(rows) FROM system.parts WHERE active AND table = 't'") == 758
 
 
+def test_as_many_again(make_server):
+    """Rows leave a segment though as many of it left before; so few that no merge takes the segment for them."""
+    server = make_server()
+    server.query("CREATE TABLE t (d DateTime, n UInt32) ENGINE = MergeTree ORDER BY n TTL d + INTERVAL 1 DAY SETTINGS merge_with_ttl_timeout = 1")
+    server.query("INSERT INTO t SELECT now() - 86400 + multiIf(number < 10, 0, number < 20, 8, 100000), number FROM numbers(300)")
+    server.query("OPTIMIZE TABLE t")
+    wait_until(lambda: server.value("SELECT count() FROM t") <= 290, "ten rows leave")
+    wait_until(lambda: server.value("SELECT count() FROM t") == 280, "ten others leave")
+    still(server)
+    assert check(server) == 20
+
+
 def test_whole_segments_only(make_server):
     server = make_server()
     server.query("CREATE TABLE t (d DateTime, n UInt32) ENGINE = MergeTree ORDER BY n TTL d + INTERVAL 1 DAY SETTINGS merge_with_ttl_timeout = 0, ttl_only_drop_parts = 1")
