@@ -13,6 +13,7 @@
 #include "base/io.h"
 #include "base/pool.h"
 #include "base/queue.h"
+#include "storage/combining.h"
 #include "storage/draft_private.h"
 #include "storage/flush.h"
 #include "storage/insert_log.h"
@@ -258,6 +259,7 @@ static struct err *direct_commit(struct insert *insert)
     struct ledger_batch *batch = ledger_batch_create();
     struct table_segment **added = calloc((size_t)direct->segment_count + 1, sizeof(struct table_segment *));
     bool locked = false, finished = false, uncertain = false;
+    enum combining_kind combining;
 
     if (batch == NULL || added == NULL) {
         err = err_oom();
@@ -279,6 +281,9 @@ static struct err *direct_commit(struct insert *insert)
         OR_DONE(ledger_batch_token(batch, &token));
     }
     pressure_wait(table, direct->segments, direct->segment_count);
+    if (engine_combines(insert->def->engine, &combining)) { /* what small INSERTs left in the log came before */
+        OR_DONE(insert_log_flush(table->store));
+    }
     shared_lock_read(&insert->tables->commits);
     locked = true;
     if (table->dropping || table->dropped) {

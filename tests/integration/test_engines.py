@@ -53,6 +53,25 @@ def proven(server, *tables):
     server.start()
 
 
+def test_small_and_large_inserts(make_server):
+    """Large INSERTs go past the log in which small ones wait: rows are the later ones all the same."""
+    server = make_server()
+    server.query("CREATE TABLE last (k UInt32, x String) ENGINE = ReplacingMergeTree ORDER BY k")
+    small = "INSERT INTO last SELECT number * 1000, 'small' FROM numbers(100)"
+    large = "INSERT INTO last SELECT number, concat('large', toString(number), repeat('.', 100)) FROM numbers(200000)"
+    smalls = "SELECT countIf(x = 'small') FROM last FINAL"
+    server.query(small)
+    server.query(large)
+    assert server.value(smalls) == 0
+    server.query(small)
+    assert server.value(smalls) == 100
+    server.query(large)
+    server.query("OPTIMIZE TABLE last FINAL")
+    assert server.value(smalls) == 0
+    proven(server, "last")
+    assert server.value(smalls) == 0
+
+
 def test_restarts(make_server):
     server = make_server()
     create(server)
