@@ -13,10 +13,6 @@
 
 /* ---- inputs */
 
-struct source_order {
-    const struct final_scan *fin;
-};
-
 static int compare_sources(const struct final_scan *fin, uint32_t a, uint32_t b)
 {
     const struct table_version *version = fin->snapshot->version;
@@ -24,13 +20,24 @@ static int compare_sources(const struct final_scan *fin, uint32_t a, uint32_t b)
     return heads ? (a > b) - (a < b) : ledger_segment_order(&version->segments[a]->info, &version->segments[b]->info);
 }
 
+/* Of segments that have one place, as merges have them (merge_order.c). */
+static int by_name(const struct final_scan *fin, uint32_t a, uint32_t b)
+{
+    const struct ledger_segment *of_a = &fin->snapshot->version->segments[a]->info;
+    const struct ledger_segment *of_b = &fin->snapshot->version->segments[b]->info;
+    return of_a->pack != of_b->pack ? (of_a->pack > of_b->pack) - (of_a->pack < of_b->pack)
+                                    : (of_a->offset > of_b->offset) - (of_a->offset < of_b->offset);
+}
+
 static int by_source_and_granule(const void *left, const void *right, void *user)
 {
     const struct scan_unit *a = left, *b = right;
-    const struct source_order *order = user;
-    int compared = a->source == b->source ? 0 : compare_sources(order->fin, a->source, b->source);
-    compared = compared == 0 ? (a->source > b->source) - (a->source < b->source) : compared;
-    return compared == 0 ? (a->granule > b->granule) - (a->granule < b->granule) : compared;
+    const struct final_scan *fin = user;
+    if (a->source != b->source) {
+        int order = compare_sources(fin, a->source, b->source);
+        return order == 0 ? by_name(fin, a->source, b->source) : order;
+    }
+    return (a->granule > b->granule) - (a->granule < b->granule);
 }
 
 static void release_inputs(void *user)
@@ -58,7 +65,7 @@ struct err *final_make_inputs(struct final_scan *fin)
         units[i] = fin->scan->units[i];
         units[i].index = (uint32_t)i;
     }
-    qsort_r(units, count, sizeof(*units), by_source_and_granule, &(struct source_order){fin});
+    qsort_r(units, count, sizeof(*units), by_source_and_granule, fin);
     for (uint64_t i = 0; i < count; i++) {
         sources += i == 0 || units[i].source != units[i - 1].source ? 1 : 0;
     }

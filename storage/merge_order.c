@@ -3,6 +3,8 @@
  *
  * choose   neighbours in the order of insertion, TIER_WIDTH or more within a factor of TIER_RATIO in size (all below
  *          SMALL_BYTES count as equal); beyond SEGMENTS_MAX the TIER_WIDTH neighbours that are smallest together
+ * places   What UPDATE writes has the place of the segment whose rows it changed. A merge's output has the last place of
+ *          its inputs: so no merge takes some segments of a place and leaves others, unless all it takes are of that place.
  */
 #include "storage/merge_order.h"
 
@@ -85,9 +87,27 @@ static bool mixed_between(const struct merge_order *order, uint32_t mixed_count,
     return low < mixed_count && ledger_segment_order(&order->segments[low]->info, &b->info) <= 0;
 }
 
+static bool is_idle(const struct merge_order *order, uint32_t i)
+{
+    return order->usable[i] && !atomic_load(&order->segments[i]->merging);
+}
+
+/* The end of the segments that have one place, from `begin` on. */
+static uint32_t place_end(const struct merge_order *order, uint32_t begin)
+{
+    uint32_t end = begin + 1;
+    while (end < order->count &&
+           slice_equal(order->segments[end]->info.partition, order->segments[begin]->info.partition) &&
+           ledger_segment_order(&order->segments[end]->info, &order->segments[begin]->info) == 0) {
+        end++;
+    }
+    return end;
+}
+
 uint32_t merge_order_idle(struct merge_order *order, struct table_segment **list)
 {
     uint32_t idle = 0, run = 0, mixed_begin = 0, mixed_end = 0;
+    bool whole_before = false;
     while (mixed_begin < order->count && !is_mixed(order->segments[mixed_begin])) {
         mixed_begin++; /* "" sorts before "*" */
     }
@@ -95,18 +115,24 @@ uint32_t merge_order_idle(struct merge_order *order, struct table_segment **list
         mixed_end++;
     }
     struct merge_order mixed = {.segments = order->segments + mixed_begin};
-    for (uint32_t i = 0; i < order->count; i++) {
-        struct table_segment *segment = order->segments[i];
-        struct table_segment *before = i == 0 ? NULL : order->segments[i - 1];
-        bool follows = before != NULL && slice_equal(before->info.partition, segment->info.partition) &&
-                       !is_mixed(segment) && !mixed_between(&mixed, mixed_end - mixed_begin, before, segment);
-        run += follows ? 0 : 1;
-        if (!order->usable[i] || atomic_load(&segment->merging)) {
-            run++;
-            continue;
+    for (uint32_t begin = 0, end; begin < order->count; begin = end) {
+        bool whole = true;
+        end = place_end(order, begin);
+        for (uint32_t i = begin; i < end; i++) {
+            whole = whole && is_idle(order, i);
         }
-        order->runs[idle] = run;
-        list[idle++] = segment;
+        for (uint32_t i = begin; i < end; i++) {
+            struct table_segment *segment = order->segments[i];
+            struct table_segment *before = i == 0 ? NULL : order->segments[i - 1];
+            bool follows = whole && whole_before && slice_equal(before->info.partition, segment->info.partition) &&
+                           !is_mixed(segment) && !mixed_between(&mixed, mixed_end - mixed_begin, before, segment);
+            run += follows ? 0 : 1;
+            whole_before = whole;
+            if (is_idle(order, i)) {
+                order->runs[idle] = run;
+                list[idle++] = segment;
+            }
+        }
     }
     return idle;
 }
@@ -136,25 +162,44 @@ static uint32_t alike(struct table_segment *const *list, uint32_t count, uint32_
     return n;
 }
 
+/* Of n neighbours from `first` on, how many a merge may have, `least` or more; 0: none. It has all segments of a place
+ * that it shares with others: of rows of one place the addresses say which is later, of other places' they must not. */
+static uint32_t whole_places(struct table_segment *const *list, uint32_t list_count, uint32_t first, uint32_t n,
+                             uint32_t least)
+{
+    bool begins = first == 0 || ledger_segment_order(&list[first - 1]->info, &list[first]->info) != 0;
+    for (; n >= least; n--) {
+        const struct ledger_segment *last = &list[first + n - 1]->info;
+        bool ends = first + n == list_count || ledger_segment_order(last, &list[first + n]->info) != 0;
+        if ((begins && ends) || ledger_segment_order(&list[first]->info, last) == 0) {
+            return n;
+        }
+    }
+    return 0;
+}
+
 /* The neighbours that are smallest together; the small lane's if they fit it. */
 static uint32_t smallest_together(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max,
                                   enum merge_lane lane, uint32_t *first)
 {
     uint64_t smallest = UINT64_MAX, smallest_rows = 0;
+    uint32_t count = 0;
     for (uint32_t i = 0; i + TIER_WIDTH <= list_count; i++) {
         uint64_t bytes = 0, rows = 0;
-        for (uint32_t k = i; k < i + TIER_WIDTH; k++) {
+        uint32_t n = whole_places(list, list_count, i, TIER_WIDTH, TIER_WIDTH / 2);
+        for (uint32_t k = i; k < i + n; k++) {
             bytes += list[k]->info.length;
             rows += list[k]->info.row_count;
         }
-        if (bytes < smallest && rows <= rows_max) {
+        if (n > 0 && bytes < smallest && rows <= rows_max) {
             smallest = bytes;
             smallest_rows = rows;
             *first = i;
+            count = n;
         }
     }
     bool small = smallest <= LANE_BYTES && smallest_rows <= LANE_ROWS;
-    return smallest != UINT64_MAX && (lane == LANE_ANY || (lane == LANE_SMALL) == small) ? TIER_WIDTH : 0;
+    return lane == LANE_ANY || (lane == LANE_SMALL) == small ? count : 0;
 }
 
 void merge_order_choose(struct table_segment *const *list, uint32_t list_count, uint64_t rows_max, enum merge_lane lane,
@@ -162,14 +207,24 @@ void merge_order_choose(struct table_segment *const *list, uint32_t list_count, 
 {
     uint64_t small_rows = rows_max < LANE_ROWS ? rows_max : LANE_ROWS;
     *first = *count = 0;
-    if (force && (list_count > 1 || list[0]->info.level == 0)) {
-        *count = list_count > MERGE_INPUTS_MAX ? MERGE_INPUTS_MAX : list_count;
+    if (force && list_count == 1) {
+        *count = list[0]->info.level == 0 ? 1 : 0;
+        return;
+    }
+    for (uint32_t i = 0; force && i + 1 < list_count && *count == 0; i++) {
+        uint32_t most = list_count - i < MERGE_INPUTS_MAX ? list_count - i : MERGE_INPUTS_MAX;
+        *first = i;
+        *count = whole_places(list, list_count, i, most, 2);
+    }
+    if (force) {
         return;
     }
     for (uint32_t i = 0; i + TIER_WIDTH <= list_count; i++) {
         uint32_t small = alike(list, list_count, i, small_rows, LANE_BYTES);
         uint32_t n = lane == LANE_SMALL ? small : alike(list, list_count, i, rows_max, UINT64_MAX);
-        if (n >= TIER_WIDTH && (lane != LANE_LARGE || small < TIER_WIDTH)) {
+        small = whole_places(list, list_count, i, small, TIER_WIDTH);
+        n = whole_places(list, list_count, i, n, TIER_WIDTH);
+        if (n > 0 && (lane != LANE_LARGE || small == 0)) {
             *first = i;
             *count = n;
             return;

@@ -9,7 +9,8 @@
 #include "storage/table_private.h"
 
 /* A version's segments by partition and place, and runs of neighbours: segments of one run may be merged with those
- * beside them. Between two runs there is one that is not to be had now: rows of it are older than the later run's. */
+ * beside them. Between two runs there is one that is not to be had now: rows of it are older than the later run's; of a
+ * place of which one is not to be had each is a run of its own. */
 struct merge_order {
     struct table_segment **segments;
     bool *usable;

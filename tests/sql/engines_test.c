@@ -8,6 +8,7 @@
 #include "sql/table_program.h"
 #include "storage/combining.h"
 #include "storage/final.h"
+#include "storage/mutation.h"
 #include "tests/storage/power_fixture.h"
 
 #include <stdlib.h>
@@ -208,6 +209,121 @@ static void the_last_stays(void **state)
     folder_remove(folder);
 }
 
+/* ---- rows that change keep their place */
+
+#define CHANGED ((uint64_t)1 << 40)
+
+/* A commit with keys that the model draws, once each; addresses fall: they do not say which rows came later. */
+static void commit_distinct(struct store *store, struct head_writer *writer, struct model *model)
+{
+    struct draft *draft = NULL;
+    struct builder *builder = head_builder(writer);
+    bool drawn[KEYS] = {false};
+    for (uint32_t i = 0; i < 30; i++) {
+        model->random = model->random * 6364136223846793005ULL + 1442695040888963407ULL;
+        uint64_t key = (model->random >> 33) % KEYS;
+        if (!drawn[key]) {
+            drawn[key] = true;
+            model->last[key] = ++model->count;
+            assert_true(builder_row_begin(builder));
+            builder_u64(builder, 0, key);
+            builder_u64(builder, 1, model->count);
+            builder_stream(builder, 1, 0, 0);
+            builder_address(builder, (int64_t)(CHANGED - model->count));
+            assert_true(builder_row_end(builder));
+        }
+    }
+    assert_ok(draft_create(store, &draft));
+    assert_ok(draft_seal(draft, writer));
+    assert_ok(draft_commit(draft, NULL));
+    draft_destroy(draft);
+}
+
+/* UPDATE … SET v = v + CHANGED of each modulus-th value. */
+static void change_some(struct table *table, uint64_t modulus)
+{
+    struct arena *arena = arena_create(NULL);
+    struct mutation *mutation = NULL;
+    struct snapshot *snapshot = NULL;
+    struct scan *scan = NULL;
+    struct scan_unit unit;
+    uint64_t changed = 0;
+    uint32_t segments = 0, columns = 2 + COLUMN_HIDDEN_COUNT;
+    assert_ok(mutation_begin(table, arena, NULL, &mutation));
+    assert_ok(snapshot_take(table, &snapshot));
+    assert_ok(scan_open(snapshot, arena, NULL, 0, &scan));
+    while (scan_next(scan, &unit)) {
+        struct column *all[2 + COLUMN_HIDDEN_COUNT], *place[SCAN_PLACE_COUNT];
+        uint32_t *positions = ARENA_ARRAY(arena, uint32_t, unit.row_count), count = 0;
+        for (uint32_t i = 0; i < columns; i++) {
+            assert_ok(scan_read(scan, arena, &unit, i, &all[i]));
+        }
+        for (uint32_t i = 0; i < SCAN_PLACE_COUNT; i++) {
+            assert_ok(scan_read(scan, arena, &unit, columns + i, &place[i]));
+        }
+        uint64_t pack = number_at(place[SCAN_PLACE_PACK], 0), offset = number_at(place[SCAN_PLACE_OFFSET], 0);
+        for (uint32_t row = 0; row < unit.row_count; row++) {
+            if (number_at(all[1], row) < CHANGED && number_at(all[1], row) % modulus == 0) {
+                positions[count++] = row;
+                assert_ok(mutation_delete(mutation, pack, offset, number_at(place[SCAN_PLACE_ROW], row)));
+            }
+        }
+        if (count > 0) {
+            const struct chunk rows = {unit.row_count, columns, all};
+            struct chunk *taken = chunk_take(arena, &rows, positions, count);
+            struct column *values = column_new(arena, type_simple(TYPE_UINT64), count);
+            for (uint32_t i = 0; i < count; i++) {
+                ((uint64_t *)values->values)[i] = number_at(taken->columns[1], i) + CHANGED;
+            }
+            taken->columns[1] = values;
+            assert_ok(mutation_change_from(mutation, pack, offset));
+            assert_ok(mutation_change(mutation, taken));
+        }
+    }
+    snapshot_unref(snapshot);
+    assert_ok(mutation_commit(mutation, &changed, &segments));
+    mutation_end(mutation);
+    arena_destroy(arena);
+}
+
+/* What UPDATE writes has the place of the segment whose rows it changed, whatever merges take of that place. */
+static void changed_rows_keep_their_place(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    sums_create(store, "ReplacingMergeTree");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct model model = {.random = 11};
+    uint64_t seen[KEYS];
+    assert_ok(head_writer_open(table, NULL, &writer));
+    for (uint32_t commit = 0; commit < 200; commit++) {
+        bool merged = true;
+        commit_distinct(store, writer, &model);
+        if (commit * commit % 7 == 2) {
+            change_some(table, 2 + commit % 5);
+            for (uint32_t key = 0; key < KEYS; key++) {
+                bool changes =
+                    model.last[key] > 0 && model.last[key] < CHANGED && model.last[key] % (2 + commit % 5) == 0;
+                model.last[key] += changes ? CHANGED : 0;
+            }
+        }
+        if (commit % 9 == 8) { /* more segments than a merge takes */
+            assert_ok(compactor_step(table, commit % 2 == 0, &merged));
+        }
+        sums_read(table, true, seen);
+        assert_memory_equal(seen, model.last, sizeof(seen));
+    }
+    head_writer_close(writer);
+    assert_ok(table_optimize(table, true, NULL));
+    sums_read(table, false, seen);
+    assert_memory_equal(seen, model.last, sizeof(seen));
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 /* ---- batches */
 
 #define ROWS 400U
@@ -301,6 +417,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(batches_are_one_batch),
         cmocka_unit_test(the_last_stays),
+        cmocka_unit_test(changed_rows_keep_their_place),
         cmocka_unit_test(power_goes),
     };
     table_program_register();
