@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "query/execute.h"
 #include "query/storage_source.h"
 #include "server/mutation_log.h"
@@ -22,6 +23,8 @@
 #include "storage/snapshot.h"
 #include "storage/table.h"
 
+#include <inttypes.h>
+
 struct mutate {
     struct execution *execution;
     struct table *table;
@@ -29,6 +32,7 @@ struct mutate {
     struct mutation *mutation;
     struct slice from;                        /* `db`.`table` */
     struct slice condition;                   /* SQL text */
+    struct buffer whole;                      /* "(pack, offset), …": segments all rows of which are written again */
     const struct ast_assignment *assignments; /* UPDATE */
     uint32_t assignment_count;
     uint64_t rows; /* deleted or changed */
@@ -309,6 +313,37 @@ done:
     return err;
 }
 
+/* Segments that have rows to change. */
+static struct err *take_segments(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct mutate *mutate = user;
+    (void)stop;
+    for (uint32_t row = 0; row < chunk->row_count; row++) {
+        uint64_t pack = place_at(chunk, SCAN_PLACE_PACK, row), offset = place_at(chunk, SCAN_PLACE_OFFSET, row);
+        if (mutation_changes_whole(mutate->mutation, pack, offset)) {
+            buffer_printf(&mutate->whole, "%s(%" PRIu64 ", %" PRIu64 ")", mutate->whole.length == 0 ? "" : ", ", pack,
+                          offset);
+        }
+    }
+    return mutate->whole.failed ? err_oom() : NULL;
+}
+
+/* Where only the order of a segment's rows says which came last, rows that do not change are written with those that do. */
+static struct err *find_whole(struct mutate *mutate)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    const char *pack = source_places[SCAN_PLACE_PACK], *offset = source_places[SCAN_PLACE_OFFSET];
+
+    OR_DONE(bind_text(mutate,
+                      arena_format(mutate->execution->arena, "SELECT %s, %s FROM %.*s WHERE %.*s GROUP BY %s, %s", pack,
+                                   offset, SLICE_ARG(mutate->from), SLICE_ARG(mutate->condition), pack, offset),
+                      &plan));
+    err = run(mutate, &plan, take_segments);
+done:
+    return err;
+}
+
 /* ", column, CAST(expression, 'type'), …": all columns of changed rows, hidden ones too. NULL: memory is out. */
 static char *changed_columns(const struct mutate *mutate)
 {
@@ -324,8 +359,15 @@ static char *changed_columns(const struct mutate *mutate)
         if (value.data == NULL || type.data == NULL) {
             return NULL;
         }
-        all = assignment == NULL ? arena_format(arena, "%s, %.*s", all, SLICE_ARG(name))
-                                 : arena_format(arena, "%s, CAST(%.*s, %.*s)", all, SLICE_ARG(value), SLICE_ARG(type));
+        if (assignment == NULL) {
+            all = arena_format(arena, "%s, %.*s", all, SLICE_ARG(name));
+        } else if (mutate->whole.length == 0) {
+            all = arena_format(arena, "%s, CAST(%.*s, %.*s)", all, SLICE_ARG(value), SLICE_ARG(type));
+        } else {
+            all = arena_format(arena, "%s, CAST(if(%.*s, CAST(%.*s, %.*s), %.*s), %.*s)", all,
+                               SLICE_ARG(mutate->condition), SLICE_ARG(value), SLICE_ARG(type), SLICE_ARG(name),
+                               SLICE_ARG(type));
+        }
     }
     for (uint32_t i = 0; all != NULL && i < COLUMN_HIDDEN_COUNT; i++) {
         all = arena_format(arena, "%s, %s", all, hidden_column_name((enum hidden_column)i));
@@ -346,14 +388,25 @@ static struct err *work(struct mutate *mutate)
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; nothing was changed");
         goto done;
     }
+    if (changes && mutation_keeps_order(mutate->mutation)) {
+        OR_DONE(find_whole(mutate));
+    }
     if (changes && (columns = changed_columns(mutate)) == NULL) {
         err = arena_error(execution->arena);
         goto done;
     }
+    char *also = mutate->whole.length == 0
+                     ? ""
+                     : arena_format(execution->arena, " OR ((%s, %s) IN (%.*s))", source_places[SCAN_PLACE_PACK],
+                                    source_places[SCAN_PLACE_OFFSET], (int)mutate->whole.length, mutate->whole.data);
+    if (also == NULL) {
+        err = arena_error(execution->arena);
+        goto done;
+    }
     OR_DONE(bind_text(mutate,
-                      arena_format(execution->arena, "SELECT %s, %s, %s%s FROM %.*s WHERE %.*s", source_places[0],
+                      arena_format(execution->arena, "SELECT %s, %s, %s%s FROM %.*s WHERE (%.*s)%s", source_places[0],
                                    source_places[1], source_places[2], columns, SLICE_ARG(mutate->from),
-                                   SLICE_ARG(mutate->condition)),
+                                   SLICE_ARG(mutate->condition), also),
                       &plan));
     OR_DONE(run(mutate, &plan, changes ? take_changed : take_places));
     OR_DONE(mutation_commit(mutate->mutation, &mutate->rows, &mutate->segments));
@@ -361,6 +414,7 @@ static struct err *work(struct mutate *mutate)
 done:
     mutation_end(mutate->mutation);
     mutate->mutation = NULL;
+    buffer_deinit(&mutate->whole);
     return err;
 }
 

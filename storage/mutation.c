@@ -21,7 +21,8 @@
 
 #include <stdlib.h>
 
-#define WAIT_US 10000U
+#define WAIT_US        10000U
+#define COMBINED_LEVEL 1U /* up to this one rows may not have been combined: flushes', and splits' of mixed segments */
 
 /* A segment, and the rows that this mutation deletes from it. */
 struct touched {
@@ -201,6 +202,17 @@ bool mutation_keeps_order(const struct mutation *mutation)
 {
     enum combining_kind kind;
     return engine_combines(mutation->version->def->engine, &kind);
+}
+
+bool mutation_changes_whole(const struct mutation *mutation, uint64_t pack, uint64_t offset)
+{
+    enum combining_kind kind;
+    const struct touched *touched = map_find(&mutation->by_name, name_key(pack, offset));
+    if (touched == NULL || !engine_combines(mutation->version->def->engine, &kind)) {
+        return false;
+    }
+    bool one_per_key = kind != COMBINING_COLLAPSING && kind != COMBINING_VERSIONED;
+    return !one_per_key || touched->segment->info.level <= COMBINED_LEVEL;
 }
 
 struct err *mutation_change_from(struct mutation *mutation, uint64_t pack, uint64_t offset)

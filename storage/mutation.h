@@ -44,6 +44,9 @@ const struct table_def *mutation_def(const struct mutation *mutation);
  * the order of insertion (of other tables nothing is done). Rows of one segment come one after the other. */
 struct err *mutation_change_from(struct mutation *mutation, uint64_t pack, uint64_t offset);
 bool mutation_keeps_order(const struct mutation *mutation);
+/* May the segment have several rows of a key which only their order in it tells apart, as those of one INSERT? Then either
+ * all of its rows are changed, in their order, to what they may have been before, or none is. */
+bool mutation_changes_whole(const struct mutation *mutation, uint64_t pack, uint64_t offset);
 /* The chunk is copied. */
 struct err *mutation_change(struct mutation *mutation, const struct chunk *chunk);
 /* *rows: deleted, or changed; *segments: how many had some. */

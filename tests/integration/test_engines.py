@@ -72,6 +72,28 @@ def test_small_and_large_inserts(make_server):
     assert server.value(smalls) == 0
 
 
+def test_update_of_one_of_a_keys_rows(make_server):
+    """Rows of one INSERT are told apart by their order alone, which UPDATE keeps, also of those that it does not change."""
+    server = make_server()
+    server.query("CREATE TABLE last (k UInt32, x String, n UInt32) ENGINE = ReplacingMergeTree ORDER BY k")
+    server.query("CREATE TABLE state (k UInt32, n UInt32, sign Int8) ENGINE = CollapsingMergeTree(sign) ORDER BY k")
+    server.query("INSERT INTO last SELECT number % 10, 'x', number FROM numbers(100)")
+    server.query("INSERT INTO state SELECT number % 10, number, if(number < 10, -1, 1) FROM numbers(20)")
+    wanted = [[k, "x", 90 + k] for k in range(10)]
+    for changed in (0, 5, 93, 97):
+        server.query(f"ALTER TABLE last UPDATE x = concat(x, '{changed}') WHERE n = {changed}")
+        if changed >= 90:
+            wanted[changed - 90][1] += str(changed)
+        assert server.rows("SELECT k, x, n FROM last FINAL ORDER BY k") == wanted
+    server.query("ALTER TABLE state UPDATE n = 100 WHERE n = 3")
+    for _ in range(2):
+        assert server.rows("SELECT k, n FROM state FINAL ORDER BY k") == [[k, 10 + k] for k in range(10)]
+        server.query("OPTIMIZE TABLE state FINAL")
+        server.query("OPTIMIZE TABLE last FINAL")
+        assert server.rows("SELECT k, x, n FROM last ORDER BY k") == wanted
+    proven(server, "last", "state")
+
+
 def test_restarts(make_server):
     server = make_server()
     create(server)
