@@ -2,7 +2,7 @@
  * alter.c: see alter.h.
  *
  * order    actions on partitions first, in the statement's order; then all that change the definition in one ledger
- * commit: a new schema version (as ClickHouse orders them); then DELETE, UPDATE and MATERIALIZE INDEX
+ *          commit: a new schema version (as ClickHouse orders them); then DELETE, UPDATE and MATERIALIZE INDEX
  */
 #include "server/alter.h"
 

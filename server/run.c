@@ -2,7 +2,7 @@
  * run.c: the server's life.
  *
  * order    threads, registries → store (ledger, tables, insert log, dead letters) → compactor → sources → HTTP; stopped
- * in the opposite order, so that nobody asks for what is gone
+ *          in the opposite order, so that nobody asks for what is gone
  */
 #include "server/run.h"
 

@@ -2,7 +2,7 @@
  * system_mutations.c: system.mutations: DELETEs and UPDATEs, those that run and those that ended (mutation_log.h).
  *
  * columns  ClickHouse's by name and type, as far as there is something to say; rows, segments and query_id are Weir's
- * own
+ *          own
  */
 #include "base/clock.h"
 #include "server/mutation_log.h"

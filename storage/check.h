@@ -6,7 +6,7 @@
  * the insert log that are in no segment yet. Every problem is told by file and place; the check goes on with the next
  * segment.
  * thread   one; nothing is changed; a directory that a
- * server holds is refused
+ *          server holds is refused
  */
 #ifndef STORAGE_CHECK_H
 #define STORAGE_CHECK_H

@@ -3,7 +3,7 @@
  *
  * flow     storage/segment_writer.c → here
  * speed    one pass for minimum, maximum, order and sum; one for the widths; one to pack. 8,192 values of a block stay
- * in the second-level cache.
+ *          in the second-level cache.
  */
 #include "storage/codec.h"
 

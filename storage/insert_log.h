@@ -14,7 +14,7 @@
  * replay   rows at or above the ledger's sequence go back to the heads, and into segments before the next INSERT is
  *          taken: what was read again may not have been synced. A torn last group of the newest file was never
  *          acknowledged; a damaged record in front of a whole later group, or a gap, is ERR_CORRUPT naming file and
- * byte.
+ *          byte.
  */
 #ifndef STORAGE_INSERT_LOG_H
 #define STORAGE_INSERT_LOG_H

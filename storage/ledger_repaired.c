@@ -3,7 +3,7 @@
  *
  * flow     storage/repair.c → here; ledger_state.c (stage, publish) → here
  * check    the segment is in quarantine; its live rows − lost ones = those of the outputs, whose row sum is the
- * record's. While the table is held nothing may be lost.
+ *          record's. While the table is held nothing may be lost.
  */
 #include "storage/ledger_private.h"
 #include "storage/ledger_state.h"

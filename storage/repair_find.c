@@ -6,7 +6,7 @@
  *          Of a segment that one commit wrote the ledger has this commit's ranges, as long as its history has them one
  *          by one: then no other message can come into question, since a commit writes one segment for each partition.
  *          Otherwise all that the table's coverage has, as far as the footer's bounds allow; such rows count only if
- * all together have the segment's row sum.
+ *          all together have the segment's row sum.
  */
 #include "storage/repair_private.h"
 
