@@ -186,7 +186,8 @@ static int by_insertion(const void *left, const void *right)
     return ledger_segment_order(&(*a)->info, &(*b)->info);
 }
 
-/* Where the engine combines rows, those that come count as inserted now, in the order that they had. */
+/* Where the engine combines rows, those that come count as inserted now, in the order that they had; of another engine's
+ * table, as not combined yet. */
 static struct err *keep_order(struct transfer *t)
 {
     enum combining_kind kind;
@@ -194,6 +195,7 @@ static struct err *keep_order(struct transfer *t)
         return NULL;
     }
     struct table_segment **sorted = ARENA_ARRAY(t->arena, struct table_segment *, (size_t)t->count + 1);
+    bool same_engine = strcmp(t->version->def->engine, t->def->engine) == 0;
     uint64_t rank = 0;
     if (sorted == NULL) {
         return arena_error(t->arena);
@@ -205,6 +207,7 @@ static struct err *keep_order(struct transfer *t)
         for (uint32_t k = 0; k < t->count; k++) {
             if (t->segments[k] == sorted[i]) {
                 t->here[k].place = (struct insertion_place){.rank = rank};
+                t->here[k].level = same_engine ? t->here[k].level : 0;
             }
         }
     }

@@ -94,6 +94,25 @@ def test_update_of_one_of_a_keys_rows(make_server):
     proven(server, "last", "state")
 
 
+def test_rows_of_another_engine(make_server):
+    """Segments that come from a table which combines nothing are combined, also where there is one of them, merged before."""
+    server = make_server()
+    for name, engine in (("src", "MergeTree"), ("last", "ReplacingMergeTree"), ("other", "ReplacingMergeTree")):
+        server.query(f"CREATE TABLE {name} (k UInt32, n UInt32) ENGINE = {engine} ORDER BY k")
+    for n in range(3):
+        server.query(f"INSERT INTO src SELECT number % 10, number + {n} FROM numbers(100)")
+        server.query("OPTIMIZE TABLE src FINAL")
+    for table in ("last", "other"):
+        server.query(f"ALTER TABLE {table} ATTACH PARTITION ALL FROM src")
+    wanted = server.rows("SELECT k, n FROM last FINAL ORDER BY k")
+    assert len(wanted) == 10
+    server.query("ALTER TABLE other UPDATE n = 1000 WHERE n = 17")
+    for table in ("last", "other"):
+        server.query(f"OPTIMIZE TABLE {table} FINAL")
+        assert server.rows(f"SELECT k, n FROM {table} ORDER BY k") == wanted
+    proven(server, "src", "last", "other")
+
+
 def test_restarts(make_server):
     server = make_server()
     create(server)
