@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/pool.h"
+#include "storage/compactor.h"
 #include "storage/insert.h"
 #include "storage/retention.h"
 #include "storage/snapshot.h"
@@ -102,6 +103,9 @@ struct err *expire_now(struct execution *execution, struct table *table, const s
     OR_DONE(rule_count(&work, &count));
     if (count > 0) {
         OR_DONE(insert_log_flush(execution->server->store));
+        if (partition != NULL) {
+            OR_DONE(table_split_mixed(table));
+        }
         OR_DONE(store_clock_guard(execution->server->store));
     }
     for (uint32_t i = 0; i < count && err == NULL; i++) {

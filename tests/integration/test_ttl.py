@@ -66,6 +66,15 @@ def test_as_many_again(make_server):
     assert check(server) == 20
 
 
+def test_one_partition_of_many(make_server):
+    """MATERIALIZE TTL IN PARTITION finds the partition's rows also where a flush left rows of many in one segment."""
+    server = make_server()
+    server.query("CREATE TABLE t (p UInt32, d DateTime, n UInt32) ENGINE = MergeTree PARTITION BY p ORDER BY n TTL d + INTERVAL 1 DAY")
+    server.query("INSERT INTO t SELECT number % 200, if(number < 600, toDateTime('2020-01-01 00:00:00'), now()), number FROM numbers(1000)")
+    server.query("ALTER TABLE t MATERIALIZE TTL IN PARTITION 150")
+    assert server.rows("SELECT count(), countIf(p = 150) FROM t") == [[997, 2]]
+
+
 def test_whole_segments_only(make_server):
     server = make_server()
     server.query("CREATE TABLE t (d DateTime, n UInt32) ENGINE = MergeTree ORDER BY n TTL d + INTERVAL 1 DAY SETTINGS merge_with_ttl_timeout = 0, ttl_only_drop_parts = 1")
