@@ -11,6 +11,7 @@
 #include "ingest/source.h"
 #include "sql/printer.h"
 #include "storage/coverage.h"
+#include "storage/quarantine.h"
 #include "storage/repair.h"
 
 #include <inttypes.h>
@@ -155,13 +156,13 @@ struct err *execute_repair(struct execution *execution, struct table *table)
     struct err *err = NULL;
     struct answer answer = {.execution = execution, .table = table, .def = table_definition(table)};
     struct interrupt interrupt;
-    struct segment_name *names = NULL;
+    struct quarantined *list = NULL;
     uint32_t count = 0;
 
     interrupt_begin(&interrupt, &execution->process->progress.cancelled);
-    err = repair_list(table, execution->arena, &names, &count);
+    err = quarantine_list(table, execution->arena, &list, &count);
     for (uint32_t i = 0; err == NULL && i < count; i++) {
-        err = repair_one(&answer, &names[i]);
+        err = repair_one(&answer, &(struct segment_name){list[i].pack, list[i].offset});
     }
     err = interrupt_over(err);
     interrupt_end(&interrupt);

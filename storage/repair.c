@@ -19,28 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct err *repair_list(struct table *table, struct arena *arena, struct segment_name **out, uint32_t *count)
-{
-    struct err *err = NULL;
-    struct table_version *version = table_version_take(table);
-
-    *count = 0;
-    *out = ARENA_ARRAY(arena, struct segment_name, (size_t)version->segment_count + 1);
-    if (*out == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
-    for (uint32_t i = 0; i < version->segment_count; i++) {
-        if (table_segment_damage(version->segments[i]) != NULL) {
-            (*out)[(*count)++] =
-                (struct segment_name){version->segments[i]->info.pack, version->segments[i]->info.offset};
-        }
-    }
-done:
-    table_version_unref(version);
-    return err;
-}
-
 /* ---- begin, end */
 
 static struct table_segment *find(const struct table_version *version, const struct segment_name *name)

@@ -26,9 +26,6 @@
 
 struct repair;
 
-/* The table's segments in quarantine. */
-struct err *repair_list(struct table *table, struct arena *arena, struct segment_name **out, uint32_t *count);
-
 /* without_unknown: rows of which nothing says their messages are given up at once. *out NULL: the segment is not in
  * quarantine any more. */
 struct err *repair_begin(struct table *table, const struct segment_name *segment, bool without_unknown,

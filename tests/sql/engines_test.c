@@ -18,26 +18,9 @@
 static void sums_create(struct store *store, const char *engine)
 {
     static const char *const order_by[] = {"k"};
-    const struct column_def columns[] = {
-        {.name = "k", .type = type_simple(TYPE_UINT64), .default_text = "", .codec = "", .comment = ""},
-        {.name = "v", .type = type_simple(TYPE_UINT64), .default_text = "", .codec = "", .comment = ""},
-    };
-    struct table_def def = {.database = "default",
-                            .name = "t",
-                            .engine = engine,
-                            .columns = columns,
-                            .column_count = 2,
-                            .order_by = order_by,
-                            .order_by_count = 1,
-                            .primary_key = "",
-                            .partition_by = "",
-                            .ttl = "",
-                            .watermark = "",
-                            .watermark_column = "",
-                            .settings = "",
-                            .comment = "",
-                            .create_sql = "CREATE TABLE …"};
-    assert_ok(catalogue_create_table(store->catalogue, &def, true, NULL, NULL));
+    struct column_def columns[] = {{.name = "k", .type = type_simple(TYPE_UINT64)},
+                                   {.name = "v", .type = type_simple(TYPE_UINT64)}};
+    table_define(store, "t", engine, columns, 2, order_by, 1, "");
 }
 
 static void put(struct builder *builder, uint64_t key, uint64_t value)

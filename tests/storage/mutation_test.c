@@ -9,9 +9,6 @@
 #include "storage/table_private.h"
 #include "tests/storage/table_fixture.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-
 #define ROWS_MAX 60000U
 
 enum fate { NEVER_THERE, DELETED, ORIGINAL, CHANGED };
@@ -353,12 +350,32 @@ static void failures_change_nothing(void **state)
     }
 }
 
+/* What a child does until it is killed: to every tenth row. */
+struct work {
+    uint64_t rest;
+    bool back; /* rows come back: changed, or to stand for expired ones */
+};
+
+static void mutate_rest(struct table *table, void *user)
+{
+    const struct work *work = user;
+    uint64_t rows;
+    assert_ok(mutate(table, 10, work->rest, 0, work->back, &rows));
+}
+
+static void expire_rest(struct table *table, void *user)
+{
+    const struct work *work = user;
+    uint64_t rows;
+    assert_ok(expire(table, 10, work->rest, work->back ? 2 : 0, &rows));
+}
+
 /* Killed at a failpoint: afterwards all of it happened, or nothing. */
 static void killed_anywhere(void **state)
 {
     (void)state;
     static const char *const points[] = {"pack_write", "pack_sync", "pack_sync_dir", "ledger_append", "ledger_sync"};
-    uint32_t killed = 0, done = 0;
+    uint32_t done = 0;
     for (uint32_t change = 0; change < 2; change++) {
         char *folder = folder_make();
         struct store *store = store_opened(folder, NULL);
@@ -373,21 +390,7 @@ static void killed_anywhere(void **state)
         table_unref(table);
         assert_ok(store_close(store));
         for (uint32_t k = 0; k < sizeof(points) / sizeof(points[0]); k++) {
-            char armed[64];
-            int status = 0;
-            (void)snprintf(armed, sizeof armed, "%s=kill", points[k]);
-            (void)fflush(NULL);
-            pid_t child = fork();
-            if (child == 0) {
-                store = store_opened(folder, NULL);
-                table = table_opened(store, "t");
-                assert_ok(failpoint_arm(armed));
-                assert_ok(mutate(table, 10, k, 0, change, &rows));
-                _exit(0);
-            }
-            assert_int_equal(waitpid(child, &status, 0), child);
-            killed += WIFSIGNALED(status) ? 1 : 0;
-            assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+            killed_at_work(folder, points[k], mutate_rest, &(struct work){k, change});
             store = store_opened(folder, NULL);
             table = table_opened(store, "t");
             struct rows_seen seen = rows_see(table);
@@ -408,7 +411,6 @@ static void killed_anywhere(void **state)
         folder_remove(folder);
         free(model);
     }
-    assert_int_equal(killed, 10);
 }
 
 /* Every byte of a list of deleted rows, flipped, is found and named; so is a list that is gone. */
@@ -583,20 +585,7 @@ static void rows_expire(void **state)
     uint64_t gone = 0;
     for (uint32_t k = 0; k < 2 * sizeof(points) / sizeof(points[0]); k++) {
         bool combine = k % 2 == 1; /* every second row comes back, to stand for two */
-        char armed[64];
-        int status = 0;
-        (void)snprintf(armed, sizeof armed, "%s=kill", points[k / 2]);
-        (void)fflush(NULL);
-        pid_t child = fork();
-        if (child == 0) {
-            store = store_opened(folder, NULL);
-            table = table_opened(store, "t");
-            assert_ok(failpoint_arm(armed));
-            assert_ok(expire(table, 10, k, combine ? 2 : 0, &rows));
-            _exit(0);
-        }
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        killed_at_work(folder, points[k / 2], expire_rest, &(struct work){k, combine});
         store = store_opened(folder, NULL);
         table = table_opened(store, "t");
         struct rows_seen seen = rows_see(table);

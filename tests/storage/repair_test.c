@@ -13,10 +13,6 @@
 #include "storage/verify.h"
 #include "tests/storage/table_fixture.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #define ROWS 20000U /* three granules; row n is message n of stream 1, partition 0 */
 
 /* Table t of one commit with the coverage of its messages. */
@@ -94,18 +90,23 @@ static void find_damage(struct table *table)
     assert_int_equal(report.damaged, 1);
 }
 
+static uint32_t damaged_count(struct table *table)
+{
+    struct arena *arena = arena_create(NULL);
+    struct quarantined *list = NULL;
+    uint32_t count = 1;
+    assert_ok(quarantine_list(table, arena, &list, &count));
+    arena_destroy(arena);
+    return count;
+}
+
 static void is_whole(struct table *table)
 {
     struct verify_report report;
     struct err *problem = NULL;
-    struct arena *arena = arena_create(NULL);
-    struct segment_name *names = NULL;
-    uint32_t count = 1;
     assert_ok(table_verify(table, INT64_MIN, INT64_MAX, &report, &problem));
     assert_ok(problem);
-    assert_ok(repair_list(table, arena, &names, &count));
-    assert_int_equal(count, 0);
-    arena_destroy(arena);
+    assert_int_equal(damaged_count(table), 0);
 }
 
 /* Messages [first, end) as if Kafka gave them: those of the ranges and some beside them, but for each skipped-th (0:
@@ -172,12 +173,13 @@ static struct err *try_repair(struct table *table, const struct give *give, cons
                               bool without_unknown, struct repair_outcome *outcome)
 {
     struct arena *arena = arena_create(NULL);
-    struct segment_name *names = NULL;
+    struct quarantined *list = NULL;
     struct repair *repair = NULL;
     uint32_t count = 0;
-    assert_ok(repair_list(table, arena, &names, &count));
+    assert_ok(quarantine_list(table, arena, &list, &count));
     assert_int_equal(count, 1);
-    assert_ok(repair_begin(table, &names[0], without_unknown, arena, NULL, &repair));
+    const struct segment_name name = {list[0].pack, list[0].offset};
+    assert_ok(repair_begin(table, &name, without_unknown, arena, NULL, &repair));
     assert_non_null(repair);
     give_rows(repair, give);
     struct err *err = repair_finish(repair, options, outcome);
@@ -375,6 +377,13 @@ static void not_all_is_there(void **state)
     }
 }
 
+static void repair_all(struct table *table, void *user)
+{
+    struct repair_outcome outcome;
+    (void)user;
+    assert_ok(try_repair(table, &all, &strict, false, &outcome));
+}
+
 /* Killed on the way: as it was, or repaired. */
 static void killed_anywhere(void **state)
 {
@@ -395,27 +404,10 @@ static void killed_anywhere(void **state)
     table_unref(table);
     assert_ok(store_close(store));
     for (uint32_t p = 0; p < sizeof(points) / sizeof(points[0]); p++) {
-        char armed[64];
-        int status = 0;
-        (void)snprintf(armed, sizeof armed, "%s=kill:1", points[p]);
-        (void)fflush(NULL);
-        pid_t child = fork();
-        if (child == 0) {
-            store = store_opened(folder, NULL);
-            table = table_opened(store, "t");
-            assert_ok(failpoint_arm(armed));
-            assert_ok(try_repair(table, &all, &strict, false, &outcome));
-            _exit(0);
-        }
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        killed_at_work(folder, points[p], repair_all, NULL);
         store = store_opened(folder, NULL);
         table = table_opened(store, "t");
-        struct arena *arena = arena_create(NULL);
-        struct segment_name *names = NULL;
-        uint32_t count = 0;
-        assert_ok(repair_list(table, arena, &names, &count));
-        arena_destroy(arena);
+        uint32_t count = damaged_count(table);
         if (count == 0) { /* the commit was in the file already */
             const struct rows_seen after = rows_see(table);
             same_rows(&before, &after);
@@ -429,13 +421,7 @@ static void killed_anywhere(void **state)
     }
     store = store_opened(folder, NULL);
     table = table_opened(store, "t");
-    struct table_version *version = table_version_take(table);
-    bool damaged = false;
-    for (uint32_t i = 0; i < version->segment_count; i++) {
-        damaged = damaged || table_segment_damage(version->segments[i]) != NULL;
-    }
-    table_version_unref(version);
-    if (damaged) {
+    if (damaged_count(table) > 0) {
         assert_ok(try_repair(table, &all, &strict, false, &outcome));
         assert_true(outcome.repaired && outcome.proven);
     }

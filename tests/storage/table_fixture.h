@@ -5,6 +5,7 @@
 #ifndef TESTS_STORAGE_TABLE_FIXTURE_H
 #define TESTS_STORAGE_TABLE_FIXTURE_H
 
+#include "base/failpoint.h"
 #include "storage/compactor.h"
 #include "storage/draft.h"
 #include "storage/head.h"
@@ -14,6 +15,10 @@
 #include "storage/table.h"
 #include "tests/storage/ledger_fixture.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 struct rows_seen {
     uint64_t rows;
     uint64_t n_sum;
@@ -21,26 +26,21 @@ struct rows_seen {
     bool sorted;       /* within each unit, by (service, ts) */
 };
 
-/* t (ts DateTime, n Int64, service String, note Nullable(String)) PARTITION BY part ORDER BY (service, ts) */
-static inline void table_create(struct store *store, const char *name, const char *partition_by)
+/* A table of these columns, which have no defaults, codecs and comments of their own. */
+static inline void table_define(struct store *store, const char *name, const char *engine, struct column_def *columns,
+                                uint32_t column_count, const char *const *order_by, uint32_t order_by_count,
+                                const char *partition_by)
 {
-    static const char *const order_by[] = {"service", "ts"};
-    struct arena *arena = arena_create(NULL);
-    const struct type *nullable = type_nullable(arena, type_simple(TYPE_STRING), true);
-    const struct column_def columns[] = {
-        {.name = "ts", .type = type_simple(TYPE_DATETIME), .default_text = "", .codec = "", .comment = ""},
-        {.name = "n", .type = type_simple(TYPE_INT64), .default_text = "", .codec = "", .comment = ""},
-        {.name = "service", .type = type_simple(TYPE_STRING), .default_text = "", .codec = "", .comment = ""},
-        {.name = "note", .type = nullable, .default_text = "", .codec = "", .comment = ""},
-        {.name = "part", .type = type_simple(TYPE_UINT16), .default_text = "", .codec = "", .comment = ""},
-    };
+    for (uint32_t i = 0; i < column_count; i++) {
+        columns[i].default_text = columns[i].codec = columns[i].comment = "";
+    }
     struct table_def def = {.database = "default",
                             .name = name,
-                            .engine = "MergeTree",
+                            .engine = engine,
                             .columns = columns,
-                            .column_count = 5,
+                            .column_count = column_count,
                             .order_by = order_by,
-                            .order_by_count = 2,
+                            .order_by_count = order_by_count,
                             .primary_key = "",
                             .partition_by = partition_by,
                             .ttl = "",
@@ -50,6 +50,20 @@ static inline void table_create(struct store *store, const char *name, const cha
                             .comment = "",
                             .create_sql = "CREATE TABLE …"};
     assert_ok(catalogue_create_table(store->catalogue, &def, true, NULL, NULL));
+}
+
+/* t (ts DateTime, n Int64, service String, note Nullable(String)) PARTITION BY part ORDER BY (service, ts) */
+static inline void table_create(struct store *store, const char *name, const char *partition_by)
+{
+    static const char *const order_by[] = {"service", "ts"};
+    struct arena *arena = arena_create(NULL);
+    struct column_def columns[] = {
+        {.name = "ts", .type = type_simple(TYPE_DATETIME)},    {.name = "n", .type = type_simple(TYPE_INT64)},
+        {.name = "service", .type = type_simple(TYPE_STRING)}, {.name = "note"},
+        {.name = "part", .type = type_simple(TYPE_UINT16)},
+    };
+    columns[3].type = type_nullable(arena, type_simple(TYPE_STRING), true);
+    table_define(store, name, "MergeTree", columns, 5, order_by, 2, partition_by);
     arena_destroy(arena);
 }
 
@@ -66,6 +80,25 @@ static inline struct table *table_opened(struct store *store, const char *name)
     struct table *table = NULL;
     assert_ok(catalogue_table(store->catalogue, "default", name, &table));
     return table;
+}
+
+/* A child process opens the folder's store and does the work on its table t, until the armed failpoint kills it. */
+static inline void killed_at_work(const char *folder, const char *point, void (*work)(struct table *table, void *user),
+                                  void *user)
+{
+    char armed[64];
+    int status = 0;
+    (void)snprintf(armed, sizeof armed, "%s=kill:1", point);
+    (void)fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct table *table = table_opened(store_opened(folder, NULL), "t");
+        assert_ok(failpoint_arm(armed));
+        work(table, user);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 static inline uint64_t row_hash(uint64_t n, struct slice service, struct slice note)
