@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "sql/define_watermark.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,12 +163,15 @@ static struct err *place(struct consumer *consumer, struct partition *partition,
     int64_t low, high;
     const char *topic = consumer->source->options.topics[partition->topic];
     partition->verify_offset = -1;
+    partition->event_time_max_us = INT64_MIN;
+    partition->silent_since_us = clock_monotonic_us();
     OR_DONE(kafka_watermarks(consumer->kafka, topic, partition->id, CONNECT_TIMEOUT_MS, &low, &high));
     if (!coverage_position(consumer->store->ledger, &partition->key, &known)) {
         return record_start(consumer, partition, first_time, low, high);
     }
     partition->position = partition->range_first = known.end;
     partition->fingerprint = known.fingerprint;
+    partition->event_time_max_us = known.event_time_max_us;
     if (high < known.end) {
         char why[160];
         (void)snprintf(why, sizeof(why), "it ends at offset %lld, but offset %lld was read from it", (long long)high,
@@ -299,6 +303,26 @@ done:
 
 /* ---- decoding */
 
+/* Which column the event time is, and how far rows may be out of order. */
+static struct err *open_event_times(struct consumer *consumer)
+{
+    struct source *source = consumer->source;
+    int64_t delay_us;
+    consumer->time_column = table_time_column(consumer->def);
+    consumer->time_arena = arena_create(NULL);
+    if (consumer->time_arena == NULL) {
+        return err_oom();
+    }
+    struct err *err = watermark_delay(consumer->arena, consumer->def, &delay_us);
+    if (err == NULL) {
+        lock_take(&source->lock);
+        source->delay_us = delay_us;
+        source->has_event_time = consumer->time_column >= 0;
+        lock_give(&source->lock);
+    }
+    return err;
+}
+
 /* Writer, decoder and lane for the table as it is now. */
 static struct err *open_writer(struct consumer *consumer)
 {
@@ -312,6 +336,7 @@ static struct err *open_writer(struct consumer *consumer)
     OR_DONE(head_writer_open(consumer->table, &options, &consumer->writer));
     OR_DONE(lane_open(consumer->store, source->name, &consumer->lane));
     consumer->def = head_writer_def(consumer->writer);
+    OR_DONE(open_event_times(consumer));
     err = decoder_open(consumer);
 done:
     return err;
@@ -372,6 +397,11 @@ static struct err *make_views(struct consumer *consumer)
         views[k].position = partition->position;
         views[k].committed = partition->range_first;
         views[k].high_watermark = -1;
+        views[k].at_end = false;
+        views[k].confirmed_at_us = 0;
+        views[k].event_time_max_us = partition->event_time_max_us;
+        partition->late_rows = views[k].late_rows;
+        partition->ahead_rows = views[k].ahead_rows;
     }
     free(source->views);
     source->views = views;
@@ -419,6 +449,7 @@ void consumer_disconnect(struct consumer *consumer)
         (void)close(consumer->event);
     }
     free(consumer->batch);
+    arena_destroy(consumer->time_arena);
     arena_destroy(consumer->arena);
     *consumer = (struct consumer){.source = source, .store = consumer->store, .event = -1};
 }

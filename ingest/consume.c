@@ -129,7 +129,7 @@ static struct err *seal(struct consumer *consumer)
                                        .end = partition->position,
                                        .counts = partition->counts,
                                        .fingerprint = partition->fingerprint,
-                                       .event_time_max_us = INT64_MIN,
+                                       .event_time_max_us = partition->event_time_max_us,
                                        .dead = partition->dead,
                                        .dead_count = partition->dead_count};
         OR_DONE(ledger_batch_coverage(draft_batch(draft), &range));
@@ -162,6 +162,11 @@ static void show(struct consumer *consumer)
         view->position = partition->position;
         view->newest_timestamp_ms = partition->newest_timestamp_ms;
         view->at_end = partition->at_end;
+        view->event_time_max_us = partition->event_time_max_us;
+        view->late_rows = partition->late_rows;
+        view->ahead_rows = partition->ahead_rows;
+        view->silent_since_us = partition->silent_since_us;
+        view->confirmed_at_us = partition->confirmed_at_us;
         view->rows_stored = partition->total.stored;
         view->rows_filtered = partition->total.filtered;
         view->rows_dead = partition->total.dead;
@@ -176,6 +181,7 @@ static void show(struct consumer *consumer)
             view->high_watermark = partition->position;
         }
     }
+    (void)source_complete_us(source, clock_monotonic_us(), clock_wall_us());
     lock_give(&source->lock);
 }
 
@@ -268,6 +274,8 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
         } else if (partition == NULL) {
             *again = true; /* a message outside its partition's queue: its order is not known */
         } else {
+            partition->silent_since_us = clock_monotonic_us();
+            partition->confirmed_at_us = 0;
             err = take(consumer, partition, consumer->batch + k, end - k);
         }
         k = end;
@@ -405,6 +413,7 @@ static struct err *consume(struct consumer *consumer, bool *pause)
             wake_fetcher(consumer, now);
         }
         if (read == 0) {
+            event_times_confirm(consumer, now);
             wait_for_messages(consumer);
         }
     }

@@ -4,6 +4,7 @@
  *   connect.c  brokers, topics, partitions, their places in the ledger; the clients and their queues
  *   decode.c   messages → rows and dead letters (for REPAIR, without the others: reread.c)
  *   consume.c  the thread: read, publish, seal, commit, states
+ *   event_time.c  through which event time each partition was read
  *
  * queues   one of librdkafka per partition, bounded in bytes (a share of the ingest budget); back-pressure is not
  *          polling it. There is no pause, resume or seek: after trouble the client is closed and made anew at the
@@ -39,6 +40,10 @@ struct partition {
     uint32_t dead_capacity;
     int64_t newest_timestamp_ms;
     bool at_end;
+    int64_t event_time_max_us; /* seen, but for those too far ahead; INT64_MIN: none */
+    uint64_t late_rows, ahead_rows;
+    uint64_t silent_since_us; /* monotonic: when its last message came, or it was connected */
+    uint64_t confirmed_at_us; /* when its leader said last that nothing follows; 0: something does */
 };
 
 struct consumer {
@@ -68,7 +73,11 @@ struct consumer {
     rd_kafka_message_t **batch;
     int64_t row_offset; /* of the message that is being decoded */
     uint64_t head_bytes_max;
-    bool torn; /* rows in the head that no range covers: they must not be committed */
+    int time_column;          /* of the event time; −1: the table has none */
+    struct arena *time_arena; /* for a look at new rows */
+    uint64_t confirmed_at_us; /* when leaders were asked last */
+    uint32_t confirm_next;    /* the partition to begin with */
+    bool torn;                /* rows in the head that no range covers: they must not be committed */
 };
 
 /* ---- connect.c */
@@ -80,6 +89,12 @@ struct err *consumer_probe(struct consumer *consumer, bool *again);
 /* What a commit leaves in Kafka's group beside its offsets: "weir <store id> <commit> <hash>". */
 #define ANCHOR_BYTES 128
 void anchor_text(struct ledger *ledger, const struct commit_info *commit, char text[ANCHOR_BYTES]);
+
+/* ---- event_time.c */
+/* Looks at the event times of rows that came of one partition's messages, from `before` on in the writer's builder. */
+struct err *event_times_note(struct consumer *consumer, struct partition *partition, uint64_t before);
+/* Once a second: asks leaders of partitions that seem to be read to their ends whether they are. */
+void event_times_confirm(struct consumer *consumer, uint64_t now_us);
 
 /* ---- decode.c */
 /* Reader and expressions for rows of consumer->def; the arena, source and table are there. */

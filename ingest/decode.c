@@ -3,8 +3,8 @@
  *
  * plain      straight into the head's builder, a message after the other.
  * groups     with expressions (AS SELECT, or DEFAULT of the table's columns): a group of messages is read into a
- * builder of its own, the expressions run over all its rows at once, what passes is appended to the head. When that
- *            fails, the group is halved until the message is found that fails alone: its rows are forgotten, it is a
+ *            builder of its own, the expressions run over all its rows at once, what passes is appended to the head.
+ *            When that fails, the group is halved until the message is found that fails alone: its rows are forgotten, it is a
  *            dead letter.
  */
 #include "ingest/consumer.h"
@@ -541,6 +541,7 @@ struct err *consumer_take(struct consumer *consumer, struct partition *partition
     struct err *err = NULL;
     struct coverage_counts before = partition->counts;
     int64_t position = partition->position;
+    uint64_t rows_before = consumer->rows == NULL ? builder_rows(rows_of(consumer)) : 0;
     builder_stream(rows_of(consumer), partition->key.stream_id, partition->key.incarnation, partition->id);
     while (*taken < count && !consumer_all_failed(consumer)) {
         const rd_kafka_message_t *message = messages[*taken];
@@ -570,5 +571,8 @@ done:
     partition->total.stored += partition->counts.stored - before.stored;
     partition->total.filtered += partition->counts.filtered - before.filtered;
     partition->total.dead += partition->counts.dead - before.dead;
+    if (consumer->rows == NULL) {
+        err_keep_first(&err, event_times_note(consumer, partition, rows_before));
+    }
     return err;
 }

@@ -101,6 +101,7 @@ static struct err *make(struct sources *sources, const struct source_definition 
         return err_oom();
     }
     lock_init(&source->lock, LOCK_SOURCE);
+    source->complete_us = INT64_MIN;
     condition_init(&source->wake);
     condition_init(&source->moved);
     source->sources = sources;
@@ -522,6 +523,40 @@ struct err *source_accept_new_topic(struct sources *sources, struct slice databa
     return set_running(sources, database, name, true);
 }
 
+/* Counts one source in. */
+static void add_progress(struct source *source, uint64_t monotonic_us, int64_t wall_us, struct completeness *out)
+{
+    int64_t complete_us = source_complete_us(source, monotonic_us, wall_us);
+    out->known = out->known && source->has_event_time && complete_us != INT64_MIN;
+    out->complete_us = complete_us < out->complete_us ? complete_us : out->complete_us;
+    for (uint32_t k = 0; k < source->view_count; k++) {
+        const struct partition_view *view = &source->views[k];
+        if (view->high_watermark > view->position) {
+            int64_t lag_ms = view->newest_timestamp_ms > 0 ? wall_us / 1000 - view->newest_timestamp_ms : 0;
+            double lag_s = (double)lag_ms * 1e-3;
+            out->lag_rows += (uint64_t)(view->high_watermark - view->position);
+            out->lag_s = lag_s > out->lag_s ? lag_s : out->lag_s;
+        }
+        out->late_rows += view->late_rows;
+    }
+}
+
+void sources_completeness(struct sources *sources, uint64_t table_id, struct completeness *out)
+{
+    uint64_t monotonic_us = clock_monotonic_us();
+    int64_t wall_us = clock_wall_us();
+    *out = (struct completeness){.known = true, .complete_us = wall_us};
+    lock_take(&sources->lock);
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        if (source->table_id == table_id) {
+            lock_take(&source->lock);
+            add_progress(source, monotonic_us, wall_us, out);
+            lock_give(&source->lock);
+        }
+    }
+    lock_give(&sources->lock);
+}
+
 struct err *sources_list(struct sources *sources, struct arena *arena, struct source_row **out, uint32_t *count)
 {
     static const char *const phases[] = {"waiting", "running", "paused", "stopped"};
@@ -553,6 +588,9 @@ struct err *sources_list(struct sources *sources, struct arena *arena, struct so
             row->partition = view == NULL ? -1 : view->id;
             row->high_watermark = row->lag_rows = -1;
             row->last_commit_us = source->last_commit_us;
+            row->event_time_max_us = INT64_MIN;
+            row->complete_us =
+                source->has_event_time ? source_complete_us(source, clock_monotonic_us(), clock_wall_us()) : INT64_MIN;
             if (view != NULL) {
                 row->incarnation = view->incarnation;
                 row->position = view->position;
@@ -568,6 +606,9 @@ struct err *sources_list(struct sources *sources, struct arena *arena, struct so
                 row->rows_stored = view->rows_stored;
                 row->rows_filtered = view->rows_filtered;
                 row->rows_dead = view->rows_dead;
+                row->event_time_max_us = view->event_time_max_us;
+                row->rows_late = view->late_rows;
+                row->rows_ahead = view->ahead_rows;
             }
         }
         lock_give(&source->lock);

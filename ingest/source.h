@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "query/completeness.h"
 #include "query/function.h"
 #include "sql/define.h"
 #include "storage/store.h"
@@ -68,9 +69,16 @@ struct source_row {
     double lag_seconds;     /* since the newest read message's timestamp while there is a lag; else 0 */
     uint32_t incarnation;
     uint64_t rows_stored, rows_filtered, rows_dead;
+    uint64_t rows_late;        /* came after the source was complete through their event time */
+    uint64_t rows_ahead;       /* event times so far ahead that they complete nothing */
+    int64_t event_time_max_us; /* INT64_MIN: none yet */
+    int64_t complete_us;       /* the source is complete through it; INT64_MIN: not known */
     int64_t last_commit_us;
 };
 struct err *sources_list(struct sources *sources, struct arena *arena, struct source_row **out, uint32_t *count);
+
+/* Through which event time a table is complete, as far as its sources know (event_time.c). */
+void sources_completeness(struct sources *sources, uint64_t table_id, struct completeness *out);
 
 /* Registers the table function kafka(brokers = …, topic = …, format = …[, 'kafka.…' = …]). */
 void kafka_function_register(void);

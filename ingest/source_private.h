@@ -43,6 +43,9 @@ struct partition_view {
     int64_t high_watermark;
     int64_t newest_timestamp_ms;
     bool at_end;
+    int64_t event_time_max_us;
+    uint64_t late_rows, ahead_rows;
+    uint64_t silent_since_us, confirmed_at_us;
     uint64_t rows_stored, rows_filtered, rows_dead;
 };
 
@@ -75,12 +78,18 @@ struct source {
     char last_error[1000];
     struct partition_view *views;
     uint32_t view_count;
+    bool has_event_time; /* its rows have one */
+    int64_t delay_us;    /* of the table's watermark */
+    int64_t complete_us; /* what was said of it last: it never goes back; INT64_MIN: nothing */
     int64_t last_commit_us;
     bool lane_failed;
     char lane_error[600];
     struct lane *lane;     /* of the connection; NULL: nobody is connected */
     rd_kafka_t *commit_to; /* offsets of commits go there; NULL: nobody is connected */
 };
+
+/* Through which event time the source was read; under its lock. INT64_MIN: not known yet. */
+int64_t source_complete_us(struct source *source, uint64_t monotonic_us, int64_t wall_us);
 
 /* consume.c: the thread of a source */
 void *source_thread(void *object);

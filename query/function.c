@@ -48,6 +48,7 @@ static const struct function_group *const groups[] = {
     &functions_ngram,
     &functions_regexp,
     &functions_dictionary,
+    &functions_complete,
     &functions_json_path,
     &functions_json_column,
     &functions_json_write,

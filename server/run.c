@@ -16,6 +16,7 @@
 #include "server/statement_cache.h"
 #include "server/flight.h"
 #include "server/backups.h"
+#include "server/completeness.h"
 #include "server/dictionaries.h"
 #include "server/expire.h"
 #include "server/sessions.h"
@@ -159,6 +160,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(expiry_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
+    completeness_start(server);
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
     *out = server;
@@ -180,6 +182,7 @@ struct err *server_stop(struct server *server)
     http_stop(server->http);
     server->http = NULL;
     backups_async_stop(server);
+    completeness_stop();
     sources_stop(server->sources);
     expiry_stop(server);
     dictionaries_stop(server);

@@ -3,9 +3,11 @@
  */
 #include "base/checksum.h"
 #include "ingest/source.h"
+#include "server/completeness.h"
 #include "server/system_tables.h"
 #include "storage/coverage.h"
 #include "storage/ledger.h"
+#include "storage/table.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,7 +51,24 @@ static const char *const source_columns[] = {"database",
                                              "DateTime64(6)",
                                              "create_source_query",
                                              "String",
+                                             "rows_late",
+                                             "UInt64",
+                                             "rows_ahead",
+                                             "UInt64",
+                                             "event_time_max",
+                                             "Nullable(DateTime64(6))",
+                                             "complete_through",
+                                             "Nullable(DateTime64(6))",
                                              NULL};
+
+static void put_time(struct source_rows *rows, uint32_t column, int64_t us)
+{
+    if (us == INT64_MIN) {
+        source_row_null(rows, column);
+    } else {
+        source_row_int(rows, column, us);
+    }
+}
 
 static void put_optional(struct source_rows *rows, uint32_t column, int64_t value)
 {
@@ -90,6 +109,51 @@ static struct err *sources_rows(struct table_source *source, struct arena *arena
         source_row_uint(rows, 16, list[k].rows_dead);
         source_row_int(rows, 17, list[k].last_commit_us);
         source_row_text(rows, 18, list[k].sql);
+        source_row_uint(rows, 19, list[k].rows_late);
+        source_row_uint(rows, 20, list[k].rows_ahead);
+        put_time(rows, 21, list[k].event_time_max_us);
+        put_time(rows, 22, list[k].complete_us);
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    return err;
+}
+
+static const char *const watermark_columns[] = {
+    "database", "String",    "table",       "String",           "time_column",
+    "String",   "watermark", "String",      "complete_through", "Nullable(DateTime64(6))",
+    "lag_rows", "UInt64",    "lag_seconds", "Float64",          "rows_late",
+    "UInt64",   NULL};
+
+/* Tables that have an event time. */
+static struct err *watermark_rows(struct table_source *source, struct arena *arena,
+                                  const struct source_request *request, struct source_output *output)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    struct server *server = system_server();
+    struct table **list = NULL;
+    struct table_def **defs = NULL;
+    uint32_t count = 0;
+    bool stop = false;
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(catalogue_tables(server->store->catalogue, arena, NULL, &list, &defs, &count));
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        struct completeness complete;
+        int column = defs[k]->internal ? -1 : table_time_column(defs[k]);
+        if (column < 0) {
+            continue;
+        }
+        OR_DONE(server_completeness(server, arena, defs[k], &complete));
+        source_row_text(rows, 0, slice_text(defs[k]->database));
+        source_row_text(rows, 1, slice_text(defs[k]->name));
+        source_row_text(rows, 2, slice_text(defs[k]->columns[column].name));
+        source_row_text(rows, 3, slice_text(defs[k]->watermark));
+        put_time(rows, 4, complete.known ? complete.complete_us : INT64_MIN);
+        source_row_uint(rows, 5, complete.lag_rows);
+        source_row_double(rows, 6, complete.lag_s);
+        source_row_uint(rows, 7, complete.late_rows);
         OR_DONE(source_row_end(rows, &stop));
     }
     err = source_rows_end(rows);
@@ -228,6 +292,7 @@ void system_sources_register(void)
 {
     static struct system_table list[] = {
         {.name = "sources", .columns = source_columns, .generate = sources_rows},
+        {.name = "watermarks", .columns = watermark_columns, .generate = watermark_rows},
         {.name = "offset_ledger", .columns = offset_columns, .generate = offset_rows},
     };
     for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {

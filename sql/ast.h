@@ -303,7 +303,10 @@ struct ast_create_table {
     struct slice as_table;
     struct ast *as_function; /* CREATE TABLE a AS numbers(1) */
     struct ast_query *as_select;
-    struct slice refused; /* INDEX, PROJECTION, CONSTRAINT, WATERMARK FOR inside the list; ON CLUSTER */
+    struct slice watermark_column; /* WATERMARK FOR column AS … */
+    uint32_t watermark_offset;
+    struct ast *watermark; /* or NULL */
+    struct slice refused;  /* PROJECTION, CONSTRAINT inside the list; ON CLUSTER */
     uint32_t refused_offset;
     struct ast *engine; /* a FUNCTION, or NULL */
     bool engine_has_arguments;

@@ -8,6 +8,7 @@
 #include "sql/define_engine.h"
 #include "sql/define_index.h"
 #include "sql/define_ttl.h"
+#include "sql/define_watermark.h"
 #include "sql/parser.h"
 #include "sql/print.h"
 
@@ -629,6 +630,7 @@ struct err *define_table(struct arena *arena, const struct bind_options *options
     OR_DONE(define_engine_primary_key(&definer.binder, out));
     OR_DONE(define_partition_by(&definer));
     OR_DONE(define_ttl(&definer.binder, &definer.canonical, definer.names, definer.name_count, out));
+    OR_DONE(define_watermark(&definer.binder, &definer.canonical, definer.names, definer.name_count, out));
     OR_DONE(define_settings(&definer));
     OR_DONE(define_indexes(&definer.binder, &definer.canonical, definer.names, out));
     out->database = text_of(arena, definer.canonical.database);

@@ -80,6 +80,10 @@ static struct err *rename_column(struct alterer *alterer, const struct ast_alter
         OR_DONE(column_names_find(alterer->arena, create->indexes[i].expression, action->name, action->to, &found));
     }
     OR_DONE(alter_ttl_names(alterer, action->name, action->to));
+    if (slice_equal(create->watermark_column, action->name)) {
+        create->watermark_column = action->to;
+        OR_DONE(column_names_find(alterer->arena, create->watermark, action->name, action->to, &found));
+    }
     alterer->changed = true;
 done:
     return err;
@@ -226,6 +230,12 @@ static struct err *drop_column(struct alterer *alterer, const struct ast_alter *
         found = true;
         if (!clear) {
             OR_DONE(check_dependents(alterer, action, i));
+        }
+        if (create->watermark != NULL && slice_equal(create->columns[i].name, create->watermark_column)) {
+            err = bind_error(&alterer->binder, action->offset, ERR_ILLEGAL_COLUMN,
+                             "Cannot drop column `%.*s`, because the table's WATERMARK depends on it",
+                             SLICE_ARG(create->watermark_column));
+            goto done;
         }
         OR_DONE(check_key(alterer, action, clear ? "CLEAR" : "DROP"));
         if (clear) {

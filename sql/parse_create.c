@@ -140,7 +140,7 @@ bool parse_column_rest(struct parser *parser, struct ast_column *column)
 /* What else may stand in the list; refused when the definition is made, so that its name and place are kept. */
 static bool refuse_list_item(struct parser *parser)
 {
-    static const char *const items[] = {"WATERMARK FOR", "CONSTRAINT", "PROJECTION", "FOREIGN KEY", NULL};
+    static const char *const items[] = {"CONSTRAINT", "PROJECTION", "FOREIGN KEY", NULL};
     for (size_t i = 0; items[i] != NULL; i++) {
         if (parse_peek(parser, items[i])) {
             return parse_refuse(parser, parser->token.offset, "%s in CREATE TABLE", items[i]);
@@ -156,6 +156,21 @@ static bool is_index(const struct parser *parser)
     return parse_peek(parser, "INDEX") && behind != TOKEN_COMMA && behind != TOKEN_CLOSE;
 }
 
+/* WATERMARK FOR column AS expression */
+static bool parse_watermark(struct parser *parser, struct ast_create_table *create)
+{
+    if (create->watermark != NULL) {
+        return parse_fail_here(parser, "a table has one WATERMARK");
+    }
+    parse_accept(parser, "WATERMARK FOR");
+    create->watermark_offset = parser->token.offset;
+    if (!parse_identifier(parser, "a column", &create->watermark_column) || !parse_expect(parser, "AS")) {
+        return false;
+    }
+    create->watermark = parse_expression(parser);
+    return create->watermark != NULL;
+}
+
 bool parse_columns_list(struct parser *parser, struct ast_create_table *create)
 {
     do {
@@ -169,6 +184,12 @@ bool parse_columns_list(struct parser *parser, struct ast_create_table *create)
             struct ast_index *index = array_add(parser, &create->indexes, &create->index_count, sizeof(*index));
             parse_accept(parser, "INDEX");
             if (index == NULL || !parse_index(parser, index)) {
+                return false;
+            }
+            continue;
+        }
+        if (parse_peek(parser, "WATERMARK FOR")) {
+            if (!parse_watermark(parser, create)) {
                 return false;
             }
             continue;

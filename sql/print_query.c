@@ -432,6 +432,12 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
         print_text(&printer, ",\n    ");
         print_index(&printer, &create->indexes[i]);
     }
+    if (create->watermark != NULL) {
+        print_text(&printer, ",\n    WATERMARK FOR ");
+        print_slice(&printer, sql_identifier(arena, create->watermark_column));
+        print_text(&printer, " AS ");
+        print_expression(&printer, create->watermark);
+    }
     print_text(&printer, "\n)\nENGINE = ");
     if (create->temporary) {
         print_text(&printer, "Memory");

@@ -345,34 +345,6 @@ struct err *pack_bytes(struct pack_writer *writer, struct slice bytes, uint64_t 
     return writer->out.failed || writer->out.length >= WRITE_BYTES ? flush(writer) : NULL;
 }
 
-/* The event time of a zone's value in microseconds. */
-static int64_t zone_time_us(const struct type *type, const union zone_value *value)
-{
-    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
-    uint16_t days;
-    int32_t days32;
-    uint32_t seconds;
-    int64_t ticks;
-    switch (type->kind) {
-    case TYPE_DATE:
-        memcpy(&days, value->bytes, 2);
-        return (int64_t)days * 86400000000;
-    case TYPE_DATE32:
-        memcpy(&days32, value->bytes, 4);
-        return (int64_t)days32 * 86400000000;
-    case TYPE_DATETIME:
-        memcpy(&seconds, value->bytes, 4);
-        return (int64_t)seconds * 1000000;
-    default:
-        memcpy(&ticks, value->bytes, 8);
-        if (type->scale > 6) {
-            return ticks / powers[type->scale - 6];
-        }
-        return __builtin_mul_overflow(ticks, powers[6 - type->scale], &ticks) ? (ticks < 0 ? INT64_MIN : INT64_MAX)
-                                                                              : ticks;
-    }
-}
-
 static struct err *put_column(struct pack_writer *writer, uint32_t index, struct buffer *footer)
 {
     const struct segment_column *column = &writer->schema->columns[index];
@@ -461,8 +433,8 @@ struct err *pack_segment_end(struct pack_writer *writer, struct segment_summary 
                                     .time_max_us = INT64_MIN};
     if (schema->time_column >= 0 && writer->columns[schema->time_column].all.known) {
         const struct type *type = schema->columns[schema->time_column].type;
-        out->time_min_us = zone_time_us(type, &writer->columns[schema->time_column].all.min);
-        out->time_max_us = zone_time_us(type, &writer->columns[schema->time_column].all.max);
+        out->time_min_us = type_time_us(type, writer->columns[schema->time_column].all.min.bytes);
+        out->time_max_us = type_time_us(type, writer->columns[schema->time_column].all.max.bytes);
     }
     err = flush(writer);
 done:

@@ -325,6 +325,33 @@ bool type_is_time(const struct type *type)
     return type->kind >= TYPE_DATE && type->kind <= TYPE_DATETIME64;
 }
 
+int64_t type_time_us(const struct type *type, const void *value)
+{
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    uint16_t days;
+    int32_t days32;
+    uint32_t seconds;
+    int64_t ticks;
+    switch (type->kind) {
+    case TYPE_DATE:
+        memcpy(&days, value, sizeof(days));
+        return (int64_t)days * 86400000000;
+    case TYPE_DATE32:
+        memcpy(&days32, value, sizeof(days32));
+        return (int64_t)days32 * 86400000000;
+    case TYPE_DATETIME:
+        memcpy(&seconds, value, sizeof(seconds));
+        return (int64_t)seconds * 1000000;
+    default:
+        memcpy(&ticks, value, sizeof(ticks));
+        if (type->scale > 6) {
+            return ticks / powers[type->scale - 6];
+        }
+        return __builtin_mul_overflow(ticks, powers[6 - type->scale], &ticks) ? (ticks < 0 ? INT64_MIN : INT64_MAX)
+                                                                              : ticks;
+    }
+}
+
 bool type_enum_find(const struct type *type, struct slice name, int16_t *value)
 {
     for (uint32_t k = 0; k < type->value_count; k++) {

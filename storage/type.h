@@ -178,8 +178,10 @@ static inline bool type_is_condition(const struct type *type) /* true or false: 
 {
     return type->kind == TYPE_NOTHING || (type_is_number(type) && type->kind != TYPE_DECIMAL && type->width <= 8);
 }
-bool type_is_string(const struct type *type);              /* String, FixedString */
-bool type_is_time(const struct type *type);                /* Date, Date32, DateTime, DateTime64 */
+bool type_is_string(const struct type *type); /* String, FixedString */
+bool type_is_time(const struct type *type);   /* Date, Date32, DateTime, DateTime64 */
+/* Such a value in microseconds since 1970, the nearest one if there are not so many. */
+int64_t type_time_us(const struct type *type, const void *value);
 static inline bool type_is_nested(const struct type *type) /* Array, Tuple, Map */
 {
     return type->kind >= TYPE_ARRAY && type->kind <= TYPE_MAP;

@@ -191,6 +191,8 @@ static const struct description descriptions[] = {
     {"cityHash64", "CityHash of any values."},
     {"clamp", "The value, or the limit beyond which it is."},
     {"coalesce", "The first argument that is not NULL."},
+    {"complete_through",
+     "Through which event time a table is complete, as far as its sources know; NULL: not known yet."},
     {"concat", "The values as texts, one behind the other."},
     {"concatWithSeparator", "The values as texts with a text between them."},
     {"cos", "The cosine."},

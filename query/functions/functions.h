@@ -59,7 +59,7 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_formula, functions_transform, functions_reinterpret, functions_time_slots, functions_state,
     functions_geo_area, functions_series, functions_bitmap, functions_array_shift;
 
-extern const struct function_group functions_dictionary;
+extern const struct function_group functions_dictionary, functions_complete;
 
 /* Values of type JSON. */
 extern const struct function_group functions_json_column;

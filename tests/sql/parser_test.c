@@ -101,7 +101,7 @@ static void test_errors(void **state)
         {"SELECT 1; SELECT 2", ERR_SYNTAX, {"second statement"}},
         {"CREATE TABEL t (a UInt8)", ERR_SYNTAX, {"found 'TABEL'", "did you mean TABLE?"}},
         {"CREATE TABLE t (a UInt8", ERR_SYNTAX, {"the end of the query"}},
-        {"CREATE TABLE t (a UInt8, WATERMARK FOR a AS a)", ERR_NOT_IMPLEMENTED, {"WATERMARK FOR"}},
+        {"CREATE TABLE t (a Date, WATERMARK FOR a AS)", ERR_SYNTAX, {"found ')'", "an expression"}},
         {"CREATE MATERIALIZED VIEW v AS SELECT 1", ERR_NOT_IMPLEMENTED, {"CREATE MATERIALIZED VIEW"}},
         {"CREATE TABLE t (a Date) TTL a TO DISK 'x'", ERR_NOT_IMPLEMENTED, {"TTL … TO DISK"}},
         {"ALTER TABLE t FETCH PARTITION 1", ERR_NOT_IMPLEMENTED, {"ALTER TABLE … FETCH PARTITION", "line 1, col 15"}},

@@ -1,0 +1,122 @@
+/*
+ * event_time.c: through which event time a source was read: watermarks.
+ *
+ * seen     the highest event time of each partition. One that lies further ahead than AHEAD_US of the newest message's
+ *          timestamp (and of the wall clock) is stored and counted, but moves nothing: a row dated 2099 must not
+ *          complete the present.
+ * late     rows of an event time before what the source had been complete through when they came
+ * rule     complete through the smallest of (seen - delay) over partitions that are not idle. Idle is a partition that
+ *          was read to its end, silent for IDLE_US, and whose leader confirmed lately that nothing follows: one that
+ *          errs is not idle, so the source waits for it. When all are idle: the wall clock - delay.
+ * follows  Akidau et al., "The Dataflow Model", 2015: watermarks; docs/SQL.md, "Watermarks"
+ * thread   the source's; source_complete_us any, under the source's lock
+ */
+#include "ingest/consumer.h"
+
+#include "base/clock.h"
+
+#define AHEAD_US            60000000
+#define IDLE_US             1000000U
+#define CONFIRM_INTERVAL_US 1000000U
+#define CONFIRMED_FOR_US    3000000U
+#define CONFIRM_MAX         8U /* partitions that are asked in a round */
+#define CONFIRM_TIMEOUT_MS  500
+
+/* What rows [begin, end) of a column say. */
+static void look(const struct column *column, uint32_t begin, uint32_t end, int64_t ahead_us, int64_t complete_us,
+                 struct partition *partition)
+{
+    for (uint32_t row = begin; row < end; row++) {
+        if (column_is_null(column, row)) {
+            continue;
+        }
+        int64_t us = type_time_us(column->type, column_value(column, row));
+        if (us > ahead_us) {
+            partition->ahead_rows++;
+            continue;
+        }
+        partition->late_rows += us < complete_us;
+        if (us > partition->event_time_max_us) {
+            partition->event_time_max_us = us;
+        }
+    }
+}
+
+struct err *event_times_note(struct consumer *consumer, struct partition *partition, uint64_t before)
+{
+    struct source *source = consumer->source;
+    struct builder *builder = head_builder(consumer->writer);
+    uint64_t end = builder_rows(builder);
+    if (consumer->time_column < 0 || end <= before) {
+        return NULL;
+    }
+    int64_t wall_us = clock_wall_us(), newest_us = partition->newest_timestamp_ms * 1000;
+    int64_t ahead_us = (newest_us > 0 && newest_us < wall_us ? newest_us : wall_us) + AHEAD_US;
+    lock_take(&source->lock);
+    int64_t complete_us = source->complete_us;
+    lock_give(&source->lock);
+    uint64_t chunk_end = end;
+    for (uint32_t count = builder_chunk_count(builder), k = count; k-- > 0 && chunk_end > before;) {
+        struct row_chunk *chunk = builder_chunk(builder, k);
+        uint32_t rows = k + 1 == count ? builder->row : row_chunk_rows(chunk); /* the last one is being filled */
+        uint64_t chunk_begin = chunk_end - rows;
+        arena_reset(consumer->time_arena);
+        const struct column *column =
+            row_chunk_column(consumer->time_arena, chunk, (uint32_t)consumer->time_column, rows);
+        if (column == NULL) {
+            return arena_error(consumer->time_arena);
+        }
+        look(column, before > chunk_begin ? (uint32_t)(before - chunk_begin) : 0, rows, ahead_us, complete_us,
+             partition);
+        chunk_end = chunk_begin;
+    }
+    return NULL;
+}
+
+void event_times_confirm(struct consumer *consumer, uint64_t now_us)
+{
+    if (consumer->time_column < 0 || now_us - consumer->confirmed_at_us < CONFIRM_INTERVAL_US) {
+        return;
+    }
+    consumer->confirmed_at_us = now_us;
+    for (uint32_t k = 0, asked = 0; k < consumer->partition_count && asked < CONFIRM_MAX; k++) {
+        struct partition *partition = &consumer->partitions[consumer->confirm_next++ % consumer->partition_count];
+        int64_t low, high;
+        if (!partition->at_end || now_us - partition->silent_since_us < IDLE_US) {
+            continue;
+        }
+        asked++;
+        const char *topic = consumer->source->options.topics[partition->topic];
+        if (rd_kafka_query_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high, CONFIRM_TIMEOUT_MS) !=
+            RD_KAFKA_RESP_ERR_NO_ERROR) {
+            return; /* the others will not answer either: the next round begins with them */
+        }
+        partition->confirmed_at_us = high <= partition->position ? now_us : 0;
+    }
+}
+
+static bool is_idle(const struct partition_view *view, uint64_t now_us, uint32_t view_count)
+{
+    uint64_t round_us = CONFIRM_INTERVAL_US * (view_count / CONFIRM_MAX + 1);
+    return view->at_end && now_us - view->silent_since_us >= IDLE_US && view->confirmed_at_us != 0 &&
+           now_us - view->confirmed_at_us < CONFIRMED_FOR_US + round_us;
+}
+
+int64_t source_complete_us(struct source *source, uint64_t monotonic_us, int64_t wall_us)
+{
+    int64_t least_us = INT64_MAX;
+    bool idle = source->phase == PHASE_RUNNING && source->view_count > 0;
+    for (uint32_t k = 0; k < source->view_count; k++) {
+        const struct partition_view *view = &source->views[k];
+        if (source->phase == PHASE_RUNNING && is_idle(view, monotonic_us, source->view_count)) {
+            continue;
+        }
+        idle = false;
+        least_us = view->event_time_max_us < least_us ? view->event_time_max_us : least_us;
+    }
+    least_us = idle ? wall_us : source->view_count == 0 ? INT64_MIN : least_us;
+    if (least_us != INT64_MIN && least_us - source->delay_us > source->complete_us) {
+        source->complete_us = least_us - source->delay_us;
+    }
+    return source->complete_us;
+}

@@ -1,0 +1,33 @@
+/*
+ * completeness.h: through which event time tables are complete.
+ *
+ * complete   rows of an event time up to it are expected to have come: what comes later is late (docs/SQL.md,
+ *            "Watermarks"). For a table without sources it is the wall clock.
+ * provider   who knows it is above this folder: set at start, before queries run
+ */
+#ifndef QUERY_COMPLETENESS_H
+#define QUERY_COMPLETENESS_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct completeness {
+    bool known;          /* false: a source has not been connected yet, or rows have no event time */
+    int64_t complete_us; /* when it is known */
+    uint64_t lag_rows;   /* in brokers, not read yet */
+    double lag_s;        /* of the sources that have such rows, the longest: since the newest message that was read */
+    uint64_t late_rows;  /* since the server started */
+};
+
+struct completeness_provider {
+    void *user;
+    /* ERR_UNKNOWN_TABLE, ERR_UNKNOWN_DATABASE */
+    struct err *(*find)(void *user, struct slice database, struct slice table, struct completeness *out);
+};
+void completeness_provider_set(const struct completeness_provider *provider); /* NULL: nobody */
+struct err *completeness_of(struct slice database, struct slice table, struct completeness *out);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * completeness.c: see completeness.h.
+ */
+#include "server/completeness.h"
+
+#include "base/clock.h"
+#include "ingest/source.h"
+#include "sql/define_watermark.h"
+#include "storage/table.h"
+
+struct err *server_completeness(struct server *server, struct arena *arena, const struct table_def *def,
+                                struct completeness *out)
+{
+    int64_t delay_us;
+    struct err *err = watermark_delay(arena, def, &delay_us);
+    if (err != NULL) {
+        return err;
+    }
+    sources_completeness(server->sources, def->id, out);
+    int64_t latest_us = clock_wall_us() - delay_us;
+    out->known = out->known && table_time_column(def) >= 0;
+    out->complete_us = out->complete_us < latest_us ? out->complete_us : latest_us;
+    return NULL;
+}
+
+static struct err *find(void *user, struct slice database, struct slice name, struct completeness *out)
+{
+    struct err *err = NULL;
+    struct server *server = user;
+    struct table *table = NULL;
+    struct table_def *def = NULL;
+    struct arena *arena = arena_create(NULL);
+    char *names[2] = {NULL, NULL};
+    if (arena == NULL) {
+        return err_oom();
+    }
+    names[0] = arena_text(arena, database);
+    names[1] = arena_text(arena, name);
+    if (names[0] == NULL || names[1] == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(catalogue_table(server->store->catalogue, names[0], names[1], &table));
+    def = table_definition(table);
+    err = server_completeness(server, arena, def, out);
+done:
+    table_def_unref(def);
+    table_unref(table);
+    arena_destroy(arena);
+    return err;
+}
+
+static struct completeness_provider provider;
+
+void completeness_start(struct server *server)
+{
+    provider = (struct completeness_provider){server, find};
+    completeness_provider_set(&provider);
+}
+
+void completeness_stop(void)
+{
+    completeness_provider_set(NULL);
+}
