@@ -1,5 +1,6 @@
 """Engines that combine rows: restarts, backups, detached partitions; the ledger's proof of what merges dropped and made,
 read by weir check, VERIFY and the second reader."""
+import random
 import subprocess
 import sys
 
@@ -111,6 +112,59 @@ def test_rows_of_another_engine(make_server):
         server.query(f"OPTIMIZE TABLE {table} FINAL")
         assert server.rows(f"SELECT k, n FROM {table} ORDER BY k") == wanted
     proven(server, "src", "last", "other")
+
+
+@pytest.mark.parametrize("engine", ["CollapsingMergeTree(sign)", "VersionedCollapsingMergeTree(sign, ver)"])
+def test_states_against_a_model(make_server, engine):
+    """A key's last state is what FINAL gives, whatever merges, UPDATE, DELETE, kills and restarts came in between."""
+    seed = random.randrange(1 << 32)
+    print("seed", seed)
+    draw = random.Random(seed)
+    server = make_server()
+    by = draw.choice(["", "PARTITION BY k % 3"])
+    server.query(f"CREATE TABLE t (k UInt32, ver UInt32, sign Int8, id UInt64, x String) ENGINE = {engine} {by} ORDER BY k")
+    keys, states, last = draw.choice([3, 20, 300]), {}, 0  # states: version and id of a key's row with sign 1
+
+    def insert():
+        nonlocal last
+        rows = []
+        for _ in range(draw.choice([1, 5, 200])):
+            k = draw.randrange(keys)
+            last += 1
+            version = last * 10
+            if k in states:
+                rows.append(f"({k}, {states[k][0]}, -1, {states[k][1]}, 'old')")
+                version = states[k][0] + 1
+            if k in states and draw.random() < 0.1:
+                del states[k]
+            else:
+                rows.append(f"({k}, {version}, 1, {last}, 'new')")
+                states[k] = version, last
+        server.query("INSERT INTO t VALUES " + ", ".join(rows))
+
+    def update():
+        which = draw.choice(["", "AND sign = -1", "AND sign = 1"])
+        server.query(f"ALTER TABLE t UPDATE x = concat(x, 'u') WHERE id % {draw.choice([2, 3, 7])} = 0 {which}")
+
+    def delete():
+        k = draw.randrange(keys)
+        server.query(f"DELETE FROM t WHERE k = {k}")
+        states.pop(k, None)
+
+    def optimize():
+        server.query("OPTIMIZE TABLE t" + draw.choice([" FINAL", ""]))
+
+    def again():
+        draw.choice([server.kill, server.stop])()
+        server.start()
+
+    for step in range(60):
+        draw.choices([insert, update, delete, optimize, again], [10, 3, 1, 2, 1])[0]()
+        if step % 5 == 4:
+            assert server.rows("SELECT k, id FROM t FINAL ORDER BY k") == [[k, states[k][1]] for k in sorted(states)]
+    server.query("OPTIMIZE TABLE t FINAL")
+    assert server.rows("SELECT k, id FROM t FINAL ORDER BY k") == [[k, states[k][1]] for k in sorted(states)]
+    proven(server, "t")
 
 
 def test_restarts(make_server):
