@@ -71,17 +71,25 @@ static bool is_in_partition(void *user, const struct ledger_segment *segment)
     return slice_equal(segment->partition, ((const struct in_partition *)user)->partition);
 }
 
-static struct err *rule_count(struct expire_work *work, uint32_t *count)
+/* The kind of each of the table's TTLs, in the arena. */
+static struct err *rule_kinds(struct expire_work *work, struct arena *arena, enum expire_kind **kinds, uint32_t *count)
 {
     struct err *err = NULL;
-    struct arena *arena = arena_create(NULL);
     struct table_def *def = table_definition(work->table);
-    struct expire_rule *rules;
+    struct expire_rule *rules = NULL;
     struct function_context context = {.now_us = work->now_us, .zone = work->server->zone};
 
-    err = arena == NULL ? err_oom() : expire_rules(arena, &context, def, work->now_us, &rules, count);
+    OR_DONE(expire_rules(arena, &context, def, work->now_us, &rules, count));
+    *kinds = ARENA_ARRAY(arena, enum expire_kind, *count + 1U);
+    if (*kinds == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < *count; i++) {
+        (*kinds)[i] = rules[i].kind;
+    }
+done:
     table_def_unref(def);
-    arena_destroy(arena);
     return err;
 }
 
@@ -97,10 +105,12 @@ struct err *expire_now(struct execution *execution, struct table *table, const s
                                .wanted = partition == NULL ? NULL : is_in_partition,
                                .user = &in};
     struct interrupt interrupt;
+    enum expire_kind *kinds = NULL;
     uint32_t count = 0;
+    bool recompresses = false;
 
     interrupt_begin(&interrupt, &execution->process->progress.cancelled);
-    OR_DONE(rule_count(&work, &count));
+    OR_DONE(rule_kinds(&work, execution->arena, &kinds, &count));
     if (count > 0) {
         OR_DONE(insert_log_flush(execution->server->store));
         if (partition != NULL) {
@@ -108,8 +118,14 @@ struct err *expire_now(struct execution *execution, struct table *table, const s
         }
         OR_DONE(store_clock_guard(execution->server->store));
     }
-    for (uint32_t i = 0; i < count && err == NULL; i++) {
-        err = expire_apply(&work, i);
+    for (uint32_t i = 0; i < count; i++) {
+        recompresses = recompresses || kinds[i] == EXPIRE_RECOMPRESS;
+        if (kinds[i] != EXPIRE_RECOMPRESS) {
+            OR_DONE(expire_apply(&work, i));
+        }
+    }
+    if (recompresses) {
+        err = expire_recompress(&work);
     }
 done:
     if (!told && (err_code(err) == ERR_ABORTED || err_code(err) == ERR_TABLE_HELD)) {
@@ -311,6 +327,15 @@ done:
     return err;
 }
 
+/* Nothing is left to be done with a segment once all RECOMPRESS are over. */
+static void note_recompressed(void *user, const struct segment_name *name, uint32_t rule, bool due)
+{
+    struct seen *seen = find_seen(((const struct looking *)user)->known, name);
+    if (seen != NULL) {
+        seen->counts[rule] = due ? seen->live_rows : 0;
+    }
+}
+
 static struct err *look_at_rules(struct expire_work *work, struct known_table *known)
 {
     struct err *err = NULL;
@@ -319,6 +344,7 @@ static struct err *look_at_rules(struct expire_work *work, struct known_table *k
     struct function_context context = {.now_us = work->now_us, .zone = work->server->zone};
     struct expire_rule *rules = NULL;
     uint32_t count = 0;
+    bool recompresses = false;
 
     if (arena == NULL) {
         err = err_oom();
@@ -327,7 +353,17 @@ static struct err *look_at_rules(struct expire_work *work, struct known_table *k
     OR_DONE(expire_rules(arena, &context, def, work->now_us, &rules, &count));
     OR_DONE(renew(known, work->table, count));
     for (uint32_t i = 0; i < count && err_code(err) != ERR_ABORTED && err_code(err) != ERR_QUERY_CANCELLED; i++) {
-        err_keep_first(&err, look_at_rule(work, known, i, rules[i].kind == EXPIRE_GROUPS));
+        recompresses = recompresses || rules[i].kind == EXPIRE_RECOMPRESS;
+        if (rules[i].kind != EXPIRE_RECOMPRESS && !work->held) {
+            err_keep_first(&err, look_at_rule(work, known, i, rules[i].kind == EXPIRE_GROUPS));
+        }
+    }
+    if (recompresses && err == NULL) {
+        struct looking looking = {.known = known};
+        work->wanted = is_unsettled;
+        work->user = &looking;
+        work->note = note_recompressed;
+        OR_DONE(expire_recompress(work));
     }
     /* whose rows had all expired when they were last seen to, and still have */
     for (uint32_t i = 0; i < known->seen_count && err == NULL; i++) {
@@ -354,10 +390,8 @@ static struct err *look_at_table(struct expiry *expiry, struct known_table *know
     struct interrupt interrupt;
     struct err *err = ledger_hold_check(expiry->server->store->ledger, known->id, "TTL");
 
-    if (err != NULL) { /* system.holds shows it */
-        err_free(err);
-        return NULL;
-    }
+    work.held = err != NULL; /* system.holds shows it */
+    err_free(err);
     interrupt_begin(&interrupt, &expiry->progress.cancelled);
     err = interrupt_over(look_at_rules(&work, known));
     interrupt_end(&interrupt);
@@ -369,6 +403,10 @@ static struct err *look_at_table(struct expiry *expiry, struct known_table *know
     if (work.rows > 0) {
         LOG_INFO("rows' TTL", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name),
                  LOG_UINT("rows", work.rows));
+    }
+    if (work.recompressed > 0) {
+        LOG_INFO("segments compressed anew by TTL", LOG_TEXT("database", def->database), LOG_TEXT("table", def->name),
+                 LOG_UINT("segments", work.recompressed));
     }
     return err_while(err, "the TTL of rows of %s.%s", def->database, def->name);
 }

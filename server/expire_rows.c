@@ -155,11 +155,16 @@ struct err *expire_counts(struct expire_work *work, struct arena *arena, uint32_
     struct err *err = NULL;
     struct applying applying = {.work = work, .out = arena};
 
+    const char *pack = source_places[SCAN_PLACE_PACK], *offset = source_places[SCAN_PLACE_OFFSET];
+
     OR_DONE(begin(&applying, rule));
+    struct arena *own = applying.execution->arena;
+    bool latest = applying.rule.kind == EXPIRE_RECOMPRESS;
     OR_DONE(run(&applying,
-                arena_format(applying.execution->arena, "SELECT %s, %s, count() FROM %.*s WHERE %s GROUP BY %s, %s",
-                             source_places[SCAN_PLACE_PACK], source_places[SCAN_PLACE_OFFSET], SLICE_ARG(applying.from),
-                             applying.rule.expired, source_places[SCAN_PLACE_PACK], source_places[SCAN_PLACE_OFFSET]),
+                latest ? arena_format(own, "SELECT %s, %s, toUInt64(greatest(max(%s), 0)) FROM %.*s GROUP BY %s, %s",
+                                      pack, offset, applying.rule.expired, SLICE_ARG(applying.from), pack, offset)
+                       : arena_format(own, "SELECT %s, %s, count() FROM %.*s WHERE %s GROUP BY %s, %s", pack, offset,
+                                      SLICE_ARG(applying.from), applying.rule.expired, pack, offset),
                 take_counts));
     *out = applying.counts;
     *count = applying.count;

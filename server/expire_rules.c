@@ -71,6 +71,20 @@ done:
     return err;
 }
 
+/* ---- segments that are compressed anew */
+
+static struct err *recompress_rule(struct rules *rules, const struct ast_ttl *ttl, struct expire_rule *rule)
+{
+    struct slice text = ast_print(rules->arena, ttl->expression);
+    rule->kind = EXPIRE_RECOMPRESS;
+    rule->codec = ttl->codec;
+    rule->expired = text.data == NULL
+                        ? NULL
+                        : arena_format(rules->arena, "toInt64(CAST((%.*s), 'DateTime64(0)'))", SLICE_ARG(text));
+    rule->condition = rule->expired;
+    return rule->expired == NULL ? arena_error(rules->arena) : NULL;
+}
+
 /* ---- groups */
 
 static const struct ast_assignment *assignment_of(const struct ast_ttl *ttl, const char *name)
@@ -256,6 +270,8 @@ struct err *expire_rules(struct arena *arena, const struct function_context *con
             OR_DONE(delete_rule(&rules, ttl, &rules.list[rules.count++]));
         } else if (ttl->kind == AST_TTL_GROUP) {
             OR_DONE(group_rule(&rules, ttl, &rules.list[rules.count++]));
+        } else if (ttl->kind == AST_TTL_RECOMPRESS) {
+            OR_DONE(recompress_rule(&rules, ttl, &rules.list[rules.count++]));
         }
     }
     OR_DONE(column_rule(&rules, create));

@@ -415,6 +415,8 @@ static const char *const part_columns[] = {"database",
                                            "String",
                                            "has_lightweight_delete",
                                            "UInt8",
+                                           "default_compression_codec",
+                                           "String",
                                            NULL};
 
 static void put_time(struct source_rows *rows, uint32_t column, int64_t us, bool known)
@@ -476,6 +478,7 @@ static void part_row(struct source_rows *rows, struct arena *arena, const struct
     source_row_text(rows, 16, engine_name(def->engine));
     text(rows, 17, arena_format(arena, "packs/%08llu.pack", (unsigned long long)segment->pack));
     source_row_uint(rows, 18, segment->deleted.row_count > 0);
+    source_row_text(rows, 19, segment->codec.length == 0 ? slice_text("Default") : segment->codec);
 }
 
 static struct err *each_segment(struct table_source *source, struct arena *arena, const struct source_request *request,

@@ -12,9 +12,11 @@
 #include "query/aggregate.h"
 #include "query/expression.h"
 #include "sql/column_names.h"
+#include "sql/define_codec.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/combining.h"
+#include "storage/ledger.h"
 
 #define DAY_S ((int64_t)86400)
 
@@ -292,12 +294,37 @@ done:
     return err;
 }
 
+/* A codec of RECOMPRESS is for columns of any type: it has to be right for one, as for ClickHouse. */
+static struct err *check_codec(struct ttl_definer *definer, const struct ast_ttl *ttl)
+{
+    static const enum type_kind kinds[] = {TYPE_UINT64, TYPE_FLOAT64, TYPE_STRING};
+    struct err *first = NULL;
+    const struct ast_column column = {
+        .name = slice_text("TTL … RECOMPRESS"), .codec = ttl->codec, .codec_offset = ttl->offset};
+
+    if (ttl->codec.length > SEGMENT_CODEC_BYTES_MAX) {
+        return bind_error(definer->binder, ttl->offset, ERR_BAD_ARGUMENTS,
+                          "CODEC(…) of RECOMPRESS has %zu bytes, at most %u", ttl->codec.length,
+                          SEGMENT_CODEC_BYTES_MAX);
+    }
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        struct slice text;
+        struct err *err = define_codec(definer->binder, &column, type_simple(kinds[i]), &text);
+        if (err == NULL) {
+            err_free(first);
+            return NULL;
+        }
+        err_keep_first(&first, err);
+    }
+    return first;
+}
+
 static struct err *check_element(struct ttl_definer *definer, const struct ast_ttl *ttl)
 {
     struct err *err = NULL;
     OR_DONE(check_time(definer, ttl->expression));
     if (ttl->kind == AST_TTL_RECOMPRESS) {
-        err = bind_refuse(definer->binder, ttl->offset, "TTL … RECOMPRESS (merges compress what is cold anyway)");
+        err = check_codec(definer, ttl);
         goto done;
     }
     if (ttl->where != NULL) {

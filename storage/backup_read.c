@@ -57,6 +57,7 @@ static struct err *check_records(struct backup *backup)
         case LEDGER_CHECKPOINT_ROWS:
         case LEDGER_SEGMENT_ADD:
         case LEDGER_SEGMENT_PLACE:
+        case LEDGER_SEGMENT_CODEC:
         case LEDGER_ROWS_DELETED:
         case LEDGER_TOKEN:
         case LEDGER_RESTORED:

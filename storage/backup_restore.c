@@ -228,6 +228,7 @@ static struct err *rewrite_segment(struct restoring *restoring, uint32_t index)
     here->offset = summary.offset;
     here->length = summary.length;
     here->row_sum = summary.row_sum;
+    here->codec = (struct slice){0};
     here->footer_hash = summary.footer_hash;
     restoring->report->files++;
     restoring->report->bytes += summary.length;

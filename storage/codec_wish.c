@@ -106,3 +106,33 @@ struct err *codec_wishes(struct arena *arena, const struct table_def *def, const
     *out = wishes;
     return NULL;
 }
+
+static bool asks_itself(const struct table_def *def, uint32_t id)
+{
+    for (uint32_t k = 0; k < def->column_count; k++) {
+        if (def->columns[k].id == id) {
+            return def->columns[k].codec[0] != 0;
+        }
+    }
+    return false;
+}
+
+struct err *codec_wishes_else(struct arena *arena, const struct table_def *def, struct segment_schema *schema,
+                              struct slice text)
+{
+    struct codec_wish other;
+    if (text.length == 0) {
+        return NULL;
+    }
+    codec_wish_of(text, &other);
+    struct codec_wish *wishes = arena_zalloc(arena, (schema->column_count + 1U) * sizeof(*wishes));
+    if (wishes == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t c = 0; c < schema->column_count; c++) {
+        bool own = asks_itself(def, schema->columns[c].id);
+        wishes[c] = own && schema->wishes != NULL ? schema->wishes[c] : own ? (struct codec_wish){0} : other;
+    }
+    schema->wishes = wishes;
+    return NULL;
+}

@@ -39,5 +39,9 @@ struct segment_column;
 /* Of each of a segment's columns, by their ids. *out NULL: the table's columns ask for nothing. */
 struct err *codec_wishes(struct arena *arena, const struct table_def *def, const struct segment_column *columns,
                          uint32_t count, const struct codec_wish **out);
+struct segment_schema;
+/* Columns of a schema for the definition that ask for nothing get what this text says; empty: nothing changes. */
+struct err *codec_wishes_else(struct arena *arena, const struct table_def *def, struct segment_schema *schema,
+                              struct slice text);
 
 #endif

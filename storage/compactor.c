@@ -122,6 +122,7 @@ static struct err *merge_segments(struct merge *merge, struct arena *arena, stru
         .expires_at_us = expires,
         .partition = merge->inputs[0]->info.partition,
         .place = merge_place(merge),
+        .codec = merge->codec,
     };
 done:
     return err;
@@ -376,6 +377,29 @@ struct err *table_materialize_index(struct table *table, const char *name)
 done:
     arena_destroy(arena);
     table_def_unref(def);
+    return err;
+}
+
+struct err *table_recompress(struct table *table, const struct segment_name *name, struct slice codec, bool *done)
+{
+    struct err *err = NULL;
+    struct merge *merge = NULL;
+    bool busy = true;
+
+    *done = false;
+    OR_DONE(table_refresh_expiry(table, NULL));
+    while (busy) {
+        OR_DONE(interrupt_check());
+        OR_DONE(merge_choose_recoded(table, name, codec, &busy, &merge));
+        if (busy) {
+            wait_for_merges(table->tables);
+        }
+    }
+    if (merge != NULL) {
+        OR_DONE(merge_finish(merge));
+        *done = true;
+    }
+done:
     return err;
 }
 

@@ -31,6 +31,7 @@
 #define TIER_RATIO 4U
 
 struct compactor;
+struct segment_name;
 
 struct compactor_options {
     uint64_t interval_us;     /* looks for work so often; 0: 1 s */
@@ -51,6 +52,9 @@ struct err *compactor_step(struct table *table, bool force, bool *merged);
 struct err *table_optimize(struct table *table, bool final, const struct slice *partition);
 /* Writes segments again that are older than this index of the definition; an unknown name is none. */
 struct err *table_materialize_index(struct table *table, const char *name);
+/* Writes a segment again, alone, with this codec where columns have none of their own, waiting for merges and mutations
+ * of the table; *done: it has it now. One that is not there, or cannot be read, is passed over. */
+struct err *table_recompress(struct table *table, const struct segment_name *name, struct slice codec, bool *done);
 /* Mixed segments become one segment per partition, all of them, now. */
 struct err *table_split_mixed(struct table *table);
 

@@ -71,6 +71,7 @@ struct err *ledger_batch_segment(struct ledger_batch *batch, const struct ledger
     fresh.committed_at_us = 0;
     record_encode_segment(&batch->records, &fresh);
     place_encode(&batch->records, &fresh);
+    segment_codec_encode(&batch->records, &fresh);
     return batch_end(batch);
 }
 

@@ -72,6 +72,7 @@ enum ledger_record_type {
     LEDGER_HOLD_RELEASE = 32,
     LEDGER_EXPIRY = 33,            /* when segments expire by another schema version's TTL */
     LEDGER_ROWS_EXPIRED = 34,      /* deleted rows left by TTL; what stands for them is in new segments */
+    LEDGER_SEGMENT_CODEC = 35,     /* what a segment was compressed with by TTL */
     LEDGER_RESTORED = 36,          /* a table was made from a backup: which, and what it holds */
     LEDGER_RESTORED_COVERAGE = 37, /* one key of such a table: position, counts, dead addresses */
     LEDGER_QUARANTINE = 38,        /* a segment is damaged */
@@ -121,7 +122,8 @@ struct ledger_segment {
     uint64_t commit;
     int64_t committed_at_us;
     struct ledger_deleted deleted; /* row_count 0: none */
-    struct insertion_place place;  /* told by whoever adds the segment */
+    struct insertion_place place;  /* told by whoever adds the segment, as is: */
+    struct slice codec;            /* TTL … RECOMPRESS: "ZSTD(17)"; empty: as the table's definition says */
 };
 
 /* Rows of a segment that queries see. */
@@ -138,6 +140,8 @@ static inline int ledger_segment_order(const struct ledger_segment *a, const str
     return of_a != of_b ? (of_a > of_b) - (of_a < of_b)
                         : (a->place.rank > b->place.rank) - (a->place.rank < b->place.rank);
 }
+
+#define SEGMENT_CODEC_BYTES_MAX 1000U
 
 struct segment_name {
     uint64_t pack;

@@ -240,6 +240,7 @@ struct err *ledger_state_encode_some(struct ledger_state *state,
         if (entry->visible) {
             record_encode_segment(out, &entry->segment);
             place_encode(out, &entry->segment);
+            segment_codec_encode(out, &entry->segment);
             if (entry->segment.deleted.row_count > 0) {
                 const struct rows_deleted deleted = {.table_id = entry->segment.table_id,
                                                      .segment = {entry->segment.pack, entry->segment.offset},

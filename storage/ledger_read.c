@@ -106,7 +106,10 @@ static struct err *list_segments(struct ledger *ledger, struct arena *arena, uin
             struct ledger_segment *segment = &(*out)[*count];
             *segment = entry->segment;
             segment->partition = arena_slice(arena, entry->segment.partition);
-            if (segment->partition.data == NULL && entry->segment.partition.length > 0) {
+            segment->codec =
+                entry->segment.codec.length == 0 ? (struct slice){0} : arena_slice(arena, entry->segment.codec);
+            if ((segment->partition.data == NULL && entry->segment.partition.length > 0) ||
+                (segment->codec.data == NULL && entry->segment.codec.length > 0)) {
                 err = arena_error(arena);
                 goto done;
             }

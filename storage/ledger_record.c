@@ -41,6 +41,7 @@ static const char *const record_names[] = {
     [LEDGER_HOLD] = "hold",
     [LEDGER_HOLD_RELEASE] = "hold released",
     [LEDGER_EXPIRY] = "expiry of segments",
+    [LEDGER_SEGMENT_CODEC] = "codec of a segment",
     [LEDGER_RESTORED] = "restored table",
     [LEDGER_RESTORED_COVERAGE] = "coverage of a restored table",
     [LEDGER_QUARANTINE] = "damaged segment",

@@ -29,6 +29,7 @@ static struct err *segment_entry_new(const struct ledger_segment *segment, struc
         memcpy(entry->partition, segment->partition.data, segment->partition.length);
     }
     entry->segment.partition = slice_of(entry->partition, segment->partition.length);
+    entry->segment.codec = (struct slice){0};
     *out = entry;
     return NULL;
 }
@@ -164,6 +165,7 @@ void segment_entry_remove(struct ledger_state *state, struct segment_entry *entr
     map_remove(&state->segments, name_key(segment->pack, segment->offset));
     state->segments_damaged -= entry->damage != NULL ? 1 : 0;
     free(entry->damage);
+    free(entry->codec);
     free(entry);
 }
 

@@ -204,6 +204,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return merge_adds_stage(state, stage, payload);
     case LEDGER_SEGMENT_PLACE:
         return place_stage(state, payload);
+    case LEDGER_SEGMENT_CODEC:
+        return segment_codec_stage(state, payload);
     case LEDGER_DEAD_CLAIM:
         return coverage_stage_claim(state, stage, payload);
     case LEDGER_TOKEN:
@@ -311,6 +313,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
     case LEDGER_SEGMENT_PLACE:
         place_publish(state, payload);
         return NULL;
+    case LEDGER_SEGMENT_CODEC:
+        return segment_codec_publish(state, payload);
     case LEDGER_DEAD_CLAIM:
         return coverage_publish_claim(state, payload);
     case LEDGER_TOKEN:

@@ -57,6 +57,7 @@ struct segment_entry {
     bool deleting;  /* more deleted rows are staged */
     char *damage;   /* why it is in quarantine, owned; NULL: it is not */
     int64_t damaged_at_us;
+    char *codec; /* the segment's, owned; or NULL */
     char partition[];
 };
 
@@ -232,6 +233,11 @@ void quarantine_encode(struct record_out *out, const struct segment_entry *entry
 void place_encode(struct record_out *out, const struct ledger_segment *segment);
 struct err *place_stage(struct ledger_state *state, struct slice payload);
 void place_publish(struct ledger_state *state, struct slice payload);
+
+/* ledger_codec.c; encode: nothing for a segment that has none */
+void segment_codec_encode(struct record_out *out, const struct ledger_segment *segment);
+struct err *segment_codec_stage(struct ledger_state *state, struct slice payload);
+struct err *segment_codec_publish(struct ledger_state *state, struct slice payload);
 
 /* ledger_removals.c: rows that left tables */
 #define REMOVALS_MAX 256U

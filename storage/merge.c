@@ -289,6 +289,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
     }
     OR_DONE(table_segment_schema(m.arena, merge->table, merge->def, &m.schema));
     m.schema.cold = true;
+    OR_DONE(codec_wishes_else(m.arena, merge->def, &m.schema, merge->codec));
     m.column_count = m.schema.column_count;
     m.key_count = merge->def->order_by_count;
     m.unifiers = ARENA_ARRAY(m.arena, struct unifier *, m.column_count);

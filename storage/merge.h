@@ -38,8 +38,9 @@ struct merge {
     uint32_t input_count;
     uint64_t rows_total;
     uint64_t bytes_total;
-    uint64_t bytes_written;           /* of outputs, once committed */
-    uint32_t level;                   /* of the output */
+    uint64_t bytes_written; /* of outputs, once committed */
+    uint32_t level;         /* of the output */
+    struct slice codec;     /* of the output, where columns have none of their own; empty: by rule. Borrowed */
     struct combined_numbers combined; /* of the table's engine, once written */
     int64_t started_at_us;
     _Atomic uint64_t rows_read;
@@ -68,6 +69,10 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
  * only in that one, and splits of mixed segments, which may hold rows of it; NULL: in any. */
 struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane lane, bool force,
                          const struct slice *partition, struct merge **out);
+/* One segment alone, to be written with this codec (TTL … RECOMPRESS; borrowed until the merge's end). *busy: it is
+ * there, but not to be had now; *out NULL then, and if it is not there, is in quarantine or mixed, or has that codec. */
+struct err *merge_choose_recoded(struct table *table, const struct segment_name *name, struct slice codec, bool *busy,
+                                 struct merge **out);
 void merge_destroy(struct merge *merge);
 /* Runs a merge that was chosen, commits it and lets it go. */
 struct err *merge_finish(struct merge *merge);

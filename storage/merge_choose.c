@@ -124,6 +124,20 @@ static void take_input(struct merge *merge, struct table_segment *segment, const
     merge->level = segment->info.level + 1 > merge->level ? segment->info.level + 1 : merge->level;
 }
 
+/* What all inputs were compressed with by TTL stays so, as long as there is such a TTL. */
+static void keep_codec(struct merge *merge, const struct table_def *def)
+{
+    merge->codec = merge->inputs[0]->info.codec;
+    for (uint32_t i = 1; i < merge->input_count; i++) {
+        if (!slice_equal(merge->inputs[i]->info.codec, merge->codec)) {
+            merge->codec = (struct slice){0};
+        }
+    }
+    if (strstr(def->create_sql, " RECOMPRESS CODEC(") == NULL) {
+        merge->codec = (struct slice){0};
+    }
+}
+
 /* It begins; under the tables' lock. */
 static void merge_list(struct merge *merge, struct table *table, struct table_def *def)
 {
@@ -174,6 +188,7 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
         lock_take(&table->tables->lock);
         if (!atomic_load(&segment->merging) && !table->mutating && table->mutations == mutations) {
             take_input(merge, segment, evolved);
+            keep_codec(merge, version->def);
             merge_list(merge, table, version->def);
             *out = merge;
             merge = NULL;
@@ -183,6 +198,56 @@ struct err *merge_choose_lacking(struct table *table, const struct index_wish *w
 done:
     free(merge);
     free(may);
+    free(evolved);
+    table_version_unref(version);
+    return err;
+}
+
+static struct table_segment *segment_named(const struct table_version *version, const struct segment_name *name)
+{
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        const struct ledger_segment *info = &version->segments[i]->info;
+        if (info->pack == name->pack && info->offset == name->offset) {
+            return version->segments[i];
+        }
+    }
+    return NULL;
+}
+
+struct err *merge_choose_recoded(struct table *table, const struct segment_name *name, struct slice codec, bool *busy,
+                                 struct merge **out)
+{
+    struct err *err = NULL;
+    uint64_t mutations = mutations_of(table);
+    struct table_version *version = table_version_take(table);
+    struct merge *merge = calloc(1, sizeof(*merge));
+    struct table_segment *segment = segment_named(version, name);
+    bool *evolved = NULL;
+
+    *out = NULL;
+    *busy = false;
+    if (merge == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    if (segment == NULL || table_segment_damage(segment) != NULL || slice_equal(segment->info.codec, codec) ||
+        slice_equal(segment->info.partition, slice_text("*"))) {
+        goto done;
+    }
+    OR_DONE(find_evolved(table, version, &evolved, NULL));
+    *busy = true;
+    lock_take(&table->tables->lock);
+    if (!atomic_load(&segment->merging) && !table->mutating && table->mutations == mutations) {
+        take_input(merge, segment, evolved);
+        merge->codec = codec;
+        merge_list(merge, table, version->def);
+        *out = merge;
+        merge = NULL;
+        *busy = false;
+    }
+    lock_give(&table->tables->lock);
+done:
+    free(merge);
     free(evolved);
     table_version_unref(version);
     return err;
@@ -309,6 +374,7 @@ struct err *merge_choose(struct table *table, uint64_t rows_max, enum merge_lane
         take_input(merge, list[first + i], evolved);
     }
     if (chosen > 0) {
+        keep_codec(merge, version->def);
         merge_list(merge, table, version->def);
         *out = merge;
         merge = NULL;

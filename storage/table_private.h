@@ -77,7 +77,7 @@ struct segment_damage *segment_damage_new(struct slice reason, int64_t at_us); /
 struct table_segment {
     _Atomic uint32_t references;
     struct tables *tables;         /* borrowed: who holds the segment holds its table */
-    struct ledger_segment info;    /* partition text is in the same allocation; expiry as it was at first: */
+    struct ledger_segment info;    /* its texts are in the same allocation; expiry as it was at first: */
     _Atomic int64_t expires_at_us; /* by the TTL of ttl_version, which is stored after it */
     _Atomic uint32_t ttl_version;
     struct table_segment *base; /* whose reader it has; NULL: its own */

@@ -44,7 +44,7 @@ static bool take_damage(struct table_segment *segment)
 
 struct table_segment *table_segment_create(struct tables *tables, const struct ledger_segment *info)
 {
-    struct table_segment *segment = calloc(1, sizeof(*segment) + info->partition.length + 1);
+    struct table_segment *segment = calloc(1, sizeof(*segment) + info->partition.length + info->codec.length + 1);
     if (segment == NULL) {
         return NULL;
     }
@@ -58,6 +58,11 @@ struct table_segment *table_segment_create(struct tables *tables, const struct l
         memcpy(text, info->partition.data, info->partition.length);
     }
     segment->info.partition = slice_of(text, info->partition.length);
+    text += info->partition.length;
+    if (info->codec.length > 0) {
+        memcpy(text, info->codec.data, info->codec.length);
+    }
+    segment->info.codec = slice_of(text, info->codec.length);
     if (!take_damage(segment)) {
         free(segment);
         return NULL;

@@ -316,6 +316,7 @@ static struct err *rewrite(struct transfer *t, uint32_t index, bool evolved)
     here->row_count = summary.row_count;
     here->row_sum = summary.row_sum;
     here->footer_hash = summary.footer_hash;
+    here->codec = (struct slice){0};
     here->time_min_us = summary.time_min_us;
     here->time_max_us = summary.time_max_us;
     t->brought[index].row_sum = summary.row_sum;

@@ -113,6 +113,7 @@ class State:
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
         self.places = {}  # segment: commit and rank, where they are not its commit's
+        self.codecs = {}  # segment: what it was compressed with by TTL
         self.deleted = {}  # segment: its list's pack, offset, length, hash; rows, row sum
         self.definitions = {}  # table: database, name, names of columns by id
         self.merges = self.expired = 0
@@ -444,6 +445,12 @@ class State:
         need(name in self.segments and self.segments[name][0] == table and (commit, rank) != (0, 0), f"{name}: a place")
         self.places[name] = commit, rank
 
+    def record_35(self, read):
+        table, name, codec = read.varint(), (read.varint(), read.varint()), read.text()
+        need(name in self.segments and self.segments[name][0] == table and name not in self.codecs, f"{name}: a codec")
+        need(1 <= len(codec) <= 1000 and 0 not in codec, f"{name}: a codec's text")
+        self.codecs[name] = codec.decode()
+
     def record_14(self, read):
         key = read.key()
         first, end = read.range()
@@ -549,6 +556,7 @@ class State:
             "detached": self.detached,
             "holds": self.holds,
             "deleted": self.deleted,
+            "codecs": {name: self.codecs.get(name) for name in [*self.segments, *self.detached]},
             "places": {name: self.places.get(name) for name in [*self.segments, *self.detached]},
             "expiry": {name: self.expiry[name] for name in [*self.segments, *self.detached]},
         }
