@@ -316,6 +316,22 @@ done:
     return err;
 }
 
+/* Has another table, whose partitions may have been moved or copied here, read what is wanted? */
+static bool covers_wanted(const struct reread *reread, struct ledger *ledger, uint64_t table_id)
+{
+    for (uint32_t i = 0; i < reread->range_count; i++) {
+        const struct repair_range *range = &reread->ranges[i];
+        const struct coverage_key key = {table_id, (uint32_t)(range->stream >> 32), (uint32_t)range->stream,
+                                         range->partition};
+        struct coverage_position position;
+        if (!reread->done[i] && coverage_position(ledger, &key, &position) && position.start < range->end &&
+            position.end > range->first) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct err *sources_reread(struct sources *sources, struct table *table, struct arena *arena, struct repair *repair)
 {
     struct err *err = NULL;
@@ -336,9 +352,11 @@ struct err *sources_reread(struct sources *sources, struct table *table, struct 
         goto done;
     }
     OR_DONE(catalogue_sources(sources->store->catalogue, arena, &defs, &count));
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t k = 0; k < 2 * count; k++) { /* the table's own first */
+        uint32_t i = k % count;
         struct source *source = NULL;
-        if (defs[i]->table_id != table_id(table)) {
+        bool own = defs[i]->table_id == table_id(table);
+        if (own != (k < count) || (!own && !covers_wanted(reread, sources->store->ledger, defs[i]->table_id))) {
             continue;
         }
         OR_DONE(source_of(sources, arena, defs[i], &source));

@@ -51,6 +51,9 @@ static const struct key {
     U64(dictionaries_memory_max, "268435456", "bytes that all dictionaries may use"),
     U64(ingest_memory_max, "268435456", "bytes of rows that are not in segments yet, of queues and decoding"),
     U64(block_cache_bytes, "536870912", "bytes of the cache of segments' blocks"),
+    U64(insert_log_keep_bytes, "67108864",
+        "bytes of the insert log that are kept after their rows are in segments, for REPAIR TABLE; 0: only the newest "
+        "file"),
     U64(partial_cache_bytes, "134217728", "bytes of groups and aggregate states that are kept per segment; 0: none"),
     U64(merge_bytes_per_s_max, "0",
         "bytes per second that background merges may read and write; 0: as many as they can"),

@@ -34,6 +34,7 @@ struct config {
     uint64_t ingest_memory_max; /* bytes of heads, queues and decoding */
     uint64_t block_cache_bytes;
     uint64_t partial_cache_bytes;
+    uint64_t insert_log_keep_bytes;
     uint64_t merge_bytes_per_s_max; /* of background merges; 0: no limit */
     uint32_t segments_to_delay_insert;
     uint32_t segments_to_throw_insert;

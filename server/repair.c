@@ -116,6 +116,7 @@ static struct err *attempt(struct answer *answer, struct arena *arena, const str
     OR_DONE(repair_begin(answer->table, name, without_unknown, arena, &execution->process->budget, &repair));
     *found = repair != NULL;
     if (repair != NULL) {
+        OR_DONE(repair_read_inserts(repair));
         OR_DONE(sources_reread(execution->server->sources, answer->table, arena, repair));
         OR_DONE(repair_finish(repair, &options, outcome));
     }

@@ -144,7 +144,8 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(store_open(&store_options, &server->store));
     OR_DONE(spill_space_open(&server->spill, server->store->io, config->temporary_bytes_max));
     OR_DONE(dead_letters_open(server->store));
-    struct insert_log_options insert_options = {.budget = &server->ingest_budget};
+    struct insert_log_options insert_options = {.budget = &server->ingest_budget,
+                                                .keep_bytes = config->insert_log_keep_bytes};
     OR_DONE(insert_log_open(server->store, &insert_options));
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
     struct retention_options retention_options = {.bytes_max = config->retention_bytes,

@@ -55,6 +55,7 @@ void insert_abort(struct insert *insert); /* accepts NULL */
 struct insert_log_options {
     uint64_t commit_interval_us; /* rows reach segments at the latest after; 0: 5 s */
     struct budget *budget;       /* of ingest */
+    uint64_t keep_bytes;         /* of files whose rows are all in segments, for REPAIR TABLE; they go above it */
 };
 /* Replays what is not in segments yet into heads, starts the flush thread. Once, after store_open. */
 struct err *insert_log_open(struct store *store, const struct insert_log_options *options);

@@ -4,7 +4,7 @@
  * flow     insert.c → insert_log_append → file → heads; the flush thread → draft → lane
  * owns     the log's files, the head writers of all tables that got small INSERTs
  * thread   any INSERT may lead a group; one flush thread
- * states   of a file: open → full (after a flush or a failure) → covered → removed
+ * states   of a file: open → full (after a flush or a failure) → covered → removed, above keep_bytes
  */
 #include "storage/insert_log.h"
 
@@ -347,6 +347,16 @@ struct flush_user {
     uint64_t bytes;
 };
 
+/* Of the files that could go. */
+static uint64_t covered_bytes(const struct insert_log *log, uint64_t sequence)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i + 1 < log->file_count && log->files[i].end <= sequence; i++) {
+        bytes += log->files[i].bytes;
+    }
+    return bytes;
+}
+
 /* All records below are in segments: tokens are the ledger's, files may go. */
 static void covered_now(struct insert_log *log, uint64_t sequence)
 {
@@ -360,8 +370,9 @@ static void covered_now(struct insert_log *log, uint64_t sequence)
         }
     }
     log->token_count = kept;
-    /* the newest may still be written to */
-    while (log->file_count > 1 && log->files[0].end <= sequence) {
+    /* the newest may still be written to; of those before as many are kept as REPAIR may want */
+    while (log->file_count > 1 && log->files[0].end <= sequence &&
+           covered_bytes(log, sequence) > log->options.keep_bytes) {
         uint64_t number = log->files[0].number;
         memmove(log->files, log->files + 1, --log->file_count * sizeof(*log->files));
         lock_give(&log->lock);

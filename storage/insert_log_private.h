@@ -104,6 +104,7 @@ struct insert_walk {
     struct io *io;
     const char *folder;
     uint64_t covered; /* records below are in segments: passed over */
+    bool any; /* whatever can be read, from the first record that is there; covered is 0; the log may be in use */
     void *user;
     struct err *(*record)(void *user, const struct insert_record *record);
     struct err *(*file)(void *user, uint64_t number, uint64_t end, uint64_t bytes); /* after its records; or NULL */

@@ -124,7 +124,7 @@ static struct err *file_walk(struct insert_walk *walk, const struct loaded *file
         struct insert_record record;
         size_t length = insert_record_read(slice_of(file->data + at, file->length - at), &record);
         if (length == 0) {
-            if (newest && group_behind(file, at)) {
+            if (newest && !walk->any && group_behind(file, at)) {
                 err = err_new(ERR_CORRUPT, "\"%s\": the record at byte %zu is damaged, whole ones follow", path, at);
                 goto done;
             }
@@ -135,7 +135,7 @@ static struct err *file_walk(struct insert_walk *walk, const struct loaded *file
             break;
         }
         if (record.sequence >= walk->covered) {
-            if (record.sequence != walk->expected) {
+            if (record.sequence != walk->expected && !walk->any) {
                 err =
                     err_new(ERR_CORRUPT, "\"%s\": the record at byte %zu has sequence %" PRIu64 " instead of %" PRIu64,
                             path, at, record.sequence, walk->expected);
@@ -148,7 +148,7 @@ static struct err *file_walk(struct insert_walk *walk, const struct loaded *file
         walk->records++;
         at += length;
     }
-    if (limit != UINT64_MAX && walk->expected < limit && limit > walk->covered) {
+    if (limit != UINT64_MAX && walk->expected < limit && limit > walk->covered && !walk->any) {
         err = err_new(ERR_CORRUPT, "\"%s\" is damaged at byte %zu: INSERTs %" PRIu64 " to %" PRIu64 " cannot be read",
                       path, at, walk->expected, limit - 1);
         goto done;
@@ -184,10 +184,18 @@ struct err *insert_log_walk(struct insert_walk *walk)
             continue;
         }
         walk->file_number = number > walk->file_number ? number : walk->file_number;
-        OR_DONE(file_load(walk, number, &next));
+        err = file_load(walk, number, &next);
+        if (walk->any && (err_code(err) == ERR_OPEN_FILE || err_code(err) == ERR_CORRUPT)) {
+            err_free(err); /* it went meanwhile, or is damaged: the others are read */
+            err = NULL;
+            pages_free(next.data, next.page_bytes);
+            next = (struct loaded){0};
+            continue;
+        }
+        OR_DONE(err);
         if (next.first == UINT64_MAX) {
             /* nothing whole in it: it says nothing about those before it */
-            if (next.length > INSERT_FILE_HEADER_BYTES && group_behind(&next, 0)) {
+            if (!walk->any && next.length > INSERT_FILE_HEADER_BYTES && group_behind(&next, 0)) {
                 err = err_new(ERR_CORRUPT, "\"%.*s\": the first record is damaged, whole ones follow",
                               SLICE_ARG(names[i]));
                 goto done;
@@ -200,14 +208,14 @@ struct err *insert_log_walk(struct insert_walk *walk)
             next = (struct loaded){0};
             continue;
         }
-        if (current.data != NULL && next.first < current.first) {
+        if (current.data != NULL && next.first < current.first && !walk->any) {
             err = err_new(ERR_CORRUPT, "\"%s/%.*s\" begins with sequence %" PRIu64 ", the file before it with %" PRIu64,
                           walk->folder, SLICE_ARG(names[i]), next.first, current.first);
             goto done;
         }
         if (current.data != NULL) {
             OR_DONE(file_walk(walk, &current, next.first, false));
-        } else if (next.first > walk->covered) {
+        } else if (next.first > walk->covered && !walk->any) {
             err = err_new(ERR_CORRUPT,
                           "\"%s/%.*s\": the insert log begins with sequence %" PRIu64
                           ", segments hold all below %" PRIu64,

@@ -210,7 +210,8 @@ struct err *quarantine_error(struct table *table, const struct table_segment *se
         ERR_CORRUPT,
         "Table %s.%s: the segment at offset %" PRIu64 " of pack %" PRIu64 " is damaged and in quarantine, and its "
         "%" PRIu64 " rows are missing%s%.*s%s. Cause: %s. SETTINGS skip_damaged_segments = 1 answers without it; "
-        "REPAIR TABLE %s.%s reads them from Kafka again, as far as it has them; or put the pack back and VERIFY TABLE "
+        "REPAIR TABLE %s.%s reads them again from Kafka and the insert log, as far as these have them; or put the pack "
+        "back and VERIFY TABLE "
         "%s.%s, or restore the table from a backup",
         def->database, def->name, segment->info.offset, segment->info.pack, ledger_segment_live_rows(&segment->info),
         messages.length == 0 ? "" : " (messages: ", SLICE_ARG(messages), messages.length == 0 ? "" : ")",

@@ -255,7 +255,7 @@ done:
     return err;
 }
 
-static bool is_candidate(const struct repair *repair, const struct address *address)
+bool repair_is_candidate(const struct repair *repair, const struct address *address)
 {
     uint32_t low = 0, high = repair->candidate_count;
     while (low < high) {
@@ -297,7 +297,7 @@ struct err *repair_take(struct repair *repair, const struct chunk *rows)
         if (wanted != NULL && wanted->elsewhere) {
             OR_DONE(met_elsewhere(repair, work, rows, row, (uint32_t)(wanted - repair->wanted), &met));
         }
-        if ((keep != NULL && keep[row] == 0) || met || (wanted == NULL && !is_candidate(repair, &address))) {
+        if ((keep != NULL && keep[row] == 0) || met || (wanted == NULL && !repair_is_candidate(repair, &address))) {
             continue;
         }
         if (wanted != NULL && (wanted->deleted > 0 || wanted->got >= wanted->rows)) {
@@ -379,7 +379,8 @@ static struct err *find_lost(struct repair *repair, uint64_t *lost, bool *more)
             continue;
         }
         OR_DONE(note(repair, REPAIR_MISSING, &wanted->address, wanted->address.offset, live - came,
-                     wanted->address.stream >> 32 == STREAM_INSERT_LOG ? "its rows came by INSERT: nobody else has them"
+                     wanted->address.stream >> 32 == STREAM_INSERT_LOG
+                         ? "its rows came by INSERT, and the insert log does not have them any more"
                      : mixed ? "of this message's rows some were deleted, and which is not known"
                              : "the message is not in the topic any more, or gives no such row"));
     }

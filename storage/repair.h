@@ -5,6 +5,7 @@
  *            hidden columns say which messages they held, if they can be read; if not, these are messages that the
  *            ledger's coverage counts and no other segment holds (repair_find.c)
  *   ranges   what is to be read from Kafka
+ *            rows that came by INSERT are read from the insert log, as long as it has them
  *   take     rows that were decoded of it, as the segment's schema version has them: those that are the segment's go
  *            into new ones
  *   finish   proof: as many rows as are missing, and the segment's row sum. Then one ledger commit in which the new
@@ -46,6 +47,8 @@ const struct repair_range *repair_ranges(const struct repair *repair, uint32_t *
 /* Rows of messages of a range, or others, which are passed over: all columns of repair_def, hidden ones behind. All
  * rows of a message come in one call, or in calls that follow each other. */
 struct err *repair_take(struct repair *repair, const struct chunk *rows);
+/* Takes what the insert log still has of rows that came by INSERT. */
+struct err *repair_read_inserts(struct repair *repair);
 /* Offsets of a range cannot be read. why: static. */
 struct err *repair_absent(struct repair *repair, const struct repair_range *range, const char *why);
 

@@ -364,9 +364,9 @@ static void clear(const struct search *search, const struct address *address)
     }
 }
 
-/* Messages that a segment holds come into question no more. */
+/* Messages that a segment holds come into question no more. inserts: those of the insert log neither. */
 static struct err *clear_segment(const struct search *search, struct segment *segment, const uint8_t *granules,
-                                 struct arena *arena)
+                                 bool inserts, struct arena *arena)
 {
     struct err *err = NULL;
     const struct box box = box_of(segment);
@@ -384,7 +384,9 @@ static struct err *clear_segment(const struct search *search, struct segment *se
         OR_DONE(read_addresses(segment, arena, g, &addresses));
         for (uint32_t row = 0; row < addresses.offset->row_count; row++) {
             struct address address = address_of(&addresses, row);
-            clear(search, &address);
+            if (inserts || address.stream >> 32 != STREAM_INSERT_LOG) {
+                clear(search, &address);
+            }
         }
     }
 done:
@@ -400,7 +402,7 @@ static struct err *clear_others(const struct search *search)
         return err_oom();
     }
     if (repair->reader != NULL) {
-        OR_DONE(clear_segment(search, repair->reader, repair->granules, arena));
+        OR_DONE(clear_segment(search, repair->reader, repair->granules, true, arena));
     }
     for (uint32_t i = 0; i < repair->version->segment_count; i++) {
         struct table_segment *other = repair->version->segments[i];
@@ -410,7 +412,9 @@ static struct err *clear_others(const struct search *search)
         }
         err = table_segment_open(other, &reader);
         if (err == NULL) {
-            err = clear_segment(search, reader, NULL, arena);
+            /* an INSERT has rows of several partitions, each in a segment of its own */
+            bool same = slice_equal(other->info.partition, repair->segment->info.partition);
+            err = clear_segment(search, reader, NULL, same, arena);
             segment_unref(reader);
         }
         if (err != NULL && !is_unreadable(err)) {
@@ -455,6 +459,36 @@ done:
     return err;
 }
 
+/* INSERTs into the table that the insert log still has. */
+static struct err *add_inserts(struct search *search, const struct box *box)
+{
+    struct err *err = NULL;
+    int64_t *sequences = NULL;
+    uint32_t count = 0;
+
+    OR_DONE(repair_inserts_find(search->repair, search->work, &sequences, &count));
+    if (count == 0) {
+        goto done;
+    }
+    const struct repair_range range = {0, 0, sequences[0], sequences[count - 1] + 1};
+    size_t words = (size_t)(range.end - range.first + 63) / 64;
+    uint64_t *bits = arena_zalloc(search->work, words * sizeof(*bits));
+    if (bits == NULL) {
+        err = arena_error(search->work);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t bit = (uint64_t)(sequences[i] - range.first);
+        bits[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+    if (box_meets(box, &range)) {
+        search->all[search->count++] = (struct candidate){range, bits};
+        search->repair->inserts_asked = true;
+    }
+done:
+    return err;
+}
+
 static struct err *find_candidates(struct repair *repair, struct arena *work)
 {
     struct err *err = NULL;
@@ -467,7 +501,7 @@ static struct err *find_candidates(struct repair *repair, struct arena *work)
 
     OR_DONE(coverage_positions(ledger, work, repair->table->id, &positions, &position_count));
     OR_DONE(coverage_rows(ledger, work, repair->table->id, &rows, &row_count));
-    search.all = ARENA_ARRAY(work, struct candidate, (size_t)row_count + position_count + 1);
+    search.all = ARENA_ARRAY(work, struct candidate, (size_t)row_count + position_count + 2);
     if (search.all == NULL) {
         err = arena_error(work);
         goto done;
@@ -475,6 +509,7 @@ static struct err *find_candidates(struct repair *repair, struct arena *work)
     OR_DONE(of_commit(&search, &box, rows, row_count, &repair->unknown_exact));
     if (!repair->unknown_exact) {
         search.count = 0;
+        OR_DONE(add_inserts(&search, &box)); /* the lowest stream */
         for (uint32_t i = 0; i < position_count; i++) {
             OR_DONE(add_candidate(&search, &box, &positions[i].key, positions[i].start, positions[i].end));
         }
@@ -515,6 +550,9 @@ static struct err *ranges_take(struct repair *repair)
             (struct repair_range){address->stream, address->partition, address->offset, address->offset + 1};
     }
     for (uint32_t i = 0; i < repair->candidate_count; i++) {
+        if (repair->candidates[i].stream >> 32 == STREAM_INSERT_LOG) {
+            continue;
+        }
         OR_DONE(grow(repair->arena, (void **)&repair->ranges, &capacity, repair->range_count, sizeof(*repair->ranges)));
         repair->ranges[repair->range_count++] = repair->candidates[i];
     }

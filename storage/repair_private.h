@@ -61,6 +61,7 @@ struct repair {
     uint64_t unknown_deleted; /* of these */
     uint64_t unknown_got;
     bool without_unknown;
+    bool inserts_asked;          /* some candidates are INSERTs of the log */
     bool unknown_exact;          /* the ranges hold no message but theirs */
     struct repair_range *ranges; /* all; */
     uint32_t range_count;
@@ -89,5 +90,9 @@ static inline struct address address_of(const struct addresses *addresses, uint3
 }
 /* The message's entry; NULL: it is none that is known to be wanted. */
 struct wanted *repair_wanted(const struct repair *repair, const struct address *address);
+/* May rows of which nothing says their messages be of this one? */
+bool repair_is_candidate(const struct repair *repair, const struct address *address);
+/* ---- repair_inserts.c: sequences of the table's INSERTs that the log still has, ascending */
+struct err *repair_inserts_find(struct repair *repair, struct arena *arena, int64_t **sequences, uint32_t *count);
 
 #endif

@@ -141,15 +141,17 @@ def test_kafka_has_deleted(make_server, broker):
 
 def test_not_to_be_had(make_server, broker):
     """Rows of INSERT; a topic that is another one; no source; no Kafka."""
-    server = make_server()
+    server = make_server("--insert-log-keep-bytes", "0")
     server.query("CREATE TABLE t (ts DateTime, n UInt32, service String, note String, twice UInt64) ENGINE = MergeTree ORDER BY n")
-    server.query("INSERT INTO t SELECT number, number, 'a', toString(cityHash64(number)), 1 FROM numbers(30000)")
-    server.restart()
+    server.query("CREATE TABLE other (n UInt32) ENGINE = MergeTree ORDER BY n")
+    for table, values in (("t", "number, number, 'a', toString(cityHash64(number)), 1 FROM numbers(30000)"), ("other", "1")):
+        server.query(f"INSERT INTO {table} SELECT {values}")
+        server.restart()
     damage(server, pack(server), 100000)
     rows = repair(server)
     assert {row["outcome"] for row in rows} == {"damaged"}, rows
     missing = [row for row in rows if row["status"] == "missing"]
-    assert [row["reason"] for row in missing] == ["its rows came by INSERT: nobody else has them"] and missing[0]["stream"] == "insert-log"
+    assert [row["reason"] for row in missing] == ["its rows came by INSERT, and the insert log does not have them any more"] and missing[0]["stream"] == "insert-log"
     lost = missing[0]["rows"]
     assert 0 < lost <= 8192
     rows = repair(server, repair_lose_rows=1)
@@ -235,3 +237,101 @@ def test_statement(shared):
     assert failed(shared, "REPAIR TABLE sound SETTINGS repair_everything = 1").code == 115
     shared.query("DROP VIEW sight")
     shared.query("DROP TABLE sound")
+
+
+def inserted(server, table="t", more=""):
+    server.query(f"CREATE TABLE {table} (ts DateTime, n UInt32, service LowCardinality(String), note String, twice UInt64 DEFAULT n * 2) ENGINE = MergeTree PARTITION BY n % 2 ORDER BY (service, ts) {more}")
+    for part in range(4):
+        server.query(f"INSERT INTO {table} (ts, n, service, note) FORMAT JSONEachRow", "\n".join(message(part * 5000 + n) for n in range(5000)).encode())
+    server.restart()
+
+
+@pytest.mark.parametrize("at", [100, -60, None])
+def test_inserts(make_server, at):
+    """Rows that came by INSERT come from the insert log, also when nothing but the log knows which they were."""
+    server = make_server()
+    inserted(server)
+    answer = server.query(ALL)
+    damage(server, pack(server), at)
+    rows = repair(server)
+    if at is None:
+        assert failed(server, ALL).code == 246  # both partitions' segments were in that pack
+        rows += repair(server)
+    assert {(row["outcome"], row["proven"]) for row in rows} == {("repaired", 1)}, rows
+    assert {row["stream"] for row in rows if row["status"] == "repaired"} == {"insert-log"}, rows
+    is_well(server, answer)
+
+
+def test_inserts_of_the_past(make_server):
+    """Merged, of an older definition, moved to another table; and what the log has no more."""
+    server = make_server()
+    inserted(server)
+    server.query("ALTER TABLE t ADD COLUMN more String DEFAULT concat(note, '!')")
+    server.query("ALTER TABLE t MODIFY COLUMN twice Int64")
+    server.query("INSERT INTO t (ts, n, service, note) FORMAT JSONEachRow", message(20000).encode())
+    server.query("OPTIMIZE TABLE t FINAL")
+    server.query("CREATE TABLE u AS t")
+    everything = ALL.replace("twice, note", "twice, note, more")
+    answer = server.query(everything)
+    damage(server, pack(server), 100)
+    assert {(row["outcome"], row["proven"]) for row in repair(server)} == {("repaired", 1)}
+    assert server.query(everything) == answer
+    server.query("ALTER TABLE t MOVE PARTITION 1 TO TABLE u")
+    moved = server.query(everything.replace("FROM t", "FROM u"))
+    path = server.data / "packs" / f"{server.value('SELECT max(pack) FROM system.segments WHERE table = ' + repr('u')):08}.pack"
+    assert server.stop() == 0
+    flip(path, 100)
+    server.start()
+    assert failed(server, everything.replace("FROM t", "FROM u")).code == 246
+    rows = server.query("REPAIR TABLE u FORMAT JSONEachRow")
+    assert all(json.loads(row)["outcome"] == "damaged" for row in rows.splitlines())  # they are of a version that only t has had
+    assert "the insert log does not have them any more" in rows
+    assert server.query("REPAIR TABLE u SETTINGS repair_lose_rows = 1 FORMAT JSONEachRow").count('"outcome":"repaired in part"') >= 1
+    assert int(server.query("SELECT count() FROM u")) < int(moved.split("\t")[0])
+
+
+def test_inserts_of_another_table(make_server):
+    server = make_server()
+    inserted(server)
+    server.query("CREATE TABLE u AS t")
+    server.query("ALTER TABLE t MOVE PARTITION 1 TO TABLE u")
+    of_u = ALL.replace("FROM t", "FROM u")
+    answer = server.query(of_u)
+    path = server.data / "packs" / f"{server.value('SELECT max(pack) FROM system.segments WHERE table = ' + repr('u')):08}.pack"
+    assert server.stop() == 0
+    flip(path, 100)
+    server.start()
+    assert failed(server, of_u).code == 246
+    rows = [json.loads(row) for row in server.query("REPAIR TABLE u FORMAT JSONEachRow").splitlines()]
+    assert {(row["outcome"], row["proven"]) for row in rows} == {("repaired", 1)}, rows
+    assert server.query(of_u) == answer
+
+
+def test_inserts_that_are_gone(make_server):
+    server = make_server("--insert-log-keep-bytes", "0")
+    inserted(server)
+    server.query("INSERT INTO t (n) VALUES (1000000)")
+    server.restart()  # its file takes the place of the one before
+    damage(server, pack(server), 100)
+    missing = [row for row in repair(server) if row["status"] == "missing"]
+    assert [row["reason"] for row in missing] == ["its rows came by INSERT, and the insert log does not have them any more"], missing
+    rows = repair(server, repair_lose_rows=1)
+    assert {row["outcome"] for row in rows} == {"repaired in part"}
+    assert int(server.query("SELECT count() FROM t")) < 20001
+
+
+def test_moved(make_server, broker):
+    """Rows that were moved from a table that a source feeds: the source's topic still has them."""
+    server = feed(make_server(), broker, "moved", 1, 3000, partition_by="PARTITION BY n % 2")
+    server.query("CREATE TABLE u AS t")
+    server.query("ALTER TABLE t MOVE PARTITION 1 TO TABLE u")
+    of_u = ALL.replace("FROM t", "FROM u")
+    answer = server.query(of_u)
+    path = server.data / "packs" / f"{server.value('SELECT max(pack) FROM system.segments WHERE table = ' + repr('u')):08}.pack"
+    assert server.stop() == 0
+    flip(path, 100)
+    server.start()
+    assert failed(server, of_u).code == 246
+    rows = [json.loads(row) for row in server.query("REPAIR TABLE u FORMAT JSONEachRow").splitlines()]
+    assert {(row["outcome"], row["proven"]) for row in rows} == {("repaired", 1)}, rows
+    assert server.query(of_u) == answer
