@@ -1,6 +1,6 @@
 /*
- * expire_recompress.c: TTL … RECOMPRESS: segments whose rows have all come to the time of such a TTL are written anew with
- * its codec.
+ * expire_recompress.c: TTL … RECOMPRESS: segments whose rows have all come to the time of such a TTL are written anew
+ * with its codec.
  *
  * flow     expire.c → here → expire_rows.c (the latest time of each segment's rows) → storage/compactor.h
  * which    of several that are due the one whose time is the latest, as for ClickHouse; of equal ones the last written

@@ -257,7 +257,7 @@ static struct err *bind_final(struct binder *binder, struct scope *scope, const 
         bool subquery = table->subquery != NULL || table->function != NULL || scope->database.length == 0;
         return subquery ? bind_error(binder, table->offset, ERR_UNSUPPORTED_METHOD,
                                      "Table expression modifiers FINAL are not supported for subqueries")
-                        : bind_refuse(binder, table->offset, "FINAL of a view (write it into the view)");
+                        : NULL; /* of a view it says nothing, as for ClickHouse; the setting final does */
     }
     if (!table->final && (!binder->options->final || scope->source == NULL)) {
         goto done;

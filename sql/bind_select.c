@@ -59,18 +59,89 @@ done:
     return err;
 }
 
+/* The one table of a JOIN that PREWHERE reads. */
+struct prewhere_sides {
+    const struct scope *scope;
+    uint32_t side; /* JOIN_NONE: none yet */
+    bool several;
+    bool changed; /* of a column that the join, or ARRAY JOIN, gives another type */
+};
+
+static struct err *visit_prewhere(void *user, const struct expression *expression)
+{
+    struct prewhere_sides *visit = user;
+    if (expression->kind != EXPRESSION_COLUMN) {
+        return NULL;
+    }
+    if (expression->column_index >= visit->scope->scan_count) {
+        visit->changed = true;
+        return NULL;
+    }
+    uint32_t c = visit->scope->scan_columns[expression->column_index];
+    uint32_t side = visit->scope->columns[c].side;
+    visit->several = visit->several || side == JOIN_NONE || (visit->side != JOIN_NONE && visit->side != side);
+    if (side != JOIN_NONE) {
+        const struct join_side *of = &visit->scope->join->sides[side];
+        visit->side = side;
+        visit->changed = visit->changed || !type_equal(expression->type, of->scope.columns[c - of->begin].type);
+    }
+    return NULL;
+}
+
+/* Of a JOIN with a table that is read FINAL. *taken false: it is a condition like WHERE's. */
+static struct err *bind_join_prewhere(struct selection *selection, const struct ast *node, bool *taken)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    struct scope *scope = &selection->scope;
+    struct prewhere_sides visit = {.scope = scope, .side = JOIN_NONE};
+    const struct expression *condition = NULL;
+    bool final = false;
+
+    *taken = false;
+    for (uint32_t i = 0; i < scope->join->side_count; i++) {
+        const struct scope *side = &scope->join->sides[i].scope;
+        final = final || (side->source != NULL && side->source->final);
+    }
+    if (!final) {
+        return NULL;
+    }
+    scope->no_aggregates = "PREWHERE";
+    OR_DONE(bind_node(binder, scope, node, &condition));
+    scope->no_aggregates = NULL;
+    OR_DONE(bind_boolean(binder, node->offset, "PREWHERE", condition));
+    OR_DONE(expression_walk(condition, visit_prewhere, &visit));
+    if (visit.several) {
+        err = bind_refuse(binder, node->offset, "PREWHERE over several tables of a JOIN with FINAL");
+        goto done;
+    }
+    const struct table_source *source = visit.side == JOIN_NONE ? NULL : scope->join->sides[visit.side].scope.source;
+    if (source == NULL || !source->final) {
+        goto done;
+    }
+    if (visit.changed) {
+        err = bind_refuse(binder, node->offset, "PREWHERE over columns of a FINAL table whose type a JOIN changes");
+        goto done;
+    }
+    scope->join->prewhere = condition;
+    scope->join->prewhere_side = visit.side;
+    *taken = true;
+done:
+    return err;
+}
+
 /* Of a table that is read FINAL, rows pass it before they are combined. */
 static struct err *bind_prewhere(struct selection *selection, const struct ast_select *select)
 {
     struct err *err = NULL;
     struct scope *scope = &selection->scope;
-    bool final = scope->source != NULL && scope->source->final;
+    bool final = scope->source != NULL && scope->source->final, taken = false;
 
-    for (uint32_t i = 0; scope->join != NULL && select->prewhere != NULL && i < scope->join->side_count; i++) {
-        const struct scope *side = &scope->join->sides[i].scope;
-        if (side->source != NULL && side->source->final) {
-            return bind_refuse(selection->binder, select->prewhere->offset, "PREWHERE of a JOIN with FINAL");
-        }
+    if (scope->join != NULL && select->prewhere != NULL) {
+        OR_DONE(bind_join_prewhere(selection, select->prewhere, &taken));
+    }
+    if (taken) {
+        goto done;
     }
     OR_DONE(bind_condition(selection, select->prewhere, "PREWHERE"));
     if (final && selection->condition != NULL) {

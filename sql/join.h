@@ -60,6 +60,8 @@ struct scope_join {
     uint32_t visible;        /* sides that names may mean now */
     uint32_t *references;    /* of ON: columns of the scope */
     uint32_t reference_count;
+    const struct expression *prewhere; /* of a side that is read FINAL, over the SELECT's references; or NULL */
+    uint32_t prewhere_side;
 };
 
 /* Sides whose columns an expression reads: of [0, side) and of `side` itself; columns of both sides count as left. */

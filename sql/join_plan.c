@@ -9,6 +9,8 @@
  */
 #include "sql/join.h"
 
+#include "query/storage_source.h"
+
 struct building {
     struct binder *binder;
     struct scope *scope;
@@ -628,6 +630,12 @@ struct err *join_finish(struct binder *binder, struct scope *scope, const struct
         OR_DONE(push_on(&building, s));
     }
     OR_DONE(find_uses(&building));
+    if (join->prewhere != NULL) {
+        struct move move = {&building, scope->scan_columns, join->prewhere_side, 0, 0};
+        const struct expression *moved;
+        OR_DONE(move_expression(&move, join->prewhere, &moved));
+        source_final_filter(join->sides[join->prewhere_side].scope.source, moved);
+    }
     if (*condition != NULL) {
         OR_DONE(push_conjunct(&building, *condition, &left));
         *condition = left;
