@@ -74,7 +74,7 @@ struct err *segment_codec_publish(struct ledger_state *state, struct slice paylo
     struct err *err = decode(payload, &record);
     ASSERT(err == NULL); /* staged before */
     struct segment_entry *entry = entry_of(state, record.segment);
-    ASSERT(entry != NULL);
+    ASSERT(entry != NULL && record.codec.data != NULL);
     char *codec = malloc(record.codec.length + 1);
     if (codec == NULL) {
         return err_oom();
