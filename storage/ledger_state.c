@@ -375,6 +375,7 @@ void ledger_state_deinit(struct ledger_state *state)
     }
     for (position = 0; (value = map_next(&state->segments, &position)) != NULL;) {
         free(((struct segment_entry *)value)->damage);
+        free(((struct segment_entry *)value)->codec);
         free(value);
     }
     for (position = 0; (value = map_next(&state->packs, &position)) != NULL;) {
