@@ -5,6 +5,7 @@
  */
 #include "base/number.h"
 #include "format/json_paths.h"
+#include "format/lanes.h"
 
 #include "base/interrupt.h"
 #include "format/value.h"
@@ -248,14 +249,72 @@ static void put_array(struct writer *writer, const struct chunk *chunk, uint32_t
     buffer_char(writer->out, ']');
 }
 
+/* A value of a lane, on one line, without quotes around what has none. */
+static inline void put_lane(struct writer *writer, struct lane *lane, uint32_t row)
+{
+    struct buffer *out = writer->out;
+    size_t place = lane_place(lane, row);
+    if (lane->kind == LANE_OTHER || (lane->nulls != NULL && lane->nulls[place] != 0) ||
+        (lane->kind == LANE_NUMBER && lane->type->width == 8 && writer->settings.json_quote_64bit) ||
+        (lane->kind == LANE_FLOAT &&
+         !isfinite(lane->type->width == 8 ? ((const double *)lane->values)[place]
+                                          : (double)((const float *)lane->values)[place]))) {
+        put_value(writer, lane->column, row, false, COMPACT);
+        return;
+    }
+    if (lane->kind == LANE_NUMBER || lane->kind == LANE_FLOAT) {
+        lane_print(lane, out, place);
+        return;
+    }
+    if (lane->kind == LANE_TIME) {
+        buffer_char(out, '"');
+        lane_print(lane, out, place);
+        buffer_char(out, '"');
+        return;
+    }
+    struct slice text = ((const struct slice *)lane->values)[place];
+    char *to = lane_room(out, text.length + 18);
+    if (to == NULL) {
+        return;
+    }
+    bool plain = writer->settings.json_escape_slashes ? lane_copy_plain(to + 1, text, ESCAPES_JSON_SLASHES)
+                                                      : lane_copy_plain(to + 1, text, ESCAPES_JSON);
+    if (plain) {
+        to[0] = to[text.length + 1] = '"';
+        out->length += text.length + 2;
+    } else {
+        quote(writer, text);
+    }
+}
+
+/* {"name":value,…} of a row, by lanes. */
+static void put_lanes(struct writer *writer, struct lane *lanes, uint32_t count, uint32_t row)
+{
+    buffer_char(writer->out, '{');
+    for (uint32_t k = 0; k < count; k++) {
+        if (k > 0) {
+            buffer_char(writer->out, ',');
+        }
+        buffer_slice(writer->out, writer->keys[k]);
+        put_lane(writer, &lanes[k], row);
+    }
+    buffer_char(writer->out, '}');
+}
+
 void json_rows_chunk(struct writer *writer, const struct chunk *chunk)
 {
     bool list = writer->settings.json_array_of_rows;
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
+    bool strings = (writer->format->variant & JSON_STRINGS) != 0;
+    struct lane *lanes = lanes_of(writer, chunk);
+    for (uint32_t row = 0; row < chunk->row_count && lanes != NULL; row++) {
         if (list && writer->rows + row > 0) {
             buffer_text(writer->out, ",\n");
         }
-        put_object(writer, chunk, row);
+        if (strings) {
+            put_object(writer, chunk, row);
+        } else {
+            put_lanes(writer, lanes, chunk->column_count, row);
+        }
         if (!list) {
             buffer_char(writer->out, '\n');
         }

@@ -2,6 +2,7 @@
  * text_writer.c: TabSeparated, TSKV, CSV, Values, SQLInsert, Markdown, RawBLOB.
  */
 #include "format/json_paths.h"
+#include "format/lanes.h"
 #include "format/value.h"
 #include "format/writer_private.h"
 
@@ -73,7 +74,10 @@ static struct slice text_of(struct writer *writer, const struct column *column, 
 
 static void tsv_line_end(struct writer *writer)
 {
-    buffer_text(writer->out, writer->settings.tsv_crlf ? "\r\n" : "\n");
+    if (writer->settings.tsv_crlf) {
+        buffer_char(writer->out, '\r');
+    }
+    buffer_char(writer->out, '\n');
 }
 
 static void header(struct writer *writer, char delimiter, void (*put)(struct buffer *out, struct slice text))
@@ -116,14 +120,40 @@ static void tsv_value(struct writer *writer, const struct column *column, uint32
     }
 }
 
+/* A value that is no NULL, of a lane that is not LANE_OTHER. */
+static inline void tsv_usual(struct buffer *out, struct lane *lane, size_t place, bool raw)
+{
+    if (lane->kind != LANE_TEXT) {
+        lane_print(lane, out, place);
+        return;
+    }
+    struct slice text = ((const struct slice *)lane->values)[place];
+    char *to = raw ? NULL : lane_room(out, text.length + 16);
+    if (raw) {
+        buffer_slice(out, text);
+    } else if (to != NULL && lane_copy_plain(to, text, ESCAPES_TSV)) {
+        out->length += text.length;
+    } else {
+        tsv_escape(out, text);
+    }
+}
+
 static void tsv_rows(struct writer *writer, const struct chunk *chunk, bool raw)
 {
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
+    struct lane *lanes = lanes_of(writer, chunk);
+    struct buffer *out = writer->out;
+    for (uint32_t row = 0; row < chunk->row_count && lanes != NULL; row++) {
         for (uint32_t k = 0; k < chunk->column_count; k++) {
+            struct lane *lane = &lanes[k];
+            size_t place = lane_place(lane, row);
             if (k > 0) {
-                buffer_char(writer->out, '\t');
+                buffer_char(out, '\t');
             }
-            tsv_value(writer, chunk->columns[k], row, raw);
+            if (lane->kind == LANE_OTHER || (lane->nulls != NULL && lane->nulls[place] != 0)) {
+                tsv_value(writer, chunk->columns[k], row, raw);
+            } else {
+                tsv_usual(out, lane, place, raw);
+            }
         }
         tsv_line_end(writer);
     }

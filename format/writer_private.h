@@ -21,6 +21,7 @@ struct writer_format {
 
 struct pretty;
 struct json_columns;
+struct lane;
 
 struct writer {
     const struct writer_format *format;
@@ -34,6 +35,7 @@ struct writer {
     struct arena *arena;      /* names in JSON, types' names */
     struct slice *keys;       /* "name": per column */
     struct slice *type_names; /* Native: of the columns */
+    struct lane *lanes;       /* of the columns of a chunk (lanes.h); NULL: none yet */
     uint64_t rows;
     uint64_t bytes_refused;            /* that the budget did not have */
     bool data_ended;                   /* JSON: what closes the rows is written */
