@@ -1,8 +1,9 @@
 /*
- * binary_reader.c: RowBinary, RowBinaryWithNames, RowBinaryWithNamesAndTypes.
+ * binary_reader.c: RowBinary, RowBinaryWithNames, RowBinaryWithNamesAndTypes, RowBinaryWithDefaults.
  *
  * header   names choose the columns; types must be theirs. A column that is not known is skipped by its type
  * rows     a row whose bytes are not all there is tried again when more have come
+ * defaults a byte in front of each value: 1: there is none, the column has its DEFAULT
  */
 #include "format/binary_reader.h"
 
@@ -371,9 +372,17 @@ static enum row_result take_row(struct reader *reader, struct builder *builder, 
             *within = NULL;
         } else {
             struct field *field = &reader->fields[reader->map == NULL ? (int32_t)k : reader->map[k]];
+            *within = field;
+            if (reader->format->row == row_binary_defaults_row) {
+                if (*at == end) {
+                    return ROW_UNFINISHED;
+                }
+                if (*(*at)++ != 0) {
+                    continue; /* not seen */
+                }
+            }
             field->seen = reader->row_number;
             result = set_value(reader, builder, field, at, end);
-            *within = field;
         }
         if (result != ROW_WHOLE) {
             return result;
@@ -419,4 +428,10 @@ enum row_result row_binary_row(struct reader *reader, struct builder *builder, c
     }
     *at = p;
     return reader_row_end(reader, builder);
+}
+
+enum row_result row_binary_defaults_row(struct reader *reader, struct builder *builder, const char **at,
+                                        const char *end, bool last)
+{
+    return row_binary_row(reader, builder, at, end, last);
 }

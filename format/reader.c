@@ -53,6 +53,7 @@ static const struct reader_format formats[] = {
     {"Values", "Values", 0, false, false, false, values_row},
     {"Native", "Native", 0, false, false, true, native_row},
     {"RowBinary", "RowBinary", 0, false, false, true, row_binary_row},
+    {"RowBinaryWithDefaults", "RowBinaryWithDefaults", 0, false, false, true, row_binary_defaults_row},
     {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, false, true, row_binary_row},
     {"RowBinaryWithNamesAndTypes", "RowBinaryWithNamesAndTypes", 2, false, false, true, row_binary_row},
 };

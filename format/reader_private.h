@@ -143,6 +143,8 @@ enum row_result csv_row(struct reader *reader, struct builder *builder, const ch
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result row_binary_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                bool last);
+enum row_result row_binary_defaults_row(struct reader *reader, struct builder *builder, const char **at,
+                                        const char *end, bool last);
 enum row_result native_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result tsv_raw_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                             bool last);

@@ -30,6 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         {"JSONCompactEachRowWithNamesAndTypes", SOME_COLUMNS},
         {"JSONCompactStringsEachRow", MORE_COLUMNS},
         {"JSONCompactStringsEachRowWithNames", SOME_COLUMNS},
+        {"CSVWithNames", "a Tuple(b UInt8, c Tuple(String, Nullable(UInt8))), d String"},
+        {"CSVWithNamesAndTypes", "a Tuple(UInt8, String), b DateTime, c Bool"},
     };
     if (size > 0 && data[0] < 128) {
         const char *const *chosen = formats[data[0] % (sizeof(formats) / sizeof(formats[0]))];
@@ -37,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else if (size > 0) {
         static const char *const binary[] = {"RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes", "Native"};
         fuzz_format(
-            binary[data[0] % 4],
+            data[0] == 255 ? "RowBinaryWithDefaults" : binary[data[0] % 4],
             "a UInt8, b Nullable(String), c Array(Array(Nullable(Int16))), d Map(String, Tuple(Bool, Date32)), "
             "e LowCardinality(Nullable(String)), f Enum8('x' = 1, 'y' = 2), g Array(Tuple(String, Enum16('z' = 3)))",
             data + 1, size - 1);

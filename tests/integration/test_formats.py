@@ -137,6 +137,8 @@ READ = [
     (ROW, "Values", "(nope(1), 'x', NULL)", {}, "46"),
     (ROW, "Values", "((SELECT 1), 'x', NULL)", {}, "48"),
     (ROW, "Values", "(sleep(1), 'x', NULL)", {"input_format_values_interpret_expressions": 0}, "27"),
+    ("a UInt8 DEFAULT 7, b String DEFAULT 'q', n Nullable(UInt8)", "RowBinaryWithDefaults", "\x01\x00\x01x\x00\x00\x02\x00\x05\x01\x00\x01", {}, '[7, "x", 2]\n[5, "q", null]\n'),
+    ("a UInt8", "RowBinaryWithDefaults", "\x00", {}, "33"),
     ("s FixedString(300)", "JSONEachRow", '{"s":"\\u0041' + "x" * 299 + '"}', {}, '["A' + "x" * 299 + '"]\n'),
     ("a Array(String)", "JSONEachRow", '{"a":"[\'\\u0041' + "x" * 299 + '\']"}', {}, '[["A' + "x" * 299 + '"]]\n'),
 ]
