@@ -33,12 +33,13 @@ static struct slice without_spaces_before(struct slice text)
     return text;
 }
 
-static int run_statement(struct session *session, struct slice statement, const struct session_data *data,
+static int run_statement(struct session *session, const struct statement *cut, const struct session_data *data,
                          bool is_one_of_many)
 {
-    struct weir_reply reply;
-    statement = without_spaces_before(statement); /* so that positions in messages count from its first byte */
-    struct err *err = session_run(session, statement, data, &reply);
+    struct weir_reply reply = {0};
+    struct slice statement = without_spaces_before(cut->text); /* positions in messages count from its first byte */
+    struct err *err = statement_begins(statement, "USE") ? session_use_database(session, statement)
+                                                         : session_run(session, statement, cut->vertical, data, &reply);
     if (err != NULL) {
         return complain(err, statement, is_one_of_many);
     }
@@ -66,7 +67,7 @@ int batch_run(struct session *session, struct slice text, int data_file)
             data.file = data_file;
             has_data = true;
         }
-        code = run_statement(session, statement.text, has_data ? &data : NULL, is_one_of_many);
+        code = run_statement(session, &statement, has_data ? &data : NULL, is_one_of_many);
     }
     return code;
 }
@@ -107,7 +108,7 @@ int batch_run_file(struct session *session, int file)
             at += statement.end;
             looked_at = 0;
             if (!statement_is_empty(statement.text)) {
-                code = run_statement(session, statement.text, has_data ? &data : NULL, true);
+                code = run_statement(session, &statement, has_data ? &data : NULL, true);
             }
             ended = ended || has_data; /* the data reached to the end */
             continue;

@@ -31,18 +31,22 @@ static const char usage[] =
     "  -f, --format NAME        of results: PrettyCompact on a terminal, otherwise TabSeparated\n"
     "  -E, --vertical           --format Vertical\n"
     "  -t, --time               seconds of each query, to the standard error\n"
-    "      --param_NAME=VALUE   the value of {NAME:Type} in the query\n"
+    "      --progress, --no-progress   how far queries are, on the standard error; otherwise when that is a terminal\n"
+    "      --param_NAME VALUE   the value of {NAME:Type} in the query\n"
     "      --SETTING=VALUE      a setting for every query\n"
     "  -n, -m                   taken for clickhouse-client's sake: several statements and lines are always welcome\n"
     "  -V, --version\n"
     "      --help               this text\n"
     "\n"
-    "Statements are separated by ';'; the first error ends them. Data of INSERT … FORMAT name are\n"
+    "Statements are separated by ';' (or \\G: rows one below the other); the first error ends them. Data of INSERT … "
+    "FORMAT name are\n"
     "what follows it in the text, or the standard input when nothing follows:\n"
     "\n"
     "  weir client -q 'SELECT count() FROM flights'\n"
     "  weir client -q 'INSERT INTO flights FORMAT CSV' < flights.csv\n"
     "  weir client < script.sql\n"
+    "  weir client -q \"INSERT INTO flights FROM INFILE 'flights.csv.gz'\"\n"
+    "  weir client -q \"SELECT * FROM flights INTO OUTFILE 'flights.csv.zst' FORMAT CSV\"\n"
     "\n"
     "exit code: 0; 2 for wrong arguments; otherwise the error's code modulo 256, or 1 where that is 0.\n";
 
@@ -54,7 +58,7 @@ struct arguments {
     uint32_t query_count;
     const char *query; /* the one just read */
     const char *queries_file;
-    bool vertical, help, version;
+    bool vertical, help, version, progress, no_progress;
 };
 
 static int complain(const char *what, const char *argument)
@@ -154,6 +158,8 @@ static int read_argument(struct session *session, struct arguments *arguments)
                     {"-t", &session->time},
                     {"--vertical", &arguments->vertical},
                     {"-E", &arguments->vertical},
+                    {"--progress", &arguments->progress},
+                    {"--no-progress", &arguments->no_progress},
                     {"--multiquery", &always},
                     {"-n", &always},
                     {"--multiline", &always},
@@ -235,7 +241,11 @@ int client_main(int argc, char **argv)
     if (err != NULL) {
         return session_complain(err);
     }
+    if (!arguments.no_progress && (arguments.progress || isatty(STDERR_FILENO))) {
+        session.progress = progress_create(&session.options);
+    }
     code = run(&session, &arguments);
+    progress_destroy(session.progress);
     weir_client_close(session.client);
     return code;
 }

@@ -3,6 +3,8 @@
 #define CLIENT_SESSION_H
 
 #include "base/text.h"
+#include "client/progress.h"
+#include "client/statement.h"
 #include "client/weir_client.h"
 
 #include <stdio.h>
@@ -12,10 +14,12 @@
 struct session {
     struct weir_client *client;
     struct weir_client_options options;
-    struct weir_parameter parameters[SESSION_PARAMETERS_MAX];
+    struct weir_parameter parameters[SESSION_PARAMETERS_MAX + 1]; /* one more for the query's id */
     uint32_t parameter_count;
-    const char *format; /* NULL: the server's */
-    bool time;          /* seconds to stderr after each query */
+    const char *format;        /* NULL: the server's */
+    bool time;                 /* seconds to stderr after each query */
+    bool vertical;             /* every statement as if it ended with \G */
+    struct progress *progress; /* NULL: not shown */
     volatile sig_atomic_t cancel;
 };
 
@@ -25,9 +29,12 @@ struct session_data {
     int file; /* -1: none */
 };
 
-/* Runs a statement; its reply goes to stdout. data: NULL when it has none. */
-struct err *session_run(struct session *session, struct slice statement, const struct session_data *data,
+/* Runs a statement; its reply goes to stdout, or to the file that INTO OUTFILE names. data: NULL when it has none, or
+ * FROM INFILE names them. vertical: it ended with \G. */
+struct err *session_run(struct session *session, struct slice statement, bool vertical, const struct session_data *data,
                         struct weir_reply *reply);
+/* "USE name": looks whether there is such a database. */
+struct err *session_use_database(struct session *session, struct slice statement);
 /* "Code: 62. …" to stderr. Returns the exit code that stands for the error; frees it. */
 int session_complain(struct err *err);
 

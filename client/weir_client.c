@@ -16,9 +16,11 @@
 
 #define ERROR_BYTES_MAX ((size_t)64 << 10)
 #define TAIL_BYTES      ((size_t)4 << 10)
+#define TICK_MS         100
 
 struct weir_client {
     CURL *curl;
+    CURLM *multi; /* the one handle is in it while a request runs, so that something can be done meanwhile */
     struct curl_slist *headers;
     char *base_url;
     char *database;
@@ -55,6 +57,7 @@ struct err *weir_client_open(const struct weir_client_options *options, struct w
     client->base_url = text.failed ? NULL : strdup(text.data);
     client->database = options->database == NULL ? NULL : strdup(options->database);
     client->curl = curl_easy_init();
+    client->multi = curl_multi_init();
     if (options->user != NULL) {
         text.length = 0;
         buffer_printf(&text, "X-ClickHouse-User: %s", options->user);
@@ -68,7 +71,7 @@ struct err *weir_client_open(const struct weir_client_options *options, struct w
         client->headers = text.failed ? client->headers : curl_slist_append(client->headers, text.data);
     }
     client->headers = curl_slist_append(client->headers, "Expect:"); /* no round trip before the body */
-    if (client->base_url == NULL || client->curl == NULL || client->headers == NULL ||
+    if (client->base_url == NULL || client->curl == NULL || client->multi == NULL || client->headers == NULL ||
         (options->database != NULL && client->database == NULL)) {
         err = err_oom();
         goto done;
@@ -86,10 +89,22 @@ void weir_client_close(struct weir_client *client)
     if (client != NULL) {
         curl_slist_free_all(client->headers);
         curl_easy_cleanup(client->curl);
+        (void)curl_multi_cleanup(client->multi);
         free(client->base_url);
         free(client->database);
         free(client);
     }
+}
+
+struct err *weir_client_use(struct weir_client *client, const char *database)
+{
+    char *copy = strdup(database);
+    if (copy == NULL) {
+        return err_oom();
+    }
+    free(client->database);
+    client->database = copy;
+    return NULL;
 }
 
 /* ---- what libcurl calls */
@@ -176,18 +191,23 @@ static size_t take_header(char *data, size_t size, size_t count, void *user)
         exchange->reply->bytes_read = summary_number(value, "read_bytes");
         exchange->reply->rows_written = summary_number(value, "written_rows");
         exchange->reply->rows_result = summary_number(value, "result_rows");
+        exchange->reply->server_seconds = (double)summary_number(value, "elapsed_ns") / 1e9;
     }
     return size * count;
 }
 
+static bool is_cancelled(const struct exchange *exchange)
+{
+    return exchange->query->cancel != NULL && *exchange->query->cancel != 0;
+}
+
 static int look_at_cancel(void *user, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
 {
-    const struct exchange *exchange = user;
     (void)down_total;
     (void)down;
     (void)up_total;
     (void)up;
-    return exchange->query->cancel != NULL && *exchange->query->cancel != 0;
+    return is_cancelled(user);
 }
 
 /* ---- a query */
@@ -299,6 +319,34 @@ static struct err *tail_error(const struct exchange *exchange)
     return NULL;
 }
 
+static CURLcode perform(const struct exchange *exchange)
+{
+    struct weir_client *client = exchange->client;
+    CURLcode result = CURLE_OUT_OF_MEMORY;
+    int running = 1, left;
+    if (curl_multi_add_handle(client->multi, client->curl) != CURLM_OK) {
+        return result;
+    }
+    while (curl_multi_perform(client->multi, &running) == CURLM_OK && running > 0) {
+        if (is_cancelled(exchange)) {
+            result = CURLE_ABORTED_BY_CALLBACK;
+            break;
+        }
+        if (curl_multi_poll(client->multi, NULL, 0, TICK_MS, NULL) != CURLM_OK) {
+            break;
+        }
+        if (exchange->query->tick != NULL) {
+            exchange->query->tick(exchange->query->tick_user);
+        }
+    }
+    const CURLMsg *message = running > 0 ? NULL : curl_multi_info_read(client->multi, &left);
+    if (message != NULL && message->msg == CURLMSG_DONE) {
+        result = message->data.result;
+    }
+    (void)curl_multi_remove_handle(client->multi, client->curl);
+    return result;
+}
+
 struct err *weir_client_query(struct weir_client *client, const struct weir_query *query, struct weir_reply *reply)
 {
     struct err *err = NULL;
@@ -313,7 +361,7 @@ struct err *weir_client_query(struct weir_client *client, const struct weir_quer
         goto done;
     }
     set_options(&exchange, url.data);
-    CURLcode result = curl_easy_perform(client->curl);
+    CURLcode result = perform(&exchange);
     (void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_getinfo(client->curl, CURLINFO_TOTAL_TIME, &reply->elapsed_seconds);
     const char *why = client->curl_error[0] != 0 ? client->curl_error : curl_easy_strerror(result);

@@ -50,6 +50,8 @@ struct weir_query {
     bool (*sink)(void *user, const char *data, size_t bytes); /* false: stop */
     void *user;
     volatile sig_atomic_t *cancel; /* may be NULL */
+    void (*tick)(void *user);      /* some times a second while the answer is waited for; may be NULL */
+    void *tick_user;
 };
 
 struct weir_reply {
@@ -58,10 +60,13 @@ struct weir_reply {
     uint64_t bytes_read;
     uint64_t rows_written;
     uint64_t rows_result;
+    double server_seconds; /* 0: not said */
 };
 
 struct err *weir_client_open(const struct weir_client_options *options, struct weir_client **out);
 void weir_client_close(struct weir_client *client); /* accepts NULL */
+/* The database in which names of statements to come are looked for. */
+struct err *weir_client_use(struct weir_client *client, const char *database);
 struct err *weir_client_query(struct weir_client *client, const struct weir_query *query, struct weir_reply *reply);
 
 #endif

@@ -1,6 +1,7 @@
 """`weir client` as a process: statements from arguments and pipes, exit codes, and the shell on a pseudo-terminal."""
 import fcntl
 import contextlib
+import gzip
 import os
 import pathlib
 import pty
@@ -278,12 +279,12 @@ def test_a_large_insert_needs_little_memory(shared, where):
 class Shell:
     """`weir client` on a pseudo-terminal of its own."""
 
-    def __init__(self, server, home, *arguments):
+    def __init__(self, server, home, *arguments, **more):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             try:
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
-                os.execve(WEIR, [str(WEIR), "client", *arguments], environment(server, home))
+                os.execve(WEIR, [str(WEIR), "client", *arguments], environment(server, home, **more))
             finally:
                 os._exit(127)
         self.text = ""
@@ -298,6 +299,11 @@ class Shell:
             piece = b""
         self.text += piece.decode(errors="replace")
         return bool(piece)
+
+    def read_some(self):
+        """Takes what is there."""
+        while select.select([self.terminal], [], [], 0)[0] and self.read():
+            pass
 
     def expect(self, pattern):
         """Waits for what matches behind the last match; what stands between them."""
@@ -462,3 +468,167 @@ def test_shell_outlives_its_server(make_server, shell):
     assert "no answer from" in made.run("SELECT 2 AS a;")
     assert "no answer from" in made.run("SELECT 3 AS a;")
     assert made.wait("\x04") == 0
+
+
+def test_shell_takes_a_ctrl_d_of_any_moment(shell):
+    """One that the kernel took while the terminal was in no mode for keys comes as a NUL: it must not quote the next."""
+    made = shell()
+    made.send("\0")
+    assert made.wait("\x04") == 0
+    made = shell()
+    made.send("SELECT sleep(0.5);\n\x04")  # while the statement runs
+    assert made.wait() == 0 and "Bye." in made.text
+
+
+def test_shell_completes(shared, shell):
+    shared.query("CREATE TABLE IF NOT EXISTS completed_table (a_long_column UInt8, another String) ENGINE = MergeTree ORDER BY a_long_column")
+    made = shell()
+    made.send("sel\t")
+    made.expect("select ")
+    made.send("a_lo\t")  # columns of tables that the statement does not name are no candidates
+    made.send("\x03")
+    made.prompt()
+    made.send("SELECT quantileExactW\t")
+    made.expect(r"quantileExactWeighted")
+    made.send("\t")
+    made.expect(r"quantileExactWeighted\(\s+quantileExactWeightedInterpolated\(")
+    made.send("\x03")
+    made.prompt()
+    made.send("INSERT INTO completed_t\t(")
+    made.expect(r"completed_table \(")
+    made.send("a_l\t")
+    made.expect(r"a_long_column ")
+    made.send("\x03")
+    made.prompt()
+    made.send("SELECT * FROM system.quaran\t")
+    made.expect(r"system\.quarantined_segments ")
+    made.send("\x03")
+    made.prompt()
+    made.send("SELECT 1 FORMAT JSONCompactE\t;\n")
+    made.expect(r"JSONCompactEachRow ;")
+    assert "[1]\n" in made.prompt()
+    made.run("CREATE TABLE IF NOT EXISTS completed_later (a UInt8) ENGINE = MergeTree ORDER BY a;")
+    made.send("SELECT * FROM completed_l\t")
+    made.expect(r"completed_later ")
+
+
+def test_shell_colours(shell):
+    made = shell()
+    made.send("SELECT 'text', 12, count(), x -- note")
+    made.expect("-- note")
+    wait_until(lambda: made.read_some() or "\x1b[90m-- note\x1b[0m" in made.text, "the line is coloured")
+    for piece in ("\x1b[1;34mSELECT\x1b[0m", "\x1b[32m'text'\x1b[0m", "\x1b[35m12\x1b[0m", "\x1b[36mcount\x1b[0m", ", x "):
+        assert piece in made.text
+    made.send("\n /* open")
+    wait_until(lambda: made.read_some() or "\x1b[90m/* open\x1b[0m" in made.text, "a second line")
+    made.send("\n select */ 'é'")
+    wait_until(lambda: made.read_some() or "\x1b[90m select */\x1b[0m \x1b[32m'é'\x1b[0m" in made.text, "within a comment of the line before")
+
+
+def test_shell_on_a_terminal_that_changes(shell):
+    made = shell()
+    for columns in (40, 120, 60):
+        fcntl.ioctl(made.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+        made.send(f"SELECT 'a text that is longer than a row of some of them' AS t, {columns} AS n FORMAT TSV;\n")
+        assert f"some of them\t{columns}\n" in made.prompt()
+    made.send("\x1a")  # Ctrl-Z: nobody waits who could wake it, so the kernel lets it go on
+    os.kill(made.pid, signal.SIGCONT)
+    made.send("SELECT 5 AS a;\n")
+    made.expect("│ 5 │.*:\\) ")
+    os.kill(made.pid, signal.SIGTERM)
+    assert made.wait() == -signal.SIGTERM
+    assert termios.tcgetattr(made.terminal)[3] & termios.ICANON  # as it was
+
+
+def test_shell_without_colours(shared, tmp_path):
+    made = Shell(shared, tmp_path, NO_COLOR="1")
+    made.prompt()
+    assert "│ 5 │" in made.run("SELECT 5 AS a;") and "\x1b[1;34m" not in made.text
+    made.close()
+
+
+def test_shell_shortcuts(shared, shell, tmp_path):
+    shared.query("CREATE TABLE IF NOT EXISTS for_shortcuts (a UInt8, note String) ENGINE = MergeTree ORDER BY a")
+    made = shell()
+    assert "\\timing" in made.run("\\?")
+    assert "for_shortcuts" in made.run("\\d")
+    assert re.search(r"│ note\s+│ String", made.run("\\d for_shortcuts"))
+    assert "system" in made.run("\\l")
+    assert "system.processes" in made.run("\\p")
+    assert "Code: 81" in made.run("\\c nothing_of_that_name")
+    assert "Elapsed" in made.run("\\c system")
+    assert "│ one" in made.run("SELECT name FROM tables WHERE name = 'one';")
+    made.run("USE default;")
+    assert "a: 1\n" in made.run("SELECT 1 AS a\\G")
+    assert "a: 2\n" in made.run("\\x") + made.run("SELECT 2 AS a;")
+    made.run("\\x")
+    assert '{"a":3}\n' in made.run("\\f JSONEachRow") + made.run("SELECT 3 AS a;")
+    assert "│ 4 │" in made.run("\\f") + made.run("SELECT 4 AS a;")
+    made.run("\\timing")
+    assert "Elapsed" not in made.run("SELECT 5 AS a;")
+    (tmp_path / "two.sql").write_text("SELECT 61;\nSELECT 62\n")
+    text = made.run(f"\\i {tmp_path}/two.sql")
+    assert "61" in text and "62" in text
+    assert "no shortcut" in made.run("\\nothing")
+    assert made.wait("\\q\n") == 0
+
+
+def test_progress(shared, shell, tmp_path):
+    made = shell()
+    made.send("SELECT count() FROM numbers(1000000000000000) WHERE sin(number) > 2;\n")
+    made.expect(r"rows, .*rows/s\., .*/s\.\)  memory ")
+    made.send("\x03")
+    assert "QUERY_WAS_CANCELLED" in made.prompt()
+    # to a pipe when asked for; what is shown leaves nothing behind in the result
+    done = client(shared, "--progress", "-q", "SELECT sum(sleepEachRow(0.3)) FROM numbers(4) SETTINGS max_block_size = 1")
+    assert done.returncode == 0 and done.stdout == b"0\n" and b"rows/s." in done.stderr and done.stderr.endswith(b"\r\x1b[K")
+    done = client(shared, "-q", "SELECT sum(sleepEachRow(0.3)) FROM numbers(4) SETTINGS max_block_size = 1")
+    assert done.stderr == b""
+
+
+FILES = [("rows.csv", ""), ("rows.csv.gz", ""), ("rows.tsv.zst", ""), ("rows.jsonl.lz4", ""), ("rows.native.br", ""), ("rows", "COMPRESSION 'gzip' FORMAT CSV"), ("rows.gz", "COMPRESSION 'none' FORMAT JSONEachRow")]
+
+
+@pytest.mark.parametrize("name, clauses", FILES)
+def test_files_out_and_in(shared, tmp_path, name, clauses):
+    path = tmp_path / name
+    table = create(shared, "files_" + re.sub(r"\W", "_", name))
+    source = "SELECT toUInt64(number) AS a, concat('row;''', toString(number)) AS s FROM numbers(100000)"
+    assert output(shared, "-q", f"{source} INTO OUTFILE '{path}' {clauses}") == ""
+    assert 1000 < path.stat().st_size
+    if name.endswith(".csv.gz"):
+        assert gzip.decompress(path.read_bytes()).startswith(b'0,"row;\'0"\n')
+    assert output(shared, "-q", f"INSERT INTO {table} FROM INFILE '{path}' {clauses}; SELECT count() FROM {table}") == "100000\n"
+    assert shared.rows(f"SELECT sum(a), max(s) FROM {table}") == [[4999950000, "row;'99999"]]
+    code, _, error = failure(shared, "-q", f"SELECT 1 AS a, '' AS s INTO OUTFILE '{path}' {clauses}")
+    assert code == 76 and "exists" in error and "APPEND" in error
+    added = f"SELECT toUInt64(1) AS a, 'x' AS s INTO OUTFILE '{path}' APPEND {clauses}"
+    if name.endswith(".br"):
+        assert "cannot be added to" in failure(shared, "-q", added)[2]
+    else:
+        assert output(shared, "-q", added) == ""
+        assert output(shared, "-q", f"TRUNCATE TABLE {table}; INSERT INTO {table} FROM INFILE '{path}' {clauses}; SELECT count() FROM {table}") == "100001\n"
+    assert output(shared, "-q", f"SELECT toUInt64(7) AS a, 'x' AS s INTO OUTFILE '{path}' TRUNCATE AND STDOUT COMPRESSION 'none' FORMAT CSV") == '7,"x"\n'
+    assert path.read_bytes() == b'7,"x"\n'
+
+
+def test_files_that_are_wrong(shared, tmp_path):
+    table = create(shared, "wrong_files")
+    path = tmp_path / "bad.csv.gz"
+    path.write_bytes(gzip.compress(b"1,a\n2,b\n")[:-9])
+    assert "bad.csv.gz" in failure(shared, "-q", f"INSERT INTO {table} FROM INFILE '{path}'")[2]
+    assert shared.value(f"SELECT count() FROM {table}") == 0
+    assert failure(shared, "-q", f"INSERT INTO {table} FROM INFILE '{tmp_path}/nothing.csv'")[0] == 76
+    assert "FORMAT" in failure(shared, "-q", f"INSERT INTO {table} FROM INFILE '{tmp_path}/rows'")[2]
+    assert "deflate" in failure(shared, "-q", f"INSERT INTO {table} FROM INFILE '{path}' COMPRESSION 'rar' FORMAT CSV")[2]
+    assert failure(shared, "-q", f"SELECT throwIf(1) INTO OUTFILE '{tmp_path}/out.csv'")[0] == 395 % 256
+    assert not (tmp_path / "out.csv").exists()
+    assert failure(shared, "-q", f"SELECT 1 INTO OUTFILE '{tmp_path}/no/such/folder.csv'")[0] == 76
+
+
+def test_queries_file_and_use(shared, tmp_path):
+    script = tmp_path / "script.sql"
+    script.write_text("SELECT $x$a;b$x$;\n-- ;\nUSE system; SELECT name FROM tables WHERE name = 'one'\\G SELECT {n:UInt8} + 1")
+    assert output(shared, "--queries-file", str(script), "--param_n", "41") == "a;b\nRow 1:\n──────\nname: one\n42\n"
+    code, out, error = failure(shared, "-q", "USE nothing_of_that_name; SELECT 1")
+    assert code == 81 and out == "" and "does not exist" in error
