@@ -11,15 +11,8 @@
 #include "base/interrupt.h"
 #include "format/binary.h"
 #include "format/binary_reader.h"
+#include "format/native_block.h"
 #include "storage/packed.h"
-
-#define COLUMNS_MAX    10000U
-#define DICTIONARY_MAX (16U << 20)
-#define TYPE_BYTES_MAX ((size_t)1 << 20)
-#define KEYS_VERSION   1U
-#define KEYS_OWN       0x200U
-#define KEYS_SHARED    0x100U /* a dictionary of the whole stream: files of tables have it, the format has not */
-#define KEYS_WIDTH     0xffU
 
 struct cursor {
     const struct type *type;
@@ -110,16 +103,16 @@ static enum row_result place_dictionary(struct block *block, struct cursor *curs
     if (result != ROW_WHOLE) {
         return result;
     }
-    if ((flags & KEYS_WIDTH) > 3 || (flags & KEYS_OWN) == 0 || (flags & KEYS_SHARED) != 0) {
+    if ((flags & NATIVE_KEYS_WIDTH) > 3 || (flags & NATIVE_KEYS_OWN) == 0 || (flags & NATIVE_KEYS_SHARED) != 0) {
         return bad(block, ERR_INCORRECT_DATA, "Invalid type of indexes of LowCardinality", flags);
     }
-    if (count > DICTIONARY_MAX) {
+    if (count > NATIVE_DICTIONARY_MAX) {
         return bad(block, ERR_TOO_LARGE_ARRAY, "Too large dictionary of LowCardinality", count);
     }
     if (count > (uint64_t)(block->end - block->at)) {
         return ROW_UNFINISHED;
     }
-    cursor->index_width = 1U << (flags & KEYS_WIDTH);
+    cursor->index_width = 1U << (flags & NATIVE_KEYS_WIDTH);
     cursor->entry_count = (uint32_t)count;
     cursor->entries = block->at;
     if (cursor->type->kind == TYPE_STRING) {
@@ -222,7 +215,7 @@ static enum row_result take_prefixes(struct block *block, const struct type *typ
     uint64_t version;
     if (type->low_cardinality) {
         result = take_u64(block, &version);
-        return result == ROW_WHOLE && version != KEYS_VERSION
+        return result == ROW_WHOLE && version != NATIVE_KEYS_VERSION
                    ? bad(block, ERR_INCORRECT_DATA, "Invalid version of the keys of LowCardinality", version)
                    : result;
     }
@@ -377,7 +370,7 @@ static enum row_result take_text(struct block *block, struct slice *text)
 {
     uint32_t length;
     enum row_result result = binary_length(block->reader, block->field, &block->at, block->end, false, &length);
-    if (result == ROW_WHOLE && length > TYPE_BYTES_MAX) {
+    if (result == ROW_WHOLE && length > NATIVE_TYPE_BYTES_MAX) {
         return bad(block, ERR_STRING_TOO_LARGE, "the name or type of a column has too many bytes", length);
     }
     if (result == ROW_WHOLE && (size_t)(block->end - block->at) < length) {
@@ -419,6 +412,17 @@ static enum row_result take_column(struct block *block, uint64_t rows, int32_t *
     if (*target < 0 && !reader->settings.skip_unknown_fields) {
         return bad(block, ERR_INCORRECT_DATA, "Unknown column found in Native data", 0);
     }
+    const char *custom = NULL;
+    if (reader->options.native_revision >= NATIVE_REVISION_CUSTOM) {
+        result = take_bytes(block, 1, 1, &custom);
+        if (result != ROW_WHOLE) {
+            return result;
+        }
+        if (*custom != 0) {
+            return bad(block, ERR_NOT_IMPLEMENTED, "a column in another layout than the usual one is not supported",
+                       (uint64_t)(unsigned char)*custom);
+        }
+    }
     struct err *err = type_parse(reader->block, text, &type);
     err = err == NULL ? binary_refuse(reader->format->name, name, type) : err;
     if (err != NULL) {
@@ -459,12 +463,38 @@ static enum row_result take_rows(struct block *block, struct builder *builder, u
     return result;
 }
 
+/* What the block is; nothing of it matters here. */
+static enum row_result skip_info(struct block *block)
+{
+    enum row_result result = ROW_WHOLE;
+    uint64_t number = 1;
+    const char *value;
+    while (result == ROW_WHOLE && number != NATIVE_INFO_END) {
+        size_t bytes = binary_take_length(block->at, block->end, &number);
+        if (bytes == 0) {
+            return ROW_UNFINISHED;
+        }
+        block->at += bytes;
+        if (number > NATIVE_INFO_BUCKET) {
+            return bad(block, ERR_INCORRECT_DATA, "Unknown BlockInfo field number", number);
+        }
+        if (number != NATIVE_INFO_END) {
+            result = take_bytes(block, 1, number == NATIVE_INFO_BUCKET ? 4 : 1, &value);
+        }
+    }
+    return result;
+}
+
 static enum row_result take_block(struct block *block, struct builder *builder)
 {
     struct reader *reader = block->reader;
     uint64_t columns, rows;
     block->named.name = slice_text("of the block");
     block->field = &block->named;
+    enum row_result info = reader->options.native_revision > 0 ? skip_info(block) : ROW_WHOLE;
+    if (info != ROW_WHOLE) {
+        return info;
+    }
     size_t bytes = binary_take_length(block->at, block->end, &columns);
     block->at += bytes;
     bytes = bytes == 0 ? 0 : binary_take_length(block->at, block->end, &rows);
@@ -472,7 +502,7 @@ static enum row_result take_block(struct block *block, struct builder *builder)
     if (bytes == 0) {
         return ROW_UNFINISHED;
     }
-    if (columns > COLUMNS_MAX || (columns == 0 && rows > 0)) {
+    if (columns > NATIVE_COLUMNS_MAX || (columns == 0 && rows > 0)) {
         return bad(block, ERR_TOO_LARGE_ARRAY, "Suspiciously many columns in Native format, or none", columns);
     }
     if (rows > BLOCK_BYTES_MAX) { /* a row has a byte */

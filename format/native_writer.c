@@ -2,21 +2,16 @@
  * native_writer.c: Native: blocks of columns, each with its name and type.
  *
  * revision   what the client speaks (client_protocol_version): 0 is the bare format of files; from 1 on a block begins
- *            with what it is; from REVISION_ZONE on DateTimes name their zone; from REVISION_CUSTOM on a byte behind
- *            the type says that the column is laid out in the usual way
+ *            with what it is; from NATIVE_REVISION_ZONE on DateTimes name their zone; from NATIVE_REVISION_CUSTOM on a
+ *            byte behind the type says that the column is laid out in the usual way
  * values     as in memory: lengths of arrays as their ends, NULLs as bytes in front of the values
  * dictionaries  LowCardinality: the default comes first (behind NULL's place), then values as they appear
  */
 #include "base/interrupt.h"
 #include "format/binary.h"
+#include "format/native_block.h"
 #include "format/writer_private.h"
 
-#define REVISION_ZONE   54337U
-#define REVISION_CUSTOM 54454U
-
-#define KEYS_VERSION 1U
-#define KEYS_OWN     0x200U /* the block holds its dictionary */
-#define KEYS_UPDATE  0x400U
 #define NOTHING_BYTE '0'
 #define NO_ENTRY     UINT32_MAX
 
@@ -34,7 +29,7 @@ static void put_u64(struct buffer *out, uint64_t value)
 static void put_prefixes(struct buffer *out, const struct type *type)
 {
     if (type->low_cardinality) {
-        put_u64(out, KEYS_VERSION);
+        put_u64(out, NATIVE_KEYS_VERSION);
         return;
     }
     for (uint32_t k = 0; k < type->child_count; k++) {
@@ -149,7 +144,7 @@ static bool put_low_cardinality(struct native *native, const struct column *colu
         numbers[i] = entry_of(&entries, column, begin + i);
     }
     uint32_t width = entries.count <= 256 ? 1 : entries.count <= 65536 ? 2 : 4;
-    put_u64(native->out, KEYS_OWN | KEYS_UPDATE | width / 2);
+    put_u64(native->out, NATIVE_KEYS_OWN | NATIVE_KEYS_UPDATE | width / 2);
     put_u64(native->out, entries.count);
     for (uint32_t k = 0; k < entries.count; k++) {
         put_plain(native->out, type, &entries.list[k]);
@@ -238,10 +233,10 @@ static void put_block(struct writer *writer, const struct chunk *chunk)
     for (uint32_t k = 0; k < writer->column_count; k++) {
         const struct type *type = writer->columns[k].type;
         bool bare =
-            type->kind == TYPE_DATETIME && !type->nullable && !type->low_cardinality && revision < REVISION_ZONE;
+            type->kind == TYPE_DATETIME && !type->nullable && !type->low_cardinality && revision < NATIVE_REVISION_ZONE;
         binary_put_text(out, writer->columns[k].name);
         binary_put_text(out, bare ? slice_text("DateTime") : writer->type_names[k]);
-        if (revision >= REVISION_CUSTOM) {
+        if (revision >= NATIVE_REVISION_CUSTOM) {
             buffer_char(out, 0);
         }
         if (rows > 0) {
@@ -260,6 +255,9 @@ void native_begin(struct writer *writer)
         writer->out->failed |= writer->type_names[k].data == NULL;
     }
     writer->out->failed |= writer->type_names == NULL;
+    if (writer->options.packets && !writer->out->failed) {
+        put_block(writer, NULL);
+    }
 }
 
 void native_chunk(struct writer *writer, const struct chunk *chunk)
@@ -269,10 +267,17 @@ void native_chunk(struct writer *writer, const struct chunk *chunk)
     }
 }
 
+void native_totals(struct writer *writer, const struct chunk *row)
+{
+    if (writer->options.packets) {
+        native_chunk(writer, row);
+    }
+}
+
 void native_end(struct writer *writer, const struct writer_statistics *statistics)
 {
     (void)statistics;
-    if (writer->rows == 0 && writer->type_names != NULL) {
+    if (writer->rows == 0 && writer->type_names != NULL && !writer->options.packets) {
         put_block(writer, NULL);
     }
 }

@@ -107,7 +107,7 @@ static const struct writer_format formats[] = {
     {"RowBinary", NULL, BYTE_TYPE, NAMES_NONE, row_binary_begin, row_binary_chunk, no_end, NULL},
     {"RowBinaryWithNames", NULL, BYTE_TYPE, NAMES_ONLY, row_binary_begin, row_binary_chunk, no_end, NULL},
     {"RowBinaryWithNamesAndTypes", NULL, BYTE_TYPE, NAMES_AND_TYPES, row_binary_begin, row_binary_chunk, no_end, NULL},
-    {"Native", NULL, BYTE_TYPE, 0, native_begin, native_chunk, native_end, NULL},
+    {"Native", NULL, BYTE_TYPE, 0, native_begin, native_chunk, native_end, native_totals},
     {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end, NULL},
 };
 

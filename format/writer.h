@@ -27,7 +27,10 @@ struct writer_options {
     const struct timezone *zone;            /* of DateTimes that name none; NULL: UTC */
     const struct format_settings *settings; /* borrowed for writer_create; NULL: the defaults */
     uint32_t client_revision; /* Native: what the client says that it reads (client_protocol_version); 0: says none */
-    struct budget *budget;    /* of what is kept until the end (JSONColumns); NULL: none */
+    /* Native: for the native protocol, where each call's block is a packet: writer_begin writes one without rows, which
+     * says the columns; totals are a block as others; writer_end writes nothing. */
+    bool packets;
+    struct budget *budget; /* of what is kept until the end (JSONColumns); NULL: none */
 };
 
 struct writer_column {

@@ -117,6 +117,7 @@ void row_binary_begin(struct writer *writer);
 void row_binary_chunk(struct writer *writer, const struct chunk *chunk);
 void native_begin(struct writer *writer);
 void native_chunk(struct writer *writer, const struct chunk *chunk);
+void native_totals(struct writer *writer, const struct chunk *row);
 void native_end(struct writer *writer, const struct writer_statistics *statistics);
 void markdown_begin(struct writer *writer);
 void markdown_chunk(struct writer *writer, const struct chunk *chunk);
