@@ -98,6 +98,8 @@
     X(ERR_WRONG_PASSWORD, 193, "WRONG_PASSWORD")                                                                       \
     X(ERR_NOT_AN_AGGREGATE, 215, "NOT_AN_AGGREGATE")                                                                   \
     X(ERR_QUERY_EXISTS, 216, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING")                                                  \
+    X(ERR_UNKNOWN_PACKET, 99, "UNKNOWN_PACKET_FROM_CLIENT")                                                            \
+    X(ERR_UNEXPECTED_PACKET, 101, "UNEXPECTED_PACKET_FROM_CLIENT")                                                     \
     X(ERR_CLIENT_GONE, 210, "NETWORK_ERROR")                                                                           \
     X(ERR_EMPTY_QUERY, 61, "EMPTY_QUERY")                                                                              \
     X(ERR_UNEXPECTED_EXPRESSION, 183, "UNEXPECTED_EXPRESSION")                                                         \

@@ -41,7 +41,7 @@ class Server:
         self.directory = directory or self.own.name
         self.begin = time.monotonic()
         self.process = subprocess.Popen(
-            [WEIR, "server", "--data-dir", self.directory, "--http-port", "0", *flags],
+            [WEIR, "server", "--data-dir", self.directory, "--http-port", "0", "--native-port", "0", *flags],
             stdout=subprocess.PIPE,
             stderr=open(os.path.join(self.directory, "log"), "w", encoding="utf-8"),
             text=True,

@@ -37,6 +37,7 @@ static const struct key {
     TEXT(data_dir, "data", "the directory that holds everything; made when missing"),
     TEXT(http_host, "127.0.0.1", "address to listen on"),
     U32(http_port, "8123", 65535, "port to listen on; 0 takes a free one"),
+    U32(native_port, "9000", 65535, "port of ClickHouse's native protocol, on the same address; 0: off"),
     U32(threads, "0", 256, "query threads; 0: one per processor"),
     U32(queries_max, "32", 1000, "queries that run at the same time"),
     U32(queries_waiting_max, "1000", 100000, "queries that wait for their turn when so many run"),

@@ -18,6 +18,7 @@ struct config {
     char data_dir[1024];
     char http_host[256];
     uint32_t http_port;   /* 0: any free one, printed in the ready line */
+    uint32_t native_port; /* 0: off */
     uint32_t threads;     /* query threads; 0: one per processor */
     uint32_t queries_max; /* running at the same time */
     uint32_t queries_waiting_max;

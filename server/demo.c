@@ -192,6 +192,7 @@ static struct err *start_server(struct demo *demo)
         return err;
     }
     config_init(&config);
+    config.native_port = 0; /* one may be in use */
     (void)snprintf(config.data_dir, sizeof(config.data_dir), "%s", demo->directory);
     (void)snprintf(config.timezone, sizeof(config.timezone), "UTC");
     log_configure(LOG_LEVEL_ERROR, LOG_FORMAT_TEXT);

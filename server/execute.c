@@ -211,6 +211,10 @@ static struct err *enter_session(struct execution *execution)
     struct slice timeout = request_parameter(execution->request, "session_timeout");
     uint64_t timeout_s = SESSION_TIMEOUT_S;
 
+    if (execution->request->session != NULL) {
+        execution->session = execution->request->session;
+        return session_apply(execution->session, &execution->settings);
+    }
     if (id.length == 0) {
         return NULL;
     }
@@ -243,7 +247,9 @@ static struct err *prepare(struct execution *execution)
     }
     settings_init(&execution->settings);
     execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
-    OR_DONE(authenticate(request, execution->process));
+    if (!request->authenticated) {
+        OR_DONE(authenticate(request, execution->process));
+    }
     struct parameter_visit visit = {.execution = execution};
     OR_DONE(enter_session(execution));
     request_each_parameter(request, take_parameter, &visit);
@@ -365,7 +371,9 @@ static void end(struct execution **object, const struct err *err)
         return;
     }
     insert_data_abort(execution);
-    session_leave(execution->server, execution->session);
+    if (execution->request->session == NULL) {
+        session_leave(execution->server, execution->session);
+    }
     execution->session = NULL;
     if (execution->entered) {
         process_end(execution->server, execution->process, err);

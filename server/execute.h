@@ -79,6 +79,9 @@ char *execution_text(struct execution *execution, struct slice text);
 
 /* Runs a plan and sends its rows in the execution's format. */
 struct err *execute_plan(struct execution *execution, const struct query_plan *plan);
+/* To a transport that speaks in blocks: one without rows, which says the columns. */
+struct writer_column;
+struct err *execute_sample(struct execution *execution, const struct writer_column *columns, uint32_t column_count);
 /* The cache that the execution's queries may use, or NULL. */
 struct partial_cache *execution_partial_cache(const struct execution *execution);
 /* Parses, binds and runs a SELECT made by the server itself: SHOW, DESCRIBE, … */

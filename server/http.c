@@ -4,50 +4,13 @@
 #include "server/http.h"
 
 #include "server/http_parts.h"
+#include "server/listen.h"
 
-#include <arpa/inet.h>
-#include <assert.h>
-#include <errno.h>
-#include <netdb.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* The library clears so much after each request of a connection: with 256 KiB that was half of a small query's time. */
 #define HEAD_BYTES_MIN 4096U
-
-static struct err *listen_on(const char *host, uint32_t port, int *out, uint32_t *real_port)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *list = NULL;
-    char service[16];
-    (void)snprintf(service, sizeof(service), "%u", port);
-    int result = getaddrinfo(host, service, &hints, &list);
-    if (result != 0) {
-        return err_new(ERR_BAD_ARGUMENTS, "http_host \"%s\" is no address: %s", host, gai_strerror(result));
-    }
-    struct err *err = NULL;
-    int descriptor = socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
-    if (descriptor < 0 || setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) != 0 ||
-        bind(descriptor, list->ai_addr, list->ai_addrlen) != 0 || listen(descriptor, 1024) != 0) {
-        err = err_errno(ERR_BAD_ARGUMENTS, errno, "listening on %s:%u", host, port);
-    } else {
-        struct sockaddr_in6 bound = {0};
-        socklen_t length = sizeof(bound);
-        *real_port = port;
-        static_assert(offsetof(struct sockaddr_in6, sin6_port) == offsetof(struct sockaddr_in, sin_port), "same place");
-        if (getsockname(descriptor, (struct sockaddr *)&bound, &length) == 0) {
-            *real_port = ntohs(bound.sin6_port); /* also of IPv4 */
-        }
-        *out = descriptor;
-    }
-    if (err != NULL && descriptor >= 0) {
-        (void)close(descriptor);
-    }
-    freeaddrinfo(list);
-    return err;
-}
 
 struct err *http_start(struct server *server, struct http **out, uint32_t *port)
 {
@@ -61,7 +24,7 @@ struct err *http_start(struct server *server, struct http **out, uint32_t *port)
     lock_init(&http->lock, LOCK_SERVER);
     condition_init(&http->wake);
     *out = http; /* before a request can ask for its numbers; after an error the caller stops it */
-    OR_DONE(listen_on(server->config.http_host, server->config.http_port, &descriptor, port));
+    OR_DONE(listen_on("http_port", server->config.http_host, server->config.http_port, &descriptor, port));
     uint32_t head_bytes = server->config.http_head_bytes_max;
     /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It
      * divides its limit by its threads, and one of them may get all connections. */

@@ -207,6 +207,7 @@ struct http_request *request_create(struct http *http, struct MHD_Connection *co
     request->http = http;
     request->connection = connection;
     request->base.process.wake = wake;
+    request->base.process.client.interface = 2;
     request->status = 200;
     request->base.is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     request->interim = strcmp(version, "HTTP/1.1") == 0;

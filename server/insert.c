@@ -6,6 +6,7 @@
 #include "base/interrupt.h"
 #include "base/metrics.h"
 #include "format/reader.h"
+#include "format/writer.h"
 #include "server/execute.h"
 #include "server/objects.h"
 
@@ -96,6 +97,7 @@ struct insert_data {
     struct builder *builder;     /* of its rows */
     bool *omitted;               /* columns that they do not give, in the execution's arena */
     struct reader *reader;
+    bool blocks;          /* they come as the transport's blocks */
     uint64_t bytes_taken; /* of a row that has not ended, in the ingest budget */
 };
 
@@ -114,67 +116,12 @@ static struct err *poll_insert(const struct insert_data *data)
     return data->temporary != NULL ? NULL : insert_poll(data->insert);
 }
 
-static struct err *begin_temporary(struct execution *execution, struct insert_data *data)
-{
-    const struct table_def *def = temporary_def(data->temporary);
-    const struct type **types = ARENA_ARRAY(execution->arena, const struct type *, def->column_count + 1U);
-    bool *track = ARENA_ARRAY(execution->arena, bool, def->column_count + 1U);
-    struct builder_options options = {
-        .budget = &execution->process->budget, .first_capacity = 64, .track_missing = track};
-    if (types == NULL || track == NULL) {
-        return arena_error(execution->arena);
-    }
-    for (uint32_t i = 0; i < def->column_count; i++) {
-        types[i] = def->columns[i].type;
-        track[i] = def->columns[i].default_kind == COLUMN_DEFAULT_DEFAULT;
-    }
-    return builder_create(types, def->column_count, &options, &data->builder);
-}
-
 /* All rows or none. */
 static struct err *store_temporary(struct execution *execution, struct insert_data *data)
 {
-    struct err *err = NULL;
-    const struct table_def *def = temporary_def(data->temporary);
-    struct row_chunk **chunks = NULL;
-    uint32_t count = 0;
     uint64_t before = temporary_rows(data->temporary);
-    struct arena *scratch = arena_create(&execution->process->budget);
-
-    if (scratch == NULL) {
-        return err_oom();
-    }
-    OR_DONE(builder_take(data->builder, &chunks, &count));
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t rows = row_chunk_rows(chunks[k]);
-        struct chunk *chunk = chunk_new(scratch, def->column_count, rows);
-        const uint8_t **missing = ARENA_ARRAY(scratch, const uint8_t *, def->column_count + 1U);
-        if (chunk == NULL || missing == NULL) {
-            err = arena_error(scratch);
-            goto done;
-        }
-        for (uint32_t i = 0; i < def->column_count; i++) {
-            bool omitted = execution->insert->omitted[i];
-            chunk->columns[i] = omitted ? NULL : row_chunk_column(scratch, chunks[k], i, rows);
-            missing[i] = row_chunk_missing(chunks[k], i);
-            if (chunk->columns[i] == NULL && !omitted) {
-                err = arena_error(scratch);
-                goto done;
-            }
-        }
-        OR_DONE(temporary_append(data->temporary, scratch, chunk, missing));
-        arena_reset(scratch);
-    }
-    execution->summary.rows_written = temporary_rows(data->temporary) - before;
-done:
-    if (err != NULL) {
-        temporary_rollback(data->temporary, before);
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        row_chunk_unref(chunks[k]);
-    }
-    free(chunks);
-    arena_destroy(scratch);
+    struct err *err = temporary_take(data->temporary, data->builder, data->omitted, &execution->process->budget);
+    execution->summary.rows_written = err == NULL ? temporary_rows(data->temporary) - before : 0;
     return err;
 }
 
@@ -216,7 +163,68 @@ static struct err *open_reader(struct execution *execution, const struct ast_ins
                                      .evaluate = insert_evaluate,
                                      .user = execution};
     struct slice format = ast->kind == AST_INSERT_VALUES ? slice_text("Values") : ast->format;
+    if (data->blocks) {
+        options.native_revision = execution_client_revision(execution);
+        format = slice_text("Native");
+    }
     return reader_create(format, columns, target->count, table_input_count(def), &options, &data->reader);
+}
+
+/* Is there nothing behind the statement? */
+static bool is_blank(struct slice text)
+{
+    const char *at = text.length == 0 ? NULL : text_skip_space(text.data, slice_end(text));
+    while (at != NULL && at < slice_end(text) && *at == ';') {
+        at = text_skip_space(at + 1, slice_end(text));
+    }
+    return at == NULL || at == slice_end(text);
+}
+
+/* As ClickHouse describes a table's columns in its protocol. */
+static struct err *describe_columns(const struct table_def *def, struct arena *arena, struct buffer *out)
+{
+    static const char *const kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
+    buffer_printf(out, "columns format version: 1\n%u columns:\n", def->column_count);
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        const struct column_def *column = &def->columns[i];
+        struct slice type = type_name(arena, column->type);
+        if (type.data == NULL) {
+            return arena_error(arena);
+        }
+        buffer_char(out, '`');
+        for (const char *at = column->name; *at != 0; at++) {
+            buffer_text(out, *at == '`' || *at == '\\' ? "\\" : "");
+            buffer_char(out, *at);
+        }
+        buffer_text(out, "` ");
+        buffer_slice(out, type);
+        if (column->default_kind != COLUMN_DEFAULT_NONE) {
+            buffer_printf(out, "\t%s\t%s", kinds[column->default_kind], column->default_text);
+        }
+        buffer_char(out, '\n');
+    }
+    return out->failed ? err_oom() : NULL;
+}
+
+/* Tells the client what blocks it may send. */
+static struct err *ask_for_blocks(struct execution *execution, const struct table_def *def, const struct target *target)
+{
+    struct err *err = NULL;
+    struct buffer about = {0};
+    struct writer_column *columns = ARENA_ARRAY(execution->arena, struct writer_column, target->count);
+    if (columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < target->count; k++) {
+        const struct column_def *column = table_input_column(def, target->columns[k]);
+        columns[k] = (struct writer_column){slice_text(column->name), column->type};
+    }
+    OR_DONE(describe_columns(def, execution->arena, &about));
+    OR_DONE(request_want_rows(execution->request, buffer_all(&about)));
+    err = execute_sample(execution, columns, target->count);
+done:
+    buffer_deinit(&about);
+    return err;
 }
 
 /* A row that has not ended is kept by the reader: it counts as ingest's memory. */
@@ -375,7 +383,7 @@ static struct err *begin_insert(struct execution *execution, struct insert_data 
 
     data->temporary = execution_temporary(execution, database, name);
     if (data->temporary != NULL) {
-        return begin_temporary(execution, data);
+        return temporary_builder(data->temporary, &execution->process->budget, &data->builder);
     }
     OR_DONE(object_named(execution, database, name, &object));
     if (object != NULL) {
@@ -415,8 +423,16 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
         OR_DONE(insert_query(execution, data, ast, &target));
     } else {
         struct slice rows = slice_of(text.data + ast->data_offset, text.length - ast->data_offset);
+        if (request_has_blocks(execution->request)) {
+            data->blocks = is_blank(rows);
+            execution->body_end = !data->blocks;
+        }
         OR_DONE(omit_columns(execution, &target, data));
         OR_DONE(open_reader(execution, ast, &target, data));
+        if (data->blocks) {
+            OR_DONE(ask_for_blocks(execution, def, &target));
+            rows.length = 0;
+        }
         if (rows.length > 0) {
             OR_DONE(feed(execution, rows));
         }

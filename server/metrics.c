@@ -9,6 +9,7 @@
 #include "query/partial_cache.h"
 #include "server/statement_cache.h"
 #include "server/http.h"
+#include "server/native.h"
 #include "server/server.h"
 #include "storage/block_cache.h"
 #include "storage/compactor.h"
@@ -122,9 +123,13 @@ static double resident_bytes(void)
 static void visit_process(struct server *server, const struct metric_visitor *visitor)
 {
     struct http_numbers http = {0};
+    struct native_numbers native = {0};
     uint64_t mapped, kept;
     if (server->http != NULL) {
         http_numbers(server->http, &http);
+    }
+    if (server->native != NULL) {
+        native_numbers(server->native, &native);
     }
     pages_usage(&mapped, &kept);
     lock_take(&server->lock);
@@ -143,6 +148,9 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     SHOW("pages_kept_bytes", GAUGE, "big buffers kept for reuse", kept);
     SHOW("http_connections", GAUGE, "open HTTP connections", http.connections);
     SHOW("http_requests_total", COUNTER, "HTTP requests", http.requests_total);
+    SHOW("native_connections", GAUGE, "open connections of the native protocol", native.connections);
+    SHOW("native_connections_total", COUNTER, "connections of the native protocol", native.connections_total);
+    SHOW("native_queries_total", COUNTER, "queries of the native protocol", native.queries_total);
     SHOW("queries_running", GAUGE, "queries that run now", running);
 }
 

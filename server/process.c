@@ -186,6 +186,7 @@ static void log_entry(struct server *server, struct process *process, const stru
         .bytes_result = process->bytes_result,
         .bytes_spilled = atomic_load(&process->progress.bytes_spilled),
     };
+    entry->client = process->client;
     process->settings = process->tables = process->columns = (struct texts){0};
     memcpy(entry->address, process->address, sizeof(entry->address));
     memcpy(entry->database, process->database, sizeof(entry->database));

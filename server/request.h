@@ -30,6 +30,9 @@ struct request_summary {
     uint64_t parts_missing; /* damaged segments that were left out; of an execution that others share */
 };
 
+/* What a block of the format Native holds. */
+enum block_kind { BLOCK_ROWS, BLOCK_TOTALS, BLOCK_EXTREMES };
+
 /* What carries a request. The functions below say what each does. */
 struct transport {
     struct err *(*take)(struct request *request, struct buffer *out, bool *end);
@@ -39,6 +42,9 @@ struct transport {
     void (*summary)(struct request *request, const struct request_summary *summary);
     struct err *(*write)(struct request *request, struct slice bytes, bool hold);
     void (*finish)(struct request *request, struct err *err);
+    /* Of a transport that speaks in blocks of the format Native, whatever FORMAT says; NULL: it does not. */
+    struct err *(*pack)(struct request *request, enum block_kind kind, struct slice block, struct buffer *out);
+    struct err *(*want_rows)(struct request *request, struct slice columns);
 };
 
 struct parameter {
@@ -54,6 +60,11 @@ struct request {
     struct parameter *parameters; /* of the URL, then of the headers */
     uint32_t parameter_count;
     bool is_get; /* only reading statements */
+    /* ---- of a transport whose connections are sessions */
+    struct session *session; /* the connection's; NULL: session_id names one, or there is none */
+    bool authenticated;      /* when the connection began; process.user says who */
+    uint32_t revision; /* of the format Native, as its client reads and writes it; 0: client_protocol_version says */
+    uint32_t packing;  /* how replies are packed: different numbers, different bytes */
 };
 
 /* A parameter, decoded; or NULL data: it was not given. */
@@ -105,6 +116,25 @@ static inline void request_finish(struct request *request, struct err *err)
     request->transport->finish(request, err);
 }
 uint16_t http_status_of(enum err_code code);
+
+static inline bool request_has_blocks(const struct request *request)
+{
+    return request->transport->pack != NULL;
+}
+
+/* The block as request_write sends it, appended. */
+static inline struct err *request_pack(struct request *request, enum block_kind kind, struct slice block,
+                                       struct buffer *out)
+{
+    return request->transport->pack(request, kind, block, out);
+}
+
+/* The statement is an INSERT without data: the body will be blocks of its rows. columns: of the table, as the protocol
+ * describes them. The sample block follows by request_write. */
+static inline struct err *request_want_rows(struct request *request, struct slice columns)
+{
+    return request->transport->want_rows(request, columns);
+}
 
 /* execute.c: one step. *execution: what is kept between steps, NULL before the first and after the last one, which
  * calls request_finish. False: it needs more of the body. */

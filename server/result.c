@@ -24,23 +24,30 @@ struct sink {
     struct execution *execution;
     struct writer *writer;
     struct buffer out;
+    struct buffer packed; /* of a transport that speaks in blocks: what is sent */
 };
 
-static struct err *flush(struct sink *sink)
+static struct err *flush(struct sink *sink, enum block_kind kind)
 {
     struct execution *execution = sink->execution;
-    struct err *err = interrupt_check(); /* then rows may be half written */
-    if (err != NULL) {
-        sink->out.length = 0;
-        return err;
+    const struct buffer *out = &sink->out;
+    struct err *err = NULL;
+    OR_DONE(interrupt_check()); /* then rows may be half written */
+    if (sink->out.failed) {
+        err = writer_error(sink->writer);
+        goto done;
     }
-    if (execution->flight != NULL && !sink->out.failed) {
-        flight_keep(execution->server->flights, execution->flight, buffer_all(&sink->out));
+    if (request_has_blocks(execution->request)) {
+        sink->packed.length = 0;
+        OR_DONE(request_pack(execution->request, kind, buffer_all(&sink->out), &sink->packed));
+        out = &sink->packed;
+    }
+    if (execution->flight != NULL) {
+        flight_keep(execution->server->flights, execution->flight, buffer_all(out));
     }
     execution->process->bytes_result += sink->out.length;
-    err = sink->out.failed
-              ? writer_error(sink->writer)
-              : request_write(execution->request, buffer_all(&sink->out), execution->settings.wait_end_of_query);
+    err = request_write(execution->request, buffer_all(out), execution->settings.wait_end_of_query);
+done:
     sink->out.length = 0;
     return err;
 }
@@ -77,8 +84,9 @@ static struct err *write_rows(struct sink *sink, const struct chunk *chunk)
         err = write_rows(sink, second);
     } else {
         writer_chunk(sink->writer, chunk);
-        if (sink->out.length >= ((size_t)64 << 10) || sink->out.failed) {
-            err = flush(sink);
+        if (sink->out.length >= ((size_t)64 << 10) || sink->out.failed ||
+            request_has_blocks(sink->execution->request)) {
+            err = flush(sink, BLOCK_ROWS);
         }
     }
 done:
@@ -96,7 +104,7 @@ static struct err *take_totals(void *user, const struct chunk *row)
 {
     struct sink *sink = user;
     writer_totals(sink->writer, row);
-    return NULL;
+    return request_has_blocks(sink->execution->request) ? flush(sink, BLOCK_TOTALS) : NULL;
 }
 
 struct partial_cache *execution_partial_cache(const struct execution *execution)
@@ -108,6 +116,9 @@ uint32_t execution_client_revision(const struct execution *execution)
 {
     struct slice text = request_parameter(execution->request, "client_protocol_version");
     uint64_t revision = 0;
+    if (execution->request->revision > 0) {
+        return execution->request->revision;
+    }
     return number_parse_u64(text, &revision) && revision <= UINT32_MAX ? (uint32_t)revision : 0;
 }
 
@@ -115,7 +126,10 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
 {
     struct err *err = NULL;
     struct sink sink = {.execution = execution};
-    struct slice format = execution->format.length == 0 ? slice_text("TabSeparated") : execution->format;
+    bool blocks = request_has_blocks(execution->request);
+    struct slice format = blocks                          ? slice_text("Native")
+                          : execution->format.length == 0 ? slice_text("TabSeparated")
+                                                          : execution->format;
     uint32_t column_count = plan->plan->column_count;
     struct writer_column *columns = ARENA_ARRAY(execution->arena, struct writer_column, column_count);
     if (columns == NULL) {
@@ -128,12 +142,16 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
     struct writer_options writer_options = {.zone = execution->context.zone,
                                             .settings = &execution->settings.format,
                                             .client_revision = execution_client_revision(execution),
+                                            .packets = blocks,
                                             .budget = &execution->process->budget};
     OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));
     char *format_text = execution_text(execution, format);
     request_head(execution->request, writer_content_type(format), format_text == NULL ? "" : format_text,
                  execution->process->query_id, timezone_name(execution->context.zone));
     writer_begin(sink.writer);
+    if (blocks) {
+        OR_DONE(flush(&sink, BLOCK_ROWS));
+    }
     process_plan(execution->process, plan);
     struct query_options options = {.budget = &execution->process->budget,
                                     .spill = &execution->server->spill,
@@ -150,10 +168,29 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
         .rows_read = atomic_load(&execution->process->progress.rows_read),
         .bytes_read = atomic_load(&execution->process->progress.bytes_read)};
     writer_end(sink.writer, &statistics);
-    err = flush(&sink);
+    if (sink.out.length > 0 || !blocks) {
+        err = flush(&sink, BLOCK_ROWS);
+    }
 done:
     writer_destroy(sink.writer);
     buffer_deinit(&sink.out);
+    buffer_deinit(&sink.packed);
+    return err;
+}
+
+struct err *execute_sample(struct execution *execution, const struct writer_column *columns, uint32_t column_count)
+{
+    struct err *err = NULL;
+    struct sink sink = {.execution = execution};
+    struct writer_options options = {
+        .zone = execution->context.zone, .client_revision = execution_client_revision(execution), .packets = true};
+    OR_DONE(writer_create(slice_text("Native"), columns, column_count, &options, &sink.out, &sink.writer));
+    writer_begin(sink.writer);
+    err = flush(&sink, BLOCK_ROWS);
+done:
+    writer_destroy(sink.writer);
+    buffer_deinit(&sink.out);
+    buffer_deinit(&sink.packed);
     return err;
 }
 

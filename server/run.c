@@ -21,6 +21,7 @@
 #include "server/expire.h"
 #include "server/sessions.h"
 #include "server/http.h"
+#include "server/native.h"
 #include "sql/table_program.h"
 #include "storage/compactor.h"
 #include "storage/retention.h"
@@ -164,6 +165,14 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     completeness_start(server);
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
+    if (config->native_port != 0) {
+        uint32_t native_port;
+        err = native_start(server, &server->native, &native_port);
+        if (err != NULL) {
+            err = err_while(err, "the native protocol (native_port; 0 turns it off)");
+            goto done;
+        }
+    }
     *out = server;
     server = NULL;
 done:
@@ -178,10 +187,13 @@ struct err *server_stop(struct server *server)
         return NULL;
     }
     http_cancel(server->http);
+    native_cancel(server->native);
     pool_destroy(server->pool); /* runs the last steps, in which all requests end */
     server->pool = NULL;
     http_stop(server->http);
+    native_stop(server->native);
     server->http = NULL;
+    server->native = NULL;
     backups_async_stop(server);
     completeness_stop();
     sources_stop(server->sources);
@@ -281,7 +293,11 @@ int server_main(int argc, char **argv)
     if (err != NULL) {
         return fail(err);
     }
-    (void)printf("ready http=%s:%u data=%s\n", config.http_host, port, config.data_dir);
+    (void)printf("ready http=%s:%u", config.http_host, port);
+    if (config.native_port != 0) {
+        (void)printf(" native=%s:%u", config.http_host, config.native_port);
+    }
+    (void)printf(" data=%s\n", config.data_dir);
     (void)fflush(stdout);
     (void)server_wait_signal(UINT64_MAX);
     LOG_INFO("stopping");

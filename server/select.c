@@ -15,8 +15,11 @@ static struct err *key_of(struct execution *execution, struct slice text, struct
 {
     struct buffer bytes = {0};
     uint32_t revision = execution_client_revision(execution);
+    const char *transport = (const char *)&execution->request->transport;
     struct slice parts[] = {text,
                             slice_of((const char *)&revision, sizeof(revision)),
+                            slice_of(transport, sizeof(execution->request->transport)),
+                            slice_of((const char *)&execution->request->packing, sizeof(uint32_t)),
                             execution->database,
                             execution->format,
                             slice_text(execution->process->user),
@@ -104,7 +107,9 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
     struct request_summary summary;
     struct digest key;
     bool leads;
-    if (!execution->settings.use_shared_execution || request_parameter(execution->request, "session_id").length > 0) {
+    bool has_tables = execution->session != NULL && session_has_tables(execution->session);
+    bool named = execution->request->session == NULL && execution->session != NULL;
+    if (!execution->settings.use_shared_execution || has_tables || named) {
         return run(execution, query);
     }
     OR_DONE(key_of(execution, text, &key));

@@ -25,6 +25,7 @@ struct expiry;
 struct sessions;
 struct sources;
 struct http;
+struct native;
 struct flights;
 struct pool;
 
@@ -37,6 +38,15 @@ void texts_add(struct texts *texts, struct slice text);
 /* The next one; begins with *at 0. False: there is none. */
 bool texts_next(const struct texts *texts, size_t *at, struct slice *text);
 
+/* Who sent a statement, as its interface tells; texts are cut. */
+struct process_client {
+    uint8_t interface; /* ClickHouse's numbers: 1 TCP, 2 HTTP */
+    char name[64];
+    char os_user[64];
+    char host[64];
+    uint32_t major, minor, patch, revision;
+};
+
 /* What a statement does, for metrics; NONE: it was not understood. */
 enum process_kind { PROCESS_NONE, PROCESS_SELECT, PROCESS_INSERT, PROCESS_OTHER };
 
@@ -47,6 +57,7 @@ struct process {
     char query_id[64];
     char user[64];
     char address[64];
+    struct process_client client;
     const char *text; /* of the query; borrowed from the request */
     size_t text_bytes;
     int64_t started_at_us;
@@ -79,6 +90,7 @@ struct query_log_entry {
     char user[64];
     char address[64];
     char database[64];
+    struct process_client client;
     const char *query_kind; /* static, or NULL */
     bool began, shared;
     uint64_t waited_us;
@@ -109,6 +121,7 @@ struct server {
     struct expiry *expiry;
     struct pool *pool; /* query threads: steps of requests, whatever carries them */
     struct http *http;
+    struct native *native; /* or NULL: off */
     const struct timezone *zone;
     struct partial_cache *partial_cache;
     struct statement_cache *statements; /* or NULL */

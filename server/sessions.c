@@ -47,8 +47,11 @@ struct err *sessions_start(struct server *server)
     return NULL;
 }
 
-static void session_free(struct session *session)
+void session_destroy(struct session *session)
 {
+    if (session == NULL) {
+        return;
+    }
     while (session->tables != NULL) {
         struct temporary *next = session->tables->next;
         temporary_destroy(session->tables);
@@ -72,7 +75,7 @@ void sessions_stop(struct server *server)
     }
     while (sessions->first != NULL) {
         struct session *next = sessions->first->next;
-        session_free(sessions->first);
+        session_destroy(sessions->first);
         sessions->first = next;
     }
     pthread_mutex_destroy(&sessions->mutex);
@@ -103,7 +106,7 @@ static void free_all(struct session *session)
 {
     while (session != NULL) {
         struct session *next = session->next;
-        session_free(session);
+        session_destroy(session);
         session = next;
     }
 }
@@ -182,6 +185,16 @@ void session_leave(struct server *server, struct session *session)
     pthread_mutex_unlock(&server->sessions->mutex);
 }
 
+struct err *session_create(struct server *server, struct session **out)
+{
+    *out = calloc(1, sizeof(**out));
+    if (*out == NULL) {
+        return err_oom();
+    }
+    (*out)->budget = &server->sessions->budget;
+    return NULL;
+}
+
 /* ---- SET, USE */
 
 static struct err *replace(char **place, struct slice text)
@@ -248,6 +261,11 @@ struct slice session_database(const struct session *session)
 }
 
 /* ---- tables */
+
+bool session_has_tables(const struct session *session)
+{
+    return session->tables != NULL;
+}
 
 struct temporary *session_table(const struct session *session, struct slice name)
 {

@@ -34,6 +34,10 @@ void sessions_expire(struct server *server);
 struct err *session_enter(struct server *server, struct slice id, bool check, uint64_t timeout_s, struct session **out);
 void session_leave(struct server *server, struct session *session); /* accepts NULL */
 
+/* One without an id, of a connection: it is not among the others and does not expire. */
+struct err *session_create(struct server *server, struct session **out);
+void session_destroy(struct session *session); /* accepts NULL */
+
 /* ---- what it holds */
 /* SET and USE. */
 struct err *session_set(struct session *session, struct slice name, struct slice value);
@@ -45,6 +49,7 @@ struct slice session_database(const struct session *session); /* data NULL: none
 /* Moves nothing: def is copied. ERR_TABLE_EXISTS; *created false: one was kept. */
 struct err *session_create_table(struct session *session, const struct table_def *def, bool if_not_exists,
                                  bool or_replace, struct temporary **out, bool *created);
+bool session_has_tables(const struct session *session);
 /* NULL: there is none of that name. */
 struct temporary *session_table(const struct session *session, struct slice name);
 void session_drop_table(struct session *session, struct temporary *temporary);
@@ -57,6 +62,12 @@ void temporary_truncate(struct temporary *temporary);
 /* Rows of a builder's chunk; DEFAULTs of what is missing are computed. Copied. */
 struct err *temporary_append(struct temporary *temporary, struct arena *arena, const struct chunk *chunk,
                              const uint8_t *const *missing);
+/* A builder of rows for it: its columns, those with DEFAULTs tracked. */
+struct builder;
+struct err *temporary_builder(const struct temporary *temporary, struct budget *budget, struct builder **out);
+/* Appends all rows of the builder, or none. omitted: columns that it has no values of. budget: of what this takes. */
+struct err *temporary_take(struct temporary *temporary, struct builder *builder, const bool *omitted,
+                           struct budget *budget);
 /* Undoes what was appended since it had so many rows. */
 void temporary_rollback(struct temporary *temporary, uint64_t rows);
 /* The rows that it has now. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_TEXT, SETTING_ZONE };
+enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_TEXT, SETTING_ZONE, SETTING_PACKING };
 
 static const struct setting {
     const char *name;
@@ -43,6 +43,8 @@ static const struct setting {
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),
     KNOWN("send_progress_in_http_headers", BOOL, send_progress_in_http_headers, "0",
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),
+    KNOWN("network_compression_method", PACKING, network_compression_method, "LZ4",
+          "blocks of the native protocol: LZ4, ZSTD or NONE"),
     KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",
           "queries answer without segments in quarantine, and count them"),
     KNOWN("repair_lose_rows", BOOL, repair_lose_rows, "0", "REPAIR TABLE goes on without rows that nobody has"),
@@ -171,6 +173,12 @@ static bool parse_bool(struct slice text, bool *out)
     return yes || no;
 }
 
+static bool parse_packing(struct slice text, uint8_t *out)
+{
+    *out = slice_is_word(text, "ZSTD") ? PACKING_ZSTD : slice_is_word(text, "NONE") ? PACKING_NONE : PACKING_LZ4;
+    return *out != PACKING_LZ4 || slice_is_word(text, "LZ4") || slice_is_word(text, "LZ4HC");
+}
+
 static struct err *bad(const struct setting *setting, struct slice value)
 {
     return err_new(ERR_BAD_ARGUMENTS, "the setting %s cannot be \"%.*s\": %s", setting->name, SLICE_ARG(value),
@@ -197,6 +205,8 @@ static struct err *set_known(struct settings *settings, const struct setting *se
         memcpy(to, value.length == 0 ? "" : value.data, value.length);
         ((char *)to)[value.length] = 0;
         return NULL;
+    case SETTING_PACKING:
+        return parse_packing(value, to) ? NULL : bad(setting, value);
     case SETTING_ZONE:
         settings->zone = NULL;
         return value.length == 0 ? NULL : timezone_find(value, &settings->zone);
@@ -290,6 +300,25 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
     const char *near = nearest(name);
     return err_new(ERR_UNKNOWN_SETTING, "Unknown setting '%.*s'%s%s", SLICE_ARG(name),
                    near == NULL ? "" : "; maybe you meant ", near == NULL ? "" : near);
+}
+
+bool settings_wire_form(struct slice name, bool *number)
+{
+    const char *known_name, *fallback, *description;
+    uint64_t value;
+    for (size_t k = 0; k < KNOWN_COUNT; k++) {
+        if (slice_equal(name, slice_text(known[k].name))) {
+            *number = known[k].kind == SETTING_U64 || known[k].kind == SETTING_BOOL;
+            return true;
+        }
+    }
+    for (uint32_t k = (uint32_t)KNOWN_COUNT; settings_describe(k, &known_name, &fallback, &description); k++) {
+        if (slice_equal(name, slice_text(known_name))) {
+            *number = setting_number(slice_text(fallback), &value);
+            return true;
+        }
+    }
+    return false;
 }
 
 bool settings_is_default(struct slice name, struct slice value)

@@ -17,6 +17,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* How blocks of the native protocol are packed for clients that ask for it. */
+enum setting_packing { PACKING_LZ4, PACKING_ZSTD, PACKING_NONE };
+
 /* Copied as a whole: no pointers but the zone, and no byte of it undefined. */
 struct settings {
     uint64_t max_memory_usage;
@@ -39,6 +42,7 @@ struct settings {
     bool use_statement_cache;
     bool use_shared_execution;
     bool send_progress_in_http_headers;
+    uint8_t network_compression_method; /* enum setting_packing */
     uint64_t max_query_size;
     uint64_t queue_max_wait_ms;
     char insert_deduplication_token[256];
@@ -47,6 +51,8 @@ struct settings {
 
 void settings_init(struct settings *settings);
 struct err *settings_set(struct settings *settings, struct slice name, struct slice value);
+/* How old clients of the native protocol send its value: as a number, or as a text. False: no such setting. */
+bool settings_wire_form(struct slice name, bool *number);
 /* Is this how it is when nobody sets it? */
 bool settings_is_default(struct slice name, struct slice value);
 /* For system.settings: name, default, description; index from 0; false: no more. */

@@ -30,6 +30,19 @@ static void put_address(struct source_rows *rows, uint32_t column, const char *a
     source_row_bytes(rows, column, bytes);
 }
 
+/* Columns from os_user on, in the order of both tables. */
+static void put_client(struct source_rows *rows, uint32_t interface, const struct process_client *client)
+{
+    const uint32_t numbers[] = {client->revision, client->major, client->minor, client->patch};
+    source_row_uint(rows, interface, client->interface);
+    put_text(rows, interface + 1, client->os_user);
+    put_text(rows, interface + 2, client->host);
+    put_text(rows, interface + 3, client->name);
+    for (uint32_t k = 0; k < 4; k++) {
+        source_row_uint(rows, interface + 4 + k, numbers[k]);
+    }
+}
+
 static void put_settings(struct source_rows *rows, uint32_t column, const struct texts *settings)
 {
     struct slice name, value;
@@ -66,6 +79,14 @@ static struct texts copy_texts(struct arena *arena, const struct texts *texts)
     COLUMN(user, "String")                                                                                             \
     COLUMN(query_id, "String")                                                                                         \
     COLUMN(address, "IPv6")                                                                                            \
+    COLUMN(interface, "UInt8")                                                                                         \
+    COLUMN(os_user, "String")                                                                                          \
+    COLUMN(client_hostname, "String")                                                                                  \
+    COLUMN(client_name, "String")                                                                                      \
+    COLUMN(client_revision, "UInt64")                                                                                  \
+    COLUMN(client_version_major, "UInt64")                                                                             \
+    COLUMN(client_version_minor, "UInt64")                                                                             \
+    COLUMN(client_version_patch, "UInt64")                                                                             \
     COLUMN(elapsed, "Float64")                                                                                         \
     COLUMN(is_cancelled, "UInt8")                                                                                      \
     COLUMN(read_rows, "UInt64")                                                                                        \
@@ -94,6 +115,7 @@ static void copy_process(struct arena *arena, const struct process *from, struct
     memcpy(to->query_id, process->query_id, sizeof(to->query_id));
     memcpy(to->user, process->user, sizeof(to->user));
     memcpy(to->address, process->address, sizeof(to->address));
+    to->client = process->client;
     to->started_monotonic_us = process->started_monotonic_us;
     size_t bytes = process->text_bytes < QUERY_LOG_TEXT_BYTES ? process->text_bytes : QUERY_LOG_TEXT_BYTES;
     struct slice own = process->text == NULL ? (struct slice){0} : arena_slice(arena, slice_of(process->text, bytes));
@@ -135,6 +157,7 @@ static struct err *processes(struct table_source *source, struct arena *arena, c
         put_text(rows, PROCESS_user, process->user);
         put_text(rows, PROCESS_query_id, process->query_id);
         put_address(rows, PROCESS_address, process->address);
+        put_client(rows, PROCESS_interface, &process->client);
         source_row_double(rows, PROCESS_elapsed, (double)(clock_monotonic_us() - process->started_monotonic_us) * 1e-6);
         source_row_uint(rows, PROCESS_is_cancelled, atomic_load(&process->progress.cancelled));
         source_row_uint(rows, PROCESS_read_rows, atomic_load(&process->progress.rows_read));
@@ -189,6 +212,13 @@ done:
     COLUMN(initial_query_id, "String")                                                                                 \
     COLUMN(initial_address, "IPv6")                                                                                    \
     COLUMN(interface, "UInt8")                                                                                         \
+    COLUMN(os_user, "LowCardinality(String)")                                                                          \
+    COLUMN(client_hostname, "LowCardinality(String)")                                                                  \
+    COLUMN(client_name, "LowCardinality(String)")                                                                      \
+    COLUMN(client_revision, "UInt32")                                                                                  \
+    COLUMN(client_version_major, "UInt32")                                                                             \
+    COLUMN(client_version_minor, "UInt32")                                                                             \
+    COLUMN(client_version_patch, "UInt32")                                                                             \
     COLUMN(ProfileEvents, "Map(LowCardinality(String), UInt64)")                                                       \
     COLUMN(Settings, "Map(LowCardinality(String), LowCardinality(String))")                                            \
     COLUMN(query_duration_us, "UInt64")                                                                                \
@@ -279,7 +309,7 @@ static struct err *put_entry(struct source_rows *rows, const struct query_log_en
     put_text(rows, LOG_initial_user, entry->user);
     put_text(rows, LOG_initial_query_id, entry->query_id);
     put_address(rows, LOG_initial_address, entry->address);
-    source_row_uint(rows, LOG_interface, 2); /* HTTP */
+    put_client(rows, LOG_interface, &entry->client);
     put_events(rows, entry);
     put_settings(rows, LOG_Settings, &entry->settings);
     source_row_uint(rows, LOG_query_duration_us, entry->duration_us);

@@ -6,6 +6,7 @@
 #include "server/session_private.h"
 
 #include "query/functions/functions.h"
+#include "storage/builder.h"
 #include "storage/table.h"
 #include "storage/table_functions.h"
 
@@ -130,6 +131,79 @@ struct err *temporary_append(struct temporary *temporary, struct arena *scratch,
     temporary->row_count += chunk->row_count;
     arena = NULL;
 done:
+    arena_destroy(arena);
+    return err;
+}
+
+struct err *temporary_builder(const struct temporary *temporary, struct budget *budget, struct builder **out)
+{
+    struct err *err = NULL;
+    const struct table_def *def = temporary->def;
+    struct arena *arena = arena_create(budget);
+    const struct type **types = arena == NULL ? NULL : ARENA_ARRAY(arena, const struct type *, def->column_count + 1U);
+    bool *track = arena == NULL ? NULL : ARENA_ARRAY(arena, bool, def->column_count + 1U);
+    struct builder_options options = {.budget = budget, .first_capacity = 64, .track_missing = track};
+
+    if (types == NULL || track == NULL) {
+        err = arena == NULL ? err_oom() : arena_error(arena);
+        goto done;
+    }
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        types[i] = def->columns[i].type;
+        track[i] = def->columns[i].default_kind == COLUMN_DEFAULT_DEFAULT;
+    }
+    err = builder_create(types, def->column_count, &options, out);
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+static struct err *append_built(struct temporary *temporary, struct arena *arena, struct row_chunk *rows,
+                                const bool *omitted)
+{
+    const struct table_def *def = temporary->def;
+    uint32_t count = row_chunk_rows(rows);
+    struct chunk *chunk = chunk_new(arena, def->column_count, count);
+    const uint8_t **missing = ARENA_ARRAY(arena, const uint8_t *, def->column_count + 1U);
+
+    if (chunk == NULL || missing == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < def->column_count; i++) {
+        chunk->columns[i] = omitted[i] ? NULL : row_chunk_column(arena, rows, i, count);
+        missing[i] = row_chunk_missing(rows, i);
+        if (chunk->columns[i] == NULL && !omitted[i]) {
+            return arena_error(arena);
+        }
+    }
+    return temporary_append(temporary, arena, chunk, missing);
+}
+
+struct err *temporary_take(struct temporary *temporary, struct builder *builder, const bool *omitted,
+                           struct budget *budget)
+{
+    struct err *err = NULL;
+    struct row_chunk **chunks = NULL;
+    uint32_t count = 0;
+    uint64_t before = temporary->row_count;
+    struct arena *arena = arena_create(budget);
+
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(builder_take(builder, &chunks, &count));
+    for (uint32_t k = 0; k < count; k++) {
+        OR_DONE(append_built(temporary, arena, chunks[k], omitted));
+        arena_reset(arena);
+    }
+done:
+    if (err != NULL) {
+        temporary_rollback(temporary, before);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        row_chunk_unref(chunks[k]);
+    }
+    free(chunks);
     arena_destroy(arena);
     return err;
 }

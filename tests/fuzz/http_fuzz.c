@@ -59,7 +59,7 @@ static void start_server(void)
     struct config config;
     config_init(&config);
     (void)snprintf(config.data_dir, sizeof(config.data_dir), "%s/data", folder);
-    config.http_port = 0;
+    config.http_port = config.native_port = 0;
     config.threads = 1;
     config.max_execution_time_s = 1;
     config.query_memory_max = (uint64_t)256 << 20;

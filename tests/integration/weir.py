@@ -4,6 +4,7 @@ import os
 import pathlib
 import select
 import signal
+import socket
 import subprocess
 import time
 import urllib.parse
@@ -36,14 +37,23 @@ def wait_until(condition, what):
         time.sleep(0.02)
 
 
-class Server:
-    """One server process. `directory` holds its data directory and its log; it survives restarts."""
+def free_port():
+    """One that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
-    def __init__(self, directory, *flags, environment=None, start=True):
+
+class Server:
+    """One server process. `directory` holds its data directory and its log; it survives restarts. native: it speaks the
+    native protocol, on the port .native_port."""
+
+    def __init__(self, directory, *flags, environment=None, start=True, native=False):
         self.directory = pathlib.Path(directory)
         self.data = self.directory / "data"
         self.log = self.directory / "log"
         self.flags = list(flags)
+        self.native_port = free_port() if native else 0
         self.environment = environment or {}
         self.process = None
         self.url = None
@@ -55,7 +65,8 @@ class Server:
         assert self.process is None
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [WEIR, "server", "--data-dir", self.data, "--http-port", "0", *self.flags, *flags],
+                [WEIR, "server", "--data-dir", self.data, "--http-port", "0", "--native-port",
+                 str(self.native_port), *self.flags, *flags],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env={**os.environ, **self.environment, **(environment or {})},
@@ -119,6 +130,9 @@ class Server:
 
     def log_text(self):
         return self.log.read_text(errors="replace")
+
+    def get(self, path):
+        return self.session.get(f"http://{self.address}{path}", timeout=DEADLINE)
 
     def post(self, sql, data=None, headers=None, timeout=DEADLINE, stream=False, **parameters):
         """The reply itself. With data the query goes into the URL and the data into the body."""

@@ -31,7 +31,8 @@ class Weir:
         log = os.path.join(self.directory.name, "log")
         with open(log, "w", encoding="utf-8") as stderr:
             self.process = subprocess.Popen(
-                [binary, "server", "--data-dir", os.path.join(self.directory.name, "data"), "--http-port", "0"],
+                [binary, "server", "--data-dir", os.path.join(self.directory.name, "data"), "--http-port", "0",
+                 "--native-port", "0"],
                 stdout=subprocess.PIPE,
                 stderr=stderr,
                 env={**os.environ, "TZ": "UTC"},

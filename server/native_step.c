@@ -1,0 +1,489 @@
+/*
+ * native_step.c: what came from a client, packet by packet; native_parts.h has the table of states.
+ *
+ * flow     native_connection.c → here → native_query.c, native_blocks.c → server/execute.c → native_reply.c
+ * errors   What leaves no doubt where the next packet begins is an exception, and the connection goes on. All else is an
+ *          exception too, and the connection's end.
+ * thread   a query thread; one step at a time
+ */
+#include "base/clock.h"
+#include "format/binary.h"
+#include "server/native_parts.h"
+#include "server/sessions.h"
+#include "storage/catalogue.h"
+#include "storage/table.h"
+
+#include <stdio.h>
+
+/* ---- the stash */
+
+struct slice stash_rest(const struct connection *connection)
+{
+    return connection->stash_at == connection->stash.length ? slice_text("")
+                                                            : slice_of(connection->stash.data + connection->stash_at,
+                                                                       connection->stash.length - connection->stash_at);
+}
+
+void stash_used(struct connection *connection, size_t bytes)
+{
+    connection->stash_at += bytes;
+    connection->wanted = 0;
+}
+
+struct err *stash_charge(struct connection *connection, size_t more)
+{
+    uint64_t held = connection->stash.length + connection->plain.length + connection->query.length + more;
+    uint64_t bytes = held > UNCHARGED_BYTES ? held - UNCHARGED_BYTES : 0;
+    struct budget *budget = &connection->native->budget;
+    if (bytes > connection->charged && !budget_take(budget, bytes - connection->charged)) {
+        return budget_error(budget, bytes - connection->charged);
+    }
+    if (bytes < connection->charged) {
+        budget_give(budget, connection->charged - bytes);
+    }
+    connection->charged = bytes;
+    return NULL;
+}
+
+/* What was used goes; memory that a large packet needed, too. */
+static void stash_tidy(struct connection *connection)
+{
+    struct buffer *stash = &connection->stash;
+    size_t left = stash->length - connection->stash_at;
+    if (left == 0 && stash->capacity > 2 * IN_BYTES) {
+        buffer_deinit(stash);
+    } else if (connection->stash_at > 0) {
+        memmove(stash->data, stash->data + connection->stash_at, left);
+    }
+    stash->length = left;
+    connection->stash_at = 0;
+    if (!connection->in_block && connection->plain.capacity > 2 * IN_BYTES) {
+        buffer_deinit(&connection->plain);
+    }
+    err_free(stash_charge(connection, 0)); /* it gives back */
+}
+
+/* With what has come since. */
+static struct err *stash_fill(struct connection *connection)
+{
+    struct err *err = NULL;
+    lock_take(&connection->lock);
+    if (connection->stash.length == 0) {
+        struct buffer filled = connection->in;
+        connection->in = connection->stash;
+        connection->stash = filled;
+    } else {
+        buffer_slice(&connection->stash, buffer_all(&connection->in));
+        err = connection->stash.failed ? err_oom() : NULL;
+    }
+    connection->in.length = 0;
+    lock_give(&connection->lock);
+    return err != NULL ? err : stash_charge(connection, 0);
+}
+
+/* ---- answers */
+
+static void say(struct connection *connection, const struct buffer *packet)
+{
+    lock_take(&connection->lock);
+    if (packet->failed) {
+        connection_gone(connection);
+    } else {
+        connection_send(connection, buffer_all(packet));
+    }
+    lock_give(&connection->lock);
+}
+
+static void say_exception(struct connection *connection, const struct err *err)
+{
+    struct buffer packet = {0};
+    packet_put_exception(&packet, err_code(err), slice_text(err_message(err)));
+    say(connection, &packet);
+    buffer_deinit(&packet);
+}
+
+/* Nothing more is read; the client is to hang up. */
+static void close_after(struct connection *connection)
+{
+    connection->state = CONNECTION_CLOSING;
+    lock_take(&connection->lock);
+    connection->ends = true;
+    connection->in.length = 0;
+    connection_flush(connection);
+    lock_give(&connection->lock);
+}
+
+/* An exception, after which the connection ends. Moves err. */
+static void fail(struct connection *connection, struct err *err)
+{
+    metrics_error(err);
+    say_exception(connection, err);
+    close_after(connection);
+    err_free(err);
+}
+
+/* ---- hello */
+
+/* There is only "default", without a password. */
+static struct err *check_user(struct connection *connection, struct slice user, struct slice password)
+{
+    if (user.length == 0) {
+        user = slice_text("default");
+    }
+    if (!slice_equal(user, slice_text("default")) || password.length > 0) {
+        return err_new(ERR_AUTHENTICATION,
+                       "%.*s: Authentication failed: password is incorrect, or there is no user with such name",
+                       (int)(user.length < 100 ? user.length : 100), user.data);
+    }
+    (void)snprintf(connection->user, sizeof(connection->user), "default");
+    return NULL;
+}
+
+static struct err *begin_session(struct connection *connection, struct slice database)
+{
+    struct err *err = NULL;
+    char text[256];
+    OR_DONE(session_create(connection->native->server, &connection->base.session));
+    if (database.length == 0) {
+        return NULL;
+    }
+    (void)snprintf(text, sizeof(text), "%.*s", SLICE_ARG(database));
+    if (strlen(text) != database.length ||
+        !catalogue_has_database(connection->native->server->store->catalogue, text)) {
+        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", text);
+    }
+    err = session_use(connection->base.session, database);
+done:
+    return err;
+}
+
+/* Somebody speaks HTTP here. */
+static void answer_http(struct connection *connection)
+{
+    struct buffer text = {0};
+    const struct config *config = &connection->native->server->config;
+    buffer_printf(&text,
+                  "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nPort %u speaks "
+                  "ClickHouse's native protocol. HTTP is on port %u.\r\n",
+                  connection->native->port, config->http_port);
+    say(connection, &text);
+    buffer_deinit(&text);
+    close_after(connection);
+}
+
+static struct err *take_hello(struct connection *connection, bool *went_on)
+{
+    struct err *err = NULL;
+    struct hello_packet hello;
+    struct packet_reader reader = {.bytes = stash_rest(connection)};
+    struct buffer packet = {0};
+    uint64_t type = packet_number(&reader);
+    if (!packet_short(&reader) && (type == 'G' || type == 'P' || type == 'H' || type == 'O')) {
+        answer_http(connection);
+        return NULL;
+    }
+    if (!packet_short(&reader) && type != CLIENT_HELLO) {
+        return err_new(ERR_UNEXPECTED_PACKET, "packet %llu from the client, where Hello is awaited",
+                       (unsigned long long)type);
+    }
+    hello_packet_read(&reader, &hello);
+    if (reader.err != NULL || packet_short(&reader)) {
+        connection->wanted = reader.wanted;
+        return reader.err;
+    }
+    if (hello.revision < NATIVE_REVISION_MIN) {
+        return err_new(ERR_NOT_IMPLEMENTED,
+                       "the client speaks revision %llu of the native protocol; at least %u is needed: use a newer one",
+                       (unsigned long long)hello.revision, NATIVE_REVISION_MIN);
+    }
+    OR_DONE(check_user(connection, hello.user, hello.password));
+    OR_DONE(begin_session(connection, hello.database));
+    connection->revision = hello.revision < NATIVE_REVISION ? (uint32_t)hello.revision : NATIVE_REVISION;
+    connection->base.revision = connection->revision;
+    connection->client = (struct process_client){.interface = 1,
+                                                 .major = (uint32_t)hello.major,
+                                                 .minor = (uint32_t)hello.minor,
+                                                 .revision = (uint32_t)hello.revision};
+    (void)snprintf(connection->client.name, sizeof(connection->client.name), "%.*s", SLICE_ARG(hello.client));
+    stash_used(connection, reader.at);
+    packet_put_hello(&packet, timezone_name(connection->native->server->zone));
+    connection->state = connection->revision >= REVISION_ADDENDUM ? CONNECTION_ADDENDUM : CONNECTION_IDLE;
+    say(connection, &packet);
+    *went_on = true;
+done:
+    buffer_deinit(&packet);
+    return err;
+}
+
+/* The quota key: there are no quotas by key. */
+static struct err *take_addendum(struct connection *connection, bool *went_on)
+{
+    struct packet_reader reader = {.bytes = stash_rest(connection)};
+    (void)packet_text(&reader, PACKET_NAME_BYTES_MAX, "the quota key");
+    if (reader.err != NULL || packet_short(&reader)) {
+        connection->wanted = reader.wanted;
+        return reader.err;
+    }
+    stash_used(connection, reader.at);
+    connection->state = CONNECTION_IDLE;
+    *went_on = true;
+    return NULL;
+}
+
+/* ---- between queries */
+
+/* Which of these tables are there? None is replicated. */
+static struct err *take_tables_status(struct connection *connection, bool *went_on)
+{
+    struct packet_reader reader = {.bytes = stash_rest(connection)};
+    struct buffer rows = {0}, packet = {0};
+    uint64_t found = 0;
+    (void)packet_number(&reader);
+    uint64_t count = packet_number(&reader);
+    if (count > PACKET_TABLES_MAX) {
+        return err_new(ERR_BAD_ARGUMENTS, "the status of more than %u tables is asked for", PACKET_TABLES_MAX);
+    }
+    for (uint64_t k = 0; k < count && reader.err == NULL && !packet_short(&reader); k++) {
+        char database_text[256], table_text[256];
+        struct slice database = packet_text(&reader, PACKET_NAME_BYTES_MAX, "the name of a database");
+        struct slice table = packet_text(&reader, PACKET_NAME_BYTES_MAX, "the name of a table");
+        (void)snprintf(database_text, sizeof(database_text), "%.*s", SLICE_ARG(database));
+        (void)snprintf(table_text, sizeof(table_text), "%.*s", SLICE_ARG(table));
+        struct table *there =
+            catalogue_table_find(connection->native->server->store->catalogue, database_text, table_text);
+        if (there != NULL) {
+            binary_put_text(&rows, database);
+            binary_put_text(&rows, table);
+            buffer_char(&rows, 0);
+            found++;
+        }
+        table_unref(there);
+    }
+    if (reader.err == NULL && !packet_short(&reader)) {
+        stash_used(connection, reader.at);
+        buffer_char(&packet, SERVER_TABLES_STATUS);
+        binary_put_length(&packet, found);
+        buffer_slice(&packet, buffer_all(&rows));
+        packet.failed |= rows.failed;
+        say(connection, &packet);
+        *went_on = true;
+    } else {
+        connection->wanted = reader.wanted;
+    }
+    buffer_deinit(&packet);
+    buffer_deinit(&rows);
+    return reader.err;
+}
+
+/* Blocks of an INSERT that has failed. */
+static struct err *skip_block(struct connection *connection, bool *went_on)
+{
+    enum block_event event;
+    struct slice block;
+    struct err *err = block_next(connection, &event, &block);
+    if (err == NULL && event == BLOCK_HERE) {
+        block_end(connection);
+    }
+    connection->skipping = event == BLOCK_NONE || event == BLOCK_HERE;
+    *went_on = event != BLOCK_NONE;
+    return err;
+}
+
+static struct err *take_packet(struct connection *connection, bool *went_on)
+{
+    struct err *err = NULL;
+    bool whole;
+    struct packet_reader reader = {.bytes = stash_rest(connection)};
+    struct buffer packet = {0};
+    if (connection->in_block) {
+        return skip_block(connection, went_on);
+    }
+    uint64_t type = packet_number(&reader);
+    if (packet_short(&reader)) {
+        return NULL;
+    }
+    switch (type) {
+    case CLIENT_QUERY:
+        OR_DONE(query_take(connection, &whole));
+        if (whole) {
+            connection->state = CONNECTION_EXTERNAL;
+            *went_on = true;
+        }
+        break;
+    case CLIENT_PING:
+        stash_used(connection, reader.at);
+        buffer_char(&packet, SERVER_PONG);
+        say(connection, &packet);
+        *went_on = true;
+        break;
+    case CLIENT_CANCEL: /* of a query that has ended */
+        stash_used(connection, reader.at);
+        *went_on = true;
+        break;
+    case CLIENT_TABLES_STATUS:
+        err = take_tables_status(connection, went_on);
+        break;
+    case CLIENT_DATA:
+    case CLIENT_SCALAR:
+        if (connection->skipping) {
+            err = skip_block(connection, went_on);
+            break;
+        }
+        err = err_new(ERR_UNEXPECTED_PACKET, "Unexpected packet Data received from client");
+        break;
+    case CLIENT_HELLO:
+        err = err_new(ERR_UNEXPECTED_PACKET, "Unexpected packet Hello received from client");
+        break;
+    default:
+        err = err_new(ERR_UNKNOWN_PACKET, "Unknown packet %llu from client", (unsigned long long)type);
+        break;
+    }
+done:
+    buffer_deinit(&packet);
+    return err;
+}
+
+/* ---- a query */
+
+static void end_query(struct connection *connection)
+{
+    query_forget(connection);
+    connection->state = CONNECTION_IDLE;
+    lock_take(&connection->lock);
+    connection->has_query = connection->running = false;
+    lock_give(&connection->lock);
+}
+
+/* Tables that go with the query, up to an empty block; then it begins. */
+static struct err *take_external(struct connection *connection, bool *went_on)
+{
+    enum block_event event;
+    struct slice block;
+    struct err *err = block_next(connection, &event, &block);
+    if (err != NULL) {
+        return err;
+    }
+    *went_on = event != BLOCK_NONE;
+    if (event == BLOCK_LAST) {
+        connection->state = CONNECTION_RUNNING;
+        struct slice rest = stash_rest(connection);
+        lock_take(&connection->lock);
+        connection->running = true;
+        if (rest.length > 0 && rest.data[0] == CLIENT_CANCEL) {
+            stash_used(connection, 1);
+            connection->cancelled = true;
+            query_cancel(&connection->base.process.progress);
+        }
+        lock_give(&connection->lock);
+        if (connection->bad_stage) {
+            err = err_new(ERR_NOT_IMPLEMENTED, "a query up to another stage than Complete is not supported: Weir is no "
+                                               "part of a cluster");
+        }
+    } else if (event == BLOCK_HERE) {
+        err = block_to_table(connection, block);
+        block_end(connection);
+        connection->skipping = err != NULL;
+    } else if (event == BLOCK_CANCEL) {
+        struct buffer packet = {0};
+        buffer_char(&packet, SERVER_END_OF_STREAM);
+        say(connection, &packet);
+        buffer_deinit(&packet);
+        connection->skipping = true;
+        end_query(connection);
+    }
+    if (err != NULL) {
+        metrics_error(err);
+        say_exception(connection, err);
+        err_free(err);
+        end_query(connection);
+    }
+    return NULL;
+}
+
+static struct err *run(struct connection *connection, bool *went_on)
+{
+    bool wanted_rows = connection->wants_rows;
+    connection->went_on = connection->broken = false;
+    if (!request_execute(&connection->base, &connection->execution)) {
+        *went_on = connection->went_on || connection->wants_rows != wanted_rows; /* they may be here already */
+        if (!*went_on) {
+            execution_rest(connection->execution);
+        }
+        return NULL;
+    }
+    end_query(connection);
+    if (connection->broken) {
+        close_after(connection);
+        return NULL;
+    }
+    *went_on = true;
+    return NULL;
+}
+
+/* ---- */
+
+/* False: the client is gone, and nothing of it runs any more. */
+static bool is_there(struct connection *connection)
+{
+    lock_take(&connection->lock);
+    bool gone = connection->gone;
+    lock_give(&connection->lock);
+    if (gone && connection->state == CONNECTION_EXTERNAL) {
+        end_query(connection);
+    }
+    return !gone || connection->state == CONNECTION_RUNNING;
+}
+
+void connection_step(struct connection *connection)
+{
+    bool went_on = true;
+    struct err *err = stash_fill(connection);
+    if (err != NULL && connection->state == CONNECTION_RUNNING && connection->execution != NULL) {
+        query_cancel(&connection->base.process.progress); /* it ends in the step below */
+    }
+    while (went_on && is_there(connection)) {
+        went_on = false;
+        bool waits = stash_rest(connection).length < connection->wanted;
+        if (connection->state == CONNECTION_CLOSING || (waits && connection->state != CONNECTION_RUNNING)) {
+            break;
+        }
+        struct err *other = NULL;
+        switch (connection->state) {
+        case CONNECTION_HELLO:
+            other = take_hello(connection, &went_on);
+            break;
+        case CONNECTION_ADDENDUM:
+            other = take_addendum(connection, &went_on);
+            break;
+        case CONNECTION_IDLE:
+            other = take_packet(connection, &went_on);
+            break;
+        case CONNECTION_EXTERNAL:
+            other = take_external(connection, &went_on);
+            break;
+        default:
+            other = run(connection, &went_on);
+            break;
+        }
+        if (other != NULL) {
+            if (connection->state == CONNECTION_EXTERNAL) {
+                end_query(connection);
+            }
+            fail(connection, other);
+        }
+    }
+    if (err != NULL) {
+        fail(connection, err);
+    }
+    bool idle = connection->state == CONNECTION_IDLE;
+    size_t before = connection->stash.length - connection->stash_at;
+    stash_tidy(connection);
+    lock_take(&connection->lock);
+    if (idle && before == 0) {
+        connection->since_us = clock_monotonic_us();
+    }
+    if (connection->state == CONNECTION_CLOSING) {
+        connection->stash.length = 0;
+    }
+    lock_give(&connection->lock);
+}
