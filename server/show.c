@@ -201,6 +201,16 @@ done:
     return err;
 }
 
+static struct err *show_create_database(struct execution *execution, const char *name)
+{
+    struct slice quoted = sql_identifier(execution->arena, slice_text(name));
+    char *text = quoted.data == NULL ? NULL : arena_format(execution->arena, "CREATE DATABASE %.*s", SLICE_ARG(quoted));
+    if (!catalogue_has_database(execution->server->store->catalogue, name)) {
+        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
+    }
+    return text == NULL ? arena_error(execution->arena) : execute_constant(execution, "statement", slice_text(text));
+}
+
 static struct err *show_create_source(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -256,8 +266,7 @@ struct err *execute_show(struct execution *execution, const struct ast_statement
     case AST_SHOW_CREATE_TABLE:
         return show_create_table(execution, statement);
     case AST_SHOW_CREATE_DATABASE:
-        return execute_constant(execution, "statement",
-                                slice_text(arena_format(execution->arena, "CREATE DATABASE %s", name)));
+        return show_create_database(execution, name);
     case AST_SHOW_CREATE_SOURCE:
         return show_create_source(execution, statement);
     case AST_SHOW_SOURCES:
@@ -278,8 +287,8 @@ struct err *execute_show(struct execution *execution, const struct ast_statement
     case AST_SHOW_ENGINES:
         return execute_text(execution, "SELECT 'MergeTree' AS name");
     case AST_EXISTS_DATABASE:
-        return execute_text(execution, "SELECT toUInt8(count() > 0) AS result FROM system.databases WHERE name = '%s'",
-                            name);
+        return execute_text(execution, "SELECT toUInt8(%d) AS result",
+                            catalogue_has_database(execution->server->store->catalogue, name) ? 1 : 0);
     case AST_EXISTS_TABLE:
         if (statement->object == AST_TEMPORARY_OBJECT) {
             bool there = execution_temporary(execution, statement->database, statement->name) != NULL;

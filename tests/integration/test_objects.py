@@ -333,3 +333,13 @@ def test_replace_and_exchange_are_whole(make_server):
     server.start()
     assert server.query("SELECT count() FROM c") == "0\n" and server.query("SELECT sum(x) FROM v") == "15\n"
     assert server.query("DESCRIBE TABLE b").count("UInt") == 2
+
+
+def test_databases_by_name(shared):
+    """Names with quotes in them stay names."""
+    shared.query("CREATE DATABASE `it's`")
+    assert shared.query("EXISTS DATABASE `it's`") == "1\n" and shared.query("EXISTS DATABASE `x' OR '1' = '1`") == "0\n"
+    assert shared.query("SHOW CREATE DATABASE `it's` FORMAT TSVRaw") == "CREATE DATABASE `it's`\n"
+    reply = shared.post("SHOW CREATE DATABASE nowhere")
+    assert reply.headers["X-ClickHouse-Exception-Code"] == "81"
+    shared.query("DROP DATABASE `it's`")
