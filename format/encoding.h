@@ -38,8 +38,8 @@ struct unpacker;
 struct err *unpacker_create(enum encoding encoding, struct budget *budget, struct unpacker **out);
 void unpacker_destroy(struct unpacker *unpacker); /* accepts NULL */
 /*
- * Unpacks from *in, which moves on, until out has grown by bytes_max or more, or *in is empty. last: nothing follows *in.
- * *more: out is full; call it again, also with an empty *in.
+ * Unpacks from *in, which moves on, until out has grown by bytes_max or more, or *in is empty. last: nothing follows
+ * it. *more: out is full; call it again, also with an empty *in.
  */
 struct err *unpacker_step(struct unpacker *unpacker, struct slice *in, bool last, struct buffer *out, size_t bytes_max,
                           bool *more);

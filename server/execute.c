@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/number.h"
+#include "server/objects.h"
 #include "server/statement_cache.h"
 
 #include <sodium.h>
@@ -52,6 +53,8 @@ static bool is_reserved(struct slice name)
                                         "buffer_size",
                                         "client_protocol_version",
                                         "hsts_max_age",
+                                        "close_session",
+                                        "role",
                                         "http_response_headers"};
     for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
         if (slice_equal(name, slice_text(names[k]))) {
@@ -113,12 +116,7 @@ static void take_parameter(void *user, struct slice name, struct slice value)
         }
         execution->parameters[execution->parameter_count++] =
             (struct bind_parameter){slice_of(name.data + 6, name.length - 6), value};
-    } else if (slice_equal(name, slice_text("compress")) || slice_equal(name, slice_text("decompress"))) {
-        if (!slice_equal(value, slice_text("0"))) {
-            visit->err =
-                err_new(ERR_NOT_IMPLEMENTED, "%.*s=1: compressed bodies are not supported yet", SLICE_ARG(name));
-        }
-    } else if (!is_reserved(name)) {
+    } else if (!is_reserved(name) && !external_has_parameter(execution->request, name)) {
         visit->err = execution_set(execution, name, value);
     }
 }
@@ -222,6 +220,9 @@ static struct err *enter_session(struct execution *execution)
         return err_new(ERR_INVALID_SESSION_TIMEOUT, "Invalid session timeout: '%.*s'", SLICE_ARG(timeout));
     }
     bool check = slice_equal(request_parameter(execution->request, "session_check"), slice_text("1"));
+    if (slice_equal(request_parameter(execution->request, "close_session"), slice_text("1"))) {
+        timeout_s = 0; /* it ends with this request */
+    }
     OR_DONE(session_enter(execution->server, id, check, timeout_s, &execution->session));
     err = session_apply(execution->session, &execution->settings);
 done:
@@ -256,15 +257,9 @@ static struct err *prepare(struct execution *execution)
     OR_DONE(visit.err);
     execution->process->budget.bytes_max =
         smaller_limit(server->config.query_memory_max, execution->settings.max_memory_usage);
-    struct slice encoding = request_header(request, "Content-Encoding");
-    if (encoding.length > 0 && !(encoding.length == 8 && strncasecmp(encoding.data, "identity", 8) == 0)) {
-        err = err_new(ERR_NOT_IMPLEMENTED, "Content-Encoding: %.*s is not supported; send the body as it is",
-                      (int)(encoding.length < 100 ? encoding.length : 100), encoding.data);
-        goto done;
-    }
-    execution->database = request_parameter(request, "database");
+    execution->database = request_header(request, "X-ClickHouse-Database");
     if (execution->database.length == 0) {
-        execution->database = request_header(request, "X-ClickHouse-Database");
+        execution->database = request_parameter(request, "database");
     }
     if (execution->database.length == 0 && execution->session != NULL) {
         execution->database = session_database(execution->session);
@@ -272,9 +267,9 @@ static struct err *prepare(struct execution *execution)
     if (execution->database.length == 0) {
         execution->database = slice_text("default");
     }
-    execution->format = request_parameter(request, "default_format");
+    execution->format = request_header(request, "X-ClickHouse-Format");
     if (execution->format.length == 0) {
-        execution->format = request_header(request, "X-ClickHouse-Format");
+        execution->format = request_parameter(request, "default_format");
     }
     (void)snprintf(execution->process->database, sizeof(execution->process->database), "%.*s",
                    SLICE_ARG(execution->database));
@@ -298,7 +293,8 @@ static struct err *check_database(struct execution *execution)
     if (database == NULL) {
         return arena_error(execution->arena);
     }
-    return catalogue_has_database(execution->server->store->catalogue, database)
+    return builtin_database(execution->database) ||
+                   catalogue_has_database(execution->server->store->catalogue, database)
                ? NULL
                : err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", database);
 }
@@ -351,6 +347,7 @@ static struct err *step(struct execution *execution, bool *finished)
         if (!*finished) {
             return NULL;
         }
+        OR_DONE(externals_make(execution));
         err = statement_begin(execution, text);
         *finished = execution->insert == NULL && execution->statement == NULL;
         return err;
@@ -374,6 +371,7 @@ static void end(struct execution **object, const struct err *err)
     if (execution->request->session == NULL) {
         session_leave(execution->server, execution->session);
     }
+    session_destroy(execution->alone);
     execution->session = NULL;
     if (execution->entered) {
         process_end(execution->server, execution->process, err);

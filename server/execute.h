@@ -29,6 +29,7 @@ struct execution {
     struct bind_parameter *parameters;
     uint32_t parameter_count;
     struct session *session; /* of its session_id, held while the request runs; or NULL */
+    struct session *alone;   /* of tables that came with the statement (external.c), or NULL */
     struct slice database;
     struct slice format;  /* of the reply; empty: TabSeparated */
     struct buffer text;   /* of the statement, as far as it came; an INSERT's data may follow */
@@ -54,6 +55,11 @@ struct err *execution_set(struct execution *execution, struct slice name, struct
 void execution_settings_changed(struct execution *execution);
 /* What the client says that it reads in the format Native; 0: it says nothing. */
 uint32_t execution_client_revision(const struct execution *execution);
+
+/* ---- tables that came with the statement (external.c) */
+struct err *externals_make(struct execution *execution);
+/* Is it one that describes such a table? */
+bool external_has_parameter(const struct request *request, struct slice name);
 
 /* ---- the statement (execute_statement.c) */
 

@@ -197,6 +197,15 @@ done:
 }
 
 /* Runs the statement, or leaves it in execution->statement until it has its turn. */
+/* readonly = 1: settings stay as they are. 2, and GET: but for this one. */
+static struct err *may_set(const struct execution *execution, struct slice name)
+{
+    bool reads_only = execution->settings.readonly != 0 || execution->request->is_get;
+    return execution->settings.readonly == 1 || (reads_only && slice_equal(name, slice_text("readonly")))
+               ? err_new(ERR_READONLY, "Cannot modify '%.*s' setting in readonly mode", SLICE_ARG(name))
+               : NULL;
+}
+
 struct err *statement_begin(struct execution *execution, struct slice text)
 {
     struct err *err = NULL;
@@ -208,6 +217,7 @@ struct err *statement_begin(struct execution *execution, struct slice text)
     execution->bind.text = text;
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
     for (uint32_t k = 0; k < setting_count; k++) {
+        OR_DONE(may_set(execution, settings[k].name));
         OR_DONE(execution_set(execution, settings[k].name, settings[k].value));
     }
     if (setting_count > 0) {

@@ -70,7 +70,14 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
 
 struct temporary *execution_temporary(const struct execution *execution, struct slice database, struct slice name)
 {
-    return execution->session == NULL || database.length > 0 ? NULL : session_table(execution->session, name);
+    struct temporary *found = NULL;
+    if (database.length > 0) {
+        return NULL;
+    }
+    if (execution->alone != NULL) {
+        found = session_table(execution->alone, name);
+    }
+    return found == NULL && execution->session != NULL ? session_table(execution->session, name) : found;
 }
 
 static struct err *find_temporary(void *user, struct arena *arena, struct slice name, struct table_source **out)
@@ -84,7 +91,8 @@ static bool has_database(void *user, struct slice database)
 {
     struct execution *execution = user;
     char *text = execution_text(execution, database);
-    return text != NULL && catalogue_has_database(execution->server->store->catalogue, text);
+    return builtin_database(database) ||
+           (text != NULL && catalogue_has_database(execution->server->store->catalogue, text));
 }
 
 static void each_table(void *user, struct slice database, void (*visit)(void *visitor, struct slice table),

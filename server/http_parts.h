@@ -1,6 +1,6 @@
 /*
- * http_parts.h: what the files of the HTTP interface share: http.c, http_watch.c, http_request.c, http_reply.c,
- * http_pages.c, http_routes.c.
+ * http_parts.h: what the files of the HTTP interface share: http.c, http_watch.c, http_request.c, http_body.c,
+ * http_form.c, http_reply.c, http_response.c, http_pages.c, http_routes.c.
  *
  * threads   HTTP threads (epoll, two of them) move bytes. A request is worked on in steps by the query pool (but a
  *           SELECT of literals by the HTTP thread itself), and only while there is something to do: while its body
@@ -14,6 +14,7 @@
 #define SERVER_HTTP_PARTS_H
 
 #include "base/lock.h"
+#include "format/encoding.h"
 #include "base/pool.h"
 #include "server/http.h"
 #include "server/request.h"
@@ -51,6 +52,17 @@ struct http_request {
     struct lock lock;
     struct condition reply_room;
     _Atomic uint32_t references;
+    /* The wire: how bytes are packed, both ways. Query thread. */
+    enum encoding packing, unpacking;
+    struct packer *packer; /* since the first byte of a packed reply */
+    struct unpacker *unpacker;
+    struct buffer packed; /* of the reply: what the packer gave; of the body: what it has not taken yet */
+    struct buffer raw;
+    size_t raw_taken;
+    bool raw_end;
+    bool unpacks;             /* there is more without more of the body; under the lock */
+    const char *bad_encoding; /* of the body: its name, copied by `parameters`; or NULL */
+    struct form *form;        /* multipart/form-data that is read (HTTP thread), or NULL */
     struct buffer body;
     size_t body_charged; /* in http->bodies_bytes */
     bool body_end;
@@ -61,12 +73,15 @@ struct http_request {
     bool head_ready; /* status and headers are fixed: the response may be queued */
     bool finished;
     bool shows_progress;
-    bool broken; /* ended with an error after the first byte */
+    bool broken; /* not even the error could be written: the transfer breaks off */
     uint64_t probed_at_us;
     struct buffer reply;
     size_t reply_sent;
     uint64_t reply_charged; /* held replies: in process.budget */
+    size_t reply_kept;      /* buffer_size: so much of it is held first */
     uint16_t status;
+    bool cors;              /* a page of another origin may read the answer */
+    char exception_tag[17]; /* or "": the status tells all */
     char content_type[128];
     char format[64];
     char zone[64];
@@ -98,6 +113,7 @@ struct http {
     _Atomic uint64_t requests_total;
     _Atomic uint32_t connections;
     _Atomic size_t bodies_bytes;
+    _Atomic size_t forms_bytes; /* of multipart bodies */
 };
 
 /* ---- http_watch.c: connections, and clients that hang up */
@@ -111,6 +127,9 @@ void *http_watch(void *http);
 
 /* ---- http_request.c: a request, its body, its steps */
 extern const struct transport http_transport;
+/* A parameter of the URL or a form; ':' in front: a header. Copied. False: request->bad says why. */
+bool request_add(struct http_request *request, const char *prefix, const char *name, size_t name_bytes,
+                 struct slice value);
 struct http_request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
                                     const char *method, const char *version);
 void request_unref(struct http_request *request);
@@ -130,8 +149,24 @@ void request_gone_held(struct http_request *request);
  * answer first when they are resumed. Others it reads from first, and closes them unanswered when the client's sending
  * side is shut down. */
 void request_suspend(struct http_request *request);
+void request_account_body(struct http_request *request); /* its length changed */
 void request_resume(struct http_request *request);
 struct err *request_gone_error(void);
+
+/* ---- http_body.c: how the wire packs bytes, and the body unpacked */
+/* What the request's parameters and headers say of it. */
+void wire_choose(struct http_request *request);
+/* request.h's take. */
+struct err *body_take(struct request *base, struct buffer *out, bool *end);
+void wire_release(struct http_request *request);
+
+/* ---- http_form.c: a body of multipart/form-data: statement, parameters, external tables; HTTP threads */
+/* request->form: it is one. MHD_NO: memory is out. */
+enum MHD_Result form_begin(struct http_request *request);
+/* A piece of the body; what is wrong with it is request->bad. */
+void form_take(struct http_request *request, const char *data, size_t bytes);
+void form_end(struct http_request *request);
+void form_destroy(struct http_request *request);
 
 /* ---- http_reply.c: the answer */
 /* What request.h asks of a transport. */
@@ -141,9 +176,15 @@ void reply_show_progress(struct request *base);
 void reply_summary(struct request *base, const struct request_summary *summary);
 struct err *reply_write(struct request *base, struct slice bytes, bool hold);
 void reply_finish(struct request *base, struct err *err);
+/* "Code: …": a line. */
+void put_exception(struct buffer *out, enum err_code code, struct slice message);
+
+/* ---- http_response.c: its head and body for libmicrohttpd */
 /* Under no lock; status and headers are fixed. */
 enum MHD_Result reply_queue(struct http_request *request);
-enum MHD_Result reply_text(struct MHD_Connection *connection, uint16_t status, const char *type, struct slice text);
+enum MHD_Result reply_text(const struct http_request *request, uint16_t status, const char *type, struct slice text);
+/* What a browser asks before it lets a page of another origin send a query. */
+enum MHD_Result reply_options(const struct http_request *request);
 /* An error before there is a query: as the query's errors look. closes: the connection must not be used again. */
 enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,
                             const char *format, ...) __attribute__((format(printf, 5, 6)));

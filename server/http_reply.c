@@ -1,20 +1,24 @@
 /*
- * http_reply.c: answers: what the query thread writes, streamed to the client in bounded memory.
+ * http_reply.c: answers: what the query thread writes, packed as the client wishes, kept in bounded memory.
  *
- * flow     execute.c, insert.c, ddl.c → here → libmicrohttpd
+ * flow     execute.c, insert.c, ddl.c → here → http_response.c
+ * errors   before the first byte: status and plain text. Afterwards: a part at the reply's end, which the header
+ *          X-ClickHouse-Exception-Tag named beforehand.
  * memory   REPLY_BYTES_MAX wait for a slow client, then the query waits; a held reply (wait_end_of_query) is charged to
  *          its query's budget until it is sent
  */
 #include "base/interrupt.h"
+#include "format/frames.h"
 #include "server/http_parts.h"
 
+#include <sodium.h>
 #include <stdio.h>
 
 #define PIECE_BYTES      ((size_t)256 << 10) /* queued at once */
 #define LOOK_INTERVAL_US 5000U               /* was the query killed while its client does not read? */
 
-/* An answer so long is streamed out of the request's own buffer instead of being copied once more. */
-#define COPY_BYTES_MAX ((size_t)256 << 10)
+/* Clients look for an exception in the last 16 KiB. */
+#define LATE_MESSAGE_MAX ((size_t)15 << 10)
 
 /* ---- query thread: request.h */
 
@@ -47,12 +51,14 @@ void reply_summary(struct request *base, const struct request_summary *summary)
     (void)snprintf(
         request->summary, sizeof(request->summary),
         "{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"written_rows\":\"%llu\",\"written_bytes\":\"%llu\","
-        "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\",\"result_bytes\":\"%llu\",\"elapsed_ns\":\"%llu\"}",
+        "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\",\"result_bytes\":\"%llu\",\"elapsed_ns\":\"%llu\","
+        "\"memory_usage\":\"%llu\"}",
         (unsigned long long)summary->rows_read, (unsigned long long)summary->bytes_read,
         (unsigned long long)summary->rows_written, (unsigned long long)summary->bytes_written,
         (unsigned long long)atomic_load(&request->base.process.progress.rows_total),
         (unsigned long long)summary->rows_result, (unsigned long long)request->base.process.bytes_result,
-        (unsigned long long)summary->elapsed_us * 1000);
+        (unsigned long long)summary->elapsed_us * 1000,
+        (unsigned long long)atomic_load(&request->base.process.budget.bytes_peak));
     uint64_t missing = atomic_load(&request->base.process.progress.parts_missing);
     size_t length = strlen(request->summary);
     if (missing > 0 && length > 0) {
@@ -62,10 +68,22 @@ void reply_summary(struct request *base, const struct request_summary *summary)
     lock_give(&request->lock);
 }
 
+/* Names the exception that may still come: sixteen letters and digits. Under the lock, before the head is sent. */
+static void make_tag(struct http_request *request)
+{
+    unsigned char bytes[sizeof(request->exception_tag) - 1];
+    randombytes_buf(bytes, sizeof(bytes));
+    for (size_t k = 0; k < sizeof(bytes); k++) {
+        request->exception_tag[k] = "abcdefghijklmnopqrstuvwxyz012345"[bytes[k] % 32];
+    }
+}
+
 static struct err *write_piece(struct http_request *request, struct slice bytes, bool hold)
 {
     struct err *err = NULL;
     lock_take(&request->lock);
+    /* buffer_size: so much is held until it is known whether the query fails */
+    hold = hold || (!request->head_ready && request->reply.length + bytes.length <= request->reply_kept);
     while (!hold && request->head_ready && request->reply.length - request->reply_sent > REPLY_BYTES_MAX &&
            !request->gone && !interrupted()) {
         (void)condition_wait_for(&request->reply_room, &request->lock, LOOK_INTERVAL_US);
@@ -76,7 +94,7 @@ static struct err *write_piece(struct http_request *request, struct slice bytes,
         err = interrupt_check();
     } else if (hold && !budget_take(&request->base.process.budget, bytes.length)) {
         err = err_while(budget_error(&request->base.process.budget, bytes.length),
-                        "holding the whole reply (wait_end_of_query)");
+                        "holding the reply (wait_end_of_query, buffer_size)");
     } else {
         request->reply_charged += hold ? bytes.length : 0;
         if (request->reply_sent > 0 && request->reply_sent == request->reply.length) {
@@ -86,6 +104,9 @@ static struct err *write_piece(struct http_request *request, struct slice bytes,
         if (request->reply.failed) {
             err = err_oom();
         } else if (!hold && (request->head_ready || request->reply.length >= SEND_BYTES)) {
+            if (!request->head_ready) {
+                make_tag(request);
+            }
             request->head_ready = true;
             request_resume(request);
         }
@@ -94,13 +115,34 @@ static struct err *write_piece(struct http_request *request, struct slice bytes,
     return err;
 }
 
+/* The bytes as they go over the wire; NULL: nothing follows. *out: valid until the next call. */
+static struct err *pack(struct http_request *request, const struct slice *bytes, struct slice *out)
+{
+    struct err *err = NULL;
+    if (request->packing == ENCODING_NONE || (bytes == NULL && request->packer == NULL)) {
+        *out = bytes == NULL ? slice_text("") : *bytes;
+        return NULL;
+    }
+    if (request->packer == NULL) {
+        OR_DONE(packer_create(request->packing, &request->packer));
+    }
+    request->packed.length = 0;
+    err = bytes == NULL ? packer_end(request->packer, &request->packed)
+                        : packer_put(request->packer, *bytes, &request->packed);
+    *out = request->packed.length == 0 ? slice_text("") : buffer_all(&request->packed);
+done:
+    return err;
+}
+
 struct err *reply_write(struct request *base, struct slice bytes, bool hold)
 {
     struct err *err = NULL;
     struct http_request *request = (struct http_request *)base;
     for (size_t at = 0; at < bytes.length; at += PIECE_BYTES) {
-        size_t piece = bytes.length - at < PIECE_BYTES ? bytes.length - at : PIECE_BYTES;
-        OR_DONE(write_piece(request, slice_of(bytes.data + at, piece), hold));
+        struct slice piece =
+            slice_of(bytes.data + at, bytes.length - at < PIECE_BYTES ? bytes.length - at : PIECE_BYTES);
+        OR_DONE(pack(request, &piece, &piece));
+        OR_DONE(write_piece(request, piece, hold));
     }
 done:
     return err;
@@ -130,11 +172,15 @@ uint16_t http_status_of(enum err_code code)
         return 404;
     case ERR_TIMEOUT:
         return 408;
+    case ERR_LENGTH_REQUIRED:
+        return 411;
     case ERR_NOT_IMPLEMENTED:
         return 501;
     case ERR_TOO_MANY_QUERIES:
     case ERR_SERVER_OVERLOADED:
         return 503;
+    case ERR_CANNOT_DECOMPRESS:
+    case ERR_UNKNOWN_COMPRESSION:
     case ERR_CANNOT_PARSE_TEXT:
     case ERR_CANNOT_PARSE_INPUT:
     case ERR_CANNOT_PARSE_NUMBER:
@@ -175,158 +221,95 @@ uint16_t http_status_of(enum err_code code)
     }
 }
 
-static void put_exception(struct buffer *out, enum err_code code, struct slice message)
+void put_exception(struct buffer *out, enum err_code code, struct slice message)
 {
     buffer_printf(out, "Code: %d. DB::Exception: %.*s. (%s) (version %s)\n", (int)code, SLICE_ARG(message),
                   err_code_name(code), WEIR_VERSION);
 }
 
+/* Nothing was sent: the reply is the error, plain; but in frames where the client asked for these, as clients of Go look
+ * for no other. Those of Java take it plain, and must when they are to log in. Under the lock. */
+static void finish_as_error(struct http_request *request, const struct err *err)
+{
+    buffer_deinit(&request->reply); /* also when it failed */
+    request->reply_sent = 0;
+    packer_destroy(request->packer);
+    request->packer = NULL;
+    request->status = http_status_of(err_code(err));
+    (void)snprintf(request->content_type, sizeof(request->content_type), "text/plain; charset=UTF-8");
+    request->format[0] = 0;
+    (void)snprintf(request->exception_code, sizeof(request->exception_code), "%d", (int)err_code(err));
+    put_exception(&request->reply, err_code(err), slice_text(err_message(err)));
+    if (request->packing == ENCODING_FRAMES && request->status != 401 && request->status != 403) {
+        struct buffer framed = {0};
+        struct err *problem = frames_pack(FRAME_LZ4, buffer_all(&request->reply), &framed);
+        if (problem == NULL) {
+            struct buffer plain = request->reply;
+            request->reply = framed;
+            framed = plain;
+        }
+        err_free(problem);
+        buffer_deinit(&framed);
+    }
+}
+
+/* Rows were sent, with status 200: what clients look for behind them. */
+static void put_late_exception(struct buffer *out, const char *tag, const struct err *err)
+{
+    struct buffer text = {0};
+    struct slice message = slice_text(err_message(err));
+    message.length = message.length < LATE_MESSAGE_MAX ? message.length : LATE_MESSAGE_MAX;
+    put_exception(&text, err_code(err), message);
+    buffer_printf(out, "\r\n__exception__\r\n%s\r\n", tag);
+    buffer_slice(out, buffer_all(&text));
+    buffer_printf(out, "%zu %s\r\n__exception__\r\n", text.length, tag);
+    out->failed = out->failed || text.failed;
+    buffer_deinit(&text);
+}
+
 void reply_finish(struct request *base, struct err *err)
 {
     struct http_request *request = (struct http_request *)base;
+    struct buffer late = {0};
+    struct slice bytes = slice_text("");
+    struct err *problem = NULL;
+    bool sends; /* rows are on their way; only this thread changes it */
     lock_take(&request->lock);
-    if (err != NULL && !request->head_ready) {
-        buffer_deinit(&request->reply); /* also when it failed */
-        request->reply_sent = 0;
-        request->status = http_status_of(err_code(err));
-        (void)snprintf(request->content_type, sizeof(request->content_type), "text/plain; charset=UTF-8");
-        (void)snprintf(request->exception_code, sizeof(request->exception_code), "%d", (int)err_code(err));
-        put_exception(&request->reply, err_code(err), slice_text(err_message(err)));
-    } else if (err != NULL) {
-        put_exception(&request->reply, err_code(err), slice_text(err_message(err)));
-        request->broken = true;
+    sends = request->head_ready;
+    lock_give(&request->lock);
+    if (err == NULL && !sends) { /* it may still fail */
+        err = pack(request, NULL, &bytes);
+    } else if (err == NULL) {
+        problem = pack(request, NULL, &bytes);
+    }
+    if (err != NULL && sends) { /* the error and the packing's end */
+        struct slice end;
+        put_late_exception(&late, request->exception_tag, err);
+        bytes = buffer_all(&late);
+        problem = pack(request, &bytes, &bytes);
+        if (problem == NULL && request->packer != NULL) {
+            struct buffer both = {0};
+            buffer_slice(&both, bytes);
+            problem = pack(request, NULL, &end);
+            buffer_slice(&both, end);
+            buffer_deinit(&late);
+            late = both;
+            bytes = buffer_all(&late);
+        }
+    }
+    lock_take(&request->lock);
+    if (err != NULL && !sends) {
+        finish_as_error(request, err);
+    } else {
+        buffer_slice(&request->reply, bytes);
+        request->broken = problem != NULL || late.failed || request->reply.failed;
     }
     request->head_ready = true;
     request->finished = true;
     request->body_ignored = true;
     request_resume(request);
     lock_give(&request->lock);
+    buffer_deinit(&late);
+    err_free(problem);
     err_free(err);
-}
-
-/* ---- HTTP threads */
-
-static ssize_t read_reply(void *object, uint64_t position, char *to, size_t max)
-{
-    struct http_request *request = object;
-    ssize_t result = 0;
-    (void)position;
-    lock_take(&request->lock);
-    size_t left = request->reply.length - request->reply_sent;
-    if (left > 0) {
-        size_t piece = left < max ? left : max;
-        memcpy(to, request->reply.data + request->reply_sent, piece);
-        request->reply_sent += piece;
-        condition_signal(&request->reply_room);
-        result = (ssize_t)piece;
-    } else if (request->finished) {
-        result = request->broken ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
-    } else {
-        request_suspend(request);
-    }
-    lock_give(&request->lock);
-    return result;
-}
-
-static void show_progress(const struct http_request *request, char *out, size_t bytes)
-{
-    struct query_progress *progress = (struct query_progress *)(uintptr_t)&request->base.process.progress;
-    (void)snprintf(out, bytes,
-                   "{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"written_rows\":\"0\",\"written_bytes\":\"0\","
-                   "\"total_rows_to_read\":\"%llu\",\"result_rows\":\"%llu\"}",
-                   (unsigned long long)atomic_load(&progress->rows_read),
-                   (unsigned long long)atomic_load(&progress->bytes_read),
-                   (unsigned long long)atomic_load(&progress->rows_total),
-                   (unsigned long long)atomic_load(&progress->rows_result));
-}
-
-static void add_header(struct MHD_Response *response, const char *name, const char *value)
-{
-    if (value[0] != 0) {
-        (void)MHD_add_response_header(response, name, value);
-    }
-}
-
-enum MHD_Result reply_queue(struct http_request *request)
-{
-    struct MHD_Response *response;
-    lock_take(&request->lock);
-    bool whole = request->finished && !request->broken; /* nobody changes it any more: it has a length */
-    size_t bytes = request->reply.length;
-    bool shows_progress = request->shows_progress;
-    lock_give(&request->lock);
-    if (whole && bytes <= COPY_BYTES_MAX) {
-        response = MHD_create_response_from_buffer(bytes, request->reply.data, MHD_RESPMEM_MUST_COPY);
-    } else {
-        response =
-            MHD_create_response_from_callback(whole ? bytes : MHD_SIZE_UNKNOWN, SEND_BYTES, read_reply, request, NULL);
-    }
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    add_header(response, "Content-Type", request->content_type);
-    add_header(response, "X-ClickHouse-Server-Display-Name", "weir");
-    add_header(response, "X-ClickHouse-Query-Id", request->query_id);
-    add_header(response, "X-ClickHouse-Format", request->format);
-    add_header(response, "X-ClickHouse-Timezone", request->zone);
-    add_header(response, "X-ClickHouse-Exception-Code", request->exception_code);
-    if (shows_progress) {
-        char progress[256];
-        show_progress(request, progress, sizeof(progress));
-        add_header(response, "X-ClickHouse-Progress", progress);
-    }
-    if (whole) {
-        add_header(response, "X-ClickHouse-Summary", request->summary);
-    }
-    if (request->status == 401) {
-        add_header(response, "WWW-Authenticate", "Basic realm=\"Weir\"");
-    }
-    enum MHD_Result result = MHD_queue_response(request->connection, request->status, response);
-    MHD_destroy_response(response);
-    request->replied = true;
-    return result;
-}
-
-enum MHD_Result reply_text(struct MHD_Connection *connection, uint16_t status, const char *type, struct slice text)
-{
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(text.length, (void *)(uintptr_t)text.data, MHD_RESPMEM_MUST_COPY);
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    add_header(response, "Content-Type", type);
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,
-                            const char *format, ...)
-{
-    char number[16];
-    struct buffer text = {0};
-    va_list list;
-    va_start(list, format);
-    struct err *err = err_newv(code, format, list);
-    va_end(list);
-    (void)snprintf(number, sizeof(number), "%d", (int)code);
-    put_exception(&text, code, slice_text(err_message(err)));
-    err_free(err);
-    struct MHD_Response *response =
-        text.failed ? NULL : MHD_create_response_from_buffer(text.length, text.data, MHD_RESPMEM_MUST_COPY);
-    buffer_deinit(&text);
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    add_header(response, "Content-Type", "text/plain; charset=UTF-8");
-    add_header(response, "X-ClickHouse-Exception-Code", number);
-    if (status == 405) {
-        add_header(response, "Allow", "GET, HEAD, POST");
-    }
-    if (closes) {
-        add_header(response, "Connection", "close");
-    }
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return result;
 }

@@ -51,11 +51,12 @@ static bool has_work(struct http_request *request)
     bool waits = admission_waits(&request->base.process); /* for its turn, whatever comes of its body */
     bool granted = atomic_load(&request->base.process.admission) != ADMISSION_NONE;
     return !request->finished &&
-           (request->gone || (!waits && (granted || request->body_end || request->body.length >= step_bytes ||
-                                         atomic_load(&request->base.process.progress.cancelled))));
+           (request->gone ||
+            (!waits && (granted || request->unpacks || request->body_end || request->body.length >= step_bytes ||
+                        atomic_load(&request->base.process.progress.cancelled))));
 }
 
-static void account_body(struct http_request *request)
+void request_account_body(struct http_request *request)
 {
     size_t bytes = request->body.length > STEP_BYTES ? request->body.length - STEP_BYTES : 0;
     if (bytes > request->body_charged) {
@@ -80,7 +81,7 @@ static void take_steps(struct http_request *request)
         }
         if (request->finished) { /* what came of the body is not wanted any more */
             buffer_deinit(&request->body);
-            account_body(request);
+            request_account_body(request);
         }
         lock_give(&request->lock);
     }
@@ -152,17 +153,16 @@ struct err *request_gone_error(void)
 
 /* ---- creation */
 
-static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, const char *name, size_t name_bytes,
-                                     const char *value, size_t bytes)
+bool request_add(struct http_request *request, const char *prefix, const char *name, size_t name_bytes,
+                 struct slice value)
 {
-    struct http_request *request = object;
     if (request->base.parameter_count == PARAMETERS_MAX) {
         request->bad = "more than 1000 parameters and headers; send fewer";
-        return MHD_NO;
+        return false;
     }
     if (name_bytes != strlen(name)) {
         request->bad = "the name of a parameter contains a NUL byte; remove it";
-        return MHD_NO;
+        return false;
     }
     if (request->base.parameter_count % 16 == 0) {
         struct parameter *grown =
@@ -173,9 +173,8 @@ static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, cons
         request->base.parameters = grown;
     }
     struct parameter *parameter = &request->base.parameters[request->base.parameter_count];
-    bytes = value == NULL ? 0 : bytes;
-    char *copy = malloc(bytes + 1);
-    if (asprintf(&parameter->name, "%s%s", kind == MHD_HEADER_KIND ? ":" : "", name) < 0) {
+    char *copy = malloc(value.length + 1);
+    if (asprintf(&parameter->name, "%s%s", prefix, name) < 0) {
         parameter->name = NULL;
     }
     if (copy == NULL || parameter->name == NULL) {
@@ -183,13 +182,26 @@ static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, cons
         free(parameter->name);
         goto out_of_memory;
     }
-    memcpy(copy, value == NULL ? "" : value, bytes);
-    parameter->value = slice_of(copy, bytes);
+    memcpy(copy, value.length == 0 ? "" : value.data, value.length);
+    copy[value.length] = 0;
+    parameter->value = slice_of(copy, value.length);
     request->base.parameter_count++;
-    return MHD_YES;
+    return true;
 out_of_memory:
     request->bad = "the server is out of memory; try again";
-    return MHD_NO;
+    return false;
+}
+
+static enum MHD_Result add_parameter(void *object, enum MHD_ValueKind kind, const char *name, size_t name_bytes,
+                                     const char *value, size_t bytes)
+{
+    if (name_bytes == 0 && kind != MHD_HEADER_KIND) { /* "?&&a=b" */
+        return MHD_YES;
+    }
+    return request_add(object, kind == MHD_HEADER_KIND ? ":" : "", name, name_bytes,
+                       slice_of(value, value == NULL ? 0 : bytes))
+               ? MHD_YES
+               : MHD_NO;
 }
 
 struct http_request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
@@ -230,6 +242,7 @@ struct http_request *request_create(struct http *http, struct MHD_Connection *co
     if (request->bad == NULL) {
         (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_parameter, request);
     }
+    wire_choose(request);
     return request;
 }
 
@@ -248,8 +261,10 @@ void request_unref(struct http_request *request)
     }
     free(request->base.parameters);
     free(request->path);
+    form_destroy(request);
+    wire_release(request);
     buffer_deinit(&request->body);
-    account_body(request);
+    request_account_body(request);
     buffer_deinit(&request->reply);
     if (request->reply_charged > 0) {
         budget_give(&request->base.process.budget, request->reply_charged);
@@ -320,7 +335,7 @@ enum MHD_Result request_take_body(struct http_request *request, const char *data
             (void)buffer_reserve(&request->body, 2 * STEP_BYTES - request->body.length);
         }
         buffer_append(&request->body, data, *bytes);
-        account_body(request);
+        request_account_body(request);
         *bytes = 0;
         result = request->body.failed || !request_schedule(request) ? MHD_NO : MHD_YES;
     }
@@ -334,6 +349,7 @@ static bool is_brief(const struct http_request *request)
     struct slice query = request_parameter(&request->base, "query");
     return !request->working && !request->gone && request->execution == NULL && request->http->server->pool != NULL &&
            request_parameter(&request->base, "session_id").length == 0 &&
+           (request->unpacking == ENCODING_NONE || request->body.length == 0) &&
            (query.length == 0 || request->body.length == 0) &&
            statement_is_brief(query.length == 0 ? buffer_all(&request->body) : query);
 }
@@ -358,31 +374,7 @@ enum MHD_Result request_end_body(struct http_request *request, bool *ready)
     return fine ? MHD_YES : MHD_NO;
 }
 
-/* ---- query thread: request.h */
-
-static struct err *take(struct request *base, struct buffer *out, bool *end)
-{
-    struct err *err = NULL;
-    struct http_request *request = (struct http_request *)base;
-    lock_take(&request->lock);
-    if (request->gone) {
-        err = request_gone_error();
-    } else {
-        struct buffer taken = request->body;
-        request->body = *out;
-        request->body.length = 0;
-        *out = taken;
-        account_body(request);
-        *end = request->body_end;
-        if (!request->body_end) {
-            request_resume(request);
-        }
-    }
-    lock_give(&request->lock);
-    return err;
-}
-
-const struct transport http_transport = {.take = take,
+const struct transport http_transport = {.take = body_take,
                                          .head = reply_head,
                                          .show_progress = reply_show_progress,
                                          .summary = reply_summary,

@@ -21,23 +21,27 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
 {
     const char *path = request->path;
     *known = request->base.is_get;
+    if (strcmp(request->method, "OPTIONS") == 0) {
+        *known = true;
+        return reply_options(request);
+    }
     if (request->base.is_get && (strcmp(path, "/ping") == 0 || strcmp(path, "/replicas_status") == 0 ||
                                  (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
-        return reply_text(request->connection, 200, "text/plain; charset=UTF-8", slice_text("Ok.\n"));
+        return reply_text(request, 200, "text/html; charset=UTF-8", slice_text("Ok.\n"));
     }
     if (request->base.is_get && strcmp(path, "/metrics") == 0) {
         struct buffer page = {0};
         struct metric_visitor visitor = metrics_exposition(&page);
         metrics_each(request->http->server, &visitor);
-        enum MHD_Result result = reply_text(request->connection, page.failed ? 500 : 200,
-                                            "text/plain; version=0.0.4; charset=UTF-8", buffer_all(&page));
+        enum MHD_Result result =
+            reply_text(request, page.failed ? 500 : 200, "text/plain; version=0.0.4; charset=UTF-8", buffer_all(&page));
         buffer_deinit(&page);
         return result;
     }
     if (request->base.is_get && strcmp(path, "/anchor") == 0) {
         char text[ANCHOR_TEXT_BYTES];
         struct err *err = anchor_page(request->http->server, text);
-        enum MHD_Result result = reply_text(request->connection, err == NULL ? 200 : 500, "text/plain; charset=UTF-8",
+        enum MHD_Result result = reply_text(request, err == NULL ? 200 : 500, "text/plain; charset=UTF-8",
                                             slice_text(err == NULL ? text : err_message(err)));
         err_free(err);
         return result;
@@ -46,11 +50,17 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
     return request->base.is_get ? reply_asset(request, known) : MHD_YES;
 }
 
+static bool is_query_path(const struct http_request *request)
+{
+    return strcmp(request->path, "/") == 0 || strcmp(request->path, "/query") == 0;
+}
+
 static enum MHD_Result refuse(struct http_request *request)
 {
-    if (strcmp(request->path, "/") != 0) {
+    if (!is_query_path(request)) {
         return reply_error(request->connection, 404, ERR_BAD_ARGUMENTS, false,
-                           "There is no page %.200s; there are /, /ping, /replicas_status, /play, /metrics, /anchor",
+                           "There is no handle %.200s; there are /, /query, /ping, /replicas_status, /play, /metrics, "
+                           "/anchor",
                            request->path);
     }
     return reply_error(request->connection, 405, ERR_NOT_IMPLEMENTED, false,
@@ -59,7 +69,13 @@ static enum MHD_Result refuse(struct http_request *request)
 
 static bool is_query(const struct http_request *request)
 {
-    return strcmp(request->path, "/") == 0 && (request->base.is_get || strcmp(request->method, "POST") == 0);
+    return is_query_path(request) && (request->base.is_get || strcmp(request->method, "POST") == 0);
+}
+
+static bool has_length(struct MHD_Connection *connection)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length") != NULL ||
+           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") != NULL;
 }
 
 /* The head is there: the request is created. */
@@ -78,7 +94,17 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
     struct http_request *request = request_create(http, connection, url, method, version);
     *state = request;
     atomic_fetch_add(&http->requests_total, 1);
-    return request == NULL ? MHD_NO : MHD_YES;
+    if (request == NULL) {
+        return MHD_NO;
+    }
+    bool is_post = strcmp(method, "POST") == 0;
+    if (is_post && !has_length(connection)) {
+        request->replied = true;
+        return reply_error(
+            connection, 411, ERR_LENGTH_REQUIRED, false,
+            "The Transfer-Encoding is not chunked and there is no Content-Length header for POST request");
+    }
+    return is_post ? form_begin(request) : MHD_YES;
 }
 
 /* A request that is no query: its body is read and thrown away. */
@@ -112,6 +138,17 @@ enum MHD_Result route_request(void *object, struct MHD_Connection *connection, c
     }
     if (request->bad != NULL || !is_query(request)) {
         return answer(request, bytes);
+    }
+    if (!request->started && request->form != NULL) { /* it begins when the form is whole */
+        if (*bytes > 0) {
+            form_take(request, data, *bytes);
+            *bytes = 0;
+            return MHD_YES;
+        }
+        form_end(request);
+        if (request->bad != NULL) {
+            return answer(request, bytes);
+        }
     }
     if (!request->started) {
         if (*bytes == 0) {

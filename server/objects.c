@@ -43,6 +43,9 @@ struct err *object_find_view(void *user, struct arena *arena, struct slice datab
     if (def != NULL && def->kind == OBJECT_VIEW) {
         *out = arena_slice(arena, slice_text(def->definition));
         err = out->data == NULL ? arena_error(arena) : NULL;
+    } else if (def == NULL) {
+        const struct execution *execution = user;
+        *out = builtin_view(database.length == 0 ? execution->database : database, name);
     }
 done:
     object_def_unref(def);

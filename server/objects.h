@@ -24,4 +24,10 @@ struct err *object_rename(struct execution *execution, const struct object_def *
 struct err *object_refuse(const struct object_def *def, const char *method);
 const char *object_engine(const struct object_def *def); /* "View" */
 
+/* ---- builtin_views.c: views that every server has */
+/* information_schema, in either case. */
+bool builtin_database(struct slice name);
+/* Its CREATE VIEW, static; data NULL: there is none. */
+struct slice builtin_view(struct slice database, struct slice name);
+
 #endif

@@ -52,6 +52,13 @@ struct parameter {
     struct slice value;
 };
 
+/* A table that came with the statement, and is there for it alone: its rows in some format. */
+struct external {
+    struct external *next;
+    char *name;
+    struct buffer data;
+};
+
 /* The first member of a transport's own request, which fills it in before the first step. */
 struct request {
     const struct transport *transport;
@@ -59,7 +66,8 @@ struct request {
     struct process process;
     struct parameter *parameters; /* of the URL, then of the headers */
     uint32_t parameter_count;
-    bool is_get; /* only reading statements */
+    struct external *externals; /* in their order */
+    bool is_get;                /* only reading statements */
     /* ---- of a transport whose connections are sessions */
     struct session *session; /* the connection's; NULL: session_id names one, or there is none */
     bool authenticated;      /* when the connection began; process.user says who */
@@ -109,8 +117,8 @@ static inline struct err *request_write(struct request *request, struct slice by
     return request->transport->write(request, bytes, hold);
 }
 
-/* The reply ends well (err NULL), or with this error: as status and text when nothing was sent, else as text behind
- * what was sent and a broken-off transfer. Moves err. */
+/* The reply ends well (err NULL), or with this error: over HTTP as status and text when nothing was sent, else as a part
+ * of its own behind what was sent. Moves err. */
 static inline void request_finish(struct request *request, struct err *err)
 {
     request->transport->finish(request, err);

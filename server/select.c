@@ -63,6 +63,22 @@ static bool may_be_shared(const struct query_plan *plan, const struct function_m
     return may;
 }
 
+/* The settings limit and offset, of what the query's own LIMIT leaves. */
+static struct err *limit_result(struct execution *execution, struct query_plan *plan)
+{
+    const struct settings *settings = &execution->settings;
+    struct plan *limited = NULL;
+    if (settings->limit == 0 && settings->offset == 0) {
+        return NULL;
+    }
+    struct err *err = plan_limit(execution->arena, plan->plan, settings->offset,
+                                 settings->limit == 0 ? UINT64_MAX : settings->limit, false, &limited);
+    if (err == NULL) {
+        plan->plan = limited;
+    }
+    return err;
+}
+
 static struct err *run(struct execution *execution, const struct ast_query *query)
 {
     struct err *err = NULL;
@@ -71,6 +87,7 @@ static struct err *run(struct execution *execution, const struct ast_query *quer
     execution->context.marks = &marks;
     execution->process->began = false;
     OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
+    OR_DONE(limit_result(execution, &plan));
     execution->process->began = true;
     if (execution->flight != NULL && !may_be_shared(&plan, &marks)) {
         flight_end(execution->server->flights, execution->flight, NULL);
@@ -109,7 +126,7 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
     bool leads;
     bool has_tables = execution->session != NULL && session_has_tables(execution->session);
     bool named = execution->request->session == NULL && execution->session != NULL;
-    if (!execution->settings.use_shared_execution || has_tables || named) {
+    if (!execution->settings.use_shared_execution || has_tables || named || execution->alone != NULL) {
         return run(execution, query);
     }
     OR_DONE(key_of(execution, text, &key));

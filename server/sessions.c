@@ -195,6 +195,16 @@ struct err *session_create(struct server *server, struct session **out)
     return NULL;
 }
 
+struct err *session_create_alone(struct budget *budget, struct session **out)
+{
+    *out = calloc(1, sizeof(**out));
+    if (*out == NULL) {
+        return err_oom();
+    }
+    (*out)->budget = budget;
+    return NULL;
+}
+
 /* ---- SET, USE */
 
 static struct err *replace(char **place, struct slice text)

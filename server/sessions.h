@@ -37,6 +37,8 @@ void session_leave(struct server *server, struct session *session); /* accepts N
 /* One without an id, of a connection: it is not among the others and does not expire. */
 struct err *session_create(struct server *server, struct session **out);
 void session_destroy(struct session *session); /* accepts NULL */
+/* The same for one statement: its tables are in that budget. */
+struct err *session_create_alone(struct budget *budget, struct session **out);
 
 /* ---- what it holds */
 /* SET and USE. */

@@ -45,6 +45,8 @@ static const struct setting {
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),
     KNOWN("network_compression_method", PACKING, network_compression_method, "LZ4",
           "blocks of the native protocol: LZ4, ZSTD or NONE"),
+    KNOWN("limit", U64, limit, "0", "rows of every SELECT's result; 0: all"),
+    KNOWN("offset", U64, offset, "0", "rows of every SELECT's result that are left out first"),
     KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",
           "queries answer without segments in quarantine, and count them"),
     KNOWN("repair_lose_rows", BOOL, repair_lose_rows, "0", "REPAIR TABLE goes on without rows that nobody has"),
@@ -62,69 +64,6 @@ static const struct setting {
 };
 #define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
 
-/* Sent by clients; what they ask for is how Weir works anyway, or concerns what it does not have. */
-static const char *const ignored[] = {
-    "add_http_cors_header",
-    "allow_experimental_analyzer",
-    "async_insert",
-    "wait_for_async_insert",
-    "async_insert_busy_timeout_ms",
-    "cancel_http_readonly_queries_on_client_close",
-    "cast_keep_nullable",
-    "client_protocol_version",
-    "connect_timeout",
-    "connect_timeout_with_failover_ms",
-    "distributed_product_mode",
-    "enable_http_compression",
-    "enable_optimizer",
-    "extremes",
-    "http_connection_timeout",
-    "http_headers_progress_interval_ms",
-    "http_native_compression_disable_checksumming_on_decompress",
-    "http_receive_timeout",
-    "http_send_timeout",
-    "http_write_exception_in_output_format",
-    "http_zlib_compression_level",
-    "insert_quorum",
-    "joined_subquery_requires_alias",
-    "keep_alive_timeout",
-    "lightweight_delete_mode",
-    "lightweight_deletes_sync",
-    "load_balancing",
-    "log_comment",
-    "log_queries",
-    "low_cardinality_allow_in_native_format",
-    "max_insert_block_size",
-    "max_insert_threads",
-    "max_memory_usage_for_user",
-    "max_partitions_per_insert_block",
-    "max_bytes_to_transfer",
-    "max_read_buffer_size",
-    "max_rows_to_transfer",
-    "min_bytes_to_use_direct_io",
-    "min_insert_block_size_bytes",
-    "min_insert_block_size_rows",
-    "mutations_sync",
-    "optimize_move_to_prewhere",
-    "prefer_column_name_to_alias",
-    "priority",
-    "query_profiler_cpu_time_period_ns",
-    "query_profiler_real_time_period_ns",
-    "receive_timeout",
-    "replace_running_query",
-    "role",
-    "select_sequential_consistency",
-    "send_timeout",
-    "short_circuit_function_evaluation",
-    "skip_unavailable_shards",
-    "transfer_overflow_mode",
-    "transform_null_in",
-    "use_client_time_zone",
-    "use_query_cache",
-    "use_uncompressed_cache",
-    "send_logs_level",
-};
-
 /* Limits of ClickHouse's that Weir does not keep: refused, unless they are off. */
 static const char *const refused[] = {
     "max_estimated_execution_time",   "max_execution_speed",    "max_execution_speed_bytes",
@@ -138,10 +77,10 @@ static const struct at_least {
     const char *name;
     uint64_t least;
     bool may_be_0;
-    const char *why;
+    const char *fallback, *why;
 } at_least[] = {
-    {"max_block_size", 1, false, "rows of a chunk are Weir's own"},
-    {"max_parser_depth", 1000, true,
+    {"max_block_size", 1, false, "65409", "rows of a chunk are Weir's own"},
+    {"max_parser_depth", 1000, true, "1000",
      "expressions are read up to 1000 levels deep, which is deeper than ClickHouse's 1000"},
 };
 
@@ -233,16 +172,17 @@ static struct err *set_at_least(const struct at_least *setting, struct slice val
 /* Common first letters: a cheap measure for "did you mean". */
 static const char *nearest(struct slice name)
 {
-    const char *best = NULL, *known_name, *fallback, *description;
+    const char *best = NULL;
+    struct setting_description other;
     size_t best_same = 5;
-    for (uint32_t k = 0; settings_describe(k, &known_name, &fallback, &description); k++) {
+    for (uint32_t k = 0; settings_describe(k, &other); k++) {
         size_t same = 0;
-        while (same < name.length && known_name[same] != 0 && known_name[same] == name.data[same]) {
+        while (same < name.length && other.name[same] != 0 && other.name[same] == name.data[same]) {
             same++;
         }
         if (same > best_same) {
             best_same = same;
-            best = known_name;
+            best = other.name;
         }
     }
     return best;
@@ -292,10 +232,9 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
                    : err_new(ERR_BAD_ARGUMENTS, "date_time_overflow_behavior is ignore, saturate or throw, not '%.*s'",
                              SLICE_ARG(value));
     }
-    for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++) {
-        if (slice_equal(name, slice_text(ignored[k]))) {
-            return NULL;
-        }
+    err = settings_accept(name, value, &known_elsewhere);
+    if (known_elsewhere) {
+        return err;
     }
     const char *near = nearest(name);
     return err_new(ERR_UNKNOWN_SETTING, "Unknown setting '%.*s'%s%s", SLICE_ARG(name),
@@ -304,7 +243,7 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
 
 bool settings_wire_form(struct slice name, bool *number)
 {
-    const char *known_name, *fallback, *description;
+    struct setting_description other;
     uint64_t value;
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (slice_equal(name, slice_text(known[k].name))) {
@@ -312,9 +251,9 @@ bool settings_wire_form(struct slice name, bool *number)
             return true;
         }
     }
-    for (uint32_t k = (uint32_t)KNOWN_COUNT; settings_describe(k, &known_name, &fallback, &description); k++) {
-        if (slice_equal(name, slice_text(known_name))) {
-            *number = setting_number(slice_text(fallback), &value);
+    for (uint32_t k = (uint32_t)KNOWN_COUNT; settings_describe(k, &other); k++) {
+        if (slice_equal(name, slice_text(other.name))) {
+            *number = setting_number(slice_text(other.fallback), &value);
             return true;
         }
     }
@@ -323,25 +262,56 @@ bool settings_wire_form(struct slice name, bool *number)
 
 bool settings_is_default(struct slice name, struct slice value)
 {
-    const char *known_name, *fallback, *description;
-    for (uint32_t k = 0; settings_describe(k, &known_name, &fallback, &description); k++) {
-        if (slice_equal(slice_text(known_name), name)) {
-            return slice_equal(slice_text(fallback), value);
+    struct setting_description other;
+    for (uint32_t k = 0; settings_describe(k, &other); k++) {
+        if (slice_equal(slice_text(other.name), name)) {
+            return slice_equal(slice_text(other.fallback), value);
         }
     }
     return false;
 }
 
-bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description)
+static uint32_t limit_count(void)
 {
-    if (index >= KNOWN_COUNT) {
-        index -= (uint32_t)KNOWN_COUNT;
-        uint32_t formats = format_settings_count();
-        return index < formats ? format_settings_describe(index, name, fallback, description)
-                               : query_limits_describe(index - formats, name, fallback, description);
+    uint32_t count = 0;
+    struct setting_description other;
+    while (query_limits_describe(count, &other.name, &other.fallback, &other.description)) {
+        count++;
     }
-    *name = known[index].name;
-    *fallback = known[index].fallback;
-    *description = known[index].description;
-    return true;
+    return count;
+}
+
+bool settings_describe(uint32_t index, struct setting_description *out)
+{
+    static const char *const types[] = {[SETTING_U64] = "UInt64",
+                                        [SETTING_BOOL] = "Bool",
+                                        [SETTING_TEXT] = "String",
+                                        [SETTING_ZONE] = "Timezone",
+                                        [SETTING_PACKING] = "String"};
+    if (index < KNOWN_COUNT) {
+        const struct setting *setting = &known[index];
+        *out =
+            (struct setting_description){setting->name, types[setting->kind], setting->fallback, setting->description};
+        return true;
+    }
+    index -= (uint32_t)KNOWN_COUNT;
+    if (index < format_settings_count()) {
+        (void)format_settings_describe(index, &out->name, &out->fallback, &out->description);
+        bool is_bool = strcmp(out->fallback, "0") == 0 || strcmp(out->fallback, "1") == 0;
+        out->type = is_bool ? "Bool" : "String";
+        return true;
+    }
+    index -= format_settings_count();
+    if (query_limits_describe(index, &out->name, &out->fallback, &out->description)) {
+        char first = out->fallback[0];
+        out->type = first >= '0' && first <= '9' ? "UInt64" : "OverflowMode";
+        return true;
+    }
+    index -= limit_count();
+    if (index < sizeof(at_least) / sizeof(at_least[0])) {
+        *out =
+            (struct setting_description){at_least[index].name, "UInt64", at_least[index].fallback, at_least[index].why};
+        return true;
+    }
+    return settings_accepted_describe(index - (uint32_t)(sizeof(at_least) / sizeof(at_least[0])), out);
 }

@@ -43,6 +43,7 @@ struct settings {
     bool use_shared_execution;
     bool send_progress_in_http_headers;
     uint8_t network_compression_method; /* enum setting_packing */
+    uint64_t limit, offset;             /* of every SELECT's result; 0: none */
     uint64_t max_query_size;
     uint64_t queue_max_wait_ms;
     char insert_deduplication_token[256];
@@ -55,7 +56,15 @@ struct err *settings_set(struct settings *settings, struct slice name, struct sl
 bool settings_wire_form(struct slice name, bool *number);
 /* Is this how it is when nobody sets it? */
 bool settings_is_default(struct slice name, struct slice value);
-/* For system.settings: name, default, description; index from 0; false: no more. */
-bool settings_describe(uint32_t index, const char **name, const char **fallback, const char **description);
+
+/* For system.settings; static texts. Index from 0; false: no more. */
+struct setting_description {
+    const char *name, *type, *fallback, *description;
+};
+bool settings_describe(uint32_t index, struct setting_description *out);
+
+/* ---- settings_accepted.c: those that change nothing. *known false: there is none of that name. */
+struct err *settings_accept(struct slice name, struct slice value, bool *known);
+bool settings_accepted_describe(uint32_t index, struct setting_description *out);
 
 #endif

@@ -6,8 +6,10 @@
  */
 #include "server/system_tables.h"
 
+#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/timezone.h"
+#include "sql/lexer.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -179,6 +181,22 @@ done:
 
 /* ---- query_log */
 
+/* The same for queries that differ in their literals alone. */
+static uint64_t normalized_hash(const char *text)
+{
+    struct lexer lexer;
+    uint64_t hash = 0;
+    lexer_init(&lexer, slice_text(text == NULL ? "" : text));
+    for (struct token token = lexer_next(&lexer); token.kind != TOKEN_END; token = lexer_next(&lexer)) {
+        bool literal = token.kind == TOKEN_NUMBER || token.kind == TOKEN_STRING;
+        hash = literal ? checksum_seeded("?", 1, hash) : checksum_seeded(token.text.data, token.text.length, hash);
+        if (token.kind == TOKEN_ERROR) {
+            break;
+        }
+    }
+    return hash;
+}
+
 #define LOG_COLUMNS(COLUMN)                                                                                            \
     COLUMN(hostname, "LowCardinality(String)")                                                                         \
     COLUMN(type,                                                                                                       \
@@ -221,6 +239,8 @@ done:
     COLUMN(client_version_patch, "UInt32")                                                                             \
     COLUMN(ProfileEvents, "Map(LowCardinality(String), UInt64)")                                                       \
     COLUMN(Settings, "Map(LowCardinality(String), LowCardinality(String))")                                            \
+    COLUMN(log_comment, "String")                                                                                      \
+    COLUMN(normalized_query_hash, "UInt64")                                                                            \
     COLUMN(query_duration_us, "UInt64")                                                                                \
     COLUMN(granules_skipped, "UInt64")                                                                                 \
     COLUMN(partial_cache_hits, "UInt64")                                                                               \
@@ -312,6 +332,13 @@ static struct err *put_entry(struct source_rows *rows, const struct query_log_en
     put_client(rows, LOG_interface, &entry->client);
     put_events(rows, entry);
     put_settings(rows, LOG_Settings, &entry->settings);
+    struct slice name, value;
+    for (size_t at = 0; texts_next(&entry->settings, &at, &name) && texts_next(&entry->settings, &at, &value);) {
+        if (slice_equal(name, slice_text("log_comment"))) {
+            source_row_text(rows, LOG_log_comment, value);
+        }
+    }
+    source_row_uint(rows, LOG_normalized_query_hash, normalized_hash(entry->text));
     source_row_uint(rows, LOG_query_duration_us, entry->duration_us);
     source_row_uint(rows, LOG_granules_skipped, entry->units_skipped);
     source_row_uint(rows, LOG_partial_cache_hits, entry->partial_hits);

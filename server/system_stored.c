@@ -97,6 +97,8 @@ static const char *const table_columns[] = {"database",
                                             "String",
                                             "has_own_data",
                                             "UInt8",
+                                            "as_select",
+                                            "String",
                                             NULL};
 
 /* "MergeTree PARTITION BY a ORDER BY b", from the CREATE statement. */
@@ -153,6 +155,8 @@ static void object_row(struct source_rows *rows, const struct object_def *def)
     text(rows, 3, object_engine(def));
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
     text(rows, 7, def->definition);
+    const char *select = def->kind == OBJECT_VIEW ? strstr(def->definition, "\nAS ") : NULL;
+    text(rows, 21, select == NULL ? "" : select + 4);
     source_row_null(rows, 13);
     source_row_null(rows, 14);
     source_row_uint(rows, 18, def->version);
@@ -239,7 +243,18 @@ static const char *const column_columns[] = {"database",
                                              "UInt8",
                                              "compression_codec",
                                              "String",
+                                             "character_octet_length",
+                                             "Nullable(UInt64)",
+                                             "numeric_precision",
+                                             "Nullable(UInt64)",
+                                             "numeric_precision_radix",
+                                             "Nullable(UInt64)",
+                                             "numeric_scale",
+                                             "Nullable(UInt64)",
+                                             "datetime_precision",
+                                             "Nullable(UInt64)",
                                              NULL};
+enum { COLUMN_OCTETS = 16, COLUMN_PRECISION, COLUMN_RADIX, COLUMN_SCALE, COLUMN_TIME_PRECISION };
 
 /* Bytes on disk of one column over the segments that are open. */
 static uint64_t column_bytes_on_disk(struct table *table, uint32_t column_id)
@@ -281,6 +296,34 @@ static bool wants(const struct source_request *request, uint32_t column)
     return false;
 }
 
+/* What SQL's information schema tells of a column's type; all of it NULL where it does not apply. */
+static void put_precision(struct source_rows *rows, const struct type *type)
+{
+    uint32_t scale = 0, digits = 0, radix = 2;
+    bool is_float = type->kind == TYPE_FLOAT32 || type->kind == TYPE_FLOAT64;
+    for (uint32_t k = COLUMN_OCTETS; k <= COLUMN_TIME_PRECISION; k++) {
+        source_row_null(rows, k);
+    }
+    if (type->kind == TYPE_FIXED_STRING) {
+        source_row_uint(rows, COLUMN_OCTETS, type->width);
+    } else if (type->kind == TYPE_DATETIME || type->kind == TYPE_DATETIME64) {
+        source_row_uint(rows, COLUMN_TIME_PRECISION, type->kind == TYPE_DATETIME ? 0 : type->scale);
+    } else if (type->kind == TYPE_DECIMAL) {
+        digits = type->precision;
+        scale = type->scale;
+        radix = 10;
+    } else if (is_float || type_is_integer(type)) {
+        digits = type->width * 8;
+    }
+    if (digits > 0) {
+        source_row_uint(rows, COLUMN_PRECISION, digits);
+        source_row_uint(rows, COLUMN_RADIX, radix);
+    }
+    if (digits > 0 && !is_float) {
+        source_row_uint(rows, COLUMN_SCALE, scale);
+    }
+}
+
 static struct err *columns(struct table_source *source, struct arena *arena, const struct source_request *request,
                            struct source_output *output)
 {
@@ -315,6 +358,7 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
             if (column->codec[0] != 0) {
                 text(rows, 15, arena_format(arena, "CODEC(%s)", column->codec));
             }
+            put_precision(rows, column->type);
             OR_DONE(source_row_end(rows, &stop));
         }
     }

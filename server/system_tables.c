@@ -26,22 +26,60 @@ static void text(struct source_rows *rows, uint32_t column, const char *value)
 
 /* ---- settings */
 
-static const char *const setting_columns[] = {"name",        "String", "value",   "String", "changed", "UInt8",
-                                              "description", "String", "default", "String", NULL};
+static const char *const setting_columns[] = {
+    "name",
+    "String",
+    "value",
+    "String",
+    "changed",
+    "UInt8",
+    "description",
+    "String",
+    "min",
+    "Nullable(String)",
+    "max",
+    "Nullable(String)",
+    "disallowed_values",
+    "Array(String)",
+    "readonly",
+    "UInt8",
+    "type",
+    "String",
+    "default",
+    "String",
+    "alias_for",
+    "String",
+    "is_obsolete",
+    "UInt8",
+    "tier",
+    "Enum8('Production' = 0, 'Obsolete' = 4, 'Experimental' = 8, 'Beta' = 12)",
+    NULL};
+enum {
+    SETTING_name,
+    SETTING_value,
+    SETTING_description = 3,
+    SETTING_min,
+    SETTING_max,
+    SETTING_type = 8,
+    SETTING_default
+};
 
 static struct err *settings_rows(struct table_source *source, struct arena *arena, const struct source_request *request,
                                  struct source_output *output)
 {
     struct err *err = NULL;
     struct source_rows *rows = NULL;
-    const char *name, *fallback, *description;
+    struct setting_description setting;
     bool stop = false;
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
-    for (uint32_t k = 0; settings_describe(k, &name, &fallback, &description) && !stop; k++) {
-        text(rows, 0, name);
-        text(rows, 1, fallback);
-        text(rows, 3, description);
-        text(rows, 4, fallback);
+    for (uint32_t k = 0; settings_describe(k, &setting) && !stop; k++) {
+        text(rows, SETTING_name, setting.name);
+        text(rows, SETTING_value, setting.fallback);
+        text(rows, SETTING_description, setting.description);
+        source_row_null(rows, SETTING_min);
+        source_row_null(rows, SETTING_max);
+        text(rows, SETTING_type, setting.type);
+        text(rows, SETTING_default, setting.fallback);
         OR_DONE(source_row_end(rows, &stop));
     }
     err = source_rows_end(rows);

@@ -5,6 +5,10 @@
  */
 #include "sql/binder.h"
 
+#include "format/nested_text.h"
+#include "format/value.h"
+#include "storage/packed.h"
+
 static const struct bind_parameter *find_parameter(const struct binder *binder, struct slice name)
 {
     for (uint32_t i = 0; i < binder->options->parameter_count; i++) {
@@ -51,6 +55,26 @@ struct err *bind_parameter_text(struct binder *binder, const struct ast *node, s
     return out->data == NULL ? arena_error(binder->arena) : NULL;
 }
 
+/* An array, tuple or map as text formats have it: its texts stand in quotes, with escapes of their own. */
+static struct err *nested_value(struct binder *binder, const struct type *type, struct slice text, struct column **out)
+{
+    struct err *err = NULL;
+    struct buffer packed = {0};
+    size_t used = 0;
+    text = text.length == 0 ? slice_of("", 0) : text;
+    OR_DONE(nested_from_text(text, type, binder->options->context->zone, value_from_text, &packed, &used));
+    if (used < text.length) {
+        err = err_new(ERR_DATA_AFTER_VALUE, "nothing is expected behind the value");
+        goto done;
+    }
+    struct slice key = arena_slice(binder->arena, buffer_all(&packed));
+    OR_DONE(key.data == NULL ? arena_error(binder->arena) : packed_read(binder->arena, type, &key, 1, out));
+    (*out)->form = COLUMN_CONST; /* of its one row */
+done:
+    buffer_deinit(&packed);
+    return err;
+}
+
 struct err *bind_parameter_value(struct binder *binder, const struct ast *node, const struct expression **out)
 {
     struct err *err = NULL;
@@ -61,6 +85,8 @@ struct err *bind_parameter_value(struct binder *binder, const struct ast *node, 
     OR_DONE(bind_type(binder, node->offset, node->text, &type));
     const struct bind_parameter *parameter = find_parameter(binder, node->parts[0]);
     OR_DONE(bind_parameter_text(binder, node, &text));
+    bool nested = parameter != NULL && type_is_nested(type) && type->view == TYPE_VIEW_NONE;
+    text = nested ? parameter->value : text;
     if (parameter != NULL && type->nullable && slice_is_text(parameter->value, "\\N")) {
         value = column_const_null(binder->arena, type, 1);
         if (value == NULL) {
@@ -73,7 +99,16 @@ struct err *bind_parameter_value(struct binder *binder, const struct ast *node, 
             err = arena_error(binder->arena);
             goto done;
         }
-        err = function_cast(binder->arena, binder->options->context, string, type, &value);
+        int64_t time = 0; /* CAST takes less forms of times than texts do */
+        bool is_time = (type->kind == TYPE_DATETIME || type->kind == TYPE_DATETIME64) &&
+                       value_from_text(type, binder->options->context->zone, text, &time);
+        if (is_time) {
+            value = column_const(binder->arena, type, &time, 1);
+            err = value == NULL ? arena_error(binder->arena) : NULL;
+        } else {
+            err = nested ? nested_value(binder, type, text, &value)
+                         : function_cast(binder->arena, binder->options->context, string, type, &value);
+        }
         if (err != NULL && err_code(err) != ERR_OOM && err_code(err) != ERR_MEMORY_LIMIT) {
             struct err *bad = bind_error(binder, node->offset, ERR_BAD_QUERY_PARAMETER,
                                          "the value '%.*s' of the query parameter %.*s is no %.*s: %s",

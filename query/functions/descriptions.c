@@ -470,6 +470,7 @@ static const struct description descriptions[] = {
     {"replaceRegexpOne", "The text with the first match of a regular expression replaced."},
     {"reverse", "The bytes in reverse order."},
     {"reverseUTF8", "The characters in reverse order."},
+    {"revision", "The revision of ClickHouse's protocol that the server speaks."},
     {"right", "The last bytes."},
     {"rightPad", "The text filled up at its end, to so many bytes."},
     {"rightPadUTF8", "The text filled up at its end, to so many characters."},

@@ -90,6 +90,25 @@ static struct err *resolve_uptime(const struct function_bind *bind, struct funct
     return NULL;
 }
 
+/* What clients of the format Native and of the native protocol may expect: 54460. */
+#define PROTOCOL_REVISION 54460U
+
+static struct err *evaluate_revision(EVALUATE_ARGUMENTS)
+{
+    static const uint32_t revision = PROTOCOL_REVISION;
+    (void)arguments;
+    *out = column_const(arena, function->inner, &revision, row_count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+static struct err *resolve_revision(const struct function_bind *bind, struct function *out)
+{
+    (void)bind;
+    out->inner = type_simple(TYPE_UINT32);
+    out->evaluate = evaluate_revision;
+    return NULL;
+}
+
 /* --- rand -------------------------------------------------------------------------------------------------------- */
 
 uint64_t random_word(void)
@@ -325,6 +344,7 @@ static const struct function_definition definitions[] = {
     {"queryID", false, 0, 0, 0, resolve_fact, FACT_QUERY_ID},
     {"hostName", false, 0, 0, 0, resolve_fact, FACT_HOST},
     {"uptime", false, 0, 0, 0, resolve_uptime, 0},
+    {"revision", true, 0, 0, 0, resolve_revision, 0},
     {"rand", true, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_UINT32},
     {"rand64", false, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_UINT64},
     {"randCanonical", false, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_FLOAT64},

@@ -1,11 +1,9 @@
 """Hostile clients, requests, statements and data: every one is answered by name, in bounded memory, and disturbs nobody."""
 import base64
-import gzip
 import json
 import re
 import socket
 import threading
-import zlib
 
 import pytest
 
@@ -214,7 +212,7 @@ def test_expect_continue(shared):
 
 
 def test_methods(shared):
-    for method in ("PUT", "OPTIONS", "DELETE", "PATCH", "TRACE", "NONSENSE"):
+    for method in ("PUT", "DELETE", "PATCH", "TRACE", "NONSENSE"):
         reply = talk(shared, f"{method} /?query=SELECT+1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert reply.startswith(b"HTTP/1.1 405") and b"Allow: GET, HEAD, POST" in reply and method.encode() in reply
     reply = talk(shared, b"HEAD /?query=SELECT+1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -227,7 +225,7 @@ def test_paths(shared):
     for path in ("/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/play/../../secret", "//", "/ping%00.html/x", "/" + "a" * 10000):
         reply = talk(shared, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert reply.startswith((b"HTTP/1.1 404", b"HTTP/1.1 200")) and b"root:" not in reply
-    assert b"there are /, /ping" in talk(shared, b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert b"there are /, /query, /ping" in talk(shared, b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
 
 def test_heads_too_large(shared):
@@ -274,10 +272,11 @@ def test_bodies_cut_short(shared):
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "zstd", "br", "lz4", "x-unknown"])
-def test_compressed_bodies_are_refused_by_name(shared, encoding):
-    body = {"gzip": gzip.compress, "deflate": zlib.compress}.get(encoding, lambda data: data)(b"SELECT 1" + b" " * 10_000_000)
-    reply = shared.post(body, headers={"Content-Encoding": encoding})
-    assert reply.status_code == 501 and f"Content-Encoding: {encoding}" in reply.text and "NOT_IMPLEMENTED" in reply.text
+def test_bodies_of_another_encoding_than_they_say(shared, encoding):
+    reply = shared.post(b"SELECT 1" + b" " * 10_000_000, headers={"Content-Encoding": encoding})
+    known = encoding != "x-unknown"
+    assert reply.status_code == (400 if known else 501) and encoding in reply.text
+    assert ("CANNOT_DECOMPRESS" if known else "NOT_IMPLEMENTED") in reply.text
     assert shared.post("SELECT 1", headers={"Content-Encoding": "identity"}).text == "1\n"
 
 
