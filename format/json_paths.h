@@ -3,7 +3,8 @@
  * text.
  *
  * paths    {"a":{"b":1}} and {"a.b":1} are the path a.b; nulls and empty objects leave none; a path may not stand
- * twice. Values are kept as JSON text without spaces, numbers as they print, so that equal values have equal texts
+ *          twice. Values are kept as JSON text without spaces, numbers as they print, so that equal values have equal
+ *          texts
  * input    hostile: depth and lengths are checked
  * thread   any: pure functions
  */

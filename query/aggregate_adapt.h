@@ -3,7 +3,7 @@
  * that it wants, and adapters for NULLs, -If, -OrNull, -OrDefault and -Distinct.
  *
  * adapter  a state that begins with the adapter's own 16 bytes (-Distinct: distinct_state_bytes), followed by the
- * nested state
+ *          nested state
  */
 #ifndef QUERY_AGGREGATE_ADAPT_H
 #define QUERY_AGGREGATE_ADAPT_H

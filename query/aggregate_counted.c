@@ -4,7 +4,7 @@
  *
  * counts   a table of 128-bit keys and their counts; a pair's key is a hash of 64 bits of each value
  * source   Cramér, "Mathematical methods of statistics", 1946; Bergsma, "A bias-correction for Cramér's V", 2013;
- * Theil, "Applied economic forecasting", 1966; ClickHouse's definitions
+ *          Theil, "Applied economic forecasting", 1966; ClickHouse's definitions
  */
 #include "query/aggregates.h"
 

@@ -5,7 +5,7 @@
  * samples  the first argument's values, in the sample that the second one names
  * moments  number, sum and sum of squares of each sample; Kolmogorov's and Smirnov's test keeps the values
  * source   ClickHouse's definitions; Welch, "The generalization of Student's problem", 1947; Fisher, "Statistical
- * methods for research workers", 1925
+ *          methods for research workers", 1925
  */
 #include "query/aggregates.h"
 #include "query/distribution.h"

@@ -4,7 +4,7 @@
  * build    times become 64-bit words in their order; the hash table lays out rows key by key, here each key's rows are
  *          sorted by their word (rows of one time stay in order). Rows whose time is NULL are not in the table.
  * find     a search in the key's words, from where the key's last one ended; of several rows with the nearest time the
- * first
+ *          first
  */
 #include "query/join_operator.h"
 

@@ -4,7 +4,7 @@
  *
  * flow     server/execute.c sets table_source.rules → scan.c, scan_estimate.c → here, condition by condition
  * used     an index is used if a condition of the query is one that it can answer, whatever it leaves out then. Zone
- * maps are no index: they are looked at always, also those that a minmax index stands for.
+ *          maps are no index: they are looked at always, also those that a minmax index stands for.
  */
 #ifndef QUERY_INDEX_RULES_H
 #define QUERY_INDEX_RULES_H

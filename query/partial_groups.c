@@ -2,7 +2,8 @@
  * partial_groups.c: groups into entries of the partial-result cache, and entries into groups.
  *
  * bytes    an entry is one allocation: keys as FLAT columns, then states: plain ones as they are, of others their
- * bytes. Groups that came out of a run are packed, and then merged as if they had been found: there is one way in.
+ *          bytes. Groups that came out of a run are packed, and then merged as if they had been found: there is one way
+ *          in.
  */
 #include "query/partial_groups.h"
 

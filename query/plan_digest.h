@@ -5,7 +5,7 @@
  * have digests of their own. Part of it: functions and their constants, aggregates and their parameters, values of
  * sets and of scalar subqueries, the time zone.
  * settled  false: two runs may differ (rand, dictionaries), or the digest would cost too much (sets of a million
- * values)
+ *          values)
  */
 #ifndef QUERY_PLAN_DIGEST_H
 #define QUERY_PLAN_DIGEST_H

@@ -5,7 +5,8 @@
  *          A bucket is one cache line and is searched at once, so that it makes no difference to the processor whether
  *          a hash is there already: with branches every other new hash would be guessed wrongly.
  * order    a bucket is 16 neighbours of ClickHouse's table of single slots. Bytes have the hashes bucket by bucket;
- * where several share one, ClickHouse may have them in another order, which makes no difference to what is read
+ *          where several share one, ClickHouse may have them in another order, which makes no difference to what is
+ *          read
  */
 #include "query/sample_set.h"
 

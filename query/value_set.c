@@ -3,7 +3,7 @@
  *
  * keys     one column of at most 8 bytes: the bits; anything else: a row's bytes one after another, strings after their
  *          length, nested values as keys of nested_key.h. −0 is 0. Values are first converted to the left side's type;
- * what does not fit matches nothing.
+ *          what does not fit matches nothing.
  * near     whole numbers that lie close together are a bitmap by their distance from the smallest, once sealed
  * thread   built by one thread, then read by any
  */

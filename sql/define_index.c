@@ -3,7 +3,7 @@
  *
  * of what  a column, or lower() of a String
  * types    minmax (the zone maps that every column has), set, bloom_filter, tokenbf_v1, ngrambf_v1, bitmap. A filter
- * has the size that is asked for; eight hash functions and no seed, whatever is said of these
+ *          has the size that is asked for; eight hash functions and no seed, whatever is said of these
  */
 #include "sql/define_index.h"
 

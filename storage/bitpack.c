@@ -3,8 +3,8 @@
  *
  * load     64 bits at the value's byte hold it whole while width + 7 ≤ 64 − 1, so widths 57…63 are not used
  * AVX-512  with byte permutation (VBMI) 64 bytes are loaded at once, each lane gets the bytes that its value lies in,
- * and shifts and masks them: 8 or 16 values a step. Lemire, Boytsov, "Decoding billions of integers per second through
- * vectorization", 2015, has the idea for bytes of 128 bits.
+ *          and shifts and masks them: 8 or 16 values a step. Lemire, Boytsov, "Decoding billions of integers per second
+ *          through vectorization", 2015, has the idea for bytes of 128 bits.
  */
 #include "storage/bitpack.h"
 

@@ -3,7 +3,8 @@
  * hasAll, hasAny, hasSubstr, arrayIntersect, arrayUnion, arrayExcept.
  *
  * how      all elements of a chunk get numbers from one group table (query/group.c), equal ones the same, whatever
- * their type; the rest is counting with numbers, an array of marks per number, each mark saying for which row it is
+ *          their type; the rest is counting with numbers, an array of marks per number, each mark saying for which row
+ *          it is
  * thread   any, no shared state
  */
 #include "query/functions/nested.h"

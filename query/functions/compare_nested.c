@@ -3,8 +3,9 @@
  *
  * arrays   both sides are cast to their common type and compared element by element, NULL being the greatest value
  * tuples   NULL itself beside anything makes the result NULL; = is AND of the elements' =, ≠ is OR of their ≠, < is a1
- * < b1 OR (a1 = b1 AND (a2 < b2 OR …)): so that NULL elements make the result NULL as they do outside of tuples thread
- * any, no shared state
+ *          < b1 OR (a1 = b1 AND (a2 < b2 OR …)): so that NULL elements make the result NULL as they do outside of
+ *          tuples
+ * thread   any, no shared state
  */
 #include "query/functions/nested.h"
 
