@@ -83,6 +83,7 @@ enum ledger_record_type {
     LEDGER_REPAIRED = 42,         /* a damaged segment leaves, what was found of its rows comes in others */
     LEDGER_SEGMENTS_BROUGHT = 43, /* rows come with segments of another table */
     LEDGER_RULE_FIRST = 60,
+    LEDGER_ACCESS = 80, /* a user, role, quota or settings profile is made, changed or dropped */
 };
 
 /* Rows of a segment that were deleted and are still in its bytes: where the list of them stands (storage/row_set.h). */

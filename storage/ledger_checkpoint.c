@@ -217,6 +217,7 @@ struct err *ledger_state_encode_some(struct ledger_state *state,
     for (size_t i = 0; i < count; i++) {
         record_encode_object(out, ((const struct object_entry *)values[i])->def);
     }
+    access_encode(state, out);
     OR_DONE(map_sorted(arena, &state->coverage, coverage_compare, &values, &count));
     for (size_t i = 0; i < count; i++) {
         const struct coverage_entry *entry = values[i];

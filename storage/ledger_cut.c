@@ -97,6 +97,7 @@ static bool is_kept(const struct keep *keep, enum ledger_record_type type, struc
     case LEDGER_STREAM:
         return true;
     case LEDGER_PRUNED:
+    case LEDGER_ACCESS: /* who may do what is not part of a backup */
         return false;
     case LEDGER_DATABASE_CREATE:
         name = record_get_text(&in);

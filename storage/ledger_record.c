@@ -46,6 +46,7 @@ static const char *const record_names[] = {
     [LEDGER_RESTORED_COVERAGE] = "coverage of a restored table",
     [LEDGER_QUARANTINE] = "damaged segment",
     [LEDGER_QUARANTINE_END] = "segment that is whole again",
+    [LEDGER_ACCESS] = "user, role, quota or profile",
     [LEDGER_OBJECT] = "object",
     [LEDGER_OBJECT_DROP] = "drop object",
     [LEDGER_REPAIRED] = "repaired segment",

@@ -159,6 +159,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return objects_stage(state, payload);
     case LEDGER_OBJECT_DROP:
         return objects_drop(state, payload, false);
+    case LEDGER_ACCESS:
+        return access_stage(state, payload);
     case LEDGER_STREAM:
         return streams_stage(state, stage, payload);
     case LEDGER_INCARNATION:
@@ -267,6 +269,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return objects_publish(state, payload);
     case LEDGER_OBJECT_DROP:
         return objects_drop(state, payload, true);
+    case LEDGER_ACCESS:
+        return access_publish(state, payload);
     case LEDGER_STREAM:
         return streams_publish(state, payload);
     case LEDGER_INCARNATION:
@@ -397,6 +401,7 @@ void ledger_state_deinit(struct ledger_state *state)
     }
     free(state->streams);
     free(state->incarnations);
+    access_deinit(state);
     map_deinit(&state->tables);
     map_deinit(&state->segments);
     map_deinit(&state->packs);

@@ -80,6 +80,8 @@ struct object_entry {
     struct object_def *def;
 };
 
+struct access_entry; /* ledger_access.c */
+
 struct stream_entry {
     uint32_t id;
     struct slice identity; /* owned */
@@ -105,6 +107,8 @@ struct ledger_state {
     uint32_t stream_staged;                 /* ≥ stream_count */
     struct incarnation_entry *incarnations; /* sorted by (table, stream) */
     uint32_t incarnation_count, incarnation_capacity;
+    struct access_entry **access; /* users, roles, quotas, profiles by (kind, name) */
+    uint32_t access_count, access_capacity;
     uint64_t table_id_next; /* 1 + the highest ever, of tables and objects */
     uint64_t source_id_next;
     uint64_t pack_max;           /* staged ones too: a number is never used twice */
@@ -193,7 +197,7 @@ struct err *ledger_state_encode_some(struct ledger_state *state,
                                      bool (*keep)(const void *user, const struct segment_entry *entry),
                                      const void *user, struct record_out *out);
 
-/* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_objects.c, ledger_segments.c,
+/* ---- for the parts: ledger_state.c, ledger_tables.c, ledger_sources.c, ledger_objects.c, ledger_access.c, ledger_segments.c,
  * ledger_deleted.c, coverage.c */
 bool stage_undo_push(struct stage *stage, enum undo_kind kind, void *entry, int64_t first, int64_t end);
 struct stage_tally *stage_tally(struct stage *stage, uint64_t table_id);        /* NULL: memory is out */
@@ -216,6 +220,10 @@ struct err *sources_drop(struct ledger_state *state, struct slice payload, bool 
 struct err *objects_stage(struct ledger_state *state, struct slice payload);
 struct err *objects_publish(struct ledger_state *state, struct slice payload);
 struct err *objects_drop(struct ledger_state *state, struct slice payload, bool publish);
+struct err *access_stage(struct ledger_state *state, struct slice payload);
+struct err *access_publish(struct ledger_state *state, struct slice payload);
+void access_encode(const struct ledger_state *state, struct record_out *out);
+void access_deinit(struct ledger_state *state);
 struct err *streams_stage(struct ledger_state *state, struct stage *stage, struct slice payload);
 struct err *streams_publish(struct ledger_state *state, struct slice payload);
 struct err *incarnations_stage(struct ledger_state *state, struct stage *stage, struct slice payload);

@@ -109,6 +109,7 @@ class Payload:
 
 class State:
     def __init__(self):
+        self.access = {}
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
@@ -212,6 +213,14 @@ class State:
         read.signed(), read.take(16)
         self.objects[number] = database, name, read.text()
         read.text()
+
+    def record_80(self, read):
+        kind, name, uuid, text = read.varint(), read.text(), read.take(16), read.text()
+        need(1 <= kind <= 4 and 1 <= len(name) <= 1000 and len(text) <= 4 << 20, "a user, role, quota or profile")
+        if text:
+            self.access[kind, name] = uuid.hex(), text
+        else:
+            del self.access[kind, name]
 
     def record_36(self, read):
         table = read.varint()
@@ -551,6 +560,7 @@ class State:
             "tables": self.tables,
             "sources": sorted(self.sources),
             "objects": self.objects,
+            "access": self.access,
             "coverage": {key: (c["start"], c["end"], {n: v for n, v in c["counts"].items() if v}, sorted(c["dead"])) for key, c in self.coverage.items()},
             "segments": self.segments,
             "detached": self.detached,
