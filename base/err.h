@@ -141,6 +141,16 @@
     X(ERR_QUERY_CANCELLED, 394, "QUERY_WAS_CANCELLED")                                                                 \
     X(ERR_ABORTED, 236, "ABORTED")                                                                                     \
     X(ERR_ACCESS_DENIED, 497, "ACCESS_DENIED")                                                                         \
+    X(ERR_NO_PROFILE, 180, "THERE_IS_NO_PROFILE")                                                                      \
+    X(ERR_REQUIRED_PASSWORD, 194, "REQUIRED_PASSWORD")                                                                 \
+    X(ERR_UNKNOWN_QUOTA, 199, "UNKNOWN_QUOTA")                                                                         \
+    X(ERR_QUOTA_EXCEEDED, 201, "QUOTA_EXCEEDED")                                                                       \
+    X(ERR_SETTING_CONSTRAINT, 452, "SETTING_CONSTRAINT_VIOLATION")                                                     \
+    X(ERR_ACCESS_EXISTS, 493, "ACCESS_ENTITY_ALREADY_EXISTS")                                                          \
+    X(ERR_ACCESS_READONLY, 495, "ACCESS_STORAGE_READONLY")                                                             \
+    X(ERR_INVALID_GRANT, 509, "INVALID_GRANT")                                                                         \
+    X(ERR_UNKNOWN_ROLE, 511, "UNKNOWN_ROLE")                                                                           \
+    X(ERR_SET_NON_GRANTED_ROLE, 512, "SET_NON_GRANTED_ROLE")                                                           \
     X(ERR_AUTHENTICATION, 516, "AUTHENTICATION_FAILED")                                                                \
     X(ERR_CANNOT_CONNECT, 279, "ALL_CONNECTION_TRIES_FAILED")                                                          \
     X(ERR_SOURCE_EXISTS, 1101, "SOURCE_ALREADY_EXISTS")                                                                \

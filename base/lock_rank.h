@@ -8,11 +8,13 @@
 enum lock_rank {
     LOCK_SERVER = 10,        /* clients, requests, running queries */
     LOCK_FLIGHTS = 12,       /* identical queries that share an execution */
+    LOCK_LOGIN = 13,         /* logins whose passwords are being verified */
     LOCK_REPLY = 14,         /* one request's body, reply and state */
     LOCK_SOURCES = 20,       /* the list of sources */
     LOCK_SOURCE = 22,        /* one source's state */
     LOCK_INSERT_FLUSH = 43,  /* the insert log's drafts are sealed and submitted in one order */
     LOCK_INSERT_HEADS = 44,  /* the heads of the insert log */
+    LOCK_ACCESS_CHANGE = 47, /* one change of users, roles, … at a time; held while it commits */
     LOCK_DDL = 48,           /* one change of the catalogue at a time; held while it commits */
     LOCK_CATALOGUE = 50,     /* names → databases, tables, sources */
     LOCK_COMMIT = 54,        /* versions of tables change together */
@@ -27,6 +29,7 @@ enum lock_rank {
     LOCK_BLOCK_CACHE = 80,   /* one shard; one segment's dictionaries */
     LOCK_PARTIAL_CACHE = 84, /* its entries, and their order */
     LOCK_STATEMENTS = 86,    /* kept syntax trees, and their order */
+    LOCK_ACCESS = 88,        /* the model of users that is current; quotas' counts; passwords that were verified */
     LOCK_POOL = 90,          /* thread pools, queues, lanes, the compactor's sleep */
     LOCK_IO = 94,            /* the crash device */
     LOCK_PAGES = 98,         /* big buffers: kept ones, and those that go back to the system */

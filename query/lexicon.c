@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "query/query_rights.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,6 +254,9 @@ struct err *lexicon_named(struct arena *arena, const struct function_context *co
     if (dot != NULL) {
         database = slice_of(name.data, (size_t)(dot - name.data));
         own = slice_of(dot + 1, name.length - database.length - 1);
+    }
+    if (context->rights != NULL) {
+        OR_DONE(context->rights->looks_up(context->rights->user, database, own));
     }
     if (the_provider != NULL) {
         OR_DONE(the_provider->find(the_provider->user, database, own, out));

@@ -91,6 +91,8 @@ struct row_elements {
 
 struct source_rows {
     struct arena *arena; /* of the texts of the chunk being built */
+    const struct table_source *source;
+    struct slice about[4]; /* of the row: database, table, column, user, as far as it says */
     struct source_output *output;
     uint32_t *slots; /* per column of the source: index in the request + 1, or 0 */
     struct chunk *chunk;
@@ -155,6 +157,7 @@ struct err *source_rows_begin(struct table_source *source, struct arena *arena, 
         return arena_error(arena);
     }
     rows->arena = arena;
+    rows->source = source;
     rows->output = output;
     rows->slots = arena_zalloc(arena, (source->column_count + 1U) * sizeof(uint32_t));
     if (rows->slots == NULL) {
@@ -216,9 +219,39 @@ void source_row_double(struct source_rows *rows, uint32_t column, double value)
     }
 }
 
+/* What decides whether the user may see the row is kept, whether or not the query asks for it. */
+static void note_subject(struct source_rows *rows, uint32_t column, struct slice value)
+{
+    const struct row_subject *subject = rows->source->subject;
+    const uint32_t places[4] = {subject->database, subject->table, subject->column, subject->user};
+    for (uint32_t i = 0; i < 4; i++) {
+        if (places[i] == column + 1) {
+            rows->about[i] = value.length == 0 ? (struct slice){0} : arena_slice(rows->arena, value);
+            if (value.length > 0 && rows->about[i].data == NULL) {
+                rows->about[i].length = 0;
+                err_keep_first(&rows->err, arena_error(rows->arena));
+            }
+        }
+    }
+}
+
+static bool may_be_seen(const struct source_rows *rows)
+{
+    const struct query_rights *rights = rows->source->rights;
+    const struct row_subject *subject = rows->source->subject;
+    if (rights == NULL || subject == NULL) {
+        return true;
+    }
+    return subject->user != 0 ? rights->sees_queries(rights->user, rows->source->name, rows->about[3])
+                              : rights->sees(rights->user, rows->about[0], rows->about[1], rows->about[2]);
+}
+
 void source_row_text(struct source_rows *rows, uint32_t column, struct slice value)
 {
     const struct type *type;
+    if (rows->source->rights != NULL && rows->source->subject != NULL) {
+        note_subject(rows, column, value);
+    }
     struct slice *at = cell(rows, column, &type);
     if (at == NULL) {
         return;
@@ -378,11 +411,31 @@ done:
     return err;
 }
 
+/* The row is as if nothing had been set. */
+static void forget_row(struct source_rows *rows)
+{
+    for (uint32_t i = 0; i < rows->chunk->column_count; i++) {
+        struct column *column = rows->chunk->columns[i];
+        if (column->offsets != NULL) {
+            rows->elements[i].count = column->offsets[rows->row];
+        } else {
+            memset((char *)column->values + (size_t)rows->row * column->type->width, 0, column->type->width);
+        }
+        if (column->nulls != NULL) {
+            column->nulls[rows->row] = 1;
+        }
+    }
+}
+
 struct err *source_row_end(struct source_rows *rows, bool *stop)
 {
     struct err *err = rows->err;
+    bool seen = may_be_seen(rows);
     rows->err = NULL;
-    if (err == NULL) {
+    memset(rows->about, 0, sizeof(rows->about));
+    if (err == NULL && !seen) {
+        forget_row(rows);
+    } else if (err == NULL) {
         rows->row++;
         for (uint32_t i = 0; i < rows->chunk->column_count; i++) {
             if (rows->chunk->columns[i]->offsets != NULL) {

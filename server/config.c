@@ -131,8 +131,12 @@ static struct err *read_file(struct config *config, const char *path)
     yaml_parser_t parser;
     yaml_event_t event;
     const struct key *key = NULL;
-    int depth = 0;
+    int depth = 0, users = 0; /* users: depth within that section, which access_config.c reads */
     bool more = true;
+    if (strlen(path) >= sizeof(config->config_file)) {
+        return err_new(ERR_BAD_ARGUMENTS, "--config: the path is too long");
+    }
+    memcpy(config->config_file, path, strlen(path) + 1);
     FILE *file = fopen(path, "re");
     if (file == NULL) {
         return err_errno(ERR_OPEN_FILE, errno, "reading the configuration file \"%s\"", path);
@@ -150,6 +154,13 @@ static struct err *read_file(struct config *config, const char *path)
         }
         char where[1200];
         (void)snprintf(where, sizeof(where), "%s, line %zu", path, event.start_mark.line + 1);
+        if (users > 0) {
+            users += event.type == YAML_MAPPING_START_EVENT || event.type == YAML_SEQUENCE_START_EVENT;
+            users -= event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT;
+            users = users == 1 ? 0 : users; /* its value has ended */
+            yaml_event_delete(&event);
+            continue;
+        }
         switch (event.type) {
         case YAML_STREAM_END_EVENT:
             more = false;
@@ -170,6 +181,10 @@ static struct err *read_file(struct config *config, const char *path)
                 err = event.data.scalar.length == 0
                           ? NULL
                           : err_new(ERR_BAD_ARGUMENTS, "%s: the file must hold lines of \"key: value\"", where);
+            } else if (key == NULL &&
+                       slice_equal(slice_of((const char *)event.data.scalar.value, event.data.scalar.length),
+                                   slice_text("users"))) {
+                users = 1;
             } else if (key == NULL) {
                 key = find((const char *)event.data.scalar.value, event.data.scalar.length);
                 if (key == NULL) {

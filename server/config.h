@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct config {
+    char config_file[1024]; /* that was read, or "": its section users is access_config.c's */
     char data_dir[1024];
     char http_host[256];
     uint32_t http_port;   /* 0: any free one, printed in the ready line */

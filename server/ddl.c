@@ -4,9 +4,11 @@
  * flow     execute_statement.c → here → storage/catalogue.h, or the file of the statement's kind
  * thread   the request's query thread
  */
+#include "server/access_query.h"
 #include "server/execute.h"
 
 #include "ingest/source.h"
+#include "server/access_statement.h"
 #include "server/alter.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
@@ -110,7 +112,7 @@ static struct err *create_temporary(struct execution *execution, const struct as
     }
     create.engine = NULL;
     if (create.as_select != NULL) {
-        OR_DONE(bind_query(execution->arena, &execution->bind, create.as_select, &plan));
+        OR_DONE(execution_bind(execution, create.as_select, &plan));
         columns = plan.plan->columns;
         column_count = plan.plan->column_count;
     }
@@ -175,7 +177,7 @@ static struct err *create_table(struct execution *execution, const struct ast_st
         like_def = table_definition(like);
     }
     if (create->as_select != NULL) {
-        OR_DONE(bind_query(execution->arena, &execution->bind, create->as_select, &plan));
+        OR_DONE(execution_bind(execution, create->as_select, &plan));
         columns = plan.plan->columns;
         column_count = plan.plan->column_count;
     }
@@ -497,6 +499,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
             return execute_system_unfreeze(execution, statement->like);
         }
         return err_new(ERR_NOT_IMPLEMENTED, "SYSTEM %s is not supported yet", name);
+    case AST_ACCESS:
+        return execute_access(execution, statement);
     case AST_SELECT:
     case AST_INSERT:
         break;

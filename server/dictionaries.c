@@ -9,6 +9,8 @@
  */
 #include "server/dictionaries.h"
 
+#include "server/access_query.h"
+
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "server/objects.h"
@@ -303,6 +305,30 @@ void dictionaries_stop(struct server *server)
 
 /* ---- statements */
 
+/* It is loaded by the server: who makes it must be able to read what it loads. */
+static struct err *check_source_rights(struct execution *execution, const struct object_def *def)
+{
+    struct err *err = NULL;
+    struct lexicon_shape *shape = NULL;
+    struct ast_statement *statement = NULL;
+    struct query_plan plan;
+    struct bind_options bind = execution->bind;
+    struct function_context context = execution->context;
+    if (access_may(execution->access, PRIVILEGE(MAY_SELECT), (struct right_on){0})) {
+        return NULL;
+    }
+    OR_DONE(define_dictionary_shape(execution->arena, &execution->context, slice_text(def->definition), &shape));
+    bind.text = shape->query;
+    bind.context = &context;
+    context.database = shape->database;
+    OR_DONE(parse_query(execution->arena, shape->query, (uint32_t)shape->query.length + 1, &statement));
+    if (statement->kind == AST_SELECT) {
+        err = access_bind(execution, &bind, statement->query, (struct slice){0}, (struct slice){0}, &plan);
+    }
+done:
+    return err;
+}
+
 struct err *dictionaries_create(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -314,6 +340,7 @@ struct err *dictionaries_create(struct execution *execution, const struct ast_st
     OR_DONE(bind_name(execution->arena, &execution->bind, create.name, statement->name_parameter, &create.name));
     OR_DONE(define_dictionary(execution->arena, &execution->bind, &create,
                               database.length == 0 ? execution->database : database, &def));
+    OR_DONE(check_source_rights(execution, &def));
     err = catalogue_create_object(execution->server->store->catalogue, &def,
                                   create.or_replace      ? OBJECT_REPLACE
                                   : create.if_not_exists ? OBJECT_KEEP

@@ -9,7 +9,11 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/number.h"
+#include "server/access.h"
+#include "server/access_query.h"
+#include "server/execute_login.h"
 #include "server/objects.h"
+#include "server/secrets.h"
 #include "server/statement_cache.h"
 
 #include <sodium.h>
@@ -68,6 +72,7 @@ static bool is_reserved(struct slice name)
 struct err *execution_set(struct execution *execution, struct slice name, struct slice value)
 {
     struct err *err = settings_set(&execution->settings, name, value);
+    err = err == NULL ? access_check_setting(execution->access, name, value) : err;
     struct texts others = {0};
     struct slice other, other_value;
     if (err != NULL) {
@@ -121,38 +126,6 @@ static void take_parameter(void *user, struct slice name, struct slice value)
     }
 }
 
-/* User and password by parameter, header, or Basic authentication; there is only "default", without a password. */
-static struct err *authenticate(struct request *request, struct process *process)
-{
-    struct slice user = request_parameter(request, "user"), password = request_parameter(request, "password");
-    struct slice header = request_header(request, "Authorization");
-    char decoded[512];
-    if (user.data == NULL && request_header(request, "X-ClickHouse-User").data != NULL) {
-        user = request_header(request, "X-ClickHouse-User");
-        password = request_header(request, "X-ClickHouse-Key");
-    }
-    if (user.data == NULL && header.length > 6 && strncasecmp(header.data, "Basic ", 6) == 0) {
-        size_t length = 0;
-        if (sodium_base642bin((unsigned char *)decoded, sizeof(decoded) - 1, header.data + 6, header.length - 6, NULL,
-                              &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
-            return err_new(ERR_AUTHENTICATION, "the Authorization header is not Basic authentication");
-        }
-        char *colon = memchr(decoded, ':', length);
-        user = slice_of(decoded, colon == NULL ? length : (size_t)(colon - decoded));
-        password = colon == NULL ? (struct slice){0} : slice_of(colon + 1, length - user.length - 1);
-    }
-    if (user.data == NULL || user.length == 0) {
-        user = slice_text("default");
-    }
-    if (!slice_equal(user, slice_text("default")) || password.length > 0) {
-        return err_new(ERR_AUTHENTICATION,
-                       "%.*s: Authentication failed: password is incorrect, or there is no user with such name",
-                       SLICE_ARG(user));
-    }
-    (void)snprintf(process->user, sizeof(process->user), "default");
-    return NULL;
-}
-
 static void new_query_id(char out[64])
 {
     unsigned char bytes[16];
@@ -197,6 +170,10 @@ void execution_init(struct execution *execution, struct server *server, struct s
                                   .host = slice_text("weir"),
                                   .uptime_s = (uint64_t)((clock_wall_us() - server->started_at_us) / 1000000)};
     execution->catalogue = execution_catalogue(execution);
+    if (execution->access == NULL) { /* the server's own */
+        execution->access = access_everything(server->access);
+    }
+    access_query_init(execution);
     execution->bind = (struct bind_options){
         .context = &execution->context, .catalogue = &execution->catalogue, .limits = &execution->settings.limits};
 }
@@ -223,17 +200,23 @@ static struct err *enter_session(struct execution *execution)
     if (slice_equal(request_parameter(execution->request, "close_session"), slice_text("1"))) {
         timeout_s = 0; /* it ends with this request */
     }
-    OR_DONE(session_enter(execution->server, id, check, timeout_s, &execution->session));
+    OR_DONE(session_enter(execution->server, access_session_user(execution->access), id, check, timeout_s,
+                          &execution->session));
+    if (request_parameter(execution->request, "role").data == NULL) {
+        OR_DONE(session_apply_roles(execution->session, &execution->login_session));
+        execution->access = execution->login_session;
+    }
     err = session_apply(execution->session, &execution->settings);
 done:
     return err;
 }
 
-static struct err *prepare(struct execution *execution)
+/* The query's id, and whose it is, as far as that is known at once. */
+static struct err *introduce(struct execution *execution)
 {
     struct err *err = NULL;
     struct request *request = execution->request;
-    struct server *server = execution->server;
+    bool waits;
     struct slice id = request_parameter(request, "query_id");
     if (id.length == 0) {
         id = request_header(request, "X-ClickHouse-Query-Id");
@@ -246,11 +229,19 @@ static struct err *prepare(struct execution *execution)
     } else {
         new_query_id(execution->process->query_id);
     }
+    err = execution_login(execution, &waits);
+    return err;
+}
+
+/* The user is known: settings, session, database, format. */
+static struct err *prepare(struct execution *execution)
+{
+    struct err *err = NULL;
+    struct request *request = execution->request;
+    struct server *server = execution->server;
     settings_init(&execution->settings);
     execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
-    if (!request->authenticated) {
-        OR_DONE(authenticate(request, execution->process));
-    }
+    OR_DONE(execution_logged_in(execution));
     struct parameter_visit visit = {.execution = execution};
     OR_DONE(enter_session(execution));
     request_each_parameter(request, take_parameter, &visit);
@@ -263,6 +254,9 @@ static struct err *prepare(struct execution *execution)
     }
     if (execution->database.length == 0 && execution->session != NULL) {
         execution->database = session_database(execution->session);
+    }
+    if (execution->database.length == 0) {
+        execution->database = access_session_database(execution->access);
     }
     if (execution->database.length == 0) {
         execution->database = slice_text("default");
@@ -278,6 +272,7 @@ static struct err *prepare(struct execution *execution)
         execution->context.zone = execution->settings.zone;
     }
     execution->context.query_id = slice_text(execution->process->query_id);
+    execution->context.user = access_session_user(execution->access);
     execution->bind.parameters = execution->parameters;
     execution->bind.parameter_count = execution->parameter_count;
     execution->bind.join_use_nulls = execution->settings.join_use_nulls;
@@ -316,8 +311,16 @@ static struct err *begin(struct request *request, struct execution **out)
     if (execution->arena == NULL) {
         return err_oom();
     }
+    err = introduce(execution);
+    return err;
+}
+
+/* Behind the login. */
+static struct err *enter(struct execution *execution)
+{
+    struct err *err = NULL;
     OR_DONE(prepare(execution));
-    request_head(request, "text/plain; charset=UTF-8", "", execution->process->query_id,
+    request_head(execution->request, "text/plain; charset=UTF-8", "", execution->process->query_id,
                  timezone_name(execution->context.zone));
     OR_DONE(process_begin(execution->server, execution->process));
     execution->entered = true;
@@ -331,6 +334,13 @@ static struct err *step(struct execution *execution, bool *finished)
     struct err *err = NULL;
     *finished = true;
     OR_DONE(interrupt_check());
+    if (!execution->entered) {
+        *finished = !(execution->login != NULL && access_login_waits(execution->login));
+        if (!*finished) {
+            return NULL;
+        }
+        OR_DONE(enter(execution));
+    }
     if (execution->statement != NULL) {
         OR_DONE(admission_continue(execution->server, execution->process, finished));
         if (*finished) {
@@ -359,6 +369,21 @@ done:
     return err;
 }
 
+/* What it used of the user's quotas. */
+static void count_used(struct execution *execution, const struct err *err)
+{
+    struct process *process = execution->process;
+    const struct access_used used = {
+        .amounts = {[AST_QUOTA_ERRORS] = err != NULL,
+                    [AST_QUOTA_RESULT_ROWS] = atomic_load(&process->progress.rows_result),
+                    [AST_QUOTA_RESULT_BYTES] = process->bytes_result,
+                    [AST_QUOTA_READ_ROWS] = atomic_load(&process->progress.rows_read),
+                    [AST_QUOTA_READ_BYTES] = atomic_load(&process->progress.bytes_read),
+                    [AST_QUOTA_WRITTEN_BYTES] = execution->summary.bytes_written,
+                    [AST_QUOTA_EXECUTION_TIME] = clock_monotonic_us() - process->started_monotonic_us}};
+    err_free(access_use(execution->server->access, execution->access, process->address, &used, false));
+}
+
 /* Frees what the execution holds; the error is borrowed. */
 static void end(struct execution **object, const struct err *err)
 {
@@ -374,6 +399,7 @@ static void end(struct execution **object, const struct err *err)
     session_destroy(execution->alone);
     execution->session = NULL;
     if (execution->entered) {
+        count_used(execution, err);
         process_end(execution->server, execution->process, err);
     }
     buffer_deinit(&execution->piece);
@@ -382,6 +408,7 @@ static void end(struct execution **object, const struct err *err)
     if (execution->bytes_taken > 0) {
         budget_give(&execution->process->budget, execution->bytes_taken);
     }
+    execution_login_end(execution);
     arena_destroy(execution->arena);
     kept_statement_unref(execution->kept);
     free(execution);
@@ -406,6 +433,9 @@ bool request_execute(struct request *request, struct execution **execution)
     }
     if (err == NULL && !finished && *execution != NULL) {
         return false;
+    }
+    if (*execution != NULL && (*execution)->arena != NULL) {
+        err = secrets_hide_error((*execution)->arena, (*execution)->secret_text, err);
     }
     if (*execution != NULL && (*execution)->entered) {
         fill_summary(*execution);

@@ -5,6 +5,7 @@
 #define SERVER_EXECUTE_H
 
 #include "query/plan.h"
+#include "query/query_rights.h"
 #include "server/request.h"
 #include "server/sessions.h"
 #include "sql/bind.h"
@@ -15,6 +16,9 @@ struct segment_choice {
     bool (*wanted)(void *user, const struct ledger_segment *segment);
     void *user;
 };
+
+struct access_login;
+struct access_session;
 
 struct execution {
     struct server *server;
@@ -28,8 +32,15 @@ struct execution {
     struct bind_options bind;
     struct bind_parameter *parameters;
     uint32_t parameter_count;
-    struct session *session; /* of its session_id, held while the request runs; or NULL */
-    struct session *alone;   /* of tables that came with the statement (external.c), or NULL */
+    struct access_login *login;           /* while the password is verified; or NULL */
+    struct access_session *login_session; /* owned; or NULL: the server's own */
+    struct access_session *access;        /* whose rights count: login_session, or one that may do everything */
+    struct query_rights rights;
+    struct slice secret_text;                     /* the statement's, when it holds secrets (secrets.h); or empty */
+    bool checks_late;                             /* what the query reads is checked when it is bound */
+    struct slice unknown_database, unknown_table; /* that it names, and the user must not know of; or empty */
+    struct session *session;                      /* of its session_id, held while the request runs; or NULL */
+    struct session *alone;                        /* of tables that came with the statement (external.c), or NULL */
     struct slice database;
     struct slice format;  /* of the reply; empty: TabSeparated */
     struct buffer text;   /* of the statement, as far as it came; an INSERT's data may follow */

@@ -6,7 +6,10 @@
  */
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "server/access_query.h"
+#include "server/access_statement.h"
 #include "server/execute.h"
+#include "server/secrets.h"
 #include "server/statement_cache.h"
 #include "sql/explain.h"
 #include "sql/parser.h"
@@ -121,6 +124,7 @@ struct err *statement_run(struct execution *execution, const struct ast_statemen
     struct err *err = NULL;
     struct interrupt interrupt;
     const struct query_limits *limits = &execution->settings.limits;
+    OR_DONE(access_check_statement(execution, statement));
     execution->process->began = true;
     if (statement->kind != AST_SELECT && statement->kind != AST_INSERT && statement->kind != AST_EXPLAIN) {
         interrupt_begin(&interrupt, NULL); /* its queries look for themselves */
@@ -135,6 +139,7 @@ struct err *statement_run(struct execution *execution, const struct ast_statemen
                                               : execute_ddl(execution, statement);
     }
     interrupt_end(&interrupt);
+done:
     return err;
 }
 
@@ -196,6 +201,14 @@ done:
     return err;
 }
 
+static struct err *use_quota(struct execution *execution, enum ast_statement_kind kind)
+{
+    const struct access_used used = {.amounts = {[AST_QUOTA_QUERIES] = 1,
+                                                 [AST_QUOTA_SELECTS] = kind == AST_SELECT,
+                                                 [AST_QUOTA_INSERTS] = kind == AST_INSERT}};
+    return access_use(execution->server->access, execution->access, execution->process->address, &used, true);
+}
+
 /* Runs the statement, or leaves it in execution->statement until it has its turn. */
 /* readonly = 1: settings stay as they are. 2, and GET: but for this one. */
 static struct err *may_set(const struct execution *execution, struct slice name)
@@ -212,7 +225,12 @@ struct err *statement_begin(struct execution *execution, struct slice text)
     const struct ast_statement *statement = NULL;
     const struct bind_setting *settings = NULL;
     uint32_t setting_count = 0;
-    process_text(execution->server, execution->process, text);
+    struct slice shown = secrets_hide(execution->arena, text);
+    if (shown.data == NULL && text.length > 0) {
+        return arena_error(execution->arena);
+    }
+    execution->secret_text = shown.data == text.data ? (struct slice){0} : text;
+    process_text(execution->server, execution->process, shown);
     OR_DONE(parse(execution, &text, &statement));
     execution->bind.text = text;
     OR_DONE(bind_settings(execution->arena, statement, &settings, &setting_count));
@@ -229,18 +247,23 @@ struct err *statement_begin(struct execution *execution, struct slice text)
     if (statement->format.length > 0) {
         execution->format = statement->format;
     }
-    process_statement(execution->server, execution->process, query_kind(statement->kind), &execution->changed);
+    process_statement(execution->server, execution->process,
+                      statement->kind == AST_ACCESS ? access_statement_kind(statement->access)
+                                                    : query_kind(statement->kind),
+                      &execution->changed);
     execution->process->kind = statement->kind == AST_SELECT   ? PROCESS_SELECT
                                : statement->kind == AST_INSERT ? PROCESS_INSERT
                                                                : PROCESS_OTHER;
     bool reads = statement->kind == AST_SELECT || statement->kind == AST_EXPLAIN ||
-                 (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET);
+                 (statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET) ||
+                 (statement->kind == AST_ACCESS && access_statement_reads(statement->access));
     if (!reads &&
         (execution->settings.readonly != 0 || (execution->request->is_get && statement->kind != AST_KILL_QUERY))) {
         err = err_new(ERR_READONLY, "Cannot execute query in readonly mode. For queries over HTTP, method GET implies "
                                     "readonly. You should use method POST for modifying queries");
         goto done;
     }
+    OR_DONE(use_quota(execution, statement->kind));
     if (execution->settings.send_progress_in_http_headers) {
         request_show_progress(execution->request);
     }

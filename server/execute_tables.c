@@ -6,6 +6,7 @@
  */
 #include "query/index_rules.h"
 #include "query/storage_source.h"
+#include "server/access_query.h"
 #include "server/dictionaries.h"
 #include "server/execute.h"
 #include "server/objects.h"
@@ -48,10 +49,16 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     }
     struct table *table = catalogue_table_find(execution->server->store->catalogue, database_text, name_text);
     if (table == NULL) {
-        return dictionaries_find_table(execution, arena, slice_text(database_text), slice_text(name_text), out);
+        struct err *failed =
+            dictionaries_find_table(execution, arena, slice_text(database_text), slice_text(name_text), out);
+        return failed != NULL || *out == NULL
+                   ? failed
+                   : access_may_know(execution, slice_text(database_text), slice_text(name_text));
     }
-    struct err *err =
-        source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places, out);
+    struct err *err = access_may_know(execution, slice_text(database_text), slice_text(name_text));
+    err = err != NULL ? err
+                      : source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true,
+                                        execution->places, out);
     const struct segment_choice *choice = execution->choice;
     if (err == NULL && choice != NULL) { /* nothing else may have taken its name meanwhile */
         err = choice->table_id == table_id(table)
@@ -107,7 +114,10 @@ static void each_table(void *user, struct slice database, void (*visit)(void *vi
                                    : catalogue_tables(execution->server->store->catalogue, execution->arena, text,
                                                       &tables, &defs, &count);
     for (uint32_t k = 0; err == NULL && k < count; k++) {
-        visit(visitor, slice_text(defs[k]->name));
+        const struct right_on on = {.database = slice_text(defs[k]->database), .table = slice_text(defs[k]->name)};
+        if (access_sees(execution->access, on)) {
+            visit(visitor, on.table);
+        }
     }
     err_free(err);
 }

@@ -4,6 +4,7 @@
  */
 #include "query/explain.h"
 
+#include "server/access_query.h"
 #include "server/execute.h"
 #include "sql/explain.h"
 #include "sql/printer.h"
@@ -58,7 +59,7 @@ static struct err *say(struct execution *execution, const struct ast_statement *
     if (settings->kind == EXPLAIN_AST) {
         return explain_ast(execution->arena, statement->query, out);
     }
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    OR_DONE(execution_bind(execution, statement->query, &plan));
     if (settings->kind == EXPLAIN_SYNTAX) {
         *out = settings->oneline ? ast_print_query(execution->arena, statement->query)
                                  : ast_print_lines(execution->arena, statement->query);
@@ -84,7 +85,7 @@ struct err *execute_explain(struct execution *execution, const struct ast_statem
 
     OR_DONE(explain_settings(statement, &settings));
     if (settings.kind == EXPLAIN_ESTIMATE) {
-        OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+        OR_DONE(execution_bind(execution, statement->query, &plan));
         err = estimate(execution, &plan);
         goto done;
     }

@@ -151,12 +151,15 @@ done:
 uint16_t http_status_of(enum err_code code)
 {
     switch (code) {
+    case ERR_REQUIRED_PASSWORD:
+        return 401;
     case ERR_UNKNOWN_USER:
     case ERR_WRONG_PASSWORD:
     case ERR_AUTHENTICATION:
-        return 401;
     case ERR_ACCESS_DENIED:
+    case ERR_SET_NON_GRANTED_ROLE:
         return 403;
+    case ERR_UNKNOWN_ROLE:
     case ERR_UNKNOWN_TABLE:
     case ERR_UNKNOWN_FUNCTION:
     case ERR_UNKNOWN_IDENTIFIER:

@@ -48,7 +48,8 @@ void request_resume(struct http_request *request)
 
 static bool has_work(struct http_request *request)
 {
-    bool waits = admission_waits(&request->base.process); /* for its turn, whatever comes of its body */
+    bool waits = admission_waits(&request->base.process) || /* for its turn, whatever comes of its body */
+                 atomic_load(&request->base.process.logging_in);
     bool granted = atomic_load(&request->base.process.admission) != ADMISSION_NONE;
     return !request->finished &&
            (request->gone ||

@@ -109,7 +109,7 @@ enum MHD_Result reply_queue(struct http_request *request)
                "X-ClickHouse-Query-Id,X-ClickHouse-Summary,X-ClickHouse-Server-Display-Name,X-ClickHouse-Format,"
                "X-ClickHouse-Timezone,X-ClickHouse-Exception-Code,X-ClickHouse-Exception-Tag");
     if (request->status == 401) {
-        add_header(response, "WWW-Authenticate", "Basic realm=\"Weir\"");
+        add_header(response, "WWW-Authenticate", "Basic realm=\"ClickHouse server HTTP API\"");
     }
     enum MHD_Result result = MHD_queue_response(request->connection, request->status, response);
     MHD_destroy_response(response);

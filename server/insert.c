@@ -7,6 +7,7 @@
 #include "base/metrics.h"
 #include "format/reader.h"
 #include "format/writer.h"
+#include "server/access_query.h"
 #include "server/execute.h"
 #include "server/objects.h"
 
@@ -351,7 +352,7 @@ static struct err *insert_query(struct execution *execution, const struct insert
     struct insert_sink sink = {execution, data, target};
     const struct table_def *def = def_of(data);
     uint64_t before = data->temporary == NULL ? 0 : temporary_rows(data->temporary);
-    OR_DONE(bind_query(execution->arena, &execution->bind, ast->select, &plan));
+    OR_DONE(execution_bind(execution, ast->select, &plan));
     if (plan.plan->column_count != target->count) {
         return err_new(ERR_COLUMN_COUNT,
                        "Number of columns doesn't match: the query gives %u, the table %s.%s takes %u",
@@ -399,6 +400,22 @@ done:
     return err;
 }
 
+/* INSERT on the columns that the statement gives, after the table's name was found: so on the table, too. */
+static struct err *check_rights(struct execution *execution, const struct table_def *def, const struct target *target)
+{
+    const struct right_on on = {.database = slice_text(def->database), .table = slice_text(def->name)};
+    struct slice *columns = ARENA_ARRAY(execution->arena, struct slice, (size_t)target->count + 1);
+    if (columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < target->count; k++) {
+        columns[k] = slice_text(table_input_column(def, target->columns[k])->name);
+    }
+    return target->count == 0
+               ? access_check(execution->access, PRIVILEGE(MAY_INSERT), on)
+               : access_check_columns(execution->access, PRIVILEGE(MAY_INSERT), on, columns, target->count);
+}
+
 struct err *execute_insert(struct execution *execution, const struct ast_statement *statement, struct slice text)
 {
     struct err *err = NULL;
@@ -412,6 +429,13 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
     execution->insert = data; /* freed by insert_data_abort */
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->database, ast->name_parameter_database, &database));
     OR_DONE(bind_name(execution->arena, &execution->bind, ast->table, ast->name_parameter, &name));
+    if (execution_temporary(execution, database, name) == NULL) {
+        const struct right_on on = {.database = database.length == 0 ? execution->database : database, .table = name};
+        if (!access_may_some(execution->access, PRIVILEGE(MAY_INSERT), on)) {
+            err = access_check(execution->access, PRIVILEGE(MAY_INSERT), on);
+            goto done;
+        }
+    }
     OR_DONE(begin_insert(execution, data, database, name));
     const struct table_def *def = def_of(data);
     if (def->internal) {
@@ -419,6 +443,9 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
         goto done;
     }
     OR_DONE(find_target(execution, ast, def, &target));
+    if (data->temporary == NULL) {
+        OR_DONE(check_rights(execution, def, &target));
+    }
     if (ast->kind == AST_INSERT_SELECT) {
         OR_DONE(insert_query(execution, data, ast, &target));
     } else {

@@ -8,6 +8,7 @@
  * thread   a query thread
  */
 #include "query/execute.h"
+#include "server/access_query.h"
 #include "server/execute.h"
 #include "sql/printer.h"
 
@@ -40,7 +41,23 @@ struct kill {
     const struct fields *fields;
     struct killed *first;
     uint64_t count;
+    bool denied; /* some are not the user's to end */
 };
+
+/* One's own queries; others' with KILL QUERY. Mutations: with what began them. */
+static bool may_kill(const struct kill *kill, const struct chunk *chunk, uint32_t row)
+{
+    const struct access_session *access = kill->execution->access;
+    if (access_may(access, PRIVILEGE(MAY_KILL_QUERY), (struct right_on){0})) {
+        return true;
+    }
+    if (kill->fields == &of_queries) {
+        return slice_equal(*(const struct slice *)column_value(chunk->columns[1], row), access_session_user(access));
+    }
+    const struct right_on on = {.database = *(const struct slice *)column_value(chunk->columns[1], row),
+                                .table = *(const struct slice *)column_value(chunk->columns[2], row)};
+    return access_may(access, PRIVILEGE(MAY_ALTER_DELETE) | PRIVILEGE(MAY_ALTER_UPDATE), on);
+}
 
 static struct err *take(void *user, const struct chunk *chunk, bool *stop)
 {
@@ -70,6 +87,10 @@ static struct err *take(void *user, const struct chunk *chunk, bool *stop)
             }
         }
         if (slice_equal(id, slice_text(kill->execution->process->query_id))) {
+            continue;
+        }
+        if (!may_kill(kill, chunk, row)) {
+            kill->denied = true;
             continue;
         }
         killed->next = kill->first;
@@ -123,8 +144,12 @@ struct err *execute_kill(struct execution *execution, const struct ast_statement
     struct query_plan plan;
     struct kill kill = {.execution = execution, .fields = statement->mutation ? &of_mutations : &of_queries};
     struct query_options options = {.budget = &execution->process->budget, .context = &execution->context};
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    OR_DONE(execution_bind(execution, statement->query, &plan));
     OR_DONE(query_execute(&plan, &options, &execution->process->progress, take, &kill));
+    if (kill.count == 0 && kill.denied) {
+        err = access_check(execution->access, PRIVILEGE(MAY_KILL_QUERY), (struct right_on){0});
+        goto done;
+    }
     for (const struct killed *killed = kill.first; killed != NULL && !statement->test; killed = killed->next) {
         if (!killed->ended) {
             (void)process_kill(execution->server, killed->id);

@@ -6,6 +6,7 @@
  * rows     those that are visible when the statement begins, also of heads; what comes later may be left. Subqueries
  *          see the tables as every SELECT does.
  */
+#include "server/access_query.h"
 #include "server/mutate.h"
 
 #include "base/clock.h"
@@ -96,7 +97,8 @@ static struct err *bind_text(struct mutate *mutate, char *text, struct query_pla
     bind.text = slice_text(text);
     execution->places = true;
     OR_DONE(parse_query(execution->arena, bind.text, (uint32_t)bind.text.length + 1, &statement));
-    err = bind_query(execution->arena, &bind, statement->query, plan);
+    err = access_bind(execution, &bind, statement->query, slice_text(mutate->def->database),
+                      slice_text(mutate->def->name), plan); /* other tables that the condition reads */
 done:
     execution->places = false;
     return err;

@@ -3,6 +3,8 @@
  */
 #include "server/objects.h"
 
+#include "server/access_query.h"
+
 #include "sql/define_dictionary.h"
 
 static struct catalogue *catalogue_of(struct execution *execution)
@@ -41,6 +43,7 @@ struct err *object_find_view(void *user, struct arena *arena, struct slice datab
     *out = (struct slice){0};
     OR_DONE(object_named(user, database, name, &def));
     if (def != NULL && def->kind == OBJECT_VIEW) {
+        OR_DONE(access_may_use_view(user, slice_text(def->database), slice_text(def->name)));
         *out = arena_slice(arena, slice_text(def->definition));
         err = out->data == NULL ? arena_error(arena) : NULL;
     } else if (def == NULL) {

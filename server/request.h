@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct access_session;
 struct request;
 
 /* Numbers of X-ClickHouse-Summary. */
@@ -73,6 +74,8 @@ struct request {
     bool authenticated;      /* when the connection began; process.user says who */
     uint32_t revision; /* of the format Native, as its client reads and writes it; 0: client_protocol_version says */
     uint32_t packing;  /* how replies are packed: different numbers, different bytes */
+    /* Whom the transport has authenticated, a reference of its own; NULL: parameters and headers say who it is. */
+    struct access_session *access;
 };
 
 /* A parameter, decoded; or NULL data: it was not given. */

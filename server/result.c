@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "base/number.h"
 #include "format/writer.h"
+#include "server/access_query.h"
 #include "server/execute.h"
 #include "server/flight.h"
 #include "sql/parser.h"
@@ -215,7 +216,7 @@ struct err *execute_text(struct execution *execution, const char *format, ...)
     struct bind_options bind = execution->bind;
     bind.text = own;
     OR_DONE(parse_query(execution->arena, own, (uint32_t)own.length + 1, &statement));
-    OR_DONE(bind_query(execution->arena, &bind, statement->query, &plan));
+    OR_DONE(access_bind(execution, &bind, statement->query, (struct slice){0}, (struct slice){0}, &plan));
     err = execute_plan(execution, &plan);
 done:
     return err;

@@ -15,6 +15,7 @@
 #include "query/partial_cache.h"
 #include "server/statement_cache.h"
 #include "server/flight.h"
+#include "server/access.h"
 #include "server/backups.h"
 #include "server/completeness.h"
 #include "server/dictionaries.h"
@@ -156,6 +157,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
                                                   .delay_from = config->segments_to_delay_insert,
                                                   .throw_from = config->segments_to_throw_insert};
     OR_DONE(compactor_start(server->store, &compactor_options, &server->compactor));
+    OR_DONE(access_start(server));
     OR_DONE(sessions_start(server));
     OR_DONE(backups_start(server));
     OR_DONE(dictionaries_start(server));
@@ -200,6 +202,7 @@ struct err *server_stop(struct server *server)
     expiry_stop(server);
     dictionaries_stop(server);
     sessions_stop(server);
+    access_stop(server);
     backups_stop(server);
     compactor_stop(server->compactor);
     retention_stop(server->retention);

@@ -7,6 +7,8 @@
  */
 #include "base/clock.h"
 #include "format/writer.h"
+#include "server/access_model.h"
+#include "server/access_query.h"
 #include "server/execute.h"
 #include "server/flight.h"
 
@@ -14,20 +16,27 @@
 static struct err *key_of(struct execution *execution, struct slice text, struct digest *out)
 {
     struct buffer bytes = {0};
-    uint32_t revision = execution_client_revision(execution);
     const char *transport = (const char *)&execution->request->transport;
+    uint32_t revision = execution_client_revision(execution), role_count;
+    uint64_t version = access_session_model(execution->access)->version; /* of what the user may do */
+    const struct slice *roles = access_session_enabled(execution->access, true, &role_count);
     struct slice parts[] = {text,
                             slice_of((const char *)&revision, sizeof(revision)),
                             slice_of(transport, sizeof(execution->request->transport)),
                             slice_of((const char *)&execution->request->packing, sizeof(uint32_t)),
                             execution->database,
                             execution->format,
-                            slice_text(execution->process->user),
+                            access_session_user(execution->access),
+                            slice_of((const char *)&version, sizeof(version)),
                             slice_text(timezone_name(execution->context.zone)),
                             slice_of((const char *)&execution->settings, sizeof(execution->settings))};
     for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
         buffer_append(&bytes, &parts[k].length, sizeof(parts[k].length));
         buffer_slice(&bytes, parts[k]);
+    }
+    for (uint32_t k = 0; k < role_count; k++) {
+        buffer_append(&bytes, &roles[k].length, sizeof(roles[k].length));
+        buffer_slice(&bytes, roles[k]);
     }
     for (uint32_t k = 0; k < execution->parameter_count; k++) {
         const struct bind_parameter *parameter = &execution->parameters[k];
@@ -86,7 +95,7 @@ static struct err *run(struct execution *execution, const struct ast_query *quer
     struct function_marks marks = {0};
     execution->context.marks = &marks;
     execution->process->began = false;
-    OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
+    OR_DONE(execution_bind(execution, query, &plan));
     OR_DONE(limit_result(execution, &plan));
     execution->process->began = true;
     if (execution->flight != NULL && !may_be_shared(&plan, &marks)) {

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct access;
 struct backups;
 struct dictionaries;
 struct expiry;
@@ -65,8 +66,9 @@ struct process {
     struct budget budget;
     struct query_progress progress;
     _Atomic enum admission_state admission;
-    bool admitted, urgent; /* counted: admission.h */
-    bool dropped;          /* killed while it waited: it will not run */
+    _Atomic bool logging_in; /* its password is being verified: it has nothing to do until then */
+    bool admitted, urgent;   /* counted: admission.h */
+    bool dropped;            /* killed while it waited: it will not run */
     struct process *wait_next, *wait_before;
     uint64_t wait_bytes, wait_from_us, wait_until_us;
     uint64_t waited_us;                    /* before it ran */
@@ -115,6 +117,7 @@ struct server {
     struct sources *sources;
     struct dictionaries *dictionaries;
     struct sessions *sessions;
+    struct access *access;
     struct backups *backups;
     struct compactor *compactor;
     struct retention *retention;

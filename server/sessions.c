@@ -3,6 +3,7 @@
  *
  * lock     `mutex` guards the list and who holds a session; nothing is locked under it
  */
+#include "server/access.h"
 #include "server/session_private.h"
 
 #include "base/clock.h"
@@ -16,6 +17,7 @@ struct session_setting {
 
 struct session {
     struct session *next;
+    char *user; /* whose it is: others have sessions of the same id of their own */
     char *id;
     bool busy;
     uint64_t timeout_us;
@@ -23,6 +25,8 @@ struct session {
     char *database;      /* or NULL */
     struct session_setting *settings;
     uint32_t setting_count;
+    char **roles; /* SET ROLE; NULL: the user's default ones */
+    uint32_t role_count;
     struct temporary *tables;
     uint32_t table_count;
     struct budget *budget;
@@ -47,6 +51,16 @@ struct err *sessions_start(struct server *server)
     return NULL;
 }
 
+static void forget_roles(struct session *session)
+{
+    for (uint32_t i = 0; i < session->role_count; i++) {
+        free(session->roles[i]);
+    }
+    free(session->roles);
+    session->roles = NULL;
+    session->role_count = 0;
+}
+
 void session_destroy(struct session *session)
 {
     if (session == NULL) {
@@ -61,8 +75,10 @@ void session_destroy(struct session *session)
         free(session->settings[i].name);
         free(session->settings[i].value);
     }
+    forget_roles(session);
     free(session->settings);
     free(session->database);
+    free(session->user);
     free(session->id);
     free(session);
 }
@@ -120,11 +136,13 @@ void sessions_expire(struct server *server)
 }
 
 /* Under the mutex. */
-static struct err *find_or_make(struct sessions *sessions, struct slice id, bool check, struct session **out)
+static struct err *find_or_make(struct sessions *sessions, struct slice user, struct slice id, bool check,
+                                struct session **out)
 {
     struct session *session = sessions->first;
 
-    while (session != NULL && !slice_equal(slice_text(session->id), id)) {
+    while (session != NULL &&
+           !(slice_equal(slice_text(session->id), id) && slice_equal(slice_text(session->user), user))) {
         session = session->next;
     }
     if (session != NULL && session->busy) {
@@ -138,7 +156,9 @@ static struct err *find_or_make(struct sessions *sessions, struct slice id, bool
     }
     if (session == NULL) {
         session = calloc(1, sizeof(*session));
-        if (session == NULL || (session->id = strndup(id.data, id.length)) == NULL) {
+        if (session == NULL || (session->id = strndup(id.data, id.length)) == NULL ||
+            (session->user = strndup(user.data, user.length)) == NULL) {
+            free(session == NULL ? NULL : session->id);
             free(session);
             return err_oom();
         }
@@ -151,7 +171,8 @@ static struct err *find_or_make(struct sessions *sessions, struct slice id, bool
     return NULL;
 }
 
-struct err *session_enter(struct server *server, struct slice id, bool check, uint64_t timeout_s, struct session **out)
+struct err *session_enter(struct server *server, struct slice user, struct slice id, bool check, uint64_t timeout_s,
+                          struct session **out)
 {
     struct sessions *sessions = server->sessions;
 
@@ -164,7 +185,7 @@ struct err *session_enter(struct server *server, struct slice id, bool check, ui
     }
     pthread_mutex_lock(&sessions->mutex);
     struct session *gone = take_expired(sessions);
-    struct err *err = find_or_make(sessions, id, check, out);
+    struct err *err = find_or_make(sessions, user, id, check, out);
     if (err == NULL) {
         (*out)->busy = true;
         (*out)->timeout_us = timeout_s * 1000000;
@@ -262,6 +283,36 @@ struct err *session_apply(const struct session *session, struct settings *settin
         OR_DONE(settings_set(settings, slice_text(session->settings[i].name), slice_text(session->settings[i].value)));
     }
 done:
+    return err;
+}
+
+struct err *session_set_roles(struct session *session, const struct slice *roles, uint32_t count)
+{
+    char **own = roles == NULL ? NULL : calloc((size_t)count + 1, sizeof(*own));
+    uint32_t made = 0;
+    while (own != NULL && made < count && (own[made] = strndup(roles[made].data, roles[made].length)) != NULL) {
+        made++;
+    }
+    forget_roles(session);
+    session->roles = own;
+    session->role_count = made;
+    return roles != NULL && (own == NULL || made < count) ? err_oom() : NULL;
+}
+
+struct err *session_apply_roles(const struct session *session, struct access_session **access)
+{
+    struct slice *roles = session->roles == NULL ? NULL : calloc((size_t)session->role_count + 1, sizeof(*roles));
+    if (session->roles == NULL) {
+        return NULL;
+    }
+    if (roles == NULL) {
+        return err_oom();
+    }
+    for (uint32_t i = 0; i < session->role_count; i++) {
+        roles[i] = slice_text(session->roles[i]);
+    }
+    struct err *err = access_session_roles(access, roles, session->role_count);
+    free(roles);
     return err;
 }
 

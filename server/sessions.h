@@ -31,7 +31,8 @@ void sessions_stop(struct server *server);
 void sessions_expire(struct server *server);
 
 /* Takes the session for a request. check: it must be there. */
-struct err *session_enter(struct server *server, struct slice id, bool check, uint64_t timeout_s, struct session **out);
+struct err *session_enter(struct server *server, struct slice user, struct slice id, bool check, uint64_t timeout_s,
+                          struct session **out);
 void session_leave(struct server *server, struct session *session); /* accepts NULL */
 
 /* One without an id, of a connection: it is not among the others and does not expire. */
@@ -41,6 +42,10 @@ void session_destroy(struct session *session); /* accepts NULL */
 struct err *session_create_alone(struct budget *budget, struct session **out);
 
 /* ---- what it holds */
+/* SET ROLE; roles NULL: the user's default ones again. */
+struct err *session_set_roles(struct session *session, const struct slice *roles, uint32_t count);
+struct access_session;
+struct err *session_apply_roles(const struct session *session, struct access_session **access);
 /* SET and USE. */
 struct err *session_set(struct session *session, struct slice name, struct slice value);
 struct err *session_use(struct session *session, struct slice database);

@@ -4,9 +4,11 @@
  * flow     ddl.c → here → execute_text (result.c)
  * thread   the request's query thread
  */
+#include "server/access_query.h"
 #include "server/dictionaries.h"
 #include "server/execute.h"
 #include "server/objects.h"
+#include "server/secrets.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/table.h"
@@ -115,7 +117,8 @@ static struct err *describe(struct execution *execution, const struct ast_statem
         OR_DONE(select_all(execution, statement, &query));
     }
     /* it is bound, so that whatever can stand in FROM can be described */
-    OR_DONE(bind_query(execution->arena, &execution->bind, query, &plan));
+    OR_DONE(statement->query != NULL ? execution_bind(execution, query, &plan)
+                                     : bind_query(execution->arena, &execution->bind, query, &plan));
     const struct ast_select *select = query->parts[0].select;
     if (statement->query == NULL && select != NULL && select->tables[0].name.length > 0) {
         char *database = execution_text(execution, statement_database(execution, select->tables[0].database));
@@ -166,6 +169,13 @@ done:
     return err;
 }
 
+/* A definition, without passwords. */
+static struct err *show_text(struct execution *execution, const char *definition)
+{
+    struct slice shown = secrets_hide(execution->arena, slice_text(definition));
+    return shown.data == NULL ? arena_error(execution->arena) : execute_constant(execution, "statement", shown);
+}
+
 static struct err *show_create_table(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -183,7 +193,7 @@ static struct err *show_create_table(struct execution *execution, const struct a
     }
     OR_DONE(object_named(execution, database, name, &object));
     if (object != NULL) {
-        err = execute_constant(execution, "statement", slice_text(object->definition));
+        err = show_text(execution, object->definition);
         goto done;
     }
     OR_DONE(execution_table(execution, database, name, &table));
@@ -221,7 +231,7 @@ static struct err *show_create_source(struct execution *execution, const struct 
         return arena_error(execution->arena);
     }
     OR_DONE(catalogue_source(execution->server->store->catalogue, database, name, &def));
-    err = execute_constant(execution, "statement", slice_text(def->definition));
+    err = show_text(execution, def->definition);
 done:
     source_def_unref(def);
     return err;

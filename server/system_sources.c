@@ -4,6 +4,7 @@
 #include "base/checksum.h"
 #include "ingest/source.h"
 #include "server/completeness.h"
+#include "server/secrets.h"
 #include "server/system_tables.h"
 #include "storage/coverage.h"
 #include "storage/ledger.h"
@@ -108,7 +109,7 @@ static struct err *sources_rows(struct table_source *source, struct arena *arena
         source_row_uint(rows, 15, list[k].rows_filtered);
         source_row_uint(rows, 16, list[k].rows_dead);
         source_row_int(rows, 17, list[k].last_commit_us);
-        source_row_text(rows, 18, list[k].sql);
+        source_row_text(rows, 18, secrets_hide(arena, list[k].sql));
         source_row_uint(rows, 19, list[k].rows_late);
         source_row_uint(rows, 20, list[k].rows_ahead);
         put_time(rows, 21, list[k].event_time_max_us);

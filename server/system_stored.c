@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "server/objects.h"
+#include "server/secrets.h"
 #include "sql/define.h"
 #include "storage/combining.h"
 #include "storage/compactor.h"
@@ -147,16 +148,17 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     source_row_uint(rows, 20, 1);
 }
 
-static void object_row(struct source_rows *rows, const struct object_def *def)
+static void object_row(struct source_rows *rows, struct arena *arena, const struct object_def *def)
 {
     text(rows, 0, def->database);
     text(rows, 1, def->name);
     source_row_bytes(rows, 2, def->uuid);
     text(rows, 3, object_engine(def));
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
-    text(rows, 7, def->definition);
+    struct slice definition = secrets_hide(arena, slice_text(def->definition));
+    source_row_text(rows, 7, definition);
     const char *select = def->kind == OBJECT_VIEW ? strstr(def->definition, "\nAS ") : NULL;
-    text(rows, 21, select == NULL ? "" : select + 4);
+    source_row_text(rows, 21, select == NULL ? slice_text("") : secrets_hide(arena, slice_text(select + 4)));
     source_row_null(rows, 13);
     source_row_null(rows, 14);
     source_row_uint(rows, 18, def->version);
@@ -201,7 +203,7 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
     }
     OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));
     for (uint32_t k = 0; k < count && !visit.stop; k++) {
-        object_row(visit.rows, objects[k]);
+        object_row(visit.rows, arena, objects[k]);
         OR_DONE(source_row_end(visit.rows, &visit.stop));
     }
     source_each(system_table_row, &visit);

@@ -144,15 +144,52 @@ static struct err *make(const struct source_maker *maker, struct arena *arena, c
                         const struct source_argument *arguments, uint32_t argument_count, struct table_source **out)
 {
     const struct system_table *table = maker->user;
-    (void)context;
     (void)arguments;
     (void)argument_count;
-    return source_make(maker, arena, table->columns, table->generate, NULL, out);
+    struct err *err = source_make(maker, arena, table->columns, table->generate, NULL, out);
+    if (err == NULL) {
+        (*out)->rights = context == NULL ? NULL : context->rights;
+        (*out)->subject = &table->subject;
+    }
+    return err;
+}
+
+/* Index + 1 of a String column; 0: there is none. */
+static uint32_t column_place(const struct system_table *table, const char *name)
+{
+    for (uint32_t i = 0; table->columns[2 * (size_t)i] != NULL; i++) {
+        if (strcmp(table->columns[2 * (size_t)i], name) == 0) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* What its rows are about, by the names of its columns: a database, a table (`name`, where there is no `table`), a
+ * column; or a query of a user. */
+static struct row_subject subject_of(const struct system_table *table)
+{
+    if (strcmp(table->name, "grants") == 0) { /* who may see them sees all of them */
+        return (struct row_subject){0};
+    }
+    struct row_subject subject = {.database = column_place(table, "database"), .table = column_place(table, "table")};
+    uint32_t name = column_place(table, "name");
+    if (strcmp(table->name, "processes") == 0 || strcmp(table->name, "query_log") == 0) {
+        subject.user = column_place(table, "user");
+    } else if (strcmp(table->name, "databases") == 0) {
+        subject.database = name;
+    } else if (strcmp(table->name, "columns") == 0) {
+        subject.column = name;
+    } else if (subject.database != 0 && subject.table == 0) {
+        subject.table = name;
+    }
+    return subject;
 }
 
 void system_table_register(struct system_table *table)
 {
     table->maker = (struct source_maker){.database = "system", .name = table->name, .make = make, .user = table};
+    table->subject = subject_of(table);
     source_register(&table->maker);
 }
 
@@ -170,6 +207,7 @@ void system_tables_register(struct server *server)
         system_stored_register();
         system_indexes_register();
         system_retention_register();
+        system_access_register();
         dictionaries_register();
     }
     the_server = server;

@@ -14,6 +14,7 @@ struct system_table {
     struct err *(*generate)(struct table_source *source, struct arena *arena, const struct source_request *request,
                             struct source_output *output);
     struct source_maker maker;
+    struct row_subject subject; /* made when it is registered */
 };
 
 struct server *system_server(void);
@@ -25,6 +26,7 @@ void system_quarantine_register(void); /* system.quarantined_segments */
 void system_backups_register(void);    /* system.backups, system.restored_tables */
 void system_indexes_register(void);    /* data_skipping_indices */
 void system_retention_register(void);  /* detached_parts, holds */
+void system_access_register(void);     /* users, roles, grants, quotas, settings_profiles, … */
 void system_sources_register(void);    /* system.sources, system.offset_ledger */
 
 #endif

@@ -10,6 +10,7 @@
 #define SQL_AST_H
 
 #include "base/slice.h"
+#include "sql/ast_access.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -510,6 +511,7 @@ enum ast_statement_kind {
     AST_SET,
     AST_KILL_QUERY,
     AST_SYSTEM, /* SYSTEM FLUSH …: words in `name` */
+    AST_ACCESS, /* access: users, roles, grants, quotas, settings profiles */
 };
 
 /* What the word before a name said: DROP VIEW v. ANY: TABLE, or nothing. */
@@ -562,6 +564,7 @@ struct ast_statement {
     struct ast_alter *alters; /* ALTER TABLE: its actions, in order */
     uint32_t alter_count;
     struct ast_backup *backup; /* BACKUP, RESTORE */
+    struct ast_access *access;
     /* names of DROP, SHOW, …; RENAME: to_… too */
     struct slice database;
     struct slice name;

@@ -193,6 +193,10 @@ static struct err *bind_table_function(struct binder *binder, struct scope *scop
                           SLICE_ARG(call->parts[0]), nearest.best.length > 0 ? "; did you mean " : "",
                           SLICE_ARG(nearest.best), nearest.best.length > 0 ? "?" : "");
     }
+    const struct query_rights *rights = binder->options->context->rights;
+    if (rights != NULL) {
+        OR_DONE(bind_at(binder, call->offset, rights->calls(rights->user, call->parts[0])));
+    }
     for (uint32_t i = 0; i < call->arguments.count; i++) {
         const struct ast *argument = call->arguments.items[i];
         const struct expression *value = NULL;

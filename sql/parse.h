@@ -159,6 +159,20 @@ bool parse_alter_table(struct parser *parser, struct ast_statement *statement);
 /* parse_backup.c, behind BACKUP or RESTORE */
 bool parse_backup(struct parser *parser, struct ast_statement *statement, bool restore);
 
+/* parse_access.c: users, roles, quotas, settings profiles; *known: it was one. */
+struct ast_access *parse_access_new(struct parser *parser, struct ast_statement *statement,
+                                    enum ast_access_action action);
+bool parse_access_name(struct parser *parser, struct slice *out);
+bool parse_access_names(struct parser *parser, struct ast_names *names); /* ALL, NONE, or a list; EXCEPT a list */
+/* behind CREATE, ALTER or DROP */
+bool parse_access_ddl(struct parser *parser, struct ast_statement *statement, enum ast_access_action action,
+                      bool or_replace, bool *known);
+bool parse_show_create_access(struct parser *parser, struct ast_statement *statement, bool *known);
+bool parse_show_access(struct parser *parser, struct ast_statement *statement, bool *known); /* behind SHOW */
+bool parse_set_role(struct parser *parser, struct ast_statement *statement, bool *known);    /* behind SET */
+/* parse_grant.c, behind GRANT or REVOKE */
+bool parse_grant(struct parser *parser, struct ast_statement *statement, bool revoke);
+
 /* parse_statement.c */
 /* A column's name, that of a part of a Nested too: n.a is `n.a`. */
 bool parse_dotted(struct parser *parser, struct slice *name);

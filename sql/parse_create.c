@@ -452,24 +452,9 @@ static bool parse_create_database(struct parser *parser, struct ast_statement *s
 
 bool parse_create(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"MATERIALIZED VIEW",
-                                          "LIVE VIEW",
-                                          "WINDOW VIEW",
-                                          "ALERT",
-                                          "FUNCTION",
-                                          "USER",
-                                          "ROLE",
-                                          "QUOTA",
-                                          "ROW POLICY",
-                                          "POLICY",
-                                          "INDEX",
-                                          "SETTINGS PROFILE",
-                                          "PROFILE",
-                                          "NAMED COLLECTION",
-                                          "RULE",
-                                          "WORKLOAD",
-                                          "RESOURCE",
-                                          NULL};
+    static const char *const refused[] = {
+        "MATERIALIZED VIEW", "LIVE VIEW", "WINDOW VIEW", "ALERT",    "FUNCTION", "ROW POLICY", "POLICY", "INDEX",
+        "NAMED COLLECTION",  "RULE",      "WORKLOAD",    "RESOURCE", NULL};
     uint32_t offset = parser->token.offset;
     bool or_replace = parse_accept(parser, "OR REPLACE");
     bool temporary = parse_accept(parser, "TEMPORARY");
@@ -498,6 +483,10 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
     }
     if (!or_replace && !temporary && parse_accept(parser, "DATABASE")) {
         return parse_create_database(parser, statement);
+    }
+    bool known = false;
+    if (!temporary && (!parse_access_ddl(parser, statement, AST_ACCESS_CREATE, or_replace, &known) || known)) {
+        return parser->err == NULL;
     }
     for (size_t i = 0; refused[i] != NULL; i++) {
         if (parse_peek(parser, refused[i])) {

@@ -279,19 +279,12 @@ static bool parse_drop_end(struct parser *parser, struct ast_statement *statemen
 
 static bool parse_drop(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"FUNCTION",
-                                          "USER",
-                                          "ROLE",
-                                          "QUOTA",
-                                          "ROW POLICY",
-                                          "POLICY",
-                                          "INDEX",
-                                          "ALERT",
-                                          "SETTINGS PROFILE",
-                                          "PROFILE",
-                                          "NAMED COLLECTION",
-                                          "RULE",
-                                          NULL};
+    static const char *const refused[] = {"FUNCTION", "ROW POLICY",       "POLICY", "INDEX",
+                                          "ALERT",    "NAMED COLLECTION", "RULE",   NULL};
+    bool known;
+    if (!parse_access_ddl(parser, statement, AST_ACCESS_DROP, false, &known) || known) {
+        return parser->err == NULL;
+    }
     enum ast_object object = parse_accept(parser, "VIEW")              ? AST_VIEW_OBJECT
                              : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
                              : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
@@ -391,6 +384,10 @@ static bool parse_alter(struct parser *parser, struct ast_statement *statement, 
     if (parse_accept(parser, "TABLE")) {
         return parse_alter_table(parser, statement);
     }
+    bool known;
+    if (!parse_access_ddl(parser, statement, AST_ACCESS_ALTER, false, &known) || known) {
+        return parser->err == NULL;
+    }
     if (!parse_accept(parser, "SOURCE")) {
         struct token what = parser->token;
         return what.kind == TOKEN_WORD
@@ -448,8 +445,9 @@ static bool parse_show_create(struct parser *parser, struct ast_statement *state
         statement->kind = AST_SHOW_CREATE_DATABASE;
         return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
     }
-    if (parse_is(parser, "USER")) {
-        return parse_refuse(parser, parser->token.offset, "SHOW CREATE %.*s", SLICE_ARG(parser->token.text));
+    bool known;
+    if (!parse_show_create_access(parser, statement, &known) || known) {
+        return parser->err == NULL;
     }
     statement->kind = AST_SHOW_CREATE_TABLE;
     statement->object = parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
@@ -474,10 +472,10 @@ static bool parse_show(struct parser *parser, struct ast_statement *statement)
     } lists[] = {{"DATABASES", AST_SHOW_DATABASES},     {"SOURCES", AST_SHOW_SOURCES},
                  {"PROCESSLIST", AST_SHOW_PROCESSLIST}, {"FUNCTIONS", AST_SHOW_FUNCTIONS},
                  {"SETTINGS", AST_SHOW_SETTINGS},       {"ENGINES", AST_SHOW_ENGINES}};
-    static const char *const refused[] = {
-        "CLUSTERS", "CLUSTER",  "INDEX",    "INDEXES",          "INDICES",    "KEYS",   "GRANTS", "USERS",
-        "ROLES",    "PROFILES", "POLICIES", "QUOTAS",           "QUOTA",      "ACCESS", "MERGES", "FILESYSTEM CACHES",
-        "ALERTS",   "VIEWS",    "SETTING",  "CHANGED SETTINGS", "PRIVILEGES", NULL};
+    static const char *const refused[] = {"CLUSTERS", "CLUSTER",           "INDEX",      "INDEXES", "INDICES",
+                                          "KEYS",     "POLICIES",          "MERGES",     "ALERTS",  "VIEWS",
+                                          "SETTING",  "FILESYSTEM CACHES", "PRIVILEGES", NULL};
+    bool known;
     if (parse_accept(parser, "CREATE")) {
         return parse_show_create(parser, statement);
     }
@@ -509,10 +507,16 @@ static bool parse_show(struct parser *parser, struct ast_statement *statement)
                    parse_show_filter(parser, statement);
         }
     }
+    if (!parse_show_access(parser, statement, &known) || known) {
+        return parser->err == NULL;
+    }
     for (size_t i = 0; refused[i] != NULL; i++) {
         if (parse_peek(parser, refused[i])) {
             return parse_refuse(parser, parser->token.offset, "SHOW %s", refused[i]);
         }
+    }
+    if (parse_is(parser, "CHANGED SETTINGS")) {
+        return parse_refuse(parser, parser->token.offset, "SHOW CHANGED SETTINGS");
     }
     return parse_fail(parser);
 }
@@ -637,17 +641,10 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
 
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"ATTACH",     "DETACH",
-                                          "CHECK",      "GRANT",
-                                          "REVOKE",     "UPDATE",
-                                          "UNDROP",     "WATCH",
-                                          "BEGIN",      "COMMIT",
-                                          "ROLLBACK",   "MOVE",
-                                          "TRACE",      "BACKFILL",
-                                          "REDRIVE",    "COPY",
-                                          "BACKTEST",   "EXECUTE",
-                                          "REPLACE",    "PARALLEL",
-                                          "DEALLOCATE", "START TRANSACTION",
+    static const char *const refused[] = {"ATTACH",  "DETACH",   "CHECK",    "UPDATE",     "UNDROP",
+                                          "WATCH",   "BEGIN",    "COMMIT",   "ROLLBACK",   "MOVE",
+                                          "TRACE",   "BACKFILL", "REDRIVE",  "COPY",       "BACKTEST",
+                                          "EXECUTE", "REPLACE",  "PARALLEL", "DEALLOCATE", "START TRANSACTION",
                                           NULL};
     uint32_t offset = parser->token.offset;
 
@@ -716,11 +713,21 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
         return parse_one_name(parser, statement, "a database name");
     }
     if (parse_accept(parser, "SET")) {
-        if (parse_is(parser, "DEFAULT ROLE") || parse_is(parser, "ROLE") || parse_is(parser, "TRANSACTION")) {
+        bool known;
+        if (!parse_set_role(parser, statement, &known) || known) {
+            return parser->err == NULL;
+        }
+        if (parse_is(parser, "TRANSACTION")) {
             return parse_refuse(parser, offset, "SET %.*s", SLICE_ARG(parser->token.text));
         }
         statement->kind = AST_SET;
         return parse_settings(parser, &statement->settings);
+    }
+    if (parse_accept(parser, "GRANT")) {
+        return parse_grant(parser, statement, false);
+    }
+    if (parse_accept(parser, "REVOKE")) {
+        return parse_grant(parser, statement, true);
     }
     if (parse_accept(parser, "KILL")) {
         return parse_kill(parser, statement);
