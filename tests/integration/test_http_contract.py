@@ -371,7 +371,7 @@ def test_sessions(shared):
 
 def test_settings_that_clients_send(shared):
     for name, value in {
-        "cancel_http_readonly_queries_on_client_close": 1, "http_headers_progress_interval_ms": 120000, "role": "x",
+        "cancel_http_readonly_queries_on_client_close": 1, "http_headers_progress_interval_ms": 120000,
         "http_write_exception_in_output_format": 0, "cast_string_to_dynamic_use_inference": 1, "insert_quorum": 0,
         "output_format_native_write_json_as_string": 1, "output_format_arrow_string_as_string": 1, "quota_key": "k",
         "input_format_import_nested_json": 1, "insert_distributed_one_random_shard": 1, "allow_experimental_json_type": 1,

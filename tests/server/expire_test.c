@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/timezone.h"
 #include "query/table_source.h"
+#include "server/access.h"
 #include "sql/define.h"
 #include "sql/parser.h"
 #include "sql/table_program.h"
@@ -73,6 +74,7 @@ static void the_clock_decides(void **state)
     server->started_at_us = begin_us;
     server->config.query_memory_max = (uint64_t)64 << 20;
     budget_init(&server->queries_budget, "all queries", (uint64_t)64 << 20, NULL);
+    assert_ok(access_start(server));
     table_make_ttl(server);
     struct table *table = table_opened(server->store, "t");
     struct head_writer *writer = NULL;
@@ -93,10 +95,12 @@ static void the_clock_decides(void **state)
     clock_set(begin_us + DAY_US / 2); /* no jump yet, and no row */
     assert_ok(expire(server, true));
     assert_int_equal(rows_of(server), 100);
+    access_stop(server);
     assert_ok(store_close(server->store));
 
     clock_set(begin_us + 10 * DAY_US); /* more than a day after the last commit */
     server->store = store_opened(folder, NULL);
+    assert_ok(access_start(server));
     assert_err(expire(server, true), ERR_ABORTED, "wall clock");
     assert_ok(expire(server, false));
     assert_int_equal(rows_of(server), 100);
@@ -109,6 +113,7 @@ static void the_clock_decides(void **state)
     clock_set(begin_us + 10 * DAY_US + DAY_US);
     assert_ok(expire(server, true));
     assert_int_equal(rows_of(server), 89);
+    access_stop(server);
     assert_ok(store_close(server->store));
     clock_set_real();
     free(server);

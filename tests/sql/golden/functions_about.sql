@@ -89,3 +89,9 @@ SELECT defaultValueOfTypeName('Array(Int32)') AS a, defaultValueOfTypeName('Map(
 SELECT defaultValueOfArgumentType([1, 2]) AS a, defaultValueOfArgumentType((1, 'x', [2])) AS t, defaultValueOfArgumentType(map('a', 1)) AS m, defaultValueOfArgumentType([materialize(number)]) AS c FROM numbers(3)
 
 SELECT defaultValueOfTypeName('Array(Tuple(UInt8, Array(Date)))') AS a, length(defaultValueOfTypeName('Array(Int8)')) AS l, if(number = 1, [number], defaultValueOfTypeName('Array(UInt64)')) AS i FROM numbers(3)
+
+SELECT toTypeName(revision()), revision() >= 54454, isConstant(revision())
+
+SELECT revision() = revision(), revision() + NULL
+
+SELECT revision(1)
