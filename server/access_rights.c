@@ -48,7 +48,7 @@ static const struct node *child_of(const struct node *node, struct slice name)
 {
     bool found;
     uint32_t at = place_of(node, name, &found);
-    return found ? node->children[at] : NULL;
+    return found && node->children != NULL ? node->children[at] : NULL;
 }
 
 /* The child, made when it is not there: as its parent. NULL: memory is out. */
@@ -56,16 +56,16 @@ static struct node *child_make(struct rights *rights, struct node *node, struct 
 {
     bool found;
     uint32_t at = place_of(node, name, &found);
-    if (found) {
+    if (found && node->children != NULL) {
         return node->children[at];
     }
-    if (node->count == node->capacity) {
+    if (node->children == NULL || node->count == node->capacity) {
         uint32_t capacity = node->capacity == 0 ? 4 : node->capacity * 2;
         struct node **grown = ARENA_ARRAY(rights->arena, struct node *, capacity);
         if (grown == NULL) {
             return NULL;
         }
-        if (node->count > 0) {
+        if (node->children != NULL) {
             memcpy(grown, node->children, node->count * sizeof(struct node *));
         }
         node->children = grown;
@@ -227,10 +227,10 @@ static bool some_have(const struct node *node, privileges set, uint32_t depth)
 static const struct node *find(const struct rights *rights, struct right_on on, uint32_t *depth, uint32_t *wanted)
 {
     struct slice path[DEPTH_MAX];
-    const struct node *node = &rights->root, *child = node;
+    const struct node *node = &rights->root;
     *wanted = path_of(on, path);
     for (*depth = 0; *depth < *wanted; (*depth)++) {
-        child = child_of(node, path[*depth]);
+        const struct node *child = child_of(node, path[*depth]);
         if (child == NULL) {
             break;
         }
