@@ -2,8 +2,8 @@
  * weir_client.c: requests and replies over libcurl.
  *
  * flow     client/shell.c, client/batch.c → here → server's HTTP interface
- * errors   a reply with another status than 200 is kept (at most ERROR_BYTES_MAX) and becomes the error's message; one
- *          that breaks off ends with the server's message, which is looked for in the last TAIL_BYTES
+ * errors   a reply with another status than 200 is kept (at most ERROR_BYTES_MAX) and becomes the error's message; so
+ *          does what follows "\r\n__exception__\r\n<tag>\r\n" behind rows: docs/HTTP.md, X-ClickHouse-Exception-Tag
  */
 #include "client/weir_client.h"
 
@@ -15,7 +15,7 @@
 #include <strings.h>
 
 #define ERROR_BYTES_MAX ((size_t)64 << 10)
-#define TAIL_BYTES      ((size_t)4 << 10)
+#define TAG_BYTES_MAX   32U
 #define TICK_MS         100
 
 struct weir_client {
@@ -33,10 +33,12 @@ struct exchange {
     const struct weir_query *query;
     struct weir_reply *reply;
     struct buffer error;
-    uint64_t code; /* X-ClickHouse-Exception-Code */
-    bool stopped;  /* by the sink */
-    size_t tail_length;
-    char tail[TAIL_BYTES]; /* the last bytes of the reply */
+    uint64_t code;   /* X-ClickHouse-Exception-Code */
+    bool stopped;    /* by the sink */
+    char marker[64]; /* begins an exception behind rows: its tag is in a header */
+    size_t marker_length;
+    struct buffer held; /* of the reply: maybe the marker's beginning */
+    bool failed;        /* the marker came */
 };
 
 struct err *weir_client_open(const struct weir_client_options *options, struct weir_client **out)
@@ -109,13 +111,52 @@ struct err *weir_client_use(struct weir_client *client, const char *database)
 
 /* ---- what libcurl calls */
 
-static void keep_tail(struct exchange *exchange, const char *data, size_t bytes)
+/* How many bytes at the end of the text the marker may begin with. */
+static size_t begun(const struct exchange *exchange, struct slice text)
 {
-    size_t taken = bytes < TAIL_BYTES ? bytes : TAIL_BYTES;
-    size_t kept = exchange->tail_length < TAIL_BYTES - taken ? exchange->tail_length : TAIL_BYTES - taken;
-    memmove(exchange->tail, exchange->tail + exchange->tail_length - kept, kept);
-    memcpy(exchange->tail + kept, data + bytes - taken, taken);
-    exchange->tail_length = kept + taken;
+    size_t most = exchange->marker_length - 1 < text.length ? exchange->marker_length - 1 : text.length;
+    while (most > 0 && memcmp(text.data + text.length - most, exchange->marker, most) != 0) {
+        most--;
+    }
+    return most;
+}
+
+static bool give(struct exchange *exchange, struct slice bytes)
+{
+    const struct weir_query *query = exchange->query;
+    return bytes.length == 0 || query->sink == NULL || query->sink(query->user, bytes.data, bytes.length);
+}
+
+/* What belongs to an exception goes to `error`; what may be the beginning of its marker waits. False: the sink stops. */
+static bool split_reply(struct exchange *exchange, struct slice bytes)
+{
+    bool went_on = true;
+    if (exchange->marker_length == 0) {
+        return give(exchange, bytes);
+    }
+    if (exchange->failed) {
+        size_t room = ERROR_BYTES_MAX - exchange->error.length;
+        buffer_append(&exchange->error, bytes.data, bytes.length < room ? bytes.length : room);
+        return true;
+    }
+    struct buffer both = {0};
+    if (exchange->held.length > 0) {
+        buffer_slice(&both, buffer_all(&exchange->held));
+        buffer_slice(&both, bytes);
+        exchange->held.length = 0;
+        bytes = buffer_all(&both);
+    }
+    const char *found = memmem(bytes.data, bytes.length, exchange->marker, exchange->marker_length);
+    size_t rows = found != NULL ? (size_t)(found - bytes.data) : bytes.length - begun(exchange, bytes);
+    went_on = !both.failed && give(exchange, slice_of(bytes.data, rows));
+    if (found != NULL) {
+        exchange->failed = true;
+        rows += exchange->marker_length;
+    }
+    struct slice rest = slice_of(bytes.data + rows, bytes.length - rows);
+    buffer_slice(found != NULL ? &exchange->error : &exchange->held, rest);
+    buffer_deinit(&both);
+    return went_on;
 }
 
 static size_t take_reply(char *data, size_t size, size_t count, void *user)
@@ -129,8 +170,7 @@ static size_t take_reply(char *data, size_t size, size_t count, void *user)
         buffer_append(&exchange->error, data, bytes < room ? bytes : room);
         return bytes;
     }
-    keep_tail(exchange, data, bytes);
-    if (exchange->query->sink != NULL && !exchange->query->sink(exchange->query->user, data, bytes)) {
+    if (!split_reply(exchange, slice_of(data, bytes))) {
         exchange->stopped = true;
         return 0;
     }
@@ -186,6 +226,9 @@ static size_t take_header(char *data, size_t size, size_t count, void *user)
     struct slice line = slice_of(data, size * count), value;
     if (header_value(line, "X-ClickHouse-Exception-Code", &value)) {
         (void)number_parse_u64(value, &exchange->code);
+    } else if (header_value(line, "X-ClickHouse-Exception-Tag", &value) && value.length <= TAG_BYTES_MAX) {
+        exchange->marker_length = (size_t)snprintf(exchange->marker, sizeof(exchange->marker),
+                                                   "\r\n__exception__\r\n%.*s\r\n", SLICE_ARG(value));
     } else if (header_value(line, "X-ClickHouse-Summary", &value)) {
         exchange->reply->rows_read = summary_number(value, "read_rows");
         exchange->reply->bytes_read = summary_number(value, "read_bytes");
@@ -291,32 +334,30 @@ static struct err *server_error(const struct exchange *exchange, long status)
     return err_new(code, "%.*s", SLICE_ARG(text));
 }
 
-/* The server's message at the end of a reply that broke off: "Code: 395. DB::Exception: …". NULL: there is none. */
-static struct err *tail_error(const struct exchange *exchange)
+/* The server's message behind rows: "Code: 395. DB::Exception: …", then its length and the tag. */
+static struct err *late_error(struct exchange *exchange)
 {
-    static const char begin[] = "Code: ", name[] = "DB::Exception: ";
-    struct slice text = slice_of(exchange->tail, exchange->tail_length);
-    while (text.length > 0 && (unsigned char)text.data[text.length - 1] <= ' ') {
-        text.length--;
+    struct buffer *text = &exchange->error;
+    static const char begin[] = "Code: ";
+    const char *tag = exchange->marker + sizeof("\r\n__exception__\r\n") - 1;
+    size_t tag_length = exchange->marker_length - (size_t)(tag - exchange->marker) - 2;
+    const char *end = text->length == 0 ? NULL : memmem(text->data, text->length, tag, tag_length);
+    struct slice number;
+    if (end != NULL) {
+        while (end > text->data && end[-1] != '\n') {
+            end--;
+        }
+        text->length = (size_t)(end - text->data);
     }
-    for (size_t at = text.length; at-- > 0;) {
-        struct slice rest = slice_of(text.data + at, text.length - at);
-        uint64_t code = 0;
-        if ((at > 0 && text.data[at - 1] != '\n') || rest.length < sizeof(begin) ||
-            memcmp(rest.data, begin, sizeof(begin) - 1) != 0 ||
-            memmem(rest.data, rest.length, name, sizeof(name) - 1) == NULL) {
-            continue;
-        }
-        size_t digits = sizeof(begin) - 1;
-        while (digits < rest.length && rest.data[digits] >= '0' && rest.data[digits] <= '9') {
-            digits++;
-        }
-        struct slice number = slice_of(rest.data + sizeof(begin) - 1, digits - (sizeof(begin) - 1));
-        if (number_parse_u64(number, &code) && code > 0 && code < INT32_MAX) {
-            return err_new((enum err_code)code, "%.*s", SLICE_ARG(rest));
-        }
+    size_t digits = sizeof(begin) - 1;
+    while (text->length > digits && text->data[digits] >= '0' && text->data[digits] <= '9') {
+        digits++;
     }
-    return NULL;
+    if (text->length >= sizeof(begin) && memcmp(text->data, begin, sizeof(begin) - 1) == 0) {
+        number = slice_of(text->data + sizeof(begin) - 1, digits - (sizeof(begin) - 1));
+        (void)number_parse_u64(number, &exchange->code);
+    }
+    return server_error(exchange, 200);
 }
 
 static CURLcode perform(const struct exchange *exchange)
@@ -369,17 +410,21 @@ struct err *weir_client_query(struct weir_client *client, const struct weir_quer
         err = server_error(&exchange, status);
     } else if (result == CURLE_ABORTED_BY_CALLBACK) {
         err = err_new(ERR_QUERY_CANCELLED, "the query was cancelled");
+    } else if (exchange.failed) {
+        err = late_error(&exchange);
+    } else if (result == CURLE_OK && !give(&exchange, buffer_all(&exchange.held))) {
+        exchange.stopped = true;
     } else if (result == CURLE_OK || exchange.stopped) {
         err = NULL;
     } else if (status == 0) {
         err = err_new(ERR_CANNOT_CONNECT, "no answer from %.*s: %s", (int)(strlen(client->base_url) - 1),
                       client->base_url, why);
     } else {
-        err = tail_error(&exchange);
-        err = err != NULL ? err : err_new(ERR_CLIENT_GONE, "the reply broke off before its end: %s", why);
+        err = err_new(ERR_CLIENT_GONE, "the reply broke off before its end: %s", why);
     }
 done:
     buffer_deinit(&url);
     buffer_deinit(&exchange.error);
+    buffer_deinit(&exchange.held);
     return err;
 }

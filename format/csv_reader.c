@@ -140,7 +140,7 @@ static enum row_result take_csv(struct reader *reader, const char **at, const ch
         *is_null = slice_equal(*text, reader->csv_null);
         *is_empty = text->length == 0 && settings->csv_empty_as_default;
     }
-    if (p == end && !last) {
+    if (!last && (p == end || (*p == '\r' && end - p < 2))) { /* a line feed may follow, or it is of the value */
         return ROW_UNFINISHED;
     }
     *at = p;

@@ -233,6 +233,7 @@ static const struct sample samples[] = {
     GOOD("a String, b Int8", "CSV", "\"x\"\"y\n\",1\r\n 'z' , 2 \nbare,3", "x\"y\\n\t1\n\\'z\\'\t2\nbare\t3\n"),
     GOOD("a String, b Nullable(Int8), c Int8", "CSV", ",\\N,\n\"\",,5\n", "\t\\N\t0\n\t\\N\t5\n"),
     GOOD("a Int8, b Int8", "CSVWithNames", "\"b\",a\n1,2\n", "2\t1\n"),
+    GOOD("a String, b Int8", "CSV", "x\ry,1\r\nz,2\r\n", "x\\ry\t1\nz\t2\n"),
     BAD("a Int8", "CSV", "1\r2\n", "cannot read \"1.2\" as Int8"),
     BAD("a Int8", "CSV", "\"1\"x\n", "behind field 1"),
     BAD("a Int8", "CSV", "\"1", "row 1"),

@@ -33,7 +33,7 @@ static bool unpack(enum encoding encoding, struct slice packed, size_t piece_max
     size_t at = 0;
     do {
         size_t piece = packed.length - at < piece_max ? packed.length - at : piece_max;
-        struct slice in = slice_of(packed.data + at, piece);
+        struct slice in = slice_of(packed.length == 0 ? packed.data : packed.data + at, piece);
         bool more = true;
         at += piece;
         while (more && out->length < PLAIN_MAX) {
