@@ -1,9 +1,9 @@
 /*
- * city_hash.c: CityHash128 1.0.2, written from the description of its arithmetic. Words are little-endian.
+ * city_hash.c: CityHash64 and CityHash128 1.0.2, written from the description of their arithmetic. Words are little-endian.
+ *
+ * source   base/city_hash.h
  */
 #include "base/city_hash.h"
-
-#include <string.h>
 
 #define K0  0xc3a5c85c97cb3127U
 #define K1  0xb492b66fbe98f273U
@@ -35,10 +35,10 @@ static uint64_t fold(uint64_t value)
     return value ^ value >> 47;
 }
 
-static uint64_t mix(uint64_t u, uint64_t v)
+uint64_t city_hash_pair(uint64_t low, uint64_t high)
 {
-    uint64_t a = fold((u ^ v) * MIX);
-    uint64_t b = fold((v ^ a) * MIX);
+    uint64_t a = fold((low ^ high) * MIX);
+    uint64_t b = fold((high ^ a) * MIX);
     return b * MIX;
 }
 
@@ -47,10 +47,10 @@ static uint64_t hash_short(const uint8_t *at, size_t bytes)
 {
     if (bytes > 8) {
         uint64_t a = load_64(at), b = load_64(at + bytes - 8);
-        return mix(a, rotate(b + bytes, (unsigned)bytes)) ^ b;
+        return city_hash_pair(a, rotate(b + bytes, (unsigned)bytes)) ^ b;
     }
     if (bytes >= 4) {
-        return mix(bytes + (load_32(at) << 3), load_32(at + bytes - 4));
+        return city_hash_pair(bytes + (load_32(at) << 3), load_32(at + bytes - 4));
     }
     if (bytes > 0) {
         uint64_t y = at[0] + ((uint64_t)at[bytes / 2] << 8);
@@ -82,8 +82,8 @@ static struct city_hash hash_middle(const uint8_t *at, size_t bytes, uint64_t a,
         c = b * K1 + hash_short(at, bytes);
         d = fold(a + (bytes >= 8 ? load_64(at) : c));
     } else {
-        c = mix(load_64(at + bytes - 8) + K1, a);
-        d = mix(b + bytes, c + load_64(at + bytes - 16));
+        c = city_hash_pair(load_64(at + bytes - 8) + K1, a);
+        d = city_hash_pair(b + bytes, c + load_64(at + bytes - 16));
         a += d;
         for (size_t left = bytes - 16;; left -= 16) {
             a = (a ^ fold(load_64(at) * K1) * K1) * K1;
@@ -96,9 +96,9 @@ static struct city_hash hash_middle(const uint8_t *at, size_t bytes, uint64_t a,
             }
         }
     }
-    a = mix(a, c);
-    b = mix(d, b);
-    return (struct city_hash){a ^ b, mix(b, a)};
+    a = city_hash_pair(a, c);
+    b = city_hash_pair(d, b);
+    return (struct city_hash){a ^ b, city_hash_pair(b, a)};
 }
 
 struct state {
@@ -146,10 +146,63 @@ static struct city_hash hash_seeded(const uint8_t *at, size_t bytes, uint64_t lo
         state.w.low += state.v.low;
         state.v = weak_hash(at + left - done, state.v.low, state.v.high);
     }
-    state.x = mix(state.x, state.v.low);
-    state.y = mix(state.y, state.w.low);
-    return (struct city_hash){mix(state.x + state.v.high, state.w.high) + state.y,
-                              mix(state.x + state.w.high, state.y + state.v.high)};
+    state.x = city_hash_pair(state.x, state.v.low);
+    state.y = city_hash_pair(state.y, state.w.low);
+    return (struct city_hash){city_hash_pair(state.x + state.v.high, state.w.high) + state.y,
+                              city_hash_pair(state.x + state.w.high, state.y + state.v.high)};
+}
+
+static uint64_t hash_17_to_32(const uint8_t *at, size_t bytes)
+{
+    uint64_t a = load_64(at) * K1, b = load_64(at + 8);
+    uint64_t c = load_64(at + bytes - 8) * K2, d = load_64(at + bytes - 16) * K0;
+    return city_hash_pair(rotate(a - b, 43) + rotate(c, 30) + d, a + rotate(b ^ K3, 20) - c + bytes);
+}
+
+/* 32 of 33 to 64 bytes, from a and z, which hold the first and the last word. */
+static struct city_hash hash_half(const uint8_t *at, uint64_t a, uint64_t z)
+{
+    uint64_t b = rotate(a + z, 52), c = rotate(a, 37);
+    a += load_64(at + 8);
+    c += rotate(a, 7);
+    a += load_64(at + 16);
+    return (struct city_hash){a + z, b + rotate(a, 31) + c};
+}
+
+static uint64_t hash_33_to_64(const uint8_t *at, size_t bytes)
+{
+    const uint8_t *end = at + bytes;
+    struct city_hash v = hash_half(at, load_64(at) + (bytes + load_64(end - 16)) * K0, load_64(at + 24));
+    struct city_hash w = hash_half(end - 32, load_64(at + 16) + load_64(end - 32), load_64(end - 8));
+    uint64_t r = fold((v.low + w.high) * K2 + (w.low + v.high) * K0);
+    return fold(r * K0 + v.high) * K2;
+}
+
+uint64_t city_hash64(struct slice text)
+{
+    const uint8_t *at = (const uint8_t *)text.data;
+    size_t bytes = text.length;
+    if (bytes <= 16) {
+        return hash_short(at, bytes);
+    }
+    if (bytes <= 32) {
+        return hash_17_to_32(at, bytes);
+    }
+    if (bytes <= 64) {
+        return hash_33_to_64(at, bytes);
+    }
+    const uint8_t *end = at + bytes;
+    uint64_t y = load_64(end - 16) ^ K1, z = load_64(end - 56) ^ K0;
+    struct state state = {.v = weak_hash(end - 64, bytes, y), .w = weak_hash(end - 32, bytes * K1, K0)};
+    state.z = z + fold(state.v.high) * K1;
+    state.x = rotate(state.z + load_64(at), 39) * K1;
+    state.y = rotate(y, 33) * K1;
+    for (size_t left = (bytes - 1) / 64; left > 0; left--) {
+        hash_64_bytes(&state, at);
+        at += 64;
+    }
+    return city_hash_pair(city_hash_pair(state.v.low, state.w.low) + fold(state.y) * K1 + state.z,
+                          city_hash_pair(state.v.high, state.w.high) + state.x);
 }
 
 struct city_hash city_hash128(const void *data, size_t bytes)

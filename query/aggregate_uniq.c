@@ -7,6 +7,7 @@
  * state    open addressing in the states' arena; growing leaves the old table behind in the arena
  * thread   a state belongs to one thread at a time
  */
+#include "base/city_hash.h"
 #include "base/vector.h"
 #include "query/aggregates.h"
 #include "query/functions/nested.h"
@@ -32,10 +33,10 @@ static uint64_t value_hash(const struct type *type, const void *value)
         value = type->kind == TYPE_FLOAT64 ? (const void *)&nan64 : &nan32;
     }
     if (type->kind == TYPE_STRING) {
-        return city_hash(*(const struct slice *)value);
+        return city_hash64(*(const struct slice *)value);
     }
     if (type->kind == TYPE_FIXED_STRING || type->kind == TYPE_IPV6) {
-        return city_hash(slice_of(value, type->width));
+        return city_hash64(slice_of(value, type->width));
     }
     if (type_is_256(type)) { /* the highest word has no part in it, as in ClickHouse */
         uint64_t words[3];
@@ -93,13 +94,13 @@ static struct err *row_hashes(struct arena *scratch, const struct type *type, co
     } else if (column->form == COLUMN_FLAT && type->kind == TYPE_STRING) {
         const struct slice *texts = column->values;
         for (uint32_t i = 0; i < row_count; i++) {
-            hashes[i] = city_hash(texts[i]);
+            hashes[i] = city_hash64(texts[i]);
         }
     } else if (several) {
         for (uint32_t i = 0; i < row_count; i++) {
             const void *cell = column_value(column, i);
             hashes[i] =
-                city_hash(type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, type->width));
+                city_hash64(type->kind == TYPE_STRING ? *(const struct slice *)cell : slice_of(cell, type->width));
         }
     } else if (column->form == COLUMN_FLAT && type->width <= 8 &&
                (type_is_integer(type) || type->kind == TYPE_DATE || type->kind == TYPE_DATETIME)) {

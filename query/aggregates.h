@@ -9,8 +9,8 @@
 #define QUERY_AGGREGATES_H
 
 #include "query/aggregate.h"
-#include "query/functions/city_hash.h"
 #include "query/functions/functions.h"
+#include "query/functions/hash_mix.h"
 
 struct aggregate_bind {
     struct arena *arena;

@@ -7,8 +7,9 @@
  *          digests are OpenSSL's
  * thread   any, no shared state
  */
-#include "query/functions/city_hash.h"
+#include "base/city_hash.h"
 #include "query/functions/farm_hash.h"
+#include "query/functions/hash_mix.h"
 #include "query/functions/nested.h"
 #include "query/functions/row.h"
 #include "query/functions/sip_hash.h"
@@ -201,7 +202,7 @@ static unsigned __int128 hash_bytes(enum hash hash, struct slice bytes)
     static const uint64_t no_key[2] = {0, 0};
     switch (hash) {
     case HASH_CITY:
-        return city_hash(bytes);
+        return city_hash64(bytes);
     case HASH_SIP:
     case HASH_SIP128:
     case HASH_SIP128_REFERENCE:
@@ -682,7 +683,7 @@ static struct err *run_url_hash(struct row_call *call, union row_value *out)
     if (url.length > 0 && strchr("/?#", url.data[url.length - 1]) != NULL) {
         url.length--;
     }
-    out->natural = city_hash(url);
+    out->natural = city_hash64(url);
     return NULL;
 }
 

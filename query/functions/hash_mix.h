@@ -1,16 +1,10 @@
 /*
- * city_hash.h: CityHash64 as of version 1.0.2, which ClickHouse's cityHash64 and uniq use, and its hashes of numbers.
- *
- * source   Geoff Pike and Jyrki Alakuijala, CityHash 1.0.2 (2011), MIT licence; written anew here
+ * hash_mix.h: hashes of numbers as ClickHouse takes them.
  */
-#ifndef QUERY_FUNCTIONS_CITY_HASH_H
-#define QUERY_FUNCTIONS_CITY_HASH_H
+#ifndef QUERY_FUNCTIONS_HASH_MIX_H
+#define QUERY_FUNCTIONS_HASH_MIX_H
 
-#include "base/slice.h"
-
-uint64_t city_hash(struct slice bytes);
-/* Hash128to64 of two words: how ClickHouse combines the hashes of several arguments. */
-uint64_t city_hash_pair(uint64_t low, uint64_t high);
+#include <stdint.h>
 
 /* The finalizer of MurmurHash3's 128-bit form, with which ClickHouse mixes 64-bit words. */
 static inline uint64_t hash_mix64(uint64_t x)
