@@ -667,13 +667,35 @@ static int stop(void **state)
     return 0;
 }
 
-int main(void)
+/* The parts run beside each other as tests of their own; without a part's name, all of them run. */
+static const struct CMUnitTest forms[] = {
+    cmocka_unit_test(test_golden_tiny_chunks),
+    cmocka_unit_test(test_golden_constants),
+    cmocka_unit_test(test_golden_dictionaries),
+};
+static const struct CMUnitTest workers[] = {cmocka_unit_test(test_golden), cmocka_unit_test(test_golden_spilled)};
+static const struct CMUnitTest shared[] = {
+    cmocka_unit_test(test_golden_partial_cache),
+    cmocka_unit_test(test_golden_cancelled),
+};
+
+int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),           cmocka_unit_test(test_golden_tiny_chunks),
-        cmocka_unit_test(test_golden_constants), cmocka_unit_test(test_golden_dictionaries),
-        cmocka_unit_test(test_golden_spilled),   cmocka_unit_test(test_golden_partial_cache),
-        cmocka_unit_test(test_golden_cancelled),
-    };
-    return cmocka_run_group_tests(tests, start, stop);
+    const char *part = argc > 1 ? argv[1] : NULL;
+    bool known = part == NULL;
+    int failed = 0;
+#define RUN(group)                                                                                                     \
+    if (part == NULL || strcmp(part, #group) == 0) {                                                                   \
+        known = true;                                                                                                  \
+        failed += cmocka_run_group_tests_name(#group, group, start, stop);                                             \
+    }
+    RUN(forms)
+    RUN(workers)
+    RUN(shared)
+#undef RUN
+    if (!known) {
+        fprintf(stderr, "%s: '%s' is no part; they are forms, workers and shared\n", argv[0], part);
+        return 2;
+    }
+    return failed;
 }

@@ -258,11 +258,11 @@ WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(
 
 WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT * FROM da ANY LEFT JOIN db USING k ORDER BY ALL
 
-WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT * FROM da ANY RIGHT JOIN db USING k ORDER BY ALL
+WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT k, n % 2 AS parity, m FROM da ANY RIGHT JOIN db USING k ORDER BY ALL
 
 WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT * FROM da SEMI LEFT JOIN db USING k ORDER BY ALL
 
-WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT * FROM da SEMI RIGHT JOIN db USING k ORDER BY ALL
+WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT k, n % 2 AS parity, m FROM da SEMI RIGHT JOIN db USING k ORDER BY ALL
 
 WITH da AS (SELECT toUInt32(number % 2) AS k, toInt64(number) AS n FROM numbers(4)), db AS (SELECT toUInt32(number % 3) AS k, number AS m FROM numbers(9)) SELECT * FROM da ANTI RIGHT JOIN db USING k ORDER BY ALL
 
