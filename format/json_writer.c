@@ -523,9 +523,12 @@ void json_end(struct writer *writer, const struct writer_statistics *statistics)
         buffer_text(writer->out, "\n}\n");
         return;
     }
-    buffer_printf(writer->out,
-                  ",\n\n\t\"statistics\":\n\t{\n\t\t\"elapsed\": %.*s,\n\t\t\"rows_read\": %llu,\n\t\t\"bytes_read\": "
-                  "%llu\n\t}\n}\n",
-                  (int)length, text, (unsigned long long)statistics->rows_read,
-                  (unsigned long long)statistics->bytes_read);
+    buffer_printf(
+        writer->out,
+        ",\n\n\t\"statistics\":\n\t{\n\t\t\"elapsed\": %.*s,\n\t\t\"rows_read\": %llu,\n\t\t\"bytes_read\": %llu",
+        (int)length, text, (unsigned long long)statistics->rows_read, (unsigned long long)statistics->bytes_read);
+    if (statistics->completeness.length > 0) {
+        buffer_printf(writer->out, ",\n\t\t\"completeness\": %.*s", SLICE_ARG(statistics->completeness));
+    }
+    buffer_text(writer->out, "\n\t}\n}\n");
 }

@@ -44,6 +44,7 @@ struct writer_statistics {
     uint64_t bytes_read;
     bool rows_before_limit_known;
     uint64_t rows_before_limit;
+    struct slice completeness; /* JSON that formats with statistics show; empty: none */
 };
 
 /* Names and types are borrowed while the writer lives. */

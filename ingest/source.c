@@ -541,20 +541,50 @@ static void add_progress(struct source *source, uint64_t monotonic_us, int64_t w
     }
 }
 
-void sources_completeness(struct sources *sources, uint64_t table_id, struct completeness *out)
+static uint32_t feeding(const struct sources *sources, uint64_t table_id)
 {
+    uint32_t count = 0;
+    for (const struct source *source = sources->first; source != NULL; source = source->next) {
+        count += source->table_id == table_id;
+    }
+    return count;
+}
+
+struct err *sources_completeness(struct sources *sources, uint64_t table_id, struct arena *arena,
+                                 struct completeness *out, struct source_completeness **each)
+{
+    struct err *err = NULL;
     uint64_t monotonic_us = clock_monotonic_us();
     int64_t wall_us = clock_wall_us();
-    *out = (struct completeness){.known = true, .complete_us = wall_us};
+    const struct completeness none = {.known = true, .complete_us = wall_us};
+    struct source_completeness *list = NULL;
+    *out = none;
     lock_take(&sources->lock);
-    for (struct source *source = sources->first; source != NULL; source = source->next) {
-        if (source->table_id == table_id) {
-            lock_take(&source->lock);
-            add_progress(source, monotonic_us, wall_us, out);
-            lock_give(&source->lock);
+    if (each != NULL) {
+        *each = list = ARENA_ARRAY(arena, struct source_completeness, feeding(sources, table_id) + 1U);
+        if (list == NULL) {
+            err = arena_error(arena);
+            goto done;
         }
     }
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        if (source->table_id != table_id) {
+            continue;
+        }
+        lock_take(&source->lock);
+        add_progress(source, monotonic_us, wall_us, out);
+        if (list != NULL) {
+            struct source_completeness *one = &list[out->source_count];
+            *one = (struct source_completeness){arena_slice(arena, slice_text(source->database)),
+                                                arena_slice(arena, slice_text(source->name)), none};
+            add_progress(source, monotonic_us, wall_us, &one->complete);
+        }
+        lock_give(&source->lock);
+        out->source_count++;
+    }
+done:
     lock_give(&sources->lock);
+    return err;
 }
 
 struct err *sources_list(struct sources *sources, struct arena *arena, struct source_row **out, uint32_t *count)

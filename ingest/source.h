@@ -77,8 +77,16 @@ struct source_row {
 };
 struct err *sources_list(struct sources *sources, struct arena *arena, struct source_row **out, uint32_t *count);
 
-/* Through which event time a table is complete, as far as its sources know (event_time.c). */
-void sources_completeness(struct sources *sources, uint64_t table_id, struct completeness *out);
+/*
+ * Through which event time a table is complete, as far as its sources know (event_time.c); out->column is not set.
+ * each: or NULL; in the arena, what each of out->source_count sources says by itself.
+ */
+struct source_completeness {
+    struct slice database, source;
+    struct completeness complete;
+};
+struct err *sources_completeness(struct sources *sources, uint64_t table_id, struct arena *arena,
+                                 struct completeness *out, struct source_completeness **each);
 
 /* Registers the table function kafka(brokers = …, topic = …, format = …[, 'kafka.…' = …]). */
 void kafka_function_register(void);

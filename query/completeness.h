@@ -15,11 +15,13 @@
 #include <stdint.h>
 
 struct completeness {
-    bool known;          /* false: a source has not been connected yet, or rows have no event time */
-    int64_t complete_us; /* when it is known */
-    uint64_t lag_rows;   /* in brokers, not read yet */
-    double lag_s;        /* of the sources that have such rows, the longest: since the newest message that was read */
-    uint64_t late_rows;  /* since the server started */
+    bool known;            /* false: a source has not been connected yet, or rows have no event time */
+    int64_t complete_us;   /* when it is known */
+    uint32_t source_count; /* that feed the table */
+    uint64_t lag_rows;     /* in brokers, not read yet */
+    double lag_s;          /* of the sources that have such rows, the longest: since the newest message that was read */
+    uint64_t late_rows;    /* since the server started */
+    struct slice column;   /* of the event time, in the arena of who asked with one; empty: there is none */
 };
 
 struct completeness_provider {

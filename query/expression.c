@@ -274,6 +274,65 @@ static bool is_settled(const struct expression *body)
 }
 
 /* The value of a map over constants; *out NULL: it fails, and will say so when it runs. */
+bool expression_rises(const struct expression *expression, uint32_t *column)
+{
+    if (expression->kind == EXPRESSION_COLUMN) {
+        *column = expression->column_index;
+        return true;
+    }
+    if (expression->kind != EXPRESSION_CALL || (expression->function->flags & FUNCTION_MONOTONIC) == 0) {
+        return false;
+    }
+    bool found = false;
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        if (expression->children[i]->kind == EXPRESSION_CONSTANT) {
+            continue;
+        }
+        if (found || !expression_rises(expression->children[i], column)) {
+            return false;
+        }
+        found = true;
+    }
+    return found;
+}
+
+const struct expression *expression_varying(const struct expression *call)
+{
+    const struct expression *found = NULL;
+    for (uint32_t i = 0; i < call->child_count; i++) {
+        found = call->children[i]->kind == EXPRESSION_CONSTANT ? found : call->children[i];
+    }
+    ASSERT(found != NULL); /* expression_rises saw it */
+    return found;
+}
+
+struct err *expression_at(struct arena *arena, const struct expression *expression, const struct expression *value,
+                          const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression *inner = NULL;
+    if (expression->kind == EXPRESSION_COLUMN) {
+        *out = value;
+        return NULL;
+    }
+    const struct expression *varying = expression_varying(expression);
+    OR_DONE(expression_at(arena, varying, value, &inner));
+    *out = NULL;
+    if (inner == NULL) {
+        goto done;
+    }
+    const struct expression **arguments = arena_array(arena, expression->child_count, sizeof(struct expression *));
+    if (arguments == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        arguments[i] = expression->children[i] == varying ? inner : expression->children[i];
+    }
+    err = fold(arena, expression->function, arguments, expression->child_count, out);
+done:
+    return err;
+}
+
 static struct err *fold_map(struct arena *arena, const struct expression *node, const struct expression **out)
 {
     struct err *err = NULL;

@@ -85,6 +85,14 @@ const struct expression *expression_made(struct expression *node);
 struct err *expression_walk(const struct expression *expression,
                             struct err *(*visit)(void *user, const struct expression *expression), void *user);
 
+/* Does it never decrease in one column, which it has alone: that column, or calls of FUNCTION_MONOTONIC over it? */
+bool expression_rises(const struct expression *expression, uint32_t *column);
+/* Of such a call, the one argument that is not constant. */
+const struct expression *expression_varying(const struct expression *call);
+/* The value of such an expression where the column has this one, a constant of its type; *out NULL: it has none. */
+struct err *expression_at(struct arena *arena, const struct expression *expression, const struct expression *value,
+                          const struct expression **out);
+
 /*
  * A set for IN. types: of the left side's values; columns that are added are converted to them (a value that the type
  * cannot hold matches nothing and is left out). NULLs in the set match nothing.

@@ -37,40 +37,6 @@ struct prune {
     uint32_t time_count;
 };
 
-/* The one column that the expression never decreases in; false: it is not of that kind. */
-static bool monotonic_column(const struct expression *expression, uint32_t *column)
-{
-    if (expression->kind == EXPRESSION_COLUMN) {
-        *column = expression->column_index;
-        return true;
-    }
-    if (expression->kind != EXPRESSION_CALL || (expression->function->flags & FUNCTION_MONOTONIC) == 0) {
-        return false;
-    }
-    bool found = false;
-    for (uint32_t i = 0; i < expression->child_count; i++) {
-        if (expression->children[i]->kind == EXPRESSION_CONSTANT) {
-            continue;
-        }
-        if (found || !monotonic_column(expression->children[i], column)) {
-            return false;
-        }
-        found = true;
-    }
-    return found;
-}
-
-/* The one argument that is not constant. */
-static const struct expression *varying_argument(const struct expression *call)
-{
-    const struct expression *found = NULL;
-    for (uint32_t i = 0; i < call->child_count; i++) {
-        found = call->children[i]->kind == EXPRESSION_CONSTANT ? found : call->children[i];
-    }
-    ASSERT(found != NULL); /* monotonic_column saw it */
-    return found;
-}
-
 static struct err *key_program(struct arena *arena, const struct expression *key, struct prune *prune)
 {
     struct err *err = NULL;
@@ -81,16 +47,16 @@ static struct err *key_program(struct arena *arena, const struct expression *key
         return NULL;
     }
     OR_DONE(program_compile(arena, &key, 1, &prune->program));
-    for (const struct expression *call = key; call->kind == EXPRESSION_CALL; call = varying_argument(call)) {
+    for (const struct expression *call = key; call->kind == EXPRESSION_CALL; call = expression_varying(call)) {
         depth++;
     }
     const struct expression **times = arena_array(arena, 2 * depth, sizeof(struct expression *));
     if (times == NULL) {
         return arena_error(arena);
     }
-    for (; key->kind == EXPRESSION_CALL; key = varying_argument(key)) {
+    for (; key->kind == EXPRESSION_CALL; key = expression_varying(key)) {
         if ((key->function->flags & FUNCTION_WRAPS) != 0) {
-            times[prune->time_count++] = varying_argument(key);
+            times[prune->time_count++] = expression_varying(key);
             times[prune->time_count++] = key;
         }
     }
@@ -132,7 +98,7 @@ static struct err *compile_in(struct arena *arena, const struct expression *cond
     struct column *values;
     *usable = false;
     if (condition->negated || condition->child_count != 1 || value_set_count(condition->set) == 0 ||
-        value_set_count(condition->set) > 100000 || !monotonic_column(condition->children[0], &prune->column)) {
+        value_set_count(condition->set) > 100000 || !expression_rises(condition->children[0], &prune->column)) {
         return NULL;
     }
     OR_DONE(value_set_values(condition->set, arena, &values));
@@ -205,7 +171,7 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
             const struct column *constant = constant_of(condition->children[1 - side]);
             struct column *value;
             if (constant == NULL || column_is_null(constant, 0) || constant->type->kind == TYPE_NOTHING ||
-                !monotonic_column(key, &prune->column)) {
+                !expression_rises(key, &prune->column)) {
                 continue;
             }
             prune->kind = side == 0 ? comparisons[i].kind : comparisons[i].mirrored;

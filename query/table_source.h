@@ -146,10 +146,11 @@ struct table_source {
     uint32_t hidden_count;           /* the last ones of them that * leaves out */
     const struct index_def *indexes; /* of a stored table (storage/catalogue.h); their columns are the source's */
     uint32_t index_count;
-    const struct index_rules *rules;   /* what the query's settings say of them (index_rules.h); or NULL */
-    bool final;                        /* rows with one sorting key were combined */
-    const struct query_rights *rights; /* with subject: whose rows source_rows keeps; or NULL: all */
-    const struct row_subject *subject; /* of a system table; or NULL */
+    const struct index_rules *rules;         /* what the query's settings say of them (index_rules.h); or NULL */
+    const struct completeness *completeness; /* of a stored table, as it was before its rows were seen; or NULL */
+    bool final;                              /* rows with one sorting key were combined */
+    const struct query_rights *rights;       /* with subject: whose rows source_rows keeps; or NULL: all */
+    const struct row_subject *subject;       /* of a system table; or NULL */
     void *data;
     /* One of the two is set. The scan lives in the arena. */
     struct err *(*open)(struct table_source *source, struct arena *arena, const struct source_request *request,

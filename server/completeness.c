@@ -9,18 +9,19 @@
 #include "storage/table.h"
 
 struct err *server_completeness(struct server *server, struct arena *arena, const struct table_def *def,
-                                struct completeness *out)
+                                struct completeness *out, struct source_completeness **each)
 {
+    struct err *err = NULL;
     int64_t delay_us;
-    struct err *err = watermark_delay(arena, def, &delay_us);
-    if (err != NULL) {
-        return err;
-    }
-    sources_completeness(server->sources, def->id, out);
+    OR_DONE(watermark_delay(arena, def, &delay_us));
+    OR_DONE(sources_completeness(server->sources, def->id, arena, out, each));
     int64_t latest_us = clock_wall_us() - delay_us;
-    out->known = out->known && table_time_column(def) >= 0;
+    int column = table_time_column(def);
+    out->known = out->known && column >= 0;
     out->complete_us = out->complete_us < latest_us ? out->complete_us : latest_us;
-    return NULL;
+    out->column = column < 0 ? slice_text("") : arena_slice(arena, slice_text(def->columns[column].name));
+done:
+    return err;
 }
 
 static struct err *find(void *user, struct slice database, struct slice name, struct completeness *out)
@@ -42,7 +43,8 @@ static struct err *find(void *user, struct slice database, struct slice name, st
     }
     OR_DONE(catalogue_table(server->store->catalogue, names[0], names[1], &table));
     def = table_definition(table);
-    err = server_completeness(server, arena, def, out);
+    err = server_completeness(server, arena, def, out, NULL);
+    out->column = slice_text(""); /* it was the arena's */
 done:
     table_def_unref(def);
     table_unref(table);

@@ -150,6 +150,7 @@ void execution_settings_changed(struct execution *execution)
     execution->process->budget.bytes_max =
         smaller_limit(execution->server->config.query_memory_max, settings->max_memory_usage);
     execution->bind.join_use_nulls = settings->join_use_nulls;
+    execution->bind.incomplete_buckets = settings->incomplete_buckets == BUCKETS_CUT ? BUCKETS_CUT : BUCKETS_KEEP;
     execution->bind.final = settings->final;
     execution->bind.final_by_partition = settings->final_by_partition;
     if (settings->zone != NULL) {
@@ -246,8 +247,6 @@ static struct err *prepare(struct execution *execution)
     OR_DONE(enter_session(execution));
     request_each_parameter(request, take_parameter, &visit);
     OR_DONE(visit.err);
-    execution->process->budget.bytes_max =
-        smaller_limit(server->config.query_memory_max, execution->settings.max_memory_usage);
     execution->database = request_header(request, "X-ClickHouse-Database");
     if (execution->database.length == 0) {
         execution->database = request_parameter(request, "database");
@@ -268,16 +267,11 @@ static struct err *prepare(struct execution *execution)
     (void)snprintf(execution->process->database, sizeof(execution->process->database), "%.*s",
                    SLICE_ARG(execution->database));
     execution_init(execution, server, execution->database);
-    if (execution->settings.zone != NULL) {
-        execution->context.zone = execution->settings.zone;
-    }
     execution->context.query_id = slice_text(execution->process->query_id);
     execution->context.user = access_session_user(execution->access);
     execution->bind.parameters = execution->parameters;
     execution->bind.parameter_count = execution->parameter_count;
-    execution->bind.join_use_nulls = execution->settings.join_use_nulls;
-    execution->bind.final = execution->settings.final;
-    execution->bind.final_by_partition = execution->settings.final_by_partition;
+    execution_settings_changed(execution);
 done:
     return err;
 }
@@ -320,8 +314,12 @@ static struct err *enter(struct execution *execution)
 {
     struct err *err = NULL;
     OR_DONE(prepare(execution));
-    request_head(execution->request, "text/plain; charset=UTF-8", "", execution->process->query_id,
-                 timezone_name(execution->context.zone));
+    const struct reply_head head = {.content_type = "text/plain; charset=UTF-8",
+                                    .format = "",
+                                    .query_id = execution->process->query_id,
+                                    .zone = timezone_name(execution->context.zone),
+                                    .completeness = ""};
+    request_head(execution->request, &head);
     OR_DONE(process_begin(execution->server, execution->process));
     execution->entered = true;
     err = check_database(execution);

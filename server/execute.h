@@ -53,8 +53,9 @@ struct execution {
     const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
     const struct kept_statement *kept;     /* that this one is; or NULL */
     struct slice statement_text;
-    struct flight *flight;      /* that this query leads: its reply is kept for others; or NULL */
-    struct insert_data *insert; /* an INSERT whose data are read; or NULL */
+    struct flight *flight;            /* that this query leads: its reply is kept for others; or NULL */
+    struct insert_data *insert;       /* an INSERT whose data are read; or NULL */
+    struct noted_table *noted_tables; /* that the query sees (completeness.h) */
     struct request_summary summary;
 };
 

@@ -7,6 +7,7 @@
 #include "query/index_rules.h"
 #include "query/storage_source.h"
 #include "server/access_query.h"
+#include "server/completeness.h"
 #include "server/dictionaries.h"
 #include "server/execute.h"
 #include "server/objects.h"
@@ -37,6 +38,25 @@ done:
     return err;
 }
 
+/* Through which event time the table is complete, before its rows are seen. */
+static struct err *note_completeness(struct execution *execution, struct arena *arena, struct table *table,
+                                     const struct completeness **out)
+{
+    struct err *err = NULL;
+    struct table_def *def = table_definition(table);
+    struct completeness *complete = ARENA_NEW(arena, struct completeness);
+    *out = complete;
+    if (complete == NULL) {
+        err = arena_error(arena);
+    } else if (def->internal || execution->request == NULL) { /* the server's own queries need no sources */
+        *out = NULL;
+    } else {
+        err = completeness_note(execution, def, complete);
+    }
+    table_def_unref(def);
+    return err;
+}
+
 static struct err *find_table(void *user, struct arena *arena, struct slice database, struct slice name,
                               struct table_source **out)
 {
@@ -56,9 +76,14 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
                    : access_may_know(execution, slice_text(database_text), slice_text(name_text));
     }
     struct err *err = access_may_know(execution, slice_text(database_text), slice_text(name_text));
+    const struct completeness *complete = NULL;
+    err = err != NULL ? err : note_completeness(execution, arena, table, &complete);
     err = err != NULL ? err
                       : source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true,
                                         execution->places, out);
+    if (err == NULL) {
+        (*out)->completeness = complete;
+    }
     const struct segment_choice *choice = execution->choice;
     if (err == NULL && choice != NULL) { /* nothing else may have taken its name meanwhile */
         err = choice->table_id == table_id(table)

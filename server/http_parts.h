@@ -88,6 +88,7 @@ struct http_request {
     char query_id[64];
     char exception_code[16];
     char summary[512];
+    char completeness[256];
 };
 
 /* An open connection. */
@@ -170,8 +171,7 @@ void form_destroy(struct http_request *request);
 
 /* ---- http_reply.c: the answer */
 /* What request.h asks of a transport. */
-void reply_head(struct request *base, const char *content_type, const char *format, const char *query_id,
-                const char *zone);
+void reply_head(struct request *base, const struct reply_head *head);
 void reply_show_progress(struct request *base);
 void reply_summary(struct request *base, const struct request_summary *summary);
 struct err *reply_write(struct request *base, struct slice bytes, bool hold);

@@ -22,16 +22,16 @@
 
 /* ---- query thread: request.h */
 
-void reply_head(struct request *base, const char *content_type, const char *format, const char *query_id,
-                const char *zone)
+void reply_head(struct request *base, const struct reply_head *head)
 {
     struct http_request *request = (struct http_request *)base;
     lock_take(&request->lock);
     if (!request->head_ready) {
-        (void)snprintf(request->content_type, sizeof(request->content_type), "%s", content_type);
-        (void)snprintf(request->format, sizeof(request->format), "%s", format);
-        (void)snprintf(request->query_id, sizeof(request->query_id), "%s", query_id);
-        (void)snprintf(request->zone, sizeof(request->zone), "%s", zone);
+        (void)snprintf(request->content_type, sizeof(request->content_type), "%s", head->content_type);
+        (void)snprintf(request->format, sizeof(request->format), "%s", head->format);
+        (void)snprintf(request->query_id, sizeof(request->query_id), "%s", head->query_id);
+        (void)snprintf(request->zone, sizeof(request->zone), "%s", head->zone);
+        (void)snprintf(request->completeness, sizeof(request->completeness), "%s", head->completeness);
     }
     lock_give(&request->lock);
 }

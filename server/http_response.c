@@ -102,12 +102,13 @@ enum MHD_Result reply_queue(struct http_request *request)
         add_header(response, "X-ClickHouse-Progress", progress);
     }
     add_header(response, "X-ClickHouse-Summary", whole && request->summary[0] != 0 ? request->summary : progress);
+    add_header(response, "X-Weir-Completeness", request->completeness);
     if (request->cors) {
         add_header(response, "Access-Control-Allow-Origin", "*");
     }
     add_header(response, "Access-Control-Expose-Headers",
                "X-ClickHouse-Query-Id,X-ClickHouse-Summary,X-ClickHouse-Server-Display-Name,X-ClickHouse-Format,"
-               "X-ClickHouse-Timezone,X-ClickHouse-Exception-Code,X-ClickHouse-Exception-Tag");
+               "X-ClickHouse-Timezone,X-ClickHouse-Exception-Code,X-ClickHouse-Exception-Tag,X-Weir-Completeness");
     if (request->status == 401) {
         add_header(response, "WWW-Authenticate", "Basic realm=\"ClickHouse server HTTP API\"");
     }

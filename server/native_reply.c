@@ -159,10 +159,9 @@ done:
     return err;
 }
 
-static void head(struct request *base, const char *content_type, const char *format, const char *query_id,
-                 const char *zone)
+static void head(struct request *base, const struct reply_head *given)
 {
-    (void)base, (void)content_type, (void)format, (void)query_id, (void)zone; /* HTTP's */
+    (void)base, (void)given; /* HTTP's */
 }
 
 static void show_progress(struct request *base)

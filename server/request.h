@@ -29,16 +29,22 @@ struct request;
 struct request_summary {
     uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
     uint64_t parts_missing; /* damaged segments that were left out; of an execution that others share */
+    char completeness[256]; /* completeness.h; likewise */
 };
 
 /* What a block of the format Native holds. */
 enum block_kind { BLOCK_ROWS, BLOCK_TOTALS, BLOCK_EXTREMES };
 
+/* What stands before a reply's rows. */
+struct reply_head {
+    const char *content_type, *format, *query_id, *zone;
+    const char *completeness; /* or "" */
+};
+
 /* What carries a request. The functions below say what each does. */
 struct transport {
     struct err *(*take)(struct request *request, struct buffer *out, bool *end);
-    void (*head)(struct request *request, const char *content_type, const char *format, const char *query_id,
-                 const char *zone);
+    void (*head)(struct request *request, const struct reply_head *head);
     void (*show_progress)(struct request *request);
     void (*summary)(struct request *request, const struct request_summary *summary);
     struct err *(*write)(struct request *request, struct slice bytes, bool hold);
@@ -95,10 +101,9 @@ static inline struct err *request_take(struct request *request, struct buffer *o
 }
 
 /* Status 200 with these headers unless something was sent already. Texts are copied. */
-static inline void request_head(struct request *request, const char *content_type, const char *format,
-                                const char *query_id, const char *zone)
+static inline void request_head(struct request *request, const struct reply_head *head)
 {
-    request->transport->head(request, content_type, format, query_id, zone);
+    request->transport->head(request, head);
 }
 
 /* The reply says how far the query is. */

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "format/writer.h"
 #include "server/access_query.h"
+#include "server/completeness.h"
 #include "server/execute.h"
 #include "server/flight.h"
 #include "sql/parser.h"
@@ -147,8 +148,13 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                             .budget = &execution->process->budget};
     OR_DONE(writer_create(format, columns, column_count, &writer_options, &sink.out, &sink.writer));
     char *format_text = execution_text(execution, format);
-    request_head(execution->request, writer_content_type(format), format_text == NULL ? "" : format_text,
-                 execution->process->query_id, timezone_name(execution->context.zone));
+    completeness_head(execution, execution->summary.completeness, sizeof(execution->summary.completeness));
+    const struct reply_head head = {.content_type = writer_content_type(format),
+                                    .format = format_text == NULL ? "" : format_text,
+                                    .query_id = execution->process->query_id,
+                                    .zone = timezone_name(execution->context.zone),
+                                    .completeness = execution->summary.completeness};
+    request_head(execution->request, &head);
     writer_begin(sink.writer);
     if (blocks) {
         OR_DONE(flush(&sink, BLOCK_ROWS));
@@ -168,6 +174,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
         .elapsed_seconds = (double)(clock_monotonic_us() - execution->process->started_monotonic_us) * 1e-6,
         .rows_read = atomic_load(&execution->process->progress.rows_read),
         .bytes_read = atomic_load(&execution->process->progress.bytes_read)};
+    OR_DONE(completeness_text(execution, &statistics.completeness));
     writer_end(sink.writer, &statistics);
     if (sink.out.length > 0 || !blocks) {
         err = flush(&sink, BLOCK_ROWS);

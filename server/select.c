@@ -95,6 +95,7 @@ static struct err *run(struct execution *execution, const struct ast_query *quer
     struct function_marks marks = {0};
     execution->context.marks = &marks;
     execution->process->began = false;
+    execution->bind.incomplete_buckets = execution->settings.incomplete_buckets;
     OR_DONE(execution_bind(execution, query, &plan));
     OR_DONE(limit_result(execution, &plan));
     execution->process->began = true;
@@ -115,8 +116,12 @@ static struct err *send_reply(struct execution *execution, const struct buffer *
     if (text == NULL) {
         return arena_error(execution->arena);
     }
-    request_head(execution->request, writer_content_type(format), text, execution->process->query_id,
-                 timezone_name(execution->context.zone));
+    const struct reply_head head = {.content_type = writer_content_type(format),
+                                    .format = text,
+                                    .query_id = execution->process->query_id,
+                                    .zone = timezone_name(execution->context.zone),
+                                    .completeness = summary->completeness};
+    request_head(execution->request, &head);
     execution->summary.rows_result = summary->rows_result;
     atomic_store(&execution->process->progress.rows_result, summary->rows_result);
     atomic_store(&execution->process->progress.parts_missing, summary->parts_missing);

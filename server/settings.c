@@ -4,6 +4,7 @@
 #include "server/settings.h"
 
 #include "base/number.h"
+#include "sql/bind.h"
 
 #include <pthread.h>
 #include <stddef.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_TEXT, SETTING_ZONE, SETTING_PACKING };
+enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_TEXT, SETTING_ZONE, SETTING_PACKING, SETTING_BUCKETS };
 
 static const struct setting {
     const char *name;
@@ -45,6 +46,8 @@ static const struct setting {
           "the header X-ClickHouse-Progress: how far the query was when its reply began"),
     KNOWN("network_compression_method", PACKING, network_compression_method, "LZ4",
           "blocks of the native protocol: LZ4, ZSTD or NONE"),
+    KNOWN("incomplete_buckets", BUCKETS, incomplete_buckets, "keep",
+          "buckets of time that are not complete: keep, cut, or mark (a last column `complete`)"),
     KNOWN("limit", U64, limit, "0", "rows of every SELECT's result; 0: all"),
     KNOWN("offset", U64, offset, "0", "rows of every SELECT's result that are left out first"),
     KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",
@@ -118,6 +121,12 @@ static bool parse_packing(struct slice text, uint8_t *out)
     return *out != PACKING_LZ4 || slice_is_word(text, "LZ4") || slice_is_word(text, "LZ4HC");
 }
 
+static bool parse_buckets(struct slice text, uint8_t *out)
+{
+    *out = slice_is_word(text, "cut") ? BUCKETS_CUT : slice_is_word(text, "mark") ? BUCKETS_MARK : BUCKETS_KEEP;
+    return *out != BUCKETS_KEEP || slice_is_word(text, "keep");
+}
+
 static struct err *bad(const struct setting *setting, struct slice value)
 {
     return err_new(ERR_BAD_ARGUMENTS, "the setting %s cannot be \"%.*s\": %s", setting->name, SLICE_ARG(value),
@@ -146,6 +155,8 @@ static struct err *set_known(struct settings *settings, const struct setting *se
         return NULL;
     case SETTING_PACKING:
         return parse_packing(value, to) ? NULL : bad(setting, value);
+    case SETTING_BUCKETS:
+        return parse_buckets(value, to) ? NULL : bad(setting, value);
     case SETTING_ZONE:
         settings->zone = NULL;
         return value.length == 0 ? NULL : timezone_find(value, &settings->zone);
@@ -283,11 +294,9 @@ static uint32_t limit_count(void)
 
 bool settings_describe(uint32_t index, struct setting_description *out)
 {
-    static const char *const types[] = {[SETTING_U64] = "UInt64",
-                                        [SETTING_BOOL] = "Bool",
-                                        [SETTING_TEXT] = "String",
-                                        [SETTING_ZONE] = "Timezone",
-                                        [SETTING_PACKING] = "String"};
+    static const char *const types[] = {
+        [SETTING_U64] = "UInt64",    [SETTING_BOOL] = "Bool",      [SETTING_TEXT] = "String",
+        [SETTING_ZONE] = "Timezone", [SETTING_PACKING] = "String", [SETTING_BUCKETS] = "String"};
     if (index < KNOWN_COUNT) {
         const struct setting *setting = &known[index];
         *out =

@@ -43,6 +43,7 @@ struct settings {
     bool use_shared_execution;
     bool send_progress_in_http_headers;
     uint8_t network_compression_method; /* enum setting_packing */
+    uint8_t incomplete_buckets;         /* enum bind_buckets */
     uint64_t limit, offset;             /* of every SELECT's result; 0: none */
     uint64_t max_query_size;
     uint64_t queue_max_wait_ms;

@@ -146,7 +146,7 @@ static struct err *watermark_rows(struct table_source *source, struct arena *are
         if (column < 0) {
             continue;
         }
-        OR_DONE(server_completeness(server, arena, defs[k], &complete));
+        OR_DONE(server_completeness(server, arena, defs[k], &complete, NULL));
         source_row_text(rows, 0, slice_text(defs[k]->database));
         source_row_text(rows, 1, slice_text(defs[k]->name));
         source_row_text(rows, 2, slice_text(defs[k]->columns[column].name));

@@ -192,6 +192,11 @@ struct err *bind_query(struct arena *arena, const struct bind_options *options, 
     struct view_frame defining = {NULL, options->defining_database, options->defining_name};
     struct plan *plan = NULL;
 
+    const struct ast_query *inner = query;
+    while (inner->part_count == 1 && inner->parts[0].query != NULL) {
+        inner = inner->parts[0].query;
+    }
+    binder.outermost = inner->part_count == 1 ? inner->parts[0].select : NULL;
     binder.view = options->defining_name.length > 0 ? &defining : NULL;
     struct err *err = bind_query_plan(&binder, NULL, query, &plan);
     if (err == NULL && options->limits != NULL && options->limits->max_columns_to_read != 0) {

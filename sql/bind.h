@@ -44,6 +44,13 @@ struct bind_catalogue {
     void (*each)(void *user, struct slice database, void (*visit)(void *visitor, struct slice table), void *visitor);
 };
 
+/*
+ * What a SELECT … GROUP BY does with the buckets of a stored table's event time that are not complete: of keys that never
+ * decrease in its event time and have no other column. Keep them; leave them out; or say of each, in a last column
+ * `complete` of the outermost SELECT, whether it is.
+ */
+enum bind_buckets { BUCKETS_KEEP, BUCKETS_CUT, BUCKETS_MARK };
+
 struct bind_options {
     struct slice text; /* what the tree was parsed from: for positions in errors; data NULL: from several texts */
     const struct function_context *context;
@@ -53,7 +60,8 @@ struct bind_options {
     const struct query_limits *limits; /* or NULL: none */
     bool final;                        /* the setting: FINAL of all tables that have it */
     bool final_by_partition;           /* do_not_merge_across_partitions_select_final */
-    bool join_use_nulls;               /* the setting: rows without a match get NULLs, not defaults */
+    enum bind_buckets incomplete_buckets;
+    bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
     /* CREATE OR REPLACE: the view that is being defined; it must not come to read itself. Or empty. */
     struct slice defining_database, defining_name;
 };

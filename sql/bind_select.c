@@ -344,6 +344,7 @@ static struct err *bind_clauses(struct selection *selection)
     OR_DONE(bind_prewhere(selection, select));
     OR_DONE(bind_condition(selection, select->where, "WHERE"));
     OR_DONE(bind_keys(selection));
+    OR_DONE(bind_buckets(selection));
     if (select->having != NULL) {
         scope->no_windows = "HAVING";
         OR_DONE(bind_node(binder, scope, select->having, &selection->having));

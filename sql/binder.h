@@ -124,14 +124,15 @@ struct binder {
     uint32_t subquery_count;
     uint32_t expanded;
     uint32_t select_count;
-    uint32_t depth;              /* of recursion */
-    uint32_t query_depth;        /* SELECTs within each other */
-    uint32_t alias_level;        /* aliases that are being bound */
-    uint32_t cut_level;          /* the lowest of them that was met again, and taken for a column */
-    bool positioned;             /* the error has its position */
-    struct lambda_frame *lambda; /* the innermost that is open, or NULL */
-    struct view_frame *view;     /* likewise */
-    uint32_t lambda_columns;     /* given out so far */
+    const struct ast_select *outermost; /* the query's own SELECT, if it is one alone; or NULL */
+    uint32_t depth;                     /* of recursion */
+    uint32_t query_depth;               /* SELECTs within each other */
+    uint32_t alias_level;               /* aliases that are being bound */
+    uint32_t cut_level;                 /* the lowest of them that was met again, and taken for a column */
+    bool positioned;                    /* the error has its position */
+    struct lambda_frame *lambda;        /* the innermost that is open, or NULL */
+    struct view_frame *view;            /* likewise */
+    uint32_t lambda_columns;            /* given out so far */
 };
 
 /* bind.c */

@@ -36,4 +36,7 @@ static inline const struct ast_list *selection_limit_by(const struct ast_select 
 /* Puts the list, and what ORDER BY, LIMIT BY, WITH FILL and LIMIT make of it, on the plan (bind_project.c). */
 struct err *selection_project(struct selection *selection);
 
+/* Cuts or marks buckets of time that are not complete, if the options say so (bind_buckets.c). Once keys are bound. */
+struct err *bind_buckets(struct selection *selection);
+
 #endif
