@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "query/storage_source.h"
+#include "server/changed_rows.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/mutation.h"
@@ -24,7 +25,7 @@ struct applying {
     struct table_def *def;
     struct expire_rule rule;
     struct slice from;
-    struct mutation *mutation; /* NULL: rows are only counted */
+    struct changed_rows rows; /* mutation NULL: rows are only counted */
     struct expire_count *counts;
     uint32_t count, capacity;
     struct arena *out; /* of the counts */
@@ -35,7 +36,7 @@ static bool is_wanted(void *user, const struct ledger_segment *segment)
     const struct applying *applying = user;
     const struct expire_work *work = applying->work;
     return (work->wanted == NULL || work->wanted(work->user, segment)) &&
-           (applying->mutation == NULL || mutation_knows(applying->mutation, segment->pack, segment->offset));
+           (applying->rows.mutation == NULL || mutation_knows(applying->rows.mutation, segment->pack, segment->offset));
 }
 
 /* ---- an execution of its own */
@@ -91,7 +92,8 @@ done:
 
 static void end(struct applying *applying)
 {
-    mutation_end(applying->mutation);
+    mutation_end(applying->rows.mutation);
+    buffer_deinit(&applying->rows.whole);
     if (applying->execution != NULL) {
         arena_destroy(applying->execution->arena);
     }
@@ -177,82 +179,30 @@ done:
 
 static struct err *take_places(void *user, const struct chunk *chunk, bool *stop)
 {
-    struct err *err = NULL;
-    struct applying *applying = user;
-    const struct column *const *columns = (const struct column *const *)chunk->columns;
+    const struct applying *applying = user;
     (void)stop;
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        OR_DONE(mutation_delete(applying->mutation, *(const uint64_t *)column_value(columns[SCAN_PLACE_PACK], row),
-                                *(const uint64_t *)column_value(columns[SCAN_PLACE_OFFSET], row),
-                                *(const uint64_t *)column_value(columns[SCAN_PLACE_ROW], row)));
-    }
-done:
-    return err;
+    return changed_rows_delete(&applying->rows, chunk);
 }
 
-/* All of the table's columns: rows that come back, or that stand for others. */
-static struct err *take_rows(struct applying *applying, const struct chunk *chunk, uint32_t skip)
-{
-    struct err *err = NULL;
-    const struct chunk values = {chunk->row_count, chunk->column_count - skip, chunk->columns + skip};
-
-    if (chunk->row_count == 0) {
-        return NULL;
-    }
-    if (table_has_nested(applying->def)) { /* arrays of one Nested must agree in size */
-        struct arena *arena = arena_beside(applying->execution->arena);
-        struct chunk own = {values.row_count, applying->def->column_count, values.columns};
-        const uint8_t **missing =
-            arena == NULL ? NULL : arena_zalloc(arena, ((size_t)own.column_count + 1) * sizeof(*missing));
-        err = missing == NULL ? err_oom()
-                              : table_fill_defaults(applying->work->table, applying->def, arena, &own, missing);
-        arena_destroy(arena);
-        OR_DONE(err);
-    }
-    err = mutation_change(applying->mutation, &values);
-done:
-    return err;
-}
-
-static uint64_t place_at(const struct chunk *rows, enum scan_place place, uint32_t i)
-{
-    return *(const uint64_t *)column_value(rows->columns[place], i);
-}
-
-/* Rows of one segment after the other: what engines combine keeps its place in the order of insertion. */
 static struct err *take_changed(void *user, const struct chunk *chunk, bool *stop)
 {
-    struct err *err = NULL;
-    struct applying *applying = user;
-    struct arena *arena = arena_beside(applying->execution->arena);
+    const struct applying *applying = user;
+    (void)stop;
+    return changed_rows_replace(&applying->rows, chunk);
+}
 
-    if (arena == NULL) {
-        return err_oom();
-    }
-    OR_DONE(take_places(user, chunk, stop));
-    for (uint32_t begin = 0, end; begin < chunk->row_count; begin = end) {
-        uint64_t pack = place_at(chunk, SCAN_PLACE_PACK, begin), offset = place_at(chunk, SCAN_PLACE_OFFSET, begin);
-        for (end = begin + 1; end < chunk->row_count && place_at(chunk, SCAN_PLACE_PACK, end) == pack &&
-                              place_at(chunk, SCAN_PLACE_OFFSET, end) == offset;) {
-            end++;
-        }
-        const struct chunk *part = chunk_part(arena, chunk, begin, end);
-        if (part == NULL) {
-            err = arena_error(arena);
-            goto done;
-        }
-        OR_DONE(mutation_change_from(applying->mutation, pack, offset));
-        OR_DONE(take_rows(applying, part, SCAN_PLACE_COUNT));
-    }
-done:
-    arena_destroy(arena);
-    return err;
+static struct err *take_segments(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct applying *applying = user;
+    (void)stop;
+    return changed_rows_note_whole(&applying->rows, chunk);
 }
 
 static struct err *take_combined(void *user, const struct chunk *chunk, bool *stop)
 {
+    const struct applying *applying = user;
     (void)stop;
-    return take_rows(user, chunk, 1);
+    return changed_rows_add(&applying->rows, chunk, 1);
 }
 
 /* Both SELECTs see the same segments, and nobody changes these meanwhile. */
@@ -278,6 +228,31 @@ done:
     return err;
 }
 
+/* Rows that leave, or lose values. */
+static struct err *replace(struct applying *applying)
+{
+    struct err *err = NULL;
+    struct arena *arena = applying->execution->arena;
+    const struct expire_rule *rule = &applying->rule;
+    bool changes = rule->kind == EXPIRE_COLUMNS;
+    struct slice condition = slice_text(rule->condition);
+
+    if (changes && mutation_keeps_order(applying->rows.mutation)) {
+        OR_DONE(run(applying, changed_rows_select_whole(&applying->rows, applying->from, condition), take_segments));
+    }
+    char *also = changed_rows_or_whole(&applying->rows);
+    if (also == NULL) {
+        return arena_error(arena);
+    }
+    err = run(applying,
+              arena_format(arena, "SELECT %s, %s, %s%s FROM %.*s WHERE (%s)%s", source_places[0], source_places[1],
+                           source_places[2], changes ? rule->columns : "", SLICE_ARG(applying->from), rule->condition,
+                           also),
+              changes ? take_changed : take_places);
+done:
+    return err;
+}
+
 struct err *expire_apply(struct expire_work *work, uint32_t rule)
 {
     struct err *err = NULL;
@@ -287,25 +262,22 @@ struct err *expire_apply(struct expire_work *work, uint32_t rule)
 
     OR_DONE(begin(&applying, rule));
     struct arena *arena = applying.execution->arena;
-    OR_DONE(mutation_begin_expiry(work->table, arena, &applying.budget, &applying.mutation));
-    if (mutation_def(applying.mutation)->schema_version != applying.def->schema_version) {
+    applying.rows = (struct changed_rows){.table = work->table, .def = applying.def, .arena = arena};
+    OR_DONE(mutation_begin_expiry(work->table, arena, &applying.budget, &applying.rows.mutation));
+    if (mutation_def(applying.rows.mutation)->schema_version != applying.def->schema_version) {
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; its rows expire later");
         goto done;
     }
-    if (mutation_keeps_order(applying.mutation)) {
+    if (mutation_keeps_order(applying.rows.mutation)) {
         work->threads = 1; /* segment by segment */
     }
     const struct expire_rule *own = &applying.rule;
     if (own->kind == EXPIRE_GROUPS) {
         OR_DONE(combine(&applying));
     } else {
-        OR_DONE(run(&applying,
-                    arena_format(arena, "SELECT %s, %s, %s%s FROM %.*s WHERE %s", source_places[0], source_places[1],
-                                 source_places[2], own->kind == EXPIRE_COLUMNS ? own->columns : "",
-                                 SLICE_ARG(applying.from), own->condition),
-                    own->kind == EXPIRE_COLUMNS ? take_changed : take_places));
+        OR_DONE(replace(&applying));
     }
-    OR_DONE(mutation_commit(applying.mutation, &rows, &segments));
+    OR_DONE(mutation_commit(applying.rows.mutation, &rows, &segments));
     work->rows += rows;
 done:
     end(&applying);

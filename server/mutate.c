@@ -7,6 +7,7 @@
  *          see the tables as every SELECT does.
  */
 #include "server/access_query.h"
+#include "server/changed_rows.h"
 #include "server/mutate.h"
 
 #include "base/clock.h"
@@ -30,14 +31,14 @@ struct mutate {
     struct execution *execution;
     struct table *table;
     struct table_def *def;
-    struct mutation *mutation;
+    struct changed_rows rows;
     struct slice from;                        /* `db`.`table` */
     struct slice condition;                   /* SQL text */
-    struct buffer whole;                      /* "(pack, offset), …": segments all rows of which are written again */
     const struct ast_assignment *assignments; /* UPDATE */
     uint32_t assignment_count;
-    uint64_t rows; /* deleted or changed */
+    uint64_t row_count; /* deleted or changed */
     uint32_t segments;
+    bool by_chance;  /* the condition may say something else the next time */
     bool any_number; /* ALTER … DELETE: what WHERE takes is a condition */
 };
 
@@ -110,10 +111,17 @@ static struct err *check_condition(struct mutate *mutate)
     struct err *err = NULL;
     struct arena *arena = mutate->execution->arena;
     struct query_plan plan;
+    struct function_marks marks = {0}, *before = mutate->execution->context.marks;
 
-    OR_DONE(bind_text(
-        mutate, arena_format(arena, "SELECT %.*s FROM %.*s", SLICE_ARG(mutate->condition), SLICE_ARG(mutate->from)),
-        &plan));
+    mutate->execution->context.marks = &marks;
+    err = bind_text(mutate,
+                    arena_format(arena, "SELECT %.*s FROM %.*s", SLICE_ARG(mutate->condition), SLICE_ARG(mutate->from)),
+                    &plan);
+    mutate->execution->context.marks = before;
+    if (err != NULL) {
+        goto done;
+    }
+    mutate->by_chance = marks.is_volatile;
     const struct type *type = plan.plan->columns[0].type;
     bool good = type->kind == TYPE_UINT8 || type->kind == TYPE_BOOL || type->kind == TYPE_NOTHING;
     if (!good && !mutate->any_number) {
@@ -139,20 +147,23 @@ static struct err *check_names(const struct table_def *def)
 
 static struct err *take_places(void *user, const struct chunk *chunk, bool *stop)
 {
-    struct err *err = NULL;
-    struct mutate *mutate = user;
-    const struct column *const *columns = (const struct column *const *)chunk->columns;
+    const struct mutate *mutate = user;
     (void)stop;
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        uint64_t place[SCAN_PLACE_COUNT];
-        for (uint32_t i = 0; i < SCAN_PLACE_COUNT; i++) {
-            place[i] = *(const uint64_t *)column_value(columns[i], row);
-        }
-        OR_DONE(
-            mutation_delete(mutate->mutation, place[SCAN_PLACE_PACK], place[SCAN_PLACE_OFFSET], place[SCAN_PLACE_ROW]));
-    }
-done:
-    return err;
+    return changed_rows_delete(&mutate->rows, chunk);
+}
+
+static struct err *take_changed(void *user, const struct chunk *chunk, bool *stop)
+{
+    const struct mutate *mutate = user;
+    (void)stop;
+    return changed_rows_replace(&mutate->rows, chunk);
+}
+
+static struct err *take_segments(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct mutate *mutate = user;
+    (void)stop;
+    return changed_rows_note_whole(&mutate->rows, chunk);
 }
 
 static struct err *run(struct mutate *mutate, const struct query_plan *plan, query_sink sink)
@@ -163,86 +174,11 @@ static struct err *run(struct mutate *mutate, const struct query_plan *plan, que
                                     .limits = execution->settings.limits,
                                     .threads_max = (uint32_t)execution->settings.max_threads,
                                     .context = &execution->context};
-    if (mutation_keeps_order(mutate->mutation)) {
+    if (mutation_keeps_order(mutate->rows.mutation)) {
         options.threads_max = 1; /* segment by segment */
     }
     options.limits.max_result_rows = options.limits.max_result_bytes = 0; /* there is no result */
     return query_execute(plan, &options, &execution->process->progress, sink, mutate);
-}
-
-/* Arrays of one Nested must agree in size. */
-static struct err *check_sizes(const struct mutate *mutate, struct arena *arena, const struct chunk *values)
-{
-    if (!table_has_nested(mutate->def)) {
-        return NULL;
-    }
-    struct chunk own = {values->row_count, mutate->def->column_count, values->columns};
-    const uint8_t **missing = arena_zalloc(arena, ((size_t)own.column_count + 1) * sizeof(*missing));
-    return missing == NULL ? arena_error(arena) : table_fill_defaults(mutate->table, mutate->def, arena, &own, missing);
-}
-
-/* Row i of a column of places. */
-static uint64_t place_at(const struct chunk *rows, enum scan_place place, uint32_t i)
-{
-    return *(const uint64_t *)column_value(rows->columns[place], i);
-}
-
-static struct err *change_by_segment(struct mutate *mutate, struct arena *arena, const struct chunk *rows,
-                                     const struct chunk *values)
-{
-    struct err *err = NULL;
-    for (uint32_t begin = 0, end; begin < rows->row_count; begin = end) {
-        uint64_t pack = place_at(rows, SCAN_PLACE_PACK, begin), offset = place_at(rows, SCAN_PLACE_OFFSET, begin);
-        for (end = begin + 1; end < rows->row_count && place_at(rows, SCAN_PLACE_PACK, end) == pack &&
-                              place_at(rows, SCAN_PLACE_OFFSET, end) == offset;) {
-            end++;
-        }
-        const struct chunk *part =
-            begin == 0 && end == rows->row_count ? values : chunk_part(arena, values, begin, end);
-        if (part == NULL) {
-            return arena_error(arena);
-        }
-        OR_DONE(mutation_change_from(mutate->mutation, pack, offset));
-        OR_DONE(mutation_change(mutate->mutation, part));
-    }
-done:
-    return err;
-}
-
-/* Places, then the columns of changed rows: those of segments that the mutation knows. */
-static struct err *take_changed(void *user, const struct chunk *chunk, bool *stop)
-{
-    struct err *err = NULL;
-    struct mutate *mutate = user;
-    const struct column *const *columns = (const struct column *const *)chunk->columns;
-    struct arena *arena = arena_beside(mutate->execution->arena);
-    uint32_t *positions = arena == NULL ? NULL : ARENA_ARRAY(arena, uint32_t, chunk->row_count), count = 0;
-
-    if (positions == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        if (mutation_knows(mutate->mutation, *(const uint64_t *)column_value(columns[SCAN_PLACE_PACK], row),
-                           *(const uint64_t *)column_value(columns[SCAN_PLACE_OFFSET], row))) {
-            positions[count++] = row;
-        }
-    }
-    struct chunk *rows = count == 0 ? NULL : chunk_take(arena, chunk, positions, count);
-    if (count > 0 && rows == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
-    if (count > 0) {
-        const struct chunk values = {rows->row_count, rows->column_count - SCAN_PLACE_COUNT,
-                                     rows->columns + SCAN_PLACE_COUNT};
-        OR_DONE(take_places(mutate, rows, stop));
-        OR_DONE(check_sizes(mutate, arena, &values));
-        err = change_by_segment(mutate, arena, rows, &values);
-    }
-done:
-    arena_destroy(arena);
-    return err;
 }
 
 /* ---- UPDATE */
@@ -315,37 +251,6 @@ done:
     return err;
 }
 
-/* Segments that have rows to change. */
-static struct err *take_segments(void *user, const struct chunk *chunk, bool *stop)
-{
-    struct mutate *mutate = user;
-    (void)stop;
-    for (uint32_t row = 0; row < chunk->row_count; row++) {
-        uint64_t pack = place_at(chunk, SCAN_PLACE_PACK, row), offset = place_at(chunk, SCAN_PLACE_OFFSET, row);
-        if (mutation_changes_whole(mutate->mutation, pack, offset)) {
-            buffer_printf(&mutate->whole, "%s(%" PRIu64 ", %" PRIu64 ")", mutate->whole.length == 0 ? "" : ", ", pack,
-                          offset);
-        }
-    }
-    return mutate->whole.failed ? err_oom() : NULL;
-}
-
-/* Where only the order of a segment's rows says which came last, rows that do not change are written with those that do. */
-static struct err *find_whole(struct mutate *mutate)
-{
-    struct err *err = NULL;
-    struct query_plan plan;
-    const char *pack = source_places[SCAN_PLACE_PACK], *offset = source_places[SCAN_PLACE_OFFSET];
-
-    OR_DONE(bind_text(mutate,
-                      arena_format(mutate->execution->arena, "SELECT %s, %s FROM %.*s WHERE %.*s GROUP BY %s, %s", pack,
-                                   offset, SLICE_ARG(mutate->from), SLICE_ARG(mutate->condition), pack, offset),
-                      &plan));
-    err = run(mutate, &plan, take_segments);
-done:
-    return err;
-}
-
 /* ", column, CAST(expression, 'type'), …": all columns of changed rows, hidden ones too. NULL: memory is out. */
 static char *changed_columns(const struct mutate *mutate)
 {
@@ -363,7 +268,7 @@ static char *changed_columns(const struct mutate *mutate)
         }
         if (assignment == NULL) {
             all = arena_format(arena, "%s, %.*s", all, SLICE_ARG(name));
-        } else if (mutate->whole.length == 0) {
+        } else if (mutate->rows.whole.length == 0) {
             all = arena_format(arena, "%s, CAST(%.*s, %.*s)", all, SLICE_ARG(value), SLICE_ARG(type));
         } else {
             all = arena_format(arena, "%s, CAST(if(%.*s, CAST(%.*s, %.*s), %.*s), %.*s)", all,
@@ -385,22 +290,27 @@ static struct err *work(struct mutate *mutate)
     bool changes = mutate->assignment_count > 0;
     const char *columns = "";
 
-    OR_DONE(mutation_begin(mutate->table, execution->arena, &execution->process->budget, &mutate->mutation));
-    if (mutation_def(mutate->mutation)->schema_version != mutate->def->schema_version) {
+    mutate->rows = (struct changed_rows){.table = mutate->table, .def = mutate->def, .arena = execution->arena};
+    OR_DONE(mutation_begin(mutate->table, execution->arena, &execution->process->budget, &mutate->rows.mutation));
+    if (mutation_def(mutate->rows.mutation)->schema_version != mutate->def->schema_version) {
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; nothing was changed");
         goto done;
     }
-    if (changes && mutation_keeps_order(mutate->mutation)) {
-        OR_DONE(find_whole(mutate));
+    if (changes && mutation_keeps_order(mutate->rows.mutation)) {
+        if (mutate->by_chance) { /* it is computed twice */
+            err = err_new(ERR_NOT_IMPLEMENTED,
+                          "UPDATE of a table whose engine combines rows, with a condition that is not the "
+                          "same each time it is computed (rand(), …), is not supported");
+            goto done;
+        }
+        OR_DONE(bind_text(mutate, changed_rows_select_whole(&mutate->rows, mutate->from, mutate->condition), &plan));
+        OR_DONE(run(mutate, &plan, take_segments));
     }
     if (changes && (columns = changed_columns(mutate)) == NULL) {
         err = arena_error(execution->arena);
         goto done;
     }
-    char *also = mutate->whole.length == 0
-                     ? ""
-                     : arena_format(execution->arena, " OR ((%s, %s) IN (%.*s))", source_places[SCAN_PLACE_PACK],
-                                    source_places[SCAN_PLACE_OFFSET], (int)mutate->whole.length, mutate->whole.data);
+    char *also = changed_rows_or_whole(&mutate->rows);
     if (also == NULL) {
         err = arena_error(execution->arena);
         goto done;
@@ -411,12 +321,12 @@ static struct err *work(struct mutate *mutate)
                                    SLICE_ARG(mutate->condition), also),
                       &plan));
     OR_DONE(run(mutate, &plan, changes ? take_changed : take_places));
-    OR_DONE(mutation_commit(mutate->mutation, &mutate->rows, &mutate->segments));
-    execution->summary.rows_written = mutate->rows;
+    OR_DONE(mutation_commit(mutate->rows.mutation, &mutate->row_count, &mutate->segments));
+    execution->summary.rows_written = mutate->row_count;
 done:
-    mutation_end(mutate->mutation);
-    mutate->mutation = NULL;
-    buffer_deinit(&mutate->whole);
+    mutation_end(mutate->rows.mutation);
+    mutate->rows.mutation = NULL;
+    buffer_deinit(&mutate->rows.whole);
     return err;
 }
 
@@ -452,7 +362,7 @@ static struct err *change_rows(struct mutate *mutate)
     }
     uint64_t number = mutation_log_begin(server, mutate->def, command, mutate->execution->process->query_id);
     err = interrupt_over(work(mutate));
-    mutation_log_end(server, number, mutate->rows, mutate->segments, err);
+    mutation_log_end(server, number, mutate->row_count, mutate->segments, err);
 done:
     return err;
 }

@@ -93,6 +93,15 @@ def test_update_of_one_of_a_keys_rows(make_server):
         server.query("OPTIMIZE TABLE last FINAL")
         assert server.rows("SELECT k, x, n FROM last ORDER BY k") == wanted
     proven(server, "last", "state")
+    with pytest.raises(QueryError, match="not the same each time") as error:  # it is asked twice
+        server.query("ALTER TABLE last UPDATE x = 'y' WHERE rand() % 2 = 0")
+    assert error.value.code == 48
+    assert server.rows("SELECT k, x, n FROM last ORDER BY k") == wanted
+    server.query("ALTER TABLE last UPDATE x = toString(rand()) WHERE k = 1")  # of each row once
+    server.query("CREATE TABLE plain (k UInt32, x UInt32) ENGINE = MergeTree ORDER BY k")
+    server.query("INSERT INTO plain SELECT number, 0 FROM numbers(1000)")
+    server.query("ALTER TABLE plain UPDATE x = 1 WHERE rand() % 2 = 0")
+    assert server.value("SELECT count() FROM plain") == 1000 and 0 < server.value("SELECT sum(x) FROM plain") < 1000
 
 
 def test_rows_of_another_engine(make_server):

@@ -126,6 +126,21 @@ def test_columns(make_server):
     assert server.rows("SELECT k, secret FROM t ORDER BY k LIMIT 2") == [[0, "secret"], [1, ""]]
 
 
+def test_columns_of_one_of_a_keys_rows(make_server):
+    """Rows of one INSERT are told apart by their order alone, which a TTL of columns keeps, also of rows that keep their values."""
+    server = make_server()
+    server.query("CREATE TABLE t (k UInt32, d DateTime, x String TTL d + INTERVAL 1 DAY, n UInt32) ENGINE = ReplacingMergeTree ORDER BY k "
+                 "SETTINGS merge_with_ttl_timeout = 1000000")
+    server.query("INSERT INTO t SELECT number % 10, if(number < 50, now() - INTERVAL 1 YEAR, now()), 'x', number FROM numbers(100)")
+    server.query("ALTER TABLE t MATERIALIZE TTL")
+    assert expired(server) >= 50
+    wanted = [[k, "x", 90 + k] for k in range(10)]
+    assert server.rows("SELECT k, x, n FROM t FINAL ORDER BY k") == wanted
+    server.query("OPTIMIZE TABLE t FINAL")
+    assert server.rows("SELECT k, x, n FROM t ORDER BY k") == wanted
+    assert check(server) == 0
+
+
 def test_hold(make_server):
     server = make_server()
     server.query("CREATE TABLE t (d DateTime, n UInt32) ENGINE = MergeTree ORDER BY n TTL d DELETE WHERE n < 100 SETTINGS merge_with_ttl_timeout = 0")
