@@ -203,6 +203,12 @@ struct err *io_make_dir(struct io *io, const char *path)
     return err != NULL ? err : io->ops->make_dir(io, path);
 }
 
+struct err *io_remove_dir(struct io *io, const char *path)
+{
+    struct err *err = check_path(io, path);
+    return err != NULL ? err : io->ops->remove_dir(io, path);
+}
+
 struct err *io_list(struct io *io, const char *path, struct arena *arena, struct slice **names, uint32_t *count)
 {
     struct err *err = check_path(io, path);
@@ -381,6 +387,14 @@ static struct err *system_make_dir(struct io *io, const char *path)
                                                                          : system_error(errno, "making", io, path);
 }
 
+static struct err *system_remove_dir(struct io *io, const char *path)
+{
+    return unlinkat(directory_of(io), path, AT_REMOVEDIR) == 0 || errno == ENOENT || errno == ENOTEMPTY ||
+                   errno == EEXIST
+               ? NULL
+               : system_error(errno, "removing", io, path);
+}
+
 static int compare_names(const void *a, const void *b)
 {
     return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
@@ -475,6 +489,7 @@ static const struct io_ops system_ops = {
     .link = system_link,
     .unlink = system_unlink,
     .make_dir = system_make_dir,
+    .remove_dir = system_remove_dir,
     .list = system_list,
     .exists = system_exists,
     .free_bytes = system_free_bytes,

@@ -47,6 +47,7 @@ struct io_ops {
     struct err *(*link)(struct io *io, const char *from, struct io *to_io, const char *to, bool *linked);
     struct err *(*unlink)(struct io *io, const char *path);
     struct err *(*make_dir)(struct io *io, const char *path);
+    struct err *(*remove_dir)(struct io *io, const char *path);
     struct err *(*list)(struct io *io, const char *path, struct arena *arena, struct slice **names, uint32_t *count);
     struct err *(*exists)(struct io *io, const char *path, bool *exists);
     struct err *(*free_bytes)(struct io *io, uint64_t *bytes);
@@ -96,6 +97,7 @@ struct err *io_link(struct io *io, const char *from, struct io *to_io, const cha
                     bool *linked);
 struct err *io_unlink(struct io *io, const char *path, struct failpoint *failpoint); /* a missing file is an error */
 struct err *io_make_dir(struct io *io, const char *path);                            /* exists already: fine */
+struct err *io_remove_dir(struct io *io, const char *path); /* not there, or not empty, and then it stays: fine */
 /* Names in a folder but "." and "..", sorted, in the arena. */
 struct err *io_list(struct io *io, const char *path, struct arena *arena, struct slice **names, uint32_t *count);
 struct err *io_exists(struct io *io, const char *path, bool *exists);

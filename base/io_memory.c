@@ -577,6 +577,23 @@ static struct err *memory_make_dir(struct io *io, const char *path)
     return err;
 }
 
+static struct err *memory_remove_dir(struct io *io, const char *path)
+{
+    struct memory_io *memory = memory_of(io);
+
+    lock_take(&memory->lock);
+    struct err *err = operation(memory);
+    bool removes = err == NULL && name_find(&memory->seen, path) != NULL;
+    for (size_t i = 0; removes && i < memory->seen.count; i++) {
+        removes = !in_folder(memory->seen.items[i].path, path);
+    }
+    if (removes) {
+        name_changed(memory, path, NULL);
+    }
+    lock_give(&memory->lock);
+    return err;
+}
+
 static int compare_slices(const void *a, const void *b)
 {
     return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
@@ -660,6 +677,7 @@ struct err *io_memory(struct io **out)
         .link = memory_link,
         .unlink = memory_unlink,
         .make_dir = memory_make_dir,
+        .remove_dir = memory_remove_dir,
         .list = memory_list,
         .exists = memory_exists,
         .free_bytes = memory_free_bytes,

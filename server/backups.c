@@ -398,7 +398,10 @@ struct err *backups_run(struct execution *execution, const struct ast_statement 
     err = backups_async(execution, statement, work, entry, number);
     if (err != NULL) {
         backups_finish(execution->server, number, entry, err);
+        goto done;
     }
+    err = execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status", entry->id,
+                       (int)entry->status);
 done:
     return err;
 }

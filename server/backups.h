@@ -74,7 +74,7 @@ struct err *backups_end(struct execution *execution, uint64_t number, struct bac
 void backups_id_new(char text[37]);
 
 /* ---- backups_async.c */
-/* Answers that it has begun, and does it. An error: it was not begun. */
+/* Begins it. An error: it was not begun. */
 struct err *backups_async(struct execution *execution, const struct ast_statement *statement, backup_work work,
                           const struct backup_entry *entry, uint64_t number);
 /* Cancels those that run, and waits for them; before sources and store stop. */

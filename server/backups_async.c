@@ -1,5 +1,5 @@
 /*
- * backups_async.c: BACKUP and RESTORE … ASYNC: a thread of its own for each, after the statement has answered.
+ * backups_async.c: BACKUP and RESTORE … ASYNC: a thread of its own for each, beside its answer.
  *
  * process  one of its own, whose query_id is the operation's id: system.processes shows it, KILL QUERY ends it
  * bounded  JOBS_MAX at a time
@@ -169,8 +169,6 @@ struct err *backups_async(struct execution *execution, const struct ast_statemen
     started->next = *jobs;
     *jobs = started;
     lock_give(&server->lock);
-    err = execute_text(execution, "SELECT '%s' AS id, CAST(%d AS " BACKUP_STATUS_TYPE ") AS status", entry->id,
-                       (int)entry->status);
 done:
     if (job != NULL) {
         job_free(job);

@@ -15,11 +15,9 @@
 #include "storage/insert.h"
 #include "storage/table.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define NAME_BYTES_MAX 250U /* of a folder's name */
 
@@ -174,13 +172,11 @@ done:
 
 /* ---- and letting go */
 
-static struct err *remove_folder(const struct io *io, const char *folder, const char *name)
+static struct err *remove_folder(struct io *io, const char *folder, const char *name)
 {
     char path[4096];
-    (void)snprintf(path, sizeof path, "%s/%s%s%s", io->root, folder, name[0] == 0 ? "" : "/", name);
-    return rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST
-               ? NULL
-               : err_errno(ERR_OPEN_FILE, errno, "removing the directory \"%s\"", path);
+    (void)snprintf(path, sizeof path, "%s%s%s", folder, name[0] == 0 ? "" : "/", name);
+    return io_remove_dir(io, path);
 }
 
 /* A frozen copy; there may be none. */

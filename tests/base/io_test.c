@@ -117,8 +117,14 @@ static void files_and_names(void **state)
         place_begin(&place, memory == 1);
         struct io *io = place.io;
         expect_ok(io_make_dir(io, "d"));
+        expect_ok(io_remove_dir(io, "d"));
+        assert_false(exists(io, "d"));
+        expect_ok(io_remove_dir(io, "d")); /* not there */
+        expect_ok(io_make_dir(io, "d"));
         expect_ok(io_make_dir(io, "d"));
         file_make(io, "d/b", "hello");
+        expect_ok(io_remove_dir(io, "d")); /* not empty: it stays */
+        assert_true(exists(io, "d"));
         expect_err(io_open(io, "d/b", IO_CREATE, &file), ERR_IO, "d/b");
         expect_err(io_open(io, "d/none", IO_WRITE, &file), ERR_OPEN_FILE, "d/none");
         expect_err(io_open(io, "d/none", IO_READ, &file), ERR_OPEN_FILE, "d/none");
