@@ -91,17 +91,10 @@ struct err *execution_login(struct execution *execution, bool *waits)
         execution->login_session = access_session_ref(request->access);
         goto done;
     }
-    if (request->authenticated) { /* the connection said who: a user without a password */
-        credentials.user = slice_text(process->user);
-        credentials.given = true;
-    } else {
-        OR_DONE(read_credentials(execution, &credentials));
-    }
+    OR_DONE(read_credentials(execution, &credentials));
     struct slice name = credentials.user.length == 0 ? slice_text("default") : credentials.user;
-    if (!request->authenticated) {
-        (void)snprintf(process->user, sizeof(process->user), "%.*s",
-                       (int)(name.length < sizeof(process->user) ? name.length : sizeof(process->user) - 1), name.data);
-    }
+    (void)snprintf(process->user, sizeof(process->user), "%.*s",
+                   (int)(name.length < sizeof(process->user) ? name.length : sizeof(process->user) - 1), name.data);
     atomic_store(&process->logging_in, true);
     err = access_login_begin(access, &credentials, wake, process, &execution->login, &execution->login_session);
     *waits = err == NULL && execution->login != NULL;

@@ -152,7 +152,7 @@ static bool is_late(const struct connection *connection, uint64_t now)
     if (connection->out.length > connection->out_sent) {
         return silence_us != 0 && silent > silence_us; /* it does not read */
     }
-    if (connection->working || connection->running) {
+    if (connection->working || connection->running || connection->login_state != LOGIN_NONE) {
         return false;
     }
     switch (connection->state) { /* no step runs that would change it */

@@ -5,6 +5,7 @@
  * thread   the loop and query threads, under the connection's lock
  */
 #include "base/clock.h"
+#include "server/access.h"
 #include "server/native_parts.h"
 #include "server/sessions.h"
 
@@ -29,7 +30,6 @@ struct connection *connection_create(struct native *native, int descriptor, cons
     connection->descriptor = descriptor;
     connection->base.transport = &native_transport;
     connection->base.server = native->server;
-    connection->base.authenticated = true; /* before there is a query */
     connection->moved_us = connection->since_us = clock_monotonic_us();
     (void)snprintf(connection->address, sizeof(connection->address), "%s", address);
     return connection;
@@ -41,6 +41,10 @@ void connection_destroy(struct connection *connection)
     query_forget(connection);
     block_forget(connection);
     session_destroy(connection->base.session);
+    struct access_session *session; /* none: it is not awaited any more */
+    err_free(access_login_end(connection->login, &session));
+    access_session_unref(session);
+    access_session_unref(connection->base.access);
     buffer_deinit(&connection->in);
     buffer_deinit(&connection->out);
     buffer_deinit(&connection->stash);
@@ -69,8 +73,11 @@ static bool has_work(const struct connection *connection)
     bool queued = connection->has_query && admission_waits(process);
     bool granted = connection->has_query && atomic_load(&process->admission) != ADMISSION_NONE;
     bool killed = connection->has_query && atomic_load(&process->progress.cancelled);
+    bool waits = queued || connection->login_state == LOGIN_WAITS;
+    bool told = connection->login_state == LOGIN_TOLD;
     return !connection->finished &&
-           (connection->gone ? connection->has_query : !queued && (granted || killed || connection->in.length > 0));
+           (connection->gone ? connection->has_query
+                             : !waits && (granted || killed || told || connection->in.length > 0));
 }
 
 static void work(void *object)

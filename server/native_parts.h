@@ -1,6 +1,6 @@
 /*
  * native_parts.h: what the files of the native protocol share: native.c, native_connection.c, native_step.c,
- * native_query.c, native_reply.c, native_blocks.c.
+ * native_hello.c, native_query.c, native_reply.c, native_blocks.c.
  *
  * threads   The loop (native.c) moves bytes between sockets and connections, looks for clients that hung up or are
  *           silent, and tells how far queries are. What came is worked on in steps by the query pool, one at a time for
@@ -42,7 +42,7 @@
 
 /*
  * state       comes after                         what is awaited                      leaves to
- * HELLO       accept                              Hello                                ADDENDUM or IDLE; CLOSING: refused
+ * HELLO       accept                              Hello; then the end of the login     ADDENDUM or IDLE; CLOSING: refused
  * ADDENDUM    Hello, from REVISION_ADDENDUM on    quota key                            IDLE
  * IDLE        all of these                        Query, Ping, TablesStatusRequest     EXTERNAL
  * EXTERNAL    Query                               tables of the query, an empty block  RUNNING; IDLE: they are wrong
@@ -56,6 +56,13 @@ enum connection_state {
     CONNECTION_EXTERNAL,
     CONNECTION_RUNNING,
     CONNECTION_CLOSING,
+};
+
+/* Of a password that is being verified. */
+enum login_state {
+    LOGIN_NONE,
+    LOGIN_WAITS, /* no step begins */
+    LOGIN_TOLD,  /* it is done: one must */
 };
 
 struct connection {
@@ -83,6 +90,7 @@ struct connection {
     bool cancelled;  /* by its client */
     bool answered;   /* columns of the result are on their way: progress may follow */
     bool has_query;
+    enum login_state login_state;
     uint64_t moved_us; /* last byte in or out */
     uint64_t since_us; /* since when the packet that is awaited, or the next query, is */
     uint64_t progress_us;
@@ -93,6 +101,7 @@ struct connection {
     enum connection_state state;
     uint32_t revision; /* the smaller one */
     struct process_client client;
+    struct access_login *login; /* while its password is verified; or NULL */
     char user[64];
     struct execution *execution;
     struct buffer stash; /* what came, from stash_at on */
@@ -162,6 +171,16 @@ struct slice stash_rest(const struct connection *connection);
 void stash_used(struct connection *connection, size_t bytes);
 /* Charges what the connection holds, and so many bytes more; ERR_MEMORY_LIMIT. */
 struct err *stash_charge(struct connection *connection, size_t more);
+
+/* The bytes are on their way. */
+void connection_say(struct connection *connection, const struct buffer *packet);
+/* Nothing more is read; the client is to hang up. */
+void connection_close_after(struct connection *connection);
+
+/* ---- native_hello.c */
+/* *went_on false: more must come, or the login is not done. An error: the connection ends. */
+struct err *hello_take(struct connection *connection, bool *went_on);
+struct err *addendum_take(struct connection *connection, bool *went_on);
 
 /* ---- native_query.c */
 /* Reads a Query packet, behind its type. *whole false: it is not there yet. */

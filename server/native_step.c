@@ -1,15 +1,15 @@
 /*
  * native_step.c: what came from a client, packet by packet; native_parts.h has the table of states.
  *
- * flow     native_connection.c → here → native_query.c, native_blocks.c → server/execute.c → native_reply.c
+ * flow     native_connection.c → here → native_hello.c, native_query.c, native_blocks.c → server/execute.c → native_reply.c
  * errors   What leaves no doubt where the next packet begins is an exception, and the connection goes on. All else is an
  *          exception too, and the connection's end.
  * thread   a query thread; one step at a time
  */
 #include "base/clock.h"
 #include "format/binary.h"
+#include "server/access.h"
 #include "server/native_parts.h"
-#include "server/sessions.h"
 #include "storage/catalogue.h"
 #include "storage/table.h"
 
@@ -83,7 +83,7 @@ static struct err *stash_fill(struct connection *connection)
 
 /* ---- answers */
 
-static void say(struct connection *connection, const struct buffer *packet)
+void connection_say(struct connection *connection, const struct buffer *packet)
 {
     lock_take(&connection->lock);
     if (packet->failed) {
@@ -98,12 +98,11 @@ static void say_exception(struct connection *connection, const struct err *err)
 {
     struct buffer packet = {0};
     packet_put_exception(&packet, err_code(err), slice_text(err_message(err)));
-    say(connection, &packet);
+    connection_say(connection, &packet);
     buffer_deinit(&packet);
 }
 
-/* Nothing more is read; the client is to hang up. */
-static void close_after(struct connection *connection)
+void connection_close_after(struct connection *connection)
 {
     connection->state = CONNECTION_CLOSING;
     lock_take(&connection->lock);
@@ -118,116 +117,8 @@ static void fail(struct connection *connection, struct err *err)
 {
     metrics_error(err);
     say_exception(connection, err);
-    close_after(connection);
+    connection_close_after(connection);
     err_free(err);
-}
-
-/* ---- hello */
-
-/* There is only "default", without a password. */
-static struct err *check_user(struct connection *connection, struct slice user, struct slice password)
-{
-    if (user.length == 0) {
-        user = slice_text("default");
-    }
-    if (!slice_equal(user, slice_text("default")) || password.length > 0) {
-        return err_new(ERR_AUTHENTICATION,
-                       "%.*s: Authentication failed: password is incorrect, or there is no user with such name",
-                       (int)(user.length < 100 ? user.length : 100), user.data);
-    }
-    (void)snprintf(connection->user, sizeof(connection->user), "default");
-    return NULL;
-}
-
-static struct err *begin_session(struct connection *connection, struct slice database)
-{
-    struct err *err = NULL;
-    char text[256];
-    OR_DONE(session_create(connection->native->server, &connection->base.session));
-    if (database.length == 0) {
-        return NULL;
-    }
-    (void)snprintf(text, sizeof(text), "%.*s", SLICE_ARG(database));
-    if (strlen(text) != database.length ||
-        !catalogue_has_database(connection->native->server->store->catalogue, text)) {
-        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", text);
-    }
-    err = session_use(connection->base.session, database);
-done:
-    return err;
-}
-
-/* Somebody speaks HTTP here. */
-static void answer_http(struct connection *connection)
-{
-    struct buffer text = {0};
-    const struct config *config = &connection->native->server->config;
-    buffer_printf(&text,
-                  "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nPort %u speaks "
-                  "ClickHouse's native protocol. HTTP is on port %u.\r\n",
-                  connection->native->port, config->http_port);
-    say(connection, &text);
-    buffer_deinit(&text);
-    close_after(connection);
-}
-
-static struct err *take_hello(struct connection *connection, bool *went_on)
-{
-    struct err *err = NULL;
-    struct hello_packet hello;
-    struct packet_reader reader = {.bytes = stash_rest(connection)};
-    struct buffer packet = {0};
-    uint64_t type = packet_number(&reader);
-    if (!packet_short(&reader) && (type == 'G' || type == 'P' || type == 'H' || type == 'O')) {
-        answer_http(connection);
-        return NULL;
-    }
-    if (!packet_short(&reader) && type != CLIENT_HELLO) {
-        return err_new(ERR_UNEXPECTED_PACKET, "packet %llu from the client, where Hello is awaited",
-                       (unsigned long long)type);
-    }
-    hello_packet_read(&reader, &hello);
-    if (reader.err != NULL || packet_short(&reader)) {
-        connection->wanted = reader.wanted;
-        return reader.err;
-    }
-    if (hello.revision < NATIVE_REVISION_MIN) {
-        return err_new(ERR_NOT_IMPLEMENTED,
-                       "the client speaks revision %llu of the native protocol; at least %u is needed: use a newer one",
-                       (unsigned long long)hello.revision, NATIVE_REVISION_MIN);
-    }
-    OR_DONE(check_user(connection, hello.user, hello.password));
-    OR_DONE(begin_session(connection, hello.database));
-    connection->revision = hello.revision < NATIVE_REVISION ? (uint32_t)hello.revision : NATIVE_REVISION;
-    connection->base.revision = connection->revision;
-    connection->client = (struct process_client){.interface = 1,
-                                                 .major = (uint32_t)hello.major,
-                                                 .minor = (uint32_t)hello.minor,
-                                                 .revision = (uint32_t)hello.revision};
-    (void)snprintf(connection->client.name, sizeof(connection->client.name), "%.*s", SLICE_ARG(hello.client));
-    stash_used(connection, reader.at);
-    packet_put_hello(&packet, timezone_name(connection->native->server->zone));
-    connection->state = connection->revision >= REVISION_ADDENDUM ? CONNECTION_ADDENDUM : CONNECTION_IDLE;
-    say(connection, &packet);
-    *went_on = true;
-done:
-    buffer_deinit(&packet);
-    return err;
-}
-
-/* The quota key: there are no quotas by key. */
-static struct err *take_addendum(struct connection *connection, bool *went_on)
-{
-    struct packet_reader reader = {.bytes = stash_rest(connection)};
-    (void)packet_text(&reader, PACKET_NAME_BYTES_MAX, "the quota key");
-    if (reader.err != NULL || packet_short(&reader)) {
-        connection->wanted = reader.wanted;
-        return reader.err;
-    }
-    stash_used(connection, reader.at);
-    connection->state = CONNECTION_IDLE;
-    *went_on = true;
-    return NULL;
 }
 
 /* ---- between queries */
@@ -238,8 +129,13 @@ static struct err *take_tables_status(struct connection *connection, bool *went_
     struct packet_reader reader = {.bytes = stash_rest(connection)};
     struct buffer rows = {0}, packet = {0};
     uint64_t found = 0;
+    struct request *request = &connection->base;
+    struct err *err = access_session_renew(request->server->access, &request->access);
     (void)packet_number(&reader);
     uint64_t count = packet_number(&reader);
+    if (err != NULL) {
+        return err;
+    }
     if (count > PACKET_TABLES_MAX) {
         return err_new(ERR_BAD_ARGUMENTS, "the status of more than %u tables is asked for", PACKET_TABLES_MAX);
     }
@@ -251,7 +147,8 @@ static struct err *take_tables_status(struct connection *connection, bool *went_
         (void)snprintf(table_text, sizeof(table_text), "%.*s", SLICE_ARG(table));
         struct table *there =
             catalogue_table_find(connection->native->server->store->catalogue, database_text, table_text);
-        if (there != NULL) {
+        const struct right_on on = {.database = database, .table = table};
+        if (there != NULL && access_sees(request->access, on)) {
             binary_put_text(&rows, database);
             binary_put_text(&rows, table);
             buffer_char(&rows, 0);
@@ -265,7 +162,7 @@ static struct err *take_tables_status(struct connection *connection, bool *went_
         binary_put_length(&packet, found);
         buffer_slice(&packet, buffer_all(&rows));
         packet.failed |= rows.failed;
-        say(connection, &packet);
+        connection_say(connection, &packet);
         *went_on = true;
     } else {
         connection->wanted = reader.wanted;
@@ -313,7 +210,7 @@ static struct err *take_packet(struct connection *connection, bool *went_on)
     case CLIENT_PING:
         stash_used(connection, reader.at);
         buffer_char(&packet, SERVER_PONG);
-        say(connection, &packet);
+        connection_say(connection, &packet);
         *went_on = true;
         break;
     case CLIENT_CANCEL: /* of a query that has ended */
@@ -386,7 +283,7 @@ static struct err *take_external(struct connection *connection, bool *went_on)
     } else if (event == BLOCK_CANCEL) {
         struct buffer packet = {0};
         buffer_char(&packet, SERVER_END_OF_STREAM);
-        say(connection, &packet);
+        connection_say(connection, &packet);
         buffer_deinit(&packet);
         connection->skipping = true;
         end_query(connection);
@@ -413,7 +310,7 @@ static struct err *run(struct connection *connection, bool *went_on)
     }
     end_query(connection);
     if (connection->broken) {
-        close_after(connection);
+        connection_close_after(connection);
         return NULL;
     }
     *went_on = true;
@@ -450,10 +347,10 @@ void connection_step(struct connection *connection)
         struct err *other = NULL;
         switch (connection->state) {
         case CONNECTION_HELLO:
-            other = take_hello(connection, &went_on);
+            other = hello_take(connection, &went_on);
             break;
         case CONNECTION_ADDENDUM:
-            other = take_addendum(connection, &went_on);
+            other = addendum_take(connection, &went_on);
             break;
         case CONNECTION_IDLE:
             other = take_packet(connection, &went_on);

@@ -77,7 +77,6 @@ struct request {
     bool is_get;                /* only reading statements */
     /* ---- of a transport whose connections are sessions */
     struct session *session; /* the connection's; NULL: session_id names one, or there is none */
-    bool authenticated;      /* when the connection began; process.user says who */
     uint32_t revision; /* of the format Native, as its client reads and writes it; 0: client_protocol_version says */
     uint32_t packing;  /* how replies are packed: different numbers, different bytes */
     /* Whom the transport has authenticated, a reference of its own; NULL: parameters and headers say who it is. */

@@ -331,3 +331,43 @@ func TestDatabaseSQL(t *testing.T) {
 	var n uint64
 	code(t, db.QueryRow("SELECT nope").Scan(&n), 47)
 }
+
+// A user with a password, rights and a role of its own.
+func TestLogin(t *testing.T) {
+	ctx := context.Background()
+	admin, err := clickhouse.Open(options(t, clickhouse.CompressionLZ4))
+	check(t, err)
+	defer admin.Close()
+	for _, sql := range []string{
+		"CREATE USER OR REPLACE gopher IDENTIFIED BY 'tunnel' SETTINGS max_result_rows = 3", "CREATE ROLE OR REPLACE digger",
+		"GRANT SELECT ON system.numbers TO digger", "GRANT digger TO gopher", "ALTER USER gopher DEFAULT ROLE NONE",
+	} {
+		check(t, admin.Exec(ctx, sql))
+	}
+	given := options(t, clickhouse.CompressionLZ4)
+	given.Auth = clickhouse.Auth{Database: "default", Username: "gopher", Password: "wrong"}
+	conn, err := clickhouse.Open(given)
+	check(t, err)
+	code(t, conn.Ping(ctx), 516)
+	conn.Close()
+	given.Auth.Password = "tunnel"
+	given.MaxOpenConns = 1
+	conn, err = clickhouse.Open(given)
+	check(t, err)
+	defer conn.Close()
+	var user string
+	check(t, conn.QueryRow(ctx, "SELECT currentUser()").Scan(&user))
+	if user != "gopher" {
+		t.Fatal(user)
+	}
+	code(t, conn.Exec(ctx, "CREATE TABLE gophers (n UInt8) ENGINE = MergeTree ORDER BY n"), 497)
+	check(t, conn.Exec(ctx, "SET ROLE digger"))
+	var role string
+	check(t, conn.QueryRow(ctx, "SELECT role_name FROM system.current_roles").Scan(&role))
+	if role != "digger" {
+		t.Fatal(role)
+	}
+	check(t, admin.Exec(ctx, "DROP USER gopher"))
+	code(t, conn.Exec(ctx, "SELECT 1"), 516)
+	check(t, admin.Exec(ctx, "DROP ROLE digger"))
+}
