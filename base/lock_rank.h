@@ -30,6 +30,7 @@ enum lock_rank {
     LOCK_PARTIAL_CACHE = 84, /* its entries, and their order */
     LOCK_STATEMENTS = 86,    /* kept syntax trees, and their order */
     LOCK_ACCESS = 88,        /* the model of users that is current; quotas' counts; passwords that were verified */
+    LOCK_TLS = 89,           /* the certificate that is current */
     LOCK_POOL = 90,          /* thread pools, queues, lanes, the compactor's sleep */
     LOCK_IO = 94,            /* the crash device */
     LOCK_PAGES = 98,         /* big buffers: kept ones, and those that go back to the system */

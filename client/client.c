@@ -6,6 +6,7 @@
 #include "client/client.h"
 
 #include "base/number.h"
+#include "client/password.h"
 #include "client/session.h"
 
 #include <errno.h>
@@ -21,10 +22,13 @@ static const char usage[] =
     "Asks a server over HTTP: a shell on a terminal, or statements from -q or the standard input.\n"
     "\n"
     "  -h, --host HOST          127.0.0.1, or $WEIR_HOST\n"
-    "  -p, --port PORT          8123, or $WEIR_PORT\n"
-    "      --secure             https\n"
+    "  -p, --port PORT          8123, with --secure 8443, or $WEIR_PORT\n"
+    "      --secure             over TLS (https)\n"
+    "      --ca FILE            PEM file of who may vouch for the server; otherwise those that the system trusts\n"
+    "      --accept-invalid-certificate   does not ask who the server is\n"
+    "      --certificate FILE, --key FILE   the client's own, PEM, where the server wants one\n"
     "  -u, --user NAME          or $WEIR_USER\n"
-    "      --password PASSWORD  or $WEIR_PASSWORD\n"
+    "      --password [PASSWORD]   or $WEIR_PASSWORD; without a value it is asked for, as when the server wants one\n"
     "  -d, --database NAME\n"
     "  -q, --query SQL          runs it and leaves; may be given several times\n"
     "      --queries-file FILE  runs the statements of a file and leaves\n"
@@ -58,7 +62,7 @@ struct arguments {
     uint32_t query_count;
     const char *query; /* the one just read */
     const char *queries_file;
-    bool vertical, help, version, progress, no_progress;
+    bool vertical, help, version, progress, no_progress, ask_password;
 };
 
 static int complain(const char *what, const char *argument)
@@ -133,6 +137,12 @@ static int add_query(struct arguments *arguments)
     return 0;
 }
 
+/* Nothing stands behind the option, or another one. */
+static bool has_no_value(const struct arguments *arguments)
+{
+    return arguments->at + 1 == arguments->count || arguments->values[arguments->at + 1][0] == '-';
+}
+
 static int read_argument(struct session *session, struct arguments *arguments)
 {
     const struct {
@@ -142,6 +152,9 @@ static int read_argument(struct session *session, struct arguments *arguments)
     } options[] = {{'h', "host", &session->options.host},
                    {'u', "user", &session->options.user},
                    {0, "password", &session->options.password},
+                   {0, "ca", &session->options.ca},
+                   {0, "certificate", &session->options.certificate},
+                   {0, "key", &session->options.key},
                    {'d', "database", &session->options.database},
                    {'q', "query", &arguments->query},
                    {0, "queries-file", &arguments->queries_file},
@@ -154,6 +167,9 @@ static int read_argument(struct session *session, struct arguments *arguments)
                     {"--version", &arguments->version},
                     {"-V", &arguments->version},
                     {"--secure", &session->options.secure},
+                    {"-s", &session->options.secure},
+                    {"--accept-invalid-certificate", &session->options.accept_invalid_certificate},
+                    {"--ask-password", &arguments->ask_password},
                     {"--time", &session->time},
                     {"-t", &session->time},
                     {"--vertical", &arguments->vertical},
@@ -169,6 +185,10 @@ static int read_argument(struct session *session, struct arguments *arguments)
     char *argument = arguments->values[arguments->at];
     bool missing = false;
     const char *value;
+    if (strcmp(argument, "--password") == 0 && has_no_value(arguments)) {
+        arguments->ask_password = true;
+        return 0;
+    }
     for (size_t k = 0; k < sizeof(switches) / sizeof(switches[0]); k++) {
         if (strcmp(argument, switches[k].name) == 0) {
             *switches[k].to = true;
@@ -215,6 +235,39 @@ static int run(struct session *session, const struct arguments *arguments)
     return isatty(STDIN_FILENO) ? shell_run(session) : batch_run_file(session, STDIN_FILENO);
 }
 
+/* Does the server let nobody in without a password? Only who may type one is asked for it. */
+static bool wants_password(struct session *session)
+{
+    struct weir_reply reply;
+    const struct weir_query query = {.text = slice_text("SELECT 1")};
+    if (session->options.password != NULL || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+        return false;
+    }
+    struct err *err = weir_client_query(session->client, &query, &reply);
+    bool wants = err_code(err) == ERR_AUTHENTICATION || err_code(err) == ERR_REQUIRED_PASSWORD;
+    err_free(err); /* what else is wrong the first statement will say */
+    return wants;
+}
+
+/* Opens the connection; with a password that was asked for where that is wanted. */
+static struct err *open_client(struct session *session, bool ask)
+{
+    static char password[PASSWORD_BYTES];
+    struct err *err = ask ? NULL : weir_client_open(&session->options, &session->client);
+    if (err != NULL || (!ask && !wants_password(session))) {
+        return err;
+    }
+    if (!password_ask(session->options.user == NULL ? "default" : session->options.user, password)) {
+        return ask ? err_new(ERR_REQUIRED_PASSWORD, "there is no terminal to type a password at, or nobody typed one; "
+                                                    "--password=PASSWORD and $WEIR_PASSWORD are the other ways")
+                   : NULL;
+    }
+    session->options.password = password;
+    weir_client_close(session->client);
+    session->client = NULL;
+    return weir_client_open(&session->options, &session->client);
+}
+
 int client_main(int argc, char **argv)
 {
     struct session session = {
@@ -237,8 +290,9 @@ int client_main(int argc, char **argv)
     if (session.format == NULL) {
         session.format = arguments.vertical ? "Vertical" : isatty(STDOUT_FILENO) ? "PrettyCompact" : "TabSeparated";
     }
-    struct err *err = weir_client_open(&session.options, &session.client);
+    struct err *err = open_client(&session, arguments.ask_password);
     if (err != NULL) {
+        weir_client_close(session.client);
         return session_complain(err);
     }
     if (!arguments.no_progress && (arguments.progress || isatty(STDERR_FILENO))) {

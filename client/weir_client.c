@@ -24,6 +24,8 @@ struct weir_client {
     struct curl_slist *headers;
     char *base_url;
     char *database;
+    char *ca, *certificate, *key; /* or NULL */
+    bool secure, accepts_invalid;
     char curl_error[CURL_ERROR_SIZE];
 };
 
@@ -41,23 +43,38 @@ struct exchange {
     bool failed;        /* the marker came */
 };
 
+static char *copy_of(const char *text, bool *failed)
+{
+    char *copy = text == NULL ? NULL : strdup(text);
+    *failed |= text != NULL && copy == NULL;
+    return copy;
+}
+
 struct err *weir_client_open(const struct weir_client_options *options, struct weir_client **out)
 {
     struct err *err = NULL;
     struct weir_client *client = calloc(1, sizeof(*client));
     struct buffer text = {0};
     const char *host = options->host != NULL ? options->host : "127.0.0.1";
-    bool bare_ipv6 = strchr(host, ':') != NULL && host[0] != '[';
+    bool bare_ipv6 = strchr(host, ':') != NULL && host[0] != '[', failed = false;
 
     if (client == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         err = err_oom();
         goto done;
     }
     buffer_printf(&text, "%s://%s%s%s:%u/?", options->secure ? "https" : "http", bare_ipv6 ? "[" : "", host,
-                  bare_ipv6 ? "]" : "", options->port != 0 ? options->port : 8123U);
+                  bare_ipv6 ? "]" : "",
+                  options->port != 0 ? options->port
+                  : options->secure  ? 8443U
+                                     : 8123U);
     buffer_char(&text, 0);
     client->base_url = text.failed ? NULL : strdup(text.data);
-    client->database = options->database == NULL ? NULL : strdup(options->database);
+    client->database = copy_of(options->database, &failed);
+    client->secure = options->secure;
+    client->accepts_invalid = options->accept_invalid_certificate;
+    client->ca = copy_of(options->ca, &failed);
+    client->certificate = copy_of(options->certificate, &failed);
+    client->key = copy_of(options->key, &failed);
     client->curl = curl_easy_init();
     client->multi = curl_multi_init();
     if (options->user != NULL) {
@@ -74,7 +91,7 @@ struct err *weir_client_open(const struct weir_client_options *options, struct w
     }
     client->headers = curl_slist_append(client->headers, "Expect:"); /* no round trip before the body */
     if (client->base_url == NULL || client->curl == NULL || client->multi == NULL || client->headers == NULL ||
-        (options->database != NULL && client->database == NULL)) {
+        failed) {
         err = err_oom();
         goto done;
     }
@@ -94,6 +111,9 @@ void weir_client_close(struct weir_client *client)
         (void)curl_multi_cleanup(client->multi);
         free(client->base_url);
         free(client->database);
+        free(client->ca);
+        free(client->certificate);
+        free(client->key);
         free(client);
     }
 }
@@ -294,6 +314,25 @@ static bool make_url(struct weir_client *client, const struct weir_query *query,
     return !url->failed;
 }
 
+static void set_tls(const struct weir_client *client)
+{
+    CURL *curl = client->curl;
+    (void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); /* or newer */
+    if (client->accepts_invalid) {
+        (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+        (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    if (client->ca != NULL) {
+        (void)curl_easy_setopt(curl, CURLOPT_CAINFO, client->ca);
+    }
+    if (client->certificate != NULL) {
+        (void)curl_easy_setopt(curl, CURLOPT_SSLCERT, client->certificate);
+    }
+    if (client->key != NULL) {
+        (void)curl_easy_setopt(curl, CURLOPT_SSLKEY, client->key);
+    }
+}
+
 static void set_options(struct exchange *exchange, const char *url)
 {
     CURL *curl = exchange->client->curl;
@@ -311,6 +350,7 @@ static void set_options(struct exchange *exchange, const char *url)
     (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
     (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    set_tls(exchange->client);
     if (query->body != NULL) {
         (void)curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_body);
         (void)curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
@@ -388,6 +428,22 @@ static CURLcode perform(const struct exchange *exchange)
     return result;
 }
 
+/* What may help whom nobody answers. */
+static const char *advice(const struct weir_client *client, CURLcode result)
+{
+    switch (result) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "; --ca FILE names an authority to trust, --accept-invalid-certificate trusts anybody";
+    case CURLE_SSL_CONNECT_ERROR:
+        return "; does this port speak TLS, and does the server ask for a certificate (--certificate, --key)?";
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+        return client->secure ? "" : "; a port that speaks TLS needs --secure";
+    default:
+        return "";
+    }
+}
+
 struct err *weir_client_query(struct weir_client *client, const struct weir_query *query, struct weir_reply *reply)
 {
     struct err *err = NULL;
@@ -417,8 +473,8 @@ struct err *weir_client_query(struct weir_client *client, const struct weir_quer
     } else if (result == CURLE_OK || exchange.stopped) {
         err = NULL;
     } else if (status == 0) {
-        err = err_new(ERR_CANNOT_CONNECT, "no answer from %.*s: %s", (int)(strlen(client->base_url) - 1),
-                      client->base_url, why);
+        err = err_new(ERR_CANNOT_CONNECT, "no answer from %.*s: %s%s", (int)(strlen(client->base_url) - 1),
+                      client->base_url, why, advice(client, result));
     } else {
         err = err_new(ERR_CLIENT_GONE, "the reply broke off before its end: %s", why);
     }

@@ -6,6 +6,7 @@
  *          (INSERT)
  * reply    handed to the sink as it comes, piece by piece, in the format of the query's FORMAT clause or of
  *          `default_format`
+ * TLS      the server's certificate must be valid for `host`, and given by an authority of `ca`
  * errors   the server's message with its code (ERR_…, ClickHouse's numbers); ERR_CANNOT_CONNECT when nobody answers;
  *          ERR_CLIENT_GONE when the reply broke off; ERR_QUERY_CANCELLED when *cancel was set
  * thread   one at a time per client; *cancel may be set by a signal handler
@@ -24,8 +25,12 @@ struct weir_client;
 
 struct weir_client_options {
     const char *host; /* NULL: 127.0.0.1 */
-    uint16_t port;    /* 0: 8123 */
+    uint16_t port;    /* 0: 8123; with `secure` 8443 */
     bool secure;      /* https */
+    bool accept_invalid_certificate;
+    const char *ca;          /* PEM file of authorities; NULL: the system's */
+    const char *certificate; /* the client's own, and its key, PEM files; NULL: none */
+    const char *key;
     const char *user; /* NULL: none is named */
     const char *password;
     const char *database; /* NULL: the server's default */

@@ -14,12 +14,12 @@ fail() {
 
 build_packages=(
     gcc g++ libc6-dev make cmake ninja-build pkg-config python3
-    librdkafka-dev libmicrohttpd-dev liblz4-dev libzstd-dev libxxhash-dev libsodium-dev libssl-dev libcurl4-openssl-dev
+    librdkafka-dev libmicrohttpd-dev liblz4-dev libzstd-dev libxxhash-dev libsodium-dev libssl-dev libgnutls28-dev libcurl4-openssl-dev
     libsimde-dev libyaml-dev libpcre2-dev libutf8proc-dev libedit-dev libroaring-dev libpsl-dev zlib1g-dev libbrotli-dev tzdata
     ca-certificates
 )
 test_packages=(
-    libcmocka-dev clang python3-venv python3-dev zstd curl ca-certificates maven default-jre-headless git procps
+    libcmocka-dev clang python3-venv python3-dev zstd curl openssl ca-certificates maven default-jre-headless git procps
     chromium chromium-driver
 )
 # bundles the pages; some builds of nodejs bring it and refuse Debian's package

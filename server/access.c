@@ -110,11 +110,16 @@ done:
     return err;
 }
 
+static bool is_local(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || access_address_is_local(host);
+}
+
 /* Who has no password can be used by everybody that reaches the server: from elsewhere it is refused. */
 static void warn(const struct server *server, const struct access_model *model)
 {
-    bool local =
-        strcmp(server->config.http_host, "localhost") == 0 || access_address_is_local(server->config.http_host);
+    const struct config *config = &server->config;
+    bool local = is_local(config->http_host) && (config->tls_host[0] == 0 || is_local(config->tls_host));
     for (uint32_t i = 0; !local && i < model->count; i++) {
         const struct access_thing *thing = model->things[i];
         if (thing->kind == AST_USER && thing->method == ACCESS_NO_PASSWORD) {

@@ -18,8 +18,14 @@ struct config {
     char config_file[1024]; /* that was read, or "": its section users is access_config.c's */
     char data_dir[1024];
     char http_host[256];
-    uint32_t http_port;   /* 0: any free one, printed in the ready line */
-    uint32_t native_port; /* 0: off */
+    uint32_t http_port;          /* 0: any free one, printed in the ready line */
+    uint32_t native_port;        /* 0: off */
+    char tls_host[256];          /* "": http_host */
+    uint32_t https_port;         /* 0: off */
+    uint32_t native_secure_port; /* 0: off */
+    char tls_certificate[512];
+    char tls_key[512];
+    char tls_client_ca[512];
     uint32_t threads;     /* query threads; 0: one per processor */
     uint32_t queries_max; /* running at the same time */
     uint32_t queries_waiting_max;

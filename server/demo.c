@@ -408,7 +408,7 @@ int demo_main(int argc, char **argv)
         return 0;
     }
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    server_block_signals();
+    server_block_signals(false);
     OR_DONE(read_flights(&demo));
     OR_DONE(start_server(&demo));
     OR_DONE(start_kafka(&demo, address, sizeof(address)));

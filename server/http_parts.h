@@ -40,6 +40,7 @@ struct http_request {
     struct MHD_Connection *connection;
     int descriptor;
     bool interim; /* the client knows interim answers: HTTP/1.1 */
+    bool secure;  /* the library alone may write to the socket, and no client half-closes it */
     bool started; /* HTTP thread: it is a query, and in the list */
     bool replied; /* HTTP thread: a response is queued */
     bool in_list;
@@ -97,12 +98,15 @@ struct client {
     struct client *before;
     int descriptor;
     bool refused;                  /* one too many: it is told so */
+    bool secure;                   /* HTTPS */
+    _Atomic bool asked;            /* a request came */
     _Atomic uint64_t idle_from_us; /* since when it has no whole request head; 0: a request is worked on */
 };
 
 struct http {
     struct server *server;
     struct MHD_Daemon *daemon;
+    struct MHD_Daemon *secure_daemon; /* of HTTPS, or NULL */
     pthread_t watcher;
     bool watcher_started;
     struct lock lock;
@@ -131,6 +135,7 @@ extern const struct transport http_transport;
 /* A parameter of the URL or a form; ':' in front: a header. Copied. False: request->bad says why. */
 bool request_add(struct http_request *request, const char *prefix, const char *name, size_t name_bytes,
                  struct slice value);
+bool is_secure(struct MHD_Connection *connection); /* HTTPS */
 struct http_request *request_create(struct http *http, struct MHD_Connection *connection, const char *url,
                                     const char *method, const char *version);
 void request_unref(struct http_request *request);

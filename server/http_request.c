@@ -154,6 +154,12 @@ struct err *request_gone_error(void)
 
 /* ---- creation */
 
+bool is_secure(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info != NULL && info->tls_session != NULL;
+}
+
 bool request_add(struct http_request *request, const char *prefix, const char *name, size_t name_bytes,
                  struct slice value)
 {
@@ -223,6 +229,7 @@ struct http_request *request_create(struct http *http, struct MHD_Connection *co
     request->base.process.client.interface = 2;
     request->status = 200;
     request->base.is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    request->secure = is_secure(connection);
     request->interim = strcmp(version, "HTTP/1.1") == 0;
     (void)snprintf(request->method, sizeof(request->method), "%s", method);
     request->path = strdup(url);

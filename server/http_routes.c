@@ -91,6 +91,9 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
     if (client != NULL && atomic_exchange(&client->idle_from_us, 0) == UINT64_MAX) {
         return MHD_NO; /* it had to make room just now */
     }
+    if (client != NULL) {
+        atomic_store(&client->asked, true);
+    }
     struct http_request *request = request_create(http, connection, url, method, version);
     *state = request;
     atomic_fetch_add(&http->requests_total, 1);

@@ -9,11 +9,14 @@
  *              are sent to it. An interim answer (100 Continue, which HTTP/1.1 clients skip) tells them apart: only
  *              one that closed refuses it. HTTP/1.0 knows no interim answers: such a query runs until it has something
  *              to send.
- * silence      a connection without a whole request head for http_timeout_s is closed, whatever bytes trickle in.
+ *              Over TLS nobody half-closes, and nobody but the library may send.
+ * silence      a connection without a whole request head for http_timeout_s is closed, whatever bytes trickle in;
+ *              one of HTTPS without its first request TLS_HELLO_US_MAX after it was opened, too.
  * room         When all connections are taken, the one that has been idle longest makes room for a new one.
  */
 #include "base/clock.h"
 #include "server/http_parts.h"
+#include "server/tls.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -67,6 +70,7 @@ static void add_client(struct http *http, struct MHD_Connection *connection, voi
     }
     client->descriptor = info == NULL ? -1 : info->connect_fd;
     client->refused = refused;
+    client->secure = is_secure(connection);
     atomic_init(&client->idle_from_us, clock_monotonic_us());
     *context = client;
     lock_take(&http->lock);
@@ -156,7 +160,7 @@ static void watch_request(struct http_request *request, uint64_t now, struct awa
      */
     if (request->suspended && !request->gone && !request->finished) {
         short ends = ends_of(request->descriptor);
-        if ((ends & (POLLHUP | POLLERR)) != 0) {
+        if ((ends & (POLLHUP | POLLERR)) != 0 || (request->secure && (ends & POLLRDHUP) != 0)) {
             request_gone_held(request);
         } else if ((ends & POLLRDHUP) != 0 && request->body_end && !request->head_ready && request->interim &&
                    now - request->probed_at_us >= PROBE_INTERVAL_US) {
@@ -180,7 +184,9 @@ static void watch_clients(const struct http *http, uint64_t now)
     uint64_t timeout_us = (uint64_t)http->server->config.http_timeout_s * 1000000;
     for (struct client *client = http->clients; client != NULL; client = client->next) {
         uint64_t from = atomic_load(&client->idle_from_us);
-        if (timeout_us != 0 && from != 0 && from < now && now - from > timeout_us) {
+        bool greets = client->secure && !atomic_load(&client->asked);
+        uint64_t most = greets && (timeout_us == 0 || timeout_us > TLS_HELLO_US_MAX) ? TLS_HELLO_US_MAX : timeout_us;
+        if (most != 0 && from != 0 && from < now && now - from > most) {
             (void)shutdown(client->descriptor, SHUT_RDWR);
         } else if (ends_of(client->descriptor) != 0) {
             (void)shutdown(client->descriptor, SHUT_RD);

@@ -19,7 +19,7 @@ struct err *listen_on(const char *key, const char *host, uint32_t port, int *out
     (void)snprintf(service, sizeof(service), "%u", port);
     int result = getaddrinfo(host, service, &hints, &list);
     if (result != 0) {
-        return err_new(ERR_BAD_ARGUMENTS, "%s: http_host \"%s\" is no address: %s", key, host, gai_strerror(result));
+        return err_new(ERR_BAD_ARGUMENTS, "%s: \"%s\" is no address to listen on: %s", key, host, gai_strerror(result));
     }
     struct err *err = NULL;
     int descriptor = socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;

@@ -27,6 +27,7 @@
 #define ACCEPTS_MAX    64  /* before the others get their turn */
 #define REFUSED_MAX    64U /* connections above connections_max that are told so; those above these are closed */
 #define ROOM_IDLE_US   ((uint64_t)1000000) /* shorter, and a connection does not make room */
+#define HANDSHAKES_MAX 4U                  /* some milliseconds each, before the others get their turn */
 #define ACCEPT_WAIT_US 100000              /* when the process has no descriptors left */
 
 /* ---- the list; under native->lock */
@@ -84,13 +85,17 @@ static void refuse(struct connection *connection)
         err_new(ERR_SERVER_OVERLOADED, "Too many connections: connections_max is %u; close some, or raise it",
                 connection->native->server->config.connections_max);
     packet_put_exception(&packet, err_code(err), slice_text(err_message(err)));
-    connection->refused = connection->ends = connection->finished = true;
-    connection_send(connection, buffer_all(&packet));
+    if (connection->tls != NULL) { /* that needs a handshake, which nobody has room for */
+        connection_gone(connection);
+    } else {
+        connection_refuse(connection, buffer_all(&packet));
+    }
     buffer_deinit(&packet);
     err_free(err);
 }
 
-static void begin(struct native *native, int descriptor, const struct sockaddr *address, socklen_t length)
+static void begin(struct native *native, const struct native_listener *listener, int descriptor,
+                  const struct sockaddr *address, socklen_t length)
 {
     char text[64] = "";
     int one = 1;
@@ -100,30 +105,36 @@ static void begin(struct native *native, int descriptor, const struct sockaddr *
     (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
     (void)setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof(one));
     (void)getnameinfo(address, length, text, sizeof(text), NULL, 0, NI_NUMERICHOST);
-    struct connection *connection = before >= most + REFUSED_MAX ? NULL : connection_create(native, descriptor, text);
+    struct connection *connection =
+        before >= most + REFUSED_MAX ? NULL : connection_create(native, listener, descriptor, text);
     if (connection == NULL) {
         atomic_fetch_sub(&native->count, 1);
         (void)close(descriptor);
         return;
     }
+    struct err *err = listener->secure ? tls_begin(connection) : NULL;
     atomic_fetch_add(&native->connections_total, 1);
     add(native, connection);
     lock_take(&connection->lock);
     connection_await(connection);
-    if (refused) {
+    if (err != NULL) {
+        connection_gone(connection);
+    } else if (refused) {
         refuse(connection);
     }
     lock_give(&connection->lock);
+    err_free(err);
 }
 
-static void accept_all(struct native *native)
+static void accept_all(struct native *native, const struct native_listener *listener)
 {
     for (int k = 0; k < ACCEPTS_MAX; k++) {
         struct sockaddr_storage address;
         socklen_t length = sizeof(address);
-        int descriptor = accept4(native->listener, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        int descriptor =
+            accept4(listener->descriptor, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (descriptor >= 0) {
-            begin(native, descriptor, (struct sockaddr *)&address, length);
+            begin(native, listener, descriptor, (struct sockaddr *)&address, length);
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
             (void)usleep(ACCEPT_WAIT_US); /* it waits in the backlog */
             return;
@@ -214,11 +225,17 @@ static void look_at_all(struct native *native)
 static void handle(struct connection *connection, uint32_t events)
 {
     lock_take(&connection->lock);
-    if ((events & EPOLLOUT) != 0) {
-        connection_flush(connection);
-    }
-    if ((events & EPOLLIN) != 0) {
-        connection_receive(connection);
+    if (connection->handshaking && (events & (EPOLLIN | EPOLLOUT)) != 0) {
+        if (connection->native->handshakes++ < HANDSHAKES_MAX) {
+            tls_handshake(connection);
+        }
+    } else {
+        if ((events & EPOLLOUT) != 0) {
+            connection_flush(connection);
+        }
+        if ((events & EPOLLIN) != 0) {
+            connection_receive(connection);
+        }
     }
     /* Bytes before the end are worked on first, as far as there is room for them: the end is told again. */
     if ((events & (EPOLLHUP | EPOLLERR)) != 0 || ((events & EPOLLRDHUP) != 0 && (events & EPOLLIN) == 0)) {
@@ -234,10 +251,11 @@ static void *loop(void *object)
     uint64_t looked_at = 0;
     while (!atomic_load(&native->stopping)) {
         bool woken = false;
+        native->handshakes = 0;
         int count = epoll_wait(native->epoll, events, EVENTS_MAX, (int)(TICK_US / 1000));
         for (int k = 0; k < count; k++) {
-            if (events[k].data.ptr == &native->listener) {
-                accept_all(native);
+            if (events[k].data.ptr == &native->listeners[0] || events[k].data.ptr == &native->listeners[1]) {
+                accept_all(native, events[k].data.ptr);
             } else if (events[k].data.ptr == &native->wake) {
                 uint64_t times;
                 ssize_t bytes = read(native->wake, &times, sizeof(times));
@@ -262,15 +280,32 @@ static bool watch(struct native *native, int descriptor, void *what)
     return epoll_ctl(native->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
-struct err *native_start(struct server *server, struct native **out, uint32_t *port)
+static struct err *start_listener(struct native *native, struct native_listener *listener, const char *key,
+                                  const char *host, uint32_t port)
 {
     struct err *err = NULL;
+    if (port == 0) {
+        return NULL;
+    }
+    OR_DONE(listen_on(key, host, port, &listener->descriptor, &listener->port));
+    if (!watch(native, listener->descriptor, listener)) {
+        err = err_errno(ERR_BAD_ARGUMENTS, errno, "waiting for connections of the native protocol");
+    }
+done:
+    return err;
+}
+
+struct err *native_start(struct server *server, struct native **out)
+{
+    struct err *err = NULL;
+    const struct config *config = &server->config;
     struct native *native = calloc(1, sizeof(*native));
     if (native == NULL) {
         return err_oom();
     }
     native->server = server;
-    native->listener = native->epoll = native->wake = -1;
+    native->listeners[0].descriptor = native->listeners[1].descriptor = native->epoll = native->wake = -1;
+    native->listeners[1].secure = true;
     lock_init(&native->lock, LOCK_SERVER);
     budget_init(&native->budget, "packets of the native protocol", PACKETS_BYTES_MAX, NULL);
     *out = native;
@@ -280,12 +315,14 @@ struct err *native_start(struct server *server, struct native **out, uint32_t *p
         err = err_errno(ERR_BAD_ARGUMENTS, errno, "starting the native protocol");
         goto done;
     }
-    OR_DONE(listen_on("native_port", server->config.http_host, server->config.native_port, &native->listener, port));
-    native->port = *port;
-    if (!watch(native, native->listener, &native->listener) || !watch(native, native->wake, &native->wake)) {
-        err = err_errno(ERR_BAD_ARGUMENTS, errno, "waiting for connections of the native protocol");
+    if (!watch(native, native->wake, &native->wake)) {
+        err = err_errno(ERR_BAD_ARGUMENTS, errno, "starting the native protocol");
         goto done;
     }
+    OR_DONE(start_listener(native, &native->listeners[0], "native_port", config->http_host, config->native_port));
+    OR_DONE(start_listener(native, &native->listeners[1], "native_secure_port",
+                           config->tls_host[0] != 0 ? config->tls_host : config->http_host,
+                           config->native_secure_port));
     OR_DONE(thread_start(&native->loop, "native", loop, native));
     native->loop_started = true;
 done:
@@ -322,8 +359,8 @@ void native_stop(struct native *native)
         connection_destroy(native->connections);
         native->connections = next;
     }
-    int descriptors[] = {native->listener, native->wake, native->epoll};
-    for (size_t k = 0; k < 3; k++) {
+    int descriptors[] = {native->listeners[0].descriptor, native->listeners[1].descriptor, native->wake, native->epoll};
+    for (size_t k = 0; k < sizeof(descriptors) / sizeof(descriptors[0]); k++) {
         if (descriptors[k] >= 0) {
             (void)close(descriptors[k]);
         }

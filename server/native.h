@@ -8,8 +8,8 @@
 
 struct native;
 
-/* Listens on http_host; *port: the real one. *out: to be stopped, also after an error. */
-struct err *native_start(struct server *server, struct native **out, uint32_t *port);
+/* Listens on native_port and native_secure_port, those that are not 0. *out: to be stopped, also after an error. */
+struct err *native_start(struct server *server, struct native **out);
 /* Takes no more connections, cancels what still runs; server->pool runs the last steps. Accepts NULL. */
 void native_cancel(struct native *native);
 /* After native_cancel, and after the end of server->pool. Accepts NULL. */

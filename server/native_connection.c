@@ -18,7 +18,8 @@
 
 #define RECEIVE_BYTES ((size_t)64 << 10) /* at once */
 
-struct connection *connection_create(struct native *native, int descriptor, const char *address)
+struct connection *connection_create(struct native *native, const struct native_listener *listener, int descriptor,
+                                     const char *address)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
     if (connection == NULL) {
@@ -27,6 +28,7 @@ struct connection *connection_create(struct native *native, int descriptor, cons
     lock_init(&connection->lock, LOCK_REPLY);
     condition_init(&connection->room);
     connection->native = native;
+    connection->listener = listener;
     connection->descriptor = descriptor;
     connection->base.transport = &native_transport;
     connection->base.server = native->server;
@@ -51,6 +53,7 @@ void connection_destroy(struct connection *connection)
     if (connection->charged > 0) {
         budget_give(&connection->native->budget, connection->charged);
     }
+    tls_end(connection);
     (void)close(connection->descriptor);
     condition_deinit(&connection->room);
     lock_deinit(&connection->lock);
@@ -152,6 +155,9 @@ void connection_await(struct connection *connection)
         if (connection->out.length > connection->out_sent) {
             events |= EPOLLOUT;
         }
+        if (connection->handshaking) {
+            events = EPOLLRDHUP | tls_events(connection);
+        }
     }
     if (events == connection->events) {
         return;
@@ -185,12 +191,11 @@ void connection_receive(struct connection *connection)
             connection_gone(connection);
             return;
         }
-        ssize_t count =
-            recv(connection->descriptor, connection->in.data + connection->in.length, RECEIVE_BYTES, MSG_DONTWAIT);
+        ssize_t count = tls_receive(connection, connection->in.data + connection->in.length, RECEIVE_BYTES);
         if (count > 0) {
             connection->in.length += (size_t)count;
             connection->moved_us = clock_monotonic_us();
-            ends = (size_t)count < RECEIVE_BYTES;
+            ends = (size_t)count < RECEIVE_BYTES && connection->tls == NULL; /* TLS gives a record at a time */
         } else if (count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
             connection_gone(connection);
             return;
@@ -210,8 +215,8 @@ void connection_receive(struct connection *connection)
 void connection_flush(struct connection *connection)
 {
     while (!connection->gone && connection->out_sent < connection->out.length) {
-        ssize_t count = send(connection->descriptor, connection->out.data + connection->out_sent,
-                             connection->out.length - connection->out_sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        ssize_t count = tls_send(connection, connection->out.data + connection->out_sent,
+                                 connection->out.length - connection->out_sent);
         if (count > 0) {
             connection->out_sent += (size_t)count;
             connection->moved_us = clock_monotonic_us();
@@ -229,11 +234,17 @@ void connection_flush(struct connection *connection)
         }
         if (connection->ends && !connection->shut && !connection->gone) {
             connection->shut = true;
-            (void)shutdown(connection->descriptor, SHUT_WR);
+            tls_shut(connection);
         }
     }
     condition_signal(&connection->room);
     connection_await(connection);
+}
+
+void connection_refuse(struct connection *connection, struct slice bytes)
+{
+    connection->refused = connection->ends = connection->finished = true;
+    connection_send(connection, bytes);
 }
 
 void connection_send(struct connection *connection, struct slice bytes)

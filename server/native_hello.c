@@ -83,15 +83,23 @@ done:
     return err;
 }
 
+void put_http_answer(const struct connection *connection, struct buffer *out)
+{
+    const struct native_listener *listener = connection->listener;
+    const struct config *config = &connection->native->server->config;
+    bool https = listener->secure && config->https_port != 0;
+    buffer_printf(out,
+                  "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nPort %u speaks "
+                  "ClickHouse's native protocol%s. %s is on port %u.\r\n",
+                  listener->port, listener->secure ? " over TLS" : "", https ? "HTTPS" : "HTTP",
+                  https ? config->https_port : config->http_port);
+}
+
 /* Somebody speaks HTTP here. */
 static void answer_http(struct connection *connection)
 {
     struct buffer text = {0};
-    const struct config *config = &connection->native->server->config;
-    buffer_printf(&text,
-                  "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nPort %u speaks "
-                  "ClickHouse's native protocol. HTTP is on port %u.\r\n",
-                  connection->native->port, config->http_port);
+    put_http_answer(connection, &text);
     connection_say(connection, &text);
     buffer_deinit(&text);
     connection_close_after(connection);

@@ -1,6 +1,6 @@
 /*
- * native_parts.h: what the files of the native protocol share: native.c, native_connection.c, native_step.c,
- * native_hello.c, native_query.c, native_reply.c, native_blocks.c.
+ * native_parts.h: what the files of the native protocol share: native.c, native_connection.c, native_tls.c,
+ * native_step.c, native_hello.c, native_query.c, native_reply.c, native_blocks.c.
  *
  * threads   The loop (native.c) moves bytes between sockets and connections, looks for clients that hung up or are
  *           silent, and tells how far queries are. What came is worked on in steps by the query pool, one at a time for
@@ -20,7 +20,9 @@
 #include "server/native.h"
 #include "server/native_packets.h"
 #include "server/request.h"
+#include "server/tls.h"
 
+#include <gnutls/gnutls.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 
@@ -32,7 +34,7 @@
 #define PACKETS_BYTES_MAX ((uint64_t)512 << 20)
 #define UNCHARGED_BYTES   ((size_t)64 << 10)
 /* From the connection's beginning to the end of its hello. */
-#define HELLO_US_MAX ((uint64_t)10 * 1000000)
+#define HELLO_US_MAX TLS_HELLO_US_MAX
 /* After the last byte is sent, for the client to hang up. */
 #define LINGER_US_MAX ((uint64_t)5 * 1000000)
 /* Without a query. */
@@ -70,12 +72,16 @@ struct connection {
     struct native *native;
     struct connection *next;
     struct connection *before;
+    const struct native_listener *listener;
     int descriptor;
     char address[64];
 
     /* ---- under the lock */
     struct lock lock;
     struct condition room; /* in `out` */
+    gnutls_session_t tls;  /* or NULL: plain */
+    bool handshaking;      /* meanwhile nothing else is read or sent */
+    bool greeted;          /* the client began one */
     struct buffer in;
     struct buffer out;
     size_t out_sent;
@@ -128,10 +134,17 @@ struct connection {
     struct buffer plain; /* unpacked so far */
 };
 
+/* A port. */
+struct native_listener {
+    int descriptor;
+    uint32_t port;
+    bool secure;
+};
+
 struct native {
     struct server *server;
-    uint32_t port;
-    int listener;
+    struct native_listener listeners[2]; /* descriptor -1: there is none */
+    uint32_t handshakes;                 /* of TLS, that were worked on in this turn of the loop */
     int epoll;
     int wake; /* eventfd: the loop looks at its connections */
     pthread_t loop;
@@ -146,7 +159,8 @@ struct native {
 };
 
 /* ---- native_connection.c */
-struct connection *connection_create(struct native *native, int descriptor, const char *address);
+struct connection *connection_create(struct native *native, const struct native_listener *listener, int descriptor,
+                                     const char *address);
 void connection_destroy(struct connection *connection); /* closes the socket */
 /* All under the connection's lock: */
 void connection_receive(struct connection *connection);
@@ -163,6 +177,19 @@ bool connection_may_go(const struct connection *connection);
 void connection_wake(struct process *process);
 void native_wake(struct native *native);
 
+/* ---- native_tls.c: bytes from and to the socket, through TLS where the port is a secure one; under the lock */
+struct err *tls_begin(struct connection *connection);
+/* Goes on with the handshake; the connection is gone when it fails. */
+void tls_handshake(struct connection *connection);
+/* As recv and send do it, without waiting. */
+ssize_t tls_receive(struct connection *connection, char *data, size_t bytes);
+ssize_t tls_send(struct connection *connection, const char *data, size_t bytes);
+/* No bytes follow. */
+void tls_shut(struct connection *connection);
+void tls_end(struct connection *connection);
+/* What the handshake waits for. */
+uint32_t tls_events(const struct connection *connection);
+
 /* ---- native_step.c: on a query thread */
 /* As far as what came reaches. */
 void connection_step(struct connection *connection);
@@ -176,8 +203,12 @@ struct err *stash_charge(struct connection *connection, size_t more);
 void connection_say(struct connection *connection, const struct buffer *packet);
 /* Nothing more is read; the client is to hang up. */
 void connection_close_after(struct connection *connection);
+/* The same before a step began, under the lock: this is all that is said. */
+void connection_refuse(struct connection *connection, struct slice bytes);
 
 /* ---- native_hello.c */
+/* What somebody is told who speaks HTTP here. */
+void put_http_answer(const struct connection *connection, struct buffer *out);
 /* *went_on false: more must come, or the login is not done. An error: the connection ends. */
 struct err *hello_take(struct connection *connection, bool *went_on);
 struct err *addendum_take(struct connection *connection, bool *went_on);

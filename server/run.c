@@ -23,6 +23,7 @@
 #include "server/sessions.h"
 #include "server/http.h"
 #include "server/native.h"
+#include "server/tls.h"
 #include "sql/table_program.h"
 #include "storage/compactor.h"
 #include "storage/retention.h"
@@ -38,6 +39,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
+
+#define TLS_LOOK_US 1000000U /* between two looks at the certificate's files */
 
 static struct err *configure_log(const struct config *config)
 {
@@ -111,6 +114,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         err = err_new(ERR_BAD_ARGUMENTS, "user_files_path is too long");
         goto done;
     }
+    OR_DONE(tls_start(config, &server->tls));
     raise_file_limit();
     OR_DONE(pages_give_back_start(config->queries_memory_max / 4));
     OR_DONE(query_threads_start(config->threads));
@@ -167,11 +171,10 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     completeness_start(server);
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
-    if (config->native_port != 0) {
-        uint32_t native_port;
-        err = native_start(server, &server->native, &native_port);
+    if (config->native_port != 0 || config->native_secure_port != 0) {
+        err = native_start(server, &server->native);
         if (err != NULL) {
-            err = err_while(err, "the native protocol (native_port; 0 turns it off)");
+            err = err_while(err, "the native protocol (native_port, native_secure_port; 0 turns them off)");
             goto done;
         }
     }
@@ -194,6 +197,7 @@ struct err *server_stop(struct server *server)
     server->pool = NULL;
     http_stop(server->http);
     native_stop(server->native);
+    tls_stop(server->tls);
     server->http = NULL;
     server->native = NULL;
     backups_async_stop(server);
@@ -229,25 +233,31 @@ struct err *server_stop(struct server *server)
     return err;
 }
 
-static sigset_t stop_signals(void)
+static bool waits_for_hangup;
+
+static sigset_t awaited_signals(void)
 {
     sigset_t set;
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
+    if (waits_for_hangup) {
+        (void)sigaddset(&set, SIGHUP);
+    }
     return set;
 }
 
-void server_block_signals(void)
+void server_block_signals(bool hangup)
 {
-    sigset_t set = stop_signals();
+    waits_for_hangup = hangup;
+    sigset_t set = awaited_signals();
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
 int server_wait_signal(uint64_t timeout_us)
 {
-    sigset_t set = stop_signals();
+    sigset_t set = awaited_signals();
     int number = -1;
     for (uint64_t waited_us = 0; number < 0 && waited_us < timeout_us;) {
         uint64_t us = timeout_us - waited_us < 1000000 ? timeout_us - waited_us : 1000000;
@@ -266,6 +276,32 @@ static int fail(struct err *err)
     return 1;
 }
 
+static void print_ready(const struct config *config, uint32_t http_port)
+{
+    const char *tls_host = config->tls_host[0] != 0 ? config->tls_host : config->http_host;
+    (void)printf("ready http=%s:%u", config->http_host, http_port);
+    if (config->native_port != 0) {
+        (void)printf(" native=%s:%u", config->http_host, config->native_port);
+    }
+    if (config->https_port != 0) {
+        (void)printf(" https=%s:%u", tls_host, config->https_port);
+    }
+    if (config->native_secure_port != 0) {
+        (void)printf(" native_secure=%s:%u", tls_host, config->native_secure_port);
+    }
+    (void)printf(" data=%s\n", config->data_dir);
+    (void)fflush(stdout);
+}
+
+/* Until somebody wants it to stop. */
+static void serve(struct server *server)
+{
+    for (int number = 0; number != SIGTERM && number != SIGINT;) {
+        number = server_wait_signal(TLS_LOOK_US);
+        tls_refresh(server->tls, number == SIGHUP);
+    }
+}
+
 int server_main(int argc, char **argv)
 {
     struct config config;
@@ -282,13 +318,13 @@ int server_main(int argc, char **argv)
         struct buffer text = {0};
         buffer_text(&text,
                     "weir server [FLAGS]: runs the server in the foreground, logs to stderr, stops on SIGTERM and "
-                    "SIGINT.\n\n");
+                    "SIGINT; with TLS it\nreads its certificate again on SIGHUP.\n\n");
         config_help(&text);
         (void)printf("%.*s", (int)text.length, text.data);
         buffer_deinit(&text);
         return 0;
     }
-    server_block_signals();
+    server_block_signals(config.https_port != 0 || config.native_secure_port != 0);
     err = configure_log(&config);
     if (err == NULL) {
         err = server_start(&config, &server, &port);
@@ -296,13 +332,8 @@ int server_main(int argc, char **argv)
     if (err != NULL) {
         return fail(err);
     }
-    (void)printf("ready http=%s:%u", config.http_host, port);
-    if (config.native_port != 0) {
-        (void)printf(" native=%s:%u", config.http_host, config.native_port);
-    }
-    (void)printf(" data=%s\n", config.data_dir);
-    (void)fflush(stdout);
-    (void)server_wait_signal(UINT64_MAX);
+    print_ready(&config, port);
+    serve(server);
     LOG_INFO("stopping");
     err = server_stop(server);
     return err == NULL ? 0 : fail(err);

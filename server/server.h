@@ -27,6 +27,7 @@ struct sessions;
 struct sources;
 struct http;
 struct native;
+struct tls;
 struct flights;
 struct pool;
 
@@ -125,6 +126,7 @@ struct server {
     struct pool *pool; /* query threads: steps of requests, whatever carries them */
     struct http *http;
     struct native *native; /* or NULL: off */
+    struct tls *tls;       /* or NULL: off */
     const struct timezone *zone;
     struct partial_cache *partial_cache;
     struct statement_cache *statements; /* or NULL */

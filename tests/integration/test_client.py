@@ -595,6 +595,36 @@ def test_progress(shared, shell, tmp_path):
     assert done.stderr == b""
 
 
+def test_password_is_asked_for(shared, tmp_path):
+    shared.query("CREATE USER shy IDENTIFIED BY 'pass wörd'")
+    shell = Shell(shared, tmp_path, "-u", "shy", "--password")  # without a value
+    shell.expect("Password for user shy: ")
+    shell.send("pass wörd typö\x7f\x7f\x7f\x7f\x7f\n")
+    shell.prompt()
+    assert "shy" in shell.run("SELECT currentUser();")
+    assert shell.wait("\\q\n") == 0 and "wörd" not in shell.text
+    shell = Shell(shared, tmp_path, "-u", "shy", "-q", "SELECT currentUser(), 1 + 1")  # the server wants one
+    shell.expect("Password for user shy: ")
+    shell.send("wrong\x15pass wörd\n")
+    shell.expect("shy\t2|shy │ 2|shy.*2")
+    assert shell.wait("") == 0
+    shell = Shell(shared, tmp_path, "-u", "shy", "-q", "SELECT 1")
+    shell.expect("Password for user shy: ")
+    shell.send("wrong\n")
+    shell.expect("Code: 516")
+    assert shell.wait("") == 516 % 256
+    shell = Shell(shared, tmp_path, "-u", "shy", "--password", "-q", "SELECT 1")
+    shell.expect("Password for user shy: ")
+    shell.send("\x03")
+    assert shell.wait("") == 194
+    shell = Shell(shared, tmp_path, "-q", "SELECT 40 + 2")  # nobody asks who needs none
+    shell.expect("42")
+    assert shell.wait("") == 0 and "Password" not in shell.text
+    assert output(shared, "-u", "shy", "--password", "pass wörd", "-q", "SELECT 1") == "1\n"
+    assert output(shared, "-u", "shy", "--password=pass wörd", "-q", "SELECT 1") == "1\n"
+    shared.query("DROP USER shy")
+
+
 FILES = [("rows.csv", ""), ("rows.csv.gz", ""), ("rows.tsv.zst", ""), ("rows.jsonl.lz4", ""), ("rows.native.br", ""), ("rows", "COMPRESSION 'gzip' FORMAT CSV"), ("rows.gz", "COMPRESSION 'none' FORMAT JSONEachRow")]
 
 
