@@ -2,8 +2,8 @@
  * compactor_lanes.c: the background threads: one merges small segments, one large ones.
  *
  * flow     each lane: one merge of each table in turn → merge_choose.c → compactor.c; sleeps when there was none
- * owns     the lanes' threads; a merge of low priority has a thread of its own, for a thread that gave up its priority
- *          cannot take it back without a privilege
+ * owns     the lanes' threads; each merge has a thread of its own, whose priority follows the table's pressure: a thread
+ *          that gave up its priority cannot take it back without a privilege
  */
 #include "base/arena.h"
 #include "base/lock.h"
@@ -20,7 +20,7 @@
 
 #define INTERVAL_US  ((uint64_t)1000 * 1000)
 #define LARGE_PAUSES 4U /* the large lane looks less often: its merges are due less often */
-#define NICE_CALM    10
+#define NICE_CALM    19
 
 struct lane {
     struct compactor *compactor;
@@ -38,42 +38,71 @@ struct compactor {
     uint32_t lane_count; /* started */
 };
 
-struct calm_merge {
+struct background {
     struct merge *merge;
     struct err *err;
 };
 
-void merge_hurry(struct merge *merge)
+/* May a thread take back the priority that it gave up? */
+static _Atomic bool can_hurry;
+
+static bool set_nice(int nice)
 {
-    if (merge->calm && pressure_is_on(merge->table)) {
-        merge->calm = false;
-        merge->bytes_per_s_max = 0;
-        (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 0); /* refused to most: it goes on as it is */
-    }
+    return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), nice) == 0;
 }
 
-static void *calm_run(void *object)
+static void *probe_run(void *object)
 {
-    struct calm_merge *calm = object;
-    /* ingest and queries first */
-    (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE_CALM);
-    calm->merge->calm = true;
-    calm->err = merge_finish(calm->merge);
+    (void)object;
+    atomic_store(&can_hurry, set_nice(NICE_CALM) && set_nice(0));
     return NULL;
 }
 
-/* Runs it at low priority, in a thread of its own. */
-static struct err *merge_calmly(struct merge *merge)
+static struct err *probe(void)
 {
-    struct calm_merge calm = {merge, NULL};
     pthread_t thread;
-    struct err *err = thread_start(&thread, "merge", calm_run, &calm);
+    struct err *err = thread_start(&thread, "merge", probe_run, NULL);
+    if (err == NULL) {
+        (void)pthread_join(thread, NULL);
+    }
+    return err;
+}
+
+void merge_follow(struct merge *merge)
+{
+    bool calm = merge->background && !pressure_is_on(merge->table);
+    if (!merge->background || calm == merge->calm || (calm && !atomic_load(&can_hurry))) {
+        return;
+    }
+    merge->calm = calm;
+    merge->bytes_per_s_max = calm ? merge->bytes_per_s_calm : 0;
+    (void)set_nice(calm ? NICE_CALM : 0); /* refused: it goes on as it is */
+}
+
+static void *background_run(void *object)
+{
+    struct background *background = object;
+    if (background->merge->calm) { /* ingest and queries first */
+        (void)set_nice(NICE_CALM);
+    }
+    background->err = merge_finish(background->merge);
+    return NULL;
+}
+
+/* In a thread of its own: its priority is that merge's alone. */
+static struct err *merge_in_background(struct merge *merge)
+{
+    struct background background = {merge, NULL};
+    pthread_t thread;
+    merge->background = true;
+    struct err *err = thread_start(&thread, "merge", background_run, &background);
     if (err != NULL) { /* then it has this thread's priority */
         err_free(err);
+        merge->background = merge->calm = false;
         return merge_finish(merge);
     }
     (void)pthread_join(thread, NULL);
-    return calm.err;
+    return background.err;
 }
 
 /* One merge of the table, if one is due in the lane. */
@@ -88,10 +117,11 @@ static struct err *step(struct lane *lane, struct table *table, bool *merged)
     if (merge == NULL) {
         goto done;
     }
-    bool pressed = pressure_is_on(table);
     merge->stop = &lane->compactor->stop;
-    merge->bytes_per_s_max = pressed ? 0 : options->bytes_per_s_max;
-    OR_DONE(pressed ? merge_finish(merge) : merge_calmly(merge));
+    merge->calm = !pressure_is_on(table);
+    merge->bytes_per_s_calm = options->bytes_per_s_max;
+    merge->bytes_per_s_max = merge->calm ? options->bytes_per_s_max : 0;
+    OR_DONE(merge_in_background(merge));
     *merged = true;
 done:
     return err;
@@ -160,6 +190,7 @@ struct err *compactor_start(struct store *store, const struct compactor_options 
     }
     lock_init(&compactor->lock, LOCK_POOL);
     condition_init(&compactor->changed);
+    OR_DONE(probe());
     for (uint32_t i = 0; i < 2; i++) {
         struct lane *lane = &compactor->lanes[i];
         *lane = (struct lane){.compactor = compactor, .kind = i == 0 ? LANE_SMALL : LANE_LARGE};

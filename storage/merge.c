@@ -324,7 +324,7 @@ struct err *merge_write(struct merge *merge, struct pack_writer *pack, struct se
         }
         OR_DONE(merge_round(&m, work, &more));
         arena_reset(work);
-        merge_hurry(merge);
+        merge_follow(merge);
         merge_throttle(merge);
     }
     if (m.combine != NULL) {

@@ -45,9 +45,11 @@ struct merge {
     int64_t started_at_us;
     _Atomic uint64_t rows_read;
     _Atomic uint64_t rows_written;
-    const _Atomic bool *stop; /* given up when set; may be NULL */
-    uint64_t bytes_per_s_max; /* 0: no limit */
-    bool calm;                /* its thread has low priority */
+    const _Atomic bool *stop;  /* given up when set; may be NULL */
+    uint64_t bytes_per_s_max;  /* 0: no limit */
+    uint64_t bytes_per_s_calm; /* what this is while it is calm */
+    bool background;           /* it has a thread of its own, whose priority follows its table's pressure */
+    bool calm;                 /* low priority */
     uint64_t started_monotonic_us;
     /* Rows go to another table (transfer.h): this schema, whose column k is the definition's column into_places[k].
      * They are not combined, and sums are taken of rows as that table has them. NULL: they stay. */
@@ -76,9 +78,9 @@ struct err *merge_choose_recoded(struct table *table, const struct segment_name 
 void merge_destroy(struct merge *merge);
 /* Runs a merge that was chosen, commits it and lets it go. */
 struct err *merge_finish(struct merge *merge);
-/* Between two rounds: a calm one whose table came under pressure meanwhile takes normal priority, where the system lets
- * it, and no limit of bytes. */
-void merge_hurry(struct merge *merge);
+/* Between two rounds of a background one: when its table came under pressure meanwhile it takes normal priority, where
+ * the system lets it, and no limit of bytes; when that is over it is calm again, where it could take them back. */
+void merge_follow(struct merge *merge);
 
 /* All columns of a granule as the merge's definition has them, hidden ones too, without deleted rows; an evolved
  * input's rows are added to its sum. */

@@ -201,6 +201,9 @@ uint32_t merge_policy_waiting(struct table_segment **list, uint32_t count, uint6
 void crowd_see(struct crowd *crowd, uint32_t segments, uint32_t delay_from, uint64_t now_us)
 {
     uint64_t passed = crowd->seen_us == 0 || now_us < crowd->seen_us ? 0 : now_us - crowd->seen_us;
+    uint64_t faded = passed / 4;
+    crowd->gap_us -= faded < crowd->gap_us ? faded : crowd->gap_us;
+    crowd->gap_us = passed > crowd->gap_us ? passed : crowd->gap_us;
     if (crowd->crowded) {
         crowd->debt_us += passed;
         crowd->debt_us = crowd->debt_us > 2 * CROWD_GRACE_US ? 2 * CROWD_GRACE_US : crowd->debt_us;
@@ -215,7 +218,9 @@ void crowd_see(struct crowd *crowd, uint32_t segments, uint32_t delay_from, uint
 
 bool crowd_is_pressed(const struct crowd *crowd, uint64_t now_us)
 {
-    return crowd->debt_us >= CROWD_GRACE_US && now_us - crowd->seen_us < CROWD_CALM_US;
+    uint64_t silence_us = 2 * crowd->gap_us + CROWD_SILENCE_US;
+    silence_us = silence_us > CROWD_CALM_US ? CROWD_CALM_US : silence_us;
+    return crowd->debt_us >= CROWD_GRACE_US && now_us - crowd->seen_us < silence_us;
 }
 
 uint64_t crowd_delay_us(uint32_t segments, uint32_t delay_from)

@@ -16,6 +16,8 @@
  * delay    ClickHouse's parts_to_delay_insert: while a partition has more than delay_from segments that merges will
  *          make fewer, for longer than CROWD_GRACE_US, its commits wait, the longer the more there are: DELAY_MAX_US
  *          each at twice delay_from. Bursts of a few seconds are not slowed.
+ * silence  When no commit came for twice as long as the last ones were apart, and CROWD_SILENCE_US, there are no writers
+ *          to wait for: merges are calm again, and queries go first.
  */
 #ifndef STORAGE_MERGE_POLICY_H
 #define STORAGE_MERGE_POLICY_H
@@ -25,11 +27,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LANE_ROWS      ((uint64_t)8000000)
-#define LANE_BYTES     ((uint64_t)192 << 20)
-#define CROWD_GRACE_US ((uint64_t)15 * 1000 * 1000)
-#define CROWD_CALM_US  ((uint64_t)60 * 1000 * 1000)
-#define DELAY_MAX_US   ((uint64_t)1000 * 1000)
+#define LANE_ROWS        ((uint64_t)8000000)
+#define LANE_BYTES       ((uint64_t)192 << 20)
+#define CROWD_GRACE_US   ((uint64_t)15 * 1000 * 1000)
+#define CROWD_CALM_US    ((uint64_t)60 * 1000 * 1000)
+#define DELAY_MAX_US     ((uint64_t)1000 * 1000)
+#define CROWD_SILENCE_US ((uint64_t)1000 * 1000)
 
 enum merge_lane { LANE_ANY, LANE_SMALL, LANE_LARGE };
 

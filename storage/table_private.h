@@ -163,6 +163,7 @@ struct compiled {
 struct crowd {
     uint64_t seen_us;
     uint64_t debt_us;  /* grows while it is, falls more slowly while it is not */
+    uint64_t gap_us;   /* the longest time between two looks; long ago ones count less */
     uint32_t segments; /* of its fullest partition, when it was last looked at */
     bool crowded;
 };

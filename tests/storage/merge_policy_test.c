@@ -265,12 +265,32 @@ static void bursts_are_not_slowed(void **state)
     assert_false(crowd_is_pressed(&crowd, now));
 }
 
+static void pressure_ends_with_the_commits(void **state)
+{
+    (void)state;
+    struct crowd crowd = {0};
+    const uint64_t s = 1000000;
+    for (uint64_t i = 1; i <= 20; i++) {
+        crowd_see(&crowd, 100, 16, i * s);
+    }
+    assert_true(crowd_is_pressed(&crowd, 22 * s + CROWD_SILENCE_US - 1));
+    assert_false(crowd_is_pressed(&crowd, 22 * s + CROWD_SILENCE_US)); /* the writers have gone */
+    crowd_see(&crowd, 100, 16, 40 * s);                                /* who writes each 20 seconds is waited for */
+    assert_true(crowd_is_pressed(&crowd, 80 * s));
+    assert_false(crowd_is_pressed(&crowd, 40 * s + CROWD_CALM_US));
+    for (uint64_t i = 41; i <= 140; i++) {
+        crowd_see(&crowd, 100, 16, i * s);
+    }
+    assert_false(crowd_is_pressed(&crowd, 142 * s + CROWD_SILENCE_US)); /* as before */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(full_ingest_leaves_few),       cmocka_unit_test(slow_merges_slow_writers),
-        cmocka_unit_test(large_merges_hold_nothing_up), cmocka_unit_test(small_commits_are_written_seldom),
-        cmocka_unit_test(segments_become_full),         cmocka_unit_test(bursts_are_not_slowed),
+        cmocka_unit_test(full_ingest_leaves_few),         cmocka_unit_test(slow_merges_slow_writers),
+        cmocka_unit_test(large_merges_hold_nothing_up),   cmocka_unit_test(small_commits_are_written_seldom),
+        cmocka_unit_test(segments_become_full),           cmocka_unit_test(bursts_are_not_slowed),
+        cmocka_unit_test(pressure_ends_with_the_commits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
