@@ -11,7 +11,7 @@ import uuid
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
-from weir import DEADLINE, ROOT, wait_until
+from weir import DEADLINE, ROOT, alone, wait_until
 
 VERSION = "3.9.1"
 
@@ -19,14 +19,15 @@ VERSION = "3.9.1"
 def jars():
     """The folder of the broker's jars; copied from Maven's repository once."""
     folder = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / f"weir-kafka-{VERSION}"
-    if not (folder / "complete").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            ["mvn", "-q", "-B", "-f", str(ROOT / "tests/kafka/pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={folder}"],
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
-        (folder / "complete").touch()
+    with alone("kafka"):
+        if not (folder / "complete").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            subprocess.run(
+                ["mvn", "-q", "-B", "-f", str(ROOT / "tests/kafka/pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={folder}"],
+                check=True,
+                stdin=subprocess.DEVNULL,
+            )
+            (folder / "complete").touch()
     return folder
 
 

@@ -1,4 +1,6 @@
 """A Weir server under test: started on a free port, asked over HTTP, stopped or killed by its process id."""
+import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -35,6 +37,15 @@ def wait_until(condition, what):
             return value
         assert time.monotonic() < end, f"waited {DEADLINE} s in vain until {what}"
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def alone(name):
+    """Tests run in several processes: what is fetched or built once for all is made by one of them at a time."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    with open(ROOT / "build" / f"{name}.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def free_port():
