@@ -24,6 +24,8 @@ test_packages=(
 )
 # bundles the pages; some builds of nodejs bring it and refuse Debian's package
 command -v npm >/dev/null || build_packages+=(npm)
+# of Debian, only to fetch the one that tests/clients wants: scripts/go-env
+{ command -v go || [ -x /usr/local/go/bin/go ]; } >/dev/null || test_packages+=(golang-go)
 
 # install_packages NAME...: installs the Debian packages that are missing, as root or with sudo.
 install_packages() {

@@ -16,6 +16,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError
 from clickhouse_connect.driver.external import ExternalData
 from clickhouse_connect.driver.tools import insert_file
 
+import golang
 from weir import DEADLINE, ROOT
 
 UTC = datetime.timezone.utc
@@ -196,8 +197,6 @@ def test_node(shared):
 
 def test_go(shared):
     """Over HTTP, with each of its compressions; and as database/sql."""
-    go = subprocess.run([ROOT / "scripts/go-env"], capture_output=True, text=True, check=True, timeout=10 * DEADLINE).stdout.strip()
-    command = [go, "run", "./http", f"{shared.host}:{shared.port}"]
-    done = subprocess.run(command, cwd=ROOT / "tests/clients/go", capture_output=True, text=True, timeout=10 * DEADLINE)
+    done = golang.run("go", "run", "./http", f"{shared.host}:{shared.port}", environment=None)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("passed") == 6
