@@ -108,6 +108,14 @@ void json_columns_totals(struct writer *writer, const struct chunk *row)
     json_totals(writer, row);
 }
 
+void json_columns_extremes(struct writer *writer, const struct chunk *rows)
+{
+    if (!writer->data_ended) {
+        put_columns(writer);
+    }
+    json_extremes(writer, rows);
+}
+
 void json_columns_end(struct writer *writer, const struct writer_statistics *statistics)
 {
     if (!writer->data_ended) {

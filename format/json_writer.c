@@ -413,6 +413,12 @@ void json_progress_totals(struct writer *writer, const struct chunk *row)
     put_named(writer, "totals", row, 0);
 }
 
+void json_progress_extremes(struct writer *writer, const struct chunk *rows)
+{
+    put_named(writer, "min", rows, 0);
+    put_named(writer, "max", rows, 1);
+}
+
 void json_progress_end(struct writer *writer, const struct writer_statistics *statistics)
 {
     if (statistics->rows_read > 0) {
@@ -507,6 +513,38 @@ void json_totals(struct writer *writer, const struct chunk *row)
         buffer_text(writer->out, k + 1 < row->column_count ? ",\n" : "\n");
     }
     buffer_text(writer->out, "\t}");
+}
+
+/* A row as the value of a name that stands behind two tabs. */
+static void put_extreme(struct writer *writer, const char *name, const struct chunk *rows, uint32_t row)
+{
+    bool strings = (writer->format->variant & JSON_STRINGS) != 0;
+    buffer_printf(writer->out, "\t\t\"%s\":", name);
+    if ((writer->format->variant & JSON_ARRAYS) != 0) {
+        buffer_char(writer->out, ' ');
+        put_array(writer, rows, row);
+        return;
+    }
+    buffer_text(writer->out, "\n\t\t{\n");
+    for (uint32_t k = 0; k < rows->column_count; k++) {
+        buffer_text(writer->out, "\t\t\t");
+        buffer_slice(writer->out, writer->keys[k]);
+        buffer_char(writer->out, ' ');
+        put_value(writer, rows->columns[k], row, strings, COMPACT);
+        buffer_text(writer->out, k + 1 < rows->column_count ? ",\n" : "\n");
+    }
+    buffer_text(writer->out, "\t\t}");
+}
+
+void json_extremes(struct writer *writer, const struct chunk *rows)
+{
+    buffer_text(writer->out, writer->data_ended ? "" : "\n\t]");
+    writer->data_ended = true;
+    buffer_text(writer->out, ",\n\n\t\"extremes\":\n\t{\n");
+    put_extreme(writer, "min", rows, 0);
+    buffer_text(writer->out, ",\n");
+    put_extreme(writer, "max", rows, 1);
+    buffer_text(writer->out, "\n\t}");
 }
 
 void json_end(struct writer *writer, const struct writer_statistics *statistics)

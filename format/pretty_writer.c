@@ -206,6 +206,18 @@ void vertical_totals(struct writer *writer, const struct chunk *row)
     repeat(writer->out, "─", 7);
     buffer_char(writer->out, '\n');
     vertical_cells(writer, row, 0);
+    writer->data_ended = true;
+}
+
+void vertical_extremes(struct writer *writer, const struct chunk *rows)
+{
+    buffer_text(writer->out, writer->data_ended ? "" : "\n");
+    for (uint32_t row = 0; row < 2; row++) {
+        buffer_printf(writer->out, "\n%s:\n", row == 0 ? "Min" : "Max");
+        repeat(writer->out, "─", 4);
+        buffer_char(writer->out, '\n');
+        vertical_cells(writer, rows, row);
+    }
 }
 
 /* ---- tables */
@@ -447,22 +459,34 @@ void pretty_chunk(struct writer *writer, const struct chunk *chunk)
 }
 
 /* A table of its own below the others. */
-void pretty_totals(struct writer *writer, const struct chunk *row)
+static void table_below(struct writer *writer, const char *title, const struct chunk *rows)
 {
     struct pretty *pretty = pretty_of(writer);
     if (pretty == NULL) {
         return;
     }
     draw(writer, writer->out);
-    buffer_text(writer->out, "\nTotals:\n");
+    buffer_printf(writer->out, "\n%s:\n", title);
     pretty->rows_before = 0;
-    for (uint32_t k = 0; k < row->column_count; k++) {
-        if (!keep_cell(writer, row->columns[k], 0)) {
-            writer->out->failed = true;
-            return;
+    for (uint32_t row = 0; row < rows->row_count; row++) {
+        for (uint32_t k = 0; k < rows->column_count; k++) {
+            if (!keep_cell(writer, rows->columns[k], row)) {
+                writer->out->failed = true;
+                return;
+            }
         }
     }
     draw(writer, writer->out);
+}
+
+void pretty_totals(struct writer *writer, const struct chunk *row)
+{
+    table_below(writer, "Totals", row);
+}
+
+void pretty_extremes(struct writer *writer, const struct chunk *rows)
+{
+    table_below(writer, "Extremes", rows);
 }
 
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics)

@@ -1,7 +1,7 @@
 /*
  * writer.h: results out: chunks of columns as one of the formats, appended to a buffer that the caller sends on.
  *
- *     writer_create(format, columns …) → writer_begin → writer_chunk … → [writer_totals →] writer_end, or writer_error
+ *     writer_create(format, columns …) → writer_begin → writer_chunk … → [writer_totals →] [writer_extremes →] writer_end, or writer_error
  * in the middle
  *
  * errors   ERR_UNKNOWN_FORMAT with the nearest names; memory shows as out->failed; writer_error says more.
@@ -59,6 +59,8 @@ void writer_begin(struct writer *writer);
 void writer_chunk(struct writer *writer, const struct chunk *chunk);
 /* The row of WITH TOTALS, once, after all others; formats that have no place for it leave it out. */
 void writer_totals(struct writer *writer, const struct chunk *row);
+/* The two rows of the setting extremes, once, behind the totals; likewise. */
+void writer_extremes(struct writer *writer, const struct chunk *rows);
 void writer_end(struct writer *writer, const struct writer_statistics *statistics);
 struct err *writer_error(const struct writer *writer); /* why out->failed */
 uint64_t writer_rows(const struct writer *writer);     /* written so far */

@@ -16,7 +16,8 @@ struct writer_format {
     /* All columns are FLAT, DICT or CONST; rows [0, chunk->row_count). */
     void (*chunk)(struct writer *writer, const struct chunk *chunk);
     void (*end)(struct writer *writer, const struct writer_statistics *statistics);
-    void (*totals)(struct writer *writer, const struct chunk *row); /* or NULL */
+    void (*totals)(struct writer *writer, const struct chunk *row); /* or NULL, as */
+    void (*extremes)(struct writer *writer, const struct chunk *rows);
 };
 
 struct pretty;
@@ -86,6 +87,7 @@ void json_begin(struct writer *writer);
 void json_chunk(struct writer *writer, const struct chunk *chunk);
 void json_end(struct writer *writer, const struct writer_statistics *statistics);
 void json_totals(struct writer *writer, const struct chunk *row);
+void json_extremes(struct writer *writer, const struct chunk *rows);
 void json_rows_begin(struct writer *writer);
 void json_list_begin(struct writer *writer);
 void json_list_end(struct writer *writer, const struct writer_statistics *statistics);
@@ -98,17 +100,22 @@ void json_object_end(struct writer *writer, const struct writer_statistics *stat
 void json_progress_begin(struct writer *writer);
 void json_progress_chunk(struct writer *writer, const struct chunk *chunk);
 void json_progress_totals(struct writer *writer, const struct chunk *row);
+void json_progress_extremes(struct writer *writer, const struct chunk *rows);
 void json_progress_end(struct writer *writer, const struct writer_statistics *statistics);
 void json_columns_chunk(struct writer *writer, const struct chunk *chunk);
 void json_columns_end(struct writer *writer, const struct writer_statistics *statistics);
 void json_columns_totals(struct writer *writer, const struct chunk *row);
+void json_columns_extremes(struct writer *writer, const struct chunk *rows);
 void json_columns_destroy(struct json_columns *columns); /* accepts NULL */
 void xml_begin(struct writer *writer);
 void xml_chunk(struct writer *writer, const struct chunk *chunk);
 void xml_end(struct writer *writer, const struct writer_statistics *statistics);
 void xml_totals(struct writer *writer, const struct chunk *row);
+void xml_extremes(struct writer *writer, const struct chunk *rows);
 void pretty_totals(struct writer *writer, const struct chunk *row);
+void pretty_extremes(struct writer *writer, const struct chunk *rows);
 void vertical_totals(struct writer *writer, const struct chunk *row);
+void vertical_extremes(struct writer *writer, const struct chunk *rows);
 void pretty_chunk(struct writer *writer, const struct chunk *chunk);
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics);
 void pretty_destroy(struct pretty *pretty); /* accepts NULL */

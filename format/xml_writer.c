@@ -126,6 +126,17 @@ void xml_totals(struct writer *writer, const struct chunk *row)
     writer->data_ended = true;
 }
 
+void xml_extremes(struct writer *writer, const struct chunk *rows)
+{
+    buffer_text(writer->out, writer->data_ended ? "" : "\t</data>\n");
+    writer->data_ended = true;
+    buffer_text(writer->out, "\t<extremes>\n\t\t<min>\n");
+    put_row(writer, rows, 0, "\t\t\t");
+    buffer_text(writer->out, "\t\t</min>\n\t\t<max>\n");
+    put_row(writer, rows, 1, "\t\t\t");
+    buffer_text(writer->out, "\t\t</max>\n\t</extremes>\n");
+}
+
 void xml_end(struct writer *writer, const struct writer_statistics *statistics)
 {
     char text[NUMBER_TEXT_MAX];

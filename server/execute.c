@@ -143,19 +143,45 @@ static void new_query_id(char out[64])
     out[at] = 0;
 }
 
-/* What was copied out of the settings, when a statement's own SETTINGS have changed them. */
-void execution_settings_changed(struct execution *execution)
+struct err *execution_keep_texts(struct execution *execution)
 {
+    struct slice *texts[] = {&execution->settings.additional_table_filters,
+                             &execution->settings.additional_result_filter};
+    for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
+        *texts[k] = texts[k]->length == 0 ? (struct slice){0} : arena_slice(execution->arena, *texts[k]);
+        if (texts[k]->length > 0 && texts[k]->data == NULL) {
+            return arena_error(execution->arena);
+        }
+    }
+    return NULL;
+}
+
+/* What statements are bound with, of the settings. */
+static struct err *bind_with_settings(struct execution *execution)
+{
+    struct err *err = NULL;
     const struct settings *settings = &execution->settings;
-    execution->process->budget.bytes_max =
-        smaller_limit(execution->server->config.query_memory_max, settings->max_memory_usage);
     execution->bind.join_use_nulls = settings->join_use_nulls;
     execution->bind.incomplete_buckets = settings->incomplete_buckets == BUCKETS_CUT ? BUCKETS_CUT : BUCKETS_KEEP;
     execution->bind.final = settings->final;
     execution->bind.final_by_partition = settings->final_by_partition;
+    OR_DONE(execution_keep_texts(execution));
+    OR_DONE(bind_filters(execution->arena, settings->additional_table_filters, &execution->bind.filters,
+                         &execution->bind.filter_count));
+    execution->bind.result_filter = settings->additional_result_filter;
     if (settings->zone != NULL) {
         execution->context.zone = settings->zone;
     }
+done:
+    return err;
+}
+
+/* What was copied out of the settings, when a statement's own SETTINGS have changed them. */
+struct err *execution_settings_changed(struct execution *execution)
+{
+    execution->process->budget.bytes_max =
+        smaller_limit(execution->server->config.query_memory_max, execution->settings.max_memory_usage);
+    return bind_with_settings(execution);
 }
 
 void execution_init(struct execution *execution, struct server *server, struct slice database)
@@ -271,7 +297,7 @@ static struct err *prepare(struct execution *execution)
     execution->context.user = access_session_user(execution->access);
     execution->bind.parameters = execution->parameters;
     execution->bind.parameter_count = execution->parameter_count;
-    execution_settings_changed(execution);
+    err = execution_settings_changed(execution);
 done:
     return err;
 }

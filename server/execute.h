@@ -64,7 +64,9 @@ void execution_init(struct execution *execution, struct server *server, struct s
 /* Sets a setting, and notes it for the query log: the last value of each. */
 struct err *execution_set(struct execution *execution, struct slice name, struct slice value);
 /* What was copied out of the settings is copied again. */
-void execution_settings_changed(struct execution *execution);
+struct err *execution_settings_changed(struct execution *execution);
+/* Texts of settings that others own are copied into the arena. */
+struct err *execution_keep_texts(struct execution *execution);
 /* What the client says that it reads in the format Native; 0: it says nothing. */
 uint32_t execution_client_revision(const struct execution *execution);
 

@@ -152,7 +152,8 @@ struct err *execution_logged_in(struct execution *execution)
     struct slice name = access_session_user(execution->login_session);
     (void)snprintf(execution->process->user, sizeof(execution->process->user), "%.*s", SLICE_ARG(name));
     execution->access = execution->login_session;
-    err = access_settings(execution->access, &execution->settings);
+    OR_DONE(access_settings(execution->access, &execution->settings));
+    err = execution_keep_texts(execution); /* SET ROLE of the session may replace what they stand in */
 done:
     return err;
 }

@@ -239,7 +239,7 @@ struct err *statement_begin(struct execution *execution, struct slice text)
         OR_DONE(execution_set(execution, settings[k].name, settings[k].value));
     }
     if (setting_count > 0) {
-        execution_settings_changed(execution);
+        OR_DONE(execution_settings_changed(execution));
     }
     OR_DONE(check_text(execution, statement, text));
     OR_DONE(process_may_run(execution->server, execution->process,

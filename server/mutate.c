@@ -90,7 +90,9 @@ static struct err *bind_text(struct mutate *mutate, char *text, struct query_pla
     struct execution *execution = mutate->execution;
     struct ast_statement *statement = NULL;
     struct bind_options bind = execution->bind;
-    bind.final = false; /* rows as they are stored */
+    bind.final = false;    /* rows as they are stored, */
+    bind.filter_count = 0; /* all of them */
+    bind.result_filter = (struct slice){0};
 
     if (text == NULL) {
         return arena_error(execution->arena);

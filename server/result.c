@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "base/number.h"
 #include "format/writer.h"
+#include "query/extremes.h"
 #include "server/access_query.h"
 #include "server/completeness.h"
 #include "server/execute.h"
@@ -25,6 +26,7 @@
 struct sink {
     struct execution *execution;
     struct writer *writer;
+    struct extremes *extremes; /* or NULL */
     struct buffer out;
     struct buffer packed; /* of a transport that speaks in blocks: what is sent */
 };
@@ -98,8 +100,41 @@ done:
 
 static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
 {
+    struct sink *sink = user;
+    struct err *err = NULL;
     (void)stop;
-    return write_rows(user, chunk);
+    if (sink->extremes != NULL) {
+        OR_DONE(extremes_add(sink->extremes, chunk));
+    }
+    err = write_rows(sink, chunk);
+done:
+    return err;
+}
+
+static struct err *begin_extremes(struct sink *sink, const struct plan *plan)
+{
+    struct execution *execution = sink->execution;
+    const struct type **types = ARENA_ARRAY(execution->arena, const struct type *, (size_t)plan->column_count + 1);
+    if (types == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < plan->column_count; k++) {
+        types[k] = plan->columns[k].type;
+    }
+    return extremes_create(&execution->process->budget, types, plan->column_count, &sink->extremes);
+}
+
+static struct err *write_extremes(struct sink *sink)
+{
+    struct err *err = NULL;
+    const struct chunk *rows;
+    OR_DONE(extremes_rows(sink->extremes, &rows));
+    if (rows != NULL) {
+        writer_extremes(sink->writer, rows);
+        err = request_has_blocks(sink->execution->request) ? flush(sink, BLOCK_EXTREMES) : NULL;
+    }
+done:
+    return err;
 }
 
 static struct err *take_totals(void *user, const struct chunk *row)
@@ -167,7 +202,13 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                     .context = &execution->context,
                                     .partial_cache = execution_partial_cache(execution),
                                     .totals = take_totals};
+    if (execution->settings.extremes) {
+        OR_DONE(begin_extremes(&sink, plan->plan));
+    }
     OR_DONE(query_execute(plan, &options, &execution->process->progress, take_chunk, &sink));
+    if (sink.extremes != NULL) {
+        OR_DONE(write_extremes(&sink));
+    }
     execution->summary.rows_result = writer_rows(sink.writer);
     atomic_store(&execution->process->progress.rows_result, writer_rows(sink.writer));
     struct writer_statistics statistics = {
@@ -180,6 +221,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
         err = flush(&sink, BLOCK_ROWS);
     }
 done:
+    extremes_destroy(sink.extremes);
     writer_destroy(sink.writer);
     buffer_deinit(&sink.out);
     buffer_deinit(&sink.packed);

@@ -19,6 +19,9 @@ static struct err *key_of(struct execution *execution, struct slice text, struct
     const char *transport = (const char *)&execution->request->transport;
     uint32_t revision = execution_client_revision(execution), role_count;
     uint64_t version = access_session_model(execution->access)->version; /* of what the user may do */
+    struct settings settings;                                            /* but for the texts that it points to */
+    memcpy(&settings, &execution->settings, sizeof(settings));
+    settings.additional_table_filters = settings.additional_result_filter = (struct slice){0};
     const struct slice *roles = access_session_enabled(execution->access, true, &role_count);
     struct slice parts[] = {text,
                             slice_of((const char *)&revision, sizeof(revision)),
@@ -29,7 +32,9 @@ static struct err *key_of(struct execution *execution, struct slice text, struct
                             access_session_user(execution->access),
                             slice_of((const char *)&version, sizeof(version)),
                             slice_text(timezone_name(execution->context.zone)),
-                            slice_of((const char *)&execution->settings, sizeof(execution->settings))};
+                            execution->settings.additional_table_filters,
+                            execution->settings.additional_result_filter,
+                            slice_of((const char *)&settings, sizeof(settings))};
     for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
         buffer_append(&bytes, &parts[k].length, sizeof(parts[k].length));
         buffer_slice(&bytes, parts[k]);

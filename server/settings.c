@@ -12,7 +12,16 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum setting_kind { SETTING_U64, SETTING_BOOL, SETTING_TEXT, SETTING_ZONE, SETTING_PACKING, SETTING_BUCKETS };
+enum setting_kind {
+    SETTING_U64,
+    SETTING_BOOL,
+    SETTING_TEXT,
+    SETTING_ZONE,
+    SETTING_PACKING,
+    SETTING_BUCKETS,
+    SETTING_LONG,
+    SETTING_FILTERS
+};
 
 static const struct setting {
     const char *name;
@@ -48,6 +57,11 @@ static const struct setting {
           "blocks of the native protocol: LZ4, ZSTD or NONE"),
     KNOWN("incomplete_buckets", BUCKETS, incomplete_buckets, "keep",
           "buckets of time that are not complete: keep, cut, or mark (a last column `complete`)"),
+    KNOWN("additional_table_filters", FILTERS, additional_table_filters, "{}",
+          "{'database.table': 'condition', …}: the rows of tables that the query sees"),
+    KNOWN("additional_result_filter", LONG, additional_result_filter, "",
+          "a condition on the rows of the query's result"),
+    KNOWN("extremes", BOOL, extremes, "0", "the least and the greatest value of each column come behind the result"),
     KNOWN("limit", U64, limit, "0", "rows of every SELECT's result; 0: all"),
     KNOWN("offset", U64, offset, "0", "rows of every SELECT's result that are left out first"),
     KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",
@@ -133,6 +147,22 @@ static struct err *bad(const struct setting *setting, struct slice value)
                    setting->description);
 }
 
+static struct err *set_filters(struct slice value, struct slice *to)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    const struct bind_filter *filters;
+    uint32_t count;
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(bind_filters(arena, value, &filters, &count));
+    *to = count == 0 ? (struct slice){0} : value;
+done:
+    arena_destroy(arena);
+    return err;
+}
+
 static struct err *set_known(struct settings *settings, const struct setting *setting, struct slice value)
 {
     void *to = (char *)settings + setting->offset;
@@ -157,6 +187,11 @@ static struct err *set_known(struct settings *settings, const struct setting *se
         return parse_packing(value, to) ? NULL : bad(setting, value);
     case SETTING_BUCKETS:
         return parse_buckets(value, to) ? NULL : bad(setting, value);
+    case SETTING_LONG:
+        *(struct slice *)to = value.length == 0 ? (struct slice){0} : value;
+        return NULL;
+    case SETTING_FILTERS:
+        return set_filters(value, to);
     case SETTING_ZONE:
         settings->zone = NULL;
         return value.length == 0 ? NULL : timezone_find(value, &settings->zone);
@@ -296,7 +331,8 @@ bool settings_describe(uint32_t index, struct setting_description *out)
 {
     static const char *const types[] = {
         [SETTING_U64] = "UInt64",    [SETTING_BOOL] = "Bool",      [SETTING_TEXT] = "String",
-        [SETTING_ZONE] = "Timezone", [SETTING_PACKING] = "String", [SETTING_BUCKETS] = "String"};
+        [SETTING_ZONE] = "Timezone", [SETTING_PACKING] = "String", [SETTING_BUCKETS] = "String",
+        [SETTING_LONG] = "String",   [SETTING_FILTERS] = "Map"};
     if (index < KNOWN_COUNT) {
         const struct setting *setting = &known[index];
         *out =

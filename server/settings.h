@@ -20,7 +20,7 @@
 /* How blocks of the native protocol are packed for clients that ask for it. */
 enum setting_packing { PACKING_LZ4, PACKING_ZSTD, PACKING_NONE };
 
-/* Copied as a whole: no pointers but the zone, and no byte of it undefined. */
+/* Copied as a whole: no pointers but the zone and the long texts, and no byte of it undefined. */
 struct settings {
     uint64_t max_memory_usage;
     uint64_t max_threads;
@@ -38,6 +38,7 @@ struct settings {
     bool final;
     bool final_by_partition; /* do_not_merge_across_partitions_select_final */
     bool join_use_nulls;
+    bool extremes;
     bool use_partial_cache;
     bool use_statement_cache;
     bool use_shared_execution;
@@ -49,6 +50,8 @@ struct settings {
     uint64_t queue_max_wait_ms;
     char insert_deduplication_token[256];
     const struct timezone *zone; /* session_timezone, or NULL */
+    /* Slices of what they were set from, until execution_keep_texts copies them. */
+    struct slice additional_table_filters, additional_result_filter;
 };
 
 void settings_init(struct settings *settings);

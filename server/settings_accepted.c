@@ -145,8 +145,6 @@ static const struct accepted accepted[] = {
 
 /* Anything but the default is ERR_NOT_IMPLEMENTED. */
 static const struct accepted fixed[] = {
-    {"additional_table_filters", "Map", "{}"},
-    {"extremes", "Bool", "0"},
     {"aggregate_functions_null_for_empty", "Bool", "0"},
     {"allow_experimental_live_view", "Bool", "0"},
     {"allow_nondeterministic_mutations", "Bool", "0"},

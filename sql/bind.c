@@ -199,6 +199,7 @@ struct err *bind_query(struct arena *arena, const struct bind_options *options, 
     binder.outermost = inner->part_count == 1 ? inner->parts[0].select : NULL;
     binder.view = options->defining_name.length > 0 ? &defining : NULL;
     struct err *err = bind_query_plan(&binder, NULL, query, &plan);
+    err = err == NULL && options->result_filter.length > 0 ? bind_result_filter(&binder, &plan) : err;
     if (err == NULL && options->limits != NULL && options->limits->max_columns_to_read != 0) {
         err = check_columns(plan, options->limits->max_columns_to_read);
         for (uint32_t k = 0; err == NULL && k < binder.subquery_count; k++) {
@@ -222,7 +223,7 @@ static struct err *setting_text(struct arena *arena, const struct ast *value, st
     } else if (value->kind == AST_LITERAL && value->literal == AST_FLOAT && value->text.length > 0) {
         *out = value->text;
     } else {
-        *out = ast_print(arena, value);
+        *out = ast_print_setting(arena, value);
     }
     return out->data == NULL ? arena_error(arena) : NULL;
 }
@@ -245,6 +246,17 @@ done:
     return err;
 }
 
+/* Of its last SELECT. */
+static struct err *add_query_settings(struct arena *arena, const struct ast_query *query, struct bind_setting **items,
+                                      uint32_t *count)
+{
+    const struct ast_query_part *part = &query->parts[query->part_count - 1];
+    while (part->query != NULL) {
+        part = &part->query->parts[part->query->part_count - 1];
+    }
+    return add_settings(arena, &part->select->settings, items, count);
+}
+
 struct err *bind_settings(struct arena *arena, const struct ast_statement *statement, const struct bind_setting **out,
                           uint32_t *count)
 {
@@ -253,14 +265,13 @@ struct err *bind_settings(struct arena *arena, const struct ast_statement *state
 
     *count = 0;
     if (statement->query != NULL) {
-        const struct ast_query_part *part = &statement->query->parts[statement->query->part_count - 1];
-        while (part->query != NULL) {
-            part = &part->query->parts[part->query->part_count - 1];
-        }
-        OR_DONE(add_settings(arena, &part->select->settings, &items, count));
+        OR_DONE(add_query_settings(arena, statement->query, &items, count));
     }
     if (statement->insert != NULL) {
         OR_DONE(add_settings(arena, &statement->insert->settings, &items, count));
+        if (statement->insert->select != NULL) {
+            OR_DONE(add_query_settings(arena, statement->insert->select, &items, count));
+        }
     }
     OR_DONE(add_settings(arena, &statement->settings, &items, count));
 done:

@@ -51,6 +51,12 @@ struct bind_catalogue {
  */
 enum bind_buckets { BUCKETS_KEEP, BUCKETS_CUT, BUCKETS_MARK };
 
+/* Of additional_table_filters: the rows of a table that a query sees. */
+struct bind_filter {
+    struct slice table; /* "table", "database.table" or an alias */
+    struct slice condition;
+};
+
 struct bind_options {
     struct slice text; /* what the tree was parsed from: for positions in errors; data NULL: from several texts */
     const struct function_context *context;
@@ -61,7 +67,10 @@ struct bind_options {
     bool final;                        /* the setting: FINAL of all tables that have it */
     bool final_by_partition;           /* do_not_merge_across_partitions_select_final */
     enum bind_buckets incomplete_buckets;
-    bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
+    bool join_use_nulls;               /* the setting: rows without a match get NULLs, not defaults */
+    const struct bind_filter *filters; /* additional_table_filters */
+    uint32_t filter_count;
+    struct slice result_filter; /* additional_result_filter; or empty */
     /* CREATE OR REPLACE: the view that is being defined; it must not come to read itself. Or empty. */
     struct slice defining_database, defining_name;
 };
@@ -80,6 +89,10 @@ struct bind_setting {
 };
 struct err *bind_settings(struct arena *arena, const struct ast_statement *statement, const struct bind_setting **out,
                           uint32_t *count);
+
+/* Reads the map of additional_table_filters, {'table': 'condition', …}; an empty text is an empty map. Slices of the
+ * text, or in the arena. */
+struct err *bind_filters(struct arena *arena, struct slice text, const struct bind_filter **out, uint32_t *count);
 
 /* A name that may be {name:Identifier}. parameter may be NULL: name is returned. */
 struct err *bind_name(struct arena *arena, const struct bind_options *options, struct slice name,

@@ -297,6 +297,7 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
     if (table->alias.length > 0) {
         scope->table = table->alias;
     }
+    OR_DONE(bind_table_filter(binder, scope, table));
     if (table->column_alias_count > 0) {
         if (table->column_alias_count != scope->column_count) {
             err = bind_error(binder, table->offset, ERR_COLUMN_COUNT, "%u column aliases for %u columns",
@@ -346,5 +347,6 @@ struct err *scope_finish_input(struct binder *binder, struct scope *scope, const
         *out = scope->input;
         return NULL;
     }
-    return plan_scan(binder->arena, scope->source, scope->scan_columns, scope->scan_count, out);
+    struct err *err = plan_scan(binder->arena, scope->source, scope->scan_columns, scope->scan_count, out);
+    return err == NULL && scope->filter != NULL ? plan_filter(binder->arena, *out, scope->filter, out) : err;
 }

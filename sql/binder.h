@@ -76,7 +76,8 @@ struct scope {
     struct plan *input;
     uint32_t *scan_columns; /* of the source, in the order in which they were asked for */
     uint32_t scan_count;
-    struct scope_join *join; /* FROM has several tables; source and input are not set; or NULL */
+    const struct expression *filter; /* of additional_table_filters, over scan_columns; or NULL */
+    struct scope_join *join;         /* FROM has several tables; source and input are not set; or NULL */
     /* aliases, by hash */
     struct alias *aliases;
     uint32_t alias_count;
@@ -273,6 +274,10 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
  */
 struct err *scope_finish_input(struct binder *binder, struct scope *scope, const struct expression **condition,
                                struct plan **out);
+
+/* bind_filter.c: additional_table_filters, of the table that the scope now has; additional_result_filter. */
+struct err *bind_table_filter(struct binder *binder, struct scope *scope, const struct ast_table *table);
+struct err *bind_result_filter(struct binder *binder, struct plan **plan);
 
 /* bind_view.c: the SELECT of a view as a plan; *out NULL: there is no such view. call: v(p = 1), or NULL. */
 struct err *bind_view(struct binder *binder, struct slice database, struct slice name, uint32_t offset,

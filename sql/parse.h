@@ -96,6 +96,7 @@ struct ast *parse_number(struct parser *parser, uint32_t offset, bool negative);
 bool parse_type(struct parser *parser, struct slice *out);                       /* the text, spaces normalised */
 struct ast *parse_literal(struct parser *parser);   /* with sign; NULL and no error: none stands here */
 struct ast *parse_parameter(struct parser *parser); /* {name:Type}; the current token is { */
+struct ast *parse_map(struct parser *parser); /* {'a': 'b', …}, the value of a setting: map('a', 'b', …); likewise */
 
 /* parse_special.c: functions with a syntax of their own. NULL and no error: none stands here. */
 struct ast *parse_special(struct parser *parser);

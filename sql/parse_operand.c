@@ -294,6 +294,38 @@ static struct ast *parse_array(struct parser *parser)
     return node_finish(parser, array);
 }
 
+static struct ast *parse_map_text(struct parser *parser)
+{
+    if (parser->token.kind != TOKEN_STRING) {
+        parse_note(parser, "a string");
+        parse_fail(parser);
+        return NULL;
+    }
+    return parse_literal(parser);
+}
+
+struct ast *parse_map(struct parser *parser)
+{
+    uint32_t offset = parser->token.offset;
+    struct ast_list list = {0};
+
+    parse_advance(parser);
+    while (parser->token.kind != TOKEN_CLOSE_CURLY) {
+        if ((list.count > 0 && !parse_expect_kind(parser, TOKEN_COMMA, "',' or '}'")) ||
+            !list_add(parser, &list, parse_map_text(parser)) || !parse_expect_kind(parser, TOKEN_COLON, "':'") ||
+            !list_add(parser, &list, parse_map_text(parser))) {
+            return NULL;
+        }
+    }
+    parse_advance(parser);
+    struct ast *map = node_function(parser, offset, "map", NULL, 0);
+    if (map == NULL) {
+        return NULL;
+    }
+    map->arguments = list;
+    return node_finish(parser, map);
+}
+
 /* ( … ): a subquery, an expression, a tuple, or the arguments of a lambda. */
 static struct ast *parse_parentheses(struct parser *parser)
 {

@@ -49,8 +49,12 @@ bool parse_settings(struct parser *parser, struct ast_settings *settings)
         } else {
             setting->value = parse_literal(parser);
             if (setting->value == NULL) {
-                if (parser->err == NULL &&
-                    (parser->token.kind == TOKEN_OPEN_SQUARE || parser->token.kind == TOKEN_OPEN_CURLY)) {
+                enum token_kind opens = parser->token.kind;
+                enum token_kind next = parse_next(parser).kind;
+                if (parser->err == NULL && opens == TOKEN_OPEN_CURLY &&
+                    (next == TOKEN_STRING || next == TOKEN_CLOSE_CURLY)) {
+                    setting->value = parse_map(parser);
+                } else if (parser->err == NULL && (opens == TOKEN_OPEN_SQUARE || opens == TOKEN_OPEN_CURLY)) {
                     setting->value = parse_expression(parser);
                 }
                 if (setting->value == NULL) {

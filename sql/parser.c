@@ -634,6 +634,24 @@ done:
     return err;
 }
 
+struct err *parse_map_literal(struct arena *arena, struct slice text, struct ast **out)
+{
+    struct err *err = NULL;
+    struct parser parser;
+
+    OR_DONE(parser_init(&parser, arena, text, 0, 0));
+    if (parser.token.kind != TOKEN_OPEN_CURLY) {
+        parse_note(&parser, "'{'");
+        parse_fail(&parser);
+    } else if ((*out = parse_map(&parser)) != NULL && parser.token.kind != TOKEN_END) {
+        parse_note(&parser, "the end of the map");
+        parse_fail(&parser);
+    }
+    err = parser.err;
+done:
+    return err;
+}
+
 struct err *parse_list_text(struct arena *arena, struct slice text, struct ast_list *out)
 {
     struct err *err = NULL;

@@ -33,6 +33,8 @@ struct err *parse_query(struct arena *arena, struct slice text, uint32_t text_by
 
 /* The whole text is one expression, or a list of expressions with aliases and "*" ("a, b + 1 AS c"). */
 struct err *parse_expression_text(struct arena *arena, struct slice text, struct ast **out);
+/* {'a': 'b', …}, as a call of map. */
+struct err *parse_map_literal(struct arena *arena, struct slice text, struct ast **out);
 struct err *parse_list_text(struct arena *arena, struct slice text, struct ast_list *out);
 
 #endif

@@ -40,6 +40,7 @@ void print_query(struct printer *printer, const struct ast_query *query);
 void print_break(struct printer *printer); /* a space, or where lines are wanted the next one */
 void print_subquery(struct printer *printer, const struct ast_query *query);   /* in parentheses */
 void print_index_type(struct printer *printer, const struct ast_index *index); /* bloom_filter(0.01) */
+void print_setting(struct printer *printer, const struct ast *value);
 void print_settings(struct printer *printer, const struct ast_settings *settings);
 
 #endif

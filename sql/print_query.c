@@ -34,6 +34,21 @@ void print_orders(struct printer *printer, const struct ast_order *orders, uint3
     }
 }
 
+/* A map is written as it is read. */
+void print_setting(struct printer *printer, const struct ast *value)
+{
+    if (value->kind != AST_FUNCTION || !slice_equal(value->parts[0], slice_text("map"))) {
+        print_expression(printer, value);
+        return;
+    }
+    print_text(printer, "{");
+    for (uint32_t i = 0; i < value->arguments.count; i++) {
+        print_text(printer, i == 0 ? "" : i % 2 == 0 ? ", " : ":");
+        print_expression(printer, value->arguments.items[i]);
+    }
+    print_text(printer, "}");
+}
+
 void print_settings(struct printer *printer, const struct ast_settings *settings)
 {
     for (uint32_t i = 0; i < settings->count; i++) {
@@ -43,7 +58,7 @@ void print_settings(struct printer *printer, const struct ast_settings *settings
         if (settings->items[i].value == NULL) {
             print_text(printer, "DEFAULT");
         } else {
-            print_expression(printer, settings->items[i].value);
+            print_setting(printer, settings->items[i].value);
         }
     }
 }

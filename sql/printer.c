@@ -579,6 +579,13 @@ struct slice ast_print(struct arena *arena, const struct ast *expression)
     return print_end(&printer);
 }
 
+struct slice ast_print_setting(struct arena *arena, const struct ast *value)
+{
+    struct printer printer = {.arena = arena};
+    print_setting(&printer, value);
+    return print_end(&printer);
+}
+
 struct slice ast_print_query(struct arena *arena, const struct ast_query *query)
 {
     struct printer printer = {.arena = arena};

@@ -13,6 +13,8 @@
 
 /* data is NULL when memory is out (arena_error). */
 struct slice ast_print(struct arena *arena, const struct ast *expression);
+/* The value of a setting: maps as {'a': 'b'}. */
+struct slice ast_print_setting(struct arena *arena, const struct ast *value);
 struct slice ast_print_query(struct arena *arena, const struct ast_query *query);
 struct slice ast_print_lines(struct arena *arena, const struct ast_query *query); /* a clause per line */
 /* "CREATE TABLE db.name\n(\n    `a` UInt8,\n …)\nENGINE = MergeTree\nORDER BY a": one clause per line. */

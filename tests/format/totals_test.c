@@ -1,5 +1,6 @@
 /*
- * totals_test.c: where the formats put the row of WITH TOTALS: as ClickHouse does, after rows and after none.
+ * totals_test.c: where the formats put the row of WITH TOTALS, and the rows of the setting extremes: as ClickHouse does,
+ * after rows and after none.
  */
 #include "format/writer.h"
 
@@ -86,11 +87,63 @@ static void totals_without_rows(void **state)
     arena_destroy(arena);
 }
 
+static void extremes_come_last(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format;
+        bool totals;
+        const char *expected; /* behind the rows */
+    } behind[] = {
+        {"TabSeparated", false, "1\n2\n\n8\n9\n"},
+        {"CSV", true, "1\n2\n\n3\n\n8\n9\n"},
+        {"JSONCompact", false,
+         "],\n\n\t\"extremes\":\n\t{\n\t\t\"min\": [8],\n\t\t\"max\": [9]\n\t},\n\n\t\"rows\": 2,"},
+        {"JSON", true,
+         "\t},\n\n\t\"extremes\":\n\t{\n\t\t\"min\":\n\t\t{\n\t\t\t\"k\": 8\n\t\t},\n\t\t\"max\":\n\t\t{\n\t\t\t\"k\": "
+         "9\n\t\t}\n\t},\n\n\t\"rows\": 2,"},
+        {"JSONColumnsWithMetadata", false,
+         "\t\t\"k\": [1, 2]\n\t},\n\n\t\"extremes\":\n\t{\n\t\t\"min\":\n\t\t{\n\t\t\t\"k\": 8\n"},
+        {"JSONEachRowWithProgress", false, "{\"min\":{\"k\":8}}\n{\"max\":{\"k\":9}}\n"},
+        {"XML", true,
+         "\t</totals>\n\t<extremes>\n\t\t<min>\n\t\t\t<k>8</k>\n\t\t</min>\n\t\t<max>\n\t\t\t<k>9</k>\n\t\t</max>\n\t</"
+         "extremes>\n\t<rows>2</rows>"},
+        {"PrettyCompact", false, "\nExtremes:\n   ┌─k─┐\n1. │ 8 │\n2. │ 9 │\n   └───┘\n"},
+        {"Vertical", false, "k: 2\n\n\nMin:\n────\nk: 8\n\nMax:\n────\nk: 9\n"},
+        {"Vertical", true, "k: 3\n\nMin:\n────\nk: 8\n\nMax:\n────\nk: 9\n"},
+        {"JSONEachRow", false, "{\"k\":1}\n{\"k\":2}\n"},
+        {"Values", false, "(1),(2)"},
+    };
+    const struct writer_column column = {slice_text("k"), type_simple(TYPE_UINT8)};
+    const struct writer_options options = {0};
+    struct arena *arena = arena_create(NULL);
+    for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+        struct buffer out = {0};
+        struct writer *writer = NULL;
+        assert_null(writer_create(slice_text(behind[i].format), &column, 1, &options, &out, &writer));
+        writer_begin(writer);
+        writer_chunk(writer, numbers(arena, 1, 2));
+        if (behind[i].totals) {
+            writer_totals(writer, numbers(arena, 3, 1));
+        }
+        writer_extremes(writer, numbers(arena, 8, 2));
+        writer_end(writer, &(struct writer_statistics){0});
+        buffer_char(&out, '\0');
+        if (strstr(out.data, behind[i].expected) == NULL) {
+            fail_msg("%s:\n%s\nexpected:\n%s", behind[i].format, out.data, behind[i].expected);
+        }
+        writer_destroy(writer);
+        buffer_deinit(&out);
+    }
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(totals_follow_rows),
         cmocka_unit_test(totals_without_rows),
+        cmocka_unit_test(extremes_come_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

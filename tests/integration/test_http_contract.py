@@ -379,7 +379,7 @@ def test_settings_that_clients_send(shared):
         "input_format_native_allow_types_conversion": 1, "http_zlib_compression_level": 3, "insert_deduplicate": 0,
     }.items():
         assert shared.query("SELECT 1", **{name: value}) == "1\n", name
-    for name, value, code in (("max_thread", 1, 115), ("extremes", 1, 48), ("prefer_column_name_to_alias", 1, 48),
+    for name, value, code in (("max_thread", 1, 115), ("additional_table_filters", "{t", 62), ("prefer_column_name_to_alias", 1, 48),
                               ("transform_null_in", 1, 48), ("insert_quorum", "many", 27), ("add_http_cors_header", "x", 467)):
         with pytest.raises(QueryError) as caught:
             shared.query("SELECT 1", **{name: value})
