@@ -1,7 +1,8 @@
 package grafana
 
 // tests/integration/test_grafana.py starts the server and names it: WEIR_NATIVE, WEIR_HTTP (host:port each, one may be
-// missing), WEIR_USER and WEIR_PASSWORD; WEIR_DASHBOARDS: files of dashboards, with commas between, WEIR_FROM and WEIR_TO their time range in seconds.
+// missing), WEIR_USER and WEIR_PASSWORD; WEIR_DASHBOARDS: files of dashboards, with commas between, WEIR_FROM and WEIR_TO
+// their time range in seconds.
 
 import (
 	"context"
