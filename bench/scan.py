@@ -55,9 +55,22 @@ def measure(connection, pid, sql):
     return statistics.median(times[1:])
 
 
+def codecs():
+    note("codecs ...")
+    lines = subprocess.run([BUILD / "codecs"], check=True, capture_output=True, text=True).stdout.splitlines()
+    return (
+        "\n## Codecs\n\nBlocks of 8,192 values, two million of each kind, one core, by processor time, the best of five. "
+        "memcpy copies as many bytes as the values take in memory; strings are decoded into views, which may point into the block.\n\n"
+        + table(
+            ["values", "codec", "bytes a value", "encoded", "encode, ns a value", "decode, ns a value", "decoded GB/s", "of memcpy"],
+            [line.split("\t") for line in lines],
+        )
+    )
+
+
 def run(options):
     note("scan ...")
-    subprocess.run(["cmake", "--build", BUILD, "-t", "memory"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", BUILD, "-t", "memory", "codecs"], check=True, stdout=subprocess.DEVNULL)
     server = Server("--threads", "1")
     lines = []
     try:
@@ -83,4 +96,5 @@ def run(options):
         f"One core, by processor time, median of {RUNS}. Reading memory: {read:.1f} GB/s; memcpy: {copy:.1f} GB/s. "
         "Decoded bytes over the scan's time, and as a share of both.\n\n"
         + table(["scan", "ms", "ns a row", "decoded GB/s", "encoded GB/s", "of reading", "of memcpy"], lines)
+        + codecs()
     )

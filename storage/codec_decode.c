@@ -73,12 +73,26 @@ struct err *codec_read_frame(struct block_reader *reader, uint32_t count, uint32
     }
 }
 
+/* Sums of four at a time: each four wait for one addition of those before, not for four. */
 #define PREFIX_SUM(bits)                                                                                               \
     do {                                                                                                               \
-        uint##bits##_t *values = out;                                                                                  \
-        values[0] = (uint##bits##_t)first;                                                                             \
-        for (uint32_t k = 1; k < count; k++) {                                                                         \
-            values[k] = (uint##bits##_t)(values[k] + values[k - 1]);                                                   \
+        uint##bits##_t *values = out, sum = (uint##bits##_t)first;                                                     \
+        uint32_t k = 1;                                                                                                \
+        values[0] = sum;                                                                                               \
+        for (; k + 4 <= count; k += 4) {                                                                               \
+            uint##bits##_t a = values[k];                                                                              \
+            uint##bits##_t b = (uint##bits##_t)(a + values[k + 1]);                                                    \
+            uint##bits##_t c = (uint##bits##_t)(b + values[k + 2]);                                                    \
+            uint##bits##_t d = (uint##bits##_t)(c + values[k + 3]);                                                    \
+            values[k] = (uint##bits##_t)(sum + a);                                                                     \
+            values[k + 1] = (uint##bits##_t)(sum + b);                                                                 \
+            values[k + 2] = (uint##bits##_t)(sum + c);                                                                 \
+            values[k + 3] = (uint##bits##_t)(sum + d);                                                                 \
+            sum = (uint##bits##_t)(sum + d);                                                                           \
+        }                                                                                                              \
+        for (; k < count; k++) {                                                                                       \
+            sum = (uint##bits##_t)(sum + values[k]);                                                                   \
+            values[k] = sum;                                                                                           \
         }                                                                                                              \
     } while (0)
 
