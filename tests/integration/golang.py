@@ -2,14 +2,15 @@
 import functools
 import subprocess
 
-from weir import DEADLINE, ROOT
+from weir import DEADLINE, ROOT, alone
 
 LONG = 10 * DEADLINE  # the first build of a module fetches and compiles all that it needs
 
 
 @functools.cache
 def command():
-    found = subprocess.run([ROOT / "scripts/go-env"], capture_output=True, text=True, check=False, timeout=LONG)
+    with alone("go"):
+        found = subprocess.run([ROOT / "scripts/go-env"], capture_output=True, text=True, check=False, timeout=LONG)
     assert found.returncode == 0, found.stderr
     return found.stdout.strip()
 
