@@ -52,6 +52,8 @@ static const struct key {
     U32(http_head_bytes_max, "65536", 16777216,
         "bytes of a request's first line and headers, at least 4096; each open connection holds so many"),
     U32(http_timeout_s, "120", 86400, "seconds without a byte, or without a whole request, that close a connection"),
+    U32(metrics_for_all, "1", 1,
+        "1: /metrics and /anchor answer everybody who reaches the port; 0: this machine alone"),
     U64(query_memory_max, "2147483648", "bytes that one query may use"),
     U64(queries_memory_max, "4294967296", "bytes that all queries together may use"),
     U64(temporary_bytes_max, "0", "bytes of temporary files of all queries; 0: as many as the disk has"),

@@ -32,6 +32,7 @@ struct config {
     uint32_t connections_max;
     uint32_t http_head_bytes_max; /* of a request's first line and headers; a connection's memory */
     uint32_t http_timeout_s;      /* of silent connections; 0: none */
+    uint32_t metrics_for_all;     /* 0: /metrics and /anchor are for this machine alone */
     uint64_t query_memory_max;    /* bytes of one query */
     uint64_t queries_memory_max;  /* bytes of all queries */
     uint64_t temporary_bytes_max; /* of all queries' temporary files; 0: as many as the disk has */

@@ -22,7 +22,7 @@ static void wake(void *user)
     process->wake(process);
 }
 
-static struct err *read_basic(struct execution *execution, struct slice header, struct access_credentials *out)
+static struct err *read_basic(struct arena *arena, struct slice header, struct access_credentials *out)
 {
     size_t length = 0;
     if (header.length < 6 || strncasecmp(header.data, "Basic ", 6) != 0) {
@@ -32,9 +32,9 @@ static struct err *read_basic(struct execution *execution, struct slice header, 
             "X-ClickHouse-Key, or the parameters user and password",
             (int)(strcspn(header.data, " ") < 20 ? strcspn(header.data, " ") : 20), header.data);
     }
-    char *decoded = header.length > BASIC_BYTES_MAX ? NULL : arena_alloc(execution->arena, header.length);
+    char *decoded = header.length > BASIC_BYTES_MAX ? NULL : arena_alloc(arena, header.length);
     if (header.length <= BASIC_BYTES_MAX && decoded == NULL) {
-        return arena_error(execution->arena);
+        return arena_error(arena);
     }
     if (decoded == NULL ||
         sodium_base642bin((unsigned char *)decoded, header.length, header.data + 6, header.length - 6, " ", &length,
@@ -50,9 +50,8 @@ static struct err *read_basic(struct execution *execution, struct slice header, 
     return NULL;
 }
 
-static struct err *read_credentials(struct execution *execution, struct access_credentials *out)
+struct err *request_credentials(const struct request *request, struct arena *arena, struct access_credentials *out)
 {
-    const struct request *request = execution->request;
     struct slice basic = request_header(request, "Authorization");
     struct slice user = request_parameter(request, "user"), password = request_parameter(request, "password");
     struct slice header_user = request_header(request, "X-ClickHouse-User"),
@@ -74,7 +73,7 @@ static struct err *read_credentials(struct execution *execution, struct access_c
     out->given = basic.data != NULL || by_header || by_parameter;
     out->user = by_header ? header_user : user;
     out->password = by_header ? header_key : password;
-    return basic.data != NULL ? read_basic(execution, basic, out) : NULL;
+    return basic.data != NULL ? read_basic(arena, basic, out) : NULL;
 }
 
 struct err *execution_login(struct execution *execution, bool *waits)
@@ -86,12 +85,17 @@ struct err *execution_login(struct execution *execution, bool *waits)
     struct access_credentials credentials = {.address = process->address};
 
     *waits = false;
-    if (request->access != NULL) { /* the transport's connection has logged in */
+    if (request->denied != NULL) {
+        err = request->denied;
+        request->denied = NULL;
+        goto done;
+    }
+    if (request->access != NULL) { /* the transport has logged in */
         OR_DONE(access_session_renew(access, &request->access));
         execution->login_session = access_session_ref(request->access);
         goto done;
     }
-    OR_DONE(read_credentials(execution, &credentials));
+    OR_DONE(request_credentials(request, execution->arena, &credentials));
     struct slice name = credentials.user.length == 0 ? slice_text("default") : credentials.user;
     (void)snprintf(process->user, sizeof(process->user), "%.*s",
                    (int)(name.length < sizeof(process->user) ? name.length : sizeof(process->user) - 1), name.data);

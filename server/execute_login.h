@@ -6,6 +6,9 @@
 
 #include "server/execute.h"
 
+/* What the request says of who sends it, of headers and parameters that are there; may lie in the arena. */
+struct access_credentials;
+struct err *request_credentials(const struct request *request, struct arena *arena, struct access_credentials *out);
 /* Begins; *waits: a password is being verified, request->process.logging_in says until when. */
 struct err *execution_login(struct execution *execution, bool *waits);
 /* When it no longer waits: execution->access is there, with roles and settings applied. */

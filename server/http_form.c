@@ -4,10 +4,14 @@
  *
  * parts    with a file name: an external table of the part's name. Without: "query" goes on where the URL's query ends,
  *          all others are as if they stood in the URL
+ * login    before anything of the body is read: by headers and the URL, as nothing of the body says who sends it. The
+ *          bodies of those who are not let in are thrown away.
  * memory   FORM_BYTES_MAX a request, FORMS_BYTES_MAX all together; nothing begins before the body's end
  * flow     http_routes.c → here → http_request.c
  * thread   HTTP threads; of one request one at a time
  */
+#include "server/access.h"
+#include "server/execute_login.h"
 #include "server/http_parts.h"
 
 #include <stdlib.h>
@@ -24,7 +28,10 @@ struct form {
     bool is_file;
     struct buffer value;
     uint32_t table_count;
-    size_t bytes; /* in http->forms_bytes */
+    size_t bytes;               /* in http->forms_bytes */
+    struct access_login *login; /* while a password is verified */
+    bool asked, known;          /* the login has begun; is over */
+    bool told;                  /* there is something to be seen of it; under the request's lock */
 };
 
 /* The part is whole. */
@@ -52,6 +59,9 @@ static bool end_part(struct http_request *request)
             return true;
         }
         request->bad = "more than 100 external tables, or no memory for them";
+    } else if (strcmp(name, "user") == 0 || strcmp(name, "password") == 0) {
+        request->bad = "user and password in a multipart body; send them in headers or in the URL";
+        fine = false;
     } else if (strcmp(name, "query") == 0) {
         if (request->body.length > 0) {
             buffer_char(&request->body, '\n');
@@ -140,12 +150,83 @@ enum MHD_Result form_begin(struct http_request *request)
     return MHD_YES;
 }
 
-void form_take(struct http_request *request, const char *data, size_t bytes)
+/* Under the lock of logins. */
+static void on_login(void *user)
 {
-    if (request->bad == NULL && MHD_post_process(request->form->processor, data, bytes) != MHD_YES &&
-        request->bad == NULL) {
+    struct http_request *request = user;
+    lock_take(&request->lock);
+    request->form->told = true;
+    request_resume(request);
+    lock_give(&request->lock);
+}
+
+static struct err *begin_login(struct http_request *request)
+{
+    struct err *err = NULL;
+    struct request *base = &request->base;
+    struct access_credentials credentials = {.address = base->process.address};
+    struct arena *arena = arena_create(NULL);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(request_credentials(base, arena, &credentials));
+    err =
+        access_login_begin(base->server->access, &credentials, on_login, request, &request->form->login, &base->access);
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* *waits: the connection is suspended until somebody knows. What comes of it is in base.access, or base.denied. */
+static enum MHD_Result log_in(struct http_request *request, bool *waits)
+{
+    struct err *err = NULL;
+    struct form *form = request->form;
+    if (!form->asked) {
+        if (request_enter(request) != MHD_YES) { /* now it is looked whether its client hangs up */
+            return MHD_NO;
+        }
+        form->asked = true;
+        err = begin_login(request);
+    }
+    if (form->login != NULL) {
+        lock_take(&request->lock);
+        bool gone = request->gone;
+        *waits = !gone && !form->told;
+        if (*waits) {
+            request_suspend(request);
+        }
+        lock_give(&request->lock);
+        if (gone || *waits) {
+            return gone ? MHD_NO : MHD_YES;
+        }
+        struct access_login *login = form->login;
+        form->login = NULL;
+        err = access_login_end(login, &request->base.access);
+    }
+    form->known = true;
+    request->base.denied = err;
+    return MHD_YES;
+}
+
+bool form_is_open(const struct http_request *request)
+{
+    return request->form != NULL && request->form->processor != NULL;
+}
+
+enum MHD_Result form_take(struct http_request *request, const char *data, size_t *bytes)
+{
+    struct form *form = request->form;
+    bool waits = false;
+    if (!form->known && (log_in(request, &waits) != MHD_YES || waits)) {
+        return waits ? MHD_YES : MHD_NO;
+    }
+    if (request->bad == NULL && request->base.denied == NULL &&
+        MHD_post_process(form->processor, data, *bytes) != MHD_YES && request->bad == NULL) {
         request->bad = "a multipart body that is malformed";
     }
+    *bytes = 0;
+    return MHD_YES;
 }
 
 void form_end(struct http_request *request)
@@ -153,10 +234,12 @@ void form_end(struct http_request *request)
     struct form *form = request->form;
     struct MHD_PostProcessor *processor = form->processor;
     form->processor = NULL;
-    if (processor != NULL && MHD_destroy_post_processor(processor) != MHD_YES && request->bad == NULL) {
+    if (request->base.denied != NULL) {
+        (void)MHD_destroy_post_processor(processor);
+    } else if (processor != NULL && MHD_destroy_post_processor(processor) != MHD_YES && request->bad == NULL) {
         request->bad = "a multipart body that ends too early";
     }
-    if (request->bad == NULL && end_part(request)) {
+    if (request->bad == NULL && request->base.denied == NULL && end_part(request)) {
         wire_choose(request); /* parameters have come */
     }
 }
@@ -174,6 +257,9 @@ void form_destroy(struct http_request *request)
     if (form == NULL) {
         return;
     }
+    struct access_session *nobodys;
+    err_free(access_login_end(form->login, &nobodys)); /* nobody awaits it any more */
+    access_session_unref(nobodys);
     if (form->processor != NULL) {
         (void)MHD_destroy_post_processor(form->processor);
     }

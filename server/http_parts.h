@@ -169,8 +169,10 @@ void wire_release(struct http_request *request);
 /* ---- http_form.c: a body of multipart/form-data: statement, parameters, external tables; HTTP threads */
 /* request->form: it is one. MHD_NO: memory is out. */
 enum MHD_Result form_begin(struct http_request *request);
-/* A piece of the body; what is wrong with it is request->bad. */
-void form_take(struct http_request *request, const char *data, size_t bytes);
+/* A piece of the body; what is wrong with it is request->bad. *bytes stays while its user logs in: the connection is
+ * suspended. MHD_NO: the server stops, or the client is gone. */
+enum MHD_Result form_take(struct http_request *request, const char *data, size_t *bytes);
+bool form_is_open(const struct http_request *request); /* more of it may come */
 void form_end(struct http_request *request);
 void form_destroy(struct http_request *request);
 

@@ -7,6 +7,7 @@
  *          a time (request->working).
  * thread   HTTP threads but for what stands under "query thread"
  */
+#include "server/access.h"
 #include "server/http_parts.h"
 
 #include <netdb.h>
@@ -270,6 +271,8 @@ void request_unref(struct http_request *request)
     free(request->base.parameters);
     free(request->path);
     form_destroy(request);
+    access_session_unref(request->base.access);
+    err_free(request->base.denied);
     wire_release(request);
     buffer_deinit(&request->body);
     request_account_body(request);

@@ -6,6 +6,7 @@
  */
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "server/access_password.h"
 #include "server/anchor.h"
 #include "server/http_parts.h"
 
@@ -14,6 +15,12 @@
 static bool has_url_parameters(const struct http_request *request)
 {
     return request->base.parameter_count > 0 && request->base.parameters[0].name[0] != ':'; /* they come first */
+}
+
+/* Pages about the server that ask for no user. */
+static bool may_see_metrics(const struct http_request *request)
+{
+    return request->http->server->config.metrics_for_all != 0 || access_address_is_local(request->base.process.address);
 }
 
 /* Endpoints that need no query thread. *known: it was one. */
@@ -28,6 +35,11 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
     if (request->base.is_get && (strcmp(path, "/ping") == 0 || strcmp(path, "/replicas_status") == 0 ||
                                  (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
         return reply_text(request, 200, "text/html; charset=UTF-8", slice_text("Ok.\n"));
+    }
+    if (request->base.is_get && (strcmp(path, "/metrics") == 0 || strcmp(path, "/anchor") == 0) &&
+        !may_see_metrics(request)) {
+        return reply_error(request->connection, 403, ERR_ACCESS_DENIED, false,
+                           "%s is for this machine alone: metrics_for_all is 0", path);
     }
     if (request->base.is_get && strcmp(path, "/metrics") == 0) {
         struct buffer page = {0};
@@ -142,11 +154,9 @@ enum MHD_Result route_request(void *object, struct MHD_Connection *connection, c
     if (request->bad != NULL || !is_query(request)) {
         return answer(request, bytes);
     }
-    if (!request->started && request->form != NULL) { /* it begins when the form is whole */
+    if (form_is_open(request)) { /* the query begins when it is whole */
         if (*bytes > 0) {
-            form_take(request, data, *bytes);
-            *bytes = 0;
-            return MHD_YES;
+            return form_take(request, data, bytes);
         }
         form_end(request);
         if (request->bad != NULL) {

@@ -81,6 +81,7 @@ struct request {
     uint32_t packing;  /* how replies are packed: different numbers, different bytes */
     /* Whom the transport has authenticated, a reference of its own; NULL: parameters and headers say who it is. */
     struct access_session *access;
+    struct err *denied; /* why the transport let nobody in, for the execution to say; or NULL */
 };
 
 /* A parameter, decoded; or NULL data: it was not given. */

@@ -67,8 +67,8 @@ class Raw:
     """A connection that sends any bytes and reads packets; blocks of replies are read as far as their columns are numbers
     and strings."""
 
-    def __init__(self, server, greet=True, revision=REVISION, port=None, context=None, **words):
-        self.socket = socket.create_connection(("127.0.0.1", port or server.native_port), DEADLINE)
+    def __init__(self, server, greet=True, revision=REVISION, port=None, host="127.0.0.1", context=None, **words):
+        self.socket = socket.create_connection((host, port or server.native_port), DEADLINE)
         if context is not None:
             self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
         self.file = self.socket.makefile("rb")

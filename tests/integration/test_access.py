@@ -2,6 +2,7 @@
 import base64
 import concurrent.futures
 import hashlib
+import socket
 
 import pytest
 import requests
@@ -665,3 +666,42 @@ def test_without_a_password_only_from_this_machine(tmp_path):
         assert reply.text == "1\n"
     finally:
         server.kill()
+
+
+def peak_bytes(server):
+    with open(f"/proc/{server.pid}/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
+
+
+def test_multipart_bodies_are_read_after_the_login(server, ann):
+    """Nothing is kept of what somebody sends who is not let in."""
+    server.query("GRANT SELECT ON system.one TO ann")
+
+    def post(files, auth=None, **parameters):
+        with requests.Session() as session:
+            return session.post(server.url, params=parameters, files=files, auth=auth, timeout=120)
+
+    question = {"query": (None, "SELECT currentUser(), sum(n) FROM e"), "e": ("e", "1\n2\n"), "e_structure": (None, "n UInt8")}
+    assert post(question).text == "default\t3\n"
+    for _ in range(2):  # a password that is new, and one that is known
+        assert post(question, ("ann", "pass word")).text == "ann\t3\n"
+    assert post(question, user="ann", password="pass word").text == "ann\t3\n"
+    before = peak_bytes(server)
+    large = {"query": (None, "SELECT count() FROM e"), "e": ("e", "1\n" * 20_000_000), "e_structure": (None, "n UInt8")}
+    for auth in (("ann", "wrong"), ("nobody", "x")):
+        reply = post(large, auth)
+        assert (reply.status_code, reply.headers["X-ClickHouse-Exception-Code"]) == (403, "516")
+    assert peak_bytes(server) < before + 30_000_000
+    assert post(question, ("ann", "pass word")).text == "ann\t3\n"
+    for name in ("user", "password"):
+        reply = post({**question, name: (None, "ann")})
+        assert reply.status_code == 400 and "multipart" in reply.text
+    server.query("ALTER USER default IDENTIFIED BY 'x'")
+    reply = post(question)
+    assert reply.status_code == 401 and "Basic" in reply.headers["WWW-Authenticate"]
+    # those who leave while their password is verified
+    head = "POST / HTTP/1.1\r\nHost: x\r\nX-ClickHouse-User: ann\r\nX-ClickHouse-Key: wrong{}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\n"
+    for k in range(10):
+        with socket.create_connection((server.host, server.port)) as leaves:
+            leaves.sendall(head.format(k).encode())
+    assert post(question, ("ann", "pass word")).text == "ann\t3\n"

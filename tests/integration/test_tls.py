@@ -305,6 +305,53 @@ def test_renegotiation(server, port):
     assert b"RENEGOTIATING" in done.stdout + done.stderr and (b"no renegotiation" in done.stderr or b"error" in done.stderr or b"closed" in done.stdout)
 
 
+# ---- from elsewhere
+
+def other_address():
+    """One of this machine that is not its loopback; None: there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 9))  # sends nothing
+        except OSError:
+            return None
+        address = probe.getsockname()[0]
+    return None if address.startswith("127.") else address
+
+
+@pytest.mark.skipif(other_address() is None, reason="this machine has no other address")
+def test_from_elsewhere(authority, tmp_path):
+    """Nobody without a password; metrics where they are for all."""
+    server = SecureServer(tmp_path, *authority.give("open"), "--tls-host", "0.0.0.0", "--metrics-for-all", "0", authority=authority)
+    server.query("CREATE USER ann IDENTIFIED BY 'secret'")
+    elsewhere = other_address()
+
+    def get(address, path, headers=""):
+        with socket.create_connection((address, server.https_port), DEADLINE) as plain:
+            with server.context().wrap_socket(plain, server_hostname="localhost") as secure:
+                secure.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n".encode())
+                return ended(secure).decode()
+
+    def native(address, **words):
+        with Raw(server, port=server.secure_port, host=address, context=server.context(), **words) as raw:
+            return raw.ask("SELECT currentUser()")
+
+    assert get("127.0.0.1", "/?query=SELECT+currentUser()").endswith("default\n") and native("127.0.0.1") == [[b"default"]]
+    assert "516" in get(elsewhere, "/?query=SELECT+1")
+    with pytest.raises(ServerException) as caught:
+        native(elsewhere)
+    assert caught.value.code == 516
+    assert get(elsewhere, "/?query=SELECT+currentUser()", "X-ClickHouse-User: ann\r\nX-ClickHouse-Key: secret\r\n").endswith("ann\n")
+    assert native(elsewhere, user="ann", password="secret") == [[b"ann"]]
+    for path in ("/metrics", "/anchor"):
+        assert get("127.0.0.1", path).startswith("HTTP/1.1 200 ")
+        answer = get(elsewhere, path)
+        assert answer.startswith("HTTP/1.1 403 ") and "metrics_for_all" in answer
+    assert get(elsewhere, "/ping").endswith("Ok.\n")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((elsewhere, server.port), DEADLINE)
+    assert server.stop() == 0
+
+
 # ---- certificates that change
 
 def serial(port):
