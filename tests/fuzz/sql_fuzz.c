@@ -128,6 +128,29 @@ static struct err *find_view(void *user, struct arena *inner, struct slice datab
     return NULL;
 }
 
+/* Once more with the conditions that the statement's settings put beside it. */
+static void bind_filtered(struct arena *arena, struct bind_options options, const struct ast_statement *statement)
+{
+    const struct bind_setting *settings = NULL;
+    struct query_plan plan;
+    uint32_t count = 0;
+    bool found = false;
+
+    err_free(bind_settings(arena, statement, &settings, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        if (slice_equal(settings[i].name, slice_text("additional_table_filters"))) {
+            err_free(bind_filters(arena, settings[i].value, &options.filters, &options.filter_count));
+            found = found || options.filter_count > 0;
+        } else if (slice_equal(settings[i].name, slice_text("additional_result_filter"))) {
+            options.result_filter = settings[i].value;
+            found = true;
+        }
+    }
+    if (found) {
+        err_free(bind_query(arena, &options, statement->query, &plan));
+    }
+}
+
 static void run(struct arena *arena, struct slice sql)
 {
     static const struct bind_catalogue catalogue = {.find = find_table, .view = find_view};
@@ -138,8 +161,6 @@ static void run(struct arena *arena, struct slice sql)
     struct query_plan plan;
     struct table_def table;
     struct source_definition source;
-    const struct bind_setting *settings = NULL;
-    uint32_t setting_count = 0;
 
     struct err *err = parse_query(arena, sql, 0, &statement);
     if (err != NULL) {
@@ -149,7 +170,7 @@ static void run(struct arena *arena, struct slice sql)
     if (statement->query != NULL && statement->kind == AST_SELECT) {
         check_printing(arena, statement->query);
         err_free(bind_query(arena, &options, statement->query, &plan));
-        err_free(bind_settings(arena, statement, &settings, &setting_count));
+        bind_filtered(arena, options, statement);
     }
     if (statement->kind == AST_CREATE_DICTIONARY) {
         struct object_def dictionary;
