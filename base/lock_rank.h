@@ -7,6 +7,7 @@
 
 enum lock_rank {
     LOCK_SERVER = 10,        /* clients, requests, running queries */
+    LOCK_INSERT_QUEUE = 11,  /* asynchronous INSERTs that wait */
     LOCK_FLIGHTS = 12,       /* identical queries that share an execution */
     LOCK_LOGIN = 13,         /* logins whose passwords are being verified */
     LOCK_REPLY = 14,         /* one request's body, reply and state */

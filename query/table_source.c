@@ -328,6 +328,11 @@ void source_row_element(struct source_rows *rows, uint32_t column, struct slice 
     }
 }
 
+void source_row_number(struct source_rows *rows, uint32_t column, uint64_t number)
+{
+    source_row_count(rows, column, slice_text(""), number);
+}
+
 void source_row_entry(struct source_rows *rows, uint32_t column, struct slice key, struct slice text)
 {
     struct row_elements *elements = element(rows, column, sizeof(struct slice), key);
@@ -363,7 +368,8 @@ static struct err *elements_column(struct source_rows *rows, struct column *colu
 {
     const struct type *inner = column->type->children[0];
     struct column **children = ARENA_ARRAY(rows->arena, struct column *, 1);
-    struct column *child = flat_of(rows->arena, inner, elements->count, elements->texts);
+    struct column *child = flat_of(rows->arena, inner, elements->count,
+                                   inner->kind == TYPE_UINT64 ? elements->values : (char *)elements->texts);
     if (children == NULL || child == NULL) {
         return arena_error(rows->arena);
     }

@@ -177,6 +177,7 @@ void source_row_null(struct source_rows *rows, uint32_t column);
 void source_row_bytes(struct source_rows *rows, uint32_t column, const void *value); /* type->width bytes */
 /* One more element of the row's Array(String), or entry of its Map(String, String) or Map(String, UInt64). Copied. */
 void source_row_element(struct source_rows *rows, uint32_t column, struct slice text);
+void source_row_number(struct source_rows *rows, uint32_t column, uint64_t number); /* of an Array(UInt64) */
 void source_row_entry(struct source_rows *rows, uint32_t column, struct slice key, struct slice text);
 void source_row_count(struct source_rows *rows, uint32_t column, struct slice key, uint64_t number);
 struct err *source_row_end(struct source_rows *rows, bool *stop); /* columns that were not set are default */

@@ -267,6 +267,7 @@ static struct err *check_system(struct execution *execution, const struct ast_st
     return need(execution,
                 statement->object == AST_DICTIONARY_OBJECT     ? MAY_RELOAD_DICTIONARY
                 : statement->object == AST_FREEZE_OBJECT       ? MAY_UNFREEZE
+                : statement->object == AST_INSERT_QUEUE_OBJECT ? MAY_FLUSH_INSERT_QUEUE
                 : slice_is_word(statement->name, "FLUSH LOGS") ? MAY_FLUSH_LOGS
                                                                : MAY_SYSTEM_OTHER,
                 (struct right_on){0});

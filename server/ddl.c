@@ -25,6 +25,7 @@
 #include "sql/printer.h"
 #include "storage/compactor.h"
 #include "storage/insert.h"
+#include "storage/insert_queue.h"
 #include "storage/retention.h"
 #include "storage/table.h"
 
@@ -318,6 +319,22 @@ done:
     return err;
 }
 
+/* SYSTEM FLUSH ASYNC INSERT QUEUE [table]. */
+static struct err *flush_insert_queue(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table *table = NULL;
+    struct slice database, name;
+    OR_DONE(statement_names(execution, statement, &database, &name));
+    if (name.length > 0) {
+        OR_DONE(execution_table(execution, database, name, &table));
+    }
+    insert_queue_flush(execution->server->store, table == NULL ? 0 : table_id(table));
+done:
+    table_unref(table);
+    return err;
+}
+
 static struct err *optimize(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -422,6 +439,10 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     if (name == NULL) {
         return arena_error(execution->arena);
     }
+    if (statement->kind == AST_DROP_TABLE || statement->kind == AST_DROP_DATABASE ||
+        statement->kind == AST_TRUNCATE_TABLE) {
+        insert_queue_flush(execution->server->store, 0); /* what was acknowledged goes with the table, or is answered */
+    }
     switch (statement->kind) {
     case AST_CREATE_DATABASE:
         return catalogue_create_database(catalogue_of(execution), name, statement->if_not_exists);
@@ -494,6 +515,9 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
             OR_DONE(statement_names(execution, statement, &database, &dictionary));
             return dictionary.length == 0 ? dictionaries_reload_all(execution)
                                           : dictionaries_reload(execution, database, dictionary);
+        }
+        if (statement->object == AST_INSERT_QUEUE_OBJECT) {
+            return flush_insert_queue(execution, statement);
         }
         if (statement->object == AST_FREEZE_OBJECT) {
             return execute_system_unfreeze(execution, statement->like);

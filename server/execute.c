@@ -4,6 +4,7 @@
  * flow     http_request.c → here → execute_statement.c → select.c (result.c), insert.c, ddl.c → http_reply.c
  * thread   a query thread
  */
+#include "server/async_insert.h"
 #include "server/execute.h"
 
 #include "base/clock.h"
@@ -356,7 +357,13 @@ done:
 static struct err *step(struct execution *execution, bool *finished)
 {
     struct err *err = NULL;
+    bool waits;
     *finished = true;
+    if (execution->queued != NULL) {
+        err = insert_queued_step(execution, &waits);
+        *finished = err != NULL || !waits;
+        return err;
+    }
     OR_DONE(interrupt_check());
     if (!execution->entered) {
         *finished = !(execution->login != NULL && access_login_waits(execution->login));
@@ -383,12 +390,12 @@ static struct err *step(struct execution *execution, bool *finished)
         }
         OR_DONE(externals_make(execution));
         err = statement_begin(execution, text);
-        *finished = execution->insert == NULL && execution->statement == NULL;
+        *finished = execution->insert == NULL && execution->statement == NULL && execution->queued == NULL;
         return err;
     }
     OR_DONE(request_take(execution->request, &execution->piece, &execution->body_end));
     err = insert_data_step(execution);
-    *finished = execution->body_end;
+    *finished = execution->body_end && execution->queued == NULL;
 done:
     return err;
 }
@@ -417,6 +424,7 @@ static void end(struct execution **object, const struct err *err)
         return;
     }
     insert_data_abort(execution);
+    async_insert_forget(execution);
     if (execution->request->session == NULL) {
         session_leave(execution->server, execution->session);
     }

@@ -18,6 +18,7 @@ struct segment_choice {
 };
 
 struct access_login;
+struct insert_queued;
 struct access_session;
 
 struct execution {
@@ -55,6 +56,7 @@ struct execution {
     struct slice statement_text;
     struct flight *flight;            /* that this query leads: its reply is kept for others; or NULL */
     struct insert_data *insert;       /* an INSERT whose data are read; or NULL */
+    struct insert_queued *queued;     /* its rows, which wait to be stored with others; or NULL */
     struct noted_table *noted_tables; /* that the query sees (completeness.h) */
     struct request_summary summary;
 };
@@ -117,6 +119,8 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
 struct err *execute_insert(struct execution *execution, const struct ast_statement *statement, struct slice text);
 /* Reads execution->piece; stores all when the body has ended. */
 struct err *insert_data_step(struct execution *execution);
+/* execution->queued was set: *waits, or it is stored. */
+struct err *insert_queued_step(struct execution *execution, bool *waits);
 void insert_data_abort(struct execution *execution);
 /* An expression in VALUES, for struct reader_options; user: the execution (insert_values.c). */
 struct err *insert_evaluate(void *user, struct slice text, const struct type *type, struct buffer *out, bool *is_null);

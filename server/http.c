@@ -1,6 +1,7 @@
 /*
  * http.c: the HTTP interface's life: it listens, starts its threads, stops. http_parts.h says who does what.
  */
+#include "server/async_insert.h"
 #include "server/http.h"
 
 #include "server/http_parts.h"
@@ -91,6 +92,20 @@ void http_cancel(struct http *http)
         (void)pthread_join(http->watcher, NULL);
         http->watcher_started = false;
     }
+}
+
+bool http_answers(struct http *http)
+{
+    bool any = false;
+    if (http == NULL) {
+        return false;
+    }
+    lock_take(&http->lock);
+    for (const struct http_request *request = http->requests; request != NULL && !any; request = request->next) {
+        any = async_insert_is_answered(&request->base.process);
+    }
+    lock_give(&http->lock);
+    return any;
 }
 
 void http_stop(struct http *http)

@@ -12,6 +12,8 @@ struct http;
 struct err *http_start(struct server *server, struct http **out, uint32_t *port);
 /* Takes no more connections, cancels what still runs; server->pool runs the last steps. Accepts NULL. */
 void http_cancel(struct http *http);
+/* Are answers of INSERTs that were queued on their way to clients? Accepts NULL. */
+bool http_answers(struct http *http);
 /* After http_cancel, and after the end of server->pool. Accepts NULL. */
 void http_stop(struct http *http);
 

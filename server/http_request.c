@@ -8,6 +8,7 @@
  * thread   HTTP threads but for what stands under "query thread"
  */
 #include "server/access.h"
+#include "server/async_insert.h"
 #include "server/http_parts.h"
 
 #include <netdb.h>
@@ -50,7 +51,7 @@ void request_resume(struct http_request *request)
 static bool has_work(struct http_request *request)
 {
     bool waits = admission_waits(&request->base.process) || /* for its turn, whatever comes of its body */
-                 atomic_load(&request->base.process.logging_in);
+                 atomic_load(&request->base.process.logging_in) || async_insert_waits(&request->base.process);
     bool granted = atomic_load(&request->base.process.admission) != ADMISSION_NONE;
     return !request->finished &&
            (request->gone ||

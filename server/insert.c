@@ -8,6 +8,7 @@
 #include "format/reader.h"
 #include "format/writer.h"
 #include "server/access_query.h"
+#include "server/async_insert.h"
 #include "server/execute.h"
 #include "server/objects.h"
 
@@ -100,6 +101,8 @@ struct insert_data {
     struct reader *reader;
     bool blocks;          /* they come as the transport's blocks */
     uint64_t bytes_taken; /* of a row that has not ended, in the ingest budget */
+    struct slice query;   /* the statement without its data; data NULL: they come from a query */
+    struct slice format;
 };
 
 static const struct table_def *def_of(const struct insert_data *data)
@@ -168,6 +171,7 @@ static struct err *open_reader(struct execution *execution, const struct ast_ins
         options.native_revision = execution_client_revision(execution);
         format = slice_text("Native");
     }
+    data->format = format;
     return reader_create(format, columns, target->count, table_input_count(def), &options, &data->reader);
 }
 
@@ -243,27 +247,45 @@ static struct err *charge_rest(struct execution *execution, struct insert_data *
     return NULL;
 }
 
+static void count_stored(struct execution *execution, const struct insert_result *result)
+{
+    execution->summary.rows_written = result->duplicate ? 0 : result->rows;
+    metric_add(&metric_inserts, 1);
+    metric_add(&metric_rows, execution->summary.rows_written);
+    metric_add(&metric_bytes, execution->summary.bytes_written);
+}
+
 static struct err *store(struct execution *execution)
 {
     struct err *err = NULL;
     struct insert_result result = {0};
-    if (execution->insert->temporary != NULL) {
-        return store_temporary(execution, execution->insert);
+    struct insert_data *data = execution->insert;
+    if (data->temporary != NULL) {
+        return store_temporary(execution, data);
     }
-    struct insert *insert = execution->insert->insert;
-    execution->insert->insert = NULL; /* moved */
+    struct insert *insert = data->insert;
+    const struct async_insert_data about = {insert_def(insert), data->query, data->format};
+    data->insert = NULL; /* moved */
     struct interrupt interrupt;
     interrupt_begin(&interrupt, NULL); /* from here on it is stored, or fails for reasons of its own */
-    err = insert_finish(insert, &result);
+    err = data->query.data != NULL && execution->settings.async_insert
+              ? async_insert_store(execution, insert, &about, &result)
+              : insert_finish(insert, &result);
     interrupt_end(&interrupt);
-    if (err != NULL) {
-        return err;
+    if (err == NULL && execution->queued == NULL) {
+        count_stored(execution, &result);
     }
-    execution->summary.rows_written = result.duplicate ? 0 : result.rows;
-    metric_add(&metric_inserts, 1);
-    metric_add(&metric_rows, execution->summary.rows_written);
-    metric_add(&metric_bytes, execution->summary.bytes_written);
-    return NULL;
+    return err;
+}
+
+struct err *insert_queued_step(struct execution *execution, bool *waits)
+{
+    struct insert_result result = {0};
+    struct err *err = async_insert_continue(execution, &result, waits);
+    if (err == NULL && !*waits) {
+        count_stored(execution, &result);
+    }
+    return err;
 }
 
 static struct err *feed(struct execution *execution, struct slice bytes)
@@ -271,7 +293,11 @@ static struct err *feed(struct execution *execution, struct slice bytes)
     struct err *err = NULL;
     struct insert_data *data = execution->insert;
     execution->summary.bytes_written += bytes.length;
-    OR_DONE(reader_feed(data->reader, builder_of(data), bytes, execution->body_end));
+    err = reader_feed(data->reader, builder_of(data), bytes, execution->body_end);
+    if (err != NULL && data->temporary == NULL) {
+        async_insert_unreadable(execution, &(struct async_insert_data){def_of(data), data->query, data->format}, err);
+    }
+    OR_DONE(err);
     OR_DONE(charge_rest(execution, data));
     err = poll_insert(data);
 done:
@@ -454,6 +480,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
             data->blocks = is_blank(rows);
             execution->body_end = !data->blocks;
         }
+        data->query = execution->secret_text.data != NULL ? slice_text("") : slice_of(text.data, ast->data_offset);
         OR_DONE(omit_columns(execution, &target, data));
         OR_DONE(open_reader(execution, ast, &target, data));
         if (data->blocks) {

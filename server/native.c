@@ -8,6 +8,7 @@
  * room     When all connections are taken, the one that has had no query for longest makes room for a new one; when all
  *          have one, the new one is told so.
  */
+#include "server/async_insert.h"
 #include "server/native.h"
 
 #include "base/clock.h"
@@ -347,6 +348,24 @@ void native_cancel(struct native *native)
         lock_give(&connection->lock);
     }
     lock_give(&native->lock);
+}
+
+bool native_answers(struct native *native)
+{
+    bool any = false;
+    if (native == NULL) {
+        return false;
+    }
+    lock_take(&native->lock);
+    for (struct connection *connection = native->connections; connection != NULL && !any;
+         connection = connection->next) {
+        lock_take(&connection->lock);
+        any = async_insert_is_answered(&connection->base.process) &&
+              (connection->has_query || connection->out.length > connection->out_sent);
+        lock_give(&connection->lock);
+    }
+    lock_give(&native->lock);
+    return any;
 }
 
 void native_stop(struct native *native)

@@ -12,6 +12,8 @@ struct native;
 struct err *native_start(struct server *server, struct native **out);
 /* Takes no more connections, cancels what still runs; server->pool runs the last steps. Accepts NULL. */
 void native_cancel(struct native *native);
+/* Are answers of INSERTs that were queued on their way to clients? Accepts NULL. */
+bool native_answers(struct native *native);
 /* After native_cancel, and after the end of server->pool. Accepts NULL. */
 void native_stop(struct native *native);
 

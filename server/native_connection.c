@@ -6,6 +6,7 @@
  */
 #include "base/clock.h"
 #include "server/access.h"
+#include "server/async_insert.h"
 #include "server/native_parts.h"
 #include "server/sessions.h"
 
@@ -73,8 +74,9 @@ void native_wake(struct native *native)
 static bool has_work(const struct connection *connection)
 {
     struct process *process = (struct process *)(uintptr_t)&connection->base.process;
-    bool queued = connection->has_query && admission_waits(process);
-    bool granted = connection->has_query && atomic_load(&process->admission) != ADMISSION_NONE;
+    bool queued = connection->has_query && (admission_waits(process) || async_insert_waits(process));
+    bool granted = connection->has_query &&
+                   (atomic_load(&process->admission) != ADMISSION_NONE || async_insert_is_answered(process));
     bool killed = connection->has_query && atomic_load(&process->progress.cancelled);
     bool waits = queued || connection->login_state == LOGIN_WAITS;
     bool told = connection->login_state == LOGIN_TOLD;

@@ -16,6 +16,7 @@
 #include "server/statement_cache.h"
 #include "server/flight.h"
 #include "server/access.h"
+#include "server/async_insert.h"
 #include "server/backups.h"
 #include "server/completeness.h"
 #include "server/dictionaries.h"
@@ -41,6 +42,7 @@
 #include <time.h>
 
 #define TLS_LOOK_US 1000000U /* between two looks at the certificate's files */
+#define ANSWERS_MS_MAX 1000U
 
 static struct err *configure_log(const struct config *config)
 {
@@ -153,6 +155,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     struct insert_log_options insert_options = {.budget = &server->ingest_budget,
                                                 .keep_bytes = config->insert_log_keep_bytes};
     OR_DONE(insert_log_open(server->store, &insert_options));
+    OR_DONE(async_inserts_start(server));
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
     struct retention_options retention_options = {.bytes_max = config->retention_bytes,
                                                   .settle_us = (uint64_t)config->settle_s * 1000000};
@@ -185,12 +188,23 @@ done:
     return err;
 }
 
+/* Whoever waited for an INSERT to be stored hears of it, if it reads. */
+static void let_answers_go(const struct server *server)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    for (uint32_t k = 0; k < ANSWERS_MS_MAX && (http_answers(server->http) || native_answers(server->native)); k++) {
+        (void)nanosleep(&moment, NULL);
+    }
+}
+
 struct err *server_stop(struct server *server)
 {
     struct err *err = NULL;
     if (server == NULL) {
         return NULL;
     }
+    async_inserts_drain(server);
+    let_answers_go(server);
     http_cancel(server->http);
     native_cancel(server->native);
     pool_destroy(server->pool); /* runs the last steps, in which all requests end */
@@ -210,6 +224,7 @@ struct err *server_stop(struct server *server)
     backups_stop(server);
     compactor_stop(server->compactor);
     retention_stop(server->retention);
+    async_inserts_stop(server);
     if (server->store != NULL) {
         insert_log_close(server->store);
         dead_letters_close(server->store);

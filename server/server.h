@@ -49,6 +49,9 @@ struct process_client {
     uint32_t major, minor, patch, revision;
 };
 
+/* An INSERT whose rows are queued has nothing to do until they were stored (async_insert.h). */
+enum process_storing { STORING_NONE, STORING_WAITS, STORING_DONE };
+
 /* What a statement does, for metrics; NONE: it was not understood. */
 enum process_kind { PROCESS_NONE, PROCESS_SELECT, PROCESS_INSERT, PROCESS_OTHER };
 
@@ -68,8 +71,9 @@ struct process {
     struct query_progress progress;
     _Atomic enum admission_state admission;
     _Atomic bool logging_in; /* its password is being verified: it has nothing to do until then */
-    bool admitted, urgent;   /* counted: admission.h */
-    bool dropped;            /* killed while it waited: it will not run */
+    _Atomic enum process_storing storing;
+    bool admitted, urgent; /* counted: admission.h */
+    bool dropped;          /* killed while it waited: it will not run */
     struct process *wait_next, *wait_before;
     uint64_t wait_bytes, wait_from_us, wait_until_us;
     uint64_t waited_us;                    /* before it ran */

@@ -48,6 +48,9 @@ struct settings {
     uint64_t limit, offset;             /* of every SELECT's result; 0: none */
     uint64_t max_query_size;
     uint64_t queue_max_wait_ms;
+    bool async_insert, wait_for_async_insert, async_insert_adaptive, async_insert_deduplicate;
+    uint64_t async_insert_max_data_size, async_insert_max_query_number;
+    uint64_t async_insert_busy_min_ms, async_insert_busy_max_ms;
     char insert_deduplication_token[256];
     const struct timezone *zone; /* session_timezone, or NULL */
     /* Slices of what they were set from, until execution_keep_texts copies them. */

@@ -208,6 +208,7 @@ void system_tables_register(struct server *server)
         system_indexes_register();
         system_retention_register();
         system_access_register();
+        system_async_inserts_register();
         dictionaries_register();
     }
     the_server = server;

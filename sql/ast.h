@@ -515,7 +515,14 @@ enum ast_statement_kind {
 };
 
 /* What the word before a name said: DROP VIEW v. ANY: TABLE, or nothing. */
-enum ast_object { AST_ANY_OBJECT, AST_VIEW_OBJECT, AST_DICTIONARY_OBJECT, AST_TEMPORARY_OBJECT, AST_FREEZE_OBJECT };
+enum ast_object {
+    AST_ANY_OBJECT,
+    AST_VIEW_OBJECT,
+    AST_DICTIONARY_OBJECT,
+    AST_TEMPORARY_OBJECT,
+    AST_FREEZE_OBJECT,
+    AST_INSERT_QUEUE_OBJECT
+};
 
 enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };
 

@@ -628,6 +628,16 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
         statement->object = AST_FREEZE_OBJECT;
         return parse_string(parser, "the name of the frozen copy", &statement->like);
     }
+    if (parse_accept(parser, "FLUSH ASYNC INSERT QUEUE")) {
+        statement->object = AST_INSERT_QUEUE_OBJECT;
+        for (struct ast_statement *next = statement; parser->token.kind == TOKEN_WORD && next != NULL;
+             next = parse_more(parser, next)) {
+            if (!parse_names(parser, next, "a table's name")) {
+                return false;
+            }
+        }
+        return parser->err == NULL;
+    }
     while (parser->token.kind == TOKEN_WORD) {
         parse_advance(parser);
     }

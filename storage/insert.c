@@ -17,6 +17,7 @@
 #include "storage/draft_private.h"
 #include "storage/flush.h"
 #include "storage/insert_log.h"
+#include "storage/insert_private.h"
 #include "storage/pressure.h"
 #include "storage/segment.h"
 #include "storage/sort.h"
@@ -50,7 +51,8 @@ struct insert {
     struct tables *tables;
     struct table_def *def;
     struct builder *builder;
-    bool *omitted; /* columns */
+    struct budget *budget; /* or NULL */
+    bool *omitted;         /* columns */
     unsigned __int128 token;
     bool duplicate; /* known at the beginning: rows are dropped */
     uint64_t rows;  /* handed to the thread */
@@ -328,6 +330,7 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
     insert->table = table_ref(table);
     insert->tables = table->tables;
     insert->def = table_definition(table);
+    insert->budget = options == NULL ? NULL : options->budget;
     OR_DONE(pressure_check(table));
     uint32_t count = table_input_count(insert->def);
     types = calloc((size_t)count + 1, sizeof(*types));
@@ -383,48 +386,99 @@ struct err *insert_poll(struct insert *insert)
     return bytes >= PART_BYTES ? direct_push(insert) : NULL;
 }
 
-static struct err *small_finish(struct insert *insert, struct insert_result *result)
+bool insert_is_small(const struct insert *insert)
+{
+    return !insert->duplicate && insert->direct == NULL && builder_rows(insert->builder) > 0 &&
+           builder_memory(insert->builder) <= INSERT_DIRECT_BYTES;
+}
+
+struct table *insert_table(const struct insert *insert)
+{
+    return insert->table;
+}
+
+struct tables *insert_tables(const struct insert *insert)
+{
+    return insert->tables;
+}
+
+unsigned __int128 insert_token(const struct insert *insert)
+{
+    return insert->token;
+}
+
+struct budget *insert_budget(const struct insert *insert)
+{
+    return insert->budget;
+}
+
+uint64_t insert_memory(const struct insert *insert)
+{
+    return builder_memory(insert->builder);
+}
+
+struct err *insert_rows_take(struct insert *insert, struct insert_rows *out)
 {
     struct err *err = NULL;
-    struct insert_log *log = insert->tables->insert_log;
-    struct arena *arena = arena_create(NULL);
-    struct row_chunk **rows = NULL;
-    struct chunk **chunks = NULL;
-    uint32_t count = 0;
-
-    if (arena == NULL) {
+    *out = (struct insert_rows){.arena = arena_create(NULL)};
+    if (out->arena == NULL) {
         err = err_oom();
-        goto done;
-    }
-    if (log == NULL) {
-        err = err_new(ERR_LOGICAL, "the insert log is not open");
         goto done;
     }
     if (insert->table->dropping || insert->table->dropped) {
         err = err_new(ERR_UNKNOWN_TABLE, "the table was dropped meanwhile");
         goto done;
     }
-    result->rows = builder_rows(insert->builder);
-    OR_DONE(builder_take(insert->builder, &rows, &count));
-    chunks = ARENA_ARRAY(arena, struct chunk *, count + 1);
-    if (chunks == NULL) {
-        err = arena_error(arena);
+    out->row_count = builder_rows(insert->builder);
+    OR_DONE(builder_take(insert->builder, &out->rows, &out->count));
+    out->chunks = ARENA_ARRAY(out->arena, struct chunk *, out->count + 1);
+    if (out->chunks == NULL) {
+        err = arena_error(out->arena);
         goto done;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        OR_DONE(chunk_view(insert, arena, rows[i], &chunks[i]));
+    for (uint32_t i = 0; i < out->count; i++) {
+        OR_DONE(chunk_view(insert, out->arena, out->rows[i], &out->chunks[i]));
     }
-    struct flush_rows check = {insert->table, insert->def, chunks, count, 0};
-    OR_DONE(flush_check_partitions(&check, COMMIT_PARTITIONS_MAX));
-    if (count > 0) {
-        OR_DONE(insert_log_append(log, insert->table, insert->def, chunks, count, insert->token, &result->duplicate));
+    struct flush_rows check = {insert->table, insert->def, out->chunks, out->count, 0};
+    err = flush_check_partitions(&check, COMMIT_PARTITIONS_MAX);
+done:
+    return err;
+}
+
+void insert_rows_free(struct insert_rows *rows)
+{
+    for (uint32_t i = 0; i < rows->count; i++) {
+        row_chunk_unref(rows->rows[i]);
+    }
+    free(rows->rows);
+    arena_destroy(rows->arena);
+    *rows = (struct insert_rows){0};
+}
+
+static struct err *small_finish(struct insert *insert, struct insert_result *result)
+{
+    struct err *err = NULL;
+    struct insert_log *log = insert->tables->insert_log;
+    struct insert_rows rows = {0};
+
+    if (log == NULL) {
+        err = err_new(ERR_LOGICAL, "the insert log is not open");
+        goto done;
+    }
+    OR_DONE(insert_rows_take(insert, &rows));
+    result->rows = rows.row_count;
+    if (rows.count > 0) {
+        struct insert_item item = {.table = insert->table,
+                                   .def = insert->def,
+                                   .chunks = rows.chunks,
+                                   .chunk_count = rows.count,
+                                   .token = insert->token};
+        insert_log_append(log, &item, 1);
+        result->duplicate = item.duplicate;
+        err = item.err;
     }
 done:
-    for (uint32_t i = 0; i < count; i++) {
-        row_chunk_unref(rows[i]);
-    }
-    free(rows);
-    arena_destroy(arena);
+    insert_rows_free(&rows);
     return err;
 }
 
@@ -441,7 +495,8 @@ struct err *insert_finish(struct insert *insert, struct insert_result *result)
     if (builder_rows(insert->builder) == 0 && insert->rows == 0) {
         goto done;
     }
-    if (insert->direct == NULL && builder_memory(insert->builder) <= INSERT_DIRECT_BYTES) {
+    insert_behind_queue(insert);
+    if (insert_is_small(insert)) {
         err = small_finish(insert, result);
         goto done;
     }

@@ -233,45 +233,53 @@ static void group_commit(struct insert_log *log, struct insert_waiter *group)
     err_free(err);
 }
 
-struct err *insert_log_append(struct insert_log *log, struct table *table, const struct table_def *def,
-                              struct chunk *const *chunks, uint32_t chunk_count, unsigned __int128 token,
-                              bool *duplicate)
+/* Takes the token and encodes the rows. False: there is nothing to write. */
+static bool item_prepare(struct insert_log *log, struct insert_item *item, struct insert_waiter *waiter)
 {
-    struct err *err = NULL;
-    struct insert_waiter waiter = {
-        .table = table, .def = def, .chunks = chunks, .chunk_count = chunk_count, .token = token};
-    bool held = false;
-
-    *duplicate = false;
-    if (token != 0) {
-        held = insert_token_take(log, table->id, token);
-        if (!held) {
-            *duplicate = true;
-            goto done;
+    static const char header[INSERT_RECORD_HEADER_BYTES];
+    *waiter = (struct insert_waiter){.table = item->table,
+                                     .def = item->def,
+                                     .chunks = item->chunks,
+                                     .chunk_count = item->chunk_count,
+                                     .token = item->token};
+    if (item->err != NULL) {
+        return false;
+    }
+    if (item->token != 0) {
+        waiter->held = insert_token_take(log, item->table->id, item->token);
+        item->duplicate = !waiter->held;
+        if (item->duplicate) {
+            return false;
         }
     }
-    static const char header[INSERT_RECORD_HEADER_BYTES];
-    buffer_append(&waiter.record, header, sizeof(header));
-    for (uint32_t i = 0; i < chunk_count; i++) {
-        waiter.row_count += chunks[i]->row_count;
-        OR_DONE(insert_chunk_encode(chunks[i], &waiter.record));
+    buffer_append(&waiter->record, header, sizeof(header));
+    for (uint32_t i = 0; i < item->chunk_count && item->err == NULL; i++) {
+        waiter->row_count += item->chunks[i]->row_count;
+        item->err = insert_chunk_encode(item->chunks[i], &waiter->record);
     }
-    waiter.record_length = waiter.record.length;
-    lock_take(&log->lock);
+    waiter->record_length = waiter->record.length;
+    return item->err == NULL;
+}
+
+/* Waits while the heads are too large, or what was read again is not in segments; the lock is held. */
+static struct err *wait_for_room(struct insert_log *log)
+{
     while ((atomic_load(&log->heads_bytes) > INSERT_HEADS_BYTES_MAX || log->covered < log->replayed) && !log->closing) {
         struct err *stuck = lane_error(log->lane);
         if (stuck != NULL) {
-            lock_give(&log->lock);
-            err = stuck;
-            goto done;
+            return stuck;
         }
         log->flush_wanted = true;
         condition_broadcast(&log->changed);
         (void)condition_wait_for(&log->changed, &log->lock, 100000);
     }
-    *log->last = &waiter;
-    log->last = &waiter.next;
-    while (!waiter.done) {
+    return NULL;
+}
+
+/* Waits until the last of its waiters, which are of one group, is done; leads when nobody does. The lock is held. */
+static void wait_or_lead(struct insert_log *log, const struct insert_waiter *last)
+{
+    while (!last->done) {
         if (log->leading) {
             condition_wait(&log->changed, &log->lock);
             continue;
@@ -286,14 +294,49 @@ struct err *insert_log_append(struct insert_log *log, struct table *table, const
         log->leading = false;
         condition_broadcast(&log->changed);
     }
-    lock_give(&log->lock);
-    err = waiter.err;
-done:
-    if (held && err != NULL) {
-        insert_token_give(log, table->id, token);
+}
+
+void insert_log_append(struct insert_log *log, struct insert_item *items, uint32_t count)
+{
+    struct insert_waiter one[1] = {{0}}, *waiters = count == 1 ? one : calloc(count, sizeof(*waiters)), *last = NULL;
+
+    for (uint32_t i = 0; i < count; i++) {
+        items[i].duplicate = false;
+        if (waiters == NULL) {
+            items[i].err = items[i].err != NULL ? items[i].err : err_oom();
+        }
     }
-    buffer_deinit(&waiter.record);
-    return err_while(err, "writing the insert log");
+    if (waiters == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        waiters[i].wanted = item_prepare(log, &items[i], &waiters[i]);
+    }
+    lock_take(&log->lock);
+    struct err *stuck = wait_for_room(log);
+    for (uint32_t i = 0; i < count && stuck == NULL; i++) {
+        if (waiters[i].wanted) {
+            *log->last = last = &waiters[i];
+            log->last = &last->next;
+        }
+    }
+    if (last != NULL) {
+        wait_or_lead(log, last);
+    }
+    lock_give(&log->lock);
+    for (uint32_t i = 0; i < count; i++) {
+        if (waiters[i].wanted) {
+            items[i].err = err_while(stuck != NULL ? err_copy(stuck) : waiters[i].err, "writing the insert log");
+        }
+        if (waiters[i].held && items[i].err != NULL) {
+            insert_token_give(log, items[i].table->id, items[i].token);
+        }
+        buffer_deinit(&waiters[i].record);
+    }
+    err_free(stuck);
+    if (waiters != one) {
+        free(waiters);
+    }
 }
 
 /* ---- tokens */

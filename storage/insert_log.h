@@ -58,11 +58,18 @@ void insert_record_seal(struct buffer *buffer, size_t begin, const struct insert
 /* The record at the front of bytes; 0: damaged or cut. Otherwise its length, header and padding included. */
 size_t insert_record_read(struct slice bytes, struct insert_record *record);
 
-/* Makes an INSERT durable and visible. chunks: all columns of the current definition, without hidden ones.
- * *duplicate: the token is known, nothing was stored. */
-struct err *insert_log_append(struct insert_log *log, struct table *table, const struct table_def *def,
-                              struct chunk *const *chunks, uint32_t chunk_count, unsigned __int128 token,
-                              bool *duplicate);
+/* One INSERT, or several that are stored as one. */
+struct insert_item {
+    struct table *table;
+    const struct table_def *def;
+    struct chunk *const *chunks; /* all columns of the definition, without hidden ones */
+    uint32_t chunk_count;
+    unsigned __int128 token; /* 0: none; no two items of a table have the same */
+    bool duplicate;          /* the token is known, nothing was stored */
+    struct err *err;         /* the caller's */
+};
+/* Makes the items durable, by one sync, and visible, in their order. Items with an error are passed over. */
+void insert_log_append(struct insert_log *log, struct insert_item *items, uint32_t count);
 
 /* Tokens in flight: true when the token may be used now (to be given back); waits while another INSERT holds it.
  * False: it was stored already. */

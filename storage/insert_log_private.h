@@ -34,6 +34,8 @@ struct insert_waiter {
     size_t record_length; /* without padding */
     uint64_t row_count;
     uint64_t sequence;
+    bool held;   /* the token is */
+    bool wanted; /* it is to be written */
     bool done;
     struct err *err;
 };

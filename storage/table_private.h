@@ -19,6 +19,7 @@
 #include <stdatomic.h>
 
 struct insert_log;
+struct insert_queue;
 struct dead_letters;
 struct merge;
 struct segment;
@@ -44,6 +45,7 @@ struct tables {
     uint32_t throw_from;
     struct readers readers;
     struct insert_log *insert_log;
+    struct insert_queue *insert_queue;
     struct dead_letters *dead_letters;
     struct block_cache *cache;
 };
