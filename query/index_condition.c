@@ -3,6 +3,7 @@
  *
  * forms    column = constant, column IN set; LIKE, ILIKE, match and searches for texts (position > 0, startsWith,
  *          endsWith, hasToken, multiSearchAny, in any case or not) in a column or in lower() of it; AND and OR of these
+ * maps     has(mapKeys(m), key), has(mapValues(m), value), mapContains(m, key), m[key] = value
  * bitmaps  = and IN of columns, AND, OR and NOT of these: what they answer exactly
  * answer   a test that every row which meets the condition meets, so it may say less than the condition does
  * flow     scan.c, scan_estimate.c → here → storage/index.h
@@ -296,6 +297,80 @@ done:
     return err;
 }
 
+/* A column of maps whose keys or values have this one. *out NULL: it is not one. */
+static struct err *map_test(struct arena *arena, const struct expression *map, enum index_input input,
+                            const struct expression *wanted, const struct index_test **out)
+{
+    struct err *err = NULL;
+    const struct column *constant = constant_of(wanted);
+    struct index_test *test;
+    *out = NULL;
+    if (map->kind != EXPRESSION_COLUMN || map->type->kind != TYPE_MAP || map->type->view != TYPE_VIEW_NONE ||
+        constant == NULL || constant->row_count == 0 || constant->type->nullable || constant->form == COLUMN_DICT) {
+        return NULL;
+    }
+    const struct type *type = map->type->children[0]->children[input == INDEX_MAP_KEYS ? 0 : 1];
+    if (constant->type->kind != type->kind || constant->type->view != type->view ||
+        (type->kind != TYPE_STRING && !type_is_integer(type))) {
+        return NULL; /* other values are compared after a conversion */
+    }
+    OR_DONE(new_test(arena, INDEX_TEST_VALUES, &test));
+    test->column = map->column_index;
+    test->input = input;
+    test->values = constant;
+    *out = test;
+done:
+    return err;
+}
+
+/* m['key'] = 'value': where the key is not there, m['key'] is ''. */
+static struct err *element_test(struct arena *arena, const struct expression *element, const struct expression *wanted,
+                                const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct index_test *both;
+    struct slice text;
+    const struct index_test **children = ARENA_ARRAY(arena, const struct index_test *, 2);
+    *out = NULL;
+    if (children == NULL) {
+        return arena_error(arena);
+    }
+    if (!is_call(element, "arrayElement", 2) || !text_of(wanted, &text) || text.length == 0) {
+        return NULL;
+    }
+    OR_DONE(map_test(arena, element->children[0], INDEX_MAP_KEYS, element->children[1], &children[0]));
+    OR_DONE(map_test(arena, element->children[0], INDEX_MAP_VALUES, wanted, &children[1]));
+    if (children[0] == NULL || children[1] == NULL) {
+        return NULL;
+    }
+    OR_DONE(new_test(arena, INDEX_TEST_AND, &both));
+    both->children = children;
+    both->count = 2;
+    *out = both;
+done:
+    return err;
+}
+
+static struct err *maps_test(struct arena *arena, const struct expression *condition, const struct index_test **out)
+{
+    struct err *err = NULL;
+    *out = NULL;
+    if (is_call(condition, "has", 2) && is_call(condition->children[0], "mapKeys", 1)) {
+        return map_test(arena, condition->children[0]->children[0], INDEX_MAP_KEYS, condition->children[1], out);
+    }
+    if (is_call(condition, "has", 2) && is_call(condition->children[0], "mapValues", 1)) {
+        return map_test(arena, condition->children[0]->children[0], INDEX_MAP_VALUES, condition->children[1], out);
+    }
+    if (is_call(condition, "mapContains", 2) || is_call(condition, "mapContainsKey", 2)) {
+        return map_test(arena, condition->children[0], INDEX_MAP_KEYS, condition->children[1], out);
+    }
+    for (uint32_t side = 0; side < 2 && *out == NULL && is_call(condition, "equals", 2); side++) {
+        OR_DONE(element_test(arena, condition->children[side], condition->children[1 - side], out));
+    }
+done:
+    return err;
+}
+
 /* All conditions of an AND that can be tested; of an OR all must be. */
 static struct err *combined_test(struct arena *arena, const struct function_context *context,
                                  const struct expression *condition, bool all, const struct index_test **out)
@@ -335,6 +410,9 @@ struct err *index_condition(struct arena *arena, const struct function_context *
         OR_DONE(search_test(arena, found_at_all(condition), out));
         if (*out == NULL) {
             OR_DONE(lower_test(arena, condition, out));
+        }
+        if (*out == NULL) {
+            OR_DONE(maps_test(arena, condition, out));
         }
         if (*out != NULL) {
             return NULL;

@@ -99,7 +99,7 @@ static bool answers(const struct index_rules_use *use, const struct index_test *
     bool any = false, all = test->count > 0;
     switch (test->kind) {
     case INDEX_TEST_VALUES:
-        return same_column(use, test, index) && index->input == INDEX_PLAIN && test->input == INDEX_PLAIN;
+        return same_column(use, test, index) && index->input == (uint32_t)test->input;
     case INDEX_TEST_PARTS:
         for (uint32_t k = 0; k < test->count && same_column(use, test, index) && shape.input == test->input; k++) {
             (void)index_part_hashes(&shape, &test->parts[k], counted, &any);

@@ -1,8 +1,9 @@
 /*
  * define_index.c: see define_index.h.
  *
- * of what  a column, or lower() of a String
- * types    minmax (the zone maps that every column has), set, bloom_filter, tokenbf_v1, ngrambf_v1, bitmap. A filter
+ * of what  a column, lower() of a String, mapKeys() or mapValues() of a Map
+ * types    minmax (the zone maps that every column has), set, bloom_filter, tokenbf_v1, ngrambf_v1, bitmap, text (a
+ *          filter, too: of values, words or n-grams, by its tokenizer; of each granule, whatever GRANULARITY says). A filter
  *          has the size that is asked for; eight hash functions and no seed, whatever is said of these
  */
 #include "sql/define_index.h"
@@ -11,6 +12,8 @@
 #include "storage/index_bitmap.h"
 
 #define RATE_DEFAULT 0.025 /* ClickHouse's */
+#define RATE_TEXT    0.005
+#define GRAM_DEFAULT 3U
 
 struct index_definer {
     struct binder *binder;
@@ -27,6 +30,11 @@ static struct err *wrong(struct index_definer *definer, enum err_code code, cons
 }
 
 /* What it is an index of. */
+static const struct {
+    const char *function;
+    enum index_input input;
+} inputs[] = {{"lower", INDEX_LOWER}, {"mapKeys", INDEX_MAP_KEYS}, {"mapValues", INDEX_MAP_VALUES}};
+
 static struct err *define_input(struct index_definer *definer, const struct source_column *names, uint32_t count)
 {
     struct err *err = NULL;
@@ -35,12 +43,15 @@ static struct err *define_input(struct index_definer *definer, const struct sour
 
     OR_DONE(bind_expression(definer->arena, definer->binder->options, node, names, count, &expression));
     definer->def->input = INDEX_PLAIN;
-    if (expression->kind == EXPRESSION_CALL && strcmp(expression->function->name, "lower") == 0) {
-        expression = expression->children[0];
-        definer->def->input = INDEX_LOWER;
+    for (size_t k = 0; k < sizeof(inputs) / sizeof(inputs[0]) && expression->kind == EXPRESSION_CALL; k++) {
+        if (strcmp(expression->function->name, inputs[k].function) == 0) {
+            expression = expression->children[0];
+            definer->def->input = (uint32_t)inputs[k].input;
+        }
     }
     if (expression->kind != EXPRESSION_COLUMN) {
-        err = bind_refuse(definer->binder, node->offset, "an index of %s (only of columns, and of lower(column))",
+        err = bind_refuse(definer->binder, node->offset,
+                          "an index of %s (only of columns, and of lower(), mapKeys() and mapValues() of one)",
                           ast_print(definer->arena, node).data);
         goto done;
     }
@@ -136,14 +147,56 @@ done:
     return err;
 }
 
+/* text(tokenizer = 'array' | splitByNonAlpha | ngrams(3)) */
+static struct err *define_tokens(struct index_definer *definer)
+{
+    const struct ast_list *list = &definer->from->type->arguments;
+    const struct ast *tokenizer = NULL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct ast *argument = list->items[i];
+        bool names = argument->kind == AST_FUNCTION && slice_is_text(argument->parts[0], "equals") &&
+                     argument->arguments.items[0]->kind == AST_IDENTIFIER;
+        if (!names || !slice_is_text(argument->arguments.items[0]->parts[0], "tokenizer")) {
+            return bind_refuse(definer->binder, argument->offset, "arguments of a text index but its tokenizer");
+        }
+        tokenizer = argument->arguments.items[1];
+    }
+    if (tokenizer == NULL) {
+        return wrong(definer, ERR_BAD_ARGUMENTS, "Text index argument 'tokenizer' is required");
+    }
+    bool is_text = tokenizer->kind == AST_LITERAL && tokenizer->literal == AST_STRING;
+    struct slice name = is_text                          ? tokenizer->text
+                        : tokenizer->kind == AST_LITERAL ? slice_text("")
+                                                         : tokenizer->parts[0];
+    uint64_t size = GRAM_DEFAULT;
+    if (tokenizer->kind == AST_FUNCTION && tokenizer->arguments.count == 1 &&
+        tokenizer->arguments.items[0]->kind == AST_LITERAL && tokenizer->arguments.items[0]->literal == AST_UINT) {
+        size = tokenizer->arguments.items[0]->number;
+    }
+    definer->def->bits = index_bits_for(RATE_TEXT);
+    if (slice_is_text(name, "array")) {
+        definer->def->kind = INDEX_VALUES;
+    } else if (slice_is_text(name, "splitByNonAlpha")) {
+        definer->def->kind = INDEX_WORDS;
+    } else if (slice_is_text(name, "ngrams") && size > 0 && size <= INDEX_GRAM_MAX) {
+        definer->def->kind = INDEX_GRAMS;
+        definer->def->parameter = (uint32_t)size;
+    } else {
+        return bind_refuse(definer->binder, tokenizer->offset,
+                           "the tokenizer %.*s of a text index (only array, splitByNonAlpha, ngrams(1 to %u))",
+                           SLICE_ARG(name), INDEX_GRAM_MAX);
+    }
+    return NULL;
+}
+
 static struct err *define_type(struct index_definer *definer)
 {
     struct slice name = definer->from->type->parts[0];
     if (slice_is_text(name, "minmax")) {
         definer->def->kind = 0;
-        return definer->def->input == INDEX_PLAIN
-                   ? NULL
-                   : bind_refuse(definer->binder, definer->from->type->offset, "a minmax index of lower(column)");
+        return definer->def->input == INDEX_PLAIN ? NULL
+                                                  : bind_refuse(definer->binder, definer->from->type->offset,
+                                                                "a minmax index of a function of a column");
     }
     if (slice_is_text(name, "set")) {
         return define_set(definer);
@@ -159,8 +212,10 @@ static struct err *define_type(struct index_definer *definer)
         return definer->from->has_arguments ? wrong(definer, ERR_ARGUMENT_COUNT, "A bitmap index has no parameters")
                                             : NULL;
     }
-    if (slice_is_text(name, "text") || slice_is_text(name, "vector_similarity") ||
-        slice_is_text(name, "sparse_grams")) {
+    if (slice_is_text(name, "text")) {
+        return define_tokens(definer);
+    }
+    if (slice_is_text(name, "vector_similarity") || slice_is_text(name, "sparse_grams")) {
         return bind_refuse(definer->binder, definer->from->type->offset, "an index of type %.*s", SLICE_ARG(name));
     }
     if (slice_is_text(name, "hypothesis")) {
@@ -168,7 +223,7 @@ static struct err *define_type(struct index_definer *definer)
     }
     return bind_error(definer->binder, definer->from->type->offset, ERR_INCORRECT_QUERY,
                       "Unknown Index type '%.*s'. Available index types: minmax, set, bloom_filter, tokenbf_v1, "
-                      "ngrambf_v1, bitmap",
+                      "ngrambf_v1, bitmap, text",
                       SLICE_ARG(name));
 }
 
@@ -179,6 +234,9 @@ static struct err *define_granularity(struct index_definer *definer)
     if (definer->def->granularity == 0) {
         return bind_error(definer->binder, definer->from->offset, ERR_BAD_ARGUMENTS,
                           "Index GRANULARITY must be a positive integer");
+    }
+    if (slice_is_text(definer->from->type->parts[0], "text")) {
+        definer->def->granularity = 1; /* ClickHouse's has one for the whole part */
     }
     uint32_t most = definer->def->kind == INDEX_BITMAP ? BITMAP_GROUP_MAX : INDEX_GROUP_MAX;
     return definer->def->granularity <= most || definer->def->kind == 0

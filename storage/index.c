@@ -44,6 +44,10 @@ const char *index_kind_name(enum index_kind kind)
 
 bool index_takes(const struct type *type, enum index_kind kind, enum index_input input)
 {
+    if (input == INDEX_MAP_KEYS || input == INDEX_MAP_VALUES) {
+        return kind == INDEX_VALUES && type->kind == TYPE_MAP && type->view == TYPE_VIEW_NONE &&
+               index_takes(type->children[0]->children[input == INDEX_MAP_KEYS ? 0 : 1], kind, INDEX_PLAIN);
+    }
     bool text =
         type->kind == TYPE_STRING && type->view == TYPE_VIEW_NONE && (type->function == NULL || type->function->simple);
     if (kind == INDEX_WORDS || kind == INDEX_GRAMS || kind == INDEX_BITMAP || input == INDEX_LOWER) {
@@ -57,7 +61,7 @@ bool index_def_is_sound(const struct table_def *def, const struct index_def *ind
 {
     bool filter = index->kind == INDEX_VALUES || index->kind == INDEX_WORDS || index->kind == INDEX_GRAMS;
     if (index->column >= def->column_count || index->granularity == 0 || index->kind > INDEX_BITMAP ||
-        index->input > INDEX_LOWER || index->bytes > INDEX_BYTES_MAX || index->bits > 64) {
+        index->input > INDEX_MAP_VALUES || index->bytes > INDEX_BYTES_MAX || index->bits > 64) {
         return false;
     }
     if (index->kind == 0) {
@@ -221,9 +225,33 @@ static bool visit_row(struct arena *arena, struct word_memo *memo, const struct 
     return index_part_hashes(shape, &all, visit, user);
 }
 
+/* Of all maps of the column. */
+static bool visit_maps(struct arena *arena, const struct index_shape *shape, const struct column *maps,
+                       index_visit *visit, void *user)
+{
+    const struct column *flat = column_flat(arena, maps);
+    if (flat == NULL) {
+        return false;
+    }
+    const struct column *elements = flat->row_count == 0 ? NULL : column_flat(arena, flat->children[0]);
+    if (elements == NULL) {
+        return flat->row_count == 0;
+    }
+    const struct column *side = elements->children[shape->input == INDEX_MAP_KEYS ? 0 : 1];
+    for (uint32_t row = flat->offsets[0]; row < flat->offsets[flat->row_count]; row++) {
+        if (!visit_row(arena, NULL, shape, side, row, visit, user)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool index_hashes(struct arena *arena, const struct index_shape *shape, const struct column *column, index_visit *visit,
                   void *user)
 {
+    if (column->type->kind == TYPE_MAP) {
+        return visit_maps(arena, shape, column, visit, user);
+    }
     struct word_memo *memo = shape->kind == INDEX_WORDS ? ARENA_NEW(arena, struct word_memo) : NULL;
     if (shape->kind == INDEX_WORDS && memo == NULL) {
         return false;

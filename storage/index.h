@@ -33,7 +33,8 @@
 
 /* Stored in files: never reuse a number. */
 enum index_kind { INDEX_VALUES = 1, INDEX_WORDS = 2, INDEX_GRAMS = 3, INDEX_SET = 4, INDEX_BITMAP = 5 };
-enum index_input { INDEX_PLAIN = 0, INDEX_LOWER = 1 }; /* the column, or lower() of it */
+/* The column, lower() of it, all keys or all values of a map. */
+enum index_input { INDEX_PLAIN = 0, INDEX_LOWER = 1, INDEX_MAP_KEYS = 2, INDEX_MAP_VALUES = 3 };
 
 #define INDEX_GROUP_MAX  4096U /* granules of a block */
 #define INDEX_GRAM_MAX   64U

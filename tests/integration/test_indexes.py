@@ -287,8 +287,8 @@ def test_bitmaps(make_server):
 @pytest.mark.parametrize(
     "index, what",
     [
-        ("INDEX x concat(s, 'a') TYPE bloom_filter", "only of columns, and of lower(column)"),
-        ("INDEX x lower(s) TYPE minmax", "a minmax index of lower(column)"),
+        ("INDEX x concat(s, 'a') TYPE bloom_filter", "only of columns, and of lower(), mapKeys() and mapValues() of one"),
+        ("INDEX x lower(s) TYPE minmax", "a minmax index of a function of a column"),
         ("INDEX x f TYPE bloom_filter", "Float64"),
         ("INDEX x arr TYPE bloom_filter", "Array(String)"),
         ("INDEX x f TYPE bitmap", "Float64"),
@@ -296,9 +296,50 @@ def test_bitmaps(make_server):
         ("INDEX x s TYPE ngrambf_v1(100, 100, 3, 0)", "n-grams of more than 64 bytes"),
         ("INDEX x s TYPE bloom_filter GRANULARITY 10000", "GRANULARITY above 4096"),
         ("INDEX x s TYPE sparse_grams(1, 2, 3, 4, 5)", "sparse_grams"),
-        ("INDEX x s TYPE text(tokenizer = 'splitByNonAlpha')", "text"),
+        ("INDEX x s TYPE text(tokenizer = splitByString)", "the tokenizer splitByString"),
+        ("INDEX x s TYPE text(tokenizer = 'array', preprocessor = lower(s))", "arguments of a text index"),
+        ("INDEX x mapKeys(m) TYPE text(tokenizer = 'splitByNonAlpha')", "Map(String, Float64)"),
+        ("INDEX x mapValues(m) TYPE bloom_filter", "Map(String, Float64)"),
+        ("INDEX x mapKeys(m) TYPE set(10)", "Map(String, Float64)"),
     ],
 )
 def test_refused(make_server, index, what):
-    reply = make_server().post(f"CREATE TABLE r (s String, f Float64, arr Array(String), {index}) ENGINE = MergeTree ORDER BY s")
+    reply = make_server().post(f"CREATE TABLE r (s String, f Float64, arr Array(String), m Map(String, Float64), {index}) ENGINE = MergeTree ORDER BY s")
     assert reply.status_code != 200 and what in reply.text and "NOT_IMPLEMENTED" in reply.text, reply.text
+
+
+@pytest.mark.parametrize("kind", ["bloom_filter(0.01) GRANULARITY 1", "text(tokenizer = 'array')"])
+def test_maps_and_text(make_server, kind):
+    """Indexes of all keys and all values of maps, as the OpenTelemetry exporter's tables have them; text indexes."""
+    server = make_server()
+    server.query(
+        f"CREATE TABLE t (n UInt64, m Map(LowCardinality(String), String), body String, INDEX k mapKeys(m) TYPE {kind}, INDEX v mapValues(m) TYPE {kind}, "
+        "INDEX w lower(body) TYPE text(tokenizer = 'splitByNonAlpha'), INDEX g body TYPE text(tokenizer = ngrams(10)) GRANULARITY 100000000) ENGINE = MergeTree ORDER BY n")
+    server.query(
+        "INSERT INTO t SELECT number, if(number % 1000 = 7, map(), map('all', 'x', concat('key', toString(intDiv(number, 9000))), toString(cityHash64(number)))), "
+        f"concat('Word', toString(cityHash64(number, 1)), ' all') FROM numbers({ROWS})")
+    server.restart()
+    wanted = server.value("SELECT m['key2'] FROM t WHERE n = 20000")
+    word = server.value("SELECT splitByChar(' ', body)[1] FROM t WHERE n = 20000")
+    for condition, name, rows, most in [
+        ("has(mapKeys(m), 'key3')", "k", 8991, 3),
+        ("mapContains(m, 'key3')", "k", 8991, 3),
+        ("has(m, 'nothing')", None, 0, 8),
+        (f"has(mapValues(m), '{wanted}')", "v", 1, 2),
+        (f"m['key2'] = '{wanted}'", "k", 1, 3),
+        (f"'{wanted}' = m['key2'] AND n > 5", "k", 1, 3),
+        (f"m['key3'] = '{wanted}'", None, 0, 8),
+        ("m['nowhere'] = ''", None, ROWS, 8),
+        ("m['all'] = ''", None, 60, 8),
+        ("NOT has(mapKeys(m), 'all')", None, 60, 8),
+        (f"hasToken(lower(body), '{word.lower()}')", "w", 1, 2),
+        (f"body LIKE '%{word[3:]}%'", "g", 1, 2),
+    ]:
+        assert server.value(f"SELECT count() FROM t WHERE {condition}") == rows == server.value(f"SELECT count() FROM t WHERE {condition}", use_skip_indexes=0), condition
+        if name:
+            left = granules_left(explain(server, condition), name)
+            assert left is not None and left[0] <= most < left[1], (condition, left)
+    assert f"INDEX k mapKeys(m) TYPE {kind}" in server.query("SHOW CREATE TABLE t FORMAT TSVRaw")
+    server.query("ALTER TABLE t DROP INDEX k")
+    server.query("OPTIMIZE TABLE t FINAL")
+    assert server.value("SELECT count() FROM t WHERE has(mapKeys(m), 'key3')") == 8991
