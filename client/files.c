@@ -218,7 +218,7 @@ struct err *file_writer_open(const struct statement_file *target, const char *pa
         goto done;
     }
     if (encoding != ENCODING_NONE) {
-        OR_DONE(packer_create(encoding, &writer->packer));
+        OR_DONE(packer_create(encoding, NULL, &writer->packer));
     }
     writer->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     writer->made = writer->file >= 0;

@@ -6,7 +6,8 @@
  * TSV      backslash escapes; \N is NULL
  * nested   arrays and maps are texts as ClickHouse has them, a tuple is a text per element in CSV and one in TSV, where
  *          the escapes are those of the strings inside
- * header   names choose the columns (unknown names are skipped, or refused by the option); types must be theirs. In CSV
+ * header   where none is announced it is found by its names (…_detect_header);
+ *          names choose the columns (unknown names are skipped, or refused by the option); types must be theirs. In CSV
  *          a tuple's name stands for all of its elements, or each has a name: t.a, t.1
  */
 #include "format/escape.h"
@@ -15,8 +16,6 @@
 #include "storage/packed.h"
 
 #include <stdlib.h>
-
-#define HEADER_NAMES_MAX 10000U
 
 static struct field *reader_field_of_name(struct reader *reader, uint32_t k)
 {
@@ -75,11 +74,6 @@ enum row_result reader_add_name(struct reader *reader, struct slice name)
     }
     return reader_map_name(reader, found);
 }
-
-/* One field: text (in the row or in scratch), whether it is NULL or an empty bare one. *at: at delimiter or line end.
- */
-typedef enum row_result (*take_field)(struct reader *reader, const char **at, const char *end, bool last,
-                                      struct slice *text, bool *is_null, bool *is_empty);
 
 static const char *skip_blanks(const char *at, const char *end, char delimiter)
 {
@@ -509,7 +503,7 @@ static enum row_result set_csv_field(struct reader *reader, struct builder *buil
 
 /* One line; header 1: names, 2: types, 0: a row. */
 static enum row_result take_line(struct reader *reader, struct builder *builder, const char **at, const char *end,
-                                 bool last, take_field take, char delimiter, uint32_t header)
+                                 bool last, reader_take_field *take, char delimiter, uint32_t header)
 {
     const char *p = *at;
     uint32_t count = header == 0 ? reader_value_count(reader) : UINT32_MAX;
@@ -577,12 +571,12 @@ static bool skip_lines(struct reader *reader, const char **at, const char *end, 
 }
 
 static enum row_result take_headers(struct reader *reader, struct builder *builder, const char **at, const char *end,
-                                    bool last, take_field take, char delimiter)
+                                    bool last, reader_take_field *take, char delimiter)
 {
     enum row_result result = ROW_WHOLE;
     bool is_csv = take == take_csv, tuples = false;
     while (reader->header_lines > 0 && result == ROW_WHOLE) {
-        uint32_t header = reader->format->header_lines - reader->header_lines + 1;
+        uint32_t header = reader->header_count - reader->header_lines + 1;
         if (*at == end) {
             builder_row_cancel(builder);
             return ROW_NONE;
@@ -603,7 +597,7 @@ static enum row_result take_headers(struct reader *reader, struct builder *build
 }
 
 static enum row_result take_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
-                                bool last, take_field take, char delimiter)
+                                bool last, reader_take_field *take, char delimiter)
 {
     if (!skip_lines(reader, at, end, last)) {
         return reader_row_begin(reader, builder) ? ROW_UNFINISHED : ROW_MEMORY;
@@ -614,7 +608,12 @@ static enum row_result take_row(struct reader *reader, struct builder *builder, 
     if (!reader_row_begin(reader, builder)) {
         return ROW_MEMORY;
     }
-    enum row_result result = take_headers(reader, builder, at, end, last, take, delimiter);
+    bool detects = take == take_csv ? reader->settings.csv_detect_header : reader->settings.tsv_detect_header;
+    enum row_result result = ROW_WHOLE;
+    if (detects && !reader->looked && reader->format->header_lines == 0) {
+        result = reader_detect_header(reader, *at, end, last, take, delimiter);
+    }
+    result = result == ROW_WHOLE ? take_headers(reader, builder, at, end, last, take, delimiter) : result;
     if (result == ROW_WHOLE && take == take_csv && reader->rows == 0 && reader->slots == NULL && reader->map == NULL) {
         result = make_slots(reader);
     }

@@ -45,7 +45,8 @@ struct err *unpacker_step(struct unpacker *unpacker, struct slice *in, bool last
                           bool *more);
 
 struct packer;
-struct err *packer_create(enum encoding encoding, struct packer **out);
+/* budget: what the encoder takes counts there; may be NULL. */
+struct err *packer_create(enum encoding encoding, struct budget *budget, struct packer **out);
 void packer_destroy(struct packer *packer); /* accepts NULL */
 /* Appends the bytes packed, so that all of them can be unpacked. */
 struct err *packer_put(struct packer *packer, struct slice bytes, struct buffer *out);

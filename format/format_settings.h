@@ -37,6 +37,7 @@ struct format_settings {
     bool import_nested_json;
     bool values_interpret_expressions;
     bool csv_trim_whitespaces;
+    bool csv_detect_header, tsv_detect_header;
     bool csv_empty_as_default;
     bool csv_variable_columns;
     bool tsv_empty_as_default;

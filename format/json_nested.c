@@ -265,3 +265,33 @@ enum row_result reader_json_nested(struct reader *reader, struct builder *builde
     *at = walk.at;
     return result == ROW_WHOLE ? reader_set_packed(reader, builder, field) : result;
 }
+
+/* ---- objects whose fields are columns of their own */
+
+/* The field of this name in the object of that name: n.s. */
+struct field *reader_find_part(struct reader *reader, struct slice object, struct slice name)
+{
+    for (uint32_t k = 0; k < reader->field_count; k++) {
+        struct slice whole = reader->fields[k].name;
+        if (whole.length == object.length + 1 + name.length && whole.data[object.length] == '.' &&
+            slice_equal(slice_of(whole.data, object.length), object) &&
+            slice_equal(slice_of(whole.data + object.length + 1, name.length), name)) {
+            return &reader->fields[k];
+        }
+    }
+    return NULL;
+}
+
+/* Does the name of a field begin with this and a dot, its first one? *object: the same text, of that name. */
+bool reader_has_parts(const struct reader *reader, struct slice name, struct slice *object)
+{
+    for (uint32_t k = 0; k < reader->field_count && name.length > 0; k++) {
+        struct slice whole = reader->fields[k].name;
+        if (whole.length > name.length + 1 && memchr(whole.data, '.', whole.length) == whole.data + name.length &&
+            memcmp(whole.data, name.data, name.length) == 0) {
+            *object = slice_of(whole.data, name.length);
+            return true;
+        }
+    }
+    return false;
+}

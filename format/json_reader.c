@@ -517,11 +517,14 @@ struct field *reader_find(struct reader *reader, struct slice name)
     return NULL;
 }
 
-/* The key at *at, with its colon. *field NULL: no column has this name. */
+/* The key at *at, with its colon. *field NULL: no column has this name; then with import_nested_json *object may be the
+ * first part of columns' names: set on entry, the keys are their other parts. */
 static enum row_result take_key(struct reader *reader, uint32_t position, const char **at, const char *end,
-                                struct field **field)
+                                struct field **field, struct slice *object)
 {
-    if (position < reader->field_count) { /* the one that stood here in the last row? */
+    const struct slice within = *object;
+    *object = (struct slice){0};
+    if (position < reader->field_count && within.length == 0) { /* the one that stood here in the last row? */
         struct field *expected = &reader->fields[reader->order[position]];
         if (expected->key.length > 0 && (size_t)(end - *at) >= expected->key.length &&
             memcmp(*at, expected->key.data, expected->key.length) == 0) {
@@ -540,12 +543,15 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
     if (result != ROW_WHOLE) {
         return result;
     }
-    *field = reader_find(reader, name);
-    if (*field != NULL && position < reader->field_count) {
+    *field = within.length > 0 ? reader_find_part(reader, within, name) : reader_find(reader, name);
+    bool parts = *field == NULL && within.length == 0 && reader->settings.import_nested_json &&
+                 reader_has_parts(reader, name, object);
+    if (*field != NULL && position < reader->field_count && within.length == 0) {
         reader->order[position] = (uint32_t)(*field - reader->fields);
-    } else if (*field == NULL && !reader->settings.skip_unknown_fields) {
-        (void)reader_bad(reader, "there is no column for the field \"%.*s\"",
-                         (int)(name.length < 100 ? name.length : 100), name.data);
+    } else if (*field == NULL && !parts && !reader->settings.skip_unknown_fields) {
+        (void)reader_bad(reader, "there is no column for the field \"%.*s%s%.*s\"",
+                         (int)(within.length < 100 ? within.length : 100), within.length == 0 ? "" : within.data,
+                         within.length == 0 ? "" : ".", (int)(name.length < 100 ? name.length : 100), name.data);
         reader->code = ERR_INCORRECT_DATA;
         return ROW_BAD;
     }
@@ -560,9 +566,13 @@ static enum row_result take_key(struct reader *reader, uint32_t position, const 
     return ROW_WHOLE;
 }
 
-/* strings: all values are in quotes. */
+static enum row_result take_nested(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                   bool last, bool strings, struct slice object);
+
+/* strings: all values are in quotes. within: its keys are parts of
+ * columns' names behind this; empty: whole ones. */
 static inline enum row_result take_object(struct reader *reader, struct builder *builder, const char **at,
-                                          const char *end, bool last, bool strings)
+                                          const char *end, bool last, bool strings, struct slice within)
 {
     const char *p = text_skip_space(*at + 1, end); /* behind { */
     if (p < end && *p == '}') {
@@ -571,15 +581,19 @@ static inline enum row_result take_object(struct reader *reader, struct builder 
     }
     for (uint32_t position = 0;; position++) {
         struct field *field = NULL;
+        struct slice object = within;
         p = text_skip_space(p, end);
         if (p == end) {
             return ROW_UNFINISHED;
         }
-        enum row_result result = take_key(reader, position, &p, end, &field);
+        enum row_result result = take_key(reader, position, &p, end, &field, &object);
         if (result != ROW_WHOLE) {
             return result;
         }
-        if (field == NULL) {
+        if (object.length > 0) {
+            result = take_nested(reader, builder, &p, end, last, strings, object);
+            position -= position > 0;
+        } else if (field == NULL) {
             result = reader_json_skip(reader, &p, end, last);
             position -= position > 0; /* unknown fields have no place in the order */
         } else if (field->seen == reader->row_number) {
@@ -607,10 +621,25 @@ static inline enum row_result take_object(struct reader *reader, struct builder 
     }
 }
 
+/* input_format_import_nested_json: the value of a field whose columns are named object.field. */
+static enum row_result take_nested(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                   bool last, bool strings, struct slice object)
+{
+    *at = text_skip_space(*at, end);
+    if (*at == end) {
+        return ROW_UNFINISHED;
+    }
+    if (**at != '{') {
+        return reader_bad(reader, "field %.*s: expected an object, whose fields are columns, found byte %u",
+                          (int)(object.length < 100 ? object.length : 100), object.data, (unsigned)(unsigned char)**at);
+    }
+    return take_object(reader, builder, at, end, last, strings, object);
+}
+
 enum row_result reader_json_object(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                    bool last)
 {
-    return take_object(reader, builder, at, end, last, false);
+    return take_object(reader, builder, at, end, last, false, (struct slice){0});
 }
 
 /* Up to the row's '{'; else what the row's function is to return. */
@@ -649,7 +678,7 @@ static inline enum row_result begin_object(struct reader *reader, struct builder
 enum row_result json_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
 {
     enum row_result result = begin_object(reader, builder, at, end, last);
-    result = result == ROW_WHOLE ? take_object(reader, builder, at, end, last, false) : result;
+    result = result == ROW_WHOLE ? take_object(reader, builder, at, end, last, false, (struct slice){0}) : result;
     return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
 }
 
@@ -657,7 +686,7 @@ enum row_result json_strings_row(struct reader *reader, struct builder *builder,
                                  bool last)
 {
     enum row_result result = begin_object(reader, builder, at, end, last);
-    result = result == ROW_WHOLE ? take_object(reader, builder, at, end, last, true) : result;
+    result = result == ROW_WHOLE ? take_object(reader, builder, at, end, last, true, (struct slice){0}) : result;
     return result == ROW_WHOLE ? reader_row_end(reader, builder) : result;
 }
 

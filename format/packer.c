@@ -1,6 +1,9 @@
 /*
  * packer.c: plain bytes in, packed bytes out, for replies; see encoding.h. Levels are those where time counts more than
  * bytes.
+ *
+ * memory   of the libraries' encoders: the most that each was seen to take at its level counts from the first byte on, so
+ *          that an answer that is under way is not given up for it
  */
 #include "format/encoding.h"
 
@@ -19,7 +22,9 @@
 
 struct packer {
     enum encoding encoding;
-    bool begun; /* LZ4: its head is written */
+    struct budget *budget; /* or NULL */
+    uint64_t taken;        /* bytes of it */
+    bool begun;            /* LZ4: its head is written */
     union {
         LZ4F_cctx *lz4;
         ZSTD_CStream *zstd;
@@ -29,7 +34,17 @@ struct packer {
     bool zlib_ready;
 };
 
-struct err *packer_create(enum encoding encoding, struct packer **out)
+static uint64_t memory_of(enum encoding encoding)
+{
+    static const uint64_t kilobytes[] = {[ENCODING_LZ4] = 224,
+                                         [ENCODING_ZSTD] = 1408,
+                                         [ENCODING_GZIP] = 272,
+                                         [ENCODING_DEFLATE] = 272,
+                                         [ENCODING_BROTLI] = 1280};
+    return (size_t)encoding < sizeof(kilobytes) / sizeof(kilobytes[0]) ? kilobytes[encoding] << 10 : 0;
+}
+
+struct err *packer_create(enum encoding encoding, struct budget *budget, struct packer **out)
 {
     bool fine = true;
     struct packer *packer = calloc(1, sizeof(*packer));
@@ -37,6 +52,12 @@ struct err *packer_create(enum encoding encoding, struct packer **out)
         return err_oom();
     }
     packer->encoding = encoding;
+    if (budget != NULL && !budget_take(budget, memory_of(encoding))) {
+        free(packer);
+        return err_while(budget_error(budget, memory_of(encoding)), "packing the reply as %s", encoding_name(encoding));
+    }
+    packer->budget = budget;
+    packer->taken = memory_of(encoding);
     switch (encoding) {
     case ENCODING_LZ4:
         fine = !LZ4F_isError(LZ4F_createCompressionContext(&packer->state.lz4, LZ4F_VERSION));
@@ -83,6 +104,9 @@ void packer_destroy(struct packer *packer)
     }
     if (packer->zlib_ready) {
         (void)deflateEnd(&packer->zlib);
+    }
+    if (packer->budget != NULL) {
+        budget_give(packer->budget, packer->taken);
     }
     free(packer);
 }

@@ -139,7 +139,7 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     reader->skip_lines = found->row == csv_row                                ? reader->settings.csv_skip_lines
                          : found->row == tsv_row || found->row == tsv_raw_row ? reader->settings.tsv_skip_lines
                                                                               : 0;
-    reader->header_lines = found->header_lines;
+    reader->header_lines = reader->header_count = found->header_lines;
     reader->begun = found->row == blob_row; /* every byte of it counts, a mark at the beginning too */
     reader->field_count = column_count;
     reader->fields = ARENA_ARRAY(arena, struct field, column_count);

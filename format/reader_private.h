@@ -52,7 +52,9 @@ struct reader {
     uint32_t *order; /* JSON: field that followed field k − 1 in the last row; order[0] begins */
     int32_t *map;    /* CSV, TSV with names: column of the text → field, or −1 */
     uint32_t map_count;
-    uint32_t header_lines;            /* still to be read */
+    uint32_t header_lines;            /* still to be read, */
+    uint32_t header_count;            /* of so many */
+    bool looked;                      /* whether the first line is a header nobody has announced */
     const struct type **header_types; /* RowBinary with types: of the header's columns */
     struct arena *block;              /* Native: of the block that is read */
     uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
@@ -113,6 +115,10 @@ enum row_result reader_row_end(struct reader *reader, struct builder *builder);
 
 /* The field of this name; NULL: none. */
 struct field *reader_find(struct reader *reader, struct slice name);
+/* input_format_import_nested_json: the field of this name in the object of that name: n.s; NULL: none. Is there any?
+ * *object: the same name, in the fields'. */
+struct field *reader_find_part(struct reader *reader, struct slice object, struct slice name);
+bool reader_has_parts(const struct reader *reader, struct slice name, struct slice *object);
 /* Headers: the next name; the type that the header gives a field. */
 enum row_result reader_add_name(struct reader *reader, struct slice name);
 enum row_result reader_check_type(struct reader *reader, const struct field *field, struct slice text);
@@ -139,6 +145,13 @@ enum row_result reader_json_quoted(struct reader *reader, struct builder *builde
 enum row_result reader_json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                    const char *end);
 
+/* One field: text (in the row or in scratch), whether it is NULL or an empty bare one. *at: at delimiter or line end. */
+typedef enum row_result reader_take_field(struct reader *reader, const char **at, const char *end, bool last,
+                                          struct slice *text, bool *is_null, bool *is_empty);
+#define HEADER_NAMES_MAX 10000U
+/* Sets header_count and header_lines when the bytes begin with a header (header_detect.c). */
+enum row_result reader_detect_header(struct reader *reader, const char *at, const char *end, bool last,
+                                     reader_take_field *take, char delimiter);
 enum row_result csv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result tsv_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result row_binary_row(struct reader *reader, struct builder *builder, const char **at, const char *end,

@@ -118,6 +118,8 @@ static const struct writer_format formats[] = {
     {"RowBinaryWithNamesAndTypes", NULL, BYTE_TYPE, NAMES_AND_TYPES, row_binary_begin, row_binary_chunk, no_end, NULL,
      NULL},
     {"Native", NULL, BYTE_TYPE, 0, native_begin, native_chunk, native_end, native_totals, native_totals},
+    {"Prometheus", NULL, "text/plain; version=0.0.4; charset=UTF-8", 0, nothing, prometheus_chunk, prometheus_end, NULL,
+     NULL},
     {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end, NULL, NULL},
 };
 
@@ -152,10 +154,12 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s; there are TabSeparated, TSKV, CSV, JSON, JSONCompact, JSONEachRow, "
                        "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
-                       "SQLInsert, RawBLOB, RowBinary, Native, Null and their variants",
+                       "SQLInsert, RawBLOB, RowBinary, Native, Prometheus, Null and their variants",
                        SLICE_ARG(format));
     }
-    struct err *err = found->chunk == blob_chunk ? blob_check(columns, column_count) : NULL;
+    struct err *err = found->chunk == blob_chunk         ? blob_check(columns, column_count)
+                      : found->chunk == prometheus_chunk ? prometheus_check(columns, column_count)
+                                                         : NULL;
     for (uint32_t k = 0; k < column_count && strcmp(found->content_type, BYTE_TYPE) == 0 && err == NULL; k++) {
         err = binary_refuse(found->name, columns[k].name, columns[k].type);
     }
@@ -201,6 +205,7 @@ void writer_destroy(struct writer *writer)
         buffer_deinit(&writer->scratch);
         pretty_destroy(writer->pretty);
         json_columns_destroy(writer->columns_kept);
+        prometheus_destroy(writer->prometheus);
         arena_destroy(writer->arena);
     }
 }

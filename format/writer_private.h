@@ -22,6 +22,7 @@ struct writer_format {
 
 struct pretty;
 struct json_columns;
+struct prometheus;
 struct lane;
 
 struct writer {
@@ -42,6 +43,7 @@ struct writer {
     bool data_ended;                   /* JSON: what closes the rows is written */
     struct pretty *pretty;             /* Pretty: rows until the widths are known; NULL: none yet */
     struct json_columns *columns_kept; /* JSONColumns: texts until all are known; NULL: none yet */
+    struct prometheus *prometheus;     /* rows of one metric; NULL: none yet */
 };
 
 /* JSON string with quotes; slashes: '/' is escaped, as it is when nobody says otherwise. */
@@ -107,6 +109,10 @@ void json_columns_end(struct writer *writer, const struct writer_statistics *sta
 void json_columns_totals(struct writer *writer, const struct chunk *row);
 void json_columns_extremes(struct writer *writer, const struct chunk *rows);
 void json_columns_destroy(struct json_columns *columns); /* accepts NULL */
+struct err *prometheus_check(const struct writer_column *columns, uint32_t column_count);
+void prometheus_chunk(struct writer *writer, const struct chunk *chunk);
+void prometheus_end(struct writer *writer, const struct writer_statistics *statistics);
+void prometheus_destroy(struct prometheus *kept); /* accepts NULL */
 void xml_begin(struct writer *writer);
 void xml_chunk(struct writer *writer, const struct chunk *chunk);
 void xml_end(struct writer *writer, const struct writer_statistics *statistics);

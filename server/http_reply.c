@@ -124,7 +124,7 @@ static struct err *pack(struct http_request *request, const struct slice *bytes,
         return NULL;
     }
     if (request->packer == NULL) {
-        OR_DONE(packer_create(request->packing, &request->packer));
+        OR_DONE(packer_create(request->packing, &request->base.process.budget, &request->packer));
     }
     request->packed.length = 0;
     err = bytes == NULL ? packer_end(request->packer, &request->packed)

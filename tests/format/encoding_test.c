@@ -40,7 +40,7 @@ static void fill(struct buffer *out, size_t bytes)
 static void pack(enum encoding encoding, struct slice plain, struct buffer *out)
 {
     struct packer *packer;
-    expect_ok(packer_create(encoding, &packer));
+    expect_ok(packer_create(encoding, NULL, &packer));
     for (size_t at = 0; at < plain.length;) {
         size_t piece = 1 + random_below(100000);
         piece = piece < plain.length - at ? piece : plain.length - at;
@@ -170,7 +170,7 @@ static void bombs(void **state)
         struct budget budget;
         budget_init(&budget, "the test", (uint64_t)32 << 20, NULL);
         packed.length = 0;
-        expect_ok(packer_create(all[e], &packer));
+        expect_ok(packer_create(all[e], NULL, &packer));
         expect_ok(packer_put(packer, buffer_all(&plain), &packed));
         expect_ok(packer_end(packer, &packed));
         packer_destroy(packer);

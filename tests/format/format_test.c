@@ -267,7 +267,7 @@ static const struct sample samples[] = {
             "   ┌─x──┬─y─┐\n1. │ a ↴│ 1 │\n   │↳bc │   │\n   └────┴───┘\n"),
     WRITTEN("n UInt8, c String", "0\t0\n1\t1\n", "Pretty",
             "   ┏━━━┳━━━┓\n   ┃ n ┃ c ┃\n   ┡━━━╇━━━┩\n1. │ 0 │ 0 │\n   ├───┼───┤\n2. │ 1 │ 1 │\n   └───┴───┘\n"),
-    WRITTEN("1234567 UInt32", "1234567\n", "PrettySpace", "    1234567\n\n1.  1234567  -- 1.23 million\n"),
+    WRITTEN("1234567 UInt32", "7654321\n", "PrettySpace", "    1234567\n\n1.  7654321  -- 7.65 million\n"),
     WRITTEN("n UInt32, long String", "12345678\tx\n", "Vertical",
             "Row 1:\n──────\nn:    12345678 -- 12.35 million\nlong: x\n"),
     WRITTEN("a UInt8, b String", "1\tx'\n2\t\n", "Values", "(1,'x\\''),(2,'')"),

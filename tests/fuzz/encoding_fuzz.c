@@ -52,7 +52,7 @@ done:
 static void pack(enum encoding encoding, struct slice plain, struct buffer *out)
 {
     struct packer *packer;
-    REQUIRE(packer_create(encoding, &packer) == NULL);
+    REQUIRE(packer_create(encoding, NULL, &packer) == NULL);
     REQUIRE(packer_put(packer, plain, out) == NULL);
     REQUIRE(packer_end(packer, out) == NULL);
     packer_destroy(packer);

@@ -159,3 +159,96 @@ def test_reading(shared, columns, name, data, settings, wanted):
 ])  # fmt: skip
 def test_settings_by_name(shared, name, value, code):
     assert shared.post("SELECT 1", **{name: value}).headers.get("X-ClickHouse-Exception-Code") == code
+
+
+# What ClickHouse writes, by chDB.
+PROMETHEUS = [
+    ("SELECT 'requests' AS name, 'counter' AS type, 'Total\nnumber \\\\ \"' AS help, map('method','post','code','2\"0\n0\\\\') AS labels, 1027 AS value, 1395066363000 AS timestamp "
+     "UNION ALL SELECT 'x', '', '', map(), nan, 0 UNION ALL SELECT 'y', 'gauge', '', map('a', 'b'), inf, 0",
+     '# HELP requests Total number \\ "\n# TYPE requests counter\nrequests{code="2\\"0\\n0\\\\",method="post"} 1027 1395066363000\n\nx NaN\n\n# TYPE y gauge\ny{a="b"} +Inf\n\n'),
+    ("SELECT * FROM values('name String, value Float64, type String, help String', ('b', 1, '', 'H1'), ('b', 2, 'gauge', 'H2'), ('b', 3, 'counter', ''), ('c', -inf, '', ''))",
+     "# HELP b H1\n# TYPE b gauge\nb 1\nb 2\nb 3\n\nc -Inf\n\n"),
+    ("SELECT 'h' AS name, 'histogram' AS type, t.1 AS labels, t.2 AS value FROM (SELECT arrayJoin([(map('le','0.1','x','2'),1), (map('le','0.1','x','1'),9), (map('le','10','x','1'),8), "
+     "(map('le','9','x','1'),8), (map('sum','','x','1'),8), (map('count','','x','2'),8), (map('x','3'),8)]) AS t)",
+     '# TYPE h histogram\nh_bucket{le="0.1",x="2"} 1\nh_bucket{le="0.1",x="1"} 9\nh_bucket{le="9",x="1"} 8\nh_bucket{le="10",x="1"} 8\nh{x="3"} 8\nh_sum{x="1"} 8\nh_count{x="2"} 8\nh_bucket{le="+Inf"} 8\n\n'),
+    ("SELECT 'h' AS name, 'histogram' AS type, t.1 AS labels, t.2 AS value FROM (SELECT arrayJoin([(map('le','0.1'),1), (map('le','+Inf'),9)]) AS t)",
+     '# TYPE h histogram\nh_bucket{le="0.1"} 1\nh_bucket{le="+Inf"} 9\nh_count 9\n\n'),
+    ("SELECT 's' AS name, 'summary' AS type, t.1 AS labels, t.2 AS value FROM (SELECT arrayJoin([(map('count','','x','1'),7), (map('sum','','x','1'),8), (map('quantile','0.9','x','1'),6), "
+     "(map('quantile','0.5','x','2'),6), (map('quantile','0.10'),6)]) AS t)",
+     '# TYPE s summary\ns{quantile="0.10"} 6\ns{quantile="0.5",x="2"} 6\ns{quantile="0.9",x="1"} 6\ns_sum{x="1"} 8\ns_count{x="1"} 7\n\n'),
+    ("SELECT 'n' AS name, true AS value, 1.5 AS timestamp, [1] AS other", "n true 1.5\n\n"),
+    ("SELECT 'n' AS name, toDecimal64(1.50, 3) AS value, CAST(NULL, 'Nullable(Int64)') AS timestamp", "n 1.5\n\n"),
+    ("SELECT 'n' AS name, count() AS value GROUP BY name WITH TOTALS", "n 1\n\n"),
+    ("SELECT 'n' AS name, 1 AS value WHERE 0", ""),
+]
+
+
+@pytest.mark.parametrize("sql, text", PROMETHEUS)
+def test_prometheus(shared, sql, text):
+    reply = shared.post(sql, default_format="Prometheus")
+    assert reply.text == text and reply.headers["Content-Type"] == "text/plain; version=0.0.4; charset=UTF-8"
+
+
+@pytest.mark.parametrize("columns, what", [("'a' AS nam, 1 AS value", "Column 'name' is required"), ("'a' AS name", "Column 'value' is required"), ("1 AS name, 2 AS value", "Illegal type 'UInt8' of column 'name'"),
+                                           ("'a' AS name, now() AS value", "Illegal type 'DateTime' of column 'value'"), ("'a' AS name, 1 AS value, map('a', 1) AS labels", "Illegal type 'Map(String, UInt8)' of column 'labels'"),
+                                           ("'a' AS name, toNullable(1) AS value", "Illegal type 'Nullable(UInt8)'")])
+def test_prometheus_columns(shared, columns, what):
+    reply = shared.post(f"SELECT {columns} FORMAT Prometheus")
+    assert reply.status_code != 200 and what in reply.text and "BAD_ARGUMENTS" in reply.text
+
+
+def test_prometheus_memory(shared):
+    """Rows of one metric are kept: in the query's memory."""
+    assert "MEMORY_LIMIT_EXCEEDED" in shared.post("SELECT 'n' AS name, number AS value FROM numbers(3000000) FORMAT Prometheus", max_memory_usage=20000000).text
+    assert len(shared.query("SELECT toString(number) AS name, number AS value FROM numbers(300000) FORMAT Prometheus", max_memory_usage=20000000).splitlines()) == 600000
+
+
+# (columns, format, settings, data, rows or error), as ClickHouse has it (chDB).
+AB = "a UInt32, b String"
+HEADERS = [
+    (AB, "CSV", {}, 'a,b\n1,x\n2,y', [[1, "x"], [2, "y"]]),
+    (AB, "CSV", {}, '"b","a"\r\nx,1\r\ny,2', [[1, "x"], [2, "y"]]),
+    (AB, "CSV", {}, "a\n1\n2", [[1, ""], [2, ""]]),
+    (AB, "CSV", {}, "1,x\n2,y", [[1, "x"], [2, "y"]]),
+    (AB, "CSV", {}, "a,c\n1,x\n2,y", 27),
+    (AB, "CSV", {}, "b,c,a\nx,7,1\n", [[1, "x"]]),
+    (AB, "CSV", {"input_format_skip_unknown_fields": 0}, "b,c,a\nx,7,1\n", 117),
+    (AB, "CSV", {}, "b,a\nString,UInt32\nx,1", [[1, "x"]]),
+    (AB, "CSV", {}, "b,a\nString,UInt64\nx,1", 117),
+    (AB, "CSV", {}, "a,b", []),
+    (AB, "CSV", {}, "a,b\n", []),
+    (AB, "CSV", {"input_format_csv_detect_header": 0}, "a,b\n1,x\n", 27),
+    ("a String, b String", "CSV", {}, "a,b\nx,y", [["x", "y"]]),
+    ("a String, b String", "CSV", {"input_format_csv_detect_header": 0}, "a,b\nx,y", [["a", "b"], ["x", "y"]]),
+    ("a String, b String", "CSV", {}, "A,B\nx,y", [["A", "B"], ["x", "y"]]),
+    ("a String, b String", "CSV", {}, "x,y\na,b\n", [["x", "y"], ["a", "b"]]),
+    ("a String, b String", "CSV", {}, "a,a\nx,y", 117),
+    (AB, "TSV", {}, "b\ta\nx\t1\n", [[1, "x"]]),
+    (AB, "TSV", {}, "b\ta\nString\tUInt32\nx\t1\n", [[1, "x"]]),
+    ("a String, b String", "TSV", {"input_format_tsv_detect_header": 0}, "a\tb\n", [["a", "b"]]),
+    (AB, "TSVRaw", {}, "b\ta\nx\t1\n", [[1, "x"]]),
+    ("`n.s` Array(String), `n.i` Array(Int32)", "JSONEachRow", {"input_format_import_nested_json": 1}, '{"n": {"s": ["abc","def"], "i": [1, 23]}}', [[["abc", "def"], [1, 23]]]),
+    ("`n.s` Array(String), `n.i` Array(Int32)", "JSONEachRow", {}, '{"n": {"s": ["abc","def"], "i": [1, 23]}}', [[[], []]]),
+    ("`n.s` Array(String), `n.i` Array(Int32)", "JSONEachRow", {"input_format_import_nested_json": 1}, '{"n": [{"s": "abc", "i": 1}]}', 27),
+    ("`a.b` Int32, c Int32", "JSONEachRow", {"input_format_import_nested_json": 1}, '[{"a": {"b": 5, "x": {"y":1}}, "c": 1}, {"c": 2, "a": {}}, {"a": { "b" : 6 } }]', [[5, 1], [0, 2], [6, 0]]),
+    ("`a.b` Int32, c Int32", "JSONEachRow", {"input_format_import_nested_json": 1, "input_format_skip_unknown_fields": 0}, '{"a": {"b": 5, "x": 7}, "c": 1}', 117),
+    ("`a.b` Int32, c Int32", "JSONEachRow", {"input_format_import_nested_json": 0, "input_format_skip_unknown_fields": 0}, '{"a": {"b": 5}, "c": 1}', 117),
+    ("`a.b` Int32, c Int32", "JSONEachRow", {"input_format_import_nested_json": 1}, '{"a": 5, "c": 1}', 27),
+    ("`a.b.d` Int32, `a.b` String, c Int32", "JSONEachRow", {"input_format_import_nested_json": 1}, '{"a": {"b": {"d": 6}}, "c": 1}', [[0, '{"d": 6}', 1]]),
+    ("`a.b` Int32, c Int32", "JSONObjectEachRow", {"input_format_import_nested_json": 1}, '{"x":{"a": {"b":6}, "c": 1}}', [[6, 1]]),
+]
+
+
+@pytest.mark.parametrize("columns, kind, settings, data, result", HEADERS)
+def test_headers_and_nested(shared, columns, kind, settings, data, result):
+    shared.query("DROP TABLE IF EXISTS headers")
+    shared.query(f"CREATE TABLE headers ({columns}) ENGINE = MergeTree ORDER BY tuple()")
+    # byte by byte, too: what is not whole yet must wait
+    for pieces in [data.encode()], (data.encode()[k : k + 1] for k in range(len(data.encode()))):
+        reply = shared.post(f"INSERT INTO headers FORMAT {kind}", data=iter(pieces), **settings)
+        if isinstance(result, int):
+            assert reply.headers.get("X-ClickHouse-Exception-Code") == str(result), reply.text
+        else:
+            assert reply.status_code == 200, reply.text
+            assert shared.rows("SELECT * FROM headers") == result
+            shared.query("TRUNCATE TABLE headers")
