@@ -41,7 +41,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define TLS_LOOK_US 1000000U /* between two looks at the certificate's files */
+#define TLS_LOOK_US    1000000U /* between two looks at the certificate's files */
 #define ANSWERS_MS_MAX 1000U
 
 static struct err *configure_log(const struct config *config)
