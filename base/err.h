@@ -158,6 +158,9 @@
     X(ERR_SOURCE_STOPPED, 1103, "SOURCE_STOPPED")                                                                      \
     X(ERR_NEWER_VERSION, 1104, "DATA_OF_NEWER_VERSION")                                                                \
     X(ERR_TABLE_HELD, 1105, "TABLE_IS_HELD")                                                                           \
+    X(ERR_VIEW_STOPPED, 1106, "VIEW_STOPPED")                                                                          \
+    X(ERR_VIEW_QUERY, 397, "QUERY_IS_NOT_SUPPORTED_IN_MATERIALIZED_VIEW")                                              \
+    X(ERR_DEPENDENT_OBJECTS, 630, "HAVE_DEPENDENT_OBJECTS")                                                            \
     X(ERR_INCORRECT_QUERY, 80, "INCORRECT_QUERY")                                                                      \
     X(ERR_UNKNOWN_CODEC, 432, "UNKNOWN_CODEC")                                                                         \
     X(ERR_ILLEGAL_SYNTAX_FOR_CODEC, 431, "ILLEGAL_SYNTAX_FOR_CODEC_TYPE")                                              \

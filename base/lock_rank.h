@@ -19,6 +19,7 @@ enum lock_rank {
     LOCK_DDL = 48,           /* one change of the catalogue at a time; held while it commits */
     LOCK_CATALOGUE = 50,     /* names → databases, tables, sources */
     LOCK_COMMIT = 54,        /* versions of tables change together */
+    LOCK_VIEWS = 56,         /* the feeds of views; versions of tables that feed each other */
     LOCK_TABLE = 60,         /* one table's version and writers */
     LOCK_DEAD_LETTERS = 61,  /* how much of them is kept */
     LOCK_SEGMENT = 62,       /* one segment is opened once */

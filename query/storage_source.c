@@ -321,17 +321,28 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
                             bool hidden, bool places, struct table_source **out)
 {
     struct err *err = NULL;
+    struct snapshot *snapshot = NULL;
+    OR_DONE(snapshot_take(table, &snapshot));
+    err = source_of_snapshot(arena, database, name, snapshot, hidden, places, out);
+done:
+    return err;
+}
+
+struct err *source_of_snapshot(struct arena *arena, struct slice database, struct slice name, struct snapshot *snapshot,
+                               bool hidden, bool places, struct table_source **out)
+{
+    struct err *err = NULL;
     struct table_source *source = ARENA_NEW(arena, struct table_source);
     struct stored *stored = ARENA_NEW(arena, struct stored);
 
+    if (!arena_on_destroy(arena, release, snapshot)) {
+        snapshot_unref(snapshot);
+        return arena_error(arena);
+    }
     if (source == NULL || stored == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(snapshot_take(table, &stored->snapshot));
-    if (!arena_on_destroy(arena, release, stored->snapshot)) {
-        snapshot_unref(stored->snapshot);
-        return arena_error(arena);
-    }
+    stored->snapshot = snapshot;
     const struct table_def *def = snapshot_def(stored->snapshot);
     uint32_t room = def->column_count + COLUMN_HIDDEN_COUNT + SCAN_PLACE_COUNT + def->computed_count, count = 0,
              shown = 0;

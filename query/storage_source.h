@@ -21,6 +21,10 @@ extern const char *const source_places[]; /* as enum scan_place (storage/snapsho
 struct err *source_of_table(struct arena *arena, struct slice database, struct slice name, struct table *table,
                             bool hidden, bool places, struct table_source **out);
 
+/* The same of a snapshot (moved, also when it fails). */
+struct err *source_of_snapshot(struct arena *arena, struct slice database, struct slice name, struct snapshot *snapshot,
+                               bool hidden, bool places, struct table_source **out);
+
 /* Before its first scan: it has only the segments that are wanted, and no rows that are in none. */
 struct err *source_keep_segments(struct table_source *source,
                                  bool (*wanted)(void *user, const struct ledger_segment *segment), void *user);

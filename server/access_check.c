@@ -69,6 +69,11 @@ static struct err *check_create_table(struct execution *execution, const struct 
     if (!view && create->as_select != NULL && !create->empty) {
         OR_DONE(need(execution, MAY_INSERT, on));
     }
+    if (create->to_table.length > 0) {
+        const struct right_on to = {.database = create->to_database.length == 0 ? on.database : create->to_database,
+                                    .table = create->to_table};
+        OR_DONE(need(execution, MAY_INSERT, to));
+    }
     if (view && create->as_select != NULL && execution->context.rights != NULL) {
         /* errors of the query itself are told when the view is defined */
         struct query_plan plan;
@@ -108,8 +113,8 @@ static struct err *check_drop(struct execution *execution, const struct ast_stat
                object == NULL                ? statement->object == AST_VIEW_OBJECT         ? MAY_DROP_VIEW
                                                : statement->object == AST_DICTIONARY_OBJECT ? MAY_DROP_DICTIONARY
                                                                                             : MAY_DROP_TABLE
-               : object->kind == OBJECT_VIEW ? MAY_DROP_VIEW
-                                             : MAY_DROP_DICTIONARY,
+               : object->kind == OBJECT_DICTIONARY ? MAY_DROP_DICTIONARY
+                                                   : MAY_DROP_VIEW,
                on);
 done:
     object_def_unref(object);

@@ -7,6 +7,7 @@
 #include "server/alter.h"
 
 #include "server/expire.h"
+#include "server/materialized.h"
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/partitions.h"
@@ -151,6 +152,23 @@ done:
     return err;
 }
 
+/* What views read stays. */
+static struct err *check_views(struct execution *execution, struct table *table, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct table_def *def = table_definition(table);
+    for (uint32_t i = 0; i < statement->alter_count; i++) {
+        const struct ast_alter *action = &statement->alters[i];
+        bool drop = action->kind == AST_ALTER_DROP_COLUMN;
+        if (drop || action->kind == AST_ALTER_RENAME_COLUMN) {
+            OR_DONE(materialized_guard_column(execution, def, action->name, drop ? "DROP" : "RENAME"));
+        }
+    }
+done:
+    table_def_unref(def);
+    return err;
+}
+
 struct err *execute_alter(struct execution *execution, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -171,6 +189,7 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         goto done;
     }
     OR_DONE(execution_table(execution, database, name, &table));
+    OR_DONE(check_views(execution, table, statement));
     for (uint32_t i = 0; i < statement->alter_count; i++) {
         OR_DONE(alter_data(execution, table, &statement->alters[i]));
     }

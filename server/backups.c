@@ -249,7 +249,7 @@ static struct err *choose_table(struct execution *execution, const struct ast_ba
     OR_DONE(chosen_grow(execution->arena, chosen));
     if (object != NULL && element->partition_count > 0) {
         err = err_new(ERR_BACKUP_TABLE, "Table engine %s doesn't support partitions, cannot backup table %.*s",
-                      object->kind == OBJECT_VIEW ? "View" : "Dictionary", SLICE_ARG(element->name));
+                      object_engine(object), SLICE_ARG(element->name));
         goto done;
     }
     if (object != NULL) {

@@ -14,6 +14,7 @@
 #include "server/dictionaries.h"
 #include "server/expire.h"
 #include "server/freeze.h"
+#include "server/materialized.h"
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/replace.h"
@@ -186,6 +187,7 @@ static struct err *create_table(struct execution *execution, const struct ast_st
     OR_DONE(check_dimensions(execution->arena, &def));
     if (create->or_replace) {
         OR_DONE(check_replaced(execution, create));
+        OR_DONE(materialized_guard(execution, def.database, def.name, true, "replace"));
         err = replace_table(execution, &def, create);
         goto done;
     }
@@ -231,7 +233,7 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
         goto done;
     }
     bool wanted = statement->object == AST_ANY_OBJECT ||
-                  (object != NULL && (object->kind == OBJECT_VIEW) == (statement->object == AST_VIEW_OBJECT));
+                  (object != NULL && (object->kind != OBJECT_DICTIONARY) == (statement->object == AST_VIEW_OBJECT));
     struct table *table = wanted ? NULL : catalogue_table_find(catalogue_of(execution), database_text, name_text);
     if (!wanted && (object != NULL || table != NULL)) {
         err = err_new(ERR_INCORRECT_QUERY, "Table %s.%s is not a %s", database_text, name_text,
@@ -239,6 +241,8 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
     } else if (object != NULL) {
         err = object_drop(execution, object);
     } else {
+        OR_DONE(materialized_guard(execution, database_text, name_text, false, "drop"));
+        OR_DONE(materialized_flush(execution, database_text, name_text));
         err = catalogue_drop_table(catalogue_of(execution), database_text, name_text, statement->if_exists);
     }
     table_unref(table);
@@ -259,6 +263,28 @@ static struct err *refuse_object(struct execution *execution, struct slice datab
     return err;
 }
 
+/* The table of a materialized view of that name, a reference; *out NULL: there is none. */
+static struct err *view_table(struct execution *execution, struct slice database, struct slice name, struct table **out)
+{
+    bool states = false;
+    char *database_text = execution_text(execution, statement_database(execution, database));
+    char *name_text = execution_text(execution, name);
+    return database_text == NULL || name_text == NULL
+               ? arena_error(execution->arena)
+               : materialized_table(execution, database_text, name_text, false, &states, out);
+}
+
+/* The table is moved. Rows that wait in the log reach views, or leave with the others. */
+static struct err *truncate_one(struct execution *execution, struct table *table)
+{
+    struct table_def *def = table_definition(table);
+    struct err *err = materialized_flush(execution, def->database, def->name);
+    err = err == NULL ? table_truncate(table) : err;
+    table_def_unref(def);
+    table_unref(table);
+    return err;
+}
+
 /* TRUNCATE ALL TABLES FROM database: one after the other. */
 static struct err *truncate_all(struct execution *execution, struct slice database, bool if_exists)
 {
@@ -275,7 +301,7 @@ static struct err *truncate_all(struct execution *execution, struct slice databa
     }
     OR_DONE(catalogue_tables(catalogue_of(execution), execution->arena, name, &tables, &defs, &count));
     for (uint32_t i = 0; i < count; i++) {
-        OR_DONE(table_truncate(tables[i]));
+        OR_DONE(truncate_one(execution, table_ref(tables[i])));
     }
 done:
     return err;
@@ -299,6 +325,10 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
         return statement->if_exists ? NULL
                                     : err_new(ERR_UNKNOWN_TABLE, "Temporary table %.*s doesn't exist", SLICE_ARG(name));
     }
+    OR_DONE(view_table(execution, database, name, &table));
+    if (table != NULL) {
+        return truncate_one(execution, table);
+    }
     OR_DONE(refuse_object(execution, database, name, "Truncate"));
     if (statement->if_exists) {
         char *database_text = execution_text(execution, statement_database(execution, database));
@@ -313,7 +343,7 @@ static struct err *truncate(struct execution *execution, const struct ast_statem
     } else {
         OR_DONE(execution_table(execution, database, name, &table));
     }
-    err = table_truncate(table);
+    return truncate_one(execution, table);
 done:
     table_unref(table);
     return err;
@@ -344,8 +374,11 @@ static struct err *optimize(struct execution *execution, const struct ast_statem
     if (execution_temporary(execution, database, name) != NULL) {
         return err_new(ERR_NOT_IMPLEMENTED, "Method optimize is not supported by storage Memory");
     }
-    OR_DONE(refuse_object(execution, database, name, "Method optimize"));
-    OR_DONE(execution_table(execution, database, name, &table));
+    OR_DONE(view_table(execution, database, name, &table));
+    if (table == NULL) {
+        OR_DONE(refuse_object(execution, database, name, "Method optimize"));
+        OR_DONE(execution_table(execution, database, name, &table));
+    }
     if (execution->settings.confirm_retention) {
         store_clock_confirm(execution->server->store);
     }
@@ -447,7 +480,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_CREATE_DATABASE:
         return catalogue_create_database(catalogue_of(execution), name, statement->if_not_exists);
     case AST_DROP_DATABASE:
-        return catalogue_drop_database(catalogue_of(execution), name, statement->if_exists);
+        OR_DONE(catalogue_drop_database(catalogue_of(execution), name, statement->if_exists));
+        return materialized_sync(execution->server);
     case AST_CREATE_TABLE:
         return statement->create_table->temporary ? create_temporary(execution, statement)
                                                   : create_table(execution, statement);

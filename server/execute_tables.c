@@ -10,8 +10,13 @@
 #include "server/completeness.h"
 #include "server/dictionaries.h"
 #include "server/execute.h"
+#include "server/materialized.h"
 #include "server/objects.h"
+#include "storage/snapshot.h"
 #include "storage/table.h"
+#include "storage/views.h"
+
+#include <string.h>
 
 /* What the settings say of indexes, if they say anything. */
 static struct err *set_index_rules(struct execution *execution, struct arena *arena, struct table_source *source)
@@ -61,13 +66,31 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
                               struct table_source **out)
 {
     struct execution *execution = user;
-    char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
-    char *name_text = execution_text(execution, name);
+    const char *database_text = execution_text(execution, database.length == 0 ? execution->database : database);
+    const char *name_text = execution_text(execution, name);
+    struct snapshot *snapshot = NULL;
+    bool states = false;
     *out = NULL;
     if (database_text == NULL || name_text == NULL) {
         return arena_error(execution->arena);
     }
+    struct fed_rows *fed = execution->fed;
+    if (fed != NULL && !fed->used && strcmp(fed->database, database_text) == 0 && strcmp(fed->table, name_text) == 0) {
+        fed->used = true;
+        return source_of_snapshot(arena, slice_text(database_text), slice_text(name_text), snapshot_ref(fed->snapshot),
+                                  true, false, out);
+    }
     struct table *table = catalogue_table_find(execution->server->store->catalogue, database_text, name_text);
+    if (table == NULL) {
+        struct err *unread = materialized_table(execution, database_text, name_text, true, &states, &table);
+        if (unread != NULL) {
+            return unread;
+        }
+        if (states) { /* bind_view reads it */
+            table_unref(table);
+            return NULL;
+        }
+    }
     if (table == NULL) {
         struct err *failed =
             dictionaries_find_table(execution, arena, slice_text(database_text), slice_text(name_text), out);
@@ -75,12 +98,22 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
                    ? failed
                    : access_may_know(execution, slice_text(database_text), slice_text(name_text));
     }
-    struct err *err = access_may_know(execution, slice_text(database_text), slice_text(name_text));
+    /* the rows of a view's own table are the view's: so are the rights on them */
+    struct err *err = materialized_owner(execution, &database_text, &name_text);
+    err = err != NULL ? err : access_may_know(execution, slice_text(database_text), slice_text(name_text));
     const struct completeness *complete = NULL;
     err = err != NULL ? err : note_completeness(execution, arena, table, &complete);
-    err = err != NULL ? err
-                      : source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true,
-                                        execution->places, out);
+    if (err == NULL && !execution->places && fed == NULL) {
+        struct budget *budget =
+            execution->process == NULL ? &execution->server->queries_budget : &execution->process->budget;
+        err = views_snapshot(table, budget, &snapshot);
+        err = err != NULL ? err
+                          : source_of_snapshot(arena, slice_text(database_text), slice_text(name_text), snapshot, true,
+                                               false, out);
+    } else if (err == NULL) { /* what other tables a view's SELECT reads is what is committed of them */
+        err = source_of_table(arena, slice_text(database_text), slice_text(name_text), table, true, execution->places,
+                              out);
+    }
     if (err == NULL) {
         (*out)->completeness = complete;
     }

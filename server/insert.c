@@ -10,6 +10,7 @@
 #include "server/access_query.h"
 #include "server/async_insert.h"
 #include "server/execute.h"
+#include "server/materialized.h"
 #include "server/objects.h"
 
 #include "storage/insert.h"
@@ -413,11 +414,17 @@ static struct err *begin_insert(struct execution *execution, struct insert_data 
         return temporary_builder(data->temporary, &execution->process->budget, &data->builder);
     }
     OR_DONE(object_named(execution, database, name, &object));
-    if (object != NULL) {
-        err = object_refuse(object, "Method write");
+    bool states = false;
+    if (object != NULL && object->kind == OBJECT_MATERIALIZED) { /* as into the table whose rows are the view's */
+        OR_DONE(materialized_table(execution, object->database, object->name, false, &states, &data->table));
+    }
+    if (object != NULL && (data->table == NULL || states)) {
+        err = object_refuse(object, states ? "INSERT into a view that keeps states" : "Method write");
         goto done;
     }
-    OR_DONE(execution_table(execution, database, name, &data->table));
+    if (data->table == NULL) {
+        OR_DONE(execution_table(execution, database, name, &data->table));
+    }
     struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
                                      .budget = &execution->server->ingest_budget};
     err = insert_begin(data->table, &options, &data->insert);

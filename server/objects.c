@@ -4,6 +4,7 @@
 #include "server/objects.h"
 
 #include "server/access_query.h"
+#include "server/materialized.h"
 
 #include "sql/define_dictionary.h"
 
@@ -14,7 +15,7 @@ static struct catalogue *catalogue_of(struct execution *execution)
 
 const char *object_engine(const struct object_def *def)
 {
-    return def->kind == OBJECT_VIEW ? "View" : "Dictionary";
+    return def->kind == OBJECT_VIEW ? "View" : def->kind == OBJECT_MATERIALIZED ? "MaterializedView" : "Dictionary";
 }
 
 struct err *object_refuse(const struct object_def *def, const char *method)
@@ -46,6 +47,9 @@ struct err *object_find_view(void *user, struct arena *arena, struct slice datab
         OR_DONE(access_may_use_view(user, slice_text(def->database), slice_text(def->name)));
         *out = arena_slice(arena, slice_text(def->definition));
         err = out->data == NULL ? arena_error(arena) : NULL;
+    } else if (def != NULL && def->kind == OBJECT_MATERIALIZED) {
+        OR_DONE(access_may_use_view(user, slice_text(def->database), slice_text(def->name)));
+        err = materialized_reading(arena, def, out);
     } else if (def == NULL) {
         const struct execution *execution = user;
         *out = builtin_view(database.length == 0 ? execution->database : database, name);
@@ -62,6 +66,9 @@ struct err *object_create_view(struct execution *execution, const struct ast_sta
     struct object_def def;
     struct slice database, name;
 
+    if (create->materialized) {
+        return materialized_create(execution, statement);
+    }
     OR_DONE(bind_name(execution->arena, &execution->bind, create->database, statement->database_parameter, &database));
     OR_DONE(bind_name(execution->arena, &execution->bind, create->table, statement->name_parameter, &name));
     struct ast_create_table named = *create;
@@ -79,7 +86,8 @@ done:
 
 struct err *object_drop(struct execution *execution, const struct object_def *def)
 {
-    return catalogue_drop_object(catalogue_of(execution), def);
+    return def->kind == OBJECT_MATERIALIZED ? materialized_drop(execution->server, def)
+                                            : catalogue_drop_object(catalogue_of(execution), def);
 }
 
 struct err *object_named_anew(struct arena *arena, const struct object_def *def, const char *database, const char *name,
@@ -88,7 +96,7 @@ struct err *object_named_anew(struct arena *arena, const struct object_def *def,
     *out = *def;
     out->database = database;
     out->name = name;
-    return def->kind == OBJECT_VIEW ? define_view_rename(arena, slice_text(def->definition), slice_text(database),
+    return def->kind != OBJECT_DICTIONARY ? define_view_rename(arena, slice_text(def->definition), slice_text(database),
                                                          slice_text(name), &out->definition)
                                     : define_dictionary_rename(arena, slice_text(def->definition), slice_text(database),
                                                                slice_text(name), &out->definition);
@@ -105,7 +113,8 @@ struct err *object_rename(struct execution *execution, const struct object_def *
         return arena_error(execution->arena);
     }
     OR_DONE(object_named_anew(execution->arena, def, to_database, to_name, &renamed));
-    err = catalogue_alter_object(catalogue_of(execution), &renamed);
+    err = def->kind == OBJECT_MATERIALIZED ? materialized_rename(execution->server, &renamed)
+                                           : catalogue_alter_object(catalogue_of(execution), &renamed);
 done:
     return err;
 }

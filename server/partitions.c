@@ -170,7 +170,7 @@ static struct err *other_table(struct execution *execution, struct table *table,
 
     OR_DONE(object_named(execution, action->other_database, action->other_name, &object));
     if (object != NULL) {
-        engine = object->kind == OBJECT_VIEW ? "View" : "Dictionary";
+        engine = object_engine(object);
     } else if (execution_temporary(execution, action->other_database, action->other_name) != NULL) {
         engine = "Memory";
     }

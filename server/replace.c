@@ -7,6 +7,7 @@
  */
 #include "server/replace.h"
 
+#include "server/materialized.h"
 #include "server/objects.h"
 #include "sql/define.h"
 #include "sql/parser.h"
@@ -109,6 +110,7 @@ struct err *rename_table(struct execution *execution, const struct ast_statement
         err = arena_error(execution->arena);
         goto done;
     }
+    OR_DONE(materialized_guard(execution, named.table->database, named.table->name, true, "rename"));
     OR_DONE(table_named(execution->arena, named.table, database, name, &renamed));
     err = catalogue_alter_table(catalogue_of(execution), &renamed);
 done:
@@ -133,6 +135,11 @@ struct err *exchange_tables(struct execution *execution, const struct ast_statem
                           "Use RENAME/EXCHANGE TABLE (instead of RENAME/EXCHANGE DICTIONARY) for tables");
             goto done;
         }
+        if (side->object != NULL && side->object->kind == OBJECT_MATERIALIZED) {
+            err = object_refuse(side->object, "EXCHANGE");
+            goto done;
+        }
+        OR_DONE(materialized_guard(execution, database_of(side), name_of(side), true, "exchange"));
         if (side->object != NULL) {
             OR_DONE(object_named_anew(execution->arena, side->object, database_of(other), name_of(other), &objects[k]));
             renamed[k].object = &objects[k];

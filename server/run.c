@@ -21,6 +21,7 @@
 #include "server/completeness.h"
 #include "server/dictionaries.h"
 #include "server/expire.h"
+#include "server/materialized.h"
 #include "server/sessions.h"
 #include "server/http.h"
 #include "server/native.h"
@@ -152,11 +153,13 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(store_open(&store_options, &server->store));
     OR_DONE(spill_space_open(&server->spill, server->store->io, config->temporary_bytes_max));
     OR_DONE(dead_letters_open(server->store));
+    OR_DONE(materialized_start(server));
     struct insert_log_options insert_options = {.budget = &server->ingest_budget,
                                                 .keep_bytes = config->insert_log_keep_bytes};
     OR_DONE(insert_log_open(server->store, &insert_options));
     OR_DONE(async_inserts_start(server));
     OR_DONE(catalogue_drop_unfinished(server->store->catalogue));
+    OR_DONE(materialized_clean(server));
     struct retention_options retention_options = {.bytes_max = config->retention_bytes,
                                                   .settle_us = (uint64_t)config->settle_s * 1000000};
     OR_DONE(retention_start(server->store, &retention_options, &server->retention));
@@ -168,6 +171,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(sessions_start(server));
     OR_DONE(backups_start(server));
     OR_DONE(dictionaries_start(server));
+    materialized_ready(server);
     OR_DONE(expiry_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
@@ -218,6 +222,10 @@ struct err *server_stop(struct server *server)
     completeness_stop();
     sources_stop(server->sources);
     expiry_stop(server);
+    materialized_closing(server);
+    if (server->store != NULL) { /* what it commits at the end goes through views, too */
+        insert_log_close(server->store);
+    }
     dictionaries_stop(server);
     sessions_stop(server);
     access_stop(server);
@@ -226,8 +234,8 @@ struct err *server_stop(struct server *server)
     retention_stop(server->retention);
     async_inserts_stop(server);
     if (server->store != NULL) {
-        insert_log_close(server->store);
         dead_letters_close(server->store);
+        materialized_stop(server);
         err = store_close(server->store);
     }
     query_threads_stop();

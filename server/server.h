@@ -121,6 +121,7 @@ struct server {
     struct store *store;
     struct sources *sources;
     struct dictionaries *dictionaries;
+    struct materialized_views *materialized;
     struct sessions *sessions;
     struct access *access;
     struct backups *backups;

@@ -244,7 +244,7 @@ static struct err *exists(struct execution *execution, const char *table, const 
     if (database.data == NULL || name.data == NULL) {
         return arena_error(execution->arena);
     }
-    const char *engine = statement->object == AST_VIEW_OBJECT         ? " AND engine = 'View'"
+    const char *engine = statement->object == AST_VIEW_OBJECT         ? " AND engine IN ('View', 'MaterializedView')"
                          : statement->object == AST_DICTIONARY_OBJECT ? " AND engine = 'Dictionary'"
                                                                       : "";
     return execute_text(execution,

@@ -13,6 +13,7 @@
 #include "storage/segment.h"
 #include "storage/snapshot.h"
 #include "storage/table.h"
+#include "storage/views.h"
 
 #include <stdio.h>
 
@@ -100,6 +101,12 @@ static const char *const table_columns[] = {"database",
                                             "UInt8",
                                             "as_select",
                                             "String",
+                                            "dependencies_database",
+                                            "Array(String)",
+                                            "dependencies_table",
+                                            "Array(String)",
+                                            "stopped",
+                                            "String",
                                             NULL};
 
 /* "MergeTree PARTITION BY a ORDER BY b", from the CREATE statement. */
@@ -148,6 +155,18 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     source_row_uint(rows, 20, 1);
 }
 
+/* Materialized views that read the table. */
+static void dependencies(struct source_rows *rows, const struct table_def *def, struct view_feed *const *feeds,
+                         uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(feeds[i]->base_database, def->database) == 0 && strcmp(feeds[i]->base_table, def->name) == 0) {
+            source_row_element(rows, 22, slice_text(feeds[i]->database));
+            source_row_element(rows, 23, slice_text(feeds[i]->name));
+        }
+    }
+}
+
 static void object_row(struct source_rows *rows, struct arena *arena, const struct object_def *def)
 {
     text(rows, 0, def->database);
@@ -157,12 +176,13 @@ static void object_row(struct source_rows *rows, struct arena *arena, const stru
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
     struct slice definition = secrets_hide(arena, slice_text(def->definition));
     source_row_text(rows, 7, definition);
-    const char *select = def->kind == OBJECT_VIEW ? strstr(def->definition, "\nAS ") : NULL;
+    const char *select = def->kind != OBJECT_DICTIONARY ? strstr(def->definition, "\nAS ") : NULL;
     source_row_text(rows, 21, select == NULL ? slice_text("") : secrets_hide(arena, slice_text(select + 4)));
     source_row_null(rows, 13);
     source_row_null(rows, 14);
     source_row_uint(rows, 18, def->version);
     text(rows, 19, def->comment);
+    text(rows, 24, def->stopped);
 }
 
 struct maker_visit {
@@ -194,11 +214,14 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
     struct object_def **objects;
     struct table **list;
     struct table_def **defs;
-    uint32_t count;
+    struct view_feed **feeds;
+    uint32_t count, feed_count;
     OR_DONE(source_rows_begin(source, arena, request, output, &visit.rows));
     OR_DONE(catalogue_tables(system_server()->store->catalogue, arena, NULL, &list, &defs, &count));
+    OR_DONE(views_list(system_server()->store, arena, &feeds, &feed_count));
     for (uint32_t k = 0; k < count && !visit.stop; k++) {
         stored_table_row(visit.rows, arena, list[k], defs[k]);
+        dependencies(visit.rows, defs[k], feeds, feed_count);
         OR_DONE(source_row_end(visit.rows, &visit.stop));
     }
     OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));

@@ -320,6 +320,11 @@ struct ast_create_table {
     struct ast_settings settings;
     struct slice comment;
     bool empty; /* EMPTY AS SELECT */
+    bool materialized; /* CREATE MATERIALIZED VIEW, and then: */
+    bool populate;
+    struct slice to_database;
+    struct slice to_table; /* or empty */
+    uint32_t to_offset;
 };
 
 struct ast_property {

@@ -162,7 +162,7 @@ struct err *define_object_columns(struct arena *arena, const struct object_def *
     struct slice text = slice_text(def->definition);
 
     OR_DONE(parse_query(arena, text, (uint32_t)text.length + 1, &statement));
-    if (def->kind == OBJECT_VIEW) {
+    if (def->kind != OBJECT_DICTIONARY) {
         *out = statement->create_table->columns;
         *count = statement->create_table->column_count;
         goto done;

@@ -115,6 +115,9 @@ bool parse_window(struct parser *parser, struct ast_window *window);  /* inside 
 bool parse_windows(struct parser *parser, struct ast_select *select); /* behind WINDOW */
 
 /* parse_object.c: views and dictionaries */
+bool parse_create_materialized(struct parser *parser, struct ast_statement *statement, bool or_replace);
+/* ENGINE, ORDER BY, PARTITION BY, … in any order. */
+bool parse_storage_clauses(struct parser *parser, struct ast_create_table *create);
 bool parse_create_view(struct parser *parser, struct ast_statement *statement, bool or_replace);
 
 /* parse_dictionary.c */

@@ -233,7 +233,7 @@ static bool parse_engine(struct parser *parser, struct ast_create_table *create)
 }
 
 /* ENGINE, ORDER BY, PARTITION BY, … in any order. */
-static bool parse_storage_clauses(struct parser *parser, struct ast_create_table *create)
+bool parse_storage_clauses(struct parser *parser, struct ast_create_table *create)
 {
     while (true) {
         if (create->engine == NULL && parse_accept(parser, "ENGINE")) {
@@ -453,7 +453,7 @@ static bool parse_create_database(struct parser *parser, struct ast_statement *s
 bool parse_create(struct parser *parser, struct ast_statement *statement)
 {
     static const char *const refused[] = {
-        "MATERIALIZED VIEW", "LIVE VIEW", "WINDOW VIEW", "ALERT",    "FUNCTION", "ROW POLICY", "POLICY", "INDEX",
+        "LIVE VIEW", "WINDOW VIEW", "ALERT",    "FUNCTION", "ROW POLICY", "POLICY", "INDEX",
         "NAMED COLLECTION",  "RULE",      "WORKLOAD",    "RESOURCE", NULL};
     uint32_t offset = parser->token.offset;
     bool or_replace = parse_accept(parser, "OR REPLACE");
@@ -480,6 +480,9 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
     }
     if (!temporary && parse_accept(parser, "VIEW")) {
         return parse_create_view(parser, statement, or_replace);
+    }
+    if (!temporary && parse_accept(parser, "MATERIALIZED VIEW")) {
+        return parse_create_materialized(parser, statement, or_replace);
     }
     if (!or_replace && !temporary && parse_accept(parser, "DATABASE")) {
         return parse_create_database(parser, statement);

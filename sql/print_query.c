@@ -432,6 +432,36 @@ static void print_ttl(struct printer *printer, const struct ast_ttl *ttl)
     }
 }
 
+static void print_engine(struct printer *printer, const struct ast_create_table *create)
+{
+    print_slice(printer, create->engine == NULL ? slice_text("MergeTree") : create->engine->parts[0]);
+    for (uint32_t i = 0; create->engine != NULL && i < create->engine->arguments.count; i++) {
+        print_text(printer, i == 0 ? "(" : ", ");
+        print_expression(printer, create->engine->arguments.items[i]);
+        print_text(printer, i + 1 == create->engine->arguments.count ? ")" : "");
+    }
+}
+
+/* Clauses behind the engine. */
+static void print_storage(struct printer *printer, const struct ast_create_table *create)
+{
+    print_clause(printer, "\nPARTITION BY ", create->partition_by);
+    print_clause(printer, "\nPRIMARY KEY ", create->primary_key);
+    if (create->order_by != NULL) {
+        print_clause(printer, "\nORDER BY ", create->order_by);
+    } else if (create->primary_key == NULL && (create->engine != NULL || !create->materialized)) {
+        print_text(printer, "\nORDER BY tuple()");
+    }
+    for (uint32_t i = 0; i < create->ttl_count; i++) {
+        print_text(printer, i == 0 ? "\nTTL " : ", ");
+        print_ttl(printer, &create->ttl[i]);
+    }
+    if (create->settings.count > 0) {
+        print_text(printer, "\nSETTINGS ");
+        print_settings(printer, &create->settings);
+    }
+}
+
 struct slice ast_print_create_table(struct arena *arena, const struct ast_create_table *create)
 {
     struct printer printer = {.arena = arena};
@@ -458,27 +488,8 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
         print_text(&printer, "Memory");
         return print_end(&printer);
     }
-    print_slice(&printer, create->engine == NULL ? slice_text("MergeTree") : create->engine->parts[0]);
-    for (uint32_t i = 0; create->engine != NULL && i < create->engine->arguments.count; i++) {
-        print_text(&printer, i == 0 ? "(" : ", ");
-        print_expression(&printer, create->engine->arguments.items[i]);
-        print_text(&printer, i + 1 == create->engine->arguments.count ? ")" : "");
-    }
-    print_clause(&printer, "\nPARTITION BY ", create->partition_by);
-    print_clause(&printer, "\nPRIMARY KEY ", create->primary_key);
-    if (create->order_by != NULL) {
-        print_clause(&printer, "\nORDER BY ", create->order_by);
-    } else if (create->primary_key == NULL) {
-        print_text(&printer, "\nORDER BY tuple()");
-    }
-    for (uint32_t i = 0; i < create->ttl_count; i++) {
-        print_text(&printer, i == 0 ? "\nTTL " : ", ");
-        print_ttl(&printer, &create->ttl[i]);
-    }
-    if (create->settings.count > 0) {
-        print_text(&printer, "\nSETTINGS ");
-        print_settings(&printer, &create->settings);
-    }
+    print_engine(&printer, create);
+    print_storage(&printer, create);
     if (create->comment.length > 0) {
         print_text(&printer, "\nCOMMENT ");
         print_string(&printer, create->comment);
@@ -490,13 +501,25 @@ struct slice ast_print_create_view(struct arena *arena, const struct ast_create_
 {
     struct printer printer = {.arena = arena};
 
-    print_text(&printer, "CREATE VIEW ");
+    print_text(&printer, create->materialized ? "CREATE MATERIALIZED VIEW " : "CREATE VIEW ");
     print_name(&printer, create->database, create->table);
+    if (create->to_table.length > 0) {
+        print_text(&printer, " TO ");
+        print_name(&printer, create->to_database, create->to_table);
+    }
     for (uint32_t i = 0; i < create->column_count; i++) {
         print_text(&printer, i == 0 ? "\n(\n    " : ",\n    ");
         print_column(&printer, &create->columns[i]);
     }
-    print_text(&printer, create->column_count > 0 ? "\n)\n" : "\n");
+    print_text(&printer, create->column_count > 0 ? "\n)" : "");
+    if (create->materialized && create->to_table.length == 0) {
+        if (create->engine != NULL) {
+            print_text(&printer, "\nENGINE = ");
+            print_engine(&printer, create);
+        }
+        print_storage(&printer, create);
+    }
+    print_text(&printer, "\n");
     if (create->comment.length > 0) {
         print_text(&printer, "COMMENT ");
         print_string(&printer, create->comment);

@@ -120,6 +120,7 @@ struct source_def {
 enum object_kind {
     OBJECT_VIEW = 1,
     OBJECT_DICTIONARY = 2,
+    OBJECT_MATERIALIZED = 3, /* a materialized view: its rows are those of a table */
 };
 
 struct object_def {
@@ -131,7 +132,9 @@ struct object_def {
     const char *definition; /* the CREATE statement, canonical */
     const char *comment;
     int64_t created_at_us; /* assigned */
-    uint8_t uuid[16];      /* assigned */
+    uint8_t uuid[16];      /* assigned, if it is zeros */
+    const char *stopped;   /* why a materialized view gets no rows any more; "": it does. NULL is taken for it */
+    int64_t stopped_at_us;
     struct arena *arena;
     _Atomic uint32_t references;
 };
@@ -230,6 +233,10 @@ struct err *catalogue_create_object(struct catalogue *catalogue, const struct ob
 /* A new name or definition for the object with def->id. */
 struct err *catalogue_alter_object(struct catalogue *catalogue, const struct object_def *def);
 struct err *catalogue_drop_object(struct catalogue *catalogue, const struct object_def *def);
+/* A commit stopped a materialized view: what the ledger knows already. */
+struct err *catalogue_object_stopped(struct catalogue *catalogue, uint64_t id, const char *reason);
+/* A random UUID, RFC 9562. */
+void catalogue_new_uuid(uint8_t uuid[16]);
 /* A reference; NULL: no such object. */
 struct object_def *catalogue_object_find(struct catalogue *catalogue, const char *database, const char *name);
 /* References as those of catalogue_tables, by (database, name). */

@@ -92,6 +92,10 @@ static struct err *commit(struct catalogue *catalogue, const struct object_def *
         record_encode_varint(ledger_batch_records(batch), LEDGER_OBJECT_DROP, def->id);
     } else {
         record_encode_object(ledger_batch_records(batch), def);
+        if (def->version == 1 && def->stopped[0] != 0) { /* of a backup */
+            record_encode_view_stopped(ledger_batch_records(batch), def->id, def->stopped_at_us,
+                                       slice_text(def->stopped));
+        }
     }
     err = ledger_batch_records(batch)->failed ? err_oom() : ledger_commit(catalogue->ledger, batch, NULL);
     ledger_batch_destroy(batch);
@@ -113,15 +117,23 @@ static struct err *put(struct catalogue *catalogue, struct object_def *def, cons
     return err;
 }
 
+void catalogue_new_uuid(uint8_t uuid[16])
+{
+    randombytes_buf(uuid, 16);
+    uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
+}
+
 static void new_identity(struct catalogue *catalogue, struct object_def *def)
 {
+    static const uint8_t none[16];
     struct ledger_state *state = ledger_state_lock(catalogue->ledger);
     def->id = state->table_id_next;
     ledger_state_unlock(catalogue->ledger);
     def->version = 1;
-    randombytes_buf(def->uuid, sizeof def->uuid);
-    def->uuid[6] = (uint8_t)((def->uuid[6] & 0x0f) | 0x40); /* a random UUID, RFC 9562 */
-    def->uuid[8] = (uint8_t)((def->uuid[8] & 0x3f) | 0x80);
+    if (memcmp(def->uuid, none, sizeof none) == 0) {
+        catalogue_new_uuid(def->uuid);
+    }
 }
 
 struct err *catalogue_create_object(struct catalogue *catalogue, const struct object_def *given,
@@ -139,7 +151,7 @@ struct err *catalogue_create_object(struct catalogue *catalogue, const struct ob
         err = err_oom();
         goto done;
     }
-    OR_DONE(catalogue_check_name(def->kind == OBJECT_VIEW ? "view" : "dictionary", def->name));
+    OR_DONE(catalogue_check_name(def->kind == OBJECT_DICTIONARY ? "dictionary" : "view", def->name));
     lock_take(&catalogue->names);
     if (!catalogue_database_exists(catalogue, def->database)) {
         err = catalogue_unknown_database(catalogue, def->database);
@@ -199,7 +211,7 @@ struct err *catalogue_alter_object(struct catalogue *catalogue, const struct obj
         err = err_oom();
         goto done;
     }
-    OR_DONE(catalogue_check_name(def->kind == OBJECT_VIEW ? "view" : "dictionary", def->name));
+    OR_DONE(catalogue_check_name(def->kind == OBJECT_DICTIONARY ? "dictionary" : "view", def->name));
     lock_take(&catalogue->names);
     const struct object_def *old = current(catalogue, def->id);
     if (!catalogue_database_exists(catalogue, def->database)) {
@@ -244,6 +256,20 @@ struct err *catalogue_drop_object(struct catalogue *catalogue, const struct obje
     catalogue_objects_take_out(catalogue, catalogue_object_index(catalogue, old->database, old->name, &found));
     lock_give(&catalogue->names);
 done:
+    lock_give(&catalogue->ddl);
+    return err;
+}
+
+struct err *catalogue_object_stopped(struct catalogue *catalogue, uint64_t id, const char *reason)
+{
+    struct err *err = NULL;
+
+    lock_take(&catalogue->ddl);
+    const struct object_def *old = current(catalogue, id);
+    if (old != NULL && old->stopped[0] == 0) {
+        struct object_def *def = object_def_stopped(old, clock_wall_us(), slice_text(reason));
+        err = def == NULL ? err_oom() : put(catalogue, def, old);
+    }
     lock_give(&catalogue->ddl);
     return err;
 }

@@ -17,6 +17,8 @@
 #include "storage/ledger_private.h"
 #include "storage/pressure.h"
 #include "storage/segment.h"
+#include "storage/snapshot.h"
+#include "storage/views_private.h"
 
 #include <stdlib.h>
 
@@ -298,6 +300,33 @@ done:
     return err;
 }
 
+/* What views make of them. */
+static struct err *part_views(struct draft_table *part, struct arena *arena, struct view_commit *views)
+{
+    struct err *err = NULL;
+    struct table_version *version = table_version_take(part->table);
+    struct flush_head *heads = ARENA_ARRAY(arena, struct flush_head, part->head_count + 1);
+    struct snapshot *rows = NULL;
+
+    if (heads == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (uint32_t k = 0; k < part->head_count; k++) {
+        struct head *head = part->heads[k];
+        heads[k] = (struct flush_head){head, 0, atomic_load_explicit(&head->visible, memory_order_relaxed)};
+        for (uint32_t i = 0; i < version->head_count; i++) {
+            heads[k].from = version->heads[i].head == head ? version->heads[i].skip : heads[k].from;
+        }
+    }
+    OR_DONE(snapshot_of_heads(part->table, heads, part->head_count, &rows));
+    err = view_commit_rows(views, part->table, rows);
+done:
+    snapshot_unref(rows);
+    table_version_unref(version);
+    return err;
+}
+
 struct err *batch_copy(const struct ledger_batch *from, struct ledger_batch **out)
 {
     struct ledger_batch *copy = ledger_batch_create();
@@ -336,6 +365,7 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
     struct pack_writer *pack = NULL;
     struct ledger_batch *batch = NULL;
     struct table_segment **added = NULL;
+    struct view_commit *views = NULL;
     uint64_t number = 0;
     uint32_t total = 0, at = 0;
     bool locked = false, finished = false, uncertain = false;
@@ -346,6 +376,7 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
         goto done;
     }
     epochs_note(draft);
+    OR_DONE(view_commit_begin(draft->tables, &views));
     OR_DONE(batch_copy(draft->records, &batch));
     for (uint32_t i = 0; i < draft->part_count; i++) {
         struct draft_table *part = &draft->parts[i];
@@ -371,8 +402,12 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
             OR_DONE(ledger_batch_remove(batch, &removed));
         }
         total += part->segment_count;
+        if (view_commit_wants(views, part->table)) {
+            OR_DONE(part_views(part, arena, views));
+        }
     }
     if (pack != NULL) {
+        OR_DONE(view_commit_encode(views, pack, number, batch));
         OR_DONE(pack_writer_finish(pack));
         finished = true;
     }
@@ -398,7 +433,7 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
     }
     shared_lock_read(&draft->tables->commits);
     locked = true;
-    if (!epochs_hold(draft)) {
+    if (!epochs_hold(draft) || !view_commit_holds(views)) {
         *again = true;
         goto done;
     }
@@ -408,6 +443,7 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
         OR_DONE(ledger_commit(draft->store->ledger, batch, &info));
     }
     at = 0;
+    view_commit_swap(views, &info);
     for (uint32_t i = 0; i < draft->part_count; i++) {
         struct draft_table *part = &draft->parts[i];
         for (uint32_t k = 0; k < part->segment_count; k++) {
@@ -417,6 +453,7 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
         part_swap(part, added + at, part->segment_count);
         at += part->segment_count;
     }
+    view_commit_swapped(views);
     if (commit != NULL) {
         *commit = info;
     }
@@ -424,6 +461,10 @@ done:
     if (locked) {
         shared_lock_give(&draft->tables->commits);
     }
+    if (err == NULL && !*again) {
+        view_commit_tell(views);
+    }
+    view_commit_end(views);
     for (uint32_t i = 0; added != NULL && i < total; i++) {
         table_segment_unref(added[i]);
     }

@@ -20,7 +20,9 @@
 #include "storage/insert_private.h"
 #include "storage/pressure.h"
 #include "storage/segment.h"
+#include "storage/snapshot.h"
 #include "storage/sort.h"
+#include "storage/views_private.h"
 
 #include <stdlib.h>
 
@@ -44,6 +46,7 @@ struct direct {
     bool thread_started;
     _Atomic bool failed;
     struct err *err; /* the thread's, until it is joined */
+    bool committing; /* from here on the ledger may name the pack */
 };
 
 struct insert {
@@ -253,17 +256,116 @@ static struct err *direct_check_partitions(const struct insert *insert)
                          COMMIT_PARTITIONS_MAX, insert->def->database, insert->def->name);
 }
 
-static struct err *direct_commit(struct insert *insert)
+/* What views make of the INSERT's segments, which are read again for it, in a pack of its own. */
+struct direct_views {
+    struct view_commit *commit;
+    struct pack_writer *pack;
+    uint64_t number;
+    bool finished;
+};
+
+static struct err *views_make(struct insert *insert, struct table_segment **segments, struct ledger_batch *batch,
+                              struct direct_views *views)
+{
+    struct err *err = NULL;
+    struct snapshot *rows = NULL;
+
+    OR_DONE(view_commit_begin(insert->tables, &views->commit));
+    if (!view_commit_wants(views->commit, insert->table)) {
+        goto done;
+    }
+    OR_DONE(snapshot_of_segments(insert->table, segments, insert->direct->segment_count, &rows));
+    OR_DONE(view_commit_rows(views->commit, insert->table, rows));
+    if (view_commit_has_rows(views->commit)) {
+        views->number = store_pack_next(insert->table->store);
+        OR_DONE(pack_create(insert->table->store, views->number, &views->pack));
+    }
+    OR_DONE(view_commit_encode(views->commit, views->pack, views->number, batch));
+    if (views->pack != NULL) {
+        OR_DONE(pack_writer_finish(views->pack));
+        views->finished = true;
+    }
+done:
+    snapshot_unref(rows);
+    return err;
+}
+
+static void views_end(struct insert *insert, struct direct_views *views, bool discard)
+{
+    view_commit_end(views->commit);
+    pack_writer_close(views->pack);
+    if (views->finished && discard) {
+        pack_discard(insert->table->store, views->number);
+    }
+    *views = (struct direct_views){0};
+}
+
+/* *again: what the views' rows were made with has changed. */
+static struct err *direct_commit_once(struct insert *insert, struct table_segment **added, bool *again)
 {
     struct err *err = NULL;
     struct direct *direct = insert->direct;
     struct table *table = insert->table;
     struct ledger_batch *batch = ledger_batch_create();
+    struct direct_views views = {0};
+    bool locked = false, uncertain = false;
+
+    *again = false;
+    if (batch == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t i = 0; i < direct->segment_count; i++) {
+        OR_DONE(ledger_batch_segment(batch, &direct->segments[i]));
+    }
+    if (insert->token != 0) {
+        struct ledger_token token = {table->id, insert->token, clock_wall_us()};
+        OR_DONE(ledger_batch_token(batch, &token));
+    }
+    OR_DONE(views_make(insert, added, batch, &views));
+    shared_lock_read(&insert->tables->commits);
+    locked = true;
+    if (table->dropping || table->dropped) {
+        err = err_new(ERR_UNKNOWN_TABLE, "table %s.%s was dropped meanwhile", insert->def->database, insert->def->name);
+        goto done;
+    }
+    if (!view_commit_holds(views.commit)) {
+        *again = true;
+        goto done;
+    }
+    struct commit_info info = {0};
+    uncertain = true;
+    direct->committing = true;
+    OR_DONE(ledger_commit(table->store->ledger, batch, &info));
+    for (uint32_t i = 0; i < direct->segment_count; i++) {
+        added[i]->info.commit = info.number;
+        added[i]->info.committed_at_us = info.time_us;
+    }
+    view_commit_swap(views.commit, &info);
+    table_change_apply(table, &(struct table_change){.add = added, .add_count = direct->segment_count});
+    view_commit_swapped(views.commit);
+done:
+    if (locked) {
+        shared_lock_give(&insert->tables->commits);
+    }
+    if (err == NULL && !*again) {
+        view_commit_tell(views.commit);
+    }
+    views_end(insert, &views, !uncertain);
+    ledger_batch_destroy(batch);
+    return err;
+}
+
+static struct err *direct_commit(struct insert *insert)
+{
+    struct err *err = NULL;
+    struct direct *direct = insert->direct;
+    struct table *table = insert->table;
     struct table_segment **added = calloc((size_t)direct->segment_count + 1, sizeof(struct table_segment *));
-    bool locked = false, finished = false, uncertain = false;
+    bool finished = false, again = true;
     enum combining_kind combining;
 
-    if (batch == NULL || added == NULL) {
+    if (added == NULL) {
         err = err_oom();
         goto done;
     }
@@ -271,47 +373,27 @@ static struct err *direct_commit(struct insert *insert)
     OR_DONE(pack_writer_finish(direct->pack));
     finished = true;
     for (uint32_t i = 0; i < direct->segment_count; i++) {
-        OR_DONE(ledger_batch_segment(batch, &direct->segments[i]));
         added[i] = table_segment_create(insert->tables, &direct->segments[i]);
         if (added[i] == NULL) {
             err = err_oom();
             goto done;
         }
     }
-    if (insert->token != 0) {
-        struct ledger_token token = {table->id, insert->token, clock_wall_us()};
-        OR_DONE(ledger_batch_token(batch, &token));
-    }
     pressure_wait(table, direct->segments, direct->segment_count);
     if (engine_combines(insert->def->engine, &combining)) { /* what small INSERTs left in the log came before */
         OR_DONE(insert_log_flush(table->store));
     }
-    shared_lock_read(&insert->tables->commits);
-    locked = true;
-    if (table->dropping || table->dropped) {
-        err = err_new(ERR_UNKNOWN_TABLE, "table %s.%s was dropped meanwhile", insert->def->database, insert->def->name);
-        goto done;
+    while (again) {
+        OR_DONE(direct_commit_once(insert, added, &again));
     }
-    struct commit_info info = {0};
-    uncertain = true;
-    OR_DONE(ledger_commit(table->store->ledger, batch, &info));
-    for (uint32_t i = 0; i < direct->segment_count; i++) {
-        added[i]->info.commit = info.number;
-        added[i]->info.committed_at_us = info.time_us;
-    }
-    table_change_apply(table, &(struct table_change){.add = added, .add_count = direct->segment_count});
 done:
-    if (locked) {
-        shared_lock_give(&insert->tables->commits);
-    }
-    if (finished && !uncertain) {
+    if (finished && !direct->committing) {
         pack_discard(table->store, direct->pack_number);
     }
     for (uint32_t i = 0; added != NULL && i < direct->segment_count; i++) {
         table_segment_unref(added[i]);
     }
     free(added);
-    ledger_batch_destroy(batch);
     return err;
 }
 

@@ -178,6 +178,12 @@ struct err *ledger_batch_token(struct ledger_batch *batch, const struct ledger_t
     return batch_end(batch);
 }
 
+struct err *ledger_batch_view_stopped(struct ledger_batch *batch, uint64_t object_id, const char *reason)
+{
+    record_encode_view_stopped(&batch->records, object_id, clock_wall_us(), slice_text(reason));
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequence)
 {
     record_encode_varint(&batch->records, LEDGER_INSERT_LOG, sequence);

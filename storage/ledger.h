@@ -82,6 +82,7 @@ enum ledger_record_type {
     LEDGER_REMOVALS = 44,         /* of a checkpoint: rows that left a table, or came without an address */
     LEDGER_REPAIRED = 42,         /* a damaged segment leaves, what was found of its rows comes in others */
     LEDGER_SEGMENTS_BROUGHT = 43, /* rows come with segments of another table */
+    LEDGER_VIEW_STOPPED = 45,     /* a materialized view misses rows from this commit on */
     LEDGER_RULE_FIRST = 60,
     LEDGER_ACCESS = 80, /* a user, role, quota or settings profile is made, changed or dropped */
 };
@@ -395,6 +396,8 @@ struct err *ledger_batch_incarnation(struct ledger_batch *batch, const struct le
 struct err *ledger_batch_token(struct ledger_batch *batch, const struct ledger_token *token);
 /* Everything of the insert log below this sequence number is in segments (or gone with its table). */
 struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequence);
+/* A materialized view got no rows of this commit, and gets none of later ones. */
+struct err *ledger_batch_view_stopped(struct ledger_batch *batch, uint64_t object_id, const char *reason);
 struct coverage_state_record; /* storage/ledger_record.h */
 /* A restored table: the record, then its coverage; the same batch adds all of its segments. */
 struct err *ledger_batch_restored(struct ledger_batch *batch, const struct ledger_restored *restored);

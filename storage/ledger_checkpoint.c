@@ -215,7 +215,11 @@ struct err *ledger_state_encode_some(struct ledger_state *state,
     }
     OR_DONE(map_sorted(arena, &state->objects, object_compare, &values, &count));
     for (size_t i = 0; i < count; i++) {
-        record_encode_object(out, ((const struct object_entry *)values[i])->def);
+        const struct object_def *def = ((const struct object_entry *)values[i])->def;
+        record_encode_object(out, def);
+        if (def->stopped[0] != 0) {
+            record_encode_view_stopped(out, def->id, def->stopped_at_us, slice_text(def->stopped));
+        }
     }
     access_encode(state, out);
     OR_DONE(map_sorted(arena, &state->coverage, coverage_compare, &values, &count));

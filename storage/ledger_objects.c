@@ -43,7 +43,7 @@ struct err *record_decode_object(struct slice payload, struct object_def **out)
     def->id = record_get_varint(&in);
     def->version = record_get_varint32(&in);
     uint64_t kind = record_get_varint(&in);
-    if (kind < OBJECT_VIEW || kind > OBJECT_DICTIONARY) {
+    if (kind < OBJECT_VIEW || kind > OBJECT_MATERIALIZED) {
         in.bad = true;
     }
     def->kind = (enum object_kind)kind;
@@ -53,6 +53,7 @@ struct err *record_decode_object(struct slice payload, struct object_def **out)
     record_get(&in, def->uuid, sizeof def->uuid);
     def->definition = record_get_string(&in, arena);
     def->comment = record_get_string(&in, arena);
+    def->stopped = "";
     if (def->database == NULL || def->name == NULL || def->definition == NULL || def->comment == NULL) {
         err = arena_error(arena);
         goto done;
@@ -82,12 +83,28 @@ struct object_def *object_def_copy(const struct object_def *def)
         copy->name = arena_text(arena, slice_text(def->name));
         copy->definition = arena_text(arena, slice_text(def->definition));
         copy->comment = arena_text(arena, slice_text(def->comment == NULL ? "" : def->comment));
-        if (copy->database != NULL && copy->name != NULL && copy->definition != NULL && copy->comment != NULL) {
+        copy->stopped = arena_text(arena, slice_text(def->stopped == NULL ? "" : def->stopped));
+        copy->stopped_at_us = def->stopped_at_us;
+        if (copy->stopped != NULL && copy->database != NULL && copy->name != NULL && copy->definition != NULL && copy->comment != NULL) {
             return copy;
         }
     }
     arena_destroy(arena);
     return NULL;
+}
+
+struct object_def *object_def_stopped(const struct object_def *def, int64_t at_us, struct slice reason)
+{
+    struct object_def *copy = object_def_copy(def);
+    if (copy != NULL) {
+        copy->stopped = arena_text(copy->arena, reason);
+        copy->stopped_at_us = at_us;
+        if (copy->stopped == NULL) {
+            object_def_unref(copy);
+            copy = NULL;
+        }
+    }
+    return copy;
 }
 
 /* The count is the only field that changes in a shared definition. */
@@ -138,6 +155,16 @@ struct err *objects_publish(struct ledger_state *state, struct slice payload)
             goto done;
         }
     }
+    if (entry->def != NULL && entry->def->stopped[0] != 0) { /* renamed: it stays stopped */
+        struct object_def *stopped =
+            object_def_stopped(def, entry->def->stopped_at_us, slice_text(entry->def->stopped));
+        if (stopped == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        object_def_unref(def);
+        def = stopped;
+    }
     object_def_unref(entry->def);
     entry->def = def;
     if (def->id >= state->table_id_next) {
@@ -162,5 +189,51 @@ struct err *objects_drop(struct ledger_state *state, struct slice payload, bool 
         object_def_unref(entry->def);
         free(entry);
     }
+    return err;
+}
+
+/* ---- materialized views that stopped */
+
+void record_encode_view_stopped(struct record_out *out, uint64_t object_id, int64_t at_us, struct slice reason)
+{
+    size_t begin = record_begin(out, LEDGER_VIEW_STOPPED);
+    size_t length = strnlen(reason.data, reason.length);
+
+    length = length > OBJECT_STOPPED_BYTES_MAX ? OBJECT_STOPPED_BYTES_MAX : length;
+    record_put_varint(out, object_id);
+    record_put_signed(out, at_us);
+    record_put_text(out, length == 0 ? slice_text("unknown") : slice_of(reason.data, length));
+    record_end(out, begin);
+}
+
+struct err *objects_stop(struct ledger_state *state, struct slice payload, bool publish)
+{
+    struct err *err = NULL;
+    struct record_in in = record_in_of(payload);
+    uint64_t id = record_get_varint(&in);
+    int64_t at_us = record_get_signed(&in);
+    struct slice reason = record_get_text(&in);
+
+    OR_DONE(record_in_end(&in, "the record of a stopped view"));
+    struct object_entry *entry = map_find(&state->objects, (struct map_key){id, 0, 0});
+    if (entry != NULL && entry->def->kind != OBJECT_MATERIALIZED) {
+        err = err_new(ERR_LOGICAL, "object %" PRIu64 " is no materialized view", id);
+        goto done;
+    }
+    if (reason.length == 0 || reason.length > OBJECT_STOPPED_BYTES_MAX ||
+        memchr(reason.data, 0, reason.length) != NULL) {
+        err = err_new(ERR_CORRUPT, "the record of a stopped view has a reason of %zu bytes", reason.length);
+        goto done;
+    }
+    if (publish && entry != NULL && entry->def->stopped[0] == 0) { /* not dropped meanwhile; the first reason counts */
+        struct object_def *stopped = object_def_stopped(entry->def, at_us, reason);
+        if (stopped == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        object_def_unref(entry->def);
+        entry->def = stopped;
+    }
+done:
     return err;
 }

@@ -52,6 +52,7 @@ static const char *const record_names[] = {
     [LEDGER_REPAIRED] = "repaired segment",
     [LEDGER_SEGMENTS_BROUGHT] = "segments from another table",
     [LEDGER_REMOVALS] = "rows that left",
+    [LEDGER_VIEW_STOPPED] = "stopped view",
 };
 
 const char *record_type_name(uint32_t type)

@@ -76,6 +76,11 @@ struct source_entry {
     struct source_def *def;
 };
 
+/* Bytes of the reason why a view stopped. */
+#define OBJECT_STOPPED_BYTES_MAX 1000U
+/* A copy that is stopped; NULL: memory is out. */
+struct object_def *object_def_stopped(const struct object_def *def, int64_t at_us, struct slice reason);
+
 struct object_entry {
     struct object_def *def;
 };
@@ -220,6 +225,7 @@ struct err *sources_drop(struct ledger_state *state, struct slice payload, bool 
 struct err *objects_stage(struct ledger_state *state, struct slice payload);
 struct err *objects_publish(struct ledger_state *state, struct slice payload);
 struct err *objects_drop(struct ledger_state *state, struct slice payload, bool publish);
+struct err *objects_stop(struct ledger_state *state, struct slice payload, bool publish);
 struct err *access_stage(struct ledger_state *state, struct slice payload);
 struct err *access_publish(struct ledger_state *state, struct slice payload);
 void access_encode(const struct ledger_state *state, struct record_out *out);

@@ -83,6 +83,7 @@ struct tables *tables_of(struct store *store)
             tables->store = store;
             shared_lock_init(&tables->commits, LOCK_COMMIT);
             lock_init(&tables->lock, LOCK_TABLE);
+            lock_init(&tables->views, LOCK_VIEWS);
             lock_init(&tables->readers.lock, LOCK_READERS);
             condition_init(&tables->changed);
             tables->next = tables_first;
@@ -111,6 +112,7 @@ void tables_unref(struct tables *tables)
         block_cache_destroy(tables->cache);
         condition_deinit(&tables->changed);
         lock_deinit(&tables->lock);
+        lock_deinit(&tables->views);
         shared_lock_deinit(&tables->commits);
         free(tables);
     }

@@ -20,6 +20,8 @@
 
 struct insert_log;
 struct insert_queue;
+struct view_set;
+struct view_functions;
 struct dead_letters;
 struct merge;
 struct segment;
@@ -48,6 +50,9 @@ struct tables {
     struct insert_queue *insert_queue;
     struct dead_letters *dead_letters;
     struct block_cache *cache;
+    struct lock views; /* the set of feeds; versions of tables that feed each other change together (storage/views.h) */
+    struct view_set *view_set; /* NULL: there are none */
+    const struct view_functions *view_functions;
 };
 
 /* A segment has a reader now. */

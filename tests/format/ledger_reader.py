@@ -111,6 +111,7 @@ class State:
     def __init__(self):
         self.access = {}
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
+        self.kinds, self.stopped = {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
         self.places = {}  # segment: commit and rank, where they are not its commit's
@@ -207,12 +208,21 @@ class State:
         number = read.varint()
         read.varint()
         need(number not in self.tables, "an object's id")
-        need(1 <= read.varint() <= 2, "an object's kind")
+        kind = read.varint()
+        need(1 <= kind <= 3, "an object's kind")
+        self.kinds[number] = kind
         database, name = read.text(), read.text()
         need(database in self.databases, "an object's database")
         read.signed(), read.take(16)
         self.objects[number] = database, name, read.text()
         read.text()
+
+    def record_45(self, read):
+        number, at, reason = read.varint(), read.signed(), read.text()
+        need(number not in self.objects or self.kinds[number] == 3, "a stopped view")
+        need(1 <= len(reason) <= 1000 and b"\0" not in reason, "why a view stopped")
+        if number in self.objects:
+            self.stopped.setdefault(number, (at, reason))
 
     def record_80(self, read):
         kind, name, uuid, text = read.varint(), read.text(), read.take(16), read.text()
@@ -318,7 +328,9 @@ class State:
         self.leave(table, 0, 0, rows, row_sum)
 
     def record_41(self, read):
-        del self.objects[read.varint()]
+        number = read.varint()
+        del self.objects[number]
+        self.stopped.pop(number, None)
 
     def record_8(self, read):
         number = read.varint()

@@ -175,6 +175,18 @@ static void run(struct arena *arena, struct slice sql)
     if (statement->kind == AST_CREATE_DICTIONARY) {
         struct object_def dictionary;
         err_free(define_dictionary(arena, &options, statement->create_dictionary, slice_text("golden"), &dictionary));
+    } else if (statement->kind == AST_CREATE_VIEW && statement->create_table->materialized) {
+        static const uint8_t uuid[16];
+        struct object_def view;
+        struct table_def inner;
+        struct materialized parts;
+        struct slice text;
+        struct err *err = define_materialized(arena, &options, statement->create_table, slice_text("golden"), uuid,
+                                              &view, &inner, &parts);
+        if (err == NULL && parts.states) {
+            err = materialized_read(arena, &parts, slice_text("golden"), slice_text("inner"), &text);
+        }
+        err_free(err);
     } else if (statement->kind == AST_CREATE_VIEW) {
         struct object_def view;
         err_free(define_view(arena, &options, statement->create_table, slice_text("golden"), &view));

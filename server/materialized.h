@@ -1,0 +1,59 @@
+/*
+ * materialized.h: materialized views in the server: made, filled, dropped, found by queries; their SELECTs over new rows.
+ *
+ * names    a view is an object of the catalogue; its rows are those of a table, of TO or of its own (".inner_id.…", by
+ *          the view's UUID). Tables of their own without a view are what a crash left: dropped at the next start
+ * making   the table is made, then commits begin to feed it (storage/views.h), then what was in segments at that moment
+ *          is put into it, then the view gets its name: each row of the base table comes once, whatever runs meanwhile
+ * stopped  a view whose SELECT failed over new rows answers with why (ERR_VIEW_STOPPED): it misses rows
+ * rights   SELECTs run as the server; who makes a view needs SELECT on what it reads and INSERT on TO, who reads it
+ *          SELECT on the view
+ */
+#ifndef SERVER_MATERIALIZED_H
+#define SERVER_MATERIALIZED_H
+
+#include "server/execute.h"
+
+struct materialized_views;
+
+/* Views feed from here on: before the insert log is replayed. */
+struct err *materialized_start(struct server *server);
+/* Drops tables of views that are no more; behind the insert log's replay. */
+struct err *materialized_clean(struct server *server);
+/* SELECTs can be run: commits that feed views waited for it. */
+void materialized_ready(struct server *server);
+/* Who still waits for that gives up. */
+void materialized_closing(struct server *server);
+void materialized_stop(struct server *server);
+/* Views were made, dropped or renamed otherwise (DROP DATABASE, RESTORE). */
+struct err *materialized_sync(struct server *server);
+
+struct err *materialized_create(struct execution *execution, const struct ast_statement *statement);
+struct err *materialized_drop(struct server *server, const struct object_def *def);
+struct err *materialized_rename(struct server *server, const struct object_def *renamed);
+
+/* The table whose rows a view's are, a reference; *out NULL: the name is no such view's. *states: rows are states, read
+ * by materialized_reading. ERR_VIEW_STOPPED with reads. */
+struct err *materialized_table(struct execution *execution, const char *database, const char *name, bool reads,
+                               bool *states, struct table **out);
+/* The CREATE VIEW that reads a view that keeps states, in the arena; data NULL: it keeps none. */
+struct err *materialized_reading(struct arena *arena, const struct object_def *def, struct slice *out);
+/* The view whose own table has this name: its names instead, for rights. */
+struct err *materialized_owner(struct execution *execution, const char **database, const char **name);
+/* ERR_DEPENDENT_OBJECTS when a view reads the table or its rows are the table's; method: "rename", … */
+struct err *materialized_guard(struct execution *execution, const char *database, const char *name, bool bases,
+                               const char *method);
+/* Rows that are in the insert log reach views before the table loses them; nothing when no view has to do with it. */
+struct err *materialized_flush(struct execution *execution, const char *database, const char *name);
+/* ERR_ALTER_OF_COLUMN when a view's SELECT names the column. */
+struct err *materialized_guard_column(struct execution *execution, const struct table_def *def, struct slice column,
+                                      const char *method);
+
+/* What stands for the feed's base table while its SELECT is bound: execution->fed. */
+struct fed_rows {
+    const char *database, *table;
+    struct snapshot *snapshot;
+    bool used;
+};
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * materialized_fold.c: a view's SELECT over some rows of its base table, for commits and for who reads the view.
+ *
+ * flow     storage/views.h → here → sql/bind.h, query/execute.h → storage/views.h
+ * thread   any; the SELECT has an execution, an arena and a budget of its own
+ */
+#include "server/materialized_private.h"
+
+#include "query/storage_source.h"
+#include "sql/parser.h"
+#include "storage/snapshot.h"
+#include "storage/table.h"
+
+#include <stdlib.h>
+
+struct folding {
+    struct execution *execution;
+    struct budget budget;
+    struct table *target;
+    const struct table_def *def;
+    uint32_t *columns; /* of the SELECT → of the table's input; UINT32_MAX: of none */
+    uint32_t count;
+    view_sink sink;
+    void *user;
+};
+
+static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct folding *folding = user;
+    uint32_t input = table_input_count(folding->def);
+    struct arena *arena = arena_create(&folding->budget);
+    struct chunk *rows = arena == NULL ? NULL : chunk_new(arena, input, chunk->row_count);
+    (void)stop;
+
+    if (rows == NULL) {
+        err = arena == NULL ? err_oom() : arena_error(arena);
+        goto done;
+    }
+    for (uint32_t k = 0; k < folding->count; k++) {
+        uint32_t column = folding->columns[k];
+        if (column != UINT32_MAX) {
+            OR_DONE(function_cast(arena, &folding->execution->context, chunk->columns[k],
+                                  table_input_column(folding->def, column)->type, &rows->columns[column]));
+        }
+    }
+    OR_DONE(table_fill_defaults(folding->target, folding->def, arena, rows, NULL));
+    rows->column_count = folding->def->column_count;
+    err = folding->sink(folding->user, rows);
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* A column that the table does not have is left out: * may come to give more than it did. */
+static struct err *find_columns(struct folding *folding, const struct plan *plan)
+{
+    folding->count = plan->column_count;
+    folding->columns = ARENA_ARRAY(folding->execution->arena, uint32_t, plan->column_count + 1U);
+    if (folding->columns == NULL) {
+        return arena_error(folding->execution->arena);
+    }
+    for (uint32_t k = 0; k < plan->column_count; k++) {
+        folding->columns[k] = UINT32_MAX;
+        for (uint32_t i = 0; i < table_input_count(folding->def); i++) {
+            const struct column_def *column = table_input_column(folding->def, i);
+            if (slice_equal(slice_text(column->name), plan->columns[k].name) &&
+                column->default_kind != COLUMN_DEFAULT_MATERIALIZED && column->default_kind != COLUMN_DEFAULT_ALIAS) {
+                folding->columns[k] = i;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Rows that a crash left may be committed before what SELECTs need has started. */
+static struct err *wait_ready(struct materialized_views *views)
+{
+    pthread_mutex_lock(&views->mutex);
+    while (!views->ready && !views->closing) {
+        pthread_cond_wait(&views->changed, &views->mutex);
+    }
+    bool ready = views->ready;
+    pthread_mutex_unlock(&views->mutex);
+    return ready ? NULL : err_new(ERR_IO, "the server stops before it has started");
+}
+
+struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
+                              const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user)
+{
+    struct err *err = NULL;
+    struct materialized_views *views = user;
+    struct server *server = views->server;
+    struct folding folding = {.target = target, .def = def, .sink = sink, .user = sink_user};
+    struct execution *execution = calloc(1, sizeof(*execution));
+    struct fed_rows fed = {feed->from_database, feed->from_table, rows, false};
+    struct query_progress progress = {0};
+    struct ast_statement *statement = NULL;
+    struct query_plan plan;
+
+    if (execution == NULL) {
+        return err_oom();
+    }
+    err = atomic_load(&views->is_ready) ? NULL : wait_ready(views);
+    if (err != NULL) {
+        free(execution);
+        return err;
+    }
+    budget_init(&folding.budget, "a materialized view", server->config.query_memory_max, &server->queries_budget);
+    folding.execution = execution;
+    execution->arena = arena_create(&folding.budget);
+    if (execution->arena == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    execution_init(execution, server, slice_text(feed->database));
+    execution->fed = &fed;
+    execution->bind.text = slice_text(feed->query);
+    OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)execution->bind.text.length + 1, &statement));
+    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    if (!fed.used) {
+        err = err_new(ERR_LOGICAL, "the SELECT does not read %s.%s", feed->from_database, feed->from_table);
+        goto done;
+    }
+    OR_DONE(find_columns(&folding, plan.plan));
+    const struct query_options options = {.budget = &folding.budget,
+                                          .spill = &server->spill,
+                                          .threads_max = threads,
+                                          .context = &execution->context};
+    err = query_execute(&plan, &options, &progress, take_chunk, &folding);
+done:
+    arena_destroy(execution->arena);
+    free(execution);
+    return err;
+}

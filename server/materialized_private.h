@@ -1,0 +1,36 @@
+/*
+ * materialized_private.h: what the files of materialized views share.
+ */
+#ifndef SERVER_MATERIALIZED_PRIVATE_H
+#define SERVER_MATERIALIZED_PRIVATE_H
+
+#include "server/materialized.h"
+#include "storage/views.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* A view that is being made: it feeds, and has no name yet. */
+struct pending_view {
+    struct pending_view *next;
+    struct view_feed *feed;
+    char failed[512]; /* why it stopped already; "" */
+};
+
+struct materialized_views {
+    struct server *server;
+    struct view_functions functions;
+    struct budget budget; /* of rows that commits make */
+    pthread_mutex_t mutex; /* one change of the feeds at a time; catalogue and commits are locked under it */
+    struct pending_view *pending;
+    pthread_cond_t changed;
+    bool ready, closing;
+    _Atomic bool is_ready; /* as ready, without the mutex */
+    uint64_t without; /* an object that feeds no more, while it is being dropped; 0: none */
+};
+
+/* view_functions.fold; user: the views. */
+struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
+                              const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user);
+
+#endif

@@ -1,0 +1,418 @@
+/*
+ * materialize.c: see materialize.h.
+ *
+ * flow     server/materialized.c → define_materialized, once; then materialized_of and the SELECTs from the definition
+ */
+#include "sql/materialize.h"
+
+#include "sql/binder.h"
+#include "sql/define.h"
+#include "sql/materialize_states.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
+#include "sql/qualify.h"
+
+#include <string.h>
+
+#define BASE_DEPTH_MAX 100U
+
+char *materialized_inner_name(struct arena *arena, const uint8_t uuid[16])
+{
+    char text[40];
+    size_t at = 0;
+    for (size_t k = 0; k < 16; k++) {
+        if (k == 4 || k == 6 || k == 8 || k == 10) {
+            text[at++] = '-';
+        }
+        text[at++] = "0123456789abcdef"[uuid[k] >> 4];
+        text[at++] = "0123456789abcdef"[uuid[k] & 15];
+    }
+    text[at] = 0;
+    return arena_format(arena, ".inner_id.%s", text);
+}
+
+/* ---- what a definition says */
+
+/* The one SELECT of a query; NULL: there are several. */
+static struct ast_select *only_select(const struct ast_query *query)
+{
+    while (query->part_count == 1 && query->parts[0].query != NULL) {
+        query = query->parts[0].query;
+    }
+    return query->part_count == 1 ? query->parts[0].select : NULL;
+}
+
+static const struct ast_query *find_with(const struct ast_select *select, struct slice name)
+{
+    for (uint32_t i = 0; i < select->with_count; i++) {
+        if (select->with[i].query != NULL && slice_equal(select->with[i].name, name)) {
+            return select->with[i].query;
+        }
+    }
+    return NULL;
+}
+
+/* The table that stands first in FROM, through subqueries and WITH. */
+static struct err *find_base(const struct ast_query *query, uint32_t depth, struct materialized *out)
+{
+    const struct ast_select *select = only_select(query);
+    if (select == NULL) {
+        return err_new(ERR_VIEW_QUERY, "UNION, INTERSECT and EXCEPT are not supported in a materialized view");
+    }
+    if (select->table_count == 0) {
+        return err_new(ERR_VIEW_QUERY, "the SELECT of a materialized view has no FROM: it reads the rows of a table");
+    }
+    const struct ast_table *table = &select->tables[0];
+    const struct ast_query *with = table->database.length == 0 ? find_with(select, table->name) : NULL;
+    if (table->function != NULL) {
+        return err_new(ERR_VIEW_QUERY, "StorageMaterializedView cannot be created from table functions (%.*s)",
+                       SLICE_ARG(table->function->parts[0]));
+    }
+    if (depth == 0) {
+        return err_new(ERR_TOO_DEEP_SUBQUERIES, "subqueries of a materialized view are nested more than %u deep",
+                       BASE_DEPTH_MAX);
+    }
+    if (table->subquery != NULL || with != NULL) {
+        return find_base(table->subquery != NULL ? table->subquery : with, depth - 1, out);
+    }
+    if (table->final) {
+        return err_new(ERR_VIEW_QUERY, "FINAL of the table whose new rows a materialized view reads");
+    }
+    if (table->sample != NULL) {
+        return err_new(ERR_VIEW_QUERY, "SAMPLE of the table whose new rows a materialized view reads");
+    }
+    out->base_database = table->database;
+    out->base_table = table->name;
+    return NULL;
+}
+
+static struct err *parts_of(const struct ast_create_table *create, struct materialized *out)
+{
+    const struct ast_select *select = only_select(create->as_select);
+    *out = (struct materialized){
+        .create = create, .to_database = create->to_database, .to_table = create->to_table};
+    struct err *err = find_base(create->as_select, BASE_DEPTH_MAX, out);
+    if (err == NULL) {
+        out->states = create->to_table.length == 0 && create->engine == NULL && states_wanted(select);
+    }
+    return err;
+}
+
+struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out)
+{
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+
+    OR_DONE(parse_query(arena, definition, (uint32_t)definition.length + 1, &statement));
+    if (statement->kind != AST_CREATE_VIEW || !statement->create_table->materialized) {
+        err = err_new(ERR_CORRUPT, "a materialized view's definition is none: %.*s", SLICE_ARG(definition));
+        goto done;
+    }
+    err = parts_of(statement->create_table, out);
+done:
+    return err;
+}
+
+/* ---- SELECTs as text */
+
+static struct err *text_of(struct arena *arena, struct slice *out, struct slice text)
+{
+    *out = text;
+    return text.data == NULL ? arena_error(arena) : NULL;
+}
+
+static struct err *print_one(struct arena *arena, struct ast_select *select, struct slice *out)
+{
+    struct ast_query_part part = {.select = select};
+    const struct ast_query query = {.parts = &part, .part_count = 1};
+    return text_of(arena, out, ast_print_query(arena, &query));
+}
+
+/* SELECT `_c0` AS `name`, … FROM (SELECT key AS `_c0`, …State(…) AS `_c1` FROM … GROUP BY `_c0`): no name of the
+ * table's columns stands where the expressions could take it for an alias. */
+static struct err *states_feed(struct arena *arena, const struct materialized *view, struct slice *out)
+{
+    struct err *err = NULL;
+    struct state_select states;
+    struct slice inner;
+    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    struct ast_select select = *states.select;
+    struct ast **columns = arena_array(arena, states.column_count + 1U, sizeof(struct ast *));
+    struct ast **keys = arena_array(arena, states.key_count + 1U, sizeof(struct ast *));
+    char *outer = arena_format(arena, "SELECT ");
+    if (columns == NULL || keys == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < states.column_count; i++) {
+        char *name = arena_format(arena, "_c%u", i);
+        struct slice quoted = sql_identifier(arena, states.columns[i].name);
+        columns[i] = states.columns[i].feed;
+        if (name == NULL || quoted.data == NULL || outer == NULL) {
+            return arena_error(arena);
+        }
+        columns[i]->alias = slice_text(name);
+        outer = arena_format(arena, "%s%s%s AS %.*s", outer, i > 0 ? ", " : "", name, SLICE_ARG(quoted));
+        if (states.columns[i].is_key) {
+            struct slice *parts = ARENA_ARRAY(arena, struct slice, 1);
+            keys[i] = ARENA_NEW(arena, struct ast);
+            if (parts == NULL || keys[i] == NULL) {
+                return arena_error(arena);
+            }
+            parts[0] = slice_text(name);
+            *keys[i] = (struct ast){.kind = AST_IDENTIFIER, .parts = parts, .part_count = 1, .depth = 1};
+        }
+    }
+    select.columns = (struct ast_list){columns, states.column_count};
+    select.group_by = (struct ast_list){keys, states.key_count};
+    select.group_kind = AST_GROUP_PLAIN;
+    select.having = NULL;
+    OR_DONE(print_one(arena, &select, &inner));
+    char *text = outer == NULL ? NULL : arena_format(arena, "%s FROM (%.*s)", outer, SLICE_ARG(inner));
+    err = text_of(arena, out, text == NULL ? (struct slice){0} : slice_text(text));
+done:
+    return err;
+}
+
+struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out)
+{
+    return view->states ? states_feed(arena, view, out)
+                        : text_of(arena, out, ast_print_query(arena, view->create->as_select));
+}
+
+struct err *materialized_read(struct arena *arena, const struct materialized *view, struct slice database,
+                              struct slice table, struct slice *out)
+{
+    struct err *err = NULL;
+    struct state_select states;
+    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    struct ast_table from = {.database = database, .name = table};
+    struct ast_select select = {.columns = {states.items, states.select->columns.count},
+                                .tables = &from,
+                                .table_count = 1,
+                                .grouped = states.key_count > 0,
+                                .having = states.having};
+    struct ast **keys = arena_array(arena, states.key_count + 1U, sizeof(struct ast *));
+    if (keys == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < states.key_count; i++) {
+        struct slice *parts = ARENA_ARRAY(arena, struct slice, 1);
+        keys[i] = ARENA_NEW(arena, struct ast);
+        if (parts == NULL || keys[i] == NULL) {
+            return arena_error(arena);
+        }
+        parts[0] = states.columns[i].name;
+        *keys[i] = (struct ast){.kind = AST_IDENTIFIER, .parts = parts, .part_count = 1, .depth = 1};
+    }
+    select.group_by = (struct ast_list){keys, states.key_count};
+    struct ast_query_part part = {.select = &select};
+    struct ast_query query = {.parts = &part, .part_count = 1};
+    struct ast_create_table create = {
+        .database = view->create->database, .table = view->create->table, .as_select = &query};
+    err = text_of(arena, out, ast_print_create_view(arena, &create));
+done:
+    return err;
+}
+
+/* ---- CREATE */
+
+/* The table's key: what ORDER BY says, then the keys that it does not name. */
+static struct err *states_key(struct arena *arena, const struct ast_create_table *create,
+                              const struct state_select *states, const struct source_column *columns,
+                              struct ast_create_table *inner)
+{
+    struct err *err = NULL;
+    struct ast *node = create->order_by;
+    bool is_list = node != NULL && node->kind == AST_FUNCTION && slice_is_text(node->parts[0], "tuple");
+    struct ast_list given = is_list ? node->arguments : (struct ast_list){&node, node == NULL ? 0U : 1U};
+    char *text = arena_format(arena, "tuple(");
+    bool any = false, nullable = false;
+
+    for (uint32_t i = 0; i < given.count; i++) {
+        struct slice item = ast_print(arena, given.items[i]);
+        text = text == NULL || item.data == NULL
+                   ? NULL
+                   : arena_format(arena, "%s%s%.*s", text, any ? ", " : "", SLICE_ARG(item));
+        any = true;
+    }
+    for (uint32_t i = 0; i < states->key_count && text != NULL; i++) {
+        bool named = false;
+        for (uint32_t k = 0; k < given.count; k++) {
+            named = named || (given.items[k]->kind == AST_IDENTIFIER && given.items[k]->part_count == 1 &&
+                              slice_equal(given.items[k]->parts[0], states->columns[i].name));
+        }
+        bool bare = columns[i].type->nullable || type_is_nested(columns[i].type);
+        nullable = nullable || bare;
+        if (!named && !bare) {
+            struct slice name = sql_identifier(arena, states->columns[i].name);
+            text = name.data == NULL ? NULL : arena_format(arena, "%s%s%.*s", text, any ? ", " : "", SLICE_ARG(name));
+            any = true;
+        }
+    }
+    text = text == NULL ? NULL : arena_format(arena, "%s)", text);
+    if (text == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(parse_expression_text(arena, slice_text(text), &inner->order_by));
+    if (create->order_by != NULL && create->primary_key == NULL) {
+        inner->primary_key = create->order_by;
+    }
+    /* keys that cannot sort: rows stay as they come, and are put together when they are read */
+    OR_DONE(parse_expression_text(arena, slice_text(nullable ? "MergeTree()" : "AggregatingMergeTree()"),
+                                  &inner->engine));
+done:
+    return err;
+}
+
+static struct err *define_inner(struct arena *arena, const struct bind_options *options,
+                                const struct materialized *view, struct slice database, const uint8_t uuid[16],
+                                const struct plan *feed, struct table_def *out)
+{
+    struct err *err = NULL;
+    const struct ast_create_table *create = view->create;
+    struct ast_create_table inner = {.database = database,
+                                     .columns = create->columns,
+                                     .column_count = create->column_count,
+                                     .indexes = create->indexes,
+                                     .index_count = create->index_count,
+                                     .engine = create->engine,
+                                     .engine_has_arguments = create->engine_has_arguments,
+                                     .partition_by = create->partition_by,
+                                     .order_by = create->order_by,
+                                     .primary_key = create->primary_key,
+                                     .sample_by = create->sample_by,
+                                     .ttl = create->ttl,
+                                     .ttl_count = create->ttl_count,
+                                     .settings = create->settings};
+    struct source_column *columns = arena_array(arena, feed->column_count + 1U, sizeof(*columns));
+    char *name = materialized_inner_name(arena, uuid);
+
+    if (columns == NULL || name == NULL) {
+        return arena_error(arena);
+    }
+    inner.table = slice_text(name);
+    for (uint32_t i = 0; i < feed->column_count; i++) {
+        columns[i] = (struct source_column){feed->columns[i].name, feed->columns[i].type};
+    }
+    if (view->states) {
+        struct state_select states;
+        OR_DONE(states_of(arena, only_select(create->as_select), &states));
+        OR_DONE(states_key(arena, create, &states, columns, &inner));
+    }
+    err = define_table(arena, options, &inner, database, columns, feed->column_count, NULL, out);
+done:
+    return err;
+}
+
+static struct err *bind_text(struct arena *arena, const struct bind_options *options, struct slice text,
+                             struct query_plan *out)
+{
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct bind_options own = *options;
+    own.text = text;
+    OR_DONE(parse_query(arena, text, (uint32_t)text.length + 1, &statement));
+    err = bind_query(arena, &own, statement->query, out);
+done:
+    return err;
+}
+
+/* The columns that SHOW CREATE and DESCRIBE tell: of the SELECT, or as they were given. */
+static struct err *list_columns(struct binder *binder, struct ast_create_table *create, const struct plan *plan)
+{
+    create->columns = arena_array(binder->arena, plan->column_count + 1U, sizeof(*create->columns));
+    if (create->columns == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < plan->column_count; i++) {
+        struct slice type = type_name(binder->arena, plan->columns[i].type);
+        for (uint32_t j = 0; j < i; j++) {
+            if (slice_equal(plan->columns[i].name, plan->columns[j].name)) {
+                return bind_error(binder, create->name_offset, ERR_ILLEGAL_COLUMN,
+                                  "the view's SELECT gives two columns named %.*s", SLICE_ARG(plan->columns[i].name));
+            }
+        }
+        if (type.data == NULL) {
+            return arena_error(binder->arena);
+        }
+        create->columns[i] = (struct ast_column){.name = plan->columns[i].name, .type = type};
+    }
+    create->column_count = plan->column_count;
+    return NULL;
+}
+
+struct err *define_materialized(struct arena *arena, const struct bind_options *options,
+                                const struct ast_create_table *given, struct slice database, const uint8_t uuid[16],
+                                struct object_def *object, struct table_def *inner, struct materialized *view)
+{
+    struct err *err = NULL;
+    struct binder binder = {.arena = arena, .options = options};
+    struct ast_create_table create = *given;
+    struct query_plan plan = {0}, feed = {0};
+    struct slice text;
+    bool parameters = false;
+
+    create.database = database;
+    if (create.to_table.length > 0 && create.to_database.length == 0) {
+        create.to_database = database;
+    }
+    bool storage = create.engine != NULL || create.order_by != NULL || create.partition_by != NULL ||
+                   create.primary_key != NULL || create.ttl_count > 0 || create.index_count > 0;
+    if (create.to_table.length > 0 && storage) {
+        return bind_error(&binder, create.to_offset, ERR_SYNTAX,
+                          "a materialized view with TO has no ENGINE, ORDER BY, PARTITION BY or TTL: its table does");
+    }
+    if (create.to_table.length > 0 && create.populate) {
+        return bind_error(&binder, create.to_offset, ERR_NOT_IMPLEMENTED,
+                          "POPULATE with TO is not supported; INSERT INTO the table what it should have at first");
+    }
+    OR_DONE(qualify_query(arena, create.as_select, options->context->database, &parameters));
+    if (parameters) {
+        return bind_error(&binder, create.name_offset, ERR_VIEW_QUERY, "a materialized view takes no parameters");
+    }
+    OR_DONE(parts_of(&create, view));
+    if (view->states && create.column_count > 0) {
+        return bind_error(&binder, create.columns[0].offset, ERR_NOT_IMPLEMENTED,
+                          "columns of a materialized view that keeps states are those of its SELECT; leave them out, "
+                          "or give an ENGINE");
+    }
+    if (view->states && create.primary_key != NULL) {
+        return bind_error(&binder, create.primary_key->offset, ERR_NOT_IMPLEMENTED,
+                          "PRIMARY KEY of a materialized view that keeps states; give ORDER BY");
+    }
+    OR_DONE(bind_query(arena, options, create.as_select, &plan));
+    if (create.column_count == 0 || create.to_table.length > 0) {
+        OR_DONE(list_columns(&binder, &create, plan.plan));
+    }
+    struct slice definition = ast_print_create_view(arena, &create);
+    if (definition.data == NULL) {
+        return arena_error(arena);
+    }
+    *object = (struct object_def){.kind = OBJECT_MATERIALIZED,
+                                  .database = arena_text(arena, database),
+                                  .name = arena_text(arena, create.table),
+                                  .definition = definition.data,
+                                  .comment = arena_text(arena, create.comment)};
+    memcpy(object->uuid, uuid, sizeof(object->uuid));
+    if (object->database == NULL || object->name == NULL || object->comment == NULL) {
+        return arena_error(arena);
+    }
+    /* from here on as it will be read again */
+    bool states = view->states;
+    OR_DONE(materialized_of(arena, definition, view));
+    view->states = states;
+    OR_DONE(materialized_feed(arena, view, &text));
+    OR_DONE(bind_text(arena, options, text, &feed));
+    if (create.to_table.length == 0) {
+        struct materialized own = *view;
+        struct ast_create_table given_columns = *view->create;
+        given_columns.columns = given->columns;
+        given_columns.column_count = given->column_count;
+        given_columns.indexes = given->indexes;
+        given_columns.index_count = given->index_count;
+        own.create = &given_columns;
+        OR_DONE(define_inner(arena, options, &own, database, uuid, feed.plan, inner));
+    }
+done:
+    return err;
+}

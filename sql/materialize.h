@@ -1,0 +1,50 @@
+/*
+ * materialize.h: CREATE MATERIALIZED VIEW → a definition, the SELECT that makes its rows, the one that reads them.
+ *
+ * Two kinds. With TO or ENGINE the view is ClickHouse's: what its SELECT gives of new rows is put into the table, and
+ * reading the view is reading the table. Without, and with aggregates, it keeps **states**: the table has a column for
+ * each key and one state for each aggregate function, AggregatingMergeTree puts them together, and reading the view
+ * finishes them, so that it answers what its SELECT over all rows would, one row for each key.
+ *
+ *     SELECT toHour(ts) AS h, sum(x) / count() AS mean FROM t WHERE x > 0 GROUP BY h HAVING count() > 1
+ *     feed   SELECT toHour(ts) AS h, sumState(x), countState() FROM t WHERE x > 0 GROUP BY h
+ *     read   SELECT h, sumMerge(…) / countMerge(…) AS mean FROM table GROUP BY h HAVING countMerge(…) > 1
+ *
+ * refused  of a view that keeps states, by name: DISTINCT, ORDER BY, LIMIT, window functions, WITH TOTALS, ROLLUP,
+ *          CUBE, GROUPING SETS, stars
+ * owner    texts live in the arena
+ */
+#ifndef SQL_MATERIALIZE_H
+#define SQL_MATERIALIZE_H
+
+#include "sql/bind.h"
+#include "storage/catalogue.h"
+
+/* What a definition says. */
+struct materialized {
+    const struct ast_create_table *create;
+    bool states;
+    struct slice base_database, base_table; /* the first table of FROM */
+    struct slice to_database, to_table;     /* TO; or empty: a table of its own */
+};
+
+/* Of a definition that define_materialized made. */
+struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out);
+/* The SELECT over new rows whose columns are the table's, by name. */
+struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out);
+/* Of a view that keeps states: a CREATE VIEW statement that reads it from its table. */
+struct err *materialized_read(struct arena *arena, const struct materialized *view, struct slice database,
+                              struct slice table, struct slice *out);
+/* "`.inner_id.6f3c…`" without quotes: the name of the view's own table. */
+char *materialized_inner_name(struct arena *arena, const uint8_t uuid[16]);
+
+/*
+ * Checks a CREATE MATERIALIZED VIEW by binding its SELECTs. The catalogue of options has the base table.
+ * object   kind, names, definition, comment and uuid; uuid is given
+ * inner    the definition of its own table, without TO
+ */
+struct err *define_materialized(struct arena *arena, const struct bind_options *options,
+                                const struct ast_create_table *create, struct slice database, const uint8_t uuid[16],
+                                struct object_def *object, struct table_def *inner, struct materialized *view);
+
+#endif

@@ -1,0 +1,458 @@
+/*
+ * materialize_states.c: see materialize_states.h.
+ *
+ * Aliases are put in where they are used, as the binder would (an alias wins over a column but not within its own
+ * expression), so that an expression stands for itself; keys and aggregates are then found by their text.
+ */
+#include "sql/materialize_states.h"
+
+#include "query/aggregate.h"
+#include "sql/printer.h"
+
+#include <string.h>
+
+#define STATE_NODES_MAX 100000U
+
+/* Names that stand for no alias: what is being put in, a lambda's. */
+struct hidden {
+    const struct hidden *outer;
+    const struct slice *names;
+    uint32_t count;
+};
+
+struct taking {
+    struct arena *arena;
+    const struct ast_select *select;
+    struct state_select *out;
+    uint32_t nodes;
+    uint32_t capacity;
+};
+
+static bool is_hidden(const struct hidden *hidden, struct slice name)
+{
+    for (; hidden != NULL; hidden = hidden->outer) {
+        for (uint32_t i = 0; i < hidden->count; i++) {
+            if (slice_equal(hidden->names[i], name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const struct ast *find_alias(const struct ast_select *select, struct slice name)
+{
+    for (uint32_t i = 0; i < select->columns.count; i++) {
+        if (slice_equal(select->columns.items[i]->alias, name)) {
+            return select->columns.items[i];
+        }
+    }
+    for (uint32_t i = 0; i < select->with_count; i++) {
+        if (select->with[i].expression != NULL && slice_equal(select->with[i].expression->alias, name)) {
+            return select->with[i].expression;
+        }
+    }
+    return NULL;
+}
+
+static struct err *copy_node(struct taking *taking, const struct ast *node, struct ast **out)
+{
+    *out = ARENA_NEW(taking->arena, struct ast);
+    if (*out == NULL) {
+        return arena_error(taking->arena);
+    }
+    if (++taking->nodes > STATE_NODES_MAX) {
+        return err_new(ERR_TOO_BIG_AST, "the view's SELECT has more than %u expressions once aliases are put in",
+                       STATE_NODES_MAX);
+    }
+    **out = *node;
+    return NULL;
+}
+
+static struct err *expand(struct taking *taking, const struct ast *node, const struct hidden *hidden, struct ast **out);
+
+static struct err *expand_list(struct taking *taking, const struct ast_list *list, const struct hidden *hidden,
+                               struct ast_list *out)
+{
+    struct err *err = NULL;
+    struct ast **items = arena_array(taking->arena, (size_t)list->count + 1, sizeof(struct ast *));
+    if (items == NULL) {
+        return arena_error(taking->arena);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        OR_DONE(expand(taking, list->items[i], hidden, &items[i]));
+    }
+    *out = (struct ast_list){items, list->count};
+done:
+    return err;
+}
+
+/* Without the alias of its own. */
+static struct err *expand(struct taking *taking, const struct ast *node, const struct hidden *hidden, struct ast **out)
+{
+    struct err *err = NULL;
+    const struct ast *alias = node->kind == AST_IDENTIFIER && node->part_count == 1 && !is_hidden(hidden, node->parts[0])
+                                  ? find_alias(taking->select, node->parts[0])
+                                  : NULL;
+    if (alias != NULL) {
+        const struct hidden own = {hidden, &alias->alias, 1};
+        OR_DONE(expand(taking, alias, &own, out));
+        (*out)->parenthesised = false;
+        goto done;
+    }
+    OR_DONE(copy_node(taking, node, out));
+    struct hidden names = {hidden, node->parts, node->part_count};
+    const struct hidden *inner = node->kind == AST_LAMBDA ? &names : hidden;
+    OR_DONE(expand_list(taking, &node->arguments, inner, &(*out)->arguments));
+    (*out)->alias = (struct slice){0};
+done:
+    return err;
+}
+
+/* An expression of the SELECT, as it is over rows. */
+static struct err *expand_item(struct taking *taking, const struct ast *node, struct ast **out)
+{
+    const struct hidden own = {NULL, &node->alias, node->alias.length > 0};
+    return expand(taking, node, &own, out);
+}
+
+/* ---- columns */
+
+static struct slice item_name(struct taking *taking, const struct ast *item)
+{
+    return item->alias.length > 0 ? item->alias : ast_column_name_in(taking->arena, item, NULL, NULL);
+}
+
+static bool name_is_taken(struct taking *taking, struct slice name)
+{
+    for (uint32_t i = 0; i < taking->out->column_count; i++) {
+        if (slice_equal(taking->out->columns[i].name, name)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < taking->select->columns.count; i++) {
+        if (slice_equal(item_name(taking, taking->select->columns.items[i]), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The name of the item that is this expression, or one that no other item has. */
+static struct err *column_name(struct taking *taking, struct slice text, struct slice *out)
+{
+    struct err *err = NULL;
+    for (uint32_t i = 0; i < taking->select->columns.count; i++) {
+        const struct ast *item = taking->select->columns.items[i];
+        struct ast *expanded = NULL;
+        OR_DONE(expand_item(taking, item, &expanded));
+        if (slice_equal(ast_print(taking->arena, expanded), text)) {
+            *out = item_name(taking, item);
+            goto done;
+        }
+    }
+    *out = text;
+    while (name_is_taken(taking, *out)) {
+        char *longer = arena_format(taking->arena, "%.*s_", SLICE_ARG(*out));
+        if (longer == NULL) {
+            return arena_error(taking->arena);
+        }
+        *out = slice_text(longer);
+    }
+done:
+    return err;
+}
+
+static struct err *add_column(struct taking *taking, const struct state_column *column, struct state_column **out)
+{
+    struct state_select *select = taking->out;
+    if (select->column_count == taking->capacity) {
+        uint32_t capacity = taking->capacity == 0 ? 16 : taking->capacity * 2;
+        struct state_column *grown = ARENA_ARRAY(taking->arena, struct state_column, capacity);
+        if (grown == NULL) {
+            return arena_error(taking->arena);
+        }
+        if (select->column_count > 0) {
+            memcpy(grown, select->columns, select->column_count * sizeof(*grown));
+        }
+        select->columns = grown;
+        taking->capacity = capacity;
+    }
+    *out = &select->columns[select->column_count++];
+    **out = *column;
+    return NULL;
+}
+
+static struct state_column *find_column(const struct state_select *select, struct slice text)
+{
+    for (uint32_t i = 0; i < select->column_count; i++) {
+        if (slice_equal(select->columns[i].text, text)) {
+            return &select->columns[i];
+        }
+    }
+    return NULL;
+}
+
+static struct err *add_key(struct taking *taking, const struct ast *node)
+{
+    struct err *err = NULL;
+    struct state_column column = {.is_key = true}, *added = NULL;
+    const struct ast_select *select = taking->select;
+
+    if (node->kind == AST_LITERAL && node->literal == AST_UINT && node->number >= 1 &&
+        node->number <= select->columns.count) { /* GROUP BY 1 */
+        node = select->columns.items[node->number - 1];
+        OR_DONE(expand_item(taking, node, &column.feed));
+    } else {
+        OR_DONE(expand(taking, node, NULL, &column.feed));
+    }
+    column.feed->parenthesised = false;
+    column.text = ast_print(taking->arena, column.feed);
+    if (column.text.data == NULL) {
+        err = arena_error(taking->arena);
+        goto done;
+    }
+    if (find_column(taking->out, column.text) == NULL) {
+        OR_DONE(column_name(taking, column.text, &column.name));
+        OR_DONE(add_column(taking, &column, &added));
+        taking->out->key_count++;
+    }
+done:
+    return err;
+}
+
+static bool ends_with(struct slice name, const char *suffix)
+{
+    size_t length = strlen(suffix);
+    return name.length > length && memcmp(name.data + name.length - length, suffix, length) == 0;
+}
+
+static bool is_aggregate(const struct ast *node)
+{
+    return node->kind == AST_FUNCTION && node->part_count == 1 && aggregate_exists(node->parts[0]);
+}
+
+static struct err *format_name(struct taking *taking, struct slice name, size_t cut, const char *suffix,
+                               struct slice *out)
+{
+    char *text = arena_format(taking->arena, "%.*s%s", (int)(name.length - cut), name.data, suffix);
+    *out = text == NULL ? (struct slice){0} : slice_text(text);
+    return text == NULL ? arena_error(taking->arena) : NULL;
+}
+
+/* The column that holds the state of this call. */
+static struct err *aggregate_column(struct taking *taking, const struct ast *node, struct state_column **out)
+{
+    struct err *err = NULL;
+    struct state_column column = {.text = ast_print(taking->arena, node),
+                                  .parameters = node->parameters,
+                                  .has_parameters = node->has_parameters};
+    struct slice name, state;
+
+    if (column.text.data == NULL) {
+        return arena_error(taking->arena);
+    }
+    *out = find_column(taking->out, column.text);
+    if (*out != NULL) {
+        goto done;
+    }
+    name = node->parts[0];
+    if (node->nulls != 0) {
+        OR_DONE(aggregate_nulls(taking->arena, name, node->nulls > 0, &name));
+    }
+    OR_DONE(aggregate_canonical(taking->arena, name, &name));
+    if (ends_with(name, "SimpleState")) {
+        err = err_new(ERR_NOT_IMPLEMENTED, "%.*s in a materialized view that keeps states is not supported; write %.*s",
+                      SLICE_ARG(name), (int)(name.length - strlen("SimpleState")), name.data);
+        goto done;
+    }
+    if (ends_with(name, "State")) {
+        state = name;
+        OR_DONE(format_name(taking, name, strlen("State"), "MergeState", &column.merge));
+    } else if (ends_with(name, "Merge")) {
+        OR_DONE(format_name(taking, name, 0, "State", &state));
+        column.merge = name;
+    } else {
+        OR_DONE(format_name(taking, name, 0, "State", &state));
+        OR_DONE(format_name(taking, name, 0, "Merge", &column.merge));
+    }
+    OR_DONE(copy_node(taking, node, &column.feed));
+    column.feed->parts = ARENA_ARRAY(taking->arena, struct slice, 1);
+    if (column.feed->parts == NULL) {
+        return arena_error(taking->arena);
+    }
+    column.feed->parts[0] = state;
+    column.feed->nulls = 0;
+    column.feed->distinct = false;
+    column.feed->parenthesised = false;
+    OR_DONE(column_name(taking, column.text, &column.name));
+    err = add_column(taking, &column, out);
+done:
+    return err;
+}
+
+/* ---- the reading SELECT */
+
+static struct err *column_reference(struct taking *taking, struct slice name, struct ast **out)
+{
+    struct ast *node = ARENA_NEW(taking->arena, struct ast);
+    struct slice *parts = ARENA_ARRAY(taking->arena, struct slice, 1);
+    if (node == NULL || parts == NULL) {
+        return arena_error(taking->arena);
+    }
+    parts[0] = name;
+    *node = (struct ast){.kind = AST_IDENTIFIER, .parts = parts, .part_count = 1, .depth = 1};
+    *out = node;
+    return NULL;
+}
+
+/* Keys become columns, aggregates their states merged. */
+static struct err *read_node(struct taking *taking, const struct ast *node, struct ast **out)
+{
+    struct err *err = NULL;
+    struct slice text = ast_print(taking->arena, node);
+    const struct state_column *key = text.data == NULL ? NULL : find_column(taking->out, text);
+    struct state_column *state = NULL;
+
+    if (text.data == NULL) {
+        return arena_error(taking->arena);
+    }
+    if (node->window != NULL || node->window_name.length > 0) {
+        return err_new(ERR_NOT_IMPLEMENTED,
+                       "window functions in a materialized view that keeps states are not supported");
+    }
+    if (key != NULL && key->is_key) {
+        return column_reference(taking, key->name, out);
+    }
+    OR_DONE(copy_node(taking, node, out));
+    if (is_aggregate(node)) {
+        OR_DONE(aggregate_column(taking, node, &state));
+        struct ast **arguments = arena_array(taking->arena, 1, sizeof(struct ast *));
+        struct slice *parts = ARENA_ARRAY(taking->arena, struct slice, 1);
+        if (arguments == NULL || parts == NULL) {
+            return arena_error(taking->arena);
+        }
+        parts[0] = state->merge;
+        (*out)->parts = parts;
+        (*out)->nulls = 0;
+        (*out)->distinct = false;
+        OR_DONE(column_reference(taking, state->name, &arguments[0]));
+        (*out)->arguments = (struct ast_list){arguments, 1};
+        goto done;
+    }
+    struct ast **items = arena_array(taking->arena, (size_t)node->arguments.count + 1, sizeof(struct ast *));
+    if (items == NULL) {
+        return arena_error(taking->arena);
+    }
+    for (uint32_t i = 0; i < node->arguments.count; i++) {
+        OR_DONE(read_node(taking, node->arguments.items[i], &items[i]));
+    }
+    (*out)->arguments = (struct ast_list){items, node->arguments.count};
+done:
+    return err;
+}
+
+/* ---- */
+
+static bool has_aggregate(const struct ast *node)
+{
+    bool has = is_aggregate(node) && node->window == NULL && node->window_name.length == 0;
+    for (uint32_t i = 0; !has && i < node->arguments.count; i++) {
+        has = has_aggregate(node->arguments.items[i]);
+    }
+    return has;
+}
+
+bool states_wanted(const struct ast_select *select)
+{
+    bool wanted = select->grouped || select->group_by.count > 0 || select->group_kind != AST_GROUP_PLAIN;
+    for (uint32_t i = 0; !wanted && i < select->columns.count; i++) {
+        wanted = has_aggregate(select->columns.items[i]);
+    }
+    for (uint32_t i = 0; !wanted && i < select->with_count; i++) {
+        wanted = select->with[i].expression != NULL && has_aggregate(select->with[i].expression);
+    }
+    return wanted;
+}
+
+static struct err *refuse(const struct ast_select *select)
+{
+    const struct {
+        bool there;
+        const char *what;
+    } list[] = {
+        {select->distinct || select->distinct_on.count > 0, "DISTINCT"},
+        {select->order_count > 0 || select->order_by_all, "ORDER BY"},
+        {select->limit != NULL || select->limit_offset != NULL || select->limit_by.count > 0 ||
+             select->limit_by_count != NULL,
+         "LIMIT"},
+        {select->with_totals, "WITH TOTALS"},
+        {select->group_kind == AST_GROUP_ROLLUP, "ROLLUP"},
+        {select->group_kind == AST_GROUP_CUBE, "CUBE"},
+        {select->group_kind == AST_GROUP_SETS || select->grouping_set_count > 0, "GROUPING SETS"},
+        {select->qualify != NULL, "QUALIFY"},
+        {select->window_count > 0, "WINDOW"},
+    };
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+        if (list[i].there) {
+            return err_new(ERR_NOT_IMPLEMENTED,
+                           "%s in a materialized view that keeps states (one without TO and ENGINE) is not supported; "
+                           "write it where the view is read",
+                           list[i].what);
+        }
+    }
+    for (uint32_t i = 0; i < select->columns.count; i++) {
+        if (select->columns.items[i]->kind == AST_STAR || select->columns.items[i]->kind == AST_COLUMNS) {
+            return err_new(ERR_NOT_IMPLEMENTED, "a star in a materialized view that keeps states is not supported; "
+                                                "name the columns");
+        }
+    }
+    return NULL;
+}
+
+struct err *states_of(struct arena *arena, const struct ast_select *select, struct state_select *out)
+{
+    struct err *err = NULL;
+    struct taking taking = {.arena = arena, .select = select, .out = out};
+    struct ast *expanded = NULL;
+
+    *out = (struct state_select){.select = select};
+    OR_DONE(refuse(select));
+    for (uint32_t i = 0; i < select->group_by.count; i++) {
+        OR_DONE(add_key(&taking, select->group_by.items[i]));
+    }
+    for (uint32_t i = 0; select->group_kind == AST_GROUP_ALL && i < select->columns.count; i++) {
+        OR_DONE(expand_item(&taking, select->columns.items[i], &expanded));
+        if (!has_aggregate(expanded)) {
+            OR_DONE(add_key(&taking, select->columns.items[i]));
+        }
+    }
+    out->items = arena_array(arena, (size_t)select->columns.count + 1, sizeof(struct ast *));
+    if (out->items == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < select->columns.count; i++) {
+        OR_DONE(expand_item(&taking, select->columns.items[i], &expanded));
+        OR_DONE(read_node(&taking, expanded, &out->items[i]));
+        out->items[i]->alias = item_name(&taking, select->columns.items[i]);
+    }
+    if (select->having != NULL) {
+        OR_DONE(expand(&taking, select->having, NULL, &expanded));
+        OR_DONE(read_node(&taking, expanded, &out->having));
+    }
+    /* conditions on rows keep what aliases stood for, though these are gone */
+    struct ast_select *rows = ARENA_NEW(arena, struct ast_select);
+    if (rows == NULL) {
+        return arena_error(arena);
+    }
+    *rows = *select;
+    if (select->where != NULL) {
+        OR_DONE(expand(&taking, select->where, NULL, &rows->where));
+    }
+    if (select->prewhere != NULL) {
+        OR_DONE(expand(&taking, select->prewhere, NULL, &rows->prewhere));
+    }
+    out->select = rows;
+done:
+    return err;
+}

@@ -1,0 +1,85 @@
+/*
+ * views.h: materialized views: rows that one table gets become rows of another, in the same commit.
+ *
+ * A feed says: what comes into this table goes through that SELECT into a target table. A commit that brings new rows
+ * (storage/draft.h, a large INSERT) makes the target's rows of them, puts these into its pack or one beside it, and
+ * names both in one ledger record group: a crash leaves both or neither, and what is read again is made again.
+ *
+ * read     rows that are in heads have no rows in the target yet. Who reads a target gets them made from the heads
+ *          (views_snapshot), so that a view is as fresh as its table. Heads and targets are looked at, and changed by
+ *          commits, under one lock: a row is seen in one of the two.
+ * chain    a target may itself feed others, VIEW_DEPTH_MAX deep
+ * fails    a SELECT that cannot be run over new rows stops its view, for good, in the same commit; the table's rows are
+ *          stored. What may pass (memory, I/O) fails the commit, which is tried again; after VIEW_MEMORY_FAILURES_MAX
+ *          failures for want of memory in a row it stops the view, too.
+ * order    feeds change under tables->commits, exclusively: a commit that was encoded with other feeds begins anew
+ * thread   any
+ */
+#ifndef STORAGE_VIEWS_H
+#define STORAGE_VIEWS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "storage/column.h"
+#include "storage/table.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct snapshot;
+struct store;
+
+#define VIEW_DEPTH_MAX           8U
+#define VIEW_MEMORY_FAILURES_MAX 10U
+/* _partition of rows that a view made; their _stream and _offset are 0. */
+#define PARTITION_VIEW 3
+
+/* Immutable but for what is atomic; names and texts are in its arena. */
+struct view_feed {
+    _Atomic uint32_t references;
+    struct arena *arena;
+    uint64_t object_id; /* of the view; 0: it is being made */
+    const char *database, *name;
+    const char *base_database, *base_table;
+    const char *from_database, *from_table; /* what the SELECT calls it */
+    const char *target_database, *target_table;
+    const char *query; /* the SELECT: its columns go into the target's by name */
+    _Atomic uint32_t memory_failures;
+    _Atomic bool stopped; /* no commit feeds it any more */
+};
+
+struct view_feed *view_feed_ref(struct view_feed *feed);
+void view_feed_unref(struct view_feed *feed); /* accepts NULL */
+
+typedef struct err *(*view_sink)(void *user, const struct chunk *chunk);
+
+/* How SELECTs are run: from above, once per store, before rows come. */
+struct view_functions {
+    void *user;
+    /* Runs the feed's SELECT over the rows of a snapshot of its base table (borrowed), which stands for that table
+     * where the SELECT names it first. Chunks have the target's stored columns in order. threads 0: as many as there
+     * are. def: of the target, as it is or was. */
+    struct err *(*fold)(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
+                        const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user);
+    /* A commit left the view out because of this error, borrowed. Without locks. */
+    void (*stopped)(void *user, struct view_feed *feed, const struct err *err);
+    struct budget *budget; /* of the rows that commits make; outlives the store */
+};
+
+struct err *views_open(struct store *store, const struct view_functions *functions);
+/* The store's feeds from now on: takes references. Waits for commits that are being made durable. */
+struct err *views_set(struct store *store, struct view_feed *const *feeds, uint32_t count);
+/* Lets go of the feeds. */
+void views_close(struct store *store);
+
+/* A snapshot of a table, with the rows that views make of what is in their tables' heads; these are charged to the
+ * budget. */
+struct err *views_snapshot(struct table *table, struct budget *budget, struct snapshot **out);
+/* The segments of a table as they are now, for filling a view: no rows of heads. */
+struct err *views_segments(struct table *table, struct snapshot **out);
+
+/* The store's feeds; the references are given back when the arena is destroyed. */
+struct err *views_list(struct store *store, struct arena *arena, struct view_feed ***out, uint32_t *count);
+
+#endif
