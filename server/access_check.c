@@ -110,9 +110,9 @@ static struct err *check_drop(struct execution *execution, const struct ast_stat
     OR_DONE(names_of(execution, statement, &on));
     OR_DONE(object_named(execution, on.database, on.table, &object));
     err = need(execution,
-               object == NULL                ? statement->object == AST_VIEW_OBJECT         ? MAY_DROP_VIEW
-                                               : statement->object == AST_DICTIONARY_OBJECT ? MAY_DROP_DICTIONARY
-                                                                                            : MAY_DROP_TABLE
+               object == NULL                      ? statement->object == AST_VIEW_OBJECT         ? MAY_DROP_VIEW
+                                                     : statement->object == AST_DICTIONARY_OBJECT ? MAY_DROP_DICTIONARY
+                                                                                                  : MAY_DROP_TABLE
                : object->kind == OBJECT_DICTIONARY ? MAY_DROP_DICTIONARY
                                                    : MAY_DROP_VIEW,
                on);

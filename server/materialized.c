@@ -83,8 +83,7 @@ static struct err *feed_of(struct server *server, const struct object_def *def, 
     feed->name = arena_text(arena, slice_text(def->name));
     feed->from_database = arena_text(arena, view.base_database);
     feed->from_table = arena_text(arena, view.base_table);
-    feed->target_database =
-        arena_text(arena, view.to_table.length > 0 ? view.to_database : slice_text(def->database));
+    feed->target_database = arena_text(arena, view.to_table.length > 0 ? view.to_database : slice_text(def->database));
     feed->target_table =
         view.to_table.length > 0 ? arena_text(arena, view.to_table) : materialized_inner_name(arena, def->uuid);
     feed->query = arena_text(arena, query);
@@ -188,10 +187,9 @@ struct err *materialized_start(struct server *server)
     (void)pthread_mutex_init(&views->mutex, NULL);
     (void)pthread_cond_init(&views->changed, NULL);
     views->server = server;
-    budget_init(&views->budget, "rows of materialized views", server->config.query_memory_max,
-                &server->queries_budget);
-    views->functions = (struct view_functions){
-        .user = views, .fold = materialized_fold, .stopped = stopped, .budget = &views->budget};
+    budget_init(&views->budget, "rows of materialized views", server->config.query_memory_max, &server->queries_budget);
+    views->functions =
+        (struct view_functions){.user = views, .fold = materialized_fold, .stopped = stopped, .budget = &views->budget};
     server->materialized = views;
     OR_DONE(views_open(server->store, &views->functions));
     err = materialized_sync(server);
@@ -477,8 +475,8 @@ struct err *materialized_create(struct execution *execution, const struct ast_st
     OR_DONE(feed_of(server, &def, &pending.feed));
     OR_DONE(check_base(execution, pending.feed));
     if (view.to_table.length > 0) {
-        OR_DONE(catalogue_table(catalogue_of(server), pending.feed->target_database, pending.feed->target_table,
-                                &target));
+        OR_DONE(
+            catalogue_table(catalogue_of(server), pending.feed->target_database, pending.feed->target_table, &target));
         OR_DONE(check_columns(execution, &def, target));
     } else {
         OR_DONE(catalogue_create_table(catalogue_of(server), &inner, false, &target, &inner_made));
@@ -535,8 +533,8 @@ struct err *materialized_drop(struct server *server, const struct object_def *de
     OR_DONE(catalogue_drop_object(catalogue_of(server), def));
     if (view.to_table.length == 0) {
         char *inner = materialized_inner_name(arena, def->uuid);
-        err = inner == NULL ? arena_error(arena)
-                            : catalogue_drop_table(catalogue_of(server), def->database, inner, true);
+        err =
+            inner == NULL ? arena_error(arena) : catalogue_drop_table(catalogue_of(server), def->database, inner, true);
     }
 done:
     views->without = 0;

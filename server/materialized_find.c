@@ -132,8 +132,8 @@ struct err *materialized_guard(struct execution *execution, const char *database
             continue;
         }
         OR_DONE(materialized_of(execution->arena, slice_text(objects[i]->definition), &view));
-        const char *to_database = view.to_table.length > 0 ? execution_text(execution, view.to_database)
-                                                           : objects[i]->database;
+        const char *to_database =
+            view.to_table.length > 0 ? execution_text(execution, view.to_database) : objects[i]->database;
         const char *to = view.to_table.length > 0 ? execution_text(execution, view.to_table)
                                                   : materialized_inner_name(execution->arena, objects[i]->uuid);
         if (to_database == NULL || to == NULL) {

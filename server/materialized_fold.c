@@ -123,10 +123,8 @@ struct err *materialized_fold(void *user, const struct view_feed *feed, struct s
         goto done;
     }
     OR_DONE(find_columns(&folding, plan.plan));
-    const struct query_options options = {.budget = &folding.budget,
-                                          .spill = &server->spill,
-                                          .threads_max = threads,
-                                          .context = &execution->context};
+    const struct query_options options = {
+        .budget = &folding.budget, .spill = &server->spill, .threads_max = threads, .context = &execution->context};
     err = query_execute(&plan, &options, &progress, take_chunk, &folding);
 done:
     arena_destroy(execution->arena);

@@ -20,13 +20,13 @@ struct pending_view {
 struct materialized_views {
     struct server *server;
     struct view_functions functions;
-    struct budget budget; /* of rows that commits make */
+    struct budget budget;  /* of rows that commits make */
     pthread_mutex_t mutex; /* one change of the feeds at a time; catalogue and commits are locked under it */
     struct pending_view *pending;
     pthread_cond_t changed;
     bool ready, closing;
     _Atomic bool is_ready; /* as ready, without the mutex */
-    uint64_t without; /* an object that feeds no more, while it is being dropped; 0: none */
+    uint64_t without;      /* an object that feeds no more, while it is being dropped; 0: none */
 };
 
 /* view_functions.fold; user: the views. */

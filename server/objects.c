@@ -96,10 +96,11 @@ struct err *object_named_anew(struct arena *arena, const struct object_def *def,
     *out = *def;
     out->database = database;
     out->name = name;
-    return def->kind != OBJECT_DICTIONARY ? define_view_rename(arena, slice_text(def->definition), slice_text(database),
-                                                         slice_text(name), &out->definition)
-                                    : define_dictionary_rename(arena, slice_text(def->definition), slice_text(database),
-                                                               slice_text(name), &out->definition);
+    return def->kind != OBJECT_DICTIONARY
+               ? define_view_rename(arena, slice_text(def->definition), slice_text(database), slice_text(name),
+                                    &out->definition)
+               : define_dictionary_rename(arena, slice_text(def->definition), slice_text(database), slice_text(name),
+                                          &out->definition);
 }
 
 struct err *object_rename(struct execution *execution, const struct object_def *def, struct slice database,

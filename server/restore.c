@@ -383,8 +383,8 @@ static struct err *restore_object(struct restore *restore, const struct wanted *
     struct object_def def;
     OR_DONE(object_named_anew(restore->execution->arena, wanted->object, wanted->database, wanted->name, &def));
     bool materialized = def.kind == OBJECT_MATERIALIZED;
-    if (materialized && (strcmp(def.database, wanted->object->database) != 0 ||
-                         strcmp(def.name, wanted->object->name) != 0)) {
+    if (materialized &&
+        (strcmp(def.database, wanted->object->database) != 0 || strcmp(def.name, wanted->object->name) != 0)) {
         err = err_new(ERR_NOT_IMPLEMENTED, "restoring a materialized view under another name is not supported: what "
                                            "it reads and writes keeps its names; EXCEPT TABLES leaves it out");
         goto done;

@@ -319,7 +319,7 @@ struct ast_create_table {
     uint32_t ttl_count;
     struct ast_settings settings;
     struct slice comment;
-    bool empty; /* EMPTY AS SELECT */
+    bool empty;        /* EMPTY AS SELECT */
     bool materialized; /* CREATE MATERIALIZED VIEW, and then: */
     bool populate;
     struct slice to_database;

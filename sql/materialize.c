@@ -89,8 +89,7 @@ static struct err *find_base(const struct ast_query *query, uint32_t depth, stru
 static struct err *parts_of(const struct ast_create_table *create, struct materialized *out)
 {
     const struct ast_select *select = only_select(create->as_select);
-    *out = (struct materialized){
-        .create = create, .to_database = create->to_database, .to_table = create->to_table};
+    *out = (struct materialized){.create = create, .to_database = create->to_database, .to_table = create->to_table};
     struct err *err = find_base(create->as_select, BASE_DEPTH_MAX, out);
     if (err == NULL) {
         out->states = create->to_table.length == 0 && create->engine == NULL && states_wanted(select);
@@ -258,8 +257,8 @@ static struct err *states_key(struct arena *arena, const struct ast_create_table
         inner->primary_key = create->order_by;
     }
     /* keys that cannot sort: rows stay as they come, and are put together when they are read */
-    OR_DONE(parse_expression_text(arena, slice_text(nullable ? "MergeTree()" : "AggregatingMergeTree()"),
-                                  &inner->engine));
+    OR_DONE(
+        parse_expression_text(arena, slice_text(nullable ? "MergeTree()" : "AggregatingMergeTree()"), &inner->engine));
 done:
     return err;
 }

@@ -91,9 +91,10 @@ done:
 static struct err *expand(struct taking *taking, const struct ast *node, const struct hidden *hidden, struct ast **out)
 {
     struct err *err = NULL;
-    const struct ast *alias = node->kind == AST_IDENTIFIER && node->part_count == 1 && !is_hidden(hidden, node->parts[0])
-                                  ? find_alias(taking->select, node->parts[0])
-                                  : NULL;
+    const struct ast *alias =
+        node->kind == AST_IDENTIFIER && node->part_count == 1 && !is_hidden(hidden, node->parts[0])
+            ? find_alias(taking->select, node->parts[0])
+            : NULL;
     if (alias != NULL) {
         const struct hidden own = {hidden, &alias->alias, 1};
         OR_DONE(expand(taking, alias, &own, out));
@@ -138,8 +139,25 @@ static bool name_is_taken(struct taking *taking, struct slice name)
     return false;
 }
 
-/* The name of the item that is this expression, or one that no other item has. */
-static struct err *column_name(struct taking *taking, struct slice text, struct slice *out)
+/* A name that no item has: it would be taken for the item. */
+static struct err *free_name(struct taking *taking, struct slice text, struct slice *out)
+{
+    if (text.data == NULL) {
+        return arena_error(taking->arena);
+    }
+    *out = text;
+    while (name_is_taken(taking, *out)) {
+        char *longer = arena_format(taking->arena, "%.*s_", SLICE_ARG(*out));
+        if (longer == NULL) {
+            return arena_error(taking->arena);
+        }
+        *out = slice_text(longer);
+    }
+    return NULL;
+}
+
+/* Of a key: the name of the item that it is. */
+static struct err *key_name(struct taking *taking, struct slice text, struct slice *out)
 {
     struct err *err = NULL;
     for (uint32_t i = 0; i < taking->select->columns.count; i++) {
@@ -151,14 +169,7 @@ static struct err *column_name(struct taking *taking, struct slice text, struct 
             goto done;
         }
     }
-    *out = text;
-    while (name_is_taken(taking, *out)) {
-        char *longer = arena_format(taking->arena, "%.*s_", SLICE_ARG(*out));
-        if (longer == NULL) {
-            return arena_error(taking->arena);
-        }
-        *out = slice_text(longer);
-    }
+    err = free_name(taking, text, out);
 done:
     return err;
 }
@@ -213,7 +224,7 @@ static struct err *add_key(struct taking *taking, const struct ast *node)
         goto done;
     }
     if (find_column(taking->out, column.text) == NULL) {
-        OR_DONE(column_name(taking, column.text, &column.name));
+        OR_DONE(key_name(taking, column.text, &column.name));
         OR_DONE(add_column(taking, &column, &added));
         taking->out->key_count++;
     }
@@ -244,9 +255,8 @@ static struct err *format_name(struct taking *taking, struct slice name, size_t 
 static struct err *aggregate_column(struct taking *taking, const struct ast *node, struct state_column **out)
 {
     struct err *err = NULL;
-    struct state_column column = {.text = ast_print(taking->arena, node),
-                                  .parameters = node->parameters,
-                                  .has_parameters = node->has_parameters};
+    struct state_column column = {
+        .text = ast_print(taking->arena, node), .parameters = node->parameters, .has_parameters = node->has_parameters};
     struct slice name, state;
 
     if (column.text.data == NULL) {
@@ -285,7 +295,7 @@ static struct err *aggregate_column(struct taking *taking, const struct ast *nod
     column.feed->nulls = 0;
     column.feed->distinct = false;
     column.feed->parenthesised = false;
-    OR_DONE(column_name(taking, column.text, &column.name));
+    OR_DONE(free_name(taking, ast_print(taking->arena, column.feed), &column.name));
     err = add_column(taking, &column, out);
 done:
     return err;

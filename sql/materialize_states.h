@@ -9,10 +9,10 @@
 #include "sql/ast.h"
 
 struct state_column {
-    struct slice name;        /* of the table */
-    struct slice text;        /* its expression, printed: one for each */
-    struct ast *feed;         /* over the base table's rows: a key, or the state of an aggregate */
-    struct slice merge;       /* of an aggregate: the function that reads it */
+    struct slice name;          /* of the table */
+    struct slice text;          /* its expression, printed: one for each */
+    struct ast *feed;           /* over the base table's rows: a key, or the state of an aggregate */
+    struct slice merge;         /* of an aggregate: the function that reads it */
     struct ast_list parameters; /* and its parameters */
     bool has_parameters;
     bool is_key;

@@ -85,7 +85,8 @@ struct object_def *object_def_copy(const struct object_def *def)
         copy->comment = arena_text(arena, slice_text(def->comment == NULL ? "" : def->comment));
         copy->stopped = arena_text(arena, slice_text(def->stopped == NULL ? "" : def->stopped));
         copy->stopped_at_us = def->stopped_at_us;
-        if (copy->stopped != NULL && copy->database != NULL && copy->name != NULL && copy->definition != NULL && copy->comment != NULL) {
+        if (copy->stopped != NULL && copy->database != NULL && copy->name != NULL && copy->definition != NULL &&
+            copy->comment != NULL) {
             return copy;
         }
     }

@@ -418,8 +418,7 @@ static struct err *node_find(struct tables *tables, const struct view_set *set, 
         if (!names_are(def, feed->target_database, feed->target_table) || atomic_load(&feed->stopped)) {
             continue;
         }
-        struct table *base =
-            catalogue_table_find(tables->store->catalogue, feed->base_database, feed->base_table);
+        struct table *base = catalogue_table_find(tables->store->catalogue, feed->base_database, feed->base_table);
         if (base == NULL) {
             continue; /* dropped: nothing comes any more */
         }

@@ -1,0 +1,329 @@
+"""Materialized views equal their SELECT over the table, whatever came in between."""
+import random
+import re
+import threading
+
+import pytest
+
+from weir import QueryError, wait_until
+
+TABLE = """CREATE TABLE s (id UInt64, ts DateTime, k LowCardinality(String), v Int32)
+           ENGINE = MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (k, ts)"""
+MINUTES = """SELECT toStartOfMinute(ts) AS m, k, count() AS n, sum(v) AS total, min(v) AS low, max(id) AS last,
+             uniqExact(v) AS u, quantileExact(0.5)(v) AS middle, sum(v) / count() AS mean FROM s GROUP BY m, k"""
+WHOLE = "SELECT count() AS n, sum(v) AS total, max(ts) AS t FROM s"
+RARE = "SELECT k, v % 7 AS r, countIf(v > 500) AS many FROM s WHERE id % 2 = 0 GROUP BY k, r HAVING count() > 3"
+SUMS = "SELECT k, count() AS n, toInt64(sum(v)) AS total FROM s GROUP BY k"
+THIRDS = "SELECT id, k, v AS w FROM s WHERE v % 3 = 0"
+
+# name → what makes it, how it is read, what it must be
+VIEWS = {
+    "minutes": (f"CREATE MATERIALIZED VIEW minutes PARTITION BY toYYYYMM(m) AS {MINUTES}", "SELECT * FROM minutes", MINUTES),
+    "whole": (f"CREATE MATERIALIZED VIEW whole AS {WHOLE}", "SELECT * FROM whole", WHOLE),
+    "rare": (f"CREATE MATERIALIZED VIEW rare AS {RARE}", "SELECT * FROM rare", RARE),
+    "sums": (
+        f"CREATE MATERIALIZED VIEW sums ENGINE = SummingMergeTree ORDER BY k POPULATE AS {SUMS}",
+        "SELECT k, n, total FROM sums FINAL",
+        SUMS,
+    ),
+    "thirds": (f"CREATE MATERIALIZED VIEW thirds ORDER BY id AS {THIRDS}", "SELECT * FROM thirds", THIRDS),
+}
+CHAIN = (
+    "CREATE MATERIALIZED VIEW chain ENGINE = SummingMergeTree ORDER BY k POPULATE AS SELECT k, count() AS n FROM thirds GROUP BY k",
+    "SELECT k, n FROM chain FINAL",
+    "SELECT k, count() AS n FROM s WHERE v % 3 = 0 GROUP BY k",
+)
+
+
+def lines(server, sql):
+    return sorted(server.query(sql).splitlines())
+
+
+def check(server, views):
+    for name in views:
+        _, read, right = CHAIN if name == "chain" else VIEWS[name]
+        assert lines(server, read) == lines(server, right), name
+
+
+def values(chance, first, count):
+    return ",".join(
+        f"({first + i}, {chance.randrange(1_700_000_000, 1_700_004_000)}, 'k{chance.randrange(5)}', {chance.randrange(1000)})"
+        for i in range(count)
+    )
+
+
+def small(server, chance, count=None):
+    server.query(f"INSERT INTO s VALUES {values(chance, chance.randrange(1 << 40), count or chance.randrange(1, 40))}")
+
+
+def large(server, chance):
+    """Past the insert log: straight into a pack."""
+    first = chance.randrange(1 << 40)
+    server.query(
+        f"INSERT INTO s SELECT {first} + number, toDateTime(1700000000 + number % 4000), concat('k', toString(number % 5), repeat('x', 30)), "
+        "toInt32(number % 1000) FROM numbers(700000)"
+    )
+
+
+FAULTS = ["pack_sync=kill", "pack_write=kill:2", "ledger_append=kill", "ledger_sync=kill", "insert_log_sync=kill", "pack_write=enospc", "ledger_sync=kill:2"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random(make_server, seed):
+    """A mix of inserts, flushes, merges, new views, stops and deaths at failpoints."""
+    chance = random.Random(seed)
+    print("seed", seed)
+    server = make_server()
+    server.query(TABLE)
+    views, steps = [], 0
+    waiting = [*VIEWS]
+    chance.shuffle(waiting)
+
+    def step():
+        what = chance.random()
+        if what < 0.55:
+            small(server, chance)
+        elif what < 0.6:
+            large(server, chance)
+        elif what < 0.75:
+            server.query("OPTIMIZE TABLE s")
+        elif what < 0.85:
+            server.query(f"OPTIMIZE TABLE {chance.choice(['s', *views])} FINAL")
+        elif waiting:
+            name = waiting.pop()
+            server.query(VIEWS[name][0])
+            views.append(name)
+            if name == "thirds":
+                server.query(CHAIN[0])
+                views.append("chain")
+        else:
+            check(server, views)
+
+    while steps < 60:
+        fault = chance.choice(FAULTS)
+        assert server.stop() == 0
+        server.start(environment={"WEIR_FAILPOINTS": fault})
+        for _ in range(chance.randrange(3, 12)):
+            steps += 1
+            known = [*views], [*waiting]
+            try:
+                step()
+            except QueryError as error:  # a full disk; what was being made is not there
+                assert "space" in str(error), error
+                views, waiting = known
+                break
+            except OSError:  # it died; what was being made is there, or is not
+                break
+        chance.choice([server.stop, server.kill])()  # if it did not die
+        server.start()
+        there = {row[0] for row in server.rows("SELECT name FROM system.tables WHERE engine = 'MaterializedView'")}
+        views[:] = [name for name in [*VIEWS, "chain"] if name in there]
+        waiting[:] = [name for name in VIEWS if name not in there]
+        inner = server.value("SELECT count() FROM system.tables WHERE name LIKE '.inner_id.%'")
+        assert inner == len(views)
+        check(server, views)
+    for name in waiting:
+        server.query(VIEWS[name][0])
+    small(server, chance)
+    check(server, VIEWS)
+    assert server.restart()
+    check(server, VIEWS)
+
+
+def test_made_under_load(make_server):
+    """Views are made while small and large INSERTs run and their rows are flushed: no row is missing, none comes twice."""
+    server = make_server()
+    server.query(TABLE)
+    small(server, random.Random(0), 1000)
+    large(server, random.Random(3))
+    stop, errors = threading.Event(), []
+
+    def run(work):
+        try:
+            while not stop.is_set():
+                work()
+        except Exception as error:  # pylint: disable=broad-except
+            errors.append(error)
+
+    chances = [random.Random(7), random.Random(8)]
+    threads = [threading.Thread(target=run, args=(lambda c=c: small(server, c),)) for c in chances]
+    threads += [
+        threading.Thread(target=run, args=(lambda: large(server, chances[0]),)),
+        threading.Thread(target=run, args=(lambda: server.query("OPTIMIZE TABLE s"),)),
+    ]
+    for thread in threads:
+        thread.start()
+    for name, (create, _, _) in VIEWS.items():
+        server.query(create)
+        if name == "thirds":
+            server.query(CHAIN[0])
+    seen = 0
+    for _ in range(50):  # rows never leave a view, in whatever place they are
+        now = server.value("SELECT n FROM whole")
+        assert now >= seen
+        seen = now
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not errors, errors
+    check(server, [*VIEWS, "chain"])
+    server.query("OPTIMIZE TABLE s")
+    check(server, [*VIEWS, "chain"])
+    server.kill()
+    server.start()
+    check(server, [*VIEWS, "chain"])
+
+
+def test_kafka(make_server, broker):
+    """Rows of a source reach its views with the head, with commits, and after a kill."""
+    topic, server = "views_feed", make_server()
+    broker.create_topic(topic, 2)
+    server.query(TABLE)
+    server.query(VIEWS["minutes"][0])
+    server.query(VIEWS["whole"][0])
+    server.query(
+        f"CREATE SOURCE feed INTO s FROM KAFKA (brokers = '{broker.address}', topic = '{topic}') FORMAT JSONEachRow "
+        "SETTINGS start = 'earliest', commit_interval_ms = 300"
+    )
+    chance, sent = random.Random(5), 0
+
+    def produce(count):
+        nonlocal sent
+        broker.produce(
+            topic,
+            [
+                f'{{"id": {sent + i}, "ts": {1_700_000_000 + chance.randrange(4000)}, "k": "k{i % 3}", "v": {i % 100}}}'.encode()
+                for i in range(count)
+            ],
+        )
+        sent += count
+
+    for death in (False, True, False):
+        produce(5000)
+        wait_until(lambda: server.value("SELECT n FROM whole") == sent, "the view sees what was produced")
+        server.query(VIEWS["thirds"][0] if death else "SELECT 1")
+        if death:
+            produce(3000)
+            server.kill()
+            server.start()
+            wait_until(lambda: server.value("SELECT count() FROM s") == sent, "all is read again")
+        check(server, ["minutes", "whole"])
+    check(server, ["minutes", "whole", "thirds"])
+    server.restart()
+    wait_until(lambda: server.value("SELECT count() FROM s") == sent, "all is there")
+    check(server, ["minutes", "whole", "thirds"])
+
+
+def test_failing(make_server):
+    """A SELECT that fails over new rows stops its view, in the commit; rows and other views go on."""
+    server = make_server()
+    server.query(TABLE)
+    server.query(VIEWS["whole"][0])
+    server.query("CREATE MATERIALIZED VIEW bad AS SELECT throwIf(v = 666) AS x, count() AS n FROM s GROUP BY x")
+    server.query("INSERT INTO s VALUES (1, 1700000000, 'a', 1)")
+    assert server.query("SELECT n FROM bad") == "1\n"
+    server.query("INSERT INTO s VALUES (2, 1700000000, 'a', 666)")
+    with pytest.raises(QueryError, match="materialized view default.bad.*throwIf") as error:
+        server.query("SELECT n FROM bad")
+    assert error.value.code == 395  # it may still be that the rows leave before they are committed
+    server.query("OPTIMIZE TABLE s")
+    for _ in range(2):
+        with pytest.raises(QueryError, match="default.bad misses rows: it stopped .*throwIf.*drop it and create it again") as error:
+            server.query("SELECT n FROM bad")
+        assert error.value.code == 1106
+        assert "throwIf" in server.value("SELECT stopped FROM system.tables WHERE name = 'bad'")
+        check(server, ["whole"])
+        server.restart()
+    server.query("RENAME TABLE bad TO worse")
+    server.restart()
+    with pytest.raises(QueryError, match="default.worse misses rows"):
+        server.query("SELECT n FROM worse")
+    server.query("DROP VIEW worse")
+    assert server.query("SELECT count() FROM system.tables WHERE name LIKE '.inner_id.%'") == "1\n"
+    server.query("INSERT INTO s VALUES (3, 1700000000, 'a', 5)")
+    check(server, ["whole"])
+
+
+def test_statements(make_server):
+    """What may be done to views, and to tables that they have to do with."""
+    server = make_server()
+    server.query(TABLE)
+    server.query("CREATE TABLE t (k String, n UInt64) ENGINE = SummingMergeTree ORDER BY k")
+    server.query("INSERT INTO s VALUES (1, 1700000000, 'before', 1)")
+    server.query("CREATE MATERIALIZED VIEW v TO t AS SELECT k, count() AS n FROM s GROUP BY k")
+    server.query("INSERT INTO s VALUES (1, 1700000000, 'a', 1), (2, 1700000001, 'b', 2), (3, 1700000002, 'a', 3)")
+    for _ in range(2):  # from the head, from segments; of the rows that came after the view
+        assert lines(server, "SELECT * FROM v FINAL") == lines(server, "SELECT * FROM t FINAL") == ["a\t2", "b\t1"]
+        server.query("OPTIMIZE TABLE s")
+    server.query("CREATE MATERIALIZED VIEW w ORDER BY k AS SELECT k, count() AS n FROM s GROUP BY k")
+    refused = {
+        "DROP TABLE t": 630,
+        "RENAME TABLE t TO u": 630,
+        "RENAME TABLE s TO u": 630,
+        "EXCHANGE TABLES s AND t": 630,
+        "CREATE OR REPLACE TABLE s (a UInt8) ENGINE = MergeTree ORDER BY a": 630,
+        "ALTER TABLE s DROP COLUMN k": 524,
+        "ALTER TABLE s RENAME COLUMN k TO kk": 524,
+        "INSERT INTO w VALUES ('a', 1)": 48,
+        "CREATE MATERIALIZED VIEW v TO t AS SELECT k FROM s": 57,
+        "CREATE MATERIALIZED VIEW x TO t AS SELECT k, 1 AS zz FROM s": 8,
+        "CREATE MATERIALIZED VIEW x TO nope AS SELECT k FROM s": 60,
+        "CREATE MATERIALIZED VIEW x TO s AS SELECT * FROM s": 269,
+        "CREATE MATERIALIZED VIEW x TO s AS SELECT 1::UInt64 AS id, k FROM t": 269,
+        "CREATE MATERIALIZED VIEW x TO t AS SELECT toString(number) AS k FROM numbers(3)": 397,
+        "CREATE MATERIALIZED VIEW x TO t AS SELECT 'a' AS k": 397,
+        "CREATE MATERIALIZED VIEW x TO t AS SELECT k FROM s UNION ALL SELECT k FROM s": 397,
+        "CREATE MATERIALIZED VIEW x AS SELECT n, count() FROM w GROUP BY n": 397,
+        "CREATE MATERIALIZED VIEW x AS SELECT k, count() FROM s GROUP BY k WITH TOTALS": 48,
+        "CREATE MATERIALIZED VIEW x AS SELECT k, count() FROM s GROUP BY k LIMIT 3": 48,
+        "CREATE MATERIALIZED VIEW x TO t POPULATE AS SELECT k FROM s": 48,
+        "CREATE MATERIALIZED VIEW x REFRESH EVERY 1 DAY AS SELECT k FROM s": 48,
+        "SELECT * FROM w FINAL WHERE nothing = 1": 47,
+    }
+    for statement, code in refused.items():
+        with pytest.raises(QueryError) as error:
+            server.query(statement)
+        assert error.value.code == code, (statement, error.value.message)
+    assert server.query("SELECT count() FROM system.tables WHERE name LIKE '.inner_id.%'") == "1\n"
+    assert server.rows("SELECT dependencies_table FROM system.tables WHERE name = 's'") == [[["v", "w"]]]
+    assert server.query("EXISTS VIEW w") == "1\n"
+    assert "ORDER BY k\nAS SELECT" in server.query("SHOW CREATE VIEW w FORMAT TSVRaw")
+    server.query("ALTER TABLE s ADD COLUMN extra String")
+    server.query("INSERT INTO s (k, extra) VALUES ('a', 'x')")
+    right = ["a\t3", "b\t1", "before\t1"]
+    assert lines(server, "SELECT * FROM w") == right
+    server.query("RENAME TABLE w TO w2")
+    assert lines(server, "SELECT * FROM w2") == right
+    server.query("TRUNCATE TABLE s")  # the view outlives the rows, those in the head too
+    assert lines(server, "SELECT * FROM w2") == right
+    server.query("DROP TABLE s")
+    server.restart()
+    assert lines(server, "SELECT * FROM w2") == right
+    server.query(TABLE)
+    server.query("INSERT INTO s (k) VALUES ('b')")
+    assert lines(server, "SELECT * FROM w2") == ["a\t3", "b\t2", "before\t1"]
+    server.query("TRUNCATE TABLE w2")
+    assert lines(server, "SELECT * FROM w2") == []
+    server.query("DROP VIEW w2")
+    server.query("DROP VIEW v")
+    server.query("DROP TABLE t")
+    assert server.query("SHOW TABLES") == "s\n"
+
+
+def test_backup(make_server, tmp_path):
+    server = make_server("--backups-path", str(tmp_path / "backups"))
+    server.query(TABLE)
+    for name in ("minutes", "sums"):
+        server.query(VIEWS[name][0])
+    small(server, random.Random(4), 500)
+    server.query("BACKUP DATABASE default TO 'one'")
+    for name in ("minutes", "sums"):
+        server.query(f"DROP VIEW {name}")
+    server.query("DROP TABLE s")
+    server.query("RESTORE DATABASE default FROM 'one'")
+    check(server, ["minutes", "sums"])
+    small(server, random.Random(9), 50)
+    check(server, ["minutes", "sums"])
+    server.restart()
+    check(server, ["minutes", "sums"])
+    assert not re.search("level=error", server.log_text())
