@@ -154,6 +154,7 @@ static struct err *bind_named(struct binder *binder, struct scope *scope, const 
     if (source == NULL) {
         struct plan *plan = NULL;
         OR_DONE(bind_view(binder, database, name, table->offset, NULL, &plan));
+        scope->reads_states = plan != NULL && binder->view_keeps_states;
         err =
             plan == NULL ? unknown_table(binder, database, name, table->offset) : columns_of_plan(binder, scope, plan);
         goto done;

@@ -74,6 +74,7 @@ struct scope {
     uint32_t column_count;
     struct table_source *source; /* or NULL: */
     struct plan *input;
+    bool reads_states; /* input reads a materialized view that keeps states */
     uint32_t *scan_columns; /* of the source, in the order in which they were asked for */
     uint32_t scan_count;
     const struct expression *filter; /* of additional_table_filters, over scan_columns; or NULL */
@@ -134,7 +135,12 @@ struct binder {
     struct lambda_frame *lambda;        /* the innermost that is open, or NULL */
     struct view_frame *view;            /* likewise */
     uint32_t lambda_columns;            /* given out so far */
+    bool view_keeps_states;             /* that of the last bind_view is such a materialized view */
 };
+
+/* bind_push.c: rows of a plan of such a view that meet the condition. */
+struct err *bind_filter_view(struct binder *binder, struct plan *input, const struct expression *condition,
+                             struct plan **out);
 
 /* bind.c */
 struct err *bind_at(struct binder *binder, uint32_t offset, struct err *err); /* adds "(line 1, col 8)" once */

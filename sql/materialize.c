@@ -207,7 +207,7 @@ struct err *materialized_read(struct arena *arena, const struct materialized *vi
     struct ast_query_part part = {.select = &select};
     struct ast_query query = {.parts = &part, .part_count = 1};
     struct ast_create_table create = {
-        .database = view->create->database, .table = view->create->table, .as_select = &query};
+        .database = view->create->database, .table = view->create->table, .as_select = &query, .materialized = true};
     err = text_of(arena, out, ast_print_create_view(arena, &create));
 done:
     return err;

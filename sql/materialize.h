@@ -32,7 +32,7 @@ struct materialized {
 struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out);
 /* The SELECT over new rows whose columns are the table's, by name. */
 struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out);
-/* Of a view that keeps states: a CREATE VIEW statement that reads it from its table. */
+/* Of a view that keeps states: a CREATE MATERIALIZED VIEW statement whose SELECT reads it from its table. */
 struct err *materialized_read(struct arena *arena, const struct materialized *view, struct slice database,
                               struct slice table, struct slice *out);
 /* "`.inner_id.6f3c…`" without quotes: the name of the view's own table. */

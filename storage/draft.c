@@ -301,7 +301,8 @@ done:
 }
 
 /* What views make of them. */
-static struct err *part_views(struct draft_table *part, struct arena *arena, struct view_commit *views)
+static struct err *part_views(struct draft_table *part, struct arena *arena, struct view_commit *views,
+                              struct pack_writer *pack, uint64_t number)
 {
     struct err *err = NULL;
     struct table_version *version = table_version_take(part->table);
@@ -320,7 +321,7 @@ static struct err *part_views(struct draft_table *part, struct arena *arena, str
         }
     }
     OR_DONE(snapshot_of_heads(part->table, heads, part->head_count, &rows));
-    err = view_commit_rows(views, part->table, rows);
+    err = view_commit_rows(views, part->table, rows, pack, number);
 done:
     snapshot_unref(rows);
     table_version_unref(version);
@@ -403,11 +404,11 @@ static struct err *commit_once(struct draft *draft, struct commit_info *commit, 
         }
         total += part->segment_count;
         if (view_commit_wants(views, part->table)) {
-            OR_DONE(part_views(part, arena, views));
+            OR_DONE(part_views(part, arena, views, pack, number));
         }
     }
     if (pack != NULL) {
-        OR_DONE(view_commit_encode(views, pack, number, batch));
+        OR_DONE(view_commit_records(views, batch));
         OR_DONE(pack_writer_finish(pack));
         finished = true;
     }

@@ -262,6 +262,7 @@ struct direct_views {
     struct pack_writer *pack;
     uint64_t number;
     bool finished;
+    bool empty; /* no commit names it */
 };
 
 static struct err *views_make(struct insert *insert, struct table_segment **segments, struct ledger_batch *batch,
@@ -275,16 +276,13 @@ static struct err *views_make(struct insert *insert, struct table_segment **segm
         goto done;
     }
     OR_DONE(snapshot_of_segments(insert->table, segments, insert->direct->segment_count, &rows));
-    OR_DONE(view_commit_rows(views->commit, insert->table, rows));
-    if (view_commit_has_rows(views->commit)) {
-        views->number = store_pack_next(insert->table->store);
-        OR_DONE(pack_create(insert->table->store, views->number, &views->pack));
-    }
-    OR_DONE(view_commit_encode(views->commit, views->pack, views->number, batch));
-    if (views->pack != NULL) {
-        OR_DONE(pack_writer_finish(views->pack));
-        views->finished = true;
-    }
+    views->number = store_pack_next(insert->table->store);
+    OR_DONE(pack_create(insert->table->store, views->number, &views->pack));
+    OR_DONE(view_commit_rows(views->commit, insert->table, rows, views->pack, views->number));
+    OR_DONE(view_commit_records(views->commit, batch));
+    OR_DONE(pack_writer_finish(views->pack));
+    views->finished = true;
+    views->empty = !view_commit_has_rows(views->commit);
 done:
     snapshot_unref(rows);
     return err;
@@ -294,7 +292,7 @@ static void views_end(struct insert *insert, struct direct_views *views, bool di
 {
     view_commit_end(views->commit);
     pack_writer_close(views->pack);
-    if (views->finished && discard) {
+    if (views->finished && (discard || views->empty)) {
         pack_discard(insert->table->store, views->number);
     }
     *views = (struct direct_views){0};

@@ -1,8 +1,9 @@
 /*
  * view_commit.c: what views make of one commit's new rows: into its ledger records, and visible with them.
  *
- * flow     draft.c, insert.c → view_commit_rows (SELECTs) → view_commit_encode (segments) → ledger_commit → swap
- * owns     the rows that were made, until the end; their segments, until the tables have them
+ * flow     draft.c, insert.c → view_commit_rows (SELECTs, segments) → view_commit_records → ledger_commit → swap
+ * memory   the rows that one view makes, and those of the views that it stands on
+ * owns     the segments, until the tables have them
  * states   made with one set of feeds: what changes them meanwhile makes the commit begin anew
  */
 #include "storage/draft.h"
@@ -17,8 +18,8 @@
 #include <string.h>
 
 struct part {
-    struct view_rows rows;
-    uint64_t epoch; /* of the target */
+    struct table *target; /* a reference */
+    uint64_t epoch;       /* of the target */
     struct ledger_segment *segments;
     struct table_segment **added;
     uint32_t segment_count;
@@ -37,8 +38,12 @@ struct view_commit {
     uint32_t part_count;
     struct failure *failures;
     uint32_t failure_count;
+    struct pack_writer *pack; /* borrowed */
+    uint64_t pack_number;
     bool swapping;
 };
+
+static void part_deinit(struct part *part);
 
 struct err *view_commit_begin(struct tables *tables, struct view_commit **out)
 {
@@ -63,12 +68,7 @@ void view_commit_end(struct view_commit *commit)
         return;
     }
     for (uint32_t i = 0; i < commit->part_count; i++) {
-        struct part *part = &commit->parts[i];
-        for (uint32_t k = 0; part->added != NULL && k < part->segment_count; k++) {
-            table_segment_unref(part->added[k]);
-        }
-        free(part->added);
-        view_rows_deinit(&part->rows);
+        part_deinit(&commit->parts[i]);
     }
     for (uint32_t i = 0; i < commit->failure_count; i++) {
         err_free(commit->failures[i].err);
@@ -100,128 +100,158 @@ static bool has_failed(const struct view_commit *commit, const struct view_feed 
 /* The view is left out of this commit, and of all later ones; or the error comes back: it may pass. */
 static struct err *leave_out(struct view_commit *commit, struct view_feed *feed, struct err *err)
 {
-    if (err_code(err) == ERR_MEMORY_LIMIT &&
-        atomic_fetch_add(&feed->memory_failures, 1) + 1 < VIEW_MEMORY_FAILURES_MAX) {
-        return err;
-    }
-    if (err_code(err) != ERR_MEMORY_LIMIT && !draft_error_is_final(err)) {
+    bool memory = err_code(err) == ERR_MEMORY_LIMIT || err_code(err) == ERR_OOM;
+    bool passes = memory ? atomic_fetch_add(&feed->memory_failures, 1) + 1 < VIEW_MEMORY_FAILURES_MAX
+                         : !draft_error_is_final(err);
+    if (passes) {
         return err;
     }
     commit->failures[commit->failure_count++] = (struct failure){feed, err};
     return NULL;
 }
 
-static struct err *rows_into(struct view_commit *commit, struct table *table, struct snapshot *rows, uint32_t depth)
+/* Segments of the rows, in the pack; their records go into the batch when all of them are there. */
+static struct err *part_encode(struct view_commit *commit, const struct view_rows *rows, struct part *part)
 {
     struct err *err = NULL;
-    struct table_def *def = table_definition(table);
-    struct snapshot *made = NULL;
-
-    for (uint32_t i = 0; depth > 0 && i < commit->set->count; i++) {
-        struct view_feed *feed = commit->set->feeds[i];
-        if (strcmp(def->database, feed->base_database) != 0 || strcmp(def->name, feed->base_table) != 0 ||
-            has_failed(commit, feed)) {
-            continue;
-        }
-        struct part *parts = realloc(commit->parts, (commit->part_count + 1) * sizeof(*parts));
-        if (parts == NULL) {
-            err = err_oom();
-            goto done;
-        }
-        commit->parts = parts;
-        struct part *part = &parts[commit->part_count];
-        *part = (struct part){0};
-        const struct view_functions *functions = commit->tables->view_functions;
-        err = view_rows_make(commit->tables, feed, rows, 1, functions->budget, &part->rows);
-        if (err != NULL) {
-            err = leave_out(commit, feed, err);
-            OR_DONE(err);
-            continue;
-        }
-        atomic_store(&feed->memory_failures, 0);
-        commit->part_count++;
-        if (part->rows.row_count == 0 || !view_commit_wants(commit, part->rows.target)) {
-            continue;
-        }
-        struct table *target = part->rows.target;
-        OR_DONE(snapshot_of_segments(target, NULL, 0, &made));
-        OR_DONE(snapshot_add_heads(made, part->rows.heads, part->rows.head_count));
-        OR_DONE(rows_into(commit, target, made, depth - 1)); /* parts may have moved */
-        snapshot_unref(made);
-        made = NULL;
-    }
-done:
-    snapshot_unref(made);
-    table_def_unref(def);
-    return err;
-}
-
-struct err *view_commit_rows(struct view_commit *commit, struct table *table, struct snapshot *rows)
-{
-    return commit->set == NULL || snapshot_rows(rows) == 0 ? NULL : rows_into(commit, table, rows, VIEW_DEPTH_MAX);
-}
-
-bool view_commit_has_rows(const struct view_commit *commit)
-{
-    for (uint32_t i = 0; i < commit->part_count; i++) {
-        if (commit->parts[i].rows.row_count > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static struct err *part_encode(struct view_commit *commit, struct part *part, struct pack_writer *pack, uint64_t number,
-                               struct ledger_batch *batch)
-{
-    struct err *err = NULL;
-    struct view_rows *rows = &part->rows;
-    struct flush_head *heads = ARENA_ARRAY(commit->arena, struct flush_head, rows->head_count + 1);
+    struct arena *work = arena_create(NULL);
+    struct flush_head *heads = work == NULL ? NULL : ARENA_ARRAY(work, struct flush_head, rows->head_count + 1);
     struct chunk **chunks = NULL;
     uint32_t chunk_count = 0;
 
     if (heads == NULL) {
-        return arena_error(commit->arena);
+        err = work == NULL ? err_oom() : arena_error(work);
+        goto done;
     }
     for (uint32_t i = 0; i < rows->head_count; i++) {
         heads[i] = (struct flush_head){rows->heads[i], 0, atomic_load(&rows->heads[i]->visible)};
     }
-    OR_DONE(flush_view(commit->arena, heads, rows->head_count, &chunks, &chunk_count));
+    OR_DONE(flush_view(work, heads, rows->head_count, &chunks, &chunk_count));
     struct flush_rows flush = {
-        .table = rows->target, .def = rows->heads[0]->def, .chunks = chunks, .chunk_count = chunk_count};
-    /* no limit of partitions: the table's rows were accepted */
-    OR_DONE(flush_rows(commit->arena, &flush, pack, number, 0, &part->segments, &part->segment_count));
+        .table = part->target, .def = rows->heads[0]->def, .chunks = chunks, .chunk_count = chunk_count};
+    /* no limit of partitions: the base table's rows were accepted */
+    OR_DONE(flush_rows(commit->arena, &flush, commit->pack, commit->pack_number, 0, &part->segments,
+                       &part->segment_count));
     part->added = calloc((size_t)part->segment_count + 1, sizeof(struct table_segment *));
     if (part->added == NULL) {
         err = err_oom();
         goto done;
     }
     for (uint32_t i = 0; i < part->segment_count; i++) {
-        OR_DONE(ledger_batch_segment(batch, &part->segments[i]));
         part->added[i] = table_segment_create(commit->tables, &part->segments[i]);
         if (part->added[i] == NULL) {
             err = err_oom();
             goto done;
         }
     }
-    pressure_wait(rows->target, part->segments, part->segment_count);
 done:
+    arena_destroy(work);
     return err;
 }
 
-struct err *view_commit_encode(struct view_commit *commit, struct pack_writer *pack, uint64_t pack_number,
-                               struct ledger_batch *batch)
+static void part_deinit(struct part *part)
+{
+    for (uint32_t k = 0; part->added != NULL && k < part->segment_count; k++) {
+        table_segment_unref(part->added[k]);
+    }
+    free(part->added);
+    table_unref(part->target);
+}
+
+static struct err *rows_into(struct view_commit *commit, struct table *table, struct snapshot *rows, uint32_t depth);
+
+/* What one feed makes: into the pack, and through the feeds of its target. */
+static struct err *feed_rows(struct view_commit *commit, struct view_feed *feed, struct snapshot *rows, uint32_t depth)
+{
+    struct err *err = NULL;
+    const struct view_functions *functions = commit->tables->view_functions;
+    struct view_rows made = {0};
+    struct snapshot *next = NULL;
+    struct part part = {0};
+    struct part *parts = realloc(commit->parts, (commit->part_count + 1) * sizeof(*parts));
+
+    if (parts == NULL) {
+        return err_oom();
+    }
+    commit->parts = parts;
+    part.target = catalogue_table_find(commit->tables->store->catalogue, feed->target_database, feed->target_table);
+    if (part.target != NULL) { /* before its rows are made: a TRUNCATE in between makes them anew */
+        shared_lock_read(&commit->tables->commits);
+        part.epoch = part.target->epoch;
+        shared_lock_give(&commit->tables->commits);
+    }
+    err = view_rows_make(commit->tables, feed, rows, 1, functions->budget, &made);
+    if (err == NULL && made.target != part.target) { /* it was dropped and made again */
+        part.epoch = UINT64_MAX;
+    }
+    if (err == NULL && made.row_count > 0 && part.epoch != UINT64_MAX && part.target != NULL) {
+        err = part_encode(commit, &made, &part);
+    }
+    if (err != NULL) {
+        err = leave_out(commit, feed, err);
+        goto done;
+    }
+    atomic_store(&feed->memory_failures, 0);
+    commit->parts[commit->part_count++] = part; /* moved */
+    struct table *target = part.target;
+    part = (struct part){0};
+    if (made.row_count > 0 && target != NULL && view_commit_wants(commit, target)) {
+        OR_DONE(snapshot_of_segments(target, NULL, 0, &next));
+        OR_DONE(snapshot_add_heads(next, made.heads, made.head_count));
+        OR_DONE(rows_into(commit, target, next, depth - 1));
+    }
+done:
+    snapshot_unref(next);
+    view_rows_deinit(&made);
+    part_deinit(&part);
+    return err;
+}
+
+static struct err *rows_into(struct view_commit *commit, struct table *table, struct snapshot *rows, uint32_t depth)
+{
+    struct err *err = NULL;
+    struct table_def *def = table_definition(table);
+
+    for (uint32_t i = 0; depth > 0 && i < commit->set->count; i++) {
+        struct view_feed *feed = commit->set->feeds[i];
+        if (strcmp(def->database, feed->base_database) == 0 && strcmp(def->name, feed->base_table) == 0 &&
+            !has_failed(commit, feed)) {
+            OR_DONE(feed_rows(commit, feed, rows, depth));
+        }
+    }
+done:
+    table_def_unref(def);
+    return err;
+}
+
+struct err *view_commit_rows(struct view_commit *commit, struct table *table, struct snapshot *rows,
+                             struct pack_writer *pack, uint64_t pack_number)
+{
+    commit->pack = pack;
+    commit->pack_number = pack_number;
+    return commit->set == NULL || snapshot_rows(rows) == 0 ? NULL : rows_into(commit, table, rows, VIEW_DEPTH_MAX);
+}
+
+bool view_commit_has_rows(const struct view_commit *commit)
+{
+    uint32_t segments = 0;
+    for (uint32_t i = 0; i < commit->part_count; i++) {
+        segments += commit->parts[i].segment_count;
+    }
+    return segments > 0;
+}
+
+struct err *view_commit_records(struct view_commit *commit, struct ledger_batch *batch)
 {
     struct err *err = NULL;
 
-    shared_lock_read(&commit->tables->commits);
     for (uint32_t i = 0; i < commit->part_count; i++) {
-        commit->parts[i].epoch = commit->parts[i].rows.target->epoch;
-    }
-    shared_lock_give(&commit->tables->commits);
-    for (uint32_t i = 0; i < commit->part_count; i++) {
-        if (commit->parts[i].rows.row_count > 0) {
-            OR_DONE(part_encode(commit, &commit->parts[i], pack, pack_number, batch));
+        const struct part *part = &commit->parts[i];
+        for (uint32_t k = 0; k < part->segment_count; k++) {
+            OR_DONE(ledger_batch_segment(batch, &part->segments[k]));
+        }
+        if (part->segment_count > 0) {
+            pressure_wait(part->target, part->segments, part->segment_count);
         }
     }
     for (uint32_t i = 0; i < commit->failure_count; i++) {
@@ -238,8 +268,8 @@ bool view_commit_holds(const struct view_commit *commit)
 {
     for (uint32_t i = 0; i < commit->part_count; i++) {
         const struct part *part = &commit->parts[i];
-        const struct table *target = part->rows.target;
-        if (target->dropping || target->dropped || target->epoch != part->epoch) {
+        const struct table *target = part->target;
+        if (target == NULL || target->dropping || target->dropped || target->epoch != part->epoch) {
             return false;
         }
     }
@@ -263,7 +293,7 @@ void view_commit_swap(struct view_commit *commit, const struct commit_info *info
             part->added[k]->info.committed_at_us = info->time_us;
         }
         if (part->segment_count > 0) {
-            table_change_apply(part->rows.target,
+            table_change_apply(part->target,
                                &(struct table_change){.add = part->added, .add_count = part->segment_count});
         }
     }

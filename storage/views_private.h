@@ -55,12 +55,12 @@ struct err *view_commit_begin(struct tables *tables, struct view_commit **out);
 void view_commit_end(struct view_commit *commit); /* accepts NULL */
 /* Does a feed read the table? */
 bool view_commit_wants(const struct view_commit *commit, const struct table *table);
-/* New rows of a table, and those that they become. */
-struct err *view_commit_rows(struct view_commit *commit, struct table *table, struct snapshot *rows);
+/* New rows of a table: those that they become go into the pack, as segments. */
+struct err *view_commit_rows(struct view_commit *commit, struct table *table, struct snapshot *rows,
+                             struct pack_writer *pack, uint64_t pack_number);
+/* Records of these segments, and of views that stopped. */
+struct err *view_commit_records(struct view_commit *commit, struct ledger_batch *batch);
 bool view_commit_has_rows(const struct view_commit *commit);
-/* Their segments go into the pack, their records and those of views that stopped into the batch. */
-struct err *view_commit_encode(struct view_commit *commit, struct pack_writer *pack, uint64_t pack_number,
-                               struct ledger_batch *batch);
 /* Under tables->commits: is nothing changed that this was made with? */
 bool view_commit_holds(const struct view_commit *commit);
 /* Around the swap of the tables' versions, after the ledger's commit: readers of views see all or nothing of it. */

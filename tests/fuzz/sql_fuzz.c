@@ -7,6 +7,7 @@
 #include "query/table_source.h"
 #include "sql/bind.h"
 #include "sql/define_dictionary.h"
+#include "sql/materialize.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 
