@@ -74,7 +74,7 @@ struct scope {
     uint32_t column_count;
     struct table_source *source; /* or NULL: */
     struct plan *input;
-    bool reads_states; /* input reads a materialized view that keeps states */
+    bool reads_states;      /* input reads a materialized view that keeps states */
     uint32_t *scan_columns; /* of the source, in the order in which they were asked for */
     uint32_t scan_count;
     const struct expression *filter; /* of additional_table_filters, over scan_columns; or NULL */

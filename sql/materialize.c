@@ -42,18 +42,28 @@ static struct ast_select *only_select(const struct ast_query *query)
     return query->part_count == 1 ? query->parts[0].select : NULL;
 }
 
-static const struct ast_query *find_with(const struct ast_select *select, struct slice name)
+/* SELECTs around a table's name. */
+struct around {
+    const struct around *outer;
+    const struct ast_select *select;
+};
+
+static const struct ast_query *find_with(const struct around *around, struct slice name)
 {
-    for (uint32_t i = 0; i < select->with_count; i++) {
-        if (select->with[i].query != NULL && slice_equal(select->with[i].name, name)) {
-            return select->with[i].query;
+    for (; around != NULL; around = around->outer) {
+        for (uint32_t i = 0; i < around->select->with_count; i++) {
+            const struct ast_with *with = &around->select->with[i];
+            if (with->query != NULL && slice_equal(with->name, name)) {
+                return with->query;
+            }
         }
     }
     return NULL;
 }
 
 /* The table that stands first in FROM, through subqueries and WITH. */
-static struct err *find_base(const struct ast_query *query, uint32_t depth, struct materialized *out)
+static struct err *find_base(const struct ast_query *query, const struct around *outer, uint32_t depth,
+                             struct materialized *out)
 {
     const struct ast_select *select = only_select(query);
     if (select == NULL) {
@@ -63,7 +73,8 @@ static struct err *find_base(const struct ast_query *query, uint32_t depth, stru
         return err_new(ERR_VIEW_QUERY, "the SELECT of a materialized view has no FROM: it reads the rows of a table");
     }
     const struct ast_table *table = &select->tables[0];
-    const struct ast_query *with = table->database.length == 0 ? find_with(select, table->name) : NULL;
+    const struct around own = {outer, select};
+    const struct ast_query *with = table->database.length == 0 ? find_with(&own, table->name) : NULL;
     if (table->function != NULL) {
         return err_new(ERR_VIEW_QUERY, "StorageMaterializedView cannot be created from table functions (%.*s)",
                        SLICE_ARG(table->function->parts[0]));
@@ -73,7 +84,7 @@ static struct err *find_base(const struct ast_query *query, uint32_t depth, stru
                        BASE_DEPTH_MAX);
     }
     if (table->subquery != NULL || with != NULL) {
-        return find_base(table->subquery != NULL ? table->subquery : with, depth - 1, out);
+        return find_base(table->subquery != NULL ? table->subquery : with, &own, depth - 1, out);
     }
     if (table->final) {
         return err_new(ERR_VIEW_QUERY, "FINAL of the table whose new rows a materialized view reads");
@@ -90,7 +101,7 @@ static struct err *parts_of(const struct ast_create_table *create, struct materi
 {
     const struct ast_select *select = only_select(create->as_select);
     *out = (struct materialized){.create = create, .to_database = create->to_database, .to_table = create->to_table};
-    struct err *err = find_base(create->as_select, BASE_DEPTH_MAX, out);
+    struct err *err = find_base(create->as_select, NULL, BASE_DEPTH_MAX, out);
     if (err == NULL) {
         out->states = create->to_table.length == 0 && create->engine == NULL && states_wanted(select);
     }

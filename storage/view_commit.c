@@ -130,8 +130,8 @@ static struct err *part_encode(struct view_commit *commit, const struct view_row
     struct flush_rows flush = {
         .table = part->target, .def = rows->heads[0]->def, .chunks = chunks, .chunk_count = chunk_count};
     /* no limit of partitions: the base table's rows were accepted */
-    OR_DONE(flush_rows(commit->arena, &flush, commit->pack, commit->pack_number, 0, &part->segments,
-                       &part->segment_count));
+    OR_DONE(
+        flush_rows(commit->arena, &flush, commit->pack, commit->pack_number, 0, &part->segments, &part->segment_count));
     part->added = calloc((size_t)part->segment_count + 1, sizeof(struct table_segment *));
     if (part->added == NULL) {
         err = err_oom();

@@ -1,0 +1,158 @@
+/*
+ * materialize_test.c: what a materialized view's definition says: its base table, the SELECT over new rows, the one that
+ * reads it.
+ */
+#include "sql/materialize.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define VIEW "CREATE MATERIALIZED VIEW d.v AS "
+
+struct example {
+    const char *definition;
+    const char *base;
+    const char *feed;
+    const char *read; /* its SELECT, on one line; NULL: the view keeps no states */
+};
+
+static char *flat(struct arena *arena, struct slice text)
+{
+    char *out = arena_text(arena, text);
+    size_t to = 0;
+    assert_non_null(out);
+    for (const char *at = out; *at != 0; at++) {
+        bool space = *at == ' ' || *at == '\n';
+        if (!space || (to > 0 && out[to - 1] != ' ')) {
+            out[to++] = *at;
+            out[to - 1] = space ? ' ' : out[to - 1];
+        }
+    }
+    out[to] = 0;
+    return out;
+}
+
+static void check_example(const struct example *example)
+{
+    struct arena *arena = arena_create(NULL);
+    struct materialized view;
+    struct slice text;
+
+    assert_null(materialized_of(arena, slice_text(example->definition), &view));
+    char *base = arena_format(arena, "%.*s.%.*s", SLICE_ARG(view.base_database), SLICE_ARG(view.base_table));
+    assert_string_equal(base, example->base);
+    assert_null(materialized_feed(arena, &view, &text));
+    assert_string_equal(flat(arena, text), example->feed);
+    assert_int_equal(view.states, example->read != NULL);
+    if (example->read != NULL) {
+        assert_null(materialized_read(arena, &view, slice_text("d"), slice_text("t"), &text));
+        const char *select = strstr(flat(arena, text), " AS SELECT ");
+        assert_non_null(select);
+        assert_string_equal(select + 4, example->read);
+    }
+    arena_destroy(arena);
+}
+
+static void test_examples(void **state)
+{
+    static const struct example examples[] = {
+        {VIEW
+         "SELECT toHour(ts) AS h, sum(x) / count() AS mean, count() FROM d.s WHERE x > 0 GROUP BY h HAVING count() > 1",
+         "d.s",
+         "SELECT _c0 AS h, _c1 AS `sumState(x)`, _c2 AS `countState()` FROM (SELECT toHour(ts) AS _c0, sumState(x) AS "
+         "_c1, "
+         "countState() AS _c2 FROM d.s WHERE x > 0 GROUP BY _c0)",
+         "SELECT h AS h, sumMerge(`sumState(x)`) / countMerge(`countState()`) AS mean, countMerge(`countState()`) AS "
+         "`count()` FROM d.t GROUP BY h HAVING countMerge(`countState()`) > 1"},
+        /* an alias that is its column's name; one of an aggregate that others use; a key within a call */
+        {VIEW "SELECT toDate(ts) AS ts, sum(x) AS s, s * 2 AS twice, toMonth(ts) AS m FROM d.s WHERE ts > '2020-01-01' "
+              "GROUP "
+              "BY ts",
+         "d.s",
+         "SELECT _c0 AS ts, _c1 AS `sumState(x)` FROM (SELECT toDate(ts) AS _c0, sumState(x) AS _c1 FROM d.s WHERE "
+         "toDate(ts) > "
+         "'2020-01-01' GROUP BY _c0)",
+         "SELECT ts AS ts, sumMerge(`sumState(x)`) AS s, sumMerge(`sumState(x)`) * 2 AS twice, toMonth(ts) AS m FROM "
+         "d.t "
+         "GROUP BY ts"},
+        /* combinators, parameters, aliases of functions, GROUP BY by number and of what is not selected */
+        {VIEW "SELECT a, median(x), quantile(0.9)(x) AS q, countIf(x > 1) AS c, count(DISTINCT b) AS u FROM d.s GROUP "
+              "BY 1, b + 1",
+         "d.s",
+         "SELECT _c0 AS a, _c1 AS `b + 1`, _c2 AS `quantileState(x)`, _c3 AS `quantileState(0.9)(x)`, _c4 AS "
+         "`countIfState(x > "
+         "1)`, _c5 AS `countDistinctState(b)` FROM (SELECT a AS _c0, b + 1 AS _c1, quantileState(x) AS _c2, "
+         "quantileState(0.9)(x) "
+         "AS _c3, countIfState(x > 1) AS _c4, countDistinctState(b) AS _c5 FROM d.s GROUP BY _c0, _c1)",
+         "SELECT a AS a, quantileMerge(`quantileState(x)`) AS `median(x)`, quantileMerge(0.9)(`quantileState(0.9)(x)`) "
+         "AS q, "
+         "countIfMerge(`countIfState(x > 1)`) AS c, countDistinctMerge(`countDistinctState(b)`) AS u FROM d.t GROUP BY "
+         "a, `b + 1`"},
+        /* states that come, and states that are wanted */
+        {VIEW "SELECT sumState(x) AS s, avgMerge(y) AS m FROM d.s", "d.s",
+         "SELECT _c0 AS `sumState(x)`, _c1 AS `avgMergeState(y)` FROM (SELECT sumState(x) AS _c0, avgMergeState(y) AS "
+         "_c1 FROM "
+         "d.s)",
+         "SELECT sumMergeState(`sumState(x)`) AS s, avgMerge(`avgMergeState(y)`) AS m FROM d.t"},
+        /* a name that an item has is no state's */
+        {VIEW "SELECT a AS `sumState(x)`, sum(x) AS s FROM d.s GROUP BY a", "d.s",
+         "SELECT _c0 AS `sumState(x)`, _c1 AS `sumState(x)_` FROM (SELECT a AS _c0, sumState(x) AS _c1 FROM d.s GROUP "
+         "BY _c0)",
+         "SELECT `sumState(x)` AS `sumState(x)`, sumMerge(`sumState(x)_`) AS s FROM d.t GROUP BY `sumState(x)`"},
+        {"CREATE MATERIALIZED VIEW d.v TO d.t AS SELECT a, count() AS n FROM d.s GROUP BY a", "d.s",
+         "SELECT a, count() AS n FROM d.s GROUP BY a", NULL},
+        {"CREATE MATERIALIZED VIEW d.v ENGINE = MergeTree ORDER BY a AS WITH w AS (SELECT * FROM d.s) SELECT a FROM "
+         "(SELECT a FROM w)",
+         "d.s", "WITH w AS (SELECT * FROM d.s) SELECT a FROM (SELECT a FROM w)", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        check_example(&examples[i]);
+    }
+}
+
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *definition;
+        enum err_code code;
+        const char *what;
+    } examples[] = {
+        {VIEW "SELECT a FROM d.s UNION ALL SELECT a FROM d.s", ERR_VIEW_QUERY, "UNION"},
+        {VIEW "SELECT 1", ERR_VIEW_QUERY, "no FROM"},
+        {VIEW "SELECT number FROM numbers(3)", ERR_VIEW_QUERY, "table functions (numbers)"},
+        {VIEW "SELECT a FROM d.s FINAL", ERR_VIEW_QUERY, "FINAL"},
+        {VIEW "SELECT a, count() FROM d.s GROUP BY a ORDER BY a", ERR_NOT_IMPLEMENTED, "ORDER BY"},
+        {VIEW "SELECT a, count() FROM d.s GROUP BY a LIMIT 1", ERR_NOT_IMPLEMENTED, "LIMIT"},
+        {VIEW "SELECT a, count() FROM d.s GROUP BY a WITH TOTALS", ERR_NOT_IMPLEMENTED, "WITH TOTALS"},
+        {VIEW "SELECT a, count() FROM d.s GROUP BY ROLLUP(a)", ERR_NOT_IMPLEMENTED, "ROLLUP"},
+        {VIEW "SELECT *, count() FROM d.s GROUP BY a", ERR_NOT_IMPLEMENTED, "star"},
+        {VIEW "SELECT a, sumSimpleState(x) FROM d.s GROUP BY a", ERR_NOT_IMPLEMENTED, "sumSimpleState"},
+        {VIEW "SELECT a, sum(count()) OVER () FROM d.s GROUP BY a", ERR_NOT_IMPLEMENTED, "window functions"},
+        {"SELECT 1", ERR_CORRUPT, "is none"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        struct arena *arena = arena_create(NULL);
+        struct materialized view;
+        struct slice text;
+        struct err *err = materialized_of(arena, slice_text(examples[i].definition), &view);
+        err = err == NULL ? materialized_feed(arena, &view, &text) : err;
+        assert_non_null(err);
+        assert_int_equal(err_code(err), examples[i].code);
+        assert_non_null(strstr(err_message(err), examples[i].what));
+        err_free(err);
+        arena_destroy(arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples), cmocka_unit_test(test_refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
