@@ -223,16 +223,16 @@ struct err *server_stop(struct server *server)
     sources_stop(server->sources);
     expiry_stop(server);
     materialized_closing(server);
-    if (server->store != NULL) { /* what it commits at the end goes through views, too */
+    backups_stop(server);
+    compactor_stop(server->compactor);
+    retention_stop(server->retention);
+    async_inserts_stop(server);
+    if (server->store != NULL) { /* what it commits at the end goes through views: their SELECTs need the others */
         insert_log_close(server->store);
     }
     dictionaries_stop(server);
     sessions_stop(server);
     access_stop(server);
-    backups_stop(server);
-    compactor_stop(server->compactor);
-    retention_stop(server->retention);
-    async_inserts_stop(server);
     if (server->store != NULL) {
         dead_letters_close(server->store);
         materialized_stop(server);
