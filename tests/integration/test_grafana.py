@@ -14,7 +14,7 @@ EXAMPLES = ROOT / "examples/grafana"
 DASHBOARDS = sorted((EXAMPLES / "dashboards").glob("*.json"))
 FROM = 1_700_000_000
 
-# Those of the collector as its exporter makes them, but for indexes of mapKeys(…): logs and traces stand on these.
+# Those of the collector as its exporter makes them: logs and traces stand on these.
 TABLES = f"""
 CREATE TABLE sample (ts DateTime('UTC'), ms DateTime64(3, 'UTC'), day Date, host LowCardinality(String), value Float64)
 ENGINE = MergeTree ORDER BY ts;
@@ -26,6 +26,8 @@ TraceId String CODEC(ZSTD(1)), SpanId String CODEC(ZSTD(1)), TraceFlags UInt8, S
 SeverityNumber UInt8, ServiceName LowCardinality(String) CODEC(ZSTD(1)), Body String CODEC(ZSTD(1)),
 ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)), LogAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
 INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1,
+INDEX idx_log_attr_key mapKeys(LogAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+INDEX idx_log_attr_value mapValues(LogAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
 INDEX idx_body Body TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 8) ENGINE = MergeTree() PARTITION BY toDate(TimestampTime)
 PRIMARY KEY (ServiceName, TimestampTime) ORDER BY (ServiceName, TimestampTime, Timestamp);
 INSERT INTO otel.otel_logs (Timestamp, TraceId, SeverityText, ServiceName, Body, LogAttributes) SELECT
