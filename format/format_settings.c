@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "format/format_setting_names.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
@@ -218,13 +219,51 @@ uint32_t format_settings_count(void)
     return (uint32_t)KNOWN_COUNT;
 }
 
-bool format_settings_describe(uint32_t index, const char **name, const char **fallback, const char **description)
+bool format_settings_describe(uint32_t index, const char **name, const char **type, const char **fallback,
+                              const char **description)
 {
+    static const char *const types[] = {[KIND_BOOL] = "Bool",
+                                        [KIND_U64] = "UInt64",
+                                        [KIND_CHAR] = "Char",
+                                        [KIND_TEXT] = "String",
+                                        [KIND_RATIO] = "Float",
+                                        [KIND_READING] = "DateTimeInputFormat",
+                                        [KIND_STYLE] = "DateTimeOutputFormat"};
     if (index >= KNOWN_COUNT) {
         return false;
     }
     *name = known_settings[index].name;
+    *type = types[known_settings[index].kind];
     *fallback = known_settings[index].fallback;
     *description = known_settings[index].description;
     return true;
+}
+
+void format_settings_print(const struct format_settings *settings, uint32_t index, struct buffer *out)
+{
+    const struct known *known = &known_settings[index];
+    const void *from = (const char *)settings + known->offset;
+    switch (known->kind) {
+    case KIND_BOOL:
+        buffer_char(out, *(const bool *)from ? '1' : '0');
+        break;
+    case KIND_U64:
+        buffer_printf(out, "%" PRIu64, *(const uint64_t *)from);
+        break;
+    case KIND_CHAR:
+        buffer_char(out, *(const char *)from);
+        break;
+    case KIND_TEXT:
+        buffer_text(out, from);
+        break;
+    case KIND_RATIO:
+        buffer_printf(out, "%.10g", *(const double *)from);
+        break;
+    case KIND_READING:
+        buffer_text(out, readings[*(const enum time_reading *)from]);
+        break;
+    case KIND_STYLE:
+        buffer_text(out, styles[*(const enum time_style *)from]);
+        break;
+    }
 }

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -78,7 +79,10 @@ void format_settings_init(struct format_settings *settings);
 /* *known false: it is no setting of a format. */
 struct err *format_settings_set(struct format_settings *settings, struct slice name, struct slice value, bool *known);
 uint32_t format_settings_count(void);
-/* By index from 0; false: no more. */
-bool format_settings_describe(uint32_t index, const char **name, const char **fallback, const char **description);
+/* By index from 0; false: no more. type: ClickHouse's name for it. */
+bool format_settings_describe(uint32_t index, const char **name, const char **type, const char **fallback,
+                              const char **description);
+/* Appends the value that holds. */
+void format_settings_print(const struct format_settings *settings, uint32_t index, struct buffer *out);
 
 #endif

@@ -276,10 +276,24 @@ done:
     return err;
 }
 
+static const char *const json[] = {"JSONEachRow", "NDJSON", "JSONLines", "JSONL"};
+
+bool format_infers(struct slice format)
+{
+    bool infers = false;
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        infers = infers || slice_equal(format, slice_text(forms[i].names[0])) ||
+                 slice_equal(format, slice_text(forms[i].names[1]));
+    }
+    for (size_t i = 0; i < sizeof(json) / sizeof(json[0]); i++) {
+        infers = infers || slice_equal(format, slice_text(json[i]));
+    }
+    return infers;
+}
+
 struct err *format_infer(struct arena *arena, struct slice format, struct slice sample, bool whole,
                          struct inferred_column **columns, uint32_t *count, struct slice *read_as)
 {
-    static const char *const json[] = {"JSONEachRow", "NDJSON", "JSONLines", "JSONL"};
     struct err *err = NULL;
     struct lines lines = {arena, sample.data, sample.data + sample.length, whole, false};
     struct inferred *row = NULL;

@@ -37,6 +37,9 @@ struct inferred_column {
 struct err *format_infer(struct arena *arena, struct slice format, struct slice sample, bool whole,
                          struct inferred_column **columns, uint32_t *count, struct slice *read_as);
 
+/* Is there inference for a format of exactly that name? */
+bool format_infers(struct slice format);
+
 /* ---- between infer.c and infer_value.c */
 
 enum inferred_kind {

@@ -586,3 +586,13 @@ size_t reader_cut(struct slice format, struct slice body)
     }
     return cut;
 }
+
+bool reader_describe(uint32_t index, const char **name, const char **alias)
+{
+    if (index >= sizeof(formats) / sizeof(formats[0])) {
+        return false;
+    }
+    *name = formats[index].name;
+    *alias = formats[index].alias == NULL ? formats[index].name : formats[index].alias;
+    return true;
+}

@@ -66,4 +66,7 @@ size_t reader_rest_bytes(const struct reader *reader); /* memory of a row that h
  * cut without reading it. JSONEachRow is cut behind a newline that ends a line of one object. */
 size_t reader_cut(struct slice format, struct slice body);
 
+/* For system.formats: a format's name and its other one (or the same). Index from 0; false: no more. */
+bool reader_describe(uint32_t index, const char **name, const char **alias);
+
 #endif

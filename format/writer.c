@@ -337,3 +337,13 @@ struct slice writer_type_name(struct writer *writer, uint32_t column)
 {
     return type_name(writer->arena, writer->columns[column].type);
 }
+
+bool writer_describe(uint32_t index, const char **name, const char **alias)
+{
+    if (index >= sizeof(formats) / sizeof(formats[0])) {
+        return false;
+    }
+    *name = formats[index].name;
+    *alias = formats[index].alias == NULL ? formats[index].name : formats[index].alias;
+    return true;
+}

@@ -65,4 +65,7 @@ void writer_end(struct writer *writer, const struct writer_statistics *statistic
 struct err *writer_error(const struct writer *writer); /* why out->failed */
 uint64_t writer_rows(const struct writer *writer);     /* written so far */
 
+/* For system.formats: a format's name and its other one (or the same). Index from 0; false: no more. */
+bool writer_describe(uint32_t index, const char **name, const char **alias);
+
 #endif

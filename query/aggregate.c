@@ -107,6 +107,11 @@ enum combinator {
     COMBINATOR_COUNT
 };
 
+const char *aggregate_combinator(uint32_t index)
+{
+    return index < sizeof(combinators) / sizeof(combinators[0]) ? combinators[index] : NULL;
+}
+
 static int combinator_of(struct slice name, struct slice *rest)
 {
     for (int i = 0; i < COMBINATOR_COUNT; i++) {

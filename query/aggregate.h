@@ -77,6 +77,8 @@ struct err *aggregate_canonical(struct arena *arena, struct slice name, struct s
 /* The name of the function that f RESPECT NULLS or f IGNORE NULLS calls; ERR_NOT_IMPLEMENTED when it cannot. */
 struct err *aggregate_nulls(struct arena *arena, struct slice name, bool respect, struct slice *out);
 /* For system.functions. */
+/* "If", "Array", …: what may stand behind a name. Index from 0; NULL: no more. */
+const char *aggregate_combinator(uint32_t index);
 void aggregate_each(void (*visit)(void *user, const char *name, bool case_insensitive, const char *alias_of),
                     void *user);
 

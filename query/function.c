@@ -68,6 +68,7 @@ static const struct function_group *const groups[] = {
     &functions_tuple_parts,
     &functions_pause,
     &functions_words_more,
+    &functions_host,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -37,15 +37,16 @@ struct function_marks {
 
 /* What a query's functions may ask about; lives as long as the query. */
 struct function_context {
-    int64_t now_us;                    /* wall clock at the query's start, µs since the epoch: now(), today() */
-    const struct timezone *zone;       /* the session's: what DateTime without a zone means */
-    struct slice database;             /* currentDatabase() */
-    struct slice user;                 /* currentUser() */
-    struct slice query_id;             /* queryID() */
-    struct slice host;                 /* hostName() */
-    uint64_t uptime_s;                 /* uptime() */
-    struct function_marks *marks;      /* or NULL: nobody wants to know */
-    const struct query_rights *rights; /* of the user (query_rights.h); NULL: everything */
+    int64_t now_us;                     /* wall clock at the query's start, µs since the epoch: now(), today() */
+    const struct timezone *zone;        /* the session's: what DateTime without a zone means */
+    struct slice database;              /* currentDatabase() */
+    struct slice user;                  /* currentUser() */
+    struct slice query_id;              /* queryID() */
+    struct slice host;                  /* hostName() */
+    uint64_t uptime_s;                  /* uptime() */
+    struct function_marks *marks;       /* or NULL: nobody wants to know */
+    const struct query_rights *rights;  /* of the user (query_rights.h); NULL: everything */
+    const struct query_host *host_asks; /* settings, tables (query_host.h); NULL: nobody runs a query */
 };
 
 struct function_argument {

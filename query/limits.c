@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -165,19 +166,50 @@ struct err *query_limits_set(struct query_limits *limits, struct slice name, str
     return NULL;
 }
 
-bool query_limits_describe(uint32_t index, const char **name, const char **fallback, const char **description)
+bool query_limits_describe(uint32_t index, const char **name, const char **type, const char **fallback,
+                           const char **description)
 {
+    static const char *const types[] = {[LIMIT_NUMBER] = "UInt64",
+                                        [LIMIT_SECONDS] = "Seconds",
+                                        [LIMIT_RATIO] = "Double",
+                                        [LIMIT_MODE] = "OverflowMode",
+                                        [LIMIT_MODE_ANY] = "OverflowModeGroupBy"};
     if (index >= SETTING_COUNT) {
         return false;
     }
     bool mode = settings[index].kind == LIMIT_MODE || settings[index].kind == LIMIT_MODE_ANY;
     *name = settings[index].name;
+    *type = types[settings[index].kind];
     *fallback = settings[index].fallback != NULL      ? settings[index].fallback
                 : mode                                ? modes[OVERFLOW_THROW]
                 : settings[index].kind == LIMIT_RATIO ? RATIO_FALLBACK
                                                       : "0";
     *description = settings[index].description;
     return true;
+}
+
+void query_limits_print(const struct query_limits *limits, uint32_t index, struct buffer *out)
+{
+    const struct limit_setting *setting = &settings[index];
+    const void *from = (const char *)limits + setting->offset;
+    uint64_t number = setting->kind == LIMIT_MODE || setting->kind == LIMIT_MODE_ANY ? 0 : *(const uint64_t *)from;
+    switch (setting->kind) {
+    case LIMIT_NUMBER:
+        buffer_printf(out, "%" PRIu64, number);
+        break;
+    case LIMIT_SECONDS:
+        buffer_printf(out, "%.10g", (double)number / 1e6);
+        break;
+    case LIMIT_RATIO: /* 0: not set; else one more than it is */
+        if (number == 0) {
+            buffer_text(out, RATIO_FALLBACK);
+        } else {
+            buffer_printf(out, "%.10g", (double)(number - 1) / LIMIT_RATIO_ONE);
+        }
+        break;
+    default:
+        buffer_text(out, modes[*(const enum overflow_mode *)from]);
+    }
 }
 
 struct err *query_limit_check(enum err_code code, const char *what, uint64_t rows_max, uint64_t rows,

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -60,8 +61,11 @@ struct err *query_limits_set(struct query_limits *limits, struct slice name, str
 /* A setting's value as a whole number (1.5 is 1), and the error when it is none. */
 bool setting_number(struct slice value, uint64_t *out);
 enum err_code setting_number_error(struct slice value);
-/* By index from 0; false: no more. */
-bool query_limits_describe(uint32_t index, const char **name, const char **fallback, const char **description);
+/* By index from 0; false: no more. type: ClickHouse's name for it. */
+bool query_limits_describe(uint32_t index, const char **name, const char **type, const char **fallback,
+                           const char **description);
+/* Appends the value that holds. */
+void query_limits_print(const struct query_limits *limits, uint32_t index, struct buffer *out);
 
 /*
  * Is `rows` above rows_max, or `bytes` above bytes_max? Then an error of this code about `what` ("JOIN"), or with BREAK

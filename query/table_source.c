@@ -33,7 +33,10 @@ const struct source_maker *source_find(struct slice database, struct slice name)
 {
     for (uint32_t i = 0; i < maker_count; i++) {
         const char *in = makers[i]->database == NULL ? "" : makers[i]->database;
-        if (slice_equal(slice_text(in), database) && slice_equal(slice_text(makers[i]->name), name)) {
+        /* VALUES, as clients write it */
+        bool any_case = database.length == 0 && strcmp(makers[i]->name, "values") == 0;
+        bool same = any_case ? slice_is_word(name, makers[i]->name) : slice_equal(slice_text(makers[i]->name), name);
+        if (slice_equal(slice_text(in), database) && same) {
             return makers[i];
         }
     }

@@ -98,6 +98,12 @@ bool access_sees(const struct access_session *session, struct right_on on);
 /* ---- settings */
 /* Applies the values of profiles, roles and the user; before all that a request says. */
 struct err *access_settings(const struct access_session *session, struct settings *settings);
+/* What profiles, roles and the user say of a setting. */
+struct access_setting {
+    struct slice value, min, max; /* data NULL: nothing */
+    bool readonly;                /* the user cannot change it */
+};
+void access_setting_find(const struct access_session *session, struct slice name, struct access_setting *out);
 /* May the user set it so? ERR_SETTING_CONSTRAINT, ERR_READONLY. */
 struct err *access_check_setting(const struct access_session *session, struct slice name, struct slice value);
 

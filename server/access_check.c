@@ -365,6 +365,7 @@ static struct err *check_one(struct execution *execution, const struct ast_state
     case AST_RESTORE:
         return check_backup(execution, statement);
     case AST_SHOW_COLUMNS:
+    case AST_SHOW_INDEXES:
     case AST_SHOW_CREATE_TABLE:
         return check_definition(execution, statement);
     case AST_DESCRIBE:
@@ -386,6 +387,10 @@ static struct err *check_one(struct execution *execution, const struct ast_state
     case AST_SHOW_PROCESSLIST:
     case AST_SHOW_FUNCTIONS:
     case AST_SHOW_SETTINGS:
+    case AST_SHOW_CLUSTERS:
+    case AST_SHOW_CLUSTER:
+    case AST_SHOW_SETTING:
+    case AST_SHOW_MERGES:
     case AST_SHOW_ENGINES:
     case AST_EXISTS_DATABASE:
     case AST_EXISTS_TABLE:

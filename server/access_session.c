@@ -397,22 +397,41 @@ static int compare_values(struct slice a, struct slice b)
     return slice_compare(a, b);
 }
 
-struct err *access_check_setting(const struct access_session *session, struct slice name, struct slice value)
+/* *mode: the value of `readonly`. */
+static void find_setting(const struct access_session *session, struct slice name, struct access_setting *out,
+                         struct slice *mode)
 {
-    struct slice min = {0}, max = {0}, own = {0}, readonly = slice_text("0");
-    bool constant = false;
+    *out = (struct access_setting){0};
+    *mode = slice_text("0");
     for (uint32_t i = 0; i < session->rule_count; i++) {
         const struct ast_setting_rule *rule = &session->rules[i];
         if (slice_equal(rule->name, slice_text("readonly")) && rule->value.data != NULL) {
-            readonly = rule->value;
+            *mode = rule->value;
         }
         if (slice_equal(rule->name, name)) {
-            min = rule->min.data == NULL ? min : rule->min;
-            max = rule->max.data == NULL ? max : rule->max;
-            own = rule->value.data == NULL ? own : rule->value;
-            constant = rule->writable == AST_WRITABLE_UNSAID ? constant : rule->writable == AST_CONST;
+            out->min = rule->min.data == NULL ? out->min : rule->min;
+            out->max = rule->max.data == NULL ? out->max : rule->max;
+            out->value = rule->value.data == NULL ? out->value : rule->value;
+            out->readonly = rule->writable == AST_WRITABLE_UNSAID ? out->readonly : rule->writable == AST_CONST;
         }
     }
+}
+
+void access_setting_find(const struct access_session *session, struct slice name, struct access_setting *out)
+{
+    struct slice mode;
+    find_setting(session, name, out, &mode);
+    out->readonly = out->readonly || slice_equal(mode, slice_text("1")) ||
+                    (slice_equal(mode, slice_text("2")) && slice_equal(name, slice_text("readonly")));
+}
+
+struct err *access_check_setting(const struct access_session *session, struct slice name, struct slice value)
+{
+    struct access_setting found;
+    struct slice readonly;
+    find_setting(session, name, &found, &readonly);
+    struct slice min = found.min, max = found.max, own = found.value;
+    bool constant = found.readonly;
     if (own.data != NULL && slice_equal(own, value)) {
         return NULL;
     }

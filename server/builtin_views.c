@@ -115,32 +115,6 @@ static const struct builtin {
      "'' AS `table_name`, `table_name` AS `TABLE_NAME`, "
      "'' AS `referenced_table_name`, `referenced_table_name` AS `REFERENCED_TABLE_NAME` "
      "FROM system.one WHERE 0"},
-    {"system", "data_type_families",
-     "CREATE VIEW system.data_type_families AS SELECT "
-     "t.1 AS `name`, "
-     "CAST(t.2 AS UInt8) AS `case_insensitive`, "
-     "t.3 AS `alias_to` "
-     "FROM (SELECT arrayJoin([('Int8', 0, ''), ('Int16', 0, ''), ('Int32', 0, ''), ('Int64', 0, ''), "
-     "('Int128', 0, ''), ('Int256', 0, ''), ('UInt8', 0, ''), ('UInt16', 0, ''), ('UInt32', 0, ''), "
-     "('UInt64', 0, ''), ('UInt128', 0, ''), ('UInt256', 0, ''), ('Float32', 0, ''), ('Float64', 0, "
-     "''), ('Decimal', 1, ''), ('Decimal32', 1, ''), ('Decimal64', 1, ''), ('Decimal128', 1, ''), "
-     "('Decimal256', 1, ''), ('String', 0, ''), ('FixedString', 0, ''), ('Bool', 1, ''), ('Date', 1, "
-     "''), ('Date32', 1, ''), ('DateTime', 1, ''), ('DateTime64', 1, ''), ('UUID', 0, ''), ('IPv4', "
-     "0, ''), ('IPv6', 0, ''), ('Enum8', 0, ''), ('Enum16', 0, ''), ('Enum', 0, ''), ('Array', 0, "
-     "''), ('Tuple', 0, ''), ('Map', 0, ''), ('Nested', 0, ''), ('Nullable', 0, ''), "
-     "('LowCardinality', 0, ''), ('SimpleAggregateFunction', 0, ''), ('AggregateFunction', 0, ''), "
-     "('Nothing', 0, ''), ('JSON', 1, ''), ('TINYINT', 1, 'Int8'), ('SMALLINT', 1, 'Int16'), ('INT', "
-     "1, 'Int32'), ('INTEGER', 1, 'Int32'), ('BIGINT', 1, 'Int64'), ('FLOAT', 1, 'Float32'), "
-     "('DOUBLE', 1, 'Float64'), ('BOOLEAN', 1, 'Bool'), ('TEXT', 1, 'String'), ('VARCHAR', 1, "
-     "'String'), ('CHAR', 1, 'String'), ('BLOB', 1, 'String'), ('DEC', 1, 'Decimal'), ('NUMERIC', 1, "
-     "'Decimal'), ('TIMESTAMP', 1, 'DateTime'), ('DATETIME', 1, 'DateTime')]) AS t)"},
-    {"system", "table_functions",
-     "CREATE VIEW system.table_functions AS SELECT "
-     "t AS `name`, "
-     "'' AS `description`, "
-     "CAST(1 AS UInt8) AS `allow_readonly` "
-     "FROM (SELECT arrayJoin(['numbers', 'numbers_mt', 'zeros', 'zeros_mt', 'dictionary', 'file', "
-     "'format', 'values', 'null', 'generateRandom', 'kafka']) AS t)"},
     {"system", "clusters",
      "CREATE VIEW system.clusters AS SELECT "
      "'' AS `cluster`, "
@@ -197,4 +171,15 @@ struct slice builtin_view(struct slice database, struct slice name)
 {
     const struct builtin *builtin = find(database, name);
     return builtin == NULL ? (struct slice){0} : slice_text(builtin->definition);
+}
+
+bool builtin_system_view(uint32_t index, const char **name)
+{
+    for (size_t k = 0; k < sizeof(builtins) / sizeof(builtins[0]); k++) {
+        if (strcmp(builtins[k].database, "system") == 0 && index-- == 0) {
+            *name = builtins[k].name;
+            return true;
+        }
+    }
+    return false;
 }

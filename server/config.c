@@ -277,6 +277,26 @@ done:
     return err;
 }
 
+bool config_describe(const struct config *config, uint32_t index, struct config_key *out, struct buffer *value)
+{
+    if (index >= KEY_COUNT) {
+        return false;
+    }
+    const struct key *key = &keys[index];
+    const void *from = (const char *)config + key->offset;
+    *out = (struct config_key){.name = key->name,
+                               .type = key->kind == KEY_TEXT ? "String" : "UInt64",
+                               .fallback = key->fallback,
+                               .meaning = key->meaning};
+    if (key->kind == KEY_TEXT) {
+        buffer_text(value, from);
+    } else {
+        uint64_t number = key->kind == KEY_U32 ? *(const uint32_t *)from : *(const uint64_t *)from;
+        buffer_printf(value, "%llu", (unsigned long long)number);
+    }
+    return true;
+}
+
 void config_help(struct buffer *out)
 {
     buffer_text(out, "  --config FILE                  YAML file of the keys below, with '_' for '-'\n");

@@ -59,6 +59,11 @@ struct config {
 void config_init(struct config *config);
 /* Reads --config FILE, the environment and the flags. argv[0] is not looked at. *help: --help was given. */
 struct err *config_read(struct config *config, int argc, char **argv, bool *help);
+/* For system.server_settings: a key, its value, default and meaning. Index from 0; false: no more. */
+struct config_key {
+    const char *name, *type, *fallback, *meaning;
+};
+bool config_describe(const struct config *config, uint32_t index, struct config_key *out, struct buffer *value);
 /* A line per key: flag, default, meaning. */
 void config_help(struct buffer *out);
 

@@ -519,6 +519,7 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_SHOW_TABLES:
     case AST_SHOW_DICTIONARIES:
     case AST_SHOW_COLUMNS:
+    case AST_SHOW_INDEXES:
     case AST_DESCRIBE:
     case AST_SHOW_CREATE_TABLE:
     case AST_SHOW_CREATE_DATABASE:
@@ -527,6 +528,10 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_SHOW_PROCESSLIST:
     case AST_SHOW_FUNCTIONS:
     case AST_SHOW_SETTINGS:
+    case AST_SHOW_CLUSTERS:
+    case AST_SHOW_CLUSTER:
+    case AST_SHOW_SETTING:
+    case AST_SHOW_MERGES:
     case AST_SHOW_ENGINES:
     case AST_EXISTS_DATABASE:
     case AST_EXISTS_TABLE:

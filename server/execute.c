@@ -14,6 +14,7 @@
 #include "server/access_query.h"
 #include "server/execute_login.h"
 #include "server/objects.h"
+#include "server/query_asks.h"
 #include "server/secrets.h"
 #include "server/statement_cache.h"
 
@@ -86,7 +87,11 @@ struct err *execution_set(struct execution *execution, struct slice name, struct
             texts_add(&others, other_value);
         }
     }
-    if (!settings_is_default(name, value)) {
+    struct access_setting ruled;
+    access_setting_find(execution->access, name, &ruled);
+    bool was_set = ruled.value.data != NULL ||
+                   (execution->session != NULL && session_setting(execution->session, name).data != NULL);
+    if (was_set || !settings_is_default(name, value)) {
         texts_add(&others, name);
         texts_add(&others, value);
     }
@@ -202,6 +207,7 @@ void execution_init(struct execution *execution, struct server *server, struct s
         execution->access = access_everything(server->access);
     }
     access_query_init(execution);
+    query_asks_init(execution);
     execution->bind = (struct bind_options){
         .context = &execution->context, .catalogue = &execution->catalogue, .limits = &execution->settings.limits};
 }
@@ -473,7 +479,7 @@ bool request_execute(struct request *request, struct execution **execution)
         fill_summary(*execution);
     }
     end(execution, err);
-    metrics_error(err);
+    metrics_error(err, request->process.query_id);
     request_finish(request, err);
     return true;
 }

@@ -5,6 +5,7 @@
 #define SERVER_EXECUTE_H
 
 #include "query/plan.h"
+#include "query/query_host.h"
 #include "query/query_rights.h"
 #include "server/request.h"
 #include "server/sessions.h"
@@ -37,6 +38,7 @@ struct execution {
     struct access_session *login_session; /* owned; or NULL: the server's own */
     struct access_session *access;        /* whose rights count: login_session, or one that may do everything */
     struct query_rights rights;
+    struct query_host host;
     struct slice secret_text;                     /* the statement's, when it holds secrets (secrets.h); or empty */
     bool checks_late;                             /* what the query reads is checked when it is bound */
     struct slice unknown_database, unknown_table; /* that it names, and the user must not know of; or empty */
@@ -136,6 +138,8 @@ struct err *execute_kill(struct execution *execution, const struct ast_statement
 struct err *execute_ddl(struct execution *execution, const struct ast_statement *statement);
 /* SHOW, DESCRIBE, EXISTS (show.c). */
 struct err *execute_show(struct execution *execution, const struct ast_statement *statement);
+/* SHOW TABLES, COLUMNS, SETTINGS and other lists (show_list.c). */
+struct err *execute_show_list(struct execution *execution, const struct ast_statement *statement);
 /* The statement's database and name with parameters put in; an empty database stays empty. */
 struct err *statement_names(struct execution *execution, const struct ast_statement *statement, struct slice *database,
                             struct slice *name);

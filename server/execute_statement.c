@@ -118,12 +118,71 @@ static const char *query_kind(enum ast_statement_kind kind)
                                                                       : "None";
 }
 
+static bool has_parameters(const struct ast_statement *statement)
+{
+    return statement->database_parameter != NULL || statement->name_parameter != NULL ||
+           statement->to_database_parameter != NULL || statement->to_name_parameter != NULL;
+}
+
+static struct err *copy_with_names(struct execution *execution, const struct ast_statement *from,
+                                   struct ast_statement **out)
+{
+    struct err *err = NULL;
+    struct arena *arena = execution->arena;
+    const struct bind_options *bind = &execution->bind;
+    struct ast_statement *own = ARENA_NEW(arena, struct ast_statement);
+    struct ast_create_table *table = ARENA_NEW(arena, struct ast_create_table);
+    struct ast_create_dictionary *dictionary = ARENA_NEW(arena, struct ast_create_dictionary);
+    if (own == NULL || table == NULL || dictionary == NULL) {
+        return arena_error(arena);
+    }
+    *own = *from;
+    OR_DONE(bind_name(arena, bind, from->database, from->database_parameter, &own->database));
+    OR_DONE(bind_name(arena, bind, from->name, from->name_parameter, &own->name));
+    OR_DONE(bind_name(arena, bind, from->to_database, from->to_database_parameter, &own->to_database));
+    OR_DONE(bind_name(arena, bind, from->to_name, from->to_name_parameter, &own->to_name));
+    if (from->create_table != NULL) { /* tables and views */
+        *table = *from->create_table;
+        table->database = from->database_parameter == NULL ? table->database : own->database;
+        table->table = from->name_parameter == NULL ? table->table : own->name;
+        own->create_table = table;
+    }
+    if (from->create_dictionary != NULL) {
+        *dictionary = *from->create_dictionary;
+        dictionary->database = from->database_parameter == NULL ? dictionary->database : own->database;
+        dictionary->name = from->name_parameter == NULL ? dictionary->name : own->name;
+        own->create_dictionary = dictionary;
+    }
+    own->database_parameter = own->name_parameter = own->to_database_parameter = own->to_name_parameter = NULL;
+    *out = own;
+done:
+    return err;
+}
+
+/* {name:Identifier} in the place of names: the statement with the names put in. What queries read binds its own. */
+static struct err *put_names(struct execution *execution, const struct ast_statement **statement)
+{
+    struct err *err = NULL;
+    struct ast_statement *copy = NULL;
+    bool any = false;
+    for (const struct ast_statement *one = *statement; one != NULL && !any; one = one->more) {
+        any = has_parameters(one);
+    }
+    for (const struct ast_statement **place = statement; any && *place != NULL; place = &copy->more) {
+        OR_DONE(copy_with_names(execution, *place, &copy));
+        *place = copy;
+    }
+done:
+    return err;
+}
+
 /* The statement has its turn. */
 struct err *statement_run(struct execution *execution, const struct ast_statement *statement, struct slice text)
 {
     struct err *err = NULL;
     struct interrupt interrupt;
     const struct query_limits *limits = &execution->settings.limits;
+    OR_DONE(put_names(execution, &statement));
     OR_DONE(access_check_statement(execution, statement));
     execution->process->began = true;
     if (statement->kind != AST_SELECT && statement->kind != AST_INSERT && statement->kind != AST_EXPLAIN) {

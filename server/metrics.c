@@ -16,6 +16,7 @@
 #include "storage/insert.h"
 #include "storage/table.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -33,13 +34,53 @@ static const struct {
 
 static _Atomic uint64_t errors[CODE_COUNT];
 
-void metrics_error(const struct err *err)
+/* The last one of each code. */
+static pthread_mutex_t last_mutex = PTHREAD_MUTEX_INITIALIZER; /* nothing else is locked under it */
+static struct {
+    int64_t at_us;
+    char message[256];
+    char query_id[64];
+} last[CODE_COUNT];
+
+/* Whole characters of UTF-8. */
+static void keep_message(const char *message, char *out, size_t bytes)
+{
+    size_t length = strnlen(message, bytes - 1);
+    while (length > 0 && message[length] != 0 && ((unsigned char)message[length] & 0xc0) == 0x80) {
+        length--;
+    }
+    memcpy(out, message, length);
+    out[length] = 0;
+}
+
+void metrics_error(const struct err *err, const char *query_id)
 {
     for (size_t k = 0; err != NULL && k < CODE_COUNT; k++) {
         if (codes[k].code == err_code(err)) {
             atomic_fetch_add_explicit(&errors[k], 1, memory_order_relaxed);
+            pthread_mutex_lock(&last_mutex);
+            last[k].at_us = clock_wall_us();
+            keep_message(err_message(err), last[k].message, sizeof(last[k].message));
+            keep_message(query_id, last[k].query_id, sizeof(last[k].query_id));
+            pthread_mutex_unlock(&last_mutex);
         }
     }
+}
+
+bool metrics_error_count(uint32_t index, struct error_count *out)
+{
+    if (index >= CODE_COUNT) {
+        return false;
+    }
+    out->name = codes[index].name;
+    out->code = (int32_t)codes[index].code;
+    out->count = atomic_load_explicit(&errors[index], memory_order_relaxed);
+    pthread_mutex_lock(&last_mutex);
+    out->last_at_us = last[index].at_us;
+    memcpy(out->last_message, last[index].message, sizeof(out->last_message));
+    memcpy(out->last_query_id, last[index].query_id, sizeof(out->last_query_id));
+    pthread_mutex_unlock(&last_mutex);
+    return true;
 }
 
 /* ---- one family at a time */

@@ -115,7 +115,7 @@ void connection_close_after(struct connection *connection)
 /* An exception, after which the connection ends. Moves err. */
 static void fail(struct connection *connection, struct err *err)
 {
-    metrics_error(err);
+    metrics_error(err, "");
     say_exception(connection, err);
     connection_close_after(connection);
     err_free(err);
@@ -289,7 +289,7 @@ static struct err *take_external(struct connection *connection, bool *went_on)
         end_query(connection);
     }
     if (err != NULL) {
-        metrics_error(err);
+        metrics_error(err, "");
         say_exception(connection, err);
         err_free(err);
         end_query(connection);

@@ -29,5 +29,7 @@ const char *object_engine(const struct object_def *def); /* "View" */
 bool builtin_database(struct slice name);
 /* Its CREATE VIEW, static; data NULL: there is none. */
 struct slice builtin_view(struct slice database, struct slice name);
+/* Those of the database system. Index from 0; false: no more. */
+bool builtin_system_view(uint32_t index, const char **name);
 
 #endif

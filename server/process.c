@@ -18,6 +18,8 @@ METRIC_SECONDS_OF(select, NAME, "kind=\"select\"", HELP);
 METRIC_SECONDS_OF(insert, NAME, "kind=\"insert\"", HELP);
 METRIC_SECONDS_OF(other, NAME, "kind=\"other\"", HELP);
 METRIC_COUNTER(queries_failed, "weir_queries_failed_total", "statements that ended with an error");
+METRIC_COUNTER(read_rows, "weir_read_rows_total", "rows that statements read");
+METRIC_COUNTER(read_bytes, "weir_read_bytes_total", "bytes of columns that statements read");
 
 static struct metric *const queries[] = {[PROCESS_NONE] = &metric_none,
                                          [PROCESS_SELECT] = &metric_select,
@@ -200,6 +202,8 @@ static void log_entry(struct server *server, struct process *process, const stru
 void process_end(struct server *server, struct process *process, const struct err *err)
 {
     metric_observe_us(queries[process->kind], clock_monotonic_us() - process->started_monotonic_us);
+    metric_add(&metric_read_rows, atomic_load(&process->progress.rows_read));
+    metric_add(&metric_read_bytes, atomic_load(&process->progress.bytes_read));
     if (err != NULL) {
         metric_add(&metric_queries_failed, 1);
     }

@@ -173,7 +173,17 @@ void system_tables_register(struct server *server);
 /* Every number of /metrics and system.metrics. */
 struct metric_visitor;
 void metrics_each(struct server *server, const struct metric_visitor *visitor);
-/* An answer with this error; borrowed, NULL counts nothing. */
-void metrics_error(const struct err *err);
+/* An answer with this error, which shows no secrets; borrowed, NULL counts nothing. */
+void metrics_error(const struct err *err, const char *query_id);
+/* How often each code was an answer since the start, and the last one of it. Index from 0; false: no more. */
+struct error_count {
+    const char *name;
+    int32_t code;
+    uint64_t count;
+    int64_t last_at_us;
+    char last_message[256]; /* cut */
+    char last_query_id[64];
+};
+bool metrics_error_count(uint32_t index, struct error_count *out);
 
 #endif

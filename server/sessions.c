@@ -276,6 +276,16 @@ struct err *session_use(struct session *session, struct slice database)
     return replace(&session->database, database);
 }
 
+struct slice session_setting(const struct session *session, struct slice name)
+{
+    for (uint32_t i = 0; i < session->setting_count; i++) {
+        if (slice_equal(slice_text(session->settings[i].name), name)) {
+            return slice_text(session->settings[i].value);
+        }
+    }
+    return (struct slice){0};
+}
+
 struct err *session_apply(const struct session *session, struct settings *settings)
 {
     struct err *err = NULL;

@@ -49,6 +49,8 @@ struct err *session_apply_roles(const struct session *session, struct access_ses
 /* SET and USE. */
 struct err *session_set(struct session *session, struct slice name, struct slice value);
 struct err *session_use(struct session *session, struct slice database);
+/* What was SET; data NULL: it was not. */
+struct slice session_setting(const struct session *session, struct slice name);
 /* Applies what was SET. */
 struct err *session_apply(const struct session *session, struct settings *settings);
 struct slice session_database(const struct session *session); /* data NULL: none was named */

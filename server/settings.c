@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "sql/bind.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -336,42 +337,110 @@ static uint32_t limit_count(void)
 {
     uint32_t count = 0;
     struct setting_description other;
-    while (query_limits_describe(count, &other.name, &other.fallback, &other.description)) {
+    while (query_limits_describe(count, &other.name, &other.type, &other.fallback, &other.description)) {
         count++;
     }
     return count;
 }
 
-bool settings_describe(uint32_t index, struct setting_description *out)
+/* ClickHouse's name of a type. */
+static const char *type_of(const struct setting *setting)
 {
     static const char *const types[] = {
         [SETTING_U64] = "UInt64",    [SETTING_BOOL] = "Bool",      [SETTING_TEXT] = "String",
         [SETTING_ZONE] = "Timezone", [SETTING_PACKING] = "String", [SETTING_BUCKETS] = "String",
         [SETTING_LONG] = "String",   [SETTING_FILTERS] = "Map"};
+    return setting->offset == offsetof(struct settings, max_threads)         ? "MaxThreads"
+           : setting->offset == offsetof(struct settings, queue_max_wait_ms) ? "Milliseconds"
+                                                                             : types[setting->kind];
+}
+
+bool settings_describe(uint32_t index, struct setting_description *out)
+{
     if (index < KNOWN_COUNT) {
         const struct setting *setting = &known[index];
-        *out =
-            (struct setting_description){setting->name, types[setting->kind], setting->fallback, setting->description};
+        *out = (struct setting_description){setting->name, type_of(setting), setting->fallback, setting->description};
         return true;
     }
     index -= (uint32_t)KNOWN_COUNT;
     if (index < format_settings_count()) {
-        (void)format_settings_describe(index, &out->name, &out->fallback, &out->description);
-        bool is_bool = strcmp(out->fallback, "0") == 0 || strcmp(out->fallback, "1") == 0;
-        out->type = is_bool ? "Bool" : "String";
-        return true;
+        return format_settings_describe(index, &out->name, &out->type, &out->fallback, &out->description);
     }
     index -= format_settings_count();
-    if (query_limits_describe(index, &out->name, &out->fallback, &out->description)) {
-        char first = out->fallback[0];
-        out->type = first >= '0' && first <= '9' ? "UInt64" : "OverflowMode";
+    if (query_limits_describe(index, &out->name, &out->type, &out->fallback, &out->description)) {
         return true;
     }
     index -= limit_count();
     if (index < sizeof(at_least) / sizeof(at_least[0])) {
-        *out =
-            (struct setting_description){at_least[index].name, "UInt64", at_least[index].fallback, at_least[index].why};
+        *out = (struct setting_description){at_least[index].name, at_least[index].may_be_0 ? "UInt64" : "NonZeroUInt64",
+                                            at_least[index].fallback, at_least[index].why};
         return true;
     }
     return settings_accepted_describe(index - (uint32_t)(sizeof(at_least) / sizeof(at_least[0])), out);
+}
+
+static void print_known(const struct settings *settings, const struct setting *setting, struct buffer *out)
+{
+    static const char *const packings[] = {[PACKING_LZ4] = "LZ4", [PACKING_ZSTD] = "ZSTD", [PACKING_NONE] = "NONE"};
+    const void *from = (const char *)settings + setting->offset;
+    switch (setting->kind) {
+    case SETTING_U64:
+        buffer_printf(out, "%" PRIu64, *(const uint64_t *)from);
+        break;
+    case SETTING_BOOL:
+        buffer_char(out, *(const bool *)from ? '1' : '0');
+        break;
+    case SETTING_TEXT:
+        buffer_text(out, from);
+        break;
+    case SETTING_PACKING:
+        buffer_text(out, packings[*(const uint8_t *)from]);
+        break;
+    case SETTING_LONG:
+        buffer_slice(out, *(const struct slice *)from);
+        break;
+    case SETTING_FILTERS:
+        if (((const struct slice *)from)->length == 0) {
+            buffer_text(out, "{}");
+        }
+        buffer_slice(out, *(const struct slice *)from);
+        break;
+    case SETTING_ZONE:
+        buffer_text(out, settings->zone == NULL ? "" : timezone_name(settings->zone));
+        break;
+    case SETTING_BUCKETS:
+        buffer_text(out, *(const uint8_t *)from == BUCKETS_CUT    ? "cut"
+                         : *(const uint8_t *)from == BUCKETS_MARK ? "mark"
+                                                                  : "keep");
+        break;
+    }
+}
+
+bool settings_print(const struct settings *settings, uint32_t index, struct buffer *out)
+{
+    if (index < KNOWN_COUNT) {
+        print_known(settings, &known[index], out);
+        return true;
+    }
+    index -= (uint32_t)KNOWN_COUNT;
+    if (index < format_settings_count()) {
+        format_settings_print(&settings->format, index, out);
+        return true;
+    }
+    index -= format_settings_count();
+    if (index < limit_count()) {
+        query_limits_print(&settings->limits, index, out);
+        return true;
+    }
+    return false;
+}
+
+bool settings_find(struct slice name, uint32_t *index, struct setting_description *out)
+{
+    for (*index = 0; settings_describe(*index, out); (*index)++) {
+        if (slice_equal(slice_text(out->name), name)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "base/text.h"
 #include "base/timezone.h"
 #include "format/format_settings.h"
 #include "query/limits.h"
@@ -69,6 +70,9 @@ struct setting_description {
     const char *name, *type, *fallback, *description;
 };
 bool settings_describe(uint32_t index, struct setting_description *out);
+bool settings_find(struct slice name, uint32_t *index, struct setting_description *out);
+/* Appends the value that holds. False: nothing here looks at that setting, so it is not known here. */
+bool settings_print(const struct settings *settings, uint32_t index, struct buffer *out);
 
 /* ---- settings_accepted.c: those that change nothing. *known false: there is none of that name. */
 struct err *settings_accept(struct slice name, struct slice value, bool *known);

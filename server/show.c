@@ -1,7 +1,7 @@
 /*
- * show.c: SHOW, DESCRIBE and EXISTS: SELECTs over system tables, so that they take every format and limit.
+ * show.c: SHOW CREATE, DESCRIBE and EXISTS: SELECTs over system tables, so that they take every format and limit.
  *
- * flow     ddl.c → here → execute_text (result.c)
+ * flow     ddl.c → here → execute_text (result.c); SHOW of lists → show_list.c
  * thread   the request's query thread
  */
 #include "server/access_query.h"
@@ -12,74 +12,6 @@
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "storage/table.h"
-
-/* " AND name LIKE 'x'" for SHOW … LIKE, and LIMIT. */
-static struct err *like_clause(struct execution *execution, const struct ast_statement *statement, const char **out)
-{
-    *out = "";
-    if (statement->where != NULL) {
-        return err_new(ERR_NOT_IMPLEMENTED,
-                       "SHOW … WHERE is not supported yet; use LIKE, or SELECT from system tables");
-    }
-    if (statement->like.data != NULL) {
-        struct slice pattern = sql_string(execution->arena, statement->like);
-        *out = pattern.data == NULL
-                   ? NULL
-                   : arena_format(execution->arena, " AND name %s%s %.*s", statement->not_like ? "NOT " : "",
-                                  statement->ilike ? "ILIKE" : "LIKE", SLICE_ARG(pattern));
-    }
-    return *out == NULL ? arena_error(execution->arena) : NULL;
-}
-
-static struct err *show_tables(struct execution *execution, const struct ast_statement *statement, const char *engine)
-{
-    struct err *err = NULL;
-    const char *like;
-    char *name = execution_text(execution, statement_database(execution, statement->database));
-    struct slice database = sql_string(execution->arena, slice_text(name == NULL ? "" : name));
-    if (name == NULL || database.data == NULL) {
-        return arena_error(execution->arena);
-    }
-    if (!catalogue_has_database(execution->server->store->catalogue, name)) {
-        return err_new(ERR_UNKNOWN_DATABASE, "Database %s does not exist", name);
-    }
-    OR_DONE(like_clause(execution, statement, &like));
-    err = execute_text(execution, "SELECT name FROM system.tables WHERE database = %.*s%s%s ORDER BY name",
-                       SLICE_ARG(database), engine, like);
-done:
-    return err;
-}
-
-struct name_list {
-    struct execution *execution;
-    struct buffer text;
-};
-
-static void add_name(void *user, struct temporary *temporary)
-{
-    struct name_list *list = user;
-    struct slice quoted = sql_string(list->execution->arena, slice_text(temporary_def(temporary)->name));
-    buffer_printf(&list->text, ", %.*s", SLICE_ARG(quoted.data == NULL ? slice_text("''") : quoted));
-}
-
-static struct err *show_temporary(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    struct name_list list = {.execution = execution};
-    const char *like;
-    OR_DONE(like_clause(execution, statement, &like));
-    if (execution->session != NULL) {
-        session_each_table(execution->session, add_name, &list);
-    }
-    err = list.text.failed ? err_oom()
-                           : execute_text(execution,
-                                          "SELECT name FROM values('name String', ''%.*s) WHERE name != ''%s "
-                                          "ORDER BY name",
-                                          (int)list.text.length, list.text.length == 0 ? "" : list.text.data, like);
-done:
-    buffer_deinit(&list.text);
-    return err;
-}
 
 /* SELECT * FROM the table that the statement names. */
 static struct err *select_all(struct execution *execution, const struct ast_statement *statement,
@@ -135,36 +67,6 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     err = execute_describe(execution, plan.plan, def);
 done:
     table_def_unref(def);
-    table_unref(table);
-    return err;
-}
-
-static struct err *show_columns(struct execution *execution, const struct ast_statement *statement)
-{
-    struct err *err = NULL;
-    const char *like;
-    struct table *table = NULL;
-    struct object_def *object = NULL;
-    OR_DONE(like_clause(execution, statement, &like));
-    OR_DONE(object_named(execution, statement->database, statement->name, &object));
-    if (object == NULL) {
-        OR_DONE(execution_table(execution, statement->database, statement->name, &table));
-    }
-    char *database_text = execution_text(execution, statement_database(execution, statement->database));
-    struct slice database = sql_string(execution->arena, slice_text(database_text == NULL ? "" : database_text));
-    struct slice name = sql_string(execution->arena, statement->name);
-    if (database_text == NULL || database.data == NULL || name.data == NULL) {
-        err = arena_error(execution->arena);
-        goto done;
-    }
-    err = execute_text(execution,
-                       "SELECT name AS field, type, if(type LIKE '%%Nullable(%%', 'YES', 'NO') AS `null`, "
-                       "if(is_in_sorting_key, if(is_in_primary_key, 'PRI SOR', 'SOR'), '') AS `key`, "
-                       "if(default_kind IN ('', 'EPHEMERAL'), NULL, default_expression) AS `default`, '' AS extra "
-                       "FROM system.columns WHERE database = %.*s AND table = %.*s%s ORDER BY field",
-                       SLICE_ARG(database), SLICE_ARG(name), like);
-done:
-    object_def_unref(object);
     table_unref(table);
     return err;
 }
@@ -254,23 +156,11 @@ static struct err *exists(struct execution *execution, const char *table, const 
 
 struct err *execute_show(struct execution *execution, const struct ast_statement *statement)
 {
-    struct err *err = NULL;
-    const char *like = "";
     char *name = execution_text(execution, statement->name.length > 0 ? statement->name : statement->database);
     if (name == NULL) {
         return arena_error(execution->arena);
     }
     switch (statement->kind) {
-    case AST_SHOW_DATABASES:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution, "SELECT name FROM system.databases WHERE 1%s ORDER BY name", like);
-    case AST_SHOW_TABLES:
-        return statement->object == AST_TEMPORARY_OBJECT ? show_temporary(execution, statement)
-                                                         : show_tables(execution, statement, "");
-    case AST_SHOW_DICTIONARIES:
-        return show_tables(execution, statement, " AND engine = 'Dictionary'");
-    case AST_SHOW_COLUMNS:
-        return show_columns(execution, statement);
     case AST_DESCRIBE:
         return describe(execution, statement);
     case AST_SHOW_CREATE_TABLE:
@@ -279,23 +169,6 @@ struct err *execute_show(struct execution *execution, const struct ast_statement
         return show_create_database(execution, name);
     case AST_SHOW_CREATE_SOURCE:
         return show_create_source(execution, statement);
-    case AST_SHOW_SOURCES:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution,
-                            "SELECT DISTINCT database, name, table, topic, state, last_error FROM system.sources WHERE "
-                            "1%s ORDER BY database, name",
-                            like);
-    case AST_SHOW_PROCESSLIST:
-        return execute_text(execution, "SELECT * FROM system.processes");
-    case AST_SHOW_FUNCTIONS:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution, "SELECT name FROM system.functions WHERE 1%s ORDER BY name", like);
-    case AST_SHOW_SETTINGS:
-        OR_DONE(like_clause(execution, statement, &like));
-        return execute_text(execution, "SELECT name, value, description FROM system.settings WHERE 1%s ORDER BY name",
-                            like);
-    case AST_SHOW_ENGINES:
-        return execute_text(execution, "SELECT 'MergeTree' AS name");
     case AST_EXISTS_DATABASE:
         return execute_text(execution, "SELECT toUInt8(%d) AS result",
                             catalogue_has_database(execution->server->store->catalogue, name) ? 1 : 0);
@@ -308,8 +181,6 @@ struct err *execute_show(struct execution *execution, const struct ast_statement
     case AST_EXISTS_SOURCE:
         return exists(execution, "sources", statement);
     default:
-        ASSERT(false); /* ddl.c sends no others */
+        return execute_show_list(execution, statement);
     }
-done:
-    return err;
 }

@@ -99,7 +99,7 @@ static struct texts copy_texts(struct arena *arena, const struct texts *texts)
     COLUMN(memory_usage, "Int64")                                                                                      \
     COLUMN(peak_memory_usage, "Int64")                                                                                 \
     COLUMN(query, "String")                                                                                            \
-    COLUMN(query_kind, "LowCardinality(String)")                                                                       \
+    COLUMN(query_kind, "String")                                                                                       \
     COLUMN(current_database, "String")                                                                                 \
     COLUMN(Settings, "Map(LowCardinality(String), LowCardinality(String))")                                            \
     COLUMN(is_waiting, "UInt8")

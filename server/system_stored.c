@@ -68,7 +68,7 @@ static const char *const table_columns[] = {"database",
                                             "is_temporary",
                                             "UInt8",
                                             "data_paths",
-                                            "String",
+                                            "Array(String)",
                                             "metadata_modification_time",
                                             "DateTime",
                                             "create_table_query",
@@ -138,7 +138,7 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     text(rows, 1, def->name);
     source_row_bytes(rows, 2, def->uuid);
     source_row_text(rows, 3, engine_name(def->engine));
-    text(rows, 5, system_server()->config.data_dir);
+    source_row_element(rows, 5, slice_text(system_server()->config.data_dir));
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
     text(rows, 7, def->create_sql);
     source_row_text(rows, 8, engine_full(arena, def));
@@ -231,6 +231,15 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
     }
     source_each(system_table_row, &visit);
     OR_DONE(visit.err);
+    const char *view;
+    for (uint32_t k = 0; !visit.stop && builtin_system_view(k, &view); k++) {
+        text(visit.rows, 0, "system");
+        text(visit.rows, 1, view);
+        text(visit.rows, 3, "View");
+        source_row_null(visit.rows, 13);
+        source_row_null(visit.rows, 14);
+        OR_DONE(source_row_end(visit.rows, &visit.stop));
+    }
     err = source_rows_end(visit.rows);
 done:
     return err;
@@ -349,6 +358,26 @@ static void put_precision(struct source_rows *rows, const struct type *type)
     }
 }
 
+/* Of a system table. */
+static void system_table_columns(void *user, const struct source_maker *maker)
+{
+    struct maker_visit *visit = user;
+    struct table_source *source = NULL;
+    if (visit->err != NULL || visit->stop || maker->database == NULL) {
+        return;
+    }
+    visit->err = maker->make(maker, visit->arena, NULL, NULL, 0, &source);
+    for (uint32_t k = 0; visit->err == NULL && k < source->column_count && !visit->stop; k++) {
+        text(visit->rows, 0, maker->database);
+        text(visit->rows, 1, maker->name);
+        source_row_text(visit->rows, 2, source->columns[k].name);
+        source_row_text(visit->rows, 3, type_name(visit->arena, source->columns[k].type));
+        source_row_uint(visit->rows, 4, k + 1);
+        put_precision(visit->rows, source->columns[k].type);
+        visit->err = source_row_end(visit->rows, &visit->stop);
+    }
+}
+
 static struct err *columns(struct table_source *source, struct arena *arena, const struct source_request *request,
                            struct source_output *output)
 {
@@ -403,6 +432,9 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
             OR_DONE(source_row_end(rows, &stop));
         }
     }
+    struct maker_visit visit = {.rows = rows, .arena = arena, .stop = stop};
+    source_each(system_table_columns, &visit);
+    OR_DONE(visit.err);
     err = source_rows_end(rows);
 done:
     return err;
@@ -591,11 +623,11 @@ static struct err *parts(struct table_source *source, struct arena *arena, const
     return each_segment(source, arena, request, output, part_row);
 }
 
-static const char *const merge_columns[] = {"database",         "String",    "table",   "String",       "partition",
-                                            "String",           "elapsed",   "Float64", "progress",     "Float64",
-                                            "num_parts",        "UInt64",    "level",   "UInt32",       "rows_total",
-                                            "UInt64",           "rows_read", "UInt64",  "rows_written", "UInt64",
-                                            "total_size_bytes", "UInt64",    NULL};
+static const char *const merge_columns[] = {
+    "database",   "String",      "table",     "String",    "partition",    "String", "elapsed",
+    "Float64",    "progress",    "Float64",   "num_parts", "UInt64",       "level",  "UInt32",
+    "rows_total", "UInt64",      "rows_read", "UInt64",    "rows_written", "UInt64", "total_size_bytes_compressed",
+    "UInt64",     "is_mutation", "UInt8",     NULL};
 
 static struct err *merges(struct table_source *source, struct arena *arena, const struct source_request *request,
                           struct source_output *output)

@@ -149,7 +149,7 @@ struct ast_table {
     struct slice name;
     struct ast *function; /* numbers(10) */
     struct ast_query *subquery;
-    struct ast *name_parameter; /* {name:Identifier} */
+    struct ast *database_parameter, *name_parameter; /* {name:Identifier} */
     struct slice alias;
     struct slice *column_aliases; /* t(a, b) */
     uint32_t column_alias_count;
@@ -507,8 +507,13 @@ enum ast_statement_kind {
     AST_SHOW_PROCESSLIST,
     AST_SHOW_FUNCTIONS,
     AST_SHOW_SETTINGS,
-    AST_SHOW_ENGINES,
-    AST_DESCRIBE, /* a table, table function or query: select is "SELECT * FROM it" */
+    AST_SHOW_INDEXES,
+    AST_SHOW_CLUSTERS,
+    AST_SHOW_CLUSTER,
+    AST_SHOW_SETTING,
+    AST_SHOW_MERGES,
+    AST_SHOW_ENGINES, /* the last of them */
+    AST_DESCRIBE,     /* a table, table function or query: select is "SELECT * FROM it" */
     AST_EXISTS_DATABASE,
     AST_EXISTS_TABLE,
     AST_EXISTS_SOURCE,
@@ -586,6 +591,7 @@ struct ast_statement {
     enum ast_object object; /* of DROP, SHOW CREATE, EXISTS */
     struct slice to_database;
     struct slice to_name;
+    struct ast *to_database_parameter, *to_name_parameter;
     struct slice from, to;            /* VERIFY TABLE: texts of times; data NULL: none */
     const struct ast_statement *more; /* DROP a, b; RENAME a TO b, c TO d: what is done next; or NULL */
     bool all;                         /* TRUNCATE ALL TABLES FROM name */
@@ -597,6 +603,8 @@ struct ast_statement {
     bool final;             /* OPTIMIZE … FINAL */
     struct slice partition; /* OPTIMIZE, DELETE … PARTITION 20260131, '2026-01-31', ID 'all'; data NULL: all */
     bool partition_is_id;
+    bool full;    /* SHOW FULL */
+    bool changed; /* SHOW CHANGED SETTINGS */
     bool not_like;
     bool ilike;
     struct slice like; /* SHOW … LIKE 'x'; data NULL: none */

@@ -356,7 +356,7 @@ static struct err *refuse_row_clauses(struct binder *binder, const struct ast_se
     }
     const struct ast_table *table = select->table_count == 1 ? &select->tables[0] : NULL;
     if (table == NULL || table->subquery != NULL || table->function != NULL || table->name_parameter != NULL ||
-        table->database.length > 0 || !slice_equal(table->name, from)) {
+        table->database_parameter != NULL || table->database.length > 0 || !slice_equal(table->name, from)) {
         return bind_error(binder, table == NULL ? select->offset : table->offset, ERR_UNKNOWN_TABLE,
                           "a source's SELECT reads FROM %.*s and nothing else", SLICE_ARG(from));
     }

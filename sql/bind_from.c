@@ -128,12 +128,12 @@ static struct err *bind_named(struct binder *binder, struct scope *scope, const 
     struct scope *owner = NULL;
     uint32_t index = 0;
     struct slice name = table->name;
-    struct slice database = table->database.length > 0 ? table->database : binder->options->context->database;
+    struct slice said = table->database; /* empty: no database is */
 
-    if (table->name_parameter != NULL) {
-        OR_DONE(bind_name(binder->arena, binder->options, name, table->name_parameter, &name));
-    }
-    const struct ast_with *with = table->database.length == 0 ? scope_find_with(scope, name, &owner, &index) : NULL;
+    OR_DONE(bind_name(binder->arena, binder->options, name, table->name_parameter, &name));
+    OR_DONE(bind_name(binder->arena, binder->options, said, table->database_parameter, &said));
+    struct slice database = said.length > 0 ? said : binder->options->context->database;
+    const struct ast_with *with = said.length == 0 ? scope_find_with(scope, name, &owner, &index) : NULL;
     scope->table = name;
     scope->table_name = name;
     if (with != NULL) {
@@ -144,7 +144,7 @@ static struct err *bind_named(struct binder *binder, struct scope *scope, const 
     }
     struct table_source *source = NULL;
     const struct bind_catalogue *catalogue = binder->options->catalogue;
-    if (table->database.length == 0 && catalogue != NULL && catalogue->temporary != NULL) {
+    if (said.length == 0 && catalogue != NULL && catalogue->temporary != NULL) {
         OR_DONE(bind_at(binder, table->offset, catalogue->temporary(catalogue->user, binder->arena, name, &source)));
     }
     if (source == NULL) {

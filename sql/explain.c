@@ -391,8 +391,13 @@ static void add_table(struct tree *tree, struct node *parent, const struct ast_t
         struct ast call = *table->function;
         call.alias = table->alias;
         add_function(tree, expression, &call);
-    } else if (table->name_parameter != NULL) {
-        add(tree, expression, table->name_parameter);
+    } else if (table->name_parameter != NULL || table->database_parameter != NULL) {
+        struct ast *const parameters[] = {table->database_parameter, table->name_parameter};
+        for (size_t i = 0; i < 2; i++) {
+            if (parameters[i] != NULL) {
+                add(tree, expression, parameters[i]);
+            }
+        }
     } else {
         (void)node(tree, expression, "TableIdentifier %.*s%s%.*s%s", SLICE_ARG(table->database),
                    table->database.length > 0 ? "." : "", SLICE_ARG(table->name), alias);

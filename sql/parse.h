@@ -183,7 +183,11 @@ bool parse_dotted(struct parser *parser, struct slice *name);
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement);
 /* [db.]name of a statement; `what` it is, for errors. */
 bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what);
+bool parse_one_name(struct parser *parser, struct ast_statement *statement, const char *what); /* a database's */
 /* [SETTINGS …] [FORMAT name] at a statement's end */
 bool parse_output(struct parser *parser, struct ast_statement *statement);
+
+/* parse_show.c: behind SHOW */
+bool parse_show(struct parser *parser, struct ast_statement *statement);
 
 #endif

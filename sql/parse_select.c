@@ -130,9 +130,7 @@ static bool parse_table(struct parser *parser, struct ast_table *table)
         if (!parse_table_name(parser, "a table name", &table->database, &table->name, &database, &name)) {
             return false;
         }
-        if (database != NULL) {
-            return parse_refuse(parser, table->offset, "a parameter for the database of a table in FROM");
-        }
+        table->database_parameter = database;
         table->name_parameter = name;
     }
     bool has_final = parse_accept(parser, "FINAL");

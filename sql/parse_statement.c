@@ -38,7 +38,7 @@ static struct ast_statement *parse_more(struct parser *parser, struct ast_statem
 }
 
 /* A name that has no database in front of it. */
-static bool parse_one_name(struct parser *parser, struct ast_statement *statement, const char *what)
+bool parse_one_name(struct parser *parser, struct ast_statement *statement, const char *what)
 {
     statement->name_offset = parser->token.offset;
     if (parser->token.kind == TOKEN_OPEN_CURLY) {
@@ -358,7 +358,8 @@ static bool parse_rename(struct parser *parser, struct ast_statement *statement)
     statement->if_exists = parse_if_exists(parser);
     for (struct ast_statement *next = statement; next != NULL; next = parse_more(parser, next)) {
         if (!parse_names(parser, next, "a table name") || !parse_expect(parser, "TO") ||
-            !parse_table_name(parser, "a table name", &next->to_database, &next->to_name, NULL, NULL)) {
+            !parse_table_name(parser, "a table name", &next->to_database, &next->to_name, &next->to_database_parameter,
+                              &next->to_name_parameter)) {
             return false;
         }
     }
@@ -375,7 +376,8 @@ static bool parse_exchange(struct parser *parser, struct ast_statement *statemen
         return false;
     }
     return parse_names(parser, statement, "a table name") && parse_expect(parser, "AND") &&
-           parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name, NULL, NULL) &&
+           parse_table_name(parser, "a table name", &statement->to_database, &statement->to_name,
+                            &statement->to_database_parameter, &statement->to_name_parameter) &&
            refuse_on_cluster(parser);
 }
 
@@ -413,113 +415,7 @@ static bool parse_alter(struct parser *parser, struct ast_statement *statement, 
     return true;
 }
 
-/* ---- SHOW, DESCRIBE, EXISTS */
-
-static bool parse_show_filter(struct parser *parser, struct ast_statement *statement)
-{
-    statement->not_like = parse_accept(parser, "NOT");
-    if (parse_accept(parser, "LIKE") || parse_is(parser, "ILIKE")) {
-        statement->ilike = parse_accept(parser, "ILIKE");
-        if (!parse_string(parser, "a pattern", &statement->like)) {
-            return false;
-        }
-    } else if (statement->not_like) {
-        return parse_fail(parser);
-    }
-    if (parse_accept(parser, "WHERE") && (statement->where = parse_expression(parser)) == NULL) {
-        return false;
-    }
-    if (parse_accept(parser, "LIMIT") && (statement->limit = parse_expression(parser)) == NULL) {
-        return false;
-    }
-    return parse_output(parser, statement);
-}
-
-static bool parse_show_create(struct parser *parser, struct ast_statement *statement)
-{
-    if (parse_accept(parser, "SOURCE")) {
-        statement->kind = AST_SHOW_CREATE_SOURCE;
-        return parse_names(parser, statement, "a source name") && parse_output(parser, statement);
-    }
-    if (parse_accept(parser, "DATABASE")) {
-        statement->kind = AST_SHOW_CREATE_DATABASE;
-        return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
-    }
-    bool known;
-    if (!parse_show_create_access(parser, statement, &known) || known) {
-        return parser->err == NULL;
-    }
-    statement->kind = AST_SHOW_CREATE_TABLE;
-    statement->object = parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
-                        : parse_accept(parser, "VIEW")            ? AST_VIEW_OBJECT
-                        : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
-                        : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
-                                                                  : AST_ANY_OBJECT;
-    return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
-}
-
-static bool parse_show_from(struct parser *parser, struct slice *out)
-{
-    return (!parse_accept(parser, "FROM") && !parse_accept(parser, "IN")) ||
-           parse_identifier(parser, "a database name", out);
-}
-
-static bool parse_show(struct parser *parser, struct ast_statement *statement)
-{
-    static const struct {
-        const char *keyword;
-        enum ast_statement_kind kind;
-    } lists[] = {{"DATABASES", AST_SHOW_DATABASES},     {"SOURCES", AST_SHOW_SOURCES},
-                 {"PROCESSLIST", AST_SHOW_PROCESSLIST}, {"FUNCTIONS", AST_SHOW_FUNCTIONS},
-                 {"SETTINGS", AST_SHOW_SETTINGS},       {"ENGINES", AST_SHOW_ENGINES}};
-    static const char *const refused[] = {"CLUSTERS", "CLUSTER",           "INDEX",      "INDEXES", "INDICES",
-                                          "KEYS",     "POLICIES",          "MERGES",     "ALERTS",  "VIEWS",
-                                          "SETTING",  "FILESYSTEM CACHES", "PRIVILEGES", NULL};
-    bool known;
-    if (parse_accept(parser, "CREATE")) {
-        return parse_show_create(parser, statement);
-    }
-    if (parse_is(parser, "FULL")) {
-        return parse_refuse(parser, parser->token.offset, "SHOW FULL");
-    }
-    bool temporary = parse_accept(parser, "TEMPORARY TABLES");
-    if (temporary || parse_accept(parser, "TABLES")) {
-        statement->kind = AST_SHOW_TABLES;
-        statement->object = temporary ? AST_TEMPORARY_OBJECT : AST_ANY_OBJECT;
-        return parse_show_from(parser, &statement->database) && parse_show_filter(parser, statement);
-    }
-    if (parse_accept(parser, "DICTIONARIES")) {
-        statement->kind = AST_SHOW_DICTIONARIES;
-        return parse_show_from(parser, &statement->database) && parse_show_filter(parser, statement);
-    }
-    if (parse_accept(parser, "COLUMNS") || parse_accept(parser, "FIELDS")) {
-        statement->kind = AST_SHOW_COLUMNS;
-        if (!parse_accept(parser, "FROM") && !parse_expect(parser, "IN")) {
-            return false;
-        }
-        return parse_names(parser, statement, "a table name") && parse_show_from(parser, &statement->database) &&
-               parse_show_filter(parser, statement);
-    }
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        if (parse_accept(parser, lists[i].keyword)) {
-            statement->kind = lists[i].kind;
-            return (statement->kind != AST_SHOW_SOURCES || parse_show_from(parser, &statement->database)) &&
-                   parse_show_filter(parser, statement);
-        }
-    }
-    if (!parse_show_access(parser, statement, &known) || known) {
-        return parser->err == NULL;
-    }
-    for (size_t i = 0; refused[i] != NULL; i++) {
-        if (parse_peek(parser, refused[i])) {
-            return parse_refuse(parser, parser->token.offset, "SHOW %s", refused[i]);
-        }
-    }
-    if (parse_is(parser, "CHANGED SETTINGS")) {
-        return parse_refuse(parser, parser->token.offset, "SHOW CHANGED SETTINGS");
-    }
-    return parse_fail(parser);
-}
+/* ---- DESCRIBE, EXISTS */
 
 static bool parse_describe(struct parser *parser, struct ast_statement *statement)
 {

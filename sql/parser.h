@@ -37,4 +37,7 @@ struct err *parse_expression_text(struct arena *arena, struct slice text, struct
 struct err *parse_map_literal(struct arena *arena, struct slice text, struct ast **out);
 struct err *parse_list_text(struct arena *arena, struct slice text, struct ast_list *out);
 
+/* keywords.c: the parser's keywords, for system.keywords. Index from 0; NULL: no more. */
+const char *sql_keyword(uint32_t index);
+
 #endif

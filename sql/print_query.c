@@ -143,6 +143,23 @@ static void print_name(struct printer *printer, struct slice database, struct sl
     print_identifier(printer, name);
 }
 
+/* Either part may be a parameter. */
+static void print_table_name(struct printer *printer, const struct ast_table *table)
+{
+    if (table->database_parameter != NULL) {
+        print_expression(printer, table->database_parameter);
+        print_text(printer, ".");
+    } else if (table->database.length > 0) {
+        print_identifier(printer, table->database);
+        print_text(printer, ".");
+    }
+    if (table->name_parameter != NULL) {
+        print_expression(printer, table->name_parameter);
+    } else {
+        print_identifier(printer, table->name);
+    }
+}
+
 static void print_table(struct printer *printer, const struct ast_table *table)
 {
     if (table->join.length > 0 && table->join.data[0] == ',') {
@@ -165,10 +182,8 @@ static void print_table(struct printer *printer, const struct ast_table *table)
         print_subquery(printer, table->subquery);
     } else if (table->function != NULL) {
         print_expression(printer, table->function);
-    } else if (table->name_parameter != NULL) {
-        print_expression(printer, table->name_parameter);
     } else {
-        print_name(printer, table->database, table->name);
+        print_table_name(printer, table);
     }
     if (table->alias.length > 0) {
         print_text(printer, " AS ");

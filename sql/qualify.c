@@ -147,7 +147,7 @@ static void walk_table(struct qualifier *qualifier, struct ast_table *table, con
                table->name.length > 0 && !is_with(names, table->name)) {
         table->database = qualifier->database;
     }
-    qualifier->parameters = qualifier->parameters || table->name_parameter != NULL;
+    qualifier->parameters = qualifier->parameters || table->name_parameter != NULL || table->database_parameter != NULL;
     walk(qualifier, table->function, names);
     walk(qualifier, table->sample, names);
     walk(qualifier, table->sample_offset, names);

@@ -21,6 +21,11 @@ struct slice engine_name(const char *engine)
     return slice_of(engine, strcspn(engine, "("));
 }
 
+const char *engine_combining(uint32_t index)
+{
+    return index < sizeof(engines) / sizeof(engines[0]) ? engines[index].name : NULL;
+}
+
 bool engine_combines(const char *engine, enum combining_kind *kind)
 {
     struct slice name = engine_name(engine);

@@ -74,6 +74,8 @@ struct combining {
 struct slice engine_name(const char *engine);
 /* Are rows of its tables combined? The kind of an engine's name. */
 bool engine_combines(const char *engine, enum combining_kind *kind);
+/* The engines but MergeTree. Index from 0; NULL: no more. */
+const char *engine_combining(uint32_t index);
 /* What stands in an engine's parentheses: names of columns, also those in a tuple. ERR_BAD_ARGUMENTS. */
 struct err *engine_arguments(struct arena *arena, const char *engine, struct slice **out, uint32_t *count);
 

@@ -206,4 +206,8 @@ bool type_enum_find(const struct type *type, struct slice name, int16_t *value);
 /* Name of an enum's value; false: no such value. */
 bool type_enum_name(const struct type *type, int16_t value, struct slice *name);
 
+/* Names of types, for system.data_type_families. any_case: it may be written in capitals or not; alias_of: another
+ * name's meaning, or "". Index from 0; false: no more. */
+bool type_family(uint32_t index, const char **name, bool *any_case, const char **alias_of);
+
 #endif

@@ -389,5 +389,5 @@ def test_settings_that_clients_send(shared):
             "enable_http_compression", "send_progress_in_http_headers", "http_headers_progress_interval_ms",
             "output_format_arrow_string_as_string", "max_result_rows", "readonly"} <= names
     assert shared.rows("SELECT name, value, readonly, type, default FROM system.settings WHERE name = 'max_threads'") == [
-        ["max_threads", "0", 0, "UInt64", "0"]]
+        ["max_threads", "0", 0, "MaxThreads", "0"]]
     assert shared.query("SELECT count() = uniqExact(name) FROM system.settings") == "1\n"

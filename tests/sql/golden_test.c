@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/timezone.h"
 #include "query/execute.h"
+#include "query/query_host.h"
 #include "query/partial_cache.h"
 #include "query/spill.h"
 #include "query/table_source.h"
@@ -644,6 +645,46 @@ static void test_golden_partial_cache(void **state)
     cache = NULL;
 }
 
+/* ---- what functions ask of a server: a few of ClickHouse's settings at their defaults, the engine's own tables */
+
+static struct err *asked_setting(void *user, struct arena *arena, bool of_server, struct slice name,
+                                 struct slice *value, const char **type)
+{
+    static const struct {
+        const char *name, *type, *value;
+    } known[] = {{"load_balancing", "LoadBalancing", "random"},
+                 {"log_queries", "Bool", "1"},
+                 {"max_execution_time", "Seconds", "0"},
+                 {"max_result_rows", "UInt64", "0"}};
+    (void)user;
+    (void)arena;
+    *value = (struct slice){0};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]) && !of_server; i++) {
+        if (slice_equal(name, slice_text(known[i].name))) {
+            *value = slice_text(known[i].value);
+            *type = known[i].type;
+        }
+    }
+    return NULL;
+}
+
+static struct err *asked_column(void *user, struct arena *arena, struct slice database, struct slice table,
+                                struct slice column, bool *has)
+{
+    const struct source_maker *maker = source_find(database, table);
+    struct table_source *source = NULL;
+    struct err *err = maker == NULL ? err_new(ERR_UNKNOWN_TABLE, "no such table")
+                                    : maker->make(maker, arena, &context, NULL, 0, &source);
+    (void)user;
+    *has = false;
+    for (uint32_t c = 0; err == NULL && c < source->column_count; c++) {
+        *has = *has || slice_equal(source->columns[c].name, column);
+    }
+    return err;
+}
+
+static const struct query_host host = {.setting = asked_setting, .has_column = asked_column};
+
 static int start(void **state)
 {
     (void)state;
@@ -652,7 +693,8 @@ static int start(void **state)
                                         .database = slice_text("golden"),
                                         .user = slice_text("default"),
                                         .query_id = slice_text("golden"),
-                                        .host = slice_text("localhost")};
+                                        .host = slice_text("localhost"),
+                                        .host_asks = &host};
     source_register_builtin();
     must(query_threads_start(2));
     load_events();

@@ -1,0 +1,304 @@
+"""System tables as clients of ClickHouse read them, SHOW, and functions that ask for settings and columns."""
+import pathlib
+import re
+
+import pytest
+import requests
+
+from weir import DEADLINE, ROOT, QueryError, Server
+
+RECORDED = [line.rstrip("\n").split("\t") for line in open(pathlib.Path(__file__).with_name("clickhouse_system.tsv"), encoding="utf-8")]
+
+# ---- what is Weir's own
+
+OWN_TABLES = {"dead_letters", "holds", "offset_ledger", "quarantined_segments", "restored_tables", "segments", "sources", "watermarks",
+              "zeros"}
+# ClickHouse makes these when something is logged, or with its server alone
+UNRECORDED = {"query_log", "asynchronous_metrics"}
+OWN_COLUMNS = {
+    "current_roles": {"is_current"}, "detached_parts": {"rows"}, "merges": {"level", "rows_total"}, "metrics": {"number", "kind", "labels"},
+    "mutations": {"rows", "segments", "query_id"}, "processes": {"is_waiting"},
+    "tables": {"head_rows", "head_bytes", "segments", "schema_version"},
+}
+# a text or a number where ClickHouse has an Enum, whose values are shown as texts
+OTHER_TYPES = {("grants", "access_type"), ("privileges", "privilege"), ("privileges", "level"), ("privileges", "parent_group"),
+               ("processes", "interface"), ("quotas", "keys"), ("quotas", "durations"), ("settings_profile_elements", "writability"),
+               ("users", "auth_type"), ("dictionaries", "status"), ("data_skipping_indices", "creation"), ("backups", "status")}
+
+
+def without_enum_values(kind):
+    return re.sub(r"(Enum\d*)\(('[^']*' = -?\d+(, )?)*\)", r"\1", kind)
+
+
+def test_columns_are_those_of_clickhouse(shared):
+    recorded = {}
+    for line in RECORDED:
+        if line[0] == "column":
+            recorded.setdefault(line[1], {})[line[2]] = line[3]
+    found = {}
+    for table, name, kind in shared.rows("SELECT table, name, type FROM system.columns WHERE database = 'system'"):
+        found.setdefault(table, {})[name] = without_enum_values(kind)
+    own = {}
+    for table, columns in found.items():
+        if table not in recorded:
+            assert table in OWN_TABLES | UNRECORDED, table
+            continue
+        for name, kind in columns.items():
+            if name not in recorded[table]:
+                own.setdefault(table, set()).add(name)
+            elif (table, name) not in OTHER_TYPES:
+                assert kind == recorded[table][name], (table, name)
+    assert own == OWN_COLUMNS
+    # DESCRIBE, which clients use too, says the same
+    for table, columns in found.items():
+        described = [line.split("\t")[:2] for line in shared.query(f"DESCRIBE TABLE system.{table} FORMAT TSVRaw").rstrip("\n").split("\n")]
+        assert {name: without_enum_values(kind) for name, kind in described} == columns
+    listed = {row[0] for row in shared.rows("SELECT name FROM system.tables WHERE database = 'system'")}
+    assert set(found) | {"clusters", "macros", "replicas"} <= listed
+
+
+def test_types_of_settings_and_families(shared):
+    own = {"limit", "offset", "insert_quorum"}  # whole numbers alone
+    recorded = {line[1]: line[2] for line in RECORDED if line[0] == "setting"}
+    found = dict(shared.rows("SELECT name, type FROM system.settings"))
+    assert {name: kind for name, kind in found.items() if name in recorded and kind != recorded[name]}.keys() == own
+    families = {line[1]: [int(line[2]), line[3]] for line in RECORDED if line[0] == "family"}
+    rows = shared.rows("SELECT name, case_insensitive, alias_to FROM system.data_type_families")
+    assert len(rows) > 80 and {row[0]: row[1:] for row in rows if row[0] in families} == families
+    for name, alias in shared.rows("SELECT name, alias_to FROM system.data_type_families WHERE alias_to != '' AND alias_to != 'Decimal'"):
+        value = "'127.0.0.1'" if alias == "IPv4" else "'::1'" if alias == "IPv6" else "1"
+        assert shared.query(f"SELECT toTypeName(CAST({value} AS {name}))") == alias + "\n"
+
+
+def test_keywords_are_the_parsers(shared):
+    words = set()
+    for file in (ROOT / "sql").glob("parse*.c"):
+        text = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S)
+        words |= {word for word in re.findall(r'"([A-Z][A-Z_]+(?: [A-Z_]+)*)"', text)}
+    listed = [row[0] for row in shared.rows("SELECT keyword FROM system.keywords")]
+    assert listed == sorted(words), "sql/keywords.c is not what sql/parse*.c have"
+
+
+def test_what_clients_complete_with(shared):
+    """clickhouse-client's query for its suggestions."""
+    text = shared.query(
+        "SELECT DISTINCT arrayJoin(extractAll(name, '[\\\\w_]{2,}')) AS res FROM (SELECT name FROM system.functions UNION ALL "
+        "SELECT name FROM system.table_engines UNION ALL SELECT name FROM system.formats UNION ALL SELECT name FROM system.table_functions UNION ALL "
+        "SELECT name FROM system.data_type_families UNION ALL SELECT name FROM system.merge_tree_settings UNION ALL SELECT name FROM system.settings "
+        "UNION ALL SELECT keyword FROM system.keywords UNION ALL SELECT macro FROM system.macros UNION ALL SELECT policy_name FROM system.storage_policies "
+        "UNION ALL SELECT concat(func.name, comb.name) FROM system.functions AS func CROSS JOIN system.aggregate_function_combinators AS comb "
+        "WHERE is_aggregate UNION ALL SELECT name FROM system.databases LIMIT 10000) WHERE notEmpty(res)")
+    assert {"toDateTime", "ReplacingMergeTree", "JSONEachRow", "numbers", "LowCardinality", "index_granularity", "max_threads", "default"} <= set(
+        text.split())
+    both = shared.rows("SELECT name, is_input, is_output, content_type FROM system.formats WHERE name IN ('TSV', 'JSON', 'LineAsString', 'JSONAsString')")
+    assert sorted(both) == [["JSON", 1, 1, "application/json; charset=UTF-8"], ["JSONAsString", 1, 0, ""],
+                            ["LineAsString", 1, 1, "text/tab-separated-values; charset=UTF-8"],
+                            ["TSV", 1, 1, "text/tab-separated-values; charset=UTF-8"]]
+    assert shared.query("SELECT count() = uniqExact(name) FROM system.formats") == "1\n"
+    for format_name in shared.query("SELECT name FROM system.formats WHERE is_output AND name != 'Null'").split():
+        assert shared.post("SELECT 'x' AS x", default_format=format_name).status_code == 200, format_name
+    zones = shared.query("SELECT time_zone FROM system.time_zones").split()
+    assert {"UTC", "Europe/Berlin", "Asia/Tokyo"} <= set(zones)
+    assert shared.query("SELECT timezoneOffset(toDateTime(0, 'Asia/Tokyo'))") == "32400\n"
+
+
+# ---- settings
+
+
+def test_settings_are_the_sessions(shared):
+    ask = "SELECT name, value, changed FROM system.settings WHERE name IN ('max_threads', 'max_execution_time', 'log_comment', 'join_use_nulls') ORDER BY name"
+    default = [["join_use_nulls", "0", 0], ["log_comment", "", 0], ["max_execution_time", "0", 0], ["max_threads", "0", 0]]
+    assert shared.rows(ask) == default
+    assert shared.rows(ask + " SETTINGS max_threads = 3", max_execution_time="1.5", log_comment="mine") == [
+        ["join_use_nulls", "0", 0], ["log_comment", "mine", 1], ["max_execution_time", "1.5", 1], ["max_threads", "3", 1]]
+    shared.query("SET join_use_nulls = 1, log_comment = 'session'", session_id="settings")
+    assert shared.rows(ask, session_id="settings")[:2] == [["join_use_nulls", "1", 1], ["log_comment", "session", 1]]
+    assert shared.rows(ask, session_id="settings", log_comment="")[1] == ["log_comment", "", 0]
+    assert shared.rows(ask) == default
+    assert shared.query("SHOW CHANGED SETTINGS LIKE '%join%'", session_id="settings") == "join_use_nulls\tBool\t1\n"
+    for setting, value, shown, kind in (
+            ("max_threads", 0, "0", "UInt8"), ("max_threads", 300, "300", "UInt16"), ("log_queries", 1, "true", "Bool"),
+            ("max_execution_time", "2.5", "2.5", "Float64"), ("load_balancing", "random", "random", "String"),
+            ("format_csv_delimiter", ";", ";", "String"), ("input_format_allow_errors_ratio", "0.25", "0.25", "Float64"),
+            ("max_memory_usage", 10**10, "10000000000", "UInt64"), ("session_timezone", "Asia/Tokyo", "Asia/Tokyo", "String"),
+            ("timeout_overflow_mode", "break", "break", "String"), ("max_bytes_ratio_before_external_sort", "0.25", "0.25", "Float64")):
+        assert shared.query(f"SELECT getSetting('{setting}') AS a, toTypeName(a)", **{setting: value}) == f"{shown}\t{kind}\n"
+    assert shared.query("SELECT getSettingOrDefault('nope', 'x'), getSettingOrDefault('max_threads', 'x')") == "x\t0\n"
+    for sql, code in (("SELECT getSetting('nope')", 115), ("SELECT getSetting(toString(number)) FROM numbers(2)", 44),
+                      ("SELECT getServerSetting('nope')", 115),
+                      ("CREATE TABLE never (a UInt8 DEFAULT getSetting('max_threads')) ENGINE = MergeTree ORDER BY a", 48)):
+        with pytest.raises(QueryError) as caught:
+            shared.query(sql)
+        assert caught.value.code == code, caught.value
+    assert shared.query("SELECT getServerSetting('queries_max')") == "32\n"
+    assert shared.rows("SELECT value, default, changed FROM system.server_settings WHERE name = 'http_port'") == [["0", "8123", 1]]
+
+
+def test_settings_of_a_user(make_server):
+    server = make_server()
+    server.query("CREATE SETTINGS PROFILE slow SETTINGS max_threads = 2 MIN 1 MAX 4, max_memory_usage = 1000000000 READONLY, log_comment = 'of the profile'")
+    server.query("CREATE USER ann IDENTIFIED WITH no_password SETTINGS PROFILE 'slow'")
+    ask = "SELECT name, value, changed, min, max, readonly FROM system.settings WHERE name IN ('log_comment', 'max_memory_usage', 'max_threads') ORDER BY name"
+    assert server.rows(ask, user="ann") == [["log_comment", "of the profile", 1, None, None, 0], ["max_memory_usage", "1000000000", 1, None, None, 1],
+                                            ["max_threads", "2", 1, "1", "4", 0]]
+    assert server.rows(ask, user="ann", max_threads=3, log_comment="")[0:3:2] == [["log_comment", "", 0, None, None, 0],
+                                                                                  ["max_threads", "3", 1, "1", "4", 0]]
+    assert server.rows("SELECT uniqExact(readonly) FROM system.settings", user="ann", readonly=1) == [[1]]
+    with pytest.raises(QueryError) as caught:
+        server.query("SELECT getServerSetting('data_dir')", user="ann")
+    assert caught.value.code == 497
+
+
+def test_has_column(shared):
+    shared.query("CREATE DATABASE has")
+    shared.query("CREATE TABLE has.t (a UInt8, b UInt8 ALIAS a + 1) ENGINE = MergeTree ORDER BY a")
+    shared.query("CREATE VIEW has.v AS SELECT a, a AS c FROM has.t")
+    assert shared.rows("SELECT hasColumnInTable('has', 't', 'a'), hasColumnInTable('has', 't', 'b'), hasColumnInTable('has', 't', 'c'), "
+                       "hasColumnInTable('has', 'v', 'c'), hasColumnInTable('system', 'one', 'dummy'), hasColumnInTable('system', 'clusters', 'x')") == [
+        [1, 1, 0, 1, 1, 0]]
+    shared.query("CREATE USER has_user IDENTIFIED WITH no_password")
+    for table, code, user in (("none", 60, "default"), ("t", 497, "has_user"), ("none", 497, "has_user")):
+        with pytest.raises(QueryError) as caught:
+            shared.query(f"SELECT hasColumnInTable('has', '{table}', 'a')", user=user)
+        assert caught.value.code == code
+
+
+# ---- counters
+
+
+def test_counters(make_server):
+    server = make_server()
+
+    def events():
+        return dict(server.rows("SELECT event, value FROM system.events"))
+
+    before = events()
+    server.query("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a")
+    server.query("INSERT INTO t VALUES (1), (2)")
+    server.query("SELECT sum(a) FROM t")
+    with pytest.raises(QueryError):
+        server.query("SELECT nothing FROM t", query_id="the-failing-one")
+    after = events()
+    grown = {name: int(after[name]) - int(before.get(name, 0)) for name in after}
+    assert grown["InsertQuery"] == 1 and grown["InsertedRows"] == 2 and grown["FailedQuery"] == 1 and grown["SelectedRows"] >= 2
+    assert grown["SelectQuery"] >= 2 and grown["Query"] == grown["SelectQuery"] + 2
+    code, count, message, query_id = server.rows(
+        "SELECT code, value, last_error_message, query_id FROM system.errors WHERE name = 'UNKNOWN_IDENTIFIER'")[0]
+    assert (code, int(count), query_id) == (47, 1, "the-failing-one") and "nothing" in message
+    assert server.query("SELECT dateDiff('second', last_error_time, now()) BETWEEN 0 AND 600 FROM system.errors WHERE code = 47") == "1\n"
+    metrics = dict(server.rows("SELECT metric, toInt64(value) FROM system.metrics WHERE NOT startsWith(metric, 'weir_')"))
+    assert int(metrics["Query"]) == 1 and int(metrics["HTTPConnection"]) >= 1 and int(metrics["MemoryTracking"]) > 0
+    assert int(metrics["AttachedDatabase"]) == int(server.value("SELECT count() FROM system.databases"))
+    assert server.rows("SELECT value, number FROM system.metrics WHERE metric = 'weir_inserted_rows_total'") == [[2, 2]]
+    numbers = dict(server.rows("SELECT metric, value FROM system.asynchronous_metrics"))
+    assert numbers["TotalRowsOfMergeTreeTables"] == 2 and numbers["MemoryResident"] > 1e6 and numbers["Uptime"] > 0
+    disk = server.rows("SELECT name, path, total_space >= free_space AND free_space > 0, type FROM system.disks")
+    assert disk == [["default", str(server.data), 1, "Local"]]
+    assert server.query("SELECT policy_name, disks FROM system.storage_policies") == "default\t['default']\n"
+    assert server.query("SELECT * FROM system.warnings") == ""
+
+
+# ---- SHOW
+
+
+def test_show(shared):
+    shared.query("CREATE DATABASE showing")
+    shared.query("CREATE TABLE showing.t (a UInt8 COMMENT 'first', b String, INDEX x b TYPE bloom_filter GRANULARITY 1) ENGINE = MergeTree ORDER BY (a, b)")
+    shared.query("CREATE VIEW showing.tv AS SELECT a FROM showing.t")
+    head = "FORMAT TSVWithNames"
+    assert shared.query(f"SHOW FULL TABLES FROM showing {head}") == "name\tengine\nt\tMergeTree\ntv\tView\n"
+    assert shared.query("SHOW TABLES FROM showing LIKE 'T%'") == "" and shared.query("SHOW TABLES FROM showing ILIKE 'T%' LIMIT 1") == "t\n"
+    assert shared.query("SHOW TABLES FROM showing NOT LIKE '%v'") == "t\n"
+    assert shared.query("SHOW TABLES FROM showing WHERE engine = 'View'") == "tv\n"
+    assert shared.query(f"SHOW FULL COLUMNS FROM t FROM showing LIKE 'a' {head}") == (
+        "field\ttype\tnull\tkey\tdefault\textra\tcollation\tcomment\tprivileges\na\tUInt8\tNO\tPRI SOR\t\\N\t\t\\N\tfirst\t\n")
+    assert shared.query("SHOW FIELDS FROM showing.t WHERE type = 'String'").startswith("b\tString\t")
+    assert shared.query("SHOW COLUMNS FROM one FROM system") == "dummy\tUInt8\tNO\t\t\\N\t\n"
+    index = shared.query(f"SHOW INDEX FROM showing.t {head}").split("\n")
+    assert index[0] == ("table\tnon_unique\tkey_name\tseq_in_index\tcolumn_name\tcollation\tcardinality\tsub_part\tpacked\tnull\tindex_type\tcomment\t"
+                        "index_comment\tvisible\texpression")
+    assert [line.split("\t")[2:5] for line in index[1:-1]] == [["PRIMARY", "1", "a"], ["PRIMARY", "2", "b"], ["x", "1", ""]]
+    for form in ("INDEXES FROM showing.t", "INDICES IN showing.t", "KEYS FROM t FROM showing", "EXTENDED INDEX FROM showing.t"):
+        assert shared.query(f"SHOW {form} WHERE key_name = 'x'") == "t\t1\tx\t1\t\t\\N\t0\t\\N\t\\N\t\\N\tbloom_filter\t\t\tYES\tb\n"
+    assert shared.query(f"SHOW CLUSTERS {head}") == "cluster\n"
+    assert shared.query(f"SHOW CLUSTER 'c' {head}") == "cluster\tshard_num\treplica_num\thost_name\thost_address\tport\n"
+    assert shared.query("SHOW SETTINGS LIKE 'max_thr%'") == "max_threads\tMaxThreads\t0\n" and shared.query("SHOW SETTING max_threads") == "0\n"
+    assert shared.query(f"SHOW ENGINES LIKE 'MergeTree' {head}").startswith("name\tsupports_settings\tsupports_skipping_indices\t")
+    assert shared.query(f"SHOW FUNCTIONS ILIKE 'TOSTARTOFHOUR' {head}").split("\n")[1].startswith("toStartOfHour\t0\t0\t")
+    assert "SHOW PROCESSLIST" in shared.query("SHOW PROCESSLIST LIKE 'SHOW%' FORMAT TSV")
+    assert shared.query(f"SHOW MERGES {head}") == "table\tdatabase\testimate_complete\telapsed\tprogress\tis_mutation\tsize_compressed\n"
+    assert "slow" not in shared.query("SHOW SETTINGS PROFILES")
+    for sql, code in (("SHOW TABLES FROM nowhere", 81), ("SHOW COLUMNS FROM nothing", 60), ("SHOW INDEX FROM nothing", 60),
+                      ("SHOW FULL DATABASES", 62), ("SHOW EXTENDED TABLES", 62), ("SHOW TABLES FROM showing WHERE nothing = 1", 47)):
+        with pytest.raises(QueryError) as caught:
+            shared.query(sql)
+        assert caught.value.code == code, caught.value
+
+
+def test_names_as_parameters(shared):
+    names = {"param_db": "named", "param_t": "a", "param_u": "b"}
+
+    def run(sql):
+        return shared.query(sql, **names)
+
+    run("CREATE DATABASE {db:Identifier}")
+    run("CREATE TABLE {db:Identifier}.{t:Identifier} (x UInt8) ENGINE = MergeTree ORDER BY x")
+    run("INSERT INTO {db:Identifier}.{t:Identifier} VALUES (1)")
+    assert run("SELECT count() FROM {db:Identifier}.{t:Identifier}") == run("SELECT count() FROM {db:Identifier}.a") == "1\n"
+    assert run("SELECT q.x FROM {db:Identifier}.{t:Identifier} AS q JOIN named.{t:Identifier} AS r USING x") == "1\n"
+    assert run("EXPLAIN SYNTAX SELECT x FROM named.{t:Identifier}").endswith("FROM named.{t:Identifier}\n")
+    assert run("SHOW TABLES FROM {db:Identifier}") == "a\n" and run("EXISTS {db:Identifier}.{t:Identifier}") == "1\n"
+    assert run("DESCRIBE {db:Identifier}.{t:Identifier}").startswith("x\tUInt8") and "named.a" in run("SHOW CREATE TABLE {db:Identifier}.{t:Identifier}")
+    run("ALTER TABLE {db:Identifier}.{t:Identifier} ADD COLUMN y UInt8")
+    assert run("SHOW COLUMNS FROM {t:Identifier} FROM {db:Identifier}").count("\n") == 2
+    run("CREATE VIEW {db:Identifier}.v AS SELECT 7")
+    assert run("SELECT * FROM {db:Identifier}.v") == "7\n"
+    run("RENAME TABLE {db:Identifier}.{t:Identifier} TO {db:Identifier}.{u:Identifier}")
+    assert shared.query("SHOW TABLES FROM named") == "b\nv\n"
+    run("DROP TABLE {db:Identifier}.{u:Identifier}, {db:Identifier}.v")
+    assert shared.query("SHOW TABLES FROM named") == ""
+    # rights are those of the names that are put in
+    shared.query("CREATE USER named_user IDENTIFIED WITH no_password")
+    shared.query("GRANT CREATE TABLE ON default.* TO named_user")
+    with pytest.raises(QueryError) as caught:
+        shared.query("CREATE TABLE {db:Identifier}.c (x UInt8) ENGINE = MergeTree ORDER BY x", user="named_user", **names)
+    assert caught.value.code == 497
+    run("DROP DATABASE {db:Identifier}")
+    assert shared.query("EXISTS DATABASE named") == "0\n"
+
+
+def test_values(shared):
+    assert shared.query("SELECT * FROM VALUES (('a', 1), ('b', 2))") == shared.query("SELECT * FROM values(('a', 1), ('b', 2))") == "a\t1\nb\t2\n"
+    assert shared.query("SELECT c1 AS n, c4 AS m FROM VALUES (('ApplicationName', 255, '', 'what'))") == "ApplicationName\twhat\n"
+    assert shared.query("SELECT * FROM Values ('a', 'b')") == "a\nb\n"
+
+
+# ---- rights
+
+
+def test_information_schema_shows_what_one_may_see(make_server):
+    server = make_server()
+    server.query("CREATE DATABASE seen")
+    server.query("CREATE DATABASE unseen")
+    for table in ("seen.yes", "seen.no", "unseen.t"):
+        server.query(f"CREATE TABLE {table} (a UInt8, b UInt8) ENGINE = MergeTree ORDER BY (a, b)")
+    server.query("CREATE VIEW seen.view AS SELECT * FROM seen.no")
+    server.query("CREATE USER ann IDENTIFIED WITH no_password")
+    server.query("GRANT SELECT(a) ON seen.yes TO ann")
+
+    def ask(sql):
+        return server.rows(sql, user="ann")
+
+    for schema in ("information_schema", "INFORMATION_SCHEMA"):
+        assert ask(f"SELECT schema_name FROM {schema}.schemata WHERE schema_name != 'system'") == [["seen"]]
+        assert ask(f"SELECT table_schema, table_name FROM {schema}.tables WHERE table_schema != 'system'") == [["seen", "yes"]]
+        assert ask(f"SELECT table_name, column_name FROM {schema}.columns WHERE table_schema != 'system'") == [["yes", "a"]]
+        assert ask(f"SELECT table_name, column_name FROM {schema}.key_column_usage WHERE table_schema != 'system'") == [["yes", "a"]]
+        assert ask(f"SELECT * FROM {schema}.views WHERE table_schema != 'system'") == []
+    assert server.rows("SELECT count() FROM information_schema.tables WHERE table_schema IN ('seen', 'unseen')") == [[4]]
+    with pytest.raises(QueryError) as caught:
+        server.query("SHOW INDEX FROM seen.yes", user="ann")
+    assert caught.value.code == 497
+    server.query("GRANT SELECT ON unseen.*, SELECT ON seen.yes TO ann")
+    assert ["unseen", "t"] in ask("SELECT table_schema, table_name FROM information_schema.tables")
+    assert server.query("SHOW INDEX FROM seen.yes", user="ann").count("PRIMARY") == 2
