@@ -19,7 +19,7 @@ build_packages=(
     ca-certificates
 )
 test_packages=(
-    libcmocka-dev clang python3-venv python3-dev zstd curl openssl ca-certificates maven default-jre-headless git procps
+    libcmocka-dev clang python3-venv python3-dev zstd curl openssl ca-certificates maven default-jdk-headless git procps
     chromium chromium-driver
 )
 # bundles the pages; some builds of nodejs bring it and refuse Debian's package
