@@ -301,4 +301,4 @@ def test_information_schema_shows_what_one_may_see(make_server):
     assert caught.value.code == 497
     server.query("GRANT SELECT ON unseen.*, SELECT ON seen.yes TO ann")
     assert ["unseen", "t"] in ask("SELECT table_schema, table_name FROM information_schema.tables")
-    assert server.query("SHOW INDEX FROM seen.yes", user="ann").count("PRIMARY") == 2
+    assert server.query("SHOW INDEX FROM seen.yes", user="ann").count("\n") == 2
