@@ -142,6 +142,7 @@ static const char *const keywords[] = {
     "FILTER",
     "FINAL",
     "FIRST",
+    "FLUSH ASYNC INSERT QUEUE",
     "FLUSH LOGS",
     "FOLLOWING",
     "FOR",
