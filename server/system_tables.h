@@ -19,16 +19,16 @@ struct system_table {
 
 struct server *system_server(void);
 void system_table_register(struct system_table *table);
-void system_settings_register(void);      /* settings, merge_tree_settings, server_settings */
-void system_numbers_register(void);       /* metrics, events, asynchronous_metrics, errors, warnings */
-void system_about_register(void);         /* formats, table_engines, table_functions, time_zones, keywords, disks, … */
-void system_queries_register(void);       /* processes, query_log */
-void system_stored_register(void);        /* databases, tables, columns, segments, parts, merges */
-void system_mutations_register(void);     /* system.mutations */
-void system_quarantine_register(void);    /* system.quarantined_segments */
-void system_backups_register(void);       /* system.backups, system.restored_tables */
-void system_indexes_register(void);       /* data_skipping_indices */
-void system_retention_register(void);     /* detached_parts, holds */
+void system_settings_register(void);   /* settings, merge_tree_settings, server_settings */
+void system_numbers_register(void);    /* metrics, events, asynchronous_metrics, errors, warnings */
+void system_about_register(void);      /* formats, table_engines, table_functions, time_zones, keywords, disks, … */
+void system_queries_register(void);    /* processes, query_log */
+void system_stored_register(void);     /* databases, tables, columns, segments, parts, merges */
+void system_mutations_register(void);  /* system.mutations */
+void system_quarantine_register(void); /* system.quarantined_segments */
+void system_backups_register(void);    /* system.backups, system.restored_tables */
+void system_indexes_register(void);    /* data_skipping_indices */
+void system_retention_register(void);  /* detached_parts, holds */
 void system_async_inserts_register(void); /* asynchronous_inserts, asynchronous_insert_log */
 void system_access_register(void);        /* users, roles, grants, quotas, settings_profiles, … */
 void system_sources_register(void);       /* system.sources, system.offset_ledger */
