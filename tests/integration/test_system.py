@@ -18,7 +18,7 @@ UNRECORDED = {"query_log", "asynchronous_metrics", "asynchronous_insert_log"}
 OWN_COLUMNS = {
     "current_roles": {"is_current"}, "detached_parts": {"rows"}, "merges": {"level", "rows_total"}, "metrics": {"number", "kind", "labels"},
     "mutations": {"rows", "segments", "query_id"}, "processes": {"is_waiting"},
-    "tables": {"head_rows", "head_bytes", "segments", "schema_version"},
+    "tables": {"head_rows", "head_bytes", "segments", "schema_version", "stopped"},
 }
 # a text or a number where ClickHouse has an Enum, whose values are shown as texts
 OTHER_TYPES = {("grants", "access_type"), ("privileges", "privilege"), ("privileges", "level"), ("privileges", "parent_group"),
