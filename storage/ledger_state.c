@@ -109,25 +109,38 @@ void ledger_state_undo(struct ledger_state *state, struct stage *stage)
         case UNDO_STREAM:
             state->stream_staged--;
             break;
+        case UNDO_INSERT_LOG:
+            state->insert_log_staged = (uint64_t)undo.first;
+            break;
         }
     }
 }
 
 /* ---- every record */
 
-static struct err *insert_log_stage(struct ledger_state *state, struct slice payload)
+static struct err *insert_log_move(struct ledger_state *state, struct stage *stage, uint64_t sequence)
+{
+    if (!stage_undo_push(stage, UNDO_INSERT_LOG, NULL, (int64_t)state->insert_log_staged, 0)) {
+        return err_oom();
+    }
+    state->insert_log_staged = sequence;
+    return NULL;
+}
+
+/* Compared with what other commits of the same group say, which is not published yet. */
+static struct err *insert_log_stage(struct ledger_state *state, struct stage *stage, struct slice payload)
 {
     uint64_t sequence = 0;
     struct err *err = record_decode_varint(payload, "the record of insert-log progress", &sequence);
 
-    if (err == NULL && sequence < state->insert_log_sequence) {
-        err = err_new(ERR_LOGICAL, "the insert log goes back from %" PRIu64 " to %" PRIu64, state->insert_log_sequence,
+    if (err == NULL && sequence < state->insert_log_staged) {
+        err = err_new(ERR_LOGICAL, "the insert log goes back from %" PRIu64 " to %" PRIu64, state->insert_log_staged,
                       sequence);
     }
-    return err;
+    return err != NULL ? err : insert_log_move(state, stage, sequence);
 }
 
-static struct err *checkpoint_stage(struct stage *stage, struct slice payload)
+static struct err *checkpoint_stage(struct ledger_state *state, struct stage *stage, struct slice payload)
 {
     struct checkpoint_record record;
     struct err *err = record_decode_checkpoint(payload, &record);
@@ -136,7 +149,7 @@ static struct err *checkpoint_stage(struct stage *stage, struct slice payload)
         err = err_new(ERR_LOGICAL, "a checkpoint record stands %s",
                       stage->checkpoint ? "behind others of its checkpoint" : "outside a checkpoint");
     }
-    return err;
+    return err != NULL ? err : insert_log_move(state, stage, record.insert_log_sequence);
 }
 
 static struct err *stage_record(struct ledger_state *state, struct stage *stage, uint32_t type, struct slice payload)
@@ -215,13 +228,13 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
     case LEDGER_TOKEN:
         return tokens_stage(state, payload);
     case LEDGER_INSERT_LOG:
-        return insert_log_stage(state, payload);
+        return insert_log_stage(state, stage, payload);
     case LEDGER_PRUNED:
         return record_decode_pruned(payload, &pruned);
     case LEDGER_CLOSE:
         return payload.length == 0 ? NULL : err_new(ERR_CORRUPT, "a close record has bytes");
     case LEDGER_CHECKPOINT:
-        return checkpoint_stage(stage, payload);
+        return checkpoint_stage(state, stage, payload);
     case LEDGER_CHECKPOINT_COVERAGE:
         return coverage_stage_state(state, stage, payload);
     case LEDGER_CHECKPOINT_ROWS:

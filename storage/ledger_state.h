@@ -119,6 +119,7 @@ struct ledger_state {
     uint64_t pack_max;           /* staged ones too: a number is never used twice */
     uint64_t pack_max_published; /* as a checkpoint says */
     uint64_t insert_log_sequence;
+    uint64_t insert_log_staged; /* ≥ insert_log_sequence */
     uint64_t rows_live;
     uint64_t segments_detached;
     uint64_t segments_damaged;
@@ -142,6 +143,7 @@ enum undo_kind {
     UNDO_COVERAGE_END,
     UNDO_CLAIM,
     UNDO_STREAM,
+    UNDO_INSERT_LOG,
 };
 
 struct undo {

@@ -3,6 +3,8 @@
  */
 #include "base/clock.h"
 #include "ledger_fixture.h"
+#include "storage/ledger_record.h"
+#include "storage/ledger_state.h"
 
 #include <fcntl.h>
 
@@ -628,16 +630,57 @@ static void incarnations_follow_each_other(void **state)
     folder_remove(folder);
 }
 
+static struct err *log_staged(struct ledger_state *ledger, struct stage *stage, uint64_t sequence)
+{
+    struct record_out out = {0};
+    record_put_varint(&out, sequence);
+    struct err *err =
+        ledger_state_stage(ledger, stage, LEDGER_INSERT_LOG, slice_of((const char *)out.data, out.length));
+    record_out_deinit(&out);
+    return err;
+}
+
+/* Commits of one group are staged one after the other before any of them is published. */
+static void the_insert_log_never_goes_back_within_a_group(void **state)
+{
+    (void)state;
+    struct ledger_state ledger;
+    struct stage flush = {.arena = arena_create(NULL)}, behind = {.arena = arena_create(NULL)};
+    ledger_state_init(&ledger);
+    assert_ok(log_staged(&ledger, &flush, 2));
+    assert_ok(log_staged(&ledger, &flush, 3));
+    struct err *err = log_staged(&ledger, &behind, 2);
+    assert_int_equal(err_code(err), ERR_LOGICAL);
+    assert_non_null(strstr(err_message(err), "from 3 to 2"));
+    err_free(err);
+    ledger_state_undo(&ledger, &behind);
+    assert_ok(log_staged(&ledger, &behind, 3));
+    ledger_state_undo(&ledger, &behind);
+    ledger_state_undo(&ledger, &flush); /* as when the group cannot be written */
+    assert_ok(log_staged(&ledger, &flush, 1));
+    stage_deinit(&flush);
+    stage_deinit(&behind);
+    ledger_state_deinit(&ledger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_commit_is_there_after_a_restart),         cmocka_unit_test(wrong_coverage_is_refused),
-        cmocka_unit_test(dead_addresses_are_claimed_once),           cmocka_unit_test(merges_conserve_rows),
-        cmocka_unit_test(truncated_heads_stand_in_for_stored_rows),  cmocka_unit_test(files_rotate_and_are_pruned),
-        cmocka_unit_test(history_stays_gapless_in_bounded_memory),   cmocka_unit_test(every_flipped_byte_is_found),
-        cmocka_unit_test(every_cut_tail_is_cut_at_a_commit),         cmocka_unit_test(newer_data_is_refused),
-        cmocka_unit_test(a_missing_ledger_beside_packs_is_refused),  cmocka_unit_test(a_failed_sync_makes_it_read_only),
-        cmocka_unit_test(a_failed_rotation_goes_on_in_the_old_file), cmocka_unit_test(incarnations_follow_each_other),
+        cmocka_unit_test(a_commit_is_there_after_a_restart),
+        cmocka_unit_test(wrong_coverage_is_refused),
+        cmocka_unit_test(dead_addresses_are_claimed_once),
+        cmocka_unit_test(merges_conserve_rows),
+        cmocka_unit_test(truncated_heads_stand_in_for_stored_rows),
+        cmocka_unit_test(files_rotate_and_are_pruned),
+        cmocka_unit_test(history_stays_gapless_in_bounded_memory),
+        cmocka_unit_test(every_flipped_byte_is_found),
+        cmocka_unit_test(every_cut_tail_is_cut_at_a_commit),
+        cmocka_unit_test(newer_data_is_refused),
+        cmocka_unit_test(a_missing_ledger_beside_packs_is_refused),
+        cmocka_unit_test(a_failed_sync_makes_it_read_only),
+        cmocka_unit_test(a_failed_rotation_goes_on_in_the_old_file),
+        cmocka_unit_test(incarnations_follow_each_other),
+        cmocka_unit_test(the_insert_log_never_goes_back_within_a_group),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
