@@ -50,12 +50,12 @@ done:
 
 static const char *database_of(const struct named *named)
 {
-    return named->table != NULL ? named->table->database : named->object->database;
+    return named->object != NULL ? named->object->database : named->table->database;
 }
 
 static const char *name_of(const struct named *named)
 {
-    return named->table != NULL ? named->table->name : named->object->name;
+    return named->object != NULL ? named->object->name : named->table->name;
 }
 
 struct err *table_named(struct arena *arena, const struct table_def *def, const char *database, const char *name,
