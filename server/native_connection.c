@@ -176,7 +176,8 @@ void connection_await(struct connection *connection)
 /* While a query runs that sends no blocks, nothing but Cancel is expected. */
 static void look_for_cancel(struct connection *connection)
 {
-    if (connection->running && connection->in.length > 0 && connection->in.data[0] == CLIENT_CANCEL) {
+    if (connection->running && !connection->cut && connection->in.length > 0 &&
+        connection->in.data[0] == CLIENT_CANCEL) {
         connection->in.length--;
         memmove(connection->in.data, connection->in.data + 1, connection->in.length);
         connection->cancelled = true;

@@ -93,6 +93,7 @@ struct connection {
     bool shut;       /* it is */
     bool refused;    /* one too many */
     bool running;    /* a query that sends no blocks: what comes is a Cancel */
+    bool cut;        /* while it runs: what comes first is the rest of a block that the client did not wait to send */
     bool cancelled;  /* by its client */
     bool answered;   /* columns of the result are on their way: progress may follow */
     bool has_query;

@@ -266,7 +266,8 @@ static struct err *take_external(struct connection *connection, bool *went_on)
         struct slice rest = stash_rest(connection);
         lock_take(&connection->lock);
         connection->running = true;
-        if (rest.length > 0 && rest.data[0] == CLIENT_CANCEL) {
+        connection->cut = rest.length > 0 && rest.data[0] != CLIENT_CANCEL;
+        if (rest.length > 0 && !connection->cut) {
             stash_used(connection, 1);
             connection->cancelled = true;
             query_cancel(&connection->base.process.progress);
