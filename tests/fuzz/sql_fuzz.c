@@ -182,8 +182,8 @@ static void run(struct arena *arena, struct slice sql)
         struct table_def inner;
         struct materialized parts;
         struct slice text;
-        struct err *err = define_materialized(arena, &options, statement->create_table, slice_text("golden"), uuid,
-                                              &view, &inner, &parts);
+        err = define_materialized(arena, &options, statement->create_table, slice_text("golden"), uuid, &view, &inner,
+                                  &parts);
         if (err == NULL && parts.states) {
             err = materialized_read(arena, &parts, slice_text("golden"), slice_text("inner"), &text);
         }
