@@ -60,6 +60,28 @@ static inline int slice_compare(struct slice a, struct slice b)
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+/* Its beginning: so many bytes at the most, whole characters of UTF-8. */
+static inline struct slice slice_cut(struct slice text, size_t bytes)
+{
+    if (text.length > bytes) {
+        text.length = bytes;
+        while (text.length > 0 && ((unsigned char)text.data[text.length] & 0xc0) == 0x80) {
+            text.length--;
+        }
+    }
+    return text;
+}
+
+/* What of it fits, so cut, and a NUL; size: 1 at least. */
+static inline void slice_copy(char *to, size_t size, struct slice text)
+{
+    text = slice_cut(text, size - 1);
+    if (text.length > 0) {
+        memcpy(to, text.data, text.length);
+    }
+    to[text.length] = 0;
+}
+
 /* For printf: "%.*s", SLICE_ARG(s). Cut at 2^31 - 1 bytes. */
 #define SLICE_ARG(s) ((int)((s).length > 0x7fffffff ? 0x7fffffff : (s).length)), ((s).length ? (s).data : "")
 

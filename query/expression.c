@@ -273,7 +273,19 @@ static bool is_settled(const struct expression *body)
     return settled;
 }
 
-/* The value of a map over constants; *out NULL: it fails, and will say so when it runs. */
+struct err *expression_copy(struct arena *arena, const struct expression *expression, struct expression **copy,
+                            const struct expression ***children)
+{
+    *copy = ARENA_NEW(arena, struct expression);
+    *children = arena_array(arena, expression->child_count + 1U, sizeof(struct expression *));
+    if (*copy == NULL || *children == NULL) {
+        return arena_error(arena);
+    }
+    **copy = *expression;
+    (*copy)->children = *children;
+    return NULL;
+}
+
 bool expression_rises(const struct expression *expression, uint32_t *column)
 {
     if (expression->kind == EXPRESSION_COLUMN) {
@@ -333,6 +345,7 @@ done:
     return err;
 }
 
+/* The value of a map over constants; *out NULL: it fails, and will say so when it runs. */
 static struct err *fold_map(struct arena *arena, const struct expression *node, const struct expression **out)
 {
     struct err *err = NULL;

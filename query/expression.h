@@ -79,6 +79,9 @@ struct err *expression_fold(struct arena *arena, const struct expression *const 
 
 /* Same computation, same result: used to find GROUP BY expressions in SELECT. Volatile calls are never equal. */
 bool expression_equal(const struct expression *a, const struct expression *b);
+/* A copy in the arena and the place for its children, which are to be set before expression_made. */
+struct err *expression_copy(struct arena *arena, const struct expression *expression, struct expression **copy,
+                            const struct expression ***children);
 /* The node's hash, once its children stand and have theirs: for who makes one, or a copy with other children. */
 const struct expression *expression_made(struct expression *node);
 /* Calls visit for every node but those of lambdas' bodies, parents after children; stops at an error. */

@@ -21,19 +21,6 @@ static uint64_t entry_count; /* ever written */
 
 /* ---- the log */
 
-/* Cut, not within a character. */
-static void copy(char *to, size_t bytes, struct slice text)
-{
-    size_t length = text.length < bytes ? text.length : bytes - 1;
-    while (length < text.length && length > 0 && ((unsigned char)text.data[length] & 0xc0) == 0x80) {
-        length--;
-    }
-    if (length > 0) {
-        memcpy(to, text.data, length);
-    }
-    to[length] = 0;
-}
-
 static void note(struct server *server, const struct async_insert_entry *entry)
 {
     lock_take(&server->lock);
@@ -63,12 +50,12 @@ static void stored(void *user, const struct insert_queued_info *info)
                                        .busy_us = info->busy_us,
                                        .queued_at_us = info->queued_at_us,
                                        .stored_at_us = info->stored_at_us};
-    copy(entry.database, sizeof(entry.database), slice_text(info->database));
-    copy(entry.table, sizeof(entry.table), slice_text(info->table));
-    copy(entry.query_id, sizeof(entry.query_id), info->query_id);
-    copy(entry.format, sizeof(entry.format), info->format);
-    copy(entry.query, sizeof(entry.query), info->query);
-    copy(entry.error, sizeof(entry.error), slice_text(info->err == NULL ? "" : err_message(info->err)));
+    slice_copy(entry.database, sizeof(entry.database), slice_text(info->database));
+    slice_copy(entry.table, sizeof(entry.table), slice_text(info->table));
+    slice_copy(entry.query_id, sizeof(entry.query_id), info->query_id);
+    slice_copy(entry.format, sizeof(entry.format), info->format);
+    slice_copy(entry.query, sizeof(entry.query), info->query);
+    slice_copy(entry.error, sizeof(entry.error), slice_text(info->err == NULL ? "" : err_message(info->err)));
     note(user, &entry);
 }
 
@@ -81,12 +68,12 @@ void async_insert_unreadable(struct execution *execution, const struct async_ins
                                        .bytes = execution->summary.bytes_written,
                                        .busy_us = execution->settings.async_insert_busy_max_ms * 1000,
                                        .queued_at_us = clock_wall_us()};
-    copy(entry.database, sizeof(entry.database), slice_text(data->def->database));
-    copy(entry.table, sizeof(entry.table), slice_text(data->def->name));
-    copy(entry.query_id, sizeof(entry.query_id), slice_text(execution->process->query_id));
-    copy(entry.format, sizeof(entry.format), data->format);
-    copy(entry.query, sizeof(entry.query), data->query);
-    copy(entry.error, sizeof(entry.error), slice_text(err_message(err)));
+    slice_copy(entry.database, sizeof(entry.database), slice_text(data->def->database));
+    slice_copy(entry.table, sizeof(entry.table), slice_text(data->def->name));
+    slice_copy(entry.query_id, sizeof(entry.query_id), slice_text(execution->process->query_id));
+    slice_copy(entry.format, sizeof(entry.format), data->format);
+    slice_copy(entry.query, sizeof(entry.query), data->query);
+    slice_copy(entry.error, sizeof(entry.error), slice_text(err_message(err)));
     note(execution->server, &entry);
 }
 

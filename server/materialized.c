@@ -42,12 +42,7 @@ static struct err *base_of(struct server *server, struct arena *arena, const cha
     if (def == NULL || def->kind != OBJECT_MATERIALIZED) {
         goto done;
     }
-    struct slice definition = arena_slice(arena, slice_text(def->definition));
-    if (definition.data == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
-    OR_DONE(materialized_of(arena, definition, &view));
+    OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
     *base_database = arena_text(arena, view.to_table.length > 0 ? view.to_database : slice_text(def->database));
     *base_table =
         view.to_table.length > 0 ? arena_text(arena, view.to_table) : materialized_inner_name(arena, def->uuid);
@@ -69,12 +64,7 @@ static struct err *feed_of(struct server *server, const struct object_def *def, 
         err = err_oom();
         goto done;
     }
-    struct slice definition = arena_slice(arena, slice_text(def->definition));
-    if (definition.data == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
-    OR_DONE(materialized_of(arena, definition, &view));
+    OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
     OR_DONE(materialized_feed(arena, &view, &query));
     feed->references = 1;
     feed->arena = arena;

@@ -62,13 +62,12 @@ struct err *materialized_reading(struct arena *arena, const struct object_def *d
 
     *out = (struct slice){0};
     OR_DONE(check_stopped(def));
-    struct slice definition = arena_slice(arena, slice_text(def->definition));
     struct slice database = arena_slice(arena, slice_text(def->database));
     char *inner = materialized_inner_name(arena, def->uuid);
-    if (definition.data == NULL || database.data == NULL || inner == NULL) {
+    if (database.data == NULL || inner == NULL) {
         return arena_error(arena);
     }
-    OR_DONE(materialized_of(arena, definition, &view));
+    OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
     if (view.states) {
         err = materialized_read(arena, &view, database, slice_text(inner), out);
     }

@@ -42,17 +42,6 @@ static struct {
     char query_id[64];
 } last[CODE_COUNT];
 
-/* Whole characters of UTF-8. */
-static void keep_message(const char *message, char *out, size_t bytes)
-{
-    size_t length = strnlen(message, bytes - 1);
-    while (length > 0 && message[length] != 0 && ((unsigned char)message[length] & 0xc0) == 0x80) {
-        length--;
-    }
-    memcpy(out, message, length);
-    out[length] = 0;
-}
-
 void metrics_error(const struct err *err, const char *query_id)
 {
     for (size_t k = 0; err != NULL && k < CODE_COUNT; k++) {
@@ -60,8 +49,8 @@ void metrics_error(const struct err *err, const char *query_id)
             atomic_fetch_add_explicit(&errors[k], 1, memory_order_relaxed);
             pthread_mutex_lock(&last_mutex);
             last[k].at_us = clock_wall_us();
-            keep_message(err_message(err), last[k].message, sizeof(last[k].message));
-            keep_message(query_id, last[k].query_id, sizeof(last[k].query_id));
+            slice_copy(last[k].message, sizeof(last[k].message), slice_text(err_message(err)));
+            slice_copy(last[k].query_id, sizeof(last[k].query_id), slice_text(query_id));
             pthread_mutex_unlock(&last_mutex);
         }
     }

@@ -29,19 +29,6 @@ struct mutation_log_entry {
 static struct mutation_log_entry entries[MUTATION_LOG_ROWS];
 static uint64_t count; /* ever begun */
 
-/* Cut, not within a character. */
-static void copy(char *to, size_t bytes, struct slice text)
-{
-    size_t length = text.length < bytes ? text.length : bytes - 1;
-    while (length < text.length && length > 0 && ((unsigned char)text.data[length] & 0xc0) == 0x80) {
-        length--;
-    }
-    if (length > 0) {
-        memcpy(to, text.data, length);
-    }
-    to[length] = 0;
-}
-
 uint64_t mutation_log_begin(struct server *server, const struct table_def *def, struct slice command,
                             const char *query_id)
 {
@@ -49,10 +36,10 @@ uint64_t mutation_log_begin(struct server *server, const struct table_def *def, 
     uint64_t number = ++count;
     struct mutation_log_entry *entry = &entries[number % MUTATION_LOG_ROWS];
     *entry = (struct mutation_log_entry){.number = number, .begun_at_us = clock_wall_us()};
-    copy(entry->database, sizeof(entry->database), slice_text(def->database));
-    copy(entry->table, sizeof(entry->table), slice_text(def->name));
-    copy(entry->command, sizeof(entry->command), command);
-    copy(entry->query_id, sizeof(entry->query_id), slice_text(query_id));
+    slice_copy(entry->database, sizeof(entry->database), slice_text(def->database));
+    slice_copy(entry->table, sizeof(entry->table), slice_text(def->name));
+    slice_copy(entry->command, sizeof(entry->command), command);
+    slice_copy(entry->query_id, sizeof(entry->query_id), slice_text(query_id));
     lock_give(&server->lock);
     return number;
 }
@@ -66,7 +53,7 @@ void mutation_log_end(struct server *server, uint64_t number, uint64_t rows, uin
         entry->rows = rows;
         entry->segments = segments;
         entry->code = err == NULL ? 0 : (int32_t)err_code(err);
-        copy(entry->reason, sizeof(entry->reason), slice_text(err == NULL ? "" : err_message(err)));
+        slice_copy(entry->reason, sizeof(entry->reason), slice_text(err == NULL ? "" : err_message(err)));
     }
     lock_give(&server->lock);
 }

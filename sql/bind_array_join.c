@@ -222,14 +222,9 @@ struct err *array_joins_replace(struct binder *binder, const struct scope *scope
     if (!expression_has_array_join(from)) {
         return NULL;
     }
-    const struct expression **children =
-        arena_array(binder->arena, from->child_count + 1U, sizeof(struct expression *));
-    struct expression *copy = ARENA_NEW(binder->arena, struct expression);
-    if (children == NULL || copy == NULL) {
-        return arena_error(binder->arena);
-    }
-    *copy = *from;
-    copy->children = children;
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(binder->arena, from, &copy, &children));
     for (uint32_t i = 0; i < from->child_count; i++) {
         children[i] = from->children[i];
         OR_DONE(array_joins_replace(binder, scope, &children[i]));

@@ -140,17 +140,13 @@ static struct err *lift(struct lifting *lifting, const struct expression *expres
         *out = expression;
         return NULL;
     }
-    const struct expression **children = arena_array(arena, expression->child_count, sizeof(struct expression *));
-    struct expression *copy = ARENA_NEW(arena, struct expression);
-    if (children == NULL || copy == NULL) {
-        return arena_error(arena);
-    }
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(arena, expression, &copy, &children));
     bool lazy = expression->kind == EXPRESSION_CALL && (expression->function->flags & FUNCTION_LAZY) != 0;
     for (uint32_t i = 0; i < expression->child_count; i++) {
         OR_DONE(lift(lifting, expression->children[i], guarded || (lazy && i > 0), &children[i]));
     }
-    *copy = *expression;
-    copy->children = children;
     *out = expression_made(copy);
 done:
     return err;

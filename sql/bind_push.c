@@ -35,17 +35,13 @@ static struct err *replace(struct pushing *pushing, const struct expression *exp
     if (expression->child_count == 0) {
         return NULL;
     }
-    const struct expression **children = arena_array(arena, expression->child_count, sizeof(struct expression *));
-    struct expression *copy = ARENA_NEW(arena, struct expression);
-    if (children == NULL || copy == NULL) {
-        return arena_error(arena);
-    }
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(arena, expression, &copy, &children));
     for (uint32_t i = 0; i < expression->child_count && pushing->possible; i++) {
         OR_DONE(replace(pushing, expression->children[i], &children[i]));
     }
     if (pushing->possible) {
-        *copy = *expression;
-        copy->children = children;
         *out = expression_made(copy);
     }
 done:

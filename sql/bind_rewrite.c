@@ -49,17 +49,12 @@ struct err *bind_rewrite(struct arena *arena, const struct expression *expressio
         *out = expression;
         goto done;
     }
-    const struct expression **children = arena_array(arena, expression->child_count + 1U, sizeof(struct expression *));
-    struct expression *copy = ARENA_NEW(arena, struct expression);
-    if (children == NULL || copy == NULL) {
-        err = arena_error(arena);
-        goto done;
-    }
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(arena, expression, &copy, &children));
     for (uint32_t i = 0; i < expression->child_count; i++) {
         OR_DONE(bind_rewrite(arena, expression->children[i], keys, key_count, &children[i], left));
     }
-    *copy = *expression;
-    copy->children = children;
     *out = expression_made(copy);
 done:
     return err;

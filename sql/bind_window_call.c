@@ -428,13 +428,9 @@ struct err *windows_rewrite(struct binder *binder, const struct scope *scope, co
     if (!expression_has_window(from)) {
         return NULL;
     }
-    const struct expression **children = arena_array(arena, from->child_count + 1U, sizeof(struct expression *));
-    struct expression *copy = ARENA_NEW(arena, struct expression);
-    if (children == NULL || copy == NULL) {
-        return arena_error(arena);
-    }
-    *copy = *from;
-    copy->children = children;
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(arena, from, &copy, &children));
     for (uint32_t i = 0; i < from->child_count; i++) {
         children[i] = from->children[i];
         OR_DONE(windows_rewrite(binder, scope, &children[i]));

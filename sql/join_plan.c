@@ -68,16 +68,12 @@ static struct err *move_expression(const struct move *move, const struct express
         *out = expression;
         return NULL;
     }
-    const struct expression **children = arena_array(arena, expression->child_count, sizeof(struct expression *));
-    struct expression *copy = ARENA_NEW(arena, struct expression);
-    if (children == NULL || copy == NULL) {
-        return arena_error(arena);
-    }
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(arena, expression, &copy, &children));
     for (uint32_t i = 0; i < expression->child_count; i++) {
         OR_DONE(move_expression(move, expression->children[i], &children[i]));
     }
-    *copy = *expression;
-    copy->children = children;
     *out = expression_made(copy);
 done:
     return err;

@@ -113,6 +113,10 @@ struct err *materialized_of(struct arena *arena, struct slice definition, struct
     struct err *err = NULL;
     struct ast_statement *statement = NULL;
 
+    definition = arena_slice(arena, definition);
+    if (definition.data == NULL) {
+        return arena_error(arena);
+    }
     OR_DONE(parse_query(arena, definition, (uint32_t)definition.length + 1, &statement));
     if (statement->kind != AST_CREATE_VIEW || !statement->create_table->materialized) {
         err = err_new(ERR_CORRUPT, "a materialized view's definition is none: %.*s", SLICE_ARG(definition));

@@ -28,7 +28,7 @@ struct materialized {
     struct slice to_database, to_table;     /* TO; or empty: a table of its own */
 };
 
-/* Of a definition that define_materialized made. */
+/* Of a definition that define_materialized made; copied. */
 struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out);
 /* The SELECT over new rows whose columns are the table's, by name. */
 struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out);

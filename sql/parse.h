@@ -183,6 +183,8 @@ bool parse_dotted(struct parser *parser, struct slice *name);
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement);
 /* [db.]name of a statement; `what` it is, for errors. */
 bool parse_names(struct parser *parser, struct ast_statement *statement, const char *what);
+/* [TABLE | VIEW | DICTIONARY | TEMPORARY TABLE] in front of a name (parse_object.c) */
+enum ast_object parse_object_kind(struct parser *parser);
 bool parse_one_name(struct parser *parser, struct ast_statement *statement, const char *what); /* a database's */
 /* [SETTINGS …] [FORMAT name] at a statement's end */
 bool parse_output(struct parser *parser, struct ast_statement *statement);

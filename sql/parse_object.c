@@ -1,7 +1,56 @@
 /*
- * parse_object.c: CREATE VIEW, CREATE MATERIALIZED VIEW.
+ * parse_object.c: CREATE VIEW, CREATE MATERIALIZED VIEW; the word that says what a name is of.
  */
 #include "sql/parse.h"
+
+enum ast_object parse_object_kind(struct parser *parser)
+{
+    return parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
+           : parse_accept(parser, "VIEW")            ? AST_VIEW_OBJECT
+           : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
+           : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
+                                                     : AST_ANY_OBJECT;
+}
+
+/* [IF NOT EXISTS] [db.]v */
+static bool parse_view_name(struct parser *parser, struct ast_statement *statement)
+{
+    struct ast_create_table *create = statement->create_table;
+    create->if_not_exists = parse_if_not_exists(parser);
+    create->name_offset = parser->token.offset;
+    return parse_table_name(parser, "a view's name", &create->database, &create->table, &statement->database_parameter,
+                            &statement->name_parameter) &&
+           refuse_on_cluster(parser);
+}
+
+/* [(columns)] */
+static bool parse_view_columns(struct parser *parser, struct ast_create_table *create)
+{
+    if (parser->token.kind == TOKEN_OPEN) {
+        parse_advance(parser);
+        if (!parse_columns_list(parser, create)) {
+            return parse_fail(parser);
+        }
+    }
+    return true;
+}
+
+/* [COMMENT '…'] AS SELECT … [COMMENT '…'], unless there was a comment before. */
+static bool parse_view_select(struct parser *parser, struct ast_create_table *create)
+{
+    if ((create->comment.length == 0 && parse_accept(parser, "COMMENT") &&
+         !parse_string(parser, "a comment", &create->comment)) ||
+        !parse_expect(parser, "AS")) {
+        return false;
+    }
+    if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
+        parse_note(parser, "SELECT");
+        return parse_fail(parser);
+    }
+    create->as_select = parse_select_query(parser);
+    return create->as_select != NULL && (create->comment.length > 0 || !parse_accept(parser, "COMMENT") ||
+                                         parse_string(parser, "a comment", &create->comment));
+}
 
 /* CREATE [OR REPLACE] VIEW [IF NOT EXISTS] [db.]v [(columns)] [COMMENT '…'] AS SELECT … [COMMENT '…'] */
 bool parse_create_view(struct parser *parser, struct ast_statement *statement, bool or_replace)
@@ -14,18 +63,11 @@ bool parse_create_view(struct parser *parser, struct ast_statement *statement, b
     statement->kind = AST_CREATE_VIEW;
     statement->create_table = create;
     create->or_replace = or_replace;
-    create->if_not_exists = parse_if_not_exists(parser);
-    create->name_offset = parser->token.offset;
-    if (!parse_table_name(parser, "a view's name", &create->database, &create->table, &statement->database_parameter,
-                          &statement->name_parameter) ||
-        !refuse_on_cluster(parser)) {
+    if (!parse_view_name(parser, statement)) {
         return false;
     }
-    if (parser->token.kind == TOKEN_OPEN) {
-        parse_advance(parser);
-        if (!parse_columns_list(parser, create)) {
-            return parse_fail(parser);
-        }
+    if (!parse_view_columns(parser, create)) {
+        return false;
     }
     for (const char *const *word = (const char *const[]){"DEFINER", "SQL SECURITY", "UUID", "TO", NULL}; *word != NULL;
          word++) {
@@ -33,17 +75,7 @@ bool parse_create_view(struct parser *parser, struct ast_statement *statement, b
             return parse_refuse(parser, parser->token.offset, "%s in CREATE VIEW", *word);
         }
     }
-    if ((parse_accept(parser, "COMMENT") && !parse_string(parser, "a comment", &create->comment)) ||
-        !parse_expect(parser, "AS")) {
-        return false;
-    }
-    if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
-        parse_note(parser, "SELECT");
-        return parse_fail(parser);
-    }
-    create->as_select = parse_select_query(parser);
-    return create->as_select != NULL && (create->comment.length > 0 || !parse_accept(parser, "COMMENT") ||
-                                         parse_string(parser, "a comment", &create->comment));
+    return parse_view_select(parser, create);
 }
 
 /* CREATE MATERIALIZED VIEW [IF NOT EXISTS] [db.]v [TO [db.]t] [(columns)] [ENGINE = …] [ORDER BY …] … [POPULATE | EMPTY]
@@ -61,11 +93,7 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
     if (or_replace) {
         return parse_refuse(parser, parser->token.offset, "CREATE OR REPLACE MATERIALIZED VIEW");
     }
-    create->if_not_exists = parse_if_not_exists(parser);
-    create->name_offset = parser->token.offset;
-    if (!parse_table_name(parser, "a view's name", &create->database, &create->table, &statement->database_parameter,
-                          &statement->name_parameter) ||
-        !refuse_on_cluster(parser)) {
+    if (!parse_view_name(parser, statement)) {
         return false;
     }
     for (const char *const *word = (const char *const[]){"REFRESH", "DEFINER", "SQL SECURITY", "UUID", NULL};
@@ -80,11 +108,8 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
             return false;
         }
     }
-    if (parser->token.kind == TOKEN_OPEN) {
-        parse_advance(parser);
-        if (!parse_columns_list(parser, create)) {
-            return parse_fail(parser);
-        }
+    if (!parse_view_columns(parser, create)) {
+        return false;
     }
     if (!parse_storage_clauses(parser, create)) {
         return false;
@@ -98,19 +123,8 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
             break;
         }
     }
-    if ((create->comment.length == 0 && parse_accept(parser, "COMMENT") &&
-         !parse_string(parser, "a comment", &create->comment)) ||
-        !parse_expect(parser, "AS")) {
+    if (!parse_view_select(parser, create)) {
         return false;
     }
-    if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
-        parse_note(parser, "SELECT");
-        return parse_fail(parser);
-    }
-    create->as_select = parse_select_query(parser);
-    if (create->as_select != NULL && parse_peek(parser, "ALLOWED LATENESS")) {
-        return parse_refuse(parser, parser->token.offset, "ALLOWED LATENESS");
-    }
-    return create->as_select != NULL && (create->comment.length > 0 || !parse_accept(parser, "COMMENT") ||
-                                         parse_string(parser, "a comment", &create->comment));
+    return !parse_peek(parser, "ALLOWED LATENESS") || parse_refuse(parser, parser->token.offset, "ALLOWED LATENESS");
 }

@@ -41,11 +41,7 @@ static bool parse_show_create(struct parser *parser, struct ast_statement *state
         return parser->err == NULL;
     }
     statement->kind = AST_SHOW_CREATE_TABLE;
-    statement->object = parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
-                        : parse_accept(parser, "VIEW")            ? AST_VIEW_OBJECT
-                        : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
-                        : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
-                                                                  : AST_ANY_OBJECT;
+    statement->object = parse_object_kind(parser);
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 

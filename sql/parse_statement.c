@@ -467,11 +467,7 @@ static bool parse_exists_statement(struct parser *parser, struct ast_statement *
         return parse_names(parser, statement, "a source name") && parse_output(parser, statement);
     }
     statement->kind = AST_EXISTS_TABLE;
-    statement->object = parse_accept(parser, "TABLE")             ? AST_ANY_OBJECT
-                        : parse_accept(parser, "VIEW")            ? AST_VIEW_OBJECT
-                        : parse_accept(parser, "DICTIONARY")      ? AST_DICTIONARY_OBJECT
-                        : parse_accept(parser, "TEMPORARY TABLE") ? AST_TEMPORARY_OBJECT
-                                                                  : AST_ANY_OBJECT;
+    statement->object = parse_object_kind(parser);
     return parse_names(parser, statement, "a table name") && parse_output(parser, statement);
 }
 

@@ -256,13 +256,7 @@ bool parse_fail(struct parser *parser)
                     parser->text_bytes_max, parser->text.length);
         return false;
     }
-    struct slice found = token.text;
-    if (found.length > FOUND_BYTES_MAX) {
-        found.length = FOUND_BYTES_MAX;
-        while (found.length > 0 && ((unsigned char)found.data[found.length] & 0xc0) == 0x80) {
-            found.length--;
-        }
-    }
+    struct slice found = slice_cut(token.text, FOUND_BYTES_MAX);
     uint32_t line;
     uint32_t column;
     text_position(parser->text, token.offset, &line, &column);
