@@ -9,10 +9,10 @@
  */
 #include "server/dictionaries.h"
 
-#include "server/access_query.h"
-
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "server/access_query.h"
+#include "server/inner_query.h"
 #include "server/objects.h"
 #include "server/sessions.h"
 #include "server/system_tables.h"
@@ -60,34 +60,15 @@ static struct err *load_rows(void *user, const struct lexicon_shape *shape, stru
     struct err *err = NULL;
     struct dictionaries *dictionaries = user;
     struct server *server = dictionaries->server;
-    struct ast_statement *statement = NULL;
-    struct query_plan plan;
-    struct execution *execution = calloc(1, sizeof(*execution));
-    struct budget budget;
+    struct inner_query inner = {0};
 
-    if (execution == NULL) {
-        return err_oom();
-    }
-    budget_init(&budget, "the dictionary's query", server->config.query_memory_max, &server->queries_budget);
-    execution->arena = arena_create(&budget);
-    if (execution->arena == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    execution_init(execution, server, shape->database);
-    struct load load = {builder, &execution->context};
-    struct query_options options = {.budget = &budget, .threads_max = 1, .context = &execution->context};
-    execution->bind.text = shape->query;
-    OR_DONE(parse_query(execution->arena, shape->query, (uint32_t)shape->query.length + 1, &statement));
-    if (statement->kind != AST_SELECT) {
-        err = err_new(ERR_BAD_ARGUMENTS, "the QUERY of a dictionary's source is a SELECT");
-        goto done;
-    }
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
-    err = query_execute(&plan, &options, &dictionaries->progress, take_rows, &load);
+    OR_DONE(inner_query_begin(
+        &inner, server, &(struct inner_query_options){.what = "the dictionary's query", .database = shape->database}));
+    OR_DONE(inner_query_bind(&inner, shape->query));
+    struct load load = {builder, &inner.execution->context};
+    err = inner_query_run(&inner, 1, &dictionaries->progress, take_rows, &load);
 done:
-    arena_destroy(execution->arena);
-    free(execution);
+    inner_query_end(&inner);
     return err;
 }
 

@@ -273,6 +273,7 @@ static struct err *prepare(struct execution *execution)
     struct err *err = NULL;
     struct request *request = execution->request;
     struct server *server = execution->server;
+    execution->notes_completeness = true;
     settings_init(&execution->settings);
     execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
     OR_DONE(execution_logged_in(execution));

@@ -52,6 +52,7 @@ struct execution {
     bool body_end;
     bool places;                           /* tables have columns that say where a row is: mutate.c */
     const struct segment_choice *choice;   /* of one table's segments; or NULL: all (expire.c) */
+    bool notes_completeness;               /* of the tables that it reads (completeness.h) */
     struct fed_rows *fed;                  /* what a materialized view's SELECT reads; or NULL (materialized.h) */
     bool entered;                          /* in the list of processes */
     const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */

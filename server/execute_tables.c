@@ -53,7 +53,7 @@ static struct err *note_completeness(struct execution *execution, struct arena *
     *out = complete;
     if (complete == NULL) {
         err = arena_error(arena);
-    } else if (def->internal || execution->request == NULL) { /* the server's own queries need no sources */
+    } else if (def->internal || !execution->notes_completeness) {
         *out = NULL;
     } else {
         err = completeness_note(execution, def, complete);

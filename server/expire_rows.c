@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "query/storage_source.h"
 #include "server/changed_rows.h"
-#include "sql/parser.h"
+#include "server/inner_query.h"
 #include "sql/printer.h"
 #include "storage/mutation.h"
 #include "storage/snapshot.h"
@@ -19,8 +19,7 @@
 
 struct applying {
     struct expire_work *work;
-    struct execution *execution;
-    struct budget budget;
+    struct inner_query inner;
     struct segment_choice choice;
     struct table_def *def;
     struct expire_rule rule;
@@ -45,22 +44,14 @@ static struct err *begin(struct applying *applying, uint32_t rule)
 {
     struct err *err = NULL;
     struct expire_work *work = applying->work;
-    struct server *server = work->server;
     struct expire_rule *rules = NULL;
     uint32_t count = 0;
 
     applying->def = table_definition(work->table);
-    applying->execution = calloc(1, sizeof(*applying->execution));
-    if (applying->execution == NULL) {
-        return err_oom();
-    }
-    budget_init(&applying->budget, "rows' TTL", server->config.query_memory_max, &server->queries_budget);
-    struct execution *execution = applying->execution;
-    execution->arena = arena_create(&applying->budget);
-    if (execution->arena == NULL) {
-        return err_oom();
-    }
-    execution_init(execution, server, slice_text(applying->def->database));
+    OR_DONE(inner_query_begin(
+        &applying->inner, work->server,
+        &(struct inner_query_options){.what = "rows' TTL", .database = slice_text(applying->def->database)}));
+    struct execution *execution = applying->inner.execution;
     applying->choice = (struct segment_choice){table_id(work->table), is_wanted, applying};
     execution->choice = &applying->choice;
     execution->places = true;
@@ -94,32 +85,18 @@ static void end(struct applying *applying)
 {
     mutation_end(applying->rows.mutation);
     buffer_deinit(&applying->rows.whole);
-    if (applying->execution != NULL) {
-        arena_destroy(applying->execution->arena);
-    }
-    free(applying->execution);
+    inner_query_end(&applying->inner);
     table_def_unref(applying->def);
 }
 
 static struct err *run(struct applying *applying, char *text, query_sink sink)
 {
     struct err *err = NULL;
-    struct execution *execution = applying->execution;
-    struct ast_statement *statement = NULL;
-    struct query_plan plan;
-    struct bind_options bind = execution->bind;
-    const struct query_options options = {.budget = &applying->budget,
-                                          .spill = &applying->work->server->spill,
-                                          .threads_max = applying->work->threads,
-                                          .context = &execution->context};
-
     if (text == NULL) {
-        return arena_error(execution->arena);
+        return arena_error(applying->inner.execution->arena);
     }
-    bind.text = slice_text(text);
-    OR_DONE(parse_query(execution->arena, bind.text, (uint32_t)bind.text.length + 1, &statement));
-    OR_DONE(bind_query(execution->arena, &bind, statement->query, &plan));
-    err = query_execute(&plan, &options, applying->work->progress, sink, applying);
+    OR_DONE(inner_query_bind(&applying->inner, slice_text(text)));
+    err = inner_query_run(&applying->inner, applying->work->threads, applying->work->progress, sink, applying);
 done:
     return err;
 }
@@ -160,7 +137,7 @@ struct err *expire_counts(struct expire_work *work, struct arena *arena, uint32_
     const char *pack = source_places[SCAN_PLACE_PACK], *offset = source_places[SCAN_PLACE_OFFSET];
 
     OR_DONE(begin(&applying, rule));
-    struct arena *own = applying.execution->arena;
+    struct arena *own = applying.inner.execution->arena;
     bool latest = applying.rule.kind == EXPIRE_RECOMPRESS;
     OR_DONE(run(&applying,
                 latest ? arena_format(own, "SELECT %s, %s, toUInt64(greatest(max(%s), 0)) FROM %.*s GROUP BY %s, %s",
@@ -209,7 +186,7 @@ static struct err *take_combined(void *user, const struct chunk *chunk, bool *st
 static struct err *combine(struct applying *applying)
 {
     struct err *err = NULL;
-    struct arena *arena = applying->execution->arena;
+    struct arena *arena = applying->inner.execution->arena;
     const struct expire_rule *rule = &applying->rule;
 
     OR_DONE(run(applying,
@@ -232,7 +209,7 @@ done:
 static struct err *replace(struct applying *applying)
 {
     struct err *err = NULL;
-    struct arena *arena = applying->execution->arena;
+    struct arena *arena = applying->inner.execution->arena;
     const struct expire_rule *rule = &applying->rule;
     bool changes = rule->kind == EXPIRE_COLUMNS;
     struct slice condition = slice_text(rule->condition);
@@ -261,9 +238,9 @@ struct err *expire_apply(struct expire_work *work, uint32_t rule)
     uint32_t segments = 0;
 
     OR_DONE(begin(&applying, rule));
-    struct arena *arena = applying.execution->arena;
+    struct arena *arena = applying.inner.execution->arena;
     applying.rows = (struct changed_rows){.table = work->table, .def = applying.def, .arena = arena};
-    OR_DONE(mutation_begin_expiry(work->table, arena, &applying.budget, &applying.rows.mutation));
+    OR_DONE(mutation_begin_expiry(work->table, arena, &applying.inner.process.budget, &applying.rows.mutation));
     if (mutation_def(applying.rows.mutation)->schema_version != applying.def->schema_version) {
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; its rows expire later");
         goto done;

@@ -7,15 +7,12 @@
 #include "server/materialized_private.h"
 
 #include "query/storage_source.h"
-#include "sql/parser.h"
+#include "server/inner_query.h"
 #include "storage/snapshot.h"
 #include "storage/table.h"
 
-#include <stdlib.h>
-
 struct folding {
-    struct execution *execution;
-    struct budget budget;
+    struct inner_query inner;
     struct table *target;
     const struct table_def *def;
     uint32_t *columns; /* of the SELECT → of the table's input; UINT32_MAX: of none */
@@ -29,7 +26,7 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
     struct err *err = NULL;
     struct folding *folding = user;
     uint32_t input = table_input_count(folding->def);
-    struct arena *arena = arena_create(&folding->budget);
+    struct arena *arena = arena_create(&folding->inner.process.budget);
     struct chunk *rows = arena == NULL ? NULL : chunk_new(arena, input, chunk->row_count);
     (void)stop;
 
@@ -40,7 +37,7 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
     for (uint32_t k = 0; k < folding->count; k++) {
         uint32_t column = folding->columns[k];
         if (column != UINT32_MAX) {
-            OR_DONE(function_cast(arena, &folding->execution->context, chunk->columns[k],
+            OR_DONE(function_cast(arena, &folding->inner.execution->context, chunk->columns[k],
                                   table_input_column(folding->def, column)->type, &rows->columns[column]));
         }
     }
@@ -56,9 +53,9 @@ done:
 static struct err *find_columns(struct folding *folding, const struct plan *plan)
 {
     folding->count = plan->column_count;
-    folding->columns = ARENA_ARRAY(folding->execution->arena, uint32_t, plan->column_count + 1U);
+    folding->columns = ARENA_ARRAY(folding->inner.execution->arena, uint32_t, plan->column_count + 1U);
     if (folding->columns == NULL) {
-        return arena_error(folding->execution->arena);
+        return arena_error(folding->inner.execution->arena);
     }
     for (uint32_t k = 0; k < plan->column_count; k++) {
         folding->columns[k] = UINT32_MAX;
@@ -92,42 +89,22 @@ struct err *materialized_fold(void *user, const struct view_feed *feed, struct s
     struct materialized_views *views = user;
     struct server *server = views->server;
     struct folding folding = {.target = target, .def = def, .sink = sink, .user = sink_user};
-    struct execution *execution = calloc(1, sizeof(*execution));
+    struct inner_query *inner = &folding.inner;
     struct fed_rows fed = {feed->from_database, feed->from_table, rows, false};
-    struct query_progress progress = {0};
-    struct ast_statement *statement = NULL;
-    struct query_plan plan;
 
-    if (execution == NULL) {
-        return err_oom();
-    }
-    err = atomic_load(&views->is_ready) ? NULL : wait_ready(views);
-    if (err != NULL) {
-        free(execution);
-        return err;
-    }
-    budget_init(&folding.budget, "a materialized view", server->config.query_memory_max, &server->queries_budget);
-    folding.execution = execution;
-    execution->arena = arena_create(&folding.budget);
-    if (execution->arena == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    execution_init(execution, server, slice_text(feed->database));
-    execution->fed = &fed;
-    execution->bind.text = slice_text(feed->query);
-    OR_DONE(parse_query(execution->arena, execution->bind.text, (uint32_t)execution->bind.text.length + 1, &statement));
-    OR_DONE(bind_query(execution->arena, &execution->bind, statement->query, &plan));
+    OR_DONE(atomic_load(&views->is_ready) ? NULL : wait_ready(views));
+    OR_DONE(inner_query_begin(
+        inner, server,
+        &(struct inner_query_options){.what = "a materialized view", .database = slice_text(feed->database)}));
+    inner->execution->fed = &fed;
+    OR_DONE(inner_query_bind(inner, slice_text(feed->query)));
     if (!fed.used) {
         err = err_new(ERR_LOGICAL, "the SELECT does not read %s.%s", feed->from_database, feed->from_table);
         goto done;
     }
-    OR_DONE(find_columns(&folding, plan.plan));
-    const struct query_options options = {
-        .budget = &folding.budget, .spill = &server->spill, .threads_max = threads, .context = &execution->context};
-    err = query_execute(&plan, &options, &progress, take_chunk, &folding);
+    OR_DONE(find_columns(&folding, inner->plan.plan));
+    err = inner_query_run(inner, threads, NULL, take_chunk, &folding);
 done:
-    arena_destroy(execution->arena);
-    free(execution);
+    inner_query_end(inner);
     return err;
 }
