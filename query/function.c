@@ -391,6 +391,9 @@ struct err *function_resolve(struct arena *arena, const struct function_context 
     if (context != NULL && context->marks != NULL && (definition->flags & FUNCTION_VOLATILE) != 0) {
         context->marks->is_volatile = true;
     }
+    if (context != NULL && context->marks != NULL && (definition->flags & FUNCTION_CHANGES) != 0) {
+        context->marks->changes = true;
+    }
     if (nothing && !own_nulls) {
         function->type = function->inner = type_nullable(arena, type_simple(TYPE_NOTHING), nullable);
         function->evaluate = evaluate_null;

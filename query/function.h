@@ -33,6 +33,8 @@ struct timezone;
 struct function_marks {
     bool is_volatile; /* functions that are FUNCTION_VOLATILE */
     bool asks_query;  /* queryID(): of this query alone */
+    bool asks_time;   /* now() and its like */
+    bool changes;     /* functions that are FUNCTION_CHANGES */
 };
 
 /* What a query's functions may ask about; lives as long as the query. */

@@ -306,6 +306,10 @@ struct err *statement_begin(struct execution *execution, struct slice text)
     if (statement->format.length > 0) {
         execution->format = statement->format;
     }
+    if (statement->emit != AST_EMIT_NONE) {
+        err = err_new(ERR_NOT_IMPLEMENTED, "EMIT is not supported");
+        goto done;
+    }
     process_statement(execution->server, execution->process,
                       statement->kind == AST_ACCESS ? access_statement_kind(statement->access)
                                                     : query_kind(statement->kind),

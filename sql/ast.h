@@ -567,6 +567,9 @@ struct ast_backup {
     bool async;
 };
 
+/* A SELECT that stays open: EMIT CHANGES, EMIT ROWS (docs/LIVE.md). */
+enum ast_emit { AST_EMIT_NONE, AST_EMIT_CHANGES, AST_EMIT_ROWS };
+
 struct ast_statement {
     enum ast_statement_kind kind;
     uint32_t offset;
@@ -618,6 +621,7 @@ struct ast_statement {
     struct ast_settings settings; /* SETTINGS after a query; SET */
     struct slice format;          /* FORMAT f, or empty */
     uint32_t format_offset;
+    enum ast_emit emit; /* of a SELECT, and EXPLAIN of one */
 };
 
 #endif

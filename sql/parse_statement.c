@@ -59,13 +59,35 @@ static struct ast_query *parse_own(struct parser *parser, const char *sql)
     return query;
 }
 
-/* FORMAT, SETTINGS behind a query. */
+static bool parse_emit(struct parser *parser, struct ast_statement *statement)
+{
+    uint32_t offset = parser->token.offset;
+    if (statement->emit != AST_EMIT_NONE || !parse_accept(parser, "EMIT")) {
+        return true;
+    }
+    if (statement->kind != AST_SELECT) {
+        return parse_refuse(parser, offset, "EMIT of what is no SELECT");
+    }
+    if (parse_accept(parser, "CHANGES")) {
+        statement->emit = AST_EMIT_CHANGES;
+    } else if (parse_accept(parser, "ROWS")) {
+        statement->emit = AST_EMIT_ROWS;
+    } else if (parse_is(parser, "EVERY")) {
+        return parse_refuse(parser, offset, "EMIT EVERY");
+    } else {
+        return parse_fail(parser);
+    }
+    return true;
+}
+
+/* EMIT, FORMAT, SETTINGS behind a query. */
 bool parse_output(struct parser *parser, struct ast_statement *statement)
 {
     if (parse_peek(parser, "INTO OUTFILE")) {
         return parse_refuse(parser, parser->token.offset, "INTO OUTFILE");
     }
-    if (parse_accept(parser, "SETTINGS") && !parse_settings(parser, &statement->settings)) {
+    if (!parse_emit(parser, statement) ||
+        (parse_accept(parser, "SETTINGS") && !parse_settings(parser, &statement->settings))) {
         return false;
     }
     if (parse_accept(parser, "FORMAT")) {
@@ -74,8 +96,8 @@ bool parse_output(struct parser *parser, struct ast_statement *statement)
             return false;
         }
     }
-    if (parse_is(parser, "EMIT")) {
-        return parse_refuse(parser, parser->token.offset, "EMIT");
+    if (!parse_emit(parser, statement)) {
+        return false;
     }
     return statement->settings.count > 0 || !parse_accept(parser, "SETTINGS") ||
            parse_settings(parser, &statement->settings);

@@ -210,9 +210,12 @@ struct err *head_publish(struct head_writer *writer)
         head->chunk_count++;
     }
     head_mark mark = last_is_whole ? (uint64_t)count << 32 : (uint64_t)(count - 1) << 32 | builder->row;
+    bool grew = mark != atomic_load_explicit(&head->visible, memory_order_relaxed); /* the writer alone stores it */
     atomic_store_explicit(&head->visible, mark, memory_order_release);
     if (first) {
         table_change_apply(writer->table, &(struct table_change){.head_add = head});
+    } else if (grew) {
+        table_changed(writer->table);
     }
     return NULL;
 }

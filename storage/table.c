@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "storage/block_cache.h"
+#include "storage/combining.h"
 #include "storage/draft_private.h"
 
 #include <pthread.h>
@@ -51,6 +52,28 @@ void tables_rows_gone(uint64_t high, uint64_t low)
 {
     if (rows_gone != NULL) {
         rows_gone(rows_gone_user, high, low);
+    }
+}
+
+static void (*on_change)(void *user);
+static void *on_change_user;
+
+void tables_on_change(void (*changed)(void *user), void *user)
+{
+    on_change_user = user;
+    on_change = changed;
+}
+
+uint64_t table_changes(const struct table *table)
+{
+    return atomic_load_explicit(&((struct table *)(uintptr_t)table)->changes, memory_order_acquire);
+}
+
+void table_changed(struct table *table)
+{
+    atomic_fetch_add_explicit(&table->changes, 1, memory_order_release);
+    if (on_change != NULL) {
+        on_change(on_change_user);
     }
 }
 
@@ -349,7 +372,12 @@ static bool listed(void *const *list, uint32_t count, const void *item)
 
 void table_change_apply(struct table *table, const struct table_change *change)
 {
+    /* a flush: the rows are the same, but where the engine combines them */
+    enum combining_kind combining;
+    bool moved = change->head_remove_count > 0 && change->add_count > 0 && change->remove_count == 0 &&
+                 change->head_add == NULL && !change->truncate;
     lock_take(&table->lock);
+    moved = moved && !engine_combines(table->def->engine, &combining);
     struct table_version *old = table->version;
     struct table_version *next =
         version_create(table->def, old->segment_count + change->add_count, old->head_count + 1);
@@ -383,6 +411,9 @@ void table_change_apply(struct table *table, const struct table_change *change)
     table->version = next;
     lock_give(&table->lock);
     table_version_unref(old);
+    if (!moved) {
+        table_changed(table);
+    }
 }
 
 void tables_pack_gone(struct tables *tables, uint64_t pack)

@@ -72,6 +72,15 @@ struct block_cache *tables_cache(struct store *store);
  * nobody wants to know. */
 void tables_on_rows_gone(void (*gone)(void *user, uint64_t high, uint64_t low), void *user);
 
+/* ---- changes */
+/* How often rows of the table were added, changed or taken away since the server began, and how often its definition
+ * was: while it stays, so do the table's rows. Read before a snapshot is taken: any thread, released by who changes
+ * the table after the change is visible. */
+uint64_t table_changes(const struct table *table);
+/* Called from now on, by any thread and perhaps under a table's locks, when that number grew. It takes no lock. One per
+ * process, set while no table changes; NULL: nobody wants to know. */
+void tables_on_change(void (*changed)(void *user), void *user);
+
 /* ---- values that a row does not give */
 /* Are there arrays n.a, n.b: columns of a Nested, whose sizes must agree? */
 bool table_has_nested(const struct table_def *def);

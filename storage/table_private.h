@@ -183,6 +183,7 @@ struct table {
     struct table_def *def;
     struct compiled *_Atomic compiled; /* only grows while the table lives */
     struct table_version *version;
+    _Atomic uint64_t changes;      /* table_changes */
     _Atomic uint64_t seals_wanted; /* how often somebody wanted what is in heads to be committed */
     uint64_t *detached_packs;      /* while it is being dropped: those of its detached segments */
     uint32_t detached_pack_count;
@@ -214,6 +215,9 @@ struct table_change {
 };
 /* Makes and publishes the next version. It cannot fail: what is durable must become visible. */
 void table_change_apply(struct table *table, const struct table_change *change);
+
+/* Rows came, went or became others; after they did. */
+void table_changed(struct table *table);
 
 /* A pack that has no segment any more is retired; the cache forgets it. After the ledger's commit. */
 void tables_pack_gone(struct tables *tables, uint64_t pack);

@@ -40,6 +40,9 @@ static struct err *resolve_now(const struct function_bind *bind, struct function
     if (instant == NULL) {
         return arena_error(bind->arena);
     }
+    if (bind->context != NULL && bind->context->marks != NULL) {
+        bind->context->marks->asks_time = true;
+    }
     if (bind->tag == NOW64 && bind->count > 0) {
         OR_DONE(argument_constant_int(bind, 0, &scale));
         if (scale < 0 || scale > 9) {

@@ -88,6 +88,55 @@ static void rows_flow(void **state)
     folder_remove(folder);
 }
 
+static uint64_t told;
+
+static void tell(void *user)
+{
+    assert_ptr_equal(user, &told);
+    told++;
+}
+
+/* table_changes grows with what queries see, and with nothing else. */
+static void changes_are_counted(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "");
+    struct table *table = table_opened(store, "t");
+    struct head_writer *writer = NULL;
+    struct draft *draft = NULL;
+    tables_on_change(tell, &told);
+    told = 0;
+    assert_ok(head_writer_open(table, NULL, &writer));
+    uint64_t before = table_changes(table);
+    for (uint64_t n = 0; n < 10; n++) {
+        row_put(head_builder(writer), n, 1, NULL);
+        assert_int_equal(table_changes(table), before + n);
+        assert_ok(head_publish(writer));
+        assert_int_equal(table_changes(table), before + n + 1);
+        assert_ok(head_publish(writer)); /* nothing new */
+        assert_int_equal(table_changes(table), before + n + 1);
+    }
+    assert_int_equal(told, 10);
+    assert_ok(draft_create(store, &draft)); /* the rows move into a segment */
+    assert_ok(draft_seal(draft, writer));
+    assert_ok(draft_commit(draft, NULL));
+    draft_destroy(draft);
+    assert_int_equal(table_changes(table), before + 10);
+    row_put(head_builder(writer), 10, 1, NULL);
+    assert_ok(head_publish(writer));
+    head_writer_close(writer); /* and this row leaves */
+    assert_int_equal(table_changes(table), before + 12);
+    assert_ok(table_truncate(table));
+    assert_int_equal(table_changes(table), before + 13);
+    assert_int_equal(told, 13);
+    tables_on_change(NULL, NULL);
+    table_unref(table);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 static void partitions_split(void **state)
 {
     (void)state;
@@ -339,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_flow),
+        cmocka_unit_test(changes_are_counted),
         cmocka_unit_test(partitions_split),
         cmocka_unit_test(failures_keep_rows),
         cmocka_unit_test(lanes_retry),
