@@ -8,6 +8,7 @@
 #define ALERT_LABELS_H
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/slice.h"
 #include "base/text.h"
 
@@ -41,5 +42,14 @@ bool labels_copy(struct arena *arena, const struct labels *from, struct labels *
 void labels_json(struct buffer *out, const struct labels *labels);
 /* "…", escaped as JSON wants it; what is not UTF-8 becomes U+FFFD. */
 void alert_json_text(struct buffer *out, struct slice text);
+
+/* ---- labels_set.c */
+/* `over` laid over `under`, both sorted: its values win. keep_empty: labels with empty values stay (annotations); without, a
+ * label with an empty value is none, as Prometheus has it. The list is the arena's, texts are borrowed. */
+struct err *labels_merge(struct arena *arena, const struct labels *under, const struct labels *over, bool keep_empty,
+                         struct labels *out);
+bool labels_equal(const struct labels *a, const struct labels *b);
+/* Reads what labels_json wrote; ERR_INCORRECT_DATA. Sorted; texts in the arena. */
+struct err *labels_read_json(struct arena *arena, struct slice text, struct labels *out);
 
 #endif
