@@ -1,11 +1,7 @@
 /* escape.c: one escape at a time. */
 #include "format/escape.h"
 
-static int hex_digit(char c)
-{
-    char lower = (char)(c | 0x20);
-    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+#include "base/hex.h"
 
 const char *escape_decode(const char *at, const char *end, struct buffer *out)
 {
@@ -23,8 +19,8 @@ const char *escape_decode(const char *at, const char *end, struct buffer *out)
         if (end - at < 4) {
             return NULL;
         }
-        int high = hex_digit(at[2]), low = hex_digit(at[3]);
-        if (high >= 0 && low >= 0) {
+        uint32_t high = hex_digit(at[2]), low = hex_digit(at[3]);
+        if (high < 16 && low < 16) {
             buffer_char(out, (char)(high << 4 | low));
             return at + 4;
         }

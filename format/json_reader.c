@@ -40,24 +40,6 @@ static void put_utf8(struct buffer *out, uint32_t code)
     buffer_append(out, bytes, utf8_put(code, bytes));
 }
 
-/* Four hex digits; −1: not. */
-static int32_t hex4(const char *at)
-{
-    int32_t value = 0;
-    for (int k = 0; k < 4; k++) {
-        char c = at[k];
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
-        if (digit < 0) {
-            return -1;
-        }
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
 /* What stands behind a backslash; *at is behind it. */
 static enum row_result unescape(struct reader *reader, const char **at, const char *end)
 {
@@ -78,8 +60,8 @@ static enum row_result unescape(struct reader *reader, const char **at, const ch
     if (end - *at < 4) {
         return ROW_UNFINISHED;
     }
-    int32_t code = hex4(*at);
-    if (code < 0) {
+    uint32_t code, low;
+    if (!hex_read_4(*at, &code)) {
         return reader_bad(reader, "\\u needs four hex digits");
     }
     *at += 4;
@@ -89,17 +71,15 @@ static enum row_result unescape(struct reader *reader, const char **at, const ch
                 return ROW_UNFINISHED;
             }
         } else if ((*at)[0] == '\\' && (*at)[1] == 'u') {
-            int32_t low = hex4(*at + 2);
-            if (low >= 0xdc00 && low < 0xe000) {
+            if (hex_read_4(*at + 2, &low) && low >= 0xdc00 && low < 0xe000) {
                 *at += 6;
-                put_utf8(&reader->scratch, 0x10000U + ((uint32_t)(code - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
+                put_utf8(&reader->scratch, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
                 return ROW_WHOLE;
             }
         }
-        return reader_bad(reader, "\\u%04x is the first half of a surrogate pair, and no second half follows",
-                          (unsigned)code);
+        return reader_bad(reader, "\\u%04x is the first half of a surrogate pair, and no second half follows", code);
     }
-    put_utf8(&reader->scratch, (uint32_t)code);
+    put_utf8(&reader->scratch, code);
     return ROW_WHOLE;
 }
 

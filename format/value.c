@@ -6,6 +6,7 @@
 #include "format/value.h"
 
 #include "base/civil.h"
+#include "base/hex.h"
 #include "base/int256.h"
 #include "base/interrupt.h"
 #include "base/number.h"
@@ -150,15 +151,6 @@ bool value_parse_datetime(struct slice text, const struct timezone *zone, uint32
            !__builtin_add_overflow(*ticks, fraction, ticks);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 enum err_code value_error_code(const struct type *type)
 {
     switch ((int)type->kind) {
@@ -189,7 +181,7 @@ enum err_code value_error_code(const struct type *type)
     }
 }
 
-static bool parse_uuid(struct slice text, void *out)
+bool value_parse_uuid(struct slice text, void *out)
 {
     unsigned __int128 uuid = 0;
     uint32_t count = 0;
@@ -197,11 +189,11 @@ static bool parse_uuid(struct slice text, void *out)
         if (text.data[k] == '-' && text.length == 36 && (k == 8 || k == 13 || k == 18 || k == 23)) {
             continue;
         }
-        int digit = hex_digit(text.data[k]);
-        if (digit < 0 || count == 32) {
+        uint32_t digit = hex_digit(text.data[k]);
+        if (digit == 16 || count == 32) {
             return false;
         }
-        uuid = uuid << 4 | (unsigned)digit;
+        uuid = uuid << 4 | digit;
         count++;
     }
     uuid = uuid << 64 | uuid >> 64; /* the second half counts more, as in ClickHouse's order */
@@ -209,7 +201,7 @@ static bool parse_uuid(struct slice text, void *out)
     return count == 32;
 }
 
-static bool parse_address(struct slice text, int family, void *out)
+bool value_parse_address(struct slice text, int family, void *out)
 {
     char copy[64];
     unsigned char bytes[16];
@@ -239,7 +231,7 @@ static bool parse_address(struct slice text, int family, void *out)
     return true;
 }
 
-static bool parse_bool(struct slice text, uint8_t *out)
+bool value_parse_bool(struct slice text, uint8_t *out)
 {
     static const char *const words[][2] = {{"false", "true"}, {"False", "True"}, {"FALSE", "TRUE"}, {"0", "1"},
                                            {"f", "t"},        {"F", "T"},        {"no", "yes"},     {"No", "Yes"},
@@ -333,7 +325,7 @@ bool value_from_text(const struct type *type, const struct timezone *zone, struc
         memcpy(out, text.length == 0 ? "" : text.data, text.length);
         return true;
     case TYPE_BOOL:
-        return parse_bool(text, out);
+        return value_parse_bool(text, out);
     case TYPE_FLOAT32:
         if (!number_parse_double(text, &real)) {
             return false;
@@ -354,11 +346,11 @@ bool value_from_text(const struct type *type, const struct timezone *zone, struc
     case TYPE_DATETIME64:
         return value_parse_datetime(text, zone, type->scale, out);
     case TYPE_UUID:
-        return parse_uuid(text, out);
+        return value_parse_uuid(text, out);
     case TYPE_IPV4:
-        return parse_address(text, AF_INET, out);
+        return value_parse_address(text, AF_INET, out);
     case TYPE_IPV6:
-        return parse_address(text, AF_INET6, out);
+        return value_parse_address(text, AF_INET6, out);
     case TYPE_ENUM8:
     case TYPE_ENUM16:
         return parse_enum(type, text, out);

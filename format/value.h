@@ -47,6 +47,12 @@ void value_to_text_as(struct buffer *out, const struct column *column, uint32_t 
 bool value_parse_date(struct slice text, int32_t *days);
 /* "2024-01-31 12:34:56.789", with T for the space, with Z behind; a date alone; seconds since the epoch. */
 bool value_parse_datetime(struct slice text, const struct timezone *zone, uint32_t scale, int64_t *ticks);
+/* 32 hexadecimal digits, with dashes or without: 16 bytes in ClickHouse's order. */
+bool value_parse_uuid(struct slice text, void *out);
+/* AF_INET: a number in 4 bytes; AF_INET6: 16 bytes in the network's order, of an IPv4 address mapped ones. */
+bool value_parse_address(struct slice text, int family, void *out);
+/* true, 1, yes, on, … and what they are not, in ClickHouse's spellings. */
+bool value_parse_bool(struct slice text, uint8_t *out);
 /* 10^scale, scale ≤ 18. */
 int64_t value_scale(uint32_t scale);
 

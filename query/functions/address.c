@@ -3,6 +3,7 @@
  *
  * thread   any, no shared state
  */
+#include "base/hex.h"
 #include "query/functions/row.h"
 
 #include <arpa/inet.h>
@@ -207,14 +208,6 @@ static struct err *run_mac_text(struct row_call *call, union row_value *out)
         out->text = text_taken(&call->buffer, (size_t)length);
     }
     return err;
-}
-
-static uint32_t hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-           : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-           : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                  : 16;
 }
 
 static struct err *run_mac_number(struct row_call *call, union row_value *out)

@@ -3,6 +3,7 @@
  *
  * thread   any, no shared state
  */
+#include "base/hex.h"
 #include "query/functions/functions.h"
 
 #include <arpa/inet.h>
@@ -14,14 +15,6 @@
 /* --- bytes as text ----------------------------------------------------------------------------------------------- */
 
 enum code { CODE_HEX, CODE_UNHEX, CODE_BASE64, CODE_FROM_BASE64, CODE_TRY_BASE64 };
-
-static uint32_t hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-           : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-           : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                  : 16;
-}
 
 /* to has room for text.length bytes. False: it is no base64. */
 static bool from_base64(struct slice text, char *to, size_t *length)

@@ -9,6 +9,8 @@
  */
 #include "query/functions/text_list.h"
 
+#include "base/hex.h"
+
 #define PAIRS_MAX 1000U
 
 enum strategy { QUOTE_INVALID, QUOTE_ACCEPT, QUOTE_PROMOTE };
@@ -36,11 +38,6 @@ static bool is_in(const bool set[256], char c)
     return set[(unsigned char)c];
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 /* Behind the backslash at `at`: puts the bytes meant into the word. false: it is no escape. */
 static bool read_escape(struct reader *reader, const char **at)
 {
@@ -58,9 +55,8 @@ static bool read_escape(struct reader *reader, const char **at)
             *at = reader->end;
             return false;
         }
-        int high = hex_digit(p[0]);
-        int low = hex_digit(p[1]);
-        reader->word[reader->length++] = (char)((high < 0 ? 15 : high) << 4 | (low < 0 ? 15 : low));
+        uint32_t high = hex_digit(p[0]), low = hex_digit(p[1]);
+        reader->word[reader->length++] = (char)((high == 16 ? 15 : high) << 4 | (low == 16 ? 15 : low));
         *at = p + 2;
         return true;
     }

@@ -4,6 +4,7 @@
  * broken   what does not decode is an error, or '' in the try… forms
  * thread   any, no shared state
  */
+#include "base/hex.h"
 #include "base/text.h"
 #include "query/functions/row.h"
 
@@ -347,10 +348,7 @@ static size_t numeric_entity(struct slice text, uint32_t *point)
     }
     size_t first = at += hex;
     for (; at < text.length && text.data[at] != ';' && value <= 0x10ffff; at++) {
-        char c = text.data[at];
-        uint32_t digit = c >= '0' && c <= '9'                     ? (uint32_t)(c - '0')
-                         : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (uint32_t)((c | 0x20) - 'a' + 10)
-                                                                  : 16;
+        uint32_t digit = hex_digit(text.data[at]);
         if (digit >= (hex ? 16U : 10U)) {
             return 0;
         }

@@ -5,6 +5,7 @@
  *          gives ''
  * thread   any, no shared state
  */
+#include "base/hex.h"
 #include "query/functions/row.h"
 #include "query/functions/url.h"
 
@@ -347,14 +348,6 @@ static struct err *run_cut_parameter(struct row_call *call, union row_value *out
         out->text = text_taken(&call->buffer, before + (size_t)(end - stop));
     }
     return err;
-}
-
-static uint32_t hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-           : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-           : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                  : 16;
 }
 
 static struct err *run_decode(struct row_call *call, union row_value *out)

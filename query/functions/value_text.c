@@ -291,57 +291,6 @@ static bool parse_decimal(const struct type *type, struct slice text, __int128 *
     return true;
 }
 
-static bool parse_uuid(struct slice text, void *value)
-{
-    unsigned __int128 uuid = 0;
-    uint32_t count = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        if (c == '-' && text.length == 36 && (i == 8 || i == 13 || i == 18 || i == 23)) {
-            continue;
-        }
-        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                                : 16;
-        if (digit == 16 || count == 32) {
-            return false;
-        }
-        uuid = uuid << 4 | digit;
-        count++;
-    }
-    uuid = uuid << 64 | uuid >> 64; /* the second half counts more, as in ClickHouse's order */
-    memcpy(value, &uuid, 16);
-    return count == 32;
-}
-
-static bool parse_address(struct slice text, int family, void *value)
-{
-    char copy[64];
-    unsigned char bytes[16];
-    if (text.length == 0 || text.length >= sizeof(copy)) {
-        return false;
-    }
-    memcpy(copy, text.data, text.length);
-    copy[text.length] = 0;
-    if (family == AF_INET6 && strchr(copy, ':') == NULL && inet_pton(AF_INET, copy, bytes) == 1) {
-        unsigned char mapped[16] = {[10] = 0xff, [11] = 0xff};
-        memcpy(mapped + 12, bytes, 4);
-        memcpy(value, mapped, 16);
-        return true;
-    }
-    if (inet_pton(family, copy, bytes) != 1) {
-        return false;
-    }
-    if (family == AF_INET) {
-        uint32_t address = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-        memcpy(value, &address, 4);
-    } else {
-        memcpy(value, bytes, 16);
-    }
-    return true;
-}
-
 bool value_parse(const struct type *type, const struct timezone *zone, struct slice text, void *value)
 {
     int64_t ticks;
@@ -351,17 +300,8 @@ bool value_parse(const struct type *type, const struct timezone *zone, struct sl
     __int128 decimal;
     zone = type->zone != NULL ? type->zone : zone;
     switch (type->kind) {
-    case TYPE_BOOL: {
-        static const char *const yes[] = {"true", "True", "TRUE", "1", "t", "T", "yes", "Yes", "YES", "y", "Y", "on"};
-        static const char *const no[] = {"false", "False", "FALSE", "0", "f", "F", "no", "No", "NO", "n", "N", "off"};
-        for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-            if (slice_equal(text, slice_text(yes[i])) || slice_equal(text, slice_text(no[i]))) {
-                *(uint8_t *)value = slice_equal(text, slice_text(yes[i]));
-                return true;
-            }
-        }
-        return false;
-    }
+    case TYPE_BOOL:
+        return value_parse_bool(text, value);
     case TYPE_STRING:
         *(struct slice *)value = text;
         return true;
@@ -408,11 +348,11 @@ bool value_parse(const struct type *type, const struct timezone *zone, struct sl
     case TYPE_DATETIME64:
         return parse_datetime(text, zone, type->scale, value);
     case TYPE_UUID:
-        return parse_uuid(text, value);
+        return value_parse_uuid(text, value);
     case TYPE_IPV4:
-        return parse_address(text, AF_INET, value);
+        return value_parse_address(text, AF_INET, value);
     case TYPE_IPV6:
-        return parse_address(text, AF_INET6, value);
+        return value_parse_address(text, AF_INET6, value);
     case TYPE_ENUM8:
     case TYPE_ENUM16: {
         int16_t found;
