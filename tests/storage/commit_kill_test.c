@@ -2,7 +2,7 @@
  * commit_kill_test.c: a process that commits messages and inserts is killed (SIGKILL) at every failpoint of flush and
  * commit and at random moments; after each kill nothing is missing and nothing is there twice.
  *
- *     storage_commit_kill_test [KILLS]      so many random kills (200)
+ *     storage_commit_kill_test [KILLS]      so many random kills (200; with sanitizers 50)
  */
 #include "base/log.h"
 #include "tests/storage/crash_work.h"
@@ -12,7 +12,12 @@
 #include <sys/wait.h>
 
 #define INTERVAL_US 3000
-#define KILLS_MORE  5 /* times as many, until enough hit a commit and a head with rows */
+#ifdef WEIR_SANITIZED
+#define KILLS 50U
+#else
+#define KILLS 200U
+#endif
+#define KILLS_MORE 5 /* times as many, until enough hit a commit and a head with rows */
 
 static int finish(pid_t child)
 {
@@ -59,7 +64,7 @@ int main(int argc, char **argv)
         "pack_sync",           "pack_sync_dir",       "insert_log_write",       "insert_log_sync",
         "insert_log_sync_dir", "store_orphan_rename", "store_sync_dir",
     };
-    unsigned kills_wanted = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 200;
+    unsigned kills_wanted = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : KILLS;
     unsigned point_kills = 0, kills = 0, with_head = 0, in_commit = 0;
     uint64_t random = 88172645463325252U;
     char *folder = folder_make();
@@ -82,8 +87,8 @@ int main(int argc, char **argv)
             }
         }
     }
-    while (kills < kills_wanted ||
-           ((with_head < 150 || in_commit < 50) && kills < KILLS_MORE * (kills_wanted < 200 ? 200 : kills_wanted))) {
+    while (kills < kills_wanted || ((with_head < KILLS / 4 * 3 || in_commit < KILLS / 4) &&
+                                    kills < KILLS_MORE * (kills_wanted < KILLS ? KILLS : kills_wanted))) {
         uint32_t before = atomic_load(&work->rounds);
         atomic_store(&work->head_rows, 0);
         atomic_store(&work->in_commit, 0);
