@@ -25,7 +25,7 @@ struct spec {
 /* Digits and exponent of the shortest text that reads back, laid out as %e or %f: "1.25e+02" → "125". */
 static void shortest(struct buffer *out, double value, char upper_e)
 {
-    char text[SHORTEST_BYTES_MAX], digits[SHORTEST_BYTES_MAX];
+    char text[SHORTEST_BYTES_MAX], digits[SHORTEST_BYTES_MAX] = "0";
     int count = 0, exponent = 0;
     size_t length = shortest_double(value, text), k = 0;
     for (; k < length && text[k] != 'e'; k++) {

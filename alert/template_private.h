@@ -1,7 +1,7 @@
 /*
  * template_private.h: what the parts of the templates share: values, the tree, the functions' table.
  *
- * flow     template_lex.c → template_parse.c → template_run.c → template_functions.c → template_format.c
+ * flow     template_lex.c → template_parse.c → template_run.c → template_go.c, template_prometheus.c, template_text.c → template_format.c
  */
 #ifndef ALERT_TEMPLATE_PRIVATE_H
 #define ALERT_TEMPLATE_PRIVATE_H
@@ -195,5 +195,6 @@ void template_quote(struct buffer *out, struct slice text);
 
 extern const struct template_function template_functions_go[];         /* and, or, eq, …: ends with a NULL name */
 extern const struct template_function template_functions_prometheus[]; /* humanize, … */
+extern const struct template_function template_functions_text[];       /* match, stripPort, … */
 
 #endif

@@ -430,7 +430,7 @@ static struct err *walk_element(struct walker *walker, const struct template_nod
     OR_DONE(template_steps(&walker->run, 1));
     if (pipe->variable_count > 0) {
         const struct template_value *values[2] = {pipe->variable_count == 2 ? key : element, element};
-        for (uint32_t k = 0; k < pipe->variable_count; k++) {
+        for (uint32_t k = 0; k < 2 && k < pipe->variable_count; k++) {
             OR_DONE(pipe->assigns ? variable_set(walker, pipe->variables[k], values[k])
                                   : variable_push(walker, pipe->variables[k], values[k]));
         }
