@@ -358,11 +358,12 @@ struct err *instances_step(struct instances *instances, const struct rule *rule,
     while (at < instances->count || row < step.row_count) {
         struct slot *slot = at < instances->count ? instances->slots[at] : NULL;
         struct sorted_row *next = row < step.row_count ? &step.rows[row] : NULL;
-        if (next == NULL || (slot != NULL && slot->instance.fingerprint < next->fingerprint)) {
+        if (slot != NULL && (next == NULL || slot->instance.fingerprint < next->fingerprint)) {
             go_without(&step, rule, slot);
             at++;
             continue;
         }
+        ASSERT(next != NULL);
         bool known = slot != NULL && slot->instance.fingerprint == next->fingerprint;
         if (known && slot->instance.state != INSTANCE_INACTIVE) {
             go_on(&step, rule, slot, next);

@@ -165,6 +165,7 @@ static struct err *place(struct consumer *consumer, struct partition *partition,
     partition->verify_offset = -1;
     partition->event_time_max_us = INT64_MIN;
     partition->silent_since_us = clock_monotonic_us();
+    partition->drained = (struct source_moment){clock_wall_us(), partition->silent_since_us};
     OR_DONE(kafka_watermarks(consumer->kafka, topic, partition->id, CONNECT_TIMEOUT_MS, &low, &high));
     if (!coverage_position(consumer->store->ledger, &partition->key, &known)) {
         return record_start(consumer, partition, first_time, low, high);
@@ -394,6 +395,10 @@ static struct err *make_views(struct consumer *consumer)
         views[k].topic = partition->topic;
         views[k].id = partition->id;
         views[k].incarnation = partition->key.incarnation;
+        if (partition->position < views[k].position) { /* rows went with the connection: they are read again */
+            views[k].end = (struct source_moment){0};
+        }
+        partition->end = views[k].end;
         views[k].position = partition->position;
         views[k].committed = partition->range_first;
         views[k].high_watermark = -1;

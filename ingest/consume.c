@@ -167,6 +167,7 @@ static void show(struct consumer *consumer)
         view->ahead_rows = partition->ahead_rows;
         view->silent_since_us = partition->silent_since_us;
         view->confirmed_at_us = partition->confirmed_at_us;
+        view->end = partition->end;
         view->rows_stored = partition->total.stored;
         view->rows_filtered = partition->total.filtered;
         view->rows_dead = partition->total.dead;
@@ -259,6 +260,7 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
 {
     struct err *err = NULL;
     rd_kafka_queue_t *queue = partition == NULL ? consumer->queue : partition->queue;
+    const struct source_moment looked = {clock_wall_us(), clock_monotonic_us()};
     ssize_t got = rd_kafka_consume_batch_queue(queue, 0, consumer->batch, BATCH_MESSAGES);
     uint32_t count = got < 0 ? 0 : (uint32_t)got;
     uint64_t bytes = 0;
@@ -283,6 +285,12 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
     for (uint32_t k = 0; k < count; k++) {
         bytes += consumer->batch[k]->len;
         rd_kafka_message_destroy(consumer->batch[k]);
+    }
+    if (partition != NULL && err == NULL && count < BATCH_MESSAGES) {
+        if (count > 0) {
+            partition_at_end(consumer, partition);
+        }
+        partition->drained = looked;
     }
     metric_add(&metric_messages, count);
     metric_add(&metric_bytes, bytes);
@@ -414,6 +422,9 @@ static struct err *consume(struct consumer *consumer, bool *pause)
         }
         if (read == 0) {
             event_times_confirm(consumer, now);
+            if (ends_confirm(consumer, now)) {
+                show(consumer);
+            }
             wait_for_messages(consumer);
         }
     }

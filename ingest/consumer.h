@@ -42,8 +42,10 @@ struct partition {
     bool at_end;
     int64_t event_time_max_us; /* seen, but for those too far ahead; INT64_MIN: none */
     uint64_t late_rows, ahead_rows;
-    uint64_t silent_since_us; /* monotonic: when its last message came, or it was connected */
-    uint64_t confirmed_at_us; /* when its leader said last that nothing follows; 0: something does */
+    uint64_t silent_since_us;     /* monotonic: when its last message came, or it was connected */
+    uint64_t confirmed_at_us;     /* when its leader said last that nothing follows; 0: something does */
+    struct source_moment drained; /* the last look at its queue that left it empty */
+    struct source_moment end;     /* all that its leader had then is read (caught_up.c) */
 };
 
 struct consumer {
@@ -76,6 +78,7 @@ struct consumer {
     int time_column;          /* of the event time; −1: the table has none */
     struct arena *time_arena; /* for a look at new rows */
     uint64_t confirmed_at_us; /* when leaders were asked last */
+    uint64_t asked_at_us;     /* when they were asked for their ends last (caught_up.c) */
     uint32_t confirm_next;    /* the partition to begin with */
     bool torn;                /* rows in the head that no range covers: they must not be committed */
 };
@@ -95,6 +98,12 @@ void anchor_text(struct ledger *ledger, const struct commit_info *commit, char t
 struct err *event_times_note(struct consumer *consumer, struct partition *partition, uint64_t before);
 /* Once a second: asks leaders of partitions that seem to be read to their ends whether they are. */
 void event_times_confirm(struct consumer *consumer, uint64_t now_us);
+
+/* ---- caught_up.c */
+/* What was in the partition's queue is taken, all of it: it may be at its end. */
+void partition_at_end(struct consumer *consumer, struct partition *partition);
+/* While somebody wants to know, asks the leaders of silent partitions for their ends. True: they answered. */
+bool ends_confirm(struct consumer *consumer, uint64_t now_us);
 
 /* ---- decode.c */
 /* Reader and expressions for rows of consumer->def; the arena, source and table are there. */

@@ -88,6 +88,28 @@ struct source_completeness {
 struct err *sources_completeness(struct sources *sources, uint64_t table_id, struct arena *arena,
                                  struct completeness *out, struct source_completeness **each);
 
+/*
+ * Up to which moment the sources of a table have read all that came before it (caught_up.c): rows of an event time before
+ * time_us that are not there yet come late by the table's watermark. In the arena; no source feeds the table: count 0.
+ */
+struct source_time {
+    struct slice database, source;
+    bool known;      /* false: a partition was neither read to its end nor gave a row since the start */
+    bool caught_up;  /* it runs, and every partition was at its end within the last seconds */
+    int64_t time_us; /* by the wall clock and event times, less the watermark's delay; never ahead of the wall clock */
+};
+struct err *sources_time(struct sources *sources, uint64_t table_id, struct arena *arena, struct source_time **out,
+                         uint32_t *count);
+/* Where each of their partitions stands: rows of messages below position are seen by snapshots that are taken now. */
+struct source_position {
+    struct slice topic;
+    int32_t partition;
+    uint32_t incarnation;
+    int64_t position;
+};
+struct err *sources_positions(struct sources *sources, uint64_t table_id, struct arena *arena,
+                              struct source_position **out, uint32_t *count);
+
 /* Registers the table function kafka(brokers = …, topic = …, format = …[, 'kafka.…' = …]). */
 void kafka_function_register(void);
 

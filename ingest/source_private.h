@@ -20,6 +20,7 @@ struct sources {
     struct store *store;
     struct budget *budget;
     const struct timezone *zone;
+    _Atomic uint64_t time_wanted_at_us; /* monotonic: when somebody asked sources_time last; 0: nobody */
     struct lock lock;
     struct source *first;
 };
@@ -31,6 +32,12 @@ struct source_settings {
     bool start_latest;
     uint64_t commit_interval_us;
     bool refuse_unknown_fields;
+};
+
+/* A moment by both clocks; zeros: never. */
+struct source_moment {
+    int64_t wall_us;
+    uint64_t monotonic_us;
 };
 
 /* One partition, for system.sources. */
@@ -46,6 +53,7 @@ struct partition_view {
     int64_t event_time_max_us;
     uint64_t late_rows, ahead_rows;
     uint64_t silent_since_us, confirmed_at_us;
+    struct source_moment end; /* all that the broker had then is read, and seen by queries */
     uint64_t rows_stored, rows_filtered, rows_dead;
 };
 

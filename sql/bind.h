@@ -67,7 +67,8 @@ struct bind_options {
     bool final;                        /* the setting: FINAL of all tables that have it */
     bool final_by_partition;           /* do_not_merge_across_partitions_select_final */
     enum bind_buckets incomplete_buckets;
-    bool join_use_nulls;               /* the setting: rows without a match get NULLs, not defaults */
+    int64_t before_us;   /* rows of stored tables whose event time is not before it are not seen; 0: all are */
+    bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
     const struct bind_filter *filters; /* additional_table_filters */
     uint32_t filter_count;
     struct slice result_filter; /* additional_result_filter; or empty */

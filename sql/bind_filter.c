@@ -6,12 +6,15 @@
  *          first of the map that does counts. It stands on the table wherever the query reads it, in subqueries, CTEs,
  *          joins and views too; of a view it is a condition on what the view gives.
  * names    those of the table, under their own names: aliases of the SELECT and column aliases in FROM are not seen
+ * before   bind_options.before_us is such a filter, too: of the event time of each table that has one
  * where    a filter right above the scan, below WHERE: zones, indexes and the partial-result cache take it as WHERE's;
  *          FINAL combines rows first
  */
 #include "sql/binder.h"
 
+#include "query/completeness.h"
 #include "sql/parser.h"
+#include "sql/printer.h"
 
 struct err *bind_filters(struct arena *arena, struct slice text, const struct bind_filter **out, uint32_t *count)
 {
@@ -89,12 +92,49 @@ static bool is_meant(const struct binder *binder, const struct scope *scope, con
            name.data[database.length] == '.' && slice_equal(slice_of(name.data + database.length + 1, own.length), own);
 }
 
+/* "`ts` < …", in the arena, with the constant in the column's own type where it has whole seconds, as zones have them;
+ * data NULL: the table has no event time, or all of its rows are seen. */
+static struct err *before_text(struct binder *binder, const struct scope *scope, struct slice *out)
+{
+    int64_t us = binder->options->before_us, seconds = us / 1000000 + (us % 1000000 > 0);
+    *out = (struct slice){0};
+    if (us == 0 || scope->source == NULL || scope->source->completeness == NULL ||
+        scope->source->completeness->column.length == 0) {
+        return NULL;
+    }
+    struct slice name = scope->source->completeness->column;
+    const struct type *type = NULL;
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        type = slice_equal(scope->columns[i].name, name) ? scope->columns[i].type : type;
+    }
+    struct slice quoted = sql_identifier(binder->arena, name);
+    int64_t unit = 1; /* of a DateTime64 with fewer digits: the next value that it can hold */
+    for (uint32_t digits = type == NULL || type->kind != TYPE_DATETIME64 ? 6 : type->scale; digits < 6; digits++) {
+        unit *= 10;
+    }
+    int64_t whole = (us / unit + (us % unit > 0)) * unit;
+    const char *text =
+        quoted.data == NULL || type == NULL ? NULL
+        : type->kind == TYPE_DATETIME
+            ? arena_format(binder->arena, "%.*s < toDateTime(%lld)", SLICE_ARG(quoted), (long long)seconds)
+        : type->kind == TYPE_DATETIME64
+            ? arena_format(binder->arena, "%.*s < toDateTime64(fromUnixTimestamp64Micro(%lld), %u)", SLICE_ARG(quoted),
+                           (long long)whole, type->scale)
+            : arena_format(binder->arena, "%.*s < fromUnixTimestamp64Micro(%lld)", SLICE_ARG(quoted), (long long)us);
+    if (text == NULL) {
+        return type == NULL && quoted.data != NULL ? NULL : arena_error(binder->arena);
+    }
+    *out = slice_text(text);
+    return NULL;
+}
+
 struct err *bind_table_filter(struct binder *binder, struct scope *scope, const struct ast_table *table)
 {
     struct err *err = NULL;
     const struct bind_options *options = binder->options;
     const struct bind_filter *filter = NULL;
     const struct expression *condition = NULL;
+    struct slice before = {0};
 
     if (table->subquery != NULL || (scope->source == NULL && scope->database.length == 0)) { /* or a CTE */
         return NULL;
@@ -102,8 +142,9 @@ struct err *bind_table_filter(struct binder *binder, struct scope *scope, const 
     for (uint32_t i = 0; i < options->filter_count && filter == NULL; i++) {
         filter = is_meant(binder, scope, table, options->filters[i].table) ? &options->filters[i] : NULL;
     }
-    if (filter == NULL) {
-        return NULL;
+    OR_DONE(before_text(binder, scope, &before));
+    if (filter == NULL && before.data == NULL) {
+        goto done;
     }
     struct scope own = {.database = scope->database,
                         .table = scope->table,
@@ -112,7 +153,17 @@ struct err *bind_table_filter(struct binder *binder, struct scope *scope, const 
                         .column_count = scope->column_count,
                         .source = scope->source,
                         .input = scope->input};
-    OR_DONE(bind_text(binder, &own, filter->condition, "additional_table_filters", &condition));
+    if (before.data != NULL) {
+        OR_DONE(bind_text(binder, &own, before, "the rows before data time", &condition));
+    }
+    if (filter != NULL) {
+        const struct expression *both[2] = {condition, NULL};
+        OR_DONE(bind_text(binder, &own, filter->condition, "additional_table_filters", &both[1]));
+        condition = both[1];
+        if (both[0] != NULL) {
+            OR_DONE(bind_call(binder, table->offset, "and", both, 2, &condition));
+        }
+    }
     scope->scan_columns = own.scan_columns; /* what it reads is read first */
     scope->scan_count = own.scan_count;
     if (scope->source != NULL) {

@@ -1,0 +1,162 @@
+/*
+ * caught_up.c: up to which moment a source has read all that its brokers had: what data time is made of.
+ *
+ * seen       A partition was at its end at a moment of the wall clock when its leader said so after that moment: by a
+ *            batch of messages that reaches the leader's end, or by an answer to a question. Of a batch nobody knows
+ *            when it came, but that it came behind the last look at an empty queue: that look's time counts.
+ * time       of a partition: the later of that moment and the highest event time that was read; of a source: the
+ *            smallest of its partitions, less the allowed disorder of the table's watermark. So a partition in whose
+ *            broker nothing moves holds it back from the moment of the last proof on, and one that is read at full speed
+ *            without ever reaching its end goes with its rows.
+ * asked      while somebody looks at the time (sources_time), leaders of silent partitions are asked every
+ *            ASK_INTERVAL_US: one request to each of them for all of its partitions
+ * thread     partition_at_end, ends_confirm: the source's; others any
+ */
+#include "ingest/consumer.h"
+
+#include "base/clock.h"
+
+#include <stdatomic.h>
+
+#define ASK_INTERVAL_US 200000U
+#define ASK_TIMEOUT_MS  500
+#define WANTED_FOR_US   10000000U
+#define CAUGHT_UP_US    3000000U
+
+void partition_at_end(struct consumer *consumer, struct partition *partition)
+{
+    int64_t low, high;
+    const char *topic = consumer->source->options.topics[partition->topic];
+    bool known = rd_kafka_get_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high) ==
+                     RD_KAFKA_RESP_ERR_NO_ERROR &&
+                 high >= 0;
+    if (partition->at_end || (known && partition->position >= high)) {
+        partition->end = partition->drained;
+    }
+}
+
+bool ends_confirm(struct consumer *consumer, uint64_t now_us)
+{
+    const struct source *source = consumer->source;
+    uint64_t wanted_at_us = atomic_load_explicit(&source->sources->time_wanted_at_us, memory_order_relaxed);
+    if (wanted_at_us == 0 || now_us - wanted_at_us > WANTED_FOR_US ||
+        now_us - consumer->asked_at_us < ASK_INTERVAL_US) {
+        return false;
+    }
+    consumer->asked_at_us = now_us;
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)consumer->partition_count);
+    for (uint32_t k = 0; k < consumer->partition_count; k++) {
+        const struct partition *partition = &consumer->partitions[k];
+        if (now_us - partition->end.monotonic_us >= ASK_INTERVAL_US && rd_kafka_queue_length(partition->queue) == 0) {
+            rd_kafka_topic_partition_list_add(list, source->options.topics[partition->topic], partition->id)->offset =
+                RD_KAFKA_OFFSET_END;
+        }
+    }
+    const struct source_moment asked = {clock_wall_us(), clock_monotonic_us()};
+    bool answered = list->cnt > 0 &&
+                    rd_kafka_offsets_for_times(consumer->kafka, list, ASK_TIMEOUT_MS) == RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (uint32_t k = 0; answered && k < consumer->partition_count; k++) {
+        struct partition *partition = &consumer->partitions[k];
+        const rd_kafka_topic_partition_t *one =
+            rd_kafka_topic_partition_list_find(list, source->options.topics[partition->topic], partition->id);
+        if (one != NULL && one->err == RD_KAFKA_RESP_ERR_NO_ERROR && one->offset == partition->position) {
+            partition->end = asked;
+        }
+    }
+    rd_kafka_topic_partition_list_destroy(list);
+    return answered;
+}
+
+/* ---- for who asks */
+
+/* Under the source's lock. */
+static void time_of(const struct source *source, uint64_t monotonic_us, int64_t wall_us, struct source_time *out)
+{
+    int64_t least_us = wall_us;
+    out->known = source->view_count > 0;
+    out->caught_up = out->known && source->phase == PHASE_RUNNING;
+    for (uint32_t k = 0; k < source->view_count; k++) {
+        const struct partition_view *view = &source->views[k];
+        bool proved = view->end.monotonic_us != 0;
+        int64_t us = proved ? view->end.wall_us : INT64_MIN;
+        us = view->event_time_max_us > us ? view->event_time_max_us : us;
+        out->known = out->known && us != INT64_MIN;
+        out->caught_up = out->caught_up && proved && monotonic_us - view->end.monotonic_us < CAUGHT_UP_US;
+        least_us = us < least_us ? us : least_us;
+    }
+    out->time_us = out->known ? least_us - source->delay_us : INT64_MIN;
+}
+
+struct err *sources_time(struct sources *sources, uint64_t table_id, struct arena *arena, struct source_time **out,
+                         uint32_t *count)
+{
+    struct err *err = NULL;
+    uint64_t monotonic_us = clock_monotonic_us();
+    int64_t wall_us = clock_wall_us();
+    uint32_t room = 0;
+    *out = NULL;
+    *count = 0;
+    atomic_store_explicit(&sources->time_wanted_at_us, monotonic_us, memory_order_relaxed);
+    lock_take(&sources->lock);
+    for (const struct source *source = sources->first; source != NULL; source = source->next) {
+        room += source->table_id == table_id;
+    }
+    struct source_time *list = room == 0 ? NULL : ARENA_ARRAY(arena, struct source_time, room);
+    if (room > 0 && list == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (struct source *source = sources->first; list != NULL && source != NULL; source = source->next) {
+        if (source->table_id == table_id) {
+            struct source_time *one = &list[(*count)++];
+            lock_take(&source->lock);
+            time_of(source, monotonic_us, wall_us, one);
+            lock_give(&source->lock);
+            one->database = arena_slice(arena, slice_text(source->database));
+            one->source = arena_slice(arena, slice_text(source->name));
+        }
+    }
+    *out = list;
+done:
+    lock_give(&sources->lock);
+    return err;
+}
+
+struct err *sources_positions(struct sources *sources, uint64_t table_id, struct arena *arena,
+                              struct source_position **out, uint32_t *count)
+{
+    struct err *err = NULL;
+    uint32_t room = 1;
+    *out = NULL;
+    *count = 0;
+    lock_take(&sources->lock);
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        lock_take(&source->lock);
+        room += source->table_id == table_id ? source->view_count : 0;
+        lock_give(&source->lock);
+    }
+    struct source_position *list = ARENA_ARRAY(arena, struct source_position, room);
+    if (list == NULL) {
+        err = arena_error(arena);
+        goto done;
+    }
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        if (source->table_id != table_id) {
+            continue;
+        }
+        lock_take(&source->lock);
+        for (uint32_t k = 0; k < source->view_count && *count < room; k++) {
+            const struct partition_view *view = &source->views[k];
+            list[(*count)++] =
+                (struct source_position){.topic = arena_slice(arena, slice_text(source->options.topics[view->topic])),
+                                         .partition = view->id,
+                                         .incarnation = view->incarnation,
+                                         .position = view->position};
+        }
+        lock_give(&source->lock);
+    }
+    *out = list;
+done:
+    lock_give(&sources->lock);
+    return err;
+}
