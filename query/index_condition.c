@@ -3,11 +3,13 @@
  *
  * forms    column = constant, column IN set; LIKE, ILIKE, match and searches for texts (position > 0, startsWith,
  *          endsWith, hasToken, multiSearchAny, in any case or not) in a column or in lower() of it; AND and OR of these
- * maps     has(mapKeys(m), key), has(mapValues(m), value), mapContains(m, key), m[key] = value
+ * lists    has(a, value), hasAny and hasAll(a, [values]), indexOf(a, value) > 0, a[place] = value, where a is an array,
+ *          mapKeys(m) or mapValues(m); mapContains(m, key), m[key] = value
  * bitmaps  = and IN of columns, AND, OR and NOT of these: what they answer exactly
  * answer   a test that every row which meets the condition meets, so it may say less than the condition does
  * flow     scan.c, scan_estimate.c → here → storage/index.h
  */
+#include "query/functions/functions.h"
 #include "query/index_pattern.h"
 #include "query/pipeline.h"
 
@@ -235,11 +237,11 @@ done:
 
 static bool is_position(const struct expression *call)
 {
-    return is_call(call, "position", 2) || is_call(call, "positionUTF8", 2) ||
+    return is_call(call, "indexOf", 2) || is_call(call, "position", 2) || is_call(call, "positionUTF8", 2) ||
            is_call(call, "positionCaseInsensitive", 2) || is_call(call, "positionCaseInsensitiveUTF8", 2);
 }
 
-/* position(…) > 0, != 0, >= 1: it was found. */
+/* position(…) > 0, indexOf(…) != 0, >= 1: it was found. */
 static const struct expression *found_at_all(const struct expression *condition)
 {
     static const struct {
@@ -297,35 +299,117 @@ done:
     return err;
 }
 
-/* A column of maps whose keys or values have this one. *out NULL: it is not one. */
-static struct err *map_test(struct arena *arena, const struct expression *map, enum index_input input,
-                            const struct expression *wanted, const struct index_test **out)
+/* Of what indexes know of a column of maps or arrays: all that stands in it. */
+static bool holds_elements(const struct expression *list, enum index_input *input)
+{
+    enum index_input of = *input;
+    if ((is_call(list, "mapKeys", 1) || is_call(list, "mapValues", 1)) && of == INDEX_ELEMENTS) {
+        *input = is_call(list, "mapKeys", 1) ? INDEX_MAP_KEYS : INDEX_MAP_VALUES;
+        return holds_elements(list->children[0], input);
+    }
+    if (of == INDEX_ELEMENTS && list->type->kind == TYPE_MAP) { /* has(m, key) */
+        *input = of = INDEX_MAP_KEYS;
+    }
+    return list->kind == EXPRESSION_COLUMN && list->type->kind == (of == INDEX_ELEMENTS ? TYPE_ARRAY : TYPE_MAP) &&
+           list->type->view == TYPE_VIEW_NONE;
+}
+
+static struct err *one_element(struct arena *arena, const struct function_context *context,
+                               const struct expression *list, enum index_input input, const struct column *wanted,
+                               const struct index_test **out)
 {
     struct err *err = NULL;
-    const struct column *constant = constant_of(wanted);
     struct index_test *test;
+    struct column *value;
+    const struct type *type = index_input_type(list->type, input);
     *out = NULL;
-    if (map->kind != EXPRESSION_COLUMN || map->type->kind != TYPE_MAP || map->type->view != TYPE_VIEW_NONE ||
-        constant == NULL || constant->row_count == 0 || constant->type->nullable || constant->form == COLUMN_DICT) {
-        return NULL;
-    }
-    const struct type *type = map->type->children[0]->children[input == INDEX_MAP_KEYS ? 0 : 1];
-    if (constant->type->kind != type->kind || constant->type->view != type->view ||
-        (type->kind != TYPE_STRING && !type_is_integer(type))) {
+    bool text = type->kind == TYPE_STRING && wanted->type->kind == TYPE_STRING;
+    bool number = type_is_integer(type) && type_is_integer(wanted->type);
+    if (wanted->row_count == 0 || column_is_null(wanted, 0) || type->view != TYPE_VIEW_NONE ||
+        wanted->type->view != TYPE_VIEW_NONE || (!text && !number)) {
         return NULL; /* other values are compared after a conversion */
     }
+    const struct type *bare = type_nullable(arena, type_low_cardinality(arena, type, false), false);
+    if (bare == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(cast_accurate_or_null(arena, context, wanted, bare, &value));
+    if (column_is_null(value, 0)) {
+        return NULL; /* none of the type's values is it: there is no block to ask */
+    }
     OR_DONE(new_test(arena, INDEX_TEST_VALUES, &test));
-    test->column = map->column_index;
+    test->column = list->kind == EXPRESSION_COLUMN ? list->column_index : list->children[0]->column_index;
     test->input = input;
-    test->values = constant;
+    test->values = column_const(arena, bare, column_value(value, 0), 1);
+    if (test->values == NULL) {
+        return arena_error(arena);
+    }
     *out = test;
 done:
     return err;
 }
 
-/* m['key'] = 'value': where the key is not there, m['key'] is ''. */
-static struct err *element_test(struct arena *arena, const struct expression *element, const struct expression *wanted,
+/* A column of arrays or maps whose elements, keys or values have this one. *out NULL: it is not one. */
+static struct err *element_test(struct arena *arena, const struct function_context *context,
+                                const struct expression *list, enum index_input input, const struct expression *wanted,
                                 const struct index_test **out)
+{
+    const struct column *constant = constant_of(wanted);
+    *out = NULL;
+    if (!holds_elements(list, &input) || constant == NULL) {
+        return NULL;
+    }
+    const struct expression *column = list->kind == EXPRESSION_COLUMN ? list : list->children[0];
+    return one_element(arena, context, column, input, constant, out);
+}
+
+/* hasAny, hasAll: all of a constant array's elements, or one of them. */
+static struct err *elements_test(struct arena *arena, const struct function_context *context,
+                                 const struct expression *call, enum index_test_kind kind,
+                                 const struct index_test **out)
+{
+    struct err *err = NULL;
+    struct index_test *test;
+    enum index_input input = INDEX_ELEMENTS;
+    const struct expression *list = call->children[0];
+    const struct column *constant = constant_of(call->children[1]);
+    *out = NULL;
+    if (!holds_elements(list, &input) || constant == NULL || constant->type->kind != TYPE_ARRAY) {
+        return NULL;
+    }
+    list = list->kind == EXPRESSION_COLUMN ? list : list->children[0];
+    const struct column *flat = column_flat(arena, constant);
+    if (flat == NULL) {
+        return arena_error(arena);
+    }
+    uint32_t begin = flat->row_count == 0 ? 0 : flat->offsets[0], end = flat->row_count == 0 ? 0 : flat->offsets[1];
+    OR_DONE(new_test(arena, kind, &test));
+    const struct index_test **children = ARENA_ARRAY(arena, const struct index_test *, end - begin + 1U);
+    if (children == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t k = begin; k < end; k++) {
+        const struct column *one = column_take(arena, flat->children[0], &k, 1);
+        if (one == NULL) {
+            return arena_error(arena);
+        }
+        OR_DONE(one_element(arena, context, list, input, one, &children[test->count]));
+        if (children[test->count] != NULL) {
+            test->count++;
+        } else if (kind == INDEX_TEST_OR) {
+            return NULL;
+        }
+    }
+    test->children = children;
+    *out = test->count > 0 ? test : NULL;
+done:
+    return err;
+}
+
+/* m['key'] = 'value', a[1] = 'value': what is not there is ''. */
+static struct err *place_test(struct arena *arena, const struct function_context *context,
+                              const struct expression *element, const struct expression *wanted,
+                              const struct index_test **out)
 {
     struct err *err = NULL;
     struct index_test *both;
@@ -338,8 +422,12 @@ static struct err *element_test(struct arena *arena, const struct expression *el
     if (!is_call(element, "arrayElement", 2) || !text_of(wanted, &text) || text.length == 0) {
         return NULL;
     }
-    OR_DONE(map_test(arena, element->children[0], INDEX_MAP_KEYS, element->children[1], &children[0]));
-    OR_DONE(map_test(arena, element->children[0], INDEX_MAP_VALUES, wanted, &children[1]));
+    const struct expression *list = element->children[0];
+    if (list->type->kind == TYPE_ARRAY) {
+        return element_test(arena, context, list, INDEX_ELEMENTS, wanted, out);
+    }
+    OR_DONE(element_test(arena, context, list, INDEX_MAP_KEYS, element->children[1], &children[0]));
+    OR_DONE(element_test(arena, context, list, INDEX_MAP_VALUES, wanted, &children[1]));
     if (children[0] == NULL || children[1] == NULL) {
         return NULL;
     }
@@ -351,21 +439,23 @@ done:
     return err;
 }
 
-static struct err *maps_test(struct arena *arena, const struct expression *condition, const struct index_test **out)
+static struct err *lists_test(struct arena *arena, const struct function_context *context,
+                              const struct expression *condition, const struct index_test **out)
 {
     struct err *err = NULL;
     *out = NULL;
-    if (is_call(condition, "has", 2) && is_call(condition->children[0], "mapKeys", 1)) {
-        return map_test(arena, condition->children[0]->children[0], INDEX_MAP_KEYS, condition->children[1], out);
+    if (is_call(condition, "has", 2) || is_call(condition, "indexOf", 2)) { /* that it is not 0: found_at_all */
+        return element_test(arena, context, condition->children[0], INDEX_ELEMENTS, condition->children[1], out);
     }
-    if (is_call(condition, "has", 2) && is_call(condition->children[0], "mapValues", 1)) {
-        return map_test(arena, condition->children[0]->children[0], INDEX_MAP_VALUES, condition->children[1], out);
+    if (is_call(condition, "hasAny", 2) || is_call(condition, "hasAll", 2)) {
+        return elements_test(arena, context, condition,
+                             is_call(condition, "hasAny", 2) ? INDEX_TEST_OR : INDEX_TEST_AND, out);
     }
     if (is_call(condition, "mapContains", 2) || is_call(condition, "mapContainsKey", 2)) {
-        return map_test(arena, condition->children[0], INDEX_MAP_KEYS, condition->children[1], out);
+        return element_test(arena, context, condition->children[0], INDEX_MAP_KEYS, condition->children[1], out);
     }
     for (uint32_t side = 0; side < 2 && *out == NULL && is_call(condition, "equals", 2); side++) {
-        OR_DONE(element_test(arena, condition->children[side], condition->children[1 - side], out));
+        OR_DONE(place_test(arena, context, condition->children[side], condition->children[1 - side], out));
     }
 done:
     return err;
@@ -412,7 +502,7 @@ struct err *index_condition(struct arena *arena, const struct function_context *
             OR_DONE(lower_test(arena, condition, out));
         }
         if (*out == NULL) {
-            OR_DONE(maps_test(arena, condition, out));
+            OR_DONE(lists_test(arena, context, found_at_all(condition), out));
         }
         if (*out != NULL) {
             return NULL;

@@ -1,7 +1,7 @@
 /*
  * define_index.c: see define_index.h.
  *
- * of what  a column, lower() of a String, mapKeys() or mapValues() of a Map
+ * of what  a column, of arrays their elements; lower() of a String, mapKeys() or mapValues() of a Map
  * types    minmax (the zone maps that every column has), set, bloom_filter, tokenbf_v1, ngrambf_v1, bitmap, text (a
  *          filter, too: of values, words or n-grams, by its tokenizer; of each granule, whatever GRANULARITY says). A filter
  *          has the size that is asked for; eight hash functions and no seed, whatever is said of these
@@ -57,6 +57,9 @@ static struct err *define_input(struct index_definer *definer, const struct sour
     }
     definer->def->column = expression->column_index;
     definer->type = names[expression->column_index].type;
+    if (definer->type->kind == TYPE_ARRAY) {
+        definer->def->input = INDEX_ELEMENTS;
+    }
     definer->def->expression = ast_print(definer->arena, node).data;
     if (definer->def->expression == NULL) {
         err = arena_error(definer->arena);
@@ -117,7 +120,7 @@ static struct err *define_text(struct index_definer *definer, bool grams)
 {
     struct err *err = NULL;
     uint64_t numbers[4] = {1, 0, 0, 0};
-    if (!type_is_string(definer->type)) {
+    if (!type_is_string(index_input_type(definer->type, (enum index_input)definer->def->input))) {
         return wrong(definer, ERR_BAD_ARGUMENTS,
                      "Ngram and token bloom filter indexes can only be used with column types `String` and "
                      "`LowCardinality(String)`");
@@ -194,6 +197,7 @@ static struct err *define_type(struct index_definer *definer)
     struct slice name = definer->from->type->parts[0];
     if (slice_is_text(name, "minmax")) {
         definer->def->kind = 0;
+        definer->def->input = definer->def->input == INDEX_ELEMENTS ? INDEX_PLAIN : definer->def->input;
         return definer->def->input == INDEX_PLAIN ? NULL
                                                   : bind_refuse(definer->binder, definer->from->type->offset,
                                                                 "a minmax index of a function of a column");

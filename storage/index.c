@@ -42,11 +42,31 @@ const char *index_kind_name(enum index_kind kind)
     return names[kind];
 }
 
+const struct type *index_input_type(const struct type *type, enum index_input input)
+{
+    switch (input) {
+    case INDEX_MAP_KEYS:
+        return type->children[0]->children[0];
+    case INDEX_MAP_VALUES:
+        return type->children[0]->children[1];
+    case INDEX_ELEMENTS:
+        return type->children[0];
+    case INDEX_PLAIN:
+    case INDEX_LOWER:
+        break;
+    }
+    return type;
+}
+
 bool index_takes(const struct type *type, enum index_kind kind, enum index_input input)
 {
     if (input == INDEX_MAP_KEYS || input == INDEX_MAP_VALUES) {
         return kind == INDEX_VALUES && type->kind == TYPE_MAP && type->view == TYPE_VIEW_NONE &&
-               index_takes(type->children[0]->children[input == INDEX_MAP_KEYS ? 0 : 1], kind, INDEX_PLAIN);
+               index_takes(index_input_type(type, input), kind, INDEX_PLAIN);
+    }
+    if (input == INDEX_ELEMENTS) {
+        return (kind == INDEX_VALUES || kind == INDEX_WORDS || kind == INDEX_GRAMS) && type->kind == TYPE_ARRAY &&
+               type->view == TYPE_VIEW_NONE && index_takes(index_input_type(type, input), kind, INDEX_PLAIN);
     }
     bool text =
         type->kind == TYPE_STRING && type->view == TYPE_VIEW_NONE && (type->function == NULL || type->function->simple);
@@ -61,7 +81,7 @@ bool index_def_is_sound(const struct table_def *def, const struct index_def *ind
 {
     bool filter = index->kind == INDEX_VALUES || index->kind == INDEX_WORDS || index->kind == INDEX_GRAMS;
     if (index->column >= def->column_count || index->granularity == 0 || index->kind > INDEX_BITMAP ||
-        index->input > INDEX_MAP_VALUES || index->bytes > INDEX_BYTES_MAX || index->bits > 64) {
+        index->input > INDEX_ELEMENTS || index->bytes > INDEX_BYTES_MAX || index->bits > 64) {
         return false;
     }
     if (index->kind == 0) {
@@ -225,42 +245,19 @@ static bool visit_row(struct arena *arena, struct word_memo *memo, const struct 
     return index_part_hashes(shape, &all, visit, user);
 }
 
-/* Of all maps of the column. */
-static bool visit_maps(struct arena *arena, const struct index_shape *shape, const struct column *maps,
-                       index_visit *visit, void *user)
+/* Rows [begin, end) of a column, each entry of a dictionary that is among them once. */
+static bool visit_rows(struct arena *arena, const struct index_shape *shape, const struct column *column,
+                       uint32_t begin, uint32_t end, index_visit *visit, void *user)
 {
-    const struct column *flat = column_flat(arena, maps);
-    if (flat == NULL) {
-        return false;
-    }
-    const struct column *elements = flat->row_count == 0 ? NULL : column_flat(arena, flat->children[0]);
-    if (elements == NULL) {
-        return flat->row_count == 0;
-    }
-    const struct column *side = elements->children[shape->input == INDEX_MAP_KEYS ? 0 : 1];
-    for (uint32_t row = flat->offsets[0]; row < flat->offsets[flat->row_count]; row++) {
-        if (!visit_row(arena, NULL, shape, side, row, visit, user)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool index_hashes(struct arena *arena, const struct index_shape *shape, const struct column *column, index_visit *visit,
-                  void *user)
-{
-    if (column->type->kind == TYPE_MAP) {
-        return visit_maps(arena, shape, column, visit, user);
-    }
     struct word_memo *memo = shape->kind == INDEX_WORDS ? ARENA_NEW(arena, struct word_memo) : NULL;
     if (shape->kind == INDEX_WORDS && memo == NULL) {
         return false;
     }
     if (column->form == COLUMN_CONST) {
-        return column->row_count == 0 || visit_row(arena, memo, shape, column, 0, visit, user);
+        return begin == end || visit_row(arena, memo, shape, column, 0, visit, user);
     }
     if (column->form != COLUMN_DICT) {
-        for (uint32_t row = 0; row < column->row_count; row++) {
+        for (uint32_t row = begin; row < end; row++) {
             if (!visit_row(arena, memo, shape, column, row, visit, user)) {
                 return false;
             }
@@ -271,7 +268,7 @@ bool index_hashes(struct arena *arena, const struct index_shape *shape, const st
     if (used == NULL) {
         return false;
     }
-    for (uint32_t row = 0; row < column->row_count; row++) {
+    for (uint32_t row = begin; row < end; row++) {
         used[column->codes[row]] = 1;
     }
     for (uint32_t entry = 0; entry < column->dictionary->row_count; entry++) {
@@ -280,6 +277,31 @@ bool index_hashes(struct arena *arena, const struct index_shape *shape, const st
         }
     }
     return true;
+}
+
+/* All elements of the column's arrays, all keys or values of its maps. */
+static bool visit_elements(struct arena *arena, const struct index_shape *shape, const struct column *lists,
+                           index_visit *visit, void *user)
+{
+    const struct column *flat = column_flat(arena, lists);
+    if (flat == NULL || flat->row_count == 0) {
+        return flat != NULL;
+    }
+    const struct column *elements = flat->children[0];
+    if (shape->input != INDEX_ELEMENTS) {
+        elements = column_flat(arena, elements);
+        elements = elements == NULL ? NULL : elements->children[shape->input == INDEX_MAP_KEYS ? 0 : 1];
+    }
+    return elements != NULL &&
+           visit_rows(arena, shape, elements, flat->offsets[0], flat->offsets[flat->row_count], visit, user);
+}
+
+bool index_hashes(struct arena *arena, const struct index_shape *shape, const struct column *column, index_visit *visit,
+                  void *user)
+{
+    return column->type->kind == TYPE_MAP || column->type->kind == TYPE_ARRAY
+               ? visit_elements(arena, shape, column, visit, user)
+               : visit_rows(arena, shape, column, 0, column->row_count, visit, user);
 }
 
 /* ---- blocks */

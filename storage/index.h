@@ -12,7 +12,7 @@
  *          laid out as Apache Parquet's]: one block of 32 bytes is looked at for a hash
  * block    of each so many granules; docs/FORMAT.md, "Indexes". A value that is NULL is in none.
  * rule     Merges give indexes to columns that do not ask: strings without a dictionary, whole numbers of 4 bytes and
- *          more, UUID and addresses, but not to the sort key's first. `words` where texts have two words and more on
+ *          more, UUID and addresses, and arrays of these (values alone), but not to the sort key's first. `words` where texts have two words and more on
  *          average, else `values`. Such a filter has 4 to 12 bits for each hash: as many as make a lookup of what is
  *          not there read the fewest bytes, of filters and of granules that they let pass. It is left out of a granule
  *          where these are more than a third of the column's block. Strings whose dictionary has 1,024 entries at most
@@ -33,8 +33,8 @@
 
 /* Stored in files: never reuse a number. */
 enum index_kind { INDEX_VALUES = 1, INDEX_WORDS = 2, INDEX_GRAMS = 3, INDEX_SET = 4, INDEX_BITMAP = 5 };
-/* The column, lower() of it, all keys or all values of a map. */
-enum index_input { INDEX_PLAIN = 0, INDEX_LOWER = 1, INDEX_MAP_KEYS = 2, INDEX_MAP_VALUES = 3 };
+/* The column, lower() of it, all keys or all values of a map, all elements of an array. */
+enum index_input { INDEX_PLAIN = 0, INDEX_LOWER = 1, INDEX_MAP_KEYS = 2, INDEX_MAP_VALUES = 3, INDEX_ELEMENTS = 4 };
 
 #define INDEX_GROUP_MAX  4096U /* granules of a block */
 #define INDEX_GRAM_MAX   64U
@@ -61,6 +61,8 @@ struct index_wish {
 const char *index_kind_name(enum index_kind kind); /* "values" */
 /* May a column of this type have such an index? */
 bool index_takes(const struct type *type, enum index_kind kind, enum index_input input);
+/* What it has of a column of this type, that it takes: of arrays and maps their elements, keys or values. */
+const struct type *index_input_type(const struct type *type, enum index_input input);
 /* Besides: is its parameter one of this kind's? */
 bool index_shape_is_sound(const struct type *type, enum index_kind kind, enum index_input input, uint32_t parameter);
 struct table_def;

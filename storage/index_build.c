@@ -194,18 +194,22 @@ void index_builder_destroy(struct index_builder *builder)
 
 void index_builder_allow(struct index_builder *builder, uint32_t column, const struct type *type)
 {
-    bool whole = type_is_integer(type) && type->width >= 4;
-    bool other = type->kind == TYPE_UUID || type->kind == TYPE_IPV4 || type->kind == TYPE_IPV6 || type_is_string(type);
+    enum index_input input = type->kind == TYPE_ARRAY ? INDEX_ELEMENTS : INDEX_PLAIN;
+    const struct type *value = index_input_type(type, input);
+    bool whole = type_is_integer(value) && value->width >= 4;
+    bool other =
+        value->kind == TYPE_UUID || value->kind == TYPE_IPV4 || value->kind == TYPE_IPV6 || type_is_string(value);
     builder->may_bitmap[column] = index_takes(type, INDEX_BITMAP, INDEX_PLAIN);
-    builder->allowed[column] = (whole || other) && index_takes(type, INDEX_VALUES, INDEX_PLAIN);
+    builder->allowed[column] = (whole || other) && index_takes(type, INDEX_VALUES, input);
 }
 
 /* Adds what the rule says of a column's first rows. */
 static struct err *apply_rule(struct index_builder *builder, const struct column *column, uint32_t index)
 {
     struct index_wish wish = {.shape = {.kind = INDEX_VALUES, .column = index, .group = 1}};
+    wish.shape.input = column->type->kind == TYPE_ARRAY ? INDEX_ELEMENTS : INDEX_PLAIN;
     for (uint32_t k = 0; k < builder->work_count; k++) {
-        if (builder->works[k].wish.shape.column == index && builder->works[k].wish.shape.input == INDEX_PLAIN) {
+        if (builder->works[k].wish.shape.column == index && builder->works[k].wish.shape.input == wish.shape.input) {
             return NULL; /* there is one already */
         }
     }

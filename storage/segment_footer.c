@@ -125,7 +125,7 @@ static struct err *parse_column(struct segment *segment, struct footer_reader *r
 
 static bool index_is_sound(const struct segment *segment, const struct index_shape *shape)
 {
-    if (shape->input > INDEX_MAP_VALUES || shape->group == 0 ||
+    if (shape->input > INDEX_ELEMENTS || shape->group == 0 ||
         shape->group > (shape->kind == INDEX_BITMAP ? BITMAP_GROUP_MAX : INDEX_GROUP_MAX) ||
         shape->column >= segment->column_count) {
         return false;

@@ -177,8 +177,8 @@ class State:
             read.text()
         for _ in range(read.varint() if flags & 2 else 0):
             read.text(), read.text(), read.text()
-            granularity, kind, lower, column = (read.varint() for _ in range(4))
-            need(granularity > 0 and kind <= 5 and lower <= 1 and column < len(columns), "an index")
+            granularity, kind, what, column = (read.varint() for _ in range(4))
+            need(granularity > 0 and kind <= 5 and what <= 4 and column < len(columns), "an index")
             read.varint(), read.varint(), read.varint()
         self.definitions[table] = database.decode(), name.decode(), columns
 

@@ -422,6 +422,14 @@ INDEX_KINDS = {1: "values", 2: "words", 3: "grams", 4: "set", 5: "bitmap"}
 SALTS = [0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31]
 
 
+def index_of(kind, what):
+    """The type of what an index is of: the column, keys or values of a map, elements of an array."""
+    if what < 2:
+        return kind
+    need(kind.base == ("Array" if what == 4 else "Map"), f"an index of a {kind.base}")
+    return kind.children[0] if what == 4 else Type(f"Tuple({kind.arguments})").children[what - 2]
+
+
 def index_hashes(kind, lower, parameter, of, values):
     for value in set(values) - {None}:
         if lower:
@@ -525,9 +533,11 @@ def read_segment(data, offset, length, hash_of_footer, where):
         dictionaries.append(dictionary)
     index = Bytes(read.take(read.number(4)))
     for number in range(read.number(4) if version >= 3 else 0):
-        kind, lower, column, parameter, group = read.number(1), read.number(1), read.number(4), read.number(4), read.number(4)
-        need(kind in INDEX_KINDS and lower in (0, 1) and column < column_count and group > 0, f"{where}: index {number}")
-        need((parameter > 0) == (kind in (3, 4)) and (columns[column][1].string or (kind in (1, 4) and not lower)) and (kind != 5 or group <= 8), f"{where}: index {number}")
+        kind, what, column, parameter, group = read.number(1), read.number(1), read.number(4), read.number(4), read.number(4)
+        need(kind in INDEX_KINDS and what in range(5) and column < column_count and group > 0, f"{where}: index {number}")
+        of = index_of(columns[column][1], what)
+        need((parameter > 0) == (kind in (3, 4)) and (of.string or (kind in (1, 4) and what != 1)) and (kind != 5 or group <= 8), f"{where}: index {number}")
+        need(what < 2 or kind == 1 or (what == 4 and kind in (2, 3)), f"{where}: index {number}")
         for first in range(0, count, group * GRANULE):
             at, bytes_, checksum = place()
             need(at + bytes_ <= end and (bytes_ == 0 or xxh3(segment[at : at + bytes_]) == checksum), f"{where}: the index's block at {at}")
@@ -536,7 +546,8 @@ def read_segment(data, offset, length, hash_of_footer, where):
                 if kind == 5:
                     check_bitmaps(segment[at : at + bytes_], dictionaries[column], values, f"{where}: index {number}")
                     continue
-                check_index(segment[at : at + bytes_], kind, lower, parameter, columns[column][1], values, f"{where}: index {number}")
+                parts = values if what < 2 else [part for value in values for part in (value if what == 4 else [pair[what - 2] for pair in value])]
+                check_index(segment[at : at + bytes_], kind, what == 1, parameter, of, parts, f"{where}: index {number}")
     need(read.at == len(read.data), f"{where}: bytes behind the footer")
     for granule in range(granules):
         for key in keys:
