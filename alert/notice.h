@@ -23,6 +23,7 @@ struct notice {
     int64_t ends_at_us;         /* when it was resolved; not looked at while it fires */
     bool resolved;              /* else it fires */
     bool refresh;               /* no transition: only what the next re-send says changed */
+    bool restored;              /* recorded before the last start: receivers that confirmed it do not get it again */
     int64_t interval_us;        /* of its rule: how long Alertmanager may wait for the next one */
     struct slice generator_url; /* where the rule can be looked at */
 };

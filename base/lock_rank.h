@@ -31,6 +31,7 @@ enum lock_rank {
     LOCK_BLOCK_CACHE = 80,   /* one shard; one segment's dictionaries */
     LOCK_PARTIAL_CACHE = 84, /* its entries, and their order */
     LOCK_STATEMENTS = 86,    /* kept syntax trees, and their order */
+    LOCK_DELIVER = 87,       /* queues of notifications, what receivers said */
     LOCK_ACCESS = 88,        /* the model of users that is current; quotas' counts; passwords that were verified */
     LOCK_TLS = 89,           /* the certificate that is current */
     LOCK_POOL = 90,          /* thread pools, queues, lanes, the compactor's sleep */

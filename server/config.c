@@ -77,6 +77,11 @@ static const struct key {
     U64(max_execution_time_s, "0", "seconds after which a query is stopped; 0: never"),
     TEXT(user_files_path, "", "the directory that the table function file() may read; empty: none"),
     TEXT(backups_path, "", "the directory of BACKUP and RESTORE; empty: backups in the data directory"),
+    TEXT(alertmanager, "",
+         "URLs of Alertmanagers, separated by commas; more about each in the file's section alerting"),
+    TEXT(alert_webhook, "", "URLs that get alerts as Alertmanager's webhooks do, separated by commas"),
+    TEXT(alert_file, "", "files that get a line of JSON per notification, separated by commas; -: the standard output"),
+    TEXT(external_url, "", "where people reach this server, for links in alerts; empty: http://http_host:http_port"),
     TEXT(timezone, "", "time zone of DateTimes that name none; empty: the system's"),
     TEXT(log_level, "info", "debug, info, warning, error or none"),
     TEXT(log_format, "text", "text (key=value) or json"),
@@ -194,6 +199,10 @@ static struct err *read_file(struct config *config, const char *path)
                        slice_equal(slice_of((const char *)event.data.scalar.value, event.data.scalar.length),
                                    slice_text("users"))) {
                 users = 1;
+            } else if (key == NULL &&
+                       slice_equal(slice_of((const char *)event.data.scalar.value, event.data.scalar.length),
+                                   slice_text("alerting"))) {
+                users = 1; /* deliver_config.c reads it */
             } else if (key == NULL) {
                 key = find((const char *)event.data.scalar.value, event.data.scalar.length);
                 if (key == NULL) {

@@ -50,7 +50,11 @@ struct config {
     uint64_t retention_bytes;      /* of all tables' segments; 0: no limit */
     uint32_t settle_s;             /* of silence, then the last commit is made known to be durable */
     uint64_t max_execution_time_s; /* default of the setting; 0: none */
-    char timezone[64];             /* "": the system's */
+    char alertmanager[2048];       /* URLs; deliver_config.c */
+    char alert_webhook[2048];
+    char alert_file[1024];
+    char external_url[1024];
+    char timezone[64]; /* "": the system's */
     uint64_t statement_cache_bytes;
     char log_level[16];
     char log_format[16];

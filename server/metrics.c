@@ -7,6 +7,7 @@
 #include "base/pages.h"
 #include "ingest/source.h"
 #include "query/partial_cache.h"
+#include "server/deliver.h"
 #include "server/statement_cache.h"
 #include "server/http.h"
 #include "server/native.h"
@@ -165,6 +166,8 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     lock_take(&server->lock);
     uint32_t running = server->admission.running_count;
     lock_give(&server->lock);
+    struct deliver_numbers alerts;
+    deliver_count(server->deliver, &alerts);
 #define SHOW(name, kind, help, value) one(visitor, "weir_" name, METRIC_KIND_##kind, help, (double)(value))
     SHOW("temporary_bytes", GAUGE, "bytes of queries' temporary files now", atomic_load(&server->spill.bytes));
     SHOW("temporary_max_bytes", GAUGE, "the limit of temporary files; 0: none", server->spill.bytes_max);
@@ -181,6 +184,15 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     SHOW("native_connections", GAUGE, "open connections of the native protocol", native.connections);
     SHOW("native_connections_total", COUNTER, "connections of the native protocol", native.connections_total);
     SHOW("native_queries_total", COUNTER, "queries of the native protocol", native.queries_total);
+    SHOW("alert_notifications_delivered_total", COUNTER, "notifications that a receiver confirmed", alerts.delivered);
+    SHOW("alert_notifications_retried_total", COUNTER, "notifications that wait for another attempt after one failed",
+         alerts.retried);
+    SHOW("alert_notifications_refused_total", COUNTER, "notifications that a receiver refused for good",
+         alerts.refused);
+    SHOW("alert_notifications_dropped_total", COUNTER,
+         "notifications that a newer one of the same alert replaced in a full queue", alerts.dropped);
+    SHOW("alert_notifications_waiting", GAUGE, "notifications in receivers' queues", alerts.waiting);
+    SHOW("alert_receivers_failing", GAUGE, "receivers whose last attempt failed", alerts.receivers_failing);
     SHOW("queries_running", GAUGE, "queries that run now", running);
 }
 

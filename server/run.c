@@ -19,6 +19,7 @@
 #include "server/async_insert.h"
 #include "server/backups.h"
 #include "server/completeness.h"
+#include "server/deliver_table.h"
 #include "server/dictionaries.h"
 #include "server/expire.h"
 #include "server/materialized.h"
@@ -173,11 +174,13 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(dictionaries_start(server));
     materialized_ready(server);
     OR_DONE(expiry_start(server));
+    OR_DONE(deliver_open(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
     completeness_start(server);
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
+    deliver_reached_at(server->deliver, config->http_host, *port);
     if (config->native_port != 0 || config->native_secure_port != 0) {
         err = native_start(server, &server->native);
         if (err != NULL) {
@@ -221,6 +224,7 @@ struct err *server_stop(struct server *server)
     backups_async_stop(server);
     completeness_stop();
     sources_stop(server->sources);
+    deliver_close(server);
     expiry_stop(server);
     materialized_closing(server);
     backups_stop(server);

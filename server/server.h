@@ -21,6 +21,8 @@
 
 struct access;
 struct backups;
+struct deliver;
+struct deliver_table;
 struct dictionaries;
 struct expiry;
 struct sessions;
@@ -121,6 +123,8 @@ struct server {
     struct store *store;
     struct sources *sources;
     struct dictionaries *dictionaries;
+    struct deliver *deliver; /* notifications of alerts */
+    struct deliver_table *deliver_table;
     struct materialized_views *materialized;
     struct sessions *sessions;
     struct access *access;
