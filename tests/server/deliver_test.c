@@ -1,6 +1,7 @@
 /*
  * deliver_test.c: notifications to receivers of this test: signed, in batches, again after failures, in order, never lost.
  */
+#include "base/failpoint.h"
 #include "server/config.h"
 #include "server/deliver.h"
 
@@ -16,8 +17,10 @@
 #include <cmocka.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sodium.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define REQUESTS_MAX 64U
 
@@ -97,9 +100,9 @@ static enum MHD_Result take(void *object, struct MHD_Connection *connection, con
 static void receiver_start(struct receiver *receiver, uint16_t port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    receiver->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, take, receiver,
-                                        MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1,
-                                        MHD_OPTION_END);
+    receiver->daemon =
+        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, take, receiver, MHD_OPTION_SOCK_ADDR, &address,
+                         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, MHD_OPTION_END);
     assert_non_null(receiver->daemon);
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(receiver->daemon, MHD_DAEMON_INFO_BIND_PORT);
     (void)snprintf(receiver->url, sizeof(receiver->url), "http://127.0.0.1:%u/", info->port);
@@ -209,10 +212,11 @@ static void test_webhook(void **state)
     struct deliveries *deliveries = calloc(1, sizeof(*deliveries));
     struct config config = {0};
     char expected[80], before[64];
-    write_config(&config,
-                 "http_port: 1\nalerting:\n  external_url: http://weir.example\n  receivers:\n    - {name: team, webhook: "
-                 "\"%shook\", secret: s3cret, bearer: token}\n",
-                 receiver->url);
+    write_config(
+        &config,
+        "http_port: 1\nalerting:\n  external_url: http://weir.example\n  receivers:\n    - {name: team, webhook: "
+        "\"%shook\", secret: s3cret, bearer: token}\n",
+        receiver->url);
     struct deliver *deliver = start(&config, deliveries);
     assert_null(give(deliver, "X", "a", false, false));
     receiver_wait(receiver, 1);
@@ -392,7 +396,8 @@ static void test_restored(void **state)
     struct label items[] = {{slice_text("alertname"), slice_text("X")}, {slice_text("host"), slice_text("a")}};
     struct labels labels = {items, 2};
     uint64_t fingerprint = labels_fingerprint(&labels);
-    assert_null(deliver_confirmed(deliver, slice_text("webhook"), fingerprint, 1700000000000000, false, 1700000001000000));
+    assert_null(
+        deliver_confirmed(deliver, slice_text("webhook"), fingerprint, 1700000000000000, false, 1700000001000000));
     assert_null(deliver_confirmed(deliver, slice_text("gone"), fingerprint, 1700000000000000, true, 1700000001000000));
     assert_null(give(deliver, "X", "a", false, true));
     receiver_wait(two, 1);
@@ -457,6 +462,48 @@ static void test_full(void **state)
     receiver_free(receiver);
 }
 
+/* Killed anywhere between the recorded transition and what follows from a confirmation: who recorded it gives it again, and it
+ * comes; a second time when the receiver had it already. */
+static void test_killed(void **state)
+{
+    static const struct {
+        const char *failpoint;
+        uint32_t came; /* before the end */
+    } kills[] = {
+        {"deliver_notice=kill", 0}, {"deliver_send=kill", 0}, {"deliver_answer=kill", 1}, {"deliver_confirm=kill", 1}};
+    (void)state;
+    for (size_t k = 0; k < sizeof(kills) / sizeof(kills[0]); k++) {
+        struct receiver *receiver = receiver_make();
+        struct deliveries *deliveries = calloc(1, sizeof(*deliveries));
+        struct config config = {0};
+        int status;
+        (void)snprintf(config.alert_webhook, sizeof(config.alert_webhook), "%s", receiver->url);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct err *err = failpoint_arm(kills[k].failpoint);
+            if (err == NULL) {
+                (void)give(start(&config, deliveries), "X", "a", false, false);
+                (void)sleep(60);
+            }
+            _exit(1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        assert_int_equal(receiver->count, kills[k].came);
+        struct deliver *deliver = start(&config, deliveries);
+        assert_null(give(deliver, "X", "a", false, true));
+        receiver_wait(receiver, kills[k].came + 1);
+        assert_null(give(deliver, "X", "a", true, true));
+        receiver_wait(receiver, kills[k].came + 2);
+        deliver_stop(deliver);
+        assert_true(holds(receiver, kills[k].came, "\"status\":\"firing\""));
+        assert_true(holds(receiver, kills[k].came + 1, "\"status\":\"resolved\""));
+        free(deliveries);
+        receiver_free(receiver);
+    }
+}
+
 static void refused(const char *text, const char *expected)
 {
     struct config config = {0};
@@ -476,9 +523,11 @@ static void test_config(void **state)
     (void)state;
     refused("alerting: {receiver: []}", "line 1: alerting has no key \"receiver\"");
     refused("alerting:\n  receivers:\n  - {name: x}", "line 3: a receiver needs a name and one of");
-    refused("alerting:\n  receivers:\n  - {name: x, webhook: 'file:///etc/passwd'}", "must begin with http:// or https://");
+    refused("alerting:\n  receivers:\n  - {name: x, webhook: 'file:///etc/passwd'}",
+            "must begin with http:// or https://");
     refused("alerting:\n  receivers:\n  - {name: x, file: a, webhook: 'http://b'}", "needs a name and one of");
-    refused("alerting:\n  receivers:\n  - {name: x, file: a}\n  - {name: x, file: b}", "line 4: there are two receivers");
+    refused("alerting:\n  receivers:\n  - {name: x, file: a}\n  - {name: x, file: b}",
+            "line 4: there are two receivers");
     refused("alerting:\n  receivers:\n  - {name: x, file: a, timeout: soon}", "such as 10s; not \"soon\"");
     refused("alerting:\n  external_labels: {9a: b}", "no label can have the name \"9a\"");
     refused("alerting: [1]", "alerting holds keys");
@@ -505,9 +554,10 @@ static int remove_directory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_webhook),  cmocka_unit_test(test_failures), cmocka_unit_test(test_unreachable),
-        cmocka_unit_test(test_alertmanager), cmocka_unit_test(test_resend), cmocka_unit_test(test_restored),
-        cmocka_unit_test(test_file),     cmocka_unit_test(test_full),     cmocka_unit_test(test_config),
+        cmocka_unit_test(test_webhook),      cmocka_unit_test(test_failures), cmocka_unit_test(test_unreachable),
+        cmocka_unit_test(test_alertmanager), cmocka_unit_test(test_resend),   cmocka_unit_test(test_restored),
+        cmocka_unit_test(test_file),         cmocka_unit_test(test_full),     cmocka_unit_test(test_config),
+        cmocka_unit_test(test_killed),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
 }
