@@ -123,6 +123,8 @@ struct err *codec_read_hex(struct arena *arena, struct block_reader *reader, uin
 
 /* ---- templates */
 
+#define TEXT_SLACK 16U /* bytes that are copied at once */
+
 struct template
 {
     size_t length;
@@ -159,42 +161,101 @@ static struct err *take_template(struct block_reader *reader, uint32_t count, st
     return reader->failed ? codec_corrupt("a template's strings end early") : NULL;
 }
 
+/* Places that follow each other, eight at the most: which bytes of eight are theirs, and the template's others. */
+struct template_run {
+    uint32_t place, places;
+    uint64_t theirs, others;
+};
+
+static uint32_t template_runs(const struct template *template, const char *text, struct template_run *runs)
+{
+    uint32_t count = 0;
+    for (uint32_t p = 0, places; p < template->places; p += places) {
+        uint32_t place = template->place[p];
+        for (places = 1; places < 8 && p + places < template->places && template->place[p + places] == place + places;
+             places++) {
+        }
+        uint64_t theirs = places == 8 ? UINT64_MAX : ((uint64_t)1 << 8 * places) - 1, word;
+        memcpy(&word, text + place, 8);
+        runs[count++] = (struct template_run){place, places, theirs, word & ~theirs};
+    }
+    return count;
+}
+
+/* Codes become symbols; returns the greatest code. Symbols are mostly a few in a row (digits), or two rows (and letters). */
+VECTORISED static uint8_t put_symbols(uint8_t *codes, size_t count, const uint8_t *symbols, uint32_t symbol_count)
+{
+    uint8_t table[256] = {0}, most = 0, second = 0;
+    uint32_t first = 1, end;
+    while (first < symbol_count && symbols[first] == symbols[first - 1] + 1) {
+        first++;
+    }
+    for (end = first + 1; end < symbol_count && symbols[end] == symbols[end - 1] + 1; end++) {
+    }
+    for (size_t k = 0; k < count; k++) {
+        most = codes[k] > most ? codes[k] : most;
+    }
+    if (end >= symbol_count) {
+        uint8_t base = symbols[0], split = (uint8_t)first;
+        second = first < symbol_count ? (uint8_t)(symbols[first] - first - base) : 0;
+        for (size_t k = 0; k < count; k++) {
+            codes[k] = (uint8_t)(codes[k] + base + (codes[k] >= split ? second : 0));
+        }
+        return most;
+    }
+    memcpy(table, symbols, symbol_count);
+    for (size_t k = 0; k < count; k++) {
+        codes[k] = table[codes[k]];
+    }
+    return most;
+}
+
 struct err *codec_read_template(struct arena *arena, struct block_reader *reader, uint32_t count, struct slice *out)
 {
     struct template template;
-    uint8_t codes[CHUNK_ROWS_MAX / 8 + BITPACK_SLACK];
-    uint8_t symbols[256] = {0}, most = 0;
+    struct template_run runs[TEMPLATE_LENGTH_MAX];
+    uint8_t codes[CHUNK_ROWS_MAX / 8 + BITPACK_SLACK], most = 0;
+    char text[TEMPLATE_LENGTH_MAX + TEXT_SLACK] = {0};
     struct err *err = take_template(reader, count, &template);
     if (err != NULL) {
         return err;
     }
-    char *heap = arena_array(arena, count, template.length);
+    const size_t length = template.length;
+    char *heap = arena_alloc(arena, count * length + TEXT_SLACK); /* rows are written a little beyond their ends */
     if (heap == NULL) {
         return arena_error(arena);
     }
-    memcpy(symbols, template.symbols, template.symbol_count);
+    memcpy(text, template.text, length);
+    uint32_t run_count = template_runs(&template, text, runs);
     /* as many rows at a time as begin at a whole byte and have room in codes */
     uint32_t rows = (uint32_t)(CHUNK_ROWS_MAX / 8) / (template.places + 1) / 8 * 8;
     rows = rows == 0 ? 8 : rows;
-    uint8_t *unpacked = rows * template.places <= sizeof(codes) ? codes : arena_array(arena, rows, template.places);
+    uint8_t *unpacked =
+        rows * template.places + 8 <= sizeof(codes) ? codes : arena_alloc(arena, (size_t)rows * template.places + 8);
     if (unpacked == NULL) {
         return arena_error(arena);
     }
     for (uint32_t begin = 0; begin < count; begin += rows) {
         uint32_t end = count - begin < rows ? count : begin + rows;
         const uint8_t *packed = template.packed + (size_t)begin * template.places * template.width / 8;
-        bitpack_unpack8(packed, (end - begin) * template.places, template.width, 0, unpacked);
-        const uint8_t *code = unpacked;
-        for (uint32_t k = 0; k < (end - begin) * template.places; k++) {
-            most = unpacked[k] > most ? unpacked[k] : most;
-        }
+        const size_t code_count = (size_t)(end - begin) * template.places;
+        bitpack_unpack8(packed, (uint32_t)code_count, template.width, 0, unpacked);
+        const uint8_t greatest = put_symbols(unpacked, code_count, template.symbols, template.symbol_count);
+        const uint8_t *symbol = unpacked;
+        most = greatest > most ? greatest : most;
         for (uint32_t k = begin; k < end; k++) {
-            char *text = heap + (size_t)k * template.length;
-            memcpy(text, template.text, template.length);
-            for (uint32_t p = 0; p < template.places; p++) {
-                text[template.place[p]] = (char)symbols[*code++];
+            char *to = heap + (size_t)k * length;
+            for (size_t at = 0; at < length; at += TEXT_SLACK) {
+                memcpy(to + at, text + at, TEXT_SLACK);
             }
-            out[k] = slice_of(text, template.length);
+            for (uint32_t r = 0; r < run_count; r++) {
+                uint64_t word;
+                memcpy(&word, symbol, 8);
+                word = (word & runs[r].theirs) | runs[r].others;
+                memcpy(to + runs[r].place, &word, 8);
+                symbol += runs[r].places;
+            }
+            out[k] = slice_of(to, length);
         }
     }
     return most < template.symbol_count ? NULL : codec_corrupt("a symbol lies outside its template");
