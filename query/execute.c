@@ -504,6 +504,9 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
     case PLAN_WINDOW:
         OR_DONE(operator_window(execution, plan, next, &stage));
         break;
+    case PLAN_PANES:
+        OR_DONE(operator_panes(execution, plan, next, &stage));
+        break;
     case PLAN_INTERSECT:
     case PLAN_EXCEPT: {
         struct stage *right = NULL;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "query/fill.h"
 #include "query/join.h"
+#include "query/panes.h"
 #include "query/pipeline.h"
 #include "storage/catalogue.h"
 
@@ -414,6 +415,10 @@ static void explain_head(struct explain *explain, const struct plan *plan)
         break;
     case PLAN_WINDOW:
         explain_window(explain, plan);
+        break;
+    case PLAN_PANES:
+        line(explain, 0, "TimeWindows (%s of panes, %u keys, %u aggregates)",
+             plan->panes->session ? "sessions" : "hops", plan->expression_count, plan->aggregate_count);
         break;
     }
 }

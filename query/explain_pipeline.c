@@ -134,6 +134,9 @@ static void walk(struct pipelines *pipelines, const struct plan *plan, const str
     case PLAN_WINDOW:
         chain.stage = "Window (one worker, in order)";
         break;
+    case PLAN_PANES:
+        chain.stage = "TimeWindows (one worker, in order)";
+        break;
     case PLAN_AGGREGATE:
         breaker(pipelines, plan, above, depth, "into groups, each worker its own", "Aggregate: merged groups");
         return;

@@ -158,6 +158,9 @@ struct err *operator_fill(struct execution *execution, const struct plan *plan, 
 /* Its input is a sort: pushed by one worker, in order. */
 struct err *operator_window(struct execution *execution, const struct plan *plan, struct stage *next,
                             struct stage **out);
+/* As the window's, its input is pushed by one worker, in order: query/panes.h. */
+struct err *operator_panes(struct execution *execution, const struct plan *plan, struct stage *next,
+                           struct stage **out);
 struct err *operator_new(struct execution *execution, const struct operator_kind *kind, const struct plan *plan,
                          struct stage *next, struct stage **out);
 

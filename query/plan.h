@@ -23,6 +23,7 @@
  *   PLAN_EXCEPT     rows of the first input that are not in the second: as often as there are more (distinct: once)
  *   PLAN_FILL       the input, sorted, with rows made up between its own: query/fill.h
  *   PLAN_WINDOW     the input (a SORT by partition and order), and behind its columns one per window function
+ *   PLAN_PANES      groups of hop and session windows out of panes, sorted: query/panes.h; output as AGGREGATE's
  *
  * A subquery in FROM is simply its plan as input. Subqueries in expressions are listed in query_plan.
  */
@@ -54,9 +55,11 @@ enum plan_kind {
     PLAN_INTERSECT,
     PLAN_EXCEPT,
     PLAN_FILL,
+    PLAN_PANES,
 };
 
 struct plan_join;
+struct plan_panes;
 
 struct plan_sort_key {
     const struct expression *expression;
@@ -108,8 +111,9 @@ struct plan {
     const struct plan_window *window; /* WINDOW: query/window.h */
     const struct plan_join *join;     /* JOIN */
 
-    bool distinct;                /* INTERSECT, EXCEPT */
-    const struct plan_fill *fill; /* FILL: query/fill.h */
+    bool distinct;                  /* INTERSECT, EXCEPT */
+    const struct plan_fill *fill;   /* FILL: query/fill.h */
+    const struct plan_panes *panes; /* PANES: query/panes.h; expressions: the query's keys */
 };
 
 /* Executed in order before the plan (a subquery may use the results of those before it). */

@@ -446,6 +446,9 @@ struct err *bind_identifier(struct binder *binder, struct scope *scope, const st
         OR_DONE(bind_nested(binder, scope, node, out));
     }
     if (*out == NULL) {
+        OR_DONE(bind_window_name(binder, scope, node, out));
+    }
+    if (*out == NULL) {
         OR_DONE(bind_outer(binder, scope, node, out));
     }
     if (*out == NULL) {

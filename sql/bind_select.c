@@ -383,6 +383,7 @@ static struct err *rewrite(struct selection *selection, const struct expression 
     uint32_t left = UINT32_MAX;
     struct slice name = slice_text("");
 
+    OR_DONE(bind_window_parts(selection, expression));
     OR_DONE(
         bind_rewrite(selection->binder->arena, *expression, selection->keys, selection->key_count, expression, &left));
     if (left != UINT32_MAX) {
@@ -408,9 +409,15 @@ static struct err *aggregate(struct selection *selection)
 {
     struct err *err = NULL;
     const struct ast_select *select = selection->scope.select;
+    uint32_t window = UINT32_MAX;
 
-    OR_DONE(bind_aggregation(selection->binder, &selection->scope, &selection->masks, &selection->keys,
-                             &selection->key_count, &selection->plan));
+    OR_DONE(bind_time_windows(selection, &window));
+    if (window != UINT32_MAX) {
+        OR_DONE(bind_panes(selection, window, &selection->plan));
+    } else {
+        OR_DONE(bind_aggregation(selection->binder, &selection->scope, &selection->masks, &selection->keys,
+                                 &selection->key_count, &selection->plan));
+    }
     selection->totals = NULL;
     if (select->with_totals) {
         OR_DONE(plan_totals(selection->binder->arena, selection->plan, &selection->totals));

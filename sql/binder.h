@@ -355,6 +355,13 @@ struct err *bind_mask(struct binder *binder, const struct ast *node, const struc
 struct err *bind_aggregation(struct binder *binder, struct scope *scope, const struct grouping_masks *masks,
                              const struct expression ***keys, uint32_t *key_count, struct plan **plan);
 
+/* bind_time_window.c: 1: hop_start, session_start, …: the begin of that kind of window; 2: hop_end, …; 0: neither. */
+uint64_t window_name_parse(struct slice name, struct slice *kind);
+/* Such a name: of the window of GROUP BY; *out NULL: it has none, or the name is none of these.
+ */
+struct err *bind_window_name(struct binder *binder, struct scope *scope, const struct ast *node,
+                             const struct expression **out);
+
 /* bind_rewrite.c: sub-trees equal to one of keys become columns [0, key_count), aggregates those behind them.
  * *left: a column of the input that is neither, by its index; UINT32_MAX: none. */
 struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,

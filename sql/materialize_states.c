@@ -7,6 +7,7 @@
 #include "sql/materialize_states.h"
 
 #include "query/aggregate.h"
+#include "sql/binder.h"
 #include "sql/printer.h"
 
 #include <string.h>
@@ -71,6 +72,45 @@ static struct err *copy_node(struct taking *taking, const struct ast *node, stru
 
 static struct err *expand(struct taking *taking, const struct ast *node, const struct hidden *hidden, struct ast **out);
 
+/* hop_start and its like: an element of the key that is this window; *out NULL: the name is none of these. */
+static struct err *expand_window(struct taking *taking, const struct ast *node, const struct hidden *hidden,
+                                 struct ast **out)
+{
+    struct err *err = NULL;
+    struct slice kind = slice_text("");
+    uint64_t element =
+        node->kind == AST_IDENTIFIER && node->part_count == 1 ? window_name_parse(node->parts[0], &kind) : 0;
+    const struct ast *call = NULL;
+    *out = NULL;
+    for (uint32_t i = 0; element > 0 && call == NULL && i < taking->select->group_by.count; i++) {
+        const struct ast *key = taking->select->group_by.items[i];
+        const struct ast *alias =
+            key->kind == AST_IDENTIFIER && key->part_count == 1 ? find_alias(taking->select, key->parts[0]) : NULL;
+        key = alias == NULL ? key : alias;
+        call = key->kind == AST_FUNCTION && slice_equal(key->parts[0], kind) ? key : NULL;
+    }
+    if (call == NULL) {
+        return NULL;
+    }
+    struct ast *number = ARENA_NEW(taking->arena, struct ast);
+    struct ast **arguments = arena_array(taking->arena, 2, sizeof(struct ast *));
+    struct slice *parts = ARENA_ARRAY(taking->arena, struct slice, 1);
+    OR_DONE(copy_node(taking, call, out));
+    if (number == NULL || arguments == NULL || parts == NULL) {
+        return arena_error(taking->arena);
+    }
+    parts[0] = slice_text("tupleElement");
+    *number = (struct ast){.kind = AST_LITERAL, .literal = AST_UINT, .number = element, .depth = 1};
+    number->text = slice_text(element == 1 ? "1" : "2");
+    OR_DONE(expand(taking, call, hidden, &arguments[0]));
+    arguments[1] = number;
+    (*out)->parts = parts;
+    (*out)->alias = (struct slice){0};
+    (*out)->arguments = (struct ast_list){arguments, 2};
+done:
+    return err;
+}
+
 static struct err *expand_list(struct taking *taking, const struct ast_list *list, const struct hidden *hidden,
                                struct ast_list *out)
 {
@@ -99,6 +139,10 @@ static struct err *expand(struct taking *taking, const struct ast *node, const s
         const struct hidden own = {hidden, &alias->alias, 1};
         OR_DONE(expand(taking, alias, &own, out));
         (*out)->parenthesised = false;
+        goto done;
+    }
+    OR_DONE(expand_window(taking, node, hidden, out));
+    if (*out != NULL) {
         goto done;
     }
     OR_DONE(copy_node(taking, node, out));
@@ -420,6 +464,22 @@ static struct err *refuse(const struct ast_select *select)
     return NULL;
 }
 
+/* Rows that come later may join sessions of rows that came before: their states are no sum of both. */
+static struct err *refuse_session(const struct state_select *states)
+{
+    static const char session[] = "session(";
+    for (uint32_t i = 0; i < states->column_count; i++) {
+        struct slice text = states->columns[i].text;
+        if (states->columns[i].is_key && text.length >= sizeof(session) - 1 &&
+            memcmp(text.data, session, sizeof(session) - 1) == 0) {
+            return err_new(ERR_NOT_IMPLEMENTED, "GROUP BY session in a materialized view that keeps states is not "
+                                                "supported; let the view keep a row for each piece of time, and write "
+                                                "session where it is read");
+        }
+    }
+    return NULL;
+}
+
 struct err *states_of(struct arena *arena, const struct ast_select *select, struct state_select *out)
 {
     struct err *err = NULL;
@@ -437,6 +497,7 @@ struct err *states_of(struct arena *arena, const struct ast_select *select, stru
             OR_DONE(add_key(&taking, select->columns.items[i]));
         }
     }
+    OR_DONE(refuse_session(out));
     out->items = arena_array(arena, (size_t)select->columns.count + 1, sizeof(struct ast *));
     if (out->items == NULL) {
         return arena_error(arena);

@@ -39,4 +39,11 @@ struct err *selection_project(struct selection *selection);
 /* Cuts or marks buckets of time that are not complete, if the options say so (bind_buckets.c). Once keys are bound. */
 struct err *bind_buckets(struct selection *selection);
 
+/* bind_time_window.c. *window: which key is a window of hop or session, checked; UINT32_MAX: none. */
+struct err *bind_time_windows(struct selection *selection, uint32_t *window);
+/* The aggregation by that key and the others: its output is as that of an aggregation. */
+struct err *bind_panes(struct selection *selection, uint32_t window, struct plan **plan);
+/* hopStart(ts, step, size) and the like become elements of the window of GROUP BY. */
+struct err *bind_window_parts(struct selection *selection, const struct expression **expression);
+
 #endif

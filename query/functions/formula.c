@@ -193,6 +193,66 @@ static struct err *check_interval(const struct function_bind *bind, uint32_t ind
     return NULL;
 }
 
+/* session(time, gap[, longest]): of a row alone. */
+static struct err *resolve_session(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    enum window_part part = (enum window_part)bind->tag;
+    if (compose_null(bind, out, &err)) {
+        return err;
+    }
+    struct compose compose = compose_begin(bind);
+    if (bind->count == 1 && bind->arguments[0].type->kind == TYPE_TUPLE && part != WINDOW_BOTH &&
+        bind->arguments[0].type->child_count == 2) {
+        return compose_end(&compose, compose_element(&compose, 0, part == WINDOW_START ? 0 : 1), out);
+    }
+    if (bind->arguments[0].type->kind != TYPE_DATETIME && bind->arguments[0].type->kind != TYPE_DATETIME64) {
+        return argument_error(bind, 0, "a DateTime is needed");
+    }
+    if (bind->count < 2) {
+        return err_new(ERR_ARGUMENT_COUNT, "function %s takes a time, the gap and the longest session", bind->name);
+    }
+    for (uint32_t a = 1; a < bind->count; a++) {
+        OR_DONE(check_interval(bind, a));
+    }
+    uint32_t end = compose_call2(&compose, "plus", 0, 1);
+    const struct type *type = compose_type(&compose, end), *from = bind->arguments[0].type;
+    if (compose.err == NULL && (type->kind != from->kind || type->scale != from->scale)) {
+        return argument_error(bind, 1, "an interval that the times can tell is needed");
+    }
+    OR_DONE(compose_end(&compose,
+                        part == WINDOW_START ? 0
+                        : part == WINDOW_END ? end
+                                             : compose_call2(&compose, "tuple", 0, end),
+                        out));
+done:
+    return err;
+}
+
+/* Step and size of hop: of one unit, or of units such that windows begin where smaller ones do. */
+static struct err *check_steps(const struct function_bind *bind)
+{
+    static const int64_t seconds[] = {0, 0, 0, 1, 60, 3600, 86400, 604800, 2592000, 7776000, 31104000};
+    enum interval_unit step = bind->arguments[1].type->unit, size = bind->arguments[2].type->unit;
+    const struct column *amounts[2] = {bind->arguments[1].constant, bind->arguments[2].constant};
+    bool months = step >= INTERVAL_MONTH && size >= INTERVAL_MONTH;
+    bool days = step == INTERVAL_DAY && size == INTERVAL_WEEK;
+    bool clock = step >= INTERVAL_SECOND && step <= INTERVAL_HOUR && size >= INTERVAL_SECOND && size <= INTERVAL_WEEK;
+    if (step != size && !months && !days && !clock) {
+        return err_new(ERR_ARGUMENT_TYPE, "the intervals of function %s are of units that do not go together",
+                       bind->name);
+    }
+    if (step >= INTERVAL_SECOND && amounts[0] != NULL && amounts[1] != NULL &&
+        (double)column_int(amounts[0], 0) * (double)seconds[step] >
+            (double)column_int(amounts[1], 0) * (double)seconds[size]) {
+        return err_new(ERR_SIZE_OUT_OF_BOUND,
+                       "the step of function %s must not be longer than its windows: some rows "
+                       "would be in none",
+                       bind->name);
+    }
+    return NULL;
+}
+
 /* tumble(time, size[, zone]), hop(time, step, size[, zone]): of hop's windows the one that ends first. */
 static struct err *resolve_window(const struct function_bind *bind, struct function *out)
 {
@@ -208,7 +268,7 @@ static struct err *resolve_window(const struct function_bind *bind, struct funct
         bind->arguments[0].type->child_count == 2) {
         return compose_end(&compose, compose_element(&compose, 0, part == WINDOW_START ? 0 : 1), out);
     }
-    if (bind->arguments[0].type->kind != TYPE_DATETIME) {
+    if (bind->arguments[0].type->kind != TYPE_DATETIME && bind->arguments[0].type->kind != TYPE_DATETIME64) {
         return argument_error(bind, 0, "a DateTime is needed");
     }
     if (bind->count < zone) {
@@ -217,8 +277,8 @@ static struct err *resolve_window(const struct function_bind *bind, struct funct
     for (uint32_t a = 1; a < zone; a++) {
         OR_DONE(check_interval(bind, a));
     }
-    if (hops && bind->arguments[1].type->unit != bind->arguments[2].type->unit) {
-        return err_new(ERR_ARGUMENT_TYPE, "the intervals of function %s must be of one unit", bind->name);
+    if (hops) {
+        OR_DONE(check_steps(bind));
     }
     uint32_t start = bind->count > zone ? compose_call3(&compose, "toStartOfInterval", 0, 1, zone)
                                         : compose_call2(&compose, "toStartOfInterval", 0, 1);
@@ -248,6 +308,9 @@ static const struct function_definition definitions[] = {
     WINDOW("hop", 3, 4, WINDOW_BOTH | 4),
     WINDOW("hopStart", 1, 4, WINDOW_START | 4),
     WINDOW("hopEnd", 1, 4, WINDOW_END | 4),
+    {"session", false, 2, 3, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_session, WINDOW_BOTH},
+    {"sessionStart", false, 1, 3, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_session, WINDOW_START},
+    {"sessionEnd", false, 1, 3, FUNCTION_NULLS | FUNCTION_CAN_FAIL, resolve_session, WINDOW_END},
 };
 static const struct function_alias aliases[] = {
     {"initial_query_start_time", true, "initialQueryStartTime"},

@@ -88,6 +88,7 @@ SELECT tumble(now(), 1)
 
 SELECT tumble(now(), INTERVAL 0 DAY)
 
+-- weir: DateTime64 may be asked about
 SELECT tumbleStart(toDateTime64('2024-01-01 00:00:00',3), INTERVAL 1 SECOND)
 
 SELECT tumbleEnd(1, INTERVAL 1 DAY)
