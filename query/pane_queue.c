@@ -20,10 +20,11 @@ struct stack {
 
 struct pane_queue {
     const struct pane_states *layout;
-    struct stack older; /* the oldest last; states: of itself and all after it */
-    struct stack newer; /* in order; states: its own */
-    uint32_t left;      /* of newer: so many have left */
-    char *sum;          /* of newer, in its arena; NULL: there are none */
+    struct stack older;  /* the oldest last; states: of itself and all after it */
+    struct stack newer;  /* in order; states: its own */
+    uint32_t left;       /* of newer: so many have left */
+    struct arena *bytes; /* of one merge */
+    char *sum;           /* of newer, in its arena; NULL: there are none */
 };
 
 struct err *pane_queue_create(const struct pane_states *layout, struct budget *budget, struct pane_queue **out)
@@ -35,7 +36,8 @@ struct err *pane_queue_create(const struct pane_states *layout, struct budget *b
     queue->layout = layout;
     queue->older.arena = arena_create(budget);
     queue->newer.arena = arena_create(budget);
-    if (queue->older.arena == NULL || queue->newer.arena == NULL) {
+    queue->bytes = arena_create(budget);
+    if (queue->older.arena == NULL || queue->newer.arena == NULL || queue->bytes == NULL) {
         pane_queue_destroy(queue);
         return err_oom();
     }
@@ -48,6 +50,7 @@ void pane_queue_destroy(struct pane_queue *queue)
     if (queue != NULL) {
         arena_destroy(queue->older.arena);
         arena_destroy(queue->newer.arena);
+        arena_destroy(queue->bytes);
         free(queue);
     }
 }
@@ -120,9 +123,9 @@ static struct err *turn(struct pane_queue *queue)
         if (states == NULL) {
             return arena_error(older->arena);
         }
-        OR_DONE(pane_states_merge(queue->layout, older->arena, states, newer->panes[i - 1].states));
+        OR_DONE(pane_states_merge(queue->layout, older->arena, queue->bytes, states, newer->panes[i - 1].states));
         if (after != NULL) {
-            OR_DONE(pane_states_merge(queue->layout, older->arena, states, after));
+            OR_DONE(pane_states_merge(queue->layout, older->arena, queue->bytes, states, after));
         }
         OR_DONE(stack_add(older, newer->panes[i - 1].start, states));
         after = states;
@@ -163,10 +166,10 @@ struct err *pane_queue_sum(struct pane_queue *queue, struct arena *arena, char *
     struct err *err = NULL;
     const struct stack *older = &queue->older;
     if (older->count > 0) {
-        OR_DONE(pane_states_merge(queue->layout, arena, into, older->panes[older->count - 1].states));
+        OR_DONE(pane_states_merge(queue->layout, arena, queue->bytes, into, older->panes[older->count - 1].states));
     }
     if (queue->sum != NULL) {
-        OR_DONE(pane_states_merge(queue->layout, arena, into, queue->sum));
+        OR_DONE(pane_states_merge(queue->layout, arena, queue->bytes, into, queue->sum));
     }
 done:
     return err;

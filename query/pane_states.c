@@ -27,14 +27,30 @@ char *pane_states_new(const struct pane_states *layout, struct arena *arena)
     return arena_zalloc(arena, layout->stride + 1U);
 }
 
-struct err *pane_states_merge(const struct pane_states *layout, struct arena *arena, char *into, char *from)
+/* Through its bytes: merging would take over what the state points to. */
+static struct err *merge_bytes(const struct aggregate *aggregate, struct arena *arena, struct arena *bytes, char *into,
+                               char *from)
+{
+    struct err *err = NULL;
+    struct state_writer writer = {.arena = bytes};
+    OR_DONE(aggregate->write_state(aggregate, from, &writer));
+    OR_DONE(aggregate_add_bytes(aggregate, arena, bytes, slice_of(writer.data, writer.length), into));
+done:
+    return err;
+}
+
+struct err *pane_states_merge(const struct pane_states *layout, struct arena *arena, struct arena *bytes, char *into,
+                              char *from)
 {
     struct err *err = NULL;
     for (uint32_t a = 0; a < layout->count; a++) {
         const struct aggregate *aggregate = layout->aggregates[a].aggregate;
         char *to = into + layout->offsets[a], *other = from + layout->offsets[a];
         OR_DONE(aggregate->plain ? aggregate->merge(aggregate, arena, to, other)
-                                 : aggregate_merge_bytes(aggregate, arena, to, other));
+                                 : merge_bytes(aggregate, arena, bytes, to, other));
+    }
+    if (!layout->plain) {
+        arena_reset(bytes);
     }
 done:
     return err;

@@ -26,8 +26,9 @@ struct err *pane_states_of(struct arena *arena, const struct plan_aggregate *agg
                            struct pane_states *out);
 /* Empty states; NULL: memory is out (arena_error). */
 char *pane_states_new(const struct pane_states *layout, struct arena *arena);
-/* Adds the states of `from`, which stay as they are. */
-struct err *pane_states_merge(const struct pane_states *layout, struct arena *arena, char *into, char *from);
+/* Adds the states of `from`, which stay as they are. bytes: an arena that is reset. */
+struct err *pane_states_merge(const struct pane_states *layout, struct arena *arena, struct arena *bytes, char *into,
+                              char *from);
 /* Adds the states that are in the columns' rows as bytes: one String column for each aggregate. */
 struct err *pane_states_read(const struct pane_states *layout, struct arena *arena, struct arena *scratch, char *into,
                              struct column *const *columns, uint32_t row);

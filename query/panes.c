@@ -308,7 +308,7 @@ static struct err *session_emit(struct stage *stage, struct worker *worker, int6
     int64_t end =
         windows->last > INT64_MAX - stage->plan->panes->gap ? INT64_MAX : windows->last + stage->plan->panes->gap;
     OR_DONE(row_add(stage, worker, windows->first, end < before ? end : before, &states, stop));
-    OR_DONE(pane_states_merge(&windows->layout, windows->out, states, windows->states));
+    OR_DONE(pane_states_merge(&windows->layout, windows->out, windows->work, states, windows->states));
     windows->session_open = false;
 done:
     return err;

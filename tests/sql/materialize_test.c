@@ -104,6 +104,17 @@ static void test_examples(void **state)
          "SELECT _c0 AS `sumState(x)`, _c1 AS `sumState(x)_` FROM (SELECT a AS _c0, sumState(x) AS _c1 FROM d.s GROUP "
          "BY _c0)",
          "SELECT `sumState(x)` AS `sumState(x)`, sumMerge(`sumState(x)_`) AS s FROM d.t GROUP BY `sumState(x)`"},
+        /* names of the window of GROUP BY */
+        {VIEW "SELECT hop_start AS b, hop_end, count() AS n FROM d.s GROUP BY hop(ts, INTERVAL 1 SECOND, INTERVAL 5 "
+              "SECOND) HAVING hop_start > 0",
+         "d.s",
+         "SELECT _c0 AS `hop(ts, toIntervalSecond(1), toIntervalSecond(5))`, _c1 AS `countState()` FROM (SELECT "
+         "hop(ts, "
+         "toIntervalSecond(1), toIntervalSecond(5)) AS _c0, countState() AS _c1 FROM d.s GROUP BY _c0)",
+         "SELECT tupleElement(`hop(ts, toIntervalSecond(1), toIntervalSecond(5))`, 1) AS b, tupleElement(`hop(ts, "
+         "toIntervalSecond(1), toIntervalSecond(5))`, 2) AS hop_end, countMerge(`countState()`) AS n FROM d.t GROUP BY "
+         "`hop(ts, toIntervalSecond(1), toIntervalSecond(5))` HAVING tupleElement(`hop(ts, toIntervalSecond(1), "
+         "toIntervalSecond(5))`, 1) > 0"},
         {"CREATE MATERIALIZED VIEW d.v TO d.t AS SELECT a, count() AS n FROM d.s GROUP BY a", "d.s",
          "SELECT a, count() AS n FROM d.s GROUP BY a", NULL},
         {"CREATE MATERIALIZED VIEW d.v ENGINE = MergeTree ORDER BY a AS WITH w AS (SELECT * FROM d.s) SELECT a FROM "
@@ -131,6 +142,8 @@ static void test_refused(void **state)
         {VIEW "SELECT a, count() FROM d.s GROUP BY a LIMIT 1", ERR_NOT_IMPLEMENTED, "LIMIT"},
         {VIEW "SELECT a, count() FROM d.s GROUP BY a WITH TOTALS", ERR_NOT_IMPLEMENTED, "WITH TOTALS"},
         {VIEW "SELECT a, count() FROM d.s GROUP BY ROLLUP(a)", ERR_NOT_IMPLEMENTED, "ROLLUP"},
+        {VIEW "SELECT session(ts, INTERVAL 1 MINUTE) AS w, count() FROM d.s GROUP BY w", ERR_NOT_IMPLEMENTED,
+         "GROUP BY session"},
         {VIEW "SELECT *, count() FROM d.s GROUP BY a", ERR_NOT_IMPLEMENTED, "star"},
         {VIEW "SELECT a, sumSimpleState(x) FROM d.s GROUP BY a", ERR_NOT_IMPLEMENTED, "sumSimpleState"},
         {VIEW "SELECT a, sum(count()) OVER () FROM d.s GROUP BY a", ERR_NOT_IMPLEMENTED, "window functions"},

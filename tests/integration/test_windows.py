@@ -1,0 +1,116 @@
+"""hop, tumble and session in GROUP BY over a stored table: equal to the same in plain SQL, with rows in segments and in memory,
+on one thread and on several, from the partial-result cache, with temporary files; in views; memory and ends of queries."""
+import threading
+
+import pytest
+
+from weir import QueryError, wait_until
+
+ROWS = "SELECT toDateTime('2026-01-01 00:00:00', 'UTC') + intHash32(number + {seed}) % 20000, number % 13, toString(intHash32(number) % 50), number, number / 7 FROM numbers({count})"
+VALUES = "count() AS n, sum(value) AS s, max(value) AS m, uniqExact(name) AS u, quantileExact(0.9)(value) AS q, argMax(name, value) AS a, round(avg(part), 3) AS v"
+
+
+def ends(step, size):
+    """A row for each window of hop that a row lies in, in plain SQL."""
+    first = f"intDiv(toUnixTimestamp(ts), {step}) + 1"
+    return f"arrayJoin(arrayFilter(e -> e - {size} <= toUnixTimestamp(ts), arrayMap(i -> ({first} + i) * {step}, range({size // step + 2}))))"
+
+
+def plain(step, size, where="1"):
+    return f"SELECT toDateTime(e, 'UTC') AS w, k, {VALUES} FROM (SELECT *, {ends(step, size)} AS e FROM windows.t WHERE {where}) GROUP BY e, k ORDER BY w, k"
+
+
+def hop(step, size, where="1"):
+    return (f"SELECT hop_end AS w, k, {VALUES} FROM windows.t WHERE {where} "
+            f"GROUP BY hop(ts, INTERVAL {step} SECOND, INTERVAL {size} SECOND), k ORDER BY w, k")
+
+
+@pytest.fixture(scope="module")
+def filled(shared):
+    shared.query("CREATE DATABASE windows")
+    shared.query("CREATE TABLE windows.t (ts DateTime('UTC'), k UInt8, name LowCardinality(String), value UInt64, part Float64) "
+                 "ENGINE = MergeTree PARTITION BY toDate(ts) ORDER BY (k, ts)")
+    shared.query("CREATE MATERIALIZED VIEW windows.v AS SELECT hop_start, k, count() AS n, max(value) AS m FROM windows.t "
+                 "GROUP BY hop(ts, INTERVAL 5 MINUTE, INTERVAL 20 MINUTE), k")
+    shared.query("INSERT INTO windows.t " + ROWS.format(seed=0, count=40000))
+    shared.query("OPTIMIZE TABLE windows.t FINAL")
+    shared.query("INSERT INTO windows.t " + ROWS.format(seed=99, count=9000))  # in memory, and as old as the others
+    yield shared
+    shared.query("DROP DATABASE windows SYNC")
+
+
+@pytest.mark.parametrize("step, size", [(60, 300), (7, 20), (300, 300), (600, 3600)])
+def test_hop_equals_plain_sql(filled, step, size):
+    wanted = filled.query(plain(step, size))
+    assert wanted.count("\n") > 100
+    for settings in ({}, {"max_threads": 1}, {"use_partial_cache": 0}, {"max_threads": 2}):
+        assert filled.query(hop(step, size), **settings) == wanted, settings
+
+
+def test_rows_are_filtered_before(filled):
+    where = "ts >= '2026-01-01 02:00:00' AND k IN (3, 5)"
+    assert filled.query(hop(60, 300, where)) == filled.query(plain(60, 300, where))
+
+
+def test_temporary_files(filled):
+    small = {"max_bytes_before_external_group_by": 20000, "max_bytes_before_external_sort": 20000}
+    assert filled.query(hop(7, 20), **small) == filled.query(plain(7, 20))
+
+
+def test_a_view_of_windows(filled):
+    read = "SELECT hop_start, k, n, m FROM windows.v ORDER BY hop_start, k"
+    once = ("SELECT hop_start, k, count() AS n, max(value) AS m FROM windows.t GROUP BY hop(ts, INTERVAL 5 MINUTE, INTERVAL 20 MINUTE), k "
+            "ORDER BY hop_start, k")
+    assert filled.query(read) == filled.query(once) != ""
+
+
+def test_sessions_equal_plain_sql(filled):
+    fresh = "if(ts - lagInFrame(ts, 1, toDateTime(0, 'UTC')) OVER (PARTITION BY k ORDER BY ts, value ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) > 12, 1, 0)"
+    numbered = f"SELECT *, sum(fresh) OVER (PARTITION BY k ORDER BY ts, value) AS id FROM (SELECT *, {fresh} AS fresh FROM windows.t)"
+    wanted = filled.query(f"SELECT min(ts) AS w, max(ts) + 12 AS e, k, {VALUES} FROM ({numbered}) GROUP BY id, k ORDER BY w, k")
+    asked = (f"SELECT session_start AS w, session_end AS e, k, {VALUES} FROM windows.t GROUP BY session(ts, INTERVAL 12 SECOND), k ORDER BY w, k")
+    assert wanted.count("\n") > 500
+    for settings in ({}, {"max_threads": 1}, {"use_partial_cache": 0}):
+        assert filled.query(asked, **settings) == wanted, settings
+
+
+def test_the_cache_serves_panes(filled):
+    sql = ("SELECT hop_end, k, count() FROM windows.t WHERE ts >= toDateTime('2026-01-01 01:00:00', 'UTC') "
+           "GROUP BY hop(ts, INTERVAL 10 MINUTE, INTERVAL 30 MINUTE), k ORDER BY ALL")
+    first = filled.query(sql)
+    assert filled.query(sql, query_id="windows_cached") == first
+
+    def logged():
+        return filled.query("SELECT partial_cache_hits FROM system.query_log WHERE query_id = 'windows_cached' AND type = 'QueryFinish'")
+    wait_until(lambda: logged() != "", "the query is in the log")
+    assert int(logged()) > 0
+
+
+def test_memory_is_the_querys(filled):
+    wide = "SELECT count() FROM (SELECT hop_end, value, groupArray(value) FROM windows.t GROUP BY hop(ts, INTERVAL 1 SECOND, INTERVAL 1 HOUR), value)"
+    with pytest.raises(QueryError) as raised:
+        filled.query(wide, max_memory_usage=3000000)
+    assert raised.value.code == 241
+
+
+def test_it_ends_when_it_is_killed(filled):
+    wide = "SELECT count() FROM (SELECT hop_end, value, max(name) FROM windows.t GROUP BY hop(ts, INTERVAL 1 SECOND, INTERVAL 1 DAY), value)"
+    codes = []
+
+    def run():
+        try:
+            filled.query(wide, query_id="windows_killed")
+        except QueryError as error:
+            codes.append(error.code)
+    thread = threading.Thread(target=run)
+    thread.start()
+    wait_until(lambda: filled.query("SELECT count() FROM system.processes WHERE query_id = 'windows_killed'") == "1\n", "it runs")
+    filled.query("KILL QUERY WHERE query_id = 'windows_killed' SYNC")
+    thread.join()
+    assert codes == [394]
+
+
+def test_explain_tells_of_panes(filled):
+    text = filled.query("EXPLAIN " + hop(60, 300))
+    assert "TimeWindows (hops of panes, 2 keys, 7 aggregates)" in text
+    assert "TimeWindows (one worker, in order)" in filled.query("EXPLAIN PIPELINE " + hop(60, 300))
