@@ -127,10 +127,14 @@ static void compare(const struct scene *scene, struct pane_tree *tree, const str
         }
         keys_found++;
         uint32_t row = 0;
-        while (row < got->row_count && *(const uint64_t *)column_value(got->columns[0], row) != wanted[at]->key) {
+        while (got != NULL && row < got->row_count &&
+               *(const uint64_t *)column_value(got->columns[0], row) != wanted[at]->key) {
             row++;
         }
-        assert_true(row < got->row_count);
+        assert_true(got != NULL && row < got->row_count);
+        if (got == NULL) {
+            break;
+        }
         struct column *values = column_new(scratch, type_simple(TYPE_INT64), next - at);
         for (uint32_t i = at; i < next; i++) {
             ((int64_t *)values->values)[i - at] = wanted[i]->value;
