@@ -158,6 +158,8 @@
     X(ERR_SOURCE_STOPPED, 1103, "SOURCE_STOPPED")                                                                      \
     X(ERR_NEWER_VERSION, 1104, "DATA_OF_NEWER_VERSION")                                                                \
     X(ERR_TABLE_HELD, 1105, "TABLE_IS_HELD")                                                                           \
+    X(ERR_UNKNOWN_DASHBOARD, 1130, "UNKNOWN_DASHBOARD")                                                                \
+    X(ERR_DASHBOARD_CHANGED, 1131, "DASHBOARD_CHANGED")                                                                \
     X(ERR_VIEW_STOPPED, 1106, "VIEW_STOPPED")                                                                          \
     X(ERR_VIEW_QUERY, 397, "QUERY_IS_NOT_SUPPORTED_IN_MATERIALIZED_VIEW")                                              \
     X(ERR_DEPENDENT_OBJECTS, 630, "HAVE_DEPENDENT_OBJECTS")                                                            \

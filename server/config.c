@@ -82,6 +82,7 @@ static const struct key {
     TEXT(alert_webhook, "", "URLs that get alerts as Alertmanager's webhooks do, separated by commas"),
     TEXT(alert_file, "", "files that get a line of JSON per notification, separated by commas; -: the standard output"),
     TEXT(external_url, "", "where people reach this server, for links in alerts; empty: http://http_host:http_port"),
+    TEXT(dashboards_path, "", "the directory of dashboards, NAME.json; empty: dashboards in the data directory"),
     TEXT(timezone, "", "time zone of DateTimes that name none; empty: the system's"),
     TEXT(log_level, "info", "debug, info, warning, error or none"),
     TEXT(log_format, "text", "text (key=value) or json"),

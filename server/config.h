@@ -38,6 +38,7 @@ struct config {
     uint64_t temporary_bytes_max; /* of all queries' temporary files; 0: as many as the disk has */
     char user_files_path[512];
     char backups_path[512];
+    char dashboards_path[512];
     uint64_t temporary_tables_memory_max;
     uint64_t dictionaries_memory_max;
     uint64_t ingest_memory_max; /* bytes of heads, queues and decoding */

@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "server/access.h"
 #include "server/access_query.h"
+#include "server/endpoint.h"
 #include "server/execute_login.h"
 #include "server/objects.h"
 #include "server/query_asks.h"
@@ -378,6 +379,9 @@ static struct err *step(struct execution *execution, bool *finished)
             return NULL;
         }
         OR_DONE(enter(execution));
+    }
+    if (execution->request->endpoint != NULL) {
+        return endpoint_step(execution, finished);
     }
     if (execution->statement != NULL) {
         OR_DONE(admission_continue(execution->server, execution->process, finished));

@@ -172,11 +172,14 @@ uint16_t http_status_of(enum err_code code)
     case ERR_NO_SUCH_COLUMN:
     case ERR_THERE_IS_NO_COLUMN:
     case ERR_UNKNOWN_SOURCE:
+    case ERR_UNKNOWN_DASHBOARD:
         return 404;
     case ERR_TIMEOUT:
         return 408;
     case ERR_LENGTH_REQUIRED:
         return 411;
+    case ERR_DASHBOARD_CHANGED:
+        return 412;
     case ERR_NOT_IMPLEMENTED:
         return 501;
     case ERR_TOO_MANY_QUERIES:

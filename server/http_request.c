@@ -9,6 +9,7 @@
  */
 #include "server/access.h"
 #include "server/async_insert.h"
+#include "server/endpoint.h"
 #include "server/http_parts.h"
 
 #include <netdb.h>
@@ -239,6 +240,9 @@ struct http_request *request_create(struct http *http, struct MHD_Connection *co
         request_unref(request);
         return NULL;
     }
+    request->base.method = request->method;
+    request->base.path = request->path;
+    request->base.endpoint = endpoint_find(request->path);
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     request->descriptor = info == NULL ? -1 : info->connect_fd;
     info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -359,8 +363,8 @@ enum MHD_Result request_take_body(struct http_request *request, const char *data
 static bool is_brief(const struct http_request *request)
 {
     struct slice query = request_parameter(&request->base, "query");
-    return !request->working && !request->gone && request->execution == NULL && request->http->server->pool != NULL &&
-           request_parameter(&request->base, "session_id").length == 0 &&
+    return !request->working && !request->gone && request->execution == NULL && request->base.endpoint == NULL &&
+           request->http->server->pool != NULL && request_parameter(&request->base, "session_id").length == 0 &&
            (request->unpacking == ENCODING_NONE || request->body.length == 0) &&
            (query.length == 0 || request->body.length == 0) &&
            statement_is_brief(query.length == 0 ? buffer_all(&request->body) : query);

@@ -103,6 +103,11 @@ enum MHD_Result reply_queue(struct http_request *request)
     }
     add_header(response, "X-ClickHouse-Summary", whole && request->summary[0] != 0 ? request->summary : progress);
     add_header(response, "X-Weir-Completeness", request->completeness);
+    if (request->base.etag[0] != 0) {
+        char tag[sizeof(request->base.etag) + 2];
+        (void)snprintf(tag, sizeof(tag), "\"%s\"", request->base.etag);
+        add_header(response, "ETag", tag);
+    }
     if (request->cors) {
         add_header(response, "Access-Control-Allow-Origin", "*");
     }

@@ -8,6 +8,7 @@
 #include "base/metrics.h"
 #include "server/access_password.h"
 #include "server/anchor.h"
+#include "server/endpoint.h"
 #include "server/http_parts.h"
 
 #include <stdlib.h>
@@ -69,11 +70,17 @@ static bool is_query_path(const struct http_request *request)
 
 static enum MHD_Result refuse(struct http_request *request)
 {
+    if (request->base.endpoint != NULL) {
+        return reply_error(request->connection, 405, ERR_NOT_IMPLEMENTED, false,
+                           "The method %s is not supported at %s; use %s", request->method,
+                           request->base.endpoint->path, request->base.endpoint->methods);
+    }
     if (!is_query_path(request)) {
-        return reply_error(request->connection, 404, ERR_BAD_ARGUMENTS, false,
-                           "There is no handle %.200s; there are /, /query, /ping, /replicas_status, /play, /metrics, "
-                           "/anchor",
-                           request->path);
+        return reply_error(
+            request->connection, 404, ERR_BAD_ARGUMENTS, false,
+            "There is no handle %.200s; there are /, /query, /ping, /replicas_status, /play, /dashboard, "
+            "/dashboards, /metrics, /anchor",
+            request->path);
     }
     return reply_error(request->connection, 405, ERR_NOT_IMPLEMENTED, false,
                        "The method %s is not supported; use GET or POST", request->method);
@@ -81,6 +88,9 @@ static enum MHD_Result refuse(struct http_request *request)
 
 static bool is_query(const struct http_request *request)
 {
+    if (request->base.endpoint != NULL) {
+        return endpoint_takes(request->base.endpoint, request->method);
+    }
     return is_query_path(request) && (request->base.is_get || strcmp(request->method, "POST") == 0);
 }
 

@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 struct access_session;
+struct endpoint;
 struct request;
 
 /* Numbers of X-ClickHouse-Summary. */
@@ -73,8 +74,11 @@ struct request {
     struct process process;
     struct parameter *parameters; /* of the URL, then of the headers */
     uint32_t parameter_count;
-    struct external *externals; /* in their order */
-    bool is_get;                /* only reading statements */
+    struct external *externals;      /* in their order */
+    bool is_get;                     /* only reading statements */
+    const char *method, *path;       /* of HTTP; borrowed from the transport, or NULL */
+    const struct endpoint *endpoint; /* what it asks instead of a statement (endpoint.h), or NULL */
+    char etag[64];                   /* of the answer, without quotes; or "" */
     /* ---- of a transport whose connections are sessions */
     struct session *session; /* the connection's; NULL: session_id names one, or there is none */
     uint32_t revision; /* of the format Native, as its client reads and writes it; 0: client_protocol_version says */

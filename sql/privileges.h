@@ -90,6 +90,7 @@ enum privilege {
     MAY_READ_REMOTE,
     MAY_DICT_GET,
     MAY_INTROSPECT,
+    MAY_ALTER_DASHBOARD,
     PRIVILEGE_COUNT,
 };
 
