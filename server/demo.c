@@ -273,7 +273,7 @@ static void say_hello(const struct demo *demo)
 {
     (void)printf(
         "\nFlights stream in: %u a second, from a Kafka topic into durable segments and out of SQL.\n\n"
-        "  Open  %splay#flights-live\n\n"
+        "  Open  %sdashboard#flights\n\n"
         "  Try   curl %s -d 'SELECT count(), max(ts) FROM flights'\n"
         "        curl %s -d 'SELECT origin, count() AS n, round(avg(delay), 1) AS delay FROM flights GROUP BY origin "
         "ORDER BY n DESC LIMIT 5 FORMAT PrettyCompact'\n"

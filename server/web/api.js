@@ -30,14 +30,15 @@ export class QueryError extends Error {
     }
 }
 
+function headersOf(more = {}) {
+    return login ? {...more, "X-ClickHouse-User": encodeHeader(login.user), "X-ClickHouse-Key": encodeHeader(login.password)} : more;
+}
+
+// "omit": the browser must neither send nor ask for a password of its own
+const ALWAYS = {credentials: "omit", cache: "no-store", redirect: "error"};
+
 function post(sql, parameters, signal) {
-    const headers = {"Content-Type": "text/plain; charset=UTF-8"};
-    if (login) {
-        headers["X-ClickHouse-User"] = encodeHeader(login.user);
-        headers["X-ClickHouse-Key"] = encodeHeader(login.password);
-    }
-    // "omit": the browser must neither send nor ask for a password of its own
-    return fetch(`${ROOT}?${new URLSearchParams(parameters)}`, {method: "POST", body: sql, headers, signal, credentials: "omit", cache: "no-store", redirect: "error"});
+    return fetch(`${ROOT}?${new URLSearchParams(parameters)}`, {...ALWAYS, method: "POST", body: sql, headers: headersOf({"Content-Type": "text/plain; charset=UTF-8"}), signal});
 }
 
 // Headers carry bytes: those of UTF-8.
@@ -52,10 +53,12 @@ async function failure(reply) {
 
 export const newQueryId = () => "play-" + Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, "0")).join("");
 
+// Values lose no digit.
+const EXACT = {output_format_json_quote_64bit_integers: 1, output_format_json_quote_denormals: 1, output_format_json_quote_decimals: 1};
+
 // Runs a statement. {meta, data, rows, statistics} or {text}; and {milliseconds, bytes, format, queryId, summary}.
 export async function query(sql, {signal, parameters = {}, queryId = newQueryId(), rowsMax = 0, readOnly = false, database = ""} = {}) {
-    const settings = {default_format: "JSONCompact", wait_end_of_query: 1, output_format_json_quote_64bit_integers: 1,
-        output_format_json_quote_denormals: 1, output_format_json_quote_decimals: 1, query_id: queryId};
+    const settings = {default_format: "JSONCompact", wait_end_of_query: 1, ...EXACT, query_id: queryId};
     if (rowsMax > 0) Object.assign(settings, {max_result_rows: rowsMax + 1, result_overflow_mode: "break"}); // one more tells that there is more
     if (readOnly) settings.readonly = 1;
     if (database) settings.database = database;
@@ -94,6 +97,57 @@ export async function download(sql, format, {parameters = {}, signal} = {}) {
     if (!reply.ok) throw await failure(reply);
     return {blob: await reply.blob(), format: reply.headers.get("X-ClickHouse-Format") ?? format};
 }
+
+function jsonHeader(reply, name) {
+    try {
+        return JSON.parse(reply.headers.get(name));
+    } catch {
+        return null;
+    }
+}
+
+// Reads, by GET, so that nothing can be changed. {meta, data, completeness, etag}; null: it is as it was with this etag.
+export async function poll(sql, {parameters = {}, etag = null, signal} = {}) {
+    const settings = {query: sql, default_format: "JSONCompact", wait_end_of_query: 1, ...EXACT, max_result_rows: POLLED_ROWS_MAX, result_overflow_mode: "break"};
+    for (const [name, value] of Object.entries(parameters)) settings[`param_${name}`] = value;
+    const reply = await fetch(`${ROOT}?${new URLSearchParams(settings)}`, {...ALWAYS, headers: headersOf(etag ? {"If-None-Match": etag} : {}), signal});
+    if (reply.status === 304) return null;
+    if (!reply.ok) throw await failure(reply);
+    const {meta, data} = await reply.json();
+    return {meta, data, completeness: jsonHeader(reply, "X-Weir-Completeness"), etag: reply.headers.get("ETag")};
+}
+
+const POLLED_ROWS_MAX = 200_000;
+
+// ---- live queries: docs/LIVE.md
+
+export const socketAddress = () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${ROOT}live?${new URLSearchParams(EXACT)}`;
+
+export async function openStream(subscriptions, {signal, lastEventId = null} = {}) {
+    const headers = headersOf({"Content-Type": "application/json", ...(lastEventId ? {"Last-Event-ID": lastEventId} : {})});
+    const reply = await fetch(`${ROOT}live?${new URLSearchParams(EXACT)}`, {...ALWAYS, method: "POST", body: JSON.stringify(subscriptions), headers, signal});
+    if (!reply.ok) throw await failure(reply);
+    return reply;
+}
+
+// ---- dashboards that the server keeps
+
+async function dashboard(name, options, headers = {}) {
+    const reply = await fetch(`${ROOT}dashboards${name === "" ? "" : `/${encodeURIComponent(name)}`}`, {...ALWAYS, ...options, headers: headersOf(headers)});
+    if (!reply.ok) throw await failure(reply);
+    return {text: await reply.text(), etag: reply.headers.get("ETag")};
+}
+
+// {names, mayChange}
+export async function dashboards() {
+    const {dashboards: list, may_change: mayChange} = JSON.parse((await dashboard("", {})).text);
+    return {names: list.map(one => one.name), mayChange};
+}
+
+export const readDashboard = name => dashboard(name, {});
+// etag: of the one that it replaces; null: there must be none yet.
+export const storeDashboard = (name, text, etag) => dashboard(name, {method: "PUT", body: text}, {"Content-Type": "application/json", ...(etag ? {"If-Match": etag} : {"If-None-Match": "*"})});
+export const deleteDashboard = (name, etag) => dashboard(name, {method: "DELETE"}, etag ? {"If-Match": etag} : {});
 
 // Tells how far a running query is, until stop() is called: tell({rowsRead, bytesRead, rowsTotal, memory, seconds}).
 export function watch(queryId, tell) {

@@ -1,13 +1,16 @@
 // chart.js: results as lines, areas, bars or a pie. Shared by the pages; lines and bars are drawn by uPlot.
 //
 //   const chart = new Chart(element, {onchange});  chart.show({meta, data});
+//   bare: without fields to choose in; look {unit, decimals, min, max, completeThrough}: of the y axis, and the time
+//   (in the axis's seconds) from which buckets are not finished: they are hatched
 //
 // Which column is what is guessed (the first time or text is x, numbers are values, another text splits them into
 // series) and can be chosen; choices stay while the columns stay the same.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import {isTime, make, shortNumber} from "./values.js";
-import {SERIES_MAX, chartPlan, pivot} from "./chart_data.js";
+import {isTime, make, numberWith, shortNumber} from "./values.js";
+import {SERIES_MAX, chartPlan, pivot, stepOf} from "./chart_data.js";
+import {hatch} from "./hatch.js";
 import "./chart.css";
 
 const SLICES_MAX = 12, BARS_MAX = 500;
@@ -23,15 +26,17 @@ const TIME_VALUES = [
 const KINDS = {line: "Lines", area: "Areas", bar: "Bars", pie: "Pie"};
 
 export class Chart {
-    constructor(element, {onchange = () => {}} = {}) {
+    constructor(element, {onchange = () => {}, bare = false} = {}) {
         this.element = element;
         this.onchange = onchange;
+        this.bare = bare;
+        this.look = {};
         this.bar = make("div.chart-bar");
         this.plot = make("div.chart-plot", {role: "img"});
         this.legend = make("ul.chart-legend", {"aria-label": "series"});
         this.note = make("p.chart-note");
-        element.replaceChildren(this.bar, this.plot, this.legend, this.note);
-        element.classList.add("chart");
+        element.replaceChildren(...bare ? [] : [this.bar], this.plot, this.legend, this.note);
+        element.classList.add("chart", ...bare ? ["bare"] : []);
         this.hidden = new Set();
         this.observer = new ResizeObserver(() => this.resize());
         this.observer.observe(this.plot);
@@ -44,8 +49,10 @@ export class Chart {
     }
 
     // choice: {kind, x, values, split} as `choice` gave it before; what does not fit the columns is guessed.
-    show({meta, data}, choice = null) {
-        const same = this.meta && JSON.stringify(meta) === JSON.stringify(this.meta);
+    show({meta, data}, choice = null, look = {}) {
+        const same = this.meta && (meta === this.meta || JSON.stringify(meta) === JSON.stringify(this.meta));
+        if (JSON.stringify({...this.look, completeThrough: 0}) !== JSON.stringify({...look, completeThrough: 0})) this.signature = null;
+        this.look = look;
         this.meta = meta;
         this.data = data;
         this.plan = chartPlan(meta, data);
@@ -53,7 +60,7 @@ export class Chart {
             const {x, values, split} = this.plan;
             this.choice = {kind: this.plan.kinds[0] ?? null, x, values, split, ...choice};
             this.hidden.clear();
-            this.controls();
+            if (!this.bare) this.controls();
         }
         this.draw();
     }
@@ -64,7 +71,7 @@ export class Chart {
 
     choose(change) {
         Object.assign(this.choice, change);
-        this.controls();
+        if (!this.bare) this.controls();
         this.draw();
         this.onchange(this.choice);
     }
@@ -95,24 +102,31 @@ export class Chart {
 
     // ---- drawing
 
+    // Read once: it makes the browser work out all styles.
     colors() {
+        if (this.painted) return this.painted;
         const style = getComputedStyle(this.element);
-        return {series: Array.from({length: SERIES_MAX}, (_, k) => style.getPropertyValue(`--series-${k + 1}`).trim() || "#888"),
-            ink: style.getPropertyValue("--ink-2").trim(), line: style.getPropertyValue("--line-soft").trim(), font: style.getPropertyValue("--font").trim() || "sans-serif"};
+        return this.painted = {series: Array.from({length: SERIES_MAX}, (_, k) => style.getPropertyValue(`--series-${k + 1}`).trim() || "#888"),
+            ink: style.getPropertyValue("--ink-2").trim(), paper: style.getPropertyValue("--paper").trim(), line: style.getPropertyValue("--line-soft").trim(), font: style.getPropertyValue("--font").trim() || "sans-serif"};
     }
 
     draw() {
         const {kind} = this.choice;
-        if (!kind || this.plot.clientWidth === 0) return;
+        if (!kind || (this.width ??= this.plot.clientWidth) === 0) {
+            this.width = null;
+            return;
+        }
         const paint = this.colors();
         const table = pivot(this.meta, this.data, this.choice);
         this.series = table.series;
         const notes = [];
         if (table.leftOut > 0) notes.push(`${table.leftOut} more series are not drawn: the ${SERIES_MAX} largest are.`);
-        this.plot.setAttribute("aria-label", `${KINDS[kind]} of ${table.series.map(one => one.name).slice(0, 5).join(", ")}, ${table.keys.length} points`);
+        const label = `${KINDS[kind]} of ${table.series.map(one => one.name).slice(0, 5).join(", ")}, ${table.keys.length} points`;
+        if (label !== this.label) this.plot.setAttribute("aria-label", this.label = label);
         if (kind === "pie") this.drawPie(table, paint, notes);
         else this.drawPlot(table, paint, kind, notes);
-        this.note.textContent = notes.join(" ");
+        const note = notes.join(" ");
+        if (note !== this.noted) this.note.textContent = this.noted = note;
     }
 
     drawPlot(table, paint, kind, notes) {
@@ -126,14 +140,17 @@ export class Chart {
         const xs = byName ? keys.map((_, k) => k) : keys;
         const shown = series.map((one, k) => ({...one, k, color: paint.series[k]}));
         const data = [xs, ...shown.map(one => one.values)];
-        const signature = JSON.stringify([kind, byName, shown.map(one => one.name), paint.series, [...this.hidden]]);
+        const signature = JSON.stringify([kind, byName, this.choice.x, shown.map(one => one.name), paint.series, [...this.hidden]]);
         this.names = byName ? keys : null;
+        this.step = byName ? 1 : stepOf(xs);
+        this.xs = xs;
         if (this.drawn && this.signature === signature) {
             this.drawn.setData(data);
             return;
         }
         this.signature = signature;
         this.drawn?.destroy();
+        const {min = null, max = null, unit = "", decimals = null} = this.look;
         const time = !byName && this.choice.x !== null && isTime(this.meta[this.choice.x].type);
         const axis = {stroke: paint.ink, grid: {stroke: paint.line, width: 1}, ticks: {stroke: paint.line, width: 1, size: 4}, font: `12px ${paint.font}`};
         const bars = kind === "bar";
@@ -145,15 +162,15 @@ export class Chart {
             focus: {alpha: 0.35},
             legend: {show: false},
             scales: {
-                x: {time, distr: byName ? 2 : 1, range: bars ? (_, low, high) => barRange(xs, low, high) : undefined},
-                y: {range: (_, low, high) => low === null || high === null || low === undefined ? [0, 1]
+                x: {time, distr: byName ? 2 : 1, range: bars ? (_, low, high) => [low - this.step / 2, high + this.step / 2] : undefined},
+                y: {range: (_, low, high) => withEnds(min, max, low === null || high === null || low === undefined ? [0, 1]
                     : uPlot.rangeNum(bars || kind === "area" || low >= 0 && low < high / 2 ? Math.min(0, low) : low, Math.max(bars || kind === "area" ? 0 : high, high), {
-                        min: {pad: 0.05, soft: 0, mode: low >= 0 ? 1 : 3}, max: {pad: 0.08, soft: 0, mode: high <= 0 ? 1 : 3}})},
+                        min: {pad: 0.05, soft: 0, mode: low >= 0 ? 1 : 3}, max: {pad: 0.08, soft: 0, mode: high <= 0 ? 1 : 3}}))},
             },
             axes: [
-                {...axis, ...(time ? {values: TIME_VALUES, space: 70} : {}), ...(byName ? {values: (_, splits) => splits.map(k => shortText(this.names?.[k], keys.length)), splits: (u, _k, low, high) => nameSplits(u, low, high, keys.length), gap: 6} : {}),
+                {...axis, ...(time ? {values: TIME_VALUES, space: 70} : {}), ...(byName ? {values: (_, splits) => splits.map(k => shortText(this.names?.[k], this.names?.length ?? 0)), splits: (u, _k, low, high) => nameSplits(u, low, high, this.names?.length ?? 0), gap: 6} : {}),
                     ...(!byName && !time ? {values: (_, splits) => splits.map(shortNumber)} : {})},
-                {...axis, size: (_, values) => 18 + 7.2 * Math.max(...(values ?? ["0"]).map(value => String(value).length)), values: (_, splits) => splits.map(value => shortNumber(value))},
+                {...axis, size: (_, values) => 18 + 7.2 * Math.max(...(values ?? ["0"]).map(value => String(value).length)), values: (_, splits) => splits.map(value => numberWith(value, decimals, unit))},
             ],
             series: [{}, ...shown.map(one => ({
                 label: one.name, show: !this.hidden.has(one.name), stroke: one.color, width: bars ? 0 : 1.75, spanGaps: true,
@@ -161,10 +178,23 @@ export class Chart {
                 points: {show: bars ? false : xs.length < 60, size: 4, fill: one.color},
                 paths: bars ? groupedBars(visible.findIndex(other => other.k === one.k), visible.length) : undefined,
             }))],
-            hooks: {setCursor: [u => this.tip(u)], ready: [u => this.tipOn(u)]},
+            hooks: {setCursor: [u => this.tip(u)], ready: [u => this.tipOn(u)], draw: [u => this.hatchUnfinished(u, bars)]},
         }, data, this.plot);
         this.plot.querySelector(".chart-pie")?.remove();
         this.showLegend(shown.map(one => [one.name, one.color]));
+    }
+
+    // Buckets that may still grow.
+    hatchUnfinished(u, bars) {
+        const {completeThrough = null} = this.look;
+        if (completeThrough === null || this.names !== null || this.xs.length === 0) return;
+        const first = this.xs.findIndex(x => x + this.step > completeThrough);
+        this.unfinished = first < 0 ? 0 : this.xs.length - first;
+        this.plot.dataset.unfinished = this.unfinished;
+        if (first < 0) return;
+        const from = bars ? this.xs[first] - this.step / 2 : first > 0 ? this.xs[first - 1] : this.xs[first];
+        const {left, top, width, height} = u.bbox, x = Math.max(left, u.valToPos(from, "x", true));
+        hatch(u.ctx, x, top, left + width - x, height, this.colors());
     }
 
     tipOn(u) {
@@ -181,9 +211,10 @@ export class Chart {
         rows.sort((a, b) => b.value - a.value);
         const time = this.names === null && this.choice.x !== null && isTime(this.meta[this.choice.x].type);
         const x = u.data[0][idx];
+        const unfinished = this.names === null && (this.look.completeThrough ?? Infinity) < x + this.step ? " (not complete yet)" : "";
         const title = this.names ? this.names[idx] : time ? new Date(x * 1000).toISOString().replace("T", " ").replace(/(\.000)?Z$/, "") : shortNumber(x);
         const colors = this.colors().series;
-        box.replaceChildren(make("b", {}, String(title)), ...rows.map(one => {
+        box.replaceChildren(make("b", {}, String(title) + unfinished), ...rows.map(one => {
             const dot = make("i");
             dot.style.background = colors[one.k];
             return make("div", {}, dot, make("span", {}, one.name), make("em", {}, one.value.toLocaleString("en", {maximumFractionDigits: 6})));
@@ -245,23 +276,23 @@ export class Chart {
     }
 
     resize() {
-        if (this.plot.clientWidth === 0 || !this.meta) return;
+        this.width = this.plot.clientWidth;
+        if (this.width === 0 || !this.meta) return;
         if (this.drawn && this.choice.kind !== "pie") this.drawn.setSize({width: this.plot.clientWidth, height: this.plot.clientHeight});
         else this.draw();
     }
 
     // Colours changed.
     repaint() {
-        this.signature = null;
+        this.signature = this.painted = null;
         if (this.meta) this.draw();
     }
 }
 
-// The smallest distance between neighbours.
-function stepOf(xs) {
-    let step = Infinity;
-    for (let k = 1; k < xs.length; k++) step = Math.min(step, xs[k] - xs[k - 1]);
-    return Number.isFinite(step) && step > 0 ? step : 1;
+// A scale whose ends are given, one or both.
+function withEnds(min, max, [low, high]) {
+    const from = min ?? low, to = max ?? high;
+    return [from, to > from ? to : from + 1];
 }
 
 // Bars side by side within each step of x.
@@ -275,11 +306,6 @@ function groupedBars(index, count) {
         }},
         size: {unit: 1, values: u => [stepOf(u.data[0]) * width]},
     }});
-}
-
-function barRange(xs, low, high) {
-    const half = stepOf(xs) / 2;
-    return [low - half, high + half];
 }
 
 function nameSplits(u, low, high, count) {

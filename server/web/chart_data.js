@@ -60,3 +60,24 @@ export function pivot(meta, data, {x, values, split}) {
     const kept = all.length <= SERIES_MAX ? all : new Set([...all].sort((a, b) => b.sum - a.sum).slice(0, SERIES_MAX));
     return {ordered, keys, series: all.length <= SERIES_MAX ? all : all.filter(one => kept.has(one)), leftOut: Math.max(0, all.length - SERIES_MAX)};
 }
+
+// The smallest distance between neighbours; xs rise.
+export function stepOf(xs) {
+    let step = Infinity;
+    for (let k = 1; k < xs.length; k++) step = Math.min(step, xs[k] - xs[k - 1]);
+    return Number.isFinite(step) && step > 0 ? step : 1;
+}
+
+// What a panel's options choose, as the columns are: names become places; null: the result has no such column.
+export function chosenOf(meta, options) {
+    const place = name => {
+        const at = meta.findIndex(one => one.name === name);
+        return at < 0 ? null : at;
+    };
+    const chosen = {};
+    if (options.x !== undefined && place(options.x) !== null) chosen.x = place(options.x);
+    const values = (options.values ?? []).map(place).filter(at => at !== null);
+    if (values.length > 0) chosen.values = values.slice(0, SERIES_MAX);
+    if (options.split !== undefined) chosen.split = options.split === "" ? null : place(options.split);
+    return chosen;
+}

@@ -13,8 +13,10 @@ const HEIGHT_MAX = 8_000_000; // browsers end somewhere above; beyond it scrolli
 const CELL_TEXT_MAX = 500;
 
 export class Grid {
-    constructor(element, {label = "result"} = {}) {
+    // classOf(values): a row's own class, or "".
+    constructor(element, {label = "result", classOf = () => ""} = {}) {
         this.element = element;
+        this.classOf = classOf;
         this.rows = new Map(); // shown: row → element
         this.sizer = make("div.grid-sizer", {role: "presentation"});
         this.head = make("div.grid-head", {role: "row", "aria-rowindex": 1});
@@ -58,7 +60,33 @@ export class Grid {
         this.arrange();
         this.scroller.setAttribute("aria-rowcount", data.length + 1);
         this.scroller.setAttribute("aria-colcount", meta.length);
-        this.repaint();
+        if (same && this.rows.size > 0) this.refresh();
+        else this.repaint();
+    }
+
+    // Rows that are shown get their new values; what looks as before stays as it is.
+    refresh() {
+        for (const [row, element] of this.rows) {
+            if (row >= this.data.length) continue; // paint() takes it away
+            const values = this.rowData(row);
+            element.className = this.rowClass(row, values);
+            for (const cell of element.children) {
+                if (cell.dataset.column === undefined) continue;
+                const value = values[cell.dataset.column], text = this.cellText(value);
+                if (cell.textContent !== text) cell.textContent = text;
+                cell.classList.toggle("null", value === null);
+            }
+        }
+        this.paint();
+    }
+
+    rowClass(row, values) {
+        return ["grid-row", row % 2 ? "odd" : "", this.classOf(values)].filter(Boolean).join(" ");
+    }
+
+    cellText(value) {
+        const text = textOf(value);
+        return text.length > CELL_TEXT_MAX ? text.slice(0, CELL_TEXT_MAX) + "…" : text;
     }
 
     // ---- widths and order
@@ -167,11 +195,10 @@ export class Grid {
         const values = this.rowData(row);
         const number = make("div.grid-number", {role: "rowheader"}, (row + 1).toLocaleString("en"));
         number.style.width = `${this.numbered}px`;
-        const element = make(row % 2 ? "div.grid-row.odd" : "div.grid-row", {role: "row", "aria-rowindex": row + 2}, number);
+        const element = make("div", {class: this.rowClass(row, values), role: "row", "aria-rowindex": row + 2}, number);
         for (let k = left; k < right; k++) {
-            const text = textOf(values[k]);
             const cell = make(values[k] === null ? "div.grid-cell.null" : isNumeric(this.meta[k].type) ? "div.grid-cell.number" : "div.grid-cell",
-                {role: "gridcell", "aria-colindex": k + 1, id: `${this.id()}-${row}-${k}`}, text.length > CELL_TEXT_MAX ? text.slice(0, CELL_TEXT_MAX) + "…" : text);
+                {role: "gridcell", "aria-colindex": k + 1, id: `${this.id()}-${row}-${k}`}, this.cellText(values[k]));
             cell.style.left = `${this.lefts[k]}px`;
             cell.style.width = `${this.widths[k]}px`;
             cell.dataset.row = row;
@@ -192,6 +219,8 @@ export class Grid {
 
     mark() {
         const {top, bottom, left, right} = this.range();
+        if (!this.active && !this.wasActive) return;
+        this.wasActive = this.active;
         for (const [row, element] of this.rows) {
             for (const cell of element.children) {
                 const column = Number(cell.dataset.column);

@@ -2,11 +2,13 @@
 import * as api from "./api.js";
 import {Editor, FORMATS} from "./editor.js";
 import {History} from "./history.js";
+import {showLogin} from "./login.js";
 import {Result} from "./result.js";
 import {Schema, SchemaTree} from "./schema.js";
 import {errorOffset, hasSecret, parametersOf, statementAt, statements} from "./sql.js";
 import {nextTheme, onTheme, startTheme} from "./theme.js";
 import {make} from "./values.js";
+import "./base.css";
 import "./play.css";
 
 const $ = id => document.getElementById(id);
@@ -204,21 +206,10 @@ function choose(k) {
 // ---- user and password
 
 function askLogin(message = "") {
-    if (document.querySelector("dialog.login[open]")) return;
-    const user = make("input", {name: "user", autocomplete: "username", value: api.currentUser() ?? ""});
-    const password = make("input", {name: "password", type: "password", autocomplete: "current-password"});
-    const keep = make("input", {type: "checkbox"});
-    const dialog = make("dialog.box.login", {"aria-label": "user and password", onclose: () => dialog.remove()}, make("h2", {}, "User and password"),
-        make("form", {method: "dialog", onsubmit: () => {
-            api.setLogin(user.value, password.value, keep.checked);
-            showUser();
-            loadSchema();
-        }}, message ? make("p.wrong", {role: "alert"}, message) : "", make("label", {}, "User", user), make("label", {}, "Password", password),
-        make("label.check", {}, keep, "keep them until this tab is closed"),
-        make("div.buttons", {}, make("button", {type: "button", onclick: () => dialog.close()}, "Cancel"), make("button.main", {type: "submit"}, "Use"))));
-    document.body.append(dialog);
-    dialog.showModal();
-    user.focus();
+    showLogin(message, () => {
+        showUser();
+        loadSchema();
+    });
 }
 
 function showUser() {

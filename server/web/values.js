@@ -45,6 +45,35 @@ const plain = new Intl.NumberFormat("en", {maximumSignificantDigits: 6});
 const compact = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4});
 export const shortNumber = value => value === null ? "–" : Math.abs(value) >= 1e6 ? compact.format(value) : plain.format(value);
 
+// With so many digits behind the point (null: as short as it can be), and a unit.
+export function numberWith(value, decimals = null, unit = "") {
+    if (value === null) return "–";
+    const text = decimals === null ? shortNumber(value) : value.toLocaleString("en", {minimumFractionDigits: decimals, maximumFractionDigits: decimals});
+    return unit === "" ? text : unit === "%" ? `${text}%` : `${text} ${unit}`;
+}
+
+// Seconds as secondsOf gives them of a time that the server wrote: a time in UTC ("…Z"), on the clock of a zone.
+export function wallSeconds(utc, zone) {
+    const at = Date.parse(utc.replace(/(\.\d{3})\d+/, "$1"));
+    if (!Number.isFinite(at)) return null;
+    let clock = clocks.get(zone);
+    if (clock === undefined) {
+        try {
+            clock = new Intl.DateTimeFormat("en", {timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric"});
+        } catch {
+            clock = null; // a zone that the browser does not know: UTC
+        }
+        clocks.set(zone, clock);
+    }
+    if (clock === null) return at / 1000;
+    const part = Object.fromEntries(clock.formatToParts(at).map(({type, value}) => [type, Number(value)]));
+    return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second) / 1000 + (at - Math.floor(at / 1000) * 1000) / 1000;
+}
+const clocks = new Map();
+
+// The zone of a DateTime's type, or null: the server's.
+export const zoneOf = type => /^DateTime(?:64)?\([^)]*'([^']+)'\)$/.exec(innerType(type))?.[1] ?? null;
+
 export function bytesText(bytes) {
     const units = ["B", "KB", "MB", "GB", "TB", "PB"];
     let unit = 0;

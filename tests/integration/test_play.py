@@ -1,48 +1,27 @@
 """The page /play in a real browser: statements, completion, charts, large tables, errors, keys, colours, a phone; nothing
 that it loads or asks comes from elsewhere."""
-import json
 import re
-import shutil
 import time
 import urllib.parse
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from weir import DEADLINE, QueryError, wait_until
+from page import BrowserPage, start_browser
+from weir import QueryError, wait_until
 
 LONG = "SELECT count() AS the_long_one FROM numbers(1000000000000000) WHERE sin(number) > 2"
 
 
-class Page:
-    def __init__(self, server, browser):
-        self.server = server
-        self.browser = browser
-
-    def script(self, text, *arguments):
-        return self.browser.execute_script(text, *arguments)
-
+class Page(BrowserPage):
     def open(self, fragment="", fresh=True):
         """fresh: as a browser that was never here."""
-        self.browser.get(self.server.url_of("/ping"))
         if fresh:
-            self.script("localStorage.clear(); sessionStorage.clear()")
+            self.forget()
+        self.browser.get("about:blank")
         self.browser.get(self.server.url_of("/play") + fragment)
         wait_until(lambda: self.script("return document.querySelectorAll('.tree li').length") > 0, "the tables are there")
         return self
-
-    def keys(self, *keys, control=False, shift=False):
-        chain = ActionChains(self.browser)
-        held = [Keys.CONTROL] * control + [Keys.SHIFT] * shift
-        for key in held:
-            chain.key_down(key)
-        chain.send_keys(*keys)
-        for key in held:
-            chain.key_up(key)
-        chain.perform()
 
     def write(self, sql):
         self.script("document.querySelector('#editor').shadowRoot.querySelector('.cm-content').focus()")
@@ -56,13 +35,6 @@ class Page:
 
     def in_editor(self, selector):
         return self.script("return [...document.querySelector('#editor').shadowRoot.querySelectorAll(arguments[0])].map(one => one.textContent)", selector)
-
-    def all(self, selector):
-        return self.script("return [...document.querySelectorAll(arguments[0])].filter(one => one.checkVisibility()).map(one => one.textContent)", selector)
-
-    def click(self, selector, text=None):
-        assert self.script("const found = [...document.querySelectorAll(arguments[0])].filter(one => arguments[1] === null || one.textContent === arguments[1]);"
-                           "found[0]?.click(); return found.length", selector, text) > 0, (selector, text)
 
     def idle(self):
         wait_until(lambda: self.script("return document.getElementById('stop').disabled && document.querySelector('.progress[data-on]') === null"), "the statement ended")
@@ -79,28 +51,10 @@ class Page:
             "return [...document.querySelectorAll('.grid-row')].sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)"
             ".map(row => [...row.querySelectorAll('.grid-cell')].map(cell => cell.textContent))")
 
-    def complaints(self):
-        return [entry for entry in self.browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
-
-    def requests(self):
-        found = []
-        for entry in self.browser.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                found.append(message["params"]["request"])
-        return found
-
 
 @pytest.fixture(scope="module")
 def browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for switch in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,820", "--no-first-run",
-                   "--disable-background-networking", "--disable-component-update"):
-        options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    driver.set_script_timeout(DEADLINE)
+    driver = start_browser()
     yield driver
     driver.quit()
 
