@@ -42,6 +42,7 @@ struct partition {
     bool at_end;
     int64_t event_time_max_us; /* seen, but for those too far ahead; INT64_MIN: none */
     uint64_t late_rows, ahead_rows;
+    struct late_run late;         /* grows still; not in the source's record yet */
     uint64_t silent_since_us;     /* monotonic: when its last message came, or it was connected */
     uint64_t confirmed_at_us;     /* when its leader said last that nothing follows; 0: something does */
     struct source_moment drained; /* the last look at its queue that left it empty */

@@ -1,10 +1,11 @@
 /*
  * event_time.c: through which event time a source was read: watermarks.
  *
- * seen     the highest event time of each partition. One that lies further ahead than AHEAD_US of the newest message's
- *          timestamp (and of the wall clock) is stored and counted, but moves nothing: a row dated 2099 must not
- *          complete the present.
- * late     rows of an event time before what the source had been complete through when they came
+ * seen     the highest event time of each partition. One that lies further ahead than the setting
+ *          max_event_time_ahead_ms of the newest message's timestamp (and of the wall clock) is stored and counted, but
+ *          moves nothing: a row dated 2099 must not complete the present.
+ * late     rows of an event time before what the source had been complete through when they came; which these are is
+ *          kept for a while (late_rows.h)
  * rule     complete through the smallest of (seen - delay) over partitions that are not idle. Idle is a partition that
  *          was read to its end, silent for IDLE_US, and whose leader confirmed lately that nothing follows: one that
  *          errs is not idle, so the source waits for it. When all are idle: the wall clock - delay.
@@ -15,16 +16,43 @@
 
 #include "base/clock.h"
 
-#define AHEAD_US            60000000
+#define OFFSET_COLUMN       2U /* of the hidden ones: _stream, _partition, _offset */
 #define IDLE_US             1000000U
 #define CONFIRM_INTERVAL_US 1000000U
 #define CONFIRMED_FOR_US    3000000U
 #define CONFIRM_MAX         8U /* partitions that are asked in a round */
 #define CONFIRM_TIMEOUT_MS  500
 
+/* What is known of the partition's late run goes into the source's record. */
+static void keep_late(struct source *source, struct partition *partition)
+{
+    if (partition->late.rows > 0) {
+        lock_take(&source->lock);
+        late_rows_keep(&source->late, &partition->late);
+        lock_give(&source->lock);
+        partition->late.rows = 0;
+    }
+}
+
+static void note_late(struct source *source, struct partition *partition, int64_t offset, int64_t us,
+                      int64_t complete_us)
+{
+    partition->late_rows++;
+    if (!late_run_add(&partition->late, offset, us)) {
+        keep_late(source, partition);
+        (void)late_run_add(&partition->late, offset, us);
+    }
+    if (partition->late.rows == 1) {
+        partition->late.topic = partition->topic;
+        partition->late.partition = partition->id;
+        partition->late.complete_us = complete_us;
+        partition->late.seen_us = clock_wall_us();
+    }
+}
+
 /* What rows [begin, end) of a column say. */
-static void look(const struct column *column, uint32_t begin, uint32_t end, int64_t ahead_us, int64_t complete_us,
-                 struct partition *partition)
+static void look(struct source *source, const struct column *column, const struct column *offsets, uint32_t begin,
+                 uint32_t end, int64_t ahead_us, int64_t complete_us, struct partition *partition)
 {
     for (uint32_t row = begin; row < end; row++) {
         if (column_is_null(column, row)) {
@@ -35,7 +63,9 @@ static void look(const struct column *column, uint32_t begin, uint32_t end, int6
             partition->ahead_rows++;
             continue;
         }
-        partition->late_rows += us < complete_us;
+        if (us < complete_us) {
+            note_late(source, partition, *(const int64_t *)column_value(offsets, row), us, complete_us);
+        }
         if (us > partition->event_time_max_us) {
             partition->event_time_max_us = us;
         }
@@ -51,7 +81,8 @@ struct err *event_times_note(struct consumer *consumer, struct partition *partit
         return NULL;
     }
     int64_t wall_us = clock_wall_us(), newest_us = partition->newest_timestamp_ms * 1000;
-    int64_t ahead_us = (newest_us > 0 && newest_us < wall_us ? newest_us : wall_us) + AHEAD_US;
+    int64_t ahead_us =
+        (newest_us > 0 && newest_us < wall_us ? newest_us : wall_us) + source->settings.event_time_ahead_us;
     lock_take(&source->lock);
     int64_t complete_us = source->complete_us;
     lock_give(&source->lock);
@@ -63,13 +94,16 @@ struct err *event_times_note(struct consumer *consumer, struct partition *partit
         arena_reset(consumer->time_arena);
         const struct column *column =
             row_chunk_column(consumer->time_arena, chunk, (uint32_t)consumer->time_column, rows);
-        if (column == NULL) {
+        const struct column *offsets =
+            row_chunk_column(consumer->time_arena, chunk, consumer->def->column_count + OFFSET_COLUMN, rows);
+        if (column == NULL || offsets == NULL) {
             return arena_error(consumer->time_arena);
         }
-        look(column, before > chunk_begin ? (uint32_t)(before - chunk_begin) : 0, rows, ahead_us, complete_us,
-             partition);
+        look(source, column, offsets, before > chunk_begin ? (uint32_t)(before - chunk_begin) : 0, rows, ahead_us,
+             complete_us, partition);
         chunk_end = chunk_begin;
     }
+    keep_late(source, partition);
     return NULL;
 }
 

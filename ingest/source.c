@@ -19,6 +19,7 @@
 
 #define CREATE_WAIT_US 5000000U
 #define SEAL_WAIT_US   5000000U
+#define AHEAD_MS_MAX   31622400000U /* a year */
 
 void source_set_phase(struct source *source, enum source_phase phase, const char *error)
 {
@@ -50,7 +51,7 @@ struct err *source_record_state(struct source *source, enum source_state state, 
 
 static struct err *read_settings(const struct source_setting *settings, uint32_t count, struct source_settings *out)
 {
-    *out = (struct source_settings){.commit_interval_us = 5000000};
+    *out = (struct source_settings){.commit_interval_us = 5000000, .event_time_ahead_us = 60000000};
     for (uint32_t k = 0; k < count; k++) {
         struct slice name = settings[k].name, value = settings[k].value;
         uint64_t number = 0;
@@ -61,14 +62,17 @@ static struct err *read_settings(const struct source_setting *settings, uint32_t
         } else if (slice_equal(name, slice_text("commit_interval_ms"))) {
             good = number_parse_u64(value, &number) && number >= 10 && number <= 3600000;
             out->commit_interval_us = number * 1000;
+        } else if (slice_equal(name, slice_text("max_event_time_ahead_ms"))) {
+            good = number_parse_u64(value, &number) && number <= AHEAD_MS_MAX;
+            out->event_time_ahead_us = (int64_t)number * 1000;
         } else if (slice_equal(name, slice_text("unknown_fields"))) {
             out->refuse_unknown_fields = slice_equal(value, slice_text("error"));
             good = out->refuse_unknown_fields || slice_equal(value, slice_text("ignore"));
         } else {
             return err_new(
                 ERR_UNKNOWN_SETTING,
-                "Unknown setting '%.*s' of a source; there are start ('earliest', 'latest'), commit_interval_ms "
-                "and unknown_fields ('ignore', 'error')",
+                "Unknown setting '%.*s' of a source; there are start ('earliest', 'latest'), commit_interval_ms, "
+                "max_event_time_ahead_ms and unknown_fields ('ignore', 'error')",
                 SLICE_ARG(name));
         }
         if (!good) {
@@ -86,6 +90,7 @@ void source_free(struct source *source)
         condition_deinit(&source->moved);
         lock_deinit(&source->lock);
         free(source->views);
+        late_rows_deinit(&source->late);
         arena_destroy(source->arena);
         free(source);
     }
@@ -649,5 +654,34 @@ struct err *sources_list(struct sources *sources, struct arena *arena, struct so
     }
     *out = rows;
     *count = used;
+    return err;
+}
+
+struct err *sources_late(struct sources *sources, struct arena *arena, struct source_late **out, uint32_t *count)
+{
+    struct err *err = NULL;
+    uint32_t capacity = 0;
+    *count = 0;
+    lock_take(&sources->lock);
+    for (struct source *source = sources->first; source != NULL; source = source->next) {
+        capacity += LATE_RUNS_MAX; /* as many as may come until they are copied */
+    }
+    *out = ARENA_ARRAY(arena, struct source_late, capacity + 1U);
+    for (struct source *source = sources->first; *out != NULL && source != NULL; source = source->next) {
+        lock_take(&source->lock);
+        const struct slice names[4] = {
+            arena_slice(arena, slice_text(source->database)), arena_slice(arena, slice_text(source->name)),
+            arena_slice(arena, slice_text(source->table_database)), arena_slice(arena, slice_text(source->table_name))};
+        for (uint32_t i = 0; i < source->late.count; i++) {
+            const struct late_run *run = late_rows_run(&source->late, i);
+            struct slice topic = arena_slice(arena, slice_text(source->options.topics[run->topic]));
+            (*out)[(*count)++] = (struct source_late){names[0], names[1], names[2], names[3], topic, *run};
+        }
+        lock_give(&source->lock);
+    }
+    lock_give(&sources->lock);
+    if (*out == NULL) {
+        err = arena_error(arena);
+    }
     return err;
 }

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "ingest/late_rows.h"
 #include "query/completeness.h"
 #include "query/function.h"
 #include "sql/define.h"
@@ -110,6 +111,12 @@ struct source_position {
 struct err *sources_positions(struct sources *sources, uint64_t table_id, struct arena *arena,
                               struct source_position **out, uint32_t *count);
 
+/* Rows that came late, run by run (late_rows.h), since the server started; in the arena. */
+struct source_late {
+    struct slice database, source, table_database, table, topic;
+    struct late_run run;
+};
+struct err *sources_late(struct sources *sources, struct arena *arena, struct source_late **out, uint32_t *count);
 /* Registers the table function kafka(brokers = …, topic = …, format = …[, 'kafka.…' = …]). */
 void kafka_function_register(void);
 

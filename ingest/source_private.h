@@ -32,6 +32,7 @@ struct source_settings {
     bool start_latest;
     uint64_t commit_interval_us;
     bool refuse_unknown_fields;
+    int64_t event_time_ahead_us; /* event times further ahead complete nothing */
 };
 
 /* A moment by both clocks; zeros: never. */
@@ -86,9 +87,10 @@ struct source {
     char last_error[1000];
     struct partition_view *views;
     uint32_t view_count;
-    bool has_event_time; /* its rows have one */
-    int64_t delay_us;    /* of the table's watermark */
-    int64_t complete_us; /* what was said of it last: it never goes back; INT64_MIN: nothing */
+    bool has_event_time;   /* its rows have one */
+    int64_t delay_us;      /* of the table's watermark */
+    int64_t complete_us;   /* what was said of it last: it never goes back; INT64_MIN: nothing */
+    struct late_rows late; /* since the server started */
     int64_t last_commit_us;
     bool lane_failed;
     char lane_error[600];

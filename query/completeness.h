@@ -24,12 +24,25 @@ struct completeness {
     struct slice column;   /* of the event time, in the arena of who asked with one; empty: there is none */
 };
 
+/* Rows that came late, lately: of event times from begin_us to end_us, when the table was complete through
+ * complete_us. */
+struct late_range {
+    int64_t begin_us, end_us;
+    int64_t complete_us;
+};
+
+struct arena;
 struct completeness_provider {
     void *user;
     /* ERR_UNKNOWN_TABLE, ERR_UNKNOWN_DATABASE */
     struct err *(*find)(void *user, struct slice database, struct slice table, struct completeness *out);
+    /* In the arena, in any order. */
+    struct err *(*late)(void *user, struct slice database, struct slice table, struct arena *arena,
+                        struct late_range **out, uint32_t *count);
 };
 void completeness_provider_set(const struct completeness_provider *provider); /* NULL: nobody */
+struct err *completeness_late(struct slice database, struct slice table, struct arena *arena, struct late_range **out,
+                              uint32_t *count);
 struct err *completeness_of(struct slice database, struct slice table, struct completeness *out);
 
 #endif

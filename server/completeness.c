@@ -52,11 +52,34 @@ done:
     return err;
 }
 
+static struct err *late(void *user, struct slice database, struct slice name, struct arena *arena,
+                        struct late_range **out, uint32_t *count)
+{
+    struct err *err = NULL;
+    struct server *server = user;
+    struct source_late *list = NULL;
+    uint32_t list_count = 0;
+    OR_DONE(sources_late(server->sources, arena, &list, &list_count));
+    *count = 0;
+    *out = ARENA_ARRAY(arena, struct late_range, list_count + 1U);
+    if (*out == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < list_count; i++) {
+        if (slice_equal(list[i].table_database, database) && slice_equal(list[i].table, name)) {
+            const struct late_run *run = &list[i].run;
+            (*out)[(*count)++] = (struct late_range){run->event_min_us, run->event_max_us, run->complete_us};
+        }
+    }
+done:
+    return err;
+}
+
 static struct completeness_provider provider;
 
 void completeness_start(struct server *server)
 {
-    provider = (struct completeness_provider){server, find};
+    provider = (struct completeness_provider){server, find, late};
     completeness_provider_set(&provider);
 }
 

@@ -162,6 +162,67 @@ done:
     return err;
 }
 
+static const char *const late_columns[] = {"database",
+                                           "String",
+                                           "table",
+                                           "String",
+                                           "source",
+                                           "String",
+                                           "topic",
+                                           "String",
+                                           "partition",
+                                           "Int32",
+                                           "first_offset",
+                                           "Int64",
+                                           "last_offset",
+                                           "Int64",
+                                           "rows",
+                                           "UInt64",
+                                           "event_time_min",
+                                           "DateTime64(6)",
+                                           "event_time_max",
+                                           "DateTime64(6)",
+                                           "complete_through",
+                                           "DateTime64(6)",
+                                           "lateness_seconds",
+                                           "Float64",
+                                           "received_at",
+                                           "DateTime64(6)",
+                                           NULL};
+
+/* Runs of rows that came late, since the server started. */
+static struct err *late_list(struct table_source *source, struct arena *arena, const struct source_request *request,
+                             struct source_output *output)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    struct source_late *list = NULL;
+    uint32_t count = 0;
+    bool stop = false;
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(sources_late(system_server()->sources, arena, &list, &count));
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        const struct late_run *run = &list[k].run;
+        source_row_text(rows, 0, list[k].database);
+        source_row_text(rows, 1, list[k].table);
+        source_row_text(rows, 2, list[k].source);
+        source_row_text(rows, 3, list[k].topic);
+        source_row_int(rows, 4, run->partition);
+        source_row_int(rows, 5, run->first_offset);
+        source_row_int(rows, 6, run->last_offset);
+        source_row_uint(rows, 7, run->rows);
+        source_row_int(rows, 8, run->event_min_us);
+        source_row_int(rows, 9, run->event_max_us);
+        source_row_int(rows, 10, run->complete_us);
+        source_row_double(rows, 11, (double)(run->complete_us - run->event_min_us) / 1e6);
+        source_row_int(rows, 12, run->seen_us);
+        OR_DONE(source_row_end(rows, &stop));
+    }
+    err = source_rows_end(rows);
+done:
+    return err;
+}
+
 static const char *const offset_columns[] = {
     "database",    "String", "table",        "String", "stream",      "String", "incarnation",  "UInt32",
     "partition",   "Int32",  "first_offset", "Int64",  "last_offset", "Int64",  "stored",       "UInt64",
@@ -294,6 +355,7 @@ void system_sources_register(void)
     static struct system_table list[] = {
         {.name = "sources", .columns = source_columns, .generate = sources_rows},
         {.name = "watermarks", .columns = watermark_columns, .generate = watermark_rows},
+        {.name = "late_rows", .columns = late_columns, .generate = late_list},
         {.name = "offset_ledger", .columns = offset_columns, .generate = offset_rows},
     };
     for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {

@@ -4,29 +4,14 @@
  * bucket   a key that never decreases in the event time of a stored table (toStartOfMinute(ts), ts itself): it is
  *          complete when the time through which the table is lies in a later one
  * cut      one more condition for each such key, which prunes by zone maps as if it had been written
+ * window   of tumble, hop and session over the event time: complete when its end has come; cut once rows are grouped
  * mark     a last column of the outermost SELECT
  * unknown  while a source has not been connected since the start, no bucket is complete
  */
 #include "query/completeness.h"
-#include "sql/join.h"
 #include "sql/selection.h"
 
-/* The table and the column that an expression over the scope's input means; NULL: none of a stored table. */
-static const struct table_source *source_of(const struct scope *scope, uint32_t index, struct slice *name)
-{
-    for (uint32_t c = 0; c < scope->column_count; c++) {
-        const struct scope_column *column = &scope->columns[c];
-        if (column->index != index) {
-            continue;
-        }
-        *name = column->name;
-        if (scope->join == NULL) {
-            return scope->source;
-        }
-        return column->side == JOIN_NONE ? NULL : scope->join->sides[column->side].scope.source;
-    }
-    return NULL;
-}
+#include <string.h>
 
 static struct err *time_constant(struct binder *binder, int64_t us, const struct type *type,
                                  const struct expression **out)
@@ -44,6 +29,27 @@ done:
     return err;
 }
 
+static struct err *never(struct binder *binder, const struct expression **out)
+{
+    const uint8_t no = 0;
+    struct column *value = column_const(binder->arena, type_simple(TYPE_BOOL), &no, 1);
+    return value == NULL ? arena_error(binder->arena) : expression_constant(binder->arena, value, out);
+}
+
+/* Without a time there is nothing to wait for. */
+static struct err *or_without_time(struct binder *binder, uint32_t offset, const struct expression **complete)
+{
+    struct err *err = NULL;
+    const struct ast one = {.kind = AST_LITERAL, .literal = AST_UINT, .number = 1, .depth = 1};
+    const struct expression *pair[2] = {*complete, NULL};
+    if ((*complete)->type->nullable) {
+        OR_DONE(bind_literal(binder, &one, &pair[1]));
+        err = bind_call(binder, offset, "ifNull", pair, 2, complete);
+    }
+done:
+    return err;
+}
+
 /* Whether the bucket is complete: an expression over the input; *out NULL: the key is no bucket of event time. */
 static struct err *complete_of(const struct selection *selection, const struct expression *key,
                                const struct expression **out)
@@ -51,17 +57,13 @@ static struct err *complete_of(const struct selection *selection, const struct e
     struct err *err = NULL;
     struct binder *binder = selection->binder;
     const struct scope *scope = &selection->scope;
-    uint32_t index, offset = scope->select->offset;
-    struct slice name;
+    uint32_t offset = scope->select->offset;
+    struct slice names[2];
     const struct expression *time = NULL, *both[2] = {key, NULL};
+    const struct completeness *complete = bind_completeness(scope, key, names);
 
     *out = NULL;
-    if (key->kind == EXPRESSION_CONSTANT || !expression_rises(key, &index)) {
-        return NULL;
-    }
-    const struct table_source *source = source_of(scope, index, &name);
-    const struct completeness *complete = source == NULL ? NULL : source->completeness;
-    if (complete == NULL || !slice_equal(complete->column, name)) {
+    if (complete == NULL) {
         return NULL;
     }
     const struct expression *column = key;
@@ -73,18 +75,47 @@ static struct err *complete_of(const struct selection *selection, const struct e
         OR_DONE(expression_at(binder->arena, key, time, &both[1]));
     }
     if (both[1] == NULL) {
-        const uint8_t no = 0;
-        struct column *value = column_const(binder->arena, type_simple(TYPE_BOOL), &no, 1);
-        err = value == NULL ? arena_error(binder->arena) : expression_constant(binder->arena, value, out);
-        goto done;
+        OR_DONE(never(binder, out));
+    } else {
+        OR_DONE(bind_call(binder, offset, "less", both, 2, out));
+        OR_DONE(or_without_time(binder, offset, out));
     }
-    OR_DONE(bind_call(binder, offset, "less", both, 2, out));
-    if ((*out)->type->nullable) { /* without a time there is nothing to wait for */
-        const struct ast one = {.kind = AST_LITERAL, .literal = AST_UINT, .number = 1, .depth = 1};
-        const struct expression *pair[2] = {*out, NULL};
-        OR_DONE(bind_literal(binder, &one, &pair[1]));
-        err = bind_call(binder, offset, "ifNull", pair, 2, out);
+done:
+    return err;
+}
+
+/* The same of a window: an expression over keys. */
+static struct err *window_complete(const struct selection *selection, const struct expression *key,
+                                   const struct expression **out)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    uint32_t offset = selection->scope.select->offset;
+    struct slice names[2];
+    const struct expression *pair[2] = {key, NULL};
+    *out = NULL;
+    if (key->kind != EXPRESSION_CALL ||
+        (strcmp(key->function->name, "tumble") != 0 && strcmp(key->function->name, "hop") != 0 &&
+         strcmp(key->function->name, "session") != 0)) {
+        return NULL;
     }
+    const struct completeness *complete = bind_completeness(&selection->scope, key->children[0], names);
+    if (complete == NULL) {
+        return NULL;
+    }
+    if (!complete->known) {
+        return never(binder, out);
+    }
+    const struct ast second = {.kind = AST_LITERAL, .literal = AST_UINT, .number = 2, .depth = 1};
+    OR_DONE(bind_literal(binder, &second, &pair[1]));
+    OR_DONE(bind_call(binder, offset, "tupleElement", pair, 2, &pair[0]));
+    const struct type *precise = type_datetime64(binder->arena, 6, NULL);
+    if (precise == NULL) {
+        return arena_error(binder->arena);
+    }
+    OR_DONE(time_constant(binder, complete->complete_us, precise, &pair[1]));
+    OR_DONE(bind_call(binder, offset, "lessOrEquals", pair, 2, out));
+    OR_DONE(or_without_time(binder, offset, out));
 done:
     return err;
 }
@@ -121,7 +152,7 @@ struct err *bind_buckets(struct selection *selection)
     struct err *err = NULL;
     struct binder *binder = selection->binder;
     enum bind_buckets how = binder->options->incomplete_buckets;
-    const struct expression *all = NULL;
+    const struct expression *all = NULL, *windows = NULL;
 
     if (how == BUCKETS_KEEP || (how == BUCKETS_MARK && selection->scope.select != binder->outermost)) {
         return NULL;
@@ -132,13 +163,21 @@ struct err *bind_buckets(struct selection *selection)
         if (complete != NULL) {
             OR_DONE(both_of(selection, complete, &all));
         }
+        OR_DONE(window_complete(selection, selection->keys[i], &complete));
+        if (complete != NULL) {
+            OR_DONE(both_of(selection, complete, &windows));
+        }
     }
+    if (how == BUCKETS_MARK) {
+        OR_DONE(windows == NULL ? NULL : both_of(selection, windows, &all));
+        err = all == NULL ? NULL : mark(selection, all);
+        goto done;
+    }
+    selection->complete = windows;
     if (all == NULL) {
         goto done;
     }
-    if (how == BUCKETS_MARK) {
-        err = mark(selection, all);
-    } else if (selection->condition == NULL) {
+    if (selection->condition == NULL) {
         selection->condition = all;
     } else {
         err = both_of(selection, all, &selection->condition);

@@ -415,6 +415,9 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
     if (slice_is_any_case(name, "grouping")) {
         return bind_grouping(binder, scope, node, out);
     }
+    if (slice_is_text(name, "window_state") && node->arguments.count == 0) {
+        return outside_lambda(binder, scope, node, bind_window_state, out);
+    }
     if (aggregate_exists(name)) {
         return outside_lambda(binder, scope, node, bind_aggregate, out);
     }

@@ -351,6 +351,12 @@ static struct err *bind_clauses(struct selection *selection)
         scope->no_windows = NULL;
         OR_DONE(bind_boolean(binder, select->having->offset, "HAVING", selection->having));
     }
+    if (selection->complete != NULL && selection->having != NULL) {
+        const struct expression *both[2] = {selection->complete, selection->having};
+        OR_DONE(bind_call(binder, select->having->offset, "and", both, 2, &selection->having));
+    } else if (selection->complete != NULL) {
+        selection->having = selection->complete;
+    }
     OR_DONE(bind_named_windows(binder, scope));
     if (select->qualify != NULL) {
         OR_DONE(bind_node(binder, scope, select->qualify, &selection->qualify));
@@ -426,7 +432,8 @@ static struct err *aggregate(struct selection *selection)
         OR_DONE(rewrite(selection, &selection->items.items[i].expression, selection->items.items[i].ast->offset));
     }
     if (selection->having != NULL) {
-        OR_DONE(rewrite(selection, &selection->having, select->having->offset));
+        OR_DONE(
+            rewrite(selection, &selection->having, select->having == NULL ? select->offset : select->having->offset));
     }
     if (selection->qualify != NULL) {
         OR_DONE(rewrite(selection, &selection->qualify, select->qualify->offset));

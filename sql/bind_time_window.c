@@ -81,6 +81,17 @@ uint64_t window_name_parse(struct slice name, struct slice *kind)
     return 0;
 }
 
+const struct ast *bind_window_call_of(const struct scope *scope, struct slice kind)
+{
+    const struct ast_select *select = scope->select;
+    const struct ast_list *list = select->group_kind == AST_GROUP_ALL ? &select->columns : &select->group_by;
+    const struct ast *call = NULL;
+    for (uint32_t i = 0; i < list->count && call == NULL; i++) {
+        call = find_call(scope, list->items[i], kind);
+    }
+    return call;
+}
+
 struct err *bind_window_name(struct binder *binder, struct scope *scope, const struct ast *node,
                              const struct expression **out)
 {
@@ -93,12 +104,8 @@ struct err *bind_window_name(struct binder *binder, struct scope *scope, const s
     if (node->part_count != 1 || scope->select == NULL) {
         return NULL;
     }
-    const struct ast_select *select = scope->select;
-    const struct ast_list *list = select->group_kind == AST_GROUP_ALL ? &select->columns : &select->group_by;
     uint64_t element = window_name_parse(node->parts[0], &kind);
-    for (uint32_t i = 0; element > 0 && i < list->count && call == NULL; i++) {
-        call = find_call(scope, list->items[i], kind);
-    }
+    call = element > 0 ? bind_window_call_of(scope, kind) : NULL;
     if (call == NULL) {
         return NULL;
     }

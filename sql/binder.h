@@ -362,6 +362,16 @@ uint64_t window_name_parse(struct slice name, struct slice *kind);
 struct err *bind_window_name(struct binder *binder, struct scope *scope, const struct ast *node,
                              const struct expression **out);
 
+/* bind_window_state.c: window_state(), of the window of GROUP BY. */
+struct err *bind_window_state(struct binder *binder, struct scope *scope, const struct ast *node,
+                              const struct expression **out);
+/* Through which time the table is complete whose event time this expression is; *out NULL: it is none. name: of the
+ * table and its database. */
+const struct completeness *bind_completeness(const struct scope *scope, const struct expression *time,
+                                             struct slice names[2]);
+/* bind_time_window.c: the call that the window of GROUP BY is, of that kind; NULL: there is none. */
+const struct ast *bind_window_call_of(const struct scope *scope, struct slice kind);
+
 /* bind_rewrite.c: sub-trees equal to one of keys become columns [0, key_count), aggregates those behind them.
  * *left: a column of the input that is neither, by its index; UINT32_MAX: none. */
 struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,

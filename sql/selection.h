@@ -24,7 +24,8 @@ struct selection {
     uint32_t limit_key_count;
     struct grouping_masks masks;
     struct plan *plan;
-    struct plan *totals; /* the row of totals, with the columns of plan; or NULL */
+    const struct expression *complete; /* of windows: they are, over the keys; or NULL */
+    struct plan *totals;               /* the row of totals, with the columns of plan; or NULL */
 };
 
 /* LIMIT n BY these; DISTINCT ON (…) is LIMIT 1 BY … */

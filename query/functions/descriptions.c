@@ -675,6 +675,7 @@ static const struct description descriptions[] = {
     {"upperUTF8", "The text in capitals."},
     {"uptime", "Seconds since the server started."},
     {"version", "The version of the dialect."},
+    {"window_state", "Without arguments, in SELECT … GROUP BY tumble, hop or session: open, complete or corrected."},
     {"wyHash64", "The wyhash of the arguments."},
     {"xor", "Is an odd number of them true?"},
     {"xxHash32", "xxHash of 32 bits of any values."},

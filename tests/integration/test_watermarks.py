@@ -117,6 +117,68 @@ def test_the_slowest_partition_says(make_server, broker):
     assert int(rows(server, "SELECT rows_late FROM system.watermarks WHERE table = 'readings'")[0]["rows_late"]) == 2
 
 
+def states(server, window):
+    start = window.split("(")[0] + "_start"
+    return server.query(f"SELECT {start}, window_state(), sum(n) FROM readings GROUP BY {window} ORDER BY {start}")
+
+
+def test_late_rows_are_told_and_correct_windows(make_server, broker):
+    broker.create_topic("watermark-late", 1)
+    server = make_server()
+    server.query(TABLE.format(watermark=WATERMARK))
+    broker.produce("watermark-late", [reading(n, 1) for n in (0, 30, 70, 130)], partition=0)
+    source(server, broker, "watermark-late")
+    wait_rows(server, 4)
+    wait_until(lambda: (complete(server) or 0) > 1000, "all is read and silent: the clock says")
+    minutes = "tumble(ts, INTERVAL 1 MINUTE)"
+    at = ["2026-01-01 00:00:00", "2026-01-01 00:01:00", "2026-01-01 00:02:00"]
+    assert states(server, minutes) == f"{at[0]}\tcomplete\t2\n{at[1]}\tcomplete\t1\n{at[2]}\tcomplete\t1\n"
+    assert rows(server, "SELECT * FROM system.late_rows") == []
+    broker.produce("watermark-late", [reading(75, 5), reading(80, 5), reading(500, 7)], partition=0)
+    wait_until(lambda: numbers(server) == [(0, 7, 3, 0)], "three late rows are counted")
+    runs = rows(server, "SELECT * FROM system.late_rows ORDER BY first_offset")
+    assert sum(int(run["rows"]) for run in runs) == 3
+    assert (runs[0]["table"], runs[0]["source"], runs[0]["topic"], runs[0]["partition"]) == ("readings", "feed", "watermark-late", 0)
+    assert int(runs[0]["first_offset"]) == 4 and int(runs[-1]["last_offset"]) == 6
+    assert runs[0]["event_time_min"] == "2026-01-01 00:01:15.000000" and runs[-1]["event_time_max"] == "2026-01-01 00:08:20.000000"
+    assert runs[0]["complete_through"] > runs[0]["event_time_max"] and runs[0]["lateness_seconds"] > 1000
+    # 500 is a run of its own: what lies between is not corrected
+    wanted = f"{at[0]}\tcomplete\t2\n{at[1]}\tcorrected\t11\n{at[2]}\tcomplete\t1\n2026-01-01 00:08:00\tcorrected\t7\n"
+    assert states(server, minutes) == wanted
+    assert server.query("SELECT countIf(window_state() = 'corrected') OVER (), hop_start FROM readings GROUP BY "
+                        "hop(ts, INTERVAL 1 MINUTE, INTERVAL 2 MINUTE) ORDER BY hop_start LIMIT 1").startswith("4\t")
+    assert "corrected" in states(server, "session(ts, INTERVAL 20 SECOND)")
+    server.query("INSERT INTO readings SELECT now64(3, 'UTC') + INTERVAL 1 HOUR, 1")
+    assert states(server, minutes).splitlines()[-1].split("\t")[1] == "open"
+    marked = server.query(f"SELECT tumble_start, sum(n) FROM readings GROUP BY {minutes} ORDER BY tumble_start", incomplete_buckets="mark")
+    assert [line.split("\t")[2] for line in marked.splitlines()] == ["true"] * 4 + ["false"]
+    for window in (minutes, "hop(ts, INTERVAL 1 MINUTE, INTERVAL 1 MINUTE)"):
+        start = window.split("(")[0] + "_start"
+        kept = server.query(f"SELECT {start} FROM readings GROUP BY {window} HAVING sum(n) < 10 ORDER BY {start}", incomplete_buckets="cut")
+        assert kept == f"{at[0]}\n{at[2]}\n2026-01-01 00:08:00\n"
+    for sql in ("SELECT window_state() FROM readings", f"SELECT window_state() FROM (SELECT * FROM readings) GROUP BY {minutes}"):
+        with pytest.raises(QueryError) as raised:
+            server.query(sql)
+        assert raised.value.code == 36
+
+
+def test_how_far_ahead_is_a_setting(make_server, broker):
+    broker.create_topic("watermark-ahead-set", 1)
+    server = make_server()
+    server.query(TABLE.format(watermark=WATERMARK))
+    now = int(time.time())
+    broker.produce("watermark-ahead-set", [json.dumps({"ts": now + ahead, "n": 1}) for ahead in (0, 1200, 7200)])
+    definition = (f"CREATE SOURCE feed INTO readings FROM KAFKA (brokers = '{broker.address}', topic = 'watermark-ahead-set') "
+                  "FORMAT JSONEachRow SETTINGS max_event_time_ahead_ms = ")
+    with pytest.raises(QueryError) as raised:
+        server.query(definition + "'soon'")
+    assert raised.value.code == 36
+    server.query(definition + "3600000")
+    wait_rows(server, 3)
+    wait_until(lambda: numbers(server) == [(0, 3, 0, 1)], "only the third lies ahead")
+    assert int(server.query("SELECT toUnixTimestamp(event_time_max) FROM system.sources")) == now + 1200
+
+
 def test_rows_dated_ahead_complete_nothing(make_server, broker):
     broker.create_topic("watermark-ahead", 1)
     server = make_server()

@@ -137,6 +137,15 @@ SELECT count() FROM (SELECT toDateTime('2024-03-01 00:00:00','UTC') + number AS 
 -- weir: no time
 SELECT count() FROM (SELECT toDateTime('2024-03-01 00:00:00','UTC') + number AS t, number AS v FROM numbers(5)) GROUP BY session(v, INTERVAL 1 MINUTE)
 
+-- weir: no window
+SELECT window_state()
+
+-- weir: rows of no stored table
+SELECT window_state(), count() FROM (SELECT toDateTime('2024-03-01 00:00:00','UTC') + number AS t, number AS v FROM numbers(5)) GROUP BY tumble(t, INTERVAL 1 MINUTE)
+
+-- weir: before rows are grouped there is no window
+SELECT count() FROM (SELECT toDateTime('2024-03-01 00:00:00','UTC') + number AS t, number AS v FROM numbers(5)) WHERE window_state() = 'open' GROUP BY hop(t, INTERVAL 1 MINUTE, INTERVAL 2 MINUTE)
+
 -- weir: no gap
 SELECT count() FROM (SELECT toDateTime('2024-03-01 00:00:00','UTC') + number AS t, number AS v FROM numbers(5)) GROUP BY session(t)
 
