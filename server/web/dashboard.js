@@ -233,6 +233,7 @@ function parametersFor(sql) {
 // ---- data
 
 const completes = new Map(); // panel → {through, dataTime}
+let completeSoon = false;
 
 function showComplete() {
     let least = null;
@@ -260,7 +261,13 @@ function subscribe() {
         list.push({id: panel.id, query, parameters, every, onresult: result => {
             view.show(result);
             completes.set(panel.id, {through: result.completeThrough, dataTime: result.dataTime});
-            showComplete();
+            if (!completeSoon) { // once for all panels that change together
+                completeSoon = true;
+                queueMicrotask(() => {
+                    completeSoon = false;
+                    showComplete();
+                });
+            }
         }, onerror: error => {
             view.fail(error);
             completes.delete(panel.id);

@@ -35,7 +35,7 @@ export class Strip {
     }
 
     put(chip, text, kind) {
-        chip.hidden = text === null;
+        if (chip.hidden !== (text === null)) chip.hidden = text === null;
         if (text === null) return;
         if (chip.textContent !== text) chip.textContent = text;
         if (chip.className !== kind) chip.className = kind;

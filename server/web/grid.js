@@ -46,6 +46,7 @@ export class Grid {
     // Keeps scrolling, sorting and widths when the columns are those of before.
     show({meta, data}) {
         const same = this.meta && JSON.stringify(meta) === JSON.stringify(this.meta);
+        const before = this.data?.length;
         this.meta = meta;
         this.data = data;
         if (same && !this.measured) this.measure(); // it was shown where there are no fonts
@@ -60,8 +61,11 @@ export class Grid {
         this.arrange();
         this.scroller.setAttribute("aria-rowcount", data.length + 1);
         this.scroller.setAttribute("aria-colcount", meta.length);
-        if (same && this.rows.size > 0) this.refresh();
-        else this.repaint();
+        if (!same || this.rows.size === 0) this.repaint();
+        else {
+            this.refresh();
+            if (data.length !== before) this.paint(); // it asks where things are, which costs the browser a layout
+        }
     }
 
     // Rows that are shown get their new values; what looks as before stays as it is.
@@ -69,15 +73,15 @@ export class Grid {
         for (const [row, element] of this.rows) {
             if (row >= this.data.length) continue; // paint() takes it away
             const values = this.rowData(row);
-            element.className = this.rowClass(row, values);
+            const name = this.rowClass(row, values);
+            if (element.className !== name) element.className = name;
             for (const cell of element.children) {
                 if (cell.dataset.column === undefined) continue;
                 const value = values[cell.dataset.column], text = this.cellText(value);
                 if (cell.textContent !== text) cell.textContent = text;
-                cell.classList.toggle("null", value === null);
+                if (cell.classList.contains("null") !== (value === null)) cell.classList.toggle("null", value === null);
             }
         }
-        this.paint();
     }
 
     rowClass(row, values) {

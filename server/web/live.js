@@ -13,6 +13,7 @@ import {tokens} from "./sql.js";
 const SILENCE_MS = 45000; // the server says something every 15 seconds
 const RETRY_BETTER_MS = 60000; // while it polls: is there a better way by now?
 const POLLS_MAX = 4, POLL_MS_MIN = 250;
+const PICTURE_MS = 80;
 
 export class Live {
     constructor({onstate = () => {}, ways = ["websocket", "stream", "polling"]} = {}) {
@@ -148,18 +149,20 @@ export class Live {
         }
     }
 
-    // At most once a frame.
+    // What came is shown together, and not more often than people can follow: each picture costs the browser as much as
+    // all that is new in it.
     show(entry) {
         this.dirty.add(entry.id);
-        this.frame ??= requestAnimationFrame(() => {
+        this.frame ??= setTimeout(() => requestAnimationFrame(() => {
             this.frame = null;
+            this.shownAt = performance.now();
             const ids = [...this.dirty];
             this.dirty.clear();
             for (const id of ids) {
                 const one = this.wanted.get(id);
                 if (one && !one.failed) one.onresult(one.state.result());
             }
-        });
+        }), Math.max(0, PICTURE_MS - (performance.now() - (this.shownAt ?? -PICTURE_MS))));
     }
 }
 
@@ -334,7 +337,7 @@ class PollingWay {
         this.busy++;
         try {
             const sql = plainQuery(entry.query);
-            if (sql === null) throw new api.QueryError("EMIT ROWS needs a live connection, and the server has none (it is asked again and again instead).", 0, 48);
+            if (sql === null) throw new api.QueryError("EMIT ROWS is for live connections; this page asks again and again.", 0, 48);
             const result = await api.poll(sql, {parameters: entry.parameters, etag: entry.etag, signal: this.controller.signal});
             if (this.isWanted(entry) && result !== null) {
                 entry.etag = result.etag;

@@ -1,7 +1,7 @@
 // log_view.js: rows as lines, the newest first; a line that is there already stays the element that it is.
 import {isTime, make, textOf} from "./values.js";
 
-const LINES_MAX = 500, TEXT_MAX = 2000;
+const LINES_MAX = 200, TEXT_MAX = 2000;
 const LEVELS = [[/^(fatal|critical|error|err|emerg|alert)/i, "bad"], [/^warn/i, "warn"]];
 
 export class LogView {
