@@ -9,7 +9,7 @@ export const EXAMPLES = {
             panel("memory", "Memory", "value", 3, 0, 3, 3, "SELECT value / 1e6 AS mb FROM system.asynchronous_metrics WHERE metric = 'MemoryResident'", {unit: "MB", decimals: 0}),
             panel("rows", "Rows stored", "value", 6, 0, 3, 3, "SELECT sum(total_rows) AS rows FROM system.tables WHERE database != 'system'"),
             panel("uptime", "Up since", "value", 9, 0, 3, 3, "SELECT formatReadableTimeDelta(uptime()) AS up"),
-            panel("latency", "Queries by second", "time", 0, 3, 6, 5, "SELECT toStartOfInterval(event_time, INTERVAL 5 SECOND) AS t, count() AS queries\nFROM system.query_log\nWHERE $__timeFilter(event_time) AND type != 'QueryStart'\nGROUP BY t ORDER BY t", {style: "bar"}),
+            panel("latency", "Queries in five seconds", "time", 0, 3, 6, 5, "SELECT toStartOfInterval(event_time, INTERVAL 5 SECOND) AS t, count() AS queries\nFROM system.query_log\nWHERE $__timeFilter(event_time) AND type != 'QueryStart'\nGROUP BY t ORDER BY t", {style: "bar"}),
             panel("tables", "Tables", "bar", 6, 3, 6, 5, "SELECT name, total_bytes AS bytes FROM system.tables WHERE total_bytes > 0 ORDER BY bytes DESC LIMIT 12"),
             panel("sources", "Sources", "table", 0, 8, 6, 5, "SELECT name, table, partition, state, position, lag_rows, round(lag_seconds, 1) AS lag_s, rows_stored, rows_dead, last_error FROM system.sources ORDER BY name, partition"),
             panel("log", "Queries", "log", 6, 8, 6, 5, "SELECT event_time, query_duration_ms AS ms, user, query FROM system.query_log WHERE type != 'QueryStart' ORDER BY event_time_microseconds DESC LIMIT 100"),

@@ -111,7 +111,7 @@ export class PanelView {
         this.tools = make("span.panel-tools", {},
             this.tableButton = button("as-table", "▦", "as a table", () => this.toggleTable()),
             this.playButton = make("a.button.quiet.play", {target: "_blank", rel: "noopener", title: "open the query at /play", "aria-label": "open the query at /play"}, "↗"));
-        this.edits = make("span.panel-edits", {}, button("edit", "✎", "edit this panel", () => on.edit(id)), button("duplicate", "⧉", "duplicate this panel", () => on.duplicate(id)),
+        this.edits = make("span.panel-edits", {}, button("edit", "✎", "edit this panel", () => on.edit(id)), button("duplicate", "2×", "duplicate this panel", () => on.duplicate(id)),
             button("up", "↑", "move up", () => on.step(id, -1)), button("down", "↓", "move down", () => on.step(id, 1)), button("remove", "✕", "remove this panel", () => on.remove(id)));
         this.body = make("div.panel-body");
         this.corner = make("i.panel-corner", {"aria-hidden": "true", onpointerdown: event => on.size(event, this)});

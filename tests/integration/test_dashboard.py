@@ -134,10 +134,14 @@ def test_each_kind_shows_the_right_numbers(page):
     assert page.quiet() == []
 
 
-def test_new_rows_come(page):
+@pytest.mark.parametrize("way", ["websocket", "stream", "polling"])
+def test_new_rows_come(page, way):
+    if way != "polling" and requests.get(page.server.url_of("/live"), timeout=DEADLINE).status_code == 404:
+        pytest.skip("the server has no live queries")
     page.server.query("CREATE OR REPLACE TABLE growing (k String, n UInt32) ENGINE = MergeTree ORDER BY k")
-    page.open(board(panel("rows", "table", "SELECT k, sum(n) AS n FROM growing GROUP BY k ORDER BY k"), panel("sum", "value", "SELECT sum(n) FROM growing", x=6)))
+    page.open(board(panel("rows", "table", "SELECT k, sum(n) AS n FROM growing GROUP BY k ORDER BY k"), panel("sum", "value", "SELECT sum(n) FROM growing", x=6)), ways=way)
     wait_until(lambda: page.panel("sum", "dd") == "0", "nothing yet")
+    assert page.script("return document.querySelector('.strip button').dataset.way") == way
     page.server.query("INSERT INTO growing VALUES ('a', 1), ('b', 2)")
     wait_until(lambda: page.cells("rows") == [["a", "1"], ["b", "2"]] and page.panel("sum", "dd") == "3", "rows")
     page.server.query("INSERT INTO growing VALUES ('b', 5)")
