@@ -106,6 +106,15 @@ void completeness_head(const struct execution *execution, char *out, size_t size
     }
 }
 
+void completeness_through(const struct execution *execution, char *out, size_t size)
+{
+    struct completeness all;
+    if (!together(execution, &all)) {
+        all.known = false;
+    }
+    (void)print_time(&all, out, size);
+}
+
 static void put_name(struct buffer *out, const char *key, struct slice database, struct slice name)
 {
     struct buffer text = {0};

@@ -24,6 +24,8 @@ struct noted_table;
 struct err *completeness_note(struct execution *execution, const struct table_def *def, struct completeness *out);
 void completeness_head(const struct execution *execution, char *out, size_t size);
 struct err *completeness_text(const struct execution *execution, struct slice *out);
+/* The time alone: "2026-11-22T08:00:00.123456Z" with its quotes, or null. */
+void completeness_through(const struct execution *execution, char *out, size_t size);
 
 /* While sources run, queries may ask. */
 void completeness_start(struct server *server);

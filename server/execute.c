@@ -62,7 +62,11 @@ static bool is_reserved(struct slice name)
                                         "hsts_max_age",
                                         "close_session",
                                         "role",
-                                        "http_response_headers"};
+                                        "http_response_headers",
+                                        "live",
+                                        "min_interval_ms",
+                                        "last_event_id",
+                                        "subscriptions"};
     for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
         if (slice_equal(name, slice_text(names[k]))) {
             return true;
@@ -400,6 +404,10 @@ static struct err *step(struct execution *execution, bool *finished)
             return NULL;
         }
         OR_DONE(externals_make(execution));
+        if (execution->request->live != LIVE_NONE) {
+            struct slice given = request_parameter(execution->request, "subscriptions");
+            return live_open_many(execution, given.length > 0 ? given : text);
+        }
         err = statement_begin(execution, text);
         *finished = execution->insert == NULL && execution->statement == NULL && execution->queued == NULL;
         return err;

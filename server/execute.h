@@ -54,6 +54,7 @@ struct execution {
     const struct segment_choice *choice;   /* of one table's segments; or NULL: all (expire.c) */
     bool notes_completeness;               /* of the tables that it reads (completeness.h) */
     struct fed_rows *fed;                  /* what a materialized view's SELECT reads; or NULL (materialized.h) */
+    struct live_watch *watch;              /* notes tables that are read; or NULL (live_private.h) */
     bool entered;                          /* in the list of processes */
     const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
     const struct kept_statement *kept;     /* that this one is; or NULL */
@@ -108,6 +109,11 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
 /* To a transport that speaks in blocks: one without rows, which says the columns. */
 struct writer_column;
 struct err *execute_sample(struct execution *execution, const struct writer_column *columns, uint32_t column_count);
+/* Bytes of the chunk's strings when every row is written out: those of CONST and DICT columns, and slices of one text,
+ * are held once but written many times. */
+uint64_t chunk_string_bytes(const struct chunk *chunk);
+/* The settings limit and offset, of what the query's own LIMIT leaves (select.c). */
+struct err *execution_limit_result(struct execution *execution, struct query_plan *plan);
 /* The cache that the execution's queries may use, or NULL. */
 struct partial_cache *execution_partial_cache(const struct execution *execution);
 /* Parses, binds and runs a SELECT made by the server itself: SHOW, DESCRIBE, … */

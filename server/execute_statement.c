@@ -188,12 +188,16 @@ struct err *statement_run(struct execution *execution, const struct ast_statemen
     if (statement->kind != AST_SELECT && statement->kind != AST_INSERT && statement->kind != AST_EXPLAIN) {
         interrupt_begin(&interrupt, NULL); /* its queries look for themselves */
         err = execute_ddl(execution, statement);
+        if (!(statement->kind >= AST_SHOW_DATABASES && statement->kind <= AST_SET)) {
+            live_definitions_changed(execution->server);
+        }
     } else {
         bool ends = limits->max_execution_time_us != 0 && limits->timeout_overflow_mode == OVERFLOW_THROW;
         interrupt_begin_until(&interrupt, &execution->process->progress.cancelled,
                               ends ? clock_monotonic_us() + limits->max_execution_time_us : 0,
                               limits->max_execution_time_us);
-        err = statement->kind == AST_SELECT   ? execute_select(execution, statement->query, text)
+        err = live_is_wanted(execution, statement) ? live_open_statement(execution, statement, text)
+              : statement->kind == AST_SELECT ? execute_select(execution, statement->query, text)
               : statement->kind == AST_INSERT ? execute_insert(execution, statement, text)
                                               : execute_ddl(execution, statement);
     }
@@ -305,10 +309,6 @@ struct err *statement_begin(struct execution *execution, struct slice text)
                             execution->settings.limits.max_concurrent_queries_for_user));
     if (statement->format.length > 0) {
         execution->format = statement->format;
-    }
-    if (statement->emit != AST_EMIT_NONE) {
-        err = err_new(ERR_NOT_IMPLEMENTED, "EMIT is not supported");
-        goto done;
     }
     process_statement(execution->server, execution->process,
                       statement->kind == AST_ACCESS ? access_statement_kind(statement->access)

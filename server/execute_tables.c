@@ -10,6 +10,7 @@
 #include "server/completeness.h"
 #include "server/dictionaries.h"
 #include "server/execute.h"
+#include "server/live_private.h"
 #include "server/materialized.h"
 #include "server/objects.h"
 #include "storage/snapshot.h"
@@ -103,6 +104,9 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     err = err != NULL ? err : access_may_know(execution, slice_text(database_text), slice_text(name_text));
     const struct completeness *complete = NULL;
     err = err != NULL ? err : note_completeness(execution, arena, table, &complete);
+    if (err == NULL && execution->watch != NULL) {
+        err = live_watch_add(execution->watch, execution->arena, table);
+    }
     if (err == NULL && !execution->places && fed == NULL) {
         struct budget *budget =
             execution->process == NULL ? &execution->server->queries_budget : &execution->process->budget;

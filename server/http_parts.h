@@ -82,6 +82,10 @@ struct http_request {
     size_t reply_kept;      /* buffer_size: so much of it is held first */
     uint16_t status;
     bool cors;              /* a page of another origin may read the answer */
+    struct live_viewer *viewer; /* the answer is its stream (http_live.c) */
+    bool attached;              /* it is the thread's that sends */
+    bool live_ended;            /* and that has ended */
+    struct MHD_UpgradeResponseHandle *upgrade; /* of a WebSocket */
     char exception_tag[17]; /* or "": the status tells all */
     char content_type[128];
     char format[64];
@@ -100,6 +104,7 @@ struct client {
     bool refused;                  /* one too many: it is told so */
     bool secure;                   /* HTTPS */
     _Atomic bool asked;            /* a request came */
+    _Atomic bool live;             /* it is a stream of live queries: others look after it */
     _Atomic uint64_t idle_from_us; /* since when it has no whole request head; 0: a request is worked on */
 };
 
@@ -195,6 +200,16 @@ enum MHD_Result reply_options(const struct http_request *request);
 /* An error before there is a query: as the query's errors look. closes: the connection must not be used again. */
 enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, enum err_code code, bool closes,
                             const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* ---- http_live.c: streams of live queries */
+struct err *http_follow(struct request *base, struct live_viewer *viewer);
+/* What a request to that path asks for; and why it cannot have it: static, or NULL. */
+enum live_way http_live_way(const struct http_request *request);
+const char *http_live_refusal(const struct http_request *request);
+/* reply_queue of a request that has a viewer. */
+enum MHD_Result http_live_queue(struct http_request *request);
+/* The request is over. */
+void http_live_completed(struct http_request *request);
 
 /* ---- http_pages.c: the pages and their files. *known: there is one at the request's path */
 enum MHD_Result reply_asset(struct http_request *request, bool *known);

@@ -257,6 +257,7 @@ struct http_request *request_create(struct http *http, struct MHD_Connection *co
         (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_parameter, request);
     }
     wire_choose(request);
+    request->base.live = http_live_way(request);
     return request;
 }
 
@@ -395,4 +396,5 @@ const struct transport http_transport = {.take = body_take,
                                          .show_progress = reply_show_progress,
                                          .summary = reply_summary,
                                          .write = reply_write,
-                                         .finish = reply_finish};
+                                         .finish = reply_finish,
+                                         .follow = http_follow};

@@ -72,10 +72,14 @@ enum MHD_Result reply_queue(struct http_request *request)
 {
     struct MHD_Response *response;
     lock_take(&request->lock);
+    bool streams = request->viewer != NULL;
     bool whole = request->finished && !request->broken; /* nobody changes it any more: it has a length */
     size_t bytes = request->reply.length;
     bool shows_progress = request->shows_progress;
     lock_give(&request->lock);
+    if (streams) {
+        return http_live_queue(request);
+    }
     if (whole && bytes <= COPY_BYTES_MAX) {
         response = MHD_create_response_from_buffer(bytes, request->reply.data, MHD_RESPMEM_MUST_COPY);
     } else {

@@ -65,7 +65,7 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
 
 static bool is_query_path(const struct http_request *request)
 {
-    return strcmp(request->path, "/") == 0 || strcmp(request->path, "/query") == 0;
+    return strcmp(request->path, "/") == 0 || strcmp(request->path, "/query") == 0 || strcmp(request->path, "/live") == 0;
 }
 
 static enum MHD_Result refuse(struct http_request *request)
@@ -78,7 +78,7 @@ static enum MHD_Result refuse(struct http_request *request)
     if (!is_query_path(request)) {
         return reply_error(
             request->connection, 404, ERR_BAD_ARGUMENTS, false,
-            "There is no handle %.200s; there are /, /query, /ping, /replicas_status, /play, /dashboard, "
+            "There is no handle %.200s; there are /, /query, /live, /ping, /replicas_status, /play, /dashboard, "
             "/dashboards, /metrics, /anchor",
             request->path);
     }
@@ -174,6 +174,11 @@ enum MHD_Result route_request(void *object, struct MHD_Connection *connection, c
         }
     }
     if (!request->started) {
+        const char *refusal = http_live_refusal(request);
+        if (refusal != NULL) {
+            request->replied = true;
+            return reply_error(connection, 400, ERR_BAD_ARGUMENTS, false, "%s", refusal);
+        }
         if (*bytes == 0) {
             enum MHD_Result result = reply_page(request, &known);
             if (known) {
@@ -201,6 +206,7 @@ void route_completed(void *object, struct MHD_Connection *connection, void **sta
     struct http *http = object;
     (void)why;
     if (client != NULL) {
+        atomic_store(&client->live, false);
         atomic_store(&client->idle_from_us, clock_monotonic_us());
     }
     if (request != NULL && request->own_timeout) {
@@ -208,6 +214,7 @@ void route_completed(void *object, struct MHD_Connection *connection, void **sta
     }
     if (request != NULL) {
         request_leave(request);
+        http_live_completed(request);
         request_gone(request);
         request_unref(request);
         *state = NULL;

@@ -184,6 +184,9 @@ static void watch_clients(const struct http *http, uint64_t now)
     uint64_t timeout_us = (uint64_t)http->server->config.http_timeout_s * 1000000;
     for (struct client *client = http->clients; client != NULL; client = client->next) {
         uint64_t from = atomic_load(&client->idle_from_us);
+        if (atomic_load(&client->live)) {
+            continue;
+        }
         bool greets = client->secure && !atomic_load(&client->asked);
         uint64_t most = greets && (timeout_us == 0 || timeout_us > TLS_HELLO_US_MAX) ? TLS_HELLO_US_MAX : timeout_us;
         if (most != 0 && from != 0 && from < now && now - from > most) {

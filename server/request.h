@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/text.h"
+#include "server/live.h"
 #include "server/server.h"
 #include "server/settings.h"
 
@@ -53,6 +54,8 @@ struct transport {
     /* Of a transport that speaks in blocks of the format Native, whatever FORMAT says; NULL: it does not. */
     struct err *(*pack)(struct request *request, enum block_kind kind, struct slice block, struct buffer *out);
     struct err *(*want_rows)(struct request *request, struct slice columns);
+    /* The request becomes a viewer's, which is moved; its step ends well. NULL: of this transport none can. */
+    struct err *(*follow)(struct request *request, struct live_viewer *viewer);
 };
 
 struct parameter {
@@ -79,6 +82,7 @@ struct request {
     const char *method, *path;       /* of HTTP; borrowed from the transport, or NULL */
     const struct endpoint *endpoint; /* what it asks instead of a statement (endpoint.h), or NULL */
     char etag[64];                   /* of the answer, without quotes; or "" */
+    enum live_way live;              /* what is asked for is no statement (live.h) */
     /* ---- of a transport whose connections are sessions */
     struct session *session; /* the connection's; NULL: session_id names one, or there is none */
     uint32_t revision; /* of the format Native, as its client reads and writes it; 0: client_protocol_version says */

@@ -56,9 +56,7 @@ done:
     return err;
 }
 
-/* Bytes of the chunk's strings when every row is written out: those of CONST and DICT columns, and slices of one text,
- * are held once but written many times. */
-static uint64_t string_bytes(const struct chunk *chunk)
+uint64_t chunk_string_bytes(const struct chunk *chunk)
 {
     uint64_t bytes = 0;
     for (uint32_t c = 0; c < chunk->column_count; c++) {
@@ -75,7 +73,7 @@ static struct err *write_rows(struct sink *sink, const struct chunk *chunk)
 {
     struct err *err = NULL;
     struct arena *arena = NULL;
-    if (chunk->row_count > 1 && string_bytes(chunk) > WRITE_BYTES) {
+    if (chunk->row_count > 1 && chunk_string_bytes(chunk) > WRITE_BYTES) {
         arena = arena_create(&sink->execution->process->budget);
         uint32_t middle = chunk->row_count / 2;
         struct chunk *first = arena == NULL ? NULL : chunk_part(arena, chunk, 0, middle);

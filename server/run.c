@@ -15,6 +15,7 @@
 #include "query/partial_cache.h"
 #include "server/statement_cache.h"
 #include "server/flight.h"
+#include "server/live.h"
 #include "server/access.h"
 #include "server/async_insert.h"
 #include "server/backups.h"
@@ -178,6 +179,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
     completeness_start(server);
+    OR_DONE(live_start(server));
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
     deliver_reached_at(server->deliver, config->http_host, *port);
@@ -214,9 +216,11 @@ struct err *server_stop(struct server *server)
     let_answers_go(server);
     http_cancel(server->http);
     native_cancel(server->native);
+    live_stop(server);
     pool_destroy(server->pool); /* runs the last steps, in which all requests end */
     server->pool = NULL;
     http_stop(server->http);
+    live_free(server);
     native_stop(server->native);
     tls_stop(server->tls);
     server->http = NULL;

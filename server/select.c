@@ -77,8 +77,7 @@ static bool may_be_shared(const struct query_plan *plan, const struct function_m
     return may;
 }
 
-/* The settings limit and offset, of what the query's own LIMIT leaves. */
-static struct err *limit_result(struct execution *execution, struct query_plan *plan)
+struct err *execution_limit_result(struct execution *execution, struct query_plan *plan)
 {
     const struct settings *settings = &execution->settings;
     struct plan *limited = NULL;
@@ -102,7 +101,7 @@ static struct err *run(struct execution *execution, const struct ast_query *quer
     execution->process->began = false;
     execution->bind.incomplete_buckets = execution->settings.incomplete_buckets;
     OR_DONE(execution_bind(execution, query, &plan));
-    OR_DONE(limit_result(execution, &plan));
+    OR_DONE(execution_limit_result(execution, &plan));
     execution->process->began = true;
     if (execution->flight != NULL && !may_be_shared(&plan, &marks)) {
         flight_end(execution->server->flights, execution->flight, NULL);

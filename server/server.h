@@ -31,6 +31,7 @@ struct http;
 struct native;
 struct tls;
 struct flights;
+struct live;
 struct pool;
 
 /* Texts one after another, each ended by a zero byte; more than TEXTS_BYTES_MAX are left out. */
@@ -140,6 +141,7 @@ struct server {
     struct partial_cache *partial_cache;
     struct statement_cache *statements; /* or NULL */
     struct flights *flights;
+    struct live *live;
     struct budget queries_budget;
     struct spill_space spill;
     struct budget ingest_budget;

@@ -1,0 +1,31 @@
+/*
+ * live_plan.h: what a bound plan says of a query that stays open: its key, its order, when it must run again, and how.
+ */
+#ifndef SERVER_LIVE_PLAN_H
+#define SERVER_LIVE_PLAN_H
+
+#include "base/text.h"
+#include "query/plan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct live_plan {
+    const uint32_t *key; /* columns of the answer that tell its rows apart; in the arena */
+    uint32_t key_count;  /* 0: there are none */
+    struct slice order;  /* of a keyed answer: JSON, or empty */
+    bool incremental;    /* the partial-result cache may keep what did not change */
+    bool polled;         /* it reads what does not tell when it changes */
+    bool timed;          /* it asks for the time */
+    const char *why;     /* incremental or not; static */
+    const char *why_key; /* key_count 0: why; static */
+};
+
+/* marks: of its binding. */
+struct err *live_plan_look(struct arena *arena, const struct query_plan *plan, const struct function_context *context,
+                           const struct function_marks *marks, bool caches, struct live_plan *out);
+
+/* What EXPLAIN says of it: lines, each with an end. */
+void live_plan_explain(const struct live_plan *look, const struct plan *plan, struct buffer *out);
+
+#endif

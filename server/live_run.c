@@ -1,0 +1,360 @@
+/*
+ * live_run.c: one run of a live query: bound anew, its rows as JSON, compared with those of the last run.
+ *
+ * flow     live_group.c → the pool → here → inner_query.h → live_result.h → the inbox of live.c
+ * rights   are asked anew: the session is renewed, and the SELECT bound with it
+ * time     now() is live_data_time() at the run's start
+ * thread   one of the pool; the group is this run's until it is back in the inbox
+ */
+#include "server/live_private.h"
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/metrics.h"
+#include "format/json_paths.h"
+#include "format/writer.h"
+#include "server/access.h"
+#include "server/completeness.h"
+#include "server/inner_query.h"
+#include "server/live_plan.h"
+#include "server/secrets.h"
+#include "storage/views.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <time.h>
+
+METRIC_COUNTER(live_runs, "weir_live_runs_total", "runs of live queries");
+METRIC_SECONDS(live_run_seconds, "weir_live_run_seconds", "time of a live query's run");
+
+/* Text of strings that is written at once. */
+#define WRITE_BYTES ((uint64_t)1 << 20)
+
+struct collect {
+    struct inner_query inner;
+    struct live_plan look;
+    struct writer *writer, *key_writer;
+    struct buffer lines, keys;
+    struct live_rows rows;
+};
+
+/* ---- time */
+
+int64_t live_data_time(void)
+{
+    return clock_wall_us();
+}
+
+void live_print_time(int64_t time_us, char *out, size_t size)
+{
+    struct tm civil;
+    const time_t seconds = (time_t)(time_us / 1000000);
+    if (gmtime_r(&seconds, &civil) == NULL) {
+        (void)snprintf(out, size, "null");
+        return;
+    }
+    (void)snprintf(out, size, "\"%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\"", civil.tm_year + 1900, civil.tm_mon + 1,
+                   civil.tm_mday, civil.tm_hour, civil.tm_min, civil.tm_sec, (int)(time_us % 1000000));
+}
+
+/* ---- what is read */
+
+static struct err *add_one(struct live_watch *watch, struct table *table)
+{
+    for (uint32_t i = 0; i < watch->count; i++) {
+        if (watch->items[i].table == table) { /* the first look at it counts */
+            return NULL;
+        }
+    }
+    if (watch->count == watch->capacity) {
+        uint32_t capacity = watch->capacity == 0 ? 4 : 2 * watch->capacity;
+        struct live_watched *grown = realloc(watch->items, capacity * sizeof(*grown));
+        if (grown == NULL) {
+            return err_oom();
+        }
+        watch->items = grown;
+        watch->capacity = capacity;
+    }
+    watch->items[watch->count++] = (struct live_watched){.table = table_ref(table), .changes = table_changes(table)};
+    return NULL;
+}
+
+struct err *live_watch_add(struct live_watch *watch, struct arena *arena, struct table *table)
+{
+    struct err *err = NULL;
+    struct view_feed **feeds;
+    uint32_t count, before = watch->count;
+    OR_DONE(add_one(watch, table));
+    if (watch->count == before) {
+        return NULL;
+    }
+    OR_DONE(views_list(watch->server->store, arena, &feeds, &count));
+    for (uint32_t depth = 0, from = before; depth < VIEW_DEPTH_MAX && count > 0; depth++) {
+        uint32_t to = watch->count;
+        for (uint32_t i = from; i < to; i++) {
+            struct table_def *def = table_definition(watch->items[i].table);
+            for (uint32_t k = 0; k < count && err == NULL; k++) {
+                if (strcmp(feeds[k]->target_database, def->database) != 0 ||
+                    strcmp(feeds[k]->target_table, def->name) != 0) {
+                    continue;
+                }
+                struct table *base = catalogue_table_find(watch->server->store->catalogue, feeds[k]->base_database,
+                                                          feeds[k]->base_table);
+                err = base == NULL ? NULL : add_one(watch, base);
+                table_unref(base);
+            }
+            table_def_unref(def);
+            OR_DONE(err);
+        }
+        from = to;
+    }
+done:
+    return err;
+}
+
+void live_watch_deinit(struct live_watch *watch)
+{
+    for (uint32_t i = 0; i < watch->count; i++) {
+        table_unref(watch->items[i].table);
+    }
+    free(watch->items);
+    watch->items = NULL;
+    watch->count = watch->capacity = 0;
+}
+
+/* ---- rows */
+
+static struct err *write_rows(struct collect *collect, const struct chunk *chunk)
+{
+    struct err *err = NULL;
+    const struct live_plan *look = &collect->look;
+    bool keyed = look->key_count > 0;
+    collect->lines.length = collect->keys.length = 0;
+    writer_chunk(collect->writer, chunk);
+    if (keyed) {
+        struct column **columns = ARENA_ARRAY(collect->inner.execution->arena, struct column *, look->key_count);
+        if (columns == NULL) {
+            return arena_error(collect->inner.execution->arena);
+        }
+        for (uint32_t k = 0; k < look->key_count; k++) {
+            columns[k] = chunk->columns[look->key[k]];
+        }
+        const struct chunk keys = {chunk->row_count, look->key_count, columns};
+        writer_chunk(collect->key_writer, &keys);
+    }
+    OR_DONE(interrupt_check());
+    if (collect->lines.failed || collect->keys.failed) {
+        return writer_error(collect->lines.failed ? collect->writer : collect->key_writer);
+    }
+    err = live_rows_add(&collect->rows, buffer_all(&collect->lines), keyed, buffer_all(&collect->keys));
+done:
+    return err;
+}
+
+/* In parts whose text is of bounded size. */
+static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct err *err = NULL;
+    struct collect *collect = user;
+    struct arena *arena = NULL;
+    (void)stop;
+    if (chunk->row_count > 1 && chunk_string_bytes(chunk) > WRITE_BYTES) {
+        arena = arena_create(&collect->inner.process.budget);
+        uint32_t middle = chunk->row_count / 2;
+        struct chunk *first = arena == NULL ? NULL : chunk_part(arena, chunk, 0, middle);
+        struct chunk *second = arena == NULL ? NULL : chunk_part(arena, chunk, middle, chunk->row_count);
+        if (first == NULL || second == NULL) {
+            err = arena == NULL ? err_oom() : arena_error(arena);
+            goto done;
+        }
+        OR_DONE(take_chunk(user, first, stop));
+        err = take_chunk(user, second, stop);
+    } else if (chunk->row_count > 0) {
+        err = write_rows(collect, chunk);
+    }
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+static struct err *make_writers(struct collect *collect)
+{
+    struct err *err = NULL;
+    struct execution *execution = collect->inner.execution;
+    const struct plan *plan = collect->inner.plan.plan;
+    const struct live_plan *look = &collect->look;
+    struct format_settings settings = execution->settings.format;
+    settings.json_validate_utf8 = true; /* frames of WebSocket are UTF-8 */
+    const struct writer_options options = {
+        .zone = execution->context.zone, .settings = &settings, .budget = &collect->inner.process.budget};
+    struct writer_column *columns =
+        ARENA_ARRAY(execution->arena, struct writer_column, (size_t)plan->column_count + look->key_count + 1);
+    if (columns == NULL) {
+        return arena_error(execution->arena);
+    }
+    for (uint32_t k = 0; k < plan->column_count + look->key_count; k++) {
+        const struct source_column *column =
+            &plan->columns[k < plan->column_count ? k : look->key[k - plan->column_count]];
+        columns[k] = (struct writer_column){column->name, column->type};
+    }
+    OR_DONE(writer_create(slice_text("JSONCompactEachRow"), columns, plan->column_count, &options, &collect->lines,
+                          &collect->writer));
+    writer_begin(collect->writer);
+    if (look->key_count > 0) {
+        OR_DONE(writer_create(slice_text("JSONCompactEachRow"), columns + plan->column_count, look->key_count, &options,
+                              &collect->keys, &collect->key_writer));
+        writer_begin(collect->key_writer);
+    }
+done:
+    return err;
+}
+
+/* ---- the run */
+
+static struct err *prepare(struct live_group *group, struct collect *collect)
+{
+    struct err *err = NULL;
+    struct server *server = group->live->server;
+    struct live_spec *spec = group->spec;
+    struct access_used used = {.amounts = {[AST_QUOTA_QUERIES] = 1, [AST_QUOTA_SELECTS] = 1}};
+    OR_DONE(access_session_renew(server->access, &spec->access));
+    const struct inner_query_options options = {.what = "the live query",
+                                                .database = spec->database,
+                                                .access = spec->access,
+                                                .now_us = live_data_time(),
+                                                .notes_completeness = true,
+                                                .caches = true};
+    OR_DONE(inner_query_begin(&collect->inner, server, &options));
+    struct execution *execution = collect->inner.execution;
+    execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
+    OR_DONE(access_settings(spec->access, &execution->settings));
+    for (uint32_t i = 0; i < spec->setting_count; i++) {
+        OR_DONE(execution_set(execution, spec->settings[i].name, spec->settings[i].value));
+    }
+    OR_DONE(execution_settings_changed(execution));
+    execution->context.user = spec->user;
+    execution->bind.parameters = spec->parameters;
+    execution->bind.parameter_count = spec->parameter_count;
+    execution->watch = &group->watch;
+    err = access_use(server->access, spec->access, spec->address.data, &used, true);
+done:
+    return err;
+}
+
+static struct err *shape_of(const struct collect *collect, struct live_shape *out)
+{
+    struct arena *arena = collect->inner.execution->arena;
+    const struct plan *plan = collect->inner.plan.plan;
+    const struct live_plan *look = &collect->look;
+    struct buffer columns = {0}, key = {0};
+    for (uint32_t k = 0; k < plan->column_count; k++) {
+        buffer_text(&columns, k == 0 ? "[{\"name\":" : ",{\"name\":");
+        json_string_text(&columns, plan->columns[k].name);
+        buffer_text(&columns, ",\"type\":");
+        json_string_text(&columns, type_name(arena, plan->columns[k].type));
+        buffer_char(&columns, '}');
+    }
+    buffer_text(&columns, "]");
+    for (uint32_t k = 0; k < look->key_count; k++) {
+        buffer_printf(&key, "%c%u", k == 0 ? '[' : ',', look->key[k]);
+    }
+    buffer_text(&key, look->key_count == 0 ? "[]" : "]");
+    *out = (struct live_shape){.columns = arena_slice(arena, buffer_all(&columns)),
+                               .key = arena_slice(arena, buffer_all(&key)),
+                               .order = look->order,
+                               .mode = slice_text(look->incremental ? "incremental" : "recomputed"),
+                               .keyed = look->key_count > 0};
+    bool failed = columns.failed || key.failed || out->columns.data == NULL || out->key.data == NULL;
+    buffer_deinit(&columns);
+    buffer_deinit(&key);
+    return failed ? err_oom() : NULL;
+}
+
+static struct err *keep(struct live_group *group, struct collect *collect)
+{
+    struct err *err = NULL;
+    struct live_shape shape;
+    char data_time[40], complete[40];
+    struct execution *execution = collect->inner.execution;
+    OR_DONE(shape_of(collect, &shape));
+    live_print_time(execution->context.now_us, data_time, sizeof(data_time));
+    completeness_through(execution, complete, sizeof(complete));
+    const struct live_times times = {slice_text(data_time), slice_text(complete)};
+    lock_take(&group->lock);
+    err = live_result_apply(group->result, &shape, &collect->rows, &times, &group->changed);
+    lock_give(&group->lock);
+done:
+    return err;
+}
+
+static struct err *run(struct live_group *group, struct collect *collect)
+{
+    struct err *err = NULL;
+    struct function_marks marks = {0};
+    OR_DONE(prepare(group, collect));
+    struct execution *execution = collect->inner.execution;
+    execution->context.marks = &marks;
+    OR_DONE(inner_query_bind(&collect->inner, group->spec->text));
+    OR_DONE(execution_limit_result(execution, &collect->inner.plan));
+    OR_DONE(live_plan_look(execution->arena, &collect->inner.plan, &execution->context, &marks,
+                           execution->settings.use_partial_cache, &collect->look));
+    group->polled = collect->look.polled;
+    group->timed = collect->look.timed || execution->settings.incomplete_buckets != BUCKETS_KEEP;
+    group->mode = collect->look.incremental ? "incremental" : "recomputed";
+    OR_DONE(make_writers(collect));
+    OR_DONE(inner_query_run(&collect->inner, (uint32_t)execution->settings.max_threads, &group->progress, take_chunk,
+                            collect));
+    err = keep(group, collect);
+done:
+    return err;
+}
+
+static struct err *run_within_time(struct live_group *group, struct collect *collect)
+{
+    struct interrupt interrupt;
+    uint64_t most_us = group->live->server->config.max_execution_time_s * 1000000;
+    interrupt_begin_until(&interrupt, &group->progress.cancelled, most_us == 0 ? 0 : clock_monotonic_us() + most_us,
+                          most_us);
+    struct err *err = interrupt_over(run(group, collect));
+    interrupt_end(&interrupt);
+    return err;
+}
+
+void live_run(void *object)
+{
+    struct live_group *group = object;
+    struct live *live = group->live;
+    struct collect collect = {0};
+    uint64_t began_us = clock_monotonic_us();
+    group->progress = (struct query_progress){.cancelled = atomic_load(&group->progress.cancelled)};
+    group->changed = false;
+    live_watch_deinit(&group->watch);
+    group->watch.server = live->server;
+    group->err = run_within_time(group, &collect);
+    const struct access_used used = {
+        .amounts = {[AST_QUOTA_ERRORS] = group->err != NULL,
+                    [AST_QUOTA_READ_ROWS] = atomic_load(&group->progress.rows_read),
+                    [AST_QUOTA_READ_BYTES] = atomic_load(&group->progress.bytes_read),
+                    [AST_QUOTA_RESULT_ROWS] = collect.rows.count,
+                    [AST_QUOTA_EXECUTION_TIME] = clock_monotonic_us() - began_us}};
+    err_free(
+        access_use(live->server->access, group->spec->access, group->spec->address.data, &used, false));
+    writer_destroy(collect.writer);
+    writer_destroy(collect.key_writer);
+    buffer_deinit(&collect.lines);
+    buffer_deinit(&collect.keys);
+    live_rows_deinit(&collect.rows);
+    inner_query_end(&collect.inner);
+    metrics_error(group->err, "");
+    uint64_t took_us = clock_monotonic_us() - began_us;
+    atomic_store(&group->ran_at_us, clock_wall_us());
+    atomic_store(&group->duration_us, took_us);
+    metric_add(&metric_live_runs, 1);
+    metric_observe_us(&metric_live_run_seconds, took_us);
+    lock_take(&live->lock);
+    group->done_next = live->done;
+    live->done = group;
+    lock_give(&live->lock);
+    (void)eventfd_write(live->event, 1);
+}
