@@ -41,6 +41,7 @@ static const char *const open_tables[] = {"one",
                                           "quarantined_segments",
                                           "processes",
                                           "query_log",
+                                          "live_queries",
                                           "current_roles",
                                           "enabled_roles",
                                           "quota_usage"};

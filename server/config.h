@@ -33,9 +33,9 @@ struct config {
     uint32_t live_viewers_max;
     uint32_t live_subscriptions_max;
     uint32_t live_subscriptions_per_viewer_max;
-    uint32_t live_queries_max; /* different ones */
-    uint32_t live_runs_max;    /* at a time */
-    uint64_t live_memory_max;  /* bytes of live queries' answers and events */
+    uint32_t live_queries_max;    /* different ones */
+    uint32_t live_runs_max;       /* at a time */
+    uint64_t live_memory_max;     /* bytes of live queries' answers and events */
     uint32_t http_head_bytes_max; /* of a request's first line and headers; a connection's memory */
     uint32_t http_timeout_s;      /* of silent connections; 0: none */
     uint32_t metrics_for_all;     /* 0: /metrics and /anchor are for this machine alone */

@@ -197,9 +197,9 @@ struct err *statement_run(struct execution *execution, const struct ast_statemen
                               ends ? clock_monotonic_us() + limits->max_execution_time_us : 0,
                               limits->max_execution_time_us);
         err = live_is_wanted(execution, statement) ? live_open_statement(execution, statement, text)
-              : statement->kind == AST_SELECT ? execute_select(execution, statement->query, text)
-              : statement->kind == AST_INSERT ? execute_insert(execution, statement, text)
-                                              : execute_ddl(execution, statement);
+              : statement->kind == AST_SELECT      ? execute_select(execution, statement->query, text)
+              : statement->kind == AST_INSERT      ? execute_insert(execution, statement, text)
+                                                   : execute_ddl(execution, statement);
     }
     interrupt_end(&interrupt);
 done:

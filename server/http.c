@@ -32,8 +32,8 @@ static struct err *start_daemon(struct http *http, const char *key, const char *
     /* The library stops accepting at its limit, and clients would wait without a word: ours is reached before. It
      * divides its limit by its threads, and one of them may get all connections. */
     *out = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE | (secure ? MHD_USE_TLS : 0U), 0, client_accept, http,
-        route_request, http, MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_THREAD_POOL_SIZE, 2U,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE | (secure ? MHD_USE_TLS : 0U), 0,
+        client_accept, http, route_request, http, MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_THREAD_POOL_SIZE, 2U,
         MHD_OPTION_CONNECTION_LIMIT, 2 * (config->connections_max + 2 * REFUSED_MAX), MHD_OPTION_NOTIFY_CONNECTION,
         client_changed, http, MHD_OPTION_NOTIFY_COMPLETED, route_completed, http, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)(head_bytes < HEAD_BYTES_MIN ? HEAD_BYTES_MIN : head_bytes), MHD_OPTION_CONNECTION_MEMORY_INCREMENT,

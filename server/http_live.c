@@ -210,6 +210,7 @@ static void upgraded(void *object, struct MHD_Connection *connection, void *cont
     (void)context;
     lock_take(&request->lock);
     request->upgrade = upgrade;
+    request->own_timeout = false; /* the library tells the end of an upgraded connection under a lock of its own */
     const struct live_link link = {.carrier = &socket_carrier,
                                    .object = request,
                                    .descriptor = descriptor,

@@ -81,12 +81,12 @@ struct http_request {
     uint64_t reply_charged; /* held replies: in process.budget */
     size_t reply_kept;      /* buffer_size: so much of it is held first */
     uint16_t status;
-    bool cors;              /* a page of another origin may read the answer */
-    struct live_viewer *viewer; /* the answer is its stream (http_live.c) */
-    bool attached;              /* it is the thread's that sends */
-    bool live_ended;            /* and that has ended */
+    bool cors;                                 /* a page of another origin may read the answer */
+    struct live_viewer *viewer;                /* the answer is its stream (http_live.c) */
+    bool attached;                             /* it is the thread's that sends */
+    bool live_ended;                           /* and that has ended */
     struct MHD_UpgradeResponseHandle *upgrade; /* of a WebSocket */
-    char exception_tag[17]; /* or "": the status tells all */
+    char exception_tag[17];                    /* or "": the status tells all */
     char content_type[128];
     char format[64];
     char zone[64];

@@ -65,7 +65,8 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
 
 static bool is_query_path(const struct http_request *request)
 {
-    return strcmp(request->path, "/") == 0 || strcmp(request->path, "/query") == 0 || strcmp(request->path, "/live") == 0;
+    return strcmp(request->path, "/") == 0 || strcmp(request->path, "/query") == 0 ||
+           strcmp(request->path, "/live") == 0;
 }
 
 static enum MHD_Result refuse(struct http_request *request)

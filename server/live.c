@@ -18,9 +18,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define EVENTS         64
-#define BEAT_LOOK_US   5000000U
-#define STOP_WAIT_US   20000U
+#define EVENTS       64
+#define BEAT_LOOK_US 5000000U
+#define STOP_WAIT_US 20000U
 
 METRIC_COUNTER(live_refused, "weir_live_refused_total", "viewers of live queries that were refused for their number");
 
@@ -53,7 +53,8 @@ static void put(struct live_viewer *viewer)
 bool live_attach(struct live_viewer *viewer, const struct live_link *link)
 {
     struct live *live = viewer->live;
-    struct epoll_event event = {.events = EPOLLRDHUP | (viewer->socket ? (uint32_t)EPOLLIN : 0U), .data = {.ptr = viewer}};
+    struct epoll_event event = {.events = EPOLLRDHUP | (viewer->socket ? (uint32_t)EPOLLIN : 0U),
+                                .data = {.ptr = viewer}};
     bool taken = false;
     viewer->link = *link;
     viewer->interest = event.events;
@@ -398,6 +399,7 @@ void live_each(struct server *server, void (*visit)(void *user, const struct liv
                                        .viewers = atomic_load(&group->sub_count),
                                        .runs = group->runs,
                                        .failures = group->failures,
+                                       .since_monotonic_us = group->since_us,
                                        .min_interval_us = group->spec->min_interval_us,
                                        .mode = atomic_load(&group->mode),
                                        .duration_us = atomic_load(&group->duration_us),

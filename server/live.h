@@ -63,9 +63,9 @@ struct live_carrier {
 struct live_link {
     const struct live_carrier *carrier;
     void *object;
-    int descriptor; /* looked at for its client's end; -1: none */
-    bool direct;    /* the thread writes to it */
-    bool chunked;   /* in chunks of HTTP/1.1 */
+    int descriptor;     /* looked at for its client's end; -1: none */
+    bool direct;        /* the thread writes to it */
+    bool chunked;       /* in chunks of HTTP/1.1 */
     struct slice first; /* of a WebSocket: what came already; copied */
 };
 /* How it is sent. */
@@ -86,6 +86,7 @@ struct live_query_info {
     char id[32];
     struct slice query, user, database;
     uint64_t viewers, runs, failures, rows, version, bytes, duration_us, min_interval_us;
+    uint64_t since_monotonic_us;
     int64_t last_run_us; /* wall clock; 0: none */
     const char *mode;
     struct slice error; /* of the last run, or empty */

@@ -47,6 +47,28 @@ void live_group_free(struct live_group *group)
     free(group);
 }
 
+static void forget(struct live_group *group)
+{
+    struct live *live = group->live;
+    lock_take(&live->lock);
+    take_out(live, group);
+    lock_give(&live->lock);
+    atomic_fetch_sub(&live->group_count, 1);
+    live_group_free(group);
+}
+
+/* One without viewers makes room. */
+static void forget_idle(struct live *live)
+{
+    struct live_group *group = live->groups;
+    while (group != NULL && (group->sub_count > 0 || group->running)) {
+        group = group->next;
+    }
+    if (group != NULL) {
+        forget(group);
+    }
+}
+
 struct err *live_group_find(struct live *live, struct live_spec **spec, struct live_group **out)
 {
     struct err *err = NULL;
@@ -61,6 +83,9 @@ struct err *live_group_find(struct live *live, struct live_spec **spec, struct l
         return NULL;
     }
     if (atomic_load(&live->group_count) >= most) {
+        forget_idle(live);
+    }
+    if (atomic_load(&live->group_count) >= most) {
         return err_new(ERR_SERVER_OVERLOADED,
                        "the server has %u different live queries (live_queries_max); end some, or raise it", most);
     }
@@ -71,6 +96,7 @@ struct err *live_group_find(struct live *live, struct live_spec **spec, struct l
     lock_init(&group->lock, LOCK_LIVE_GROUP);
     group->live = live;
     group->number = ++live->next_number;
+    group->since_us = clock_monotonic_us();
     group->mode = "";
     OR_DONE(live_result_create(&live->budget, &group->result));
     group->spec = *spec;
@@ -142,7 +168,6 @@ static void start(struct live_group *group, uint64_t now)
 /* Without viewers: kept for a while. */
 static bool lingers(struct live_group *group, uint64_t now, uint64_t *next)
 {
-    struct live *live = group->live;
     if (group->sub_count > 0 || group->running) {
         group->idle_from_us = 0;
         return true;
@@ -150,11 +175,7 @@ static bool lingers(struct live_group *group, uint64_t now, uint64_t *next)
     group->idle_from_us = group->idle_from_us == 0 ? now : group->idle_from_us;
     uint64_t until = group->idle_from_us + LIVE_LINGER_US;
     if (group->failed || group->killed || now >= until) {
-        lock_take(&live->lock);
-        take_out(live, group);
-        lock_give(&live->lock);
-        atomic_fetch_sub(&live->group_count, 1);
-        live_group_free(group);
+        forget(group);
         return false;
     }
     *next = until < *next ? until : *next;

@@ -41,7 +41,8 @@ void live_message(struct live_viewer *viewer, struct slice text)
     bool has_id = json_is_string(id_value) && json_string_length(id_value) <= LIVE_ID_MAX;
     const char *id = has_id ? json_string_value(id_value) : NULL;
     if (message == NULL) {
-        live_viewer_refuse(viewer, NULL, err_new(ERR_BAD_ARGUMENTS, "a message must be a JSON object: %s", problem.text));
+        live_viewer_refuse(viewer, NULL,
+                           err_new(ERR_BAD_ARGUMENTS, "a message must be a JSON object: %s", problem.text));
     } else if (type != NULL && strcmp(type, "subscribe") == 0) {
         subscribe(viewer, message, id);
     } else if (type != NULL && strcmp(type, "unsubscribe") == 0) {

@@ -75,8 +75,9 @@ static bool step(struct trace *trace, struct err **err)
     case PLAN_AGGREGATE:
         return false;
     default:
-        trace->stops = "above GROUP BY stands what may repeat its keys (a join, UNION, ARRAY JOIN, WITH FILL, ROLLUP), or "
-                       "there is no GROUP BY";
+        trace->stops =
+            "above GROUP BY stands what may repeat its keys (a join, UNION, ARRAY JOIN, WITH FILL, ROLLUP), or "
+            "there is no GROUP BY";
         return false;
     }
     trace->at = trace->at->inputs[0];
@@ -181,9 +182,10 @@ static struct err *find_mode(struct arena *arena, const struct query_plan *plan,
     } else {
         OR_DONE(aggregation_digest(arena, aggregation, context, &digest, &scan, &settled));
         out->incremental = scan != NULL && settled && scan->source->generate == NULL;
-        out->why = out->incremental ? "aggregates of segments' granules and full chunks of heads are kept and merged, the "
-                                      "others computed"
-                                    : "its aggregation does not stand on one stored table";
+        out->why = out->incremental
+                       ? "aggregates of segments' granules and full chunks of heads are kept and merged, the "
+                         "others computed"
+                       : "its aggregation does not stand on one stored table";
     }
 done:
     return err;

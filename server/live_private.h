@@ -40,9 +40,9 @@ struct live_setting {
 /* Immutable but for the reference of the session, which the group's runs renew. */
 struct live_spec {
     struct arena *arena;
-    struct access_session *access; /* owned */
-    struct slice identity;         /* two specs are the same when these bytes are */
-    uint64_t hash;                 /* of them */
+    struct access_session *access;              /* owned */
+    struct slice identity;                      /* two specs are the same when these bytes are */
+    uint64_t hash;                              /* of them */
     struct slice text, database, user, address; /* NUL behind each */
     struct slice shown;                         /* the text without secrets */
     const struct live_setting *settings;
@@ -72,6 +72,7 @@ struct live_group {
     struct live *live;
     struct live_spec *spec;
     uint64_t number;
+    uint64_t since_us;
     struct live_sub *subs;
     _Atomic uint64_t sub_count; /* the thread alone changes it */
     /* ---- the thread's */
@@ -82,7 +83,7 @@ struct live_group {
     /* ---- a run's, then the thread's */
     struct live_watch watch;
     bool polled, timed;
-    struct err *err;  /* why it failed */
+    struct err *err; /* why it failed */
     bool changed;
     struct query_progress progress;
     const char *_Atomic mode; /* static */
@@ -97,10 +98,10 @@ struct live_group {
 
 struct live_sub {
     struct live_viewer *viewer;
-    struct live_group *group; /* NULL: it has ended */
+    struct live_group *group;       /* NULL: it has ended */
     struct live_sub *next, *before; /* of the group */
-    uint64_t seen;            /* version */
-    struct live_bytes *error; /* to be sent first, or NULL */
+    uint64_t seen;                  /* version */
+    struct live_bytes *error;       /* to be sent first, or NULL */
     bool dirty, final;
     bool told; /* that the group's runs fail */
     uint32_t prefix_bytes;
@@ -145,14 +146,14 @@ struct live_viewer {
     struct live_viewer *next, *before; /* of all */
     struct live_viewer *ready_next;
     struct live_viewer *inbox_next;
-    bool in_inbox; /* under live->lock */
+    bool in_inbox;               /* under live->lock */
     bool arrives, drained, lost; /* what the inbox says; likewise */
-    bool socket;        /* a WebSocket */
-    bool alone;         /* ends with its one subscription */
-    bool counted;       /* in viewer_count */
-    bool ready;         /* the thread's, as is what follows */
-    bool waits;         /* for its client to take what was written */
-    bool ending;        /* when what waits is sent */
+    bool socket;                 /* a WebSocket */
+    bool alone;                  /* ends with its one subscription */
+    bool counted;                /* in viewer_count */
+    bool ready;                  /* the thread's, as is what follows */
+    bool waits;                  /* for its client to take what was written */
+    bool ending;                 /* when what waits is sent */
     bool linked;
     struct live_link link;
     uint32_t interest; /* what its descriptor is in epoll for */
@@ -205,7 +206,7 @@ struct err *live_spec_create(struct live *live, const struct live_context *conte
 void live_spec_free(struct live_spec *spec); /* accepts NULL */
 struct err *live_context_copy(struct live *live, const struct live_context *from, struct live_context **out);
 void live_context_free(struct live_context *context); /* accepts NULL */
-void live_wish_free(struct live_wish *wish); /* accepts NULL */
+void live_wish_free(struct live_wish *wish);          /* accepts NULL */
 /* One object of the protocol as a wish. id: what can be said of it, also after an error; in the arena. */
 struct json_t;
 struct err *live_wish_read(struct live *live, const struct live_context *context, const struct json_t *object,

@@ -332,14 +332,12 @@ void live_run(void *object)
     live_watch_deinit(&group->watch);
     group->watch.server = live->server;
     group->err = run_within_time(group, &collect);
-    const struct access_used used = {
-        .amounts = {[AST_QUOTA_ERRORS] = group->err != NULL,
-                    [AST_QUOTA_READ_ROWS] = atomic_load(&group->progress.rows_read),
-                    [AST_QUOTA_READ_BYTES] = atomic_load(&group->progress.bytes_read),
-                    [AST_QUOTA_RESULT_ROWS] = collect.rows.count,
-                    [AST_QUOTA_EXECUTION_TIME] = clock_monotonic_us() - began_us}};
-    err_free(
-        access_use(live->server->access, group->spec->access, group->spec->address.data, &used, false));
+    const struct access_used used = {.amounts = {[AST_QUOTA_ERRORS] = group->err != NULL,
+                                                 [AST_QUOTA_READ_ROWS] = atomic_load(&group->progress.rows_read),
+                                                 [AST_QUOTA_READ_BYTES] = atomic_load(&group->progress.bytes_read),
+                                                 [AST_QUOTA_RESULT_ROWS] = collect.rows.count,
+                                                 [AST_QUOTA_EXECUTION_TIME] = clock_monotonic_us() - began_us}};
+    err_free(access_use(live->server->access, group->spec->access, group->spec->address.data, &used, false));
     writer_destroy(collect.writer);
     writer_destroy(collect.key_writer);
     buffer_deinit(&collect.lines);

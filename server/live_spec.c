@@ -248,13 +248,15 @@ static struct err *read_lists(struct arena *arena, const struct live_context *co
     for (uint32_t i = 0; i < context->setting_count; i++) {
         out->settings[out->setting_count++] = context->settings[i];
     }
-    json_object_foreach((json_t *)(uintptr_t)settings, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)settings, name, value)
+    {
         struct live_setting *setting = &out->settings[out->setting_count];
         setting->name = slice_text(name);
         OR_DONE(value_text(arena, "settings", name, value, &setting->value));
         out->setting_count++;
     }
-    json_object_foreach((json_t *)(uintptr_t)parameters, name, value) { /* the first of a name counts */
+    json_object_foreach((json_t *)(uintptr_t)parameters, name, value)
+    { /* the first of a name counts */
         struct bind_parameter *parameter = &out->parameters[out->parameter_count];
         parameter->name = slice_text(name);
         OR_DONE(value_text(arena, "parameters", name, value, &parameter->value));
@@ -269,11 +271,11 @@ done:
 
 static struct err *check_members(const json_t *object)
 {
-    static const char *const names[] = {"id",      "query",          "parameters", "settings",
-                                        "min_interval_ms", "database", "type"};
+    static const char *const names[] = {"id", "query", "parameters", "settings", "min_interval_ms", "database", "type"};
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
         bool known = false;
         for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
             known = known || strcmp(name, names[k]) == 0;
@@ -295,7 +297,8 @@ struct err *live_wish_read(struct live *live, const struct live_context *context
     struct lists lists = {0};
     const json_t *id = json_object_get(object, "id"), *query = json_object_get(object, "query");
     const json_t *parameters = json_object_get(object, "parameters"), *settings = json_object_get(object, "settings");
-    const json_t *interval = json_object_get(object, "min_interval_ms"), *database = json_object_get(object, "database");
+    const json_t *interval = json_object_get(object, "min_interval_ms"),
+                 *database = json_object_get(object, "database");
     struct live_wish *wish = calloc(1, sizeof(*wish));
     struct arena *arena = arena_create(&live->budget);
     if (wish == NULL || arena == NULL) {

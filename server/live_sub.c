@@ -139,9 +139,10 @@ static struct err *check(const struct live_viewer *viewer, const char *id)
                        config->live_subscriptions_per_viewer_max);
     }
     if (atomic_load(&((struct live *)(uintptr_t)live)->sub_count) >= config->live_subscriptions_max) {
-        return err_new(ERR_SERVER_OVERLOADED,
-                       "the server has %u subscriptions of live queries (live_subscriptions_max); end some, or raise it",
-                       config->live_subscriptions_max);
+        return err_new(
+            ERR_SERVER_OVERLOADED,
+            "the server has %u subscriptions of live queries (live_subscriptions_max); end some, or raise it",
+            config->live_subscriptions_max);
     }
     return NULL;
 }

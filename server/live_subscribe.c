@@ -24,8 +24,7 @@ static bool is_on(const struct request *request, const char *name)
 
 bool live_is_wanted(const struct execution *execution, const struct ast_statement *statement)
 {
-    return statement->kind == AST_SELECT &&
-           (statement->emit != AST_EMIT_NONE || is_on(execution->request, "live"));
+    return statement->kind == AST_SELECT && (statement->emit != AST_EMIT_NONE || is_on(execution->request, "live"));
 }
 
 /* What all subscriptions of the request have in common; borrowed from the execution. */
@@ -57,7 +56,7 @@ static struct err *context_of(struct execution *execution, struct live_context *
                                  .parameters = execution->parameters,
                                  .parameter_count = execution->parameter_count,
                                  .min_interval_us = interval_ms > LIVE_INTERVAL_US_MAX / 1000 ? LIVE_INTERVAL_US_MAX
-                                                                                             : interval_ms * 1000};
+                                                                                              : interval_ms * 1000};
     return NULL;
 }
 
@@ -216,10 +215,11 @@ static struct err *open_events(struct execution *execution, struct slice body)
     json_t *document = json_loadb(body.data == NULL ? "" : body.data, body.length, JSON_REJECT_DUPLICATES, &problem);
     const json_t *list = json_object_get(document, "subscriptions");
     if (document == NULL || !json_is_array(list) || json_array_size(list) == 0) {
-        err = err_new(ERR_BAD_ARGUMENTS,
-                      "/live needs {\"subscriptions\":[{\"id\":\"a\",\"query\":\"SELECT …\"}]} as the body of a POST or as "
-                      "the parameter subscriptions%s%s",
-                      document == NULL ? ": " : "", document == NULL ? problem.text : "");
+        err = err_new(
+            ERR_BAD_ARGUMENTS,
+            "/live needs {\"subscriptions\":[{\"id\":\"a\",\"query\":\"SELECT …\"}]} as the body of a POST or as "
+            "the parameter subscriptions%s%s",
+            document == NULL ? ": " : "", document == NULL ? problem.text : "");
         goto done;
     }
     if (json_array_size(list) > most) {

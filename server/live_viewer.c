@@ -20,12 +20,12 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#define SEND_PIECES        64
-#define BATCH_BYTES        ((size_t)256 << 10) /* an event more may follow */
-#define READ_BYTES         ((size_t)16 << 10)
-#define READER_BYTES_FREE  ((size_t)64 << 10) /* a frame so long is not charged */
-#define CONTROL_BYTES_MAX  ((size_t)64 << 10)
-#define CHUNK_HEAD_BYTES   10U
+#define SEND_PIECES       64
+#define BATCH_BYTES       ((size_t)256 << 10) /* an event more may follow */
+#define READ_BYTES        ((size_t)16 << 10)
+#define READER_BYTES_FREE ((size_t)64 << 10) /* a frame so long is not charged */
+#define CONTROL_BYTES_MAX ((size_t)64 << 10)
+#define CHUNK_HEAD_BYTES  10U
 
 struct live_viewer *live_viewer_create(struct live *live, bool socket)
 {
@@ -108,8 +108,7 @@ void live_viewer_end(struct live_viewer *viewer, bool whole)
     unlist(viewer);
     link.carrier->end(link.object, whole); /* from here on nobody but this thread knows it */
     lock_take(&live->lock);
-    for (struct live_viewer **place = &live->inbox; viewer->in_inbox && *place != NULL;
-         place = &(*place)->inbox_next) {
+    for (struct live_viewer **place = &live->inbox; viewer->in_inbox && *place != NULL; place = &(*place)->inbox_next) {
         if (*place == viewer) {
             *place = viewer->inbox_next;
             break;
@@ -129,8 +128,8 @@ static bool send_batch(struct live_viewer *viewer, struct live_batch *batch, uin
         uint32_t count = 0;
         for (; count < SEND_PIECES && batch->first + count < batch->count; count++) {
             const struct live_piece *piece = &batch->pieces[batch->first + count];
-            pieces[count] = (struct iovec){(piece->shared == NULL ? batch->scratch.data : piece->shared->data) + piece->at,
-                                           piece->length};
+            pieces[count] = (struct iovec){
+                (piece->shared == NULL ? batch->scratch.data : piece->shared->data) + piece->at, piece->length};
         }
         ssize_t sent;
         if (viewer->link.direct) {
@@ -242,7 +241,8 @@ static void fill(struct live_viewer *viewer, struct live_batch *batch)
     uint32_t count = viewer->sub_count, events = 0;
     live_batch_text(batch, buffer_all(&viewer->control).data, viewer->control.length);
     buffer_deinit(&viewer->control);
-    for (uint32_t k = 0, at = viewer->next_sub; k < count && batch->bytes < BATCH_BYTES && viewer->dirty_count > 0; k++) {
+    for (uint32_t k = 0, at = viewer->next_sub; k < count && batch->bytes < BATCH_BYTES && viewer->dirty_count > 0;
+         k++) {
         at = at < count ? at : 0;
         struct live_sub *sub = viewer->subs[at];
         if (sub != NULL && sub->dirty) {
@@ -255,7 +255,7 @@ static void fill(struct live_viewer *viewer, struct live_batch *batch)
                 put_event(viewer, sub, bytes, batch);
                 events++;
             }
-            sub->dirty = had_error && !sub->final; /* what else there is */
+            sub->dirty = had_error && !sub->final && sub->group != NULL && !sub->group->failed;
             viewer->dirty_count -= !sub->dirty;
             if (sub->final) {
                 live_sub_end(sub);

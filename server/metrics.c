@@ -10,6 +10,7 @@
 #include "server/deliver.h"
 #include "server/statement_cache.h"
 #include "server/http.h"
+#include "server/live.h"
 #include "server/native.h"
 #include "server/server.h"
 #include "storage/block_cache.h"
@@ -162,6 +163,8 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     if (server->native != NULL) {
         native_numbers(server->native, &native);
     }
+    struct live_numbers live;
+    live_numbers(server, &live);
     pages_usage(&mapped, &kept);
     lock_take(&server->lock);
     uint32_t running = server->admission.running_count;
@@ -180,6 +183,10 @@ static void visit_process(struct server *server, const struct metric_visitor *vi
     SHOW("pages_mapped_bytes", GAUGE, "big buffers mapped", mapped);
     SHOW("pages_kept_bytes", GAUGE, "big buffers kept for reuse", kept);
     SHOW("http_connections", GAUGE, "open HTTP connections", http.connections);
+    SHOW("live_queries", GAUGE, "different live queries", live.queries);
+    SHOW("live_viewers", GAUGE, "connections with live queries", live.viewers);
+    SHOW("live_subscriptions", GAUGE, "live queries of all viewers", live.subscriptions);
+    SHOW("live_memory_bytes", GAUGE, "answers and events of live queries", live.memory);
     SHOW("http_requests_total", COUNTER, "HTTP requests", http.requests_total);
     SHOW("native_connections", GAUGE, "open connections of the native protocol", native.connections);
     SHOW("native_connections_total", COUNTER, "connections of the native protocol", native.connections_total);

@@ -3,6 +3,7 @@
  *
  * locks    server->lock guards both
  */
+#include "server/live.h"
 #include "server/server.h"
 
 #include "base/clock.h"
@@ -246,5 +247,5 @@ bool process_kill(struct server *server, struct slice query_id)
         }
     }
     lock_give(&server->lock);
-    return found;
+    return found || live_kill(server, query_id);
 }

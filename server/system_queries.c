@@ -135,6 +135,28 @@ static void copy_process(struct arena *arena, const struct process *from, struct
     to->settings = copy_texts(arena, &process->settings);
 }
 
+static struct err *put_process(struct source_rows *rows, struct process *process, bool *stop)
+{
+    source_row_uint(rows, PROCESS_is_initial_query, 1);
+    put_text(rows, PROCESS_user, process->user);
+    put_text(rows, PROCESS_query_id, process->query_id);
+    put_address(rows, PROCESS_address, process->address);
+    put_client(rows, PROCESS_interface, &process->client);
+    source_row_double(rows, PROCESS_elapsed, (double)(clock_monotonic_us() - process->started_monotonic_us) * 1e-6);
+    source_row_uint(rows, PROCESS_is_cancelled, atomic_load(&process->progress.cancelled));
+    source_row_uint(rows, PROCESS_read_rows, atomic_load(&process->progress.rows_read));
+    source_row_uint(rows, PROCESS_read_bytes, atomic_load(&process->progress.bytes_read));
+    source_row_uint(rows, PROCESS_total_rows_approx, atomic_load(&process->progress.rows_total));
+    source_row_uint(rows, PROCESS_memory_usage, atomic_load(&process->budget.bytes));
+    source_row_uint(rows, PROCESS_peak_memory_usage, atomic_load(&process->budget.bytes_peak));
+    source_row_text(rows, PROCESS_query, slice_of(process->text, process->text_bytes));
+    put_text(rows, PROCESS_query_kind, process->query_kind);
+    put_text(rows, PROCESS_current_database, process->database);
+    put_settings(rows, PROCESS_Settings, &process->settings);
+    source_row_uint(rows, PROCESS_is_waiting, atomic_load(&process->admission) == ADMISSION_WAITING);
+    return source_row_end(rows, stop);
+}
+
 static struct err *processes(struct table_source *source, struct arena *arena, const struct source_request *request,
                              struct source_output *output)
 {
@@ -142,7 +164,8 @@ static struct err *processes(struct table_source *source, struct arena *arena, c
     struct server *server = system_server();
     struct source_rows *rows = NULL;
     bool stop = false;
-    uint32_t count = 0;
+    uint32_t count = 0, live_count;
+    struct process *live;
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
     lock_take(&server->lock);
     struct process *copies = ARENA_ARRAY(arena, struct process, server->process_count + 1U);
@@ -153,26 +176,9 @@ static struct err *processes(struct table_source *source, struct arena *arena, c
     if (copies == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t k = 0; k < count && !stop; k++) {
-        struct process *process = &copies[k];
-        source_row_uint(rows, PROCESS_is_initial_query, 1);
-        put_text(rows, PROCESS_user, process->user);
-        put_text(rows, PROCESS_query_id, process->query_id);
-        put_address(rows, PROCESS_address, process->address);
-        put_client(rows, PROCESS_interface, &process->client);
-        source_row_double(rows, PROCESS_elapsed, (double)(clock_monotonic_us() - process->started_monotonic_us) * 1e-6);
-        source_row_uint(rows, PROCESS_is_cancelled, atomic_load(&process->progress.cancelled));
-        source_row_uint(rows, PROCESS_read_rows, atomic_load(&process->progress.rows_read));
-        source_row_uint(rows, PROCESS_read_bytes, atomic_load(&process->progress.bytes_read));
-        source_row_uint(rows, PROCESS_total_rows_approx, atomic_load(&process->progress.rows_total));
-        source_row_uint(rows, PROCESS_memory_usage, atomic_load(&process->budget.bytes));
-        source_row_uint(rows, PROCESS_peak_memory_usage, atomic_load(&process->budget.bytes_peak));
-        source_row_text(rows, PROCESS_query, slice_of(process->text, process->text_bytes));
-        put_text(rows, PROCESS_query_kind, process->query_kind);
-        put_text(rows, PROCESS_current_database, process->database);
-        put_settings(rows, PROCESS_Settings, &process->settings);
-        source_row_uint(rows, PROCESS_is_waiting, atomic_load(&process->admission) == ADMISSION_WAITING);
-        OR_DONE(source_row_end(rows, &stop));
+    OR_DONE(system_live_processes(arena, &live, &live_count));
+    for (uint32_t k = 0; k < count + live_count && !stop; k++) {
+        OR_DONE(put_process(rows, k < count ? &copies[k] : &live[k - count], &stop));
     }
     err = source_rows_end(rows);
 done:

@@ -54,7 +54,8 @@ static struct row_subject subject_of(const struct system_table *table)
     }
     struct row_subject subject = {.database = column_place(table, "database"), .table = column_place(table, "table")};
     uint32_t name = column_place(table, "name");
-    if (strcmp(table->name, "processes") == 0 || strcmp(table->name, "query_log") == 0) {
+    if (strcmp(table->name, "processes") == 0 || strcmp(table->name, "query_log") == 0 ||
+        strcmp(table->name, "live_queries") == 0) {
         subject.user = column_place(table, "user");
     } else if (strcmp(table->name, "databases") == 0) {
         subject.database = name;
@@ -85,6 +86,7 @@ void system_tables_register(struct server *server)
         system_retention_register();
         system_access_register();
         system_async_inserts_register();
+        system_live_register();
         dictionaries_register();
     }
     the_server = server;

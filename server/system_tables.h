@@ -30,7 +30,10 @@ void system_backups_register(void);    /* system.backups, system.restored_tables
 void system_indexes_register(void);    /* data_skipping_indices */
 void system_retention_register(void);  /* detached_parts, holds */
 void system_async_inserts_register(void); /* asynchronous_inserts, asynchronous_insert_log */
-void system_access_register(void);        /* users, roles, grants, quotas, settings_profiles, … */
-void system_sources_register(void);       /* system.sources, system.offset_ledger */
+void system_live_register(void);          /* live_queries */
+/* Live queries that have viewers, as rows of system.processes. */
+struct err *system_live_processes(struct arena *arena, struct process **out, uint32_t *count);
+void system_access_register(void);  /* users, roles, grants, quotas, settings_profiles, … */
+void system_sources_register(void); /* system.sources, system.offset_ledger */
 
 #endif

@@ -130,7 +130,7 @@ static enum websocket_event take_close(struct slice payload, enum websocket_code
     uint32_t given = (uint32_t)(unsigned char)payload.data[0] << 8 | (unsigned char)payload.data[1];
     bool may = (given >= 1000 && given < 1012 && given != 1004 && given != 1005 && given != 1006) ||
                (given >= 3000 && given < 5000);
-    *code = !may                                                          ? WEBSOCKET_PROTOCOL
+    *code = !may                                                      ? WEBSOCKET_PROTOCOL
             : is_utf8(slice_of(payload.data + 2, payload.length - 2)) ? (enum websocket_code)given
                                                                       : WEBSOCKET_NOT_UTF8;
     return *code == (enum websocket_code)given ? WEBSOCKET_CLOSED : WEBSOCKET_BROKEN;

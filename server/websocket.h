@@ -32,7 +32,13 @@ enum websocket_code {
     WEBSOCKET_INTERNAL = 1011,
 };
 
-enum websocket_opcode { WEBSOCKET_TEXT = 1, WEBSOCKET_BINARY = 2, WEBSOCKET_CLOSE = 8, WEBSOCKET_PING = 9, WEBSOCKET_PONG = 10 };
+enum websocket_opcode {
+    WEBSOCKET_TEXT = 1,
+    WEBSOCKET_BINARY = 2,
+    WEBSOCKET_CLOSE = 8,
+    WEBSOCKET_PING = 9,
+    WEBSOCKET_PONG = 10
+};
 
 struct websocket_reader {
     struct buffer in; /* what came and is not taken yet */
