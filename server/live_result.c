@@ -242,14 +242,22 @@ static void free_row(struct live_result *result, struct list *list, struct live_
     free(row);
 }
 
+static void free_list(struct live_result *result, struct list *list)
+{
+    for (struct live_row *row = list->first, *next; row != NULL; row = next) {
+        next = row->next;
+        unchain(result, row);
+        give(result, sizeof(*row) + row->key_bytes + row->row_capacity);
+        free(row->row);
+        free(row);
+    }
+    *list = (struct list){0};
+}
+
 static void free_all(struct live_result *result)
 {
-    while (result->rows.first != NULL) {
-        free_row(result, &result->rows, result->rows.first);
-    }
-    while (result->gone.first != NULL) {
-        free_row(result, &result->gone, result->gone.first);
-    }
+    free_list(result, &result->rows);
+    free_list(result, &result->gone);
     give(result, result->text.capacity);
     buffer_deinit(&result->text);
     result->text_rows = 0;

@@ -76,7 +76,7 @@ static struct live_sub *create(struct live_viewer *viewer, const char *id)
     if (sub == NULL) {
         return NULL;
     }
-    strcpy(sub->id, id);
+    memcpy(sub->id, id, strlen(id) + 1);
     buffer_text(&prefix, "{\"id\":");
     json_string_text(&prefix, slice_text(id));
     buffer_char(&prefix, ',');
