@@ -213,7 +213,12 @@ void route_completed(void *object, struct MHD_Connection *connection, void **sta
     if (request != NULL && request->own_timeout) {
         (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, http->server->config.http_timeout_s);
     }
-    if (request != NULL) {
+    if (request != NULL && request->upgrade != NULL) {
+        /* The library holds a lock which who resumes a connection takes under ours: none of them here. The stream has
+         * ended, and the request left the list when it began. */
+        request_unref(request);
+        *state = NULL;
+    } else if (request != NULL) {
         request_leave(request);
         http_live_completed(request);
         request_gone(request);
