@@ -77,7 +77,8 @@ static struct err *feed_of(struct server *server, const struct object_def *def, 
     feed->target_table =
         view.to_table.length > 0 ? arena_text(arena, view.to_table) : materialized_inner_name(arena, def->uuid);
     feed->query = arena_text(arena, query);
-    if (feed->database == NULL || feed->name == NULL || feed->from_database == NULL || feed->from_table == NULL ||
+    feed->states = view.states ? arena_text(arena, slice_text(def->definition)) : NULL;
+    if ((view.states && feed->states == NULL) || feed->database == NULL || feed->name == NULL || feed->from_database == NULL || feed->from_table == NULL ||
         feed->target_database == NULL || feed->target_table == NULL || feed->query == NULL) {
         err = arena_error(arena);
         goto done;
@@ -179,7 +180,10 @@ struct err *materialized_start(struct server *server)
     views->server = server;
     budget_init(&views->budget, "rows of materialized views", server->config.query_memory_max, &server->queries_budget);
     views->functions =
-        (struct view_functions){.user = views, .fold = materialized_fold, .stopped = stopped, .budget = &views->budget};
+        (struct view_functions){.user = views, 
+                                                 .fold = materialized_fold,
+                                                 .remake = materialized_remake,
+                                                 .stopped = stopped, .budget = &views->budget};
     server->materialized = views;
     OR_DONE(views_open(server->store, &views->functions));
     err = materialized_sync(server);
@@ -396,11 +400,18 @@ static struct err *begin_feeding(struct materialized_views *views, struct pendin
     if (!filled) { /* what is in the insert log came before the view */
         OR_DONE(insert_log_flush(views->server->store));
     }
+    bool states = view->feed->states != NULL;
+    if (states) {
+        OR_DONE(views_pause_mutations(base));
+    }
     pthread_mutex_lock(&views->mutex);
     pending_add(views, view);
     err = sync_feeds(views);
     err = err == NULL && filled ? views_segments(base, rows) : err;
     pthread_mutex_unlock(&views->mutex);
+    if (states) {
+        views_resume_mutations(base);
+    }
 done:
     return err;
 }

@@ -49,11 +49,14 @@ struct err *materialized_flush(struct execution *execution, const char *database
 struct err *materialized_guard_column(struct execution *execution, const struct table_def *def, struct slice column,
                                       const char *method);
 
-/* What stands for the feed's base table while its SELECT is bound: execution->fed. */
+/* What stands for the feed's base table while its SELECT is bound: execution->fed. Further ones have names that no table
+ * has, and stand for themselves as often as they are named. */
 struct fed_rows {
     const char *database, *table;
     struct snapshot *snapshot;
     bool used;
+    const struct fed_rows *others;
+    bool places; /* with the columns that say where a row is */
 };
 
 #endif

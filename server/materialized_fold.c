@@ -49,6 +49,13 @@ done:
     return err;
 }
 
+static struct err *take_as_it_is(void *user, const struct chunk *chunk, bool *stop)
+{
+    struct folding *folding = user;
+    (void)stop;
+    return folding->sink(folding->user, chunk);
+}
+
 /* A column that the table does not have is left out: * may come to give more than it did. */
 static struct err *find_columns(struct folding *folding, const struct plan *plan)
 {
@@ -82,29 +89,41 @@ static struct err *wait_ready(struct materialized_views *views)
     return ready ? NULL : err_new(ERR_IO, "the server stops before it has started");
 }
 
+struct err *materialized_run(struct materialized_views *views, struct fold_query *query, view_sink sink,
+                             void *sink_user)
+{
+    struct err *err = NULL;
+    struct server *server = views->server;
+    struct folding folding = {.target = query->target, .def = query->def, .sink = sink, .user = sink_user};
+    struct inner_query *inner = &folding.inner;
+
+    OR_DONE(atomic_load(&views->is_ready) ? NULL : wait_ready(views));
+    OR_DONE(inner_query_begin(inner, server,
+                              &(struct inner_query_options){.what = "a materialized view",
+                                                            .database = slice_text(query->feed->database)}));
+    inner->execution->fed = &query->fed;
+    OR_DONE(inner_query_bind(inner, query->text));
+    if (query->target != NULL) {
+        OR_DONE(find_columns(&folding, inner->plan.plan));
+    }
+    err = inner_query_run(inner, query->threads, NULL, query->target == NULL ? take_as_it_is : take_chunk, &folding);
+done:
+    inner_query_end(inner);
+    return err;
+}
+
 struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
                               const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user)
 {
-    struct err *err = NULL;
-    struct materialized_views *views = user;
-    struct server *server = views->server;
-    struct folding folding = {.target = target, .def = def, .sink = sink, .user = sink_user};
-    struct inner_query *inner = &folding.inner;
-    struct fed_rows fed = {feed->from_database, feed->from_table, rows, false};
-
-    OR_DONE(atomic_load(&views->is_ready) ? NULL : wait_ready(views));
-    OR_DONE(inner_query_begin(
-        inner, server,
-        &(struct inner_query_options){.what = "a materialized view", .database = slice_text(feed->database)}));
-    inner->execution->fed = &fed;
-    OR_DONE(inner_query_bind(inner, slice_text(feed->query)));
-    if (!fed.used) {
+    struct fold_query query = {.feed = feed,
+                               .text = slice_text(feed->query),
+                               .fed = {.database = feed->from_database, .table = feed->from_table, .snapshot = rows},
+                               .target = target,
+                               .def = def,
+                               .threads = threads};
+    struct err *err = materialized_run(user, &query, sink, sink_user);
+    if (err == NULL && !query.fed.used) {
         err = err_new(ERR_LOGICAL, "the SELECT does not read %s.%s", feed->from_database, feed->from_table);
-        goto done;
     }
-    OR_DONE(find_columns(&folding, inner->plan.plan));
-    err = inner_query_run(inner, threads, NULL, take_chunk, &folding);
-done:
-    inner_query_end(inner);
     return err;
 }

@@ -33,4 +33,19 @@ struct materialized_views {
 struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
                               const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user);
 
+/* view_functions.remake. */
+struct err *materialized_remake(void *user, struct view_remake *remake, enum view_step step, view_sink sink,
+                                void *sink_user);
+/* A SELECT of the feed's, over the rows that stand for tables. */
+struct fold_query {
+    const struct view_feed *feed;
+    struct slice text;
+    struct fed_rows fed;
+    struct table *target; /* chunks get its columns; NULL: they are as the SELECT gives them */
+    const struct table_def *def;
+    uint32_t threads;
+};
+struct err *materialized_run(struct materialized_views *views, struct fold_query *query, view_sink sink,
+                             void *sink_user);
+
 #endif

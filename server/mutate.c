@@ -293,7 +293,10 @@ static struct err *work(struct mutate *mutate)
     const char *columns = "";
 
     mutate->rows = (struct changed_rows){.table = mutate->table, .def = mutate->def, .arena = execution->arena};
-    OR_DONE(mutation_begin(mutate->table, execution->arena, &execution->process->budget, &mutate->rows.mutation));
+    struct budget *budget = &execution->process->budget;
+    OR_DONE(execution->settings.mutations_change_views
+                ? mutation_begin_with_views(mutate->table, execution->arena, budget, &mutate->rows.mutation)
+                : mutation_begin(mutate->table, execution->arena, budget, &mutate->rows.mutation));
     if (mutation_def(mutate->rows.mutation)->schema_version != mutate->def->schema_version) {
         err = err_new(ERR_ABORTED, "the table was altered meanwhile; nothing was changed");
         goto done;

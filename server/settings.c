@@ -91,6 +91,8 @@ static const struct setting {
           "names of indexes; an error where the conditions use one of them not"),
     KNOWN("force_primary_key", BOOL, force_primary_key, "0", "an error where no condition is on the primary key"),
     KNOWN("force_index_by_date", BOOL, force_index_by_date, "0", "an error where no condition is on PARTITION BY"),
+    KNOWN("mutations_change_views", BOOL, mutations_change_views, "1",
+          "DELETE and UPDATE change what materialized views that keep states have of the rows, too"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
     KNOWN("allow_drop_detached", BOOL, allow_drop_detached, "0", "ALTER TABLE … DROP DETACHED is allowed"),
 #undef KNOWN

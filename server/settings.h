@@ -32,6 +32,7 @@ struct settings {
     bool skip_damaged_segments;
     bool repair_lose_rows;
     bool repair_change_rows;
+    bool mutations_change_views;
     bool use_skip_indexes, force_primary_key, force_index_by_date;
     char ignore_data_skipping_indices[256], force_data_skipping_indices[256];
     bool confirm_retention;

@@ -7,6 +7,7 @@
 
 #include "sql/binder.h"
 #include "sql/define.h"
+#include "sql/materialize_keys.h"
 #include "sql/materialize_states.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -142,9 +143,11 @@ static struct err *print_one(struct arena *arena, struct ast_select *select, str
     return text_of(arena, out, ast_print_query(arena, &query));
 }
 
-/* SELECT `_c0` AS `name`, … FROM (SELECT key AS `_c0`, …State(…) AS `_c1` FROM … GROUP BY `_c0`): no name of the
+/* target: of the keys of rows that changed alone (materialize_keys.h), or NULL.
+ * SELECT `_c0` AS `name`, … FROM (SELECT key AS `_c0`, …State(…) AS `_c1` FROM … GROUP BY `_c0`): no name of the
  * table's columns stands where the expressions could take it for an alias. */
-static struct err *states_feed(struct arena *arena, const struct materialized *view, struct slice *out)
+static struct err *states_feed(struct arena *arena, const struct materialized *view,
+                               const struct table_def *target, struct slice *out)
 {
     struct err *err = NULL;
     struct state_select states;
@@ -180,8 +183,12 @@ static struct err *states_feed(struct arena *arena, const struct materialized *v
     select.group_by = (struct ast_list){keys, states.key_count};
     select.group_kind = AST_GROUP_PLAIN;
     select.having = NULL;
+    const char *chosen = "";
+    if (target != NULL) {
+        OR_DONE(keys_choose(arena, &states, target, &select, &chosen));
+    }
     OR_DONE(print_one(arena, &select, &inner));
-    char *text = outer == NULL ? NULL : arena_format(arena, "%s FROM (%.*s)", outer, SLICE_ARG(inner));
+    char *text = outer == NULL ? NULL : arena_format(arena, "%s FROM (%.*s)%s", outer, SLICE_ARG(inner), chosen);
     err = text_of(arena, out, text == NULL ? (struct slice){0} : slice_text(text));
 done:
     return err;
@@ -189,8 +196,20 @@ done:
 
 struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out)
 {
-    return view->states ? states_feed(arena, view, out)
+    return view->states ? states_feed(arena, view, NULL, out)
                         : text_of(arena, out, ast_print_query(arena, view->create->as_select));
+}
+
+struct err *materialized_keys(struct arena *arena, const struct materialized *view, const struct table_def *target,
+                              struct materialized_keys *out)
+{
+    struct err *err = NULL;
+    struct state_select states;
+    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    OR_DONE(keys_selects(arena, &states, target, out));
+    err = states_feed(arena, view, target, &out->feed);
+done:
+    return err;
 }
 
 struct err *materialized_read(struct arena *arena, const struct materialized *view, struct slice database,

@@ -32,6 +32,24 @@ struct materialized {
 struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out);
 /* The SELECT over new rows whose columns are the table's, by name. */
 struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out);
+/*
+ * Of a view that keeps states: what a change of its base table's rows runs to make the keys of these rows anew
+ * (storage/view_mutation.h). The table `.view`.`old` is the view's as it was; `gone` and `came` are what the feed makes
+ * of the rows as they were and as they become, `dirty` is both, `new` what `feed` makes of all rows of these keys.
+ *
+ * feed     SELECT of the rows of dirty keys, over the base table as it becomes; columns as of materialized_feed
+ * places   SELECT where the rows of dirty keys are (source_places: pack, offset, row), from old
+ * differ   SELECT how many rows the view counts (Int64), how many the table had (Int64), the key as text: of dirty keys
+ *          where these differ, those of which the view has rows first
+ * kept     SELECT of the rows of `new` without keys of which the view has none though the table had some
+ * counted  the view's table has the number of rows of each key; without it `differ` and `kept` are empty
+ */
+struct materialized_keys {
+    struct slice feed, places, differ, kept;
+    bool counted;
+};
+struct err *materialized_keys(struct arena *arena, const struct materialized *view, const struct table_def *target,
+                              struct materialized_keys *out);
 /* Of a view that keeps states: a CREATE MATERIALIZED VIEW statement whose SELECT reads it from its table. */
 struct err *materialized_read(struct arena *arena, const struct materialized *view, struct slice database,
                               struct slice table, struct slice *out);

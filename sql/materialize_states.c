@@ -480,6 +480,24 @@ static struct err *refuse_session(const struct state_select *states)
     return NULL;
 }
 
+/* How many rows each key stands for is known of every such view: mutations ask for it (materialize_keys.h). */
+static struct err *count_rows(struct taking *taking)
+{
+    struct ast *count = ARENA_NEW(taking->arena, struct ast);
+    struct slice *parts = ARENA_ARRAY(taking->arena, struct slice, 1);
+    struct state_column *column = NULL;
+    if (count == NULL || parts == NULL) {
+        return arena_error(taking->arena);
+    }
+    parts[0] = slice_text("count");
+    *count = (struct ast){.kind = AST_FUNCTION, .parts = parts, .part_count = 1, .depth = 1};
+    struct err *err = aggregate_column(taking, count, &column);
+    if (err == NULL) {
+        taking->out->count = column->name;
+    }
+    return err;
+}
+
 struct err *states_of(struct arena *arena, const struct ast_select *select, struct state_select *out)
 {
     struct err *err = NULL;
@@ -524,6 +542,7 @@ struct err *states_of(struct arena *arena, const struct ast_select *select, stru
         OR_DONE(expand(&taking, select->prewhere, NULL, &rows->prewhere));
     }
     out->select = rows;
+    err = count_rows(&taking);
 done:
     return err;
 }

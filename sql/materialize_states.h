@@ -22,6 +22,7 @@ struct state_select {
     const struct ast_select *select;
     struct state_column *columns; /* keys first */
     uint32_t column_count, key_count;
+    struct slice count; /* the column with the number of rows of each key: the state of count() */
     struct ast **items; /* of the reading SELECT, one for each of select's, with aliases */
     struct ast *having; /* or NULL */
 };

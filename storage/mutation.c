@@ -6,7 +6,7 @@
  * order    pack synced, ledger committed, version swapped: under tables->commits, exclusively, so that no segment
  *          leaves in between
  */
-#include "storage/mutation.h"
+#include "storage/mutation_private.h"
 
 #include "base/checksum.h"
 #include "base/interrupt.h"
@@ -23,26 +23,6 @@
 
 #define WAIT_US        10000U
 #define COMBINED_LEVEL 1U /* up to this one rows may not have been combined: flushes', and splits' of mixed segments */
-
-/* A segment, and the rows that this mutation deletes from it. */
-struct touched {
-    struct table_segment *segment; /* borrowed from the version */
-    struct row_set *rows;          /* NULL: none */
-    bool live;                     /* at the commit */
-    struct table_segment *next;    /* what takes its place; NULL: nothing is left of it */
-};
-
-struct mutation {
-    struct table *table;
-    struct arena *arena;
-    struct table_version *version;
-    struct touched *segments; /* of the version */
-    struct map by_name;
-    struct touched *last;       /* looked up */
-    struct row_pack pack;       /* lists of deleted rows, segments of changed ones */
-    const struct touched *from; /* where changed rows were, if they keep their order; or NULL */
-    bool expiry;                /* its rows leave by TTL */
-};
 
 /* ---- begin, end */
 
@@ -92,37 +72,29 @@ static struct map_key name_key(uint64_t pack, uint64_t offset)
     return (struct map_key){pack, offset, 0};
 }
 
-static struct err *begin(struct table *table, struct arena *arena, struct budget *budget, bool expiry,
+struct err *mutation_new(struct table *table, struct arena *arena, struct budget *budget, struct table_version *version,
                          struct mutation **out)
 {
     struct err *err = NULL;
     struct mutation *mutation = calloc(1, sizeof(*mutation));
 
     if (mutation == NULL) {
+        table_version_unref(version);
+        table_turn_give(table);
         return err_oom();
-    }
-    err = table_turn_take(table);
-    if (err != NULL) {
-        free(mutation);
-        return err;
     }
     mutation->table = table_ref(table);
     mutation->arena = arena;
-    mutation->expiry = expiry;
-    OR_DONE(ledger_hold_check(table->store->ledger, table->id, expiry ? "TTL" : "DELETE and UPDATE"));
-    if (!expiry) {
-        OR_DONE(table_seal(table));
-    }
-    mutation->version = table_version_take(table);
-    mutation->pack = (struct row_pack){.table = table, .arena = arena, .budget = budget, .def = mutation->version->def};
-    uint32_t count = mutation->version->segment_count;
+    mutation->version = version;
+    mutation->pack = (struct row_pack){.table = table, .arena = arena, .budget = budget, .def = version->def};
+    uint32_t count = version->segment_count;
     mutation->segments = arena_zalloc(arena, ((size_t)count + 1) * sizeof(*mutation->segments));
     if (mutation->segments == NULL) {
         err = arena_error(arena);
         goto done;
     }
     for (uint32_t i = 0; i < count; i++) {
-        struct table_segment *segment = mutation->version->segments[i];
+        struct table_segment *segment = version->segments[i];
         mutation->segments[i].segment = segment;
         if (!map_insert(&mutation->by_name, name_key(segment->info.pack, segment->info.offset),
                         &mutation->segments[i])) {
@@ -137,15 +109,53 @@ done:
     return err;
 }
 
+static struct err *begin(struct table *table, struct arena *arena, struct budget *budget, bool expiry, bool with_views,
+                         struct mutation **out)
+{
+    struct err *err = with_views ? view_mutations_turn(table) : table_turn_take(table);
+    struct table_version *version = NULL;
+    struct view_mutations *views = NULL;
+    bool mine = err == NULL;
+
+    *out = NULL;
+    OR_DONE(err);
+    OR_DONE(ledger_hold_check(table->store->ledger, table->id, expiry ? "TTL" : "DELETE and UPDATE"));
+    if (!expiry) {
+        OR_DONE(table_seal(table));
+    }
+    if (with_views) {
+        OR_DONE(view_mutations_begin(table, arena, budget, &views, &version));
+    } else {
+        version = table_version_take(table);
+    }
+    mine = false; /* both are moved */
+    OR_DONE(mutation_new(table, arena, budget, version, out));
+    (*out)->expiry = expiry;
+    (*out)->views = views;
+    views = NULL;
+done:
+    view_mutations_end(views);
+    if (mine) {
+        table_turn_give(table);
+    }
+    return err;
+}
+
 struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out)
 {
-    return begin(table, arena, budget, false, out);
+    return begin(table, arena, budget, false, false, out);
+}
+
+struct err *mutation_begin_with_views(struct table *table, struct arena *arena, struct budget *budget,
+                                      struct mutation **out)
+{
+    return begin(table, arena, budget, false, true, out);
 }
 
 struct err *mutation_begin_expiry(struct table *table, struct arena *arena, struct budget *budget,
                                   struct mutation **out)
 {
-    return begin(table, arena, budget, true, out);
+    return begin(table, arena, budget, true, false, out);
 }
 
 void mutation_end(struct mutation *mutation)
@@ -153,6 +163,7 @@ void mutation_end(struct mutation *mutation)
     if (mutation == NULL) {
         return;
     }
+    view_mutations_end(mutation->views);
     row_pack_deinit(&mutation->pack);
     map_deinit(&mutation->by_name);
     for (uint32_t i = 0; mutation->segments != NULL && i < mutation->version->segment_count; i++) {
@@ -285,11 +296,10 @@ done:
 
 /* ---- commit */
 
-/* Which segments are still as they were. tables->commits is held. *gone: some were touched and are not. */
-static void find_live(struct mutation *mutation, bool *gone)
+bool mutation_find_gone(struct mutation *mutation)
 {
     struct table_version *now = table_version_take(mutation->table);
-    *gone = false;
+    bool gone = false;
     for (uint32_t i = 0; i < now->segment_count; i++) {
         const struct ledger_segment *info = &now->segments[i]->info;
         struct touched *touched = map_find(&mutation->by_name, name_key(info->pack, info->offset));
@@ -298,24 +308,24 @@ static void find_live(struct mutation *mutation, bool *gone)
         }
     }
     for (uint32_t i = 0; i < mutation->version->segment_count; i++) {
-        *gone = *gone || (mutation->segments[i].rows != NULL && !mutation->segments[i].live);
+        gone = gone || (mutation->segments[i].rows != NULL && !mutation->segments[i].live);
     }
     table_version_unref(now);
+    return gone;
 }
 
-static bool is_changed(const struct touched *touched)
+bool touched_is_changed(const struct touched *touched)
 {
     return touched->rows != NULL && touched->live;
 }
 
-/* Records of what is deleted; then of what comes back. */
-static struct err *records(const struct mutation *mutation, struct ledger_batch *batch, uint64_t *rows)
+struct err *mutation_deleted_records(const struct mutation *mutation, struct ledger_batch *batch, uint64_t *rows,
+                                     struct rows_changed *changed)
 {
     struct err *err = NULL;
     uint32_t count = mutation->version->segment_count;
     struct segment_name *names = ARENA_ARRAY(mutation->arena, struct segment_name, (size_t)count + 1);
     struct segments_removed removed = {.table_id = mutation->table->id, .reason = REMOVE_DELETED, .segments = names};
-    struct rows_changed changed = {.table_id = mutation->table->id, .output_count = mutation->pack.added_count};
 
     if (names == NULL) {
         return arena_error(mutation->arena);
@@ -325,7 +335,7 @@ static struct err *records(const struct mutation *mutation, struct ledger_batch 
         const struct touched *touched = &mutation->segments[i];
         const struct ledger_segment *info = &touched->segment->info;
         const struct segment_name name = {info->pack, info->offset};
-        if (!is_changed(touched)) {
+        if (!touched_is_changed(touched)) {
             continue;
         }
         if (touched->next == NULL) {
@@ -337,13 +347,24 @@ static struct err *records(const struct mutation *mutation, struct ledger_batch 
         const struct rows_deleted deleted = {mutation->table->id, name, touched->next->info.deleted};
         OR_DONE(ledger_batch_deleted(batch, &deleted));
         *rows += deleted.deleted.row_count - info->deleted.row_count;
-        changed.old_sum += deleted.deleted.row_sum - info->deleted.row_sum;
+        changed->old_sum += deleted.deleted.row_sum - info->deleted.row_sum;
     }
     if (removed.segment_count > 0) {
         OR_DONE(ledger_batch_remove(batch, &removed));
         *rows += removed.removed_row_count;
-        changed.old_sum += removed.removed_row_sum;
+        changed->old_sum += removed.removed_row_sum;
     }
+done:
+    return err;
+}
+
+/* Records of what is deleted; then of what comes back. */
+static struct err *records(const struct mutation *mutation, struct ledger_batch *batch, uint64_t *rows)
+{
+    struct err *err = NULL;
+    struct rows_changed changed = {.table_id = mutation->table->id, .output_count = mutation->pack.added_count};
+
+    OR_DONE(mutation_deleted_records(mutation, batch, rows, &changed));
     if (mutation->pack.added_count == 0 && !(mutation->expiry && *rows > 0)) {
         goto done;
     }
@@ -365,16 +386,34 @@ done:
     return err;
 }
 
+void mutation_next(struct mutation *mutation, struct table_change *change)
+{
+    for (uint32_t i = 0; i < mutation->version->segment_count; i++) {
+        struct touched *touched = &mutation->segments[i];
+        if (!touched_is_changed(touched)) {
+            continue;
+        }
+        change->remove[change->remove_count++] = touched->segment;
+        if (touched->next != NULL) {
+            /* what ALTER … MODIFY TTL found in between */
+            atomic_store(&touched->next->expires_at_us, atomic_load(&touched->segment->expires_at_us));
+            atomic_store(&touched->next->ttl_version, atomic_load(&touched->segment->ttl_version));
+            change->add[change->add_count++] = table_segment_ref(touched->next);
+        }
+    }
+}
+
 /* The next version has what is in `add` instead of what is in `remove`; both have room for all. */
 static struct err *commit(struct mutation *mutation, struct table_segment **add, struct table_segment **remove,
                           uint64_t *rows, uint32_t *segments)
 {
     struct err *err = NULL;
     struct table *table = mutation->table;
+    struct view_mutations *views = mutation->views;
     struct ledger_batch *batch = ledger_batch_create();
     struct table_change change = {.add = add, .remove = remove};
     struct commit_info info = {0};
-    bool gone, locked = false;
+    bool locked = false;
 
     if (batch == NULL) {
         err = err_oom();
@@ -394,37 +433,31 @@ static struct err *commit(struct mutation *mutation, struct table_segment **add,
         err = err_new(ERR_UNKNOWN_TABLE, "the table is being dropped");
         goto done;
     }
-    find_live(mutation, &gone);
-    if (gone && mutation->pack.added_count > 0) {
+    if (mutation_find_gone(mutation) && mutation->pack.added_count > 0) {
         err = err_new(ERR_ABORTED, "segments left the table while rows of them were changed; nothing was changed");
         goto done;
     }
+    OR_DONE(view_mutations_check(views));
     OR_DONE(records(mutation, batch, rows));
     if (ledger_batch_is_empty(batch)) {
         goto done;
     }
+    OR_DONE(view_mutations_records(views, batch));
     mutation->pack.named = true;
+    view_mutations_named(views, true);
     err = ledger_commit(table->store->ledger, batch, &info);
     mutation->pack.named = err == NULL || err_code(err) != ERR_LOGICAL;
+    view_mutations_named(views, mutation->pack.named);
     OR_DONE(err);
     for (uint32_t i = 0; i < mutation->pack.added_count; i++) {
         add[i]->info.commit = info.number;
         add[i]->info.committed_at_us = info.time_us;
     }
-    for (uint32_t i = 0; i < mutation->version->segment_count; i++) {
-        struct touched *touched = &mutation->segments[i];
-        if (is_changed(touched)) {
-            remove[change.remove_count++] = touched->segment;
-            if (touched->next != NULL) {
-                /* what ALTER … MODIFY TTL found in between */
-                atomic_store(&touched->next->expires_at_us, atomic_load(&touched->segment->expires_at_us));
-                atomic_store(&touched->next->ttl_version, atomic_load(&touched->segment->ttl_version));
-                add[change.add_count++] = table_segment_ref(touched->next);
-            }
-        }
-    }
+    mutation_next(mutation, &change);
     *segments = change.remove_count;
+    view_mutations_swap(views, &info);
     table_change_apply(table, &change);
+    view_mutations_swapped(views);
     table_retire_packs(table->store, remove, change.remove_count);
 done:
     if (locked) {
@@ -437,6 +470,21 @@ done:
     return err;
 }
 
+struct err *mutation_write(struct mutation *mutation)
+{
+    struct err *err = NULL;
+    OR_DONE(row_pack_flush(&mutation->pack));
+    for (uint32_t i = 0; i < mutation->version->segment_count; i++) {
+        if (mutation->segments[i].rows != NULL) {
+            OR_DONE(interrupt_check());
+            OR_DONE(deleted_write(mutation, &mutation->segments[i]));
+        }
+    }
+    err = row_pack_finish(&mutation->pack);
+done:
+    return err;
+}
+
 struct err *mutation_commit(struct mutation *mutation, uint64_t *rows, uint32_t *segments)
 {
     struct err *err = NULL;
@@ -444,14 +492,8 @@ struct err *mutation_commit(struct mutation *mutation, uint64_t *rows, uint32_t 
 
     *rows = 0;
     *segments = 0;
-    OR_DONE(row_pack_flush(&mutation->pack));
-    for (uint32_t i = 0; i < count; i++) {
-        if (mutation->segments[i].rows != NULL) {
-            OR_DONE(interrupt_check());
-            OR_DONE(deleted_write(mutation, &mutation->segments[i]));
-        }
-    }
-    OR_DONE(row_pack_finish(&mutation->pack));
+    OR_DONE(mutation_write(mutation));
+    OR_DONE(view_mutations_make(mutation));
     size_t room = (size_t)count + mutation->pack.added_count + 1;
     struct table_segment **add = ARENA_ARRAY(mutation->arena, struct table_segment *, room);
     struct table_segment **remove = ARENA_ARRAY(mutation->arena, struct table_segment *, room);

@@ -30,6 +30,11 @@ struct mutation;
 
 /* Waits for what must end first; ends with the thread's interrupt. budget: of changed rows; may be NULL. */
 struct err *mutation_begin(struct table *table, struct arena *arena, struct budget *budget, struct mutation **out);
+/* The same; in its commit the views that keep states of the table's rows (storage/views.h) have the keys of the rows that
+ * change made anew. Merges of the views wait, too. ERR_DEPENDENT_OBJECTS of the commit: a view has more rows of a key
+ * than the table. */
+struct err *mutation_begin_with_views(struct table *table, struct arena *arena, struct budget *budget,
+                                      struct mutation **out);
 /* For rows whose TTL is over: what heads hold is left there, and the ledger says why they leave; at most as many rows
  * come back as are deleted. */
 struct err *mutation_begin_expiry(struct table *table, struct arena *arena, struct budget *budget,

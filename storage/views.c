@@ -242,6 +242,16 @@ done:
     return err;
 }
 
+struct err *views_pause_mutations(struct table *table)
+{
+    return table_turn_take(table);
+}
+
+void views_resume_mutations(struct table *table)
+{
+    table_turn_give(table);
+}
+
 struct err *views_segments(struct table *table, struct snapshot **out)
 {
     struct table_version *version = table_version_take(table);
@@ -341,24 +351,15 @@ done:
     return err;
 }
 
-struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, struct snapshot *from, uint32_t threads,
-                           struct budget *budget, struct view_rows *rows)
+struct err *view_rows_collect(struct table *target, const struct table_def *def, struct budget *budget,
+                              view_rows_source source, void *user, struct view_rows *rows)
 {
     struct err *err = NULL;
-    const struct view_functions *functions = tables->view_functions;
-    struct table_def *def = NULL;
-    const struct type **types = NULL;
+    const struct type **types = calloc((size_t)def->column_count + 1, sizeof(*types));
     struct making making = {.offsets = calloc(CHUNK_ROWS_MAX, sizeof(int64_t))};
 
-    *rows = (struct view_rows){0};
-    if (making.offsets == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    OR_DONE(catalogue_table(tables->store->catalogue, feed->target_database, feed->target_table, &rows->target));
-    def = table_definition(rows->target);
-    types = calloc((size_t)def->column_count + 1, sizeof(*types));
-    if (types == NULL) {
+    *rows = (struct view_rows){.target = table_ref(target)};
+    if (making.offsets == NULL || types == NULL) {
         err = err_oom();
         goto done;
     }
@@ -368,16 +369,50 @@ struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, 
     struct builder_options options = {.budget = budget, .first_capacity = 64, .addresses = true};
     OR_DONE(builder_create(types, def->column_count, &options, &making.builder));
     builder_stream(making.builder, 0, 0, PARTITION_VIEW);
-    OR_DONE(functions->fold(functions->user, feed, from, rows->target, def, threads, take_chunk, &making));
+    OR_DONE(source(user, take_chunk, &making));
     err = rows_seal(making.builder, def, rows);
 done:
     builder_destroy(making.builder);
     free(types);
     free(making.offsets);
-    table_def_unref(def);
     if (err != NULL) {
         view_rows_deinit(rows);
     }
+    return err;
+}
+
+struct folding {
+    const struct view_functions *functions;
+    const struct view_feed *feed;
+    struct snapshot *from;
+    struct table *target;
+    const struct table_def *def;
+    uint32_t threads;
+};
+
+static struct err *fold(void *user, view_sink sink, void *sink_user)
+{
+    const struct folding *folding = user;
+    return folding->functions->fold(folding->functions->user, folding->feed, folding->from, folding->target,
+                                    folding->def, folding->threads, sink, sink_user);
+}
+
+struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, struct snapshot *from, uint32_t threads,
+                           struct budget *budget, struct view_rows *rows)
+{
+    struct err *err = NULL;
+    struct folding folding = {.functions = tables->view_functions, .feed = feed, .from = from, .threads = threads};
+    struct table_def *def = NULL;
+
+    *rows = (struct view_rows){0};
+    OR_DONE(
+        catalogue_table(tables->store->catalogue, feed->target_database, feed->target_table, &folding.target));
+    def = table_definition(folding.target);
+    folding.def = def;
+    err = view_rows_collect(folding.target, def, budget, fold, &folding, rows);
+done:
+    table_def_unref(def);
+    table_unref(folding.target);
     return err_while(err, "in the materialized view %s.%s", feed->database, feed->name);
 }
 

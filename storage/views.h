@@ -45,6 +45,7 @@ struct view_feed {
     const char *from_database, *from_table; /* what the SELECT calls it */
     const char *target_database, *target_table;
     const char *query; /* the SELECT: its columns go into the target's by name */
+    const char *states; /* of a view that keeps states: its definition; or NULL */
     _Atomic uint32_t memory_failures;
     _Atomic bool stopped; /* no commit feeds it any more */
 };
@@ -54,6 +55,29 @@ void view_feed_unref(struct view_feed *feed); /* accepts NULL */
 
 typedef struct err *(*view_sink)(void *user, const struct chunk *chunk);
 
+/* A view that keeps states, while rows of its base table change; all borrowed. The rows of one key are made anew from
+ * all rows of the base table that have it (sql/materialize.h, materialized_keys). */
+struct view_remake {
+    const struct view_feed *feed;
+    struct table *target;
+    const struct table_def *def; /* the target's */
+    struct snapshot *base;       /* the base table's segments as they become */
+    struct snapshot *old;        /* the target's as they are */
+    struct snapshot *gone;       /* what the feed makes of the rows that change or leave, as they were */
+    struct snapshot *came;       /* and as they become */
+    struct snapshot *dirty;      /* both */
+    struct snapshot *made;       /* what VIEW_FEED gave */
+    bool forgotten;              /* VIEW_COMPARE: there are keys that the view has forgotten */
+};
+
+enum view_step {
+    VIEW_FEED,    /* chunks of the target's columns: rows of the dirty keys */
+    VIEW_PLACES,  /* chunks of three UInt64, where rows of these keys are: pack, offset, row */
+    VIEW_COMPARE, /* no chunks; ERR_DEPENDENT_OBJECTS: the view has rows of a key that the base table has not, or the
+                   * other way around, so that it cannot be made anew */
+    VIEW_KEPT,    /* chunks of the target's columns: of `made`, what is of no forgotten key */
+};
+
 /* How SELECTs are run: from above, once per store, before rows come. */
 struct view_functions {
     void *user;
@@ -62,6 +86,8 @@ struct view_functions {
      * are. def: of the target, as it is or was. */
     struct err *(*fold)(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
                         const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user);
+    /* One of the SELECTs that make keys of a view anew. */
+    struct err *(*remake)(void *user, struct view_remake *remake, enum view_step step, view_sink sink, void *sink_user);
     /* A commit left the view out because of this error, borrowed. Without locks. */
     void (*stopped)(void *user, struct view_feed *feed, const struct err *err);
     struct budget *budget; /* of the rows that commits make; outlives the store */
@@ -76,6 +102,10 @@ void views_close(struct store *store);
 /* A snapshot of a table, with the rows that views make of what is in their tables' heads; these are charged to the
  * budget. */
 struct err *views_snapshot(struct table *table, struct budget *budget, struct snapshot **out);
+/* A view that keeps states begins to feed between these two, and is filled from segments of this moment: no mutation of
+ * the table runs in between, and the next ones wait until the view has its name. Ends with the thread's interrupt. */
+struct err *views_pause_mutations(struct table *table);
+void views_resume_mutations(struct table *table);
 /* The segments of a table as they are now, for filling a view: no rows of heads. */
 struct err *views_segments(struct table *table, struct snapshot **out);
 

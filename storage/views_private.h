@@ -34,6 +34,11 @@ void view_rows_deinit(struct view_rows *rows);
 struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, struct snapshot *from, uint32_t threads,
                            struct budget *budget, struct view_rows *rows);
 
+/* The same of chunks that anybody makes; the target's definition is the one that they are of. */
+typedef struct err *(*view_rows_source)(void *user, view_sink sink, void *sink_user);
+struct err *view_rows_collect(struct table *target, const struct table_def *def, struct budget *budget,
+                              view_rows_source source, void *user, struct view_rows *rows);
+
 /* A snapshot of some rows alone. References are taken. */
 struct flush_head; /* storage/flush.h */
 struct err *snapshot_of_heads(struct table *table, const struct flush_head *heads, uint32_t count,
