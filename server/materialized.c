@@ -78,8 +78,9 @@ static struct err *feed_of(struct server *server, const struct object_def *def, 
         view.to_table.length > 0 ? arena_text(arena, view.to_table) : materialized_inner_name(arena, def->uuid);
     feed->query = arena_text(arena, query);
     feed->states = view.states ? arena_text(arena, slice_text(def->definition)) : NULL;
-    if ((view.states && feed->states == NULL) || feed->database == NULL || feed->name == NULL || feed->from_database == NULL || feed->from_table == NULL ||
-        feed->target_database == NULL || feed->target_table == NULL || feed->query == NULL) {
+    if ((view.states && feed->states == NULL) || feed->database == NULL || feed->name == NULL ||
+        feed->from_database == NULL || feed->from_table == NULL || feed->target_database == NULL ||
+        feed->target_table == NULL || feed->query == NULL) {
         err = arena_error(arena);
         goto done;
     }
@@ -179,11 +180,11 @@ struct err *materialized_start(struct server *server)
     (void)pthread_cond_init(&views->changed, NULL);
     views->server = server;
     budget_init(&views->budget, "rows of materialized views", server->config.query_memory_max, &server->queries_budget);
-    views->functions =
-        (struct view_functions){.user = views, 
-                                                 .fold = materialized_fold,
-                                                 .remake = materialized_remake,
-                                                 .stopped = stopped, .budget = &views->budget};
+    views->functions = (struct view_functions){.user = views,
+                                               .fold = materialized_fold,
+                                               .remake = materialized_remake,
+                                               .stopped = stopped,
+                                               .budget = &views->budget};
     server->materialized = views;
     OR_DONE(views_open(server->store, &views->functions));
     err = materialized_sync(server);

@@ -38,7 +38,7 @@ static struct err *take_differing(void *user, const struct chunk *chunk)
 
 #define WITHOUT "SETTINGS mutations_change_views = 0 changes the table's rows and leaves its views as they are"
 
-static struct err *compare(const struct view_feed *feed, const struct differing *differing, bool *forgotten)
+static struct err *compare(const struct differing *differing, bool *forgotten)
 {
     *forgotten = differing->any && differing->had == 0;
     if (!differing->any || differing->had == 0) {
@@ -46,14 +46,14 @@ static struct err *compare(const struct view_feed *feed, const struct differing 
     }
     return differing->had > differing->has
                ? err_new(ERR_DEPENDENT_OBJECTS,
-                         "the materialized view %s.%s counts %" PRId64 " rows of the key %s, the table has %" PRId64
+                         "it counts %" PRId64 " rows of the key %s, the table has %" PRId64
                          " of them: the others left it by TTL, DROP PARTITION or the like, so that the view's states "
                          "cannot be made anew; " WITHOUT,
-                         feed->database, feed->name, differing->had, differing->key, differing->has)
+                         differing->had, differing->key, differing->has)
                : err_new(ERR_DEPENDENT_OBJECTS,
-                         "the materialized view %s.%s counts %" PRId64 " rows of the key %s, the table has %" PRId64
+                         "it counts %" PRId64 " rows of the key %s, the table has %" PRId64
                          ": the view was made with EMPTY, or lost some, or they came by ATTACH or the like; " WITHOUT,
-                         feed->database, feed->name, differing->had, differing->key, differing->has);
+                         differing->had, differing->key, differing->has);
 }
 
 struct err *materialized_remake(void *user, struct view_remake *remake, enum view_step step, view_sink sink,
@@ -74,8 +74,7 @@ struct err *materialized_remake(void *user, struct view_remake *remake, enum vie
     };
     uint32_t count = (uint32_t)(sizeof(tables) / sizeof(tables[0])) - (remake->made == NULL);
     struct fold_query query = {
-        .feed = feed,
-        .fed = {.database = feed->from_database, .table = feed->from_table, .snapshot = remake->base}};
+        .feed = feed, .fed = {.database = feed->from_database, .table = feed->from_table, .snapshot = remake->base}};
 
     if (arena == NULL) {
         return err_oom();
@@ -88,9 +87,8 @@ struct err *materialized_remake(void *user, struct view_remake *remake, enum vie
     }
     if (!keys.counted) {
         err = err_new(ERR_DEPENDENT_OBJECTS,
-                      "the materialized view %s.%s was made by an older version, which did not count the rows of its "
-                      "keys, so that these cannot be made anew: drop it and create it again; " WITHOUT,
-                      feed->database, feed->name);
+                      "it was made by an older version, which did not count the rows of its keys, so that these cannot "
+                      "be made anew: drop it and create it again; " WITHOUT);
         goto done;
     }
     query.text = step == VIEW_FEED      ? keys.feed
@@ -103,7 +101,7 @@ struct err *materialized_remake(void *user, struct view_remake *remake, enum vie
     }
     if (step == VIEW_COMPARE) {
         OR_DONE(materialized_run(user, &query, take_differing, &differing));
-        err = compare(feed, &differing, &remake->forgotten);
+        err = compare(&differing, &remake->forgotten);
     } else {
         err = materialized_run(user, &query, sink, sink_user);
     }

@@ -146,8 +146,8 @@ static struct err *print_one(struct arena *arena, struct ast_select *select, str
 /* target: of the keys of rows that changed alone (materialize_keys.h), or NULL.
  * SELECT `_c0` AS `name`, … FROM (SELECT key AS `_c0`, …State(…) AS `_c1` FROM … GROUP BY `_c0`): no name of the
  * table's columns stands where the expressions could take it for an alias. */
-static struct err *states_feed(struct arena *arena, const struct materialized *view,
-                               const struct table_def *target, struct slice *out)
+static struct err *states_feed(struct arena *arena, const struct materialized *view, const struct table_def *target,
+                               struct slice *out)
 {
     struct err *err = NULL;
     struct state_select states;

@@ -103,10 +103,9 @@ struct err *keys_selects(struct arena *arena, const struct state_select *states,
     if (!out->counted) {
         return NULL;
     }
-    const char *parts[] = {counts_of(arena, keys, column, "old", true, 1, dirty),
-                           counts_of(arena, keys, column, "new", false, 1, ""),
-                           counts_of(arena, keys, column, "gone", false, 1, ""),
-                           counts_of(arena, keys, column, "came", false, -1, "")};
+    const char *parts[] = {
+        counts_of(arena, keys, column, "old", true, 1, dirty), counts_of(arena, keys, column, "new", false, 1, ""),
+        counts_of(arena, keys, column, "gone", false, 1, ""), counts_of(arena, keys, column, "came", false, -1, "")};
     char *all = arena_format(arena, "%s", "");
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && all != NULL; i++) {
         all = parts[i] == NULL ? NULL : arena_format(arena, "%s%s%s", all, i > 0 ? " UNION ALL " : "", parts[i]);
@@ -120,11 +119,11 @@ struct err *keys_selects(struct arena *arena, const struct state_select *states,
                                                 "SELECT sum(_had) AS _a, sum(_has) AS _b, toString(tuple(%s)) AS _k %s "
                                                 "ORDER BY _a DESC LIMIT 1",
                                                 keys, group);
-    char *kept = group == NULL ? NULL
-                 : !any        ? arena_format(arena, "SELECT * FROM `.view`.`new`")
-                               : arena_format(arena,
-                                              "SELECT * FROM `.view`.`new` WHERE %s%s%s NOT IN (SELECT %s %s AND sum(_had) = 0)",
-                                              several ? "(" : "", in, several ? ")" : "", in, group);
+    char *kept =
+        group == NULL ? NULL
+        : !any        ? arena_format(arena, "SELECT * FROM `.view`.`new`")
+               : arena_format(arena, "SELECT * FROM `.view`.`new` WHERE %s%s%s NOT IN (SELECT %s %s AND sum(_had) = 0)",
+                              several ? "(" : "", in, several ? ")" : "", in, group);
     if (differ == NULL || kept == NULL) {
         return arena_error(arena);
     }
@@ -138,7 +137,8 @@ done:
 
 static bool has_array_join(const struct ast *node)
 {
-    bool found = node->kind == AST_FUNCTION && node->part_count == 1 && slice_equal(node->parts[0], slice_text("arrayJoin"));
+    bool found =
+        node->kind == AST_FUNCTION && node->part_count == 1 && slice_equal(node->parts[0], slice_text("arrayJoin"));
     for (uint32_t i = 0; i < node->arguments.count && !found; i++) {
         found = has_array_join(node->arguments.items[i]);
     }
@@ -148,7 +148,8 @@ static bool has_array_join(const struct ast *node)
 /* Types whose least and greatest value leave out granules. */
 static bool is_ordered(const struct type *type)
 {
-    return !type->nullable && !type_is_nested(type) && (type_is_integer(type) || type_is_time(type) || type_is_string(type));
+    return !type->nullable && !type_is_nested(type) &&
+           (type_is_integer(type) || type_is_time(type) || type_is_string(type));
 }
 
 struct err *keys_choose(struct arena *arena, const struct state_select *states, const struct table_def *target,
@@ -171,8 +172,9 @@ struct err *keys_choose(struct arena *arena, const struct state_select *states, 
         }
         OR_DONE(key_column(arena, &states->columns[i], target, &name, &type));
         if (is_ordered(type) && condition != NULL) {
-            condition = arena_format(arena, "%s AND _c%u >= (SELECT min(%.*s) FROM " DIRTY ") AND _c%u <= (SELECT "
-                                            "max(%.*s) FROM " DIRTY ")",
+            condition = arena_format(arena,
+                                     "%s AND _c%u >= (SELECT min(%.*s) FROM " DIRTY ") AND _c%u <= (SELECT "
+                                     "max(%.*s) FROM " DIRTY ")",
                                      condition, i, SLICE_ARG(name), i, SLICE_ARG(name));
         }
     }

@@ -405,8 +405,7 @@ struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, 
     struct table_def *def = NULL;
 
     *rows = (struct view_rows){0};
-    OR_DONE(
-        catalogue_table(tables->store->catalogue, feed->target_database, feed->target_table, &folding.target));
+    OR_DONE(catalogue_table(tables->store->catalogue, feed->target_database, feed->target_table, &folding.target));
     def = table_definition(folding.target);
     folding.def = def;
     err = view_rows_collect(folding.target, def, budget, fold, &folding, rows);

@@ -44,7 +44,7 @@ struct view_feed {
     const char *base_database, *base_table;
     const char *from_database, *from_table; /* what the SELECT calls it */
     const char *target_database, *target_table;
-    const char *query; /* the SELECT: its columns go into the target's by name */
+    const char *query;  /* the SELECT: its columns go into the target's by name */
     const char *states; /* of a view that keeps states: its definition; or NULL */
     _Atomic uint32_t memory_failures;
     _Atomic bool stopped; /* no commit feeds it any more */

@@ -140,6 +140,133 @@ def test_random(make_server, seed):
     assert ledger_reader.read_ledger(server.data / "ledger")
 
 
+STATES = ["minutes", "whole", "rare"]
+NULLS = (
+    "CREATE MATERIALIZED VIEW missing AS SELECT nullIf(k, 'k1') AS key, v % 2 AS odd, groupUniqArray(id) AS ids FROM s WHERE v != 500 GROUP BY key, odd",
+    "SELECT key, odd, arraySort(ids) FROM missing",
+    "SELECT nullIf(k, 'k1') AS key, v % 2 AS odd, arraySort(groupUniqArray(id)) FROM s WHERE v != 500 GROUP BY key, odd",
+)
+
+
+def test_changed_rows(make_server):
+    """DELETE and UPDATE make the keys of their rows anew, in one commit: also with deaths in the middle of it."""
+    chance = random.Random(11)
+    server = make_server()
+    server.query(TABLE)
+    for name in STATES:
+        server.query(VIEWS[name][0])
+    server.query(NULLS[0])
+
+    def right():
+        check(server, STATES)
+        assert lines(server, NULLS[1]) == lines(server, NULLS[2])
+
+    def change():
+        low = 1_700_000_000 + chance.randrange(4000)
+        where = chance.choice(
+            [f"v % {chance.randrange(2, 30)} = 0", f"ts BETWEEN {low} AND {low + 200}", f"k = 'k{chance.randrange(5)}' AND v < 300", f"id % 9 = {chance.randrange(9)}"]
+        )
+        what = chance.choice(["DELETE FROM s WHERE", "ALTER TABLE s DELETE WHERE", "ALTER TABLE s UPDATE v = v + 1 WHERE", "ALTER TABLE s UPDATE v = 500 WHERE"])
+        server.query(f"{what} {where}")
+
+    for fault in ["", "ledger_append=kill:2", "ledger_sync=kill:2", "pack_sync=kill:2", "pack_sync=enospc:3"]:
+        server.stop()
+        server.start(environment={"WEIR_FAILPOINTS": fault} if fault else {})
+        for _ in range(6):
+            try:
+                small(server, chance, 60)
+                change()
+                if chance.random() < 0.3:
+                    server.query(f"OPTIMIZE TABLE {chance.choice(['s', *STATES])} FINAL")
+                right()
+            except QueryError as error:
+                assert "space" in str(error), error
+            except OSError:
+                break
+        chance.choice([server.stop, server.kill])()
+        server.start()
+        right()
+    server.query("DELETE FROM s WHERE 1")
+    small(server, chance, 10)
+    right()
+    assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ledger_reader.read_ledger(server.data / "ledger")
+
+
+def test_changed_under_load(make_server):
+    """Rows come, leave and change while views are made: a reader sees a change of table and views at one moment."""
+    server = make_server()
+    server.query(TABLE)
+    small(server, random.Random(0), 1000)
+    server.query(VIEWS["whole"][0])
+    stop, errors = threading.Event(), []
+
+    def run(work):
+        try:
+            while not stop.is_set():
+                work()
+        except Exception as error:  # pylint: disable=broad-except
+            errors.append(error)
+
+    chance, other = random.Random(3), random.Random(4)
+    threads = [
+        threading.Thread(target=run, args=(lambda: small(server, chance),)),
+        threading.Thread(target=run, args=(lambda: server.query(f"DELETE FROM s WHERE id % 11 = {other.randrange(11)}"),)),
+        threading.Thread(target=run, args=(lambda: server.query(f"ALTER TABLE s UPDATE v = v + 7 WHERE k = 'k{other.randrange(5)}'"),)),
+        threading.Thread(target=run, args=(lambda: server.query("OPTIMIZE TABLE whole FINAL"),)),
+    ]
+    for thread in threads:
+        thread.start()
+    for name in ("minutes", "rare"):
+        server.query(VIEWS[name][0])
+    for _ in range(60):
+        (whole,), (rare,) = server.rows("SELECT n FROM whole"), server.rows("SELECT sum(n) FROM minutes")
+        assert int(whole[0]) >= 0 and int(rare[0]) >= 0
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not errors, errors
+    check(server, STATES)
+    server.query("OPTIMIZE TABLE s")
+    check(server, STATES)
+
+
+def test_changed_without_views(make_server):
+    """What a view cannot be made anew from is refused; the setting changes the table's rows alone."""
+    server = make_server()
+    server.query(TABLE)
+    server.query(VIEWS["whole"][0])
+    server.query("CREATE MATERIALIZED VIEW by_k AS SELECT k, count() AS n, sum(v) AS t FROM s GROUP BY k")
+    server.query("CREATE MATERIALIZED VIEW late EMPTY AS SELECT k, count() AS n FROM s GROUP BY k")
+    server.query("INSERT INTO s VALUES (1, 1700000000, 'a', 1), (2, 1700000001, 'b', 2), (3, 1600000000, 'a', 3), (4, 1600000000, 'c', 4)")
+    server.query("OPTIMIZE TABLE s")
+    server.query("ALTER TABLE s DROP PARTITION 202009")
+    with pytest.raises(QueryError, match=r"materialized view default.(whole: it counts 4|by_k: it counts 2) rows of the key .*, the table has [12] of them") as error:
+        server.query("DELETE FROM s WHERE id = 1")
+    assert error.value.code == 630
+    server.query("DROP VIEW whole")
+    with pytest.raises(QueryError, match=r"default.by_k: it counts 2 rows of the key \('a'\), the table has 1 of them.*mutations_change_views = 0"):
+        server.query("DELETE FROM s WHERE id = 1")
+    assert lines(server, "SELECT k, n, t FROM by_k") == ["a\t2\t4", "b\t1\t2", "c\t1\t4"]
+    server.query("DELETE FROM s WHERE id = 2")  # of this key all rows are there
+    assert lines(server, "SELECT k, n, t FROM by_k") == ["a\t2\t4", "c\t1\t4"]
+    assert lines(server, "SELECT * FROM late") == ["a\t2", "c\t1"]
+    server.query("DELETE FROM s WHERE id = 1 SETTINGS mutations_change_views = 0")
+    assert lines(server, "SELECT k, n, t FROM by_k") == ["a\t2\t4", "c\t1\t4"]
+    assert server.query("SELECT count() FROM s") == "0\n"
+    # what a view has forgotten stays away
+    server.query("INSERT INTO s VALUES (5, 1700000000, 'd', 5), (6, 1700000000, 'd', 6), (7, 1700000000, 'e', 7)")
+    server.query("OPTIMIZE TABLE s")
+    server.query("TRUNCATE TABLE by_k")
+    server.query("INSERT INTO s VALUES (8, 1700000000, 'e', 8)")
+    server.query("DELETE FROM s WHERE id = 5")
+    assert lines(server, "SELECT k, n, t FROM by_k") == ["e\t1\t8"]
+    with pytest.raises(QueryError, match="counts 1 rows of the key \\('e'\\), the table has 2: the view was made with EMPTY, or lost some"):
+        server.query("DELETE FROM s WHERE id = 7")
+
+
 def test_made_under_load(make_server):
     """Views are made while small and large INSERTs run and their rows are flushed: no row is missing, none comes twice."""
     server = make_server()

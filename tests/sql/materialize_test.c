@@ -74,8 +74,8 @@ static void test_examples(void **state)
               "GROUP "
               "BY ts",
          "d.s",
-         "SELECT _c0 AS ts, _c1 AS `sumState(x)` FROM (SELECT toDate(ts) AS _c0, sumState(x) AS _c1 FROM d.s WHERE "
-         "toDate(ts) > "
+         "SELECT _c0 AS ts, _c1 AS `sumState(x)`, _c2 AS `countState()` FROM (SELECT toDate(ts) AS _c0, sumState(x) AS "
+         "_c1, countState() AS _c2 FROM d.s WHERE toDate(ts) > "
          "'2020-01-01' GROUP BY _c0)",
          "SELECT ts AS ts, sumMerge(`sumState(x)`) AS s, sumMerge(`sumState(x)`) * 2 AS twice, toMonth(ts) AS m FROM "
          "d.t "
@@ -86,23 +86,24 @@ static void test_examples(void **state)
          "d.s",
          "SELECT _c0 AS a, _c1 AS `b + 1`, _c2 AS `quantileState(x)`, _c3 AS `quantileState(0.9)(x)`, _c4 AS "
          "`countIfState(x > "
-         "1)`, _c5 AS `countDistinctState(b)` FROM (SELECT a AS _c0, b + 1 AS _c1, quantileState(x) AS _c2, "
-         "quantileState(0.9)(x) "
-         "AS _c3, countIfState(x > 1) AS _c4, countDistinctState(b) AS _c5 FROM d.s GROUP BY _c0, _c1)",
+         "1)`, _c5 AS `countDistinctState(b)`, _c6 AS `countState()` FROM (SELECT a AS _c0, b + 1 AS _c1, "
+         "quantileState(x) AS _c2, quantileState(0.9)(x) "
+         "AS _c3, countIfState(x > 1) AS _c4, countDistinctState(b) AS _c5, countState() AS _c6 FROM d.s GROUP BY _c0, "
+         "_c1)",
          "SELECT a AS a, quantileMerge(`quantileState(x)`) AS `median(x)`, quantileMerge(0.9)(`quantileState(0.9)(x)`) "
          "AS q, "
          "countIfMerge(`countIfState(x > 1)`) AS c, countDistinctMerge(`countDistinctState(b)`) AS u FROM d.t GROUP BY "
          "a, `b + 1`"},
         /* states that come, and states that are wanted */
         {VIEW "SELECT sumState(x) AS s, avgMerge(y) AS m FROM d.s", "d.s",
-         "SELECT _c0 AS `sumState(x)`, _c1 AS `avgMergeState(y)` FROM (SELECT sumState(x) AS _c0, avgMergeState(y) AS "
-         "_c1 FROM "
+         "SELECT _c0 AS `sumState(x)`, _c1 AS `avgMergeState(y)`, _c2 AS `countState()` FROM (SELECT sumState(x) AS "
+         "_c0, avgMergeState(y) AS _c1, countState() AS _c2 FROM "
          "d.s)",
          "SELECT sumMergeState(`sumState(x)`) AS s, avgMerge(`avgMergeState(y)`) AS m FROM d.t"},
         /* a name that an item has is no state's */
         {VIEW "SELECT a AS `sumState(x)`, sum(x) AS s FROM d.s GROUP BY a", "d.s",
-         "SELECT _c0 AS `sumState(x)`, _c1 AS `sumState(x)_` FROM (SELECT a AS _c0, sumState(x) AS _c1 FROM d.s GROUP "
-         "BY _c0)",
+         "SELECT _c0 AS `sumState(x)`, _c1 AS `sumState(x)_`, _c2 AS `countState()` FROM (SELECT a AS _c0, sumState(x) "
+         "AS _c1, countState() AS _c2 FROM d.s GROUP BY _c0)",
          "SELECT `sumState(x)` AS `sumState(x)`, sumMerge(`sumState(x)_`) AS s FROM d.t GROUP BY `sumState(x)`"},
         /* names of the window of GROUP BY */
         {VIEW "SELECT hop_start AS b, hop_end, count() AS n FROM d.s GROUP BY hop(ts, INTERVAL 1 SECOND, INTERVAL 5 "
@@ -164,8 +165,67 @@ static void test_refused(void **state)
     }
 }
 
+/* The SELECTs that make keys anew; of keys that are Nullable, none, of arrayJoin; of a table without counts. */
+static void test_keys(void **state)
+{
+    static const struct type text = {.kind = TYPE_STRING}, nulls = {.kind = TYPE_STRING, .nullable = true};
+    static const struct type number = {.kind = TYPE_UINT32};
+    static const struct {
+        const char *definition;
+        const char *feed, *places;
+        bool counted;
+        struct column_def columns[3];
+    } examples[] = {
+        {VIEW "SELECT a, b, count() AS n FROM d.s WHERE x > 0 OR y GROUP BY a, b",
+         "SELECT _c0 AS a, _c1 AS b, _c2 AS `countState()` FROM (SELECT a AS _c0, b AS _c1, countState() AS _c2 FROM "
+         "d.s "
+         "WHERE ((x > 0) OR y) AND ((_c0, [_c1]) IN (SELECT a, [b] FROM `.view`.dirty)) AND (_c0 >= (SELECT min(a) "
+         "FROM "
+         "`.view`.dirty)) AND (_c0 <= (SELECT max(a) FROM `.view`.dirty)) GROUP BY _c0, _c1)",
+         "SELECT _segment_pack, _segment_offset, _segment_row FROM `.view`.`old` WHERE (a, [b]) IN (SELECT a, [b] FROM "
+         "`.view`.`dirty`)",
+         true,
+         {{.name = "a", .type = &number}, {.name = "b", .type = &nulls}, {.name = "countState()", .type = &text}}},
+        {VIEW "SELECT max(x) AS m FROM d.s",
+         "SELECT _c0 AS `maxState(x)`, _c1 AS `countState()` FROM (SELECT maxState(x) AS _c0, countState() AS _c1 FROM "
+         "d.s)",
+         "SELECT _segment_pack, _segment_offset, _segment_row FROM `.view`.`old` WHERE 1",
+         false,
+         {{.name = "maxState(x)", .type = &text}}},
+        {VIEW "SELECT arrayJoin(x) AS a, count() FROM d.s GROUP BY a",
+         "SELECT _c0 AS a, _c1 AS `countState()` FROM (SELECT arrayJoin(x) AS _c0, countState() AS _c1 FROM d.s GROUP "
+         "BY "
+         "_c0) WHERE _c0 IN (SELECT a FROM `.view`.`dirty`)",
+         "SELECT _segment_pack, _segment_offset, _segment_row FROM `.view`.`old` WHERE a IN (SELECT a FROM "
+         "`.view`.`dirty`)",
+         true,
+         {{.name = "a", .type = &text}, {.name = "countState()", .type = &text}}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        struct arena *arena = arena_create(NULL);
+        struct materialized view;
+        struct materialized_keys keys;
+        uint32_t count = 0;
+        while (count < 3 && examples[i].columns[count].name != NULL) {
+            count++;
+        }
+        const struct table_def target = {
+            .database = "d", .name = "t", .columns = examples[i].columns, .column_count = count};
+        assert_null(materialized_of(arena, slice_text(examples[i].definition), &view));
+        assert_null(materialized_keys(arena, &view, &target, &keys));
+        assert_string_equal(flat(arena, keys.feed), examples[i].feed);
+        assert_string_equal(flat(arena, keys.places), examples[i].places);
+        assert_int_equal(keys.counted, examples[i].counted);
+        assert_int_equal(keys.differ.length > 0, keys.counted);
+        assert_int_equal(keys.kept.length > 0, keys.counted);
+        arena_destroy(arena);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples), cmocka_unit_test(test_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples), cmocka_unit_test(test_refused),
+                                       cmocka_unit_test(test_keys)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
