@@ -87,6 +87,9 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
                                       snapshot_ref(other->snapshot), true, other->places, out);
         }
     }
+    if (fed != NULL) {
+        fed->reads_others = true;
+    }
     struct table *table = catalogue_table_find(execution->server->store->catalogue, database_text, name_text);
     if (table == NULL) {
         struct err *unread = materialized_table(execution, database_text, name_text, true, &states, &table);

@@ -180,11 +180,13 @@ struct err *materialized_start(struct server *server)
     (void)pthread_cond_init(&views->changed, NULL);
     views->server = server;
     budget_init(&views->budget, "rows of materialized views", server->config.query_memory_max, &server->queries_budget);
+    budget_init(&views->kept, "what readers of materialized views keep", server->config.ingest_memory_max / 2, NULL);
     views->functions = (struct view_functions){.user = views,
                                                .fold = materialized_fold,
                                                .remake = materialized_remake,
                                                .stopped = stopped,
-                                               .budget = &views->budget};
+                                               .budget = &views->budget,
+                                               .kept = &views->kept};
     server->materialized = views;
     OR_DONE(views_open(server->store, &views->functions));
     err = materialized_sync(server);
@@ -365,7 +367,7 @@ static struct err *fill(struct server *server, const struct view_feed *feed, str
     struct interrupt interrupt;
 
     OR_DONE(insert_begin(target, &options, &filling.insert));
-    OR_DONE(materialized_fold(server->materialized, feed, rows, target, insert_def(filling.insert), 0, fill_chunk,
+    OR_DONE(materialized_fold(server->materialized, feed, rows, target, insert_def(filling.insert), 0, NULL, fill_chunk,
                               &filling));
     interrupt_begin(&interrupt, NULL);
     err = insert_finish(filling.insert, &result);

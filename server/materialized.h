@@ -56,7 +56,8 @@ struct fed_rows {
     struct snapshot *snapshot;
     bool used;
     const struct fed_rows *others;
-    bool places; /* with the columns that say where a row is */
+    bool reads_others; /* out: the SELECT names a table that is none of these */
+    bool places;       /* with the columns that say where a row is */
 };
 
 #endif

@@ -89,6 +89,25 @@ static struct err *wait_ready(struct materialized_views *views)
     return ready ? NULL : err_new(ERR_IO, "the server stops before it has started");
 }
 
+/* Does it read rows that no table has: of functions, system tables? */
+static bool is_generated(const struct plan *plan)
+{
+    bool is = plan->kind == PLAN_SCAN && plan->source->generate != NULL;
+    for (uint32_t i = 0; i < plan->input_count && !is; i++) {
+        is = is_generated(plan->inputs[i]);
+    }
+    return is;
+}
+
+static bool reads_rows_alone(const struct fold_query *query, const struct query_plan *plan)
+{
+    bool generated = is_generated(plan->plan);
+    for (uint32_t k = 0; k < plan->subquery_count && !generated; k++) {
+        generated = is_generated(plan->subqueries[k].plan);
+    }
+    return !generated && !query->fed.reads_others;
+}
+
 struct err *materialized_run(struct materialized_views *views, struct fold_query *query, view_sink sink,
                              void *sink_user)
 {
@@ -96,13 +115,17 @@ struct err *materialized_run(struct materialized_views *views, struct fold_query
     struct server *server = views->server;
     struct folding folding = {.target = query->target, .def = query->def, .sink = sink, .user = sink_user};
     struct inner_query *inner = &folding.inner;
+    struct function_marks marks = {0};
 
     OR_DONE(atomic_load(&views->is_ready) ? NULL : wait_ready(views));
-    OR_DONE(inner_query_begin(inner, server,
-                              &(struct inner_query_options){.what = "a materialized view",
-                                                            .database = slice_text(query->feed->database)}));
+    OR_DONE(inner_query_begin(
+        inner, server,
+        &(struct inner_query_options){.what = "a materialized view", .database = slice_text(query->feed->database)}));
     inner->execution->fed = &query->fed;
+    inner->execution->context.marks = &marks;
     OR_DONE(inner_query_bind(inner, query->text));
+    query->repeats = !marks.is_volatile && !marks.asks_query && !marks.asks_time && !marks.changes &&
+                     reads_rows_alone(query, &inner->plan);
     if (query->target != NULL) {
         OR_DONE(find_columns(&folding, inner->plan.plan));
     }
@@ -113,7 +136,8 @@ done:
 }
 
 struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
-                              const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user)
+                              const struct table_def *def, uint32_t threads, bool *repeats, view_sink sink,
+                              void *sink_user)
 {
     struct fold_query query = {.feed = feed,
                                .text = slice_text(feed->query),
@@ -122,6 +146,9 @@ struct err *materialized_fold(void *user, const struct view_feed *feed, struct s
                                .def = def,
                                .threads = threads};
     struct err *err = materialized_run(user, &query, sink, sink_user);
+    if (repeats != NULL) {
+        *repeats = query.repeats;
+    }
     if (err == NULL && !query.fed.used) {
         err = err_new(ERR_LOGICAL, "the SELECT does not read %s.%s", feed->from_database, feed->from_table);
     }

@@ -21,6 +21,7 @@ struct materialized_views {
     struct server *server;
     struct view_functions functions;
     struct budget budget;  /* of rows that commits make */
+    struct budget kept;    /* of what readers keep of heads */
     pthread_mutex_t mutex; /* one change of the feeds at a time; catalogue and commits are locked under it */
     struct pending_view *pending;
     pthread_cond_t changed;
@@ -31,7 +32,8 @@ struct materialized_views {
 
 /* view_functions.fold; user: the views. */
 struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
-                              const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user);
+                              const struct table_def *def, uint32_t threads, bool *repeats, view_sink sink,
+                              void *sink_user);
 
 /* view_functions.remake. */
 struct err *materialized_remake(void *user, struct view_remake *remake, enum view_step step, view_sink sink,
@@ -44,6 +46,7 @@ struct fold_query {
     struct table *target; /* chunks get its columns; NULL: they are as the SELECT gives them */
     const struct table_def *def;
     uint32_t threads;
+    bool repeats; /* out: it asks for nothing but the rows: no time, no chance, no other table */
 };
 struct err *materialized_run(struct materialized_views *views, struct fold_query *query, view_sink sink,
                              void *sink_user);

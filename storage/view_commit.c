@@ -12,7 +12,7 @@
 #include "storage/pressure.h"
 #include "storage/segment.h"
 #include "storage/snapshot.h"
-#include "storage/views_private.h"
+#include "storage/view_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -180,7 +180,7 @@ static struct err *feed_rows(struct view_commit *commit, struct view_feed *feed,
         part.epoch = part.target->epoch;
         shared_lock_give(&commit->tables->commits);
     }
-    err = view_rows_make(commit->tables, feed, rows, 1, functions->budget, &made);
+    err = view_rows_make(commit->tables, feed, rows, 1, functions->budget, NULL, &made);
     if (err == NULL && made.target != part.target) { /* it was dropped and made again */
         part.epoch = UINT64_MAX;
     }
@@ -309,6 +309,7 @@ void view_commit_swapped(struct view_commit *commit)
 
 void view_commit_tell(struct view_commit *commit)
 {
+    view_cache_prune(commit->tables, commit->set);
     const struct view_functions *functions = commit->tables->view_functions;
     for (uint32_t i = 0; i < commit->failure_count && functions != NULL; i++) {
         functions->stopped(functions->user, commit->failures[i].feed, commit->failures[i].err);

@@ -393,10 +393,10 @@ static struct err *part_make(struct view_mutations *views, const struct mutation
     struct making making = {.functions = functions, .remake = &remake, .mutation = part->mutation};
 
     if (snapshot_rows(bases->gone) > 0) {
-        OR_DONE(view_rows_make(views->tables, part->feed, bases->gone, 0, budget, &gone));
+        OR_DONE(view_rows_make(views->tables, part->feed, bases->gone, 0, budget, NULL, &gone));
     }
     if (snapshot_rows(bases->came) > 0) {
-        OR_DONE(view_rows_make(views->tables, part->feed, bases->came, 0, budget, &came));
+        OR_DONE(view_rows_make(views->tables, part->feed, bases->came, 0, budget, NULL, &came));
     }
     if (gone.row_count + came.row_count == 0) {
         goto done; /* the view's conditions leave these rows out */

@@ -10,7 +10,7 @@
 
 #include "storage/flush.h"
 #include "storage/scan_private.h"
-#include "storage/views_private.h"
+#include "storage/view_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,9 @@ void view_set_unref(struct view_set *set)
     }
     for (uint32_t i = 0; i < set->count; i++) {
         view_feed_unref(set->feeds[i]);
+        view_cache_deinit(&set->caches[i]);
     }
+    free(set->caches);
     free(set);
 }
 
@@ -100,13 +102,16 @@ struct err *views_set(struct store *store, struct view_feed *const *feeds, uint3
 {
     struct tables *tables = tables_of(store);
     struct view_set *set = calloc(1, sizeof(*set) + ((size_t)count + 1) * sizeof(struct view_feed *));
+    struct view_cache *caches = calloc((size_t)count + 1, sizeof(*caches));
 
-    if (tables == NULL || set == NULL) {
+    if (tables == NULL || set == NULL || caches == NULL) {
         free(set);
+        free(caches);
         tables_unref(tables);
         return err_oom();
     }
     set->references = 1;
+    set->caches = caches;
     for (uint32_t i = 0; i < count; i++) {
         set->feeds[set->count++] = view_feed_ref(feeds[i]);
     }
@@ -388,20 +393,22 @@ struct folding {
     struct table *target;
     const struct table_def *def;
     uint32_t threads;
+    bool *repeats;
 };
 
 static struct err *fold(void *user, view_sink sink, void *sink_user)
 {
     const struct folding *folding = user;
     return folding->functions->fold(folding->functions->user, folding->feed, folding->from, folding->target,
-                                    folding->def, folding->threads, sink, sink_user);
+                                    folding->def, folding->threads, folding->repeats, sink, sink_user);
 }
 
 struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, struct snapshot *from, uint32_t threads,
-                           struct budget *budget, struct view_rows *rows)
+                           struct budget *budget, bool *repeats, struct view_rows *rows)
 {
     struct err *err = NULL;
-    struct folding folding = {.functions = tables->view_functions, .feed = feed, .from = from, .threads = threads};
+    struct folding folding = {
+        .functions = tables->view_functions, .feed = feed, .from = from, .threads = threads, .repeats = repeats};
     struct table_def *def = NULL;
 
     *rows = (struct view_rows){0};
@@ -421,6 +428,7 @@ done:
 struct node {
     struct table *table;
     const struct view_feed *feed; /* into the node above; the root's NULL */
+    struct view_cache *cache;     /* the feed's */
     struct snapshot *snapshot;
     struct node *children;
     uint32_t child_count;
@@ -457,7 +465,7 @@ static struct err *node_find(struct tables *tables, const struct view_set *set, 
             continue; /* dropped: nothing comes any more */
         }
         struct node *child = &node->children[node->child_count++];
-        *child = (struct node){.table = base, .feed = feed};
+        *child = (struct node){.table = base, .feed = feed, .cache = &set->caches[i]};
         OR_DONE(node_find(tables, set, child, depth - 1));
     }
 done:
@@ -482,15 +490,21 @@ static struct err *node_fold(struct tables *tables, struct node *node, struct bu
 {
     struct err *err = NULL;
     struct view_rows rows = {0};
+    bool kept;
 
     for (uint32_t i = 0; i < node->child_count; i++) {
         struct node *child = &node->children[i];
         OR_DONE(node_fold(tables, child, budget));
-        if (snapshot_head_rows(child->snapshot) > 0) {
-            OR_DONE(view_rows_make(tables, child->feed, child->snapshot, 0, budget, &rows));
-            OR_DONE(snapshot_add_heads(node->snapshot, rows.heads, rows.head_count));
-            view_rows_deinit(&rows);
+        if (snapshot_head_rows(child->snapshot) == 0) {
+            continue;
         }
+        OR_DONE(
+            view_cache_fold(tables, child->cache, child->feed, child->snapshot, &rows.heads, &rows.head_count, &kept));
+        if (!kept) {
+            OR_DONE(view_rows_make(tables, child->feed, child->snapshot, 0, budget, NULL, &rows));
+        }
+        OR_DONE(snapshot_add_heads(node->snapshot, rows.heads, rows.head_count));
+        view_rows_deinit(&rows);
     }
 done:
     view_rows_deinit(&rows);

@@ -83,14 +83,15 @@ struct view_functions {
     void *user;
     /* Runs the feed's SELECT over the rows of a snapshot of its base table (borrowed), which stands for that table
      * where the SELECT names it first. Chunks have the target's stored columns in order. threads 0: as many as there
-     * are. def: of the target, as it is or was. */
+     * are. def: of the target, as it is or was. *repeats: the same rows will always give the same; NULL: nobody asks. */
     struct err *(*fold)(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
-                        const struct table_def *def, uint32_t threads, view_sink sink, void *sink_user);
+                        const struct table_def *def, uint32_t threads, bool *repeats, view_sink sink, void *sink_user);
     /* One of the SELECTs that make keys of a view anew. */
     struct err *(*remake)(void *user, struct view_remake *remake, enum view_step step, view_sink sink, void *sink_user);
     /* A commit left the view out because of this error, borrowed. Without locks. */
     void (*stopped)(void *user, struct view_feed *feed, const struct err *err);
-    struct budget *budget; /* of the rows that commits make; outlives the store */
+    struct budget *budget; /* of the rows that commits make; outlives the store, as does */
+    struct budget *kept;   /* that of what readers keep of heads (storage/view_cache.h) */
 };
 
 struct err *views_open(struct store *store, const struct view_functions *functions);

@@ -8,10 +8,13 @@
 #include "storage/table_private.h"
 #include "storage/views.h"
 
-/* Immutable. */
+struct view_cache;
+
+/* Immutable but for what is kept. */
 struct view_set {
     _Atomic uint32_t references;
     uint32_t count;
+    struct view_cache *caches; /* one for each feed (view_cache.h) */
     struct view_feed *feeds[];
 };
 
@@ -32,7 +35,7 @@ struct view_rows {
 void view_rows_deinit(struct view_rows *rows);
 /* Runs one feed. *rows is set up with its target; ERR_UNKNOWN_TABLE: there is none. */
 struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, struct snapshot *from, uint32_t threads,
-                           struct budget *budget, struct view_rows *rows);
+                           struct budget *budget, bool *repeats, struct view_rows *rows);
 
 /* The same of chunks that anybody makes; the target's definition is the one that they are of. */
 typedef struct err *(*view_rows_source)(void *user, view_sink sink, void *sink_user);
