@@ -9,35 +9,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Immutable. */
-struct view_piece {
-    _Atomic uint32_t references;
-    uint64_t head; /* its number */
-    head_mark from, to;
-    uint64_t row_count; /* of the base table */
-    struct view_rows rows;
-};
-
-static struct view_piece *piece_ref(struct view_piece *piece)
+/* A copy has references to the heads. */
+static struct err *piece_copy(const struct view_piece *piece, struct view_piece *out)
 {
-    atomic_fetch_add_explicit(&piece->references, 1, memory_order_relaxed);
-    return piece;
+    struct head **heads = calloc((size_t)piece->rows.head_count + 1, sizeof(struct head *));
+    if (heads == NULL) {
+        return err_oom();
+    }
+    *out = *piece;
+    for (uint32_t i = 0; i < piece->rows.head_count; i++) {
+        heads[i] = head_ref(piece->rows.heads[i]);
+    }
+    out->rows.heads = heads;
+    out->rows.target = table_ref(piece->rows.target);
+    return NULL;
 }
 
-static void piece_unref(struct view_piece *piece)
+static void pieces_deinit(struct view_piece *pieces, uint32_t count)
 {
-    if (piece != NULL && atomic_fetch_sub_explicit(&piece->references, 1, memory_order_acq_rel) == 1) {
-        view_rows_deinit(&piece->rows);
-        free(piece);
+    for (uint32_t i = 0; pieces != NULL && i < count; i++) {
+        view_rows_deinit(&pieces[i].rows);
     }
+    free(pieces);
 }
 
 void view_cache_deinit(struct view_cache *cache)
 {
-    for (uint32_t i = 0; i < cache->count; i++) {
-        piece_unref(cache->pieces[i]);
-    }
-    free(cache->pieces);
+    pieces_deinit(cache->pieces, cache->count);
     *cache = (struct view_cache){0};
 }
 
@@ -51,11 +49,11 @@ static bool has_head(const struct table_version *version, uint64_t number)
 }
 
 /* Pieces of other heads than the version's leave; into `gone`, which has room for all. Under tables->views. */
-static uint32_t take_gone(struct view_cache *cache, const struct table_version *version, struct view_piece **gone)
+static uint32_t take_gone(struct view_cache *cache, const struct table_version *version, struct view_piece *gone)
 {
     uint32_t kept = 0, count = 0;
     for (uint32_t i = 0; i < cache->count; i++) {
-        if (has_head(version, cache->pieces[i]->head)) {
+        if (has_head(version, cache->pieces[i].head)) {
             cache->pieces[kept++] = cache->pieces[i];
         } else {
             gone[count++] = cache->pieces[i];
@@ -65,21 +63,13 @@ static uint32_t take_gone(struct view_cache *cache, const struct table_version *
     return count;
 }
 
-static void free_pieces(struct view_piece **pieces, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        piece_unref(pieces[i]);
-    }
-    free(pieces);
-}
-
 static void prune(struct tables *tables, struct view_cache *cache, const struct table_version *version)
 {
     lock_take(&tables->views);
-    struct view_piece **gone = calloc((size_t)cache->count + 1, sizeof(*gone));
+    struct view_piece *gone = calloc((size_t)cache->count + 1, sizeof(*gone));
     uint32_t count = gone == NULL ? 0 : take_gone(cache, version, gone); /* or the next time */
     lock_give(&tables->views);
-    free_pieces(gone, count);
+    pieces_deinit(gone, count);
 }
 
 void view_cache_prune(struct tables *tables, struct view_set *set)
@@ -106,7 +96,7 @@ void view_cache_prune(struct tables *tables, struct view_set *set)
 struct reading {
     struct head *head; /* borrowed */
     head_mark from, to;
-    struct view_piece **pieces; /* references, in order, from `from` on */
+    struct view_piece *pieces; /* in order, from `from` on */
     uint32_t count;
 };
 
@@ -115,62 +105,69 @@ static struct err *take_pieces(struct tables *tables, const struct view_cache *c
 {
     struct err *err = NULL;
     lock_take(&tables->views);
-    reading->pieces = calloc((size_t)cache->count + 1, sizeof(struct view_piece *));
+    reading->pieces = calloc((size_t)cache->count + 2, sizeof(struct view_piece)); /* one more may come */
     if (reading->pieces == NULL) {
         err = err_oom();
     }
     head_mark at = reading->from;
     for (uint32_t i = 0; err == NULL && i < cache->count; i++) {
-        struct view_piece *piece = cache->pieces[i];
+        const struct view_piece *piece = &cache->pieces[i];
         if (piece->head == reading->head->number && piece->from == at && piece->to <= reading->to) {
-            reading->pieces[reading->count++] = piece_ref(piece);
+            err = piece_copy(piece, &reading->pieces[reading->count]);
+            reading->count += err == NULL;
             at = piece->to;
         }
     }
     lock_give(&tables->views);
     uint64_t rows = err == NULL ? head_rows_between(reading->head, at, reading->to) : 0;
-    while (rows > 0 && reading->count > 0 && reading->pieces[reading->count - 1]->row_count <= rows) {
-        struct view_piece *last = reading->pieces[--reading->count];
+    while (rows > 0 && reading->count > 0 && reading->pieces[reading->count - 1].row_count <= rows) {
+        struct view_piece *last = &reading->pieces[--reading->count];
         rows += last->row_count;
-        piece_unref(last);
+        view_rows_deinit(&last->rows);
     }
     return err;
 }
 
 /* Others may have kept more of this head meanwhile: theirs stay. */
-static void keep_piece(struct tables *tables, struct view_cache *cache, struct view_piece *piece)
+static struct err *keep_piece(struct tables *tables, struct view_cache *cache, const struct view_piece *piece)
 {
     uint32_t at = 0, gone_count = 0;
+    struct view_piece copy;
+    struct err *err = piece_copy(piece, &copy);
+    if (err != NULL) {
+        return err;
+    }
     lock_take(&tables->views);
-    struct view_piece **gone = calloc((size_t)cache->count + 1, sizeof(*gone));
+    struct view_piece *gone = calloc((size_t)cache->count + 2, sizeof(*gone));
     bool fits = gone != NULL;
     for (uint32_t i = 0; i < cache->count; i++) {
-        const struct view_piece *other = cache->pieces[i];
+        const struct view_piece *other = &cache->pieces[i];
         fits = fits && (other->head != piece->head || other->to <= piece->to);
     }
     if (fits && cache->count == cache->capacity) {
         uint32_t capacity = cache->capacity == 0 ? 8 : cache->capacity * 2;
-        struct view_piece **grown = realloc(cache->pieces, capacity * sizeof(*grown));
+        struct view_piece *grown = realloc(cache->pieces, capacity * sizeof(*grown));
         fits = grown != NULL;
         cache->pieces = fits ? grown : cache->pieces;
         cache->capacity = fits ? capacity : cache->capacity;
     }
     if (fits) {
         for (uint32_t i = 0; i < cache->count; i++) {
-            struct view_piece *other = cache->pieces[i];
-            if (other->head == piece->head && other->to > piece->from) {
-                gone[gone_count++] = other;
+            if (cache->pieces[i].head == piece->head && cache->pieces[i].to > piece->from) {
+                gone[gone_count++] = cache->pieces[i];
             } else {
-                cache->pieces[at++] = other;
+                cache->pieces[at++] = cache->pieces[i];
             }
         }
-        cache->pieces[at++] = piece_ref(piece);
+        cache->pieces[at++] = copy;
         cache->count = at;
     }
     lock_give(&tables->views);
-    if (gone != NULL) {
-        free_pieces(gone, gone_count);
+    if (!fits) {
+        view_rows_deinit(&copy.rows);
     }
+    pieces_deinit(gone, gone_count);
+    return NULL;
 }
 
 /* What is behind the pieces becomes one. */
@@ -178,34 +175,25 @@ static struct err *make_last(struct tables *tables, struct view_cache *cache, co
                              struct table *base, struct reading *reading, bool *repeats)
 {
     struct err *err = NULL;
-    head_mark at = reading->count == 0 ? reading->from : reading->pieces[reading->count - 1]->to;
+    head_mark at = reading->count == 0 ? reading->from : reading->pieces[reading->count - 1].to;
     uint64_t rows = head_rows_between(reading->head, at, reading->to);
     const struct flush_head part = {reading->head, at, reading->to};
-    struct view_piece *piece = NULL, **grown = NULL;
+    struct view_piece piece = {.head = reading->head->number, .from = at, .to = reading->to, .row_count = rows};
     struct snapshot *snapshot = NULL;
 
     if (rows == 0) {
         return NULL;
     }
-    piece = calloc(1, sizeof(*piece));
-    grown = realloc(reading->pieces, ((size_t)reading->count + 1) * sizeof(*grown));
-    reading->pieces = grown == NULL ? reading->pieces : grown;
-    if (piece == NULL || grown == NULL) {
-        err = err_oom();
-        goto done;
-    }
-    *piece = (struct view_piece){
-        .references = 1, .head = reading->head->number, .from = at, .to = reading->to, .row_count = rows};
     OR_DONE(snapshot_of_heads(base, &part, 1, &snapshot));
-    OR_DONE(view_rows_make(tables, feed, snapshot, 0, tables->view_functions->kept, repeats, &piece->rows));
+    OR_DONE(view_rows_make(tables, feed, snapshot, 0, tables->view_functions->kept, repeats, &piece.rows));
     if (*repeats) {
-        keep_piece(tables, cache, piece);
+        OR_DONE(keep_piece(tables, cache, &piece));
         reading->pieces[reading->count++] = piece;
-        piece = NULL;
+        piece.rows = (struct view_rows){0}; /* moved */
     }
 done:
     snapshot_unref(snapshot);
-    piece_unref(piece);
+    view_rows_deinit(&piece.rows);
     return err;
 }
 
@@ -214,7 +202,7 @@ static struct err *heads_of(const struct reading *readings, uint32_t count, stru
     uint32_t room = 1;
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < readings[i].count; k++) {
-            room += readings[i].pieces[k]->rows.head_count;
+            room += readings[i].pieces[k].rows.head_count;
         }
     }
     *heads = calloc(room, sizeof(struct head *));
@@ -223,7 +211,7 @@ static struct err *heads_of(const struct reading *readings, uint32_t count, stru
     }
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < readings[i].count; k++) {
-            const struct view_rows *rows = &readings[i].pieces[k]->rows;
+            const struct view_rows *rows = &readings[i].pieces[k].rows;
             for (uint32_t h = 0; h < rows->head_count; h++) {
                 (*heads)[(*head_count)++] = head_ref(rows->heads[h]);
             }
@@ -284,10 +272,7 @@ done:
         refuse(tables, cache, snapshot_head_rows(from));
     }
     for (uint32_t i = 0; readings != NULL && i < version->head_count; i++) {
-        for (uint32_t k = 0; k < readings[i].count; k++) {
-            piece_unref(readings[i].pieces[k]);
-        }
-        free(readings[i].pieces);
+        pieces_deinit(readings[i].pieces, readings[i].count);
     }
     free(readings);
     return err;

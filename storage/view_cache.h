@@ -16,11 +16,17 @@
 
 #include "storage/views_private.h"
 
-struct view_piece;
+/* Its heads are immutable. */
+struct view_piece {
+    uint64_t head; /* the number of the base table's */
+    head_mark from, to;
+    uint64_t row_count; /* of the base table */
+    struct view_rows rows;
+};
 
 /* Of one feed. All zero at first. */
 struct view_cache {
-    struct view_piece **pieces; /* those of one head in order, one behind the other */
+    struct view_piece *pieces; /* those of one head in order, one behind the other */
     uint32_t count, capacity;
     uint64_t refused_rows; /* so many were too many; 0: none were */
 };
