@@ -10,6 +10,8 @@
 #include "storage/snapshot.h"
 #include "storage/table.h"
 
+#include <string.h>
+
 #define DIRTY "`.view`.`dirty`"
 
 /* The key's column, quoted, and its type. */
@@ -40,8 +42,8 @@ static struct err *tuple_of(struct arena *arena, const struct state_select *stat
         if (shown == NULL) {
             return arena_error(arena);
         }
-        all = arena_format(arena, "%s%s%s%s%s", all, i > 0 ? ", " : "", type->nullable ? "[" : "", shown,
-                           type->nullable ? "]" : "");
+        bool whole = type->nullable || type_is_nested(type); /* a tuple would stand for several columns */
+        all = arena_format(arena, "%s%s%s%s%s", all, i > 0 ? ", " : "", whole ? "[" : "", shown, whole ? "]" : "");
     }
     *out = all;
     err = all == NULL ? arena_error(arena) : NULL;
@@ -135,12 +137,17 @@ done:
 
 /* ---- the feed */
 
-static bool has_array_join(const struct ast *node)
+/* Has a row several values of the key: of arrayJoin, of windows (hopStart(…) is one's begin)? */
+static bool is_of_several(const struct ast *node)
 {
-    bool found =
-        node->kind == AST_FUNCTION && node->part_count == 1 && slice_equal(node->parts[0], slice_text("arrayJoin"));
+    static const char *const names[] = {"arrayJoin", "hop", "session"};
+    bool found = false;
+    for (size_t i = 0; node->kind == AST_FUNCTION && i < sizeof(names) / sizeof(names[0]) && !found; i++) {
+        size_t length = strlen(names[i]);
+        found = node->parts[0].length >= length && memcmp(node->parts[0].data, names[i], length) == 0;
+    }
     for (uint32_t i = 0; i < node->arguments.count && !found; i++) {
-        found = has_array_join(node->arguments.items[i]);
+        found = is_of_several(node->arguments.items[i]);
     }
     return found;
 }
@@ -166,7 +173,7 @@ struct err *keys_choose(struct arena *arena, const struct state_select *states, 
     }
     OR_DONE(is_dirty(arena, states, target, true, &condition));
     for (uint32_t i = 0; i < states->key_count; i++) {
-        if (has_array_join(states->columns[i].feed)) { /* it would make rows twice: conditions stay above */
+        if (is_of_several(states->columns[i].feed)) { /* conditions stay above */
             *chosen = arena_format(arena, " WHERE %s", condition);
             return *chosen == NULL ? arena_error(arena) : NULL;
         }

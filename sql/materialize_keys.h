@@ -2,7 +2,8 @@
  * materialize_keys.h: SELECTs of a view that keeps states over some of its keys: those of rows that a mutation changes.
  *
  * equality a key is one of `dirty` by IN, on both sides, the table's rows and the view's; where IN takes more keys for
- *          equal than GROUP BY does (0.0 and -0.0) more of them are made anew. NULLs are equal: they stand in arrays.
+ *          equal than GROUP BY does (0.0 and -0.0) more of them are made anew. NULLs are equal, and tuples are one
+ *          value: they stand in arrays.
  * owner    texts and nodes live in the arena
  */
 #ifndef SQL_MATERIALIZE_KEYS_H
