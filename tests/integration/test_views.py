@@ -147,6 +147,8 @@ NULLS = (
     "SELECT nullIf(k, 'k1') AS key, v % 2 AS odd, arraySort(groupUniqArray(id)) FROM s WHERE v != 500 GROUP BY key, odd",
 )
 
+PANES = "SELECT hop(ts, INTERVAL 1 MINUTE, INTERVAL 5 MINUTE) AS win, k, count() AS n FROM s GROUP BY win, k"
+
 
 def test_changed_rows(make_server):
     """DELETE and UPDATE make the keys of their rows anew, in one commit: also with deaths in the middle of it."""
@@ -156,9 +158,11 @@ def test_changed_rows(make_server):
     for name in STATES:
         server.query(VIEWS[name][0])
     server.query(NULLS[0])
+    server.query(f"CREATE MATERIALIZED VIEW panes AS {PANES}")
 
     def right():
         check(server, STATES)
+        assert lines(server, "SELECT * FROM panes") == lines(server, PANES)
         assert lines(server, NULLS[1]) == lines(server, NULLS[2])
 
     def change():
