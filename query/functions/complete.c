@@ -45,6 +45,9 @@ static struct err *resolve_complete(const struct function_bind *bind, struct fun
         name = slice_of(dot + 1, name.length - database.length - 1);
     }
     OR_DONE(completeness_of(database, name, &complete));
+    if (bind->context != NULL && bind->context->marks != NULL) {
+        bind->context->marks->changes = true;
+    }
     const struct type *type = type_datetime64(bind->arena, 3, NULL);
     if (complete.known) {
         value = ARENA_NEW(bind->arena, int64_t);
