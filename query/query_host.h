@@ -12,6 +12,9 @@
 
 #include <stdbool.h>
 
+/* Which roles of the user are asked for. */
+enum query_roles { QUERY_ROLES_CURRENT, QUERY_ROLES_ENABLED, QUERY_ROLES_DEFAULT };
+
 struct query_host {
     void *user; /* given to all of these */
     /* The value of a setting, as text, and ClickHouse's name of its type; static, or in the arena. *value.data NULL:
@@ -21,6 +24,8 @@ struct query_host {
     /* Has the table a column of that name? ERR_UNKNOWN_DATABASE, ERR_UNKNOWN_TABLE, ERR_ACCESS_DENIED. */
     struct err *(*has_column)(void *user, struct arena *arena, struct slice database, struct slice table,
                               struct slice column, bool *has);
+    /* Names in no order, as long as the query; *out NULL: out of memory. */
+    const struct slice *(*roles)(void *user, struct arena *arena, enum query_roles which, uint32_t *count);
 };
 
 #endif

@@ -68,6 +68,8 @@ struct err *access_session_renew(struct access *access, struct access_session **
 /* With these roles in the place of the user's default ones: SET ROLE, the parameter `role`. ERR_UNKNOWN_ROLE,
  * ERR_SET_NON_GRANTED_ROLE. *session is replaced. */
 struct err *access_session_roles(struct access_session **session, const struct slice *roles, uint32_t count);
+/* The same with those of them that the user still has: what was set earlier, when roles may be dropped or revoked. */
+struct err *access_session_keep_roles(struct access_session **session, const struct slice *roles, uint32_t count);
 /* With the user's default roles again. */
 struct err *access_session_default(struct access_session **session);
 struct slice access_session_user(const struct access_session *session);
@@ -77,6 +79,8 @@ const struct rights *access_session_rights(const struct access_session *session)
 struct slice access_session_database(const struct access_session *session); /* DEFAULT DATABASE, or empty */
 /* Names of the roles that count now; current: without those that only they have. */
 const struct slice *access_session_enabled(const struct access_session *session, bool current, uint32_t *count);
+/* Does the user begin with a role that was granted to it? */
+bool access_role_is_default(const struct access_thing *user, struct slice role);
 /* One who may do everything, for what the server does for itself. Lives as long as the server. */
 struct access_session *access_everything(struct access *access);
 

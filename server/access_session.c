@@ -46,7 +46,7 @@ static struct err *enable(struct access_session *session, struct slice role)
     return NULL;
 }
 
-static bool is_default(const struct access_thing *user, struct slice role)
+bool access_role_is_default(const struct access_thing *user, struct slice role)
 {
     const struct ast_names names = {.all = user->all_default,
                                     .names = user->default_roles,
@@ -72,7 +72,7 @@ static struct err *enable_roles(struct access_session *session)
     const struct access_thing *user = session->user;
     for (uint32_t i = 0; i < user->role_count; i++) {
         struct slice role = user->roles[i].name;
-        if (session->asked == NULL ? is_default(user, role) : was_asked(session, role)) {
+        if (session->asked == NULL ? access_role_is_default(user, role) : was_asked(session, role)) {
             OR_DONE(enable(session, role));
         }
     }
@@ -244,9 +244,6 @@ done:
 
 struct err *access_session_roles(struct access_session **session, const struct slice *roles, uint32_t count)
 {
-    struct err *err = NULL;
-    struct access_session *changed = NULL;
-    static const struct slice none;
     const struct access_thing *user = (*session)->user;
     for (uint32_t i = 0; i < count; i++) {
         bool granted = false;
@@ -261,10 +258,19 @@ struct err *access_session_roles(struct access_session **session, const struct s
                            SLICE_ARG(roles[i]));
         }
     }
-    OR_DONE(access_session_make((*session)->model, user, count == 0 ? &none : roles, count, &changed));
-    access_session_unref(*session);
-    *session = changed;
-done:
+    return access_session_keep_roles(session, roles, count);
+}
+
+struct err *access_session_keep_roles(struct access_session **session, const struct slice *roles, uint32_t count)
+{
+    static const struct slice none;
+    struct access_session *changed = NULL;
+    struct err *err =
+        access_session_make((*session)->model, (*session)->user, count == 0 ? &none : roles, count, &changed);
+    if (err == NULL) {
+        access_session_unref(*session);
+        *session = changed;
+    }
     return err;
 }
 

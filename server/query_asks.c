@@ -7,6 +7,7 @@
  */
 #include "server/query_asks.h"
 
+#include "server/access_model.h"
 #include "server/access_query.h"
 #include "server/objects.h"
 #include "sql/parser.h"
@@ -131,9 +132,29 @@ done:
     return err;
 }
 
+static const struct slice *roles(void *user, struct arena *arena, enum query_roles which, uint32_t *count)
+{
+    const struct execution *execution = user;
+    const struct access_session *session = execution->access;
+    if (which != QUERY_ROLES_DEFAULT) {
+        const struct slice *names = access_session_enabled(session, which == QUERY_ROLES_CURRENT, count);
+        return names == NULL ? ARENA_ARRAY(arena, struct slice, 1) : names;
+    }
+    const struct access_thing *thing = access_session_thing(session);
+    struct slice *names = ARENA_ARRAY(arena, struct slice, (size_t)thing->role_count + 1);
+    *count = 0;
+    for (uint32_t i = 0; names != NULL && i < thing->role_count; i++) {
+        if (access_role_is_default(thing, thing->roles[i].name)) {
+            names[(*count)++] = thing->roles[i].name;
+        }
+    }
+    return names;
+}
+
 void query_asks_init(struct execution *execution)
 {
-    execution->host = (struct query_host){.user = execution, .setting = setting, .has_column = has_column};
+    execution->host =
+        (struct query_host){.user = execution, .setting = setting, .has_column = has_column, .roles = roles};
     execution->context.host_asks = execution->request == NULL ? NULL : &execution->host;
 }
 

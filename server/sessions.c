@@ -321,7 +321,7 @@ struct err *session_apply_roles(const struct session *session, struct access_ses
     for (uint32_t i = 0; i < session->role_count; i++) {
         roles[i] = slice_text(session->roles[i]);
     }
-    struct err *err = access_session_roles(access, roles, session->role_count);
+    struct err *err = access_session_keep_roles(access, roles, session->role_count);
     free(roles);
     return err;
 }

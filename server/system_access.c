@@ -235,12 +235,7 @@ static const char *const role_grant_columns[] = {
 
 static bool is_default(const struct access_thing *thing, struct slice role)
 {
-    const struct ast_names names = {.all = thing->all_default,
-                                    .names = thing->default_roles,
-                                    .count = thing->default_count,
-                                    .except = thing->default_except,
-                                    .except_count = thing->except_count};
-    return thing->kind == AST_ROLE || access_names_have(&names, role);
+    return thing->kind == AST_ROLE || access_role_is_default(thing, role);
 }
 
 static void role_grant_rows(struct walk *walk, const struct access_thing *thing)

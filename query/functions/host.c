@@ -1,13 +1,16 @@
 /*
- * host.c: functions that ask who runs the query: getSetting, getSettingOrDefault, getServerSetting, hasColumnInTable.
+ * host.c: functions that ask who runs the query: getSetting, getSettingOrDefault, getServerSetting, hasColumnInTable,
+ * currentRoles, enabledRoles, defaultRoles.
  *
  * All arguments are constants, and so is what they give. Where nobody runs a query (DEFAULT expressions, keys of tables)
- * they are refused.
+ * they are refused, but for roles: nobody has none.
  */
 #include "query/functions/functions.h"
 #include "query/query_host.h"
 
 #include "base/number.h"
+
+#include <stdlib.h>
 
 static struct err *evaluate_constant(EVALUATE_ARGUMENTS)
 {
@@ -148,11 +151,77 @@ done:
     return err;
 }
 
+/* --- roles -------------------------------------------------------------------------------------------------------- */
+
+static int order_names(const void *a, const void *b)
+{
+    return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+static struct err *evaluate_roles(EVALUATE_ARGUMENTS)
+{
+    (void)arguments;
+    struct column *column = ARENA_NEW(arena, struct column);
+    if (column == NULL) {
+        return arena_error(arena);
+    }
+    *column = *(const struct column *)function->data;
+    column->row_count = row_count;
+    *out = column;
+    return NULL;
+}
+
+static struct err *resolve_roles(const struct function_bind *bind, struct function *out)
+{
+    const struct function_context *context = bind->context;
+    const struct query_host *host = context == NULL ? NULL : context->host_asks;
+    const struct slice *names = NULL;
+    uint32_t count = 0;
+    if (host != NULL) {
+        names = host->roles(host->user, bind->arena, (enum query_roles)bind->tag, &count);
+        if (names == NULL) {
+            return arena_error(bind->arena);
+        }
+        if (context->marks != NULL) {
+            context->marks->asks_query = true;
+        }
+    }
+    out->inner = type_array(bind->arena, type_simple(TYPE_STRING));
+    struct column *texts = column_new(bind->arena, type_simple(TYPE_STRING), count);
+    struct column *column = ARENA_NEW(bind->arena, struct column);
+    struct column **children = ARENA_NEW(bind->arena, struct column *);
+    uint32_t *offsets = ARENA_ARRAY(bind->arena, uint32_t, 2);
+    if (out->inner == NULL || texts == NULL || column == NULL || children == NULL || offsets == NULL) {
+        return arena_error(bind->arena);
+    }
+    struct slice *values = texts->values;
+    for (uint32_t i = 0; i < count; i++) {
+        values[i] = arena_slice(bind->arena, names[i]); /* a role may be dropped while the query runs */
+        if (values[i].data == NULL) {
+            return arena_error(bind->arena);
+        }
+    }
+    if (count > 0) {
+        qsort(values, count, sizeof(*values), order_names);
+    }
+    offsets[0] = 0;
+    offsets[1] = count;
+    children[0] = texts;
+    *column = (struct column){
+        .type = out->inner, .form = COLUMN_CONST, .row_count = 1, .offsets = offsets, .children = children};
+    out->data = column;
+    out->evaluate = evaluate_roles;
+    return NULL;
+}
+
 static const struct function_definition definitions[] = {
     {"getSetting", false, 1, 1, FUNCTION_FULL, resolve_setting, OF_QUERY},
     {"getSettingOrDefault", false, 2, 2, FUNCTION_NULLS | FUNCTION_FULL, resolve_setting, OF_QUERY_OR},
     {"getServerSetting", false, 1, 1, FUNCTION_FULL, resolve_setting, OF_SERVER},
     {"hasColumnInTable", false, 3, 3, FUNCTION_FULL, resolve_has_column, 0},
+    {"currentRoles", false, 0, 0, 0, resolve_roles, QUERY_ROLES_CURRENT},
+    {"enabledRoles", false, 0, 0, 0, resolve_roles, QUERY_ROLES_ENABLED},
+    {"defaultRoles", false, 0, 0, 0, resolve_roles, QUERY_ROLES_DEFAULT},
 };
 const struct function_group functions_host = {
     definitions, sizeof(definitions) / sizeof(definitions[0]), NULL, 0, NULL, 0};
