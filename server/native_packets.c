@@ -277,9 +277,9 @@ void packet_put_profile(struct buffer *out, uint64_t rows, uint64_t blocks, uint
     binary_put_length(out, rows);
     binary_put_length(out, blocks);
     binary_put_length(out, bytes);
-    buffer_char(out, 0); /* whether there is a LIMIT, */
+    buffer_char(out, 0); /* whether a LIMIT left something out is not told, */
     binary_put_length(out, 0);
-    buffer_char(out, 0); /* and what it left out, is not known */
+    buffer_char(out, 1); /* but computed: old clients compute it themselves else, of streams that are not theirs */
 }
 
 static void put_column(struct buffer *out, const char *name, const char *type)
