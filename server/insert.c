@@ -426,6 +426,7 @@ static struct err *begin_insert(struct execution *execution, struct insert_data 
         OR_DONE(execution_table(execution, database, name, &data->table));
     }
     struct insert_options options = {.token = slice_text(execution->settings.insert_deduplication_token),
+                                     .combine = execution->settings.optimize_on_insert,
                                      .budget = &execution->server->ingest_budget};
     err = insert_begin(data->table, &options, &data->insert);
 done:

@@ -94,6 +94,8 @@ static const struct setting {
     KNOWN("mutations_change_views", BOOL, mutations_change_views, "1",
           "DELETE and UPDATE change what materialized views that keep states have of the rows, too"),
     KNOWN("confirm_retention", BOOL, confirm_retention, "0", "OPTIMIZE: the clock is right, expired rows may go"),
+    KNOWN("optimize_on_insert", BOOL, optimize_on_insert, "1",
+          "rows of an INSERT with one sorting key are combined by the table's engine before they are stored"),
     KNOWN("allow_drop_detached", BOOL, allow_drop_detached, "0", "ALTER TABLE … DROP DETACHED is allowed"),
 #undef KNOWN
 };

@@ -37,6 +37,7 @@ struct settings {
     char ignore_data_skipping_indices[256], force_data_skipping_indices[256];
     bool confirm_retention;
     bool allow_drop_detached;
+    bool optimize_on_insert;
     bool final;
     bool final_by_partition; /* do_not_merge_across_partitions_select_final */
     bool join_use_nulls;

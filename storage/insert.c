@@ -16,6 +16,7 @@
 #include "storage/combining.h"
 #include "storage/draft_private.h"
 #include "storage/flush.h"
+#include "storage/insert_combine.h"
 #include "storage/insert_log.h"
 #include "storage/insert_private.h"
 #include "storage/pressure.h"
@@ -56,6 +57,7 @@ struct insert {
     struct builder *builder;
     struct budget *budget; /* or NULL */
     bool *omitted;         /* columns */
+    bool combine;
     unsigned __int128 token;
     bool duplicate; /* known at the beginning: rows are dropped */
     uint64_t rows;  /* handed to the thread */
@@ -91,6 +93,15 @@ done:
     return err;
 }
 
+/* A view gets all rows, as ClickHouse's do. */
+static bool insert_combines(const struct insert *insert)
+{
+    struct view_set *set = insert->combine ? view_set_take(insert->tables) : NULL;
+    bool combines = insert->combine && !view_set_has_base(set, insert->def);
+    view_set_unref(set);
+    return combines;
+}
+
 /* ---- large: the writing thread */
 static struct err *part_write(struct insert *insert, const struct part *part)
 {
@@ -112,8 +123,17 @@ static struct err *part_write(struct insert *insert, const struct part *part)
         err = arena_error(work);
         goto done;
     }
+    uint32_t count = part->count;
     for (uint32_t i = 0; i < part->count; i++) {
         OR_DONE(chunk_view(insert, work, part->chunks[i], &chunks[i]));
+    }
+    if (insert_combines(insert)) {
+        OR_DONE(insert_combine(work, insert->table, insert->def, &chunks, &count));
+    }
+    if (count == 0) {
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
         struct chunk *chunk = chunks[i];
         const void *values[COLUMN_HIDDEN_COUNT] = {&stream, &partition, &offset};
         for (uint32_t k = 0; k < COLUMN_HIDDEN_COUNT; k++) {
@@ -127,7 +147,7 @@ static struct err *part_write(struct insert *insert, const struct part *part)
         }
         chunk->column_count += COLUMN_HIDDEN_COUNT;
     }
-    struct flush_rows rows = {insert->table, insert->def, chunks, part->count, 0};
+    struct flush_rows rows = {insert->table, insert->def, chunks, count, 0};
     OR_DONE(flush_rows(direct->arena, &rows, direct->pack, direct->pack_number, COMMIT_PARTITIONS_MAX, &segments,
                        &segment_count));
     if (direct->segment_count + segment_count > direct->segment_room) {
@@ -368,8 +388,12 @@ static struct err *direct_commit(struct insert *insert)
         goto done;
     }
     OR_DONE(direct_check_partitions(insert));
-    OR_DONE(pack_writer_finish(direct->pack));
-    finished = true;
+    if (direct->segment_count > 0) {
+        OR_DONE(pack_writer_finish(direct->pack));
+        finished = true;
+    } else if (insert->token == 0) {
+        goto done; /* its rows took each other away */
+    }
     for (uint32_t i = 0; i < direct->segment_count; i++) {
         added[i] = table_segment_create(insert->tables, &direct->segments[i]);
         if (added[i] == NULL) {
@@ -424,6 +448,7 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
         types[i] = table_input_column(insert->def, i)->type;
         track[i] = table_column_has_default(table_input_column(insert->def, i));
     }
+    insert->combine = options != NULL && options->combine;
     if (options != NULL && options->token.length > 0) {
         insert->token = checksum128(options->token.data, options->token.length);
         insert->token = insert->token == 0 ? 1 : insert->token;
@@ -510,7 +535,8 @@ struct err *insert_rows_take(struct insert *insert, struct insert_rows *out)
         goto done;
     }
     out->row_count = builder_rows(insert->builder);
-    OR_DONE(builder_take(insert->builder, &out->rows, &out->count));
+    OR_DONE(builder_take(insert->builder, &out->rows, &out->row_chunk_count));
+    out->count = out->row_chunk_count;
     out->chunks = ARENA_ARRAY(out->arena, struct chunk *, out->count + 1);
     if (out->chunks == NULL) {
         err = arena_error(out->arena);
@@ -518,6 +544,9 @@ struct err *insert_rows_take(struct insert *insert, struct insert_rows *out)
     }
     for (uint32_t i = 0; i < out->count; i++) {
         OR_DONE(chunk_view(insert, out->arena, out->rows[i], &out->chunks[i]));
+    }
+    if (insert_combines(insert)) {
+        OR_DONE(insert_combine(out->arena, insert->table, insert->def, &out->chunks, &out->count));
     }
     struct flush_rows check = {insert->table, insert->def, out->chunks, out->count, 0};
     err = flush_check_partitions(&check, COMMIT_PARTITIONS_MAX);
@@ -527,7 +556,7 @@ done:
 
 void insert_rows_free(struct insert_rows *rows)
 {
-    for (uint32_t i = 0; i < rows->count; i++) {
+    for (uint32_t i = 0; i < rows->row_chunk_count; i++) {
         row_chunk_unref(rows->rows[i]);
     }
     free(rows->rows);

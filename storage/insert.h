@@ -7,6 +7,7 @@
  *          parsing; insert_finish makes all visible in one ledger commit
  * token    insert_deduplication_token: an INSERT whose token was stored before (last 10,000 of the table, or 7 days)
  *          is a success that stores nothing (result.duplicate)
+ * combine  of a large INSERT each part for itself
  * address  the rows of a statement share the address (insert log, sequence of the statement)
  * usage    insert_begin; fill insert_builder; insert_poll every few thousand rows; insert_finish or insert_abort
  * thread   one at a time per insert; any number of inserts
@@ -31,6 +32,7 @@ struct insert;
 struct insert_options {
     struct slice token;    /* empty: none */
     struct budget *budget; /* rows in memory are charged to it; may be NULL */
+    bool combine;          /* rows with one sorting key, before they are stored: insert_combine.h */
 };
 
 struct insert_result {

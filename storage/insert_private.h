@@ -13,6 +13,7 @@
 struct insert_rows {
     struct arena *arena; /* of the columns that are no views of rows */
     struct row_chunk **rows;
+    uint32_t row_chunk_count;
     struct chunk **chunks;
     uint32_t count;
     uint64_t row_count;

@@ -361,7 +361,9 @@ static struct err *store_alone(const struct insert *insert, const struct insert_
                                .token = token};
     metric_add(&metric_stored_at_once, 1);
     insert_behind_queue(insert);
-    insert_log_append(insert_tables(insert)->insert_log, &item, 1);
+    if (rows->count > 0) { /* else its rows took each other away */
+        insert_log_append(insert_tables(insert)->insert_log, &item, 1);
+    }
     result->duplicate = item.duplicate;
     result->rows = item.duplicate ? 0 : rows->row_count;
     return item.err;

@@ -261,3 +261,45 @@ def test_errors_and_limits(make_server):
     assert error.value.code == 48
     assert server.value("SELECT count() FROM last FINAL") == 300000
     assert server.value("SELECT count() FROM last FINAL WHERE k = 5") == 1
+
+
+def test_optimize_on_insert(make_server):
+    """Rows of one INSERT are combined before they are stored, unless somebody says otherwise, or a view wants all."""
+    server = make_server()
+    for name, columns, engine, values, expected, plain in (
+        ("s", "k UInt32, v UInt32", "SummingMergeTree", "(1, 1), (1, 2), (2, 5), (3, 0)", "1\t3\n2\t5\n", 4),
+        ("c", "k UInt32, v UInt32, s Int8", "CollapsingMergeTree(s)", "(1, 1, 1), (1, 1, -1), (2, 5, 1), (2, 5, -1), (2, 6, 1)", "2\t6\t1\n", 5),
+        ("r", "k UInt32, v UInt32", "ReplacingMergeTree(v) PARTITION BY v % 2", "(1, 1), (1, 2), (1, 3), (1, 4)", "1\t3\n1\t4\n", 4),
+        ("v", "k UInt32, v UInt32, s Int8", "VersionedCollapsingMergeTree(s, v)", "(1, 1, 1), (1, 1, -1), (2, 5, 1)", "2\t5\t1\n", 3),
+        ("a", "k UInt32, v SimpleAggregateFunction(max, UInt32)", "AggregatingMergeTree", "(1, 1), (1, 7), (2, 2)", "1\t7\n2\t2\n", 3),
+        ("m", "k UInt32, v UInt32", "MergeTree", "(1, 1), (1, 1)", "1\t1\n1\t1\n", 2),
+    ):
+        server.query(f"CREATE TABLE {name} ({columns}) ENGINE = {engine} ORDER BY k")
+        server.query(f"INSERT INTO {name} VALUES {values}")
+        assert server.query(f"SELECT * FROM {name} ORDER BY ALL") == expected
+        server.query(f"TRUNCATE TABLE {name}")
+        server.query(f"INSERT INTO {name} SETTINGS async_insert = 1, wait_for_async_insert = 1 VALUES {values}")
+        assert server.query(f"SELECT * FROM {name} ORDER BY ALL") == expected
+        server.query(f"TRUNCATE TABLE {name}")
+        server.query(f"INSERT INTO {name} SETTINGS optimize_on_insert = 0 VALUES {values}")
+        assert server.value(f"SELECT count() FROM {name}") == plain
+    server.query("TRUNCATE TABLE c")
+    for how in ("", "SETTINGS insert_deduplication_token = 'x'", "SETTINGS async_insert = 1"):
+        server.query(f"INSERT INTO c {how} VALUES (5, 1, 1), (5, 1, -1)")  # nothing is left to be stored
+    server.query("INSERT INTO c SELECT number % 2, 1, if(number % 4 < 2, 1, -1) FROM numbers(3000000)")
+    assert server.value("SELECT count() FROM c") == 0
+    server.query("TRUNCATE TABLE r")
+    server.query("INSERT INTO r SELECT number % 1000, number FROM numbers(3000000) SETTINGS optimize_on_insert = 0")
+    assert server.value("SELECT count() FROM r") == 3000000
+    server.query("TRUNCATE TABLE r")
+    written = server.post("INSERT INTO r SELECT number % 1000, number FROM numbers(3000000)").headers["X-ClickHouse-Summary"]
+    assert '"written_rows":"3000000"' in written
+    server.query("CREATE TABLE base (k UInt32, v UInt32) ENGINE = ReplacingMergeTree(v) ORDER BY k")
+    server.query("CREATE MATERIALIZED VIEW counts ENGINE = SummingMergeTree ORDER BY k AS SELECT k, count() AS n FROM base GROUP BY k")
+    server.query("INSERT INTO base VALUES (1, 1), (1, 2), (2, 1)")
+    assert server.query("SELECT k, sum(n) FROM counts GROUP BY k ORDER BY k") == "1\t2\n2\t1\n"
+    server.restart()
+    assert 1000 <= server.value("SELECT count() FROM r") < 3000000
+    assert server.value("SELECT count() FROM r FINAL") == 1000
+    assert server.query("SELECT min(v), max(v) FROM r FINAL") == "2999000\t2999999\n"
+    assert server.query("SELECT k, sum(n) FROM counts GROUP BY k ORDER BY k") == "1\t2\n2\t1\n"
