@@ -43,6 +43,13 @@ static struct err *databases(struct table_source *source, struct arena *arena, c
         text(rows, 2, system_server()->config.data_dir);
         OR_DONE(source_row_end(rows, &stop));
     }
+    static const char *const schemas[] = {"INFORMATION_SCHEMA", "information_schema"}; /* views (builtin_views.c) */
+    for (uint32_t k = 0; k < 2 && !stop; k++) {
+        text(rows, 0, schemas[k]);
+        text(rows, 1, "Memory");
+        text(rows, 2, "");
+        OR_DONE(source_row_end(rows, &stop));
+    }
     err = source_rows_end(rows);
 done:
     return err;

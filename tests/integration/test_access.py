@@ -280,10 +280,10 @@ def test_partial_insert(server, ann):
 
 def test_what_is_not_granted_is_not_shown(server, ann):
     server.query("CREATE DATABASE empty")
-    assert ann("SHOW DATABASES") == "system\n"
+    assert ann("SHOW DATABASES") == "INFORMATION_SCHEMA\ninformation_schema\nsystem\n"
     assert ann("SHOW TABLES FROM db") == ""
     server.query("GRANT SELECT(a) ON db.t TO ann")
-    assert ann("SHOW DATABASES") == "db\nsystem\n"
+    assert ann("SHOW DATABASES") == "INFORMATION_SCHEMA\ndb\ninformation_schema\nsystem\n"
     assert ann("SHOW TABLES FROM db") == "t\n"
     assert ann("SELECT name FROM system.tables WHERE database = 'db'") == "t\n"
     assert ann("SELECT count() FROM system.tables WHERE database = 'db'") == "1\n"
@@ -345,8 +345,13 @@ def test_roles(server, ann):
     server.query("GRANT reader TO ann")
     assert ann("SELECT count() FROM db.t", role="reader") == "3\n"
     assert code_of(ann, "INSERT INTO db.t VALUES (4, 'z')", role="reader") == 497
+    roles = "SELECT currentRoles(), enabledRoles(), defaultRoles()"
+    assert ann(roles) == "['everything','reader']\t['everything','reader','writer']\t['everything','reader']\n"
+    assert ann(roles, role="reader") == "['reader']\t['reader']\t['everything','reader']\n"
+    assert server.query(roles) == "[]\t[]\t[]\n"
     ann("SET ROLE reader", session_id="s")
     assert ann("SHOW CURRENT ROLES", session_id="s") == "reader\n"
+    assert ann(roles, session_id="s") == "['reader']\t['reader']\t['everything','reader']\n"
     assert code_of(ann, "INSERT INTO db.t VALUES (4, 'z')", session_id="s") == 497
     ann("SET ROLE DEFAULT", session_id="s")
     ann("INSERT INTO db.t VALUES (4, 'z')", session_id="s")
@@ -355,6 +360,14 @@ def test_roles(server, ann):
     assert code_of(ann, "SELECT count() FROM db.t") == 497
     server.query("ALTER USER ann DEFAULT ROLE reader")
     assert ann("SELECT count() FROM db.t") == "4\n"
+    server.query("CREATE ROLE passing")
+    server.query("GRANT passing TO ann")
+    ann("SET ROLE reader, passing", session_id="dropped")
+    ann("SET ROLE passing", session_id="none left")
+    server.query("DROP ROLE passing")  # is gone from sessions, which go on without it
+    assert ann(roles, session_id="dropped") == "['reader']\t['reader']\t['reader']\n"
+    assert ann("SELECT currentRoles()", session_id="none left") == "[]\n"
+    assert code_of(ann, "SELECT count() FROM db.t", session_id="none left") == 497
     assert code_of(server.query, "ALTER USER ann DEFAULT ROLE writer") == 512
     server.query("ALTER ROLE reader RENAME TO readers")
     assert "GRANT readers TO ann" in server.query("SHOW GRANTS FOR ann")
