@@ -4,6 +4,7 @@
 #include "format/binary.h"
 
 #include "base/interrupt.h"
+#include "format/value.h"
 
 void binary_put_length(struct buffer *out, uint64_t length)
 {
@@ -46,6 +47,15 @@ void binary_resolve(const struct column **column, uint32_t *row)
     }
 }
 
+void binary_put_json(struct buffer *out, const struct column *column, uint32_t row)
+{
+    struct buffer text = {0};
+    value_to_text(&text, column, row, timezone_utc());
+    binary_put_text(out, buffer_all(&text));
+    out->failed |= text.failed;
+    buffer_deinit(&text);
+}
+
 void binary_put_value(struct buffer *out, const struct column *column, uint32_t row)
 {
     const struct type *type = column->type;
@@ -55,6 +65,10 @@ void binary_put_value(struct buffer *out, const struct column *column, uint32_t 
         if (is_null) {
             return;
         }
+    }
+    if (type->view == TYPE_VIEW_JSON) {
+        binary_put_json(out, column, row);
+        return;
     }
     binary_resolve(&column, &row);
     switch (type->kind) {
@@ -79,17 +93,28 @@ void binary_put_value(struct buffer *out, const struct column *column, uint32_t 
     }
 }
 
-struct err *binary_refuse(const char *format, struct slice column, const struct type *type)
+struct err *binary_refuse(const char *format, struct slice column, const struct type *type, struct binary_views views)
 {
-    const char *what = type->view != TYPE_VIEW_NONE ? type->view == TYPE_VIEW_JSON ? "JSON" : "Dynamic"
-                       : type_is_state(type)        ? "AggregateFunction"
-                                                    : NULL;
-    if (what != NULL) {
-        return err_new(ERR_NOT_IMPLEMENTED, "column %.*s: values of type %s are not supported in the format %s",
-                       SLICE_ARG(column), what, format);
+    const char *what = NULL, *instead = "";
+    if (type->view == TYPE_VIEW_JSON && !views.json) {
+        what = "JSON";
+        instead = ": as text they are, with output_format_binary_write_json_as_string = 1 and "
+                  "input_format_binary_read_json_as_string = 1";
+    } else if (type->view == TYPE_VIEW_DYNAMIC && !views.dynamic) {
+        what = "Dynamic";
+        instead = ": a cast gives values that are";
+    } else if (type_is_state(type)) {
+        what = "AggregateFunction";
+        instead = ": finalizeAggregation gives values that are";
     }
-    for (uint32_t k = 0; k < type->child_count; k++) {
-        struct err *err = binary_refuse(format, column, type->children[k]);
+    if (what != NULL) {
+        return err_new(ERR_NOT_IMPLEMENTED, "column %.*s: values of type %s are not supported in the format %s%s",
+                       SLICE_ARG(column), what, format, instead);
+    }
+    static const struct binary_views none;
+    for (uint32_t k = 0; k < type->child_count && type->view == TYPE_VIEW_NONE; k++) {
+        struct err *err =
+            binary_refuse(format, column, type->children[k], strcmp(format, "Native") == 0 ? none : views);
         if (err != NULL) {
             return err;
         }

@@ -20,10 +20,21 @@ size_t binary_take_length(const char *at, const char *end, uint64_t *length);
 
 /* The column's values at a row, any form: where its one value stands. */
 void binary_resolve(const struct column **column, uint32_t *row);
+/* A value of type JSON is its text. */
+static inline bool binary_is_text(const struct type *type)
+{
+    return type->kind == TYPE_STRING || type->view == TYPE_VIEW_JSON;
+}
+void binary_put_json(struct buffer *out, const struct column *column, uint32_t row);
 /* The row's value as RowBinary has it. */
 void binary_put_value(struct buffer *out, const struct column *column, uint32_t row);
 
-/* ERR_NOT_IMPLEMENTED: the type is not read or written in binary formats. */
-struct err *binary_refuse(const char *format, struct slice column, const struct type *type);
+/* ERR_NOT_IMPLEMENTED: a column's type is not read or written in a binary format, but for JSON and Dynamic where they
+ * are views. */
+struct binary_views {
+    bool json;    /* JSON is, */
+    bool dynamic; /* and Dynamic */
+};
+struct err *binary_refuse(const char *format, struct slice column, const struct type *type, struct binary_views views);
 
 #endif

@@ -91,9 +91,27 @@ enum row_result binary_look(struct reader *reader)
     return ROW_BAD;
 }
 
+static enum row_result pack_json(struct reader *reader, const struct field *field, const struct type *type,
+                                 struct slice text)
+{
+    size_t used = 0;
+    struct err *err = nested_from_text(text, type, reader->options.zone, reader_scalar(reader), &reader->packed, &used);
+    if (err == NULL && used == text.length) {
+        return ROW_WHOLE;
+    }
+    (void)reader_bad(reader, "column %.*s: %s", SLICE_ARG(field->name),
+                     err == NULL ? "something stands behind a value of type JSON" : err_message(err));
+    (void)fail(reader, err == NULL ? ERR_INCORRECT_DATA : err_code(err));
+    err_free(err);
+    return ROW_BAD;
+}
+
 enum row_result binary_pack_scalar(struct reader *reader, const struct field *field, const struct type *type,
                                    struct slice bytes)
 {
+    if (type->view == TYPE_VIEW_JSON) {
+        return pack_json(reader, field, type, bytes);
+    }
     if (type->kind == TYPE_STRING) {
         uint32_t length = (uint32_t)bytes.length;
         buffer_append(&reader->packed, &length, sizeof(length));
@@ -153,17 +171,18 @@ static enum row_result pack(struct reader *reader, const struct field *field, co
             return ROW_WHOLE;
         }
     }
+    bool text = binary_is_text(type);
     if (type->kind == TYPE_ARRAY || type->kind == TYPE_MAP) {
         return pack_elements(reader, field, type, at, end);
     }
-    if (type->kind == TYPE_TUPLE) {
+    if (type->kind == TYPE_TUPLE && !text) {
         for (uint32_t k = 0; k < type->child_count && result == ROW_WHOLE; k++) {
             result = pack(reader, field, type->children[k], at, end);
         }
         return result;
     }
     uint32_t bytes = type->width;
-    if (type->kind == TYPE_STRING) {
+    if (text) {
         result = binary_length(reader, field, at, end, false, &bytes);
         if (result != ROW_WHOLE) {
             return result;
@@ -298,7 +317,9 @@ static enum row_result take_type(struct header *header, uint32_t k)
     }
     const struct field *field = reader->map[k] < 0 ? NULL : &reader->fields[reader->map[k]];
     struct err *err = type_parse(reader->arena, text, &type);
-    err = err == NULL ? binary_refuse(reader->format->name, field == NULL ? slice_text("") : field->name, type) : err;
+    err = err == NULL ? binary_refuse(reader->format->name, field == NULL ? slice_text("") : field->name, type,
+                                      (struct binary_views){.json = reader->settings.binary_json_in})
+                      : err;
     if (err != NULL) {
         (void)reader_bad(reader, "type %u of the header: %s", k + 1, err_message(err));
         (void)fail(reader, err_code(err));

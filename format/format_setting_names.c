@@ -37,7 +37,6 @@ static const char *const ignored[] = {
     "input_format_avro_allow_missing_fields",
     "input_format_avro_null_as_default",
     "input_format_binary_max_type_complexity",
-    "input_format_binary_read_json_as_string",
     "input_format_bson_skip_fields_with_unsupported_types_in_schema_inference",
     "input_format_capn_proto_skip_fields_with_unsupported_types_in_schema_inference",
     "input_format_connection_handling",
@@ -130,7 +129,6 @@ static const char *const ignored[] = {
     "output_format_avro_rows_in_file",
     "output_format_avro_string_column_pattern",
     "output_format_avro_sync_interval",
-    "output_format_binary_write_json_as_string",
     "output_format_bson_string_as_string",
     "output_format_compression_level",
     "output_format_compression_zstd_window_log",
@@ -142,7 +140,6 @@ static const char *const ignored[] = {
     "output_format_image_time_multiplier_seconds",
     "output_format_image_width",
     "output_format_msgpack_uuid_representation",
-    "output_format_native_write_json_as_string",
     "output_format_orc_compression_block_size",
     "output_format_orc_compression_method",
     "output_format_orc_dictionary_key_size_threshold",
@@ -182,13 +179,6 @@ static const struct fixed {
     const char *name;
     const char *fallback;
 } fixed[] = {
-    {"format_custom_escaping_rule", "Escaped"},
-    {"format_custom_field_delimiter", "\t"},
-    {"format_custom_result_after_delimiter", ""},
-    {"format_custom_result_before_delimiter", ""},
-    {"format_custom_row_after_delimiter", "\n"},
-    {"format_custom_row_before_delimiter", ""},
-    {"format_custom_row_between_delimiter", ""},
     {"format_json_object_each_row_column_for_object_name", ""},
     {"format_schema", ""},
     {"format_schema_message_name", ""},

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum kind { KIND_BOOL, KIND_U64, KIND_CHAR, KIND_TEXT, KIND_RATIO, KIND_READING, KIND_STYLE };
+enum kind { KIND_BOOL, KIND_U64, KIND_CHAR, KIND_TEXT, KIND_RATIO, KIND_READING, KIND_STYLE, KIND_RULE };
 
 static const struct known {
     const char *name;
@@ -30,6 +30,14 @@ static const struct known {
     KNOWN("format_csv_allow_double_quotes", BOOL, csv_double_quotes, "1", "CSV: fields may be in double quotes"),
     KNOWN("format_csv_null_representation", TEXT, csv_null, "\\N", "NULL in CSV"),
     KNOWN("format_tsv_null_representation", TEXT, tsv_null, "\\N", "NULL in TabSeparated"),
+    KNOWN("format_custom_escaping_rule", RULE, custom_rule, "Escaped",
+          "CustomSeparated: values as in other formats: Escaped, Quoted, CSV, JSON, XML, Raw"),
+    KNOWN("format_custom_field_delimiter", TEXT, custom_field, "\t", "CustomSeparated: between values"),
+    KNOWN("format_custom_row_before_delimiter", TEXT, custom_row_before, "", "CustomSeparated: before a row"),
+    KNOWN("format_custom_row_after_delimiter", TEXT, custom_row_after, "\n", "CustomSeparated: behind a row"),
+    KNOWN("format_custom_row_between_delimiter", TEXT, custom_row_between, "", "CustomSeparated: between rows"),
+    KNOWN("format_custom_result_before_delimiter", TEXT, custom_result_before, "", "CustomSeparated: before all"),
+    KNOWN("format_custom_result_after_delimiter", TEXT, custom_result_after, "", "CustomSeparated: behind all"),
     KNOWN("bool_true_representation", TEXT, true_text, "true", "true in text formats but JSON"),
     KNOWN("bool_false_representation", TEXT, false_text, "false", "false in text formats but JSON"),
     KNOWN("date_time_input_format", READING, time_reading, "best_effort",
@@ -42,6 +50,7 @@ static const struct known {
           "JSON: an object without a column of its name sets columns name.field"),
     KNOWN("input_format_values_interpret_expressions", BOOL, values_interpret_expressions, "1",
           "VALUES: what is no literal is an expression"),
+    KNOWN("input_format_binary_read_json_as_string", BOOL, binary_json_in, "0", "RowBinary: values of JSON are texts"),
     KNOWN("input_format_csv_trim_whitespaces", BOOL, csv_trim_whitespaces, "1",
           "CSV: spaces and tabs around fields without quotes are not theirs"),
     KNOWN("input_format_csv_detect_header", BOOL, csv_detect_header, "1",
@@ -69,6 +78,9 @@ static const struct known {
           "rows of text formats that may be bad: they are skipped"),
     KNOWN("input_format_allow_errors_ratio", RATIO, errors_ratio, "0", "the same as a share of the rows"),
     KNOWN("date_time_output_format", STYLE, time_style, "simple", "DateTimes: simple, iso, unix_timestamp"),
+    KNOWN("output_format_binary_write_json_as_string", BOOL, binary_json_out, "0",
+          "RowBinary: values of JSON are texts"),
+    KNOWN("output_format_native_write_json_as_string", BOOL, native_json_text, "0", "Native: values of JSON are texts"),
     KNOWN("output_format_json_quote_64bit_integers", BOOL, json_quote_64bit, "0", "JSON: 64-bit integers in quotes"),
     KNOWN("output_format_json_quote_denormals", BOOL, json_quote_denormals, "0", "JSON: nan and inf as strings"),
     KNOWN("output_format_json_quote_decimals", BOOL, json_quote_decimals, "0", "JSON: decimals in quotes"),
@@ -104,6 +116,10 @@ static const struct known {
 static const char *const readings[] = {
     [TIME_BASIC] = "basic", [TIME_BEST_EFFORT] = "best_effort", [TIME_BEST_EFFORT_US] = "best_effort_us"};
 static const char *const styles[] = {[TIME_SIMPLE] = "simple", [TIME_ISO] = "iso", [TIME_UNIX] = "unix_timestamp"};
+
+static const char *const rules[] = {
+    [ESCAPING_ESCAPED] = "Escaped", [ESCAPING_QUOTED] = "Quoted", [ESCAPING_CSV] = "CSV",
+    [ESCAPING_JSON] = "JSON",       [ESCAPING_XML] = "XML",       [ESCAPING_RAW] = "Raw"};
 
 static struct format_settings defaults;
 static pthread_once_t defaults_once = PTHREAD_ONCE_INIT;
@@ -165,6 +181,12 @@ static bool set(struct format_settings *settings, const struct known *known, str
             return false;
         }
         *(enum time_style *)to = word;
+        return true;
+    case KIND_RULE:
+        if (!parse_word(value, rules, 6, &word)) {
+            return false;
+        }
+        *(enum escaping_rule *)to = word;
         return true;
     }
     return false;
@@ -228,7 +250,8 @@ bool format_settings_describe(uint32_t index, const char **name, const char **ty
                                         [KIND_TEXT] = "String",
                                         [KIND_RATIO] = "Float",
                                         [KIND_READING] = "DateTimeInputFormat",
-                                        [KIND_STYLE] = "DateTimeOutputFormat"};
+                                        [KIND_STYLE] = "DateTimeOutputFormat",
+                                        [KIND_RULE] = "EscapingRule"};
     if (index >= KNOWN_COUNT) {
         return false;
     }
@@ -264,6 +287,9 @@ void format_settings_print(const struct format_settings *settings, uint32_t inde
         break;
     case KIND_STYLE:
         buffer_text(out, styles[*(const enum time_style *)from]);
+        break;
+    case KIND_RULE:
+        buffer_text(out, rules[*(const enum escaping_rule *)from]);
         break;
     }
 }

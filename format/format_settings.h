@@ -20,6 +20,9 @@
 enum time_style { TIME_SIMPLE, TIME_ISO, TIME_UNIX };
 enum time_reading { TIME_BASIC, TIME_BEST_EFFORT, TIME_BEST_EFFORT_US };
 
+/* How CustomSeparated has values: as TabSeparated, Values, CSV, JSON, XML (written alone), TabSeparatedRaw. */
+enum escaping_rule { ESCAPING_ESCAPED, ESCAPING_QUOTED, ESCAPING_CSV, ESCAPING_JSON, ESCAPING_XML, ESCAPING_RAW };
+
 /* Copied as a whole, no byte of it undefined. */
 struct format_settings {
     /* both ways */
@@ -30,7 +33,15 @@ struct format_settings {
     char tsv_null[FORMAT_TEXT_MAX];
     char true_text[FORMAT_TEXT_MAX];
     char false_text[FORMAT_TEXT_MAX];
+    enum escaping_rule custom_rule;
+    char custom_field[FORMAT_TEXT_MAX];
+    char custom_row_before[FORMAT_TEXT_MAX];
+    char custom_row_after[FORMAT_TEXT_MAX];
+    char custom_row_between[FORMAT_TEXT_MAX];
+    char custom_result_before[FORMAT_TEXT_MAX];
+    char custom_result_after[FORMAT_TEXT_MAX];
     /* in */
+    bool binary_json_in; /* RowBinary: JSON is its text */
     enum time_reading time_reading;
     bool skip_unknown_fields;
     bool null_as_default;
@@ -51,6 +62,8 @@ struct format_settings {
     uint64_t errors_num;
     double errors_ratio;
     /* out */
+    bool binary_json_out;
+    bool native_json_text; /* Native: likewise */
     enum time_style time_style;
     bool json_quote_64bit;
     bool json_quote_denormals;

@@ -216,8 +216,9 @@ static enum row_result take_metas(struct reader *reader, const char **at, const 
     return result == ROW_WHOLE ? expect(reader, at, end, ']', "behind \"meta\"") : result;
 }
 
-/* From { to the [ in which the rows are. */
-static enum row_result take_head(struct reader *reader, const char **at, const char *end, bool last, bool compact)
+/* From { to behind the bracket in which the rows are. */
+static enum row_result take_head(struct reader *reader, const char **at, const char *end, bool last, bool compact,
+                                 char bracket)
 {
     const char *p = *at;
     struct slice key;
@@ -235,7 +236,7 @@ static enum row_result take_head(struct reader *reader, const char **at, const c
         result = expect(reader, &p, end, ',', "before \"data\"");
         result = result == ROW_WHOLE ? take_key(reader, &p, end, &key) : result;
         if (result == ROW_WHOLE && slice_equal(key, slice_text("data"))) {
-            result = expect(reader, &p, end, '[', "behind \"data\"");
+            result = expect(reader, &p, end, bracket, "behind \"data\"");
             break;
         }
         result = result == ROW_WHOLE ? reader_json_skip(reader, &p, end, last) : result;
@@ -265,6 +266,18 @@ static enum row_result take_tail(struct reader *reader, const char **at, const c
     return result;
 }
 
+enum row_result reader_json_head(struct reader *reader, const char **at, const char *end, bool last, char bracket)
+{
+    enum row_result result = take_head(reader, at, end, last, false, bracket);
+    *at -= result == ROW_WHOLE;
+    return result;
+}
+
+enum row_result reader_json_tail(struct reader *reader, const char **at, const char *end, bool last)
+{
+    return take_tail(reader, at, end, last);
+}
+
 enum document { OBJECTS, ARRAYS, NAMED };
 
 /* Up to a row; ROW_NONE: there is no more. */
@@ -283,7 +296,7 @@ static enum row_result before_row(struct reader *reader, const char **at, const 
     }
     if (!reader->document) {
         enum row_result result = document == NAMED ? expect(reader, at, end, '{', "at the beginning of the document")
-                                                   : take_head(reader, at, end, last, document == ARRAYS);
+                                                   : take_head(reader, at, end, last, document == ARRAYS, '[');
         if (result != ROW_WHOLE) {
             return result;
         }

@@ -7,6 +7,7 @@
  *
  * columns  chosen by name; those that the table has not are skipped. Their types are the table's, but for Nullable,
  *          LowCardinality and time zones
+ * JSON     as texts, of type JSON or String
  */
 #include "base/interrupt.h"
 #include "format/binary.h"
@@ -194,10 +195,11 @@ static enum row_result place(struct block *block, struct cursor *cursor, const s
     if (result != ROW_WHOLE) {
         return result;
     }
-    switch (type->kind) {
-    case TYPE_STRING:
+    if (binary_is_text(type)) {
         cursor->at = block->at;
         return take_strings(block, rows, NULL);
+    }
+    switch (type->kind) {
     case TYPE_ARRAY:
     case TYPE_MAP:
         return place_elements(block, cursor, rows);
@@ -208,7 +210,7 @@ static enum row_result place(struct block *block, struct cursor *cursor, const s
     }
 }
 
-/* Versions of dictionaries stand in front of a column's data. */
+/* Versions of dictionaries and of JSON stand in front of a column's data. */
 static enum row_result take_prefixes(struct block *block, const struct type *type)
 {
     enum row_result result = ROW_WHOLE;
@@ -217,6 +219,12 @@ static enum row_result take_prefixes(struct block *block, const struct type *typ
         result = take_u64(block, &version);
         return result == ROW_WHOLE && version != NATIVE_KEYS_VERSION
                    ? bad(block, ERR_INCORRECT_DATA, "Invalid version of the keys of LowCardinality", version)
+                   : result;
+    }
+    if (type->view == TYPE_VIEW_JSON) {
+        result = take_u64(block, &version);
+        return result == ROW_WHOLE && version != NATIVE_JSON_TEXT
+                   ? bad(block, ERR_NOT_IMPLEMENTED, NATIVE_JSON_REFUSED, version)
                    : result;
     }
     for (uint32_t k = 0; k < type->child_count && result == ROW_WHOLE; k++) {
@@ -251,7 +259,7 @@ static bool next(struct cursor *cursor, struct slice *out)
         }
         return !type->nullable || index > 0;
     }
-    if (type->kind == TYPE_STRING) {
+    if (binary_is_text(type)) {
         cursor->at = string_at(cursor->at, out);
     } else {
         *out = slice_of(cursor->at, width);
@@ -324,6 +332,10 @@ static enum row_result set_value(struct block *block, struct builder *builder, s
     struct reader *reader = block->reader;
     const struct type *type = cursor->type;
     struct slice bytes;
+    if (field->type->view == TYPE_VIEW_JSON) { /* from JSON, or String */
+        return next(cursor, &bytes) ? reader_set_text(reader, builder, field, bytes)
+                                    : reader_set_null(reader, builder, field);
+    }
     if (type_is_nested(type)) {
         reader->packed.length = 0;
         enum row_result result = pack(block, cursor);
@@ -352,6 +364,9 @@ static enum row_result set_value(struct block *block, struct builder *builder, s
 /* Do values of the one type have the bytes of the other's? */
 static bool same_bytes(const struct type *a, const struct type *b, bool inside)
 {
+    if (b->view == TYPE_VIEW_JSON) { /* a text, whatever paths it declares */
+        return !inside && binary_is_text(a);
+    }
     bool same = a->kind == b->kind && a->width == b->width && a->scale == b->scale && a->precision == b->precision &&
                 a->unit == b->unit && a->length == b->length && a->value_count == b->value_count &&
                 a->child_count == b->child_count && a->view == b->view &&
@@ -424,7 +439,7 @@ static enum row_result take_column(struct block *block, uint64_t rows, int32_t *
         }
     }
     struct err *err = type_parse(reader->block, text, &type);
-    err = err == NULL ? binary_refuse(reader->format->name, name, type) : err;
+    err = err == NULL ? binary_refuse(reader->format->name, name, type, (struct binary_views){.json = true}) : err;
     if (err != NULL) {
         return bad_type(block, err);
     }

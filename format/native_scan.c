@@ -23,6 +23,7 @@ enum step {
     STEP_NAME,
     STEP_TYPE,
     STEP_LAYOUT,
+    STEP_VERSIONS,
     STEP_VALUES,
     STEP_COLUMN_END,
     STEP_WHOLE,
@@ -101,12 +102,17 @@ void native_scan_reset(struct native_scan *scan)
     *scan = fresh;
 }
 
-static struct err *bad(const struct native_scan *scan, const char *what, uint64_t number)
+static struct err *bad_as(const struct native_scan *scan, enum err_code code, const char *what, uint64_t number)
 {
     struct slice name = scan->columns == NULL ? (struct slice){0} : scan->columns[scan->column].name;
-    return err_new(ERR_INCORRECT_DATA, "a block of the format Native, column %u \"%.*s\": %s (%llu)", scan->column + 1,
+    return err_new(code, "a block of the format Native, column %u \"%.*s\": %s (%llu)", scan->column + 1,
                    (int)(name.length < 100 ? name.length : 100), name.length == 0 ? "" : name.data, what,
                    (unsigned long long)number);
+}
+
+static struct err *bad(const struct native_scan *scan, const char *what, uint64_t number)
+{
+    return bad_as(scan, ERR_INCORRECT_DATA, what, number);
 }
 
 /* ---- what is taken; scan->unfinished: it is not all there, and nothing is taken */
@@ -200,20 +206,39 @@ static void leave(struct native_scan *scan)
     scan->spare = level;
 }
 
-static uint64_t count_dictionaries(const struct type *type)
+/* Versions that stand in front of a column's values. */
+static uint64_t count_versions(const struct type *type)
 {
-    uint64_t count = type->low_cardinality;
-    for (uint32_t k = 0; k < type->child_count; k++) {
-        count += count_dictionaries(type->children[k]);
+    uint64_t count = type->low_cardinality || type->view == TYPE_VIEW_JSON;
+    for (uint32_t k = 0; k < type->child_count && type->view != TYPE_VIEW_JSON; k++) {
+        count += count_versions(type->children[k]);
     }
     return count;
+}
+
+/* Only of texts is it known where they end. */
+static struct err *check_versions(const struct native_scan *scan, const struct type *type, const char **at)
+{
+    struct err *err = NULL;
+    uint64_t version;
+    if (type->low_cardinality || type->view == TYPE_VIEW_JSON) {
+        memcpy(&version, *at, sizeof(version));
+        *at += sizeof(version);
+        return type->view == TYPE_VIEW_JSON && version != NATIVE_JSON_TEXT
+                   ? bad_as(scan, ERR_NOT_IMPLEMENTED, NATIVE_JSON_REFUSED, version)
+                   : NULL;
+    }
+    for (uint32_t k = 0; k < type->child_count && err == NULL; k++) {
+        err = check_versions(scan, type->children[k], at);
+    }
+    return err;
 }
 
 static struct err *step_dictionary(struct native_scan *scan, struct slice block, struct level *level)
 {
     uint64_t number = 0;
     struct err *err = NULL;
-    bool texts = level->type->kind == TYPE_STRING;
+    bool texts = level->type->kind == TYPE_STRING; /* dictionaries have no JSON */
     switch (level->phase) {
     case PHASE_BEGIN:
         take_u64(scan, block, &number);
@@ -258,11 +283,12 @@ static struct err *step_dictionary(struct native_scan *scan, struct slice block,
 static void begin_values(struct native_scan *scan, struct level *level)
 {
     const struct type *type = level->type;
-    switch (type->kind) {
-    case TYPE_STRING:
+    if (binary_is_text(type)) {
         level->strings = level->rows;
         level->phase = PHASE_STRINGS;
-        break;
+        return;
+    }
+    switch (type->kind) {
     case TYPE_ARRAY:
     case TYPE_MAP:
         scan->skip = (level->rows - 1) * sizeof(uint64_t);
@@ -354,7 +380,7 @@ static struct err *take_type(struct native_scan *scan, struct slice block)
     OR_DONE(take_text(scan, block, &text));
     if (!scan->unfinished) {
         OR_DONE(type_parse(scan->arena, text, &column->type));
-        OR_DONE(binary_refuse("Native", column->name, column->type));
+        OR_DONE(binary_refuse("Native", column->name, column->type, (struct binary_views){.json = true}));
         scan->step = STEP_LAYOUT;
     }
 done:
@@ -363,7 +389,6 @@ done:
 
 static struct err *take_layout(struct native_scan *scan, struct slice block)
 {
-    const struct type *type = scan->columns[scan->column].type;
     if (scan->revision >= NATIVE_REVISION_CUSTOM) {
         if (scan->at == block.length) {
             scan->unfinished = true;
@@ -375,12 +400,23 @@ static struct err *take_layout(struct native_scan *scan, struct slice block)
                        (uint64_t)(unsigned char)layout);
         }
     }
-    scan->step = STEP_VALUES;
-    if (scan->rows == 0) {
+    scan->step = STEP_VERSIONS;
+    return NULL;
+}
+
+static struct err *take_versions(struct native_scan *scan, struct slice block)
+{
+    const struct type *type = scan->columns[scan->column].type;
+    uint64_t bytes = scan->rows == 0 ? 0 : count_versions(type) * sizeof(uint64_t);
+    if (block.length - scan->at < bytes) {
+        scan->unfinished = true;
         return NULL;
     }
-    scan->skip = count_dictionaries(type) * sizeof(uint64_t);
-    return enter(scan, type, scan->rows);
+    const char *at = block.data + scan->at;
+    struct err *err = scan->rows == 0 ? NULL : check_versions(scan, type, &at);
+    scan->at += bytes;
+    scan->step = STEP_VALUES;
+    return err != NULL || scan->rows == 0 ? err : enter(scan, type, scan->rows);
 }
 
 static struct err *take_info(struct native_scan *scan, struct slice block)
@@ -425,6 +461,8 @@ static struct err *take_step(struct native_scan *scan, struct slice block)
         return take_type(scan, block);
     case STEP_LAYOUT:
         return take_layout(scan, block);
+    case STEP_VERSIONS:
+        return take_versions(scan, block);
     case STEP_VALUES:
         if (scan->level != NULL) {
             return step_level(scan, block);

@@ -5,6 +5,7 @@
  *            with what it is; from NATIVE_REVISION_ZONE on DateTimes name their zone; from NATIVE_REVISION_CUSTOM on a
  *            byte behind the type says that the column is laid out in the usual way
  * values     as in memory: lengths of arrays as their ends, NULLs as bytes in front of the values
+ * JSON       a column per path (native_json.c), or by the setting a text per value
  * dictionaries  LowCardinality: the default comes first (behind NULL's place), then values as they appear
  */
 #include "base/interrupt.h"
@@ -26,14 +27,14 @@ static void put_u64(struct buffer *out, uint64_t value)
 }
 
 /* In front of all data of a column. */
-static void put_prefixes(struct buffer *out, const struct type *type)
+void native_put_prefixes(struct buffer *out, const struct type *type)
 {
     if (type->low_cardinality) {
         put_u64(out, NATIVE_KEYS_VERSION);
         return;
     }
     for (uint32_t k = 0; k < type->child_count; k++) {
-        put_prefixes(out, type->children[k]);
+        native_put_prefixes(out, type->children[k]);
     }
 }
 
@@ -214,6 +215,28 @@ static bool put_data(struct native *native, const struct column *column, uint32_
     }
 }
 
+bool native_put_data(struct arena *arena, struct buffer *out, const struct column *column, uint32_t begin, uint32_t end)
+{
+    struct native native = {arena, out};
+    return put_data(&native, column, begin, end);
+}
+
+static void put_column(const struct writer *writer, struct native *native, const struct column *column)
+{
+    const struct type *type = column->type;
+    if (type->view == TYPE_VIEW_JSON && writer->settings.native_json_text) {
+        put_u64(native->out, NATIVE_JSON_TEXT);
+        for (uint32_t i = 0; i < column->row_count && !interrupted_at(i); i++) {
+            binary_put_json(native->out, column, i);
+        }
+    } else if (type->view != TYPE_VIEW_NONE) {
+        native->out->failed |= !native_put_view(native->arena, native->out, column);
+    } else {
+        native_put_prefixes(native->out, type);
+        native->out->failed |= !put_data(native, column, 0, column->row_count);
+    }
+}
+
 /* chunk NULL: a block without rows, which says the columns. */
 static void put_block(struct writer *writer, const struct chunk *chunk)
 {
@@ -240,8 +263,7 @@ static void put_block(struct writer *writer, const struct chunk *chunk)
             buffer_char(out, 0);
         }
         if (rows > 0) {
-            put_prefixes(out, type);
-            out->failed |= !put_data(&native, chunk->columns[k], 0, rows);
+            put_column(writer, &native, chunk->columns[k]);
         }
     }
     arena_destroy(native.arena);

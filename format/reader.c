@@ -50,6 +50,12 @@ static const struct reader_format formats[] = {
      json_compact_strings_row},
     {"JSONCompactStringsEachRowWithNamesAndTypes", "JSONCompactStringsEachRowWithNamesAndTypes", 2, false, true, false,
      json_compact_strings_row},
+    {"JSONColumns", "JSONColumns", 0, false, false, false, json_columns_row},
+    {"JSONCompactColumns", "JSONCompactColumns", 0, false, false, false, json_compact_columns_row},
+    {"JSONColumnsWithMetadata", "JSONColumnsWithMetadata", 0, false, false, false, json_meta_columns_row},
+    {"CustomSeparated", "CustomSeparated", 0, false, false, false, custom_row},
+    {"CustomSeparatedWithNames", "CustomSeparatedWithNames", 1, false, false, false, custom_row},
+    {"CustomSeparatedWithNamesAndTypes", "CustomSeparatedWithNamesAndTypes", 2, false, false, false, custom_row},
     {"Values", "Values", 0, false, false, false, values_row},
     {"Native", "Native", 0, false, false, true, native_row},
     {"RowBinary", "RowBinary", 0, false, false, true, row_binary_row},
@@ -104,19 +110,23 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
                           uint32_t builder_columns, const struct reader_options *options, struct reader **out)
 {
     const struct reader_format *found = find_format(format);
-    if (found == NULL && (format_is_refused(format) || format_is_only_written(format))) {
+    if (found == NULL && format_is_refused(format)) {
         return err_new(ERR_NOT_IMPLEMENTED, "The format %.*s is not supported for input", SLICE_ARG(format));
     }
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s for input; there are JSONEachRow, JSONCompactEachRow, JSON, JSONCompact, "
-                       "JSONAsString, CSV, TabSeparated, TSKV, LineAsString, RawBLOB, Values, Native, RowBinary and "
+                       "JSONAsString, JSONColumns, CSV, CustomSeparated, TabSeparated, TSKV, LineAsString, RawBLOB, "
+                       "Values, Native, RowBinary and "
                        "their variants",
                        SLICE_ARG(format));
     }
     struct err *err = check_columns(found, columns, column_count);
     for (uint32_t k = 0; k < column_count && found->binary && err == NULL; k++) {
-        err = binary_refuse(found->name, columns[k].name, columns[k].type);
+        const struct format_settings *settings =
+            options->settings == NULL ? format_settings_default() : options->settings;
+        const struct binary_views views = {.json = found->row == native_row || settings->binary_json_in};
+        err = binary_refuse(found->name, columns[k].name, columns[k].type, views);
     }
     if (err != NULL) {
         return err;
@@ -535,7 +545,9 @@ struct err *reader_feed(struct reader *reader, struct builder *builder, struct s
         return err_oom();
     }
 done:;
-    size_t most = reader->format->row == native_row ? BLOCK_BYTES_MAX : ROW_BYTES_MAX;
+    bool blocks = reader->format->row == native_row || reader->format->row == json_columns_row ||
+                  reader->format->row == json_compact_columns_row || reader->format->row == json_meta_columns_row;
+    size_t most = blocks ? BLOCK_BYTES_MAX : ROW_BYTES_MAX;
     if (err == NULL && reader->rest.length > most) {
         return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: it is longer than %zu bytes",
                        (unsigned long long)(reader->rows + 1), most);

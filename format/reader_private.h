@@ -145,6 +145,10 @@ enum row_result reader_json_quoted(struct reader *reader, struct builder *builde
 enum row_result reader_json_nested(struct reader *reader, struct builder *builder, struct field *field, const char **at,
                                    const char *end);
 
+/* A document with "meta", from its { to the bracket behind "data"; from behind the data to its }. */
+enum row_result reader_json_head(struct reader *reader, const char **at, const char *end, bool last, char bracket);
+enum row_result reader_json_tail(struct reader *reader, const char **at, const char *end, bool last);
+
 /* One field: text (in the row or in scratch), whether it is NULL or an empty bare one. *at: at delimiter or line end. */
 typedef enum row_result reader_take_field(struct reader *reader, const char **at, const char *end, bool last,
                                           struct slice *text, bool *is_null, bool *is_empty);
@@ -182,6 +186,14 @@ enum row_result json_compact_row(struct reader *reader, struct builder *builder,
                                  bool last);
 enum row_result json_compact_strings_row(struct reader *reader, struct builder *builder, const char **at,
                                          const char *end, bool last);
+/* JSONColumns, JSONCompactColumns, JSONColumnsWithMetadata: all rows of a document. */
+enum row_result json_columns_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                 bool last);
+enum row_result json_compact_columns_row(struct reader *reader, struct builder *builder, const char **at,
+                                         const char *end, bool last);
+enum row_result json_meta_columns_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                      bool last);
+enum row_result custom_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 
 #endif

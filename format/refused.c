@@ -24,12 +24,9 @@ bool format_is_refused(struct slice name)
         "BSONEachRow",
         "Buffers",
         "CapnProto",
-        "CustomSeparated",
         "CustomSeparatedIgnoreSpaces",
         "CustomSeparatedIgnoreSpacesWithNames",
         "CustomSeparatedIgnoreSpacesWithNamesAndTypes",
-        "CustomSeparatedWithNames",
-        "CustomSeparatedWithNamesAndTypes",
         "DWARF",
         "Form",
         "GeoJSON",
@@ -55,11 +52,5 @@ bool format_is_refused(struct slice name)
         "Template",
         "TemplateIgnoreSpaces",
     };
-    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
-}
-
-bool format_is_only_written(struct slice name)
-{
-    static const char *const names[] = {"JSONColumns", "JSONCompactColumns", "JSONColumnsWithMetadata"};
     return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }

@@ -12,7 +12,4 @@
 
 /* The name is one of them. */
 bool format_is_refused(struct slice name);
-/* ClickHouse reads it, Weir only writes it. */
-bool format_is_only_written(struct slice name);
-
 #endif

@@ -103,7 +103,7 @@ void tsv_raw_begin(struct writer *writer)
     header(writer, '\t', buffer_slice);
 }
 
-static void tsv_value(struct writer *writer, const struct column *column, uint32_t row, bool raw)
+void tsv_put(struct writer *writer, const struct column *column, uint32_t row, bool raw)
 {
     if (column_is_null(column, row)) {
         buffer_text(writer->out, writer->settings.tsv_null);
@@ -150,7 +150,7 @@ static void tsv_rows(struct writer *writer, const struct chunk *chunk, bool raw)
                 buffer_char(out, '\t');
             }
             if (lane->kind == LANE_OTHER || (lane->nulls != NULL && lane->nulls[place] != 0)) {
-                tsv_value(writer, chunk->columns[k], row, raw);
+                tsv_put(writer, chunk->columns[k], row, raw);
             } else {
                 tsv_usual(out, lane, place, raw);
             }
@@ -190,7 +190,7 @@ void tskv_chunk(struct writer *writer, const struct chunk *chunk)
             }
             tskv_name(writer->out, writer->columns[k].name);
             buffer_char(writer->out, '=');
-            tsv_value(writer, chunk->columns[k], row, false);
+            tsv_put(writer, chunk->columns[k], row, false);
         }
         buffer_char(writer->out, '\n');
     }
@@ -233,7 +233,7 @@ void lines_totals(struct writer *writer, const struct chunk *row)
     writer->format->chunk(writer, row);
 }
 
-static void csv_quote(struct buffer *out, struct slice text)
+void csv_quote(struct buffer *out, struct slice text)
 {
     buffer_char(out, '"');
     for (size_t k = 0; k < text.length; k++) {
@@ -280,7 +280,7 @@ void csv_begin(struct writer *writer)
     }
 }
 
-static void csv_value(struct writer *writer, const struct column *column, uint32_t row)
+void csv_put(struct writer *writer, const struct column *column, uint32_t row)
 {
     if (column_is_null(column, row)) {
         buffer_text(writer->out, writer->settings.csv_null);
@@ -289,7 +289,7 @@ static void csv_value(struct writer *writer, const struct column *column, uint32
             if (k > 0) {
                 buffer_char(writer->out, writer->settings.csv_delimiter);
             }
-            csv_value(writer, column->children[k], column->form == COLUMN_CONST ? 0 : row);
+            csv_put(writer, column->children[k], column->form == COLUMN_CONST ? 0 : row);
         }
     } else if (writer_put_bool(writer, writer->out, column, row)) {
         return;
@@ -307,7 +307,7 @@ void csv_chunk(struct writer *writer, const struct chunk *chunk)
             if (k > 0) {
                 buffer_char(writer->out, writer->settings.csv_delimiter);
             }
-            csv_value(writer, chunk->columns[k], row);
+            csv_put(writer, chunk->columns[k], row);
         }
         buffer_text(writer->out, writer->settings.csv_crlf ? "\r\n" : "\n");
     }
@@ -328,21 +328,23 @@ static void quote_value(struct writer *writer, struct slice text)
     buffer_char(writer->out, '\'');
 }
 
+void values_put(struct writer *writer, const struct column *column, uint32_t row)
+{
+    if (column_is_null(column, row)) {
+        buffer_text(writer->out, "NULL");
+    } else if (is_bare(column, row) || is_dynamic_array(column, row) || quotes_itself(column->type)) {
+        writer_put(writer, column, row);
+    } else {
+        quote_value(writer, text_of(writer, column, row));
+    }
+}
+
 static void values_row(struct writer *writer, const struct chunk *chunk, uint32_t row, const char *separator)
 {
     buffer_char(writer->out, '(');
     for (uint32_t k = 0; k < chunk->column_count; k++) {
-        const struct column *column = chunk->columns[k];
-        if (k > 0) {
-            buffer_text(writer->out, separator);
-        }
-        if (column_is_null(column, row)) {
-            buffer_text(writer->out, "NULL");
-        } else if (is_bare(column, row) || is_dynamic_array(column, row) || quotes_itself(column->type)) {
-            writer_put(writer, column, row);
-        } else {
-            quote_value(writer, text_of(writer, column, row));
-        }
+        buffer_text(writer->out, k > 0 ? separator : "");
+        values_put(writer, chunk->columns[k], row);
     }
     buffer_char(writer->out, ')');
 }

@@ -58,6 +58,10 @@ static const struct writer_format formats[] = {
      lines_totals, lines_totals},
     {"CSVWithNamesAndTypes", NULL, "text/csv; charset=UTF-8; header=present", NAMES_AND_TYPES, csv_begin, csv_chunk,
      no_end, lines_totals, lines_totals},
+    {"CustomSeparated", NULL, TEXT_TYPE, NAMES_NONE, custom_begin, custom_chunk, custom_end, NULL, NULL},
+    {"CustomSeparatedWithNames", NULL, TEXT_TYPE, NAMES_ONLY, custom_begin, custom_chunk, custom_end, NULL, NULL},
+    {"CustomSeparatedWithNamesAndTypes", NULL, TEXT_TYPE, NAMES_AND_TYPES, custom_begin, custom_chunk, custom_end, NULL,
+     NULL},
     {"Values", NULL, TEXT_TYPE, 0, nothing, values_chunk, values_end, NULL, NULL},
     {"SQLInsert", NULL, TEXT_TYPE, 0, nothing, sql_insert_chunk, sql_insert_end, NULL, NULL},
     {"XML", NULL, "application/xml; charset=UTF-8", VALID_UTF8, xml_begin, xml_chunk, xml_end, xml_totals,
@@ -151,17 +155,21 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
         return err_new(ERR_NOT_IMPLEMENTED, "The format %.*s is not supported", SLICE_ARG(format));
     }
     if (found == NULL) {
-        return err_new(ERR_UNKNOWN_FORMAT,
-                       "Unknown format %.*s; there are TabSeparated, TSKV, CSV, JSON, JSONCompact, JSONEachRow, "
-                       "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
-                       "SQLInsert, RawBLOB, RowBinary, Native, Prometheus, Null and their variants",
-                       SLICE_ARG(format));
+        return err_new(
+            ERR_UNKNOWN_FORMAT,
+            "Unknown format %.*s; there are TabSeparated, TSKV, CSV, CustomSeparated, JSON, JSONCompact, JSONEachRow, "
+            "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
+            "SQLInsert, RawBLOB, RowBinary, Native, Prometheus, Null and their variants",
+            SLICE_ARG(format));
     }
+    const struct format_settings *settings = options->settings == NULL ? format_settings_default() : options->settings;
     struct err *err = found->chunk == blob_chunk         ? blob_check(columns, column_count)
                       : found->chunk == prometheus_chunk ? prometheus_check(columns, column_count)
                                                          : NULL;
     for (uint32_t k = 0; k < column_count && strcmp(found->content_type, BYTE_TYPE) == 0 && err == NULL; k++) {
-        err = binary_refuse(found->name, columns[k].name, columns[k].type);
+        bool native = found->chunk == native_chunk;
+        const struct binary_views views = {.json = native || settings->binary_json_out, .dynamic = native};
+        err = binary_refuse(found->name, columns[k].name, columns[k].type, views);
     }
     if (err != NULL) {
         return err;
@@ -175,7 +183,7 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
     writer->format = found;
     writer->arena = arena;
     writer->options = *options;
-    writer->settings = *(options->settings == NULL ? format_settings_default() : options->settings);
+    writer->settings = *settings;
     writer->options.settings = NULL;
     writer->style = (struct value_style){.zone = options->zone == NULL ? timezone_utc() : options->zone,
                                          .times = writer->settings.time_style,

@@ -77,6 +77,16 @@ void blob_chunk(struct writer *writer, const struct chunk *chunk);
 struct err *blob_check(const struct writer_column *columns, uint32_t column_count);
 void csv_begin(struct writer *writer);
 void csv_chunk(struct writer *writer, const struct chunk *chunk);
+/* Custom separators, and what they take of other formats: a value, a text in its quotes or escapes. */
+void custom_begin(struct writer *writer);
+void custom_chunk(struct writer *writer, const struct chunk *chunk);
+void custom_end(struct writer *writer, const struct writer_statistics *statistics);
+void tsv_put(struct writer *writer, const struct column *column, uint32_t row, bool raw);
+void values_put(struct writer *writer, const struct column *column, uint32_t row);
+void csv_put(struct writer *writer, const struct column *column, uint32_t row);
+void csv_quote(struct buffer *out, struct slice text);
+void xml_put(struct writer *writer, const struct column *column, uint32_t row);
+void xml_escape(struct buffer *out, struct slice text);
 void values_chunk(struct writer *writer, const struct chunk *chunk);
 void values_end(struct writer *writer, const struct writer_statistics *statistics);
 void sql_insert_chunk(struct writer *writer, const struct chunk *chunk);

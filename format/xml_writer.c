@@ -8,7 +8,7 @@
 #include "format/value.h"
 #include "format/writer_private.h"
 
-static void put_text(struct buffer *out, struct slice text)
+void xml_escape(struct buffer *out, struct slice text)
 {
     for (size_t k = 0; k < text.length; k++) {
         if (text.data[k] == '<') {
@@ -33,12 +33,10 @@ static struct slice tag_of(struct slice name)
     return name;
 }
 
-static void put_value(struct writer *writer, const struct column *column, uint32_t row);
-
 static void put_element(struct writer *writer, const char *tag, const struct column *column, uint32_t row)
 {
     buffer_printf(writer->out, "<%s>", tag);
-    put_value(writer, column, row);
+    xml_put(writer, column, row);
     buffer_printf(writer->out, "</%s>", tag);
 }
 
@@ -71,7 +69,7 @@ static void put_nested(struct writer *writer, const struct column *column, uint3
     buffer_text(writer->out, is_map ? "</map>" : "</array>");
 }
 
-static void put_value(struct writer *writer, const struct column *column, uint32_t row)
+void xml_put(struct writer *writer, const struct column *column, uint32_t row)
 {
     if (column_is_null(column, row)) {
         buffer_text(writer->out, "\\N");
@@ -81,7 +79,7 @@ static void put_value(struct writer *writer, const struct column *column, uint32
         writer->scratch.length = 0;
         value_to_text_as(&writer->scratch, column, row, &writer->style);
         writer->out->failed |= writer->scratch.failed;
-        put_text(writer->out, buffer_all(&writer->scratch));
+        xml_escape(writer->out, buffer_all(&writer->scratch));
     }
 }
 
@@ -91,7 +89,7 @@ static void put_row(struct writer *writer, const struct chunk *chunk, uint32_t r
     for (uint32_t k = 0; k < chunk->column_count; k++) {
         struct slice tag = tag_of(writer->columns[k].name);
         buffer_printf(writer->out, "%s<%.*s>", indent, SLICE_ARG(tag));
-        put_value(writer, chunk->columns[k], row);
+        xml_put(writer, chunk->columns[k], row);
         buffer_printf(writer->out, "</%.*s>\n", SLICE_ARG(tag));
     }
 }
@@ -101,9 +99,9 @@ void xml_begin(struct writer *writer)
     buffer_text(writer->out, "<?xml version='1.0' encoding='UTF-8' ?>\n<result>\n\t<meta>\n\t\t<columns>\n");
     for (uint32_t k = 0; k < writer->column_count; k++) {
         buffer_text(writer->out, "\t\t\t<column>\n\t\t\t\t<name>");
-        put_text(writer->out, writer->columns[k].name);
+        xml_escape(writer->out, writer->columns[k].name);
         buffer_text(writer->out, "</name>\n\t\t\t\t<type>");
-        put_text(writer->out, writer_type_name(writer, k));
+        xml_escape(writer->out, writer_type_name(writer, k));
         buffer_text(writer->out, "</type>\n\t\t\t</column>\n");
     }
     buffer_text(writer->out, "\t\t</columns>\n\t</meta>\n\t<data>\n");

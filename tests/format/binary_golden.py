@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes tests/format/golden/binary.txt: rows of every type as ClickHouse (chDB) writes them in the binary formats.
+"""Writes tests/format/golden/binary.txt: rows of every type as ClickHouse (chDB) writes them in the binary formats; and
+native_json.txt: values of type JSON in Native, where ClickHouse has the same types for them.
 
 usage: binary_golden.py        needs: pip install chdb
 
@@ -48,6 +49,14 @@ TYPES = {
     "Enum8('zero' = 0, 'b' = -2, 'c' = 127)": ["zero", "b", "c"],
     "Enum16('zero' = 0, 'b' = 1000, 'c' = -32768)": ["zero", "b", "c"],
 }
+JSON_CASES = [
+    ("a JSON", ["{}"]), ("a JSON", ['{"a":1}', "{}", '{"a":"x"}']), ("a JSON", ['{"a":[]}', '{"a":[null]}', '{"a":[1,2.5]}']),
+    ("a JSON", ['{"a":[1,"x"]}', '{"a":[[1],["x"]]}']), ("a JSON", ['{"a":{"b":{"c":true}},"d":18446744073709551615}', '{"d":-1}']),
+    ("a JSON", ['{"o":[{"a":1},{"b":2.5,"a":"x"}]}', '{"o":[{}]}']), ("a JSON", ['{"m":[1,{"z":2},{"y":[true]}]}']),
+    ("a JSON", ['{"x":-5,"y":1.25,"z":"\u00e4"}', '{"y":null,"z":[true,false]}', "{}"]),
+    ("a JSON(p UInt8, q.r LowCardinality(String))", ['{"p":7,"q":{"r":"l","s":1}}', '{"t":"u"}']),
+    ("a JSON(max_dynamic_paths=1)", ['{"a":1,"b":"x","c":[1,null]}', '{"b":2.5,"d":true}']),
+]  # fmt: skip
 QUOTED = ("String", "FixedString", "Date", "UUID", "IP", "Enum")
 CASES = [
     ("a UInt8, b String, c Nullable(String), d Array(UInt8), e Date", ["1\txy\t\\N\t[7,8]\t2020-01-02", "2\t\tz\t[]\t1970-01-01"]),
@@ -90,6 +99,11 @@ def main():
                 written = chdb.query(f"SELECT * FROM format(TSV, '{structure}', '{text}') SETTINGS {settings}", name).bytes()
                 file.write(f"= {name} {written.hex()}\n")
             file.write("\n")
+    with open(PATH.replace("binary", "native_json"), "w", encoding="utf-8") as file:
+        for columns, rows in JSON_CASES:
+            values = ", ".join("'" + row.replace("\\", "\\\\") + "'" for row in rows)
+            written = chdb.query(f"SELECT arrayJoin([{values}])::{columns[2:]} AS a", "Native").bytes()
+            file.write(f"> {columns}\n" + "".join(f"| {row}\n" for row in rows) + f"= Native {written.hex()}\n\n")
 
 
 if __name__ == "__main__":

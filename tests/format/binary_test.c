@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#define GOLDEN "tests/format/golden/binary.txt"
+#define GOLDEN      "tests/format/golden/binary.txt"
+#define GOLDEN_JSON "tests/format/golden/native_json.txt"
 
 /* "0aff" with spaces, 00*7 for a byte seven times, letters in quotes: 02'ab'. */
 static void bytes_of(const char *text, struct buffer *out)
@@ -31,8 +32,8 @@ static void bytes_of(const char *text, struct buffer *out)
     }
 }
 
-/* The rows as the format has them, and back, in pieces of every size. */
-static bool both_ways(const char *columns, const char *format, struct slice rows, struct slice bytes)
+/* Are the rows written so? */
+static bool one_way(const char *columns, const char *format, struct slice rows, struct slice bytes)
 {
     struct buffer out = {0};
     struct err *err = convert(columns, "TSV", rows, 0, format, &out);
@@ -45,6 +46,16 @@ static bool both_ways(const char *columns, const char *format, struct slice rows
         print_error("\n");
     }
     err_free(err);
+    buffer_deinit(&out);
+    return good;
+}
+
+/* The rows as the format has them, and back, in pieces of every size. */
+static bool both_ways(const char *columns, const char *format, struct slice rows, struct slice bytes)
+{
+    struct buffer out = {0};
+    struct err *err = NULL;
+    bool good = one_way(columns, format, rows, bytes);
     for (size_t piece = 0; piece < 6 && good; piece++) {
         out.length = 0;
         err = convert(columns, format, bytes, piece, "TSV", &out);
@@ -69,13 +80,13 @@ static bool both_ways(const char *columns, const char *format, struct slice rows
     return good;
 }
 
-static void every_type_as_clickhouse_has_it(void **state)
+static void compare(const char *golden, size_t cases_min,
+                    bool (*same)(const char *columns, const char *format, struct slice rows, struct slice bytes))
 {
-    (void)state;
     static char line[65536], columns[1024], format[64];
     struct buffer rows = {0};
     size_t cases = 0, wrong = 0;
-    FILE *file = fopen(GOLDEN, "r");
+    FILE *file = fopen(golden, "r");
     assert_non_null(file);
     while (fgets(line, sizeof(line), file) != NULL) {
         if (line[0] == '>') {
@@ -88,15 +99,28 @@ static void every_type_as_clickhouse_has_it(void **state)
             int at = 0;
             assert_int_equal(sscanf(line, "= %63s %n", format, &at), 1);
             bytes_of(line + at, &bytes);
-            wrong += !both_ways(columns, format, buffer_all(&rows), buffer_all(&bytes));
+            wrong += !same(columns, format, buffer_all(&rows), buffer_all(&bytes));
             cases++;
             buffer_deinit(&bytes);
         }
     }
     (void)fclose(file);
     buffer_deinit(&rows);
-    assert_true(cases > 300);
+    assert_true(cases >= cases_min);
     assert_int_equal(wrong, 0);
+}
+
+static void every_type_as_clickhouse_has_it(void **state)
+{
+    (void)state;
+    compare(GOLDEN, 300, both_ways);
+}
+
+/* As clients of today read it; they write texts (samples below). */
+static void json_as_clickhouse_writes_it(void **state)
+{
+    (void)state;
+    compare(GOLDEN_JSON, 10, one_way);
 }
 
 static const struct {
@@ -179,7 +203,14 @@ static const struct {
     {"a UInt8", "Native", "00 05", NULL, ERR_TOO_LARGE_ARRAY, "columns"},
     {"a UInt8", "Native", "02 01 01'a' 05'UInt8' 01 01'a' 05'UInt8' 02", NULL, ERR_INCORRECT_DATA, "stands twice"},
     {"a UInt8", "Native", "01 01 01'a' 05'UXnt8' 01", NULL, ERR_UNKNOWN_TYPE, "column a"},
-    {"a UInt8", "Native", "01 01 01'b' 04'JSON' 01", NULL, ERR_NOT_IMPLEMENTED, "JSON"},
+    {"a UInt8", "Native", "01 01 01'b' 04'JSON' 02 00*7 00", NULL, ERR_NOT_IMPLEMENTED, "must be sent as texts"},
+    {"a UInt8", "Native", "02 01 01'b' 04'JSON' 01 00*7 02'{}' 01'a' 05'UInt8' 05", "5\n", 0, NULL},
+    {"a JSON(b UInt8)", "Native", "01 02 01'a' 04'JSON' 01 00*7 07'{\"b\":1}' 09'{\"c\":[2]}'",
+     "{\"b\":1}\n{\"b\":0,\"c\":[2]}\n", 0, NULL},
+    {"a JSON", "Native", "01 01 01'a' 06'String' 09'{\"c\":[2]}'", "{\"c\":[2]}\n", 0, NULL},
+    {"a JSON", "Native", "01 01 01'a' 04'JSON' 01 00*7 01'{'", NULL, ERR_INCORRECT_DATA, "column a"},
+    {"a JSON", "Native", "01 01 01'a' 05'UInt8' 07", NULL, ERR_NOT_IMPLEMENTED, "column a: its type in the data"},
+    {"a UInt8", "Native", "01 01 01'b' 0b'Array(JSON)' 01 00*7 00*8", NULL, ERR_NOT_IMPLEMENTED, "JSON"},
     {"a JSON", "RowBinary", "00", NULL, ERR_NOT_IMPLEMENTED, "column a: values of type JSON"},
 };
 
@@ -214,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_as_clickhouse_has_it),
+        cmocka_unit_test(json_as_clickhouse_writes_it),
         cmocka_unit_test(samples_and_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

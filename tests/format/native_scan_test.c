@@ -130,7 +130,7 @@ static void sizes_that_cannot_be(void **state)
     static const char long_string[] = "\x01\x01\x01n\x06String\xff\xff\xff\xff\x7f";
     static const char long_array[] = "\x01\x01\x01n\x0c"
                                      "Array(UInt8)\xff\xff\xff\xff\xff\xff\xff\xff";
-    static const char no_type[] = "\x01\x01\x01n\x04Nope", json[] = "\x01\x01\x01n\x04JSON";
+    static const char no_type[] = "\x01\x01\x01n\x04Nope", json[] = "\x01\x01\x01n\x04JSON\3\0\0\0\0\0\0";
     static const char keys[] = "\x01\x01\x01n\x16LowCardinality(String)\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0";
     (void)state;
     refused(slice_of(many_columns, 5), ERR_INCORRECT_DATA);
@@ -140,7 +140,7 @@ static void sizes_that_cannot_be(void **state)
     refused(slice_of(long_string, sizeof(long_string) - 1), ERR_INCORRECT_DATA);
     refused(slice_of(long_array, sizeof(long_array) - 1), ERR_INCORRECT_DATA);
     refused(slice_of(no_type, sizeof(no_type) - 1), ERR_UNKNOWN_TYPE);
-    refused(slice_of(json, sizeof(json) - 1), ERR_NOT_IMPLEMENTED);
+    refused(slice_of(json, sizeof(json)), ERR_NOT_IMPLEMENTED);
     refused(slice_of(keys, sizeof(keys) - 1), ERR_INCORRECT_DATA);
 }
 

@@ -32,10 +32,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         {"JSONCompactStringsEachRowWithNames", SOME_COLUMNS},
         {"CSVWithNames", "a Tuple(b UInt8, c Tuple(String, Nullable(UInt8))), d String"},
         {"CSVWithNamesAndTypes", "a Tuple(UInt8, String), b DateTime, c Bool"},
+        {"CustomSeparated", SOME_COLUMNS},
+        {"CustomSeparatedWithNames", MORE_COLUMNS},
+        {"CustomSeparatedWithNamesAndTypes", SOME_COLUMNS},
+        {"JSONColumns", SOME_COLUMNS},
+        {"JSONCompactColumns", MORE_COLUMNS},
+        {"JSONColumnsWithMetadata", SOME_COLUMNS},
     };
     if (size > 0 && data[0] < 128) {
         const char *const *chosen = formats[data[0] % (sizeof(formats) / sizeof(formats[0]))];
         fuzz_format(chosen[0], chosen[1], data + 1, size - 1);
+    } else if (size > 0 && data[0] == 254) {
+        fuzz_format("Native", "a JSON(b UInt8), b String", data + 1, size - 1);
     } else if (size > 0) {
         static const char *const binary[] = {"RowBinary", "RowBinaryWithNames", "RowBinaryWithNamesAndTypes", "Native"};
         fuzz_format(

@@ -84,8 +84,14 @@ def test_wrong_bytes(server, name, data, code, text):
 
 def test_refused_types(server):
     for name in FORMATS:
-        reply = server.post(f"SELECT '{{}}'::JSON AS j FORMAT {name}")
-        assert reply.headers["X-ClickHouse-Exception-Code"] == "48" and "column j: values of type JSON" in reply.text
+        for value, kind in [("'{}'::JSON", "JSON"), ("getSubcolumn('{\"a\":1}'::JSON, 'a')", "Dynamic"), ("sumState(1)", "AggregateFunction")]:
+            reply = server.post(f"SELECT {value} AS j FORMAT {name}")
+            assert name == "Native" and kind != "AggregateFunction" or (
+                reply.headers["X-ClickHouse-Exception-Code"] == "48" and f"column j: values of type {kind}" in reply.text)
+    assert answer(server, """SELECT '{"a":1}'::JSON AS j FORMAT RowBinary""", output_format_binary_write_json_as_string=1) == b'\x07{"a":1}'
+    server.query("CREATE TABLE json (j JSON) ENGINE = MergeTree ORDER BY tuple()")
+    assert server.post(b'\x07{"a":1}\x02{}', query="INSERT INTO json FORMAT RowBinary", input_format_binary_read_json_as_string=1).status_code == 200
+    assert server.query("SELECT * FROM json ORDER BY toString(j)") == '{"a":1}\n{}\n'
     assert answer(server, "SELECT toUInt32(1) AS a WHERE 0 FORMAT RowBinaryWithNames") == b"\x01\x01a"
     assert answer(server, "SELECT toUInt32(1) AS a WHERE 0 FORMAT RowBinary") == b""
     assert answer(server, "SELECT count() AS c FROM source GROUP BY b WITH TOTALS ORDER BY c FORMAT RowBinary") == struct.pack("<QQ", 4500, 4500)

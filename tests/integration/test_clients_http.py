@@ -62,6 +62,20 @@ def test_connect_round_trips(shared, client):
     assert client.command("SELECT count() FROM of_python") == 2
 
 
+def test_connect_json(shared, client):
+    """Objects as they are; of many paths, those beyond a block's columns too."""
+    client.command("CREATE TABLE of_json (k UInt8, j JSON(a Int64), m JSON(max_dynamic_paths=2)) ENGINE = MergeTree ORDER BY k")
+    rows = [
+        (1, {"a": 5, "b": {"c": [1, None]}, "s": 'x"\n\u00e4', "o": [{"p": True}, {"q": {"r": 1.5}}]}, {"v": [1, "x", [2.5]]}),
+        (2, {"a": 0}, {}),
+        (3, {"a": -1, "b": {"c": 2**64 - 1}, "s": 1.5}, {f"p{n}": value for n, value in enumerate([1, "two", 3.5, True, [4, 5], ["6"], -7])}),
+    ]
+    client.insert("of_json", rows, column_names=["k", "j", "m"])
+    assert client.query("SELECT * FROM of_json ORDER BY k").result_rows == rows
+    paths = client.query("SELECT j.b.c, j.o, j.s, m.p6 FROM of_json ORDER BY k").result_rows
+    assert paths == [([1, None], [{"p": True}, {"q": {"r": 1.5}}], 'x"\n\u00e4', None), (None,) * 4, (2**64 - 1, None, 1.5, -7)]
+
+
 @pytest.mark.parametrize("compression", ["lz4", "zstd", "gzip", False])
 def test_connect_compresses(shared, client, compression):
     client.command("CREATE TABLE IF NOT EXISTS packed (n UInt64, s String) ENGINE = MergeTree ORDER BY n")

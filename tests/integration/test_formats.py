@@ -36,7 +36,7 @@ def test_content_types(shared, name, content_type):
     assert shared.post("SELECT 1", default_format=name).headers["Content-Type"] == content_type
 
 
-@pytest.mark.parametrize("name", ["Parquet", "ArrowStream", "CustomSeparated", "Template", "Protobuf", "avro"])
+@pytest.mark.parametrize("name", ["Parquet", "ArrowStream", "CustomSeparatedIgnoreSpaces", "Template", "Protobuf", "avro"])
 def test_refused_by_name(shared, name):
     reply = shared.post(f"SELECT 1 FORMAT {name}")
     assert reply.headers["X-ClickHouse-Exception-Code"] == "48" and name in reply.text
@@ -58,7 +58,8 @@ def test_long_results(shared):
 ROUND_TRIPS = [
     "TSV", "TSVWithNames", "TSVWithNamesAndTypes", "TSKV", "CSV", "Values", "JSON", "JSONCompact", "JSONEachRow", "JSONObjectEachRow",
     "JSONStringsEachRow", "JSONCompactEachRow", "JSONCompactEachRowWithNames", "JSONCompactEachRowWithNamesAndTypes", "JSONCompactStringsEachRow",
-    "JSONCompactStringsEachRowWithNames", "JSONCompactStringsEachRowWithNamesAndTypes",
+    "JSONCompactStringsEachRowWithNames", "JSONCompactStringsEachRowWithNamesAndTypes", "JSONColumns", "JSONCompactColumns", "JSONColumnsWithMetadata",
+    "CustomSeparated", "CustomSeparatedWithNames", "CustomSeparatedWithNamesAndTypes",
 ]  # fmt: skip
 TRAVELLERS = """SELECT number AS n, toInt64(-number) * 9000000000 AS i, number / 3 AS f, toDecimal64(number, 3) / 7 AS dec, number % 2 = 1 AS b,
     concat('t\\tb\\n\\\\ \\'q\\' "', toString(number), 'ü') AS s, toFixedString('ab', 2) AS fs, if(number % 3 = 0, NULL, toString(number)) AS ns,
@@ -80,6 +81,26 @@ def test_what_is_written_is_read(shared, name):
     shared.query(f"DROP TABLE {table}")
 
 
+@pytest.mark.parametrize("rule", ["Escaped", "Quoted", "CSV", "JSON", "Raw"])
+def test_custom_separators(shared, rule):
+    """With separators of several bytes, in pieces that cut them; a first row of names is found."""
+    settings = {f"format_custom_{name}_delimiter": text for name, text in [
+        ("field", " || "), ("row_before", "<row>"), ("row_after", "</row>"), ("row_between", ",\n"), ("result_before", "<<"), ("result_after", ">>\n")]}
+    settings |= {"format_custom_escaping_rule": rule, "output_format_csv_serialize_tuple_into_separate_columns": 0}
+    shared.query(f"CREATE OR REPLACE TABLE apart ENGINE = MergeTree ORDER BY n AS {TRAVELLERS}")
+    wanted = shared.query("SELECT * FROM apart ORDER BY n FORMAT TSVWithNamesAndTypes")
+    for name in ("CustomSeparated", "CustomSeparatedWithNamesAndTypes"):
+        text = shared.post("SELECT * FROM apart ORDER BY n", default_format=name, **settings).content
+        assert text.startswith(b"<<<row>") and text.endswith(b"</row>>>\n") and text.count(b"</row>,\n<row>") == 99 + 2 * ("Types" in name)
+        shared.query("TRUNCATE TABLE apart")
+        pieces = (text[at:at + 1021] for at in range(0, len(text), 1021))
+        reply = shared.post(pieces, query="INSERT INTO apart FORMAT CustomSeparated", **settings)
+        assert reply.status_code == 200, reply.text
+        assert shared.query("SELECT * FROM apart ORDER BY n FORMAT TSVWithNamesAndTypes") == wanted
+    cut = shared.post(text[:-1], query="INSERT INTO apart FORMAT CustomSeparated", **settings)
+    assert cut.headers["X-ClickHouse-Exception-Code"] == "33"
+
+
 def test_rows_of_one_text(shared):
     shared.query("CREATE TABLE one_text (s String, n UInt8 DEFAULT 7) ENGINE = MergeTree ORDER BY s")
     shared.query("INSERT INTO one_text (s) FORMAT LineAsString", b"a line\n\xff another\n")
@@ -88,7 +109,7 @@ def test_rows_of_one_text(shared):
     assert shared.query("SELECT count(), sum(n), max(length(s)) FROM one_text") == "5\t35\t3000000\n"
     assert shared.query("SELECT s FROM one_text WHERE s LIKE '{%' ORDER BY s") == '{"a": 1}\n{"b": [2, "}"]}\n'
     for statement, code in (("(s, n) FORMAT LineAsString", "80"), ("(n) FORMAT RawBLOB", "36"), ("(s) FORMAT JSONAsObject", "36"),
-                            ("(s) FORMAT Parquet", "48"), ("(s) FORMAT JSONColumns", "48"), ("(s) FORMAT Nonsense", "73")):  # fmt: skip
+                            ("(s) FORMAT Parquet", "48"), ("(s) FORMAT MsgPack", "48"), ("(s) FORMAT Nonsense", "73")):  # fmt: skip
         reply = shared.post(f"INSERT INTO one_text {statement}", b"x")
         assert reply.headers["X-ClickHouse-Exception-Code"] == code, reply.text
     shared.query("CREATE TABLE one_object (j JSON) ENGINE = MergeTree ORDER BY tuple()")
@@ -139,6 +160,23 @@ READ = [
     (ROW, "Values", "(sleep(1), 'x', NULL)", {"input_format_values_interpret_expressions": 0}, "27"),
     ("a UInt8 DEFAULT 7, b String DEFAULT 'q', n Nullable(UInt8)", "RowBinaryWithDefaults", "\x01\x00\x01x\x00\x00\x02\x00\x05\x01\x00\x01", {}, '[7, "x", 2]\n[5, "q", null]\n'),
     ("a UInt8", "RowBinaryWithDefaults", "\x00", {}, "33"),
+    (ROW, "CustomSeparated", "1\tx\t2\n3\t\\tz\t\\N", {}, '[1, "x", 2]\n[3, "\\tz", null]\n'),
+    (ROW, "CustomSeparated", "b\tn\ta\nx\t2\t1\n", {}, '[1, "x", 2]\n'),
+    (ROW, "CustomSeparated", "1|x|2\n", {"format_custom_field_delimiter": "|", "format_custom_escaping_rule": "CSV"}, '[1, "x", 2]\n'),
+    (ROW, "CustomSeparated", '{1,"x",null};{3,"\\u00e4",4}', {"format_custom_field_delimiter": ",", "format_custom_escaping_rule": "JSON",
+      "format_custom_row_before_delimiter": "{", "format_custom_row_after_delimiter": "}", "format_custom_row_between_delimiter": ";"}, '[1, "x", null]\n[3, "ä", 4]\n'),
+    (ROW, "CustomSeparated", "1\tx\n", {}, "27"),
+    (ROW, "CustomSeparated", "1\tx\t2\t3\n", {}, "27"),
+    (ROW, "CustomSeparated", "1\tx\t2\n", {"format_custom_escaping_rule": "XML"}, "48"),
+    (ROW, "CustomSeparated", "1\tx\t2\n", {"format_custom_escaping_rule": "None"}, "36"),
+    (ROW, "JSONColumns", '{"b": ["x", "y"], "c": [[1], {}], "a": [1, "2"]}{"n":[5]}', {}, '[1, "x", null]\n[2, "y", null]\n[0, "", 5]\n'),
+    (ROW, "JSONColumns", '{"b": ["x", "y"], "a": [1]}', {}, "117"),
+    (ROW, "JSONColumns", '{"b": ["x"], "b": ["y"]}', {}, "117"),
+    (ROW, "JSONColumns", '{"c": ["x"]}', {"input_format_skip_unknown_fields": 0}, "117"),
+    (ROW, "JSONColumns", '{"b": ["x"', {}, "33"),
+    (ROW, "JSONCompactColumns", '[[1, 2], ["x", "y"], [null, 3]]', {}, '[1, "x", null]\n[2, "y", 3]\n'),
+    (ROW, "JSONCompactColumns", "[[1], [2], [3], [4]]", {}, "117"),
+    (ROW, "JSONColumnsWithMetadata", '{"meta":[{"name":"a","type":"UInt16"}],"data":{"a":[1]}}', {}, "117"),
     ("s FixedString(300)", "JSONEachRow", '{"s":"\\u0041' + "x" * 299 + '"}', {}, '["A' + "x" * 299 + '"]\n'),
     ("a Array(String)", "JSONEachRow", '{"a":"[\'\\u0041' + "x" * 299 + '\']"}', {}, '[["A' + "x" * 299 + '"]]\n'),
 ]

@@ -239,6 +239,36 @@ func TestTypes(t *testing.T) {
 	})
 }
 
+// Values of type JSON and Dynamic: sent as texts, they come back as objects.
+func TestJSON(t *testing.T) {
+	each(t, func(t *testing.T, conn clickhouse.Conn) {
+		ctx := context.Background()
+		check(t, conn.Exec(ctx, "DROP TABLE IF EXISTS go_json"))
+		check(t, conn.Exec(ctx, "CREATE TABLE go_json (n UInt8, j JSON(a Int64)) ENGINE = MergeTree ORDER BY n"))
+		batch, err := conn.PrepareBatch(ctx, "INSERT INTO go_json")
+		check(t, err)
+		check(t, batch.Append(uint8(1), `{"a":7,"b":{"c":[1,2]},"s":"x","f":1.5,"t":true}`))
+		check(t, batch.Append(uint8(2), `{"a":8,"s":-3}`))
+		check(t, batch.Send())
+		rows, err := conn.Query(ctx, "SELECT j, j.s FROM go_json ORDER BY n")
+		check(t, err)
+		var got []string
+		for rows.Next() {
+			var j clickhouse.JSON
+			var s clickhouse.Dynamic
+			check(t, rows.Scan(&j, &s))
+			text, err := j.MarshalJSON()
+			check(t, err)
+			got = append(got, fmt.Sprintf("%s %v", text, s.Any()))
+		}
+		check(t, rows.Err())
+		want := `[{"a":7,"b":{"c":[1,2]},"f":1.5,"s":"x","t":true} x {"a":8,"s":-3} -3]`
+		if fmt.Sprint(got) != want {
+			t.Fatal(got)
+		}
+	})
+}
+
 func show(r row) string {
 	o, lo := "NULL", "NULL"
 	if r.O != nil {
