@@ -319,6 +319,47 @@ static struct err *check_source(struct execution *execution, const struct ast_st
     return err != NULL || knows ? err : need(execution, MAY_SHOW_TABLES, on);
 }
 
+/* The SELECT is bound with the user's rights: who makes a rule may read what it reads, errors of the query itself are told
+ * when the rule is made. */
+static struct err *check_alert(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    const struct ast_alert *alert = statement->alert;
+    struct right_on on;
+    OR_DONE(names_of(execution, statement, &on));
+    switch (alert->action) {
+    case AST_ALERT_CREATE:
+        OR_DONE(need(execution, MAY_CREATE_ALERT, on));
+        if (alert->or_replace) {
+            OR_DONE(need(execution, MAY_DROP_ALERT, on));
+        }
+        break;
+    case AST_ALERT_DROP:
+        OR_DONE(need(execution, MAY_DROP_ALERT, on));
+        break;
+    case AST_ALERT_PAUSE:
+    case AST_ALERT_RESUME:
+        OR_DONE(need(execution, MAY_ALTER_ALERT, on));
+        break;
+    case AST_ALERT_SHOW_CREATE:
+    case AST_ALERT_BACKTEST:
+        if (alert->select == NULL && !access_may(execution->access, PRIVILEGE(MAY_CREATE_ALERT), on)) {
+            OR_DONE(need(execution, MAY_SHOW_ALERTS, on));
+        }
+        break;
+    }
+    if (alert->select != NULL && execution->context.rights != NULL) {
+        struct query_plan plan;
+        err = access_bind(execution, &execution->bind, alert->select, (struct slice){0}, (struct slice){0}, &plan);
+        if (err_code(err) != ERR_ACCESS_DENIED) {
+            err_free(err);
+            err = NULL;
+        }
+    }
+done:
+    return err;
+}
+
 static struct err *check_one(struct execution *execution, const struct ast_statement *statement)
 {
     switch (statement->kind) {
@@ -377,6 +418,8 @@ static struct err *check_one(struct execution *execution, const struct ast_state
         return check_source(execution, statement);
     case AST_SYSTEM:
         return check_system(execution, statement);
+    case AST_ALERT:
+        return check_alert(execution, statement);
     case AST_SELECT: /* these look for themselves, or show each row to who may see it */
     case AST_EXPLAIN:
     case AST_INSERT:
@@ -384,6 +427,7 @@ static struct err *check_one(struct execution *execution, const struct ast_state
     case AST_SHOW_TABLES:
     case AST_SHOW_DICTIONARIES:
     case AST_SHOW_SOURCES:
+    case AST_SHOW_ALERTS:
     case AST_SHOW_PROCESSLIST:
     case AST_SHOW_FUNCTIONS:
     case AST_SHOW_SETTINGS:

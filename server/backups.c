@@ -189,7 +189,7 @@ static struct err *choose_database(struct execution *execution, const char *data
     }
     OR_DONE(catalogue_objects(catalogue, execution->arena, &objects, &count));
     for (uint32_t i = 0; i < count; i++) {
-        if ((database == NULL || strcmp(objects[i]->database, database) == 0) &&
+        if ((database == NULL || strcmp(objects[i]->database, database) == 0) && objects[i]->kind != OBJECT_ALERT &&
             !backups_excepts(element, objects[i]->database, objects[i]->name)) {
             OR_DONE(chosen_grow(execution->arena, chosen));
             insert_id(chosen->objects, &chosen->object_count, objects[i]->id);

@@ -232,6 +232,11 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
                       object->database, object->name);
         goto done;
     }
+    if (object != NULL && object->kind == OBJECT_ALERT) {
+        err = err_new(ERR_INCORRECT_QUERY, "%s.%s is a rule, use DROP ALERT or DROP RECORDING RULE", object->database,
+                      object->name);
+        goto done;
+    }
     bool wanted = statement->object == AST_ANY_OBJECT ||
                   (object != NULL && (object->kind != OBJECT_DICTIONARY) == (statement->object == AST_VIEW_OBJECT));
     struct table *table = wanted ? NULL : catalogue_table_find(catalogue_of(execution), database_text, name_text);
@@ -515,6 +520,8 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_DROP_SOURCE:
     case AST_ALTER_SOURCE:
         return alter_source(execution, statement);
+    case AST_ALERT:
+        return alerts_execute(execution, statement);
     case AST_SHOW_DATABASES:
     case AST_SHOW_TABLES:
     case AST_SHOW_DICTIONARIES:
@@ -525,6 +532,7 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_SHOW_CREATE_DATABASE:
     case AST_SHOW_CREATE_SOURCE:
     case AST_SHOW_SOURCES:
+    case AST_SHOW_ALERTS:
     case AST_SHOW_PROCESSLIST:
     case AST_SHOW_FUNCTIONS:
     case AST_SHOW_SETTINGS:
@@ -549,6 +557,9 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_EXPLAIN:
         return execute_explain(execution, statement);
     case AST_SYSTEM:
+        if (slice_is_word(statement->name, "RELOAD RULES")) {
+            return alerts_reload(execution->server);
+        }
         if (statement->object == AST_DICTIONARY_OBJECT) {
             struct slice database, dictionary;
             OR_DONE(statement_names(execution, statement, &database, &dictionary));

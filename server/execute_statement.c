@@ -110,6 +110,7 @@ static const char *query_kind(enum ast_statement_kind kind)
         [AST_SET] = "Set",
         [AST_KILL_QUERY] = "KillQuery",
         [AST_SYSTEM] = "System",
+        [AST_ALERT] = "Alert",
     };
     const char *name = (size_t)kind < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kind] : NULL;
     return name != NULL                                               ? name

@@ -15,7 +15,11 @@ static struct catalogue *catalogue_of(struct execution *execution)
 
 const char *object_engine(const struct object_def *def)
 {
-    return def->kind == OBJECT_VIEW ? "View" : def->kind == OBJECT_MATERIALIZED ? "MaterializedView" : "Dictionary";
+    static const char *const engines[] = {[OBJECT_VIEW] = "View",
+                                          [OBJECT_DICTIONARY] = "Dictionary",
+                                          [OBJECT_MATERIALIZED] = "MaterializedView",
+                                          [OBJECT_ALERT] = "Alert"};
+    return engines[def->kind];
 }
 
 struct err *object_refuse(const struct object_def *def, const char *method)
@@ -112,6 +116,10 @@ struct err *object_rename(struct execution *execution, const struct object_def *
     char *to_name = execution_text(execution, name);
     if (to_database == NULL || to_name == NULL) {
         return arena_error(execution->arena);
+    }
+    if (def->kind == OBJECT_ALERT) {
+        err = object_refuse(def, "RENAME");
+        goto done;
     }
     OR_DONE(object_named_anew(execution->arena, def, to_database, to_name, &renamed));
     err = def->kind == OBJECT_MATERIALIZED ? materialized_rename(execution->server, &renamed)

@@ -135,7 +135,7 @@ struct err *exchange_tables(struct execution *execution, const struct ast_statem
                           "Use RENAME/EXCHANGE TABLE (instead of RENAME/EXCHANGE DICTIONARY) for tables");
             goto done;
         }
-        if (side->object != NULL && side->object->kind == OBJECT_MATERIALIZED) {
+        if (side->object != NULL && (side->object->kind == OBJECT_MATERIALIZED || side->object->kind == OBJECT_ALERT)) {
             err = object_refuse(side->object, "EXCHANGE");
             goto done;
         }

@@ -61,7 +61,7 @@ static struct err *find_totals(struct arena *arena, struct totals *out)
     OR_DONE(catalogue_objects(catalogue, arena, &objects, &count));
     for (uint32_t k = 0; k < count; k++) {
         out->views += objects[k]->kind == OBJECT_VIEW;
-        out->dictionaries += objects[k]->kind != OBJECT_VIEW;
+        out->dictionaries += objects[k]->kind != OBJECT_VIEW && objects[k]->kind != OBJECT_ALERT;
     }
     OR_DONE(merges_list(system_server()->store, arena, &merges, &count));
     out->merges = count;

@@ -233,8 +233,10 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
     }
     OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));
     for (uint32_t k = 0; k < count && !visit.stop; k++) {
-        object_row(visit.rows, arena, objects[k]);
-        OR_DONE(source_row_end(visit.rows, &visit.stop));
+        if (objects[k]->kind != OBJECT_ALERT) { /* system.alerts has these */
+            object_row(visit.rows, arena, objects[k]);
+            OR_DONE(source_row_end(visit.rows, &visit.stop));
+        }
     }
     source_each(system_table_row, &visit);
     OR_DONE(visit.err);
@@ -428,6 +430,9 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
     for (uint32_t k = 0; k < count && !stop; k++) {
         struct ast_column *listed = NULL;
         uint32_t listed_count = 0;
+        if (objects[k]->kind == OBJECT_ALERT) {
+            continue;
+        }
         OR_DONE(define_object_columns(arena, objects[k], &listed, &listed_count));
         for (uint32_t c = 0; c < listed_count && !stop; c++) {
             text(rows, 0, objects[k]->database);

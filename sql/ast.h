@@ -11,6 +11,7 @@
 
 #include "base/slice.h"
 #include "sql/ast_access.h"
+#include "sql/ast_alert.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -504,6 +505,7 @@ enum ast_statement_kind {
     AST_SHOW_CREATE_SOURCE,
     AST_SHOW_DICTIONARIES,
     AST_SHOW_SOURCES,
+    AST_SHOW_ALERTS,
     AST_SHOW_PROCESSLIST,
     AST_SHOW_FUNCTIONS,
     AST_SHOW_SETTINGS,
@@ -521,6 +523,7 @@ enum ast_statement_kind {
     AST_SET,
     AST_KILL_QUERY,
     AST_SYSTEM, /* SYSTEM FLUSH …: words in `name` */
+    AST_ALERT,  /* alert: CREATE ALERT, BACKTEST ALERT, … */
     AST_ACCESS, /* access: users, roles, grants, quotas, settings profiles */
 };
 
@@ -585,6 +588,7 @@ struct ast_statement {
     uint32_t alter_count;
     struct ast_backup *backup; /* BACKUP, RESTORE */
     struct ast_access *access;
+    struct ast_alert *alert;
     /* names of DROP, SHOW, …; RENAME: to_… too */
     struct slice database;
     struct slice name;
@@ -595,7 +599,7 @@ struct ast_statement {
     struct slice to_database;
     struct slice to_name;
     struct ast *to_database_parameter, *to_name_parameter;
-    struct slice from, to;            /* VERIFY TABLE: texts of times; data NULL: none */
+    struct slice from, to;            /* VERIFY TABLE, BACKTEST: texts of times; data NULL: none */
     const struct ast_statement *more; /* DROP a, b; RENAME a TO b, c TO d: what is done next; or NULL */
     bool all;                         /* TRUNCATE ALL TABLES FROM name */
     bool if_exists;

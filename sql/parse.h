@@ -32,6 +32,7 @@ struct parser {
     struct token alias;                     /* the last alias without AS: it may be a misspelt keyword */
     const char *missed[PARSE_EXPECTED_MAX]; /* what was expected where that alias stands */
     uint32_t missed_count;
+    bool in_alert;          /* the first words of an alert's clauses are no aliases */
     bool in_partition_ends; /* an expression ends in front of IN PARTITION */
 };
 
@@ -122,6 +123,14 @@ bool parse_create_view(struct parser *parser, struct ast_statement *statement, b
 
 /* parse_dictionary.c */
 bool parse_create_dictionary(struct parser *parser, struct ast_statement *statement, bool or_replace);
+
+/* parse_alert.c: *known: it was about an alert or a recording rule. */
+bool parse_is_alert_clause(struct slice word);
+bool parse_create_alert(struct parser *parser, struct ast_statement *statement, bool or_replace, bool *known);
+bool parse_drop_alert(struct parser *parser, struct ast_statement *statement, bool *known);
+bool parse_alter_alert(struct parser *parser, struct ast_statement *statement, bool *known);
+bool parse_show_create_alert(struct parser *parser, struct ast_statement *statement, bool *known);
+bool parse_backtest(struct parser *parser, struct ast_statement *statement); /* behind BACKTEST */
 
 /* parse_create.c */
 bool parse_if_not_exists(struct parser *parser);

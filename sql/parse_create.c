@@ -452,7 +452,7 @@ static bool parse_create_database(struct parser *parser, struct ast_statement *s
 
 bool parse_create(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"LIVE VIEW", "WINDOW VIEW",      "ALERT", "FUNCTION", "ROW POLICY", "POLICY",
+    static const char *const refused[] = {"LIVE VIEW", "WINDOW VIEW",      "FUNCTION", "ROW POLICY", "POLICY",
                                           "INDEX",     "NAMED COLLECTION", "RULE",  "WORKLOAD", "RESOURCE",   NULL};
     uint32_t offset = parser->token.offset;
     bool or_replace = parse_accept(parser, "OR REPLACE");
@@ -487,6 +487,9 @@ bool parse_create(struct parser *parser, struct ast_statement *statement)
         return parse_create_database(parser, statement);
     }
     bool known = false;
+    if (!temporary && (!parse_create_alert(parser, statement, or_replace, &known) || known)) {
+        return parser->err == NULL;
+    }
     if (!temporary && (!parse_access_ddl(parser, statement, AST_ACCESS_CREATE, or_replace, &known) || known)) {
         return parser->err == NULL;
     }

@@ -346,7 +346,8 @@ bool parse_alias(struct parser *parser, bool implicit, struct slice *alias)
         return parse_identifier(parser, "an alias", alias);
     }
     if (implicit && (parser->token.kind == TOKEN_QUOTED ||
-                     (parser->token.kind == TOKEN_WORD && !is_reserved_alias(parser->token.text)))) {
+                     (parser->token.kind == TOKEN_WORD && !is_reserved_alias(parser->token.text) &&
+                      !(parser->in_alert && parse_is_alert_clause(parser->token.text))))) {
         parser->alias = parser->token;
         parser->missed_count = parser->expected_offset == parser->token.offset ? parser->expected_count : 0;
         memcpy(parser->missed, parser->expected, parser->missed_count * sizeof(parser->missed[0]));

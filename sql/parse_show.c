@@ -37,6 +37,9 @@ static bool parse_show_create(struct parser *parser, struct ast_statement *state
         return parse_one_name(parser, statement, "a database name") && parse_output(parser, statement);
     }
     bool known;
+    if (!parse_show_create_alert(parser, statement, &known) || known) {
+        return parser->err == NULL;
+    }
     if (!parse_show_create_access(parser, statement, &known) || known) {
         return parser->err == NULL;
     }
@@ -106,6 +109,7 @@ bool parse_show(struct parser *parser, struct ast_statement *statement)
         bool of_database; /* FROM name may follow */
     } lists[] = {{"DATABASES", AST_SHOW_DATABASES, false},
                  {"SOURCES", AST_SHOW_SOURCES, true},
+                 {"ALERTS", AST_SHOW_ALERTS, true},
                  {"DICTIONARIES", AST_SHOW_DICTIONARIES, true},
                  {"PROCESSLIST", AST_SHOW_PROCESSLIST, false},
                  {"FUNCTIONS", AST_SHOW_FUNCTIONS, false},
@@ -113,7 +117,7 @@ bool parse_show(struct parser *parser, struct ast_statement *statement)
                  {"MERGES", AST_SHOW_MERGES, false},
                  {"CLUSTERS", AST_SHOW_CLUSTERS, false},
                  {"ENGINES", AST_SHOW_ENGINES, false}};
-    static const char *const refused[] = {"POLICIES", "ALERTS", "VIEWS", "FILESYSTEM CACHES", "PRIVILEGES", NULL};
+    static const char *const refused[] = {"POLICIES", "VIEWS", "FILESYSTEM CACHES", "PRIVILEGES", NULL};
     bool known;
     if (parse_accept(parser, "CREATE")) {
         return parse_show_create(parser, statement);

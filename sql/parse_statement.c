@@ -302,8 +302,11 @@ static bool parse_drop_end(struct parser *parser, struct ast_statement *statemen
 static bool parse_drop(struct parser *parser, struct ast_statement *statement)
 {
     static const char *const refused[] = {"FUNCTION", "ROW POLICY",       "POLICY", "INDEX",
-                                          "ALERT",    "NAMED COLLECTION", "RULE",   NULL};
+                                          "NAMED COLLECTION", "RULE",   NULL};
     bool known;
+    if (!parse_drop_alert(parser, statement, &known) || known) {
+        return parser->err == NULL;
+    }
     if (!parse_access_ddl(parser, statement, AST_ACCESS_DROP, false, &known) || known) {
         return parser->err == NULL;
     }
@@ -409,6 +412,9 @@ static bool parse_alter(struct parser *parser, struct ast_statement *statement, 
         return parse_alter_table(parser, statement);
     }
     bool known;
+    if (!parse_alter_alert(parser, statement, &known) || known) {
+        return parser->err == NULL;
+    }
     if (!parse_access_ddl(parser, statement, AST_ACCESS_ALTER, false, &known) || known) {
         return parser->err == NULL;
     }
@@ -538,6 +544,10 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
         statement->object = AST_DICTIONARY_OBJECT;
         return refuse_on_cluster(parser) && parse_names(parser, statement, "a dictionary's name");
     }
+    if (parse_accept(parser, "SET CLOCK")) {
+        statement->name = slice_text("SET CLOCK");
+        return parse_string(parser, "seconds to go forwards or backwards", &statement->like);
+    }
     if (parse_accept(parser, "UNFREEZE WITH NAME")) {
         statement->object = AST_FREEZE_OBJECT;
         return parse_string(parser, "the name of the frozen copy", &statement->like);
@@ -567,7 +577,7 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
 {
     static const char *const refused[] = {"ATTACH",  "DETACH",   "CHECK",    "UPDATE",     "UNDROP",
                                           "WATCH",   "BEGIN",    "COMMIT",   "ROLLBACK",   "MOVE",
-                                          "TRACE",   "BACKFILL", "REDRIVE",  "COPY",       "BACKTEST",
+                                          "TRACE",   "BACKFILL", "REDRIVE",  "COPY",
                                           "EXECUTE", "REPLACE",  "PARALLEL", "DEALLOCATE", "START TRANSACTION",
                                           NULL};
     uint32_t offset = parser->token.offset;
@@ -615,6 +625,9 @@ bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
     }
     if (parse_accept(parser, "OPTIMIZE")) {
         return parse_optimize(parser, statement);
+    }
+    if (parse_accept(parser, "BACKTEST")) {
+        return parse_backtest(parser, statement);
     }
     if (parse_accept(parser, "VERIFY")) {
         return parse_verify(parser, statement);

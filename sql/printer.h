@@ -22,6 +22,7 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
 /* "CREATE VIEW db.name\n(\n    `a` UInt8\n)\nAS SELECT …" */
 struct slice ast_print_create_view(struct arena *arena, const struct ast_create_table *create);
 struct slice ast_print_create_dictionary(struct arena *arena, const struct ast_create_dictionary *create);
+struct slice ast_print_create_alert(struct arena *arena, const struct ast_alert *alert);
 struct slice ast_print_create_source(struct arena *arena, const struct ast_create_source *create);
 /* Identifiers are named by the caller. */
 struct slice ast_column_name_in(struct arena *arena, const struct ast *expression,

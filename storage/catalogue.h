@@ -121,6 +121,7 @@ enum object_kind {
     OBJECT_VIEW = 1,
     OBJECT_DICTIONARY = 2,
     OBJECT_MATERIALIZED = 3, /* a materialized view: its rows are those of a table */
+    OBJECT_ALERT = 4,        /* an alert or a recording rule: nothing that can be read */
 };
 
 struct object_def {

@@ -43,7 +43,7 @@ struct err *record_decode_object(struct slice payload, struct object_def **out)
     def->id = record_get_varint(&in);
     def->version = record_get_varint32(&in);
     uint64_t kind = record_get_varint(&in);
-    if (kind < OBJECT_VIEW || kind > OBJECT_MATERIALIZED) {
+    if (kind < OBJECT_VIEW || kind > OBJECT_ALERT) {
         in.bad = true;
     }
     def->kind = (enum object_kind)kind;

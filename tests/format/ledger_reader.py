@@ -209,7 +209,7 @@ class State:
         read.varint()
         need(number not in self.tables, "an object's id")
         kind = read.varint()
-        need(1 <= kind <= 3, "an object's kind")
+        need(1 <= kind <= 4, "an object's kind")
         self.kinds[number] = kind
         database, name = read.text(), read.text()
         need(database in self.databases, "an object's database")
