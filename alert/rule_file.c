@@ -53,7 +53,8 @@ static struct slice text_of(const yaml_node_t *node)
 static struct err *wrong(const struct reading *reading, const yaml_node_t *node, const char *what, struct slice detail)
 {
     return err_new(ERR_BAD_ARGUMENTS, "%.*s, line %u: %s%s%.*s%s", SLICE_ARG(reading->file), line_of(node), what,
-                   detail.data == NULL ? "" : " \"", SLICE_ARG(slice_cut(detail, 200)), detail.data == NULL ? "" : "\"");
+                   detail.data == NULL ? "" : " \"", SLICE_ARG(slice_cut(detail, 200)),
+                   detail.data == NULL ? "" : "\"");
 }
 
 static struct err *want(const struct reading *reading, const yaml_node_t *node, yaml_node_type_t type, const char *key)
@@ -63,8 +64,8 @@ static struct err *want(const struct reading *reading, const yaml_node_t *node, 
                                         [YAML_SEQUENCE_NODE] = "a list",
                                         [YAML_MAPPING_NODE] = "a mapping"};
     return node->type == type ? NULL
-                              : err_new(ERR_BAD_ARGUMENTS, "%.*s, line %u: %s must be %s, not %s", SLICE_ARG(reading->file),
-                                        line_of(node), key, kinds[type], kinds[node->type]);
+                              : err_new(ERR_BAD_ARGUMENTS, "%.*s, line %u: %s must be %s, not %s",
+                                        SLICE_ARG(reading->file), line_of(node), key, kinds[type], kinds[node->type]);
 }
 
 /* ---- mappings: each key at most once, by a table of what they mean */
@@ -108,7 +109,8 @@ static struct err *read_text(struct reading *reading, const yaml_node_t *node, c
     struct err *err = want(reading, node, YAML_SCALAR_NODE, key);
     if (err == NULL) {
         *out = text_of(node);
-        err = memchr(out->data, 0, out->length) == NULL ? NULL : wrong(reading, node, "a zero byte in", slice_text(key));
+        err =
+            memchr(out->data, 0, out->length) == NULL ? NULL : wrong(reading, node, "a zero byte in", slice_text(key));
     }
     return err;
 }
@@ -216,10 +218,14 @@ static struct err *rule_annotations(struct reading *reading, const yaml_node_t *
     return read_labels(reading, node, "annotations", &((struct draft *)object)->rule.annotations);
 }
 
-static const struct member rule_members[] = {{"alert", rule_alert},          {"record", rule_record},
-                                             {"expr", rule_expr},            {"for", rule_for},
-                                             {"keep_firing_for", rule_keep}, {"labels", rule_labels_of},
-                                             {"annotations", rule_annotations}, {"max_wait", rule_wait},
+static const struct member rule_members[] = {{"alert", rule_alert},
+                                             {"record", rule_record},
+                                             {"expr", rule_expr},
+                                             {"for", rule_for},
+                                             {"keep_firing_for", rule_keep},
+                                             {"labels", rule_labels_of},
+                                             {"annotations", rule_annotations},
+                                             {"max_wait", rule_wait},
                                              {NULL, NULL}};
 
 /* ---- a group */
@@ -268,12 +274,12 @@ static struct err *group_rules(struct reading *reading, const yaml_node_t *node,
     return want(reading, node, YAML_SEQUENCE_NODE, "rules");
 }
 
-static const struct member group_members[] = {{"name", group_name},           {"interval", group_interval},
-                                              {"query_offset", group_offset}, {"limit", group_limit},
-                                              {"labels", group_labels},       {"rules", group_rules},
-                                              {"max_wait", group_wait},       {NULL, NULL}};
+static const struct member group_members[] = {
+    {"name", group_name},     {"interval", group_interval}, {"query_offset", group_offset}, {"limit", group_limit},
+    {"labels", group_labels}, {"rules", group_rules},       {"max_wait", group_wait},       {NULL, NULL}};
 
-static struct err *read_rule(struct reading *reading, const struct group *group, uint32_t index, const yaml_node_t *node)
+static struct err *read_rule(struct reading *reading, const struct group *group, uint32_t index,
+                             const yaml_node_t *node)
 {
     struct err *err = NULL;
     struct rule *rule = NULL;
@@ -303,7 +309,8 @@ static struct err *read_rule(struct reading *reading, const struct group *group,
     }
     for (uint32_t k = 0; k < reading->out->count; k++) {
         if (reading->out->items[k]->id == rule->id) {
-            err = wrong(reading, node, "a rule of this name and with these labels stands in the group twice:", rule->name);
+            err = wrong(reading, node,
+                        "a rule of this name and with these labels stands in the group twice:", rule->name);
             goto done;
         }
     }
@@ -379,7 +386,8 @@ struct err *rule_file_parse(struct slice text, struct slice name, struct slice d
 
     *out = (struct rule_list){0};
     if (text.length > RULE_FILE_BYTES_MAX) {
-        return err_new(ERR_BAD_ARGUMENTS, "%.*s: a rule file has %zu bytes at most", SLICE_ARG(name), RULE_FILE_BYTES_MAX);
+        return err_new(ERR_BAD_ARGUMENTS, "%.*s: a rule file has %zu bytes at most", SLICE_ARG(name),
+                       RULE_FILE_BYTES_MAX);
     }
     if (!yaml_parser_initialize(&parser)) {
         return err_oom();

@@ -11,6 +11,7 @@ enum lock_rank {
     LOCK_FLIGHTS = 12,       /* identical queries that share an execution */
     LOCK_LOGIN = 13,         /* logins whose passwords are being verified */
     LOCK_REPLY = 14,         /* one request's body, reply and state */
+    LOCK_ALERTS = 15,        /* rules, their instances and states */
     LOCK_LIVE = 16,          /* live queries: what other threads hand to theirs, and the list of queries */
     LOCK_LIVE_GROUP = 18,    /* the answer of one of them */
     LOCK_SOURCES = 20,       /* the list of sources */

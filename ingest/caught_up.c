@@ -8,6 +8,8 @@
  *            smallest of its partitions, less the allowed disorder of the table's watermark. So a partition in whose
  *            broker nothing moves holds it back from the moment of the last proof on, and one that is read at full speed
  *            without ever reaching its end goes with its rows.
+ * late       rows that come now, but with event times more than BEHIND_US ago, say that who writes them is late, or that
+ *            one of the two clocks is wrong: then the partition's time is that of its rows, until it is silent
  * asked      while somebody looks at the time (sources_time), leaders of silent partitions are asked every
  *            ASK_INTERVAL_US: one request to each of them for all of its partitions
  * thread     partition_at_end, ends_confirm: the source's; others any
@@ -22,6 +24,8 @@
 #define ASK_TIMEOUT_MS  500
 #define WANTED_FOR_US   10000000U
 #define CAUGHT_UP_US    3000000U
+#define ACTIVE_US       2000000U
+#define BEHIND_US       5000000
 
 void partition_at_end(struct consumer *consumer, struct partition *partition)
 {
@@ -79,7 +83,10 @@ static void time_of(const struct source *source, uint64_t monotonic_us, int64_t 
         const struct partition_view *view = &source->views[k];
         bool proved = view->end.monotonic_us != 0;
         int64_t us = proved ? view->end.wall_us : INT64_MIN;
-        us = view->event_time_max_us > us ? view->event_time_max_us : us;
+        bool comes = source->has_event_time && view->event_time_max_us != INT64_MIN &&
+                     monotonic_us - view->silent_since_us < ACTIVE_US;
+        bool behind = comes && proved && us - view->event_time_max_us > BEHIND_US + source->delay_us;
+        us = behind || view->event_time_max_us > us ? view->event_time_max_us : us;
         out->known = out->known && us != INT64_MIN;
         out->caught_up = out->caught_up && proved && monotonic_us - view->end.monotonic_us < CAUGHT_UP_US;
         least_us = us < least_us ? us : least_us;
@@ -99,7 +106,7 @@ struct err *sources_time(struct sources *sources, uint64_t table_id, struct aren
     atomic_store_explicit(&sources->time_wanted_at_us, monotonic_us, memory_order_relaxed);
     lock_take(&sources->lock);
     for (const struct source *source = sources->first; source != NULL; source = source->next) {
-        room += source->table_id == table_id;
+        room += table_id == 0 || source->table_id == table_id;
     }
     struct source_time *list = room == 0 ? NULL : ARENA_ARRAY(arena, struct source_time, room);
     if (room > 0 && list == NULL) {
@@ -107,13 +114,16 @@ struct err *sources_time(struct sources *sources, uint64_t table_id, struct aren
         goto done;
     }
     for (struct source *source = sources->first; list != NULL && source != NULL; source = source->next) {
-        if (source->table_id == table_id) {
+        if (table_id == 0 || source->table_id == table_id) {
             struct source_time *one = &list[(*count)++];
             lock_take(&source->lock);
             time_of(source, monotonic_us, wall_us, one);
             lock_give(&source->lock);
             one->database = arena_slice(arena, slice_text(source->database));
             one->source = arena_slice(arena, slice_text(source->name));
+            one->table_database = arena_slice(arena, slice_text(source->table_database));
+            one->table = arena_slice(arena, slice_text(source->table_name));
+            one->delay_us = source->delay_us;
         }
     }
     *out = list;

@@ -92,12 +92,14 @@ struct err *sources_completeness(struct sources *sources, uint64_t table_id, str
 /*
  * Up to which moment the sources of a table have read all that came before it (caught_up.c): rows of an event time before
  * time_us that are not there yet come late by the table's watermark. In the arena; no source feeds the table: count 0.
+ * table_id 0: the sources of all tables.
  */
 struct source_time {
-    struct slice database, source;
-    bool known;      /* false: a partition was neither read to its end nor gave a row since the start */
-    bool caught_up;  /* it runs, and every partition was at its end within the last seconds */
-    int64_t time_us; /* by the wall clock and event times, less the watermark's delay; never ahead of the wall clock */
+    struct slice database, source, table_database, table;
+    int64_t delay_us; /* the watermark's */
+    bool known;       /* false: a partition was neither read to its end nor gave a row since the start */
+    bool caught_up;   /* it runs, and every partition was at its end within the last seconds */
+    int64_t time_us;  /* by the wall clock and event times, less the watermark's delay; never ahead of the wall clock */
 };
 struct err *sources_time(struct sources *sources, uint64_t table_id, struct arena *arena, struct source_time **out,
                          uint32_t *count);

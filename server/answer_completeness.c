@@ -9,6 +9,7 @@
 #include "format/json_paths.h"
 #include "ingest/source.h"
 #include "server/completeness.h"
+#include "server/data_time.h"
 #include "server/execute.h"
 #include "storage/table.h"
 
@@ -158,4 +159,27 @@ struct err *completeness_text(const struct execution *execution, struct slice *o
     }
     buffer_deinit(&text);
     return err;
+}
+
+struct err *completeness_tables(const struct execution *execution, struct arena *arena, struct data_table **out,
+                                uint32_t *count)
+{
+    uint32_t room = 1;
+    for (const struct noted_table *noted = execution->noted_tables; noted != NULL; noted = noted->next) {
+        room++;
+    }
+    struct data_table *list = ARENA_ARRAY(arena, struct data_table, room);
+    *out = list;
+    *count = 0;
+    if (list == NULL) {
+        return arena_error(arena);
+    }
+    for (const struct noted_table *noted = execution->noted_tables; noted != NULL; noted = noted->next) {
+        struct data_table *table = &list[(*count)++];
+        *table = (struct data_table){arena_slice(arena, noted->database), arena_slice(arena, noted->name)};
+        if (table->database.data == NULL || table->name.data == NULL) {
+            return arena_error(arena);
+        }
+    }
+    return NULL;
 }

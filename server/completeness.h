@@ -27,6 +27,11 @@ struct err *completeness_text(const struct execution *execution, struct slice *o
 /* The time alone: "2026-11-22T08:00:00.123456Z" with its quotes, or null. */
 void completeness_through(const struct execution *execution, char *out, size_t size);
 
+/* The names of these tables, in the arena. */
+struct data_table; /* server/data_time.h */
+struct err *completeness_tables(const struct execution *execution, struct arena *arena, struct data_table **out,
+                                uint32_t *count);
+
 /* While sources run, queries may ask. */
 void completeness_start(struct server *server);
 void completeness_stop(void);

@@ -90,6 +90,11 @@ static const struct key {
     TEXT(external_url, "", "where people reach this server, for links in alerts; empty: http://http_host:http_port"),
     TEXT(dashboards_path, "", "the directory of dashboards, NAME.json; empty: dashboards in the data directory"),
     TEXT(timezone, "", "time zone of DateTimes that name none; empty: the system's"),
+    TEXT(rule_files, "",
+         "files of alert and recording rules: paths and globs, separated by commas; read again when they change"),
+    U32(alert_max_wait_s, "300", 86400,
+        "seconds that the sources of a rule may be behind before the rule is stale and WeirSourceLag fires"),
+    U32(test_clock, "0", 1, "1: SYSTEM SET CLOCK moves the server's wall clock, for tests"),
     TEXT(log_level, "info", "debug, info, warning, error or none"),
     TEXT(log_format, "text", "text (key=value) or json"),
 #undef TEXT

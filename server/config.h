@@ -62,6 +62,9 @@ struct config {
     char alert_file[1024];
     char external_url[1024];
     char timezone[64]; /* "": the system's */
+    char rule_files[4096];         /* paths and globs, by commas */
+    uint32_t alert_max_wait_s;
+    uint32_t test_clock; /* SYSTEM SET CLOCK is allowed */
     uint64_t statement_cache_bytes;
     char log_level[16];
     char log_format[16];

@@ -9,6 +9,9 @@
 
 #include "ingest/source.h"
 #include "server/access_statement.h"
+#include "base/clock.h"
+#include "base/number.h"
+#include "server/alerts.h"
 #include "server/alter.h"
 #include "server/backups.h"
 #include "server/dictionaries.h"
@@ -399,6 +402,22 @@ done:
     return err;
 }
 
+/* SYSTEM SET CLOCK '600': for tests, so many seconds forwards, or backwards. */
+static struct err *set_clock(const struct execution *execution, const struct ast_statement *statement)
+{
+    int64_t seconds = 0;
+    if (execution->server->config.test_clock == 0) {
+        return err_new(ERR_ACCESS_DENIED,
+                       "SYSTEM SET CLOCK is for tests: the server has to be started with test_clock: 1");
+    }
+    if (!number_parse_i64(statement->like, &seconds) || seconds > INT64_C(10000000000) ||
+        seconds < -INT64_C(10000000000)) {
+        return err_new(ERR_BAD_ARGUMENTS, "'%.*s' is no number of seconds", SLICE_ARG(slice_cut(statement->like, 60)));
+    }
+    clock_set(clock_wall_us() + seconds * 1000000);
+    return NULL;
+}
+
 /* VERIFY TABLE, REPAIR TABLE */
 static struct err *verify(struct execution *execution, const struct ast_statement *statement)
 {
@@ -486,6 +505,7 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         return catalogue_create_database(catalogue_of(execution), name, statement->if_not_exists);
     case AST_DROP_DATABASE:
         OR_DONE(catalogue_drop_database(catalogue_of(execution), name, statement->if_exists));
+        alerts_sync(execution->server);
         return materialized_sync(execution->server);
     case AST_CREATE_TABLE:
         return statement->create_table->temporary ? create_temporary(execution, statement)
@@ -559,6 +579,9 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
     case AST_SYSTEM:
         if (slice_is_word(statement->name, "RELOAD RULES")) {
             return alerts_reload(execution->server);
+        }
+        if (slice_is_word(statement->name, "SET CLOCK")) {
+            return set_clock(execution, statement);
         }
         if (statement->object == AST_DICTIONARY_OBJECT) {
             struct slice database, dictionary;

@@ -87,13 +87,13 @@ done:
     return err_while(err, "opening system.%s", spec->name);
 }
 
-struct err *internal_table_append(struct table *table, struct err *(*fill)(void *user, struct builder *builder),
-                                  void *user)
+struct err *internal_table_append_once(struct table *table, struct slice token,
+                                       struct err *(*fill)(void *user, struct builder *builder), void *user)
 {
     struct err *err = NULL;
     struct insert *insert = NULL;
     struct insert_result result;
-    const struct insert_options options = {0};
+    const struct insert_options options = {.token = token};
 
     OR_DONE(insert_begin(table, &options, &insert));
     OR_DONE(fill(user, insert_builder(insert)));
@@ -103,4 +103,10 @@ struct err *internal_table_append(struct table *table, struct err *(*fill)(void 
 done:
     insert_abort(insert);
     return err;
+}
+
+struct err *internal_table_append(struct table *table, struct err *(*fill)(void *user, struct builder *builder),
+                                  void *user)
+{
+    return internal_table_append_once(table, slice_text(""), fill, user);
 }

@@ -28,5 +28,8 @@ struct err *internal_table_open(struct server *server, const struct internal_tab
  * is the append's. */
 struct err *internal_table_append(struct table *table, struct err *(*fill)(void *user, struct builder *builder),
                                   void *user);
+/* The same, once for each token: rows that were appended with it lately (storage/insert.h) are not appended again. */
+struct err *internal_table_append_once(struct table *table, struct slice token,
+                                       struct err *(*fill)(void *user, struct builder *builder), void *user);
 
 #endif

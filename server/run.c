@@ -17,6 +17,8 @@
 #include "server/flight.h"
 #include "server/live.h"
 #include "server/access.h"
+#include "base/log.h"
+#include "server/alerts.h"
 #include "server/async_insert.h"
 #include "server/backups.h"
 #include "server/completeness.h"
@@ -180,6 +182,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
     completeness_start(server);
     OR_DONE(live_start(server));
+    OR_DONE(alerts_start(server));
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
     deliver_reached_at(server->deliver, config->http_host, *port);
@@ -226,6 +229,7 @@ struct err *server_stop(struct server *server)
     server->http = NULL;
     server->native = NULL;
     backups_async_stop(server);
+    alerts_stop(server);
     completeness_stop();
     sources_stop(server->sources);
     deliver_close(server);
@@ -330,6 +334,13 @@ static void serve(struct server *server)
     for (int number = 0; number != SIGTERM && number != SIGINT;) {
         number = server_wait_signal(TLS_LOOK_US);
         tls_refresh(server->tls, number == SIGHUP);
+        if (number == SIGHUP) {
+            struct err *err = alerts_reload(server);
+            if (err != NULL) {
+                LOG_ERROR("rule files cannot be read", LOG_ERR(err));
+                err_free(err);
+            }
+        }
     }
 }
 

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 struct access;
+struct alerts;
 struct backups;
 struct deliver;
 struct deliver_table;
@@ -127,6 +128,7 @@ struct server {
     struct deliver *deliver; /* notifications of alerts */
     struct deliver_table *deliver_table;
     struct materialized_views *materialized;
+    struct alerts *alerts;
     struct sessions *sessions;
     struct access *access;
     struct backups *backups;

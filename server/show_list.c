@@ -208,9 +208,10 @@ struct err *execute_show_list(struct execution *execution, const struct ast_stat
                        "SELECT DISTINCT database, name, table, topic, state, last_error FROM system.sources", "1",
                        "name", " ORDER BY database, name");
     case AST_SHOW_ALERTS:
-        return show_of(execution, statement,
-                       "SELECT database, name, kind, state, health, instances, last_evaluation, last_error FROM system.alerts",
-                       "1", "name", " ORDER BY database, name");
+        return show_of(
+            execution, statement,
+            "SELECT database, name, kind, state, health, instances, last_evaluation, last_error FROM system.alerts",
+            "1", "name", " ORDER BY database, name");
     case AST_SHOW_PROCESSLIST:
         return show_of(execution, statement, "SELECT * FROM system.processes", "1", "query", "");
     case AST_SHOW_FUNCTIONS:

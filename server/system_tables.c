@@ -8,6 +8,7 @@
  */
 #include "server/system_tables.h"
 
+#include "server/alerts.h"
 #include "server/dictionaries.h"
 
 static struct server *the_server; /* the one that runs in this process; set before it listens */
@@ -91,6 +92,7 @@ void system_tables_register(struct server *server)
     }
     the_server = server;
     system_sources_register();
+    system_alerts_register();
     system_backups_register();
     system_mutations_register();
     system_quarantine_register();

@@ -23,12 +23,9 @@ static bool parse_duration(struct parser *parser, int64_t *out)
     static const struct {
         const char *one, *many;
         int64_t us;
-    } units[] = {{"MILLISECOND", "MILLISECONDS", 1000},
-                 {"SECOND", "SECONDS", 1000000},
-                 {"MINUTE", "MINUTES", 60000000},
-                 {"HOUR", "HOURS", INT64_C(3600000000)},
-                 {"DAY", "DAYS", INT64_C(86400000000)},
-                 {"WEEK", "WEEKS", INT64_C(604800000000)}};
+    } units[] = {{"MILLISECOND", "MILLISECONDS", 1000}, {"SECOND", "SECONDS", 1000000},
+                 {"MINUTE", "MINUTES", 60000000},       {"HOUR", "HOURS", INT64_C(3600000000)},
+                 {"DAY", "DAYS", INT64_C(86400000000)}, {"WEEK", "WEEKS", INT64_C(604800000000)}};
     uint32_t offset = parser->token.offset;
     if (*out >= 0) {
         return parse_fail_here(parser, "this time was given before");

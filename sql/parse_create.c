@@ -453,7 +453,8 @@ static bool parse_create_database(struct parser *parser, struct ast_statement *s
 bool parse_create(struct parser *parser, struct ast_statement *statement)
 {
     static const char *const refused[] = {"LIVE VIEW", "WINDOW VIEW",      "FUNCTION", "ROW POLICY", "POLICY",
-                                          "INDEX",     "NAMED COLLECTION", "RULE",  "WORKLOAD", "RESOURCE",   NULL};
+                                          "INDEX",     "NAMED COLLECTION", "RULE",     "WORKLOAD",   "RESOURCE",
+                                          NULL};
     uint32_t offset = parser->token.offset;
     bool or_replace = parse_accept(parser, "OR REPLACE");
     bool temporary = parse_accept(parser, "TEMPORARY");

@@ -301,8 +301,8 @@ static bool parse_drop_end(struct parser *parser, struct ast_statement *statemen
 
 static bool parse_drop(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"FUNCTION", "ROW POLICY",       "POLICY", "INDEX",
-                                          "NAMED COLLECTION", "RULE",   NULL};
+    static const char *const refused[] = {"FUNCTION",         "ROW POLICY", "POLICY", "INDEX",
+                                          "NAMED COLLECTION", "RULE",       NULL};
     bool known;
     if (!parse_drop_alert(parser, statement, &known) || known) {
         return parser->err == NULL;
@@ -575,10 +575,25 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
 
 bool parse_any_statement(struct parser *parser, struct ast_statement *statement)
 {
-    static const char *const refused[] = {"ATTACH",  "DETACH",   "CHECK",    "UPDATE",     "UNDROP",
-                                          "WATCH",   "BEGIN",    "COMMIT",   "ROLLBACK",   "MOVE",
-                                          "TRACE",   "BACKFILL", "REDRIVE",  "COPY",
-                                          "EXECUTE", "REPLACE",  "PARALLEL", "DEALLOCATE", "START TRANSACTION",
+    static const char *const refused[] = {"ATTACH",
+                                          "DETACH",
+                                          "CHECK",
+                                          "UPDATE",
+                                          "UNDROP",
+                                          "WATCH",
+                                          "BEGIN",
+                                          "COMMIT",
+                                          "ROLLBACK",
+                                          "MOVE",
+                                          "TRACE",
+                                          "BACKFILL",
+                                          "REDRIVE",
+                                          "COPY",
+                                          "EXECUTE",
+                                          "REPLACE",
+                                          "PARALLEL",
+                                          "DEALLOCATE",
+                                          "START TRANSACTION",
                                           NULL};
     uint32_t offset = parser->token.offset;
 

@@ -11,8 +11,12 @@ static void print_duration(struct printer *printer, const char *clause, int64_t 
     static const struct {
         const char *name;
         int64_t us;
-    } units[] = {{"WEEK", INT64_C(604800000000)}, {"DAY", INT64_C(86400000000)}, {"HOUR", INT64_C(3600000000)},
-                 {"MINUTE", 60000000},            {"SECOND", 1000000},           {"MILLISECOND", 1000}};
+    } units[] = {{"WEEK", INT64_C(604800000000)},
+                 {"DAY", INT64_C(86400000000)},
+                 {"HOUR", INT64_C(3600000000)},
+                 {"MINUTE", 60000000},
+                 {"SECOND", 1000000},
+                 {"MILLISECOND", 1000}};
     char text[64];
     size_t k = 0;
     if (us < 0) {

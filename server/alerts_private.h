@@ -1,0 +1,135 @@
+/*
+ * alerts_private.h: what the files of alerts share.
+ *
+ * locks    alerts->lock (LOCK_ALERTS): the list, and what of a rule's state is below its line; the rest of a state is of who
+ *          made it busy
+ */
+#ifndef SERVER_ALERTS_PRIVATE_H
+#define SERVER_ALERTS_PRIVATE_H
+
+#include "alert/rule_file.h"
+#include "base/lock.h"
+#include "server/alerts.h"
+#include "server/data_time.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define ALERT_THREADS   2U
+#define EVALUATIONS_MAX 3600 /* that are caught up */
+
+struct rule_state {
+    struct rule *rule;
+    bool builtin; /* WeirSourceLag */
+    /* of who is busy with it */
+    struct instances *instances; /* changed under the lock, too */
+    struct arena *tables_arena;  /* tables that its SELECT reads, as of its last evaluation */
+    struct data_table *tables;
+    uint32_t table_count;
+    bool tables_known;
+    bool restored;  /* its instances are those of the history */
+    bool announced; /* the listener knows of them */
+    char *required; /* offsets that must be reached first; or NULL */
+    char *offsets;  /* as of the last evaluation; or NULL */
+    int64_t checkpoint_t_us;
+    /* under the lock */
+    bool busy;
+    bool gone;           /* the rule is no more: who is busy frees it */
+    uint64_t look_at_us; /* monotonic: when to look at it next */
+    int64_t t_us;
+    bool stale;
+    enum rule_health health;
+    char last_error[512];
+    int64_t last_evaluation_us;
+    uint64_t duration_us, evaluations, skipped, failures;
+};
+
+struct alerts {
+    struct server *server;
+    struct table *history, *recorded, *checkpoints;
+    pthread_t threads[ALERT_THREADS];
+    uint32_t thread_count;
+    _Atomic bool stop;
+    _Atomic uint64_t sequence; /* of the history's rows */
+    pthread_mutex_t change;    /* one change of the rules at a time */
+    struct lock lock;
+    struct condition wake;
+    struct rule_state **states;
+    uint32_t count;
+    _Atomic uint64_t checkpointed_at_us, files_seen_at_us; /* monotonic */
+    struct rule_list file_rules;                           /* under change: of the rule files as they were read last */
+    uint64_t files_seen;                                   /* under change: what they were then */
+};
+
+/* ---- alerts_files.c: all rules of rule_files */
+struct err *alert_files_read(struct server *server, struct rule_list *out);
+/* Changes when one of them does. */
+uint64_t alert_files_stamp(struct server *server);
+
+/* ---- alerts_define.c: rules of SQL */
+/* The rule of a definition (CREATE ALERT … as the catalogue keeps it). */
+struct err *alert_define_rule(const struct object_def *def, struct rule **out);
+/* Of a statement that was not stored; names are qualified in its tree. */
+struct err *alert_define_draft(struct arena *arena, struct ast_alert *alert, struct slice database, struct slice name,
+                               struct rule **out);
+
+/* ---- alerts_evaluate.c */
+struct alert_answer {
+    struct instance_row *rows;
+    uint32_t count;
+    struct data_table *tables;
+    uint32_t table_count;
+};
+/* The rule's SELECT at T (before its offset), in the arena; its tables also when it failed later on. */
+struct err *alert_ask(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
+                      struct query_progress *progress, struct alert_answer *out);
+/* Binds it: can it be asked at all? access NULL: the server's own rights */
+struct err *alert_check(struct server *server, struct arena *arena, const struct rule *rule, struct alert_answer *out);
+/* WeirSourceLag's rows. */
+struct err *alert_source_lags(struct server *server, struct arena *arena, const struct rule *rule,
+                              struct instance_row **rows, uint32_t *count); /* alerts_lag.c */
+
+/* ---- alerts_history.c */
+struct err *alert_history_open(struct alerts *alerts);
+void alert_history_close(struct alerts *alerts);
+/* The history's sequence goes on. */
+struct err *alert_history_sequence(struct alerts *alerts);
+/* Durable when it returns. */
+struct err *alert_history_add(struct alerts *alerts, const struct rule *rule, const struct transition *transitions,
+                              uint32_t count, struct slice offsets);
+/* Instances, T and the required offsets of a state whose instances are empty. */
+struct err *alert_history_restore(struct alerts *alerts, struct rule_state *state);
+/* Rows of a recording rule, once for each T. */
+struct err *alert_record(struct alerts *alerts, const struct rule *rule, int64_t t_us, const struct instance_row *rows,
+                         uint32_t count);
+struct checkpoint {
+    uint64_t rule_id;
+    int64_t t_us;
+    const char *offsets;
+};
+struct err *alert_checkpoint(struct alerts *alerts, const struct checkpoint *list, uint32_t count);
+
+/* ---- alerts_run.c */
+void *alerts_thread(void *object);
+/* Records T of all rules, if a minute has passed since it was last done, or in any case. */
+void alerts_checkpoint(struct alerts *alerts, bool now);
+/* The rule of a state that is in no list any more is gone: what fires resolves; frees the state. */
+void alerts_retire(struct alerts *alerts, struct rule_state *state);
+
+/* ---- alerts.c */
+struct rule_state *rule_state_create(struct rule *rule); /* takes over the reference; NULL: memory is out */
+void rule_state_free(struct rule_state *state);          /* accepts NULL */
+/* Between two turns of a thread, without locks. */
+void alerts_housekeeping(struct alerts *alerts);
+
+/* ---- alerts_backtest.c */
+struct err *alert_backtest(struct execution *execution, const struct ast_statement *statement);
+
+/* The time of the grid at or before us. */
+static inline int64_t alert_grid(int64_t us, int64_t interval_us)
+{
+    int64_t rest = us % interval_us;
+    return us - (rest < 0 ? rest + interval_us : rest);
+}
+
+#endif

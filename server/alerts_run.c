@@ -1,0 +1,487 @@
+/*
+ * alerts_run.c: the threads that evaluate rules.
+ *
+ * turns    a thread takes the rule that is due longest, is busy with it for TURN_US at most, and puts it back. Which moments
+ *          are due says the data time of the tables that its SELECT reads
+ * order    ask → step → history, durable → T → the listener. After an error in the history the instances are read from it again;
+ *          after one before it the same T is tried again, so that nothing is left out
+ */
+#include "server/alerts_private.h"
+
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "base/metrics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TURN_US          200000U
+#define LOOK_US_MIN      10000U
+#define LOOK_US_MAX      1000000U
+#define LOOK_US_WAITING  250000U
+#define LOOK_US_FAILED   1000000U
+#define CHECKPOINT_US    60000000
+#define GO_BACK_US       INT64_C(86400000000)
+#define ANNOUNCED_FOR_US RESOLVED_KEPT_US
+
+FAILPOINT(alert_ask);
+FAILPOINT(alert_step);
+FAILPOINT(alert_recorded);
+
+METRIC_COUNTER(evaluations, "weir_alert_evaluations_total", "evaluations of rules");
+METRIC_COUNTER(failures, "weir_alert_evaluation_failures_total", "evaluations of rules that failed");
+METRIC_COUNTER(skipped, "weir_alert_evaluations_skipped_total", "evaluations that were not caught up, being too many");
+METRIC_COUNTER(transitions, "weir_alert_transitions_total", "transitions of alerts that were recorded");
+
+static const struct alert_listener *the_listener;
+
+void alerts_listen(const struct alert_listener *listener)
+{
+    the_listener = listener;
+}
+
+static void notify(const struct rule *rule, const struct instance *instance, int64_t t_us, bool restored)
+{
+    if (the_listener != NULL) {
+        the_listener->notify(the_listener->object, rule, instance, t_us, restored);
+    }
+}
+
+/* What one turn has in hand. */
+struct turn {
+    struct alerts *alerts;
+    struct rule_state *state;
+    struct rule *rule;
+    struct arena *arena; /* of one evaluation */
+    struct query_progress progress;
+};
+
+static void set_health(struct turn *turn, const struct err *err, uint64_t duration_us, bool evaluated)
+{
+    struct rule_state *state = turn->state;
+    lock_take(&turn->alerts->lock);
+    state->health = err == NULL ? RULE_OK : RULE_ERR;
+    (void)snprintf(state->last_error, sizeof(state->last_error), "%s", err == NULL ? "" : err_message(err));
+    if (evaluated) {
+        state->last_evaluation_us = clock_wall_us();
+        state->duration_us = duration_us;
+        state->evaluations++;
+        state->failures += err != NULL;
+    }
+    lock_give(&turn->alerts->lock);
+}
+
+static struct err *keep_tables(struct rule_state *state, const struct alert_answer *answer)
+{
+    struct arena *arena = arena_create(NULL);
+    struct data_table *tables =
+        arena == NULL ? NULL : ARENA_ARRAY(arena, struct data_table, (size_t)answer->table_count + 1);
+    if (tables == NULL) {
+        arena_destroy(arena);
+        return err_oom();
+    }
+    for (uint32_t k = 0; k < answer->table_count; k++) {
+        tables[k].database = arena_slice(arena, answer->tables[k].database);
+        tables[k].name = arena_slice(arena, answer->tables[k].name);
+        if (tables[k].database.data == NULL || tables[k].name.data == NULL) {
+            arena_destroy(arena);
+            return err_oom();
+        }
+    }
+    arena_destroy(state->tables_arena);
+    state->tables_arena = arena;
+    state->tables = tables;
+    state->table_count = answer->table_count;
+    state->tables_known = true;
+    return NULL;
+}
+
+/* The instances are those that are durable. */
+static struct err *restore(struct turn *turn)
+{
+    struct rule_state *state = turn->state;
+    struct rule_state fresh = {.rule = turn->rule, .t_us = TIME_NONE, .instances = instances_create()};
+    if (fresh.instances == NULL) {
+        return err_oom();
+    }
+    struct err *err = alert_history_restore(turn->alerts, &fresh);
+    if (err != NULL) {
+        instances_destroy(fresh.instances);
+        free(fresh.required);
+        return err;
+    }
+    lock_take(&turn->alerts->lock);
+    struct instances *before = state->instances;
+    state->instances = fresh.instances;
+    if (fresh.t_us != TIME_NONE && (state->t_us == TIME_NONE || fresh.t_us > state->t_us)) {
+        state->t_us = fresh.t_us;
+    }
+    lock_give(&turn->alerts->lock);
+    instances_destroy(before);
+    if (!state->announced) { /* not after a failed record: these sources were read in this life */
+        free(state->required);
+        state->required = fresh.required;
+        fresh.required = NULL;
+    }
+    free(fresh.required);
+    state->restored = true;
+    for (uint32_t k = 0; !state->announced && k < instances_count(state->instances); k++) {
+        const struct instance *instance = instances_at(state->instances, k);
+        bool late = instance->state == INSTANCE_INACTIVE && state->t_us - instance->resolved_at_us > ANNOUNCED_FOR_US;
+        if (instance->state != INSTANCE_PENDING && !late) {
+            notify(turn->rule, instance, state->t_us, true);
+        }
+    }
+    state->announced = true;
+    return NULL;
+}
+
+/* Transitions become durable, then known. */
+static struct err *record(struct turn *turn, const struct transition *list, uint32_t count, int64_t t_us)
+{
+    struct err *err = NULL;
+    struct buffer offsets = {0};
+    if (count == 0) {
+        return NULL;
+    }
+    if (failpoint_hit(&failpoint_alert_step) != FAILPOINT_NONE) {
+        err = err_new(ERR_IO, "a transition cannot be recorded: failpoint alert_step");
+        goto done;
+    }
+    OR_DONE(
+        data_time_offsets(turn->alerts->server, turn->arena, turn->state->tables, turn->state->table_count, &offsets));
+    if (offsets.failed) {
+        err = err_oom();
+        goto done;
+    }
+    OR_DONE(alert_history_add(turn->alerts, turn->rule, list, count, buffer_all(&offsets)));
+    (void)failpoint_hit(&failpoint_alert_recorded);
+    metric_add(&metric_transitions, count);
+    for (uint32_t k = 0; k < count; k++) {
+        const struct transition *one = &list[k];
+        if (one->from != one->to && (one->to == INSTANCE_FIRING || one->from == INSTANCE_FIRING)) {
+            notify(turn->rule, one->instance, t_us, false);
+        }
+    }
+done:
+    buffer_deinit(&offsets);
+    return err;
+}
+
+static struct err *ask(struct turn *turn, int64_t t_us, struct alert_answer *answer)
+{
+    struct err *err = NULL;
+    if (failpoint_hit(&failpoint_alert_ask) != FAILPOINT_NONE) {
+        return err_new(ERR_IO, "a rule cannot be evaluated: failpoint alert_ask");
+    }
+    if (turn->state->builtin) {
+        *answer = (struct alert_answer){0};
+        return alert_source_lags(turn->alerts->server, turn->arena, turn->rule, &answer->rows, &answer->count);
+    }
+    OR_DONE(alert_ask(turn->alerts->server, turn->arena, turn->rule, t_us, &turn->progress, answer));
+    err = keep_tables(turn->state, answer);
+done:
+    return err;
+}
+
+static struct err *evaluate(struct turn *turn, int64_t t_us)
+{
+    struct err *err = NULL;
+    struct rule_state *state = turn->state;
+    struct alert_answer answer;
+    struct transition *list = NULL;
+    uint32_t count = 0;
+    uint64_t began_us = clock_monotonic_us();
+
+    turn->arena = arena_create(&turn->alerts->server->queries_budget);
+    if (turn->arena == NULL) {
+        return err_oom();
+    }
+    metric_add(&metric_evaluations, 1);
+    OR_DONE(ask(turn, t_us, &answer));
+    if (turn->rule->kind == RULE_RECORD) {
+        OR_DONE(alert_record(turn->alerts, turn->rule, t_us, answer.rows, answer.count));
+    } else {
+        lock_take(&turn->alerts->lock);
+        err = instances_step(state->instances, turn->rule, t_us, answer.rows, answer.count, turn->arena, &list, &count);
+        lock_give(&turn->alerts->lock);
+        if (err == NULL) {
+            err = record(turn, list, count, t_us);
+            state->restored = err == NULL; /* else the step has not happened */
+        }
+    }
+    if (err == NULL) {
+        lock_take(&turn->alerts->lock);
+        state->t_us = t_us;
+        lock_give(&turn->alerts->lock);
+    }
+done:
+    if (err != NULL) {
+        metric_add(&metric_failures, 1);
+    }
+    set_health(turn, err, clock_monotonic_us() - began_us, true);
+    arena_destroy(turn->arena);
+    turn->arena = NULL;
+    return err;
+}
+
+/* ---- which T is due */
+
+static struct err *find_tables(struct turn *turn)
+{
+    struct err *err = NULL;
+    struct alert_answer answer;
+    struct arena *arena = arena_create(NULL);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(alert_check(turn->alerts->server, arena, turn->rule, &answer));
+    err = keep_tables(turn->state, &answer);
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* *ready false: not now. */
+static struct err *data_time(struct turn *turn, int64_t *t_us, bool *ready)
+{
+    struct err *err = NULL;
+    struct rule_state *state = turn->state;
+    struct server *server = turn->alerts->server;
+    struct data_time time = {.known = true, .caught_up = true, .t_us = clock_wall_us()};
+    struct arena *arena = arena_create(NULL);
+    int64_t wait_us =
+        turn->rule->max_wait_us != 0 ? turn->rule->max_wait_us : (int64_t)server->config.alert_max_wait_s * 1000000;
+    *ready = false;
+    if (arena == NULL) {
+        return err_oom();
+    }
+    if (!state->builtin) {
+        OR_DONE(data_time_of(server, arena, state->tables, state->table_count, &time));
+    }
+    bool reached = true;
+    if (time.known && state->required != NULL) {
+        OR_DONE(
+            data_time_reached(server, arena, state->tables, state->table_count, slice_text(state->required), &reached));
+        if (reached) {
+            free(state->required);
+            state->required = NULL;
+        }
+    }
+    int64_t since_us = time.known ? time.t_us : server->started_at_us;
+    bool late = (!time.caught_up || !reached) && clock_wall_us() - since_us > wait_us;
+    lock_take(&turn->alerts->lock);
+    if (late != state->stale) {
+        LOG_WARNING(late ? "a rule is stale" : "a rule is up to date again", LOG_SLICE("rule", turn->rule->name),
+                    LOG_SLICE("source", time.source));
+    }
+    state->stale = late;
+    lock_give(&turn->alerts->lock);
+    *t_us = time.t_us;
+    *ready = time.known && reached;
+done:
+    arena_destroy(arena);
+    return err;
+}
+
+/* The first T that is due, given where data time stands. */
+static void find_start(struct turn *turn, int64_t target_us, bool caught_up)
+{
+    struct rule_state *state = turn->state;
+    int64_t interval_us = turn->rule->interval_us;
+    lock_take(&turn->alerts->lock);
+    if (state->t_us == TIME_NONE) {
+        state->t_us = target_us - interval_us;
+    } else if (state->t_us - target_us > GO_BACK_US && caught_up) {
+        LOG_WARNING("the clock went back by more than a day: a rule goes on from there",
+                    LOG_SLICE("rule", turn->rule->name));
+        instances_clamp(state->instances, target_us);
+        state->t_us = target_us - interval_us;
+    } else if ((target_us - state->t_us) / interval_us > EVALUATIONS_MAX) {
+        int64_t from_us = target_us - EVALUATIONS_MAX * interval_us;
+        uint64_t left_out = (uint64_t)((from_us - state->t_us) / interval_us);
+        LOG_WARNING("too many evaluations of a rule were missed: not all are caught up",
+                    LOG_SLICE("rule", turn->rule->name), LOG_UINT("skipped", left_out));
+        metric_add(&metric_skipped, left_out);
+        state->skipped += left_out;
+        state->t_us = from_us;
+    }
+    state->t_us = alert_grid(state->t_us, interval_us); /* another interval than before */
+    lock_give(&turn->alerts->lock);
+}
+
+/* When to look again, in microseconds from now. */
+static uint64_t take_turn(struct turn *turn)
+{
+    struct err *err = NULL;
+    struct rule_state *state = turn->state;
+    int64_t t_us = 0, interval_us = turn->rule->interval_us;
+    uint64_t began_us = clock_monotonic_us();
+    bool ready = false;
+
+    if (turn->rule->paused) {
+        return LOOK_US_MAX;
+    }
+    if (!state->tables_known && !state->builtin) {
+        OR_DONE(find_tables(turn));
+    }
+    if (!state->restored) {
+        OR_DONE(restore(turn));
+    }
+    OR_DONE(data_time(turn, &t_us, &ready));
+    if (!ready) {
+        return LOOK_US_WAITING;
+    }
+    int64_t target_us = alert_grid(t_us, interval_us);
+    find_start(turn, target_us, !state->stale);
+    while (state->t_us + interval_us <= target_us) {
+        if (atomic_load(&turn->alerts->stop) || clock_monotonic_us() - began_us > TURN_US) {
+            return 0;
+        }
+        err = evaluate(turn, state->t_us + interval_us);
+        if (err != NULL) {
+            err_free(err);
+            return LOOK_US_FAILED;
+        }
+    }
+    int64_t left_us = state->t_us + interval_us - t_us;
+    return left_us < LOOK_US_MIN ? LOOK_US_MIN : left_us > LOOK_US_MAX ? LOOK_US_MAX : (uint64_t)left_us;
+done:
+    set_health(turn, err, 0, false);
+    err_free(err);
+    return LOOK_US_FAILED;
+}
+
+/* The rule is no more: what fires resolves. Nobody else has the state. */
+void alerts_retire(struct alerts *alerts, struct rule_state *state)
+{
+    struct turn turn = {.alerts = alerts, .state = state, .rule = state->rule, .arena = arena_create(NULL)};
+    struct transition *list = NULL;
+    uint32_t count = 0;
+    struct err *err = turn.arena == NULL ? err_oom() : NULL;
+    if (err == NULL && !state->restored) {
+        err = restore(&turn);
+    }
+    if (err == NULL && state->t_us != TIME_NONE) {
+        err = instances_end(state->instances, state->t_us, turn.arena, &list, &count);
+        err = err != NULL ? err : record(&turn, list, count, state->t_us);
+    }
+    if (err != NULL) {
+        LOG_ERROR("the end of a rule's alerts is not recorded", LOG_SLICE("rule", state->rule->name), LOG_ERR(err));
+        err_free(err);
+    }
+    arena_destroy(turn.arena);
+    rule_state_free(state);
+}
+
+/* ---- the threads */
+
+/* The rule that is due longest; *wait_us: until one is. Under the lock. */
+static struct rule_state *next_state(struct alerts *alerts, uint64_t now_us, uint64_t *wait_us)
+{
+    struct rule_state *first = NULL;
+    *wait_us = LOOK_US_MAX;
+    for (uint32_t k = 0; k < alerts->count; k++) {
+        struct rule_state *state = alerts->states[k];
+        if (state->busy) {
+            continue;
+        }
+        if (state->look_at_us > now_us) {
+            uint64_t left_us = state->look_at_us - now_us;
+            *wait_us = left_us < *wait_us ? left_us : *wait_us;
+        } else if (first == NULL || state->look_at_us < first->look_at_us) {
+            first = state;
+        }
+    }
+    return first;
+}
+
+void *alerts_thread(void *object)
+{
+    struct alerts *alerts = object;
+    lock_take(&alerts->lock);
+    while (!atomic_load(&alerts->stop)) {
+        uint64_t wait_us;
+        struct rule_state *state = next_state(alerts, clock_monotonic_us(), &wait_us);
+        if (state == NULL) {
+            (void)condition_wait_for(&alerts->wake, &alerts->lock, wait_us);
+            lock_give(&alerts->lock);
+            alerts_housekeeping(alerts);
+            lock_take(&alerts->lock);
+            continue;
+        }
+        state->busy = true;
+        struct turn turn = {.alerts = alerts, .state = state, .rule = rule_ref(state->rule)};
+        lock_give(&alerts->lock);
+        uint64_t after_us = take_turn(&turn);
+        rule_unref(turn.rule);
+        alerts_housekeeping(alerts);
+        lock_take(&alerts->lock);
+        state->busy = false;
+        if (turn.rule == state->rule) { /* else it was changed meanwhile, and is due at once */
+            state->look_at_us = clock_monotonic_us() + after_us;
+        }
+        if (state->gone) {
+            lock_give(&alerts->lock);
+            alerts_retire(alerts, state);
+            lock_take(&alerts->lock);
+        }
+    }
+    lock_give(&alerts->lock);
+    return NULL;
+}
+
+/* ---- how far rules were evaluated */
+
+/* One state's, while nobody is busy with it. False: there is nothing new to say. */
+static bool checkpoint_of(struct alerts *alerts, struct rule_state *state, struct arena *arena, struct checkpoint *out)
+{
+    struct buffer offsets = {0};
+    lock_take(&alerts->lock);
+    bool mine = !state->busy && !state->gone && state->t_us != TIME_NONE && state->t_us != state->checkpoint_t_us &&
+                state->required == NULL;
+    if (mine) {
+        state->busy = true;
+    }
+    *out = (struct checkpoint){.rule_id = state->rule->id, .t_us = state->t_us};
+    lock_give(&alerts->lock);
+    if (!mine) {
+        return false;
+    }
+    struct err *err = data_time_offsets(alerts->server, arena, state->tables, state->table_count, &offsets);
+    out->offsets = err != NULL || offsets.failed ? NULL : arena_text(arena, buffer_all(&offsets));
+    err_free(err);
+    buffer_deinit(&offsets);
+    lock_take(&alerts->lock);
+    state->busy = false;
+    state->checkpoint_t_us = out->t_us;
+    lock_give(&alerts->lock);
+    return out->offsets != NULL;
+}
+
+void alerts_checkpoint(struct alerts *alerts, bool now)
+{
+    uint64_t monotonic_us = clock_monotonic_us(), before_us = atomic_load(&alerts->checkpointed_at_us);
+    if (!now && (monotonic_us - before_us < CHECKPOINT_US ||
+                 !atomic_compare_exchange_strong(&alerts->checkpointed_at_us, &before_us, monotonic_us))) {
+        return;
+    }
+    struct arena *arena = arena_create(NULL);
+    if (arena == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&alerts->change); /* no state goes meanwhile */
+    struct checkpoint *list = ARENA_ARRAY(arena, struct checkpoint, (size_t)alerts->count + 1);
+    uint32_t count = 0;
+    for (uint32_t k = 0; list != NULL && k < alerts->count; k++) {
+        count += checkpoint_of(alerts, alerts->states[k], arena, &list[count]);
+    }
+    pthread_mutex_unlock(&alerts->change);
+    struct err *err = list == NULL ? NULL : alert_checkpoint(alerts, list, count);
+    if (err != NULL) {
+        LOG_ERROR("alerts", LOG_ERR(err));
+        err_free(err);
+    }
+    arena_destroy(arena);
+}
