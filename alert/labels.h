@@ -44,7 +44,8 @@ void labels_json(struct buffer *out, const struct labels *labels);
 void alert_json_text(struct buffer *out, struct slice text);
 
 /* ---- labels_set.c */
-/* `over` laid over `under`, both sorted: its values win. keep_empty: labels with empty values stay (annotations); without, a
+/* `over` laid over `under`, both sorted: its values win. keep_empty: labels with empty values stay (annotations);
+ * without, a
  * label with an empty value is none, as Prometheus has it. The list is the arena's, texts are borrowed. */
 struct err *labels_merge(struct arena *arena, const struct labels *under, const struct labels *over, bool keep_empty,
                          struct labels *out);

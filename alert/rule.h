@@ -1,7 +1,8 @@
 /*
  * rule.h: a rule: what is asked how often, and what becomes of each row of the answer.
  *
- * made     by rule_file.h from YAML in Prometheus' form, or from CREATE ALERT and CREATE RECORDING RULE (server/); both are
+ * made     by rule_file.h from YAML in Prometheus' form, or from CREATE ALERT and CREATE RECORDING RULE (server/);
+ *          both are
  *          the same thing afterwards
  * alert    a row of the answer is one instance (instance.h): its columns of strings are labels, its number the value
  * record   a row of the answer is a row of system.recorded
@@ -54,7 +55,8 @@ struct rule {
     _Atomic uint32_t references;
 };
 
-/* A rule in an arena of its own, with one reference: a deep copy of what was filled in (arena and references are not looked
+/* A rule in an arena of its own, with one reference: a deep copy of what was filled in (arena and references are not
+ * looked
  * at), its id set. ERR_BAD_ARGUMENTS for what no rule may be: a bad name, label or time. */
 struct err *rule_make(const struct rule *draft, struct rule **out);
 struct rule *rule_ref(struct rule *rule);

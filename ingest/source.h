@@ -90,7 +90,8 @@ struct err *sources_completeness(struct sources *sources, uint64_t table_id, str
                                  struct completeness *out, struct source_completeness **each);
 
 /*
- * Up to which moment the sources of a table have read all that came before it (caught_up.c): rows of an event time before
+ * Up to which moment the sources of a table have read all that came before it (caught_up.c): rows of an event time
+ * before
  * time_us that are not there yet come late by the table's watermark. In the arena; no source feeds the table: count 0.
  * table_id 0: the sources of all tables.
  */

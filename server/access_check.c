@@ -319,7 +319,8 @@ static struct err *check_source(struct execution *execution, const struct ast_st
     return err != NULL || knows ? err : need(execution, MAY_SHOW_TABLES, on);
 }
 
-/* The SELECT is bound with the user's rights: who makes a rule may read what it reads, errors of the query itself are told
+/* The SELECT is bound with the user's rights: who makes a rule may read what it reads, errors of the query itself are
+ * told
  * when the rule is made. */
 static struct err *check_alert(struct execution *execution, const struct ast_statement *statement)
 {

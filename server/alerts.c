@@ -278,7 +278,15 @@ struct err *alerts_start(struct server *server)
     atomic_store(&alerts->checkpointed_at_us, clock_monotonic_us());
     OR_DONE(alert_history_open(alerts));
     OR_DONE(alert_history_sequence(alerts));
-    OR_DONE(reload(alerts, true));
+    err = reload(alerts, true);
+done:
+    return err_while(err, "starting rules");
+}
+
+struct err *alerts_begin(struct server *server)
+{
+    struct err *err = NULL;
+    struct alerts *alerts = server->alerts;
     for (uint32_t k = 0; k < ALERT_THREADS; k++) {
         char name[16];
         (void)snprintf(name, sizeof(name), "alerts/%u", k);
@@ -286,7 +294,7 @@ struct err *alerts_start(struct server *server)
         alerts->thread_count++;
     }
 done:
-    return err_while(err, "starting rules");
+    return err;
 }
 
 void alerts_stop(struct server *server)

@@ -1,14 +1,19 @@
 /*
  * alerts.h: alert rules and recording rules in the server: kept, evaluated on data time, recorded, shown.
  *
- * flow     rule files, CREATE ALERT → rules → every interval of data time (data_time.h): SELECT (inner_query.h) → rows →
- *          instances (alert/instance.h) → system.alert_history, durable → listener (deliver.h)
- * time     a rule is evaluated at the multiples of its interval, each once and in order, as data time passes them. Rows with
- *          event times at or after T are not seen. What was missed while sources stood still or the server was down is caught
+ * flow     rule files, CREATE ALERT → rules → every interval of data time (data_time.h): SELECT (inner_query.h) → rows
+ *          →
+ *          instances (alert/instance.h) → system.alert_history, durable → deliver.h
+ * time     a rule is evaluated at the multiples of its interval, each once and in order, as data time passes them.
+ *          Rows with
+ *          event times at or after T are not seen. What was missed while sources stood still or the server was down is
+ *          caught
  *          up, EVALUATIONS_MAX at the most
- * stale    a rule that stands more than max_wait behind the wall clock keeps its state; the built-in alert WeirSourceLag, which
+ * stale    a rule that stands more than max_wait behind the wall clock keeps its state; the built-in alert
+ *          WeirSourceLag, which
  *          is evaluated on the wall clock, says which source holds it back
- * restart  instances come back from the history, with the clocks of FOR and KEEP FIRING FOR; the rule waits until its sources
+ * restart  instances come back from the history, with the clocks of FOR and KEEP FIRING FOR; the rule waits until its
+ *          sources
  *          have read as far as they had when it was last evaluated
  * thread   any; statements and readers take the alerts' lock for moments, evaluation for moments around its query
  * source   docs/ALERTS.md
@@ -24,6 +29,8 @@ struct alerts;
 
 /* After sources and views. Rule files that cannot be read refuse the start. */
 struct err *alerts_start(struct server *server);
+/* Rules are evaluated from now on. */
+struct err *alerts_begin(struct server *server);
 /* Evaluations end; what is known of T is recorded. */
 void alerts_stop(struct server *server);
 
@@ -35,17 +42,6 @@ void alerts_sync(struct server *server);
 
 /* Registers system.alerts and system.alert_instances. */
 void system_alerts_register(void);
-
-/*
- * Who is told of transitions to and from firing, once they are durable; and after the start of those that a restart found
- * firing, or resolved less than RESOLVED_KEPT_US ago (restored). Called by evaluating threads, without locks; must not wait.
- */
-struct alert_listener {
-    void (*notify)(void *object, const struct rule *rule, const struct instance *instance, int64_t t_us, bool restored);
-    void *object;
-};
-/* Before alerts_start; NULL: nobody. */
-void alerts_listen(const struct alert_listener *listener);
 
 enum rule_health { RULE_UNKNOWN, RULE_OK, RULE_ERR };
 extern const char *const rule_healths[]; /* "unknown", "ok", "err" */

@@ -1,7 +1,8 @@
 /*
  * alerts_evaluate.c: a rule's SELECT at one T, and its rows as instances would have them.
  *
- * columns  one column is the value: the one called `value`, or the only number. All others are labels: their values as text
+ * columns  one column is the value: the one called `value`, or the only number. All others are labels: their values as
+ *          text
  * rows     a row whose value is NULL is none; a label that is NULL or empty is none
  * bounds   rows by the rule's limit, memory by the query's budget, time by QUERY_TIME_US_MAX
  */

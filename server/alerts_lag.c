@@ -1,5 +1,6 @@
 /*
- * alerts_lag.c: WeirSourceLag: sources that have not read what their brokers had alert_max_wait_s ago, by the wall clock.
+ * alerts_lag.c: WeirSourceLag: sources that have not read what their brokers had alert_max_wait_s ago, by the wall
+ * clock.
  */
 #include "server/alerts_private.h"
 

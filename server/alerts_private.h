@@ -1,7 +1,8 @@
 /*
  * alerts_private.h: what the files of alerts share.
  *
- * locks    alerts->lock (LOCK_ALERTS): the list, and what of a rule's state is below its line; the rest of a state is of who
+ * locks    alerts->lock (LOCK_ALERTS): the list, and what of a rule's state is below its line; the rest of a state is
+ *          of who
  *          made it busy
  */
 #ifndef SERVER_ALERTS_PRIVATE_H
@@ -28,7 +29,9 @@ struct rule_state {
     uint32_t table_count;
     bool tables_known;
     bool restored;  /* its instances are those of the history */
-    bool announced; /* the listener knows of them */
+    bool known;     /* they were, since the start */
+    bool announced; /* receivers know of them */
+    uint64_t refreshed_at_us;
     char *required; /* offsets that must be reached first; or NULL */
     char *offsets;  /* as of the last evaluation; or NULL */
     int64_t checkpoint_t_us;

@@ -1,9 +1,11 @@
 /*
  * alerts_run.c: the threads that evaluate rules.
  *
- * turns    a thread takes the rule that is due longest, is busy with it for TURN_US at most, and puts it back. Which moments
+ * turns    a thread takes the rule that is due longest, is busy with it for TURN_US at most, and puts it back. Which
+ *          moments
  *          are due says the data time of the tables that its SELECT reads
- * order    ask → step → history, durable → T → the listener. After an error in the history the instances are read from it again;
+ * order    ask → step → history, durable → receivers → T. After an error in the history the instances are read from it
+ *          again;
  *          after one before it the same T is tried again, so that nothing is left out
  */
 #include "server/alerts_private.h"
@@ -12,6 +14,7 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "server/deliver.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,7 @@
 #define LOOK_US_FAILED   1000000U
 #define CHECKPOINT_US    60000000
 #define GO_BACK_US       INT64_C(86400000000)
+#define REFRESH_US       15000000U
 #define ANNOUNCED_FOR_US RESOLVED_KEPT_US
 
 FAILPOINT(alert_ask);
@@ -34,20 +38,6 @@ METRIC_COUNTER(failures, "weir_alert_evaluation_failures_total", "evaluations of
 METRIC_COUNTER(skipped, "weir_alert_evaluations_skipped_total", "evaluations that were not caught up, being too many");
 METRIC_COUNTER(transitions, "weir_alert_transitions_total", "transitions of alerts that were recorded");
 
-static const struct alert_listener *the_listener;
-
-void alerts_listen(const struct alert_listener *listener)
-{
-    the_listener = listener;
-}
-
-static void notify(const struct rule *rule, const struct instance *instance, int64_t t_us, bool restored)
-{
-    if (the_listener != NULL) {
-        the_listener->notify(the_listener->object, rule, instance, t_us, restored);
-    }
-}
-
 /* What one turn has in hand. */
 struct turn {
     struct alerts *alerts;
@@ -56,6 +46,67 @@ struct turn {
     struct arena *arena; /* of one evaluation */
     struct query_progress progress;
 };
+
+/* One notification. False: it was not taken, and has to be given again. */
+static bool notify(const struct turn *turn, const struct instance *instance, bool restored, bool refresh)
+{
+    struct deliver *deliver = turn->alerts->server->deliver;
+    if (deliver == NULL) {
+        return true;
+    }
+    struct buffer url = {0};
+    buffer_slice(&url, deliver_external_url(deliver));
+    buffer_text(&url, "/play");
+    const struct notice notice = {.labels = instance->labels,
+                                  .annotations = instance->annotations,
+                                  .fingerprint = instance->fingerprint,
+                                  .value = instance->value,
+                                  .starts_at_us = instance->fired_at_us,
+                                  .ends_at_us = instance->resolved_at_us,
+                                  .resolved = instance->state == INSTANCE_INACTIVE,
+                                  .refresh = refresh,
+                                  .restored = restored,
+                                  .interval_us = turn->rule->interval_us,
+                                  .generator_url = buffer_all(&url)};
+    struct err *err = deliver_notice(deliver, &notice);
+    if (err != NULL) {
+        LOG_WARNING("a notification waits", LOG_SLICE("rule", turn->rule->name), LOG_ERR(err));
+        err_free(err);
+    }
+    buffer_deinit(&url);
+    return err == NULL;
+}
+
+/* Receivers hear of the instances that the history has: after a start, and after one that was not taken. */
+static void announce(struct turn *turn)
+{
+    struct rule_state *state = turn->state;
+    bool all = true;
+    for (uint32_t k = 0; k < instances_count(state->instances); k++) {
+        const struct instance *instance = instances_at(state->instances, k);
+        bool late = instance->state == INSTANCE_INACTIVE && state->t_us - instance->resolved_at_us > ANNOUNCED_FOR_US;
+        if (instance->state != INSTANCE_PENDING && !late) {
+            all = notify(turn, instance, true, false) && all;
+        }
+    }
+    state->announced = all;
+}
+
+/* New values of what fires, for the next time that it is sent. */
+static void refresh(struct turn *turn)
+{
+    struct rule_state *state = turn->state;
+    uint64_t now_us = clock_monotonic_us();
+    if (now_us - state->refreshed_at_us < REFRESH_US) {
+        return;
+    }
+    state->refreshed_at_us = now_us;
+    for (uint32_t k = 0; k < instances_count(state->instances); k++) {
+        if (instances_at(state->instances, k)->state == INSTANCE_FIRING) {
+            (void)notify(turn, instances_at(state->instances, k), false, true);
+        }
+    }
+}
 
 static void set_health(struct turn *turn, const struct err *err, uint64_t duration_us, bool evaluated)
 {
@@ -119,26 +170,18 @@ static struct err *restore(struct turn *turn)
     }
     lock_give(&turn->alerts->lock);
     instances_destroy(before);
-    if (!state->announced) { /* not after a failed record: these sources were read in this life */
+    if (!state->known) { /* not after a failed record: these sources were read in this life */
         free(state->required);
         state->required = fresh.required;
         fresh.required = NULL;
     }
     free(fresh.required);
-    state->restored = true;
-    for (uint32_t k = 0; !state->announced && k < instances_count(state->instances); k++) {
-        const struct instance *instance = instances_at(state->instances, k);
-        bool late = instance->state == INSTANCE_INACTIVE && state->t_us - instance->resolved_at_us > ANNOUNCED_FOR_US;
-        if (instance->state != INSTANCE_PENDING && !late) {
-            notify(turn->rule, instance, state->t_us, true);
-        }
-    }
-    state->announced = true;
+    state->restored = state->known = true;
     return NULL;
 }
 
 /* Transitions become durable, then known. */
-static struct err *record(struct turn *turn, const struct transition *list, uint32_t count, int64_t t_us)
+static struct err *record(struct turn *turn, const struct transition *list, uint32_t count)
 {
     struct err *err = NULL;
     struct buffer offsets = {0};
@@ -161,7 +204,7 @@ static struct err *record(struct turn *turn, const struct transition *list, uint
     for (uint32_t k = 0; k < count; k++) {
         const struct transition *one = &list[k];
         if (one->from != one->to && (one->to == INSTANCE_FIRING || one->from == INSTANCE_FIRING)) {
-            notify(turn->rule, one->instance, t_us, false);
+            turn->state->announced = notify(turn, one->instance, false, false) && turn->state->announced;
         }
     }
 done:
@@ -207,7 +250,7 @@ static struct err *evaluate(struct turn *turn, int64_t t_us)
         err = instances_step(state->instances, turn->rule, t_us, answer.rows, answer.count, turn->arena, &list, &count);
         lock_give(&turn->alerts->lock);
         if (err == NULL) {
-            err = record(turn, list, count, t_us);
+            err = record(turn, list, count);
             state->restored = err == NULL; /* else the step has not happened */
         }
     }
@@ -215,6 +258,7 @@ static struct err *evaluate(struct turn *turn, int64_t t_us)
         lock_take(&turn->alerts->lock);
         state->t_us = t_us;
         lock_give(&turn->alerts->lock);
+        refresh(turn);
     }
 done:
     if (err != NULL) {
@@ -329,6 +373,9 @@ static uint64_t take_turn(struct turn *turn)
     if (!state->restored) {
         OR_DONE(restore(turn));
     }
+    if (!state->announced) {
+        announce(turn);
+    }
     OR_DONE(data_time(turn, &t_us, &ready));
     if (!ready) {
         return LOOK_US_WAITING;
@@ -365,7 +412,7 @@ void alerts_retire(struct alerts *alerts, struct rule_state *state)
     }
     if (err == NULL && state->t_us != TIME_NONE) {
         err = instances_end(state->instances, state->t_us, turn.arena, &list, &count);
-        err = err != NULL ? err : record(&turn, list, count, state->t_us);
+        err = err != NULL ? err : record(&turn, list, count);
     }
     if (err != NULL) {
         LOG_ERROR("the end of a rule's alerts is not recorded", LOG_SLICE("rule", state->rule->name), LOG_ERR(err));

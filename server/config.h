@@ -61,8 +61,8 @@ struct config {
     char alert_webhook[2048];
     char alert_file[1024];
     char external_url[1024];
-    char timezone[64]; /* "": the system's */
-    char rule_files[4096];         /* paths and globs, by commas */
+    char timezone[64];     /* "": the system's */
+    char rule_files[4096]; /* paths and globs, by commas */
     uint32_t alert_max_wait_s;
     uint32_t test_clock; /* SYSTEM SET CLOCK is allowed */
     uint64_t statement_cache_bytes;

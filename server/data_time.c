@@ -212,7 +212,8 @@ done:
     return err;
 }
 
-/* The next "key":number of the text at *at; false: the end, or what is none (*broken). Keys hold no quotes: topics do not. */
+/* The next "key":number of the text at *at; false: the end, or what is none (*broken). Keys hold no quotes: topics do
+ * not. */
 static bool next_position(struct slice text, size_t *at, struct slice *key, int64_t *offset, bool *broken)
 {
     size_t begin = *at, end;

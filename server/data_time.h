@@ -1,12 +1,15 @@
 /*
  * data_time.h: T: what now() says in rules and live queries, so that an answer is never wrong because rows are late.
  *
- * T          the moment before which all rows of a set of tables are there, as far as their sources can say: the wall clock
- *            while every source is caught up, or when there is none; else where the slowest one stands (ingest/source.h,
+ * T          the moment before which all rows of a set of tables are there, as far as their sources can say: the wall
+ * clock
+ *            while every source is caught up, or when there is none; else where the slowest one stands
+ *            (ingest/source.h,
  *            sources_time). Less the delay of the table's WATERMARK, which says how much later than their event times
  *            rows may come.
  * tables     a table of a materialized view stands for the tables that feed it
- * goes back  with the wall clock, when a source is dropped and made anew, or a table is read that was not before: who needs
+ * goes back  with the wall clock, when a source is dropped and made anew, or a table is read that was not before: who
+ * needs
  *            a time that does not keeps the highest
  * thread     any
  */

@@ -1,7 +1,8 @@
 /*
  * internal_table.h: tables in `system` that the server itself writes: alert_history, alert_deliveries, …
  *
- * They are stored like any table, so that everything that reads tables reads them; users cannot write, change or drop them.
+ * They are stored like any table, so that everything that reads tables reads them; users cannot write, change or drop
+ * them.
  * Rows are durable when an append returns: small ones wait in the insert log, with those of INSERTs.
  * kept     rows leave by day, `days` after their time; and the oldest above `bytes_max` on disk
  * thread   any
@@ -21,10 +22,12 @@ struct internal_table_spec {
     const char *comment;
 };
 
-/* The table, a reference; made when it is not there. Once it is there it must have these columns: ERR_INCOMPATIBLE_COLUMNS. */
+/* The table, a reference; made when it is not there. Once it is there it must have these columns:
+ * ERR_INCOMPATIBLE_COLUMNS. */
 struct err *internal_table_open(struct server *server, const struct internal_table_spec *spec, struct table **out);
 
-/* All rows that fill makes, durable in one piece, or none. fill: builder_row_begin, every column, builder_row_end. Its error
+/* All rows that fill makes, durable in one piece, or none. fill: builder_row_begin, every column, builder_row_end. Its
+ * error
  * is the append's. */
 struct err *internal_table_append(struct table *table, struct err *(*fill)(void *user, struct builder *builder),
                                   void *user);

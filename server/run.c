@@ -186,6 +186,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     OR_DONE(pool_create("query", ADMISSION_THREADS(config->queries_max), &server->pool));
     OR_DONE(http_start(server, &server->http, port));
     deliver_reached_at(server->deliver, config->http_host, *port);
+    OR_DONE(alerts_begin(server));
     if (config->native_port != 0 || config->native_secure_port != 0) {
         err = native_start(server, &server->native);
         if (err != NULL) {

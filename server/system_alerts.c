@@ -1,5 +1,6 @@
 /*
- * system_alerts.c: system.alerts: rules and how they are; system.alert_instances: what is pending, fires, or was resolved.
+ * system_alerts.c: system.alerts: rules and how they are; system.alert_instances: what is pending, fires, or was
+ * resolved.
  */
 #include "server/alerts.h"
 #include "server/system_tables.h"

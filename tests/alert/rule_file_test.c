@@ -98,7 +98,8 @@ static void broken(void **state)
         struct rule_list list;
         struct err *err = parse(cases[k].text, &list);
         if (err == NULL || strstr(err_message(err), cases[k].says) == NULL) {
-            fail_msg("%s: \"%s\" does not say \"%s\"", cases[k].text, err == NULL ? "" : err_message(err), cases[k].says);
+            fail_msg("%s: \"%s\" does not say \"%s\"", cases[k].text, err == NULL ? "" : err_message(err),
+                     cases[k].says);
         }
         assert_int_equal(list.count, 0);
         err_free(err);
