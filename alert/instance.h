@@ -15,8 +15,7 @@
  *          BACKTEST ALERT and evaluation call the same one.
  * all      a step happens whole or not at all: with an error the instances are what they were
  * restore  each transition carries all of the instance that is not in the rule: who applies a rule's transitions in
- *          order
- *          has the instances
+ *          order has the instances
  * follows  Prometheus' alerting rules: states, their times, what resolved instances are kept for
  * owner    instances and their texts live in an arena of the set, made anew when most of it is of forgotten ones
  * thread   one at a time

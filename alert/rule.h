@@ -1,9 +1,8 @@
 /*
  * rule.h: a rule: what is asked how often, and what becomes of each row of the answer.
  *
- * made     by rule_file.h from YAML in Prometheus' form, or from CREATE ALERT and CREATE RECORDING RULE (server/);
- *          both are
- *          the same thing afterwards
+ * made     by rule_file.h from YAML in Prometheus' form, or from CREATE ALERT and CREATE RECORDING RULE (server/); both
+ *          are the same thing afterwards
  * alert    a row of the answer is one instance (instance.h): its columns of strings are labels, its number the value
  * record   a row of the answer is a row of system.recorded
  * group    rules of a file are in groups and are evaluated in its order; a rule of SQL is a group of its own

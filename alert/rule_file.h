@@ -2,8 +2,7 @@
  * rule_file.h: rule files: groups of rules in YAML, in Prometheus' form, with SQL in expr.
  *
  * form     docs/ALERTS.md, "Rule files". Unknown keys, values of the wrong kind, two groups of one name: errors that
- *          say file,
- *          line and rule. All rules of a file, or an error.
+ *          say file, line and rule. All rules of a file, or an error.
  * bound    RULE_FILE_BYTES_MAX, RULE_FILE_RULES_MAX; what YAML can repeat by anchors is counted as often as it stands
  *          there
  * thread   any

@@ -7,11 +7,9 @@
  * time       of a partition: the later of that moment and the highest event time that was read; of a source: the
  *            smallest of its partitions, less the allowed disorder of the table's watermark. So a partition in whose
  *            broker nothing moves holds it back from the moment of the last proof on, and one that is read at full
- *            speed
- *            without ever reaching its end goes with its rows.
+ *            speed without ever reaching its end goes with its rows.
  * late       rows that come now, but with event times more than BEHIND_US ago, say that who writes them is late, or
- *            that
- *            one of the two clocks is wrong: then the partition's time is that of its rows, until it is silent
+ *            that one of the two clocks is wrong: then the partition's time is that of its rows, until it is silent
  * asked      while somebody looks at the time (sources_time), leaders of silent partitions are asked every
  *            ASK_INTERVAL_US: one request to each of them for all of its partitions
  * thread     partition_at_end, ends_confirm: the source's; others any

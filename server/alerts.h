@@ -2,19 +2,14 @@
  * alerts.h: alert rules and recording rules in the server: kept, evaluated on data time, recorded, shown.
  *
  * flow     rule files, CREATE ALERT → rules → every interval of data time (data_time.h): SELECT (inner_query.h) → rows
- *          →
- *          instances (alert/instance.h) → system.alert_history, durable → deliver.h
- * time     a rule is evaluated at the multiples of its interval, each once and in order, as data time passes them.
- *          Rows with
- *          event times at or after T are not seen. What was missed while sources stood still or the server was down is
- *          caught
- *          up, EVALUATIONS_MAX at the most
+ *          → instances (alert/instance.h) → system.alert_history, durable → deliver.h
+ * time     a rule is evaluated at the multiples of its interval, each once and in order, as data time passes them. Rows
+ *          with event times at or after T are not seen. What was missed while sources stood still or the server was
+ *          down is caught up, EVALUATIONS_MAX at the most
  * stale    a rule that stands more than max_wait behind the wall clock keeps its state; the built-in alert
- *          WeirSourceLag, which
- *          is evaluated on the wall clock, says which source holds it back
+ *          WeirSourceLag, which is evaluated on the wall clock, says which source holds it back
  * restart  instances come back from the history, with the clocks of FOR and KEEP FIRING FOR; the rule waits until its
- *          sources
- *          have read as far as they had when it was last evaluated
+ *          sources have read as far as they had when it was last evaluated
  * thread   any; statements and readers take the alerts' lock for moments, evaluation for moments around its query
  * source   docs/ALERTS.md
  */

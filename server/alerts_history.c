@@ -2,8 +2,7 @@
  * alerts_history.c: what is durable of alerts: system.alert_history, system.recorded_values, system.alert_checkpoints.
  *
  * order    transitions are rows before anybody hears of them; a rule's T and offsets are rows once a minute and at the
- *          end,
- *          so that a restart knows from where on to catch up
+ *          end, so that a restart knows from where on to catch up
  */
 #include "server/alerts_private.h"
 

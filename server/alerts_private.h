@@ -2,8 +2,7 @@
  * alerts_private.h: what the files of alerts share.
  *
  * locks    alerts->lock (LOCK_ALERTS): the list, and what of a rule's state is below its line; the rest of a state is
- *          of who
- *          made it busy
+ *          of who made it busy
  */
 #ifndef SERVER_ALERTS_PRIVATE_H
 #define SERVER_ALERTS_PRIVATE_H

@@ -2,11 +2,9 @@
  * alerts_run.c: the threads that evaluate rules.
  *
  * turns    a thread takes the rule that is due longest, is busy with it for TURN_US at most, and puts it back. Which
- *          moments
- *          are due says the data time of the tables that its SELECT reads
+ *          moments are due says the data time of the tables that its SELECT reads
  * order    ask → step → history, durable → receivers → T. After an error in the history the instances are read from it
- *          again;
- *          after one before it the same T is tried again, so that nothing is left out
+ *          again; after one before it the same T is tried again, so that nothing is left out
  */
 #include "server/alerts_private.h"
 
