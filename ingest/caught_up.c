@@ -10,8 +10,8 @@
  *            speed without ever reaching its end goes with its rows.
  * late       rows that come now, but with event times more than BEHIND_US ago, say that who writes them is late, or
  *            that one of the two clocks is wrong: then the partition's time is that of its rows, until it is silent
- * asked      while somebody looks at the time (sources_time), leaders of silent partitions are asked every
- *            ASK_INTERVAL_US: one request to each of them for all of its partitions
+ * asked      leaders of silent partitions are asked every ASK_REST_US, and every ASK_INTERVAL_US while somebody looks at
+ *            a table's time (sources_time): one request to each of them for all of its partitions
  * thread     partition_at_end, ends_confirm: the source's; others any
  */
 #include "ingest/consumer.h"
@@ -21,6 +21,7 @@
 #include <stdatomic.h>
 
 #define ASK_INTERVAL_US 200000U
+#define ASK_REST_US     2000000U
 #define ASK_TIMEOUT_MS  500
 #define WANTED_FOR_US   10000000U
 #define CAUGHT_UP_US    3000000U
@@ -43,8 +44,8 @@ bool ends_confirm(struct consumer *consumer, uint64_t now_us)
 {
     const struct source *source = consumer->source;
     uint64_t wanted_at_us = atomic_load_explicit(&source->sources->time_wanted_at_us, memory_order_relaxed);
-    if (wanted_at_us == 0 || now_us - wanted_at_us > WANTED_FOR_US ||
-        now_us - consumer->asked_at_us < ASK_INTERVAL_US) {
+    bool wanted = wanted_at_us != 0 && now_us - wanted_at_us < WANTED_FOR_US;
+    if (now_us - consumer->asked_at_us < (wanted ? ASK_INTERVAL_US : ASK_REST_US)) {
         return false;
     }
     consumer->asked_at_us = now_us;
@@ -103,7 +104,9 @@ struct err *sources_time(struct sources *sources, uint64_t table_id, struct aren
     uint32_t room = 0;
     *out = NULL;
     *count = 0;
-    atomic_store_explicit(&sources->time_wanted_at_us, monotonic_us, memory_order_relaxed);
+    if (table_id != 0) {
+        atomic_store_explicit(&sources->time_wanted_at_us, monotonic_us, memory_order_relaxed);
+    }
     lock_take(&sources->lock);
     for (const struct source *source = sources->first; source != NULL; source = source->next) {
         room += table_id == 0 || source->table_id == table_id;

@@ -103,7 +103,7 @@ void event_times_confirm(struct consumer *consumer, uint64_t now_us);
 /* ---- caught_up.c */
 /* What was in the partition's queue is taken, all of it: it may be at its end. */
 void partition_at_end(struct consumer *consumer, struct partition *partition);
-/* While somebody wants to know, asks the leaders of silent partitions for their ends. True: they answered. */
+/* Asks the leaders of silent partitions for their ends, when it is time to. True: they answered. */
 bool ends_confirm(struct consumer *consumer, uint64_t now_us);
 
 /* ---- decode.c */
