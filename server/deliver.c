@@ -146,7 +146,8 @@ struct err *deliver_notice(struct deliver *deliver, const struct notice *notice)
     if (deliver->config.count == 0) {
         return NULL;
     }
-    if (failpoint_hit(&failpoint_deliver_notice) == FAILPOINT_EIO) {
+    bool is_transition = !notice->refresh && !notice->restored;
+    if (is_transition && failpoint_hit(&failpoint_deliver_notice) == FAILPOINT_EIO) {
         return err_new(ERR_MEMORY_LIMIT, "a notification was not queued: a failpoint");
     }
     struct err *err = item_make(deliver, notice, &item);

@@ -1,7 +1,7 @@
 /*
  * endpoint.c: requests that are no statements: their table, their bodies, what their answers' heads hold.
  *
- * flow     execute.c → here → dashboards.c
+ * flow     execute.c → here → dashboards.c, prometheus_api.c
  * logged   as queries are, under "METHOD path"; bodies are not
  */
 #include "server/endpoint.h"
@@ -10,12 +10,15 @@
 #include "server/access.h"
 #include "server/dashboard_schema.h"
 #include "server/dashboards.h"
+#include "server/prometheus_api.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct endpoint endpoints[] = {
-    {"/dashboards", "GET, HEAD, PUT, DELETE", DASHBOARD_BYTES_MAX, dashboards_answer},
+    {"/dashboards", "GET, HEAD, PUT, DELETE", DASHBOARD_BYTES_MAX, dashboards_answer, false},
+    {"/api/v1", "GET, HEAD, POST", PROMETHEUS_BODY_MAX, prometheus_api_answer, true},
+    {"/prometheus/api/v1", "GET, HEAD, POST", PROMETHEUS_BODY_MAX, prometheus_api_answer, true},
 };
 
 const struct endpoint *endpoint_find(const char *path)

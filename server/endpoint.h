@@ -15,6 +15,7 @@ struct endpoint {
     size_t body_bytes_max;
     /* Writes the whole answer with request_head and request_write, or gives an error. The body is borrowed. */
     struct err *(*answer)(struct execution *execution, struct slice body);
+    bool own_parameters; /* what its URLs hold are no settings */
 };
 
 /* NULL: there is none at this path. */

@@ -132,6 +132,8 @@ static void take_parameter(void *user, struct slice name, struct slice value)
         }
         execution->parameters[execution->parameter_count++] =
             (struct bind_parameter){slice_of(name.data + 6, name.length - 6), value};
+    } else if (execution->request->endpoint != NULL && execution->request->endpoint->own_parameters) {
+        return;
     } else if (!is_reserved(name) && !external_has_parameter(execution->request, name)) {
         visit->err = execution_set(execution, name, value);
     }

@@ -184,6 +184,8 @@ void form_destroy(struct http_request *request);
 /* ---- http_reply.c: the answer */
 /* What request.h asks of a transport. */
 void reply_head(struct request *base, const struct reply_head *head);
+/* Of a page whose errors are its own: another status than 200, before the first byte. */
+void reply_status(struct request *base, uint16_t status);
 void reply_show_progress(struct request *base);
 void reply_summary(struct request *base, const struct request_summary *summary);
 struct err *reply_write(struct request *base, struct slice bytes, bool hold);

@@ -36,6 +36,14 @@ void reply_head(struct request *base, const struct reply_head *head)
     lock_give(&request->lock);
 }
 
+void reply_status(struct request *base, uint16_t status)
+{
+    struct http_request *request = (struct http_request *)base;
+    lock_take(&request->lock);
+    request->status = status;
+    lock_give(&request->lock);
+}
+
 void reply_show_progress(struct request *base)
 {
     struct http_request *request = (struct http_request *)base;

@@ -37,6 +37,10 @@ static enum MHD_Result reply_page(struct http_request *request, bool *known)
                                  (strcmp(path, "/") == 0 && !has_url_parameters(request)))) {
         return reply_text(request, 200, "text/html; charset=UTF-8", slice_text("Ok.\n"));
     }
+    if (request->base.is_get && (strcmp(path, "/-/ready") == 0 || strcmp(path, "/-/healthy") == 0)) {
+        return reply_text(request, 200, "text/plain; charset=UTF-8",
+                          slice_text(path[3] == 'r' ? "Weir is Ready.\n" : "Weir is Healthy.\n"));
+    }
     if (request->base.is_get && (strcmp(path, "/metrics") == 0 || strcmp(path, "/anchor") == 0) &&
         !may_see_metrics(request)) {
         return reply_error(request->connection, 403, ERR_ACCESS_DENIED, false,
