@@ -52,9 +52,9 @@ static struct slice text_of(const yaml_node_t *node)
 
 static struct err *wrong(const struct reading *reading, const yaml_node_t *node, const char *what, struct slice detail)
 {
+    struct slice shown = detail.data == NULL ? slice_text("") : slice_cut(detail, 200);
     return err_new(ERR_BAD_ARGUMENTS, "%.*s, line %u: %s%s%.*s%s", SLICE_ARG(reading->file), line_of(node), what,
-                   detail.data == NULL ? "" : " \"", SLICE_ARG(slice_cut(detail, 200)),
-                   detail.data == NULL ? "" : "\"");
+                   detail.data == NULL ? "" : " \"", SLICE_ARG(shown), detail.data == NULL ? "" : "\"");
 }
 
 static struct err *want(const struct reading *reading, const yaml_node_t *node, yaml_node_type_t type, const char *key)

@@ -32,8 +32,8 @@ static struct err *read_text(const char *path, struct buffer *out)
     if (file == NULL) {
         return err_errno(ERR_OPEN_FILE, errno, "reading the rule file \"%s\"", path);
     }
-    for (size_t bytes; (bytes = fread(block, 1, sizeof(block), file)) > 0 && out->length <= RULE_FILE_BYTES_MAX;) {
-        buffer_append(out, block, bytes);
+    while (out->length <= RULE_FILE_BYTES_MAX && !feof(file) && !ferror(file)) {
+        buffer_append(out, block, fread(block, 1, sizeof(block), file));
     }
     if (ferror(file)) {
         err = err_errno(ERR_READ_FILE, errno, "reading the rule file \"%s\"", path);

@@ -314,7 +314,7 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
                                            TYPE_INT64,  TYPE_INT64,  TYPE_INT64,  TYPE_INT64,   TYPE_STRING};
     struct err *err = NULL;
     struct restoring *restoring = user;
-    struct column *columns[10];
+    struct column *columns[10] = {NULL};
     (void)stop;
     for (uint32_t k = 0; k < chunk->column_count && k < 10; k++) {
         enum type_kind kind = restoring->checkpoint ? (k == 0 ? TYPE_INT64 : TYPE_STRING) : kinds[k];
