@@ -11,7 +11,7 @@ RECORDED = [line.rstrip("\n").split("\t") for line in open(pathlib.Path(__file__
 
 # ---- what is Weir's own
 
-OWN_TABLES = {"alert_deliveries", "dead_letters", "holds", "late_rows", "live_queries", "offset_ledger", "quarantined_segments", "restored_tables", "segments",
+OWN_TABLES = {"alert_checkpoints", "alert_deliveries", "alert_history", "alert_instances", "alerts", "dead_letters", "holds", "late_rows", "live_queries", "offset_ledger", "quarantined_segments", "recorded_values", "restored_tables", "segments",
               "sources", "watermarks", "zeros"}
 # ClickHouse makes these when something is logged, or with its server alone
 UNRECORDED = {"query_log", "asynchronous_metrics", "asynchronous_insert_log"}
