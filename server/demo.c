@@ -263,7 +263,13 @@ static struct err *create_tables(struct demo *demo, const char *address)
                    "CREATE SOURCE flights_feed INTO flights FROM KAFKA (brokers = '%s', topic = '" TOPIC "') "
                    "FORMAT JSONEachRow SETTINGS commit_interval_ms = 1000",
                    address);
-    err = ask(demo, sql, &answer);
+    OR_DONE(ask(demo, sql, &answer));
+    err = ask(demo,
+              "CREATE ALERT delays_high AS SELECT origin, round(avg(delay), 1) AS value FROM flights "
+              "WHERE ts > now64() - INTERVAL 10 SECOND GROUP BY origin HAVING count() >= 100 AND value > 30 "
+              "EVERY 1 SECOND FOR 2 SECOND LABELS (severity = 'page') "
+              "ANNOTATIONS (summary = '{{ $labels.origin }}: flights leave {{ $value }} minutes late')",
+              &answer);
 done:
     buffer_deinit(&answer);
     return err;
@@ -278,8 +284,10 @@ static void say_hello(const struct demo *demo)
         "        curl %s -d 'SELECT origin, count() AS n, round(avg(delay), 1) AS delay FROM flights GROUP BY origin "
         "ORDER BY n DESC LIMIT 5 FORMAT PrettyCompact'\n"
         "        curl %s -d 'SELECT partition, first_offset, last_offset, stored, committed_at FROM "
-        "system.offset_ledger ORDER BY committed_at DESC LIMIT 8 FORMAT PrettyCompact'\n\n",
-        RATE, demo->url, demo->url, demo->url, demo->url);
+        "system.offset_ledger ORDER BY committed_at DESC LIMIT 8 FORMAT PrettyCompact'\n"
+        "        curl %s -d 'SELECT at, labels, from_state, to_state, value FROM system.alert_history ORDER BY at DESC "
+        "LIMIT 8 FORMAT PrettyCompact'\n\n",
+        RATE, demo->url, demo->url, demo->url, demo->url, demo->url);
     (void)fflush(stdout);
 }
 

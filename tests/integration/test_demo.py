@@ -44,6 +44,10 @@ def test_demo(tmp_path):
                 assert time.monotonic() < until
                 time.sleep(0.1)
         assert int(ask(address, "SELECT count() FROM flights WHERE abs(dateDiff('second', ts, now())) < 86400")) > 0  # shifted to now
+        # its rule fires and resolves within the first of the sample's rounds
+        while "firing\tinactive" not in ask(address, "SELECT from_state, to_state FROM system.alert_history WHERE rule = 'delays_high'"):
+            assert time.monotonic() < until
+            time.sleep(0.2)
         page = urllib.request.urlopen(urllib.parse.urljoin(address, "/play"), timeout=DEADLINE).read()
         assert b"<html" in page
         # a second one finds another port
