@@ -333,8 +333,8 @@ static void find_start(struct turn *turn, int64_t target_us, bool caught_up)
     struct rule_state *state = turn->state;
     int64_t interval_us = turn->rule->interval_us;
     lock_take(&turn->alerts->lock);
-    if (state->t_us == TIME_NONE) {
-        state->t_us = target_us - interval_us;
+    if (state->t_us == TIME_NONE || (state->builtin && state->t_us < target_us - interval_us)) {
+        state->t_us = target_us - interval_us; /* what sources lag nobody can say of a moment that has passed */
     } else if (state->t_us - target_us > GO_BACK_US && caught_up) {
         LOG_WARNING("the clock went back by more than a day: a rule goes on from there",
                     LOG_SLICE("rule", turn->rule->name));
@@ -484,7 +484,7 @@ static bool checkpoint_of(struct alerts *alerts, struct rule_state *state, struc
 {
     struct buffer offsets = {0};
     lock_take(&alerts->lock);
-    bool mine = !state->busy && !state->gone && state->t_us != TIME_NONE && state->t_us != state->checkpoint_t_us &&
+    bool mine = !state->builtin && !state->busy && !state->gone && state->t_us != TIME_NONE && state->t_us != state->checkpoint_t_us &&
                 state->required == NULL;
     if (mine) {
         state->busy = true;

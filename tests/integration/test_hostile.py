@@ -225,7 +225,7 @@ def test_paths(shared):
     for path in ("/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/play/../../secret", "//", "/ping%00.html/x", "/" + "a" * 10000):
         reply = talk(shared, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert reply.startswith((b"HTTP/1.1 404", b"HTTP/1.1 200")) and b"root:" not in reply
-    assert b"there are /, /query, /ping" in talk(shared, b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert b"there are /, /query, /live, /ping" in talk(shared, b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
 
 def test_heads_too_large(shared):

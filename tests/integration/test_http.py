@@ -38,6 +38,10 @@ def test_pages_and_their_files(shared):
     files = re.findall(r'(?:src|href)="(web/[^"]+)"', play.text)
     assert {path.rsplit(".", 1)[1] for path in files} == {"js", "css"} and len(files) == 2
     size = 0
+    for path in files:  # and what they import
+        if path.endswith(".js"):
+            files += sorted({"web/" + name for name in re.findall(r'"\./([\w.-]+\.js)"', get(shared, "/" + path).text)} - set(files))
+    assert len(files) > 2
     for path in files + ["web/licences.txt"]:
         file = get(shared, "/" + path)
         lasting = path != "web/licences.txt"

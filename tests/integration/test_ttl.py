@@ -131,7 +131,7 @@ def test_columns_of_one_of_a_keys_rows(make_server):
     server = make_server()
     server.query("CREATE TABLE t (k UInt32, d DateTime, x String TTL d + INTERVAL 1 DAY, n UInt32) ENGINE = ReplacingMergeTree ORDER BY k "
                  "SETTINGS merge_with_ttl_timeout = 1000000")
-    server.query("INSERT INTO t SELECT number % 10, if(number < 50, now() - INTERVAL 1 YEAR, now()), 'x', number FROM numbers(100)")
+    server.query("INSERT INTO t SETTINGS optimize_on_insert = 0 SELECT number % 10, if(number < 50, now() - INTERVAL 1 YEAR, now()), 'x', number FROM numbers(100)")
     server.query("ALTER TABLE t MATERIALIZE TTL")
     assert expired(server) >= 50
     wanted = [[k, "x", 90 + k] for k in range(10)]
