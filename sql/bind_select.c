@@ -351,7 +351,7 @@ static struct err *bind_clauses(struct selection *selection)
         scope->no_windows = NULL;
         OR_DONE(bind_boolean(binder, select->having->offset, "HAVING", selection->having));
     }
-    if (selection->complete != NULL && selection->having != NULL) {
+    if (selection->complete != NULL && select->having != NULL) {
         const struct expression *both[2] = {selection->complete, selection->having};
         OR_DONE(bind_call(binder, select->having->offset, "and", both, 2, &selection->having));
     } else if (selection->complete != NULL) {
