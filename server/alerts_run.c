@@ -484,8 +484,8 @@ static bool checkpoint_of(struct alerts *alerts, struct rule_state *state, struc
 {
     struct buffer offsets = {0};
     lock_take(&alerts->lock);
-    bool mine = !state->builtin && !state->busy && !state->gone && state->t_us != TIME_NONE && state->t_us != state->checkpoint_t_us &&
-                state->required == NULL;
+    bool mine = !state->builtin && !state->busy && !state->gone && state->t_us != TIME_NONE &&
+                state->t_us != state->checkpoint_t_us && state->required == NULL;
     if (mine) {
         state->busy = true;
     }
