@@ -1,8 +1,10 @@
 """Live queries: many viewers of many panels, in processes of their own beside the server; viewers to whom nothing happens."""
+import ctypes
 import json
 import os
 import resource
 import selectors
+import signal
 import socket
 import time
 import urllib.parse
@@ -96,6 +98,7 @@ def panels(server, seconds):
     for _ in range(RECEIVERS):
         pid = os.fork()
         if pid == 0:
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it ends with the benchmark
             text, cpu, _ = child(lambda: receive(server, VIEWERS // RECEIVERS, rounds, writer))
             with os.fdopen(result_writer, "w") as out:
                 out.write(json.dumps({"cpu": cpu, **json.loads(text)}) + "\n")

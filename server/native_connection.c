@@ -173,8 +173,7 @@ void connection_await(struct connection *connection)
     connection->events = events;
 }
 
-/* While a query runs that sends no blocks, nothing but Cancel is expected. */
-static void look_for_cancel(struct connection *connection)
+void connection_look_for_cancel(struct connection *connection)
 {
     if (connection->running && !connection->cut && connection->in.length > 0 &&
         connection->in.data[0] == CLIENT_CANCEL) {
@@ -210,7 +209,7 @@ void connection_receive(struct connection *connection)
         connection->in.length = 0;
         return;
     }
-    look_for_cancel(connection);
+    connection_look_for_cancel(connection);
     connection_await(connection);
     connection_schedule(connection);
 }

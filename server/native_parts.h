@@ -165,6 +165,8 @@ struct connection *connection_create(struct native *native, const struct native_
 void connection_destroy(struct connection *connection); /* closes the socket */
 /* All under the connection's lock: */
 void connection_receive(struct connection *connection);
+/* While a query runs that sends no blocks, nothing but Cancel is expected: is it the first that came? */
+void connection_look_for_cancel(struct connection *connection);
 void connection_flush(struct connection *connection);
 /* The bytes are on their way; nothing when the client is gone. */
 void connection_send(struct connection *connection, struct slice bytes);

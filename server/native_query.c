@@ -108,6 +108,7 @@ static struct err *keep_packet(struct connection *connection, size_t bytes)
     connection->query = connection->stash;
     connection->stash = behind;
     connection->stash_at = 0;
+    connection->wanted = 0;
     return NULL;
 }
 

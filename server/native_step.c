@@ -68,6 +68,9 @@ static struct err *stash_fill(struct connection *connection)
 {
     struct err *err = NULL;
     lock_take(&connection->lock);
+    if (connection->running && connection->in.length > 0) { /* a Cancel would have been taken when it came */
+        connection->cut = true;
+    }
     if (connection->stash.length == 0) {
         struct buffer filled = connection->in;
         connection->in = connection->stash;
@@ -272,6 +275,7 @@ static struct err *take_external(struct connection *connection, bool *went_on)
             connection->cancelled = true;
             query_cancel(&connection->base.process.progress);
         }
+        connection_look_for_cancel(connection); /* it may have come since the stash was filled */
         lock_give(&connection->lock);
         if (connection->bad_stage) {
             err = err_new(ERR_NOT_IMPLEMENTED, "a query up to another stage than Complete is not supported: Weir is no "

@@ -42,6 +42,21 @@ def begin_insert(raw, sql="INSERT INTO t VALUES", **words):
         pass
 
 
+def test_a_query_in_two_pieces(server):
+    """Its second piece ends it: what follows is awaited anew, also when that is shorter than what was missing."""
+    before, packet = count(server), query("INSERT INTO t VALUES")
+    for cut in (1, 20, 40, len(packet) - 20, len(packet) - 1):
+        with Raw(server, greet=False) as raw:
+            raw.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            raw.send(hello())
+            raw.read_hello()
+            raw.send(text("") + packet[:cut])
+            time.sleep(0.05)  # the server has seen that it is no whole one: nothing tells when
+            raw.send(packet[cut:] + block() + block([NUMBERS], 3) + block())
+            assert [kind for kind, _ in raw.packets()][-1] == END_OF_STREAM
+    assert count(server) == before + 15
+
+
 def test_insert_in_every_piece(server):
     """Each byte alone. Some come while the INSERT begins: the 3 that is a number of rows is no Cancel then."""
     before = count(server)
