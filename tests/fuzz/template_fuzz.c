@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct template_input input = {.labels = {labels, 2},
                                          .external_url = {"http://weir/x", 13},
-                                         .value = size * 0.7,
+                                         .value = (double)size * 0.7,
                                          .now_us = 1700000000123456,
                                          .query = query};
     struct slice text = slice_of((const char *)data, size);
