@@ -133,7 +133,7 @@ static struct err *call_replace(struct template_run *run, values arguments, uint
         const PCRE2_SIZE *places = pcre2_get_ovector_pointer(data);
         bool again = places[1] == places[0] && places[0] == copied && copied > 0; /* nothing, right behind a match */
         if (!again) {
-            buffer_append(&made, text.data + copied, places[0] - copied);
+            buffer_slice(&made, text.length == 0 ? text : slice_of(text.data + copied, places[0] - copied));
             replace(&made, code, data, text, arguments[1].text);
             copied = places[1];
         }
@@ -141,7 +141,7 @@ static struct err *call_replace(struct template_run *run, values arguments, uint
                : places[1] < text.length ? places[1] + utf8_bytes(text, places[1])
                                          : text.length + 1;
     }
-    buffer_append(&made, text.data + copied, text.length - copied);
+    buffer_slice(&made, text.length == 0 ? text : slice_of(text.data + copied, text.length - copied));
     return template_text_of(run, &made, out);
 done:
     buffer_deinit(&made);
