@@ -445,17 +445,22 @@ static struct err *vote_merge(MERGE_ARGUMENTS)
     return NULL;
 }
 
+/* NULL where the state does not hold one value: it may hold no bytes of a value then. */
 static struct err *single_finish(FINISH_ARGUMENTS)
 {
-    struct err *err = value_finish(aggregate, arena, states, stride, count, out);
-    for (uint32_t i = 0; err == NULL && i < count; i++) {
+    (void)arena;
+    const struct type *type = aggregate->argument_types[0];
+    for (uint32_t i = 0; i < count; i++) {
         const struct value_state *state = (const void *)(states + (size_t)i * stride);
-        if (state->rows != 1) {
+        char *cell = (char *)out->values + (size_t)i * type->width;
+        if (state->rows == 1) {
+            memcpy(cell, held_value(state, type), type->width);
+        } else {
             out->nulls[i] = 1;
-            memset((char *)out->values + (size_t)i * out->type->width, 0, out->type->width);
+            memset(cell, 0, type->width);
         }
     }
-    return err;
+    return NULL;
 }
 
 /* --- the first and the last row, be it NULL */

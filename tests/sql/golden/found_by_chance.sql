@@ -141,3 +141,5 @@ SELECT length(if(number = 1, materialize(toFixedString('ab', 3)), 'y')), length(
 SELECT toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'Europe/Berlin'), toDateTime(0, 'America/New_York')]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime(0, 'Europe/Berlin'), toDateTime64(0, 3, 'Asia/Tokyo')]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'Europe/Berlin'), toDateTime64(0, 2, 'Asia/Tokyo')]), toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'Europe/Berlin'), toDateTime64(0, 3, 'Asia/Tokyo')]), toTypeName(multiIf(number = 1, toDateTime64(0, 3, 'America/New_York'), number = 2, toNullable(toDateTime64(0, 3, 'Europe/Berlin')), toDateTime(0, 'America/New_York'))) FROM numbers(1)
 
 SELECT hex(char(-1, -inf, 1000, inf, nan))
+
+SELECT any_respect_nulls(x), anyLast_respect_nulls(x), any_respect_nulls(y), anyLast_respect_nulls(y) FROM (SELECT if(number < 2, NULL, toInt256(number)) AS x, if(number = 0, NULL, toFixedString('a value of thirty-two bytes.....', 32)) AS y FROM numbers(2) ORDER BY number)
