@@ -455,12 +455,20 @@ struct err *combine_spread_read(READ_ARGUMENTS)
     if (count > state_left(reader) || count > UINT32_MAX / 2) { /* a state takes a byte at least */
         return state_bad("it ends before its last element");
     }
+    bool *taken = spread->kind == COMBINE_MAP ? arena_zalloc(scratch, held->count + count + 1) : NULL;
+    if (taken == NULL && spread->kind == COMBINE_MAP) {
+        return arena_error(scratch);
+    }
     for (uint64_t i = 0; i < count; i++) {
         uint32_t number = (uint32_t)i;
         if (spread->kind == COMBINE_MAP) {
             struct slice key;
             OR_DONE(state_take_nested(reader, spread->key, &key));
             OR_DONE(key_number(spread, held, arena, key, &number));
+            if (taken[number]) {
+                return state_bad("a key comes twice");
+            }
+            taken[number] = true;
         } else {
             OR_DONE(spread_room(spread, held, arena, number + 1));
         }

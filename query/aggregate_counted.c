@@ -23,6 +23,8 @@ struct counts {
     uint32_t slot_count;
 };
 
+#define COUNT_MAX ((uint64_t)UINT32_MAX << 16) /* sums of many stay within 64 bits */
+
 static struct err *counts_insert(struct counts *state, struct arena *arena, struct key128 key, uint64_t weight)
 {
     if (state->count * 2 >= state->slot_count) {
@@ -55,7 +57,8 @@ static struct err *counts_insert(struct counts *state, struct arena *arena, stru
     }
     state->count += state->slots[slot].count == 0;
     state->slots[slot].key = key;
-    state->slots[slot].count += weight;
+    uint64_t left = COUNT_MAX - state->slots[slot].count;
+    state->slots[slot].count += weight < left ? weight : left;
     return NULL;
 }
 
@@ -129,7 +132,7 @@ static struct err *counts_read(READ_ARGUMENTS)
     for (uint64_t i = 0; i < count; i++) {
         OR_DONE(state_take(reader, &key, sizeof(key)));
         OR_DONE(state_take_count(reader, &weight));
-        if (weight == 0 || weight > UINT32_MAX * 65536ULL) { /* sums of them stay within 64 bits */
+        if (weight == 0 || weight > COUNT_MAX) {
             return state_bad("a value came at no time");
         }
         OR_DONE(counts_insert(into, arena, key, weight));

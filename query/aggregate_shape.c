@@ -56,9 +56,17 @@ static struct err *points_room(struct points *state, struct arena *arena, uint64
 
 /* --- histogram --------------------------------------------------------------------------------------------------- */
 
+/* Finite, as both are: of extreme ones the bounds of a double stand in for what is beyond. */
 static struct point together(struct point a, struct point b)
 {
-    return (struct point){a.x + b.y * (b.x - a.x) / (b.y + a.y), b.y + a.y};
+    struct point both = {a.x + b.y * (b.x - a.x) / (b.y + a.y), b.y + a.y};
+    if (!isfinite(both.x) || !isfinite(both.y)) {
+        double scale = isfinite(both.y) ? 1 : 0.5;
+        double share = b.y * scale / (b.y * scale + a.y * scale);
+        both.x = a.x * (1 - share) + b.x * share;
+        both.y = both.y < DBL_MAX ? both.y : DBL_MAX;
+    }
+    return both;
 }
 
 static void points_compress(struct point *points, uint64_t *count, uint64_t bins)

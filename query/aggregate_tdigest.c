@@ -8,6 +8,7 @@
  */
 #include "query/quantile.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -58,6 +59,12 @@ static bool may_merge(double left, float right)
     return left == (double)right || (!isinf(left) && !isinf(right));
 }
 
+/* Weights of more than a float holds are its greatest. */
+static struct centroid centroid_of(double mean, double count)
+{
+    return (struct centroid){(float)mean, count < (double)FLT_MAX ? (float)count : FLT_MAX};
+}
+
 /* Should the rule leave too many: every so many neighbours become one. */
 static void squeeze(struct digest *digest)
 {
@@ -78,8 +85,8 @@ static void squeeze(struct digest *digest)
             }
         }
         if (!isnan(mean)) {
-            digest->centroids[kept++] = (struct centroid){(float)mean, (float)count};
-            total += (double)(float)count;
+            digest->centroids[kept] = centroid_of(mean, count);
+            total += (double)digest->centroids[kept++].count;
         }
     }
     digest->count = kept;
@@ -107,8 +114,7 @@ static void compress(struct digest *digest, struct centroid *room)
                 if ((double)right.mean != mean) {
                     mean += (double)right.count * ((double)right.mean - mean) / count;
                 }
-                left->mean = (float)mean;
-                left->count = (float)count;
+                *left = centroid_of(mean, count);
             } else {
                 sum += (double)left->count;
                 left++;
