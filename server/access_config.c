@@ -15,14 +15,13 @@
  * both ways to define one mean the same.
  */
 #include "server/access_private.h"
+#include "server/yaml_file.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <yaml.h>
 
 #define USERS_MAX 10000U
 
@@ -306,31 +305,16 @@ static struct err *read_document(struct reading *reading)
 struct err *access_config_read(const char *path, struct arena *arena, struct access_thing ***out, uint32_t *count)
 {
     struct err *err = NULL;
-    yaml_parser_t parser;
     yaml_document_t document;
     struct reading reading = {.path = path, .arena = arena, .document = &document};
     *count = 0;
     if (path[0] == 0) {
         return NULL;
     }
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return err_errno(ERR_OPEN_FILE, errno, "reading the configuration file \"%s\"", path);
-    }
-    if (!yaml_parser_initialize(&parser)) {
-        (void)fclose(file);
-        return err_oom();
-    }
-    yaml_parser_set_input_file(&parser, file);
-    if (yaml_parser_load(&parser, &document)) {
-        err = read_document(&reading);
-        yaml_document_delete(&document);
-    } else {
-        err = err_new(ERR_BAD_ARGUMENTS, "%s, line %zu: %s", path, parser.problem_mark.line + 1,
-                      parser.problem == NULL ? "not YAML" : parser.problem);
-    }
-    yaml_parser_delete(&parser);
-    (void)fclose(file);
+    OR_DONE(yaml_file_load(path, &document));
+    err = read_document(&reading);
+    yaml_document_delete(&document);
+done:
     if (err != NULL) {
         for (uint32_t i = 0; i < reading.count; i++) {
             access_thing_unref(reading.things[i]);

@@ -16,10 +16,9 @@
 #include "alert/duration.h"
 #include "server/config.h"
 #include "server/deliver.h"
+#include "server/yaml_file.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <yaml.h>
 
 struct reading {
     struct deliver_config *out;
@@ -232,27 +231,13 @@ static struct err *read_document(struct reading *reading)
 
 static struct err *read_file(struct deliver_config *out, const char *path)
 {
-    struct err *err = NULL;
-    yaml_parser_t parser;
     yaml_document_t document;
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return err_errno(ERR_OPEN_FILE, errno, "reading the configuration file \"%s\"", path);
-    }
-    if (!yaml_parser_initialize(&parser)) {
-        (void)fclose(file);
-        return err_oom();
-    }
-    yaml_parser_set_input_file(&parser, file);
-    if (yaml_parser_load(&parser, &document)) {
+    struct err *err = yaml_file_load(path, &document);
+    if (err == NULL) {
         struct reading reading = {.out = out, .path = path, .document = &document};
         err = read_document(&reading);
         yaml_document_delete(&document);
-    } else {
-        err = err_new(ERR_BAD_ARGUMENTS, "%s, line %zu: not YAML", path, parser.problem_mark.line + 1);
     }
-    yaml_parser_delete(&parser);
-    (void)fclose(file);
     return err;
 }
 

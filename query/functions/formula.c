@@ -190,6 +190,19 @@ static struct err *check_interval(const struct function_bind *bind, uint32_t ind
     return NULL;
 }
 
+static struct err *check_time(const struct function_bind *bind)
+{
+    bool fits = bind->arguments[0].type->kind == TYPE_DATETIME || bind->arguments[0].type->kind == TYPE_DATETIME64;
+    return fits ? NULL : argument_error(bind, 0, "a DateTime is needed");
+}
+
+/* The window itself is given: …_start and …_end of it are its elements. */
+static bool is_window(const struct function_bind *bind)
+{
+    const struct type *type = bind->arguments[0].type;
+    return bind->count == 1 && type->kind == TYPE_TUPLE && type->child_count == 2;
+}
+
 /* session(time, gap[, longest]): of a row alone. */
 static struct err *resolve_session(const struct function_bind *bind, struct function *out)
 {
@@ -199,13 +212,10 @@ static struct err *resolve_session(const struct function_bind *bind, struct func
         return err;
     }
     struct compose compose = compose_begin(bind);
-    if (bind->count == 1 && bind->arguments[0].type->kind == TYPE_TUPLE && part != WINDOW_BOTH &&
-        bind->arguments[0].type->child_count == 2) {
+    if (is_window(bind) && part != WINDOW_BOTH) {
         return compose_end(&compose, compose_element(&compose, 0, part == WINDOW_START ? 0 : 1), out);
     }
-    if (bind->arguments[0].type->kind != TYPE_DATETIME && bind->arguments[0].type->kind != TYPE_DATETIME64) {
-        return argument_error(bind, 0, "a DateTime is needed");
-    }
+    OR_DONE(check_time(bind));
     if (bind->count < 2) {
         return err_new(ERR_ARGUMENT_COUNT, "function %s takes a time, the gap and the longest session", bind->name);
     }
@@ -261,13 +271,10 @@ static struct err *resolve_window(const struct function_bind *bind, struct funct
         return err;
     }
     struct compose compose = compose_begin(bind);
-    if (bind->count == 1 && bind->arguments[0].type->kind == TYPE_TUPLE && part != WINDOW_BOTH &&
-        bind->arguments[0].type->child_count == 2) {
+    if (is_window(bind) && part != WINDOW_BOTH) {
         return compose_end(&compose, compose_element(&compose, 0, part == WINDOW_START ? 0 : 1), out);
     }
-    if (bind->arguments[0].type->kind != TYPE_DATETIME && bind->arguments[0].type->kind != TYPE_DATETIME64) {
-        return argument_error(bind, 0, "a DateTime is needed");
-    }
+    OR_DONE(check_time(bind));
     if (bind->count < zone) {
         return err_new(ERR_ARGUMENT_COUNT, "function %s takes %u or %u arguments", bind->name, zone, zone + 1);
     }

@@ -1,7 +1,8 @@
-"""A page of the program in a headless Chromium."""
+"""A page of the program in a headless Chromium, and what tests of pages begin with: one browser, one table."""
 import json
 import shutil
 
+import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -22,10 +23,33 @@ def start_browser():
     return driver
 
 
+@pytest.fixture(scope="module")
+def browser():
+    driver = start_browser()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def server(shared):
+    shared.query("CREATE TABLE trips (ts DateTime, origin LowCardinality(String), delay Int32) ENGINE = MergeTree ORDER BY ts")
+    shared.query("INSERT INTO trips SELECT toDateTime('2026-01-01 00:00:00') + number % 600, ['ATL', 'ORD', 'LAX'][number % 3 + 1], number % 50 FROM numbers(6000)")
+    yield shared
+    shared.query("DROP TABLE trips")
+
+
 class BrowserPage:
     def __init__(self, server, browser):
         self.server = server
         self.browser = browser
+
+    def plain(self):
+        """Of a desk, light, and nothing said or asked."""
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "light"}]})
+        self.complaints()
+        self.requests()
+        return self
 
     def script(self, text, *arguments):
         return self.browser.execute_script(text, *arguments)

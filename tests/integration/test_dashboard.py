@@ -9,7 +9,7 @@ import requests
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from page import BrowserPage, start_browser
+from page import BrowserPage, browser, server  # noqa: F401 (fixtures)
 from test_demo import read_address, start as start_demo
 from weir import DEADLINE, wait_until
 
@@ -74,27 +74,10 @@ class Page(BrowserPage):
         return [one for one in self.complaints() if "Failed to load resource" not in one["message"]]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    driver = start_browser()
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
-def server(shared):
-    shared.query("CREATE TABLE trips (ts DateTime, origin LowCardinality(String), delay Int32) ENGINE = MergeTree ORDER BY ts")
-    shared.query("INSERT INTO trips SELECT toDateTime('2026-01-01 00:00:00') + number % 600, ['ATL', 'ORD', 'LAX'][number % 3 + 1], number % 50 FROM numbers(6000)")
-    return shared
-
-
 @pytest.fixture
 def page(server, browser):
     made = Page(server, browser)
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "light"}]})
-    made.complaints()
-    made.requests()
+    made.plain()
     yield made
     browser.get("about:blank")
 

@@ -7,7 +7,7 @@ import urllib.parse
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from page import BrowserPage, start_browser
+from page import BrowserPage, browser, server  # noqa: F401 (fixtures)
 from weir import QueryError, wait_until
 
 LONG = "SELECT count() AS the_long_one FROM numbers(1000000000000000) WHERE sin(number) > 2"
@@ -52,28 +52,11 @@ class Page(BrowserPage):
             ".map(row => [...row.querySelectorAll('.grid-cell')].map(cell => cell.textContent))")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    driver = start_browser()
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
-def server(shared):
-    shared.query("CREATE TABLE IF NOT EXISTS trips (ts DateTime, origin LowCardinality(String), delay Int32) ENGINE = MergeTree ORDER BY ts")
-    shared.query("INSERT INTO trips SELECT toDateTime('2026-01-01 00:00:00') + number % 600, ['ATL', 'ORD', 'LAX'][number % 3 + 1], number % 50 FROM numbers(6000)")
-    return shared
-
-
 @pytest.fixture
 def page(server, browser):
     made = Page(server, browser)
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "light"}]})
     made.open()
-    made.complaints()
-    made.requests()
+    made.plain()
     yield made
     browser.get("about:blank")  # ends what still runs
 
