@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 const char *const transition_reasons[] = {
-    [TRANSITION_ROW] = "row",       [TRANSITION_FOR] = "for",          [TRANSITION_NO_ROW] = "no row",
-    [TRANSITION_KEEPS] = "keeping", [TRANSITION_RETURNS] = "returned", [TRANSITION_RULE] = "rule removed",
+    [TRANSITION_ROW] = "row",           [TRANSITION_EARLY] = "early",   [TRANSITION_FOR] = "for",
+    [TRANSITION_NO_ROW] = "no row",     [TRANSITION_KEEPS] = "keeping", [TRANSITION_RETURNS] = "returned",
+    [TRANSITION_RULE] = "rule removed",
 };
 const char *const instance_states[] = {
     [INSTANCE_INACTIVE] = "inactive", [INSTANCE_PENDING] = "pending", [INSTANCE_FIRING] = "firing"};
@@ -256,16 +257,17 @@ static void note(struct step *step, const struct instance *instance, enum instan
 }
 
 /* A row for labels that nothing is active for. */
-static void begin(struct step *step, const struct rule *rule, struct sorted_row *row)
+static void begin(struct step *step, const struct rule *rule, struct sorted_row *row, int64_t fired_us,
+                  enum transition_reason reason)
 {
     struct instance *instance = &row->fresh->instance;
     instance->value = row->row->value;
     instance->active_at_us = step->t_us;
     instance->state = rule->for_us > 0 ? INSTANCE_PENDING : INSTANCE_FIRING;
     if (instance->state == INSTANCE_FIRING) {
-        instance->fired_at_us = step->t_us;
+        instance->fired_at_us = fired_us;
     }
-    note(step, instance, INSTANCE_INACTIVE, TRANSITION_ROW);
+    note(step, instance, INSTANCE_INACTIVE, reason);
     step->slots[step->slot_count++] = row->fresh;
     row->fresh = NULL;
 }
@@ -295,7 +297,7 @@ static void resolve(struct step *step, struct slot *slot, enum transition_reason
     enum instance_state from = instance->state;
     instance->state = INSTANCE_INACTIVE;
     if (from == INSTANCE_FIRING) {
-        instance->resolved_at_us = step->t_us;
+        instance->resolved_at_us = step->t_us > instance->fired_at_us ? step->t_us : instance->fired_at_us;
         step->slots[step->slot_count++] = slot;
     } else {
         step->gone[step->gone_count++] = slot;
@@ -313,6 +315,10 @@ static void go_without(struct step *step, const struct rule *rule, struct slot *
         } else {
             step->slots[step->slot_count++] = slot;
         }
+        return;
+    }
+    if (instance->active_at_us > step->t_us) { /* it fired early, and is not there yet */
+        step->slots[step->slot_count++] = slot;
         return;
     }
     if (instance->state == INSTANCE_FIRING && rule->keep_us > 0) {
@@ -371,8 +377,45 @@ struct err *instances_step(struct instances *instances, const struct rule *rule,
             if (known) {
                 step.gone[step.gone_count++] = slot;
             }
-            begin(&step, rule, next);
+            begin(&step, rule, next, t_us, TRANSITION_ROW);
         }
+        at += known;
+        row++;
+    }
+    settle(instances, &step, transitions, count);
+done:
+    step_deinit(&step);
+    return err;
+}
+
+struct err *instances_early(struct instances *instances, const struct rule *rule, int64_t t_us, int64_t now_us,
+                            const struct instance_row *rows, uint32_t row_count, struct arena *arena,
+                            struct transition **transitions, uint32_t *count)
+{
+    struct err *err = NULL;
+    struct step step = {.t_us = t_us};
+    uint32_t at = 0, row = 0;
+
+    *transitions = NULL;
+    *count = 0;
+    ASSERT(rule->for_us == 0);
+    OR_DONE(sort_rows(arena, rule, rows, row_count, &step));
+    OR_DONE(prepare(instances, arena, &step));
+    while (at < instances->count || row < step.row_count) {
+        struct slot *slot = at < instances->count ? instances->slots[at] : NULL;
+        struct sorted_row *next = row < step.row_count ? &step.rows[row] : NULL;
+        bool known = slot != NULL && next != NULL && slot->instance.fingerprint == next->fingerprint;
+        if (known ? slot->instance.state != INSTANCE_INACTIVE
+                  : next == NULL || (slot != NULL && slot->instance.fingerprint < next->fingerprint)) {
+            step.slots[step.slot_count++] = slot;
+            at++;
+            row += known;
+            continue;
+        }
+        if (known) {
+            step.gone[step.gone_count++] = slot;
+        }
+        begin(&step, rule, next, now_us < t_us ? now_us : t_us, TRANSITION_EARLY);
         at += known;
         row++;
     }

@@ -11,6 +11,8 @@
  * resolved     forgotten                                       RESOLVED_KEPT_US after resolved_at
  *              → pending, firing                               a row has its labels: a new life, from inactive on
  *
+ * early    a firing instance whose active_at lies ahead of T: it was proved that it has a row then (instances_early). No
+ *          step before that ends it
  * pure     a step is a function of the instances, the rows and T alone: it knows no clock, no server, no order of rows.
  *          BACKTEST ALERT and evaluation call the same one.
  * all      a step happens whole or not at all: with an error the instances are what they were
@@ -57,6 +59,7 @@ struct instance_row {
 
 enum transition_reason {
     TRANSITION_ROW,     /* a row came */
+    TRANSITION_EARLY,   /* a row came that stays until T, which has not passed yet */
     TRANSITION_FOR,     /* FOR has passed */
     TRANSITION_NO_ROW,  /* no row any more */
     TRANSITION_KEEPS,   /* firing → firing: no row, KEEP FIRING FOR begins */
@@ -91,6 +94,13 @@ bool instances_any(const struct instances *instances, enum instance_state state)
 struct err *instances_step(struct instances *instances, const struct rule *rule, int64_t t_us,
                            const struct instance_row *rows, uint32_t row_count, struct arena *arena,
                            struct transition **transitions, uint32_t *count);
+/*
+ * Before T has passed: rows that are there whatever else comes until then. Labels that nothing is active for fire as of
+ * T, and fired at now_us, if that is before it; nothing else changes. Of rules without FOR.
+ */
+struct err *instances_early(struct instances *instances, const struct rule *rule, int64_t t_us, int64_t now_us,
+                            const struct instance_row *rows, uint32_t row_count, struct arena *arena,
+                            struct transition **transitions, uint32_t *count);
 /* All that fire resolve, all others are forgotten: the rule is no more. */
 struct err *instances_end(struct instances *instances, int64_t t_us, struct arena *arena,
                           struct transition **transitions, uint32_t *count);

@@ -20,6 +20,7 @@ struct rule_state *rule_state_create(struct rule *rule)
     struct rule_state *state = calloc(1, sizeof(*state));
     if (state != NULL) {
         state->rule = rule;
+        state->waits = "it was not asked yet";
         state->t_us = state->checkpoint_t_us = state->last_evaluation_us = TIME_NONE;
         state->instances = instances_create();
         if (state->instances == NULL) {
@@ -146,6 +147,8 @@ static void change_rule(struct rule_state *state, struct rule *rule)
     if (!same) {
         state->tables_known = state->tables_known && state->busy; /* who is busy finds out at its next query */
         state->look_at_us = 0;
+        state->waits = "it was not asked yet";
+        state->early_asked = state->early_asked && state->busy;
     }
 }
 
@@ -386,6 +389,7 @@ struct err *alerts_list(struct server *server, struct arena *arena, bool resolve
                                     .builtin = state->builtin,
                                     .last_error = arena_slice(arena, slice_text(state->last_error)),
                                     .t_us = state->t_us,
+                                    .waits = state->waits,
                                     .last_evaluation_us = state->last_evaluation_us,
                                     .duration_us = state->duration_us,
                                     .evaluations = state->evaluations,

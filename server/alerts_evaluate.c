@@ -11,8 +11,11 @@
 #include "alert/template.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "query/monotone.h"
 #include "server/completeness.h"
+#include "server/data_time.h"
 #include "server/inner_query.h"
+#include "storage/table.h"
 
 #include <stdio.h>
 
@@ -191,11 +194,51 @@ done:
     return err;
 }
 
+/* Are rows of the one table that is read only ever added to it? */
+static struct err *look_at_table(struct server *server, struct arena *arena, struct alert_answer *out)
+{
+    const char *database = out->table_count == 1 ? arena_text(arena, out->tables[0].database) : "";
+    const char *name = out->table_count == 1 ? arena_text(arena, out->tables[0].name) : "";
+    if (database == NULL || name == NULL) {
+        return arena_error(arena);
+    }
+    struct table *table = catalogue_table_find(server->store->catalogue, database, name);
+    struct table_def *def = table == NULL ? NULL : table_definition(table);
+    if (out->table_count != 1 || def == NULL) {
+        out->waits = "it does not read one table";
+    } else if (strcmp(def->engine, "MergeTree") != 0) {
+        out->waits = "its table combines or replaces rows";
+    }
+    table_def_unref(def);
+    table_unref(table);
+    return NULL;
+}
+
+/* May the rule fire early? */
+static struct err *look_early(struct server *server, struct arena *arena, const struct rule *rule,
+                              const struct inner_query *inner, const struct function_marks *marks,
+                              uint32_t value_column, struct alert_answer *out)
+{
+    if (rule->kind != RULE_ALERT || rule->for_us > 0 || rule->offset_us > 0) {
+        out->waits = rule->kind != RULE_ALERT ? "it records"
+                     : rule->for_us > 0       ? "it has FOR: rows must be there at each moment"
+                                              : "it has DELAY";
+        return NULL;
+    }
+    if (inner->execution->settings.incomplete_buckets != BUCKETS_KEEP) {
+        out->waits = "it leaves out buckets that are not complete";
+        return NULL;
+    }
+    out->waits = plan_monotone(&inner->plan, marks, value_column);
+    return out->waits != NULL ? NULL : look_at_table(server, arena, out);
+}
+
 /* Binds the SELECT as of T; what it reads goes to `out`. */
 static struct err *begin(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
-                         struct inner_query *inner, struct alert_answer *out)
+                         struct inner_query *inner, struct alert_answer *out, uint32_t *value_column)
 {
     struct err *err = NULL;
+    struct function_marks marks = {0};
     const struct inner_query_options options = {.what = "a rule's query",
                                                 .database = rule->database,
                                                 .now_us = t_us - rule->offset_us,
@@ -203,10 +246,18 @@ static struct err *begin(struct server *server, struct arena *arena, const struc
                                                 .caches = true};
     OR_DONE(inner_query_begin(inner, server, &options));
     inner->execution->bind.before_us = t_us - rule->offset_us;
+    inner->execution->context.marks = &marks;
     OR_DONE(inner_query_bind(inner, rule->query));
+    OR_DONE(find_value(inner->plan.plan, value_column));
+    OR_DONE(check_columns(inner->plan.plan, *value_column));
 done:
+    out->waits = "it could not be asked";
     if (inner->execution != NULL) {
+        inner->execution->context.marks = NULL;
         err_keep_first(&err, completeness_tables(inner->execution, arena, &out->tables, &out->table_count));
+    }
+    if (err == NULL) {
+        err = look_early(server, arena, rule, inner, &marks, *value_column, out);
     }
     return err;
 }
@@ -217,10 +268,7 @@ struct err *alert_check(struct server *server, struct arena *arena, const struct
     struct inner_query inner = {0};
     uint32_t value_column = 0;
     *out = (struct alert_answer){0};
-    OR_DONE(begin(server, arena, rule, clock_wall_us(), &inner, out));
-    OR_DONE(find_value(inner.plan.plan, &value_column));
-    err = check_columns(inner.plan.plan, value_column);
-done:
+    err = begin(server, arena, rule, clock_wall_us(), &inner, out, &value_column);
     inner_query_end(&inner);
     return err;
 }
@@ -236,11 +284,9 @@ struct err *alert_ask(struct server *server, struct arena *arena, const struct r
     *out = (struct alert_answer){0};
     interrupt_begin_until(&interrupt, &progress->cancelled, clock_monotonic_us() + QUERY_TIME_US_MAX,
                           QUERY_TIME_US_MAX);
-    OR_DONE(begin(server, arena, rule, t_us, &inner, out));
+    OR_DONE(begin(server, arena, rule, t_us, &inner, out, &asking.value_column));
     asking.context = &inner.execution->context;
     asking.plan = inner.plan.plan;
-    OR_DONE(find_value(asking.plan, &asking.value_column));
-    OR_DONE(check_columns(asking.plan, asking.value_column));
     OR_DONE(inner_query_run(&inner, 1, progress, take_chunk, &asking));
     out->rows = asking.rows;
     out->count = asking.count;

@@ -271,7 +271,7 @@ static struct slice text_at(const struct column *column, uint32_t row)
 static struct err *take_time(struct restoring *restoring, int64_t t_us, struct slice offsets)
 {
     struct rule_state *state = restoring->state;
-    if (state->t_us != TIME_NONE && t_us <= state->t_us) {
+    if (t_us == TIME_NONE || (state->t_us != TIME_NONE && t_us <= state->t_us)) {
         return NULL;
     }
     char *required = strndup(offsets.length == 0 ? "" : offsets.data, offsets.length);
@@ -352,17 +352,13 @@ struct err *alert_history_restore(struct alerts *alerts, struct rule_state *stat
     if (restoring.arena == NULL) {
         return err_oom();
     }
-    text = arena_format(
-        restoring.arena,
-        "SELECT labels, annotations, toString(to_state), value, " TIME_OF("active_at") ", " TIME_OF(
-            "fired_at") ", " TIME_OF("keep_firing_since") ", " TIME_OF("resolved_at") ", "
-                                                                                      "toUnixTimestamp64Micro(at), "
-                                                                                      "offsets FROM "
-                                                                                      "system.alert_history WHERE "
-                                                                                      "rule_id = %llu "
-                                                                                      "ORDER BY sequence DESC LIMIT 1 "
-                                                                                      "BY fingerprint",
-        (unsigned long long)state->rule->id);
+    /* A transition that was early does not say that its T had passed: the checkpoint before it does. */
+    text = arena_format(restoring.arena,
+                        "SELECT labels, annotations, toString(to_state), value, %s, %s, %s, %s, "
+                        "if(reason = 'early', toInt64('-9223372036854775808'), toUnixTimestamp64Micro(at)), offsets "
+                        "FROM system.alert_history WHERE rule_id = %llu ORDER BY sequence DESC LIMIT 1 BY fingerprint",
+                        TIME_OF("active_at"), TIME_OF("fired_at"), TIME_OF("keep_firing_since"), TIME_OF("resolved_at"),
+                        (unsigned long long)state->rule->id);
     if (text == NULL) {
         err = arena_error(restoring.arena);
         goto done;

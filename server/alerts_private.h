@@ -34,7 +34,11 @@ struct rule_state {
     char *required; /* offsets that must be reached first; or NULL */
     char *offsets;  /* as of the last evaluation; or NULL */
     int64_t checkpoint_t_us;
+    uint64_t early_at_us;  /* monotonic: not to be asked early before */
+    uint64_t early_change; /* what of its table was seen then (table_changes) */
+    bool early_asked;
     /* under the lock */
+    const char *waits; /* why it may not fire early, or NULL; static */
     bool busy;
     bool gone;           /* the rule is no more: who is busy frees it */
     uint64_t look_at_us; /* monotonic: when to look at it next */
@@ -44,6 +48,15 @@ struct rule_state {
     char last_error[512];
     int64_t last_evaluation_us;
     uint64_t duration_us, evaluations, skipped, failures;
+};
+
+/* What one turn of a thread has in hand. */
+struct turn {
+    struct alerts *alerts;
+    struct rule_state *state;
+    struct rule *rule;
+    struct arena *arena; /* of one evaluation */
+    struct query_progress progress;
 };
 
 struct alerts {
@@ -81,6 +94,7 @@ struct alert_answer {
     uint32_t count;
     struct data_table *tables;
     uint32_t table_count;
+    const char *waits; /* why it may not fire early, or NULL; static */
 };
 /* The rule's SELECT at T (before its offset), in the arena; its tables also when it failed later on. */
 struct err *alert_ask(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
@@ -117,6 +131,13 @@ void *alerts_thread(void *object);
 void alerts_checkpoint(struct alerts *alerts, bool now);
 /* The rule of a state that is in no list any more is gone: what fires resolves; frees the state. */
 void alerts_retire(struct alerts *alerts, struct rule_state *state);
+/* The rule's answer at T, in the turn's arena. */
+struct err *alert_turn_ask(struct turn *turn, int64_t t_us, struct alert_answer *answer);
+/* Transitions become durable, then known. After an error the instances must be restored. */
+struct err *alert_turn_record(struct turn *turn, const struct transition *list, uint32_t count);
+
+/* ---- alerts_early.c: when to look again, in microseconds from now; UINT64_MAX: it never fires early */
+uint64_t alert_fire_early(struct turn *turn);
 
 /* ---- alerts.c */
 struct rule_state *rule_state_create(struct rule *rule); /* takes over the reference; NULL: memory is out */

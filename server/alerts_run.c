@@ -3,6 +3,7 @@
  *
  * turns    a thread takes the rule that is due longest, is busy with it for TURN_US at most, and puts it back. Which
  *          moments are due says the data time of the tables that its SELECT reads
+ * early    what is certain before its T has passed: alerts_early.c
  * order    ask → step → history, durable → receivers → T. After an error in the history the instances are read from it
  *          again; after one before it the same T is tried again, so that nothing is left out
  */
@@ -35,15 +36,6 @@ METRIC_COUNTER(evaluations, "weir_alert_evaluations_total", "evaluations of rule
 METRIC_COUNTER(failures, "weir_alert_evaluation_failures_total", "evaluations of rules that failed");
 METRIC_COUNTER(skipped, "weir_alert_evaluations_skipped_total", "evaluations that were not caught up, being too many");
 METRIC_COUNTER(transitions, "weir_alert_transitions_total", "transitions of alerts that were recorded");
-
-/* What one turn has in hand. */
-struct turn {
-    struct alerts *alerts;
-    struct rule_state *state;
-    struct rule *rule;
-    struct arena *arena; /* of one evaluation */
-    struct query_progress progress;
-};
 
 /* One notification. False: it was not taken, and has to be given again. */
 static bool notify(const struct turn *turn, const struct instance *instance, bool restored, bool refresh)
@@ -121,7 +113,7 @@ static void set_health(struct turn *turn, const struct err *err, uint64_t durati
     lock_give(&turn->alerts->lock);
 }
 
-static struct err *keep_tables(struct rule_state *state, const struct alert_answer *answer)
+static struct err *keep_tables(struct alerts *alerts, struct rule_state *state, const struct alert_answer *answer)
 {
     struct arena *arena = arena_create(NULL);
     struct data_table *tables =
@@ -138,6 +130,9 @@ static struct err *keep_tables(struct rule_state *state, const struct alert_answ
             return err_oom();
         }
     }
+    lock_take(&alerts->lock);
+    state->waits = answer->waits;
+    lock_give(&alerts->lock);
     arena_destroy(state->tables_arena);
     state->tables_arena = arena;
     state->tables = tables;
@@ -178,8 +173,7 @@ static struct err *restore(struct turn *turn)
     return NULL;
 }
 
-/* Transitions become durable, then known. */
-static struct err *record(struct turn *turn, const struct transition *list, uint32_t count)
+struct err *alert_turn_record(struct turn *turn, const struct transition *list, uint32_t count)
 {
     struct err *err = NULL;
     struct buffer offsets = {0};
@@ -210,7 +204,7 @@ done:
     return err;
 }
 
-static struct err *ask(struct turn *turn, int64_t t_us, struct alert_answer *answer)
+struct err *alert_turn_ask(struct turn *turn, int64_t t_us, struct alert_answer *answer)
 {
     struct err *err = NULL;
     if (failpoint_hit(&failpoint_alert_ask) != FAILPOINT_NONE) {
@@ -221,7 +215,7 @@ static struct err *ask(struct turn *turn, int64_t t_us, struct alert_answer *ans
         return alert_source_lags(turn->alerts->server, turn->arena, turn->rule, &answer->rows, &answer->count);
     }
     OR_DONE(alert_ask(turn->alerts->server, turn->arena, turn->rule, t_us, &turn->progress, answer));
-    err = keep_tables(turn->state, answer);
+    err = keep_tables(turn->alerts, turn->state, answer);
 done:
     return err;
 }
@@ -240,7 +234,7 @@ static struct err *evaluate(struct turn *turn, int64_t t_us)
         return err_oom();
     }
     metric_add(&metric_evaluations, 1);
-    OR_DONE(ask(turn, t_us, &answer));
+    OR_DONE(alert_turn_ask(turn, t_us, &answer));
     if (turn->rule->kind == RULE_RECORD) {
         OR_DONE(alert_record(turn->alerts, turn->rule, t_us, answer.rows, answer.count));
     } else {
@@ -248,7 +242,7 @@ static struct err *evaluate(struct turn *turn, int64_t t_us)
         err = instances_step(state->instances, turn->rule, t_us, answer.rows, answer.count, turn->arena, &list, &count);
         lock_give(&turn->alerts->lock);
         if (err == NULL) {
-            err = record(turn, list, count);
+            err = alert_turn_record(turn, list, count);
             state->restored = err == NULL; /* else the step has not happened */
         }
     }
@@ -279,7 +273,7 @@ static struct err *find_tables(struct turn *turn)
         return err_oom();
     }
     OR_DONE(alert_check(turn->alerts->server, arena, turn->rule, &answer));
-    err = keep_tables(turn->state, &answer);
+    err = keep_tables(turn->alerts, turn->state, &answer);
 done:
     arena_destroy(arena);
     return err;
@@ -391,7 +385,9 @@ static uint64_t take_turn(struct turn *turn)
         }
     }
     int64_t left_us = state->t_us + interval_us - t_us;
-    return left_us < LOOK_US_MIN ? LOOK_US_MIN : left_us > LOOK_US_MAX ? LOOK_US_MAX : (uint64_t)left_us;
+    uint64_t after_us = left_us < LOOK_US_MIN ? LOOK_US_MIN : left_us > LOOK_US_MAX ? LOOK_US_MAX : (uint64_t)left_us;
+    uint64_t early_us = alert_fire_early(turn);
+    return early_us < after_us ? early_us : after_us;
 done:
     set_health(turn, err, 0, false);
     err_free(err);
@@ -410,7 +406,7 @@ void alerts_retire(struct alerts *alerts, struct rule_state *state)
     }
     if (err == NULL && state->t_us != TIME_NONE) {
         err = instances_end(state->instances, state->t_us, turn.arena, &list, &count);
-        err = err != NULL ? err : record(&turn, list, count);
+        err = err != NULL ? err : alert_turn_record(&turn, list, count);
     }
     if (err != NULL) {
         LOG_ERROR("the end of a rule's alerts is not recorded", LOG_SLICE("rule", state->rule->name), LOG_ERR(err));

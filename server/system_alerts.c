@@ -59,6 +59,10 @@ static const char *const rule_columns[] = {"database",
                                            "Map(String, String)",
                                            "annotations",
                                            "Map(String, String)",
+                                           "fires_early",
+                                           "UInt8",
+                                           "waits_because",
+                                           "String",
                                            NULL};
 static const char *const instance_columns[] = {"database",
                                                "String",
@@ -143,6 +147,8 @@ static void put_rule(struct source_rows *rows, const struct alert_view *view)
     source_row_uint(rows, 24, rule->paused);
     put_labels(rows, 25, &rule->labels);
     put_labels(rows, 26, &rule->annotations);
+    source_row_uint(rows, 27, view->waits == NULL);
+    source_row_text(rows, 28, slice_text(view->waits == NULL ? "" : view->waits));
 }
 
 static void put_instance(struct source_rows *rows, const struct rule *rule, const struct instance *instance)

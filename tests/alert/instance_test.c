@@ -90,6 +90,60 @@ static void fires_at_once_without_for(void **state)
     assert_int_equal(instances_count(instances), 0);
 }
 
+/* A row at that second, known at now. */
+static void early(int64_t second, int64_t now, const char *hosts)
+{
+    struct instance_row rows[8];
+    struct label labels[8];
+    char names[8][2];
+    uint32_t count = 0;
+    for (; hosts[count] != 0; count++) {
+        names[count][0] = hosts[count];
+        names[count][1] = 0;
+        make_row(&rows[count], &labels[count], names[count], (double)second);
+    }
+    assert_null(instances_early(instances, &rule, second * SECOND, now * SECOND, rows, count, arena, &transitions,
+                                &transition_count));
+}
+
+static void fires_early_and_never_resolves_early(void **state)
+{
+    (void)state;
+    step(10, "a");
+    early(20, 15, "ab"); /* a fires already: nothing changes */
+    assert_int_equal(transition_count, 1);
+    expect(0, INSTANCE_INACTIVE, INSTANCE_FIRING, TRANSITION_EARLY);
+    assert_int_equal(transitions[0].at_us, 20 * SECOND);
+    assert_int_equal(transitions[0].instance->active_at_us, 20 * SECOND);
+    assert_int_equal(transitions[0].instance->fired_at_us, 15 * SECOND);
+    early(21, 15, "b"); /* once */
+    assert_int_equal(transition_count, 0);
+    early(20, 15, ""); /* what is not there is not known before */
+    assert_int_equal(transition_count, 0);
+    rule.keep_us = 5 * SECOND;
+    step(11, ""); /* a alone: b's moment has not come */
+    assert_int_equal(transition_count, 1);
+    expect(0, INSTANCE_FIRING, INSTANCE_FIRING, TRANSITION_KEEPS);
+    step(16, "");
+    assert_int_equal(transition_count, 1);
+    expect(0, INSTANCE_FIRING, INSTANCE_INACTIVE, TRANSITION_NO_ROW);
+    early(20, 17, "a"); /* a new life of one that was resolved */
+    assert_int_equal(transition_count, 1);
+    expect(0, INSTANCE_INACTIVE, INSTANCE_FIRING, TRANSITION_EARLY);
+    step(18, "b"); /* it has a row before that already: it stays what it was */
+    assert_int_equal(transition_count, 0);
+    step(20, "ab");
+    assert_int_equal(transition_count, 0);
+    rule.keep_us = 0;
+    step(21, "");
+    assert_int_equal(transition_count, 2);
+    assert_int_equal(transitions[0].instance->resolved_at_us, 21 * SECOND);
+    early(40, 23, "c");
+    assert_null(instances_end(instances, 22 * SECOND, arena, &transitions, &transition_count));
+    assert_int_equal(transition_count, 1);
+    assert_int_equal(transitions[0].instance->resolved_at_us, 23 * SECOND); /* not before it fired */
+}
+
 static void waits_for_for(void **state)
 {
     (void)state;
@@ -316,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(fires_at_once_without_for, begin, end),
+        cmocka_unit_test_setup_teardown(fires_early_and_never_resolves_early, begin, end),
         cmocka_unit_test_setup_teardown(waits_for_for, begin, end),
         cmocka_unit_test_setup_teardown(pending_is_dropped_at_once, begin, end),
         cmocka_unit_test_setup_teardown(keeps_firing, begin, end),
