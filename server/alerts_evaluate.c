@@ -255,9 +255,9 @@ done:
     if (inner->execution != NULL) {
         inner->execution->context.marks = NULL;
         err_keep_first(&err, completeness_tables(inner->execution, arena, &out->tables, &out->table_count));
-    }
-    if (err == NULL) {
-        err = look_early(server, arena, rule, inner, &marks, *value_column, out);
+        if (err == NULL) {
+            err = look_early(server, arena, rule, inner, &marks, *value_column, out);
+        }
     }
     return err;
 }
