@@ -1,5 +1,7 @@
 """Rules whose conditions can only grow true while rows come fire before their time has passed, and never resolve before it."""
+import calendar
 import json
+import random
 import re
 import time
 
@@ -161,3 +163,65 @@ def test_a_partition_that_stands_still(make_server, broker):
     assert [row[2] for row in history(server, "many")][:1] == ["firing"]
     few = history(server, "few")  # had one and two rows for a second each
     assert [(row[0] - stood, row[2]) for row in few][:2] == [(31, "firing"), (33, "inactive")]
+
+
+def spells(rows):
+    """[(labels, begin, end)] of transitions (at, to_state, labels): when each instance fired."""
+    begun, out = {}, []
+    for at, state, labels in rows:
+        if state == "firing":
+            begun.setdefault(labels, at)
+        else:
+            out.append((labels, begun.pop(labels), at))
+    return out + [(labels, at, 1e18) for labels, at in begun.items()]
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_early_is_never_wrong(make_server, seed):
+    """Rows in any order within the watermark's delay: each early alert is one that BACKTEST, which sees all rows, has at that moment; and
+    with all moments over, both have resolved the same."""
+    rules = {
+        "counted": "SELECT host, count() AS value FROM m WHERE ts > now() - INTERVAL 10 SECOND GROUP BY host HAVING value >= 4",
+        "summed": "SELECT host, sum(n) AS value FROM m WHERE ts > now() - INTERVAL 7 SECOND GROUP BY host HAVING value > 12 AND max(n) > 5",
+        "tumbled": "SELECT host, toString(tumble_start) AS w, uniqExact(n) AS value FROM m GROUP BY tumble(ts, INTERVAL 10 SECOND), host HAVING value > 3",
+        "few": "SELECT host, count() AS value FROM m WHERE ts > now() - INTERVAL 10 SECOND GROUP BY host HAVING value <= 2",
+    }
+    print("seed", seed)
+    chance = random.Random(seed)
+    server = make_server(*CLOCK)
+    server.query(TABLE.replace("n UInt32)", "n UInt32, WATERMARK FOR ts AS ts - INTERVAL 20 SECOND)"))
+    base = (int(clock(server)) + 100) // 10 * 10
+    jump_to(server, base - 40)
+    for name, query in rules.items():
+        server.query(f"CREATE ALERT {name} AS {query} EVERY 1 SECOND")
+        evaluated(server, name, base - 65)
+    now = base
+    for turn in range(10):
+        jump_to(server, now)
+        rows = [{"ts": f"{now - chance.randrange(1, 12)}.{chance.randrange(1000):03}", "host": chance.choice("abc"), "n": chance.randrange(9)} for _ in range(chance.randrange(14))]
+        server.query("INSERT INTO m FORMAT JSONEachRow", "\n".join(map(json.dumps, rows)).encode())
+        evaluated(server, chance.choice(list(rules)), now - 20)
+        if turn == 5:
+            server.kill()
+            server.start()
+        now = max(now + 3, int(clock(server)) + 1)
+    rows = [{"ts": f"{now - 5}.{k:03}", "host": "d", "n": k} for k in range(9)]
+    server.query("INSERT INTO m FORMAT JSONEachRow", "\n".join(map(json.dumps, rows)).encode())
+    early = "SELECT uniqExact(rule) FROM system.alert_history WHERE reason = 'early' AND JSONExtractString(labels, 'host') = 'd'"
+    wait_until(lambda: server.value(early) == 3, "d fires early, of all rules but one")
+    jump_to(server, now + 60)
+    for name in rules:
+        evaluated(server, name, now + 39)
+        mine = spells(server.rows(f"SELECT toUnixTimestamp64Micro(at) / 1e6, to_state, labels FROM system.alert_history WHERE rule = '{name}' ORDER BY sequence"))
+        back = server.rows(
+            f"BACKTEST ALERT {name} FROM '{time.strftime('%F %T', time.gmtime(base - 65))}' TO '{time.strftime('%F %T', time.gmtime(now + 39))}'",
+            session_timezone="UTC",
+        )
+        after = spells([(calendar.timegm(time.strptime(row[0][:19], "%Y-%m-%d %H:%M:%S")), row[2], row[5]) for row in back])
+        assert len(after) > 2
+        if name == "few":
+            assert sorted(mine) == sorted(after)
+        for labels, begin, end in mine:  # what fired did so rightly, and resolved when it should
+            assert any(labels == other and first <= begin and end == last for other, first, last in after), (name, labels, begin, end)
+        assert {labels for labels, _, _ in mine} == {labels for labels, _, _ in after}
+    assert server.value("SELECT countIf(reason = 'early') FROM system.alert_history WHERE rule = 'few'") == 0
