@@ -72,6 +72,7 @@ struct alerts {
     struct rule_state **states;
     uint32_t count;
     _Atomic uint64_t checkpointed_at_us, files_seen_at_us; /* monotonic */
+    _Atomic uint64_t early_from_us;                        /* monotonic: no rule is asked early before */
     struct rule_list file_rules;                           /* under change: of the rule files as they were read last */
     uint64_t files_seen;                                   /* under change: what they were then */
 };
