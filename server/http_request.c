@@ -266,10 +266,13 @@ void request_unref(struct http_request *request)
     if (atomic_fetch_sub_explicit(&request->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
-    lock_take(&request->lock);
-    request->finished = true; /* no step begins any more, also not for KILL QUERY */
-    lock_give(&request->lock);
-    request_abandon(&request->execution); /* there is one only when memory was out for its last step */
+    if (request->execution != NULL) { /* only when memory was out for its last step; the library may hold a lock of its
+                                         own here, but not then: such a request was not upgraded */
+        lock_take(&request->lock);
+        request->finished = true; /* no step begins any more, also not for KILL QUERY, which finds it until it ends */
+        lock_give(&request->lock);
+        request_abandon(&request->execution);
+    }
     for (uint32_t k = 0; k < request->base.parameter_count; k++) {
         free(request->base.parameters[k].name);
         free((char *)(uintptr_t)request->base.parameters[k].value.data);

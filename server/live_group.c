@@ -152,7 +152,7 @@ static void start(struct live_group *group, uint64_t now)
     group->wanted = false;
     group->running = true;
     group->started_us = now;
-    atomic_store(&group->progress.cancelled, false);
+    group->progress = (struct query_progress){0}; /* here, and not in the run: that may be cancelled at once */
     lock_take(&live->lock);
     take_out(live, group);
     append(live, group);

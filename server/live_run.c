@@ -327,7 +327,6 @@ void live_run(void *object)
     struct live *live = group->live;
     struct collect collect = {0};
     uint64_t began_us = clock_monotonic_us();
-    group->progress = (struct query_progress){.cancelled = atomic_load(&group->progress.cancelled)};
     group->changed = false;
     live_watch_deinit(&group->watch);
     group->watch.server = live->server;
