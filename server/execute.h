@@ -55,6 +55,7 @@ struct execution {
     bool notes_completeness;               /* of the tables that it reads (completeness.h) */
     struct fed_rows *fed;                  /* what a materialized view's SELECT reads; or NULL (materialized.h) */
     struct live_watch *watch;              /* notes tables that are read; or NULL (live_private.h) */
+    struct live_tail *tail;                /* of the table that is read, new rows alone; or NULL (live_tail.h) */
     bool entered;                          /* in the list of processes */
     const struct ast_statement *statement; /* that waits for its turn (admission.h), and its text; or NULL */
     const struct kept_statement *kept;     /* that this one is; or NULL */

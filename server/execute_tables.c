@@ -116,7 +116,12 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     if (err == NULL && execution->watch != NULL) {
         err = live_watch_add(execution->watch, execution->arena, table);
     }
-    if (err == NULL && !execution->places && fed == NULL) {
+    if (err == NULL && execution->tail != NULL) {
+        err = live_tail_snapshot(execution->tail, table, &snapshot);
+        err = err != NULL ? err
+                          : source_of_snapshot(arena, slice_text(database_text), slice_text(name_text), snapshot, true,
+                                               false, out);
+    } else if (err == NULL && !execution->places && fed == NULL) {
         struct budget *budget =
             execution->process == NULL ? &execution->server->queries_budget : &execution->process->budget;
         err = views_snapshot(table, budget, &snapshot);

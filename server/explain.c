@@ -90,7 +90,7 @@ struct err *execute_explain(struct execution *execution, const struct ast_statem
         goto done;
     }
     OR_DONE(say(execution, statement, &settings, &text));
-    if (statement->emit == AST_EMIT_CHANGES && settings.kind == EXPLAIN_PLAN) {
+    if (statement->emit != AST_EMIT_NONE && settings.kind == EXPLAIN_PLAN) {
         struct slice live;
         OR_DONE(live_explain(execution, statement, &live));
         char *both = arena_format(execution->arena, "%.*s%.*s", SLICE_ARG(live), SLICE_ARG(text));

@@ -407,9 +407,9 @@ void live_each(struct server *server, void (*visit)(void *user, const struct liv
                                        .error = slice_text(group->error)};
         name_of(group, info.id);
         lock_take(&group->lock);
-        info.rows = live_result_rows(group->result);
-        info.version = live_result_version(group->result);
-        info.bytes = live_result_bytes(group->result);
+        info.rows = group->tail != NULL ? live_tail_rows(group->tail) : live_result_rows(group->result);
+        info.version = live_group_version(group);
+        info.bytes = group->tail != NULL ? live_tail_bytes(group->tail) : live_result_bytes(group->result);
         lock_give(&group->lock);
         visit(user, &info);
     }

@@ -41,6 +41,7 @@ void live_group_free(struct live_group *group)
 {
     live_watch_deinit(&group->watch);
     live_result_destroy(group->result);
+    live_tail_destroy(group->tail);
     lock_deinit(&group->lock);
     live_spec_free(group->spec);
     err_free(group->err);
@@ -98,7 +99,8 @@ struct err *live_group_find(struct live *live, struct live_spec **spec, struct l
     group->number = ++live->next_number;
     group->since_us = clock_monotonic_us();
     group->mode = "";
-    OR_DONE(live_result_create(&live->budget, &group->result));
+    OR_DONE((*spec)->rows ? live_tail_create(&live->budget, &group->tail)
+                          : live_result_create(&live->budget, &group->result));
     group->spec = *spec;
     *spec = NULL;
     lock_take(&live->lock);
@@ -112,6 +114,24 @@ done:
         live_group_free(group);
     }
     return err;
+}
+
+/* ---- what viewers get */
+
+uint64_t live_group_version(const struct live_group *group)
+{
+    return group->tail != NULL ? live_tail_version(group->tail) : live_result_version(group->result);
+}
+
+bool live_group_knows(const struct live_group *group, uint64_t version)
+{
+    return group->tail != NULL ? live_tail_knows(group->tail, version) : live_result_knows(group->result, version);
+}
+
+struct err *live_group_since(struct live_group *group, uint64_t version, struct live_bytes **out)
+{
+    return group->tail != NULL ? live_tail_since(group->tail, version, out)
+                               : live_result_since(group->result, version, out);
 }
 
 /* ---- when */
@@ -173,6 +193,9 @@ static bool lingers(struct live_group *group, uint64_t now, uint64_t *next)
         return true;
     }
     group->idle_from_us = group->idle_from_us == 0 ? now : group->idle_from_us;
+    if (group->tail != NULL) {
+        live_tail_rest(group->tail);
+    }
     uint64_t until = group->idle_from_us + LIVE_LINGER_US;
     if (group->failed || group->killed || now >= until) {
         forget(group);
@@ -229,9 +252,9 @@ static void failed(struct live_group *group, uint64_t now)
 {
     struct live *live = group->live;
     lock_take(&group->lock);
-    bool worked = live_result_version(group->result) > 0;
+    bool worked = live_group_version(group) > 0;
     bool final = is_final(group, worked);
-    if (final) {
+    if (final && group->tail == NULL) { /* of a tail: who comes begins anew */
         live_result_forget(group->result);
     }
     lock_give(&group->lock);
@@ -243,7 +266,7 @@ static void failed(struct live_group *group, uint64_t now)
     group->retry_at_us = now + group->retry_us;
     for (struct live_sub *sub = group->subs; sub != NULL; sub = sub->next) {
         sub->final = final;
-        sub->seen = 0;
+        sub->seen = group->tail == NULL ? 0 : sub->seen; /* a tail goes on, and says what is missing */
         if (bytes != NULL && (!again || final || !sub->told)) {
             live_bytes_unref(sub->error);
             sub->error = live_bytes_ref(bytes);
@@ -281,7 +304,7 @@ void live_group_done(struct live_group *group, uint64_t now)
     group->failed = false;
     group->retry_us = 0;
     lock_take(&group->lock);
-    uint64_t version = live_result_version(group->result);
+    uint64_t version = live_group_version(group);
     lock_give(&group->lock);
     for (struct live_sub *sub = group->subs; sub != NULL; sub = sub->next) {
         sub->told = false;

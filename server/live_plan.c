@@ -8,6 +8,7 @@
 
 #include "format/json_paths.h"
 #include "query/plan_digest.h"
+#include "query/storage_source.h"
 
 #define NO_COLUMN UINT32_MAX
 
@@ -220,6 +221,61 @@ struct err *live_plan_look(struct arena *arena, const struct query_plan *plan, c
     err = find_mode(arena, plan, context, marks, caches, out);
 done:
     return err;
+}
+
+/* What it has that a tail cannot have; NULL: nothing, *at is the scan. */
+static const char *not_of_tails(const struct plan **at)
+{
+    const uint32_t *columns;
+    while ((*at)->kind == PLAN_PROJECT || (*at)->kind == PLAN_FILTER || (*at)->kind == PLAN_ARRAY_JOIN) {
+        *at = (*at)->inputs[0];
+    }
+    switch ((*at)->kind) {
+    case PLAN_SCAN:
+        return (*at)->source->final                               ? "FINAL"
+               : source_snapshot((*at)->source, &columns) == NULL ? "what is no stored table"
+                                                                  : NULL;
+    case PLAN_AGGREGATE:
+    case PLAN_GROUPING_SETS:
+    case PLAN_TOTALS:
+    case PLAN_PANES:
+        return "GROUP BY or aggregate functions";
+    case PLAN_SORT:
+    case PLAN_FILL:
+        return "ORDER BY";
+    case PLAN_LIMIT:
+    case PLAN_TAIL:
+    case PLAN_LIMIT_BY:
+        return "LIMIT";
+    case PLAN_DISTINCT:
+        return "DISTINCT";
+    case PLAN_WINDOW:
+        return "window functions";
+    case PLAN_JOIN:
+        return "JOIN";
+    case PLAN_UNION:
+    case PLAN_INTERSECT:
+    case PLAN_EXCEPT:
+        return "UNION, INTERSECT or EXCEPT";
+    default:
+        break;
+    }
+    return "a SELECT without a table";
+}
+
+struct err *live_plan_tail(const struct query_plan *plan, const struct table_source **table)
+{
+    const struct plan *at = plan->plan;
+    const char *why = plan->subquery_count > 0 ? "a subquery in an expression" : not_of_tails(&at);
+    if (why != NULL) {
+        return err_new(
+            ERR_NOT_IMPLEMENTED,
+            "EMIT ROWS gives the rows that come into one table, each for itself: expressions, WHERE and ARRAY "
+            "JOIN may stand in it, but not %s; EMIT CHANGES takes any SELECT",
+            why);
+    }
+    *table = at->source;
+    return NULL;
 }
 
 void live_plan_explain(const struct live_plan *look, const struct plan *plan, struct buffer *out)

@@ -25,6 +25,10 @@ struct live_plan {
 struct err *live_plan_look(struct arena *arena, const struct query_plan *plan, const struct function_context *context,
                            const struct function_marks *marks, bool caches, struct live_plan *out);
 
+/* Can the query be a tail of the one table that it reads (EMIT ROWS)? ERR_NOT_IMPLEMENTED: it cannot, as each row of
+ * its answer must be one of the table's, or come of one, whatever the others are. *table: that one. */
+struct err *live_plan_tail(const struct query_plan *plan, const struct table_source **table);
+
 /* What EXPLAIN says of it: lines, each with an end. */
 void live_plan_explain(const struct live_plan *look, const struct plan *plan, struct buffer *out);
 

@@ -11,6 +11,7 @@
 #include "server/execute.h"
 #include "server/live.h"
 #include "server/live_result.h"
+#include "server/live_tail.h"
 #include "server/server.h"
 #include "server/websocket.h"
 #include "sql/bind.h"
@@ -50,6 +51,7 @@ struct live_spec {
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
     uint64_t min_interval_us;
+    bool rows; /* EMIT ROWS */
 };
 
 /* A table that the last run read, as often as it had changed before. */
@@ -93,7 +95,8 @@ struct live_group {
     uint64_t runs, failures;
     char error[256];
     struct lock lock;
-    struct live_result *result; /* under the lock */
+    struct live_result *result; /* under the lock; or, of EMIT ROWS: */
+    struct live_tail *tail;
 };
 
 struct live_sub {
@@ -224,6 +227,10 @@ void live_group_look(struct live *live, uint64_t now, uint64_t *timeout_us);
 void live_group_done(struct live_group *group, uint64_t now);
 void live_group_free(struct live_group *group);
 void live_groups_kill(struct live *live, const char *id);
+/* What its viewers get of its answer or tail; under the group's lock. */
+uint64_t live_group_version(const struct live_group *group); /* 0: there was no run */
+bool live_group_knows(const struct live_group *group, uint64_t version);
+struct err *live_group_since(struct live_group *group, uint64_t version, struct live_bytes **out);
 /* ---- a run (live_run.c): a thread of the pool */
 void live_run(void *group);
 

@@ -35,6 +35,7 @@ struct collect {
     struct inner_query inner;
     struct live_plan look;
     struct writer *writer, *key_writer;
+    struct live_group *group;
     struct buffer lines, keys;
     struct live_rows rows;
 };
@@ -146,6 +147,12 @@ static struct err *write_rows(struct collect *collect, const struct chunk *chunk
     OR_DONE(interrupt_check());
     if (collect->lines.failed || collect->keys.failed) {
         return writer_error(collect->lines.failed ? collect->writer : collect->key_writer);
+    }
+    if (collect->group->tail != NULL) {
+        lock_take(&collect->group->lock);
+        live_tail_add(collect->group->tail, buffer_all(&collect->lines));
+        lock_give(&collect->group->lock);
+        goto done;
     }
     err = live_rows_add(&collect->rows, buffer_all(&collect->lines), keyed, buffer_all(&collect->keys));
 done:
@@ -288,6 +295,26 @@ done:
     return err;
 }
 
+/* EMIT ROWS: what came into the table goes through the SELECT, in its order. */
+static struct err *run_tail(struct live_group *group, struct collect *collect)
+{
+    struct err *err = NULL;
+    struct live_shape shape;
+    const struct table_source *table;
+    OR_DONE(live_plan_tail(&collect->inner.plan, &table));
+    OR_DONE(shape_of(collect, &shape));
+    group->polled = group->timed = false;
+    group->mode = "rows";
+    OR_DONE(make_writers(collect));
+    lock_take(&group->lock);
+    err = live_tail_begin(group->tail, shape.columns);
+    lock_give(&group->lock);
+    OR_DONE(err);
+    err = inner_query_run(&collect->inner, 1, &group->progress, take_chunk, collect);
+done:
+    return err;
+}
+
 static struct err *run(struct live_group *group, struct collect *collect)
 {
     struct err *err = NULL;
@@ -295,8 +322,13 @@ static struct err *run(struct live_group *group, struct collect *collect)
     OR_DONE(prepare(group, collect));
     struct execution *execution = collect->inner.execution;
     execution->context.marks = &marks;
+    execution->tail = group->tail;
     OR_DONE(inner_query_bind(&collect->inner, group->spec->text));
     OR_DONE(execution_limit_result(execution, &collect->inner.plan));
+    if (group->tail != NULL) {
+        err = run_tail(group, collect);
+        goto done;
+    }
     OR_DONE(live_plan_look(execution->arena, &collect->inner.plan, &execution->context, &marks,
                            execution->settings.use_partial_cache, &collect->look));
     group->polled = collect->look.polled;
@@ -325,12 +357,15 @@ void live_run(void *object)
 {
     struct live_group *group = object;
     struct live *live = group->live;
-    struct collect collect = {0};
+    struct collect collect = {.group = group};
     uint64_t began_us = clock_monotonic_us();
     group->changed = false;
     live_watch_deinit(&group->watch);
     group->watch.server = live->server;
     group->err = run_within_time(group, &collect);
+    if (group->tail != NULL) {
+        live_tail_end(group->tail, group->err == NULL);
+    }
     const struct access_used used = {.amounts = {[AST_QUOTA_ERRORS] = group->err != NULL,
                                                  [AST_QUOTA_READ_ROWS] = atomic_load(&group->progress.rows_read),
                                                  [AST_QUOTA_READ_BYTES] = atomic_load(&group->progress.bytes_read),

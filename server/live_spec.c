@@ -9,6 +9,7 @@
 
 #include "server/access.h"
 #include "server/secrets.h"
+#include "sql/parser.h"
 #include "storage/column.h"
 
 #include <jansson.h>
@@ -94,6 +95,18 @@ static uint64_t within(uint64_t interval_us)
                                                 : interval_us;
 }
 
+/* What cannot be parsed says so when it is run. */
+static bool emits_rows(struct live *live, struct slice text)
+{
+    struct ast_statement *statement = NULL;
+    struct arena *arena = arena_create(&live->budget);
+    struct err *err = arena == NULL ? NULL : parse_query(arena, text, (uint32_t)text.length + 1, &statement);
+    bool rows = err == NULL && statement != NULL && statement->emit == AST_EMIT_ROWS;
+    err_free(err);
+    arena_destroy(arena);
+    return rows;
+}
+
 struct err *live_spec_create(struct live *live, const struct live_context *context, struct slice text,
                              struct slice database, const struct live_setting *settings, uint32_t setting_count,
                              const struct bind_parameter *parameters, uint32_t parameter_count,
@@ -128,6 +141,7 @@ struct err *live_spec_create(struct live *live, const struct live_context *conte
     spec->parameters = own_parameters;
     spec->parameter_count = parameter_count;
     OR_DONE(make_identity(spec));
+    spec->rows = emits_rows(live, spec->text);
     *out = spec;
     spec = NULL;
 done:

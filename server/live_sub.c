@@ -168,8 +168,8 @@ struct err *live_sub_add(struct live_viewer *viewer, struct live_wish *wish)
     join(group, sub);
     atomic_fetch_add(&live->sub_count, 1);
     lock_take(&group->lock);
-    uint64_t version = live_result_version(group->result);
-    if (wish->resume_group == group->number && live_result_knows(group->result, wish->resume_version)) {
+    uint64_t version = live_group_version(group);
+    if (wish->resume_group == group->number && live_group_knows(group, wish->resume_version)) {
         sub->seen = wish->resume_version;
     }
     lock_give(&group->lock);

@@ -151,12 +151,14 @@ struct err *live_open_statement(struct execution *execution, const struct ast_st
     struct live_context context;
     struct query_plan plan;
     struct live_viewer *viewer = NULL;
-    if (statement->emit == AST_EMIT_ROWS) {
-        return err_new(ERR_NOT_IMPLEMENTED, "EMIT ROWS is not supported; EMIT CHANGES is");
-    }
+    const struct table_source *table;
     OR_DONE(viewer_of(execution, false, 1, &viewer));
     OR_DONE(context_of(execution, &context));
     OR_DONE(execution_bind(execution, statement->query, &plan));
+    if (statement->emit == AST_EMIT_ROWS) {
+        OR_DONE(execution_limit_result(execution, &plan));
+        OR_DONE(live_plan_tail(&plan, &table));
+    }
     struct live_wish *wish = viewer->wishes = calloc(1, sizeof(*wish));
     if (wish == NULL || (wish->id = strdup("")) == NULL) {
         err = err_oom();
@@ -292,6 +294,18 @@ struct err *live_explain(struct execution *execution, const struct ast_statement
     err = execution_bind(execution, statement->query, &plan);
     execution->context.marks = NULL;
     OR_DONE(err);
+    if (statement->emit == AST_EMIT_ROWS) {
+        const struct table_source *table;
+        OR_DONE(execution_limit_result(execution, &plan));
+        OR_DONE(live_plan_tail(&plan, &table));
+        buffer_printf(&text,
+                      "Live (EMIT ROWS)\n  Table: %.*s.%.*s\n  Mode: rows: each that comes into the table, once\n"
+                      "  Runs: when its table gets rows\n",
+                      SLICE_ARG(table->database), SLICE_ARG(table->name));
+        *out = arena_slice(execution->arena, buffer_all(&text));
+        err = text.failed ? err_oom() : out->data == NULL ? arena_error(execution->arena) : NULL;
+        goto done;
+    }
     OR_DONE(live_plan_look(execution->arena, &plan, &execution->context, &marks, execution->settings.use_partial_cache,
                            &look));
     live_plan_explain(&look, plan.plan, &text);

@@ -222,8 +222,8 @@ static struct live_bytes *next_bytes(struct live_sub *sub)
         return bytes;
     }
     lock_take(&sub->group->lock);
-    err = live_result_since(sub->group->result, sub->seen, &bytes);
-    uint64_t version = live_result_version(sub->group->result);
+    err = live_group_since(sub->group, sub->seen, &bytes);
+    uint64_t version = live_group_version(sub->group);
     lock_give(&sub->group->lock);
     if (err == NULL && bytes != NULL) {
         sub->seen = version;

@@ -17,6 +17,7 @@ struct snapshot {
     uint64_t rows;
     uint64_t head_rows;
     bool skip_damaged;
+    bool in_order;                            /* scans give what came first first (storage/tail.h) */
     struct segment *_Atomic *_Atomic readers; /* per segment, those that its scans read: as long as the snapshot */
 };
 

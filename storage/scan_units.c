@@ -19,6 +19,24 @@ static int newest_first(const void *left, const void *right, void *user)
     return (a < b) - (a > b);
 }
 
+static int oldest_first(const void *left, const void *right, void *user)
+{
+    struct table_segment *const *segments = user;
+    const struct ledger_segment *a = &segments[*(const uint32_t *)left]->info;
+    const struct ledger_segment *b = &segments[*(const uint32_t *)right]->info;
+    int order = ledger_segment_order(a, b);
+    return order != 0 ? order : (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+static void turn_around(struct scan *scan)
+{
+    for (uint64_t i = 0; i < scan->unit_count / 2; i++) {
+        struct scan_unit unit = scan->units[i];
+        scan->units[i] = scan->units[scan->unit_count - 1 - i];
+        scan->units[scan->unit_count - 1 - i] = unit;
+    }
+}
+
 static struct err *units_grow(struct arena *arena, struct scan *scan, uint64_t *room, uint64_t wanted)
 {
     if (wanted > *room) {
@@ -162,10 +180,14 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             }
         }
     }
+    if (snapshot->in_order) {
+        turn_around(scan);
+    }
     for (uint32_t i = 0; i < version->segment_count; i++) {
         sorted[i] = i;
     }
-    qsort_r(sorted, version->segment_count, sizeof(*sorted), newest_first, version->segments);
+    qsort_r(sorted, version->segment_count, sizeof(*sorted), snapshot->in_order ? oldest_first : newest_first,
+            version->segments);
     for (uint32_t k = 0; k < version->segment_count; k++) {
         uint32_t i = sorted[k];
         if (record_excludes(&version->segments[i]->info, version->def, conditions, condition_count)) {

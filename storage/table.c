@@ -11,6 +11,7 @@
 #include "storage/block_cache.h"
 #include "storage/combining.h"
 #include "storage/draft_private.h"
+#include "storage/tail.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -378,6 +379,7 @@ void table_change_apply(struct table *table, const struct table_change *change)
                  change->head_add == NULL && !change->truncate;
     lock_take(&table->lock);
     moved = moved && !engine_combines(table->def->engine, &combining);
+    table_tails_note(table, change);
     struct table_version *old = table->version;
     struct table_version *next =
         version_create(table->def, old->segment_count + change->add_count, old->head_count + 1);

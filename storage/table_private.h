@@ -183,6 +183,7 @@ struct table {
     struct table_def *def;
     struct compiled *_Atomic compiled; /* only grows while the table lives */
     struct table_version *version;
+    struct table_tail *tails;      /* who follows its rows (storage/tail.h) */
     _Atomic uint64_t changes;      /* table_changes */
     _Atomic uint64_t seals_wanted; /* how often somebody wanted what is in heads to be committed */
     uint64_t *detached_packs;      /* while it is being dropped: those of its detached segments */

@@ -131,6 +131,13 @@ def apply(state, event):
             one["rows"][key_of(one["key"], row)] = row
         for key in event["delete"]:
             one["rows"].pop(json.dumps(key), None)
+    elif event["type"] == "rows":
+        one = state.setdefault(event["id"], {"key": [], "rows": {}, "came": [], "dropped": 0, "begins": 0, "seq": 0})
+        assert event["seq"] > one["seq"]
+        one["seq"] = event["seq"]
+        one["begins"] += "columns" in event
+        one["came"] += event["rows"]
+        one["dropped"] += event["dropped"]
     elif event["type"] == "error" and "id" in event:
         state.setdefault(event["id"], {"key": [], "rows": {}})["error"] = event
 

@@ -60,7 +60,8 @@ def test_snapshot_then_changes(shared, table):
 
 def test_errors_before_the_stream(shared, table):
     for query, status, code in [("SELECT * FROM nothing EMIT CHANGES", 404, 60), ("SELECT 1 EMIT EVERYTHING", 400, 62),
-                                (f"SELECT w FROM {table} EMIT CHANGES", 404, 47), ("SELECT 1 EMIT ROWS", 501, 48)]:
+                                (f"SELECT w FROM {table} EMIT CHANGES", 404, 47), (f"SELECT w FROM {table} EMIT ROWS", 404, 47),
+                                ("SELECT 1 EMIT ROWS", 501, 48)]:
         stream = Stream(shared, query=query)
         assert (stream.status, int(stream.headers["X-ClickHouse-Exception-Code"])) == (status, code), stream.body()
 
