@@ -35,6 +35,7 @@ struct function_marks {
     bool asks_query;  /* queryID(): of this query alone */
     bool asks_time;   /* now() and its like */
     bool changes;     /* functions that are FUNCTION_CHANGES */
+    bool asks_server; /* uptime(), window_state(): what the server knows at this moment */
 };
 
 /* What a query's functions may ask about; lives as long as the query. */

@@ -117,6 +117,8 @@ uint64_t chunk_string_bytes(const struct chunk *chunk);
 struct err *execution_limit_result(struct execution *execution, struct query_plan *plan);
 /* The cache that the execution's queries may use, or NULL. */
 struct partial_cache *execution_partial_cache(const struct execution *execution);
+/* Does it read stored tables alone? */
+bool execution_reads_tables(const struct query_plan *plan);
 /* Parses, binds and runs a SELECT made by the server itself: SHOW, DESCRIBE, … */
 struct err *execute_text(struct execution *execution, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One row per line of one String column: SHOW CREATE and the like. */

@@ -250,6 +250,8 @@ static void finish_as_error(struct http_request *request, const struct err *err)
     packer_destroy(request->packer);
     request->packer = NULL;
     request->status = http_status_of(err_code(err));
+    request->base.etag[0] = 0;
+    request->base.unchanged = false;
     (void)snprintf(request->content_type, sizeof(request->content_type), "text/plain; charset=UTF-8");
     request->format[0] = 0;
     (void)snprintf(request->exception_code, sizeof(request->exception_code), "%d", (int)err_code(err));

@@ -108,20 +108,23 @@ enum MHD_Result reply_queue(struct http_request *request)
     add_header(response, "X-ClickHouse-Summary", whole && request->summary[0] != 0 ? request->summary : progress);
     add_header(response, "X-Weir-Completeness", request->completeness);
     if (request->base.etag[0] != 0) {
-        char tag[sizeof(request->base.etag) + 2];
-        (void)snprintf(tag, sizeof(tag), "\"%s\"", request->base.etag);
+        char tag[sizeof(request->base.etag) + 4];
+        (void)snprintf(tag, sizeof(tag), "%s\"%s\"", request->base.etag_is_weak ? "W/" : "", request->base.etag);
         add_header(response, "ETag", tag);
+        add_header(response, "Cache-Control", request->base.etag_is_weak ? "private, no-cache" : "");
     }
     if (request->cors) {
         add_header(response, "Access-Control-Allow-Origin", "*");
     }
     add_header(response, "Access-Control-Expose-Headers",
                "X-ClickHouse-Query-Id,X-ClickHouse-Summary,X-ClickHouse-Server-Display-Name,X-ClickHouse-Format,"
-               "X-ClickHouse-Timezone,X-ClickHouse-Exception-Code,X-ClickHouse-Exception-Tag,X-Weir-Completeness");
+               "X-ClickHouse-Timezone,X-ClickHouse-Exception-Code,X-ClickHouse-Exception-Tag,X-Weir-Completeness,"
+               "ETag");
     if (request->status == 401) {
         add_header(response, "WWW-Authenticate", "Basic realm=\"ClickHouse server HTTP API\"");
     }
-    enum MHD_Result result = MHD_queue_response(request->connection, request->status, response);
+    enum MHD_Result result =
+        MHD_queue_response(request->connection, request->base.unchanged ? 304 : request->status, response);
     MHD_destroy_response(response);
     request->replied = true;
     return result;

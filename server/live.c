@@ -100,11 +100,22 @@ void live_definitions_changed(struct server *server)
 {
     struct live *live = server->live;
     if (live != NULL) {
+        atomic_fetch_add(&live->definitions, 1);
         lock_take(&live->lock);
         live->definitions_changed = true;
         lock_give(&live->lock);
         wake(live);
     }
+}
+
+uint64_t live_definitions(const struct server *server)
+{
+    return atomic_load(&server->live->definitions);
+}
+
+uint32_t live_nonce(const struct server *server)
+{
+    return server->live->nonce;
 }
 
 static void name_of(const struct live_group *group, char out[32])

@@ -43,6 +43,10 @@ void live_free(struct server *server); /* behind them */
 
 /* Tables, views or rights were changed by a statement: everything runs once more. */
 void live_definitions_changed(struct server *server);
+/* How often they did. */
+uint64_t live_definitions(const struct server *server);
+/* Of this start of the server, by chance. */
+uint32_t live_nonce(const struct server *server);
 
 /* ---- requests (live_subscribe.c) */
 /* The statement is a SELECT that stays open: the request becomes its viewer, or says why it cannot. */

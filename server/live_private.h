@@ -182,6 +182,7 @@ struct live {
     struct budget budget;
     _Atomic bool poked; /* a table changed and nobody has looked yet */
     uint32_t nonce;     /* of this start, for tokens */
+    _Atomic uint64_t definitions;
     /* ---- the inbox */
     struct lock lock;
     struct live_viewer *inbox;

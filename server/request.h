@@ -32,6 +32,7 @@ struct request_summary {
     uint64_t rows_read, bytes_read, rows_written, bytes_written, rows_result, elapsed_us;
     uint64_t parts_missing; /* damaged segments that were left out; of an execution that others share */
     char completeness[256]; /* completeness.h; likewise */
+    char etag[64];          /* answer_etag.h, or ""; likewise */
 };
 
 /* What a block of the format Native holds. */
@@ -82,6 +83,8 @@ struct request {
     const char *method, *path;       /* of HTTP; borrowed from the transport, or NULL */
     const struct endpoint *endpoint; /* what it asks instead of a statement (endpoint.h), or NULL */
     char etag[64];                   /* of the answer, without quotes; or "" */
+    bool etag_is_weak;               /* bytes may differ that mean the same */
+    bool unchanged;                  /* the client has the answer of this tag: 304, and nothing else */
     enum live_way live;              /* what is asked for is no statement (live.h) */
     /* ---- of a transport whose connections are sessions */
     struct session *session; /* the connection's; NULL: session_id names one, or there is none */

@@ -9,8 +9,12 @@
 #include "format/writer.h"
 #include "server/access_model.h"
 #include "server/access_query.h"
+#include "server/answer_etag.h"
+#include "server/completeness.h"
 #include "server/execute.h"
 #include "server/flight.h"
+
+#include <stdio.h>
 
 /* What the reply depends on, but for the tables' rows. */
 static struct err *key_of(struct execution *execution, struct slice text, struct digest *out)
@@ -58,7 +62,6 @@ static struct err *key_of(struct execution *execution, struct slice text, struct
     return err;
 }
 
-/* Does it read stored tables alone? */
 static bool reads_tables(const struct plan *plan)
 {
     bool reads = plan->kind != PLAN_SCAN || plan->source->generate == NULL;
@@ -68,13 +71,18 @@ static bool reads_tables(const struct plan *plan)
     return reads;
 }
 
+bool execution_reads_tables(const struct query_plan *plan)
+{
+    bool reads = reads_tables(plan->plan);
+    for (uint32_t k = 0; reads && k < plan->subquery_count; k++) {
+        reads = reads_tables(plan->subqueries[k].plan);
+    }
+    return reads;
+}
+
 static bool may_be_shared(const struct query_plan *plan, const struct function_marks *marks)
 {
-    bool may = !marks->is_volatile && !marks->asks_query && reads_tables(plan->plan);
-    for (uint32_t k = 0; may && k < plan->subquery_count; k++) {
-        may = reads_tables(plan->subqueries[k].plan);
-    }
-    return may;
+    return !marks->is_volatile && !marks->asks_query && execution_reads_tables(plan);
 }
 
 struct err *execution_limit_result(struct execution *execution, struct query_plan *plan)
@@ -92,17 +100,75 @@ struct err *execution_limit_result(struct execution *execution, struct query_pla
     return err;
 }
 
-static struct err *run(struct execution *execution, const struct ast_query *query)
+/* tagged: the key whose answer gets an ETag; or NULL. */
+static struct err *bind(struct execution *execution, const struct ast_query *query, const struct digest *tagged,
+                        struct query_plan *plan, struct function_marks *marks)
+{
+    struct err *err = NULL;
+    struct answer_etag etag;
+    *marks = (struct function_marks){0};
+    execution->context.marks = marks;
+    execution->process->began = false;
+    execution->bind.incomplete_buckets = execution->settings.incomplete_buckets;
+    if (tagged != NULL) {
+        etag_begin(&etag, execution);
+    }
+    err = execution_bind(execution, query, plan);
+    if (tagged != NULL) {
+        etag_end(&etag, execution, err == NULL ? plan : NULL, marks, *tagged);
+        (void)snprintf(execution->summary.etag, sizeof(execution->summary.etag), "%s", execution->request->etag);
+    }
+    OR_DONE(err);
+    err = execution_limit_result(execution, plan);
+    execution->process->began = true;
+done:
+    return err;
+}
+
+/* The client has the answer: it hears so, and nothing is run. */
+static struct err *reply_unchanged(struct execution *execution)
+{
+    struct slice format = execution->format.length == 0 ? slice_text("TabSeparated") : execution->format;
+    char *text = execution_text(execution, format);
+    if (text == NULL) {
+        return arena_error(execution->arena);
+    }
+    completeness_head(execution, execution->summary.completeness, sizeof(execution->summary.completeness));
+    const struct reply_head head = {.content_type = writer_content_type(format),
+                                    .format = text,
+                                    .query_id = execution->process->query_id,
+                                    .zone = timezone_name(execution->context.zone),
+                                    .completeness = execution->summary.completeness};
+    request_head(execution->request, &head);
+    execution->request->unchanged = true;
+    return NULL;
+}
+
+/* If-None-Match: before it is known whether anything must be run, it is bound. *known: it need not be. */
+static struct err *ask_known(struct execution *execution, const struct ast_query *query, struct digest key, bool *known)
 {
     struct err *err = NULL;
     struct query_plan plan;
-    struct function_marks marks = {0};
-    execution->context.marks = &marks;
-    execution->process->began = false;
-    execution->bind.incomplete_buckets = execution->settings.incomplete_buckets;
-    OR_DONE(execution_bind(execution, query, &plan));
-    OR_DONE(execution_limit_result(execution, &plan));
-    execution->process->began = true;
+    struct function_marks marks;
+    *known = false;
+    if (request_header(execution->request, "If-None-Match").length == 0) {
+        return NULL;
+    }
+    OR_DONE(bind(execution, query, &key, &plan, &marks));
+    *known = etag_is_known(execution);
+    err = *known ? reply_unchanged(execution) : NULL;
+    execution->noted_tables = NULL; /* they are noted anew when it is bound again */
+done:
+    execution->context.marks = NULL;
+    return err;
+}
+
+static struct err *run(struct execution *execution, const struct ast_query *query, const struct digest *tagged)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    struct function_marks marks;
+    OR_DONE(bind(execution, query, tagged, &plan, &marks));
     if (execution->flight != NULL && !may_be_shared(&plan, &marks)) {
         flight_end(execution->server->flights, execution->flight, NULL);
     }
@@ -126,6 +192,10 @@ static struct err *send_reply(struct execution *execution, const struct buffer *
                                     .zone = timezone_name(execution->context.zone),
                                     .completeness = summary->completeness};
     request_head(execution->request, &head);
+    if (summary->etag[0] != 0 && execution->request->is_get) {
+        (void)snprintf(execution->request->etag, sizeof(execution->request->etag), "%s", summary->etag);
+        execution->request->etag_is_weak = true;
+    }
     execution->summary.rows_result = summary->rows_result;
     atomic_store(&execution->process->progress.rows_result, summary->rows_result);
     atomic_store(&execution->process->progress.parts_missing, summary->parts_missing);
@@ -141,13 +211,24 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
     struct flight *flight = NULL;
     struct request_summary summary;
     struct digest key;
-    bool leads;
+    bool leads, known;
     bool has_tables = execution->session != NULL && session_has_tables(execution->session);
     bool named = execution->request->session == NULL && execution->session != NULL;
-    if (!execution->settings.use_shared_execution || has_tables || named || execution->alone != NULL) {
-        return run(execution, query);
+    if (has_tables || named || execution->alone != NULL) {
+        return run(execution, query, NULL);
     }
     OR_DONE(key_of(execution, text, &key));
+    const struct digest *tagged = etag_is_wanted(execution) ? &key : NULL;
+    if (tagged != NULL) {
+        OR_DONE(ask_known(execution, query, key, &known));
+        if (known) {
+            goto done;
+        }
+    }
+    if (!execution->settings.use_shared_execution) {
+        err = run(execution, query, tagged);
+        goto done;
+    }
     OR_DONE(flight_enter(flights, key, execution->process, execution->settings.limits.max_execution_time_us, &flight,
                          &leads));
     const struct buffer *reply = leads ? NULL : flight_reply(flight, &summary);
@@ -156,7 +237,7 @@ struct err *execute_select(struct execution *execution, const struct ast_query *
     } else {
         execution->flight = leads ? flight : NULL;
         execution->context.now_us = clock_wall_us(); /* who waits for this came before */
-        err = run(execution, query);
+        err = run(execution, query, tagged);
         execution->flight = NULL;
         if (leads) {
             execution->summary.parts_missing = atomic_load(&execution->process->progress.parts_missing);

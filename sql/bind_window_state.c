@@ -100,6 +100,9 @@ struct err *bind_window_state(struct binder *binder, struct scope *scope, const 
                          "window_state() needs GROUP BY tumble, hop or session over the event time of a stored table");
         goto done;
     }
+    if (binder->options->context->marks != NULL) {
+        binder->options->context->marks->asks_server = true;
+    }
     for (uint64_t element = 1; element <= 2; element++) {
         const struct ast number = {.kind = AST_LITERAL, .literal = AST_UINT, .number = element, .depth = 1};
         const struct expression *pair[2] = {key, NULL};

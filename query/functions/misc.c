@@ -84,7 +84,9 @@ static struct err *evaluate_number(EVALUATE_ARGUMENTS)
 
 static struct err *resolve_uptime(const struct function_bind *bind, struct function *out)
 {
-    (void)bind;
+    if (bind->context != NULL && bind->context->marks != NULL) {
+        bind->context->marks->asks_server = true;
+    }
     out->inner = type_simple(TYPE_UINT32);
     out->evaluate = evaluate_number;
     return NULL;
