@@ -211,3 +211,27 @@ def test_explain_and_rights(make_server):
     server.query(f"KILL QUERY WHERE query_id = '{found}'")
     assert through.take()["final"]
     assert server.stop() == 0, server.log_text()[-3000:]
+
+
+def test_rows_of_a_source(make_server, broker):
+    """Messages of several partitions, committed again and again: each row once, those of a partition in its order."""
+    broker.create_topic("live-rows", 3)
+    server = make_server()
+    server.query("CREATE TABLE t (p UInt8, n UInt64) ENGINE = MergeTree ORDER BY (n, p)")
+    server.query("CREATE MATERIALIZED VIEW mv ENGINE = MergeTree ORDER BY n AS SELECT n FROM t WHERE p = 1")
+    stream, view = tail(server, "SELECT p, n FROM t WHERE n % 2 = 0"), tail(server, "SELECT n FROM mv")
+    server.query(f"CREATE SOURCE feed INTO t FROM KAFKA (brokers = '{broker.address}', topic = 'live-rows') FORMAT JSONEachRow "
+                 "SETTINGS start = 'earliest', commit_interval_ms = 50")
+    rounds, count = 10, 50
+    for number in range(rounds):
+        for p in range(3):
+            broker.produce("live-rows", [json.dumps({"p": p, "n": n}) for n in range(number * count, (number + 1) * count)], partition=p)
+        if number % 4 == 3:
+            server.query("OPTIMIZE TABLE t FINAL")
+    rows = came(stream, 3 * rounds * count // 2)
+    for p in range(3):
+        assert [n for of, n in rows if of == p] == list(range(0, rounds * count, 2))
+    assert sorted(n for n, in came(view, rounds * count)) == list(range(rounds * count))  # when they are committed
+    assert stream.state[""]["dropped"] == view.state[""]["dropped"] == 0
+    server.query("DROP SOURCE feed")
+    assert server.stop() == 0, server.log_text()[-3000:]
