@@ -26,6 +26,7 @@
     X(ERR_PARAMETER_OUT_OF_BOUND, 12, "PARAMETER_OUT_OF_BOUND")                                                        \
     X(ERR_DUPLICATE_COLUMN, 15, "DUPLICATE_COLUMN")                                                                    \
     X(ERR_NO_SUCH_COLUMN, 16, "NO_SUCH_COLUMN_IN_TABLE")                                                               \
+    X(ERR_COLUMN_COUNT_DIFFERS, 20, "NUMBER_OF_COLUMNS_DOESNT_MATCH")                                                  \
     X(ERR_STRING_TOO_LARGE, 131, "TOO_LARGE_STRING_SIZE")                                                              \
     X(ERR_CANNOT_PARSE_QUOTED, 26, "CANNOT_PARSE_QUOTED_STRING")                                                       \
     X(ERR_READ_AFTER_EOF, 32, "ATTEMPT_TO_READ_AFTER_EOF")                                                             \

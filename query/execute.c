@@ -6,6 +6,7 @@
  * owner    the execution's arenas die with the call; the plan is the caller's
  */
 #include "query/join_operator.h"
+#include "query/limit_count.h"
 #include "query/partial_groups.h"
 
 #include "base/clock.h"
@@ -320,6 +321,12 @@ static bool is_ends_only(const struct plan *plan)
     return true;
 }
 
+/* Do all rows come to this node, whatever it still wants? */
+static bool takes_all(const struct execution *execution, const struct plan *plan)
+{
+    return execution->options->exact_rows_before_limit && limit_is_counted(execution, plan);
+}
+
 /* Runs the source below `plan`, whose filters and the node above it are known, into next, then finishes next. */
 static struct err *run_source(struct execution *execution, const struct plan *plan, const struct plan *above,
                               const uint8_t *needed, struct stage *next, bool *handled)
@@ -334,7 +341,8 @@ static struct err *run_source(struct execution *execution, const struct plan *pl
         return NULL;
     }
     uint64_t rows_max = UINT64_MAX;
-    if (above != NULL && above->kind == PLAN_LIMIT && count == 0 && above->limit < UINT64_MAX - above->offset) {
+    if (above != NULL && above->kind == PLAN_LIMIT && count == 0 && above->limit < UINT64_MAX - above->offset &&
+        !takes_all(execution, above)) {
         rows_max = above->limit + above->offset;
     }
     execution->ends_only = above != NULL && is_ends_only(above);
@@ -348,7 +356,7 @@ done:
 static struct err *find_bound(struct execution *execution, const struct plan *sort, struct sort_bound **out)
 {
     *out = NULL;
-    if (sort->limit > 1000000 || sort->sort_key_count == 0) {
+    if (sort->limit > 1000000 || sort->sort_key_count == 0 || takes_all(execution, sort)) {
         return NULL;
     }
     const struct expression *key = sort->sort_keys[0].expression;
@@ -529,6 +537,9 @@ static struct err *run_plan(struct execution *execution, const struct plan *plan
         stage = NULL;
         break;
     }
+    if (stage != NULL && limit_is_counted(execution, plan)) {
+        OR_DONE(operator_limit_count(execution, plan, stage, &stage));
+    }
     if (stage != NULL) {
         OR_DONE(run_below(execution, plan, stage));
     }
@@ -638,6 +649,7 @@ struct err *query_execute(const struct query_plan *plan, const struct query_opti
         OR_DONE(run_subquery(execution, &plan->subqueries[i]));
     }
     OR_DONE(operator_new(execution, &sink_kind, plan->plan, NULL, &end));
+    OR_DONE(limit_count_find(execution, plan->plan));
     OR_DONE(run_plan(execution, plan->plan, NULL, end));
     if (plan->plan->totals != NULL && options->totals != NULL) {
         OR_DONE(operator_new(execution, &totals_kind, plan->plan->totals, NULL, &end));

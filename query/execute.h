@@ -30,6 +30,8 @@ struct query_progress {
     _Atomic uint64_t bytes_spilled;            /* ever written to temporary files */
     _Atomic uint64_t partial_hits;             /* runs of rows whose groups the partial-result cache had */
     _Atomic uint64_t partial_misses;
+    _Atomic uint64_t rows_before_limit; /* that came to the outermost LIMITs, */
+    _Atomic bool has_limit;             /* if there are any */
     _Atomic bool cancelled;
 };
 
@@ -42,6 +44,7 @@ struct query_options {
     uint32_t threads_max; /* 0: as many as the pool has */
     const struct function_context *context;
     struct partial_cache *partial_cache; /* or NULL */
+    bool exact_rows_before_limit;        /* all rows come to a LIMIT, even when it has enough */
     /* WITH TOTALS: gets one row after all others; NULL: it is left out. With the sink's user. */
     struct err *(*totals)(void *user, const struct chunk *row);
 };

@@ -59,7 +59,8 @@ struct execution {
     struct parallel *lazy;           /* what execution_parallel_lazy runs now */
     query_sink sink;
     void *user;
-    struct totals *totals; /* of aggregations that have been run */
+    struct totals *totals;                /* of aggregations that have been run */
+    struct counted_limit *counted_limits; /* limit_count.c */
     pthread_mutex_t sink_mutex;
 };
 

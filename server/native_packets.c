@@ -271,15 +271,16 @@ void packet_put_progress(struct buffer *out, uint32_t revision, const struct pac
     }
 }
 
-void packet_put_profile(struct buffer *out, uint64_t rows, uint64_t blocks, uint64_t bytes)
+void packet_put_profile(struct buffer *out, uint64_t rows, uint64_t blocks, uint64_t bytes,
+                        const uint64_t *rows_before_limit)
 {
     buffer_char(out, SERVER_PROFILE_INFO);
     binary_put_length(out, rows);
     binary_put_length(out, blocks);
     binary_put_length(out, bytes);
-    buffer_char(out, 0); /* whether a LIMIT left something out is not told, */
-    binary_put_length(out, 0);
-    buffer_char(out, 1); /* but computed: old clients compute it themselves else, of streams that are not theirs */
+    buffer_char(out, rows_before_limit == NULL ? 0 : 1);
+    binary_put_length(out, rows_before_limit == NULL ? 0 : *rows_before_limit);
+    buffer_char(out, 1); /* it is computed: old clients compute it themselves else, of streams that are not theirs */
 }
 
 static void put_column(struct buffer *out, const char *name, const char *type)

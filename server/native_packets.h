@@ -120,7 +120,9 @@ struct packet_progress {
     uint64_t rows, bytes, rows_total, rows_written, bytes_written, elapsed_ns;
 };
 void packet_put_progress(struct buffer *out, uint32_t revision, const struct packet_progress *progress);
-void packet_put_profile(struct buffer *out, uint64_t rows, uint64_t blocks, uint64_t bytes);
+/* rows_before_limit: NULL without a LIMIT. */
+void packet_put_profile(struct buffer *out, uint64_t rows, uint64_t blocks, uint64_t bytes,
+                        const uint64_t *rows_before_limit);
 
 /* What was counted, each since it was last told. From REVISION_INSERT_EVENTS on clients wait for one such packet after
  * each block of an INSERT and one after its end. */

@@ -220,8 +220,10 @@ static struct err *put_result_end(struct connection *connection, bool whole, str
     struct buffer empty = {0};
     static const char none[] = {1, 0, 2, -1, -1, -1, -1, 0, 0, 0}; /* a block without columns */
     if (whole) {
-        packet_put_profile(out, connection->summary.rows_result, connection->blocks_sent,
-                           connection->base.process.bytes_result);
+        struct process *process = &connection->base.process;
+        uint64_t before_limit = atomic_load(&process->progress.rows_before_limit);
+        packet_put_profile(out, connection->summary.rows_result, connection->blocks_sent, process->bytes_result,
+                           atomic_load(&process->progress.has_limit) ? &before_limit : NULL);
         (void)take_progress(connection, &progress);
         packet_put_progress(out, connection->revision, &progress);
     }

@@ -199,6 +199,7 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
                                     .threads_max = (uint32_t)execution->settings.max_threads,
                                     .context = &execution->context,
                                     .partial_cache = execution_partial_cache(execution),
+                                    .exact_rows_before_limit = execution->settings.exact_rows_before_limit,
                                     .totals = take_totals};
     if (execution->settings.extremes) {
         OR_DONE(begin_extremes(&sink, plan->plan));
@@ -212,7 +213,9 @@ struct err *execute_plan(struct execution *execution, const struct query_plan *p
     struct writer_statistics statistics = {
         .elapsed_seconds = (double)(clock_monotonic_us() - execution->process->started_monotonic_us) * 1e-6,
         .rows_read = atomic_load(&execution->process->progress.rows_read),
-        .bytes_read = atomic_load(&execution->process->progress.bytes_read)};
+        .bytes_read = atomic_load(&execution->process->progress.bytes_read),
+        .rows_before_limit_known = atomic_load(&execution->process->progress.has_limit),
+        .rows_before_limit = atomic_load(&execution->process->progress.rows_before_limit)};
     OR_DONE(completeness_text(execution, &statistics.completeness));
     writer_end(sink.writer, &statistics);
     if (sink.out.length > 0 || !blocks) {

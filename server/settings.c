@@ -78,6 +78,8 @@ static const struct setting {
     KNOWN("additional_result_filter", LONG, additional_result_filter, "",
           "a condition on the rows of the query's result"),
     KNOWN("extremes", BOOL, extremes, "0", "the least and the greatest value of each column come behind the result"),
+    KNOWN("exact_rows_before_limit", BOOL, exact_rows_before_limit, "0",
+          "rows_before_limit_at_least is exact: all rows are read, even when a LIMIT has enough"),
     KNOWN("limit", U64, limit, "0", "rows of every SELECT's result; 0: all"),
     KNOWN("offset", U64, offset, "0", "rows of every SELECT's result that are left out first"),
     KNOWN("skip_damaged_segments", BOOL, skip_damaged_segments, "0",

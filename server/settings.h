@@ -42,6 +42,7 @@ struct settings {
     bool final_by_partition; /* do_not_merge_across_partitions_select_final */
     bool join_use_nulls;
     bool extremes;
+    bool exact_rows_before_limit;
     bool use_partial_cache;
     bool use_statement_cache;
     bool use_shared_execution;

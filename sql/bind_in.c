@@ -24,6 +24,28 @@ static struct err *add_subquery(struct binder *binder, struct plan *plan, struct
     return NULL;
 }
 
+static struct err *tuple_elements(struct binder *binder, uint32_t offset, const struct expression *tuple,
+                                  const struct expression ***out)
+{
+    struct err *err = NULL;
+    const struct expression *pair[2] = {tuple, NULL};
+    uint32_t count = tuple->type->child_count;
+    const struct expression **elements = arena_array(binder->arena, count, sizeof(struct expression *));
+
+    if (elements == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ast element = {
+            .kind = AST_LITERAL, .literal = AST_UINT, .number = i + 1, .offset = offset, .depth = 1};
+        OR_DONE(bind_literal(binder, &element, &pair[1]));
+        OR_DONE(bind_call(binder, offset, "tupleElement", pair, 2, &elements[i]));
+    }
+    *out = elements;
+done:
+    return err;
+}
+
 /* The left side: one value, or those of a tuple. */
 static struct err *bind_left(struct binder *binder, struct scope *scope, const struct ast *node,
                              const struct expression ***values, uint32_t *count)
@@ -41,18 +63,8 @@ static struct err *bind_left(struct binder *binder, struct scope *scope, const s
     }
     const struct type *type = (*values)[0]->type;
     if (!tuple && type->kind == TYPE_TUPLE && type->child_count > 1) { /* a column of tuples: its elements */
-        const struct expression *pair[2] = {(*values)[0], NULL};
         *count = type->child_count;
-        *values = arena_array(binder->arena, *count, sizeof(struct expression *));
-        if (*values == NULL) {
-            return arena_error(binder->arena);
-        }
-        for (uint32_t i = 0; i < *count; i++) {
-            const struct ast element = {
-                .kind = AST_LITERAL, .literal = AST_UINT, .number = i + 1, .offset = node->offset, .depth = 1};
-            OR_DONE(bind_literal(binder, &element, &pair[1]));
-            OR_DONE(bind_call(binder, node->offset, "tupleElement", pair, 2, &(*values)[i]));
-        }
+        err = tuple_elements(binder, node->offset, (*values)[0], values);
     }
 done:
     return err;
@@ -201,6 +213,28 @@ done:
     return err;
 }
 
+/* The elements of the only column, a tuple, as columns. */
+static struct err *spread_tuple(struct binder *binder, uint32_t offset, struct plan **plan)
+{
+    struct err *err = NULL;
+    const struct type *type = (*plan)->columns[0].type;
+    const struct expression *tuple;
+    const struct expression **elements = NULL;
+    struct slice *names = arena_array(binder->arena, type->child_count, sizeof(*names));
+
+    if (names == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < type->child_count; i++) {
+        names[i] = (*plan)->columns[0].name;
+    }
+    OR_DONE(expression_column(binder->arena, 0, type, &tuple));
+    OR_DONE(tuple_elements(binder, offset, tuple, &elements));
+    err = plan_project(binder->arena, *plan, elements, names, type->child_count, plan);
+done:
+    return err;
+}
+
 static struct err *bind_in_plan(struct binder *binder, const struct ast *node, struct plan *plan,
                                 const struct expression *const *values, uint32_t width, bool negated,
                                 const struct expression **out)
@@ -208,8 +242,12 @@ static struct err *bind_in_plan(struct binder *binder, const struct ast *node, s
     struct err *err = NULL;
     struct value_set *set = NULL;
 
+    if (plan->column_count == 1 && width > 1 && plan->columns[0].type->kind == TYPE_TUPLE &&
+        plan->columns[0].type->child_count == width) {
+        OR_DONE(spread_tuple(binder, node->offset, &plan));
+    }
     if (plan->column_count != width) {
-        err = bind_error(binder, node->offset, ERR_COLUMN_COUNT,
+        err = bind_error(binder, node->offset, ERR_COLUMN_COUNT_DIFFERS,
                          "IN: the subquery gives %u columns where the left side has %u", plan->column_count, width);
         goto done;
     }

@@ -24,15 +24,13 @@ enum precedence {
 
 /* Not to be taken for an alias that stands without AS: they go on with the query. */
 static const char *const reserved_aliases[] = {
-    "FROM",   "FINAL",  "SAMPLE",  "ARRAY",    "LEFT",      "RIGHT",       "INNER",   "FULL",   "CROSS",
-    "JOIN",   "GLOBAL", "ANY",     "ALL",      "ASOF",      "SEMI",        "ANTI",    "ON",     "USING",
-    "WHERE",  "WINDOW", "QUALIFY", "GROUP",    "WITH",      "HAVING",      "ORDER",   "LIMIT",  "OFFSET",
-    "FETCH",  "PASTE",  "FORMAT",  "UNION",    "INTERSECT", "EXCEPT",      "INTO",    "NOT",    "BETWEEN",
-    "LIKE",   "ILIKE",  "REGEXP",  "AND",      "OR",        "AS",          "IS",      "IN",     "DIV",
-    "MOD",    "THEN",   "ELSE",    "END",      "WHEN",      "ASC",         "DESC",    "NULLS",  "COLLATE",
-    "BY",     "EMIT",   "FOR",     "REPLACE",  "APPLY",     "PREWHERE",    "SELECT",  "VALUES", "RESPECT",
-    "IGNORE", "FILTER", "OVER",    "SETTINGS", "PARALLEL",  "INTERPOLATE", "ALLOWED", "TTL",    "FILL",
-    "TIES",   "ONLY",   NULL};
+    "FROM",    "FINAL",     "SAMPLE",   "ARRAY",       "LEFT",     "RIGHT",   "INNER",  "FULL",    "CROSS",  "JOIN",
+    "GLOBAL",  "ANY",       "ALL",      "ASOF",        "SEMI",     "ANTI",    "ON",     "USING",   "WHERE",  "WINDOW",
+    "QUALIFY", "GROUP",     "WITH",     "HAVING",      "ORDER",    "LIMIT",   "OFFSET", "FETCH",   "PASTE",  "FORMAT",
+    "UNION",   "INTERSECT", "EXCEPT",   "INTO",        "NOT",      "BETWEEN", "LIKE",   "ILIKE",   "REGEXP", "AND",
+    "OR",      "AS",        "IS",       "IN",          "DIV",      "MOD",     "THEN",   "WHEN",    "ELSE",   "BY",
+    "EMIT",    "FOR",       "REPLACE",  "APPLY",       "PREWHERE", "SELECT",  "VALUES", "RESPECT", "IGNORE", "FILTER",
+    "OVER",    "SETTINGS",  "PARALLEL", "INTERPOLATE", "ALLOWED",  "TTL",     "ONLY",   NULL};
 
 bool is_reserved_alias(struct slice word)
 {

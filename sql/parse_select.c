@@ -119,9 +119,8 @@ static bool parse_table(struct parser *parser, struct ast_table *table)
         struct ast *database = NULL;
         struct ast *name = NULL;
         /* words that never follow FROM for anything else */
-        static const char *const names[] = {"FINAL",   "SAMPLE",  "FILTER", "VALUES", "FILL",  "TTL",
-                                            "END",     "ONLY",    "TIES",   "EMIT",   "APPLY", "OVER",
-                                            "ALLOWED", "REPLACE", "IGNORE", NULL};
+        static const char *const names[] = {"FINAL", "SAMPLE", "FILTER",  "VALUES",  "TTL",    "ONLY", "EMIT",
+                                            "APPLY", "OVER",   "ALLOWED", "REPLACE", "IGNORE", NULL};
         if (parser->token.kind == TOKEN_WORD && is_reserved_alias(parser->token.text) &&
             !word_in(parser->token.text, names)) {
             parse_note(parser, "a table name");

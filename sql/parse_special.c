@@ -209,6 +209,7 @@ static struct ast *parse_interval(struct parser *parser)
 
 static bool starts_interval(const struct parser *parser)
 {
+    static const char *const behind[] = {"END", "ASC", "DESC", "NULLS", "COLLATE", "FILL", "TIES", NULL};
     struct token next = parse_next(parser);
     switch (next.kind) {
     case TOKEN_NUMBER:
@@ -219,8 +220,8 @@ static bool starts_interval(const struct parser *parser)
         return true;
     case TOKEN_MINUS:
         return parse_after(parser, 2).kind == TOKEN_NUMBER && unit_of(parse_after(parser, 3)) != NULL;
-    case TOKEN_WORD:
-        return !is_reserved_alias(next.text);
+    case TOKEN_WORD: /* ORDER BY interval DESC: a column */
+        return !is_reserved_alias(next.text) && !word_in(next.text, behind);
     default:
         return false;
     }

@@ -562,6 +562,19 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
         }
         return parser->err == NULL;
     }
+    if (parse_accept(parser, "FLUSH LOGS")) { /* all, or those named: they are always up to date */
+        struct slice database, name;
+        struct ast *parameters[2];
+        statement->name = slice_text("FLUSH LOGS");
+        bool more = parser->token.kind == TOKEN_WORD || parser->token.kind == TOKEN_QUOTED;
+        while (more) {
+            if (!parse_table_name(parser, "a log's name", &database, &name, &parameters[0], &parameters[1])) {
+                return false;
+            }
+            more = parse_accept_kind(parser, TOKEN_COMMA, "','");
+        }
+        return true;
+    }
     while (parser->token.kind == TOKEN_WORD) {
         parse_advance(parser);
     }

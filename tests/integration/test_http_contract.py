@@ -187,6 +187,35 @@ def test_summaries(shared):
     reply.close()
 
 
+@pytest.mark.parametrize("sql, expected", [
+    ("SELECT number FROM numbers(1000000) ORDER BY number % 1000 DESC LIMIT 3", 1000000),
+    ("SELECT number FROM numbers(100) ORDER BY number LIMIT 3 OFFSET 5", 100),
+    ("SELECT number FROM numbers(100) ORDER BY number LIMIT 3 WITH TIES", 100),
+    ("SELECT number FROM numbers(100) ORDER BY number LIMIT 3 SETTINGS limit = 2", 3),
+    ("SELECT number FROM numbers(10) ORDER BY number LIMIT -2", 10),
+    ("SELECT number FROM numbers(100) ORDER BY number LIMIT 3 BY number LIMIT 10", 100),
+    ("SELECT number % 10 AS k FROM numbers(1000) GROUP BY k LIMIT 3", 10),
+    ("SELECT number % 10 AS k, count() FROM numbers(1000) GROUP BY k WITH TOTALS ORDER BY k LIMIT 3", 10),
+    ("SELECT sum(number) FROM numbers(10) LIMIT 1", 1),
+    ("SELECT count() FROM (SELECT number FROM numbers(100) ORDER BY number LIMIT 3)", 100),
+    ("SELECT * FROM (SELECT number FROM numbers(70) ORDER BY number LIMIT 20) UNION ALL SELECT * FROM "
+     "(SELECT number FROM numbers(30) ORDER BY number LIMIT 1)", 100),
+    ("SELECT number FROM numbers(1000000) WHERE number % 2 LIMIT 10 SETTINGS exact_rows_before_limit = 1", 500000),
+    ("SELECT number FROM numbers(1000000) LIMIT 10, 10 SETTINGS exact_rows_before_limit = 1", 1000000),
+    ("SELECT number FROM numbers(100) ORDER BY number", None),
+    ("SELECT number FROM numbers(100) OFFSET 5", None),
+    ("SELECT number FROM numbers(100) LIMIT 1 BY number % 3", None),
+    ("SELECT 1 WHERE 1 IN (SELECT number FROM numbers(50) LIMIT 10)", None)])
+def test_rows_before_limit(shared, sql, expected):
+    """As chDB says it; without ORDER BY or exact_rows_before_limit it is a lower bound that depends on threads."""
+    reply = json.loads(shared.query(sql, default_format="JSONCompact"))
+    assert reply.get("rows_before_limit_at_least") == expected
+    if "exact" in sql:
+        assert len(reply["data"]) == 10
+        reply = json.loads(shared.query(sql.replace("= 1", "= 0"), default_format="JSONCompact"))
+        assert 10 <= reply["rows_before_limit_at_least"] <= expected and len(reply["data"]) == 10
+
+
 def test_paths_and_methods(shared):
     for path in ("/ping", "/", "/replicas_status"):
         reply = requests.head(shared.url_of(path), timeout=DEADLINE)

@@ -69,6 +69,14 @@ def test_select(client):
     assert columns == [(0, 1, 2), (0, -1, -2)]
 
 
+def test_rows_before_limit(client):
+    for sql, expected in [("SELECT number FROM numbers(1000) ORDER BY number % 7 LIMIT 3", (True, 1000)), ("SELECT 1", (False, 0)),
+                          ("SELECT number % 10 AS k FROM numbers(1000) GROUP BY k LIMIT 3", (True, 10))]:
+        client.execute(sql)
+        info = client.last_query.profile_info
+        assert (bool(info.applied_limit), info.rows_before_limit) == expected, sql
+
+
 def test_long_values(client):
     fresh(client, "n UInt32, s String", key="n")
     client.execute("INSERT INTO t VALUES", [(n, chr(97 + n) * 3_000_000) for n in range(4)])

@@ -236,6 +236,16 @@ def test_show(shared):
         assert caught.value.code == code, caught.value
 
 
+def test_flush_logs(shared):
+    shared.query("SELECT 'flushed'", query_id="flushed")
+    for statement in ("SYSTEM FLUSH LOGS", "SYSTEM FLUSH LOGS query_log, system.part_log;"):
+        assert shared.query(statement) == ""
+    assert shared.query("SELECT query FROM system.query_log WHERE query_id = 'flushed'") == "SELECT \\'flushed\\'\n"
+    with pytest.raises(QueryError) as caught:
+        shared.query("SYSTEM FLUSH LOGS query_log,")
+    assert caught.value.code == 62
+
+
 def test_names_as_parameters(shared):
     names = {"param_db": "named", "param_t": "a", "param_u": "b"}
 

@@ -128,7 +128,7 @@ static void test_errors(void **state)
         {"SELECT 1 LIMIT 'x'", ERR_INVALID_LIMIT, {"LIMIT", "col 16"}},
         {"SELECT 1 LIMIT 1 WITH TIES", ERR_WITH_TIES, {"ORDER BY"}},
         {"SELECT (delay, 1) IN ((1, 2), 3) FROM flights", ERR_TYPE_MISMATCH, {"tuple of 2 values"}},
-        {"SELECT delay IN (SELECT 1, 2) FROM flights", ERR_COLUMN_COUNT, {"2 columns"}},
+        {"SELECT delay IN (SELECT 1, 2) FROM flights", ERR_COLUMN_COUNT_DIFFERS, {"2 columns"}},
         {"SELECT {none:UInt8}", ERR_UNKNOWN_QUERY_PARAMETER, {"none", "param_none"}},
         {"SELECT {bad:UInt8}", ERR_BAD_QUERY_PARAMETER, {"'x1'", "bad", "UInt8"}},
         {"SELECT {n:NoType}", ERR_UNKNOWN_TYPE, {"NoType"}},
