@@ -207,6 +207,12 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
     return NULL;
 }
 
+bool writer_is_of_rows(const struct writer *writer)
+{
+    void (*const chunk)(struct writer * writer, const struct chunk *chunk) = writer->format->chunk;
+    return chunk != pretty_chunk && chunk != json_columns_chunk && chunk != native_chunk && chunk != no_rows;
+}
+
 void writer_destroy(struct writer *writer)
 {
     if (writer != NULL) {

@@ -63,7 +63,9 @@ void writer_totals(struct writer *writer, const struct chunk *row);
 void writer_extremes(struct writer *writer, const struct chunk *rows);
 void writer_end(struct writer *writer, const struct writer_statistics *statistics);
 struct err *writer_error(const struct writer *writer); /* why out->failed */
-uint64_t writer_rows(const struct writer *writer);     /* written so far */
+/* Does it write rows one after the other? Otherwise columns, or nothing. */
+bool writer_is_of_rows(const struct writer *writer);
+uint64_t writer_rows(const struct writer *writer); /* written so far */
 
 /* For system.formats: a format's name and its other one (or the same). Index from 0; false: no more. */
 bool writer_describe(uint32_t index, const char **name, const char **alias);

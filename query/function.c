@@ -69,6 +69,7 @@ static const struct function_group *const groups[] = {
     &functions_pause,
     &functions_words_more,
     &functions_host,
+    &functions_format_row,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

@@ -15,8 +15,11 @@
 /* Which roles of the user are asked for. */
 enum query_roles { QUERY_ROLES_CURRENT, QUERY_ROLES_ENABLED, QUERY_ROLES_DEFAULT };
 
+struct format_settings;
+
 struct query_host {
-    void *user; /* given to all of these */
+    const struct format_settings *format; /* of the query's results */
+    void *user;                           /* given to all of these */
     /* The value of a setting, as text, and ClickHouse's name of its type; static, or in the arena. *value.data NULL:
      * there is no such setting. of_server: of the server, not of the query. */
     struct err *(*setting)(void *user, struct arena *arena, bool of_server, struct slice name, struct slice *value,

@@ -153,8 +153,11 @@ static const struct slice *roles(void *user, struct arena *arena, enum query_rol
 
 void query_asks_init(struct execution *execution)
 {
-    execution->host =
-        (struct query_host){.user = execution, .setting = setting, .has_column = has_column, .roles = roles};
+    execution->host = (struct query_host){.format = &execution->settings.format,
+                                          .user = execution,
+                                          .setting = setting,
+                                          .has_column = has_column,
+                                          .roles = roles};
     execution->context.host_asks = execution->request == NULL ? NULL : &execution->host;
 }
 

@@ -446,6 +446,9 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
         are_tuples(node->arguments.items[0], node->arguments.items[1])) {
         return bind_tuple_equal(binder, scope, node, out);
     }
+    if (is_format_row(name)) {
+        return bind_format_row(binder, scope, node, out);
+    }
     if (slice_is_text(name, "arrayJoin")) {
         return bind_array_join_call(binder, scope, node, out);
     }

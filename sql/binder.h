@@ -268,6 +268,11 @@ struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, con
 struct err *bind_exists(struct binder *binder, struct scope *scope, const struct ast *node,
                         const struct expression **out);
 
+/* bind_format_row.c */
+bool is_format_row(struct slice name);
+struct err *bind_format_row(struct binder *binder, struct scope *scope, const struct ast *node,
+                            const struct expression **out);
+
 /* bind_parameter.c */
 struct err *bind_parameter_value(struct binder *binder, const struct ast *node, const struct expression **out);
 struct err *bind_parameter_text(struct binder *binder, const struct ast *node, struct slice *out);

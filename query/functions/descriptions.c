@@ -302,6 +302,8 @@ static const struct description descriptions[] = {
     {"formatReadableQuantity", "A number as thousand, million, …."},
     {"formatReadableSize", "Bytes as KiB, MiB, …."},
     {"formatReadableTimeDelta", "Seconds as years, months, days, …."},
+    {"formatRow", "The values as a row of the format of that name."},
+    {"formatRowNoNewline", "The same, without the line feed at its end."},
     {"fromUTCTimestamp", "A time of UTC as a zone's local time."},
     {"fromUnixTimestamp", "The time of seconds since 1970-01-01 UTC, or its text by a pattern."},
     {"fromUnixTimestamp64Micro", "The time of microseconds since 1970-01-01 UTC."},

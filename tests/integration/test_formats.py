@@ -290,3 +290,16 @@ def test_headers_and_nested(shared, columns, kind, settings, data, result):
             assert reply.status_code == 200, reply.text
             assert shared.rows("SELECT * FROM headers") == result
             shared.query("TRUNCATE TABLE headers")
+
+
+def test_rows_as_values_of_a_query(shared):
+    """formatRow goes by the query's settings of formats, also where results are shared or kept."""
+    shared.query("CREATE TABLE formatted (n UInt32, s String) ENGINE = MergeTree ORDER BY n")
+    shared.query("INSERT INTO formatted SELECT number % 2, 'x' FROM numbers(10)")
+    sql = "SELECT formatRowNoNewline('CSV', n, s) AS r, count() FROM formatted GROUP BY r ORDER BY r"
+    for delimiter in (",", ";", ","):
+        assert shared.query(sql, format_csv_delimiter=delimiter) == f'0{delimiter}"x"\t5\n1{delimiter}"x"\t5\n'
+    assert shared.query("SELECT formatRow('JSONEachRow', true AS b, 1::UInt64 AS u) SETTINGS bool_true_representation = 'yes', "
+                        "output_format_json_quote_64bit_integers = 1 FORMAT TSVRaw") == '{"b":true,"u":"1"}\n\n'
+    assert shared.query("SELECT formatRow('CSV', j) FROM (SELECT '{\"a\":1}'::JSON AS j) FORMAT TSVRaw") == '"{""a"":1}"\n\n'
+    assert shared.query("SELECT sum(length(formatRow('CSV', number, repeat('x', 100)))) FROM numbers(20000)") == "2168890\n"
