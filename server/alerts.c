@@ -145,10 +145,12 @@ static void change_rule(struct rule_state *state, struct rule *rule)
     rule_unref(state->rule);
     state->rule = rule_ref(rule);
     if (!same) {
-        state->tables_known = state->tables_known && state->busy; /* who is busy finds out at its next query */
+        if (!state->busy) { /* who is busy finds out at its next query */
+            state->tables_known = false;
+            state->early_asked = false;
+        }
         state->look_at_us = 0;
         state->waits = "it was not asked yet";
-        state->early_asked = state->early_asked && state->busy;
     }
 }
 

@@ -163,7 +163,10 @@ uint64_t alert_fire_early(struct turn *turn)
     uint64_t began_us = clock_monotonic_us(), changes = 0;
     uint64_t every_us = (uint64_t)turn->rule->interval_us / EARLY_PARTS;
     every_us = every_us < EARLY_US_MIN ? EARLY_US_MIN : every_us > EARLY_US_MAX ? EARLY_US_MAX : every_us;
-    if (state->builtin || state->waits != NULL || state->table_count != 1 || state->t_us == TIME_NONE) {
+    lock_take(&turn->alerts->lock);
+    bool waits = state->builtin || state->waits != NULL;
+    lock_give(&turn->alerts->lock);
+    if (waits || state->table_count != 1 || state->t_us == TIME_NONE) {
         return UINT64_MAX;
     }
     uint64_t until_us = waits_until(turn, began_us);
