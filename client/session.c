@@ -53,7 +53,8 @@ static bool write_reply(void *user, const char *data, size_t bytes)
         stream->failed = file_writer_write(stream->writer, data, bytes);
     }
     if (stream->to_stdout) {
-        stream->out_failed = stream->out_failed || fwrite(data, 1, bytes, stdout) != bytes;
+        /* whoever reads a pipe sees what came, too: live queries send little, and have no end */
+        stream->out_failed = stream->out_failed || fwrite(data, 1, bytes, stdout) != bytes || fflush(stdout) != 0;
     }
     return !stream->out_failed && stream->failed == NULL;
 }

@@ -1,11 +1,12 @@
 """Raw tails (EMIT ROWS): every row that comes into a table, once, in its order; what is too much is counted."""
 import json
+import subprocess
 import threading
 
 import pytest
 import websocket
 from live import Stream, apply
-from weir import DEADLINE, wait_until
+from weir import DEADLINE, WEIR, wait_until
 
 
 @pytest.fixture
@@ -211,6 +212,17 @@ def test_explain_and_rights(make_server):
     server.query(f"KILL QUERY WHERE query_id = '{found}'")
     assert through.take()["final"]
     assert server.stop() == 0, server.log_text()[-3000:]
+
+
+def test_the_client_prints_them_as_they_come(shared, table):
+    command = [WEIR, "client", "-h", shared.host, "-p", str(shared.port), "-q", f"SELECT v FROM {table} EMIT ROWS"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+        def event():
+            return json.loads(next(line for line in client.stdout if line.startswith("data: "))[6:])
+        assert event()["columns"] == [{"name": "v", "type": "UInt64"}]
+        shared.query(f"INSERT INTO {table} VALUES ('a', 3)")
+        assert event()["rows"] == [[3]]
+        client.terminate()
 
 
 def test_rows_of_a_source(make_server, broker):
