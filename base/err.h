@@ -164,6 +164,7 @@
     X(ERR_VIEW_STOPPED, 1106, "VIEW_STOPPED")                                                                          \
     X(ERR_VIEW_QUERY, 397, "QUERY_IS_NOT_SUPPORTED_IN_MATERIALIZED_VIEW")                                              \
     X(ERR_DEPENDENT_OBJECTS, 630, "HAVE_DEPENDENT_OBJECTS")                                                            \
+    X(ERR_REFRESH_FAILED, 730, "REFRESH_FAILED")                                                                       \
     X(ERR_INCORRECT_QUERY, 80, "INCORRECT_QUERY")                                                                      \
     X(ERR_UNKNOWN_CODEC, 432, "UNKNOWN_CODEC")                                                                         \
     X(ERR_ILLEGAL_SYNTAX_FOR_CODEC, 431, "ILLEGAL_SYNTAX_FOR_CODEC_TYPE")                                              \

@@ -14,6 +14,7 @@ enum lock_rank {
     LOCK_ALERTS = 15,        /* rules, their instances and states */
     LOCK_LIVE = 16,          /* live queries: what other threads hand to theirs, and the list of queries */
     LOCK_LIVE_GROUP = 18,    /* the answer of one of them */
+    LOCK_REFRESH = 19,       /* views with REFRESH: what is known of each */
     LOCK_SOURCES = 20,       /* the list of sources */
     LOCK_SOURCE = 22,        /* one source's state */
     LOCK_INSERT_FLUSH = 43,  /* the insert log's drafts are sealed and submitted in one order */

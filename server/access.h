@@ -60,6 +60,8 @@ bool access_login_waits(const struct access_login *login);
 struct err *access_login_end(struct access_login *login, struct access_session **out);
 
 /* ---- sessions */
+/* A user's, by name, with the default roles: for what runs with its rights when it is not there. ERR_UNKNOWN_USER. */
+struct err *access_session_of(struct access *access, struct slice user, struct access_session **out);
 struct access_session *access_session_ref(struct access_session *session);
 void access_session_unref(struct access_session *session); /* accepts NULL */
 /* The same user and roles by the model that is current. ERR_AUTHENTICATION: the user is gone, or has another password

@@ -177,6 +177,8 @@ static struct err *check_action(struct execution *execution, const struct ast_al
         return need(execution, MAY_ALTER_TTL, on);
     case AST_ALTER_MODIFY_COMMENT:
         return need(execution, MAY_MODIFY_COMMENT, on);
+    case AST_ALTER_MODIFY_REFRESH:
+        return need(execution, MAY_ALTER_VIEW, on);
     case AST_ALTER_ADD_INDEX:
         return need(execution, MAY_ADD_INDEX, on);
     case AST_ALTER_DROP_INDEX:
@@ -267,8 +269,25 @@ done:
 
 /* ---- all of them */
 
+/* SYSTEM … VIEW v: who may alter the view, or what SYSTEM does in general. */
+static struct err *check_system_view(struct execution *execution, const struct ast_statement *statement)
+{
+    struct err *err = NULL;
+    struct right_on on;
+    if (statement->name.length == 0 || access_may(execution->access, PRIVILEGE(MAY_SYSTEM_OTHER), (struct right_on){0})) {
+        return need(execution, MAY_SYSTEM_OTHER, (struct right_on){0});
+    }
+    OR_DONE(names_of(execution, statement, &on));
+    err = need(execution, MAY_ALTER_VIEW, on);
+done:
+    return err;
+}
+
 static struct err *check_system(struct execution *execution, const struct ast_statement *statement)
 {
+    if (statement->object == AST_REFRESH_OBJECT) {
+        return check_system_view(execution, statement);
+    }
     return need(execution,
                 statement->object == AST_DICTIONARY_OBJECT     ? MAY_RELOAD_DICTIONARY
                 : statement->object == AST_FREEZE_OBJECT       ? MAY_UNFREEZE

@@ -11,6 +11,7 @@
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/partitions.h"
+#include "server/refresh.h"
 #include "sql/define_alter.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -184,11 +185,21 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         goto done;
     }
     OR_DONE(object_named(execution, database, name, &object));
+    if (object != NULL && statement->alters[0].kind == AST_ALTER_MODIFY_REFRESH && object->kind == OBJECT_MATERIALIZED) {
+        err = refresh_alter(execution, object, statement);
+        goto done;
+    }
     if (object != NULL) {
         err = object_refuse(object, "Alter");
         goto done;
     }
     OR_DONE(execution_table(execution, database, name, &table));
+    for (uint32_t i = 0; i < statement->alter_count; i++) {
+        if (statement->alters[i].kind == AST_ALTER_MODIFY_REFRESH) {
+            err = err_new(ERR_INCORRECT_QUERY, "MODIFY REFRESH is of a materialized view with REFRESH alone");
+            goto done;
+        }
+    }
     OR_DONE(check_views(execution, table, statement));
     for (uint32_t i = 0; i < statement->alter_count; i++) {
         OR_DONE(alter_data(execution, table, &statement->alters[i]));

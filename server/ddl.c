@@ -20,6 +20,7 @@
 #include "server/materialized.h"
 #include "server/mutate.h"
 #include "server/objects.h"
+#include "server/refresh.h"
 #include "server/replace.h"
 #include "server/repair.h"
 #include "server/verify.h"
@@ -415,6 +416,7 @@ static struct err *set_clock(const struct execution *execution, const struct ast
         return err_new(ERR_BAD_ARGUMENTS, "'%.*s' is no number of seconds", SLICE_ARG(slice_cut(statement->like, 60)));
     }
     clock_set(clock_wall_us() + seconds * 1000000);
+    refresh_wake(execution->server);
     return NULL;
 }
 
@@ -594,6 +596,9 @@ static struct err *execute_one(struct execution *execution, const struct ast_sta
         }
         if (statement->object == AST_INSERT_QUEUE_OBJECT) {
             return flush_insert_queue(execution, statement);
+        }
+        if (statement->object == AST_REFRESH_OBJECT) {
+            return refresh_system(execution, statement);
         }
         if (statement->object == AST_FREEZE_OBJECT) {
             return execute_system_unfreeze(execution, statement->like);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "server/access_query.h"
 #include "server/objects.h"
+#include "server/refresh.h"
 #include "sql/define.h"
 #include "sql/materialize.h"
 #include "sql/parser.h"
@@ -64,7 +65,11 @@ static struct err *feed_of(struct server *server, const struct object_def *def, 
         err = err_oom();
         goto done;
     }
+    *out = NULL;
     OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
+    if (view.create->refresh != NULL) {
+        goto done; /* no commit feeds it */
+    }
     OR_DONE(materialized_feed(arena, &view, &query));
     feed->references = 1;
     feed->arena = arena;
@@ -118,7 +123,7 @@ static struct err *sync_feeds(struct materialized_views *views)
         const struct object_def *def = objects[i];
         if (def->kind == OBJECT_MATERIALIZED && def->stopped[0] == 0 && def->id != views->without) {
             OR_DONE(feed_of(views->server, def, &feeds[count]));
-            count++;
+            count += feeds[count] != NULL;
         }
     }
     for (const struct pending_view *view = views->pending; view != NULL; view = view->next) {
@@ -274,11 +279,19 @@ static struct err *check_base(struct execution *execution, const struct view_fee
     struct table *table = NULL;
     struct view_feed **feeds;
     uint32_t count, depth = 0;
+    bool replaces = false;
     struct object_def *object = catalogue_object_find(catalogue_of(server), feed->from_database, feed->from_table);
     struct materialized view;
 
     if (object != NULL && object->kind == OBJECT_MATERIALIZED) {
         OR_DONE(materialized_of(execution->arena, slice_text(object->definition), &view));
+    }
+    OR_DONE(refresh_replaces(execution, feed->base_database, feed->base_table, &replaces));
+    if (replaces) {
+        err = err_new(ERR_VIEW_QUERY,
+                      "a materialized view cannot read %s.%s: each REFRESH puts all of its rows there anew",
+                      feed->from_database, feed->from_table);
+        goto done;
     }
     if (object != NULL && (object->kind != OBJECT_MATERIALIZED || view.states)) {
         err = err_new(ERR_VIEW_QUERY, "a materialized view cannot read %s.%s, which is a %s%s: it gets no new rows%s",
@@ -475,15 +488,27 @@ struct err *materialized_create(struct execution *execution, const struct ast_st
         goto done;
     }
     catalogue_new_uuid(uuid);
+    if (create.refresh != NULL) {
+        OR_DONE(refresh_check_new(execution, &create, database));
+    }
     OR_DONE(define_materialized(execution->arena, &execution->bind, &create, database, uuid, &def, &inner, &view));
     OR_DONE(feed_of(server, &def, &pending.feed));
-    OR_DONE(check_base(execution, pending.feed));
+    OR_DONE(pending.feed == NULL ? NULL : check_base(execution, pending.feed));
     if (view.to_table.length > 0) {
-        OR_DONE(
-            catalogue_table(catalogue_of(server), pending.feed->target_database, pending.feed->target_table, &target));
+        OR_DONE(catalogue_table(catalogue_of(server), execution_text(execution, view.to_database),
+                                execution_text(execution, view.to_table), &target));
         OR_DONE(check_columns(execution, &def, target));
+        if (create.refresh != NULL && !create.refresh->append) {
+            OR_DONE(refresh_check_target(execution, execution_text(execution, view.to_database),
+                                         execution_text(execution, view.to_table)));
+        }
     } else {
         OR_DONE(catalogue_create_table(catalogue_of(server), &inner, false, &target, &inner_made));
+    }
+    if (pending.feed == NULL) {
+        OR_DONE(catalogue_create_object(catalogue_of(server), &def, OBJECT_REFUSE, &created));
+        refresh_wake(server);
+        goto done;
     }
     OR_DONE(catalogue_table(catalogue_of(server), pending.feed->base_database, pending.feed->base_table, &base));
     bool filled = !create.empty && (create.populate || (view.to_table.length == 0 && create.engine == NULL));
@@ -530,6 +555,7 @@ struct err *materialized_drop(struct server *server, const struct object_def *de
     if (arena == NULL) {
         return err_oom();
     }
+    refresh_drop_begin(server, def->id);
     pthread_mutex_lock(&views->mutex);
     OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
     views->without = def->id; /* no commit tells of it any more */
@@ -544,6 +570,7 @@ done:
     views->without = 0;
     err_keep_first(&err, sync_feeds(views));
     pthread_mutex_unlock(&views->mutex);
+    refresh_drop_end(server, def->id);
     arena_destroy(arena);
     return err;
 }

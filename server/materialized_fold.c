@@ -7,6 +7,7 @@
 #include "server/materialized_private.h"
 
 #include "query/storage_source.h"
+#include "server/access.h"
 #include "server/inner_query.h"
 #include "storage/snapshot.h"
 #include "storage/table.h"
@@ -120,8 +121,14 @@ struct err *materialized_run(struct materialized_views *views, struct fold_query
     OR_DONE(atomic_load(&views->is_ready) ? NULL : wait_ready(views));
     OR_DONE(inner_query_begin(
         inner, server,
-        &(struct inner_query_options){.what = "a materialized view", .database = slice_text(query->feed->database)}));
-    inner->execution->fed = &query->fed;
+        &(struct inner_query_options){
+            .what = "a materialized view", .database = slice_text(query->feed->database), .access = query->access}));
+    if (query->access != NULL) {
+        OR_DONE(access_settings(query->access, &inner->execution->settings));
+        OR_DONE(execution_settings_changed(inner->execution));
+        inner->execution->context.user = access_session_user(query->access);
+    }
+    inner->execution->fed = query->fed.database == NULL ? NULL : &query->fed;
     inner->execution->context.marks = &marks;
     OR_DONE(inner_query_bind(inner, query->text));
     query->repeats = !marks.is_volatile && !marks.asks_query && !marks.asks_time && !marks.changes &&
@@ -129,7 +136,8 @@ struct err *materialized_run(struct materialized_views *views, struct fold_query
     if (query->target != NULL) {
         OR_DONE(find_columns(&folding, inner->plan.plan));
     }
-    err = inner_query_run(inner, query->threads, NULL, query->target == NULL ? take_as_it_is : take_chunk, &folding);
+    err = inner_query_run(inner, query->threads, query->progress, query->target == NULL ? take_as_it_is : take_chunk,
+                          &folding);
 done:
     inner_query_end(inner);
     return err;

@@ -46,7 +46,9 @@ struct fold_query {
     struct table *target; /* chunks get its columns; NULL: they are as the SELECT gives them */
     const struct table_def *def;
     uint32_t threads;
-    bool repeats; /* out: it asks for nothing but the rows: no time, no chance, no other table */
+    struct access_session *access;   /* whose rights and settings count; NULL: the server's own */
+    struct query_progress *progress; /* or NULL */
+    bool repeats;                    /* out: it asks for nothing but the rows: no time, no chance, no other table */
 };
 struct err *materialized_run(struct materialized_views *views, struct fold_query *query, view_sink sink,
                              void *sink_user);

@@ -26,6 +26,7 @@
 #include "server/dictionaries.h"
 #include "server/expire.h"
 #include "server/materialized.h"
+#include "server/refresh.h"
 #include "server/sessions.h"
 #include "server/http.h"
 #include "server/native.h"
@@ -178,6 +179,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     materialized_ready(server);
     OR_DONE(expiry_start(server));
     OR_DONE(deliver_open(server));
+    OR_DONE(refresh_start(server));
     struct sources_options sources_options = {.budget = &server->ingest_budget, .zone = server->zone};
     OR_DONE(sources_start(server->store, &sources_options, &server->sources));
     completeness_start(server);
@@ -235,6 +237,7 @@ struct err *server_stop(struct server *server)
     sources_stop(server->sources);
     deliver_close(server);
     expiry_stop(server);
+    refresh_stop(server);
     materialized_closing(server);
     backups_stop(server);
     compactor_stop(server->compactor);

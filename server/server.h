@@ -129,6 +129,7 @@ struct server {
     struct deliver_table *deliver_table;
     struct materialized_views *materialized;
     struct alerts *alerts;
+    struct refreshes *refreshes;
     struct sessions *sessions;
     struct access *access;
     struct backups *backups;

@@ -55,6 +55,7 @@ static struct row_subject subject_of(const struct system_table *table)
     }
     struct row_subject subject = {.database = column_place(table, "database"), .table = column_place(table, "table")};
     uint32_t name = column_place(table, "name");
+    subject.table = strcmp(table->name, "view_refreshes") == 0 ? column_place(table, "view") : subject.table;
     if (strcmp(table->name, "processes") == 0 || strcmp(table->name, "query_log") == 0 ||
         strcmp(table->name, "live_queries") == 0) {
         subject.user = column_place(table, "user");
@@ -95,5 +96,6 @@ void system_tables_register(struct server *server)
     system_alerts_register();
     system_backups_register();
     system_mutations_register();
+    system_refreshes_register();
     system_quarantine_register();
 }

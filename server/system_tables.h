@@ -25,6 +25,7 @@ void system_about_register(void);      /* formats, table_engines, table_function
 void system_queries_register(void);    /* processes, query_log */
 void system_stored_register(void);     /* databases, tables, columns, segments, parts, merges */
 void system_mutations_register(void);  /* system.mutations */
+void system_refreshes_register(void);  /* system.view_refreshes */
 void system_quarantine_register(void); /* system.quarantined_segments */
 void system_backups_register(void);    /* system.backups, system.restored_tables */
 void system_indexes_register(void);    /* data_skipping_indices */

@@ -289,6 +289,30 @@ struct ast_ttl {
     uint32_t offset;
 };
 
+/* 1 HOUR 30 MINUTE */
+#define AST_SPAN_PARTS_MAX 4U
+struct ast_span {
+    uint32_t part_count;
+    uint64_t numbers[AST_SPAN_PARTS_MAX];
+    uint8_t units[AST_SPAN_PARTS_MAX]; /* enum interval_unit */
+};
+
+/* A view that DEPENDS ON names. */
+struct ast_depends {
+    struct slice database; /* or empty */
+    struct slice name;
+};
+
+/* REFRESH EVERY | AFTER period [OFFSET …] [RANDOMIZE FOR …] [DEPENDS ON …] [SETTINGS …] [APPEND] */
+struct ast_refresh {
+    bool after, append;
+    struct ast_span period, offset, randomize;
+    struct ast_depends *depends;
+    uint32_t depend_count;
+    struct ast_settings settings;
+    uint32_t position; /* in the statement's text */
+};
+
 struct ast_create_table {
     bool if_not_exists;
     bool or_replace;
@@ -323,6 +347,8 @@ struct ast_create_table {
     bool empty;        /* EMPTY AS SELECT */
     bool materialized; /* CREATE MATERIALIZED VIEW, and then: */
     bool populate;
+    struct ast_refresh *refresh; /* or NULL */
+    struct slice definer;        /* of one with REFRESH; empty: who makes it */
     struct slice to_database;
     struct slice to_table; /* or empty */
     uint32_t to_offset;
@@ -446,6 +472,7 @@ enum ast_alter_kind {
     AST_ALTER_MATERIALIZE_TTL,    /* text: the partition, data NULL: all */
     AST_ALTER_DELETE,             /* these: text is the partition, data NULL: all; expression: WHERE */
     AST_ALTER_UPDATE,             /* assignments */
+    AST_ALTER_MODIFY_REFRESH,     /* of a materialized view: refresh */
 };
 
 /* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */
@@ -469,6 +496,7 @@ struct ast_alter {
     struct ast_settings settings; /* MODIFY SETTING; RESET SETTING: names */
     struct ast_ttl *ttl;          /* MODIFY TTL */
     uint32_t ttl_count;
+    struct ast_refresh *refresh; /* MODIFY REFRESH */
     enum ast_part part;
     struct ast *value;                       /* of a partition: a literal, parameter or tuple(…) */
     struct slice other_database, other_name; /* MOVE … TO TABLE; ATTACH, REPLACE … FROM */
@@ -534,7 +562,8 @@ enum ast_object {
     AST_DICTIONARY_OBJECT,
     AST_TEMPORARY_OBJECT,
     AST_FREEZE_OBJECT,
-    AST_INSERT_QUEUE_OBJECT
+    AST_INSERT_QUEUE_OBJECT,
+    AST_REFRESH_OBJECT /* SYSTEM … VIEW: the word in `like` */
 };
 
 enum ast_source_action { AST_SOURCE_PAUSE, AST_SOURCE_RESUME, AST_SOURCE_ACCEPT_NEW_TOPIC };

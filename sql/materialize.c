@@ -12,6 +12,7 @@
 #include "sql/parser.h"
 #include "sql/printer.h"
 #include "sql/qualify.h"
+#include "sql/refresh.h"
 
 #include <string.h>
 
@@ -102,6 +103,9 @@ static struct err *parts_of(const struct ast_create_table *create, struct materi
 {
     const struct ast_select *select = only_select(create->as_select);
     *out = (struct materialized){.create = create, .to_database = create->to_database, .to_table = create->to_table};
+    if (create->refresh != NULL) { /* any SELECT */
+        return NULL;
+    }
     struct err *err = find_base(create->as_select, NULL, BASE_DEPTH_MAX, out);
     if (err == NULL) {
         out->states = create->to_table.length == 0 && create->engine == NULL && states_wanted(select);
@@ -394,6 +398,14 @@ struct err *define_materialized(struct arena *arena, const struct bind_options *
     if (create.to_table.length > 0 && storage) {
         return bind_error(&binder, create.to_offset, ERR_SYNTAX,
                           "a materialized view with TO has no ENGINE, ORDER BY, PARTITION BY or TTL: its table does");
+    }
+    if (create.refresh != NULL) {
+        struct refresh_schedule schedule;
+        OR_DONE(refresh_schedule_of(create.refresh, &schedule));
+        if (create.populate) {
+            return bind_error(&binder, create.refresh->position, ERR_SYNTAX,
+                              "POPULATE with REFRESH: such a view is filled at once, if not EMPTY");
+        }
     }
     if (create.to_table.length > 0 && create.populate) {
         return bind_error(&binder, create.to_offset, ERR_NOT_IMPLEMENTED,

@@ -24,7 +24,7 @@
 struct materialized {
     const struct ast_create_table *create;
     bool states;
-    struct slice base_database, base_table; /* the first table of FROM */
+    struct slice base_database, base_table; /* the first table of FROM; of one with REFRESH: empty */
     struct slice to_database, to_table;     /* TO; or empty: a table of its own */
 };
 

@@ -116,6 +116,10 @@ bool parse_window(struct parser *parser, struct ast_window *window);  /* inside 
 bool parse_windows(struct parser *parser, struct ast_select *select); /* behind WINDOW */
 
 /* parse_object.c: views and dictionaries */
+/* 1 HOUR 30 MINUTE: at least one part. */
+bool parse_span(struct parser *parser, struct ast_span *span);
+/* Behind REFRESH. */
+bool parse_refresh(struct parser *parser, struct ast_refresh **out);
 bool parse_create_materialized(struct parser *parser, struct ast_statement *statement, bool or_replace);
 /* ENGINE, ORDER BY, PARTITION BY, … in any order. */
 bool parse_storage_clauses(struct parser *parser, struct ast_create_table *create);

@@ -172,6 +172,10 @@ static bool parse_action(struct parser *parser, struct ast_alter *action)
     if (parse_accept(parser, "COMMENT COLUMN")) {
         return parse_comment_column(parser, action);
     }
+    if (parse_accept(parser, "MODIFY REFRESH")) {
+        action->kind = AST_ALTER_MODIFY_REFRESH;
+        return parse_refresh(parser, &action->refresh);
+    }
     if (parse_accept(parser, "MODIFY COMMENT")) {
         action->kind = AST_ALTER_MODIFY_COMMENT;
         return parse_string(parser, "a comment", &action->text);

@@ -78,8 +78,37 @@ bool parse_create_view(struct parser *parser, struct ast_statement *statement, b
     return parse_view_select(parser, create);
 }
 
-/* CREATE MATERIALIZED VIEW [IF NOT EXISTS] [db.]v [TO [db.]t] [(columns)] [ENGINE = …] [ORDER BY …] … [POPULATE | EMPTY]
- * AS SELECT … [COMMENT '…'] */
+/* DEFINER = name | CURRENT_USER, SQL SECURITY DEFINER: the SELECT of a view with REFRESH runs with a user's rights. */
+static bool parse_definer(struct parser *parser, struct ast_create_table *create)
+{
+    for (;;) {
+        if (create->refresh == NULL && (parse_peek(parser, "DEFINER") || parse_peek(parser, "SQL SECURITY"))) {
+            return parse_refuse(parser, parser->token.offset, "%s in CREATE MATERIALIZED VIEW without REFRESH",
+                                parse_peek(parser, "DEFINER") ? "DEFINER" : "SQL SECURITY");
+        }
+        if (parse_accept(parser, "DEFINER")) {
+            (void)parse_accept_kind(parser, TOKEN_EQUALS, "'='");
+            if (!parse_accept(parser, "CURRENT_USER") && !parse_access_name(parser, &create->definer)) {
+                return false;
+            }
+        } else if (parse_accept(parser, "SQL SECURITY")) {
+            for (const char *const *word = (const char *const[]){"INVOKER", "NONE", NULL}; *word != NULL; word++) {
+                if (parse_peek(parser, *word)) {
+                    return parse_refuse(parser, parser->token.offset, "SQL SECURITY %s in CREATE MATERIALIZED VIEW",
+                                        *word);
+                }
+            }
+            if (!parse_expect(parser, "DEFINER")) {
+                return false;
+            }
+        } else {
+            return true;
+        }
+    }
+}
+
+/* CREATE MATERIALIZED VIEW [IF NOT EXISTS] [db.]v [REFRESH …] [TO [db.]t] [(columns)] [ENGINE = …] [ORDER BY …] …
+ * [POPULATE | EMPTY] [DEFINER = …] [SQL SECURITY …] AS SELECT … [COMMENT '…'] */
 bool parse_create_materialized(struct parser *parser, struct ast_statement *statement, bool or_replace)
 {
     struct ast_create_table *create = ARENA_NEW(parser->arena, struct ast_create_table);
@@ -96,11 +125,14 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
     if (!parse_view_name(parser, statement)) {
         return false;
     }
-    for (const char *const *word = (const char *const[]){"REFRESH", "DEFINER", "SQL SECURITY", "UUID", NULL};
-         *word != NULL; word++) {
-        if (parse_peek(parser, *word)) {
-            return parse_refuse(parser, parser->token.offset, "%s in CREATE MATERIALIZED VIEW", *word);
-        }
+    if (parse_accept(parser, "REFRESH") && !parse_refresh(parser, &create->refresh)) {
+        return false;
+    }
+    if (parse_peek(parser, "UUID")) {
+        return parse_refuse(parser, parser->token.offset, "UUID in CREATE MATERIALIZED VIEW");
+    }
+    if (!parse_definer(parser, create)) {
+        return false;
     }
     if (parse_accept(parser, "TO")) {
         create->to_offset = parser->token.offset;
@@ -123,7 +155,7 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
             break;
         }
     }
-    if (!parse_view_select(parser, create)) {
+    if (!parse_definer(parser, create) || !parse_view_select(parser, create)) {
         return false;
     }
     return !parse_peek(parser, "ALLOWED LATENESS") || parse_refuse(parser, parser->token.offset, "ALLOWED LATENESS");

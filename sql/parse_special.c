@@ -71,6 +71,26 @@ static const struct unit *parse_unit(struct parser *parser)
     return unit;
 }
 
+bool parse_span(struct parser *parser, struct ast_span *span)
+{
+    do {
+        struct ast *number =
+            parser->token.kind == TOKEN_NUMBER ? parse_number(parser, parser->token.offset, false) : NULL;
+        const struct unit *unit = NULL;
+        if (number == NULL || number->literal != AST_UINT || span->part_count == AST_SPAN_PARTS_MAX) {
+            parse_note(parser, "a number");
+            return parse_fail(parser);
+        }
+        unit = parse_unit(parser);
+        if (unit == NULL) {
+            return false;
+        }
+        span->numbers[span->part_count] = number->number;
+        span->units[span->part_count++] = (uint8_t)(unit - units); /* in the order of enum interval_unit */
+    } while (parser->token.kind == TOKEN_NUMBER);
+    return true;
+}
+
 static struct ast *parse_case(struct parser *parser)
 {
     struct ast *call = node_function(parser, parser->token.offset, "multiIf", NULL, 0);

@@ -575,6 +575,19 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
         }
         return true;
     }
+    static const struct {
+        const char *keyword, *verb;
+        bool all;
+    } of_views[] = {{"REFRESH VIEW", "REFRESH", false}, {"STOP VIEWS", "STOP", true},   {"STOP VIEW", "STOP", false},
+                    {"START VIEWS", "START", true},     {"START VIEW", "START", false}, {"WAIT VIEW", "WAIT", false},
+                    {"CANCEL VIEW", "CANCEL", false}};
+    for (size_t i = 0; i < sizeof(of_views) / sizeof(of_views[0]); i++) {
+        if (parse_accept(parser, of_views[i].keyword)) {
+            statement->object = AST_REFRESH_OBJECT;
+            statement->like = slice_text(of_views[i].verb);
+            return of_views[i].all || parse_names(parser, statement, "a view's name");
+        }
+    }
     while (parser->token.kind == TOKEN_WORD) {
         parse_advance(parser);
     }

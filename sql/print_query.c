@@ -512,12 +512,48 @@ struct slice ast_print_create_table(struct arena *arena, const struct ast_create
     return print_end(&printer);
 }
 
+static void print_number(struct printer *printer, const char *before, uint64_t number)
+{
+    char *text = arena_format(printer->arena, "%s%llu", before, (unsigned long long)number);
+    printer->failed = printer->failed || text == NULL;
+    print_text(printer, text == NULL ? "" : text);
+}
+
+static void print_span(struct printer *printer, const char *before, const struct ast_span *span)
+{
+    static const char *const units[] = {"NANOSECOND", "MICROSECOND", "MILLISECOND", "SECOND",  "MINUTE", "HOUR",
+                                        "DAY",        "WEEK",        "MONTH",       "QUARTER", "YEAR"};
+    print_text(printer, span->part_count > 0 ? before : "");
+    for (uint32_t i = 0; i < span->part_count; i++) {
+        print_number(printer, " ", span->numbers[i]);
+        print_text(printer, " ");
+        print_text(printer, units[span->units[i]]);
+    }
+}
+
+static void print_refresh(struct printer *printer, const struct ast_refresh *refresh)
+{
+    if (refresh != NULL) {
+        print_span(printer, refresh->after ? "\nREFRESH AFTER" : "\nREFRESH EVERY", &refresh->period);
+        print_span(printer, " OFFSET", &refresh->offset);
+        print_span(printer, " RANDOMIZE FOR", &refresh->randomize);
+        for (uint32_t i = 0; i < refresh->depend_count; i++) {
+            print_text(printer, i == 0 ? " DEPENDS ON " : ", ");
+            print_name(printer, refresh->depends[i].database, refresh->depends[i].name);
+        }
+        print_text(printer, refresh->settings.count > 0 ? " SETTINGS " : "");
+        print_settings(printer, &refresh->settings);
+        print_text(printer, refresh->append ? " APPEND" : "");
+    }
+}
+
 struct slice ast_print_create_view(struct arena *arena, const struct ast_create_table *create)
 {
     struct printer printer = {.arena = arena};
 
     print_text(&printer, create->materialized ? "CREATE MATERIALIZED VIEW " : "CREATE VIEW ");
     print_name(&printer, create->database, create->table);
+    print_refresh(&printer, create->refresh);
     if (create->to_table.length > 0) {
         print_text(&printer, " TO ");
         print_name(&printer, create->to_database, create->to_table);
@@ -534,7 +570,12 @@ struct slice ast_print_create_view(struct arena *arena, const struct ast_create_
         }
         print_storage(&printer, create);
     }
-    print_text(&printer, "\n");
+    print_text(&printer, create->refresh != NULL && create->empty ? "\nEMPTY\n" : "\n");
+    if (create->definer.length > 0) {
+        print_text(&printer, "DEFINER = ");
+        print_identifier(&printer, create->definer);
+        print_text(&printer, " SQL SECURITY DEFINER\n");
+    }
     if (create->comment.length > 0) {
         print_text(&printer, "COMMENT ");
         print_string(&printer, create->comment);
@@ -555,13 +596,6 @@ static void print_block(struct printer *printer, const struct ast_dictionary_blo
         print_clause(printer, " ", block->pairs[i].value);
     }
     print_text(printer, block->pair_count > 0 ? "))" : "())");
-}
-
-static void print_number(struct printer *printer, const char *before, uint64_t number)
-{
-    char *text = arena_format(printer->arena, "%s%llu", before, (unsigned long long)number);
-    printer->failed = printer->failed || text == NULL;
-    print_text(printer, text == NULL ? "" : text);
 }
 
 struct slice ast_print_create_dictionary(struct arena *arena, const struct ast_create_dictionary *create)

@@ -54,6 +54,7 @@ static struct err *check_records(struct backup *backup)
         case LEDGER_SOURCE:
         case LEDGER_OBJECT:
         case LEDGER_VIEW_STOPPED:
+        case LEDGER_VIEW_REFRESHED:
         case LEDGER_CHECKPOINT_COVERAGE:
         case LEDGER_CHECKPOINT_ROWS:
         case LEDGER_SEGMENT_ADD:

@@ -136,6 +136,9 @@ struct object_def {
     uint8_t uuid[16];      /* assigned, if it is zeros */
     const char *stopped;   /* why a materialized view gets no rows any more; "": it does. NULL is taken for it */
     int64_t stopped_at_us;
+    /* Of a view with REFRESH: the moment of its schedule that its rows are of, when their SELECT began and ended. */
+    int64_t refreshed_slot_us, refreshed_began_us;
+    int64_t refreshed_us; /* 0: never */
     struct arena *arena;
     _Atomic uint32_t references;
 };
@@ -236,6 +239,9 @@ struct err *catalogue_alter_object(struct catalogue *catalogue, const struct obj
 struct err *catalogue_drop_object(struct catalogue *catalogue, const struct object_def *def);
 /* A commit stopped a materialized view: what the ledger knows already. */
 struct err *catalogue_object_stopped(struct catalogue *catalogue, uint64_t id, const char *reason);
+/* A commit refreshed it: the same. */
+struct view_refreshed; /* storage/ledger.h */
+struct err *catalogue_object_refreshed(struct catalogue *catalogue, const struct view_refreshed *refreshed);
 /* A random UUID, RFC 9562. */
 void catalogue_new_uuid(uint8_t uuid[16]);
 /* A reference; NULL: no such object. */

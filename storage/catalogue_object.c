@@ -274,6 +274,20 @@ struct err *catalogue_object_stopped(struct catalogue *catalogue, uint64_t id, c
     return err;
 }
 
+struct err *catalogue_object_refreshed(struct catalogue *catalogue, const struct view_refreshed *refreshed)
+{
+    struct err *err = NULL;
+
+    lock_take(&catalogue->ddl);
+    const struct object_def *old = current(catalogue, refreshed->object_id);
+    if (old != NULL) {
+        struct object_def *def = object_def_refreshed(old, refreshed);
+        err = def == NULL ? err_oom() : put(catalogue, def, old);
+    }
+    lock_give(&catalogue->ddl);
+    return err;
+}
+
 struct object_def *catalogue_object_find(struct catalogue *catalogue, const char *database, const char *name)
 {
     bool found = false;

@@ -60,7 +60,9 @@ struct insert {
     bool combine;
     unsigned __int128 token;
     bool duplicate; /* known at the beginning: rows are dropped */
-    uint64_t rows;  /* handed to the thread */
+    bool replaces;
+    struct view_refreshed refreshed; /* object_id 0: none */
+    uint64_t rows;                   /* handed to the thread */
     struct direct *direct;
 };
 
@@ -318,6 +320,31 @@ static void views_end(struct insert *insert, struct direct_views *views, bool di
     *views = (struct direct_views){0};
 }
 
+/* All segments of the table leave; *old has them. tables->commits is held, exclusively. */
+static struct err *old_remove(const struct insert *insert, struct ledger_batch *batch, struct table_version **old)
+{
+    struct err *err = NULL;
+    struct segment_name *names = NULL;
+    OR_DONE(ledger_hold_check(insert->table->store->ledger, insert->table->id, "REFRESH"));
+    *old = table_version_take(insert->table);
+    names = calloc((size_t)(*old)->segment_count + 1, sizeof(*names));
+    if (names == NULL) {
+        err = err_oom();
+        goto done;
+    }
+    for (uint32_t i = 0; i < (*old)->segment_count; i++) {
+        names[i] = (struct segment_name){(*old)->segments[i]->info.pack, (*old)->segments[i]->info.offset};
+    }
+    const struct segments_removed removed = {.table_id = insert->table->id,
+                                             .reason = REMOVE_TRUNCATE,
+                                             .segments = names,
+                                             .segment_count = (*old)->segment_count};
+    err = removed.segment_count == 0 ? NULL : ledger_batch_remove(batch, &removed);
+done:
+    free(names);
+    return err;
+}
+
 /* *again: what the views' rows were made with has changed. */
 static struct err *direct_commit_once(struct insert *insert, struct table_segment **added, bool *again)
 {
@@ -326,6 +353,7 @@ static struct err *direct_commit_once(struct insert *insert, struct table_segmen
     struct table *table = insert->table;
     struct ledger_batch *batch = ledger_batch_create();
     struct direct_views views = {0};
+    struct table_version *old = NULL;
     bool locked = false, uncertain = false;
 
     *again = false;
@@ -336,12 +364,20 @@ static struct err *direct_commit_once(struct insert *insert, struct table_segmen
     for (uint32_t i = 0; i < direct->segment_count; i++) {
         OR_DONE(ledger_batch_segment(batch, &direct->segments[i]));
     }
+    if (insert->refreshed.object_id != 0) {
+        insert->refreshed.ended_us = clock_wall_us();
+        OR_DONE(ledger_batch_view_refreshed(batch, &insert->refreshed));
+    }
     if (insert->token != 0) {
         struct ledger_token token = {table->id, insert->token, clock_wall_us()};
         OR_DONE(ledger_batch_token(batch, &token));
     }
     OR_DONE(views_make(insert, added, batch, &views));
-    shared_lock_read(&insert->tables->commits);
+    if (insert->replaces) {
+        shared_lock_write(&insert->tables->commits);
+    } else {
+        shared_lock_read(&insert->tables->commits);
+    }
     locked = true;
     if (table->dropping || table->dropped) {
         err = err_new(ERR_UNKNOWN_TABLE, "table %s.%s was dropped meanwhile", insert->def->database, insert->def->name);
@@ -352,6 +388,9 @@ static struct err *direct_commit_once(struct insert *insert, struct table_segmen
         goto done;
     }
     struct commit_info info = {0};
+    if (insert->replaces) {
+        OR_DONE(old_remove(insert, batch, &old));
+    }
     uncertain = true;
     direct->committing = true;
     OR_DONE(ledger_commit(table->store->ledger, batch, &info));
@@ -359,9 +398,14 @@ static struct err *direct_commit_once(struct insert *insert, struct table_segmen
         added[i]->info.commit = info.number;
         added[i]->info.committed_at_us = info.time_us;
     }
+    table->epoch += insert->replaces; /* what was encoded before is void, as after TRUNCATE */
     view_commit_swap(views.commit, &info);
-    table_change_apply(table, &(struct table_change){.add = added, .add_count = direct->segment_count});
+    table_change_apply(
+        table, &(struct table_change){.add = added, .add_count = direct->segment_count, .truncate = insert->replaces});
     view_commit_swapped(views.commit);
+    if (old != NULL) {
+        table_retire_packs(table->store, old->segments, old->segment_count);
+    }
 done:
     if (locked) {
         shared_lock_give(&insert->tables->commits);
@@ -370,6 +414,7 @@ done:
         view_commit_tell(views.commit);
     }
     views_end(insert, &views, !uncertain);
+    table_version_unref(old);
     ledger_batch_destroy(batch);
     return err;
 }
@@ -402,14 +447,15 @@ static struct err *direct_commit(struct insert *insert)
         }
     }
     pressure_wait(table, direct->segments, direct->segment_count);
-    if (engine_combines(insert->def->engine, &combining)) { /* what small INSERTs left in the log came before */
+    if (insert->replaces ||
+        engine_combines(insert->def->engine, &combining)) { /* what small INSERTs left in the log came before */
         OR_DONE(insert_log_flush(table->store));
     }
     while (again) {
         OR_DONE(direct_commit_once(insert, added, &again));
     }
 done:
-    if (finished && !direct->committing) {
+    if (finished && (!direct->committing || (err == NULL && direct->segment_count == 0))) {
         pack_discard(table->store, direct->pack_number);
     }
     for (uint32_t i = 0; added != NULL && i < direct->segment_count; i++) {
@@ -435,6 +481,9 @@ struct err *insert_begin(struct table *table, const struct insert_options *optio
     insert->tables = table->tables;
     insert->def = table_definition(table);
     insert->budget = options == NULL ? NULL : options->budget;
+    insert->replaces = options != NULL && options->replaces;
+    insert->refreshed =
+        options == NULL || options->refreshed == NULL ? (struct view_refreshed){0} : *options->refreshed;
     OR_DONE(pressure_check(table));
     uint32_t count = table_input_count(insert->def);
     types = calloc((size_t)count + 1, sizeof(*types));
@@ -601,11 +650,12 @@ struct err *insert_finish(struct insert *insert, struct insert_result *result)
     if (insert->duplicate) {
         goto done;
     }
-    if (builder_rows(insert->builder) == 0 && insert->rows == 0) {
+    bool direct = insert->replaces || insert->refreshed.object_id != 0;
+    if (builder_rows(insert->builder) == 0 && insert->rows == 0 && !direct) {
         goto done;
     }
     insert_behind_queue(insert);
-    if (insert_is_small(insert)) {
+    if (!direct && insert_is_small(insert)) {
         err = small_finish(insert, result);
         goto done;
     }

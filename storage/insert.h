@@ -33,6 +33,9 @@ struct insert_options {
     struct slice token;    /* empty: none */
     struct budget *budget; /* rows in memory are charged to it; may be NULL */
     bool combine;          /* rows with one sorting key, before they are stored: insert_combine.h */
+    bool replaces;         /* what the table has leaves in the same commit: readers see the old rows or the new ones */
+    const struct view_refreshed
+        *refreshed; /* said in that commit (storage/ledger.h); its end is filled in. NULL: nothing */
 };
 
 struct insert_result {

@@ -184,6 +184,12 @@ struct err *ledger_batch_view_stopped(struct ledger_batch *batch, uint64_t objec
     return batch_end(batch);
 }
 
+struct err *ledger_batch_view_refreshed(struct ledger_batch *batch, const struct view_refreshed *refreshed)
+{
+    record_encode_view_refreshed(&batch->records, refreshed);
+    return batch_end(batch);
+}
+
 struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequence)
 {
     record_encode_varint(&batch->records, LEDGER_INSERT_LOG, sequence);

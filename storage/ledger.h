@@ -83,6 +83,7 @@ enum ledger_record_type {
     LEDGER_REPAIRED = 42,         /* a damaged segment leaves, what was found of its rows comes in others */
     LEDGER_SEGMENTS_BROUGHT = 43, /* rows come with segments of another table */
     LEDGER_VIEW_STOPPED = 45,     /* a materialized view misses rows from this commit on */
+    LEDGER_VIEW_REFRESHED = 46,   /* a refreshed view's rows are those of this commit */
     LEDGER_RULE_FIRST = 60,
     LEDGER_ACCESS = 80, /* a user, role, quota or settings profile is made, changed or dropped */
 };
@@ -398,6 +399,14 @@ struct err *ledger_batch_token(struct ledger_batch *batch, const struct ledger_t
 struct err *ledger_batch_insert_log(struct ledger_batch *batch, uint64_t sequence);
 /* A materialized view got no rows of this commit, and gets none of later ones. */
 struct err *ledger_batch_view_stopped(struct ledger_batch *batch, uint64_t object_id, const char *reason);
+/* REFRESH: the commit has the view's rows as they are for a moment of its schedule. */
+struct view_refreshed {
+    uint64_t object_id;
+    int64_t slot_us;  /* wall clock: the moment */
+    int64_t began_us; /* when its SELECT began */
+    int64_t ended_us;
+};
+struct err *ledger_batch_view_refreshed(struct ledger_batch *batch, const struct view_refreshed *refreshed);
 struct coverage_state_record; /* storage/ledger_record.h */
 /* A restored table: the record, then its coverage; the same batch adds all of its segments. */
 struct err *ledger_batch_restored(struct ledger_batch *batch, const struct ledger_restored *restored);

@@ -220,6 +220,10 @@ struct err *ledger_state_encode_some(struct ledger_state *state,
         if (def->stopped[0] != 0) {
             record_encode_view_stopped(out, def->id, def->stopped_at_us, slice_text(def->stopped));
         }
+        if (def->refreshed_us != 0) {
+            record_encode_view_refreshed(out, &(struct view_refreshed){def->id, def->refreshed_slot_us,
+                                                                       def->refreshed_began_us, def->refreshed_us});
+        }
     }
     access_encode(state, out);
     OR_DONE(map_sorted(arena, &state->coverage, coverage_compare, &values, &count));

@@ -111,6 +111,7 @@ static bool is_kept(const struct keep *keep, enum ledger_record_type type, struc
         return is_among(cut->tables, cut->table_count, source_table(payload));
     case LEDGER_OBJECT:
     case LEDGER_VIEW_STOPPED:
+    case LEDGER_VIEW_REFRESHED:
         return is_among(cut->objects, cut->object_count, record_get_varint(&in));
     default: /* all others of a checkpoint begin with their table's id */
         return is_among(cut->tables, cut->table_count, record_get_varint(&in));

@@ -85,6 +85,9 @@ struct object_def *object_def_copy(const struct object_def *def)
         copy->comment = arena_text(arena, slice_text(def->comment == NULL ? "" : def->comment));
         copy->stopped = arena_text(arena, slice_text(def->stopped == NULL ? "" : def->stopped));
         copy->stopped_at_us = def->stopped_at_us;
+        copy->refreshed_slot_us = def->refreshed_slot_us;
+        copy->refreshed_began_us = def->refreshed_began_us;
+        copy->refreshed_us = def->refreshed_us;
         if (copy->stopped != NULL && copy->database != NULL && copy->name != NULL && copy->definition != NULL &&
             copy->comment != NULL) {
             return copy;
@@ -166,6 +169,11 @@ struct err *objects_publish(struct ledger_state *state, struct slice payload)
         object_def_unref(def);
         def = stopped;
     }
+    if (entry->def != NULL) {
+        def->refreshed_slot_us = entry->def->refreshed_slot_us;
+        def->refreshed_began_us = entry->def->refreshed_began_us;
+        def->refreshed_us = entry->def->refreshed_us;
+    }
     object_def_unref(entry->def);
     entry->def = def;
     if (def->id >= state->table_id_next) {
@@ -234,6 +242,58 @@ struct err *objects_stop(struct ledger_state *state, struct slice payload, bool 
         }
         object_def_unref(entry->def);
         entry->def = stopped;
+    }
+done:
+    return err;
+}
+
+/* ---- views that are refreshed */
+
+void record_encode_view_refreshed(struct record_out *out, const struct view_refreshed *refreshed)
+{
+    size_t begin = record_begin(out, LEDGER_VIEW_REFRESHED);
+    record_put_varint(out, refreshed->object_id);
+    record_put_signed(out, refreshed->slot_us);
+    record_put_signed(out, refreshed->began_us);
+    record_put_signed(out, refreshed->ended_us);
+    record_end(out, begin);
+}
+
+struct object_def *object_def_refreshed(const struct object_def *def, const struct view_refreshed *refreshed)
+{
+    struct object_def *copy = object_def_copy(def);
+    if (copy != NULL) {
+        copy->refreshed_slot_us = refreshed->slot_us;
+        copy->refreshed_began_us = refreshed->began_us;
+        copy->refreshed_us = refreshed->ended_us;
+    }
+    return copy;
+}
+
+struct err *objects_refresh(struct ledger_state *state, struct slice payload, bool publish)
+{
+    struct err *err = NULL;
+    struct record_in in = record_in_of(payload);
+    struct view_refreshed refreshed;
+
+    refreshed.object_id = record_get_varint(&in);
+    refreshed.slot_us = record_get_signed(&in);
+    refreshed.began_us = record_get_signed(&in);
+    refreshed.ended_us = record_get_signed(&in);
+    OR_DONE(record_in_end(&in, "the record of a refreshed view"));
+    struct object_entry *entry = map_find(&state->objects, (struct map_key){refreshed.object_id, 0, 0});
+    if (entry != NULL && entry->def->kind != OBJECT_MATERIALIZED) {
+        err = err_new(ERR_LOGICAL, "object %" PRIu64 " is no materialized view", refreshed.object_id);
+        goto done;
+    }
+    if (publish && entry != NULL) { /* not dropped meanwhile */
+        struct object_def *def = object_def_refreshed(entry->def, &refreshed);
+        if (def == NULL) {
+            err = err_oom();
+            goto done;
+        }
+        object_def_unref(entry->def);
+        entry->def = def;
     }
 done:
     return err;

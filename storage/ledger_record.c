@@ -53,6 +53,7 @@ static const char *const record_names[] = {
     [LEDGER_SEGMENTS_BROUGHT] = "segments from another table",
     [LEDGER_REMOVALS] = "rows that left",
     [LEDGER_VIEW_STOPPED] = "stopped view",
+    [LEDGER_VIEW_REFRESHED] = "refreshed view",
 };
 
 const char *record_type_name(uint32_t type)

@@ -135,6 +135,7 @@ void record_encode_table(struct record_out *out, struct arena *arena, const stru
 void record_encode_source(struct record_out *out, const struct source_def *def);
 void record_encode_object(struct record_out *out, const struct object_def *def);
 void record_encode_view_stopped(struct record_out *out, uint64_t object_id, int64_t at_us, struct slice reason);
+void record_encode_view_refreshed(struct record_out *out, const struct view_refreshed *refreshed);
 void record_encode_pruned(struct record_out *out, const struct pruned_record *pruned);
 void record_encode_checkpoint(struct record_out *out, const struct checkpoint_record *checkpoint);
 /* type: of a checkpoint, or LEDGER_RESTORED_COVERAGE */

@@ -174,6 +174,8 @@ static struct err *stage_record(struct ledger_state *state, struct stage *stage,
         return objects_drop(state, payload, false);
     case LEDGER_VIEW_STOPPED:
         return objects_stop(state, payload, false);
+    case LEDGER_VIEW_REFRESHED:
+        return objects_refresh(state, payload, false);
     case LEDGER_ACCESS:
         return access_stage(state, payload);
     case LEDGER_STREAM:
@@ -286,6 +288,8 @@ static struct err *publish_record(struct ledger_state *state, struct arena *aren
         return objects_drop(state, payload, true);
     case LEDGER_VIEW_STOPPED:
         return objects_stop(state, payload, true);
+    case LEDGER_VIEW_REFRESHED:
+        return objects_refresh(state, payload, true);
     case LEDGER_ACCESS:
         return access_publish(state, payload);
     case LEDGER_STREAM:

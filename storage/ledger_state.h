@@ -80,6 +80,8 @@ struct source_entry {
 #define OBJECT_STOPPED_BYTES_MAX 1000U
 /* A copy that is stopped; NULL: memory is out. */
 struct object_def *object_def_stopped(const struct object_def *def, int64_t at_us, struct slice reason);
+/* One that was refreshed. */
+struct object_def *object_def_refreshed(const struct object_def *def, const struct view_refreshed *refreshed);
 
 struct object_entry {
     struct object_def *def;
@@ -228,6 +230,7 @@ struct err *objects_stage(struct ledger_state *state, struct slice payload);
 struct err *objects_publish(struct ledger_state *state, struct slice payload);
 struct err *objects_drop(struct ledger_state *state, struct slice payload, bool publish);
 struct err *objects_stop(struct ledger_state *state, struct slice payload, bool publish);
+struct err *objects_refresh(struct ledger_state *state, struct slice payload, bool publish);
 struct err *access_stage(struct ledger_state *state, struct slice payload);
 struct err *access_publish(struct ledger_state *state, struct slice payload);
 void access_encode(const struct ledger_state *state, struct record_out *out);

@@ -111,7 +111,7 @@ class State:
     def __init__(self):
         self.access = {}
         self.databases, self.tables, self.sources, self.streams, self.objects = set(), {}, {}, {}, {}
-        self.kinds, self.stopped = {}, {}
+        self.kinds, self.stopped, self.refreshed = {}, {}, {}
         self.coverage, self.segments, self.tokens, self.pruned = {}, {}, set(), None
         self.detached, self.holds, self.versions, self.expiry = {}, set(), {}, {}
         self.places = {}  # segment: commit and rank, where they are not its commit's
@@ -224,6 +224,12 @@ class State:
         if number in self.objects:
             self.stopped.setdefault(number, (at, reason))
 
+    def record_46(self, read):
+        number, slot, began, ended = read.varint(), read.signed(), read.signed(), read.signed()
+        need(number not in self.objects or self.kinds[number] == 3, "a refreshed view")
+        if number in self.objects:
+            self.refreshed[number] = slot, began, ended
+
     def record_80(self, read):
         kind, name, uuid, text = read.varint(), read.text(), read.take(16), read.text()
         need(1 <= kind <= 4 and 1 <= len(name) <= 1000 and len(text) <= 4 << 20, "a user, role, quota or profile")
@@ -331,6 +337,7 @@ class State:
         number = read.varint()
         del self.objects[number]
         self.stopped.pop(number, None)
+        self.refreshed.pop(number, None)
 
     def record_8(self, read):
         number = read.varint()
