@@ -274,7 +274,8 @@ static struct err *check_system_view(struct execution *execution, const struct a
 {
     struct err *err = NULL;
     struct right_on on;
-    if (statement->name.length == 0 || access_may(execution->access, PRIVILEGE(MAY_SYSTEM_OTHER), (struct right_on){0})) {
+    if (statement->name.length == 0 ||
+        access_may(execution->access, PRIVILEGE(MAY_SYSTEM_OTHER), (struct right_on){0})) {
         return need(execution, MAY_SYSTEM_OTHER, (struct right_on){0});
     }
     OR_DONE(names_of(execution, statement, &on));

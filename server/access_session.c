@@ -246,9 +246,9 @@ struct err *access_session_of(struct access *access, struct slice name, struct a
 {
     struct access_model *model = access_current(access);
     const struct access_thing *user = access_model_find(model, AST_USER, name);
-    struct err *err = user == NULL ? err_new(ERR_UNKNOWN_USER, "There is no user `%.*s` in user directories",
-                                             SLICE_ARG(name))
-                                   : access_session_make(model, user, NULL, 0, out);
+    struct err *err = user == NULL
+                          ? err_new(ERR_UNKNOWN_USER, "There is no user `%.*s` in user directories", SLICE_ARG(name))
+                          : access_session_make(model, user, NULL, 0, out);
     access_model_unref(model);
     return err;
 }

@@ -185,7 +185,8 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         goto done;
     }
     OR_DONE(object_named(execution, database, name, &object));
-    if (object != NULL && statement->alters[0].kind == AST_ALTER_MODIFY_REFRESH && object->kind == OBJECT_MATERIALIZED) {
+    if (object != NULL && statement->alters[0].kind == AST_ALTER_MODIFY_REFRESH &&
+        object->kind == OBJECT_MATERIALIZED) {
         err = refresh_alter(execution, object, statement);
         goto done;
     }

@@ -119,10 +119,10 @@ struct err *materialized_run(struct materialized_views *views, struct fold_query
     struct function_marks marks = {0};
 
     OR_DONE(atomic_load(&views->is_ready) ? NULL : wait_ready(views));
-    OR_DONE(inner_query_begin(
-        inner, server,
-        &(struct inner_query_options){
-            .what = "a materialized view", .database = slice_text(query->feed->database), .access = query->access}));
+    OR_DONE(inner_query_begin(inner, server,
+                              &(struct inner_query_options){.what = "a materialized view",
+                                                            .database = slice_text(query->feed->database),
+                                                            .access = query->access}));
     if (query->access != NULL) {
         OR_DONE(access_settings(query->access, &inner->execution->settings));
         OR_DONE(execution_settings_changed(inner->execution));

@@ -50,6 +50,7 @@ static struct err *parse(const struct object_def *def, struct refreshed_view *vi
     view->arena = arena;
     arena = NULL;
     view->version = def->version;
+    view->failures = 0; /* another schedule begins anew */
     view->refreshable = refresh != NULL;
     view->schedule = schedule;
     view->empty = parts.create->empty;
@@ -166,8 +167,7 @@ static struct err *choose(struct refreshes *refreshes, struct attempt *attempt, 
         int64_t slot = 0;
         bool missing = false;
         int64_t due = view == NULL ? INT64_MAX : refresh_due_us(refreshes, view, objects[i], now, &slot);
-        if (due >= first ||
-            (due <= now && refresh_waits_for(refreshes, view, objects[i], slot, now, &missing) != NULL)) {
+        if (due >= first || (due <= now && refresh_waits_for(refreshes, view, objects[i], slot, &missing) != NULL)) {
             continue;
         }
         first = due;
@@ -182,8 +182,8 @@ static struct err *choose(struct refreshes *refreshes, struct attempt *attempt, 
         memset(&view->progress, 0, sizeof(view->progress));
     } else {
         *attempt = (struct attempt){0};
-        *wait_us = first != INT64_MAX && first > now && (uint64_t)(first - now) < LOOK_US ? (uint64_t)(first - now)
-                                                                                         : LOOK_US;
+        *wait_us =
+            first != INT64_MAX && first > now && (uint64_t)(first - now) < LOOK_US ? (uint64_t)(first - now) : LOOK_US;
     }
     lock_give(&refreshes->lock);
     arena_destroy(arena);
@@ -194,8 +194,7 @@ static void run_attempt(struct refreshes *refreshes, const struct attempt *attem
 {
     struct refreshed_view *view = attempt->view;
     const struct object_def *def = attempt->def;
-    struct view_refreshed refreshed = {
-        .object_id = def->id, .slot_us = attempt->slot_us, .began_us = clock_wall_us()};
+    struct view_refreshed refreshed = {.object_id = def->id, .slot_us = attempt->slot_us, .began_us = clock_wall_us()};
     uint64_t rows = 0;
     struct err *err = refresh_run(refreshes, view, def, &refreshed, &rows);
 
@@ -389,10 +388,11 @@ struct err *refresh_check_target(struct execution *execution, const char *databa
     OR_DONE(views_list(execution->server->store, execution->arena, &feeds, &count));
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(feeds[i]->base_database, database) == 0 && strcmp(feeds[i]->base_table, table) == 0) {
-            err = err_new(ERR_VIEW_QUERY,
-                          "REFRESH cannot replace the rows of %s.%s: the materialized view %s.%s reads what comes to it; "
-                          "APPEND, or drop that view",
-                          database, table, feeds[i]->database, feeds[i]->name);
+            err =
+                err_new(ERR_VIEW_QUERY,
+                        "REFRESH cannot replace the rows of %s.%s: the materialized view %s.%s reads what comes to it; "
+                        "APPEND, or drop that view",
+                        database, table, feeds[i]->database, feeds[i]->name);
             goto done;
         }
     }
@@ -440,12 +440,13 @@ struct err *refresh_alter(struct execution *execution, const struct object_def *
     OR_DONE(materialized_of(execution->arena, slice_text(def->definition), &view));
     if (view.create->refresh == NULL) {
         err = err_new(ERR_INCORRECT_QUERY,
-                      "MODIFY REFRESH is not supported by %s.%s: it is kept with its table, not refreshed", def->database,
-                      def->name);
+                      "MODIFY REFRESH is not supported by %s.%s: it is kept with its table, not refreshed",
+                      def->database, def->name);
         goto done;
     }
     if (refresh->append != view.create->refresh->append) {
-        err = err_new(ERR_NOT_IMPLEMENTED, "MODIFY REFRESH cannot add or remove APPEND; drop the view and create it again");
+        err = err_new(ERR_NOT_IMPLEMENTED,
+                      "MODIFY REFRESH cannot add or remove APPEND; drop the view and create it again");
         goto done;
     }
     OR_DONE(refresh_schedule_of(refresh, &schedule));
@@ -476,7 +477,7 @@ static bool is_busy(const struct refreshes *refreshes, struct refreshed_view *vi
         return true;
     }
     return view->failures == 0 && refresh_due_us(refreshes, view, def, now, &slot) <= now &&
-           refresh_waits_for(refreshes, view, def, slot, now, &missing) == NULL;
+           refresh_waits_for(refreshes, view, def, slot, &missing) == NULL;
 }
 
 static struct err *wait_for(struct refreshes *refreshes, const struct object_def *given)
@@ -485,8 +486,9 @@ static struct err *wait_for(struct refreshes *refreshes, const struct object_def
     struct catalogue *catalogue = refreshes->server->store->catalogue;
     lock_take(&refreshes->lock);
     struct refreshed_view *view = refresh_find(refreshes, given->id);
-    uint64_t attempts = view == NULL ? 0 : view->attempts;
-    while (err == NULL && view != NULL && view->attempts == attempts) {
+    /* the one that runs, and the one that was asked for behind it */
+    uint64_t attempts = view == NULL ? 0 : view->attempts + (view->running && view->wanted ? 2 : 1);
+    while (err == NULL && view != NULL && view->attempts < attempts) {
         struct object_def *def = catalogue_object_find(catalogue, given->database, given->name);
         bool busy = view->running || (def != NULL && def->id == given->id && is_busy(refreshes, view, def));
         object_def_unref(def);

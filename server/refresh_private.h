@@ -31,12 +31,13 @@ struct refreshed_view {
     uint32_t depend_count;
     struct arena *arena; /* of the definition */
     int64_t anchor_us;   /* the clock was put back behind the last refresh: it counts as one of this time; or 0 */
-    int64_t done_slot_us, done_us; /* the moment that was given up or refreshed last, and when; 0: none since the start */
-    int64_t retry_us;              /* not before; wall clock */
-    uint64_t failures;             /* in a row, of one moment */
-    uint64_t attempts;             /* that ended, ever: who waits for one compares it */
-    int64_t tried_us;              /* when the last one ended, or the one that runs began; 0: none */
-    uint64_t rows;                 /* written by the last one */
+    int64_t done_slot_us,
+        done_us;       /* the moment that was given up or refreshed last, and when; 0: none since the start */
+    int64_t retry_us;  /* not before; wall clock */
+    uint64_t failures; /* in a row, of one moment */
+    uint64_t attempts; /* that ended, ever: who waits for one compares it */
+    int64_t tried_us;  /* when the last one ended, or the one that runs began; 0: none */
+    uint64_t rows;     /* written by the last one */
     uint64_t chance;
     struct query_progress progress; /* of the last one */
     char reason[1000];              /* of the last failure; "" */
@@ -64,8 +65,7 @@ int64_t refresh_due_us(const struct refreshes *refreshes, struct refreshed_view 
 /* The first view that it DEPENDS ON that does not have the rows of that moment yet; NULL: none. *missing: there is no
  * such view. The catalogue's names are locked meanwhile. */
 const struct ast_depends *refresh_waits_for(const struct refreshes *refreshes, const struct refreshed_view *view,
-                                            const struct object_def *def, int64_t slot_us, int64_t now_us,
-                                            bool *missing);
+                                            const struct object_def *def, int64_t slot_us, bool *missing);
 /* refresh_run.c: one attempt. *refreshed: all but its end. */
 struct view_refreshed;
 struct err *refresh_run(struct refreshes *refreshes, struct refreshed_view *view, const struct object_def *def,

@@ -71,15 +71,11 @@ int64_t refresh_due_us(const struct refreshes *refreshes, struct refreshed_view 
     if (view->stopped || refreshes->all_stopped) {
         return INT64_MAX;
     }
-    if (view->failures > 0) {
-        return due > view->retry_us ? due : view->retry_us;
-    }
-    return due;
+    return view->failures > 0 ? view->retry_us : due;
 }
 
 const struct ast_depends *refresh_waits_for(const struct refreshes *refreshes, const struct refreshed_view *view,
-                                            const struct object_def *def, int64_t slot_us, int64_t now_us,
-                                            bool *missing)
+                                            const struct object_def *def, int64_t slot_us, bool *missing)
 {
     *missing = false;
     for (uint32_t i = 0; i < view->depend_count && !view->wanted; i++) {
@@ -94,9 +90,10 @@ const struct ast_depends *refresh_waits_for(const struct refreshes *refreshes, c
             *missing = true;
         } else if (known->schedule.after) { /* it has no moments: one of its refreshes for each of these */
             waits = other->refreshed_us == 0 || other->refreshed_us <= def->refreshed_us;
-        } else {
-            int64_t due = 0;
-            waits = other->refreshed_us == 0 || next_slot(known, other, now_us, &due) <= slot_us;
+        } else { /* rows, not attempts: one that was given up does not count */
+            waits = other->refreshed_us == 0 ||
+                    refresh_following(&known->schedule, refresh_slot(&known->schedule, other->refreshed_slot_us)) <=
+                        slot_us;
         }
         waits = waits || (known != NULL && known->running);
         object_def_unref(other);

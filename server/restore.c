@@ -392,7 +392,8 @@ static struct err *restore_object(struct restore *restore, const struct wanted *
     if (!materialized) { /* the name of its own table says its UUID */
         memset(def.uuid, 0, sizeof(def.uuid));
     }
-    def.refreshed_slot_us = def.refreshed_began_us = def.refreshed_us = 0; /* REFRESH: what it reads is another store's */
+    def.refreshed_slot_us = def.refreshed_began_us = def.refreshed_us =
+        0; /* REFRESH: what it reads is another store's */
     OR_DONE(catalogue_create_object(restore->catalogue, &def, OBJECT_REFUSE, NULL));
     err = materialized ? materialized_sync(restore->execution->server) : NULL;
 done:

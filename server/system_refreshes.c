@@ -54,7 +54,7 @@ static const char *status_of(const struct refreshes *refreshes, struct refreshed
     if (*next_us == INT64_MAX) {
         return "Disabled";
     }
-    if (*next_us <= now && refresh_waits_for(refreshes, view, def, slot, now, &missing) != NULL) {
+    if (*next_us <= now && refresh_waits_for(refreshes, view, def, slot, &missing) != NULL) {
         *next_us = INT64_MAX;
         return missing ? "MissingDependencies" : "WaitingForDependencies";
     }

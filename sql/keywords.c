@@ -209,6 +209,7 @@ static const char *const keywords[] = {
     "INTERVAL",
     "INTO",
     "INTO OUTFILE",
+    "INVOKER",
     "IP",
     "IS",
     "IS DISTINCT FROM",

@@ -578,9 +578,9 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
     static const struct {
         const char *keyword, *verb;
         bool all;
-    } of_views[] = {{"REFRESH VIEW", "REFRESH", false}, {"STOP VIEWS", "STOP", true},   {"STOP VIEW", "STOP", false},
-                    {"START VIEWS", "START", true},     {"START VIEW", "START", false}, {"WAIT VIEW", "WAIT", false},
-                    {"CANCEL VIEW", "CANCEL", false}};
+    } of_views[] = {{"REFRESH VIEW", "refresh", false}, {"STOP VIEWS", "stop", true},   {"STOP VIEW", "stop", false},
+                    {"START VIEWS", "start", true},     {"START VIEW", "start", false}, {"WAIT VIEW", "wait", false},
+                    {"CANCEL VIEW", "cancel", false}};
     for (size_t i = 0; i < sizeof(of_views) / sizeof(of_views[0]); i++) {
         if (parse_accept(parser, of_views[i].keyword)) {
             statement->object = AST_REFRESH_OBJECT;

@@ -9,7 +9,7 @@
 
 #define SECOND_US  ((int64_t)1000000)
 #define DAY_US     (86400 * SECOND_US)
-#define MONDAY_US  (4 * DAY_US)              /* 1970-01-05 */
+#define MONDAY_US  (-3 * DAY_US)             /* 1969-12-29, as ClickHouse */
 #define PERIOD_MAX ((int64_t)36500 * DAY_US) /* also keeps sums in range */
 
 #define RETRIES        2
@@ -67,7 +67,8 @@ static struct err *read_settings(const struct ast_settings *settings, struct ref
         if (value == NULL) {
             continue; /* DEFAULT */
         }
-        bool minus = retries && value->kind == AST_LITERAL && value->literal == AST_INT && value->number == (uint64_t)-1;
+        bool minus =
+            retries && value->kind == AST_LITERAL && value->literal == AST_INT && value->number == (uint64_t)-1;
         bool number = value->kind == AST_LITERAL && value->literal == AST_UINT && value->number <= RETRY_MS_MAX;
         if (!minus && !number) {
             return err_new(ERR_BAD_ARGUMENTS, "the setting %.*s of a REFRESH is a number up to %llu%s",
@@ -153,8 +154,7 @@ int64_t refresh_following(const struct refresh_schedule *schedule, int64_t time_
 
 int64_t refresh_spread(const struct refresh_schedule *schedule, uint64_t chance)
 {
-    return schedule->spread_us == 0 ? 0
-                                    : (int64_t)(chance % (uint64_t)schedule->spread_us) - schedule->spread_us / 2;
+    return schedule->spread_us == 0 ? 0 : (int64_t)(chance % (uint64_t)schedule->spread_us) - schedule->spread_us / 2;
 }
 
 int64_t refresh_retry_us(const struct refresh_schedule *schedule, uint64_t failures)

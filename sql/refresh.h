@@ -1,7 +1,7 @@
 /*
  * refresh.h: when a view with REFRESH is due.
  *
- * EVERY    moments of the calendar (UTC): multiples of the period since Monday 1970-01-05, of months since January 1970, and
+ * EVERY    moments of the calendar (UTC): multiples of the period since Monday 1969-12-29, of months since January 1970, and
  *          OFFSET behind them. Those that were missed are made up for by one.
  * AFTER    the period after the last refresh ended
  * source   ClickHouse's documentation of refreshable materialized views

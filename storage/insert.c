@@ -419,6 +419,25 @@ done:
     return err;
 }
 
+/* Does its commit do something without rows? */
+static bool commits_alone(const struct insert *insert)
+{
+    return insert->replaces || insert->refreshed.object_id != 0;
+}
+
+/* Has the table rows of the log that are in no segments yet? */
+static bool has_head_rows(struct table *table)
+{
+    struct table_version *version = table_version_take(table);
+    bool has = false;
+    for (uint32_t i = 0; i < version->head_count && !has; i++) {
+        const struct version_head *entry = &version->heads[i];
+        has = atomic_load_explicit(&entry->head->visible, memory_order_acquire) != entry->skip;
+    }
+    table_version_unref(version);
+    return has;
+}
+
 static struct err *direct_commit(struct insert *insert)
 {
     struct err *err = NULL;
@@ -436,7 +455,7 @@ static struct err *direct_commit(struct insert *insert)
     if (direct->segment_count > 0) {
         OR_DONE(pack_writer_finish(direct->pack));
         finished = true;
-    } else if (insert->token == 0) {
+    } else if (insert->token == 0 && !commits_alone(insert)) {
         goto done; /* its rows took each other away */
     }
     for (uint32_t i = 0; i < direct->segment_count; i++) {
@@ -447,8 +466,8 @@ static struct err *direct_commit(struct insert *insert)
         }
     }
     pressure_wait(table, direct->segments, direct->segment_count);
-    if (insert->replaces ||
-        engine_combines(insert->def->engine, &combining)) { /* what small INSERTs left in the log came before */
+    /* what small INSERTs left in the log came before */
+    if ((insert->replaces && has_head_rows(table)) || engine_combines(insert->def->engine, &combining)) {
         OR_DONE(insert_log_flush(table->store));
     }
     while (again) {
@@ -650,7 +669,7 @@ struct err *insert_finish(struct insert *insert, struct insert_result *result)
     if (insert->duplicate) {
         goto done;
     }
-    bool direct = insert->replaces || insert->refreshed.object_id != 0;
+    bool direct = commits_alone(insert);
     if (builder_rows(insert->builder) == 0 && insert->rows == 0 && !direct) {
         goto done;
     }

@@ -1,14 +1,19 @@
 """Views with REFRESH: the whole result of any SELECT in the place of the old rows, by a schedule. The server's clock is moved."""
-import re
+import pathlib
+import subprocess
+import sys
 import threading
 
 import pytest
 
-from weir import QueryError, wait_until
+from weir import WEIR, QueryError, wait_until
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "format"))
+import ledger_reader  # noqa: E402
 
 CLOCK = ("--test-clock", "1")
 HOUR = 3600
-NAMES = "database, view, status, exception, retry"
+YEAR = 366 * 86400
 
 
 def clock(server):
@@ -19,13 +24,14 @@ def jump(server, seconds):
     server.query(f"SYSTEM SET CLOCK '{int(seconds)}'")
 
 
+def begin(server):
+    """Ten minutes behind an hour: none begins in the middle of a test."""
+    jump(server, (600 - clock(server)) % HOUR)
+
+
 def next_hour(server, after=5):
     """A few seconds behind the next hour."""
     jump(server, HOUR - clock(server) % HOUR + after)
-
-
-def count_of(server, view):
-    return server.value(f"SELECT sum(written_rows) FROM system.view_refreshes WHERE view = '{view}'")
 
 
 def state(server, view, columns="status"):
@@ -41,6 +47,7 @@ def fails(server, sql, code, text=""):
 def test_any_select_replaces(make_server):
     """Joins, windows, UNION, FINAL; the rows that are there are those of the last refresh, moments of the hour bring new ones."""
     server = make_server(*CLOCK)
+    begin(server)
     server.query("CREATE TABLE a (k UInt32, v Int64) ENGINE = ReplacingMergeTree ORDER BY k")
     server.query("CREATE TABLE b (k UInt32, name String) ENGINE = MergeTree ORDER BY k")
     server.query("INSERT INTO a SELECT number, number FROM numbers(100)")
@@ -70,13 +77,32 @@ def test_any_select_replaces(make_server):
     server.query("SYSTEM REFRESH VIEW v")
     server.query("SYSTEM WAIT VIEW v")
     assert rows() == right()
+    # INSERTs into the view's table stay until then, wherever they are
+    server.query("INSERT INTO v VALUES ('mine', 1, 2)")
+    assert "mine\t1\t2" in rows()
+    server.query("SYSTEM REFRESH VIEW v")
+    server.query("SYSTEM WAIT VIEW v")
+    assert rows() == right()
     # an empty result takes the place of all rows, too
     server.query("TRUNCATE TABLE b")
     server.query("TRUNCATE TABLE a")
     server.query("SYSTEM REFRESH VIEW v")
     server.query("SYSTEM WAIT VIEW v")
     assert rows() == ["all\t0\t0"]
+    server.query("CREATE MATERIALIZED VIEW few REFRESH EVERY 1 DAY ENGINE = ReplacingMergeTree ORDER BY k AS SELECT k, v FROM a")
+    server.query("INSERT INTO a VALUES (1, 1), (1, 2)")
+    server.query("SYSTEM REFRESH VIEW few")
+    server.query("SYSTEM WAIT VIEW few")
+    assert server.query("SELECT * FROM few") == "1\t2\n"
+    server.query("TRUNCATE TABLE a")
+    server.query("SYSTEM REFRESH VIEW few")
+    server.query("SYSTEM WAIT VIEW few")
+    for _ in range(2):
+        assert server.query("SELECT * FROM few") == "" and rows() == ["all\t0\t0"]
+        server.restart()
     assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_readers_see_old_or_new(make_server):
@@ -113,18 +139,17 @@ def test_kill(make_server, failpoint):
     server.query("CREATE TABLE n (v UInt64) ENGINE = MergeTree ORDER BY v")
     server.query("CREATE TABLE log (v UInt64, rows UInt64) ENGINE = MergeTree ORDER BY v")
     server.query("INSERT INTO n VALUES (1)")
-    server.query("CREATE MATERIALIZED VIEW v REFRESH EVERY 1 HOUR ENGINE = MergeTree ORDER BY x AS SELECT number AS x, (SELECT max(v) FROM n) AS round FROM numbers(1000)")
-    server.query("CREATE MATERIALIZED VIEW more REFRESH EVERY 1 HOUR APPEND TO log AS SELECT max(v) AS v, count() AS rows FROM n")
+    server.query("CREATE MATERIALIZED VIEW v REFRESH EVERY 1 YEAR ENGINE = MergeTree ORDER BY x AS SELECT number AS x, (SELECT max(v) FROM n) AS round FROM numbers(1000)")
+    server.query("CREATE MATERIALIZED VIEW more REFRESH EVERY 1 YEAR APPEND TO log AS SELECT max(v) AS v, count() AS rows FROM n")
     server.query("SYSTEM WAIT VIEW v")
     server.query("SYSTEM WAIT VIEW more")
     server.query("INSERT INTO n VALUES (2)")
     server.query("OPTIMIZE TABLE n")
     server.query("SYSTEM STOP VIEWS")
     assert server.stop() == 0
-    # due when it starts: a server that was down for an hour and more
     server.start("--test-clock", "1", environment={"WEIR_FAILPOINTS": f"{failpoint}=kill"})
     try:
-        next_hour(server)
+        jump(server, YEAR)
         server.query("SYSTEM WAIT VIEW v")
         server.query("SYSTEM WAIT VIEW more")
     except Exception:  # it is gone, in the middle of an answer
@@ -133,18 +158,23 @@ def test_kill(make_server, failpoint):
     server.start(*CLOCK)
     count, low, high = server.rows("SELECT count(), min(round), max(round) FROM v")[0]
     assert (count, low) == (1000, high) and high in (1, 2)
-    next_hour(server)
+    jump(server, YEAR + 300)
     wait_until(lambda: server.value("SELECT max(round) FROM v") == 2 and server.value("SELECT max(v) FROM log") == 2, "both were refreshed")
     server.query("SYSTEM WAIT VIEW v")
     server.query("SYSTEM WAIT VIEW more")
     assert server.rows("SELECT count(), min(round), max(round) FROM v") == [[1000, 2, 2]]
-    assert server.rows("SELECT v, rows FROM log WHERE v = 1") == [[1, 1]]
+    assert server.rows("SELECT v, rows FROM log ORDER BY v") == [[1, 1], [2, 2]]  # APPEND: once, too
     assert server.stop() == 0
+    done = subprocess.run([WEIR, "check", server.data], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    refreshed = ledger_reader.read_files(server.data / "ledger")[0].refreshed
+    assert len(refreshed) == 2 and all(slot % (HOUR * 1000000) == 0 < slot <= began <= ended for slot, began, ended in refreshed.values())
 
 
 def test_failures_are_kept_and_shown(make_server):
     """A SELECT that fails leaves the old rows, is tried again as often as it was said, and then at the next moment."""
     server = make_server(*CLOCK)
+    begin(server)
     server.query("CREATE TABLE n (v Int64) ENGINE = MergeTree ORDER BY v")
     server.query("INSERT INTO n VALUES (1)")
     server.query("CREATE MATERIALIZED VIEW v REFRESH EVERY 1 HOUR SETTINGS refresh_retries = 1, refresh_retry_initial_backoff_ms = 50 "
@@ -200,6 +230,7 @@ def test_schedule_survives_restarts(make_server):
 def test_depends_on(make_server):
     """A view that DEPENDS ON another one has the rows that the other has of the same moment."""
     server = make_server(*CLOCK)
+    begin(server)
     server.query("CREATE TABLE n (v UInt64) ENGINE = MergeTree ORDER BY v")
     server.query("INSERT INTO n VALUES (1)")
     server.query("CREATE MATERIALIZED VIEW second REFRESH EVERY 1 HOUR DEPENDS ON first ENGINE = MergeTree ORDER BY v AS SELECT max(v) AS v FROM n")
@@ -209,6 +240,7 @@ def test_depends_on(make_server):
     server.query("INSERT INTO n VALUES (2)")
     next_hour(server)
     wait_until(lambda: state(server, "first", "exception") != [""], "the first one fails")
+    wait_until(lambda: state(server, "first") == ["Scheduled"] and server.metric("weir_view_refresh_failures_total") >= 3, "it is given up")
     assert state(server, "second") == ["WaitingForDependencies"] and server.query("SELECT v FROM second") == "1\n"
     server.query("TRUNCATE TABLE n")
     server.query("SYSTEM REFRESH VIEW first")
@@ -219,6 +251,7 @@ def test_depends_on(make_server):
 
 def test_stop_start_cancel_drop(make_server):
     server = make_server(*CLOCK)
+    begin(server)
     server.query("CREATE TABLE n (v UInt64) ENGINE = MergeTree ORDER BY v")
     server.query("INSERT INTO n SELECT number FROM numbers(10)")
     server.query("CREATE MATERIALIZED VIEW slow REFRESH EVERY 1 HOUR ENGINE = MergeTree ORDER BY v EMPTY AS SELECT sleepEachRow(0.2) + v AS v FROM n SETTINGS max_block_size = 1")
@@ -344,6 +377,7 @@ def test_rights_of_the_definer(make_server):
 
 def test_backup(make_server, tmp_path):
     server = make_server(*CLOCK, "--backups-path", str(tmp_path / "backups"))
+    begin(server)
     server.query("CREATE TABLE n (v UInt64) ENGINE = MergeTree ORDER BY v")
     server.query("INSERT INTO n VALUES (1)")
     server.query("CREATE MATERIALIZED VIEW v REFRESH EVERY 1 HOUR ENGINE = MergeTree ORDER BY v AS SELECT v FROM n")
