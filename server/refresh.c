@@ -166,14 +166,17 @@ static struct err *choose(struct refreshes *refreshes, struct attempt *attempt, 
         struct refreshed_view *view = refresh_find(refreshes, objects[i]->id);
         int64_t slot = 0;
         bool missing = false;
-        int64_t due = view == NULL ? INT64_MAX : refresh_due_us(refreshes, view, objects[i], now, &slot);
+        if (view == NULL) {
+            continue;
+        }
+        int64_t due = refresh_due_us(refreshes, view, objects[i], now, &slot);
         if (due >= first || (due <= now && refresh_waits_for(refreshes, view, objects[i], slot, &missing) != NULL)) {
             continue;
         }
         first = due;
         *attempt = (struct attempt){view, objects[i], slot};
     }
-    if (first <= now && !atomic_load(&refreshes->stopping)) {
+    if (attempt->view != NULL && first <= now && !atomic_load(&refreshes->stopping)) {
         struct refreshed_view *view = attempt->view;
         attempt->def = object_def_ref(attempt->def);
         view->running = true;
@@ -415,11 +418,17 @@ struct err *refresh_replaces(struct execution *execution, const char *database, 
         }
         OR_DONE(materialized_of(execution->arena, slice_text(objects[i]->definition), &view));
         const struct ast_refresh *refresh = view.create->refresh;
-        bool to = view.to_table.length > 0;
-        const char *inner = to ? NULL : materialized_inner_name(execution->arena, objects[i]->uuid);
-        *replaces = refresh != NULL && !refresh->append &&
-                    slice_equal(to ? view.to_database : slice_text(objects[i]->database), slice_text(database)) &&
-                    (to || inner != NULL) && slice_equal(to ? view.to_table : slice_text(inner), slice_text(table));
+        struct slice to_database = view.to_database, to_table = view.to_table;
+        if (to_table.length == 0) {
+            const char *inner = materialized_inner_name(execution->arena, objects[i]->uuid);
+            if (inner == NULL) {
+                return arena_error(execution->arena);
+            }
+            to_database = slice_text(objects[i]->database);
+            to_table = slice_text(inner);
+        }
+        *replaces = refresh != NULL && !refresh->append && slice_equal(to_database, slice_text(database)) &&
+                    slice_equal(to_table, slice_text(table));
     }
 done:
     return err;

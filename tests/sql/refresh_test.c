@@ -67,7 +67,7 @@ static void test_calendar(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-        struct refresh_schedule schedule;
+        struct refresh_schedule schedule = {0};
         int64_t now = at(2026, 11, 22, 59587);
         assert_null(schedule_of(examples[i].clause, &schedule));
         int64_t slot = refresh_slot(&schedule, now);
@@ -84,7 +84,7 @@ static void test_calendar(void **state)
 
 static void test_ends_of_months(void **state)
 {
-    struct refresh_schedule schedule;
+    struct refresh_schedule schedule = {0};
     (void)state;
     assert_null(schedule_of("AFTER 1 MONTH", &schedule));
     assert_int_equal(refresh_following(&schedule, at(2026, 1, 31, 5)), at(2026, 2, 28, 5));
@@ -96,7 +96,7 @@ static void test_ends_of_months(void **state)
 
 static void test_chance(void **state)
 {
-    struct refresh_schedule schedule;
+    struct refresh_schedule schedule = {0};
     int64_t least = INT64_MAX, most = INT64_MIN;
     (void)state;
     assert_null(schedule_of("EVERY 1 DAY RANDOMIZE FOR 1 HOUR", &schedule));
@@ -113,7 +113,7 @@ static void test_chance(void **state)
 
 static void test_retries(void **state)
 {
-    struct refresh_schedule schedule;
+    struct refresh_schedule schedule = {0};
     (void)state;
     assert_null(schedule_of("EVERY 1 DAY", &schedule));
     assert_int_equal(refresh_retry_us(&schedule, 1), 100000);
@@ -163,7 +163,7 @@ static void test_refused(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-        struct refresh_schedule schedule;
+        struct refresh_schedule schedule = {0};
         struct err *err = schedule_of(examples[i].clause, &schedule);
         if (err_code(err) != examples[i].code) {
             fail_msg("%s: %s", examples[i].clause, err == NULL ? "accepted" : err_message(err));
