@@ -153,7 +153,7 @@ done:
     return err;
 }
 
-/* What views read stays. */
+/* What views read stays; what is theirs alone is no table's. */
 static struct err *check_views(struct execution *execution, struct table *table, const struct ast_statement *statement)
 {
     struct err *err = NULL;
@@ -163,6 +163,10 @@ static struct err *check_views(struct execution *execution, struct table *table,
         bool drop = action->kind == AST_ALTER_DROP_COLUMN;
         if (drop || action->kind == AST_ALTER_RENAME_COLUMN) {
             OR_DONE(materialized_guard_column(execution, def, action->name, drop ? "DROP" : "RENAME"));
+        }
+        if (action->kind == AST_ALTER_MODIFY_REFRESH) {
+            err = err_new(ERR_INCORRECT_QUERY, "MODIFY REFRESH is of a materialized view with REFRESH alone");
+            goto done;
         }
     }
 done:
@@ -195,12 +199,6 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         goto done;
     }
     OR_DONE(execution_table(execution, database, name, &table));
-    for (uint32_t i = 0; i < statement->alter_count; i++) {
-        if (statement->alters[i].kind == AST_ALTER_MODIFY_REFRESH) {
-            err = err_new(ERR_INCORRECT_QUERY, "MODIFY REFRESH is of a materialized view with REFRESH alone");
-            goto done;
-        }
-    }
     OR_DONE(check_views(execution, table, statement));
     for (uint32_t i = 0; i < statement->alter_count; i++) {
         OR_DONE(alter_data(execution, table, &statement->alters[i]));
