@@ -120,6 +120,8 @@ bool parse_windows(struct parser *parser, struct ast_select *select); /* behind 
 bool parse_span(struct parser *parser, struct ast_span *span);
 /* Behind REFRESH. */
 bool parse_refresh(struct parser *parser, struct ast_refresh **out);
+/* REFRESH | STOP | START | WAIT | CANCEL VIEW v, STOP | START VIEWS, behind SYSTEM; *known: it was one. */
+bool parse_system_view(struct parser *parser, struct ast_statement *statement, bool *known);
 bool parse_create_materialized(struct parser *parser, struct ast_statement *statement, bool or_replace);
 /* ENGINE, ORDER BY, PARTITION BY, … in any order. */
 bool parse_storage_clauses(struct parser *parser, struct ast_create_table *create);

@@ -1,5 +1,5 @@
 /*
- * parse_refresh.c: REFRESH of a materialized view, in CREATE and in ALTER TABLE … MODIFY REFRESH.
+ * parse_refresh.c: REFRESH of a materialized view, in CREATE and in ALTER TABLE … MODIFY REFRESH; SYSTEM … VIEW.
  */
 #include "sql/parse.h"
 
@@ -43,5 +43,24 @@ bool parse_refresh(struct parser *parser, struct ast_refresh **out)
         return false;
     }
     refresh->append = parse_accept(parser, "APPEND");
+    return true;
+}
+
+bool parse_system_view(struct parser *parser, struct ast_statement *statement, bool *known)
+{
+    static const struct {
+        const char *keyword, *verb;
+        bool all;
+    } of_views[] = {{"REFRESH VIEW", "refresh", false}, {"STOP VIEWS", "stop", true},   {"STOP VIEW", "stop", false},
+                    {"START VIEWS", "start", true},     {"START VIEW", "start", false}, {"WAIT VIEW", "wait", false},
+                    {"CANCEL VIEW", "cancel", false}};
+    for (size_t i = 0; i < sizeof(of_views) / sizeof(of_views[0]); i++) {
+        if (parse_accept(parser, of_views[i].keyword)) {
+            statement->object = AST_REFRESH_OBJECT;
+            statement->like = slice_text(of_views[i].verb);
+            *known = true;
+            return of_views[i].all || parse_names(parser, statement, "a view's name");
+        }
+    }
     return true;
 }

@@ -575,18 +575,9 @@ static bool parse_system(struct parser *parser, struct ast_statement *statement)
         }
         return true;
     }
-    static const struct {
-        const char *keyword, *verb;
-        bool all;
-    } of_views[] = {{"REFRESH VIEW", "refresh", false}, {"STOP VIEWS", "stop", true},   {"STOP VIEW", "stop", false},
-                    {"START VIEWS", "start", true},     {"START VIEW", "start", false}, {"WAIT VIEW", "wait", false},
-                    {"CANCEL VIEW", "cancel", false}};
-    for (size_t i = 0; i < sizeof(of_views) / sizeof(of_views[0]); i++) {
-        if (parse_accept(parser, of_views[i].keyword)) {
-            statement->object = AST_REFRESH_OBJECT;
-            statement->like = slice_text(of_views[i].verb);
-            return of_views[i].all || parse_names(parser, statement, "a view's name");
-        }
+    bool known = false;
+    if (!parse_system_view(parser, statement, &known) || known) {
+        return parser->err == NULL;
     }
     while (parser->token.kind == TOKEN_WORD) {
         parse_advance(parser);
