@@ -12,11 +12,12 @@
  *          laid out as Apache Parquet's]: one block of 32 bytes is looked at for a hash
  * block    of each so many granules; docs/FORMAT.md, "Indexes". A value that is NULL is in none.
  * rule     Merges give indexes to columns that do not ask: strings without a dictionary, whole numbers of 4 bytes and
- *          more, UUID and addresses, and arrays of these (values alone), but not to the sort key's first. `words` where texts have two words and more on
- *          average, else `values`. Such a filter has 4 to 12 bits for each hash: as many as make a lookup of what is
- *          not there read the fewest bytes, of filters and of granules that they let pass. It is left out of a granule
- *          where these are more than a third of the column's block. Strings whose dictionary has 1,024 entries at most
- *          get `bitmap`, left out of 8 granules where it is larger than the column's blocks.
+ *          more, UUID and addresses, and arrays of these (values alone), but not to the sort key's first. `words` where
+ *          texts have two words and more on average, else `values`, as for ids with dashes, whose words are too many.
+ *          Such a filter has 4 to 12 bits for each hash: as many as make a lookup of what is not there read the fewest
+ *          bytes, of filters and of granules that they let pass. It is left out of a granule where these are more than
+ *          a third of the column's block, and then of the next 1, 3, 7 … 15 granules unseen. Strings whose dictionary
+ *          has 1,024 entries at most get `bitmap`, left out of 8 granules where it is larger than the column's blocks.
  * thread   builders: one; the others: any
  */
 #ifndef STORAGE_INDEX_H

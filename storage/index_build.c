@@ -19,6 +19,7 @@
 #define RULE_READS_PART  3U /* a lookup reads less than a third of the column's block */
 #define RULE_SAMPLE_ROWS 64U
 #define RULE_ENTRIES_MAX 1024U /* of a dictionary with bitmaps */
+#define RULE_REST_MAX    15U   /* granules that are passed over, once filters did not pay again and again */
 
 #define SET_PENDING 16U
 
@@ -38,6 +39,8 @@ struct hash_set {
 struct index_work {
     struct index_wish wish;
     bool by_rule;
+    uint32_t misses; /* by_rule: granules one after another whose filter did not pay, */
+    uint32_t rest;   /* and how many more are not looked at */
     struct hash_set set;
     uint32_t granules;    /* in the set */
     uint64_t block_bytes; /* of the column, of these */
@@ -268,6 +271,15 @@ static uint32_t bytes_by_rule(uint64_t hashes, uint64_t block_bytes)
     return best;
 }
 
+/* As bytes_by_rule, and what it says of the next granules. */
+static uint32_t rule_bytes(struct index_work *work, uint64_t hashes)
+{
+    uint32_t bytes = bytes_by_rule(hashes, work->block_bytes);
+    work->misses = bytes > 0 ? 0 : work->misses + 1;
+    work->rest = bytes > 0 ? 0 : work->misses < 4 ? (1U << work->misses) - 1 : RULE_REST_MAX;
+    return bytes;
+}
+
 static int compare_hashes(const void *left, const void *right)
 {
     uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
@@ -368,7 +380,7 @@ static struct err *emit(struct index_work *work, struct buffer *out, uint64_t ou
                 put_set(&work->set, out);
             }
         } else {
-            bytes = work->by_rule      ? bytes_by_rule(hashes, work->block_bytes)
+            bytes = work->by_rule      ? rule_bytes(work, hashes)
                     : wish->bytes != 0 ? filter_bytes(wish->bytes, 8)
                                        : filter_bytes(hashes, wish->bits);
             if (bytes > 0) {
@@ -395,6 +407,24 @@ static struct err *emit(struct index_work *work, struct buffer *out, uint64_t ou
     return work->places.failed ? err_oom() : NULL;
 }
 
+/* The hashes of a granule into the set. */
+static struct err *add_hashes(struct index_work *work, struct arena *arena, const struct column *column)
+{
+    const struct index_shape *shape = &work->wish.shape;
+    if (work->set.places == NULL && !set_room(&work->set, 2 * CHUNK_ROWS_MAX)) {
+        return err_oom();
+    }
+    bool whole = work->set.over || (index_hashes(arena, shape, column, set_add, &work->set) && set_flush(&work->set));
+    return whole || work->set.over ? NULL : err_oom();
+}
+
+/* Of ids with dashes the words are so many that a filter of them does not pay, while one of whole values does. */
+static bool words_are_too_many(const struct index_work *work)
+{
+    return work->by_rule && !work->any && work->wish.shape.kind == INDEX_WORDS && !work->set.over &&
+           bytes_by_rule(work->set.count, work->block_bytes) == 0;
+}
+
 struct err *index_builder_granule(struct index_builder *builder, const struct chunk *chunk, const uint32_t *block_bytes,
                                   struct buffer *out, uint64_t out_offset)
 {
@@ -416,20 +446,20 @@ struct err *index_builder_granule(struct index_builder *builder, const struct ch
     for (uint32_t k = 0; k < builder->work_count; k++) {
         struct index_work *work = &builder->works[k];
         const struct index_shape *shape = &work->wish.shape;
-        if (shape->kind == INDEX_BITMAP) {
-            OR_DONE(add_codes(work, chunk->columns[shape->column]));
-        } else if (work->set.places == NULL && !set_room(&work->set, 2 * CHUNK_ROWS_MAX)) {
-            err = err_oom();
-            goto done;
-        }
-        if (shape->kind != INDEX_BITMAP && !work->set.over &&
-            !(index_hashes(work_arena, shape, chunk->columns[shape->column], set_add, &work->set) &&
-              set_flush(&work->set)) &&
-            !work->set.over) {
-            err = err_oom();
-            goto done;
-        }
+        const struct column *column = chunk->columns[shape->column];
         work->block_bytes += block_bytes[shape->column];
+        if (shape->kind == INDEX_BITMAP) {
+            OR_DONE(add_codes(work, column));
+        } else if (work->rest > 0) {
+            work->rest--;
+        } else {
+            OR_DONE(add_hashes(work, work_arena, column));
+            if (words_are_too_many(work)) {
+                work->wish.shape.kind = INDEX_VALUES;
+                set_clear(&work->set);
+                OR_DONE(add_hashes(work, work_arena, column));
+            }
+        }
         if (++work->granules == shape->group) {
             OR_DONE(emit(work, out, out_offset));
         }

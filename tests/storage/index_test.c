@@ -289,32 +289,67 @@ static void by_the_rule(void **state)
 {
     (void)state;
     struct arena *arena = arena_create(NULL);
-    struct column *columns[6] = {
+    struct column *columns[7] = {
         texts(arena, "https://web.example/%u?session=%016llx", 0, CHUNK_ROWS_MAX), /* words */
         texts(arena, "%2$016llx", 0, CHUNK_ROWS_MAX),                              /* one word: values */
         numbers(arena, type_simple(TYPE_UINT32), 0, CHUNK_ROWS_MAX),               /* its block has a few bytes */
         column_new(arena, type_simple(TYPE_FLOAT64), CHUNK_ROWS_MAX),              /* floats have none */
         column_new(arena, type_simple(TYPE_UINT64), CHUNK_ROWS_MAX),               /* random: values */
         texts(arena, "the same", 0, CHUNK_ROWS_MAX),                               /* words, but its block is small */
+        column_new(arena, type_simple(TYPE_STRING), CHUNK_ROWS_MAX),               /* too many words: values */
     };
     for (uint32_t row = 0; row < CHUNK_ROWS_MAX; row++) {
+        uint64_t random = checksum(&row, sizeof(row)), more = checksum(&random, sizeof(random));
         ((double *)columns[3]->values)[row] = 1.0 / (row + 1);
-        ((uint64_t *)columns[4]->values)[row] = checksum(&row, sizeof(row));
+        ((uint64_t *)columns[4]->values)[row] = random;
+        ((struct slice *)columns[6]->values)[row] = slice_text(
+            arena_format(arena, "%08x-%04x-%04x-%04x-%012llx", (unsigned)random, (unsigned)(random >> 32 & 0xffff),
+                         (unsigned)(random >> 48), (unsigned)(more & 0xffff), (unsigned long long)more >> 16));
     }
     struct column **granule = columns;
-    struct made fresh = segment_of(&granule, 1, 6, false, NULL, 0);
+    struct made fresh = segment_of(&granule, 1, 7, false, NULL, 0);
     assert_int_equal(segment_index_count(fresh.segment), 0);
     made_free(&fresh);
-    struct made made = segment_of(&granule, 1, 6, true, NULL, 0);
+    struct made made = segment_of(&granule, 1, 7, true, NULL, 0);
     static const struct index_shape expected[] = {{.kind = INDEX_WORDS, .column = 0, .group = 1},
                                                   {.kind = INDEX_VALUES, .column = 1, .group = 1},
-                                                  {.kind = INDEX_VALUES, .column = 4, .group = 1}};
-    assert_int_equal(segment_index_count(made.segment), 3);
-    for (uint32_t k = 0; k < 3; k++) {
+                                                  {.kind = INDEX_VALUES, .column = 4, .group = 1},
+                                                  {.kind = INDEX_VALUES, .column = 6, .group = 1}};
+    assert_int_equal(segment_index_count(made.segment), 4);
+    for (uint32_t k = 0; k < 4; k++) {
         const struct index_shape *shape = segment_index(made.segment, k);
         assert_int_equal(shape->kind, expected[k].kind);
         assert_int_equal(shape->column, expected[k].column);
         assert_true(segment_index_bytes(made.segment, k) < segment_column_size(made.segment, shape->column).bytes / 3);
+    }
+    check(segment_check(made.segment));
+    made_free(&made);
+    arena_destroy(arena);
+}
+
+/* Where filters did not pay, the next granules are not hashed in vain: 1 of them, then 3, 7, 15. */
+static void what_does_not_pay_is_looked_at_rarely(void **state)
+{
+    (void)state;
+    enum { GRANULES = 9, RANDOM = 3 };
+    struct arena *arena = arena_create(NULL);
+    struct column *columns[GRANULES], **granules[GRANULES];
+    for (uint32_t g = 0; g < GRANULES; g++) {
+        columns[g] = numbers(arena, type_simple(TYPE_UINT64), g * CHUNK_ROWS_MAX, CHUNK_ROWS_MAX);
+        for (uint32_t row = 0; g >= RANDOM && row < CHUNK_ROWS_MAX; row++) {
+            uint64_t *value = (uint64_t *)columns[g]->values + row;
+            *value = checksum(value, sizeof(*value));
+        }
+        granules[g] = &columns[g];
+    }
+    struct made made = segment_of(granules, GRANULES, 1, true, NULL, 0);
+    assert_int_equal(segment_index_count(made.segment), 1);
+    for (uint32_t g = 0; g < GRANULES; g++) {
+        struct slice block;
+        struct arena *pins = arena_create(NULL);
+        check(segment_index_block(made.segment, pins, 0, g, &block));
+        assert_int_equal(block.length > 0, g >= 6); /* of 0 and 2 it did not pay */
+        arena_destroy(pins);
     }
     check(segment_check(made.segment));
     made_free(&made);
@@ -579,6 +614,7 @@ int main(void)
         cmocka_unit_test(parts_of_texts),
         cmocka_unit_test(words_of_many_texts),
         cmocka_unit_test(by_the_rule),
+        cmocka_unit_test(what_does_not_pay_is_looked_at_rarely),
         cmocka_unit_test(what_is_too_much_is_left_out),
         cmocka_unit_test(bitmaps_say_which_rows),
         cmocka_unit_test(hostile_bitmaps_are_refused),
