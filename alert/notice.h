@@ -24,6 +24,7 @@ struct notice {
     bool resolved;              /* else it fires */
     bool refresh;               /* no transition: only what the next re-send says changed */
     bool restored;              /* recorded before the last start: receivers that confirmed it do not get it again */
+    bool late;                  /* restored, and resolved long ago: only for receivers that were there then */
     int64_t interval_us;        /* of its rule: how long Alertmanager may wait for the next one */
     struct slice generator_url; /* where the rule can be looked at */
 };

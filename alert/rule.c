@@ -81,6 +81,17 @@ static uint64_t identity(const struct rule *rule)
     return hash;
 }
 
+/* Seconds of the interval, by file and group. */
+static int64_t phase_of(const struct rule *rule)
+{
+    if (rule->file.length == 0 || rule->interval_us < RULE_SPREAD_US) {
+        return 0;
+    }
+    uint64_t hash = fold(fold(UINT64_C(14695981039346656037), rule->file), rule->group);
+    hash ^= hash >> 32; /* the low bits of texts that end alike are alike */
+    return (int64_t)(hash % (uint64_t)(rule->interval_us / 1000000)) * 1000000;
+}
+
 static bool copy_text(struct arena *arena, struct slice *text)
 {
     *text = slice_of(arena_text(arena, *text), text->length); /* NUL-terminated, for who needs it */
@@ -126,6 +137,7 @@ struct err *rule_make(const struct rule *draft, struct rule **out)
         goto done;
     }
     rule->id = identity(rule);
+    rule->phase_us = phase_of(rule);
     rule->arena = arena;
     atomic_init(&rule->references, 1);
     *out = rule;
@@ -155,6 +167,17 @@ bool rule_equal(const struct rule *a, const struct rule *b)
            a->for_us == b->for_us && a->keep_us == b->keep_us && a->max_wait_us == b->max_wait_us &&
            a->limit == b->limit && a->paused == b->paused && labels_equal(&a->labels, &b->labels) &&
            labels_equal(&a->annotations, &b->annotations);
+}
+
+bool rule_same_group(const struct rule *a, const struct rule *b)
+{
+    return a->file.length > 0 && slice_equal(a->file, b->file) && slice_equal(a->group, b->group);
+}
+
+int64_t rule_moment(const struct rule *rule, int64_t us)
+{
+    int64_t rest = (us - rule->phase_us) % rule->interval_us;
+    return us - (rest < 0 ? rest + rule->interval_us : rest);
 }
 
 struct err *rule_labels(struct arena *arena, const struct rule *rule, const struct labels *row,

@@ -292,6 +292,7 @@ struct err *alerts_begin(struct server *server)
 {
     struct err *err = NULL;
     struct alerts *alerts = server->alerts;
+    alerts_end_orphans(alerts);
     for (uint32_t k = 0; k < ALERT_THREADS; k++) {
         char name[16];
         (void)snprintf(name, sizeof(name), "alerts/%u", k);

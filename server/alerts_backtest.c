@@ -99,7 +99,7 @@ static struct err *run(struct execution *execution, const struct rule *rule, int
     if (arena == NULL) {
         return err_oom();
     }
-    int64_t first_us = alert_grid(from_us + rule->interval_us - 1, rule->interval_us);
+    int64_t first_us = rule_moment(rule, from_us + rule->interval_us - 1);
     for (int64_t t_us = first_us; t_us <= to_us; t_us += rule->interval_us) {
         struct alert_answer answer;
         struct transition *list = NULL;

@@ -110,7 +110,7 @@ static struct err *look_ahead(struct turn *turn)
     struct err *err = NULL;
     const struct rule_state *state = turn->state;
     int64_t interval_us = turn->rule->interval_us;
-    int64_t last_us = alert_grid(clock_wall_us(), interval_us) + interval_us;
+    int64_t last_us = rule_moment(turn->rule, clock_wall_us()) + interval_us;
     int64_t first_us = state->t_us + interval_us;
     bool new = false;
     if (last_us < first_us) {

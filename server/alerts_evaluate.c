@@ -254,6 +254,7 @@ done:
     out->waits = "it could not be asked";
     if (inner->execution != NULL) {
         inner->execution->context.marks = NULL;
+        out->reads_recorded = inner->execution->reads_recorded;
         err_keep_first(&err, completeness_tables(inner->execution, arena, &out->tables, &out->table_count));
         if (err == NULL) {
             err = look_early(server, arena, rule, inner, &marks, *value_column, out);

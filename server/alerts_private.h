@@ -27,9 +27,10 @@ struct rule_state {
     struct data_table *tables;
     uint32_t table_count;
     bool tables_known;
-    bool restored;  /* its instances are those of the history */
-    bool known;     /* they were, since the start */
-    bool announced; /* receivers know of them */
+    bool reads_recorded; /* system.recorded_values is one of them */
+    bool restored;       /* its instances are those of the history */
+    bool known;          /* they were, since the start */
+    bool announced;      /* receivers know of them */
     uint64_t refreshed_at_us;
     char *required; /* offsets that must be reached first; or NULL */
     char *offsets;  /* as of the last evaluation; or NULL */
@@ -57,6 +58,7 @@ struct turn {
     struct rule *rule;
     struct arena *arena; /* of one evaluation */
     struct query_progress progress;
+    struct buffer url; /* where people see the rule's SELECT; empty: not made yet */
 };
 
 struct alerts {
@@ -95,7 +97,8 @@ struct alert_answer {
     uint32_t count;
     struct data_table *tables;
     uint32_t table_count;
-    const char *waits; /* why it may not fire early, or NULL; static */
+    const char *waits;   /* why it may not fire early, or NULL; static */
+    bool reads_recorded; /* system.recorded_values */
 };
 /* The rule's SELECT at T (before its offset), in the arena; its tables also when it failed later on. */
 struct err *alert_ask(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
@@ -128,6 +131,9 @@ struct err *alert_checkpoint(struct alerts *alerts, const struct checkpoint *lis
 
 /* ---- alerts_run.c */
 void *alerts_thread(void *object);
+/* Lowers *t_us to where the recording rules stand that the state's rule reads: those before it in its group. False: one of
+ * them has no T yet. */
+bool alert_after_records(struct alerts *alerts, const struct rule_state *state, int64_t *t_us);
 /* Records T of all rules, if a minute has passed since it was last done, or in any case. */
 void alerts_checkpoint(struct alerts *alerts, bool now);
 /* The rule of a state that is in no list any more is gone: what fires resolves; frees the state. */
@@ -149,11 +155,8 @@ void alerts_housekeeping(struct alerts *alerts);
 /* ---- alerts_backtest.c */
 struct err *alert_backtest(struct execution *execution, const struct ast_statement *statement);
 
-/* The time of the grid at or before us. */
-static inline int64_t alert_grid(int64_t us, int64_t interval_us)
-{
-    int64_t rest = us % interval_us;
-    return us - (rest < 0 ? rest + interval_us : rest);
-}
+/* ---- alerts_orphans.c */
+/* What rules left firing, or resolved unheard, that are no more since the last start. Before the threads. */
+void alerts_end_orphans(struct alerts *alerts);
 
 #endif

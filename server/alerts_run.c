@@ -4,6 +4,8 @@
  * turns    a thread takes the rule that is due longest, is busy with it for TURN_US at most, and puts it back. Which
  *          moments are due says the data time of the tables that its SELECT reads
  * early    what is certain before its T has passed: alerts_early.c
+ * groups   a rule waits for those before it in its group that are due for the same moment: one that fails or lags is
+ *          not. What reads system.recorded_values goes no further than the recording rules before it in its group
  * order    ask → step → history, durable → receivers → T. After an error in the history the instances are read from it
  *          again; after one before it the same T is tried again, so that nothing is left out
  */
@@ -21,12 +23,15 @@
 #define TURN_US          200000U
 #define LOOK_US_MIN      10000U
 #define LOOK_US_MAX      1000000U
+#define SOON_US          20000U /* rules of a group become due together, give or take */
 #define LOOK_US_WAITING  250000U
 #define LOOK_US_FAILED   1000000U
 #define CHECKPOINT_US    60000000
 #define GO_BACK_US       INT64_C(86400000000)
 #define REFRESH_US       15000000U
 #define ANNOUNCED_FOR_US RESOLVED_KEPT_US
+#define ANNOUNCED_US_MAX INT64_C(172800000000) /* of the wall clock; less than CONFIRMED_DAYS of deliver_table.c */
+#define LINK_BYTES_MAX   2000U                 /* of a SELECT in a link */
 
 FAILPOINT(alert_ask);
 FAILPOINT(alert_step);
@@ -37,16 +42,33 @@ METRIC_COUNTER(failures, "weir_alert_evaluation_failures_total", "evaluations of
 METRIC_COUNTER(skipped, "weir_alert_evaluations_skipped_total", "evaluations that were not caught up, being too many");
 METRIC_COUNTER(transitions, "weir_alert_transitions_total", "transitions of alerts that were recorded");
 
+/* /play with the SELECT in its editor; one that makes links too long is left out. */
+static struct slice generator_url(struct turn *turn, struct deliver *deliver)
+{
+    struct slice text = turn->state->builtin ? slice_text("SELECT * FROM system.sources") : turn->rule->query;
+    if (turn->url.length == 0) {
+        buffer_slice(&turn->url, deliver_external_url(deliver));
+        buffer_text(&turn->url, "/play");
+        size_t plain = turn->url.length;
+        buffer_char(&turn->url, '#');
+        for (size_t k = 0; k < text.length && turn->url.length - plain <= LINK_BYTES_MAX; k++) {
+            unsigned char c = (unsigned char)text.data[k];
+            bool itself = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                          (c != 0 && strchr("-_.~()*", c) != NULL);
+            buffer_printf(&turn->url, itself ? "%c" : "%%%02X", c);
+        }
+        turn->url.length = turn->url.length - plain > LINK_BYTES_MAX ? plain : turn->url.length;
+    }
+    return turn->url.failed ? (struct slice){0} : buffer_all(&turn->url);
+}
+
 /* One notification. False: it was not taken, and has to be given again. */
-static bool notify(const struct turn *turn, const struct instance *instance, bool restored, bool refresh)
+static bool notify(struct turn *turn, const struct instance *instance, bool restored, bool late, bool refresh)
 {
     struct deliver *deliver = turn->alerts->server->deliver;
     if (deliver == NULL) {
         return true;
     }
-    struct buffer url = {0};
-    buffer_slice(&url, deliver_external_url(deliver));
-    buffer_text(&url, "/play");
     const struct notice notice = {.labels = instance->labels,
                                   .annotations = instance->annotations,
                                   .fingerprint = instance->fingerprint,
@@ -56,14 +78,14 @@ static bool notify(const struct turn *turn, const struct instance *instance, boo
                                   .resolved = instance->state == INSTANCE_INACTIVE,
                                   .refresh = refresh,
                                   .restored = restored,
+                                  .late = late,
                                   .interval_us = turn->rule->interval_us,
-                                  .generator_url = buffer_all(&url)};
+                                  .generator_url = generator_url(turn, deliver)};
     struct err *err = deliver_notice(deliver, &notice);
     if (err != NULL) {
         LOG_WARNING("a notification waits", LOG_SLICE("rule", turn->rule->name), LOG_ERR(err));
         err_free(err);
     }
-    buffer_deinit(&url);
     return err == NULL;
 }
 
@@ -71,12 +93,14 @@ static bool notify(const struct turn *turn, const struct instance *instance, boo
 static void announce(struct turn *turn)
 {
     struct rule_state *state = turn->state;
+    int64_t wall_us = clock_wall_us();
     bool all = true;
     for (uint32_t k = 0; k < instances_count(state->instances); k++) {
         const struct instance *instance = instances_at(state->instances, k);
-        bool late = instance->state == INSTANCE_INACTIVE && state->t_us - instance->resolved_at_us > ANNOUNCED_FOR_US;
-        if (instance->state != INSTANCE_PENDING && !late) {
-            all = notify(turn, instance, true, false) && all;
+        bool over = instance->state == INSTANCE_INACTIVE;
+        bool late = over && state->t_us - instance->resolved_at_us > ANNOUNCED_FOR_US;
+        if (instance->state != INSTANCE_PENDING && (!late || wall_us - instance->resolved_at_us < ANNOUNCED_US_MAX)) {
+            all = notify(turn, instance, true, late, false) && all;
         }
     }
     state->announced = all;
@@ -93,7 +117,7 @@ static void refresh(struct turn *turn)
     state->refreshed_at_us = now_us;
     for (uint32_t k = 0; k < instances_count(state->instances); k++) {
         if (instances_at(state->instances, k)->state == INSTANCE_FIRING) {
-            (void)notify(turn, instances_at(state->instances, k), false, true);
+            (void)notify(turn, instances_at(state->instances, k), false, false, true);
         }
     }
 }
@@ -138,6 +162,7 @@ static struct err *keep_tables(struct alerts *alerts, struct rule_state *state, 
     state->tables = tables;
     state->table_count = answer->table_count;
     state->tables_known = true;
+    state->reads_recorded = answer->reads_recorded;
     return NULL;
 }
 
@@ -196,7 +221,7 @@ struct err *alert_turn_record(struct turn *turn, const struct transition *list, 
     for (uint32_t k = 0; k < count; k++) {
         const struct transition *one = &list[k];
         if (one->from != one->to && (one->to == INSTANCE_FIRING || one->from == INSTANCE_FIRING)) {
-            turn->state->announced = notify(turn, one->instance, false, false) && turn->state->announced;
+            turn->state->announced = notify(turn, one->instance, false, false, false) && turn->state->announced;
         }
     }
 done:
@@ -296,6 +321,7 @@ static struct err *data_time(struct turn *turn, int64_t *t_us, bool *ready)
     if (!state->builtin) {
         OR_DONE(data_time_of(server, arena, state->tables, state->table_count, &time));
     }
+    time.known = time.known && alert_after_records(turn->alerts, state, &time.t_us);
     bool reached = true;
     if (time.known && state->required != NULL) {
         OR_DONE(
@@ -343,7 +369,7 @@ static void find_start(struct turn *turn, int64_t target_us, bool caught_up)
         state->skipped += left_out;
         state->t_us = from_us;
     }
-    state->t_us = alert_grid(state->t_us, interval_us); /* another interval than before */
+    state->t_us = rule_moment(turn->rule, state->t_us); /* another interval than before */
     lock_give(&turn->alerts->lock);
 }
 
@@ -372,7 +398,7 @@ static uint64_t take_turn(struct turn *turn)
     if (!ready) {
         return LOOK_US_WAITING;
     }
-    int64_t target_us = alert_grid(t_us, interval_us);
+    int64_t target_us = rule_moment(turn->rule, t_us);
     find_start(turn, target_us, !state->stale);
     while (state->t_us + interval_us <= target_us) {
         if (atomic_load(&turn->alerts->stop) || clock_monotonic_us() - began_us > TURN_US) {
@@ -404,6 +430,9 @@ void alerts_retire(struct alerts *alerts, struct rule_state *state)
     if (err == NULL && !state->restored) {
         err = restore(&turn);
     }
+    if (err == NULL && !state->announced) {
+        announce(&turn);
+    }
     if (err == NULL && state->t_us != TIME_NONE) {
         err = instances_end(state->instances, state->t_us, turn.arena, &list, &count);
         err = err != NULL ? err : alert_turn_record(&turn, list, count);
@@ -413,27 +442,53 @@ void alerts_retire(struct alerts *alerts, struct rule_state *state)
         err_free(err);
     }
     arena_destroy(turn.arena);
+    buffer_deinit(&turn.url);
     rule_state_free(state);
 }
 
 /* ---- the threads */
 
+bool alert_after_records(struct alerts *alerts, const struct rule_state *state, int64_t *t_us)
+{
+    bool known = true;
+    lock_take(&alerts->lock);
+    for (uint32_t k = 0; state->reads_recorded && k < alerts->count; k++) {
+        const struct rule_state *before = alerts->states[k];
+        if (before->rule->kind == RULE_RECORD && rule_same_group(before->rule, state->rule) &&
+            before->rule->index < state->rule->index) {
+            known = known && before->evaluations > before->failures; /* before its first one T is none of its own */
+            *t_us = before->t_us < *t_us ? before->t_us : *t_us;
+        }
+    }
+    lock_give(&alerts->lock);
+    return known;
+}
+
+/* Its moment comes first, as the group says. Who has fallen behind by more than one is not waited for. */
+static bool goes_before(const struct rule_state *before, const struct rule_state *state)
+{
+    return before != NULL && rule_same_group(before->rule, state->rule) &&
+           (before->t_us == state->t_us ||
+            (before->t_us < state->t_us && before->t_us >= state->t_us - state->rule->interval_us));
+}
+
 /* The rule that is due longest; *wait_us: until one is. Under the lock. */
 static struct rule_state *next_state(struct alerts *alerts, uint64_t now_us, uint64_t *wait_us)
 {
     struct rule_state *first = NULL;
+    const struct rule_state *before = NULL; /* the nearest that is due or busy */
     *wait_us = LOOK_US_MAX;
     for (uint32_t k = 0; k < alerts->count; k++) {
         struct rule_state *state = alerts->states[k];
-        if (state->busy) {
-            continue;
-        }
-        if (state->look_at_us > now_us) {
+        bool due = state->look_at_us <= now_us, soon = state->look_at_us <= now_us + SOON_US;
+        if (!state->busy && !due) {
             uint64_t left_us = state->look_at_us - now_us;
             *wait_us = left_us < *wait_us ? left_us : *wait_us;
-        } else if (first == NULL || state->look_at_us < first->look_at_us) {
+        } else if (!state->busy && !goes_before(before, state) &&
+                   (first == NULL || state->look_at_us < first->look_at_us)) {
             first = state;
         }
+        before = soon || state->busy ? state : before;
     }
     return first;
 }
@@ -457,12 +512,14 @@ void *alerts_thread(void *object)
         lock_give(&alerts->lock);
         uint64_t after_us = take_turn(&turn);
         rule_unref(turn.rule);
+        buffer_deinit(&turn.url);
         alerts_housekeeping(alerts);
         lock_take(&alerts->lock);
         state->busy = false;
         if (turn.rule == state->rule) { /* else it was changed meanwhile, and is due at once */
             state->look_at_us = clock_monotonic_us() + after_us;
         }
+        condition_signal(&alerts->wake); /* it is due sooner than the other thread knows, or one behind it may begin */
         if (state->gone) {
             lock_give(&alerts->lock);
             alerts_retire(alerts, state);

@@ -8,6 +8,7 @@
  */
 #include "server/deliver.h"
 
+#include "alert/instance.h"
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
@@ -121,7 +122,8 @@ static struct err *put_all(struct deliver *deliver, struct item *item)
     bool queued[DELIVER_RECEIVERS_MAX] = {false};
     for (; put < deliver->config.count && err == NULL; put++) {
         struct receiver *receiver = &deliver->receivers[put];
-        if (confirmed_find(deliver, put, &item->notice) != 0) {
+        bool absent = item->notice.late && receiver->seen_at_us - RESOLVED_KEPT_US > item->notice.ends_at_us;
+        if (absent || confirmed_find(deliver, put, &item->notice) != 0) {
             continue;
         }
         if (receiver->count >= DELIVER_QUEUE_MAX && receiver->count % 1000 == 0) {
@@ -284,6 +286,18 @@ struct err *deliver_confirmed(struct deliver *deliver, struct slice receiver, ui
     return err;
 }
 
+void deliver_seen(struct deliver *deliver, struct slice receiver, int64_t at_us)
+{
+    lock_take(&deliver->lock);
+    for (uint32_t k = 0; k < deliver->config.count; k++) {
+        struct receiver *one = &deliver->receivers[k];
+        if (slice_equal(receiver, slice_text(one->config->name)) && at_us < one->seen_at_us) {
+            one->seen_at_us = at_us;
+        }
+    }
+    lock_give(&deliver->lock);
+}
+
 struct err *deliver_start(struct deliver_config *config, const struct deliver_hooks *hooks, struct deliver **out)
 {
     struct err *err = NULL;
@@ -309,8 +323,11 @@ struct err *deliver_start(struct deliver_config *config, const struct deliver_ho
     for (uint32_t k = 0; k < deliver->config.count; k++) {
         struct receiver *receiver = &deliver->receivers[k];
         deliver->resends = deliver->resends || deliver->config.receivers[k].kind == RECEIVER_ALERTMANAGER;
-        *receiver = (struct receiver){
-            .config = &deliver->config.receivers[k], .index = k, .batch_max = DELIVER_BATCH_MAX, .file = -1};
+        *receiver = (struct receiver){.config = &deliver->config.receivers[k],
+                                      .index = k,
+                                      .batch_max = DELIVER_BATCH_MAX,
+                                      .file = -1,
+                                      .seen_at_us = INT64_MAX};
         OR_DONE(receiver_open(deliver, receiver));
     }
     if (deliver->config.count > 0) {

@@ -90,6 +90,8 @@ struct err *deliver_start(struct deliver_config *config, const struct deliver_ho
  * queued for it again. A receiver that is no more is not looked at. */
 struct err *deliver_confirmed(struct deliver *deliver, struct slice receiver, uint64_t fingerprint,
                               int64_t starts_at_us, bool resolved, int64_t at_us);
+/* Before the first notification: the receiver was there at that time. */
+void deliver_seen(struct deliver *deliver, struct slice receiver, int64_t at_us);
 /* What can be sent at once still is; accepts NULL. */
 void deliver_stop(struct deliver *deliver);
 /* Once the server listens: its address, for links, when the configuration gives no external_url. */
@@ -102,7 +104,8 @@ const struct deliver_config *deliver_configuration(const struct deliver *deliver
  * Takes a copy for every receiver and wakes the thread.
  *
  * notice   a transition that was recorded; with `refresh`: new values of an alert that fires, for the next re-send; with
- *          `restored`: after a start, the newest transition of an alert, which receivers may know
+ *          `restored`: after a start, the newest transition of an alert, which receivers may know; with `late` receivers
+ *          that were not there when it was resolved do not get it
  * errors   ERR_MEMORY_LIMIT, ERR_OOM: nothing was taken, the caller gives it again
  */
 struct err *deliver_notice(struct deliver *deliver, const struct notice *notice);

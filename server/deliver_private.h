@@ -41,6 +41,7 @@ struct receiver {
     uint32_t failures;  /* in a row */
     uint64_t not_before_us;
     uint64_t resend_at_us; /* the next look for re-sends */
+    int64_t seen_at_us;    /* the earliest time at which it is known to have been there; INT64_MAX: none */
 
     bool busy; /* a batch is in flight: below */
     struct batch_item batch[DELIVER_BATCH_MAX];

@@ -2,7 +2,8 @@
  * deliver_table.c: system.alert_deliveries: a row per alert and attempt; what it says was confirmed is not sent again.
  *
  * flow     deliver.c → internal_table.h; at start internal_table → deliver_confirmed
- * kept     a week, 256 MiB; confirmations are looked for in the last CONFIRMED_DAYS
+ * kept     a week, 256 MiB; confirmations are looked for in the last CONFIRMED_DAYS, which is more than ANNOUNCED_US_MAX of
+ *          alerts_run.c
  */
 #include "server/deliver_table.h"
 
@@ -132,8 +133,20 @@ static struct err *take_confirmed(void *user, const struct chunk *chunk, bool *s
     return NULL;
 }
 
+/* Rows: receiver, at. */
+static struct err *take_seen(void *user, const struct chunk *chunk, bool *stop)
+{
+    (void)stop;
+    for (uint32_t k = 0; k < chunk->row_count; k++) {
+        deliver_seen(user, *(const struct slice *)column_value(chunk->columns[0], k),
+                     *(const int64_t *)column_value(chunk->columns[1], k));
+    }
+    return NULL;
+}
+
 static struct err *read_confirmed(struct server *server)
 {
+    static const char seen[] = "SELECT toString(receiver), min(at) FROM system.alert_deliveries GROUP BY 1";
     static const char text[] =
         "SELECT toString(receiver), fingerprint, starts_at, status = 'resolved', max(at) FROM system.alert_deliveries "
         "WHERE NOT resend AND outcome IN ('delivered', 'refused') AND at > now() - INTERVAL " CONFIRMED_DAYS " DAY "
@@ -144,6 +157,8 @@ static struct err *read_confirmed(struct server *server)
     OR_DONE(inner_query_begin(&inner, server, &options));
     OR_DONE(inner_query_bind(&inner, slice_text(text)));
     OR_DONE(inner_query_run(&inner, 1, NULL, take_confirmed, server->deliver));
+    OR_DONE(inner_query_bind(&inner, slice_text(seen)));
+    OR_DONE(inner_query_run(&inner, 1, NULL, take_seen, server->deliver));
 done:
     inner_query_end(&inner);
     return err_while(err, "reading system.alert_deliveries");

@@ -64,6 +64,7 @@ struct execution {
     struct insert_data *insert;       /* an INSERT whose data are read; or NULL */
     struct insert_queued *queued;     /* its rows, which wait to be stored with others; or NULL */
     struct noted_table *noted_tables; /* that the query sees (completeness.h) */
+    bool reads_recorded;              /* system.recorded_values */
     struct request_summary summary;
 };
 

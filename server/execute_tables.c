@@ -56,6 +56,8 @@ static struct err *note_completeness(struct execution *execution, struct arena *
         err = arena_error(arena);
     } else if (def->internal || !execution->notes_completeness) {
         *out = NULL;
+        execution->reads_recorded =
+            execution->reads_recorded || (def->internal && strcmp(def->name, "recorded_values") == 0);
     } else {
         err = completeness_note(execution, def, complete);
     }

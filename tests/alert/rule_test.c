@@ -178,13 +178,55 @@ static void rules(void **state)
     refuse(&draft, "1 to");
 }
 
+/* Groups of files are spread over long intervals, the same way each time; other rules are at multiples. */
+static void moments(void **state)
+{
+    (void)state;
+    struct rule draft = {.name = slice_text("a"),
+                         .query = slice_text("SELECT 1"),
+                         .group = slice_text("g"),
+                         .file = slice_text("f"),
+                         .interval_us = 60000000};
+    struct rule *first, *second, *other;
+    uint32_t phases = 0;
+    assert_null(rule_make(&draft, &first));
+    draft.name = slice_text("b");
+    assert_null(rule_make(&draft, &second));
+    assert_true(rule_same_group(first, second));
+    assert_int_equal(first->phase_us, second->phase_us);
+    assert_true(first->phase_us >= 0 && first->phase_us < 60000000 && first->phase_us % 1000000 == 0);
+    for (int64_t us = -123456789; us < 200000000; us += 7654321) {
+        int64_t moment = rule_moment(first, us);
+        assert_true(moment <= us && moment > us - 60000000);
+        assert_int_equal(((moment - first->phase_us) % 60000000 + 60000000) % 60000000, 0);
+    }
+    for (char name = 'a'; name <= 'z'; name++) {
+        draft.group = slice_of(&name, 1);
+        assert_null(rule_make(&draft, &other));
+        assert_int_equal(rule_same_group(first, other), name == 'g');
+        phases += other->phase_us != first->phase_us;
+        rule_unref(other);
+    }
+    assert_true(phases > 20);
+    draft.interval_us = 1000000;
+    assert_null(rule_make(&draft, &other));
+    assert_int_equal(other->phase_us, 0);
+    rule_unref(other);
+    draft.interval_us = 60000000;
+    draft.file = slice_text("");
+    assert_null(rule_make(&draft, &other));
+    assert_int_equal(other->phase_us, 0);
+    assert_false(rule_same_group(other, other));
+    rule_unref(other);
+    rule_unref(second);
+    rule_unref(first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(durations),
-        cmocka_unit_test(merged),
-        cmocka_unit_test(json),
-        cmocka_unit_test(rules),
+        cmocka_unit_test(durations), cmocka_unit_test(merged),  cmocka_unit_test(json),
+        cmocka_unit_test(rules),     cmocka_unit_test(moments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
