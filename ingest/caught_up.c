@@ -3,7 +3,11 @@
  *
  * seen       A partition was at its end at a moment of the wall clock when its leader said so after that moment: by a
  *            batch of messages that reaches the leader's end, or by an answer to a question. Of a batch nobody knows
- *            when it came, but that it came behind the last look at an empty queue: that look's time counts.
+ *            when it came, but that it came behind the last look at an empty queue: that look's time counts. An answer
+ *            may have been on its way for as long as nothing came: behind a gap of BATCH_GAP_US only a question proves,
+ *            once all is read that the leader had when it answered.
+ * outage     behind a gap of CAUGHT_UP_US who writes has rows to send, too: for ACTIVE_US the partition counts as one whose
+ *            rows come
  * time       of a partition: the later of that moment and the highest event time that was read; of a source: the
  *            smallest of its partitions, less the allowed disorder of the table's watermark. So a partition in whose
  *            broker nothing moves holds it back from the moment of the last proof on, and one that is read at full
@@ -26,7 +30,16 @@
 #define WANTED_FOR_US   10000000U
 #define CAUGHT_UP_US    3000000U
 #define ACTIVE_US       2000000U
+#define BATCH_GAP_US    1000000U
 #define BEHIND_US       5000000
+
+static void prove(struct partition *partition, struct source_moment moment)
+{
+    if (partition->end.monotonic_us != 0 && moment.monotonic_us > partition->end.monotonic_us + CAUGHT_UP_US) {
+        partition->silent_since_us = clock_monotonic_us();
+    }
+    partition->end = moment.monotonic_us > partition->end.monotonic_us ? moment : partition->end;
+}
 
 void partition_at_end(struct consumer *consumer, struct partition *partition)
 {
@@ -35,8 +48,13 @@ void partition_at_end(struct consumer *consumer, struct partition *partition)
     bool known = rd_kafka_get_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high) ==
                      RD_KAFKA_RESP_ERR_NO_ERROR &&
                  high >= 0;
-    if (partition->at_end || (known && partition->position >= high)) {
-        partition->end = partition->drained;
+    if (partition->asked_end >= 0 && partition->position >= partition->asked_end) {
+        partition->asked_end = -1;
+        prove(partition, partition->asked);
+    }
+    bool gap = partition->end.monotonic_us != 0 && clock_monotonic_us() > partition->end.monotonic_us + BATCH_GAP_US;
+    if (!gap && (partition->at_end || (known && partition->position >= high))) {
+        prove(partition, partition->drained);
     }
 }
 
@@ -52,7 +70,7 @@ bool ends_confirm(struct consumer *consumer, uint64_t now_us)
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)consumer->partition_count);
     for (uint32_t k = 0; k < consumer->partition_count; k++) {
         const struct partition *partition = &consumer->partitions[k];
-        if (now_us - partition->end.monotonic_us >= ASK_INTERVAL_US && rd_kafka_queue_length(partition->queue) == 0) {
+        if (now_us - partition->end.monotonic_us >= ASK_INTERVAL_US && partition->asked_end < 0) {
             rd_kafka_topic_partition_list_add(list, source->options.topics[partition->topic], partition->id)->offset =
                 RD_KAFKA_OFFSET_END;
         }
@@ -64,8 +82,14 @@ bool ends_confirm(struct consumer *consumer, uint64_t now_us)
         struct partition *partition = &consumer->partitions[k];
         const rd_kafka_topic_partition_t *one =
             rd_kafka_topic_partition_list_find(list, source->options.topics[partition->topic], partition->id);
-        if (one != NULL && one->err == RD_KAFKA_RESP_ERR_NO_ERROR && one->offset == partition->position) {
-            partition->end = asked;
+        if (one == NULL || one->err != RD_KAFKA_RESP_ERR_NO_ERROR || one->offset < 0) {
+            continue;
+        }
+        if (one->offset <= partition->position) {
+            prove(partition, asked);
+        } else { /* proved once it is read up to there */
+            partition->asked = asked;
+            partition->asked_end = one->offset;
         }
     }
     rd_kafka_topic_partition_list_destroy(list);

@@ -163,6 +163,7 @@ static struct err *place(struct consumer *consumer, struct partition *partition,
     int64_t low, high;
     const char *topic = consumer->source->options.topics[partition->topic];
     partition->verify_offset = -1;
+    partition->asked_end = -1;
     partition->event_time_max_us = INT64_MIN;
     partition->silent_since_us = clock_monotonic_us();
     partition->drained = (struct source_moment){clock_wall_us(), partition->silent_since_us};

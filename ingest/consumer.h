@@ -47,6 +47,8 @@ struct partition {
     uint64_t confirmed_at_us;     /* when its leader said last that nothing follows; 0: something does */
     struct source_moment drained; /* the last look at its queue that left it empty */
     struct source_moment end;     /* all that its leader had then is read (caught_up.c) */
+    struct source_moment asked;   /* what end becomes when asked_end is read */
+    int64_t asked_end;            /* −1: none */
 };
 
 struct consumer {

@@ -38,7 +38,8 @@ def free_port():
 
 
 class Broker:
-    def __init__(self):
+    def __init__(self, via=None):
+        """via: (the port of a second listener, the port that it tells clients): for a proxy between."""
         self.directory = tempfile.mkdtemp(prefix="weir-kafka-")
         self.process = None
         self.client = None
@@ -64,6 +65,11 @@ class Broker:
             "group.initial.rebalance.delay.ms": 0,
             "file.delete.delay.ms": 100,
         }
+        self.via = via[0] if via else None
+        if via:
+            properties["listeners"] += f",VIA://127.0.0.1:{via[0]}"
+            properties["advertised.listeners"] += f",VIA://127.0.0.1:{via[1]}"
+            properties["listener.security.protocol.map"] += ",VIA:PLAINTEXT"
         self.properties = pathlib.Path(self.directory) / "server.properties"
         self.properties.write_text("".join(f"{key}={value}\n" for key, value in properties.items()), encoding="ascii")
 
