@@ -24,7 +24,7 @@
 
 #include <stdatomic.h>
 
-#define ASK_INTERVAL_US 200000U
+#define ASK_INTERVAL_US 100000U
 #define ASK_REST_US     2000000U
 #define ASK_TIMEOUT_MS  500
 #define WANTED_FOR_US   10000000U
