@@ -278,9 +278,9 @@ struct err *live_plan_tail(const struct query_plan *plan, const struct table_sou
     return NULL;
 }
 
-void live_plan_explain(const struct live_plan *look, const struct plan *plan, struct buffer *out)
+void live_plan_explain(const struct live_plan *look, const struct plan *plan, const char *emits, struct buffer *out)
 {
-    buffer_text(out, "Live (EMIT CHANGES)\n  Key: ");
+    buffer_printf(out, "Live (%s)\n  Key: ", emits == NULL ? "EMIT CHANGES" : "EMIT EVERY");
     for (uint32_t k = 0; k < look->key_count; k++) {
         buffer_printf(out, "%s%.*s", k == 0 ? "" : ", ", SLICE_ARG(plan->columns[look->key[k]].name));
     }
@@ -288,7 +288,8 @@ void live_plan_explain(const struct live_plan *look, const struct plan *plan, st
         buffer_printf(out, "none: %s; each change is a new snapshot", look->why_key);
     }
     buffer_printf(out, "\n  Mode: %s: %s\n  Runs: %s\n", look->incremental ? "incremental" : "recomputed", look->why,
-                  look->polled  ? "every second: it reads what does not tell when it changes"
-                  : look->timed ? "when its tables change, and every min_interval_ms, as it asks for the time"
-                                : "when its tables change");
+                  emits != NULL  ? emits
+                  : look->polled ? "every second: it reads what does not tell when it changes"
+                  : look->timed  ? "when its tables change, and every min_interval_ms, as it asks for the time"
+                                 : "when its tables change");
 }

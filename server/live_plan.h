@@ -29,7 +29,7 @@ struct err *live_plan_look(struct arena *arena, const struct query_plan *plan, c
  * its answer must be one of the table's, or come of one, whatever the others are. *table: that one. */
 struct err *live_plan_tail(const struct query_plan *plan, const struct table_source **table);
 
-/* What EXPLAIN says of it: lines, each with an end. */
-void live_plan_explain(const struct live_plan *look, const struct plan *plan, struct buffer *out);
+/* What EXPLAIN says of it: lines, each with an end. emits: of EMIT EVERY when it does; else NULL. */
+void live_plan_explain(const struct live_plan *look, const struct plan *plan, const char *emits, struct buffer *out);
 
 #endif

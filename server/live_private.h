@@ -51,7 +51,9 @@ struct live_spec {
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
     uint64_t min_interval_us;
-    bool rows; /* EMIT ROWS */
+    bool rows;           /* EMIT ROWS */
+    uint64_t every_rows; /* EMIT EVERY n ROWS, */
+    int64_t every_us;    /* or time; 0 */
 };
 
 /* A table that the last run read, as often as it had changed before. */
@@ -85,6 +87,7 @@ struct live_group {
     /* ---- a run's, then the thread's */
     struct live_watch watch;
     bool polled, timed;
+    uint64_t step;   /* EMIT EVERY: which emission was the last, + 1; 0: none yet */
     struct err *err; /* why it failed */
     bool changed;
     struct query_progress progress;

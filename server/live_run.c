@@ -3,7 +3,7 @@
  *
  * flow     live_group.c → the pool → here → inner_query.h → live_result.h → the inbox of live.c
  * rights   are asked anew: the session is renewed, and the SELECT bound with it
- * time     now() is live_data_time() at the run's start
+ * time     now() is live_data_time() at the run's start; with EMIT EVERY time the moment that is due
  * thread   one of the pool; the group is this run's until it is back in the inbox
  */
 #include "server/live_private.h"
@@ -16,6 +16,7 @@
 #include "server/access.h"
 #include "server/completeness.h"
 #include "server/inner_query.h"
+#include "server/live_every.h"
 #include "server/live_plan.h"
 #include "server/secrets.h"
 #include "storage/views.h"
@@ -219,7 +220,8 @@ done:
 
 /* ---- the run */
 
-static struct err *prepare(struct live_group *group, struct collect *collect)
+/* now_us: what now() says. before: only rows before that are seen. */
+static struct err *prepare(struct live_group *group, struct collect *collect, int64_t now_us, bool before)
 {
     struct err *err = NULL;
     struct server *server = group->live->server;
@@ -229,7 +231,7 @@ static struct err *prepare(struct live_group *group, struct collect *collect)
     const struct inner_query_options options = {.what = "the live query",
                                                 .database = spec->database,
                                                 .access = spec->access,
-                                                .now_us = live_data_time(),
+                                                .now_us = now_us,
                                                 .notes_completeness = true,
                                                 .caches = true};
     OR_DONE(inner_query_begin(&collect->inner, server, &options));
@@ -244,6 +246,7 @@ static struct err *prepare(struct live_group *group, struct collect *collect)
     execution->bind.parameters = spec->parameters;
     execution->bind.parameter_count = spec->parameter_count;
     execution->watch = &group->watch;
+    execution->bind.before_us = before ? now_us : 0;
     err = access_use(server->access, spec->access, spec->address.data, &used, true);
 done:
     return err;
@@ -315,29 +318,67 @@ done:
     return err;
 }
 
+static struct err *bind(struct live_group *group, struct collect *collect, int64_t now_us, bool before,
+                        struct function_marks *marks)
+{
+    struct err *err = NULL;
+    OR_DONE(prepare(group, collect, now_us, before));
+    collect->inner.execution->context.marks = marks;
+    collect->inner.execution->tail = group->tail;
+    OR_DONE(inner_query_bind(&collect->inner, group->spec->text));
+    err = execution_limit_result(collect->inner.execution, &collect->inner.plan);
+done:
+    return err;
+}
+
+/* EMIT EVERY: binds anew for the moment that is due; *due: something is. */
+static struct err *take_step(struct live_group *group, struct collect *collect, struct function_marks *marks,
+                             uint64_t *step, bool *due)
+{
+    struct err *err = NULL;
+    int64_t every_us = group->spec->every_us;
+    OR_DONE(live_every_step(collect->inner.execution, group->spec, step));
+    *due = *step != 0 && *step != group->step;
+    if (*due && every_us > 0) {
+        inner_query_end(&collect->inner);
+        collect->inner = (struct inner_query){0};
+        *marks = (struct function_marks){0};
+        err = bind(group, collect, (int64_t)(*step - 1) * every_us, true, marks);
+    }
+done:
+    return err;
+}
+
 static struct err *run(struct live_group *group, struct collect *collect)
 {
     struct err *err = NULL;
     struct function_marks marks = {0};
-    OR_DONE(prepare(group, collect));
-    struct execution *execution = collect->inner.execution;
-    execution->context.marks = &marks;
-    execution->tail = group->tail;
-    OR_DONE(inner_query_bind(&collect->inner, group->spec->text));
-    OR_DONE(execution_limit_result(execution, &collect->inner.plan));
+    uint64_t step = 0;
+    bool every = group->spec->every_us > 0 || group->spec->every_rows > 0, due = true;
+    OR_DONE(bind(group, collect, live_data_time(), false, &marks));
     if (group->tail != NULL) {
         err = run_tail(group, collect);
         goto done;
     }
+    if (every) {
+        OR_DONE(take_step(group, collect, &marks, &step, &due));
+    }
+    if (!due) {
+        group->timed = group->spec->every_us > 0;
+        goto done;
+    }
+    struct execution *execution = collect->inner.execution;
     OR_DONE(live_plan_look(execution->arena, &collect->inner.plan, &execution->context, &marks,
                            execution->settings.use_partial_cache, &collect->look));
     group->polled = collect->look.polled;
-    group->timed = collect->look.timed || execution->settings.incomplete_buckets != BUCKETS_KEEP;
+    group->timed = every ? group->spec->every_us > 0
+                         : collect->look.timed || execution->settings.incomplete_buckets != BUCKETS_KEEP;
     group->mode = collect->look.incremental ? "incremental" : "recomputed";
     OR_DONE(make_writers(collect));
     OR_DONE(inner_query_run(&collect->inner, (uint32_t)execution->settings.max_threads, &group->progress, take_chunk,
                             collect));
-    err = keep(group, collect);
+    OR_DONE(keep(group, collect));
+    group->step = step;
 done:
     return err;
 }

@@ -96,15 +96,19 @@ static uint64_t within(uint64_t interval_us)
 }
 
 /* What cannot be parsed says so when it is run. */
-static bool emits_rows(struct live *live, struct slice text)
+static void read_emit(struct live *live, struct live_spec *spec)
 {
     struct ast_statement *statement = NULL;
     struct arena *arena = arena_create(&live->budget);
-    struct err *err = arena == NULL ? NULL : parse_query(arena, text, (uint32_t)text.length + 1, &statement);
-    bool rows = err == NULL && statement != NULL && statement->emit == AST_EMIT_ROWS;
+    struct err *err =
+        arena == NULL ? NULL : parse_query(arena, spec->text, (uint32_t)spec->text.length + 1, &statement);
+    if (err == NULL && statement != NULL) {
+        spec->rows = statement->emit == AST_EMIT_ROWS;
+        spec->every_rows = statement->emit_rows;
+        spec->every_us = statement->emit_us;
+    }
     err_free(err);
     arena_destroy(arena);
-    return rows;
 }
 
 struct err *live_spec_create(struct live *live, const struct live_context *context, struct slice text,
@@ -141,7 +145,7 @@ struct err *live_spec_create(struct live *live, const struct live_context *conte
     spec->parameters = own_parameters;
     spec->parameter_count = parameter_count;
     OR_DONE(make_identity(spec));
-    spec->rows = emits_rows(live, spec->text);
+    read_emit(live, spec);
     *out = spec;
     spec = NULL;
 done:

@@ -308,7 +308,12 @@ struct err *live_explain(struct execution *execution, const struct ast_statement
     }
     OR_DONE(live_plan_look(execution->arena, &plan, &execution->context, &marks, execution->settings.use_partial_cache,
                            &look));
-    live_plan_explain(&look, plan.plan, &text);
+    live_plan_explain(&look, plan.plan,
+                      statement->emit != AST_EMIT_EVERY ? NULL
+                      : statement->emit_us > 0
+                          ? "when the data time of its tables reaches the next moment, over the rows before that"
+                          : "when the rows of its tables pass the next multiple",
+                      &text);
     *out = arena_slice(execution->arena, buffer_all(&text));
     err = text.failed ? err_oom() : out->data == NULL ? arena_error(execution->arena) : NULL;
 done:

@@ -343,8 +343,8 @@ void refresh_drop_end(struct server *server, uint64_t id)
 /* ---- CREATE, ALTER */
 
 /* Names that the view DEPENDS ON get their database. */
-static struct err *qualify(struct execution *execution, struct ast_refresh *refresh, struct slice database,
-                           struct slice own_database, struct slice own_name)
+static struct err *qualify(struct ast_refresh *refresh, struct slice database, struct slice own_database,
+                           struct slice own_name)
 {
     for (uint32_t i = 0; i < refresh->depend_count; i++) {
         struct ast_depends *depends = &refresh->depends[i];
@@ -353,7 +353,6 @@ static struct err *qualify(struct execution *execution, struct ast_refresh *refr
             return err_new(ERR_BAD_ARGUMENTS, "the view %.*s DEPENDS ON itself", SLICE_ARG(own_name));
         }
     }
-    (void)execution;
     return NULL;
 }
 
@@ -364,7 +363,7 @@ struct err *refresh_check_new(struct execution *execution, struct ast_create_tab
     bool server = execution->access == access_everything(execution->server->access);
     struct slice self = create->database.length == 0 ? database : create->database;
 
-    OR_DONE(qualify(execution, create->refresh, execution->database, self, create->table));
+    OR_DONE(qualify(create->refresh, execution->database, self, create->table));
     if (create->definer.length == 0) {
         create->definer = server ? (struct slice){0} : user;
     } else if (!slice_equal(create->definer, user) &&
@@ -459,7 +458,7 @@ struct err *refresh_alter(struct execution *execution, const struct object_def *
         goto done;
     }
     OR_DONE(refresh_schedule_of(refresh, &schedule));
-    OR_DONE(qualify(execution, refresh, execution->database, slice_text(def->database), slice_text(def->name)));
+    OR_DONE(qualify(refresh, execution->database, slice_text(def->database), slice_text(def->name)));
     struct ast_create_table create = *view.create;
     create.refresh = refresh;
     struct object_def altered = *def;

@@ -599,8 +599,8 @@ struct ast_backup {
     bool async;
 };
 
-/* A SELECT that stays open: EMIT CHANGES, EMIT ROWS (docs/LIVE.md). */
-enum ast_emit { AST_EMIT_NONE, AST_EMIT_CHANGES, AST_EMIT_ROWS };
+/* A SELECT that stays open: EMIT CHANGES, EMIT ROWS, EMIT EVERY (docs/LIVE.md). */
+enum ast_emit { AST_EMIT_NONE, AST_EMIT_CHANGES, AST_EMIT_ROWS, AST_EMIT_EVERY };
 
 struct ast_statement {
     enum ast_statement_kind kind;
@@ -655,6 +655,8 @@ struct ast_statement {
     struct slice format;          /* FORMAT f, or empty */
     uint32_t format_offset;
     enum ast_emit emit; /* of a SELECT, and EXPLAIN of one */
+    uint64_t emit_rows; /* EMIT EVERY n ROWS; 0: */
+    int64_t emit_us;    /* EMIT EVERY time */
 };
 
 #endif

@@ -17,8 +17,7 @@ bool parse_is_alert_clause(struct slice word)
     return word_in(word, clause_words);
 }
 
-/* [INTERVAL] n unit */
-static bool parse_duration(struct parser *parser, int64_t *out)
+bool parse_time_unit(struct parser *parser, const struct ast *number, int64_t *out_us)
 {
     static const struct {
         const char *one, *many;
@@ -26,6 +25,21 @@ static bool parse_duration(struct parser *parser, int64_t *out)
     } units[] = {{"MILLISECOND", "MILLISECONDS", 1000}, {"SECOND", "SECONDS", 1000000},
                  {"MINUTE", "MINUTES", 60000000},       {"HOUR", "HOURS", INT64_C(3600000000)},
                  {"DAY", "DAYS", INT64_C(86400000000)}, {"WEEK", "WEEKS", INT64_C(604800000000)}};
+    for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
+        if (parse_accept(parser, units[k].one) || parse_accept(parser, units[k].many)) {
+            if (number->literal != AST_UINT || number->number > (uint64_t)(INT64_C(315360000000000) / units[k].us)) {
+                return parse_fail_here(parser, "a time is a whole number, of 10 years at most");
+            }
+            *out_us = (int64_t)number->number * units[k].us;
+            return true;
+        }
+    }
+    return parse_fail(parser);
+}
+
+/* [INTERVAL] n unit */
+static bool parse_duration(struct parser *parser, int64_t *out)
+{
     uint32_t offset = parser->token.offset;
     if (*out >= 0) {
         return parse_fail_here(parser, "this time was given before");
@@ -36,19 +50,7 @@ static bool parse_duration(struct parser *parser, int64_t *out)
         return parse_fail(parser);
     }
     const struct ast *number = parse_number(parser, offset, false);
-    if (number == NULL) {
-        return false;
-    }
-    for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
-        if (parse_accept(parser, units[k].one) || parse_accept(parser, units[k].many)) {
-            if (number->literal != AST_UINT || number->number > (uint64_t)(INT64_C(315360000000000) / units[k].us)) {
-                return parse_fail_here(parser, "a time is a whole number, of 10 years at most");
-            }
-            *out = (int64_t)number->number * units[k].us;
-            return true;
-        }
-    }
-    return parse_fail(parser);
+    return number != NULL && parse_time_unit(parser, number, out);
 }
 
 /* (name = 'text', …) */

@@ -59,6 +59,29 @@ static struct ast_query *parse_own(struct parser *parser, const char *sql)
     return query;
 }
 
+/* Behind EMIT EVERY: n ROWS, or [INTERVAL] n unit. */
+static bool parse_every(struct parser *parser, struct ast_statement *statement)
+{
+    bool interval = parse_accept(parser, "INTERVAL");
+    if (parser->token.kind != TOKEN_NUMBER) {
+        parse_note(parser, "a number of rows, seconds, minutes, …");
+        return parse_fail(parser);
+    }
+    const struct ast *number = parse_number(parser, parser->token.offset, false);
+    if (number == NULL) {
+        return false;
+    }
+    if (!interval && (parse_accept(parser, "ROWS") || parse_accept(parser, "ROW"))) {
+        statement->emit_rows = number->literal == AST_UINT ? number->number : 0;
+    } else if (!parse_time_unit(parser, number, &statement->emit_us)) {
+        return false;
+    }
+    if (statement->emit_rows == 0 && statement->emit_us == 0) {
+        return parse_fail_here(parser, "EMIT EVERY takes a whole number of rows, or a time, of more than 0");
+    }
+    return true;
+}
+
 static bool parse_emit(struct parser *parser, struct ast_statement *statement)
 {
     uint32_t offset = parser->token.offset;
@@ -72,8 +95,9 @@ static bool parse_emit(struct parser *parser, struct ast_statement *statement)
         statement->emit = AST_EMIT_CHANGES;
     } else if (parse_accept(parser, "ROWS")) {
         statement->emit = AST_EMIT_ROWS;
-    } else if (parse_is(parser, "EVERY")) {
-        return parse_refuse(parser, offset, "EMIT EVERY");
+    } else if (parse_accept(parser, "EVERY")) {
+        statement->emit = AST_EMIT_EVERY;
+        return parse_every(parser, statement);
     } else {
         return parse_fail(parser);
     }
