@@ -207,6 +207,7 @@ static void moments(void **state)
         phases += other->phase_us != first->phase_us;
         rule_unref(other);
     }
+    draft.group = slice_text("g");
     assert_true(phases > 20);
     draft.interval_us = 1000000;
     assert_null(rule_make(&draft, &other));
