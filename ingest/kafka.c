@@ -3,13 +3,18 @@
  */
 #include "ingest/kafka.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What one partition may give in one answer of a broker. */
 #define FETCH_BYTES_MIN (UINT64_C(1) << 16)
 #define FETCH_BYTES_MAX (UINT64_C(1) << 20)
+
+#define LEADER_PAUSE_MS 100U
 
 struct err *kafka_options_read(struct arena *arena, const struct source_setting *properties, uint32_t count,
                                struct kafka_options *out)
@@ -181,10 +186,25 @@ struct err *kafka_partitions(rd_kafka_t *kafka, const struct kafka_options *opti
     return err;
 }
 
+/* A partition without a leader gets one in a moment: its broker has just begun, or ended. */
+static bool leader_moves(rd_kafka_resp_err_t result)
+{
+    return result == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || result == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+}
+
 struct err *kafka_watermarks(rd_kafka_t *kafka, const char *topic, int32_t partition, int timeout_ms, int64_t *low,
                              int64_t *high)
 {
-    rd_kafka_resp_err_t result = rd_kafka_query_watermark_offsets(kafka, topic, partition, low, high, timeout_ms);
+    uint64_t begin_us = clock_monotonic_us(), passed_ms = 0;
+    rd_kafka_resp_err_t result;
+    while (true) {
+        result = rd_kafka_query_watermark_offsets(kafka, topic, partition, low, high, timeout_ms - (int)passed_ms);
+        passed_ms = (clock_monotonic_us() - begin_us) / 1000 + LEADER_PAUSE_MS;
+        if (!leader_moves(result) || passed_ms >= (uint64_t)timeout_ms) {
+            break;
+        }
+        (void)usleep(LEADER_PAUSE_MS * 1000);
+    }
     return result == RD_KAFKA_RESP_ERR_NO_ERROR
                ? NULL
                : err_new(ERR_CANNOT_CONNECT, "the offsets of topic \"%s\", partition %d cannot be read: %s", topic,

@@ -40,7 +40,7 @@ struct err *kafka_consumer(const struct kafka_options *options, const char *grou
 /* Number of partitions of a topic. ERR_CANNOT_CONNECT: no broker answers; ERR_UNKNOWN_TABLE: no such topic. */
 struct err *kafka_partitions(rd_kafka_t *kafka, const struct kafka_options *options, const char *topic, int timeout_ms,
                              int32_t *count);
-/* Low and high watermark of a partition. */
+/* Low and high watermark of a partition. One that has no leader is asked again while there is time. */
 struct err *kafka_watermarks(rd_kafka_t *kafka, const char *topic, int32_t partition, int timeout_ms, int64_t *low,
                              int64_t *high);
 /* "<cluster id>/<topic>", in the arena; the brokers' text for a broker that does not tell its cluster's id. */

@@ -123,7 +123,6 @@ static const char *const keywords[] = {
     "DROP SETTINGS",
     "ELSE",
     "EMIT",
-    "EMIT EVERY",
     "EMPTY",
     "ENABLED ROLES",
     "END",
