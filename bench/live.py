@@ -93,9 +93,9 @@ def panels(server, seconds):
     rounds = max(5, seconds)
     server.query("CREATE TABLE e (k UInt32, t Int64) ENGINE = MergeTree ORDER BY k")
     reader, writer = os.pipe()
-    result_reader, result_writer = os.pipe()
-    pids = []
+    pids, outputs = [], []
     for _ in range(RECEIVERS):
+        result_reader, result_writer = os.pipe()  # of its own: long lines of two would mix
         pid = os.fork()
         if pid == 0:
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it ends with the benchmark
@@ -104,7 +104,8 @@ def panels(server, seconds):
                 out.write(json.dumps({"cpu": cpu, **json.loads(text)}) + "\n")
             os._exit(0)
         pids.append(pid)
-    os.close(result_writer)
+        outputs.append(result_reader)
+        os.close(result_writer)
     for _ in range(RECEIVERS):
         if not os.read(reader, 1):
             raise RuntimeError("a receiver ended")
@@ -114,9 +115,9 @@ def panels(server, seconds):
         server.query("INSERT INTO e VALUES " + ", ".join(f"({k}, {time.time_ns() // 1000})" for k in range(KEYS)))
         time.sleep(1)
     results = []
-    with os.fdopen(result_reader) as lines:
-        for line in lines:
-            results.append(json.loads(line))
+    for output in outputs:
+        with os.fdopen(output) as text:
+            results.append(json.load(text))
     took, cpu = time.monotonic() - began, server.cpu_seconds() - cpu
     runs = int(server.query("SELECT sum(runs) FROM system.live_queries")) - runs
     for pid in pids:

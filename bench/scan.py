@@ -80,7 +80,7 @@ def run(options):
         server.query("OPTIMIZE TABLE events FINAL")
         encoded = dict(
             line.split("\t")
-            for line in server.query("SELECT name, data_compressed_bytes FROM system.columns WHERE table = 'events'").splitlines()
+            for line in server.query("SELECT name, data_compressed_bytes FROM system.columns WHERE database = 'default' AND table = 'events'").splitlines()
         )
         connection = http.client.HTTPConnection(server.address)
         read, copy = map(float, subprocess.run([BUILD / "memory"], check=True, capture_output=True, text=True).stdout.split())

@@ -125,7 +125,7 @@ def weir(paths, counts, filled):
             with open(paths[name], "rb") as file:
                 server.query(f"INSERT INTO {name} FORMAT {form(name)}", file)
             sizes[name] = weir_merged(server, name, counts[name], time.monotonic() - begin, server.cpu_seconds() - cpu)
-        columns = json.loads(server.query("SELECT groupArray((name, data_compressed_bytes)) AS c FROM system.columns WHERE table = 'events' FORMAT JSONEachRow"))["c"]
+        columns = json.loads(server.query("SELECT groupArray((name, data_compressed_bytes)) AS c FROM system.columns WHERE database = 'default' AND table = 'events' FORMAT JSONEachRow"))["c"]
         server.query(f"CREATE TABLE pages ({PAGES_SCHEMA}) ENGINE = MergeTree PARTITION BY toYYYYMMDD(ts) ORDER BY ts")
         begin, cpu = time.monotonic(), server.cpu_seconds()
         server.query(f"INSERT INTO pages {PAGES_SELECT}")
