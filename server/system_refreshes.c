@@ -61,14 +61,39 @@ static const char *status_of(const struct refreshes *refreshes, struct refreshed
     return "Scheduled";
 }
 
-static struct err *put(struct source_rows *rows, const struct object_def *def, const struct refreshed_view *view,
-                       const char *status, int64_t next_us, bool *stop)
+/* What is shown of a view, copied under the lock: emitting may wait for a slow client. */
+struct shown_view {
+    bool refreshable, running;
+    const char *status;
+    int64_t tried_us, next_us;
+    uint64_t failures, rows, rows_read, bytes_read, rows_total, bytes_result;
+    char reason[sizeof(((struct refreshed_view *)NULL)->reason)];
+};
+
+static void look(const struct refreshes *refreshes, struct refreshed_view *view, const struct object_def *def,
+                 struct shown_view *out)
 {
-    uint64_t total = atomic_load(&view->progress.rows_total), read = atomic_load(&view->progress.rows_read);
+    *out = (struct shown_view){.refreshable = true,
+                               .running = view->running,
+                               .tried_us = view->tried_us,
+                               .failures = view->failures,
+                               .rows = view->rows,
+                               .rows_read = atomic_load(&view->progress.rows_read),
+                               .bytes_read = atomic_load(&view->progress.bytes_read),
+                               .rows_total = atomic_load(&view->progress.rows_total),
+                               .bytes_result = atomic_load(&view->progress.bytes_result)};
+    out->status = status_of(refreshes, view, def, &out->next_us);
+    memcpy(out->reason, view->reason, sizeof(out->reason));
+}
+
+static struct err *put(struct source_rows *rows, const struct object_def *def, const struct shown_view *view,
+                       bool *stop)
+{
+    uint64_t total = view->rows_total, read = view->rows_read;
     source_row_text(rows, COLUMN_database, slice_text(def->database));
     source_row_text(rows, COLUMN_view, slice_text(def->name));
     source_row_bytes(rows, COLUMN_uuid, def->uuid);
-    source_row_text(rows, COLUMN_status, slice_text(status));
+    source_row_text(rows, COLUMN_status, slice_text(view->status));
     put_time(rows, COLUMN_last_success_time, def->refreshed_began_us);
     if (def->refreshed_us != 0) {
         int64_t took = def->refreshed_us - def->refreshed_began_us;
@@ -77,7 +102,7 @@ static struct err *put(struct source_rows *rows, const struct object_def *def, c
         source_row_null(rows, COLUMN_last_success_duration_ms);
     }
     put_time(rows, COLUMN_last_refresh_time, view->tried_us != 0 ? view->tried_us : def->refreshed_us);
-    put_time(rows, COLUMN_next_refresh_time, next_us);
+    put_time(rows, COLUMN_next_refresh_time, view->next_us);
     source_row_text(rows, COLUMN_exception, slice_text(view->reason));
     source_row_uint(rows, COLUMN_retry, view->failures);
     if (view->running && total > 0) {
@@ -86,10 +111,10 @@ static struct err *put(struct source_rows *rows, const struct object_def *def, c
         source_row_null(rows, COLUMN_progress);
     }
     source_row_uint(rows, COLUMN_read_rows, read);
-    source_row_uint(rows, COLUMN_read_bytes, atomic_load(&view->progress.bytes_read));
+    source_row_uint(rows, COLUMN_read_bytes, view->bytes_read);
     source_row_uint(rows, COLUMN_total_rows, total);
     source_row_uint(rows, COLUMN_written_rows, view->rows);
-    source_row_uint(rows, COLUMN_written_bytes, atomic_load(&view->progress.bytes_result));
+    source_row_uint(rows, COLUMN_written_bytes, view->bytes_result);
     return source_row_end(rows, stop);
 }
 
@@ -110,18 +135,15 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
         OR_DONE(catalogue_objects(server->store->catalogue, arena, &objects, &count));
     }
     for (uint32_t i = 0; i < count && !stop; i++) {
-        struct refreshed_view view = {0};
-        const char *status = "";
-        int64_t next = 0;
-        lock_take(&refreshes->lock); /* one at a time: emitting may wait for a slow client */
+        struct shown_view view = {0};
+        lock_take(&refreshes->lock);
         struct refreshed_view *known = refresh_find(refreshes, objects[i]->id);
         if (known != NULL && known->refreshable) {
-            status = status_of(refreshes, known, objects[i], &next);
-            view = *known;
+            look(refreshes, known, objects[i], &view);
         }
         lock_give(&refreshes->lock);
         if (view.refreshable) {
-            OR_DONE(put(rows, objects[i], &view, status, next, &stop));
+            OR_DONE(put(rows, objects[i], &view, &stop));
         }
     }
     err = source_rows_end(rows);

@@ -6,17 +6,10 @@
  *          comes back; what was unpacked is the same when packed and unpacked again
  */
 #include "format/encoding.h"
+#include "tests/fuzz/require.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            (void)fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                      \
-            abort();                                                                                                   \
-        }                                                                                                              \
-    } while (0)
 
 #define PLAIN_MAX ((size_t)8 << 20) /* what more a small input holds is not looked at */
 

@@ -11,6 +11,7 @@
 #include "server/config.h"
 #include "server/http.h"
 #include "server/run.h"
+#include "tests/fuzz/require.h"
 
 #include <arpa/inet.h>
 #include <ftw.h>
@@ -29,14 +30,6 @@
 #define PATIENCE_MS 60000
 /* Of requests that may be no whole ones: the server may wait for the rest. */
 #define RAW_PATIENCE_MS 5
-
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            (void)fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                      \
-            abort();                                                                                                   \
-        }                                                                                                              \
-    } while (0)
 
 static struct server *server;
 static uint32_t port;

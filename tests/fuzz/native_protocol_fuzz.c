@@ -13,6 +13,7 @@
 #include "server/native.h"
 #include "server/native_packets.h"
 #include "server/run.h"
+#include "tests/fuzz/require.h"
 
 #include <arpa/inet.h>
 #include <ftw.h>
@@ -29,14 +30,6 @@
 #define REPLY_MAX     ((size_t)1 << 20)
 #define PATIENCE_MS   60000 /* only a hang reaches it */
 #define SILENCE_MS    3     /* of a server that waits for more */
-
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            (void)fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                      \
-            abort();                                                                                                   \
-        }                                                                                                              \
-    } while (0)
 
 static struct server *server;
 static uint32_t native_port;

@@ -12,6 +12,7 @@
 #include "server/access_private.h"
 #include "server/live_private.h"
 #include "server/websocket.h"
+#include "tests/fuzz/require.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -19,14 +20,6 @@
 #include <utf8proc.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            (void)fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                      \
-            abort();                                                                                                   \
-        }                                                                                                              \
-    } while (0)
 
 /* The events of the bytes, as text; piece 0: all at once. */
 static void read_frames(struct slice bytes, size_t piece, struct buffer *out)

@@ -11,14 +11,10 @@
 static void commit_rows(struct store *store, struct head_writer *writer, uint64_t *n, uint32_t count,
                         uint32_t partitions, struct rows_seen *expected)
 {
-    struct draft *draft = NULL;
     for (uint32_t i = 0; i < count; i++) {
         row_put(head_builder(writer), (*n)++, partitions, expected);
     }
-    assert_ok(draft_create(store, &draft));
-    assert_ok(draft_seal(draft, writer));
-    assert_ok(draft_commit(draft, NULL));
-    draft_destroy(draft);
+    writer_commit(store, writer);
 }
 
 static uint64_t segments_of(struct table *table)
@@ -458,7 +454,6 @@ static void expired_segments_go(void **state)
     uint32_t dropped;
     assert_ok(head_writer_open(table, NULL, &writer));
     for (uint32_t i = 0; i < 3; i++) {
-        struct draft *draft = NULL;
         struct builder *builder = head_builder(writer);
         for (uint32_t k = 0; k < 10; k++) {
             assert_true(builder_row_begin(builder));
@@ -467,10 +462,7 @@ static void expired_segments_go(void **state)
             builder_address(builder, k);
             assert_true(builder_row_end(builder));
         }
-        assert_ok(draft_create(store, &draft));
-        assert_ok(draft_seal(draft, writer));
-        assert_ok(draft_commit(draft, NULL));
-        draft_destroy(draft);
+        writer_commit(store, writer);
     }
     assert_ok(table_retention(table, (int64_t)1008 * 1000000, &dropped));
     assert_int_equal(dropped, 0);

@@ -69,11 +69,7 @@ static void rows_flow(void **state)
     }
     assert_ok(head_publish(writer));
     assert_rows(table, &after);
-    struct draft *draft = NULL;
-    assert_ok(draft_create(store, &draft));
-    assert_ok(draft_seal(draft, writer));
-    assert_ok(draft_commit(draft, NULL));
-    draft_destroy(draft);
+    writer_commit(store, writer);
     assert_rows(table, &after);
     head_writer_close(writer);
     table_unref(table);
@@ -105,7 +101,6 @@ static void changes_are_counted(void **state)
     table_create(store, "t", "");
     struct table *table = table_opened(store, "t");
     struct head_writer *writer = NULL;
-    struct draft *draft = NULL;
     tables_on_change(tell, &told);
     told = 0;
     assert_ok(head_writer_open(table, NULL, &writer));
@@ -119,10 +114,7 @@ static void changes_are_counted(void **state)
         assert_int_equal(table_changes(table), before + n + 1);
     }
     assert_int_equal(told, 10);
-    assert_ok(draft_create(store, &draft)); /* the rows move into a segment */
-    assert_ok(draft_seal(draft, writer));
-    assert_ok(draft_commit(draft, NULL));
-    draft_destroy(draft);
+    writer_commit(store, writer); /* the rows move into a segment */
     assert_int_equal(table_changes(table), before + 10);
     row_put(head_builder(writer), 10, 1, NULL);
     assert_ok(head_publish(writer));

@@ -82,6 +82,16 @@ static inline struct table *table_opened(struct store *store, const char *name)
     return table;
 }
 
+/* The writer's rows become segments. */
+static inline void writer_commit(struct store *store, struct head_writer *writer)
+{
+    struct draft *draft = NULL;
+    assert_ok(draft_create(store, &draft));
+    assert_ok(draft_seal(draft, writer));
+    assert_ok(draft_commit(draft, NULL));
+    draft_destroy(draft);
+}
+
 /* A child process opens the folder's store and does the work on its table t, until the armed failpoint kills it. */
 static inline void killed_at_work(const char *folder, const char *point, void (*work)(struct table *table, void *user),
                                   void *user)

@@ -32,15 +32,6 @@ static void follow(struct follower *follower)
     snapshot_unref(snapshot);
 }
 
-static void commit(struct store *store, struct head_writer *writer)
-{
-    struct draft *draft = NULL;
-    assert_ok(draft_create(store, &draft));
-    assert_ok(draft_seal(draft, writer));
-    assert_ok(draft_commit(draft, NULL));
-    draft_destroy(draft);
-}
-
 static void rows_come_once(void **state)
 {
     (void)state;
@@ -62,7 +53,7 @@ static void rows_come_once(void **state)
             }
             assert_ok(head_publish(writer));
         } else if (what == 4) {
-            commit(store, writer);
+            writer_commit(store, writer);
         } else if (what == 5 && rand_r(&seed) % 20 == 0) {
             assert_ok(table_truncate(table));
             for (uint32_t k = 0; k < 3; k++) { /* what was cut off before it was seen does not come any more */
@@ -112,7 +103,7 @@ static void what_is_not_taken_is_counted(void **state)
     for (uint64_t n = 0; n < TAIL_HEADS_MAX + 5; n++) {
         row_put(head_builder(writer), n, 1, NULL);
         assert_ok(head_publish(writer));
-        commit(store, writer);
+        writer_commit(store, writer);
     }
     assert_ok(table_tail_take(tail, &snapshot, &missed));
     assert_int_equal(snapshot_rows(snapshot), TAIL_HEADS_MAX);
