@@ -4,6 +4,8 @@
  * forms    key op constant, constant op key, key IN set (does any of its values lie between the zone's ends?), where
  *          key is a column or functions that never decrease over one column (toStartOfHour(ts), toDate(ts)). The key
  *          is computed for the zone's two ends by the same program that rows go through.
+ * source   what a condition on such a key says of the column itself (toDate(ts) = d: ts lies in that day), found by
+ *          bisecting the column's times: the ledger's times leave out segments by it before they are opened
  * answer   NONE: no row can meet it, the unit is not read; ALL: every row does, the condition is not evaluated
  * thread   prune_test: any
  */
@@ -28,14 +30,21 @@ enum prune_kind {
 struct prune {
     enum prune_kind kind;
     uint32_t column;
-    struct program *program;    /* NULL: the key is the column itself */
-    bool is_text;               /* the column, a String, is a String */
-    const struct type *type;    /* of the key, bare */
-    const struct column *value; /* CONST; IN: FLAT, ascending; RANGE: the smallest and the greatest */
+    struct program *program;        /* NULL: the key is the column itself */
+    const struct type *column_type; /* where there is a program */
+    bool is_text;                   /* the column, a String, is a String */
+    const struct type *type;        /* of the key, bare */
+    const struct column *value;     /* CONST; IN: FLAT, ascending; RANGE: the smallest and the greatest */
     /* times before and after functions that are FUNCTION_WRAPS, in pairs: they must lie equally far apart */
     struct program *times;
     uint32_t time_count;
 };
+
+static const struct type *bare(struct arena *arena, const struct type *type)
+{
+    type = type_low_cardinality(arena, type, false);
+    return type == NULL || type->kind == TYPE_NOTHING ? type : type_nullable(arena, type, false);
+}
 
 static struct err *key_program(struct arena *arena, const struct expression *key, struct prune *prune)
 {
@@ -47,9 +56,11 @@ static struct err *key_program(struct arena *arena, const struct expression *key
         return NULL;
     }
     OR_DONE(program_compile(arena, &key, 1, &prune->program));
-    for (const struct expression *call = key; call->kind == EXPRESSION_CALL; call = expression_varying(call)) {
+    const struct expression *column = key;
+    for (; column->kind == EXPRESSION_CALL; column = expression_varying(column)) {
         depth++;
     }
+    prune->column_type = column->type;
     const struct expression **times = arena_array(arena, 2 * depth, sizeof(struct expression *));
     if (times == NULL) {
         return arena_error(arena);
@@ -65,12 +76,6 @@ static struct err *key_program(struct arena *arena, const struct expression *key
     }
 done:
     return err;
-}
-
-static const struct type *bare(struct arena *arena, const struct type *type)
-{
-    type = type_low_cardinality(arena, type, false);
-    return type == NULL || type->kind == TYPE_NOTHING ? type : type_nullable(arena, type, false);
 }
 
 static const struct column *constant_of(const struct expression *expression)
@@ -232,33 +237,6 @@ uint32_t prune_column(const struct prune *prune)
     return prune->column;
 }
 
-struct err *prune_conditions(const struct prune *prune, struct arena *arena, struct source_condition *conditions,
-                             uint32_t *count)
-{
-    static const enum source_condition_kind kinds[] = {
-        [PRUNE_EQUAL] = CONDITION_EQUAL,
-        [PRUNE_LESS] = CONDITION_LESS,
-        [PRUNE_LESS_EQUAL] = CONDITION_LESS_EQUAL,
-        [PRUNE_GREATER] = CONDITION_GREATER,
-        [PRUNE_GREATER_EQUAL] = CONDITION_GREATER_EQUAL,
-    };
-    if (prune->program != NULL) {
-        return NULL;
-    }
-    if (prune->kind == PRUNE_IN || prune->kind == PRUNE_RANGE) {
-        const struct column *min = const_row(arena, prune->value, 0);
-        const struct column *max = const_row(arena, prune->value, prune->value->row_count - 1);
-        if (min == NULL || max == NULL) {
-            return arena_error(arena);
-        }
-        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_GREATER_EQUAL, min};
-        conditions[(*count)++] = (struct source_condition){prune->column, CONDITION_LESS_EQUAL, max};
-    } else {
-        conditions[(*count)++] = (struct source_condition){prune->column, kinds[prune->kind], prune->value};
-    }
-    return NULL;
-}
-
 /* Row of the first value that is not below row `row` of the column; all are below: their number. */
 static uint32_t first_from(const struct column *values, const struct column *column, uint32_t row)
 {
@@ -333,6 +311,177 @@ static struct err *wraps_between(const struct prune *prune, struct arena *scratc
     }
 done:
     return err;
+}
+
+/* ---- conditions on the column, for the source */
+/* A key's column as whole ticks: the values in which the key is looked for. */
+struct key_domain {
+    const struct column *ends[2]; /* CONST */
+    int64_t first, last;
+    bool all; /* no value of the column's type lies outside */
+};
+
+static const struct column *tick_column(struct arena *arena, const struct type *type, int64_t tick)
+{
+    return column_const(arena, type, &tick, 1); /* little-endian: also of narrower types */
+}
+
+static struct err *domain_between(const struct prune *prune, struct arena *arena, int64_t first, int64_t last, bool all,
+                                  struct key_domain *domain, bool *wraps)
+{
+    const struct type *type = prune->column_type;
+    struct column *both = column_new(arena, type, 2);
+    const struct column **columns = arena_zalloc(arena, (prune->column + 1U) * sizeof(*columns));
+    *domain = (struct key_domain){{tick_column(arena, type, first), tick_column(arena, type, last)}, first, last, all};
+    if (both == NULL || columns == NULL || domain->ends[0] == NULL || domain->ends[1] == NULL) {
+        return arena_error(arena);
+    }
+    memcpy(both->values, &first, type->width);
+    memcpy((char *)both->values + type->width, &last, type->width);
+    columns[prune->column] = both;
+    return wraps_between(prune, arena, columns, wraps);
+}
+
+/* All values, or the years from 1970 to 2105 where those of the type reach beyond the key's; *found false: not those. */
+static struct err *key_domain(const struct prune *prune, struct arena *arena, struct key_domain *domain, bool *found)
+{
+    struct err *err = NULL;
+    const struct type *type = prune->column_type;
+    int64_t per_day = type->kind == TYPE_DATE || type->kind == TYPE_DATE32 ? 1 : 86400;
+    bool wraps = true;
+
+    *found = false;
+    if (!type_is_time(type) || type->nullable || type->low_cardinality) {
+        return NULL;
+    }
+    if (type->kind == TYPE_DATE || type->kind == TYPE_DATETIME) {
+        OR_DONE(
+            domain_between(prune, arena, 0, type->kind == TYPE_DATE ? UINT16_MAX : UINT32_MAX, true, domain, &wraps));
+    }
+    for (uint32_t i = 0; type->kind == TYPE_DATETIME64 && i < type->scale; i++) {
+        per_day *= 10;
+    }
+    if (wraps) {
+        OR_DONE(domain_between(prune, arena, 2 * per_day, 49670 * per_day, false, domain, &wraps));
+    }
+    *found = !wraps;
+done:
+    return err;
+}
+
+/* The first tick whose key is not below (above: is above) row `row` of the values; there is none: last + 1. */
+static struct err *first_tick(const struct prune *prune, struct arena *arena, struct evaluator *evaluator,
+                              const struct key_domain *domain, uint32_t row, bool above, int64_t *out, bool *known)
+{
+    struct err *err;
+    int64_t low = domain->first;
+    int64_t high = domain->last + 1;
+    const struct column **columns = arena_zalloc(arena, (prune->column + 1U) * sizeof(*columns));
+
+    *known = false;
+    if (columns == NULL) {
+        return arena_error(arena);
+    }
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        struct column *key = NULL;
+        columns[prune->column] = tick_column(arena, prune->column_type, middle);
+        if (columns[prune->column] == NULL) {
+            return arena_error(arena);
+        }
+        err = evaluator_run(evaluator, arena, columns, 1, &key);
+        if (err != NULL) {
+            err_free(err); /* of a time that perhaps no row has */
+            return NULL;
+        }
+        if (column_is_null(key, 0)) {
+            return NULL;
+        }
+        const struct column *bare_key = column_flat(arena, key);
+        bare_key = bare_key == NULL ? NULL : column_retyped(arena, bare_key, prune->type);
+        if (bare_key == NULL) {
+            return arena_error(arena);
+        }
+        int order = column_compare(bare_key, 0, prune->value, row);
+        if (order < 0 || (above && order == 0)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *out = low;
+    *known = true;
+    return NULL;
+}
+
+/* Between which values of the column lie those of the key that meet the condition? */
+static struct err *key_conditions(const struct prune *prune, struct arena *arena, struct source_condition *conditions,
+                                  uint32_t *count)
+{
+    struct err *err = NULL;
+    struct key_domain domain;
+    struct evaluator *evaluator;
+    bool known;
+    OR_DONE(key_domain(prune, arena, &domain, &known));
+    if (!known) {
+        return NULL;
+    }
+    OR_DONE(evaluator_create(arena, prune->program, &evaluator));
+    for (uint32_t end = 0; end < 2; end++) { /* the column is not below, is below the key's first tick */
+        enum prune_kind open = end == 0 ? PRUNE_LESS : PRUNE_GREATER;
+        bool above = prune->kind == PRUNE_GREATER || (end == 1 && prune->kind != PRUNE_LESS);
+        int64_t tick;
+        if (prune->kind == open || prune->kind == open + 1) {
+            continue;
+        }
+        OR_DONE(first_tick(prune, arena, evaluator, &domain, end == 0 ? 0 : prune->value->row_count - 1, above, &tick,
+                           &known));
+        if (!known || (end == 1 && tick > domain.last)) {
+            continue;
+        }
+        struct source_condition *condition = &conditions[(*count)++];
+        *condition = (struct source_condition){.column = prune->column};
+        condition->kind = end == 1 ? CONDITION_LESS : tick > domain.last ? CONDITION_GREATER : CONDITION_GREATER_EQUAL;
+        condition->value = tick > domain.last ? domain.ends[1] : tick_column(arena, prune->column_type, tick);
+        if (condition->value == NULL) {
+            return arena_error(arena);
+        }
+        for (uint32_t i = 0; i < 2 && !domain.all; i++) {
+            condition->domain[i] = domain.ends[i];
+        }
+    }
+done:
+    return err;
+}
+
+struct err *prune_conditions(const struct prune *prune, struct arena *arena, struct source_condition *conditions,
+                             uint32_t *count)
+{
+    static const enum source_condition_kind kinds[] = {
+        [PRUNE_EQUAL] = CONDITION_EQUAL,
+        [PRUNE_LESS] = CONDITION_LESS,
+        [PRUNE_LESS_EQUAL] = CONDITION_LESS_EQUAL,
+        [PRUNE_GREATER] = CONDITION_GREATER,
+        [PRUNE_GREATER_EQUAL] = CONDITION_GREATER_EQUAL,
+    };
+    if (prune->program != NULL) {
+        return key_conditions(prune, arena, conditions, count);
+    }
+    if (prune->kind == PRUNE_IN || prune->kind == PRUNE_RANGE) {
+        const struct column *min = const_row(arena, prune->value, 0);
+        const struct column *max = const_row(arena, prune->value, prune->value->row_count - 1);
+        if (min == NULL || max == NULL) {
+            return arena_error(arena);
+        }
+        conditions[(*count)++] =
+            (struct source_condition){.column = prune->column, .kind = CONDITION_GREATER_EQUAL, .value = min};
+        conditions[(*count)++] =
+            (struct source_condition){.column = prune->column, .kind = CONDITION_LESS_EQUAL, .value = max};
+    } else {
+        conditions[(*count)++] =
+            (struct source_condition){.column = prune->column, .kind = kinds[prune->kind], .value = prune->value};
+    }
+    return NULL;
 }
 
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,

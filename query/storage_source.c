@@ -184,8 +184,9 @@ struct err *source_conditions(struct arena *arena, const struct source_request *
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < request->condition_count; i++) {
-        (*out)[i] = (struct scan_condition){columns[request->conditions[i].column], kinds[request->conditions[i].kind],
-                                            request->conditions[i].value};
+        const struct source_condition *given = &request->conditions[i];
+        (*out)[i] = (struct scan_condition){
+            columns[given->column], kinds[given->kind], given->value, {given->domain[0], given->domain[1]}};
     }
     return NULL;
 }

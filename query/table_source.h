@@ -113,6 +113,8 @@ struct source_condition {
     uint32_t column; /* index into the source's columns */
     enum source_condition_kind kind;
     const struct column *value; /* CONST, of the column's type */
+    /* CONST, of the column's type, or NULL: only of values from the first to the second is anything said */
+    const struct column *domain[2];
 };
 
 /* Units with the smallest (descending: greatest) values of a column are wanted first, as far as is known; a hint. */

@@ -69,6 +69,10 @@ static bool zone_excludes(const struct scan_zone *zone, const struct type *type,
     if (type->width > sizeof(union zone_value)) {
         return false;
     }
+    if (condition->domain[0] != NULL && (zone_compare(type, zone->min, condition->domain[0]) < 0 ||
+                                         zone_compare(type, zone->max, condition->domain[1]) > 0)) {
+        return false;
+    }
     switch (condition->kind) {
     case SCAN_EQUAL:
         return zone_compare(type, zone->min, condition->value) > 0 ||
@@ -179,7 +183,8 @@ void zones_granule_range(const struct segment *segment, const struct zone_test *
     for (uint32_t i = 0; i < count && segment_key_count(segment) > 0; i++) {
         const struct zone_test *test = &tests[i];
         if (test->column != segment_key_column(segment, 0) || column_is_null(test->condition->value, 0) ||
-            test->type->nullable || type_is_float(test->type) || test->type->width > sizeof(union zone_value)) {
+            test->condition->domain[0] != NULL || test->type->nullable || type_is_float(test->type) ||
+            test->type->width > sizeof(union zone_value)) {
             continue;
         }
         for (uint32_t high = *end; *first < high;) { /* the first one that does not lie before */
@@ -201,6 +206,13 @@ void zones_granule_range(const struct segment *segment, const struct zone_test *
     }
 }
 
+static bool record_within(const struct ledger_segment *info, const struct column *const domain[2])
+{
+    int64_t first, last;
+    return domain[0] == NULL || (time_value_us(domain[0], 0, &first) && time_value_us(domain[1], 0, &last) &&
+                                 info->time_min_us > first && info->time_max_us < last);
+}
+
 bool record_excludes(const struct ledger_segment *info, const struct table_def *def,
                      const struct scan_condition *conditions, uint32_t count)
 {
@@ -211,7 +223,8 @@ bool record_excludes(const struct ledger_segment *info, const struct table_def *
     }
     for (uint32_t i = 0; i < count; i++) {
         int64_t us;
-        if (conditions[i].column != (uint32_t)time_column || !time_value_us(conditions[i].value, 0, &us)) {
+        if (conditions[i].column != (uint32_t)time_column || !time_value_us(conditions[i].value, 0, &us) ||
+            !record_within(info, conditions[i].domain)) {
             continue;
         }
         /* ticks finer than a microsecond were cut: compare with room */

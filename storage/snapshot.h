@@ -69,6 +69,8 @@ struct scan_condition {
     uint32_t column;
     enum scan_condition_kind kind;
     const struct column *value; /* CONST, of the column's type; a NULL value matches nothing */
+    /* CONST, of the column's type, or NULL: only of values from the first to the second is anything said */
+    const struct column *domain[2];
 };
 
 /* min and max as in a FLAT column, of the values that are not NULL (floats: nor NaN). */
