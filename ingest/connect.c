@@ -311,6 +311,7 @@ static struct err *open_event_times(struct consumer *consumer)
     struct source *source = consumer->source;
     int64_t delay_us;
     consumer->time_column = table_time_column(consumer->def);
+    consumer->lateness_column = table_lateness_column(consumer->def);
     consumer->time_arena = arena_create(NULL);
     if (consumer->time_arena == NULL) {
         return err_oom();

@@ -79,6 +79,7 @@ struct consumer {
     int64_t row_offset; /* of the message that is being decoded */
     uint64_t head_bytes_max;
     int time_column;          /* of the event time; −1: the table has none */
+    int lateness_column;      /* how late its rows come; −1: it does not say */
     struct arena *time_arena; /* for a look at new rows */
     uint64_t confirmed_at_us; /* when leaders were asked last */
     uint64_t asked_at_us;     /* when they were asked for their ends last (caught_up.c) */

@@ -40,6 +40,7 @@ struct err *decoder_open(struct consumer *consumer)
     uint32_t count = table_input_count(def);
     const struct source_column *input = NULL;
     bool in_groups = consumer->transform != NULL || table_has_nested(def);
+    int lateness = table_lateness_column(def); /* 0, until the rows' event times are looked at */
     if (consumer->transform != NULL) {
         input = transform_input(consumer->transform, &count);
         input += MESSAGE_COLUMNS;
@@ -55,7 +56,7 @@ struct err *decoder_open(struct consumer *consumer)
     for (uint32_t k = 0; k < count; k++) {
         const struct column_def *column = input != NULL ? NULL : table_input_column(def, k);
         types[k] = input != NULL ? input[k].type : column->type;
-        track[k] = input == NULL && table_column_has_default(column);
+        track[k] = input == NULL && (int)k != lateness && table_column_has_default(column);
         in_groups |= track[k];
         if (input != NULL ||
             (column->default_kind != COLUMN_DEFAULT_MATERIALIZED && column->default_kind != COLUMN_DEFAULT_ALIAS)) {

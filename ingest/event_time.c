@@ -5,7 +5,9 @@
  *          max_event_time_ahead_ms of the newest message's timestamp (and of the wall clock) is stored and counted, but
  *          moves nothing: a row dated 2099 must not complete the present.
  * late     rows of an event time before what the source had been complete through when they came; which these are is
- *          kept for a while (late_rows.h)
+ *          kept for a while (late_rows.h). A table with the column `_lateness` (storage/table.h) has by how much in each
+ *          row, so that what was decided when a row came stays, wherever the row goes: ALLOWED LATENESS is a condition
+ *          on it
  * rule     complete through the smallest of (seen - delay) over partitions that are not idle. Idle is a partition that
  *          was read to its end, silent for IDLE_US, and whose leader confirmed lately that nothing follows: one that
  *          errs is not idle, so the source waits for it. When all are idle: the wall clock - delay.
@@ -50,9 +52,9 @@ static void note_late(struct source *source, struct partition *partition, int64_
     }
 }
 
-/* What rows [begin, end) of a column say. */
-static void look(struct source *source, const struct column *column, const struct column *offsets, uint32_t begin,
-                 uint32_t end, int64_t ahead_us, int64_t complete_us, struct partition *partition)
+/* What rows [begin, end) of a column say. lateness: of the same rows; or NULL */
+static void look(struct source *source, const struct column *column, const struct column *offsets, uint64_t *lateness,
+                 uint32_t begin, uint32_t end, int64_t ahead_us, int64_t complete_us, struct partition *partition)
 {
     for (uint32_t row = begin; row < end; row++) {
         if (column_is_null(column, row)) {
@@ -65,6 +67,9 @@ static void look(struct source *source, const struct column *column, const struc
         }
         if (us < complete_us) {
             note_late(source, partition, *(const int64_t *)column_value(offsets, row), us, complete_us);
+            if (lateness != NULL) {
+                lateness[row] = (uint64_t)complete_us - (uint64_t)us;
+            }
         }
         if (us > partition->event_time_max_us) {
             partition->event_time_max_us = us;
@@ -99,8 +104,10 @@ struct err *event_times_note(struct consumer *consumer, struct partition *partit
         if (column == NULL || offsets == NULL) {
             return arena_error(consumer->time_arena);
         }
-        look(source, column, offsets, before > chunk_begin ? (uint32_t)(before - chunk_begin) : 0, rows, ahead_us,
-             complete_us, partition);
+        uint64_t *lateness =
+            consumer->lateness_column < 0 ? NULL : row_chunk_values(chunk, (uint32_t)consumer->lateness_column);
+        look(source, column, offsets, lateness, before > chunk_begin ? (uint32_t)(before - chunk_begin) : 0, rows,
+             ahead_us, complete_us, partition);
         chunk_end = chunk_begin;
     }
     keep_late(source, partition);

@@ -22,8 +22,7 @@
 
 #define ALTER_ATTEMPTS 100U /* another ALTER may commit in between */
 
-static struct err *alter_definition(struct execution *execution, struct table *table,
-                                    const struct ast_statement *statement)
+struct err *alter_definition(struct execution *execution, struct table *table, const struct ast_statement *statement)
 {
     struct err *err = NULL;
     for (uint32_t attempt = 0; attempt < ALTER_ATTEMPTS; attempt++) {

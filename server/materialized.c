@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "server/access_query.h"
+#include "server/lateness.h"
 #include "server/objects.h"
 #include "server/refresh.h"
 #include "sql/define.h"
@@ -491,6 +492,7 @@ struct err *materialized_create(struct execution *execution, const struct ast_st
     if (create.refresh != NULL) {
         OR_DONE(refresh_check_new(execution, &create, database));
     }
+    OR_DONE(lateness_record(execution, &create));
     OR_DONE(define_materialized(execution->arena, &execution->bind, &create, database, uuid, &def, &inner, &view));
     OR_DONE(feed_of(server, &def, &pending.feed));
     OR_DONE(pending.feed == NULL ? NULL : check_base(execution, pending.feed));

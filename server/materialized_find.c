@@ -195,8 +195,10 @@ struct err *materialized_guard_column(struct execution *execution, const struct 
 
     OR_DONE(views_list(execution->server->store, execution->arena, &feeds, &count));
     for (uint32_t i = 0; i < count; i++) {
-        if (is_named(feeds[i]->base_database, feeds[i]->base_table, def->database, def->name) && column.length > 0 &&
-            names_column(feeds[i]->query, column)) {
+        bool named = column.length > 0 &&
+                     (names_column(feeds[i]->query, column) || (slice_equal(column, slice_text(TABLE_LATENESS)) &&
+                                                                names_column(feeds[i]->query, slice_text("LATENESS"))));
+        if (named && is_named(feeds[i]->base_database, feeds[i]->base_table, def->database, def->name)) {
             err = err_new(ERR_ALTER_OF_COLUMN,
                           "Trying to ALTER %s column %.*s which is referenced by materialized view %s.%s", method,
                           SLICE_ARG(column), feeds[i]->database, feeds[i]->name);

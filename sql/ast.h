@@ -163,6 +163,9 @@ struct ast_table {
     struct ast_list array_join;
     uint32_t join_offset;
     uint32_t offset;
+    bool late_bounded; /* ALLOWED LATENESS of its SELECT, of which it is the first table: */
+    int64_t lateness_us;
+    uint32_t lateness_offset;
 };
 
 struct ast_with {

@@ -7,6 +7,7 @@
  *          joins and views too; of a view it is a condition on what the view gives.
  * names    those of the table, under their own names: aliases of the SELECT and column aliases in FROM are not seen
  * before   bind_options.before_us is such a filter, too: of the event time of each table that has one
+ * late     and so is ALLOWED LATENESS: of the rows of the SELECT's first table by how late they came
  * where    a filter right above the scan, below WHERE: zones, indexes and the partial-result cache take it as WHERE's;
  *          FINAL combines rows first
  */
@@ -15,6 +16,7 @@
 #include "query/completeness.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
+#include "storage/table.h"
 
 struct err *bind_filters(struct arena *arena, struct slice text, const struct bind_filter **out, uint32_t *count)
 {
@@ -74,6 +76,21 @@ done:
     return err;
 }
 
+/* And this one, too. */
+static struct err *bind_more(struct binder *binder, struct scope *scope, const struct ast_table *table,
+                             struct slice text, const char *setting, const struct expression **condition)
+{
+    struct err *err = NULL;
+    const struct expression *both[2] = {*condition, NULL};
+    OR_DONE(bind_text(binder, scope, text, setting, &both[1]));
+    *condition = both[1];
+    if (both[0] != NULL) {
+        err = bind_call(binder, table->offset, "and", both, 2, condition);
+    }
+done:
+    return err;
+}
+
 static bool is_meant(const struct binder *binder, const struct scope *scope, const struct ast_table *table,
                      struct slice name)
 {
@@ -128,14 +145,46 @@ static struct err *before_text(struct binder *binder, const struct scope *scope,
     return NULL;
 }
 
+/* "_lateness <= …", in the arena; data NULL: all rows count, however late they came. */
+static struct err *late_text(struct binder *binder, const struct scope *scope, const struct ast_table *table,
+                             struct slice *out)
+{
+    bool has = false;
+    *out = (struct slice){0};
+    if (!table->late_bounded) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        has = has || (slice_is_text(scope->columns[i].name, TABLE_LATENESS) &&
+                      scope->columns[i].type->kind == TYPE_UINT64 && !scope->columns[i].type->nullable);
+    }
+    if (table->subquery != NULL || scope->source == NULL || scope->database.length == 0) {
+        return bind_error(binder, table->lateness_offset, ERR_BAD_ARGUMENTS,
+                          "ALLOWED LATENESS is of rows of a stored table, which must stand first in FROM");
+    }
+    if (!has) {
+        return bind_error(binder, table->lateness_offset, ERR_BAD_ARGUMENTS,
+                          "ALLOWED LATENESS: rows of %.*s.%.*s do not say how late they came; ALTER TABLE … ADD COLUMN "
+                          "_lateness UInt64 MATERIALIZED 0, then those say so that come from there on",
+                          SLICE_ARG(scope->database), SLICE_ARG(scope->table_name));
+    }
+    const char *text = arena_format(binder->arena, TABLE_LATENESS " <= %lld", (long long)table->lateness_us);
+    *out = text == NULL ? *out : slice_text(text);
+    return text == NULL ? arena_error(binder->arena) : NULL;
+}
+
 struct err *bind_table_filter(struct binder *binder, struct scope *scope, const struct ast_table *table)
 {
     struct err *err = NULL;
     const struct bind_options *options = binder->options;
     const struct bind_filter *filter = NULL;
     const struct expression *condition = NULL;
-    struct slice before = {0};
+    struct slice before = {0}, late = {0};
 
+    err = late_text(binder, scope, table, &late);
+    if (err != NULL) {
+        return err;
+    }
     if (table->subquery != NULL || (scope->source == NULL && scope->database.length == 0)) { /* or a CTE */
         return NULL;
     }
@@ -143,7 +192,7 @@ struct err *bind_table_filter(struct binder *binder, struct scope *scope, const 
         filter = is_meant(binder, scope, table, options->filters[i].table) ? &options->filters[i] : NULL;
     }
     OR_DONE(before_text(binder, scope, &before));
-    if (filter == NULL && before.data == NULL) {
+    if (filter == NULL && before.data == NULL && late.data == NULL) {
         goto done;
     }
     struct scope own = {.database = scope->database,
@@ -154,15 +203,13 @@ struct err *bind_table_filter(struct binder *binder, struct scope *scope, const 
                         .source = scope->source,
                         .input = scope->input};
     if (before.data != NULL) {
-        OR_DONE(bind_text(binder, &own, before, "the rows before data time", &condition));
+        OR_DONE(bind_more(binder, &own, table, before, "the rows before data time", &condition));
+    }
+    if (late.data != NULL) {
+        OR_DONE(bind_more(binder, &own, table, late, "ALLOWED LATENESS", &condition));
     }
     if (filter != NULL) {
-        const struct expression *both[2] = {condition, NULL};
-        OR_DONE(bind_text(binder, &own, filter->condition, "additional_table_filters", &both[1]));
-        condition = both[1];
-        if (both[0] != NULL) {
-            OR_DONE(bind_call(binder, table->offset, "and", both, 2, &condition));
-        }
+        OR_DONE(bind_more(binder, &own, table, filter->condition, "additional_table_filters", &condition));
     }
     scope->scan_columns = own.scan_columns; /* what it reads is read first */
     scope->scan_count = own.scan_count;

@@ -3,7 +3,8 @@
  *
  * open       it ends behind the time through which the table is complete, or that time is not known
  * complete   no row of it is expected any more
- * corrected  it is complete, and after it was, rows of it came; as far as they are remembered (system.late_rows)
+ * corrected  it is complete, and after it was, rows of it came; as far as they are remembered (system.late_rows). Rows
+ *            that are later than ALLOWED LATENESS correct nothing
  * windows    of tumble, hop and session over the event time of a stored table
  */
 #include "query/completeness.h"
@@ -46,9 +47,21 @@ static struct err *constant_of(struct binder *binder, const struct type *type, c
     return column == NULL ? arena_error(binder->arena) : expression_constant(binder->arena, column, out);
 }
 
+/* Of late rows those that count. False: none does, as they came later than ALLOWED LATENESS lets them. */
+static bool counts(const struct ast_select *select, struct late_range *range)
+{
+    const struct ast_table *table = &select->tables[0];
+    int64_t bound_us = 0;
+    if (!table->late_bounded || __builtin_sub_overflow(range->complete_us, table->lateness_us, &bound_us)) {
+        return true;
+    }
+    range->begin_us = range->begin_us < bound_us ? bound_us : range->begin_us;
+    return range->begin_us <= range->end_us;
+}
+
 /* The ranges of late rows as one array. */
-static struct err *late_array(struct binder *binder, uint32_t offset, const struct slice names[2],
-                              const struct expression **out)
+static struct err *late_array(struct binder *binder, const struct scope *scope, uint32_t offset,
+                              const struct slice names[2], const struct expression **out)
 {
     struct err *err = NULL;
     struct late_range *ranges = NULL;
@@ -60,6 +73,9 @@ static struct err *late_array(struct binder *binder, uint32_t offset, const stru
         return arena_error(binder->arena);
     }
     for (uint32_t i = 0; i < count; i++) {
+        if (!counts(scope->select, &ranges[i])) {
+            continue;
+        }
         const int64_t three[3] = {ranges[i].begin_us, ranges[i].end_us, ranges[i].complete_us};
         for (uint32_t k = 0; k < 3; k++) {
             OR_DONE(constant_of(binder, type_simple(TYPE_INT64), &three[k], &numbers[used++]));
@@ -112,7 +128,7 @@ struct err *bind_window_state(struct binder *binder, struct scope *scope, const 
     const struct type *type = type_datetime64(binder->arena, 6, NULL);
     type = type == NULL ? NULL : type_nullable(binder->arena, type, true);
     OR_DONE(constant_of(binder, type, complete->known ? &complete->complete_us : NULL, &arguments[2]));
-    OR_DONE(late_array(binder, node->offset, names, &arguments[3]));
+    OR_DONE(late_array(binder, scope, node->offset, names, &arguments[3]));
     OR_DONE(bind_call(binder, node->offset, "window_state", arguments, 4, out));
 done:
     return err;

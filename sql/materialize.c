@@ -96,10 +96,11 @@ static struct err *find_base(const struct ast_query *query, const struct around 
     }
     out->base_database = table->database;
     out->base_table = table->name;
+    out->late_bounded = table->late_bounded;
     return NULL;
 }
 
-static struct err *parts_of(const struct ast_create_table *create, struct materialized *out)
+struct err *materialized_parts(const struct ast_create_table *create, struct materialized *out)
 {
     const struct ast_select *select = only_select(create->as_select);
     *out = (struct materialized){.create = create, .to_database = create->to_database, .to_table = create->to_table};
@@ -127,7 +128,7 @@ struct err *materialized_of(struct arena *arena, struct slice definition, struct
         err = err_new(ERR_CORRUPT, "a materialized view's definition is none: %.*s", SLICE_ARG(definition));
         goto done;
     }
-    err = parts_of(statement->create_table, out);
+    err = materialized_parts(statement->create_table, out);
 done:
     return err;
 }
@@ -415,7 +416,7 @@ struct err *define_materialized(struct arena *arena, const struct bind_options *
     if (parameters) {
         return bind_error(&binder, create.name_offset, ERR_VIEW_QUERY, "a materialized view takes no parameters");
     }
-    OR_DONE(parts_of(&create, view));
+    OR_DONE(materialized_parts(&create, view));
     if (view->states && create.column_count > 0) {
         return bind_error(&binder, create.columns[0].offset, ERR_NOT_IMPLEMENTED,
                           "columns of a materialized view that keeps states are those of its SELECT; leave them out, "

@@ -25,8 +25,12 @@ struct materialized {
     const struct ast_create_table *create;
     bool states;
     struct slice base_database, base_table; /* the first table of FROM; of one with REFRESH: empty */
+    bool late_bounded;                      /* ALLOWED LATENESS of that table's rows */
     struct slice to_database, to_table;     /* TO; or empty: a table of its own */
 };
+
+/* What the statement's tree says, as it stands. */
+struct err *materialized_parts(const struct ast_create_table *create, struct materialized *out);
 
 /* Of a definition that define_materialized made; copied. */
 struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out);

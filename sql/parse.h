@@ -134,6 +134,8 @@ bool parse_create_dictionary(struct parser *parser, struct ast_statement *statem
 bool parse_is_alert_clause(struct slice word);
 /* MILLISECOND … WEEK behind a number, of 10 years at most. */
 bool parse_time_unit(struct parser *parser, const struct ast *number, int64_t *out_us);
+/* [INTERVAL] n unit */
+bool parse_time(struct parser *parser, int64_t *out_us);
 bool parse_create_alert(struct parser *parser, struct ast_statement *statement, bool or_replace, bool *known);
 bool parse_drop_alert(struct parser *parser, struct ast_statement *statement, bool *known);
 bool parse_alter_alert(struct parser *parser, struct ast_statement *statement, bool *known);

@@ -37,20 +37,24 @@ bool parse_time_unit(struct parser *parser, const struct ast *number, int64_t *o
     return parse_fail(parser);
 }
 
-/* [INTERVAL] n unit */
-static bool parse_duration(struct parser *parser, int64_t *out)
+bool parse_time(struct parser *parser, int64_t *out_us)
 {
-    uint32_t offset = parser->token.offset;
-    if (*out >= 0) {
-        return parse_fail_here(parser, "this time was given before");
-    }
     (void)parse_accept(parser, "INTERVAL");
     if (parser->token.kind != TOKEN_NUMBER) {
         parse_note(parser, "a number of seconds, minutes, …");
         return parse_fail(parser);
     }
-    const struct ast *number = parse_number(parser, offset, false);
-    return number != NULL && parse_time_unit(parser, number, out);
+    const struct ast *number = parse_number(parser, parser->token.offset, false);
+    return number != NULL && parse_time_unit(parser, number, out_us);
+}
+
+/* A time that is given once. */
+static bool parse_duration(struct parser *parser, int64_t *out)
+{
+    if (*out >= 0) {
+        return parse_fail_here(parser, "this time was given before");
+    }
+    return parse_time(parser, out);
 }
 
 /* (name = 'text', …) */

@@ -158,5 +158,6 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
     if (!parse_definer(parser, create) || !parse_view_select(parser, create)) {
         return false;
     }
-    return !parse_peek(parser, "ALLOWED LATENESS") || parse_refuse(parser, parser->token.offset, "ALLOWED LATENESS");
+    /* behind ALLOWED LATENESS it may stand, too: there the SELECT is over */
+    return create->ttl != NULL || !parse_accept(parser, "TTL") || parse_ttl(parser, &create->ttl, &create->ttl_count);
 }

@@ -520,6 +520,21 @@ static bool parse_distinct(struct parser *parser, struct ast_select *select)
     return true;
 }
 
+/* ALLOWED LATENESS [INTERVAL] n unit: of the first table's rows. */
+static bool parse_lateness(struct parser *parser, struct ast_select *select)
+{
+    uint32_t offset = parser->token.offset;
+    if (!parse_accept(parser, "ALLOWED LATENESS")) {
+        return true;
+    }
+    if (select->table_count == 0) {
+        return parse_fail_here(parser, "ALLOWED LATENESS is of the rows of a table: there is no FROM");
+    }
+    select->tables[0].late_bounded = true;
+    select->tables[0].lateness_offset = offset;
+    return parse_time(parser, &select->tables[0].lateness_us);
+}
+
 static bool parse_select_clauses(struct parser *parser, struct ast_select *select)
 {
     if (parse_accept(parser, "WITH") && !parse_with(parser, select)) {
@@ -561,6 +576,9 @@ static bool parse_select_clauses(struct parser *parser, struct ast_select *selec
         return false;
     }
     if (parse_accept(parser, "QUALIFY") && (select->qualify = parse_expression(parser)) == NULL) {
+        return false;
+    }
+    if (!parse_lateness(parser, select)) {
         return false;
     }
     if (parse_accept(parser, "ORDER BY")) {

@@ -271,6 +271,30 @@ static void print_limits(struct printer *printer, const struct ast_select *selec
     print_text(printer, select->with_ties && select->limit_offset != NULL ? " WITH TIES" : "");
 }
 
+static void print_lateness(struct printer *printer, const struct ast_select *select)
+{
+    static const struct {
+        const char *unit;
+        int64_t us;
+    } units[] = {{"DAY", INT64_C(86400000000)},
+                 {"HOUR", INT64_C(3600000000)},
+                 {"MINUTE", 60000000},
+                 {"SECOND", 1000000},
+                 {"MILLISECOND", 1000}};
+    if (select->table_count == 0 || !select->tables[0].late_bounded) {
+        return;
+    }
+    int64_t us = select->tables[0].lateness_us;
+    size_t k = 0;
+    while (us % units[k].us != 0) {
+        k++;
+    }
+    const char *text =
+        arena_format(printer->arena, "ALLOWED LATENESS INTERVAL %lld %s", (long long)(us / units[k].us), units[k].unit);
+    printer->failed = printer->failed || text == NULL;
+    print_line(printer, text == NULL ? "" : text);
+}
+
 void print_select(struct printer *printer, const struct ast_select *select)
 {
     print_with(printer, select);
@@ -301,6 +325,7 @@ void print_select(struct printer *printer, const struct ast_select *select)
         print_window(printer, &select->windows[i]);
     }
     print_line_clause(printer, "QUALIFY ", select->qualify);
+    print_lateness(printer, select);
     if (select->order_by_all) {
         print_line(printer, select->order_by[0].descending ? "ORDER BY ALL DESC" : "ORDER BY ALL");
     } else if (select->order_count > 0) {

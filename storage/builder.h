@@ -204,6 +204,9 @@ uint32_t row_chunk_rows(const struct row_chunk *chunk); /* complete rows; the wr
 bool row_chunk_zone(struct row_chunk *chunk, uint32_t index, uint32_t row_count, const void **min, const void **max);
 /* Column of the first row_count rows; index may name a hidden one. NULL: memory is out. */
 struct column *row_chunk_column(struct arena *arena, struct row_chunk *chunk, uint32_t index, uint32_t row_count);
+/* The values of a column of fixed width that is not nullable, to be changed by the builder's owner in rows that nobody
+ * else sees yet. */
+void *row_chunk_values(struct row_chunk *chunk, uint32_t index);
 /* All columns but the hidden ones. */
 struct chunk *row_chunk_view(struct arena *arena, struct row_chunk *chunk, uint32_t row_count);
 /* One byte per row, 1: builder_missing was called; NULL: for no row. */

@@ -98,6 +98,12 @@ struct column *row_chunk_column(struct arena *arena, struct row_chunk *chunk, ui
     return column;
 }
 
+void *row_chunk_values(struct row_chunk *chunk, uint32_t index)
+{
+    ASSERT(chunk->columns[index].values != NULL && chunk->columns[index].nulls == NULL);
+    return chunk->columns[index].values;
+}
+
 struct chunk *row_chunk_view(struct arena *arena, struct row_chunk *chunk, uint32_t row_count)
 {
     uint32_t count = chunk->column_count - chunk->hidden_count;

@@ -47,6 +47,10 @@ const char *hidden_column_name(enum hidden_column column);
 /* The column whose values are the event time (time_min_us …): the WATERMARK column, else the first Date or DateTime of
  * the sort key, else the first one of the table; -1: none. */
 int table_time_column(const struct table_def *def);
+/* The column that says how late each row came: `_lateness UInt64 MATERIALIZED 0`, microseconds between its event time
+ * and that through which its source was complete then (ingest/event_time.c); 0: in time, or nobody said. -1: none. */
+#define TABLE_LATENESS "_lateness"
+int table_lateness_column(const struct table_def *def);
 
 struct table_numbers {
     uint64_t rows; /* visible */
