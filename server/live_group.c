@@ -40,6 +40,7 @@ static void take_out(struct live *live, struct live_group *group)
 void live_group_free(struct live_group *group)
 {
     live_watch_deinit(&group->watch);
+    arena_destroy(group->tables_arena);
     live_result_destroy(group->result);
     live_tail_destroy(group->tail);
     lock_deinit(&group->lock);

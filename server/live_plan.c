@@ -197,7 +197,7 @@ struct err *live_plan_look(struct arena *arena, const struct query_plan *plan, c
 {
     struct err *err = NULL;
     struct trace trace = {.arena = arena, .at = plan->plan, .count = plan->plan->column_count};
-    *out = (struct live_plan){.timed = marks->asks_time,
+    *out = (struct live_plan){.timed = marks->asks_time || marks->asks_server,
                               .polled = marks->is_volatile || marks->changes || marks->asks_query};
     trace.columns = ARENA_ARRAY(arena, uint32_t, (size_t)trace.count + 1);
     if (trace.columns == NULL) {
@@ -287,9 +287,11 @@ void live_plan_explain(const struct live_plan *look, const struct plan *plan, co
     if (look->key_count == 0) {
         buffer_printf(out, "none: %s; each change is a new snapshot", look->why_key);
     }
-    buffer_printf(out, "\n  Mode: %s: %s\n  Runs: %s\n", look->incremental ? "incremental" : "recomputed", look->why,
-                  emits != NULL  ? emits
-                  : look->polled ? "every second: it reads what does not tell when it changes"
-                  : look->timed  ? "when its tables change, and every min_interval_ms, as it asks for the time"
-                                 : "when its tables change");
+    buffer_printf(
+        out, "\n  Mode: %s: %s\n  Runs: %s\n", look->incremental ? "incremental" : "recomputed", look->why,
+        emits != NULL  ? emits
+        : look->polled ? "every second: it reads what does not tell when it changes"
+        : look->timed
+            ? "when its tables change, and every min_interval_ms, as it asks for the time, or for what is complete"
+            : "when its tables change");
 }

@@ -16,7 +16,7 @@ struct live_plan {
     struct slice order;  /* of a keyed answer: JSON, or empty */
     bool incremental;    /* the partial-result cache may keep what did not change */
     bool polled;         /* it reads what does not tell when it changes */
-    bool timed;          /* it asks for the time */
+    bool timed;          /* it asks for the time, or for the watermark */
     const char *why;     /* incremental or not; static */
     const char *why_key; /* key_count 0: why; static */
 };

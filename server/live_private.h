@@ -87,6 +87,10 @@ struct live_group {
     /* ---- a run's, then the thread's */
     struct live_watch watch;
     bool polled, timed;
+    struct arena *tables_arena; /* what data time was of in the last run; NULL: it did not ask for the time */
+    struct data_table *tables;
+    uint32_t table_count;
+    int64_t time_us; /* data time of the last run; 0: none */
     uint64_t step;   /* EMIT EVERY: which emission was the last, + 1; 0: none yet */
     struct err *err; /* why it failed */
     bool changed;
@@ -218,8 +222,17 @@ void live_wish_free(struct live_wish *wish);          /* accepts NULL */
 struct json_t;
 struct err *live_wish_read(struct live *live, const struct live_context *context, const struct json_t *object,
                            struct live_wish **out);
-/* The wall clock now; what now() is in live queries. */
-int64_t live_data_time(void);
+/* live_time.c: what now() is in a run that asks for the time. */
+struct live_moment {
+    int64_t now_us;
+    bool before; /* rows of later event times are not seen */
+};
+struct data_table;
+/* Of these tables, now. */
+struct err *live_moment_of(struct live_group *group, const struct data_table *tables, uint32_t count,
+                           struct live_moment *out);
+/* For the next run: of which tables the time is. asks false: it does not ask for it. */
+struct err *live_moment_keep(struct live_group *group, const struct execution *execution, bool asks);
 /* "2026-…Z" with the quotes. */
 void live_print_time(int64_t time_us, char *out, size_t size);
 

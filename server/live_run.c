@@ -3,7 +3,7 @@
  *
  * flow     live_group.c → the pool → here → inner_query.h → live_result.h → the inbox of live.c
  * rights   are asked anew: the session is renewed, and the SELECT bound with it
- * time     now() is live_data_time() at the run's start; with EMIT EVERY time the moment that is due
+ * time     now() is data time (live_time.c) at the run's start; with EMIT EVERY time the moment that is due
  * thread   one of the pool; the group is this run's until it is back in the inbox
  */
 #include "server/live_private.h"
@@ -42,11 +42,6 @@ struct collect {
 };
 
 /* ---- time */
-
-int64_t live_data_time(void)
-{
-    return clock_wall_us();
-}
 
 void live_print_time(int64_t time_us, char *out, size_t size)
 {
@@ -331,6 +326,15 @@ done:
     return err;
 }
 
+static struct err *bind_again(struct live_group *group, struct collect *collect, int64_t now_us, bool before,
+                              struct function_marks *marks)
+{
+    inner_query_end(&collect->inner);
+    collect->inner = (struct inner_query){0};
+    *marks = (struct function_marks){0};
+    return bind(group, collect, now_us, before, marks);
+}
+
 /* EMIT EVERY: binds anew for the moment that is due; *due: something is. */
 static struct err *take_step(struct live_group *group, struct collect *collect, struct function_marks *marks,
                              uint64_t *step, bool *due)
@@ -340,10 +344,28 @@ static struct err *take_step(struct live_group *group, struct collect *collect, 
     OR_DONE(live_every_step(collect->inner.execution, group->spec, step));
     *due = *step != 0 && *step != group->step;
     if (*due && every_us > 0) {
-        inner_query_end(&collect->inner);
-        collect->inner = (struct inner_query){0};
-        *marks = (struct function_marks){0};
-        err = bind(group, collect, (int64_t)(*step - 1) * every_us, true, marks);
+        err = bind_again(group, collect, (int64_t)(*step - 1) * every_us, true, marks);
+    }
+done:
+    return err;
+}
+
+/* EMIT CHANGES: binds as of data time, of the tables of the last run; they may have become others. */
+static struct err *bind_now(struct live_group *group, struct collect *collect, struct function_marks *marks)
+{
+    struct err *err = NULL;
+    struct live_moment moment = {clock_wall_us(), false};
+    bool asked = group->tables_arena != NULL;
+    if (asked) {
+        OR_DONE(live_moment_of(group, group->tables, group->table_count, &moment));
+    }
+    OR_DONE(bind(group, collect, moment.now_us, moment.before, marks));
+    OR_DONE(live_moment_keep(group, collect->inner.execution, marks->asks_time));
+    if (marks->asks_time && !asked) {
+        OR_DONE(live_moment_of(group, group->tables, group->table_count, &moment));
+        err = bind_again(group, collect, moment.now_us, moment.before, marks);
+    } else if (!marks->asks_time && asked) {
+        err = bind_again(group, collect, clock_wall_us(), false, marks);
     }
 done:
     return err;
@@ -355,7 +377,8 @@ static struct err *run(struct live_group *group, struct collect *collect)
     struct function_marks marks = {0};
     uint64_t step = 0;
     bool every = group->spec->every_us > 0 || group->spec->every_rows > 0, due = true;
-    OR_DONE(bind(group, collect, live_data_time(), false, &marks));
+    OR_DONE(every || group->tail != NULL ? bind(group, collect, clock_wall_us(), false, &marks)
+                                         : bind_now(group, collect, &marks));
     if (group->tail != NULL) {
         err = run_tail(group, collect);
         goto done;

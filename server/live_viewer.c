@@ -368,7 +368,7 @@ void live_viewer_beat(struct live_viewer *viewer, uint64_t now)
     if (viewer->waits || now - viewer->sent_us < LIVE_HEARTBEAT_US) {
         return;
     }
-    live_print_time(live_data_time(), time, sizeof(time));
+    live_print_time(clock_wall_us(), time, sizeof(time));
     int length = snprintf(text, sizeof(text), "%s{\"type\":\"heartbeat\",\"data_time\":%s}%s",
                           viewer->socket ? "" : ": heartbeat\ndata: ", time, viewer->socket ? "" : "\n\n");
     if (viewer->socket) {

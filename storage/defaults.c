@@ -14,6 +14,16 @@ bool table_column_has_default(const struct column_def *column)
     return column->default_kind != COLUMN_DEFAULT_NONE;
 }
 
+int table_lateness_column(const struct table_def *def)
+{
+    int found = table_column_find(def, slice_text(TABLE_LATENESS));
+    const struct column_def *column = found < 0 ? NULL : &def->columns[found];
+    bool is_it = column != NULL && (uint32_t)found < def->column_count && column->type->kind == TYPE_UINT64 &&
+                 !column->type->nullable && column->default_kind == COLUMN_DEFAULT_MATERIALIZED &&
+                 strcmp(column->default_text, "0") == 0;
+    return is_it ? found : -1;
+}
+
 uint32_t table_input_count(const struct table_def *def)
 {
     bool ephemeral = false;

@@ -211,16 +211,6 @@ int table_plain_column(const struct table_def *def, const char *text)
     return found >= 0 && (uint32_t)found < def->column_count ? found : -1;
 }
 
-int table_lateness_column(const struct table_def *def)
-{
-    int found = table_column_find(def, slice_text(TABLE_LATENESS));
-    const struct column_def *column = found < 0 ? NULL : &def->columns[found];
-    bool is_it = column != NULL && (uint32_t)found < def->column_count && column->type->kind == TYPE_UINT64 &&
-                 !column->type->nullable && column->default_kind == COLUMN_DEFAULT_MATERIALIZED &&
-                 strcmp(column->default_text, "0") == 0;
-    return is_it ? found : -1;
-}
-
 int table_time_column(const struct table_def *def)
 {
     if (def->watermark_column != NULL && def->watermark_column[0] != 0) {

@@ -121,6 +121,13 @@ static void test_errors(void **state)
         {"ALTER TABLE t UPDATE a.b = 1 WHERE 1", ERR_SYNTAX, {"'='"}},
         {"DELETE FROM t ON CLUSTER c WHERE 1", ERR_NOT_IMPLEMENTED, {"ON CLUSTER"}},
         {"SELECT a FROM t EMIT EVERY 0 ROWS", ERR_SYNTAX, {"more than 0"}},
+        {"SELECT a FROM t ALLOWED LATENESS", ERR_SYNTAX, {"a number of seconds"}},
+        {"SELECT a FROM t ALLOWED LATENESS 5", ERR_SYNTAX, {"MILLISECOND"}},
+        {"SELECT a FROM t ALLOWED LATENESS 1.5 SECOND", ERR_SYNTAX, {"a whole number"}},
+        {"SELECT a FROM t ALLOWED LATENESS 18446744073709551615 WEEK", ERR_SYNTAX, {"10 years"}},
+        {"SELECT a FROM t ALLOWED LATENESS 1 DAY ALLOWED LATENESS 1 DAY", ERR_SYNTAX, {"found 'ALLOWED'"}},
+        {"SELECT a FROM t ORDER BY a ALLOWED LATENESS 1 DAY", ERR_SYNTAX, {"found 'ALLOWED'"}},
+        {"SELECT 1 ALLOWED LATENESS 1 DAY", ERR_SYNTAX, {"no FROM"}},
         {"SELECT a FROM t EMIT EVERY 1.5 ROWS", ERR_SYNTAX, {"more than 0"}},
         {"SELECT a FROM t EMIT EVERY INTERVAL 5 ROWS", ERR_SYNTAX, {"MILLISECOND"}},
         {"SELECT a FROM t EMIT EVERY 5", ERR_SYNTAX, {"ROWS"}},
@@ -247,6 +254,10 @@ static void test_printing(void **state)
         {"SELECT a ? b : c, -1, - 1, - -1, +1, 0.1, 1e30, 1.", "SELECT if(a, b, c), -1, -1, -(-1), 1, 0.1, 1e30, 1."},
         {"SELECT {x:Array(UInt8)}, (a AS b) + b", "SELECT {x:Array(UInt8)}, (a AS b) + b"},
         {"SELECT ((SELECT 1) UNION ALL (SELECT 2))", "SELECT ((SELECT 1) UNION ALL (SELECT 2))"},
+        {"SELECT a FROM t HAVING b ALLOWED LATENESS INTERVAL 36 HOUR ORDER BY a ASC", NULL},
+        {"SELECT a FROM t allowed lateness 0 weeks UNION ALL SELECT b FROM u ALLOWED LATENESS 1001 MILLISECOND",
+         "SELECT a FROM t ALLOWED LATENESS INTERVAL 0 DAY UNION ALL SELECT b FROM u ALLOWED LATENESS INTERVAL 1001 "
+         "MILLISECOND"},
         {"SELECT sum(x) OVER (PARTITION BY a ORDER BY b ASC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)", NULL},
     };
     (void)state;

@@ -5,3 +5,5 @@ SELECT e.id, x.origin FROM events AS e INNER JOIN v AS x ON e.id = x.id SETTINGS
 SELECT id AS a FROM events UNION ALL SELECT 1 SETTINGS additional_table_filters = '{\'events\': \'arrayJoin([1, 2]) = id\'}', additional_result_filter = 'a % 2', extremes = 1
 
 WITH v AS (SELECT * FROM events) SELECT * FROM v SETTINGS additional_table_filters = {'events': 'id IN (SELECT id FROM events)', 'events': ''}
+
+SELECT window_state(), count() FROM events GROUP BY tumble(ts, INTERVAL 1 MINUTE) HAVING 1 ALLOWED LATENESS INTERVAL 1 HOUR ORDER BY 1
