@@ -309,6 +309,9 @@ static struct err *record_replay(void *user, const struct insert_record *record)
         goto done; /* dropped since */
     }
     def = catalogue_table_version(log->store->catalogue, record->table_id, record->schema_version);
+    if (def != NULL) { /* it was altered since: these rows are committed by its expressions of that time */
+        OR_DONE(table_program_need(table, def));
+    }
     struct replay replay = {log, table, def, record->sequence};
     OR_DONE(insert_record_rows(record, def, &replay, chunk_replay));
     if (record->token != 0) {

@@ -68,3 +68,18 @@ def test_tables_of_the_server(shared):
     with pytest.raises(QueryError) as error:
         shared.query("ALTER TABLE system.dead_letters ADD COLUMN x UInt8")
     assert error.value.code == 497
+
+
+@pytest.mark.parametrize("alter", ["RENAME TABLE s TO t", "ALTER TABLE s ADD COLUMN x UInt8 DEFAULT v + 1"])
+def test_rows_of_the_log_before_an_alter(make_server, alter):
+    """Rows that were in the insert log when their table was altered, and the server died: they are stored by the expressions of that time."""
+    server = make_server()
+    server.query("CREATE TABLE s (ts DateTime, v UInt8 DEFAULT 7, k String) ENGINE = MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (lower(k), ts)")
+    server.query("INSERT INTO s (ts, k) VALUES (1700000000, 'a')")
+    server.query(alter)
+    server.kill()
+    server.start()
+    table = "t" if "RENAME" in alter else "s"
+    server.query(f"INSERT INTO {table} (ts, k) VALUES (1700000000, 'b')")
+    server.query(f"OPTIMIZE TABLE {table}")
+    assert server.rows(f"SELECT k, v, toYYYYMM(ts) FROM {table} ORDER BY k") == [["a", 7, 202311], ["b", 7, 202311]]
