@@ -11,7 +11,6 @@
 #include "server/mutate.h"
 #include "server/objects.h"
 #include "server/partitions.h"
-#include "server/refresh.h"
 #include "sql/define_alter.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -167,6 +166,12 @@ static struct err *check_views(struct execution *execution, struct table *table,
             err = err_new(ERR_INCORRECT_QUERY, "MODIFY REFRESH is of a materialized view with REFRESH alone");
             goto done;
         }
+        if (action->kind == AST_ALTER_MODIFY_QUERY) {
+            err = err_new(ERR_NOT_IMPLEMENTED,
+                          "MODIFY QUERY is of a materialized view alone: %s.%s is a table with the engine %s",
+                          def->database, def->name, def->engine);
+            goto done;
+        }
     }
 done:
     table_def_unref(def);
@@ -188,9 +193,8 @@ struct err *execute_alter(struct execution *execution, const struct ast_statemen
         goto done;
     }
     OR_DONE(object_named(execution, database, name, &object));
-    if (object != NULL && statement->alters[0].kind == AST_ALTER_MODIFY_REFRESH &&
-        object->kind == OBJECT_MATERIALIZED) {
-        err = refresh_alter(execution, object, statement);
+    if (object != NULL && object->kind == OBJECT_MATERIALIZED) {
+        err = materialized_alter(execution, object, statement);
         goto done;
     }
     if (object != NULL) {

@@ -191,7 +191,7 @@ static struct err *create_table(struct execution *execution, const struct ast_st
     OR_DONE(check_dimensions(execution->arena, &def));
     if (create->or_replace) {
         OR_DONE(check_replaced(execution, create));
-        OR_DONE(materialized_guard(execution, def.database, def.name, true, "replace"));
+        OR_DONE(materialized_guard(execution, def.database, def.name, MATERIALIZED_ALL, "replace"));
         err = replace_table(execution, &def, create);
         goto done;
     }
@@ -250,7 +250,7 @@ static struct err *drop_table(struct execution *execution, const struct ast_stat
     } else if (object != NULL) {
         err = object_drop(execution, object);
     } else {
-        OR_DONE(materialized_guard(execution, database_text, name_text, false, "drop"));
+        OR_DONE(materialized_guard(execution, database_text, name_text, MATERIALIZED_OWN | MATERIALIZED_TO, "drop"));
         OR_DONE(materialized_flush(execution, database_text, name_text));
         err = catalogue_drop_table(catalogue_of(execution), database_text, name_text, statement->if_exists);
     }

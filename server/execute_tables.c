@@ -83,8 +83,9 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
         return source_of_snapshot(arena, slice_text(database_text), slice_text(name_text), snapshot_ref(fed->snapshot),
                                   true, false, out);
     }
-    for (const struct fed_rows *other = fed == NULL ? NULL : fed->others; other != NULL; other = other->others) {
+    for (struct fed_rows *other = fed == NULL ? NULL : fed->others; other != NULL; other = other->others) {
         if (strcmp(other->database, database_text) == 0 && strcmp(other->table, name_text) == 0) {
+            other->used = true;
             return source_of_snapshot(arena, slice_text(database_text), slice_text(name_text),
                                       snapshot_ref(other->snapshot), true, other->places, out);
         }

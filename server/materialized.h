@@ -31,6 +31,17 @@ struct err *materialized_sync(struct server *server);
 struct err *materialized_create(struct execution *execution, const struct ast_statement *statement);
 struct err *materialized_drop(struct server *server, const struct object_def *def);
 struct err *materialized_rename(struct server *server, const struct object_def *renamed);
+/* A table or a view gets another name, one of the two, and views that read it, or whose rows are its, follow, in one commit.
+ * *done false: there are none, nothing is done. */
+struct catalogue_renamed;
+struct err *materialized_follow_renamed(struct execution *execution, const struct catalogue_renamed *renamed,
+                                        const char *database, const char *name, bool *done);
+/* Two tables get each other's names: can the views whose rows are the one's have those of the other? */
+struct err *materialized_check_exchange(struct execution *execution, const char *database, const char *name,
+                                        const struct table_def *other);
+/* ALTER TABLE v … */
+struct err *materialized_alter(struct execution *execution, const struct object_def *def,
+                               const struct ast_statement *statement);
 
 /* The table whose rows a view's are, a reference; *out NULL: the name is no such view's. *states: rows are states, read
  * by materialized_reading. ERR_VIEW_STOPPED with reads. */
@@ -40,8 +51,14 @@ struct err *materialized_table(struct execution *execution, const char *database
 struct err *materialized_reading(struct arena *arena, const struct object_def *def, struct slice *out);
 /* The view whose own table has this name: its names instead, for rights. */
 struct err *materialized_owner(struct execution *execution, const char **database, const char **name);
-/* ERR_DEPENDENT_OBJECTS when a view reads the table or its rows are the table's; method: "rename", … */
-struct err *materialized_guard(struct execution *execution, const char *database, const char *name, bool bases,
+/* ERR_DEPENDENT_OBJECTS when a view has to do with the table in one of these ways; method: "rename", … */
+enum {
+    MATERIALIZED_BASE = 1, /* reads it */
+    MATERIALIZED_TO = 2,   /* its rows are that table's, by TO */
+    MATERIALIZED_OWN = 4,  /* it is the view's own */
+    MATERIALIZED_ALL = 7,
+};
+struct err *materialized_guard(struct execution *execution, const char *database, const char *name, unsigned ways,
                                const char *method);
 /* Rows that are in the insert log reach views before the table loses them; nothing when no view has to do with it. */
 struct err *materialized_flush(struct execution *execution, const char *database, const char *name);
@@ -55,9 +72,9 @@ struct fed_rows {
     const char *database, *table;
     struct snapshot *snapshot;
     bool used;
-    const struct fed_rows *others;
-    bool reads_others; /* out: the SELECT names a table that is none of these */
-    bool places;       /* with the columns that say where a row is */
+    struct fed_rows *others; /* theirs: used alone is set */
+    bool reads_others;       /* out: the SELECT names a table that is none of these */
+    bool places;             /* with the columns that say where a row is */
 };
 
 #endif

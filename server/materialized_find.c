@@ -16,7 +16,7 @@ static struct err *check_stopped(const struct object_def *def)
                ? NULL
                : err_new(ERR_VIEW_STOPPED,
                          "the materialized view %s.%s misses rows: it stopped when its SELECT failed over new ones: "
-                         "%s; drop it and create it again",
+                         "%s; CREATE OR REPLACE MATERIALIZED VIEW makes it anew",
                          def->database, def->name, def->stopped);
 }
 
@@ -106,7 +106,7 @@ static bool is_named(const char *database, const char *name, const char *other_d
     return strcmp(database, other_database) == 0 && strcmp(name, other) == 0;
 }
 
-struct err *materialized_guard(struct execution *execution, const char *database, const char *name, bool bases,
+struct err *materialized_guard(struct execution *execution, const char *database, const char *name, unsigned ways,
                                const char *method)
 {
     struct err *err = NULL;
@@ -116,7 +116,7 @@ struct err *materialized_guard(struct execution *execution, const char *database
     uint32_t count = 0, feed_count = 0;
 
     OR_DONE(views_list(execution->server->store, execution->arena, &feeds, &feed_count));
-    for (uint32_t i = 0; i < feed_count && bases; i++) {
+    for (uint32_t i = 0; i < feed_count && (ways & MATERIALIZED_BASE) != 0; i++) {
         if (is_named(feeds[i]->base_database, feeds[i]->base_table, database, name)) {
             err = err_new(ERR_DEPENDENT_OBJECTS,
                           "Cannot %s %s.%s: the materialized view %s.%s reads it; drop the view first", method,
@@ -131,6 +131,9 @@ struct err *materialized_guard(struct execution *execution, const char *database
             continue;
         }
         OR_DONE(materialized_of(execution->arena, slice_text(objects[i]->definition), &view));
+        if ((ways & (view.to_table.length > 0 ? MATERIALIZED_TO : MATERIALIZED_OWN)) == 0) {
+            continue;
+        }
         const char *to_database =
             view.to_table.length > 0 ? execution_text(execution, view.to_database) : objects[i]->database;
         const char *to = view.to_table.length > 0 ? execution_text(execution, view.to_table)

@@ -143,6 +143,20 @@ done:
     return err;
 }
 
+struct err *materialized_try(struct materialized_views *views, struct fold_query *query)
+{
+    struct err *err = NULL;
+    struct inner_query inner = {0};
+    OR_DONE(inner_query_begin(
+        &inner, views->server,
+        &(struct inner_query_options){.what = "a materialized view", .database = slice_text(query->feed->database)}));
+    inner.execution->fed = &query->fed;
+    err = inner_query_bind(&inner, query->text);
+done:
+    inner_query_end(&inner);
+    return err;
+}
+
 struct err *materialized_fold(void *user, const struct view_feed *feed, struct snapshot *rows, struct table *target,
                               const struct table_def *def, uint32_t threads, bool *repeats, view_sink sink,
                               void *sink_user)

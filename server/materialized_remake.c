@@ -109,3 +109,48 @@ done:
     arena_destroy(arena);
     return err;
 }
+
+struct err *materialized_check_kept(struct materialized_views *views, const struct object_def *def,
+                                    struct snapshot *had, struct snapshot *base)
+{
+    struct err *err = NULL;
+    struct arena *arena = arena_create(NULL);
+    struct materialized view;
+    struct differing differing = {0};
+    struct view_feed *feed = NULL;
+    struct fed_rows old = {.database = ".view", .table = "old", .snapshot = had};
+    struct fold_query query = {0};
+
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(materialized_feed_of(views->server, def, &feed));
+    OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
+    OR_DONE(materialized_lost(arena, &view, snapshot_def(had), &query.text));
+    if (query.text.data == NULL) {
+        err =
+            err_new(ERR_DEPENDENT_OBJECTS,
+                    "the view %s.%s was made by an older version, which did not count its rows: what it would lose is "
+                    "not known; CREATE OR REPLACE MATERIALIZED VIEW makes it anew from what its table has",
+                    def->database, def->name);
+        goto done;
+    }
+    query.feed = feed;
+    query.fed =
+        (struct fed_rows){.database = feed->from_database, .table = feed->from_table, .snapshot = base, .others = &old};
+    OR_DONE(materialized_run(views, &query, take_differing, &differing));
+    if (differing.any) {
+        err =
+            err_new(ERR_DEPENDENT_OBJECTS,
+                    "MODIFY QUERY makes a view that keeps states anew from the rows of %s.%s, and %s.%s counts %" PRId64
+                    " rows of the key %s, of which the table has %" PRId64
+                    ": the others left it by TTL, DROP PARTITION or the like, and would leave the view, too; CREATE OR "
+                    "REPLACE MATERIALIZED VIEW makes it from what the table has",
+                    feed->base_database, feed->base_table, def->database, def->name, differing.had, differing.key,
+                    differing.has);
+    }
+done:
+    view_feed_unref(feed);
+    arena_destroy(arena);
+    return err;
+}

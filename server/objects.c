@@ -122,8 +122,14 @@ struct err *object_rename(struct execution *execution, const struct object_def *
         goto done;
     }
     OR_DONE(object_named_anew(execution->arena, def, to_database, to_name, &renamed));
-    err = def->kind == OBJECT_MATERIALIZED ? materialized_rename(execution->server, &renamed)
-                                           : catalogue_alter_object(catalogue_of(execution), &renamed);
+    bool followed = false;
+    if (def->kind == OBJECT_MATERIALIZED) {
+        OR_DONE(materialized_follow_renamed(execution, &(struct catalogue_renamed){.object = &renamed}, def->database,
+                                            def->name, &followed));
+    }
+    err = followed                           ? NULL
+          : def->kind == OBJECT_MATERIALIZED ? materialized_rename(execution->server, &renamed)
+                                             : catalogue_alter_object(catalogue_of(execution), &renamed);
 done:
     return err;
 }

@@ -82,6 +82,7 @@ struct err *rename_table(struct execution *execution, const struct ast_statement
     struct err *err = NULL;
     struct named named = {NULL, NULL};
     struct table_def renamed;
+    bool followed = false;
     if (statement->if_exists) {
         char *database =
             execution_text(execution, statement->database.length == 0 ? execution->database : statement->database);
@@ -110,9 +111,11 @@ struct err *rename_table(struct execution *execution, const struct ast_statement
         err = arena_error(execution->arena);
         goto done;
     }
-    OR_DONE(materialized_guard(execution, named.table->database, named.table->name, true, "rename"));
+    OR_DONE(materialized_guard(execution, database_of(&named), name_of(&named), MATERIALIZED_OWN, "rename"));
     OR_DONE(table_named(execution->arena, named.table, database, name, &renamed));
-    err = catalogue_alter_table(catalogue_of(execution), &renamed);
+    OR_DONE(materialized_follow_renamed(execution, &(struct catalogue_renamed){.table = &renamed}, database_of(&named),
+                                        name_of(&named), &followed));
+    err = followed ? NULL : catalogue_alter_table(catalogue_of(execution), &renamed);
 done:
     named_unref(&named);
     return err;
@@ -139,7 +142,13 @@ struct err *exchange_tables(struct execution *execution, const struct ast_statem
             err = object_refuse(side->object, "EXCHANGE");
             goto done;
         }
-        OR_DONE(materialized_guard(execution, database_of(side), name_of(side), true, "exchange"));
+        OR_DONE(materialized_guard(execution, database_of(side), name_of(side), MATERIALIZED_OWN | MATERIALIZED_BASE,
+                                   "exchange"));
+        if (side->table != NULL && other->table != NULL) {
+            OR_DONE(materialized_check_exchange(execution, database_of(side), name_of(side), other->table));
+        } else {
+            OR_DONE(materialized_guard(execution, database_of(side), name_of(side), MATERIALIZED_TO, "exchange"));
+        }
         if (side->object != NULL) {
             OR_DONE(object_named_anew(execution->arena, side->object, database_of(other), name_of(other), &objects[k]));
             renamed[k].object = &objects[k];
@@ -151,7 +160,10 @@ struct err *exchange_tables(struct execution *execution, const struct ast_statem
     bool same = sides[0].table != NULL && sides[1].table != NULL     ? sides[0].table->id == sides[1].table->id
                 : sides[0].object != NULL && sides[1].object != NULL ? sides[0].object->id == sides[1].object->id
                                                                      : false;
-    err = same ? NULL : catalogue_rename_together(catalogue_of(execution), renamed, 2, false);
+    if (!same) {
+        OR_DONE(catalogue_rename_together(catalogue_of(execution), renamed, 2, false));
+        err = materialized_sync(execution->server); /* TO means what has the name now */
+    }
 done:
     named_unref(&sides[0]);
     named_unref(&sides[1]);

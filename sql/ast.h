@@ -476,6 +476,7 @@ enum ast_alter_kind {
     AST_ALTER_DELETE,             /* these: text is the partition, data NULL: all; expression: WHERE */
     AST_ALTER_UPDATE,             /* assignments */
     AST_ALTER_MODIFY_REFRESH,     /* of a materialized view: refresh */
+    AST_ALTER_MODIFY_QUERY,       /* likewise: query */
 };
 
 /* PARTITION value, PARTITION ID 'text', PARTITION ALL, PART 'text' */
@@ -500,6 +501,7 @@ struct ast_alter {
     struct ast_ttl *ttl;          /* MODIFY TTL */
     uint32_t ttl_count;
     struct ast_refresh *refresh; /* MODIFY REFRESH */
+    struct ast_query *query;     /* MODIFY QUERY */
     enum ast_part part;
     struct ast *value;                       /* of a partition: a literal, parameter or tuple(…) */
     struct slice other_database, other_name; /* MOVE … TO TABLE; ATTACH, REPLACE … FROM */

@@ -257,6 +257,7 @@ static const char *const keywords[] = {
     "MODIFY COLUMN",
     "MODIFY COMMENT",
     "MODIFY ORDER BY",
+    "MODIFY QUERY",
     "MODIFY REFRESH",
     "MODIFY SETTING",
     "MODIFY SETTINGS",

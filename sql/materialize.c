@@ -74,7 +74,7 @@ static struct err *find_base(const struct ast_query *query, const struct around 
     if (select->table_count == 0) {
         return err_new(ERR_VIEW_QUERY, "the SELECT of a materialized view has no FROM: it reads the rows of a table");
     }
-    const struct ast_table *table = &select->tables[0];
+    struct ast_table *table = &select->tables[0];
     const struct around own = {outer, select};
     const struct ast_query *with = table->database.length == 0 ? find_with(&own, table->name) : NULL;
     if (table->function != NULL) {
@@ -94,6 +94,7 @@ static struct err *find_base(const struct ast_query *query, const struct around 
     if (table->sample != NULL) {
         return err_new(ERR_VIEW_QUERY, "SAMPLE of the table whose new rows a materialized view reads");
     }
+    out->base = table;
     out->base_database = table->database;
     out->base_table = table->name;
     out->late_bounded = table->late_bounded;
@@ -213,6 +214,19 @@ struct err *materialized_keys(struct arena *arena, const struct materialized *vi
     OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
     OR_DONE(keys_selects(arena, &states, target, out));
     err = states_feed(arena, view, target, &out->feed);
+done:
+    return err;
+}
+
+struct err *materialized_lost(struct arena *arena, const struct materialized *view, const struct table_def *target,
+                              struct slice *out)
+{
+    struct err *err = NULL;
+    struct state_select states;
+    struct slice feed;
+    OR_DONE(materialized_feed(arena, view, &feed));
+    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    err = keys_lost(arena, &states, target, feed, out);
 done:
     return err;
 }
@@ -458,6 +472,71 @@ struct err *define_materialized(struct arena *arena, const struct bind_options *
         given_columns.index_count = given->index_count;
         own.create = &given_columns;
         OR_DONE(define_inner(arena, options, &own, database, uuid, feed.plan, inner));
+    }
+done:
+    return err;
+}
+
+struct err *materialized_with_select(struct arena *arena, const struct bind_options *options,
+                                     const struct materialized *view, struct ast_query *select,
+                                     struct ast_create_table *out, struct materialized *changed)
+{
+    struct err *err = NULL;
+    struct binder binder = {.arena = arena, .options = options};
+    struct query_plan plan = {0};
+    bool parameters = false;
+
+    *out = *view->create;
+    out->as_select = select;
+    OR_DONE(qualify_query(arena, select, options->context->database, &parameters));
+    if (parameters) {
+        return err_new(ERR_VIEW_QUERY, "a materialized view takes no parameters");
+    }
+    OR_DONE(materialized_parts(out, changed));
+    OR_DONE(bind_query(arena, options, select, &plan));
+    if (out->to_table.length > 0) {
+        err = list_columns(&binder, out, plan.plan);
+        goto done;
+    }
+    for (uint32_t i = 0; i < plan.plan->column_count && !changed->states && !view->states; i++) {
+        uint32_t at = 0;
+        while (at < out->column_count && !slice_equal(out->columns[at].name, plan.plan->columns[i].name)) {
+            at++;
+        }
+        if (at == out->column_count) {
+            err = err_new(ERR_NO_SUCH_COLUMN, "Column %.*s does not exist in the materialized view's inner table",
+                          SLICE_ARG(plan.plan->columns[i].name));
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+struct err *materialized_follow(struct arena *arena, struct slice definition,
+                                const struct materialized_renamed *renamed, const char **out)
+{
+    struct err *err = NULL;
+    struct materialized view;
+
+    *out = NULL;
+    OR_DONE(materialized_of(arena, definition, &view));
+    struct ast_create_table create = *view.create;
+    bool to = slice_equal(view.to_table, renamed->name) && slice_equal(view.to_database, renamed->database);
+    bool base = view.base != NULL && slice_equal(view.base_table, renamed->name) &&
+                slice_equal(view.base_database, renamed->database);
+    if (to) {
+        create.to_database = renamed->to_database;
+        create.to_table = renamed->to_name;
+    }
+    if (base) {
+        view.base->alias = view.base->alias.length > 0 ? view.base->alias : view.base->name;
+        view.base->database = renamed->to_database;
+        view.base->name = renamed->to_name;
+    }
+    if (to || base) {
+        *out = ast_print_create_view(arena, &create).data;
+        err = *out == NULL ? arena_error(arena) : NULL;
     }
 done:
     return err;

@@ -27,6 +27,7 @@ struct materialized {
     struct slice base_database, base_table; /* the first table of FROM; of one with REFRESH: empty */
     bool late_bounded;                      /* ALLOWED LATENESS of that table's rows */
     struct slice to_database, to_table;     /* TO; or empty: a table of its own */
+    struct ast_table *base;                 /* where FROM names it, in create; or NULL */
 };
 
 /* What the statement's tree says, as it stands. */
@@ -54,9 +55,24 @@ struct materialized_keys {
 };
 struct err *materialized_keys(struct arena *arena, const struct materialized *view, const struct table_def *target,
                               struct materialized_keys *out);
+/* Of a view that keeps states: SELECT of a key of which it (`.view`.`old`) counts more rows than the base table has, as
+ * `differ` above; data NULL: it does not count rows. */
+struct err *materialized_lost(struct arena *arena, const struct materialized *view, const struct table_def *target,
+                              struct slice *out);
 /* Of a view that keeps states: a CREATE MATERIALIZED VIEW statement whose SELECT reads it from its table. */
 struct err *materialized_read(struct arena *arena, const struct materialized *view, struct slice database,
                               struct slice table, struct slice *out);
+/* The definition with another SELECT, which gets its tables' databases; columns as they were but with TO. */
+struct err *materialized_with_select(struct arena *arena, const struct bind_options *options,
+                                     const struct materialized *view, struct ast_query *select,
+                                     struct ast_create_table *out, struct materialized *changed);
+/* A name that a definition's TO or FROM may mean, and what it becomes. In the SELECT the table keeps its old name as an
+ * alias. *out NULL: neither means it. */
+struct materialized_renamed {
+    struct slice database, name, to_database, to_name;
+};
+struct err *materialized_follow(struct arena *arena, struct slice definition,
+                                const struct materialized_renamed *renamed, const char **out);
 /* "`.inner_id.6f3c…`" without quotes: the name of the view's own table. */
 char *materialized_inner_name(struct arena *arena, const uint8_t uuid[16]);
 

@@ -135,6 +135,42 @@ done:
     return err;
 }
 
+struct err *keys_lost(struct arena *arena, const struct state_select *states, const struct table_def *target,
+                      struct slice feed, struct slice *out)
+{
+    struct err *err = NULL;
+    char *keys = arena_format(arena, "%s", "");
+    struct slice count = sql_identifier(arena, states->count), name;
+    const struct type *type = NULL;
+
+    *out = (struct slice){0};
+    if (table_column_find(target, states->count) < 0) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < states->key_count && keys != NULL; i++) {
+        OR_DONE(key_column(arena, &states->columns[i], target, &name, &type));
+        keys = arena_format(arena, "%s%s%.*s", keys, i > 0 ? ", " : "", SLICE_ARG(name));
+    }
+    char *column = count.data == NULL ? NULL : arena_format(arena, "%.*s", SLICE_ARG(count));
+    if (keys == NULL || column == NULL) {
+        return arena_error(arena);
+    }
+    bool any = keys[0] != 0;
+    char *had = counts_of(arena, keys, column, "old", true, 1, "");
+    char *text = had == NULL
+                     ? NULL
+                     : arena_format(arena,
+                                    "SELECT sum(_had) AS _a, sum(_has) AS _b, toString(tuple(%s)) AS _k FROM (%s UNION "
+                                    "ALL SELECT %s%stoInt64(0) AS _had, toInt64(countMerge(%s)) AS _has FROM "
+                                    "(%.*s)%s%s)%s%s HAVING sum(_had) > sum(_has) ORDER BY _a DESC LIMIT 1",
+                                    keys, had, keys, any ? ", " : "", column, SLICE_ARG(feed), any ? " GROUP BY " : "",
+                                    keys, any ? " GROUP BY " : "", keys);
+    *out = text == NULL ? (struct slice){0} : slice_text(text);
+    err = text == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
 /* ---- the feed */
 
 /* Has a row several values of the key: of arrayJoin, of windows (hopStart(…) is one's begin)? */

@@ -15,6 +15,9 @@
 /* Fills all but feed. */
 struct err *keys_selects(struct arena *arena, const struct state_select *states, const struct table_def *target,
                          struct materialized_keys *out);
+/* materialized_lost; feed: materialized_feed's. */
+struct err *keys_lost(struct arena *arena, const struct state_select *states, const struct table_def *target,
+                      struct slice feed, struct slice *out);
 /* The feed's inner SELECT gets the condition on its keys `_c0`, …, so that granules are left out; *chosen is the same
  * for behind FROM (…), " WHERE …" or "". */
 struct err *keys_choose(struct arena *arena, const struct state_select *states, const struct table_def *target,

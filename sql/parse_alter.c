@@ -176,6 +176,15 @@ static bool parse_action(struct parser *parser, struct ast_alter *action)
         action->kind = AST_ALTER_MODIFY_REFRESH;
         return parse_refresh(parser, &action->refresh);
     }
+    if (parse_accept(parser, "MODIFY QUERY")) {
+        action->kind = AST_ALTER_MODIFY_QUERY;
+        if (!parse_starts_query(parser) && parser->token.kind != TOKEN_OPEN) {
+            parse_note(parser, "SELECT");
+            return parse_fail(parser);
+        }
+        action->query = parse_select_query(parser);
+        return action->query != NULL;
+    }
     if (parse_accept(parser, "MODIFY COMMENT")) {
         action->kind = AST_ALTER_MODIFY_COMMENT;
         return parse_string(parser, "a comment", &action->text);

@@ -107,7 +107,7 @@ static bool parse_definer(struct parser *parser, struct ast_create_table *create
     }
 }
 
-/* CREATE MATERIALIZED VIEW [IF NOT EXISTS] [db.]v [REFRESH …] [TO [db.]t] [(columns)] [ENGINE = …] [ORDER BY …] …
+/* CREATE [OR REPLACE] MATERIALIZED VIEW [IF NOT EXISTS] [db.]v [REFRESH …] [TO [db.]t] [(columns)] [ENGINE = …] [ORDER BY …] …
  * [POPULATE | EMPTY] [DEFINER = …] [SQL SECURITY …] AS SELECT … [COMMENT '…'] */
 bool parse_create_materialized(struct parser *parser, struct ast_statement *statement, bool or_replace)
 {
@@ -119,9 +119,7 @@ bool parse_create_materialized(struct parser *parser, struct ast_statement *stat
     statement->kind = AST_CREATE_VIEW;
     statement->create_table = create;
     create->materialized = true;
-    if (or_replace) {
-        return parse_refuse(parser, parser->token.offset, "CREATE OR REPLACE MATERIALIZED VIEW");
-    }
+    create->or_replace = or_replace;
     if (!parse_view_name(parser, statement)) {
         return false;
     }

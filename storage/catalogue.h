@@ -189,14 +189,13 @@ struct err *catalogue_drop_table(struct catalogue *catalogue, const char *databa
 struct err *catalogue_alter_table(struct catalogue *catalogue, const struct table_def *def);
 /*
  * Tables, views and dictionaries get new names in one commit: those of each other (EXCHANGE), or that of what then goes
- * (CREATE OR REPLACE). Definitions are as those of catalogue_alter_table and catalogue_alter_object. replaces: a table
+ * (CREATE OR REPLACE); or keep theirs, and have another definition. Definitions are as those of catalogue_alter_table and catalogue_alter_object. replaces: a table
  * or view that has one of the names and is not among these is dropped; else that is ERR_TABLE_EXISTS.
  */
 struct catalogue_renamed {
     const struct table_def *table; /* one of the two */
     const struct object_def *object;
 };
-#define CATALOGUE_RENAMED_MAX 2U
 struct err *catalogue_rename_together(struct catalogue *catalogue, const struct catalogue_renamed *renamed,
                                       uint32_t count, bool replaces);
 /* create_sql of a table that is being filled, and is to replace another, begins so. */

@@ -1,5 +1,6 @@
 /*
- * catalogue_swap.c: several names change in one commit: EXCHANGE, CREATE OR REPLACE TABLE.
+ * catalogue_swap.c: several names or definitions change in one commit: EXCHANGE, CREATE OR REPLACE, RENAME of what views
+ * name.
  *
  * flow     server (DDL) → here → ledger_commit; then the names change
  * order    hooks->drop_begin of what goes → commit → names → hooks->drop_end, hooks->altered
@@ -22,7 +23,7 @@ struct swapped {
 
 struct swap {
     struct catalogue *catalogue;
-    struct swapped items[CATALOGUE_RENAMED_MAX];
+    struct swapped *items;
     uint32_t count;
     struct catalogue_table dropped; /* what had the name, copied; def NULL: no table */
     struct object_def *dropped_object;
@@ -77,6 +78,9 @@ static void make_next(struct swapped *item)
     }
     item->object->version = item->old_object->version + 1;
     item->object->created_at_us = item->old_object->created_at_us;
+    item->object->refreshed_slot_us = item->old_object->refreshed_slot_us;
+    item->object->refreshed_began_us = item->old_object->refreshed_began_us;
+    item->object->refreshed_us = item->old_object->refreshed_us;
     memcpy(item->object->uuid, item->old_object->uuid, sizeof item->object->uuid);
 }
 
@@ -107,14 +111,15 @@ static struct err *check_name(struct swap *swap, const struct swapped *item, boo
     uint32_t at = catalogue_table_index(catalogue, database, name, &table);
     uint32_t object_at = catalogue_object_index(catalogue, database, name, &object);
     if (table && !is_swapped(swap, catalogue->tables[at].def->id)) {
-        if (!replaces) {
+        if (!replaces || item->table == NULL) {
             return err_new(ERR_TABLE_EXISTS, "Table %s.%s already exists", database, name);
         }
         swap->dropped = catalogue->tables[at];
     }
     if (object && !is_swapped(swap, catalogue->objects[object_at]->id)) {
         const struct object_def *def = catalogue->objects[object_at];
-        if (!replaces || def->kind != OBJECT_VIEW) {
+        bool same = item->object != NULL && item->object->kind == def->kind;
+        if (!replaces || (def->kind != OBJECT_VIEW && !same)) {
             bool dictionary = def->kind == OBJECT_DICTIONARY;
             return err_new(dictionary ? ERR_DICTIONARY_EXISTS : ERR_TABLE_EXISTS, "%s %s.%s already exists",
                            dictionary ? "Dictionary" : "Table", database, name);
@@ -230,14 +235,19 @@ struct err *catalogue_rename_together(struct catalogue *catalogue, const struct 
 {
     struct err *err = NULL;
     struct ledger_batch *batch = ledger_batch_create();
-    struct swap swap = {.catalogue = catalogue, .count = count};
+    struct swap swap = {
+        .catalogue = catalogue, .count = count, .items = calloc((size_t)count + 1, sizeof(*swap.items))};
 
-    ASSERT(count <= CATALOGUE_RENAMED_MAX);
     lock_take(&catalogue->ddl);
+    if (batch == NULL || swap.items == NULL) {
+        swap.count = 0;
+        err = err_oom();
+        goto done;
+    }
     for (uint32_t i = 0; i < count; i++) {
         swap.items[i].table = renamed[i].table == NULL ? NULL : table_def_copy(renamed[i].table);
         swap.items[i].object = renamed[i].object == NULL ? NULL : object_def_copy(renamed[i].object);
-        if (batch == NULL || (swap.items[i].table == NULL && swap.items[i].object == NULL)) {
+        if (swap.items[i].table == NULL && swap.items[i].object == NULL) {
             err = err_oom();
             goto done;
         }
@@ -253,13 +263,14 @@ struct err *catalogue_rename_together(struct catalogue *catalogue, const struct 
     err = swap_commit(&swap, batch);
 done:
     lock_give(&catalogue->ddl);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < swap.count; i++) {
         catalogue_table_unref(catalogue, swap.items[i].behind);
         table_def_unref(swap.items[i].old_table);
         object_def_unref(swap.items[i].old_object);
         table_def_unref(swap.items[i].table);
         object_def_unref(swap.items[i].object);
     }
+    free(swap.items);
     object_def_unref(swap.dropped_object);
     ledger_batch_destroy(batch);
     return err;

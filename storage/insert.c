@@ -99,7 +99,7 @@ done:
 static bool insert_combines(const struct insert *insert)
 {
     struct view_set *set = insert->combine ? view_set_take(insert->tables) : NULL;
-    bool combines = insert->combine && !view_set_has_base(set, insert->def);
+    bool combines = insert->combine && !view_set_has_base(set, insert->table, insert->def);
     view_set_unref(set);
     return combines;
 }

@@ -79,8 +79,7 @@ void view_cache_prune(struct tables *tables, struct view_set *set)
         lock_take(&tables->views);
         bool any = set->caches[i].count > 0;
         lock_give(&tables->views);
-        struct table *base =
-            any ? catalogue_table_find(tables->store->catalogue, feed->base_database, feed->base_table) : NULL;
+        struct table *base = any ? view_feed_base(tables, feed) : NULL;
         if (base != NULL) {
             struct table_version *version = table_version_take(base);
             prune(tables, &set->caches[i], version);

@@ -83,7 +83,7 @@ void view_commit_end(struct view_commit *commit)
 bool view_commit_wants(const struct view_commit *commit, const struct table *table)
 {
     struct table_def *def = commit->set == NULL ? NULL : table_definition((struct table *)(uintptr_t)table);
-    bool wants = view_set_has_base(commit->set, def);
+    bool wants = view_set_has_base(commit->set, table, def);
     table_def_unref(def);
     return wants;
 }
@@ -174,7 +174,7 @@ static struct err *feed_rows(struct view_commit *commit, struct view_feed *feed,
         return err_oom();
     }
     commit->parts = parts;
-    part.target = catalogue_table_find(commit->tables->store->catalogue, feed->target_database, feed->target_table);
+    part.target = view_feed_target(commit->tables, feed);
     if (part.target != NULL) { /* before its rows are made: a TRUNCATE in between makes them anew */
         shared_lock_read(&commit->tables->commits);
         part.epoch = part.target->epoch;
@@ -214,8 +214,7 @@ static struct err *rows_into(struct view_commit *commit, struct table *table, st
 
     for (uint32_t i = 0; depth > 0 && i < commit->set->count; i++) {
         struct view_feed *feed = commit->set->feeds[i];
-        if (strcmp(def->database, feed->base_database) == 0 && strcmp(def->name, feed->base_table) == 0 &&
-            !has_failed(commit, feed)) {
+        if (view_feed_reads(feed, table, def) && !has_failed(commit, feed)) {
             OR_DONE(feed_rows(commit, feed, rows, depth));
         }
     }

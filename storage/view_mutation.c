@@ -42,10 +42,9 @@ struct view_mutations {
     uint32_t part_count;
 };
 
-static bool is_of(const struct view_feed *feed, const struct table_def *def)
+static bool is_of(const struct view_feed *feed, const struct table *table, const struct table_def *def)
 {
-    return feed->states != NULL && strcmp(feed->base_database, def->database) == 0 &&
-           strcmp(feed->base_table, def->name) == 0;
+    return feed->states != NULL && view_feed_reads(feed, table, def);
 }
 
 /* ---- begin, end */
@@ -56,7 +55,7 @@ static bool is_being_filled(struct table *table)
     struct table_def *def = table_definition(table);
     bool is = false;
     for (uint32_t i = 0; set != NULL && i < set->count; i++) {
-        is = is || (set->feeds[i]->object_id == 0 && is_of(set->feeds[i], def));
+        is = is || (set->feeds[i]->object_id == 0 && is_of(set->feeds[i], table, def));
     }
     table_def_unref(def);
     view_set_unref(set);
@@ -86,8 +85,7 @@ done:
 static struct err *part_begin(struct view_mutations *views, struct view_feed *feed)
 {
     struct err *err = NULL;
-    struct table *target =
-        catalogue_table_find(views->tables->store->catalogue, feed->target_database, feed->target_table);
+    struct table *target = view_feed_target(views->tables, feed);
     if (target == NULL) {
         return NULL;
     }
@@ -129,7 +127,7 @@ struct err *view_mutations_begin(struct table *table, struct arena *arena, struc
         goto done;
     }
     for (uint32_t i = 0; set != NULL && i < set->count; i++) {
-        if (is_of(set->feeds[i], def) && !atomic_load(&set->feeds[i]->stopped)) {
+        if (is_of(set->feeds[i], table, def) && !atomic_load(&set->feeds[i]->stopped)) {
             OR_DONE(part_begin(views, set->feeds[i]));
         }
     }

@@ -26,8 +26,47 @@ struct view_feed *view_feed_ref(struct view_feed *feed)
 void view_feed_unref(struct view_feed *feed)
 {
     if (feed != NULL && atomic_fetch_sub_explicit(&feed->references, 1, memory_order_acq_rel) == 1) {
+        table_unref(feed->base);
+        table_unref(feed->target);
         arena_destroy(feed->arena);
     }
+}
+
+static bool names_are(const struct table_def *def, const char *database, const char *table)
+{
+    return strcmp(def->database, database) == 0 && strcmp(def->name, table) == 0;
+}
+
+/* The table that was found when the feed was made, if it is there still. */
+static struct table *known(struct table *table)
+{
+    return table != NULL && !atomic_load(&table->dropped) ? table : NULL;
+}
+
+bool view_feed_reads(const struct view_feed *feed, const struct table *table, const struct table_def *def)
+{
+    const struct table *base = known(feed->base);
+    return base != NULL ? base == table : names_are(def, feed->base_database, feed->base_table);
+}
+
+bool view_feed_fills(const struct view_feed *feed, const struct table *table, const struct table_def *def)
+{
+    const struct table *target = known(feed->target);
+    return target != NULL ? target == table : names_are(def, feed->target_database, feed->target_table);
+}
+
+struct table *view_feed_base(struct tables *tables, const struct view_feed *feed)
+{
+    struct table *base = known(feed->base);
+    return base != NULL ? table_ref(base)
+                        : catalogue_table_find(tables->store->catalogue, feed->base_database, feed->base_table);
+}
+
+struct table *view_feed_target(struct tables *tables, const struct view_feed *feed)
+{
+    struct table *target = known(feed->target);
+    return target != NULL ? table_ref(target)
+                          : catalogue_table_find(tables->store->catalogue, feed->target_database, feed->target_table);
 }
 
 void view_set_unref(struct view_set *set)
@@ -62,25 +101,20 @@ bool view_set_is_current(struct tables *tables, const struct view_set *set)
     return is;
 }
 
-static bool names_are(const struct table_def *def, const char *database, const char *table)
-{
-    return strcmp(def->database, database) == 0 && strcmp(def->name, table) == 0;
-}
-
-bool view_set_has_base(const struct view_set *set, const struct table_def *def)
+bool view_set_has_base(const struct view_set *set, const struct table *table, const struct table_def *def)
 {
     for (uint32_t i = 0; set != NULL && i < set->count; i++) {
-        if (names_are(def, set->feeds[i]->base_database, set->feeds[i]->base_table)) {
+        if (view_feed_reads(set->feeds[i], table, def)) {
             return true;
         }
     }
     return false;
 }
 
-static bool has_target(const struct view_set *set, const struct table_def *def)
+static bool has_target(const struct view_set *set, const struct table *table, const struct table_def *def)
 {
     for (uint32_t i = 0; set != NULL && i < set->count; i++) {
-        if (names_are(def, set->feeds[i]->target_database, set->feeds[i]->target_table)) {
+        if (view_feed_fills(set->feeds[i], table, def)) {
             return true;
         }
     }
@@ -257,11 +291,24 @@ void views_resume_mutations(struct table *table)
     table_turn_give(table);
 }
 
-struct err *views_segments(struct table *table, struct snapshot **out)
+struct err *views_segments(struct table *table, struct snapshot **out, struct table *view, struct snapshot **view_out)
 {
+    struct err *err = NULL;
+    struct tables *tables = table->tables;
+
+    shared_lock_read(&tables->commits);
+    lock_take(&tables->views);
     struct table_version *version = table_version_take(table);
-    struct err *err = snapshot_of_segments(table, version->segments, version->segment_count, out);
+    struct table_version *view_version = view == NULL ? NULL : table_version_take(view);
+    lock_give(&tables->views);
+    shared_lock_give(&tables->commits);
+    OR_DONE(snapshot_of_segments(table, version->segments, version->segment_count, out));
+    if (view != NULL) {
+        err = snapshot_of_segments(view, view_version->segments, view_version->segment_count, view_out);
+    }
+done:
     table_version_unref(version);
+    table_version_unref(view_version);
     return err;
 }
 
@@ -412,7 +459,10 @@ struct err *view_rows_make(struct tables *tables, const struct view_feed *feed, 
     struct table_def *def = NULL;
 
     *rows = (struct view_rows){0};
-    OR_DONE(catalogue_table(tables->store->catalogue, feed->target_database, feed->target_table, &folding.target));
+    folding.target = view_feed_target(tables, feed);
+    if (folding.target == NULL) {
+        OR_DONE(catalogue_table(tables->store->catalogue, feed->target_database, feed->target_table, &folding.target));
+    }
     def = table_definition(folding.target);
     folding.def = def;
     err = view_rows_collect(folding.target, def, budget, fold, &folding, rows);
@@ -457,10 +507,10 @@ static struct err *node_find(struct tables *tables, const struct view_set *set, 
     }
     for (uint32_t i = 0; depth > 0 && i < set->count; i++) {
         const struct view_feed *feed = set->feeds[i];
-        if (!names_are(def, feed->target_database, feed->target_table) || atomic_load(&feed->stopped)) {
+        if (!view_feed_fills(feed, node->table, def) || atomic_load(&feed->stopped)) {
             continue;
         }
-        struct table *base = catalogue_table_find(tables->store->catalogue, feed->base_database, feed->base_table);
+        struct table *base = view_feed_base(tables, feed);
         if (base == NULL) {
             continue; /* dropped: nothing comes any more */
         }
@@ -519,7 +569,7 @@ struct err *views_snapshot(struct table *table, struct budget *budget, struct sn
     struct table_def *def = set == NULL ? NULL : table_definition(table);
     struct node root = {0};
 
-    if (!has_target(set, def)) {
+    if (!has_target(set, table, def)) {
         err = snapshot_take(table, out);
         goto done;
     }

@@ -44,6 +44,9 @@ struct view_feed {
     const char *base_database, *base_table;
     const char *from_database, *from_table; /* what the SELECT calls it */
     const char *target_database, *target_table;
+    /* The two when the feed was made, references, or NULL. As long as one is there it is meant, whatever its name is by
+     * now; then the one that has the name. */
+    struct table *base, *target;
     const char *query;  /* the SELECT: its columns go into the target's by name */
     const char *states; /* of a view that keeps states: its definition; or NULL */
     _Atomic uint32_t memory_failures;
@@ -52,6 +55,9 @@ struct view_feed {
 
 struct view_feed *view_feed_ref(struct view_feed *feed);
 void view_feed_unref(struct view_feed *feed); /* accepts NULL */
+/* Does it read the table, are its rows the table's? */
+bool view_feed_reads(const struct view_feed *feed, const struct table *table, const struct table_def *def);
+bool view_feed_fills(const struct view_feed *feed, const struct table *table, const struct table_def *def);
 
 typedef struct err *(*view_sink)(void *user, const struct chunk *chunk);
 
@@ -107,8 +113,9 @@ struct err *views_snapshot(struct table *table, struct budget *budget, struct sn
  * the table runs in between, and the next ones wait until the view has its name. Ends with the thread's interrupt. */
 struct err *views_pause_mutations(struct table *table);
 void views_resume_mutations(struct table *table);
-/* The segments of a table as they are now, for filling a view: no rows of heads. */
-struct err *views_segments(struct table *table, struct snapshot **out);
+/* The segments of a table as they are now, for filling a view: no rows of heads; and, if view is not NULL, of a table
+ * that it feeds, at the same moment. */
+struct err *views_segments(struct table *table, struct snapshot **out, struct table *view, struct snapshot **view_out);
 
 /* The store's feeds; the references are given back when the arena is destroyed. */
 struct err *views_list(struct store *store, struct arena *arena, struct view_feed ***out, uint32_t *count);

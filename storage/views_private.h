@@ -23,7 +23,10 @@ struct view_set *view_set_take(struct tables *tables);
 void view_set_unref(struct view_set *set); /* accepts NULL */
 /* Is it the store's set now? Under tables->commits. */
 bool view_set_is_current(struct tables *tables, const struct view_set *set);
-bool view_set_has_base(const struct view_set *set, const struct table_def *def);
+bool view_set_has_base(const struct view_set *set, const struct table *table, const struct table_def *def);
+/* The two tables, references, or NULL. */
+struct table *view_feed_base(struct tables *tables, const struct view_feed *feed);
+struct table *view_feed_target(struct tables *tables, const struct view_feed *feed);
 
 /* Rows that a feed made, in heads that are in no version. */
 struct view_rows {
