@@ -111,10 +111,10 @@ struct err *rename_table(struct execution *execution, const struct ast_statement
         err = arena_error(execution->arena);
         goto done;
     }
-    OR_DONE(materialized_guard(execution, database_of(&named), name_of(&named), MATERIALIZED_OWN, "rename"));
+    OR_DONE(materialized_guard(execution, named.table->database, named.table->name, MATERIALIZED_OWN, "rename"));
     OR_DONE(table_named(execution->arena, named.table, database, name, &renamed));
-    OR_DONE(materialized_follow_renamed(execution, &(struct catalogue_renamed){.table = &renamed}, database_of(&named),
-                                        name_of(&named), &followed));
+    OR_DONE(materialized_follow_renamed(execution, &(struct catalogue_renamed){.table = &renamed},
+                                        named.table->database, named.table->name, &followed));
     err = followed ? NULL : catalogue_alter_table(catalogue_of(execution), &renamed);
 done:
     named_unref(&named);
