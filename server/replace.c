@@ -125,7 +125,7 @@ struct err *exchange_tables(struct execution *execution, const struct ast_statem
 {
     struct err *err = NULL;
     struct named sides[2] = {{NULL, NULL}, {NULL, NULL}};
-    struct table_def tables[2];
+    struct table_def tables_named[2];
     struct object_def objects[2];
     struct catalogue_renamed renamed[2] = {{NULL, NULL}, {NULL, NULL}};
     OR_DONE(find_named(execution, statement->database, statement->name, &sides[0]));
@@ -142,19 +142,18 @@ struct err *exchange_tables(struct execution *execution, const struct ast_statem
             err = object_refuse(side->object, "EXCHANGE");
             goto done;
         }
-        OR_DONE(materialized_guard(execution, database_of(side), name_of(side), MATERIALIZED_OWN | MATERIALIZED_BASE,
-                                   "exchange"));
-        if (side->table != NULL && other->table != NULL) {
-            OR_DONE(materialized_check_exchange(execution, database_of(side), name_of(side), other->table));
-        } else {
-            OR_DONE(materialized_guard(execution, database_of(side), name_of(side), MATERIALIZED_TO, "exchange"));
-        }
+        bool tables = side->object == NULL && other->object == NULL;
+        OR_DONE(materialized_guard(execution, database_of(side), name_of(side),
+                                   tables ? MATERIALIZED_OWN | MATERIALIZED_BASE : MATERIALIZED_ALL, "exchange"));
         if (side->object != NULL) {
             OR_DONE(object_named_anew(execution->arena, side->object, database_of(other), name_of(other), &objects[k]));
             renamed[k].object = &objects[k];
         } else {
-            OR_DONE(table_named(execution->arena, side->table, database_of(other), name_of(other), &tables[k]));
-            renamed[k].table = &tables[k];
+            OR_DONE(other->object != NULL ? NULL
+                                          : materialized_check_exchange(execution, side->table->database,
+                                                                        side->table->name, other->table));
+            OR_DONE(table_named(execution->arena, side->table, database_of(other), name_of(other), &tables_named[k]));
+            renamed[k].table = &tables_named[k];
         }
     }
     bool same = sides[0].table != NULL && sides[1].table != NULL     ? sides[0].table->id == sides[1].table->id
