@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from weir import QueryError
+from live import Stream
+from weir import QueryError, wait_until
 
 TABLE = "CREATE TABLE s (id UInt64, ts DateTime, k LowCardinality(String), v Int32) ENGINE = MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (k, ts)"
 FIRST = "SELECT k, count() AS n, sum(v) AS total FROM s GROUP BY k"
@@ -437,3 +438,36 @@ def test_refreshed_beside(make_server):
         assert lines(server, "SELECT * FROM w") == ["first\t1", "second\t1"]
         server.query("OPTIMIZE TABLE s")
     refused(server, "CREATE MATERIALIZED VIEW x ORDER BY k AS SELECT k FROM fresh", 397, "read it in a JOIN or IN")
+
+
+def test_column_gone(make_server):
+    """A column that a view needs stays; one that a rule, a live query or a refresh needs goes, and they say so. Rows come in."""
+    server = make_server()
+    server.query("CREATE TABLE c (k String, v Int64, w Int64) ENGINE = MergeTree ORDER BY k")
+    server.query("CREATE MATERIALIZED VIEW kept AS SELECT k, sum(w) AS t FROM c GROUP BY k")
+    server.query("CREATE MATERIALIZED VIEW fresh REFRESH EVERY 1 YEAR ENGINE = MergeTree ORDER BY k AS SELECT k, sum(v) AS t FROM c GROUP BY k")
+    server.query("INSERT INTO c VALUES ('a', 1, 1)")
+    server.query("SYSTEM REFRESH VIEW fresh")
+    server.query("SYSTEM WAIT VIEW fresh")
+    server.query("CREATE ALERT high AS SELECT k, sum(v) AS value FROM c GROUP BY k HAVING value > 0 EVERY 100 MILLISECOND")
+    state = "SELECT state, health, last_error FROM system.alerts WHERE name = 'high'"
+    wait_until(lambda: server.rows(state) == [["firing", "ok", ""]], "the rule fires")
+    stream = Stream(server, query="SELECT k, sum(v) AS t FROM c GROUP BY k EMIT CHANGES")
+    assert stream.take()["rows"] == [["a", 1]]
+    refused(server, "ALTER TABLE c DROP COLUMN w", 524, "materialized view default.kept")
+    server.query("ALTER TABLE c DROP COLUMN v")
+    server.query("INSERT INTO c (k, w) VALUES ('b', 1)")
+    event = stream.take()
+    assert (event["type"], event["code"], event["final"]) == ("error", 47, False) and "'v'" in event["message"]
+    wait_until(lambda: server.rows(state)[0][:2] == ["firing", "err"], "the rule says that it cannot be asked, and does not resolve")
+    assert "unknown identifier 'v'" in server.rows(state)[0][2]
+    assert "unknown identifier 'v'" in server.value("SELECT last_error FROM system.live_queries")
+    server.query("SYSTEM REFRESH VIEW fresh")
+    refused(server, "SYSTEM WAIT VIEW fresh", 730, "unknown identifier 'v'")
+    assert lines(server, "SELECT * FROM fresh") == ["a\t1"]
+    assert lines(server, "SELECT * FROM kept") == ["a\t1", "b\t1"]
+    server.query("ALTER TABLE c ADD COLUMN v Int64 DEFAULT 5")
+    server.query("INSERT INTO c (k, w) VALUES ('b', 1)")
+    assert stream.take()["type"] == "snapshot"
+    wait_until(lambda: server.rows(state) == [["firing", "ok", ""]], "it can be asked again")
+    stream.close()
