@@ -395,7 +395,12 @@ static struct err *define(struct making *making)
                                 &making->inner, &making->view));
     OR_DONE(materialized_feed_of(execution->server, &making->def, &making->pending.feed));
     if (making->pending.feed != NULL) {
-        making->pending.feed->name = making->name; /* for messages */
+        /* for messages; whoever has the feed may outlive the statement */
+        const char *shown = arena_text(making->pending.feed->arena, slice_text(making->name));
+        if (shown == NULL) {
+            return arena_error(making->pending.feed->arena);
+        }
+        making->pending.feed->name = shown;
         OR_DONE(check_base(execution, making->pending.feed, making->old, old_table));
     }
 done:
