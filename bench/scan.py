@@ -21,6 +21,9 @@ STATEMENTS = [
     ("sum, Float64", "SELECT sum(duration_ms) FROM events", {"duration_ms": 8}),
     ("count where, UInt16", "SELECT count() FROM events WHERE status >= 500", {"status": 2}),
     ("count where, packed UInt32", "SELECT count() FROM events WHERE bytes > 5000", {"bytes": 4}),
+    ("count between, packed UInt32, few rows", "SELECT count() FROM events WHERE bytes BETWEEN 5000 AND 5010", {"bytes": 4}),
+    ("count in, packed UInt32", "SELECT count() FROM events WHERE bytes IN (5000, 5001, 70, 9000, 12000)", {"bytes": 4}),
+    ("sum where, packed UInt32s", "SELECT sum(bytes) FROM events WHERE user_id < 100", {"bytes": 4, "user_id": 4}),
     ("count where, Float64", "SELECT count() FROM events WHERE duration_ms > 100", {"duration_ms": 8}),
     ("count where, codes", "SELECT count() FROM events WHERE level = 'error'", {"level": CODE}),
     ("LIKE, codes", "SELECT count() FROM events WHERE path LIKE '%order%'", {"path": CODE}),
@@ -60,9 +63,10 @@ def codecs():
     lines = subprocess.run([BUILD / "codecs"], check=True, capture_output=True, text=True).stdout.splitlines()
     return (
         "\n## Codecs\n\nBlocks of 8,192 values, two million of each kind, one core, by processor time, the best of five. "
-        "memcpy copies as many bytes as the values take in memory; strings are decoded into views, which may point into the block.\n\n"
+        "memcpy copies as many bytes as the values take in memory; strings are decoded into views, which may point into the block. "
+        "Filter: which whole numbers lie in a range, told from their packed form.\n\n"
         + table(
-            ["values", "codec", "bytes a value", "encoded", "encode, ns a value", "decode, ns a value", "decoded GB/s", "of memcpy"],
+            ["values", "codec", "bytes a value", "encoded", "encode, ns a value", "decode, ns a value", "decoded GB/s", "of memcpy", "filter, ns a value"],
             [line.split("\t") for line in lines],
         )
     )

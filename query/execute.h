@@ -26,6 +26,7 @@ struct query_progress {
     _Atomic uint64_t bytes_result;             /* of columns */
     _Atomic uint64_t units_skipped;            /* granules left out by zone maps and indexes, */
     _Atomic uint64_t units_skipped_by_indexes; /* and by these alone */
+    _Atomic uint64_t units_filtered_encoded;   /* conditions on granules answered by packed numbers, undecoded */
     _Atomic uint64_t parts_missing;            /* damaged segments that were left out */
     _Atomic uint64_t bytes_spilled;            /* ever written to temporary files */
     _Atomic uint64_t partial_hits;             /* runs of rows whose groups the partial-result cache had */

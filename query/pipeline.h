@@ -270,6 +270,9 @@ uint32_t prune_column(const struct prune *prune);
 bool prune_is_text(const struct prune *prune, struct slice *text);
 /* The column is one of these values: FLAT or CONST, of its type without Nullable; NULL: that is not what it says. */
 const struct column *prune_values(const struct prune *prune);
+/* Which numbers of the column, of this type, meet the condition: exactly those; *out NULL: it is not of that kind. */
+struct err *prune_ranges(const struct prune *prune, struct arena *arena, const struct type *type,
+                         const struct number_ranges **out);
 struct err *prune_test(const struct prune *prune, struct arena *scratch, const struct source_zone *zone,
                        const struct type *type, enum prune_answer *out);
 

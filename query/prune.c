@@ -9,38 +9,16 @@
  * answer   NONE: no row can meet it, the unit is not read; ALL: every row does, the condition is not evaluated
  * thread   prune_test: any
  */
+#include "query/prune_private.h"
+
 #include "query/functions/functions.h"
-#include "query/pipeline.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define IN_ROWS_MAX 4096U /* values of a set that each zone is compared with; of more the ends alone */
 
-enum prune_kind {
-    PRUNE_EQUAL,
-    PRUNE_LESS,
-    PRUNE_LESS_EQUAL,
-    PRUNE_GREATER,
-    PRUNE_GREATER_EQUAL,
-    PRUNE_IN,
-    PRUNE_RANGE
-};
-
-struct prune {
-    enum prune_kind kind;
-    uint32_t column;
-    struct program *program;        /* NULL: the key is the column itself */
-    const struct type *column_type; /* where there is a program */
-    bool is_text;                   /* the column, a String, is a String */
-    const struct type *type;        /* of the key, bare */
-    const struct column *value;     /* CONST; IN: FLAT, ascending; RANGE: the smallest and the greatest */
-    /* times before and after functions that are FUNCTION_WRAPS, in pairs: they must lie equally far apart */
-    struct program *times;
-    uint32_t time_count;
-};
-
-static const struct type *bare(struct arena *arena, const struct type *type)
+const struct type *prune_bare(struct arena *arena, const struct type *type)
 {
     type = type_low_cardinality(arena, type, false);
     return type == NULL || type->kind == TYPE_NOTHING ? type : type_nullable(arena, type, false);
@@ -138,6 +116,42 @@ done:
     return err;
 }
 
+/* The constant as a value of the key's type; *out NULL: it is none. */
+static struct err *value_of(struct arena *arena, const struct function_context *context, const struct column *constant,
+                            const struct type *type, const struct column **out)
+{
+    struct err *err;
+    struct column *value, *back;
+    *out = NULL;
+    const struct type *from = prune_bare(arena, constant->type);
+    if (from == NULL) {
+        return arena_error(arena);
+    }
+    err = cast_accurate_or_null(arena, context, constant, type, &value);
+    if (err == NULL && !column_is_null(value, 0) && (type->kind == TYPE_DATE || type->kind == TYPE_DATE32) &&
+        (from->kind == TYPE_DATETIME || from->kind == TYPE_DATETIME64)) { /* its time of day is lost without a word */
+        err = cast_accurate_or_null(arena, context, value, constant->type, &back);
+        if (err == NULL && (column_is_null(back, 0) || column_compare(back, 0, constant, 0) != 0)) {
+            return NULL;
+        }
+    }
+    if (err != NULL) {
+        err_free(err); /* the condition itself will say what is wrong */
+        return NULL;
+    }
+    if (column_is_null(value, 0)) {
+        return NULL;
+    }
+    struct column *row = const_row(arena, value, 0);
+    struct column *typed = row == NULL ? NULL : column_retyped(arena, row, type);
+    if (typed == NULL) {
+        return arena_error(arena);
+    }
+    typed->nulls = NULL;
+    *out = typed;
+    return NULL;
+}
+
 struct err *prune_compile(struct arena *arena, const struct function_context *context,
                           const struct expression *condition, struct prune **out)
 {
@@ -145,11 +159,9 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
         const char *name;
         enum prune_kind kind, mirrored;
     } comparisons[] = {
-        {"equals", PRUNE_EQUAL, PRUNE_EQUAL},
-        {"less", PRUNE_LESS, PRUNE_GREATER},
-        {"lessOrEquals", PRUNE_LESS_EQUAL, PRUNE_GREATER_EQUAL},
-        {"greater", PRUNE_GREATER, PRUNE_LESS},
-        {"greaterOrEquals", PRUNE_GREATER_EQUAL, PRUNE_LESS_EQUAL},
+        {"equals", PRUNE_EQUAL, PRUNE_EQUAL},   {"notEquals", PRUNE_NOT_EQUAL, PRUNE_NOT_EQUAL},
+        {"less", PRUNE_LESS, PRUNE_GREATER},    {"lessOrEquals", PRUNE_LESS_EQUAL, PRUNE_GREATER_EQUAL},
+        {"greater", PRUNE_GREATER, PRUNE_LESS}, {"greaterOrEquals", PRUNE_GREATER_EQUAL, PRUNE_LESS_EQUAL},
     };
     struct err *err = NULL;
     struct prune *prune = ARENA_NEW(arena, struct prune);
@@ -174,37 +186,25 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
         for (uint32_t side = 0; side < 2; side++) {
             const struct expression *key = condition->children[side];
             const struct column *constant = constant_of(condition->children[1 - side]);
-            struct column *value;
             if (constant == NULL || column_is_null(constant, 0) || constant->type->kind == TYPE_NOTHING ||
                 !expression_rises(key, &prune->column)) {
                 continue;
             }
             prune->kind = side == 0 ? comparisons[i].kind : comparisons[i].mirrored;
-            prune->type = bare(arena, key->type);
-            if (prune->type == NULL) {
+            prune->type = prune_bare(arena, key->type);
+            const struct type *from = prune_bare(arena, constant->type);
+            if (prune->type == NULL || from == NULL) {
                 return arena_error(arena);
             }
             if (type_is_nested(prune->type) || prune->type->kind == TYPE_NOTHING) {
                 return NULL;
             }
-            err = cast_accurate_or_null(arena, context, constant, prune->type, &value);
-            if (err != NULL) {
-                err_free(err); /* the condition itself will say what is wrong */
+            OR_DONE(value_of(arena, context, constant, prune->type, &prune->value));
+            if (prune->value == NULL) {
                 return NULL;
             }
-            if (column_is_null(value, 0)) {
-                return NULL; /* not a value of the key's type */
-            }
-            prune->value = const_row(arena, value, 0);
-            if (prune->value == NULL) {
-                return arena_error(arena);
-            }
-            prune->value = column_retyped(arena, prune->value, prune->type);
-            if (prune->value == NULL) {
-                return arena_error(arena);
-            }
-            ((struct column *)(uintptr_t)prune->value)->nulls = NULL;
             OR_DONE(key_program(arena, key, prune));
+            prune->is_real = type_is_float(from);
             prune->is_text = prune->kind == PRUNE_EQUAL && prune->program == NULL && key->type->kind == TYPE_STRING &&
                              constant->type->kind == TYPE_STRING;
             *out = prune;
@@ -464,6 +464,9 @@ struct err *prune_conditions(const struct prune *prune, struct arena *arena, str
         [PRUNE_GREATER] = CONDITION_GREATER,
         [PRUNE_GREATER_EQUAL] = CONDITION_GREATER_EQUAL,
     };
+    if (prune->kind == PRUNE_NOT_EQUAL) {
+        return NULL;
+    }
     if (prune->program != NULL) {
         return key_conditions(prune, arena, conditions, count);
     }
@@ -496,7 +499,7 @@ struct err *prune_test(const struct prune *prune, struct arena *scratch, const s
         *out = PRUNE_NONE;
         return NULL;
     }
-    const struct type *plain = bare(scratch, type);
+    const struct type *plain = prune_bare(scratch, type);
     struct column *ends = plain == NULL ? NULL : column_new(scratch, plain, 2);
     if (ends == NULL) {
         return arena_error(scratch);
@@ -549,6 +552,10 @@ struct err *prune_test(const struct prune *prune, struct arena *scratch, const s
     case PRUNE_EQUAL:
         none = low > 0 || high < 0;
         all = low == 0 && high == 0;
+        break;
+    case PRUNE_NOT_EQUAL:
+        none = low == 0 && high == 0 && !type_is_float(type); /* NaN are not in the zone, and pass */
+        all = low > 0 || high < 0;
         break;
     case PRUNE_LESS:
         none = low >= 0;

@@ -5,11 +5,8 @@
  */
 #include "query/row_bits.h"
 
+#include "base/byte_mask.h"
 #include "base/vector.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 /* Is a number not 0? -0. is. */
 static bool is_true(const struct type *type, const void *value)
@@ -28,33 +25,16 @@ static bool is_true(const struct type *type, const void *value)
     return yes;
 }
 
-/* Bit k: byte k of the 64 is not 0. */
-static inline uint64_t mask_of(const uint8_t *bytes)
-{
-    uint64_t mask = 0;
-#if defined(__SSE2__)
-    for (uint32_t k = 0; k < 64; k += 16) {
-        __m128i zeros = _mm_cmpeq_epi8(_mm_loadu_si128((const void *)(bytes + k)), _mm_setzero_si128());
-        mask |= (uint64_t)((uint32_t)_mm_movemask_epi8(zeros) ^ 0xffffU) << k;
-    }
-#else
-    for (uint32_t k = 0; k < 64; k++) {
-        mask |= (uint64_t)(bytes[k] != 0) << k;
-    }
-#endif
-    return mask;
-}
-
 static void bits_of_bytes(const uint8_t *bytes, uint32_t row_count, uint64_t *bits)
 {
     uint32_t whole = row_count / 64;
     for (uint32_t w = 0; w < whole; w++) {
-        bits[w] = mask_of(bytes + (size_t)w * 64);
+        bits[w] = byte_mask(bytes + (size_t)w * 64);
     }
     if (row_count % 64 > 0) {
         uint8_t last[64] = {0};
         memcpy(last, bytes + (size_t)whole * 64, row_count % 64);
-        bits[whole] = mask_of(last);
+        bits[whole] = byte_mask(last);
     }
 }
 

@@ -10,14 +10,16 @@
 #include <stdatomic.h>
 
 #define CONJUNCTS_MAX 64U
+#define SCAN_PART_ALL 65536U
 
 struct conjunct {
     const struct expression *expression;
     struct program *program;
-    struct prune *prune;             /* or NULL */
-    const struct index_test *test;   /* of indexes; or NULL */
-    const struct index_test *bitmap; /* all of it, for bitmaps; or NULL */
-    struct digest digest;            /* with the partial-result cache */
+    struct prune *prune;                /* or NULL */
+    const struct index_test *test;      /* of indexes; or NULL */
+    const struct index_test *bitmap;    /* all of it, for bitmaps; or NULL */
+    const struct number_ranges *ranges; /* the numbers of the prune's column that pass; or NULL */
+    struct digest digest;               /* with the partial-result cache */
 };
 
 struct scan_plan {
@@ -35,7 +37,8 @@ struct scan_plan {
     struct source_unit_scan *scan;
     uint32_t steps_alone; /* of the first worker, until it calls for the others */
     _Atomic bool stopped;
-    _Atomic bool steady; /* a unit was read and more are wanted: what comes next may be fetched */
+    _Atomic uint32_t last_part; /* of SCAN_PART_ALL rows of the last unit so many passed; a hint */
+    _Atomic bool steady;        /* a unit was read and more are wanted: what comes next may be fetched */
 };
 
 /* A unit while it is worked on. */
@@ -52,6 +55,15 @@ struct unit_work {
     uint8_t *picked;                 /* per column: some rows of it were read, and `full` is NULL */
 };
 
+/* Are so few rows of a column wanted that it is not decoded, but they alone are picked from it? */
+bool scan_picks(const struct type *type, uint32_t count, uint32_t rows);
+/* Small work is done by one worker: it read something. */
+void unit_step(struct unit_work *work);
+/* Reads a column, as far as is needed (NULL: whole), into work->full. */
+struct err *unit_column(struct unit_work *work, uint32_t index, const struct column_need *need);
+/* Leaves the rows that meet the conditions; makes work->positions of them (scan_filter.c). */
+struct err *unit_filter(struct unit_work *work, struct evaluator *const *evaluators);
+struct err *unit_positions(struct unit_work *work);
 /* What the unit's zones say: no row passes, or which conditions all rows pass. */
 struct err *unit_zones(struct unit_work *work, bool *none);
 /* Reads the unit, and pushes the rows that pass. */

@@ -165,9 +165,17 @@ static struct err *stored_pick(struct source_unit_scan *base, struct arena *aren
     return scan_pick(scan->scan, arena, &place, scan->columns[column], positions, count, out);
 }
 
+static struct err *stored_filter(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                                 uint32_t column, const struct number_ranges *ranges, uint64_t *bits, bool *known)
+{
+    struct stored_scan *scan = (struct stored_scan *)base;
+    struct scan_unit place = unit_of(unit);
+    return scan_filter(scan->scan, arena, &place, scan->columns[column], ranges, bits, known);
+}
+
 static const struct source_unit_operations operations = {
-    stored_next,     stored_zone,   stored_read,     NULL,       stored_next_run, stored_run_unit, stored_find_text,
-    stored_excludes, stored_bitmap, stored_prefetch, stored_pick};
+    stored_next,     stored_zone,   stored_read,     NULL,        stored_next_run, stored_run_unit, stored_find_text,
+    stored_excludes, stored_bitmap, stored_prefetch, stored_pick, stored_filter};
 
 struct err *source_conditions(struct arena *arena, const struct source_request *request, const uint32_t *columns,
                               struct scan_condition **out)

@@ -14,6 +14,7 @@
 #include "query/query_rights.h"
 #include "storage/column_need.h"
 #include "storage/index_bitmap.h"
+#include "storage/number_ranges.h"
 
 struct source_column {
     struct slice name;
@@ -87,6 +88,10 @@ struct source_unit_operations {
      * read. NULL: never known. */
     struct err *(*pick)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
                         uint32_t column, const uint32_t *positions, uint32_t count, struct column **out);
+    /* Rows of the unit whose number in a requested column lies in the ranges, as bits (query/row_bits.h), without
+     * reading the column; *known false: it must be read. NULL: never known. */
+    struct err *(*filter)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit,
+                          uint32_t column, const struct number_ranges *ranges, uint64_t *bits, bool *known);
 };
 #define SOURCE_PREFETCH_MAX 64U
 struct source_unit_scan {

@@ -173,6 +173,7 @@ static void log_entry(struct server *server, struct process *process, const stru
         .units_skipped = atomic_load(&process->progress.units_skipped),
         .parts_missing = atomic_load(&process->progress.parts_missing),
         .units_skipped_by_indexes = atomic_load(&process->progress.units_skipped_by_indexes),
+        .units_filtered_encoded = atomic_load(&process->progress.units_filtered_encoded),
         .partial_hits = atomic_load(&process->progress.partial_hits),
         .partial_misses = atomic_load(&process->progress.partial_misses),
         .memory_peak = atomic_load(&process->budget.bytes_peak),

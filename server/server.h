@@ -113,7 +113,7 @@ struct query_log_entry {
     uint64_t rows_read;
     uint64_t bytes_read;
     uint64_t rows_result;
-    uint64_t units_skipped, units_skipped_by_indexes, parts_missing;
+    uint64_t units_skipped, units_skipped_by_indexes, units_filtered_encoded, parts_missing;
     uint64_t partial_hits, partial_misses;
     uint64_t memory_peak;
     int32_t code; /* 0: success */

@@ -288,6 +288,7 @@ static void put_events(struct source_rows *rows, const struct query_log_entry *e
         {"ExternalProcessingCompressedBytesTotal", entry->bytes_spilled},
         {"GranulesSkipped", entry->units_skipped},
         {"GranulesSkippedByIndexes", entry->units_skipped_by_indexes},
+        {"GranulesFilteredEncoded", entry->units_filtered_encoded},
         {"DamagedSegmentsSkipped", entry->parts_missing},
         {"PartialCacheHits", entry->partial_hits},
         {"PartialCacheMisses", entry->partial_misses},

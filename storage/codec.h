@@ -34,6 +34,7 @@
 #include "storage/codec_wish.h"
 #include "storage/column.h"
 #include "storage/column_need.h"
+#include "storage/number_ranges.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -124,6 +125,14 @@ struct err *codec_pick(struct arena *arena, struct slice block, const struct typ
  */
 void codec_find_text(struct slice block, uint32_t row_count, struct slice text, uint32_t *positions, uint32_t *count,
                      bool *known);
+
+/*
+ * Rows of a block whose numbers lie in the ranges and are not NULL, without decoding it, where its codec allows: bit
+ * k mod 64 of word k ÷ 64 is row k, bits behind the last row are 0. *known false: it does not, there are too many
+ * ranges, or the block is damaged: decode it. bits: all words that row_count has bits in.
+ */
+struct err *codec_filter(struct arena *arena, struct slice block, const struct type *type, uint32_t row_count,
+                         const struct number_ranges *ranges, uint64_t *bits, bool *known);
 
 /* The codec of a block, for statistics; 0 for a damaged one. */
 enum codec codec_of_block(struct slice block, uint32_t row_count);

@@ -217,6 +217,28 @@ struct err *scan_pick(const struct scan *scan, struct arena *arena, const struct
                                  segment_pick(segment, arena, unit->granule, (uint32_t)index, positions, count, out));
 }
 
+struct err *scan_filter(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                        const struct number_ranges *ranges, uint64_t *bits, bool *known)
+{
+    const struct table_version *version = scan->snapshot->version;
+    *known = false;
+    if (unit->source >= version->segment_count || column >= table_column_count(version->def) ||
+        has_deleted(version, unit)) {
+        return NULL;
+    }
+    struct segment *segment = NULL;
+    struct err *err = scan_unit_segment(scan, unit, &segment);
+    if (err != NULL) {
+        return err;
+    }
+    int32_t index;
+    if (scan_zone_type(scan, segment, column, &index) == NULL) {
+        return NULL;
+    }
+    return quarantine_read(scan->snapshot->table, version->segments[unit->source],
+                           segment_filter(segment, arena, unit->granule, (uint32_t)index, ranges, bits, known));
+}
+
 struct place_of {
     const struct scan *scan;
     const struct segment *segment;

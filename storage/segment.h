@@ -144,6 +144,10 @@ struct err *segment_pick(struct segment *segment, struct arena *arena, uint32_t 
 struct err *segment_find_text(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
                               struct slice text, uint32_t *positions, uint32_t *count, bool *known);
 
+/* Rows of a granule whose number lies in the ranges: codec_filter. */
+struct err *segment_filter(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                           const struct number_ranges *ranges, uint64_t *bits, bool *known);
+
 /* The sorted dictionary of a column, loaded at first use; lives as long as the segment. *out NULL: it has none. */
 struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out);
 

@@ -422,6 +422,23 @@ done:
     return err;
 }
 
+struct err *segment_filter(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t column,
+                           const struct number_ranges *ranges, uint64_t *bits, bool *known)
+{
+    struct err *err = NULL;
+    ASSERT(granule < segment->granule_count && column < segment->column_count);
+    const struct column_info *info = &segment->columns[column];
+    struct slice block;
+    *known = false;
+    if (info->dictionary_count > 0 || !number_ranges_suit(info->column.type)) {
+        return NULL;
+    }
+    OR_DONE(read_block(segment, arena, &info->granules[granule], &block));
+    OR_DONE(codec_filter(arena, block, info->column.type, segment_granule_rows(segment, granule), ranges, bits, known));
+done:
+    return err;
+}
+
 struct err *segment_dictionary(struct segment *segment, uint32_t column, const struct column **out)
 {
     struct column_info *info = &segment->columns[column];

@@ -24,6 +24,7 @@
 #include "storage/column_need.h"
 #include "storage/index.h"
 #include "storage/ledger.h"
+#include "storage/number_ranges.h"
 #include "storage/table.h"
 
 #include <stdbool.h>
@@ -134,6 +135,10 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
 /* The unit's rows at these positions, ascending, without decoding the others; *out NULL: it must be read. */
 struct err *scan_pick(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
                       const uint32_t *positions, uint32_t count, struct column **out);
+/* Rows of the unit whose number in a column lies in the ranges, as bits, without decoding it; *known false: it must be
+ * read (codec_filter). */
+struct err *scan_filter(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+                        const struct number_ranges *ranges, uint64_t *bits, bool *known);
 /* Do a segment's indexes say that no row of the unit meets the test? Its columns are indexes into `columns`, those of
  * the snapshot. *by: the index that said so; its column is one of the snapshot's. ERR_CORRUPT names the pack and
  * offset. */

@@ -47,6 +47,26 @@ static void try_pick(struct arena *arena, struct slice block, const struct type 
     err_free(err);
 }
 
+/* The rows between the first one's number and the greatest: those of the column, if it is a sound one. */
+static void try_filter(struct arena *arena, struct slice block, const struct type *type, uint32_t rows,
+                       const struct column *column)
+{
+    uint64_t bits[CHUNK_ROWS_MAX / 64 + 1];
+    bool known;
+    if (!number_ranges_suit(type)) {
+        return;
+    }
+    struct number_range range = number_range_of_type(type);
+    range.low = column == NULL ? range.low + 1 : number_order(type, column_value(column, 0));
+    struct number_ranges ranges = {1, &range};
+    ASSERT(codec_filter(arena, block, type, rows, &ranges, bits, &known) == NULL);
+    for (uint32_t row = 0; known && column != NULL && row < rows; row++) {
+        bool in =
+            !column_is_null(column, row) && number_ranges_have(&ranges, number_order(type, column_value(column, row)));
+        ASSERT((bits[row / 64] >> row % 64 & 1) == in);
+    }
+}
+
 static void try_block(const uint8_t *data, size_t bytes)
 {
     const struct type *type;
@@ -74,6 +94,7 @@ static void try_block(const uint8_t *data, size_t bytes)
         ASSERT(codec_encode(flat, &scratch, &again, &zone) == NULL);
     }
     try_pick(arena, slice_of((const char *)data + 3, bytes - 3), type, rows, dictionary, err == NULL ? column : NULL);
+    try_filter(arena, slice_of((const char *)data + 3, bytes - 3), type, rows, err == NULL ? column : NULL);
     err_free(err);
     buffer_deinit(&again);
     codec_scratch_deinit(&scratch);

@@ -83,6 +83,17 @@ def test_granules_are_left_out(filled):
     assert server.value(log) >= 5
 
 
+def test_numbers_are_compared_as_they_are_packed(filled):
+    """Told by the query log; what is not packed any more, or not any number, answers the same."""
+    server = filled
+    middle = server.value("SELECT toUInt64(median(wide)) FROM t")
+    log = "SELECT ProfileEvents['GranulesFilteredEncoded'] FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE 'SELECT %s, count(), sum(n) FROM t%%' LIMIT 1"
+    for number, condition in enumerate((f"wide > {middle}", f"wide != {middle}", f"n >= 7 AND wide BETWEEN 5 AND {middle}")):
+        answer = server.query(f"SELECT {number}, count(), sum(n) FROM t WHERE {condition}")
+        assert server.value(log % number) == 8, condition
+        assert answer == server.query(f"SELECT {number}, count(), sum(n) FROM t WHERE {condition.replace('wide', '(wide + 0)')}")
+
+
 def test_verified_and_read_by_others(filled):
     server = filled
     assert "true" in server.query("VERIFY TABLE t FORMAT JSONEachRow") or server.query("VERIFY TABLE t")

@@ -188,7 +188,11 @@ static const char *const type_texts[] = {"Bool",
                                          "Nullable(Float64)",
                                          "Nullable(String)",
                                          "DateTime64(3)",
-                                         "Int256"};
+                                         "Int256",
+                                         "Nullable(Int64)",
+                                         "Decimal(9, 2)",
+                                         "Enum8('a' = -5, 'b' = 42)",
+                                         "Nullable(UInt8)"};
 #define TYPE_COUNT (sizeof(type_texts) / sizeof(type_texts[0]))
 
 /* Some rows, picked from the block, are those of the column. Was its codec one that they can be picked from? */
@@ -208,12 +212,77 @@ static bool picks_are_right(struct arena *arena, struct slice block, const struc
     return picked != NULL;
 }
 
+/* Ranges whose ends are values of the column, their neighbours, ends of the type, or anything. */
+static struct number_ranges *ranges_make(struct arena *arena, const struct column *column)
+{
+    const struct type *type = column->type;
+    struct number_range all = number_range_of_type(type);
+    struct number_range one;
+    struct number_ranges whole = {1, &all}, more = {1, &one};
+    struct number_ranges *ranges = number_ranges_meet(arena, &whole, &whole);
+    uint32_t wanted = (uint32_t)(next() % 6);
+    assert_non_null(ranges);
+    for (uint32_t k = 0; k < wanted; k++) {
+        uint64_t ends[2];
+        for (int end = 0; end < 2; end++) {
+            uint64_t value = number_order(type, column_value(column, (uint32_t)(next() % column->row_count)));
+            ends[end] = next() % 8 == 0   ? all.low
+                        : next() % 8 == 0 ? all.high
+                        : next() % 8 == 0 ? number_order_of_bits(type, next())
+                        : next() % 3 == 0 ? value + (value < all.high)
+                        : next() % 3 == 0 ? value - (value > all.low)
+                                          : value;
+        }
+        ends[1] = next() % 3 == 0 ? ends[0] : ends[1];
+        one = ends[0] < ends[1] ? (struct number_range){ends[0], ends[1]} : (struct number_range){ends[1], ends[0]};
+        struct number_ranges *out = next() % 2 == 0 ? &more : number_ranges_others(arena, type, &more);
+        struct number_ranges *met = number_ranges_meet(arena, ranges, out);
+        /* or what is in either: others of what is in neither */
+        ranges = next() % 2 == 0
+                     ? met
+                     : number_ranges_others(arena, type,
+                                            number_ranges_meet(arena, number_ranges_others(arena, type, met),
+                                                               number_ranges_others(arena, type, out)));
+        assert_non_null(ranges);
+    }
+    return ranges;
+}
+
+/* Rows that lie in ranges, told by the block, are those of the column. Did it know them? */
+static bool filters_are_right(struct arena *arena, struct slice block, const struct column *column)
+{
+    uint64_t bits[CHUNK_ROWS_MAX / 64 + 1];
+    bool known = false, last = false;
+    uint32_t rows = column->row_count, words = (rows + 63) / 64;
+    for (int round = 0; round < 3 && number_ranges_suit(column->type); round++) {
+        struct number_ranges *ranges = ranges_make(arena, column);
+        bits[words] = 0x5a;
+        check(codec_filter(arena, block, column->type, rows, ranges, bits, &last));
+        known |= last;
+        assert_int_equal(bits[words], 0x5a);
+        for (uint32_t row = 0; last && row < words * 64; row++) {
+            bool passes = row < rows && !column_is_null(column, row);
+            if (passes) {
+                uint64_t order = number_order(column->type, column_value(column, row));
+                passes = false;
+                for (uint32_t r = 0; r < ranges->count; r++) {
+                    passes |= order >= ranges->ranges[r].low && order <= ranges->ranges[r].high;
+                }
+            }
+            if (passes != (bits[row / 64] >> row % 64 & 1)) {
+                fail_msg("row %u of %u: it %s the ranges", row, rows, passes ? "is in" : "is not in");
+            }
+        }
+    }
+    return known;
+}
+
 /* Every type × shape × number of rows, fresh and cold; each codec must have been chosen at least once. */
 static void every_shape_comes_back(void **state)
 {
     (void)state;
     static const uint32_t sizes[] = {1, 2, 7, 8, 9, 255, 256, 257, 1000, 8191, 8192};
-    unsigned chosen[32] = {0}, picked[32] = {0};
+    unsigned chosen[32] = {0}, picked[32] = {0}, filtered[32] = {0};
     struct arena *arena = arena_create(NULL);
     struct codec_scratch scratch = {0};
     for (size_t t = 0; t < TYPE_COUNT; t++) {
@@ -241,6 +310,7 @@ static void every_shape_comes_back(void **state)
                              codec_name(codec));
                 }
                 picked[codec] += picks_are_right(arena, buffer_all(&block), column);
+                filtered[codec] += filters_are_right(arena, buffer_all(&block), column);
                 buffer_deinit(&block);
                 arena_reset(arena);
             }
@@ -251,6 +321,10 @@ static void every_shape_comes_back(void **state)
     for (size_t k = 0; k < sizeof(places) / sizeof(places[0]); k++) {
         assert_true(picked[places[k]] > 0);
     }
+    static const enum codec packed[] = {CODEC_CONSTANT, CODEC_FRAME, CODEC_TABLE, CODEC_MOSTLY, CODEC_RUNS};
+    for (size_t k = 0; k < sizeof(packed) / sizeof(packed[0]); k++) {
+        assert_true(filtered[packed[k]] > 0);
+    }
     static const enum codec expected[] = {CODEC_CONSTANT, CODEC_PLAIN,    CODEC_FRAME,    CODEC_DELTA, CODEC_DECIMAL,
                                           CODEC_STRINGS,  CODEC_HEX,      CODEC_LZ4,      CODEC_TABLE, CODEC_MOSTLY,
                                           CODEC_RUNS,     CODEC_DECIMALS, CODEC_TEMPLATE, CODEC_ZSTD};
@@ -260,6 +334,35 @@ static void every_shape_comes_back(void **state)
         }
     }
     codec_scratch_deinit(&scratch);
+    arena_destroy(arena);
+}
+
+/* Whole numbers are written plain by no rule, but a block may have them so. */
+static void plain_numbers_are_filtered(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"Int8", "UInt8", "Int16", "Date", "Int32", "DateTime", "UInt64", "Int64"};
+    struct arena *arena = arena_create(NULL);
+    for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++) {
+        for (int shape = 0; shape < SHAPES; shape++) {
+            const struct type *type;
+            struct buffer block = {0};
+            uint64_t zeros = 0;
+            uint32_t rows = (uint32_t)(next() % 700) + 1;
+            check(type_parse(arena, slice_text(texts[t]), &type));
+            struct column *column = column_make(arena, type, rows, shape);
+            buffer_append(&block, (const char[]){0, CODEC_PLAIN}, 2);
+            buffer_append(&block, column->values, (size_t)rows * type->width);
+            buffer_append(&block, &zeros, 8);
+            bool known = false;
+            for (int round = 0; round < 20; round++) {
+                known |= filters_are_right(arena, buffer_all(&block), column);
+            }
+            assert_true(known);
+            buffer_deinit(&block);
+            arena_reset(arena);
+        }
+    }
     arena_destroy(arena);
 }
 
@@ -541,6 +644,9 @@ static void damaged_blocks_are_harmless(void **state)
             struct buffer block = {0};
             struct column *back = NULL;
             uint32_t rows = 300, count = 0, positions[300], some[] = {0, 170, 299};
+            uint64_t bits[5];
+            struct number_range range = {3, 100};
+            const struct number_ranges some_ranges = {1, &range};
             bool known = false;
             scratch.cold = shape % 2 == 1;
             check(type_parse(arena, slice_text(type_texts[t]), &type));
@@ -551,6 +657,7 @@ static void damaged_blocks_are_harmless(void **state)
                 block.data[at] = (char)(before ^ (char)(1U << next() % 8));
                 err_free(codec_decode(arena, buffer_all(&block), type, rows, NULL, 0, &back));
                 err_free(codec_pick(arena, buffer_all(&block), type, rows, NULL, 0, some, 3, &back));
+                err_free(codec_filter(arena, buffer_all(&block), type, rows, &some_ranges, bits, &known));
                 block.data[at] = before;
                 char *cut = malloc(at + 1); /* its end is the memory's end */
                 assert_non_null(cut);
@@ -558,6 +665,7 @@ static void damaged_blocks_are_harmless(void **state)
                 err_free(codec_decode(arena, slice_of(cut, at), type, rows, NULL, 0, &back));
                 codec_find_text(slice_of(cut, at), rows, slice_text("s-0123456789ab"), positions, &count, &known);
                 err_free(codec_pick(arena, slice_of(cut, at), type, rows, NULL, 0, some, 3, &back));
+                err_free(codec_filter(arena, slice_of(cut, at), type, rows, &some_ranges, bits, &known));
                 free(cut);
             }
             buffer_deinit(&block);
@@ -596,6 +704,12 @@ static void depth_is_bounded(void **state)
         struct err *err = codec_decode(arena, buffer_all(&block), type_simple(TYPE_UINT32), 1, NULL, 0, &back);
         assert_int_equal(err == NULL, depth <= 2);
         err_free(err);
+        uint64_t bits;
+        bool known;
+        struct number_range zero = {0, 0};
+        check(codec_filter(arena, buffer_all(&block), type_simple(TYPE_UINT32), 1, &(struct number_ranges){1, &zero},
+                           &bits, &known));
+        assert_int_equal(known, depth <= 2);
     }
     buffer_deinit(&block);
     arena_destroy(arena);
@@ -605,6 +719,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_shape_comes_back),
+        cmocka_unit_test(plain_numbers_are_filtered),
         cmocka_unit_test(blocks_are_small),
         cmocka_unit_test(codes_are_counted_from_the_least),
         cmocka_unit_test(texts_are_found_in_templates),
