@@ -55,6 +55,12 @@ static void set_rows(uint64_t *bits, uint32_t begin, uint32_t end)
 
 /* ---- packed numbers */
 
+/* The greatest number of a width. */
+static inline uint64_t most_of_width(uint32_t width)
+{
+    return width == 0 ? 0 : UINT64_MAX >> (64 - width);
+}
+
 /* Ranges of packed numbers, found one after the other. */
 struct packed_ranges {
     struct number_range ranges[BITFILTER_RANGES_MAX];
@@ -81,8 +87,7 @@ static void packed_add(struct packed_ranges *packed, uint64_t low, uint64_t high
 static void packed_of(const struct type *type, const struct number_ranges *ranges, uint64_t base, uint64_t most,
                       struct packed_ranges *packed)
 {
-    ASSERT(type->width >= 1 && type->width <= 8);
-    uint64_t ring = UINT64_MAX >> (64 - 8 * type->width);
+    uint64_t ring = most_of_width(8 * type->width);
     *packed = (struct packed_ranges){.count = 0};
     for (uint32_t r = 0; r < ranges->count && !packed->too_many; r++) {
         uint64_t low = (number_bits(type, ranges->ranges[r].low) - base) & ring;
@@ -106,11 +111,6 @@ static void filter_packed(const uint8_t *data, uint32_t rows, uint32_t width, ui
     } else {
         bitfilter(data, rows, width, packed->ranges, packed->count, bits);
     }
-}
-
-static inline uint64_t most_of_width(uint32_t width)
-{
-    return width == 0 ? 0 : UINT64_MAX >> (64 - width);
 }
 
 static bool filter_frame(struct filtering *filtering)
