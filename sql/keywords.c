@@ -73,7 +73,6 @@ static const char *const keywords[] = {
     "CONSTRAINT",
     "COPY",
     "CREATE",
-    "CREATE OR REPLACE MATERIALIZED VIEW",
     "CREATE OR REPLACE SOURCE",
     "CROSS",
     "CUBE",
