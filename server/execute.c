@@ -175,6 +175,7 @@ static struct err *bind_with_settings(struct execution *execution)
     struct err *err = NULL;
     const struct settings *settings = &execution->settings;
     execution->bind.join_use_nulls = settings->join_use_nulls;
+    execution->bind.keep_nested = !settings->flatten_nested;
     execution->bind.incomplete_buckets = settings->incomplete_buckets == BUCKETS_CUT ? BUCKETS_CUT : BUCKETS_KEEP;
     execution->bind.final = settings->final;
     execution->bind.final_by_partition = settings->final_by_partition;

@@ -64,6 +64,8 @@ static const struct setting {
     KNOWN("do_not_merge_across_partitions_select_final", BOOL, final_by_partition, "0",
           "FINAL combines rows within their partition alone"),
     KNOWN("join_use_nulls", BOOL, join_use_nulls, "0", "joins: rows without a match get NULLs, not defaults"),
+    KNOWN("flatten_nested", BOOL, flatten_nested, "1",
+          "CREATE TABLE: a column n Nested(a T) is the array n.a; 0: one column, Array(Tuple(a T))"),
     KNOWN("use_partial_cache", BOOL, use_partial_cache, "1", "aggregations reuse what they computed over segments"),
     KNOWN("use_statement_cache", BOOL, use_statement_cache, "1", "a SELECT that came before is not parsed again"),
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),

@@ -41,6 +41,7 @@ struct settings {
     bool final;
     bool final_by_partition; /* do_not_merge_across_partitions_select_final */
     bool join_use_nulls;
+    bool flatten_nested;
     bool extremes;
     bool exact_rows_before_limit;
     bool use_partial_cache;

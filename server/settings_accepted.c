@@ -168,7 +168,6 @@ static const struct accepted fixed[] = {
     {"enable_positional_arguments", "Bool", "1"},
     {"enable_unaligned_array_join", "Bool", "0"},
     {"external_table_functions_use_nulls", "Bool", "1"},
-    {"flatten_nested", "Bool", "1"},
     {"force_aggregation_in_order", "Bool", "0"},
     {"group_by_use_nulls", "Bool", "0"},
     {"implicit_select", "Bool", "0"},

@@ -69,6 +69,7 @@ struct bind_options {
     enum bind_buckets incomplete_buckets;
     int64_t before_us;   /* rows of stored tables whose event time is not before it are not seen; 0: all are */
     bool join_use_nulls; /* the setting: rows without a match get NULLs, not defaults */
+    bool keep_nested;    /* flatten_nested = 0: a column of type Nested is one array of tuples */
     const struct bind_filter *filters; /* additional_table_filters */
     uint32_t filter_count;
     struct slice result_filter; /* additional_result_filter; or empty */

@@ -163,7 +163,7 @@ done:
     return err;
 }
 
-/* Nested(a T, b U) of a column n: arrays n.a and n.b; others stay. */
+/* Nested(a T, b U) of a column n: arrays n.a and n.b, or with flatten_nested = 0 one array of tuples; others stay. */
 static struct err *flatten_nested(struct definer *definer)
 {
     struct err *err = NULL;
@@ -181,6 +181,16 @@ static struct err *flatten_nested(struct definer *definer)
                 return arena_error(definer->arena);
             }
             *place = *column;
+            continue;
+        }
+        if (definer->binder.options->keep_nested) {
+            struct ast_column *place = bind_array_add(definer->arena, &columns, &count, sizeof(*columns));
+            char *array = arena_format(definer->arena, "Array(Tuple%.*s)", SLICE_ARG(inner));
+            if (place == NULL || array == NULL) {
+                return arena_error(definer->arena);
+            }
+            *place = *column;
+            place->type = slice_text(array);
             continue;
         }
         if (column->default_expression != NULL || column->null) {

@@ -237,3 +237,18 @@ def test_sort_keys(make_server):
     assert "sorted" in [name for _, name, _, _ in pack_reader.read_data(server.data)]  # it looks at their order
     server.start()
     assert server.query(all_rows) == stored
+
+
+def test_kept_as_one_column(make_server):
+    """flatten_nested = 0, as clients set it that insert a Nested as one value: an array of named tuples."""
+    server = make_server()
+    server.query("CREATE TABLE t (k UInt8, n Nested(a UInt8, b Nullable(String)) DEFAULT [(7, NULL)]) ENGINE = MergeTree ORDER BY k", flatten_nested=0)
+    server.query("INSERT INTO t (k, n) VALUES (1, [(1, 'x'), (2, NULL)])")
+    server.query("INSERT INTO t (k) VALUES (2)")
+    server.restart()
+    assert server.query("SELECT name, type FROM system.columns WHERE table = 't'").splitlines() == [
+        "k\tUInt8", "n\tArray(Tuple(a UInt8, b Nullable(String)))"]
+    assert server.query("SELECT n.a, n.b, n[-1].a FROM t ORDER BY k").splitlines() == ["[1,2]\t['x',NULL]\t2", "[7]\t[NULL]\t7"]
+    # the setting is of the statement that makes the table
+    server.query("CREATE TABLE f (k UInt8, n Nested(a UInt8)) ENGINE = MergeTree ORDER BY k")
+    assert server.value("SELECT groupArray(name) FROM system.columns WHERE table = 'f'") == ["k", "n.a"]
