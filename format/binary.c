@@ -103,15 +103,16 @@ struct err *binary_refuse(const char *format, struct slice column, const struct 
     } else if (type->view == TYPE_VIEW_DYNAMIC && !views.dynamic) {
         what = "Dynamic";
         instead = ": a cast gives values that are";
-    } else if (type_is_state(type)) {
-        what = "AggregateFunction";
+    } else if (type_is_state(type) && views.inside) {
+        what = "AggregateFunction inside another type";
         instead = ": finalizeAggregation gives values that are";
     }
     if (what != NULL) {
         return err_new(ERR_NOT_IMPLEMENTED, "column %.*s: values of type %s are not supported in the format %s%s",
                        SLICE_ARG(column), what, format, instead);
     }
-    static const struct binary_views none;
+    static const struct binary_views none = {.inside = true};
+    views.inside = true;
     for (uint32_t k = 0; k < type->child_count && type->view == TYPE_VIEW_NONE; k++) {
         struct err *err =
             binary_refuse(format, column, type->children[k], strcmp(format, "Native") == 0 ? none : views);

@@ -34,6 +34,7 @@ void binary_put_value(struct buffer *out, const struct column *column, uint32_t 
 struct binary_views {
     bool json;    /* JSON is, */
     bool dynamic; /* and Dynamic */
+    bool inside;  /* the type stands inside another one: no states */
 };
 struct err *binary_refuse(const char *format, struct slice column, const struct type *type, struct binary_views views);
 

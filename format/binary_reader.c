@@ -10,6 +10,7 @@
 #include "base/civil.h"
 #include "base/interrupt.h"
 #include "format/binary.h"
+#include "format/state_wire.h"
 #include "storage/packed.h"
 
 #define HEADER_NAMES_MAX 10000U
@@ -86,6 +87,21 @@ enum row_result binary_look(struct reader *reader)
         return ROW_WHOLE;
     }
     (void)reader_bad(reader, "%s", err_message(err));
+    (void)fail(reader, err_code(err));
+    err_free(err);
+    return ROW_BAD;
+}
+
+enum row_result binary_state(struct reader *reader, const struct field *field, const char **at, const char *end,
+                             struct slice *state)
+{
+    size_t used = 0;
+    struct err *err = state_wire_read(field->wire, slice_of(*at, (size_t)(end - *at)), &used, state);
+    if (err == NULL) {
+        *at += used;
+        return used == 0 ? ROW_UNFINISHED : ROW_WHOLE;
+    }
+    (void)reader_bad(reader, "column %.*s: %s", SLICE_ARG(field->name), err_message(err));
     (void)fail(reader, err_code(err));
     err_free(err);
     return ROW_BAD;
@@ -213,6 +229,14 @@ static enum row_result set_value(struct reader *reader, struct builder *builder,
             return reader_set_null(reader, builder, field);
         }
     }
+    if (field->wire != NULL) {
+        struct slice state;
+        enum row_result result = binary_state(reader, field, at, end, &state);
+        if (result == ROW_WHOLE) {
+            builder_string(builder, field->column, state.data, state.length);
+        }
+        return result;
+    }
     uint32_t bytes = type->width;
     if (type->kind == TYPE_STRING) {
         enum row_result result = binary_length(reader, field, at, end, false, &bytes);
@@ -333,6 +357,15 @@ static enum row_result take_type(struct header *header, uint32_t k)
         return fail(reader, ERR_INCORRECT_DATA);
     }
     reader->header_types[k] = type;
+    if (field == NULL && type_is_state(type)) {
+        err = state_wire_open(reader->arena, type, &reader->header_wires[k]);
+    }
+    if (err != NULL) {
+        (void)reader_bad(reader, "type %u of the header: %s", k + 1, err_message(err));
+        (void)fail(reader, err_code(err));
+        err_free(err);
+        return ROW_BAD;
+    }
     return ROW_WHOLE;
 }
 
@@ -364,9 +397,11 @@ static enum row_result take_header(struct reader *reader, const char **at, const
     reader->map_count = (uint32_t)count;
     reader->map = ARENA_ARRAY(reader->arena, int32_t, count + 1);
     reader->header_types = ARENA_ARRAY(reader->arena, const struct type *, count + 1);
-    if (reader->map == NULL || reader->header_types == NULL) {
+    reader->header_wires = ARENA_ARRAY(reader->arena, struct state_wire *, count + 1);
+    if (reader->map == NULL || reader->header_types == NULL || reader->header_wires == NULL) {
         return reader_bad(reader, "out of memory");
     }
+    memset(reader->header_wires, 0, (count + 1) * sizeof(struct state_wire *));
     enum row_result result = ROW_WHOLE;
     for (uint32_t k = 0; k < count && result == ROW_WHOLE; k++) {
         result = take_name(&header, k, has_types);
@@ -387,9 +422,12 @@ static enum row_result take_row(struct reader *reader, struct builder *builder, 
     for (uint32_t k = 0; k < count; k++) {
         enum row_result result;
         if (reader->map != NULL && reader->map[k] < 0) {
-            struct field skipped = {.name = {"without a name here", 19}, .type = reader->header_types[k]};
+            struct field skipped = {
+                .name = {"without a name here", 19}, .type = reader->header_types[k], .wire = reader->header_wires[k]};
+            struct slice state;
             reader->packed.length = 0;
-            result = pack(reader, &skipped, skipped.type, at, end);
+            result = skipped.wire != NULL ? binary_state(reader, &skipped, at, end, &state)
+                                          : pack(reader, &skipped, skipped.type, at, end);
             *within = NULL;
         } else {
             struct field *field = &reader->fields[reader->map == NULL ? (int32_t)k : reader->map[k]];

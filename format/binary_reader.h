@@ -17,6 +17,9 @@ enum row_result binary_scalar(struct reader *reader, const struct field *field, 
 /* Appends such a value, or a String's bytes, to reader->packed, as an element. */
 enum row_result binary_pack_scalar(struct reader *reader, const struct field *field, const struct type *type,
                                    struct slice bytes);
+/* The state at *at, for a field with a wire: *state until the next call. */
+enum row_result binary_state(struct reader *reader, const struct field *field, const char **at, const char *end,
+                             struct slice *state);
 /* For each step of long work: an error when it is to end. */
 enum row_result binary_look(struct reader *reader);
 /* The field of that name, or −1. */

@@ -23,7 +23,11 @@ void row_binary_chunk(struct writer *writer, const struct chunk *chunk)
 {
     for (uint32_t row = 0; row < chunk->row_count && !interrupted_at(row); row++) {
         for (uint32_t k = 0; k < chunk->column_count; k++) {
-            binary_put_value(writer->out, chunk->columns[k], row);
+            if (writer->wires != NULL && writer->wires[k] != NULL) {
+                writer_put_state(writer, k, *(const struct slice *)column_value(chunk->columns[k], row));
+            } else {
+                binary_put_value(writer->out, chunk->columns[k], row);
+            }
         }
     }
 }

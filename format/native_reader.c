@@ -13,6 +13,7 @@
 #include "format/binary.h"
 #include "format/binary_reader.h"
 #include "format/native_block.h"
+#include "format/state_wire.h"
 #include "storage/packed.h"
 
 struct cursor {
@@ -25,7 +26,8 @@ struct cursor {
     uint32_t index_width;
     uint32_t entry_count;
     const char *entries;
-    const uint32_t *starts; /* of strings: where entry k begins behind `entries`, its length first */
+    const uint32_t *starts;     /* of strings: where entry k begins behind `entries`, its length first */
+    const struct slice *states; /* of aggregate functions: the next row's */
 };
 
 struct block {
@@ -41,6 +43,14 @@ static enum row_result bad(struct block *block, enum err_code code, const char *
     (void)reader_bad(block->reader, "column %.*s: %s (%llu)", SLICE_ARG(block->field->name), what,
                      (unsigned long long)number);
     block->reader->code = code;
+    return ROW_BAD;
+}
+
+static enum row_result bad_type(struct block *block, struct err *err)
+{
+    (void)reader_bad(block->reader, "column %.*s: %s", SLICE_ARG(block->field->name), err_message(err));
+    block->reader->code = err_code(err);
+    err_free(err);
     return ROW_BAD;
 }
 
@@ -143,6 +153,37 @@ static enum row_result place_dictionary(struct block *block, struct cursor *curs
     return result;
 }
 
+/* A column of states: only its function knows where one ends. */
+static enum row_result place_states(struct block *block, struct cursor *cursor, const struct type *type, uint64_t rows)
+{
+    struct reader *reader = block->reader;
+    struct field field = {.name = block->field->name, .type = type};
+    enum row_result result = ROW_WHOLE;
+    struct slice *states = NULL;
+    struct err *err = state_wire_open(reader->block, type, &field.wire);
+    if (err != NULL) {
+        return bad_type(block, err);
+    }
+    if (rows > (uint64_t)(block->end - block->at)) { /* a state has a byte */
+        return ROW_UNFINISHED;
+    }
+    states = ARENA_ARRAY(reader->block, struct slice, rows + 1);
+    if (states == NULL) {
+        return out_of_memory(block);
+    }
+    for (uint64_t i = 0; i < rows && result == ROW_WHOLE; i++) {
+        const char *begin = block->at;
+        result = binary_look(reader);
+        result = result == ROW_WHOLE ? binary_state(reader, &field, &block->at, block->end, &states[i]) : result;
+        if (result == ROW_WHOLE && states[i].data != begin) { /* it stands in no bytes that stay */
+            states[i] = arena_slice(reader->block, states[i]);
+            result = states[i].data == NULL ? out_of_memory(block) : ROW_WHOLE;
+        }
+    }
+    cursor->states = states;
+    return result;
+}
+
 static enum row_result place(struct block *block, struct cursor *cursor, const struct type *type, uint64_t rows);
 
 static enum row_result place_children(struct block *block, struct cursor *cursor, uint64_t rows)
@@ -194,6 +235,9 @@ static enum row_result place(struct block *block, struct cursor *cursor, const s
     }
     if (result != ROW_WHOLE) {
         return result;
+    }
+    if (type_is_state(type)) {
+        return place_states(block, cursor, type, rows);
     }
     if (binary_is_text(type)) {
         cursor->at = block->at;
@@ -258,6 +302,10 @@ static bool next(struct cursor *cursor, struct slice *out)
             *out = slice_of(cursor->entries + index * width, width);
         }
         return !type->nullable || index > 0;
+    }
+    if (cursor->states != NULL) {
+        *out = *cursor->states++;
+        return true;
     }
     if (binary_is_text(type)) {
         cursor->at = string_at(cursor->at, out);
@@ -365,7 +413,10 @@ static enum row_result set_value(struct block *block, struct builder *builder, s
 static bool same_bytes(const struct type *a, const struct type *b, bool inside)
 {
     if (b->view == TYPE_VIEW_JSON) { /* a text, whatever paths it declares */
-        return !inside && binary_is_text(a);
+        return !inside && binary_is_text(a) && !type_is_state(a);
+    }
+    if (type_is_state(a) || type_is_state(b)) {
+        return type_equal(a, b);
     }
     bool same = a->kind == b->kind && a->width == b->width && a->scale == b->scale && a->precision == b->precision &&
                 a->unit == b->unit && a->length == b->length && a->value_count == b->value_count &&
@@ -396,14 +447,6 @@ static enum row_result take_text(struct block *block, struct slice *text)
         block->at += length;
     }
     return result;
-}
-
-static enum row_result bad_type(struct block *block, struct err *err)
-{
-    (void)reader_bad(block->reader, "column %.*s: %s", SLICE_ARG(block->field->name), err_message(err));
-    block->reader->code = err_code(err);
-    err_free(err);
-    return ROW_BAD;
 }
 
 /* Name and type, and where the data are. *target: the field, or −1. */

@@ -10,6 +10,7 @@
 #include "format/binary.h"
 #include "format/native_block.h"
 #include "format/reader.h"
+#include "format/state_wire.h"
 #include "storage/packed.h"
 #include "storage/type.h"
 
@@ -37,6 +38,7 @@ enum phase {
     PHASE_ENTRIES,
     PHASE_INDEXES,
     PHASE_STRINGS,
+    PHASE_STATES,
     PHASE_ENDS,
     PHASE_CHILDREN,
     PHASE_END,
@@ -55,6 +57,7 @@ struct level {
 struct scan_column {
     struct slice name;
     const struct type *type;
+    struct state_wire *wire; /* of states; or NULL */
 };
 
 struct native_scan {
@@ -285,7 +288,7 @@ static void begin_values(struct native_scan *scan, struct level *level)
     const struct type *type = level->type;
     if (binary_is_text(type)) {
         level->strings = level->rows;
-        level->phase = PHASE_STRINGS;
+        level->phase = type_is_state(type) ? PHASE_STATES : PHASE_STRINGS;
         return;
     }
     switch (type->kind) {
@@ -303,6 +306,35 @@ static void begin_values(struct native_scan *scan, struct level *level)
         level->phase = PHASE_END;
         break;
     }
+}
+
+/* Bytes of a state: it may come in pieces, and is read from its beginning with each of them. */
+#define STATE_BYTES_MAX ((size_t)1 << 20)
+
+static struct err *step_states(struct native_scan *scan, struct slice block, struct level *level)
+{
+    struct err *err = NULL;
+    struct state_wire *wire = scan->columns[scan->column].wire;
+    for (uint64_t i = 0; level->strings > 0; i++) {
+        size_t used = 0, left = block.length - scan->at;
+        struct slice state;
+        left = left < STATE_BYTES_MAX ? left : STATE_BYTES_MAX;
+        OR_DONE(interrupt_at(i));
+        OR_DONE(state_wire_read(wire, slice_of(block.data + scan->at, left), &used, &state));
+        if (used == 0) {
+            scan->unfinished = true;
+            return left < STATE_BYTES_MAX ? NULL
+                                          : bad(scan,
+                                                "the state of an aggregate function has too many bytes for this "
+                                                "protocol; over HTTP it may have more",
+                                                left);
+        }
+        level->strings--;
+        scan->at += used;
+    }
+    level->phase = PHASE_END;
+done:
+    return err;
 }
 
 static struct err *step_level(struct native_scan *scan, struct slice block)
@@ -329,6 +361,8 @@ static struct err *step_level(struct native_scan *scan, struct slice block)
         err = skip_strings(scan, block, &level->strings);
         level->phase = scan->unfinished ? PHASE_STRINGS : PHASE_END;
         return err;
+    case PHASE_STATES:
+        return step_states(scan, block, level);
     case PHASE_ENDS:
         take_u64(scan, block, &level->rows); /* from here on: of the elements */
         if (scan->unfinished) {
@@ -381,6 +415,9 @@ static struct err *take_type(struct native_scan *scan, struct slice block)
     if (!scan->unfinished) {
         OR_DONE(type_parse(scan->arena, text, &column->type));
         OR_DONE(binary_refuse("Native", column->name, column->type, (struct binary_views){.json = true}));
+        if (type_is_state(column->type)) {
+            OR_DONE(state_wire_open(scan->arena, column->type, &column->wire));
+        }
         scan->step = STEP_LAYOUT;
     }
 done:

@@ -221,10 +221,14 @@ bool native_put_data(struct arena *arena, struct buffer *out, const struct colum
     return put_data(&native, column, begin, end);
 }
 
-static void put_column(const struct writer *writer, struct native *native, const struct column *column)
+static void put_column(struct writer *writer, struct native *native, uint32_t k, const struct column *column)
 {
     const struct type *type = column->type;
-    if (type->view == TYPE_VIEW_JSON && writer->settings.native_json_text) {
+    if (writer->wires != NULL && writer->wires[k] != NULL) {
+        for (uint32_t i = 0; i < column->row_count && !interrupted_at(i); i++) {
+            writer_put_state(writer, k, *(const struct slice *)column_value(column, i));
+        }
+    } else if (type->view == TYPE_VIEW_JSON && writer->settings.native_json_text) {
         put_u64(native->out, NATIVE_JSON_TEXT);
         for (uint32_t i = 0; i < column->row_count && !interrupted_at(i); i++) {
             binary_put_json(native->out, column, i);
@@ -263,7 +267,7 @@ static void put_block(struct writer *writer, const struct chunk *chunk)
             buffer_char(out, 0);
         }
         if (rows > 0) {
-            put_column(writer, &native, chunk->columns[k]);
+            put_column(writer, &native, k, chunk->columns[k]);
         }
     }
     arena_destroy(native.arena);

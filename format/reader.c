@@ -9,6 +9,7 @@
 #include "format/best_effort.h"
 #include "format/binary.h"
 #include "format/refused.h"
+#include "format/state_wire.h"
 #include "format/value.h"
 #include "storage/packed.h"
 
@@ -171,6 +172,15 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
         field->zone = field->type->zone != NULL ? field->type->zone : reader->options.zone;
         listed[field->column] = true;
         reader->order[k] = k;
+    }
+    for (uint32_t k = 0; k < column_count && found->binary && err == NULL; k++) {
+        if (type_is_state(reader->fields[k].type)) {
+            err = state_wire_open(arena, reader->fields[k].type, &reader->fields[k].wire);
+        }
+    }
+    if (err != NULL) {
+        arena_destroy(arena);
+        return err;
     }
     for (uint32_t k = 0; k < builder_columns; k++) {
         if (!listed[k]) {

@@ -28,6 +28,7 @@ struct field {
     int64_t offset_begin, offset_end; /* the range of moments for which */
     int32_t offset;                   /* this offset from UTC holds */
     const struct timezone *zone;
+    struct state_wire *wire; /* binary formats: of states */
 };
 
 /* CSV: what the k-th text of a row goes to. A tuple takes a text per element, tuples inside too. */
@@ -56,6 +57,7 @@ struct reader {
     uint32_t header_count;            /* of so many */
     bool looked;                      /* whether the first line is a header nobody has announced */
     const struct type **header_types; /* RowBinary with types: of the header's columns */
+    struct state_wire **header_wires; /* of those that are skipped and hold states */
     struct arena *block;              /* Native: of the block that is read */
     uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
     uint32_t row_number;              /* 1, 2, …: marks of `seen`; wraps */

@@ -5,6 +5,7 @@
  */
 #include "format/binary.h"
 #include "format/refused.h"
+#include "format/state_wire.h"
 #include "format/writer_private.h"
 
 #include <stdlib.h>
@@ -147,6 +148,36 @@ const char *writer_content_type(struct slice format)
     return found == NULL ? TEXT_TYPE : found->content_type;
 }
 
+/* The functions of columns of states. */
+static struct err *open_states(struct writer *writer)
+{
+    struct err *err = NULL;
+    for (uint32_t k = 0; k < writer->column_count; k++) {
+        if (!type_is_state(writer->columns[k].type)) {
+            continue;
+        }
+        if (writer->wires == NULL) {
+            writer->wire_arena = arena_create(writer->options.budget);
+            writer->wires = ARENA_ARRAY(writer->arena, struct state_wire *, writer->column_count);
+            if (writer->wire_arena == NULL || writer->wires == NULL) {
+                return err_oom();
+            }
+            memset(writer->wires, 0, writer->column_count * sizeof(struct state_wire *));
+        }
+        OR_DONE(state_wire_open(writer->wire_arena, writer->columns[k].type, &writer->wires[k]));
+    }
+done:
+    return err;
+}
+
+void writer_put_state(struct writer *writer, uint32_t column, struct slice state)
+{
+    if (writer->bad_state == NULL) {
+        writer->bad_state = state_wire_write(writer->wires[column], state, writer->out);
+        writer->out->failed |= writer->bad_state != NULL;
+    }
+}
+
 struct err *writer_create(struct slice format, const struct writer_column *columns, uint32_t column_count,
                           const struct writer_options *options, struct buffer *out, struct writer **result)
 {
@@ -200,11 +231,15 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
         buffer_deinit(&key);
     }
     *result = writer;
-    if (writer->keys == NULL) {
-        writer_destroy(writer);
-        return err_oom();
+    err = writer->keys == NULL ? err_oom() : NULL;
+    if (err == NULL && strcmp(found->content_type, BYTE_TYPE) == 0) {
+        err = open_states(writer);
     }
-    return NULL;
+    if (err != NULL) {
+        writer_destroy(writer);
+        *result = NULL;
+    }
+    return err;
 }
 
 bool writer_is_of_rows(const struct writer *writer)
@@ -220,6 +255,8 @@ void writer_destroy(struct writer *writer)
         pretty_destroy(writer->pretty);
         json_columns_destroy(writer->columns_kept);
         prometheus_destroy(writer->prometheus);
+        err_free(writer->bad_state);
+        arena_destroy(writer->wire_arena);
         arena_destroy(writer->arena);
     }
 }
@@ -329,6 +366,9 @@ void writer_end(struct writer *writer, const struct writer_statistics *statistic
 
 struct err *writer_error(const struct writer *writer)
 {
+    if (writer->bad_state != NULL) {
+        return err_new(err_code(writer->bad_state), "%s", err_message(writer->bad_state));
+    }
     return writer->bytes_refused > 0 ? budget_error(writer->options.budget, writer->bytes_refused) : err_oom();
 }
 

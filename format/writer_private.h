@@ -34,10 +34,13 @@ struct writer {
     uint32_t column_count;
     struct buffer *out;
     struct buffer scratch;
-    struct arena *arena;      /* names in JSON, types' names */
-    struct slice *keys;       /* "name": per column */
-    struct slice *type_names; /* Native: of the columns */
-    struct lane *lanes;       /* of the columns of a chunk (lanes.h); NULL: none yet */
+    struct arena *arena;       /* names in JSON, types' names */
+    struct slice *keys;        /* "name": per column */
+    struct slice *type_names;  /* Native: of the columns */
+    struct state_wire **wires; /* binary formats: of columns of states; of others NULL. NULL: there are none */
+    struct arena *wire_arena;  /* theirs, in the budget */
+    struct err *bad_state;     /* that could not be written */
+    struct lane *lanes;        /* of the columns of a chunk (lanes.h); NULL: none yet */
     uint64_t rows;
     uint64_t bytes_refused;            /* that the budget did not have */
     bool data_ended;                   /* JSON: what closes the rows is written */
@@ -136,6 +139,8 @@ void pretty_chunk(struct writer *writer, const struct chunk *chunk);
 void pretty_end(struct writer *writer, const struct writer_statistics *statistics);
 void pretty_destroy(struct pretty *pretty); /* accepts NULL */
 void vertical_chunk(struct writer *writer, const struct chunk *chunk);
+/* Appends a column's state. */
+void writer_put_state(struct writer *writer, uint32_t column, struct slice state);
 void row_binary_begin(struct writer *writer);
 void row_binary_chunk(struct writer *writer, const struct chunk *chunk);
 void native_begin(struct writer *writer);

@@ -313,6 +313,7 @@ struct err *adapter_read(READ_ARGUMENTS)
 struct err *adapter_write_first(WRITE_ARGUMENTS)
 {
     bool any = ((const struct adapter_state *)state)->rows > 0;
+    any |= writer->wire && !aggregate->type->nullable; /* there it counts for results that can be NULL alone */
     state_put_byte(writer, any);
     return any ? adapter_write(aggregate, state, writer) : state_writer_error(writer);
 }

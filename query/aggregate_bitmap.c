@@ -90,7 +90,7 @@ static struct err *bitmaps_add(ADD_ARGUMENTS)
     }
     EACH_ROW(struct bitmap_state, {
         struct slice bytes = VALUE_AT(arguments[0], struct slice, i);
-        struct state_reader reader = {bytes.data, bytes.data + bytes.length};
+        struct state_reader reader = {.at = bytes.data, .end = bytes.data + bytes.length};
         struct bitmap *bitmap = bitmap_new(beside);
         if (bitmap == NULL) {
             err = arena_error(beside);

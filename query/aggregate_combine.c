@@ -410,6 +410,40 @@ done:
     return err;
 }
 
+/* A key, a number or string, as RowBinary has it: numbers as they lie, strings behind a count of bytes instead of four
+ * bytes that hold it. */
+static void wire_put_key(struct state_writer *writer, const struct type *type, struct slice key)
+{
+    if (type->kind == TYPE_STRING) {
+        state_put_text(writer, slice_of(key.data + sizeof(uint32_t), key.length - sizeof(uint32_t)));
+    } else {
+        state_put(writer, key.data, key.length);
+    }
+}
+
+static struct err *wire_take_key(struct state_reader *reader, struct arena *scratch, const struct type *type,
+                                 struct slice *key)
+{
+    struct err *err = NULL;
+    struct slice text;
+    const void *cell;
+    OR_DONE(state_take_value(reader, type, &text, &cell));
+    if (type->kind != TYPE_STRING) {
+        *key = slice_of(cell, type->width);
+        return NULL;
+    }
+    uint32_t length = (uint32_t)text.length;
+    char *bytes = arena_alloc(scratch, sizeof(length) + text.length);
+    if (bytes == NULL) {
+        return arena_error(scratch);
+    }
+    memcpy(bytes, &length, sizeof(length));
+    memcpy(bytes + sizeof(length), text.data, text.length);
+    *key = slice_of(bytes, sizeof(length) + text.length);
+done:
+    return err;
+}
+
 /* ForEach: how many states in 8 bytes. Map: how many as a count, and before the states of a key the key. Resample: the
  * states of all intervals. */
 struct err *combine_spread_write(WRITE_ARGUMENTS)
@@ -428,7 +462,9 @@ struct err *combine_spread_write(WRITE_ARGUMENTS)
         state_put_count(writer, count);
     }
     for (uint64_t i = 0; i < count; i++) {
-        if (spread->kind == COMBINE_MAP) {
+        if (spread->kind == COMBINE_MAP && writer->wire) {
+            wire_put_key(writer, spread->key, held->keys[i]);
+        } else if (spread->kind == COMBINE_MAP) {
             state_put_text(writer, held->keys[i]);
         }
         for (uint32_t n = 0; n < spread->nested_count; n++) {
@@ -463,7 +499,8 @@ struct err *combine_spread_read(READ_ARGUMENTS)
         uint32_t number = (uint32_t)i;
         if (spread->kind == COMBINE_MAP) {
             struct slice key;
-            OR_DONE(state_take_nested(reader, spread->key, &key));
+            OR_DONE(reader->wire ? wire_take_key(reader, scratch, spread->key, &key)
+                                 : state_take_nested(reader, spread->key, &key));
             OR_DONE(key_number(spread, held, arena, key, &number));
             if (taken[number]) {
                 return state_bad("a key comes twice");

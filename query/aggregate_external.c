@@ -212,7 +212,7 @@ static struct err *restore(struct stage *stage, struct arena *scratch, struct gr
 {
     struct err *err = NULL;
     const struct grouping *grouping = stage->shared;
-    struct state_reader reader = {bytes.data, bytes.data + bytes.length};
+    struct state_reader reader = {.at = bytes.data, .end = bytes.data + bytes.length};
     char *states = groups->states + (size_t)group * grouping->stride;
     for (uint32_t a = 0; a < stage->plan->aggregate_count; a++) {
         const struct aggregate *aggregate = stage->plan->aggregates[a].aggregate;

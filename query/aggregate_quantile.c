@@ -34,6 +34,9 @@ enum quantile_tag {
 
 #define SIGN_BIT ((uint64_t)1 << 63)
 
+/* ClickHouse's generator before its first number: multiplier, increment, state. */
+#define WIRE_GENERATOR "6364136223846793005 0 123459"
+
 uint64_t ordered_bits(enum type_kind kind, const void *value)
 {
     switch ((int)kind) {
@@ -267,17 +270,42 @@ static struct err *quantile_write(WRITE_ARGUMENTS)
     const struct quantile *quantile = aggregate->data;
     const struct quantile_state *held = state;
     uint32_t width = aggregate->argument_types[0]->width;
-    if (quantile->tag == QUANTILE_RESERVOIR) {
+    if (quantile->tag == QUANTILE_RESERVOIR && writer->wire) {
+        uint64_t most = RESERVOIR_COUNT;
+        state_put(writer, &most, sizeof(most));
+        state_put(writer, &held->total, sizeof(held->total));
+        state_put_text(writer, slice_text(WIRE_GENERATOR));
+    } else if (quantile->tag == QUANTILE_RESERVOIR) {
         state_put_count(writer, held->total);
         state_put(writer, &held->random, sizeof(held->random));
+        state_put_count(writer, held->count);
+    } else {
+        state_put_count(writer, held->count);
     }
-    state_put_count(writer, held->count);
     for (uint32_t i = 0; i < held->count; i++) {
         uint64_t cell;
         ordered_value(quantile->kind, held->words[i], &cell);
         state_put(writer, &cell, width);
     }
     return state_writer_error(writer);
+}
+
+/* ClickHouse's reservoir: how many values it keeps, rows seen, its generator as text. As many values follow as it has. */
+static struct err *wire_read_head(struct state_reader *reader, uint32_t width, uint64_t *total, uint64_t *count)
+{
+    struct err *err = NULL;
+    uint64_t most;
+    struct slice generator;
+    OR_DONE(state_take(reader, &most, sizeof(most)));
+    OR_DONE(state_take(reader, total, sizeof(*total)));
+    OR_DONE(state_take_text(reader, &generator));
+    if (most != RESERVOIR_COUNT) {
+        return state_bad("a sample of another size than 8192");
+    }
+    *count = *total < most ? *total : most;
+    OR_DONE(state_need(reader, *count * width));
+done:
+    return err;
 }
 
 static struct err *quantile_read(READ_ARGUMENTS)
@@ -289,11 +317,15 @@ static struct err *quantile_read(READ_ARGUMENTS)
     struct quantile_state *held = into;
     struct quantile_state read = {.total = 0};
     uint64_t count;
-    if (reservoir) {
+    if (reservoir && reader->wire) {
+        OR_DONE(wire_read_head(reader, width, &read.total, &count));
+    } else if (reservoir) {
         OR_DONE(state_take_count(reader, &read.total));
         OR_DONE(state_take(reader, &read.random, sizeof(read.random)));
     }
-    OR_DONE(state_take_elements(reader, width, reservoir ? RESERVOIR_COUNT : UINT32_MAX / 2, &count));
+    if (!reservoir || !reader->wire) {
+        OR_DONE(state_take_elements(reader, width, reservoir ? RESERVOIR_COUNT : UINT32_MAX / 2, &count));
+    }
     read.total = reservoir ? read.total : count;
     if (read.total > UINT64_MAX / 4 || (count == RESERVOIR_COUNT ? read.total < count : read.total != count)) {
         return state_bad("a sample's size is not that of its rows");
@@ -424,7 +456,7 @@ void quantile_put(const struct quantile *quantile, double value, void *cell)
 
 static void quantile_empty(const struct quantile *quantile, void *cell)
 {
-    if (type_is_float(quantile->value)) {
+    if (type_is_float(quantile->value) && !quantile->zeros) {
         quantile_put(quantile, NAN, cell);
     } else {
         memset(cell, 0, quantile->value->width);
@@ -594,6 +626,8 @@ static struct err *quantile_resolve(const struct aggregate_bind *given, struct a
     bool real = bind->tag == QUANTILE_EXACT_INCLUSIVE || bind->tag == QUANTILE_EXACT_EXCLUSIVE;
     OR_DONE(quantile_argument(bind, !real));
     OR_DONE(quantile_bind(given, 0, &quantile));
+    quantile->zeros = quantile->many && (quantile->tag == QUANTILE_EXACT || quantile->tag == QUANTILE_EXACT_LOW ||
+                                         quantile->tag == QUANTILE_EXACT_HIGH);
     bool keeps = bind->tag == QUANTILE_RESERVOIR && (type_is_time(type) || type->kind == TYPE_DECIMAL);
     bool interpolates = bind->tag == QUANTILE_RESERVOIR || real;
     quantile->value = interpolates && !keeps ? type_simple(TYPE_FLOAT64) : type;

@@ -431,6 +431,7 @@ static struct err *map_resolve(const struct aggregate_bind *given, struct aggreg
     bool keeps =
         type_is_time(type) || type->kind == TYPE_DECIMAL || bind->tag == EXACT_WEIGHTED || bind->tag == INTERPOLATED;
     quantile->value = keeps ? type : type_simple(TYPE_FLOAT64);
+    quantile->zeros = quantile->many && (bind->tag == EXACT_WEIGHTED || bind->tag == INTERPOLATED);
     quantile->prepare = map_prepare;
     quantile->get = map_get;
     out->type = quantile_type(bind->arena, quantile);

@@ -39,7 +39,7 @@ struct err *aggregate_merge_bytes(const struct aggregate *aggregate, struct aren
     if (writer.length == 0) { /* a -Resample of no steps holds nothing */
         goto done;
     }
-    struct state_reader reader = {writer.data, writer.data + writer.length};
+    struct state_reader reader = {.at = writer.data, .end = writer.data + writer.length};
     OR_DONE(aggregate->read_state(aggregate, arena, scratch, &reader, into));
     OR_DONE(aggregate_read_end(&reader));
 done:
@@ -54,7 +54,7 @@ struct err *aggregate_add_bytes(const struct aggregate *aggregate, struct arena 
     if (bytes.length == 0) {
         return NULL;
     }
-    struct state_reader reader = {bytes.data, bytes.data + bytes.length};
+    struct state_reader reader = {.at = bytes.data, .end = bytes.data + bytes.length};
     OR_DONE(aggregate->read_state(aggregate, arena, scratch, &reader, into));
     OR_DONE(aggregate_read_end(&reader));
 done:

@@ -27,5 +27,7 @@ struct err *aggregate_name_parse(struct arena *arena, struct slice text, struct 
                                  const struct column ***parameters, uint32_t *parameter_count);
 /* For type_functions_register. */
 struct err *aggregate_check_type(struct arena *arena, struct type_function *function, const struct type *value);
+/* state_wire.c: tells the formats how states go over the wire. */
+void aggregate_wire_register(void);
 
 #endif

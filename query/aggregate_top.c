@@ -385,6 +385,10 @@ static int compare_orders(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* ClickHouse writes, behind the counters, what it guesses of values that have none: a table of more than so many places
+ * per counter. */
+#define WIRE_PLACES 6U
+
 /* The counters in the order of their first rows: value, count, error. */
 static struct err *top_write(WRITE_ARGUMENTS)
 {
@@ -404,6 +408,16 @@ static struct err *top_write(WRITE_ARGUMENTS)
         state_put_value(writer, top->type, text ? (const void *)&sorted[i].value : sorted[i].value.data);
         state_put_count(writer, sorted[i].count);
         state_put_count(writer, sorted[i].error);
+    }
+    if (writer->wire) { /* what it knows of values that it has left out: nothing */
+        uint64_t places = held->count > 0;
+        while (places > 0 && places <= (uint64_t)top->capacity * WIRE_PLACES) {
+            places *= 2;
+        }
+        state_put_count(writer, places);
+        for (uint64_t i = 0; i < places; i++) {
+            state_put_byte(writer, 0);
+        }
     }
     return state_writer_error(writer);
 }
@@ -428,6 +442,12 @@ static struct err *top_read(READ_ARGUMENTS)
         struct slice value = top->type->kind == TYPE_STRING ? text : slice_of(cell, top->type->width);
         OR_DONE(top_take(top, restores ? held : &read, restores ? arena : scratch, value, value_hash(value), weight,
                          error));
+    }
+    if (reader->wire) {
+        OR_DONE(state_take_elements(reader, 1, UINT32_MAX, &count));
+        for (uint64_t i = 0; i < count; i++) {
+            OR_DONE(state_take_count(reader, &weight));
+        }
     }
     held->settled = true;
     if (read.count > 0) {

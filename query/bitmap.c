@@ -602,14 +602,14 @@ static struct err *part_read(struct bitmap *bitmap, uint32_t high, uint32_t valu
     uint32_t cookie;
     uint32_t size;
     uint16_t heads[2];
-    struct state_reader flags = {NULL, NULL};
+    struct state_reader flags = {.at = NULL, .end = NULL};
     struct part part = {.high = high};
     uint64_t charged = 0; /* of it */
     OR_DONE(state_take(reader, &cookie, sizeof(cookie)));
     bool has_runs = (cookie & 0xffff) == COOKIE_RUNS;
     size = (cookie >> 16) + 1;
     if (has_runs) {
-        flags = (struct state_reader){reader->at, reader->end};
+        flags = (struct state_reader){.at = reader->at, .end = reader->end};
         if (state_left(reader) < (size + 7) / 8) {
             return state_bad("a bitmap ends too early");
         }
@@ -623,7 +623,7 @@ static struct err *part_read(struct bitmap *bitmap, uint32_t high, uint32_t valu
     if (size > CONTAINER_MAX || state_left(reader) < (size_t)size * sizeof(heads) + offsets) {
         return state_bad("a bitmap ends too early");
     }
-    struct state_reader keys = {reader->at, reader->at + (size_t)size * sizeof(heads)};
+    struct state_reader keys = {.at = reader->at, .end = reader->at + (size_t)size * sizeof(heads)};
     reader->at = keys.end + offsets;
     part.low = roaring_bitmap_create();
     if (part.low == NULL) {
@@ -684,7 +684,7 @@ struct err *bitmap_read(struct bitmap *bitmap, uint32_t width, struct state_read
         return bitmap_settle(bitmap);
     }
     OR_DONE(state_take_elements(reader, 1, UINT32_MAX, &count));
-    struct state_reader bytes = {reader->at, reader->at + count};
+    struct state_reader bytes = {.at = reader->at, .end = reader->at + count};
     reader->at = bytes.end;
     uint64_t parts = 1;
     if (width == 8) {

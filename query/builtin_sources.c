@@ -233,6 +233,7 @@ void source_register_builtin(void)
         {"system", "functions", functions_make, NULL},
     };
     type_functions_register(aggregate_check_type);
+    aggregate_wire_register();
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
         source_register(&makers[i]);
     }

@@ -131,7 +131,7 @@ static struct err *merge_states(struct stage *stage, struct worker *worker, stru
         }
         if (!aggregate->plain) {
             const struct slice *bytes = (const struct slice *)(const void *)kept;
-            struct state_reader reader = {bytes->data, bytes->data + bytes->length};
+            struct state_reader reader = {.at = bytes->data, .end = bytes->data + bytes->length};
             OR_DONE(aggregate->read_state(aggregate, into->arena, worker->scratch, &reader, to));
         } else if (fresh) {
             memcpy(to, kept, aggregate->state_bytes);

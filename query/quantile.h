@@ -20,6 +20,7 @@ struct quantile {
     const double *levels;
     uint32_t level_count;
     bool many;
+    bool zeros;      /* those of no rows are 0, not NaN: ClickHouse's way with several levels of some functions */
     double accuracy; /* DD */
     struct err *(*prepare)(const struct quantile *quantile, struct arena *arena, void *state, void **view);
     void (*get)(const struct quantile *quantile, void *view, double level, void *cell);

@@ -94,6 +94,11 @@ static struct err *incomplete(const struct state_reader *reader, uint64_t wanted
                    (unsigned long long)wanted, state_left(reader));
 }
 
+struct err *state_need(const struct state_reader *reader, uint64_t count)
+{
+    return state_left(reader) < count ? incomplete(reader, count) : NULL;
+}
+
 struct err *state_take(struct state_reader *reader, void *to, size_t count)
 {
     if ((uintptr_t)reader->at / LOOK_BYTES != ((uintptr_t)reader->at + count) / LOOK_BYTES) {
@@ -256,7 +261,7 @@ struct err *state_take_nested(struct state_reader *reader, const struct type *ty
 {
     struct err *err = NULL;
     OR_DONE(state_take_text(reader, out));
-    struct state_reader bytes = {out->data, out->data + out->length};
+    struct state_reader bytes = {.at = out->data, .end = out->data + out->length};
     OR_DONE(check_nested(&bytes, type));
     if (bytes.at != bytes.end) {
         err = state_bad("bytes are left behind a nested value");

@@ -24,6 +24,7 @@ struct state_writer {
     size_t length;
     size_t capacity;
     bool failed;
+    bool wire; /* as ClickHouse has them (state_wire.c), where the own form differs */
 };
 
 void state_put(struct state_writer *writer, const void *bytes, size_t count);
@@ -37,6 +38,7 @@ struct err *state_writer_error(const struct state_writer *writer); /* NULL unles
 struct state_reader {
     const char *at;
     const char *end;
+    bool wire;
 };
 
 static inline size_t state_left(const struct state_reader *reader)
@@ -44,6 +46,7 @@ static inline size_t state_left(const struct state_reader *reader)
     return (size_t)(reader->end - reader->at);
 }
 
+struct err *state_need(const struct state_reader *reader, uint64_t count); /* so many bytes are left */
 struct err *state_take(struct state_reader *reader, void *to, size_t count);
 struct err *state_take_byte(struct state_reader *reader, uint8_t max, uint8_t *out);
 struct err *state_take_count(struct state_reader *reader, uint64_t *out);

@@ -62,7 +62,7 @@ static struct err *bitmap_load(struct arena *scratch, const struct bitmap_call *
 {
     struct err *err = NULL;
     struct slice bytes = VALUE_AT(column, struct slice, row);
-    struct state_reader reader = {bytes.data, bytes.data + bytes.length};
+    struct state_reader reader = {.at = bytes.data, .end = bytes.data + bytes.length};
     *out = bitmap_new(scratch);
     if (*out == NULL) {
         return arena_error(scratch);

@@ -242,7 +242,7 @@ static struct err *check_states(struct arena *arena, const struct function_conte
         char *state = NULL;
         if (!column_is_null(column, i)) {
             struct slice bytes = *(const struct slice *)column_value(column, i);
-            struct state_reader reader = {bytes.data, bytes.data + bytes.length};
+            struct state_reader reader = {.at = bytes.data, .end = bytes.data + bytes.length};
             OR_DONE(states_new(aggregate, scratch, 1, &state));
             OR_DONE(aggregate->read_state(aggregate, scratch, scratch, &reader, state));
             OR_DONE(aggregate_read_end(&reader));

@@ -2,9 +2,12 @@
  * state_fuzz.c: any bytes as the state of any aggregate function: read, read again into what is there, finished,
  * written; what was written is read without an error.
  *
+ * Also as what binary formats carry: it may end anywhere, and what is written of it is read again, to the same end.
+ *
  * An input is the name of an AggregateFunction type, a line's end, and the bytes.
  */
 #include "base/timezone.h"
+#include "format/state_wire.h"
 #include "query/aggregate_state.h"
 #include "query/table_source.h"
 
@@ -48,6 +51,34 @@ done:
     return err;
 }
 
+static struct err *try_wire(struct arena *arena, struct slice name, struct slice bytes)
+{
+    struct err *err = NULL;
+    const struct type *type = NULL;
+    struct state_wire *wire = NULL;
+    struct buffer written = {0};
+    struct slice state;
+    size_t used = 0;
+    OR_DONE(type_parse(arena, name, &type));
+    if (!type_is_state(type)) {
+        return NULL;
+    }
+    OR_DONE(state_wire_open(arena, type, &wire));
+    OR_DONE(state_wire_read(wire, bytes, &used, &state));
+    if (used > 0) {
+        state = arena_slice(arena, state);
+        OR_DONE(state_wire_write(wire, state, &written));
+        size_t again = 0;
+        buffer_char(&written, 'x'); /* behind it */
+        OR_DONE(state_wire_read(wire, buffer_all(&written), &again, &state));
+        ASSERT(again == written.length - 1);
+    }
+done:
+    ASSERT(written.length == 0 || err == NULL || err_code(err) == ERR_MEMORY_LIMIT);
+    buffer_deinit(&written);
+    return err;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static bool started;
@@ -64,8 +95,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_create(&budget);
     ASSERT(arena != NULL);
     size_t length = (size_t)(end - data);
-    err_free(
-        try_state(arena, slice_of((const char *)data, length), slice_of((const char *)end + 1, size - length - 1)));
+    struct slice name = slice_of((const char *)data, length);
+    struct slice bytes = slice_of((const char *)end + 1, size - length - 1);
+    err_free(try_state(arena, name, bytes));
+    err_free(try_wire(arena, name, bytes));
     arena_destroy(arena);
     return 0;
 }

@@ -64,8 +64,8 @@ class ServerException(Exception):
 
 
 class Raw:
-    """A connection that sends any bytes and reads packets; blocks of replies are read as far as their columns are numbers
-    and strings."""
+    """A connection that sends any bytes and reads packets; blocks of replies are read as far as their columns are numbers,
+    strings and states of groupArray."""
 
     def __init__(self, server, greet=True, revision=REVISION, port=None, host="127.0.0.1", context=None, **words):
         self.socket = socket.create_connection((host, port or server.native_port), DEADLINE)
@@ -130,6 +130,8 @@ class Raw:
         widths = {"UInt8": "B", "UInt64": "Q", "UInt32": "I", "Int64": "q", "Int32": "i", "DateTime": "I", "UInt16": "H", "Int8": "b"}
         if kind == "String":
             return [self.text() for _ in range(rows)]
+        if kind == "AggregateFunction(groupArray, String)":
+            return [[self.text() for _ in range(self.number())] for _ in range(rows)]
         letter = "b" if kind.startswith("Enum8") else widths[kind]
         return list(struct.unpack(f"<{rows}{letter}", self.bytes(struct.calcsize(letter) * rows)))
 

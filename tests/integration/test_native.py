@@ -2,13 +2,14 @@
 import datetime
 import decimal
 import ipaddress
+import socket
 import threading
 import uuid
 
 import pytest
 from clickhouse_driver import Client, errors
 
-from native import PROFILE_INFO, Raw, TABLES_STATUS, block, number, query, text
+from native import END_OF_STREAM, PROFILE_INFO, Raw, ServerException, TABLES_STATUS, block, number, query, text
 from weir import Server, free_port, wait_until
 
 PACKING = [False, "lz4", "zstd"]
@@ -267,12 +268,34 @@ def test_types(server, connect, kind, values):
 
 def test_types_that_are_refused(client):
     """As by HTTP's format Native; the connection goes on."""
-    fresh(client, "v AggregateFunction(sum, UInt64)")
+    fresh(client, "v AggregateFunction(uniqExact, String)")
     with pytest.raises(errors.ServerException, match="AggregateFunction") as caught:
         client.execute("SELECT v FROM t")
     assert caught.value.code == 48
     with pytest.raises(errors.ServerException, match="AggregateFunction"):
         client.execute("INSERT INTO t VALUES", [("x",)])
+
+
+def test_states(server):
+    """States of aggregate functions in blocks, each byte of which comes alone: only the function knows where one ends."""
+    kind = "AggregateFunction(groupArray, String)"
+    server.query("DROP TABLE IF EXISTS states")
+    server.query(f"CREATE TABLE states (n UInt32, v {kind}) ENGINE = MergeTree ORDER BY n")
+    values = [[], [b"a", b"bc"], [b"x" * 300] * 3]
+    states = b"".join(number(len(value)) + b"".join(text(part) for part in value) for value in values)
+    numbers = ("n", "UInt32", bytes([1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]))
+    with Raw(server) as raw:
+        raw.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in query("INSERT INTO states VALUES") + block() + block([("v", kind, states), numbers], 3) + block():
+            raw.send(bytes([byte]))
+        assert [what for what, _ in raw.packets()][-1] == END_OF_STREAM
+        assert raw.ask("SELECT v, n FROM states ORDER BY n") == [values, [1, 2, 3]]
+        assert raw.ask("SELECT arrayStringConcat(finalizeAggregation(v), '-') FROM states WHERE n = 2") == [[b"a-bc"]]
+    with Raw(server) as raw:  # a state above what may come in pieces
+        large = number(1) + text(b"x" * (1 << 21))
+        raw.send(query("INSERT INTO states VALUES") + block() + block([("v", kind, large), ("n", "UInt32", bytes(4))], 1) + block())
+        with pytest.raises(ServerException, match="too many bytes for this protocol"):
+            raw.packets()
 
 
 def test_result_end_as_old_clients_need_it(server):

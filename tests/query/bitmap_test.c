@@ -142,7 +142,7 @@ static void test_bytes(void **state)
         assert_null(state_writer_error(&second));
         struct bitmap *again = bitmap_new(arena);
         assert_non_null(again);
-        struct state_reader reader = {first.data, first.data + first.length};
+        struct state_reader reader = {.at = first.data, .end = first.data + first.length};
         assert_null(bitmap_read(again, sizeof(uint64_t), &reader));
         assert_ptr_equal(reader.at, reader.end);
         assert_numbers(arena, again, &a);

@@ -53,7 +53,7 @@ static int compare_hashes(const void *a, const void *b)
 /* Behind how many low bits are zero, and how many hashes there are. */
 static void sort_hashes(struct state_writer *bytes)
 {
-    struct state_reader reader = {bytes->data, bytes->data + bytes->length};
+    struct state_reader reader = {.at = bytes->data, .end = bytes->data + bytes->length};
     uint8_t skip;
     uint64_t count;
     assert_null(state_take_byte(&reader, 31, &skip));
@@ -78,7 +78,7 @@ static void expect_same(const struct sample_set *set, const struct sample_set *o
     sort_hashes(&one); /* neighbours may change places: the order in which they came says which is first */
     sort_hashes(&two);
     assert_memory_equal(one.data, two.data, one.length);
-    struct state_reader reader = {one.data, one.data + one.length};
+    struct state_reader reader = {.at = one.data, .end = one.data + one.length};
     struct sample_set read = {0};
     assert_null(sample_set_read(&read, arena, &reader));
     assert_null(sample_set_size(&read, arena, &size));
