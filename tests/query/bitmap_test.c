@@ -146,7 +146,7 @@ static void test_bytes(void **state)
         assert_null(bitmap_read(again, sizeof(uint64_t), &reader));
         assert_ptr_equal(reader.at, reader.end);
         assert_numbers(arena, again, &a);
-        reader = (struct state_reader){second.data, second.data + second.length};
+        reader = (struct state_reader){.at = second.data, .end = second.data + second.length};
         assert_null(bitmap_read(again, sizeof(uint64_t), &reader)); /* adds */
         expect(&a, &b, BITMAP_OR, &all);
         assert_numbers(arena, again, &all);

@@ -133,3 +133,7 @@ SELECT quantileTDigestIf(0.9)(number, number > 5), quantileTimingOrNull(number),
 SELECT quantileTDigestIf(0.9)(number, number > 50), quantileTimingOrNullIf(number, 0), quantileTimingOrDefaultIf(number, 0), quantileExactIf(number, 0) FROM numbers(9)
 
 SELECT quantileExactExclusive(0)(1)
+
+SELECT quantilesExact(0.1, 0.9)(toFloat32(number)), quantilesExactLow(0.1)(number / 2), quantilesExactHigh(0.1)(number / 2), quantilesExactExclusive(0.1)(number / 2), quantilesExactWeighted(0.5)(number / 2, number), quantilesInterpolatedWeighted(0.5)(number / 2, number), quantilesExactWeightedInterpolated(0.5)(number / 2, number) FROM numbers(0)
+
+SELECT quantileExact(number / 2), quantilesExact(0.5)(number), quantileExactWeighted(number / 2, 1) FROM numbers(0)
