@@ -316,7 +316,7 @@ static struct err *quantile_read(READ_ARGUMENTS)
     bool reservoir = quantile->tag == QUANTILE_RESERVOIR;
     struct quantile_state *held = into;
     struct quantile_state read = {.total = 0};
-    uint64_t count;
+    uint64_t count = 0;
     if (reservoir && reader->wire) {
         OR_DONE(wire_read_head(reader, width, &read.total, &count));
     } else if (reservoir) {
