@@ -178,7 +178,6 @@ uint16_t http_status_of(enum err_code code)
     case ERR_UNKNOWN_AGGREGATE:
     case ERR_UNKNOWN_FORMAT:
     case ERR_NO_SUCH_COLUMN:
-    case ERR_THERE_IS_NO_COLUMN:
     case ERR_UNKNOWN_SOURCE:
     case ERR_UNKNOWN_DASHBOARD:
         return 404;
@@ -215,6 +214,7 @@ uint16_t http_status_of(enum err_code code)
     case ERR_TYPE_MISMATCH:
     case ERR_INCORRECT_DATA:
     case ERR_DUPLICATE_COLUMN:
+    case ERR_THERE_IS_NO_COLUMN:
     case ERR_COLUMN_COUNT:
     case ERR_NOT_AN_AGGREGATE:
     case ERR_TOO_DEEP_AST:
@@ -223,7 +223,6 @@ uint16_t http_status_of(enum err_code code)
     case ERR_TOO_DEEP_SUBQUERIES:
     case ERR_SET_ELEMENT:
     case ERR_CANNOT_CONVERT:
-    case ERR_BAD_QUERY_PARAMETER:
     case ERR_UNKNOWN_QUERY_PARAMETER:
     case ERR_INVALID_LIMIT:
     case ERR_ENGINE_REQUIRED:
