@@ -1,8 +1,11 @@
 """Small queries over connections that are kept alive: requests a second, latencies and the server's processor time, with wrk beside
-the server; and what connections that say nothing cost."""
+the server; the same over TLS; and what connections that say nothing cost, plain ones and those of TLS."""
+import os
 import re
 import socket
+import ssl
 import subprocess
+import tempfile
 import time
 import urllib.parse
 
@@ -16,6 +19,7 @@ STATEMENTS = [
     ("an aggregate over 100,000 rows", "SELECT service, count(), avg(duration_ms) FROM e GROUP BY service ORDER BY service"),
 ]
 CONNECTIONS = [1, 64, 1000]
+OVER_TLS = ("ping", "SELECT 1")
 SILENT = 5000
 UNITS_MS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 
@@ -37,16 +41,29 @@ def load(server, url, connections, seconds):
     rate = float(re.search(r"Requests/sec: +([0-9.]+)", out).group(1))
     half, most = (milliseconds(re.search(rf"{share}% +(\S+)", out).group(1)) for share in (50, 99))
     longest = milliseconds(re.search(r"Latency +\S+ +\S+ +(\S+)", out).group(1))
-    return [f"{rate:,.0f}", f"{half:.2f}", f"{most:.2f}", f"{longest:.1f}", f"{cpu / requests * 1e6:.0f}"]
+    return [f"{rate:,.0f}", f"{half:.2f}", f"{most:.2f}", f"{longest:.1f}", f"{cpu / max(requests, 1) * 1e6:.0f}"]
 
 
-def silent(server):
+def secure(directory):
+    """A port that is free, and the flags of a server that speaks HTTPS there."""
+    certificate, key = os.path.join(directory, "server.pem"), os.path.join(directory, "server.key")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, capture_output=True)  # fmt: skip
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return port, ["--https-port", str(port), "--tls-certificate", certificate, "--tls-key", key]
+
+
+def silent(server, port, context=None):
     """Resident memory that each connection takes which was used once and is kept."""
-    host, port = server.address.rsplit(":", 1)
+    host = server.address.rsplit(":", 1)[0]
     before = server.status_mb("VmRSS")
     sockets = []
     for _ in range(SILENT):
-        connection = socket.create_connection((host, int(port)))
+        connection = socket.create_connection((host, port))
+        if context is not None:
+            connection = context.wrap_socket(connection)
         connection.sendall(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n")
         connection.recv(1024)
         sockets.append(connection)
@@ -59,7 +76,11 @@ def silent(server):
 
 
 def run(options):
-    server = Server("--connections-max", "10000")
+    keys = tempfile.TemporaryDirectory(prefix="weir-bench-tls-")
+    tls_port, flags = secure(keys.name)
+    server = Server("--connections-max", "10000", *flags)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         server.query(f"CREATE TABLE e ({SCHEMA}) {ENGINE}")
         server.query(
@@ -70,17 +91,21 @@ def run(options):
         server.query("OPTIMIZE TABLE e FINAL")
         rows = []
         for name, sql in STATEMENTS:
-            url = server.url + ("ping" if sql is None else "?" + urllib.parse.urlencode({"query": sql}))
-            for connections in CONNECTIONS:
-                rows.append([name, str(connections), *load(server, url, connections, options.seconds)])
-                note("connections: " + ", ".join(rows[-1]))
-        kilobytes, idle = silent(server)
+            path = "ping" if sql is None else "?" + urllib.parse.urlencode({"query": sql})
+            bases = [(name, server.url)] + ([(f"{name}, TLS", f"https://127.0.0.1:{tls_port}/")] if name in OVER_TLS else [])
+            for shown, base in bases:
+                for connections in CONNECTIONS:
+                    rows.append([shown, str(connections), *load(server, base + path, connections, options.seconds)])
+                    note("connections: " + ", ".join(rows[-1]))
+        kilobytes, idle = silent(server, int(server.address.rsplit(":", 1)[1]))
+        kilobytes_tls, idle_tls = silent(server, tls_port, context)
     finally:
         server.stop()
+        keys.cleanup()
     return (
         "## Small queries over kept connections\n\nwrk, one thread, beside the server on the same machine. Bar: 20,000 small queries/s with "
-        "1,000 connections on two cores.\n\n"
+        "1,000 connections on two cores. Over TLS the handshakes are part of it.\n\n"
         + table(["", "connections", "requests/s", "p50, ms", "p99, ms", "longest, ms", "server's CPU, us a request"], rows)
         + f"\n{SILENT:,} connections that were used once: {kilobytes:.1f} KiB of resident memory each, {idle * 100:.1f} % of a core while "
-        "all are silent.\n"
+        f"all are silent; over TLS {kilobytes_tls:.1f} KiB and {idle_tls * 100:.1f} %.\n"
     )
