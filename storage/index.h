@@ -99,8 +99,8 @@ bool index_part_hashes(const struct index_shape *shape, const struct index_part 
 /* Is the block of a form that a reader can use? */
 bool index_block_valid(const struct index_shape *shape, struct slice block);
 bool index_block_has(const struct index_shape *shape, struct slice block, uint64_t hash);
-/* Where a hash's block begins in a filter of so many bytes, and its bits there. */
-size_t index_filter_place(size_t bytes, uint64_t hash, uint32_t masks[8]);
+/* Sets the hashes' bits in a filter of so many bytes. */
+void index_filter_add(char *filter, size_t bytes, const uint64_t *hashes, uint32_t count);
 
 /* ---- asking */
 

@@ -320,19 +320,17 @@ static void put_filter(const struct hash_set *set, uint32_t bytes, struct buffer
     char *filter = out->data + out->length;
     memset(filter, 0, bytes);
     out->length += bytes;
-    for (uint64_t k = 0; k <= (uint64_t)set->mask + 1; k++) {
-        uint32_t masks[8], words[8];
-        bool last = k == (uint64_t)set->mask + 1;
-        if (last ? !set->has_zero : set->places[k] == 0) {
-            continue;
+    uint64_t hashes[128] = {0}; /* those that there are, close together: which places are free is chance */
+    uint32_t count = set->has_zero;
+    for (uint64_t k = 0; k <= set->mask; k++) {
+        hashes[count] = set->places[k];
+        count += set->places[k] != 0;
+        if (count == sizeof(hashes) / sizeof(hashes[0])) {
+            index_filter_add(filter, bytes, hashes, count);
+            count = 0;
         }
-        char *block = filter + index_filter_place(bytes, last ? 0 : set->places[k], masks);
-        memcpy(words, block, sizeof(words));
-        for (uint32_t w = 0; w < 8; w++) {
-            words[w] |= masks[w];
-        }
-        memcpy(block, words, sizeof(words));
     }
+    index_filter_add(filter, bytes, hashes, count);
 }
 
 /* The rule's are left out where they are larger than the column. */
