@@ -419,3 +419,8 @@ bool arena_on_destroy(struct arena *arena, void (*cleanup)(void *object), void *
     arena->cleanups = entry;
     return true;
 }
+
+void *arena_newest(const struct arena *arena, void (*cleanup)(void *object))
+{
+    return arena->cleanups != NULL && arena->cleanups->run == cleanup ? arena->cleanups->object : NULL;
+}

@@ -69,6 +69,8 @@ struct err *arena_error(const struct arena *arena) __attribute__((returns_nonnul
 bool arena_charge(struct arena *arena, size_t bytes);
 /* Runs cleanup(object) when the arena is destroyed or reset: files, pins, references. False when memory is out. */
 bool arena_on_destroy(struct arena *arena, void (*cleanup)(void *object), void *object);
+/* The object that was registered last, if it was with this cleanup; else NULL. */
+void *arena_newest(const struct arena *arena, void (*cleanup)(void *object));
 
 #define ARENA_NEW(arena, type)          ((type *)arena_zalloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_array((arena), (count), sizeof(type)))

@@ -326,14 +326,15 @@ static struct err *evaluate_dictionary(const struct function *function, struct a
         if (flat == NULL) {
             return arena_error(home);
         }
-        made.mapped = column_bare(home, flat, flat->type);
+        /* results may point into the dictionary's bytes, which go with the chunk: arrays of strings, too */
+        bool own = keep && type_is_nested(flat->type);
+        made.mapped = own ? column_copy(home, flat) : column_bare(home, flat, flat->type);
         if (made.mapped == NULL) {
             return arena_error(home);
         }
         if (function->inner->kind == TYPE_STRING) {
             OR_DONE(dictionary_of(home, flat, &made.dictionary, &made.remap));
             if (keep) {
-                /* results may point into the dictionary's bytes, which go with the chunk */
                 made.dictionary = column_copy(home, made.dictionary);
                 if (made.dictionary == NULL) {
                     return arena_error(home);

@@ -128,7 +128,7 @@ struct err *unit_zones(struct unit_work *work, bool *none)
         const struct sort_bound *bound = scan->bound;
         uint64_t word = atomic_load_explicit(&bound->word, memory_order_relaxed);
         struct source_zone zone = {0};
-        scan->scan->operations->zone(scan->scan, work->unit, bound->column, &zone);
+        scan->scan->operations->zone(scan->scan, work->worker->scratch, work->unit, bound->column, &zone);
         bool first = bound->key->nulls_first && (zone.has_nulls || type_is_float(bound->type));
         if (word != UINT64_MAX && zone.known && !first &&
             (zone.all_null || sort_bound_word(bound, bound->key->descending ? zone.max : zone.min) > word)) {
@@ -143,7 +143,7 @@ struct err *unit_zones(struct unit_work *work, bool *none)
         if (prune == NULL) {
             continue;
         }
-        scan->scan->operations->zone(scan->scan, work->unit, prune_column(prune), &zone);
+        scan->scan->operations->zone(scan->scan, work->worker->scratch, work->unit, prune_column(prune), &zone);
         OR_DONE(
             prune_test(prune, work->worker->scratch, &zone, scan->plan->columns[prune_column(prune)].type, &answer));
         if (answer == PRUNE_NONE) {
@@ -256,7 +256,7 @@ static struct err *unit_ends(const struct unit_work *work, struct chunk **out)
             scan->scan->operations->zone == NULL) {
             return NULL;
         }
-        scan->scan->operations->zone(scan->scan, work->unit, c, &zone);
+        scan->scan->operations->zone(scan->scan, work->worker->scratch, work->unit, c, &zone);
         if (!zone.known || zone.loose) {
             return NULL;
         }

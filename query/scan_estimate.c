@@ -167,7 +167,7 @@ static struct err *test_unit(struct estimate_work *work, const struct plan *scan
             continue;
         }
         uint32_t column = prune_column(work->prunes[i]);
-        units->operations->zone(units, unit, column, &zone);
+        units->operations->zone(units, scratch, unit, column, &zone);
         OR_DONE(prune_test(work->prunes[i], scratch, &zone, scan->columns[column].type, &answer));
         work->out->steps[i].granules_in++;
         work->out->steps[i].granules_out += answer == PRUNE_NONE;

@@ -91,13 +91,13 @@ static void stored_run_unit(struct source_unit_scan *base, const struct source_r
     *place = next.granule - (uint32_t)run->rows[2];
 }
 
-static void stored_zone(struct source_unit_scan *base, const struct source_unit *unit, uint32_t column,
-                        struct source_zone *zone)
+static void stored_zone(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                        uint32_t column, struct source_zone *zone)
 {
     struct stored_scan *scan = (struct stored_scan *)base;
     struct scan_unit place = unit_of(unit);
     struct scan_zone known = {0};
-    scan_zone(scan->scan, &place, scan->columns[column], &known);
+    scan_zone(scan->scan, arena, &place, scan->columns[column], &known);
     *zone = (struct source_zone){known.known, known.has_nulls, known.all_null, known.loose,
                                  known.min,   known.max,       {{NULL, 0}}};
     if (known.known && !known.all_null && known.min == &known.texts[0]) {

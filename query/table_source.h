@@ -28,7 +28,7 @@ struct source_zone {
     bool all_null;
     bool loose;      /* min and max are bounds, not values that are there */
     const void *min; /* of the values that are not NULL, exactly, but for strings: these are bounds; for floats NaN are
-                        left out; valid while the unit is */
+                        left out */
     const void *max;
     struct slice texts[2]; /* where min and max of strings may point to */
 };
@@ -55,8 +55,9 @@ struct source_unit_scan;
 struct source_unit_operations {
     /* The next unit, or *found false; any thread. Units come in no particular order. */
     struct err *(*next)(struct source_unit_scan *scan, struct arena *arena, struct source_unit *unit, bool *found);
-    /* The zone of a requested column (index into request->columns). NULL: never known. */
-    void (*zone)(struct source_unit_scan *scan, const struct source_unit *unit, uint32_t column,
+    /* The zone of a requested column (index into request->columns); it lives as long as the arena. NULL: never known.
+     */
+    void (*zone)(struct source_unit_scan *scan, struct arena *arena, const struct source_unit *unit, uint32_t column,
                  struct source_zone *zone);
     /* Reads all rows of a requested column, at least what is looked at; it lives in the arena or as long as the unit.
      */

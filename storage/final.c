@@ -115,7 +115,7 @@ static bool comes_later(const struct final_scan *fin, const struct final_input *
     if (fin->lead < 0 || input->in_memory) {
         return false;
     }
-    scan_zone(fin->scan, &input->units[input->next], (uint32_t)fin->lead, &zone);
+    scan_zone(fin->scan, fin->work, &input->units[input->next], (uint32_t)fin->lead, &zone);
     if (!zone.known || zone.all_null || zone.has_nulls) {
         return false;
     }

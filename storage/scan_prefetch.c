@@ -51,7 +51,7 @@ static void prefetch_units(const struct scan *scan, uint64_t first, uint64_t end
         wish.count = 0;
         wish.bytes = 0;
         if (source < version->segment_count && table_segment_damage(version->segments[source]) == NULL) {
-            err_free(snapshot_reader(scan->snapshot, source, &segment)); /* who reads its rows gets it again */
+            err_free(table_segment_open(version->segments[source], &segment)); /* who reads its rows gets it again */
         }
         wish.segment = segment;
         for (; first < end && scan->units[first].source == source; first++) {
@@ -62,6 +62,7 @@ static void prefetch_units(const struct scan *scan, uint64_t first, uint64_t end
         if (wish.count > 0) {
             segment_prefetch(segment, wish.places, wish.count);
         }
+        segment_unref(segment);
     }
 }
 

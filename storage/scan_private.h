@@ -1,6 +1,6 @@
 /*
- * scan_private.h: a scan's insides, for the files that make it (scan_units.c), skip by zones (scan_zones.c) and read
- * (scan_read.c).
+ * scan_private.h: a scan's insides, for the files that make it (scan_units.c), skip by zones (scan_zones.c)
+ * and partitions (scan_partitions.c), and read (scan_read.c).
  */
 #ifndef STORAGE_SCAN_PRIVATE_H
 #define STORAGE_SCAN_PRIVATE_H
@@ -17,8 +17,7 @@ struct snapshot {
     uint64_t rows;
     uint64_t head_rows;
     bool skip_damaged;
-    bool in_order;                            /* scans give what came first first (storage/tail.h) */
-    struct segment *_Atomic *_Atomic readers; /* per segment, those that its scans read: as long as the snapshot */
+    bool in_order; /* scans give what came first first (storage/tail.h) */
 };
 
 #define SCAN_PREFETCH_UNITS 16U
@@ -62,13 +61,15 @@ void zones_granule_range(const struct segment *segment, const struct zone_test *
 /* By the ledger's record alone: the event time's range, without opening the segment. */
 bool record_excludes(const struct ledger_segment *info, const struct table_def *def,
                      const struct scan_condition *conditions, uint32_t count);
+/* Per segment: by its partition, as the ledger has it, is no row of it wanted? *out NULL: partitions do not say. */
+struct err *scan_partitions(const struct snapshot *snapshot, struct arena *arena,
+                            const struct scan_condition *conditions, uint32_t count, bool **out);
 
 /* ---- units */
 
-/* The reader of a segment, as long as the snapshot lives; opened if it is not. */
-struct err *snapshot_reader(struct snapshot *snapshot, uint32_t source, struct segment **out);
-/* The same of a unit's segment. */
-struct err *scan_unit_segment(const struct scan *scan, const struct scan_unit *unit, struct segment **out);
+/* The reader of a unit's segment, opened if it is not; it stays open until the arena is destroyed or reset. */
+struct err *scan_unit_segment(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                              struct segment **out);
 /* Rows of a granule, deleted ones too. */
 uint32_t scan_granule_rows(const struct table_segment *segment, uint32_t granule);
 /* Place of a column in a head's chunks, or the number of these. */

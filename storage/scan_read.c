@@ -109,7 +109,7 @@ static struct err *unit_read_need(const struct scan *scan, struct arena *arena, 
     struct err *err = NULL;
     struct segment *segment = NULL;
     *out = NULL;
-    OR_DONE(scan_unit_segment(scan, unit, &segment));
+    OR_DONE(scan_unit_segment(scan, arena, unit, &segment));
     int32_t index = segment_column_find(segment, id);
     if (index < 0) {
         return NULL;
@@ -182,7 +182,7 @@ struct err *scan_find_text(const struct scan *scan, struct arena *arena, const s
         return NULL;
     }
     struct segment *segment = NULL;
-    struct err *err = scan_unit_segment(scan, unit, &segment);
+    struct err *err = scan_unit_segment(scan, arena, unit, &segment);
     if (err != NULL) {
         return err;
     }
@@ -206,7 +206,7 @@ struct err *scan_pick(const struct scan *scan, struct arena *arena, const struct
         return NULL;
     }
     struct segment *segment = NULL;
-    struct err *err = scan_unit_segment(scan, unit, &segment);
+    struct err *err = scan_unit_segment(scan, arena, unit, &segment);
     if (err != NULL) {
         return err;
     }
@@ -227,7 +227,7 @@ struct err *scan_filter(const struct scan *scan, struct arena *arena, const stru
         return NULL;
     }
     struct segment *segment = NULL;
-    struct err *err = scan_unit_segment(scan, unit, &segment);
+    struct err *err = scan_unit_segment(scan, arena, unit, &segment);
     if (err != NULL) {
         return err;
     }
@@ -262,7 +262,7 @@ struct err *scan_excludes(const struct scan *scan, struct arena *arena, const st
         return NULL;
     }
     struct segment *segment = NULL;
-    struct err *err = scan_unit_segment(scan, unit, &segment);
+    struct err *err = scan_unit_segment(scan, arena, unit, &segment);
     if (err != NULL) {
         return err;
     }
@@ -287,7 +287,7 @@ struct err *scan_bitmap(const struct scan *scan, struct arena *arena, const stru
         return NULL;
     }
     struct segment *segment = NULL;
-    struct err *err = scan_unit_segment(scan, unit, &segment);
+    struct err *err = scan_unit_segment(scan, arena, unit, &segment);
     if (err != NULL || segment == NULL) {
         return err;
     }

@@ -135,10 +135,29 @@ done:
     return err;
 }
 
-struct err *scan_unit_segment(const struct scan *scan, const struct scan_unit *unit, struct segment **out)
+static void reader_release(void *reader)
+{
+    segment_unref(reader);
+}
+
+struct err *scan_unit_segment(const struct scan *scan, struct arena *arena, const struct scan_unit *unit,
+                              struct segment **out)
 {
     struct table_segment *segment = scan->snapshot->version->segments[unit->source];
-    return quarantine_read(scan->snapshot->table, segment, snapshot_reader(scan->snapshot, unit->source, out));
+    struct segment *opened = arena_newest(arena, reader_release);
+
+    *out = NULL;
+    if (opened != NULL && segment_is_at(opened, segment->info.pack, segment->info.offset)) {
+        *out = opened; /* the arena has it: a unit's zones are asked for one after the other */
+        return NULL;
+    }
+    struct err *err = quarantine_read(scan->snapshot->table, segment, table_segment_open(segment, &opened));
+    if (err == NULL && !arena_on_destroy(arena, reader_release, opened)) {
+        segment_unref(opened);
+        err = arena_error(arena);
+    }
+    *out = err == NULL ? opened : NULL;
+    return err;
 }
 
 struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const struct scan_condition *conditions,
@@ -150,7 +169,8 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
     uint32_t *sorted = ARENA_ARRAY(arena, uint32_t, version->segment_count + 1);
     struct zone_test *tests = ARENA_ARRAY(arena, struct zone_test, condition_count + 1U);
     uint64_t room = 0;
-    struct segment *segment = NULL, *needed;
+    struct segment *segment = NULL;
+    bool *elsewhere = NULL; /* segments of other partitions */
 
     if (scan == NULL || sorted == NULL || tests == NULL) {
         err = arena_error(arena);
@@ -183,6 +203,7 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
     if (snapshot->in_order) {
         turn_around(scan);
     }
+    OR_DONE(scan_partitions(snapshot, arena, conditions, condition_count, &elsewhere));
     for (uint32_t i = 0; i < version->segment_count; i++) {
         sorted[i] = i;
     }
@@ -190,7 +211,8 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             version->segments);
     for (uint32_t k = 0; k < version->segment_count; k++) {
         uint32_t i = sorted[k];
-        if (record_excludes(&version->segments[i]->info, version->def, conditions, condition_count)) {
+        if ((elsewhere != NULL && elsewhere[i]) ||
+            record_excludes(&version->segments[i]->info, version->def, conditions, condition_count)) {
             segment_skipped(scan, version->segments[i]);
             continue;
         }
@@ -211,7 +233,6 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             segment_skipped(scan, version->segments[i]);
             continue;
         }
-        uint64_t units_before = scan->unit_count;
         uint32_t first = 0, end = segment_granule_count(segment);
         zones_granule_range(segment, tests, test_count, &first, &end);
         scan->numbers.granules_skipped += segment_granule_count(segment) - (end - first);
@@ -232,9 +253,6 @@ struct err *scan_open(struct snapshot *snapshot, struct arena *arena, const stru
             };
             scan->numbers.rows += rows;
         }
-        if (scan->unit_count > units_before) {
-            OR_DONE(snapshot_reader(snapshot, i, &needed)); /* the same one, kept for its rows */
-        }
     }
     scan->prefetched = arena_zalloc(arena, (scan->unit_count / SCAN_PREFETCH_UNITS + 1) * sizeof(*scan->prefetched));
     err = scan->prefetched == NULL ? arena_error(arena) : NULL;
@@ -246,7 +264,11 @@ done:
 
 struct unit_end { /* a unit and the end of its zone that it is ordered by */
     struct scan_unit unit;
-    const void *value; /* NULL: not known */
+    bool known;
+    union {
+        struct slice text;
+        uint8_t bytes[16]; /* zones are of no wider values */
+    } value;
 };
 
 struct unit_order {
@@ -258,40 +280,51 @@ static int unit_compare(const void *left, const void *right, void *user)
 {
     const struct unit_end *a = left, *b = right;
     const struct unit_order *order = user;
-    if (a->value == NULL || b->value == NULL) {
-        return (a->value != NULL) - (b->value != NULL);
+    if (!a->known || !b->known) {
+        return a->known - b->known;
     }
     struct column value = {.type = order->type, .form = COLUMN_CONST, .row_count = 1};
-    value.values = (void *)(uintptr_t)b->value;
-    int compared = zone_compare(order->type, a->value, &value);
+    value.values = (void *)(uintptr_t)&b->value;
+    int compared = zone_compare(order->type, &a->value, &value);
     return order->descending ? -compared : compared;
 }
 
 struct err *scan_order(struct scan *scan, struct arena *arena, uint32_t column, bool descending)
 {
+    struct err *err = NULL;
     const struct table_def *def = snapshot_def(scan->snapshot);
     struct unit_order order = {table_column_type(def, column), descending};
     struct unit_end *ends = ARENA_ARRAY(arena, struct unit_end, scan->unit_count + 1);
-    struct slice *texts = ARENA_ARRAY(arena, struct slice, scan->unit_count + 1);
+    struct arena *work = arena_beside(arena); /* readers are open in it, one at a time */
 
-    if (ends == NULL || texts == NULL) {
-        return arena_error(arena);
+    if (ends == NULL || work == NULL) {
+        err = work == NULL ? err_oom() : arena_error(arena);
+        goto done;
     }
     for (uint64_t i = 0; i < scan->unit_count; i++) {
         struct scan_zone zone;
-        const void *value = NULL;
-        scan_zone(scan, &scan->units[i], column, &zone);
-        if (zone.known && !zone.all_null) {
-            texts[i] = zone.texts[descending];
-            value = order.type->kind == TYPE_STRING ? &texts[i] : descending ? zone.max : zone.min;
+        if (i > 0 && scan->units[i].source != scan->units[i - 1].source) {
+            arena_reset(work);
         }
-        ends[i] = (struct unit_end){scan->units[i], value};
+        scan_zone(scan, work, &scan->units[i], column, &zone);
+        ends[i] = (struct unit_end){.unit = scan->units[i], .known = zone.known && !zone.all_null};
+        if (ends[i].known && order.type->kind == TYPE_STRING) {
+            ends[i].value.text = arena_slice(arena, zone.texts[descending]);
+            if (ends[i].value.text.data == NULL) {
+                err = arena_error(arena);
+                goto done;
+            }
+        } else if (ends[i].known) {
+            memcpy(&ends[i].value, descending ? zone.max : zone.min, order.type->width);
+        }
     }
     qsort_r(ends, scan->unit_count, sizeof(*ends), unit_compare, &order);
     for (uint64_t i = 0; i < scan->unit_count; i++) {
         scan->units[i] = ends[i].unit;
     }
-    return NULL;
+done:
+    arena_destroy(work);
+    return err;
 }
 
 void scan_numbers(const struct scan *scan, struct scan_numbers *out)

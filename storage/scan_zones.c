@@ -251,7 +251,8 @@ static void head_zone(const struct scan *scan, const struct scan_unit *unit, uin
     }
 }
 
-void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out)
+void scan_zone(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+               struct scan_zone *out)
 {
     const struct table_version *version = scan->snapshot->version;
     *out = (struct scan_zone){0};
@@ -262,7 +263,7 @@ void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t c
         return;
     }
     struct segment *segment = NULL;
-    struct err *err = scan_unit_segment(scan, unit, &segment);
+    struct err *err = scan_unit_segment(scan, arena, unit, &segment);
     if (err != NULL) { /* who reads the rows gets it */
         err_free(err);
         return;

@@ -99,6 +99,11 @@ struct segment *segment_ref(struct segment *segment)
     return segment;
 }
 
+bool segment_is_at(const struct segment *segment, uint64_t pack, uint64_t offset)
+{
+    return segment->pack == pack && segment->offset == offset;
+}
+
 bool segment_is_shared(const struct segment *segment)
 {
     return atomic_load_explicit(&segment->references, memory_order_acquire) > 1;

@@ -73,14 +73,8 @@ void snapshot_unref(struct snapshot *snapshot)
     if (snapshot == NULL || atomic_fetch_sub_explicit(&snapshot->references, 1, memory_order_acq_rel) != 1) {
         return;
     }
-    struct segment *_Atomic *readers = atomic_load(&snapshot->readers);
-    for (uint32_t i = 0; readers != NULL && i < snapshot->version->segment_count; i++) {
-        segment_unref(atomic_load_explicit(&readers[i], memory_order_acquire));
-    }
-    if (readers != NULL) { /* twice around: the first time the hand sees that they were used */
-        readers_make_room(snapshot->table->tables, 2 * ((uint64_t)snapshot->version->segment_count + READERS_STEPS));
-    }
-    free(readers);
+    /* what its scans let go last; twice around: the first time the hand sees that they were used */
+    readers_make_room(snapshot->table->tables, 2 * ((uint64_t)snapshot->version->segment_count + READERS_STEPS));
     table_version_unref(snapshot->version);
     table_unref(snapshot->table);
     free(snapshot->marks);
@@ -115,40 +109,6 @@ uint32_t snapshot_segment_count(const struct snapshot *snapshot)
 const struct ledger_segment *snapshot_segment(const struct snapshot *snapshot, uint32_t index)
 {
     return &snapshot->version->segments[index]->info;
-}
-
-/* One place for each segment; kept by whoever is first. */
-static struct segment *_Atomic *readers_of(struct snapshot *snapshot)
-{
-    struct segment *_Atomic *readers = atomic_load_explicit(&snapshot->readers, memory_order_acquire);
-    if (readers == NULL) {
-        struct segment *_Atomic *fresh = calloc((size_t)snapshot->version->segment_count + 1, sizeof(*fresh));
-        if (fresh == NULL || atomic_compare_exchange_strong(&snapshot->readers, &readers, fresh)) {
-            return fresh;
-        }
-        free(fresh);
-    }
-    return readers;
-}
-
-struct err *snapshot_reader(struct snapshot *snapshot, uint32_t source, struct segment **out)
-{
-    struct segment *_Atomic *readers = readers_of(snapshot);
-    struct segment *opened = NULL;
-    if (readers == NULL) {
-        return err_oom();
-    }
-    *out = atomic_load_explicit(&readers[source], memory_order_acquire);
-    if (*out != NULL) {
-        return NULL;
-    }
-    struct err *err = table_segment_open(snapshot->version->segments[source], &opened);
-    if (err == NULL && atomic_compare_exchange_strong(&readers[source], out, opened)) {
-        *out = opened;
-        opened = NULL;
-    }
-    segment_unref(opened);
-    return err;
 }
 
 struct err *snapshot_segment_open(const struct snapshot *snapshot, uint32_t index, struct segment **out)

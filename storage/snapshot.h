@@ -127,7 +127,9 @@ struct scan_run {
 /* Either runs or units are taken from a scan. */
 bool scan_next_run(struct scan *scan, struct scan_run *run);
 void scan_run_unit(const struct scan *scan, const struct scan_run *run, uint32_t index, struct scan_unit *unit);
-void scan_zone(const struct scan *scan, const struct scan_unit *unit, uint32_t column, struct scan_zone *out);
+/* What it points to lives as long as the arena is not reset. */
+void scan_zone(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,
+               struct scan_zone *out);
 /* Rows of the unit whose value of a String column is this text, ascending, without decoding the column; *known false:
  * it must be read. positions: room for all rows. */
 struct err *scan_find_text(const struct scan *scan, struct arena *arena, const struct scan_unit *unit, uint32_t column,

@@ -58,7 +58,7 @@ struct tables {
 /* A segment has a reader now. */
 void readers_add(struct tables *tables, struct table_segment *segment);
 /* Closes some while all take more than their part of the cache's bound; looks at so many. */
-#define READERS_STEPS 64U /* for one that was opened */
+#define READERS_STEPS 64U /* for one that was asked for */
 void readers_make_room(struct tables *tables, uint64_t steps);
 /* It leaves, with its reader. */
 void readers_remove(struct tables *tables, struct table_segment *segment);

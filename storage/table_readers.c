@@ -2,8 +2,8 @@
  * table_readers.c: how many segments stay open.
  *
  * A footer with its zones takes some kilobytes, dictionaries may take megabytes. Readers are charged to the block
- * cache's bound; above a quarter of it those are closed that nobody has used since the hand came by. A scan holds
- * references to the readers it needs: these stay until it lets them go.
+ * cache's bound; above a quarter of it those are closed that nobody has used since the hand came by. What reads a
+ * segment has a reference, a scan's threads for as long as the rows that they read: those stay open.
  * locks    LOCK_READERS for the ring; never while a segment is opened or closed
  */
 #include "storage/block_cache.h"

@@ -145,13 +145,11 @@ done:
 struct err *table_segment_open(struct table_segment *segment, struct segment **out)
 {
     struct err *err = NULL;
-    bool opened = false;
 
     *out = NULL;
     segment = segment->base == NULL ? segment : segment->base;
     lock_take(&segment->opening);
     if (segment->reader == NULL) {
-        opened = true;
         err = open_reader(segment);
     }
     if (err == NULL) {
@@ -159,9 +157,7 @@ struct err *table_segment_open(struct table_segment *segment, struct segment **o
         atomic_store_explicit(&segment->used, true, memory_order_relaxed);
     }
     lock_give(&segment->opening);
-    if (opened) {
-        readers_make_room(segment->tables, READERS_STEPS);
-    }
+    readers_make_room(segment->tables, READERS_STEPS); /* also if it was open: dictionaries came since */
     return err;
 }
 

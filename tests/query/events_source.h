@@ -57,9 +57,10 @@ static inline void event_run_unit(struct source_unit_scan *base, const struct so
     *place = index;
 }
 
-static inline void event_zone(struct source_unit_scan *base, const struct source_unit *unit, uint32_t column,
-                              struct source_zone *zone)
+static inline void event_zone(struct source_unit_scan *base, struct arena *arena, const struct source_unit *unit,
+                              uint32_t column, struct source_zone *zone)
 {
+    (void)arena;
     struct event_scan *scan = (struct event_scan *)base;
     if (scan->columns[column] == 0) {
         *zone = (struct source_zone){

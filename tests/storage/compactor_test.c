@@ -291,7 +291,7 @@ static void units_come_by_zones(void **state)
         assert_ok(scan_order(scan, arena, which, descending));
         while (scan_next(scan, &unit)) {
             rows += unit.row_count;
-            scan_zone(scan, &unit, which, &zone);
+            scan_zone(scan, arena, &unit, which, &zone);
             assert_int_equal(zone.known, unit.source < snapshot_segment_count(snapshot));
             if (!zone.known) {
                 assert_null(last);
