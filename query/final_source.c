@@ -3,7 +3,7 @@
  *
  * flow     sql/bind_from.c → source_final; scan.c → generate → storage/final.h
  * filter   PREWHERE, on a granule's rows before they are combined; all other conditions are tested on what comes out
- * thread   one
+ * thread   any number, each a part: a range of keys, or granules that need no merge
  */
 #include "query/storage_source.h"
 
@@ -84,11 +84,49 @@ done:
     return err;
 }
 
-static struct err *combined_generate(struct table_source *source, struct arena *arena,
-                                     const struct source_request *request, struct source_output *output)
+/* What the parts share. */
+struct combined_parts {
+    struct final_plan *plan;
+    struct final_request request;
+};
+
+static struct err *combined_divide(struct table_source *source, struct arena *arena,
+                                   const struct source_request *request, uint32_t wanted, void **parts,
+                                   uint32_t *count)
 {
     struct err *err = NULL;
     const struct combined *combined = source->data;
+    struct combined_parts *made = ARENA_NEW(arena, struct combined_parts);
+    uint32_t *columns = ARENA_ARRAY(arena, uint32_t, request->column_count + 1U);
+    struct scan_condition *conditions = NULL;
+
+    if (made == NULL || columns == NULL) {
+        return arena_error(arena);
+    }
+    for (uint32_t i = 0; i < request->column_count; i++) {
+        columns[i] = combined->columns[request->columns[i]];
+    }
+    OR_DONE(source_conditions(arena, request, combined->columns, &conditions));
+    made->request = (struct final_request){.columns = columns,
+                                           .column_count = request->column_count,
+                                           .conditions = conditions,
+                                           .condition_count = request->condition_count,
+                                           .by_partition = combined->by_partition,
+                                           .ranges = wanted,
+                                           .filter = combined->condition == NULL ? NULL : filter_unit};
+    OR_DONE(final_prepare(combined->snapshot, arena, &made->request, &made->plan));
+    *parts = made;
+    *count = final_part_count(made->plan);
+done:
+    return err;
+}
+
+static struct err *combined_part(struct table_source *source, struct arena *arena, void *parts, uint32_t part,
+                                 struct source_output *output)
+{
+    struct err *err = NULL;
+    const struct combined *combined = source->data;
+    const struct combined_parts *all = parts;
     struct final_scan *final = NULL;
     struct filter filter;
     struct chunk *chunk = NULL;
@@ -99,27 +137,10 @@ static struct err *combined_generate(struct table_source *source, struct arena *
         err = err_oom();
         goto done;
     }
-    uint32_t *columns = ARENA_ARRAY(own, uint32_t, request->column_count + 1U);
-    struct scan_condition *conditions = NULL;
-    if (columns == NULL) {
-        err = arena_error(own);
-        goto done;
-    }
-    for (uint32_t i = 0; i < request->column_count; i++) {
-        columns[i] = combined->columns[request->columns[i]];
-    }
-    OR_DONE(source_conditions(own, request, combined->columns, &conditions));
-    struct final_request wanted = {.columns = columns,
-                                   .column_count = request->column_count,
-                                   .conditions = conditions,
-                                   .condition_count = request->condition_count,
-                                   .by_partition = combined->by_partition};
     if (combined->condition != NULL) {
-        OR_DONE(filter_make(combined, own, columns, request->column_count, &filter));
-        wanted.filter = filter_unit;
-        wanted.user = &filter;
+        OR_DONE(filter_make(combined, own, all->request.columns, all->request.column_count, &filter));
     }
-    OR_DONE(final_open(combined->snapshot, own, &wanted, &final));
+    OR_DONE(final_open(all->plan, own, part, &filter, &final));
     do {
         arena_reset(rows);
         OR_DONE(final_next(final, rows, &chunk));
@@ -130,6 +151,20 @@ static struct err *combined_generate(struct table_source *source, struct arena *
 done:
     arena_destroy(rows);
     arena_destroy(own);
+    return err;
+}
+
+static struct err *combined_generate(struct table_source *source, struct arena *arena,
+                                     const struct source_request *request, struct source_output *output)
+{
+    struct err *err = NULL;
+    void *parts = NULL;
+    uint32_t count = 0;
+    OR_DONE(combined_divide(source, arena, request, 1, &parts, &count));
+    for (uint32_t part = 0; part < count; part++) {
+        OR_DONE(combined_part(source, arena, parts, part, output));
+    }
+done:
     return err;
 }
 
@@ -155,7 +190,9 @@ struct err *source_final(struct arena *arena, struct table_source *source, bool 
                                    .hidden_count = source->hidden_count,
                                    .final = true,
                                    .data = combined,
-                                   .generate = combined_generate};
+                                   .generate = combined_generate,
+                                   .divide = combined_divide,
+                                   .generate_part = combined_part};
     *out = final;
     return NULL;
 }

@@ -9,7 +9,7 @@
  *          that column is read before the others, which are read only when some row is still good enough
  * ends     above it are only min and max of columns: of a unit that passes whole, the two ends that its zone gives
  * order    conditions as written, cheap ones (one column against a constant) first
- * thread   every worker takes units from the source; generators run on the first worker
+ * thread   every worker takes units from the source, or parts of a generator; other generators run on the first worker
  */
 #include "query/index_rules.h"
 #include "query/scan_plan.h"
@@ -453,9 +453,9 @@ struct err *source_emit(struct source_output *output, const struct chunk *chunk,
     uint32_t chunk_rows;
     bool dictionaries, enough = false;
 
-    *stop = false;
+    *stop = atomic_load_explicit(&scan->stopped, memory_order_relaxed);
     OR_DONE(execution_check(scan->execution));
-    if (chunk->row_count == 0) {
+    if (chunk->row_count == 0 || *stop) {
         return NULL;
     }
     OR_DONE(execution_rows(scan->execution, chunk->row_count, &enough));
@@ -494,25 +494,78 @@ struct err *source_emit(struct source_output *output, const struct chunk *chunk,
     if (kept->row_count > 0) {
         OR_DONE(push_split(scan->next, worker, kept, stop));
     }
-    *stop |= enough;
+    if (enough || *stop) { /* other workers', too */
+        atomic_store_explicit(&scan->stopped, true, memory_order_relaxed);
+    }
+    *stop = atomic_load_explicit(&scan->stopped, memory_order_relaxed);
     arena_reset(worker->scratch);
 done:
+    return err;
+}
+
+static struct err *output_begin(struct scan_plan *scan, struct worker *worker, struct source_output *output)
+{
+    struct err *err = NULL;
+    *output = (struct source_output){scan, worker, NULL};
+    output->evaluators = ARENA_ARRAY(worker->arena, struct evaluator *, scan->conjunct_count + 1U);
+    if (output->evaluators == NULL) {
+        return arena_error(worker->arena);
+    }
+    for (uint32_t i = 0; i < scan->conjunct_count; i++) {
+        OR_DONE(evaluator_create(worker->arena, scan->conjuncts[i].program, &output->evaluators[i]));
+    }
+done:
+    return err;
+}
+
+#define PARTS_A_WORKER 4U /* some are done sooner than others */
+
+struct generated_parts {
+    struct scan_plan *scan;
+    void *parts;
+    uint32_t count;
+    _Atomic uint32_t next;
+};
+
+static struct err *parts_work(void *object, struct worker *worker)
+{
+    struct err *err = NULL;
+    struct generated_parts *work = object;
+    struct scan_plan *scan = work->scan;
+    struct table_source *source = scan->plan->source;
+    struct source_output output;
+
+    OR_DONE(output_begin(scan, worker, &output));
+    while (!atomic_load_explicit(&scan->stopped, memory_order_relaxed)) {
+        uint32_t part = atomic_fetch_add_explicit(&work->next, 1, memory_order_relaxed);
+        if (part >= work->count) {
+            break;
+        }
+        OR_DONE(source->generate_part(source, worker->arena, work->parts, part, &output));
+    }
+done:
+    if (err != NULL) {
+        atomic_store(&scan->stopped, true);
+    }
     return err;
 }
 
 static struct err *generator_run(struct scan_plan *scan, const struct source_request *request)
 {
     struct err *err = NULL;
+    struct table_source *source = scan->plan->source;
     struct worker *worker = &scan->execution->workers[0];
-    struct source_output output = {scan, worker, NULL};
-    output.evaluators = ARENA_ARRAY(worker->arena, struct evaluator *, scan->conjunct_count + 1U);
-    if (output.evaluators == NULL) {
-        return arena_error(worker->arena);
+    struct source_output output;
+    uint32_t workers = scan->execution->worker_count;
+
+    if (source->divide != NULL) {
+        struct generated_parts work = {.scan = scan};
+        OR_DONE(source->divide(source, worker->arena, request, workers == 1 ? 1 : workers * PARTS_A_WORKER, &work.parts,
+                               &work.count));
+        return execution_parallel(scan->execution, work.count < workers ? work.count : workers, parts_work, &work);
     }
-    for (uint32_t i = 0; i < scan->conjunct_count; i++) {
-        OR_DONE(evaluator_create(worker->arena, scan->conjuncts[i].program, &output.evaluators[i]));
-    }
-    OR_DONE(scan->plan->source->generate(scan->plan->source, worker->arena, request, &output));
+    OR_DONE(output_begin(scan, worker, &output));
+    OR_DONE(source->generate(source, worker->arena, request, &output));
 done:
     return err;
 }

@@ -165,6 +165,13 @@ struct table_source {
                         struct source_unit_scan **out);
     struct err *(*generate)(struct table_source *source, struct arena *arena, const struct source_request *request,
                             struct source_output *output);
+    /* Beside generate: its rows in parts that threads take one after the other, about `wanted` of them; what belongs to
+     * all lives in the arena. */
+    struct err *(*divide)(struct table_source *source, struct arena *arena, const struct source_request *request,
+                          uint32_t wanted, void **parts, uint32_t *count);
+    /* One of them, by any thread. The arena is its thread's. */
+    struct err *(*generate_part)(struct table_source *source, struct arena *arena, void *parts, uint32_t part,
+                                 struct source_output *output);
     /* Rows, when known without reading, else UINT64_MAX; may be NULL. */
     uint64_t (*row_count)(struct table_source *source);
 };

@@ -1,9 +1,10 @@
 /*
- * final.c: see final.h.
+ * final.c: one part of a FINAL read: a range of keys, merged, or granules as they are. See final.h.
  *
  * flow     query/final_source.c → here → final_inputs.c, combine_rows.c
  * round    as a merge's (storage/merge.h): the rows up to the smallest last key of all windows, sorted and combined; of
  *          the key that is last, more may come
+ * alone    where one input has all rows of a round they are not sorted or copied
  */
 #include "storage/final_private.h"
 
@@ -11,121 +12,41 @@
 #include "storage/gather.h"
 #include "storage/sort.h"
 
-bool final_is_known(const struct snapshot *snapshot)
-{
-    enum combining_kind kind;
-    return engine_combines(snapshot->version->def->engine, &kind);
-}
-
-/* ---- which columns */
-
-/* Which of the request's is computed: its number behind the stored ones, as programs have it; 0: it is not. */
-static uint32_t computed_of(const struct table_def *def, uint32_t column)
-{
-    uint32_t first = table_column_count(def) + SCAN_PLACE_COUNT;
-    return column >= first ? def->column_count + (column - first) : 0;
-}
-
-static void need_computed(const struct final_scan *fin, uint32_t index, uint8_t *needed)
-{
-    const struct table_def *def = final_def(fin);
-    uint32_t count = def->column_count + def->computed_count;
-    for (uint32_t k = 0; k < count; k++) {
-        if (k == index || !table_functions()->default_reads(final_program(fin), index, k)) {
-            continue;
-        }
-        if (k < def->column_count) {
-            needed[k] = 1;
-        } else {
-            need_computed(fin, k, needed);
-        }
-    }
-}
-
-static struct err *choose_columns(struct final_scan *fin, const struct combining *combining)
-{
-    const struct table_def *def = final_def(fin);
-    const struct final_request *request = fin->request;
-    uint32_t count = table_column_count(def);
-    uint8_t *needed = arena_zalloc(fin->arena, count + 1U);
-    struct table_program *program = final_program(fin);
-
-    fin->reads = ARENA_ARRAY(fin->arena, uint32_t, count + 1U);
-    fin->slots = ARENA_ARRAY(fin->arena, int, count + 1U);
-    if (needed == NULL || fin->reads == NULL || fin->slots == NULL) {
-        return arena_error(fin->arena);
-    }
-    for (uint32_t i = 0; i < request->column_count; i++) {
-        uint32_t computed = computed_of(def, request->columns[i]);
-        ASSERT(computed > 0 || request->columns[i] < count); /* nobody asks FINAL where rows are */
-        if (computed > 0) {
-            need_computed(fin, computed, needed);
-        } else {
-            needed[request->columns[i]] = 1;
-        }
-    }
-    combining_reads(combining, def->column_count, needed);
-    int partition = table_plain_column(def, def->partition_by);
-    if (request->by_partition && partition >= 0) {
-        needed[partition] = 1;
-    }
-    for (uint32_t k = 0; k < def->order_by_count; k++) {
-        int plain = table_plain_column(def, def->order_by[k]);
-        if (plain >= 0) {
-            needed[plain] = 1;
-        }
-        fin->lead = k == 0 ? plain : fin->lead;
-    }
-    for (uint32_t c = 0; program != NULL && c < def->column_count; c++) {
-        needed[c] |= table_functions()->key_reads(program, c); /* the partition's too: rarely more than the key's */
-    }
-    for (uint32_t i = 0; fin->ties && i < COLUMN_HIDDEN_COUNT; i++) {
-        needed[def->column_count + i] = 1;
-    }
-    for (uint32_t c = 0; c < count; c++) {
-        fin->slots[c] = needed[c] ? (int)fin->read_count : -1;
-        if (needed[c]) {
-            fin->reads[fin->read_count++] = c;
-        }
-    }
-    return NULL;
-}
-
 /* ---- rounds */
 
 static bool final_is_used_up(const struct final_input *input)
 {
-    return input->row == input->row_count && input->next == input->unit_count;
+    return input->row == input->row_count && input->next >= input->end;
 }
 
 static int keys_compare(const struct final_scan *fin, const struct final_input *a, uint32_t row_a,
                         const struct final_input *b, uint32_t row_b)
 {
     int order = 0;
-    for (uint32_t k = 0; k < fin->key_count && order == 0; k++) {
+    for (uint32_t k = 0; k < fin->plan->key_count && order == 0; k++) {
         order = column_compare(a->keys[k], row_a, b->keys[k], row_b);
     }
     return order;
 }
 
-/* Are all keys of the input's next unit above the last one of the bound's window, as far as is known? */
-static bool comes_later(const struct final_scan *fin, const struct final_input *input, const struct final_input *bound)
+/* Are all keys of the input's next unit above those at a row of keys, as far as is known? */
+static bool comes_later(const struct final_scan *fin, const struct final_input *input, struct column *const *keys,
+                        uint32_t row)
 {
-    struct scan_zone zone = {0};
-    if (fin->lead < 0 || input->in_memory) {
-        return false;
+    const struct final_source *source = input->source;
+    int order = 0;
+    for (uint32_t k = 0; input->begun && k < fin->plan->key_count && order == 0; k++) {
+        order = column_compare(source->all_keys[k], (uint32_t)input->all_at, keys[k], row);
     }
-    scan_zone(fin->scan, fin->work, &input->units[input->next], (uint32_t)fin->lead, &zone);
-    if (!zone.known || zone.all_null || zone.has_nulls) {
-        return false;
+    if (source->in_memory) {
+        return input->begun ? order > 0
+                            : source->lo.column != NULL &&
+                                  final_compare(source->lo, (struct final_value){keys[0], row}) > 0;
     }
-    const struct type *type = table_column_type(final_def(fin), (uint32_t)fin->lead);
-    if (type_is_float(type)) {
-        return false; /* NaN is not in zones */
+    for (uint32_t k = 0; source->firsts != NULL && k < fin->plan->prefix_count && order == 0; k++) {
+        order = column_compare(source->firsts[k], input->next, keys[k], row);
     }
-    struct column least = {.type = type, .form = COLUMN_CONST, .row_count = 1};
-    least.values = (void *)(uintptr_t)zone.min;
-    return column_compare(&least, 0, bound->keys[0], bound->row_count - 1) > 0;
+    return order > 0;
 }
 
 /* The input whose window ends first, of all that may have keys up to there; NULL: all are used up. */
@@ -147,7 +68,7 @@ static struct err *find_bound(struct final_scan *fin, struct final_input **out)
         for (uint32_t i = 0; i < fin->input_count; i++) {
             struct final_input *input = &fin->inputs[i];
             if (input->row < input->row_count || final_is_used_up(input) ||
-                (bound != NULL && comes_later(fin, input, bound))) {
+                (bound != NULL && comes_later(fin, input, bound->keys, bound->row_count - 1))) {
                 continue;
             }
             OR_DONE(final_window_load(fin, input));
@@ -194,19 +115,19 @@ static struct err *round_begin(const struct final_scan *fin, struct round_rows *
     struct arena *work = fin->work;
     size_t room = (size_t)fin->input_count + 2;
     *rows = (struct round_rows){ARENA_ARRAY(work, struct sort_chunk, room),
-                                ARENA_ARRAY(work, const struct column **, fin->read_count + 1U),
+                                ARENA_ARRAY(work, const struct column **, fin->plan->read_count + 1U),
                                 ARENA_ARRAY(work, const struct final_input *, room), 0};
     if (rows->chunks == NULL || rows->columns == NULL || rows->from == NULL) {
         return arena_error(work);
     }
-    for (uint32_t s = 0; s < fin->read_count; s++) {
+    for (uint32_t s = 0; s < fin->plan->read_count; s++) {
         rows->columns[s] = ARENA_ARRAY(work, const struct column *, room);
         if (rows->columns[s] == NULL) {
             return arena_error(work);
         }
     }
     if (fin->carried_count > 0) {
-        for (uint32_t s = 0; s < fin->read_count; s++) {
+        for (uint32_t s = 0; s < fin->plan->read_count; s++) {
             rows->columns[s][0] = fin->carried[s];
         }
         rows->chunks[rows->count++] =
@@ -219,18 +140,18 @@ static struct err *round_take(const struct final_scan *fin, struct round_rows *r
                               uint32_t taken)
 {
     struct arena *work = fin->work;
-    const struct column **keys = ARENA_ARRAY(work, const struct column *, fin->key_count + 1U);
+    const struct column **keys = ARENA_ARRAY(work, const struct column *, fin->plan->key_count + 1U);
     uint32_t begin = input->row, end = begin + taken;
     if (keys == NULL) {
         return arena_error(work);
     }
-    for (uint32_t k = 0; k < fin->key_count; k++) {
+    for (uint32_t k = 0; k < fin->plan->key_count; k++) {
         keys[k] = column_part(work, input->keys[k], begin, end);
         if (keys[k] == NULL) {
             return arena_error(work);
         }
     }
-    for (uint32_t s = 0; s < fin->read_count; s++) {
+    for (uint32_t s = 0; s < fin->plan->read_count; s++) {
         rows->columns[s][rows->count] = column_part(work, input->columns[s], begin, end);
         if (rows->columns[s][rows->count] == NULL) {
             return arena_error(work);
@@ -251,21 +172,27 @@ static struct err *carry(struct final_scan *fin, const struct combine_result *re
     uint32_t count = result->carry->row_count;
     struct column **columns, **own_keys;
 
+    fin->carried_count = 0;
+    if (count == 0) {
+        return NULL;
+    }
     arena_reset(arena);
-    OR_DONE(final_window_arrays(fin, arena, &columns, &own_keys));
+    OR_DONE(final_window_arrays(fin->plan, arena, &columns, &own_keys));
     uint32_t *own_places = ARENA_ARRAY(arena, uint32_t, count + 1U);
     if (own_places == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t s = 0; s < fin->read_count; s++) {
-        columns[s] = column_copy(arena, result->carry->columns[s]);
+    for (uint32_t s = 0; s < fin->plan->read_count; s++) {
+        const struct column *flat = column_flat(fin->work, result->carry->columns[s]); /* a row, no dictionary */
+        columns[s] = flat == NULL ? NULL : column_copy(arena, flat);
         if (columns[s] == NULL) {
-            return arena_error(arena);
+            return flat == NULL ? arena_error(fin->work) : arena_error(arena);
         }
     }
-    for (uint32_t k = 0; k < fin->key_count; k++) {
+    for (uint32_t k = 0; k < fin->plan->key_count; k++) {
         struct column *taken = column_take(fin->work, keys[k], result->carry_positions, count);
-        own_keys[k] = taken == NULL ? NULL : column_copy(arena, taken);
+        const struct column *flat = taken == NULL ? NULL : column_flat(fin->work, taken);
+        own_keys[k] = flat == NULL ? NULL : column_copy(arena, flat);
         if (own_keys[k] == NULL) {
             return arena_error(arena);
         }
@@ -283,47 +210,115 @@ done:
     return err;
 }
 
-static struct err *round_combine(struct final_scan *fin, const struct round_rows *rows, bool last, struct chunk **out)
+/* Has no other row the key that the bound's window ends with, of what was not taken yet? */
+static bool is_closed(const struct final_scan *fin, const struct final_input *bound, struct column *const *keys,
+                      uint32_t row)
+{
+    for (uint32_t i = 0; i < fin->input_count; i++) {
+        const struct final_input *input = &fin->inputs[i];
+        bool rest = input->row < input->row_count;
+        if (final_is_used_up(input)) {
+            continue;
+        }
+        if (rest ? keys_compare(fin, input, input->row, bound, row) <= 0 : !comes_later(fin, input, keys, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Clears same[row] where the key's column differs from the row before. */
+static void mark_differing(const struct column *key, uint32_t count, uint8_t *same)
+{
+    bool numbers = key->form == COLUMN_FLAT && key->nulls == NULL && !type_is_nested(key->type) &&
+                   !type_is_string(key->type) && !type_is_float(key->type);
+    if (numbers && key->type->width == 8) {
+        const uint64_t *values = key->values;
+        for (uint32_t row = 1; row < count; row++) {
+            same[row] &= values[row] == values[row - 1];
+        }
+    } else if (numbers && key->type->width == 4) {
+        const uint32_t *values = key->values;
+        for (uint32_t row = 1; row < count; row++) {
+            same[row] &= values[row] == values[row - 1];
+        }
+    } else if (key->form == COLUMN_DICT) { /* entries are distinct */
+        for (uint32_t row = 1; row < count; row++) {
+            same[row] &= key->codes[row] == key->codes[row - 1];
+        }
+    } else if (key->form != COLUMN_CONST) {
+        for (uint32_t row = 1; row < count; row++) {
+            same[row] = same[row] != 0 && column_compare(key, row - 1, key, row) == 0;
+        }
+    }
+}
+
+/* The round's rows in one piece, in order. */
+static struct err *round_sort(struct final_scan *fin, const struct round_rows *rows, struct column **columns,
+                              struct column **keys, uint32_t **order, uint32_t *count)
 {
     struct err *err = NULL;
     struct arena *work = fin->work;
-    uint32_t *order = NULL, *places = NULL;
     uint64_t total = 0;
-    struct column **columns, **keys;
     const struct column **of_chunks = ARENA_ARRAY(work, const struct column *, rows->count + 1U);
-    const struct column *address[COLUMN_HIDDEN_COUNT] = {0};
-    struct combine_result result;
 
-    OR_DONE(sort_rows(work, rows->chunks, rows->count, fin->key_count, &order, &total, NULL));
-    OR_DONE(final_window_arrays(fin, work, &columns, &keys));
-    uint32_t count = (uint32_t)total;
-    uint8_t *same = arena_zalloc(work, total + 1);
-    places = fin->ties ? ARENA_ARRAY(work, uint32_t, total + 1) : NULL;
-    if (of_chunks == NULL || same == NULL || (fin->ties && places == NULL)) {
+    if (of_chunks == NULL) {
         return arena_error(work);
     }
-    for (uint32_t s = 0; s < fin->read_count; s++) {
-        OR_DONE(gather_rows(work, NULL, rows->columns[s], rows->count, order, count, &columns[s]));
+    OR_DONE(sort_rows(work, rows->chunks, rows->count, fin->plan->key_count, order, &total, NULL));
+    for (uint32_t s = 0; s < fin->plan->read_count; s++) {
+        OR_DONE(gather_rows(work, NULL, rows->columns[s], rows->count, *order, (uint32_t)total, &columns[s]));
     }
-    for (uint32_t k = 0; k < fin->key_count; k++) {
+    for (uint32_t k = 0; k < fin->plan->key_count; k++) {
         for (uint32_t i = 0; i < rows->count; i++) {
             of_chunks[i] = rows->chunks[i].keys[k];
         }
-        OR_DONE(gather_rows(work, NULL, of_chunks, rows->count, order, count, &keys[k]));
+        OR_DONE(gather_rows(work, NULL, of_chunks, rows->count, *order, (uint32_t)total, &keys[k]));
     }
-    for (uint32_t row = 1; row < count; row++) {
-        same[row] = 1;
-        for (uint32_t k = 0; k < fin->key_count && same[row]; k++) {
-            same[row] = column_compare(keys[k], row - 1, keys[k], row) == 0;
-        }
+    *count = (uint32_t)total;
+done:
+    return err;
+}
+
+static struct err *round_combine(struct final_scan *fin, const struct round_rows *rows, const struct final_input *bound,
+                                 struct chunk **out)
+{
+    struct err *err = NULL;
+    struct arena *work = fin->work;
+    uint32_t *order = NULL, *places = NULL, count = rows->chunks[0].row_count;
+    struct column **columns, **keys;
+    const struct column *address[COLUMN_HIDDEN_COUNT] = {0};
+    struct combine_result result;
+
+    OR_DONE(final_window_arrays(fin->plan, work, &columns, &keys));
+    if (rows->count > 1) {
+        OR_DONE(round_sort(fin, rows, columns, keys, &order, &count));
     }
+    for (uint32_t s = 0; s < fin->plan->read_count && rows->count == 1; s++) {
+        columns[s] = (struct column *)(uintptr_t)rows->columns[s][0];
+    }
+    for (uint32_t k = 0; k < fin->plan->key_count && rows->count == 1; k++) {
+        keys[k] = (struct column *)(uintptr_t)rows->chunks[0].keys[k];
+    }
+    uint8_t *same = ARENA_ARRAY(work, uint8_t, count + 1U);
+    places = fin->plan->ties ? ARENA_ARRAY(work, uint32_t, count + 1U) : NULL;
+    if (same == NULL || (fin->plan->ties && places == NULL)) {
+        return arena_error(work);
+    }
+    memset(same, 1, count);
+    same[0] = 0;
+    for (uint32_t k = 0; k < fin->plan->key_count; k++) {
+        mark_differing(keys[k], count, same);
+    }
+    bool last = fin->over || is_closed(fin, bound, bound->keys, bound->row_count - 1);
     for (uint32_t row = 0; places != NULL && row < count; row++) {
-        const struct final_input *from = rows->from[order[row] >> SORT_ROW_BITS];
-        bool carried = fin->carried_count > 0 && order[row] >> SORT_ROW_BITS == 0;
-        places[row] = carried ? fin->carried_places[order[row] & ((1U << SORT_ROW_BITS) - 1)] : from->place;
+        uint32_t at = order == NULL ? row : order[row];
+        bool carried = fin->carried_count > 0 && at >> SORT_ROW_BITS == 0;
+        places[row] = carried ? fin->carried_places[at & ((1U << SORT_ROW_BITS) - 1)]
+                              : rows->from[at >> SORT_ROW_BITS]->source->place;
     }
     for (uint32_t i = 0; places != NULL && i < COLUMN_HIDDEN_COUNT; i++) {
-        address[i] = columns[fin->slots[final_def(fin)->column_count + i]];
+        address[i] = columns[fin->plan->slots[final_def(fin->plan)->column_count + i]];
     }
     const struct combine_batch batch = {.row_count = count,
                                         .columns = columns,
@@ -360,7 +355,7 @@ static struct err *round_run(struct final_scan *fin, struct chunk **out)
     }
     fin->over = bound == NULL;
     if (rows.count > 0) {
-        err = round_combine(fin, &rows, fin->over, out);
+        err = round_combine(fin, &rows, bound, out);
     }
 done:
     return err;
@@ -368,39 +363,24 @@ done:
 
 /* ---- the scan */
 
-struct err *final_open(struct snapshot *snapshot, struct arena *arena, const struct final_request *request,
+static void release_scan(void *user)
+{
+    struct final_scan *fin = user;
+    arena_destroy(fin->carry_arenas[0]);
+    arena_destroy(fin->carry_arenas[1]);
+    arena_destroy(fin->work);
+}
+
+struct err *final_open(struct final_plan *plan, struct arena *arena, uint32_t part, void *user,
                        struct final_scan **out)
 {
     struct err *err = NULL;
-    struct combining *combining = NULL;
     struct final_scan *fin = arena_zalloc(arena, sizeof(*fin));
-    uint32_t allowed = 0;
 
-    if (fin == NULL) {
+    if (fin == NULL || !arena_on_destroy(arena, release_scan, fin)) {
         return arena_error(arena);
     }
-    *fin = (struct final_scan){.snapshot = snapshot, .arena = arena, .request = request, .lead = -1};
-    const struct table_def *def = final_def(fin);
-    fin->key_count = def->order_by_count + (request->by_partition && def->partition_by[0] != 0 ? 1 : 0);
-    struct scan_condition *conditions = ARENA_ARRAY(arena, struct scan_condition, request->condition_count + 1U);
-    if (conditions == NULL) {
-        return arena_error(arena);
-    }
-    for (uint32_t i = 0; i < request->condition_count; i++) {
-        bool key = false;
-        for (uint32_t k = 0; k < def->order_by_count && !key; k++) {
-            key = table_plain_column(def, def->order_by[k]) == (int)request->conditions[i].column;
-        }
-        if (key) {
-            conditions[allowed++] = request->conditions[i];
-        }
-    }
-    OR_DONE(scan_open(snapshot, arena, conditions, allowed, &fin->scan));
-    OR_DONE(final_make_inputs(fin));
-    OR_DONE(combining_of(arena, snapshot->table, def, &combining));
-    ASSERT(combining != NULL);
-    OR_DONE(choose_columns(fin, combining));
-    OR_DONE(combiner_create(arena, combining, def, fin->reads, fin->read_count, true, false, &fin->combiner));
+    *fin = (struct final_scan){.plan = plan, .arena = arena, .user = user, .range = part};
     fin->work = arena_beside(arena);
     fin->carry_arenas[0] = arena_beside(arena);
     fin->carry_arenas[1] = arena_beside(arena);
@@ -408,29 +388,53 @@ struct err *final_open(struct snapshot *snapshot, struct arena *arena, const str
         err = err_oom();
         goto done;
     }
+    if (part < plan->range_count) {
+        OR_DONE(final_make_inputs(fin));
+        OR_DONE(combiner_create(arena, plan->combining, final_def(plan), plan->reads, plan->read_count, true, false,
+                                &fin->combiner));
+    } else {
+        fin->over = true;
+        fin->alone_next = (uint64_t)(part - plan->range_count) * FINAL_ALONE_UNITS;
+        fin->alone_end = fin->alone_next + FINAL_ALONE_UNITS;
+        fin->alone_end = fin->alone_end < plan->alone_count ? fin->alone_end : plan->alone_count;
+    }
     *out = fin;
 done:
     return err;
 }
 
-void final_numbers(const struct final_scan *fin, struct scan_numbers *out)
-{
-    scan_numbers(fin->scan, out);
-}
-
 /* A column that is computed from the combined ones. */
-static struct err *compute(const struct final_scan *fin, struct arena *arena, uint32_t index, struct chunk *all,
+static struct err *compute(const struct final_plan *plan, struct arena *arena, uint32_t index, struct chunk *all,
                            struct column **out)
 {
     struct err *err = NULL;
-    const struct table_def *def = final_def(fin);
+    const struct table_def *def = final_def(plan);
     uint32_t count = def->column_count + def->computed_count;
     for (uint32_t k = def->column_count; k < count; k++) {
-        if (k != index && all->columns[k] == NULL && table_functions()->default_reads(final_program(fin), index, k)) {
-            OR_DONE(compute(fin, arena, k, all, &all->columns[k]));
+        if (k != index && all->columns[k] == NULL && table_functions()->default_reads(final_program(plan), index, k)) {
+            OR_DONE(compute(plan, arena, k, all, &all->columns[k]));
         }
     }
-    err = table_evaluate(def, final_program(fin), arena, TABLE_DEFAULT, index, all, out);
+    err = table_evaluate(def, final_program(plan), arena, TABLE_DEFAULT, index, all, out);
+done:
+    return err;
+}
+
+/* A unit's rows as they are. */
+static struct err *alone_run(struct final_scan *fin, struct chunk **out)
+{
+    struct err *err = NULL;
+    uint32_t rows = 0;
+    *out = NULL;
+    arena_reset(fin->work);
+    OR_DONE(interrupt_check());
+    struct chunk *chunk = chunk_new(fin->work, fin->plan->read_count, 0);
+    if (chunk == NULL) {
+        return arena_error(fin->work);
+    }
+    OR_DONE(final_read_unit(fin, fin->work, &fin->plan->alone[fin->alone_next++], true, chunk->columns, &rows));
+    chunk->row_count = rows;
+    *out = chunk;
 done:
     return err;
 }
@@ -438,37 +442,37 @@ done:
 struct err *final_next(struct final_scan *fin, struct arena *arena, struct chunk **out)
 {
     struct err *err = NULL;
-    const struct table_def *def = final_def(fin);
+    const struct final_plan *plan = fin->plan;
+    const struct table_def *def = final_def(plan);
     struct chunk *made = NULL;
 
     *out = NULL;
     while (!fin->over && (made == NULL || made->row_count == 0)) {
         OR_DONE(round_run(fin, &made));
     }
+    while (fin->alone_next < fin->alone_end && (made == NULL || made->row_count == 0)) {
+        OR_DONE(alone_run(fin, &made));
+    }
     if (made == NULL || made->row_count == 0) {
         goto done;
     }
-    struct chunk *chunk = chunk_new(arena, fin->request->column_count, made->row_count);
+    struct chunk *chunk = chunk_new(arena, plan->request->column_count, made->row_count);
     struct chunk *all = chunk_new(arena, def->column_count + def->computed_count, made->row_count);
     if (chunk == NULL || all == NULL) {
         return arena_error(arena);
     }
-    for (uint32_t s = 0; s < fin->read_count; s++) {
-        struct column *copy = column_copy(arena, made->columns[s]); /* windows go on */
-        if (copy == NULL) {
-            return arena_error(arena);
-        }
-        made->columns[s] = copy;
-        if (fin->reads[s] < def->column_count) {
-            all->columns[fin->reads[s]] = copy;
+    for (uint32_t s = 0; s < plan->read_count; s++) {
+        if (plan->reads[s] < def->column_count) {
+            all->columns[plan->reads[s]] = made->columns[s];
         }
     }
     for (uint32_t i = 0; i < chunk->column_count; i++) {
-        uint32_t column = fin->request->columns[i], computed = computed_of(def, column);
-        if (computed > 0) {
-            OR_DONE(compute(fin, arena, computed, all, &chunk->columns[i]));
+        uint32_t column = plan->request->columns[i];
+        uint32_t first = table_column_count(def) + SCAN_PLACE_COUNT;
+        if (column >= first) {
+            OR_DONE(compute(plan, arena, def->column_count + (column - first), all, &chunk->columns[i]));
         } else {
-            chunk->columns[i] = made->columns[fin->slots[column]];
+            chunk->columns[i] = made->columns[plan->slots[column]];
         }
     }
     *out = chunk;
