@@ -91,8 +91,7 @@ struct combined_parts {
 };
 
 static struct err *combined_divide(struct table_source *source, struct arena *arena,
-                                   const struct source_request *request, uint32_t wanted, void **parts,
-                                   uint32_t *count)
+                                   const struct source_request *request, uint32_t wanted, void **parts, uint32_t *count)
 {
     struct err *err = NULL;
     const struct combined *combined = source->data;

@@ -39,9 +39,9 @@ static bool comes_later(const struct final_scan *fin, const struct final_input *
         order = column_compare(source->all_keys[k], (uint32_t)input->all_at, keys[k], row);
     }
     if (source->in_memory) {
-        return input->begun ? order > 0
-                            : source->lo.column != NULL &&
-                                  final_compare(source->lo, (struct final_value){keys[0], row}) > 0;
+        return input->begun
+                   ? order > 0
+                   : source->lo.column != NULL && final_compare(source->lo, (struct final_value){keys[0], row}) > 0;
     }
     for (uint32_t k = 0; source->firsts != NULL && k < fin->plan->prefix_count && order == 0; k++) {
         order = column_compare(source->firsts[k], input->next, keys[k], row);
@@ -371,8 +371,7 @@ static void release_scan(void *user)
     arena_destroy(fin->work);
 }
 
-struct err *final_open(struct final_plan *plan, struct arena *arena, uint32_t part, void *user,
-                       struct final_scan **out)
+struct err *final_open(struct final_plan *plan, struct arena *arena, uint32_t part, void *user, struct final_scan **out)
 {
     struct err *err = NULL;
     struct final_scan *fin = arena_zalloc(arena, sizeof(*fin));

@@ -19,8 +19,8 @@
 /* A segment. Sorted by partition, then by lo. */
 struct span {
     struct final_source *source;
-    struct slice partition; /* empty, where partitions do not matter */
-    uint32_t index;         /* of the source */
+    struct slice partition;               /* empty, where partitions do not matter */
+    uint32_t index;                       /* of the source */
     const struct span *furthest, *second; /* of this and those before it in the partition; or NULL */
 };
 
@@ -34,8 +34,8 @@ struct alone {
 
 static bool kind_shows_all(const struct combining *combining)
 {
-    return (combining->kind == COMBINING_REPLACING && combining->deleted < 0) ||
-           combining->kind == COMBINING_SUMMING || combining->kind == COMBINING_AGGREGATING;
+    return (combining->kind == COMBINING_REPLACING && combining->deleted < 0) || combining->kind == COMBINING_SUMMING ||
+           combining->kind == COMBINING_AGGREGATING;
 }
 
 /* Has it one row of each key, or fewer? A first merge may only have split what mixed partitions. */

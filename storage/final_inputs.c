@@ -91,8 +91,7 @@ struct err *final_make_sources(struct final_plan *plan)
     for (uint64_t i = 0; i < count; i++) {
         bool first = i == 0 || units[i].source != units[i - 1].source;
         sources += first ? 1 : 0;
-        plan->ties = plan->ties ||
-                     (first && i > 0 && compare_sources(plan, units[i - 1].source, units[i].source) == 0);
+        plan->ties = plan->ties || (first && i > 0 && compare_sources(plan, units[i - 1].source, units[i].source) == 0);
     }
     plan->sources = arena_zalloc(plan->arena, ((size_t)sources + 1) * sizeof(*plan->sources));
     if (plan->sources == NULL || !arena_on_destroy(plan->arena, release_sources, plan)) {
@@ -234,7 +233,8 @@ static struct err *sort_source(const struct final_scan *fin, struct final_source
 {
     struct err *err = NULL;
     const struct final_plan *plan = fin->plan;
-    struct arena *arena = arena_beside(plan->arena), *work = arena_beside(plan->arena), *one = arena_beside(plan->arena);
+    struct arena *arena = arena_beside(plan->arena), *work = arena_beside(plan->arena),
+                 *one = arena_beside(plan->arena);
     uint32_t count = 0;
     uint32_t *order = NULL;
     bool several = source->units[0].source != source->units[source->unit_count - 1].source;
@@ -324,8 +324,7 @@ static struct err *begin_in_memory(struct final_scan *fin, struct final_input *i
         input->all_at = final_rows_below(fin->plan, source->all_keys, 0, rows, fin->range);
     }
     if (rows > 0 && fin->range + 1 < fin->plan->range_count) {
-        input->all_end =
-            final_rows_below(fin->plan, source->all_keys, (uint32_t)input->all_at, rows, fin->range + 1);
+        input->all_end = final_rows_below(fin->plan, source->all_keys, (uint32_t)input->all_at, rows, fin->range + 1);
     }
 done:
     return err;

@@ -71,8 +71,8 @@ static struct err *read_firsts(struct final_plan *plan, struct arena *work, cons
     for (uint32_t k = 0; k < plan->prefix_count; k++) {
         struct column *all = NULL;
         err = segment_key_index(segment, work, k, &all);
-        OR_DONE(quarantine_read(plan->snapshot->table,
-                                plan->snapshot->version->segments[source->units[first].source], err));
+        OR_DONE(quarantine_read(plan->snapshot->table, plan->snapshot->version->segments[source->units[first].source],
+                                err));
         firsts[k] = column_take(work, all, granules, count);
         if (firsts[k] == NULL) {
             return arena_error(work);

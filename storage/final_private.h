@@ -59,7 +59,7 @@ struct final_plan {
 /* A source as one part reads it. */
 struct final_input {
     struct final_source *source;
-    uint32_t next, end;     /* units */
+    uint32_t next, end;       /* units */
     uint64_t all_at, all_end; /* rows, of one in memory */
     bool begun;
     /* window */

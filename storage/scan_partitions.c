@@ -9,8 +9,8 @@
 
 static bool says_the_value(const struct type *type)
 {
-    return !type->nullable && (type_is_integer(type) || type->kind == TYPE_DATE || type->kind == TYPE_DATE32 ||
-                               type->kind == TYPE_STRING);
+    return !type->nullable &&
+           (type_is_integer(type) || type->kind == TYPE_DATE || type->kind == TYPE_DATE32 || type->kind == TYPE_STRING);
 }
 
 /* Of each text its value; *known: does the value give the text? All false, if some text is no value. */

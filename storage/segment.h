@@ -93,7 +93,7 @@ struct segment_place {
 struct err *segment_open(struct io *io, struct block_cache *cache, const struct segment_place *place,
                          struct segment **out);
 struct segment *segment_ref(struct segment *segment);
-void segment_unref(struct segment *segment);           /* accepts NULL */
+void segment_unref(struct segment *segment); /* accepts NULL */
 /* Is it the one at this place? */
 bool segment_is_at(const struct segment *segment, uint64_t pack, uint64_t offset);
 bool segment_is_shared(const struct segment *segment); /* more than one reference */
