@@ -71,7 +71,8 @@ static void scan_all(struct table *table, uint32_t round, const struct rows_seen
     }
     assert_int_equal(rows, expected->rows);
     assert_true(open_now(table) < SEGMENTS / 2);
-    for (uint32_t i = 0; i < first->row_count; i++) {
+    assert_non_null(first);
+    for (uint32_t i = 0; first != NULL && i < first->row_count; i++) {
         assert_int_equal(column_compare(first, i, again, i), 0);
     }
     arena_destroy(work);
