@@ -16,7 +16,7 @@ parser.add_argument("--flights", default="")
 parser.add_argument("--tries", type=int, default=20)
 parser.add_argument("--label", default="run")
 options = parser.parse_args()
-known = ["start", "segments", "ingest", "freshness", "query", "storm", "scaling", "scan", "kill", "connections", "storage", "merging", "retention", "wide", "formats", "views", "live", "alerts"]
+known = ["start", "segments", "ingest", "freshness", "query", "storm", "scaling", "scan", "final", "kill", "connections", "storage", "merging", "retention", "wide", "formats", "views", "live", "alerts"]
 for what in options.what:
     if what not in known:
         parser.error(f"unknown benchmark '{what}'; there are {', '.join(known)}")

@@ -14,6 +14,9 @@ STATEMENTS = {
     "a partition": "SELECT sum(n) FROM t WHERE p = 500",
     "all rows": "SELECT sum(n) FROM t",
     "all rows again": "SELECT sum(n + 1) FROM t",
+    "one key": "SELECT count() FROM t WHERE n = 7919",
+    "the last five by key": "SELECT n FROM t ORDER BY n DESC LIMIT 5",
+    "join": "SELECT count() FROM t AS a JOIN t AS b ON a.n = b.n WHERE a.p < 100",
 }
 
 
@@ -38,7 +41,7 @@ def run(_options):
     count = fill(directory)
     rows = []
     for number in range(3):
-        server = Server(directory=directory)
+        server = Server("--block-cache-bytes", str(64 << 20), directory=directory)
         urllib.request.urlopen(server.url + "ping").read()
         row = [number + 1, f"{(time.monotonic() - server.begin) * 1000:.0f}", f"{server.rss_peak_mb():.0f}"]
         for sql in STATEMENTS.values():
