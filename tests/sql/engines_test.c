@@ -48,23 +48,29 @@ static void sums_read(struct table *table, bool final, uint64_t sums[KEYS])
     struct snapshot *snapshot = NULL;
     struct scan *scan = NULL;
     struct scan_unit unit;
+    struct final_plan *plan = NULL;
     struct final_scan *read = NULL;
     struct chunk *chunk = NULL;
-    const struct final_request request = {.columns = columns, .column_count = 2};
+    const struct final_request request = {.columns = columns, .column_count = 2, .ranges = 4};
 
     memset(sums, 0, KEYS * sizeof(*sums));
     assert_ok(snapshot_take(table, &snapshot));
     if (final) {
-        assert_ok(final_open(snapshot, arena, &request, &read));
-        do {
-            arena_reset(work);
-            assert_ok(final_next(read, work, &chunk));
-            for (uint32_t row = 0; chunk != NULL && row < chunk->row_count; row++) {
-                uint64_t key = number_at(chunk->columns[0], row);
-                assert_true(key < KEYS && sums[key] == 0); /* once */
-                sums[key] = number_at(chunk->columns[1], row);
-            }
-        } while (chunk != NULL);
+        assert_ok(final_prepare(snapshot, arena, &request, &plan));
+        for (uint32_t part = 0; part < final_part_count(plan); part++) {
+            struct arena *own = arena_create(NULL);
+            assert_ok(final_open(plan, own, part, NULL, &read));
+            do {
+                arena_reset(work);
+                assert_ok(final_next(read, work, &chunk));
+                for (uint32_t row = 0; chunk != NULL && row < chunk->row_count; row++) {
+                    uint64_t key = number_at(chunk->columns[0], row);
+                    assert_true(key < KEYS && sums[key] == 0); /* once */
+                    sums[key] = number_at(chunk->columns[1], row);
+                }
+            } while (chunk != NULL);
+            arena_destroy(own);
+        }
     } else {
         assert_ok(scan_open(snapshot, arena, NULL, 0, &scan));
         while (scan_next(scan, &unit)) {
