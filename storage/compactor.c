@@ -40,7 +40,7 @@ static struct insertion_place merge_place(const struct merge *merge)
     for (uint32_t i = 1; i < merge->input_count; i++) {
         last = ledger_segment_order(last, &merge->inputs[i]->info) < 0 ? &merge->inputs[i]->info : last;
     }
-    return last->place.commit == 0 ? (struct insertion_place){last->commit, last->place.rank} : last->place;
+    return ledger_segment_place(last);
 }
 
 static void release_reader(void *reader)

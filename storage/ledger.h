@@ -99,7 +99,7 @@ struct ledger_deleted {
 };
 
 /* In which order rows were inserted: by the commit that brought them, then by rank (of a restored table's segments).
- * commit 0: the segment's own. */
+ * commit 0: the segment's own; both 0: so is the rank, ledger_segment_place. */
 struct insertion_place {
     uint64_t commit;
     uint64_t rank;
@@ -135,13 +135,20 @@ static inline uint64_t ledger_segment_live_rows(const struct ledger_segment *seg
     return segment->row_count - segment->deleted.row_count;
 }
 
+/* Of segments that one commit brings to a table, all in one pack, the bytes say which rows came first. */
+static inline struct insertion_place ledger_segment_place(const struct ledger_segment *segment)
+{
+    bool own = segment->place.commit == 0 && segment->place.rank == 0;
+    return (struct insertion_place){segment->place.commit == 0 ? segment->commit : segment->place.commit,
+                                    own ? segment->offset : segment->place.rank};
+}
+
 /* Order of two segments of one table by when their rows were inserted. */
 static inline int ledger_segment_order(const struct ledger_segment *a, const struct ledger_segment *b)
 {
-    uint64_t of_a = a->place.commit == 0 ? a->commit : a->place.commit;
-    uint64_t of_b = b->place.commit == 0 ? b->commit : b->place.commit;
-    return of_a != of_b ? (of_a > of_b) - (of_a < of_b)
-                        : (a->place.rank > b->place.rank) - (a->place.rank < b->place.rank);
+    struct insertion_place of_a = ledger_segment_place(a), of_b = ledger_segment_place(b);
+    return of_a.commit != of_b.commit ? (of_a.commit > of_b.commit) - (of_a.commit < of_b.commit)
+                                      : (of_a.rank > of_b.rank) - (of_a.rank < of_b.rank);
 }
 
 #define SEGMENT_CODEC_BYTES_MAX 1000U

@@ -3,8 +3,9 @@
  *
  * choose   neighbours in the order of insertion, TIER_WIDTH or more within a factor of TIER_RATIO in size (all below
  *          SMALL_BYTES count as equal); beyond SEGMENTS_MAX the TIER_WIDTH neighbours that are smallest together
- * places   What UPDATE writes has the place of the segment whose rows it changed. A merge's output has the last place of
- *          its inputs: so no merge takes some segments of a place and leaves others, unless all it takes are of that place.
+ * places   Segments of one commit have places one behind the other: one that is written again alone keeps its own. What
+ *          UPDATE writes has the place of the segment whose rows it changed. A merge's output has the last place of its
+ *          inputs: so no merge takes some segments of a place and leaves others, unless all it takes are of that place.
  */
 #include "storage/merge_order.h"
 

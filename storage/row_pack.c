@@ -23,9 +23,7 @@ struct err *row_pack_writer(struct row_pack *pack, struct pack_writer **out)
 
 struct insertion_place row_pack_place_of(const struct ledger_segment *info)
 {
-    return info == NULL              ? (struct insertion_place){0}
-           : info->place.commit == 0 ? (struct insertion_place){info->commit, info->place.rank}
-                                     : info->place;
+    return info == NULL ? (struct insertion_place){0} : ledger_segment_place(info);
 }
 
 static struct err *added_keep(struct row_pack *pack, const struct ledger_segment *made, uint32_t made_count)

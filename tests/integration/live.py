@@ -3,6 +3,7 @@ import json
 import select
 import socket
 import ssl
+import time
 import urllib.parse
 
 from weir import DEADLINE
@@ -113,7 +114,16 @@ class Stream:
             assert self.take() is not None, f"the stream ended with {self.state.get(name)}"
 
     def is_silent(self, seconds):
-        return not select.select([self.socket], [], [], seconds)[0] and not (isinstance(self.socket, ssl.SSLSocket) and self.socket.pending())
+        """No event comes; comments may."""
+        end = time.monotonic() + seconds
+        while True:
+            self.unpack()
+            if "data: " in self.text:
+                return False
+            waits = isinstance(self.socket, ssl.SSLSocket) and self.socket.pending() > 0
+            if not waits and not select.select([self.socket], [], [], max(0, end - time.monotonic()))[0]:
+                return True
+            self.receive()
 
     def close(self):
         self.socket.close()

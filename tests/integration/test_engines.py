@@ -303,3 +303,17 @@ def test_optimize_on_insert(make_server):
     assert server.value("SELECT count() FROM r FINAL") == 1000
     assert server.query("SELECT min(v), max(v) FROM r FINAL") == "2999000\t2999999\n"
     assert server.query("SELECT k, sum(n) FROM counts GROUP BY k ORDER BY k") == "1\t2\n2\t1\n"
+
+
+def test_a_segment_of_an_insert_written_again_alone(make_server):
+    """Rows of one INSERT lie in several segments; which of them came last does not change when one is rewritten."""
+    server = make_server()
+    server.query("CREATE TABLE last (k UInt64, n UInt64, name String) ENGINE = ReplacingMergeTree ORDER BY k")
+    server.query("INSERT INTO last SELECT number % 800000, number, concat('name ', toString(cityHash64(number) % 100000)) FROM numbers(1000000)")
+    segments = "SELECT count(), max(level) FROM system.segments WHERE table = 'last'"
+    assert int(server.rows(segments)[0][0]) >= 3 and int(server.rows(segments)[0][1]) == 0
+    server.query("ALTER TABLE last DELETE WHERE n < 200000 AND n % 3 = 0")  # rows of the first segment alone
+    wait_until(lambda: int(server.rows(segments)[0][1]) > 0, "a segment is written again without its deleted rows")
+    for final in (" FINAL", " FINAL", ""):
+        assert server.query(f"SELECT count(), sum(n) FROM last{final}") == f"800000\t{800000 * 799999 // 2 + 200000 * 800000}\n"
+        server.query("OPTIMIZE TABLE last FINAL")

@@ -112,13 +112,13 @@ def test_explain_indexes(shared):
     for day in (1, 2, 3):
         shared.query(f"INSERT INTO pruned SELECT number, toString(number % 7), '2024-01-0{day}' FROM numbers(100000)")
     shared.query("OPTIMIZE TABLE pruned FINAL")
-    text = explained(shared, "EXPLAIN indexes = 1 SELECT count(b) FROM pruned WHERE a < 100 AND d = '2024-01-02' AND b != 'x' AND a < (SELECT max(a) FROM pruned)")
+    text = explained(shared, "EXPLAIN indexes = 1 SELECT count(b) FROM pruned WHERE a < 100 AND d = '2024-01-02' AND b NOT LIKE '%x' AND a < (SELECT max(a) FROM pruned)")
     subquery, query = text.rsplit("Scan default.pruned", 1)
     assert fraction("Segments", subquery) == (3, 3)
     assert fraction("Segments", query) == (1, 3)
     left, all_of_them = fraction("Granules", query)
     assert 0 < left < all_of_them
-    assert "a < 100: zone maps leave out" in query and "b != 'x': no zone map answers it" in query and "not known before its subquery is run" in query
+    assert "a < 100: zone maps leave out" in query and "notLike(b, '%x'): no zone map answers it" in query and "not known before its subquery is run" in query
     (row,) = shared.rows("EXPLAIN ESTIMATE SELECT b FROM pruned WHERE a < 100 AND d = '2024-01-02'")
     assert row[:3] == ["default", "pruned", 1] and 100 <= row[3] < 100000
     (row,) = shared.rows("EXPLAIN ESTIMATE SELECT x.b FROM pruned AS x INNER JOIN pruned AS y ON x.a = y.a")
