@@ -8,7 +8,7 @@ from common import Server, child, table
 ROWS, INSERTS = 1_000_000, 5
 TABLES = {"overlapping": "cityHash64(number * 5 + {k}) % 5000000", "one after the other": "number + {k} * 1000000"}
 STATEMENTS = ["SELECT count() FROM {t} FINAL", "SELECT sum(x) FROM {t} FINAL", "SELECT sum(x), uniq(name), max(kind) FROM {t} FINAL"]
-RUNS = 5
+RUNS = 3
 
 
 def fill(query, name, key):
