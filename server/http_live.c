@@ -135,6 +135,7 @@ static enum MHD_Result queue_stream(struct http_request *request)
     if (response == NULL) {
         return MHD_NO;
     }
+    bool chunked = !reply_close_after_head(request, response) && request->interim; /* also with Connection: close */
     const struct {
         const char *name, *value;
     } headers[] = {
@@ -145,7 +146,7 @@ static enum MHD_Result queue_stream(struct http_request *request)
         {"X-ClickHouse-Query-Id", request->query_id},
         {"X-ClickHouse-Timezone", request->zone},
         {"Access-Control-Allow-Origin", request->cors ? "*" : ""},
-        {"Transfer-Encoding", request->interim ? "chunked" : ""}, /* also with Connection: close */
+        {"Transfer-Encoding", chunked ? "chunked" : ""},
     };
     for (size_t k = 0; k < sizeof(headers) / sizeof(headers[0]); k++) {
         if (headers[k].value[0] != 0) {

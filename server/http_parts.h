@@ -197,6 +197,9 @@ void put_exception(struct buffer *out, enum err_code code, struct slice message)
 /* Under no lock; status and headers are fixed. */
 enum MHD_Result reply_queue(struct http_request *request);
 enum MHD_Result reply_text(const struct http_request *request, uint16_t status, const char *type, struct slice text);
+/* An answer of unknown length to HEAD ends its connection: the library sends the end of chunks that were not asked for,
+ * which the client would read as its next answer. false: it was not HEAD. */
+bool reply_close_after_head(const struct http_request *request, struct MHD_Response *response);
 /* What a browser asks before it lets a page of another origin send a query. */
 enum MHD_Result reply_options(const struct http_request *request);
 /* An error before there is a query: as the query's errors look. closes: the connection must not be used again. */

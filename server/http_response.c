@@ -68,6 +68,15 @@ static void add_common(const struct http *http, struct MHD_Response *response)
     }
 }
 
+bool reply_close_after_head(const struct http_request *request, struct MHD_Response *response)
+{
+    bool head = strcmp(request->method, "HEAD") == 0;
+    if (head) {
+        (void)MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END); /* no chunks, close */
+    }
+    return head;
+}
+
 enum MHD_Result reply_queue(struct http_request *request)
 {
     struct MHD_Response *response;
@@ -89,7 +98,9 @@ enum MHD_Result reply_queue(struct http_request *request)
     if (response == NULL) {
         return MHD_NO;
     }
-    add_common(request->http, response);
+    if (whole || !reply_close_after_head(request, response)) {
+        add_common(request->http, response);
+    }
     add_header(response, "Content-Type", request->content_type);
     add_header(response, "X-ClickHouse-Server-Display-Name", "weir");
     add_header(response, "X-ClickHouse-Query-Id", request->query_id);
@@ -187,7 +198,7 @@ enum MHD_Result reply_error(struct MHD_Connection *connection, uint16_t status, 
         add_header(response, "Allow", "GET, HEAD, POST, OPTIONS");
     }
     if (closes) {
-        add_header(response, "Connection", "close");
+        (void)MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END); /* no chunks, close */
     }
     enum MHD_Result result = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);

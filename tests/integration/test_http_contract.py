@@ -420,3 +420,25 @@ def test_settings_that_clients_send(shared):
     assert shared.rows("SELECT name, value, readonly, type, default FROM system.settings WHERE name = 'max_threads'") == [
         ["max_threads", "0", 0, "MaxThreads", "0"]]
     assert shared.query("SELECT count() = uniqExact(name) FROM system.settings") == "1\n"
+
+
+@pytest.mark.parametrize("target", ["/?query=SELECT+1", "/?query=SELECT+number+FROM+numbers(3000000)", "/?query=SELECT+1&live=1", "/ping"])
+def test_head_has_no_body(shared, target):
+    """Not a byte behind the head: what is there would be taken for the next answer."""
+    with socket.create_connection((shared.host, shared.port), timeout=DEADLINE) as connection:
+        connection.sendall(f"HEAD {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += connection.recv(65536)
+        head, rest = answer.split(b"\r\n\r\n", 1)
+        assert head.startswith(b"HTTP/1.1 200 ") and b"Content-Type: " in head
+        if b"Connection: close" in head:
+            while piece := connection.recv(65536):
+                rest += piece
+        else:
+            connection.sendall(b"GET /ping HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            while piece := connection.recv(65536):
+                rest += piece
+            assert rest.startswith(b"HTTP/1.1 200 ") and rest.endswith(b"\r\n\r\nOk.\n")
+            return
+        assert rest == b""
