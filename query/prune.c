@@ -116,24 +116,28 @@ done:
     return err;
 }
 
-/* The constant as a value of the key's type; *out NULL: it is none. */
+/* The constant as a value of the key's type; *out NULL: it is none. *beyond: what the cast cut off, 1.5 as 1 or a time
+ * as its day: the constant lies above (1) or below (-1) the value, and before the next one. */
 static struct err *value_of(struct arena *arena, const struct function_context *context, const struct column *constant,
-                            const struct type *type, const struct column **out)
+                            const struct type *type, const struct column **out, int *beyond)
 {
     struct err *err;
     struct column *value, *back;
     *out = NULL;
+    *beyond = 0;
     const struct type *from = prune_bare(arena, constant->type);
     if (from == NULL) {
         return arena_error(arena);
     }
     err = cast_accurate_or_null(arena, context, constant, type, &value);
-    if (err == NULL && !column_is_null(value, 0) && (type->kind == TYPE_DATE || type->kind == TYPE_DATE32) &&
-        (from->kind == TYPE_DATETIME || from->kind == TYPE_DATETIME64)) { /* its time of day is lost without a word */
+    bool cuts = from->kind == TYPE_DECIMAL || from->kind == TYPE_DATETIME || from->kind == TYPE_DATETIME64;
+    if (err == NULL && !column_is_null(value, 0) && cuts && !type_equal(from, type) && !type_is_float(type)) {
         err = cast_accurate_or_null(arena, context, value, constant->type, &back);
-        if (err == NULL && (column_is_null(back, 0) || column_compare(back, 0, constant, 0) != 0)) {
+        if (err == NULL && column_is_null(back, 0)) {
             return NULL;
         }
+        int order = err == NULL ? column_compare(constant, 0, back, 0) : 0;
+        *beyond = (order > 0) - (order < 0);
     }
     if (err != NULL) {
         err_free(err); /* the condition itself will say what is wrong */
@@ -150,6 +154,26 @@ static struct err *value_of(struct arena *arena, const struct function_context *
     typed->nulls = NULL;
     *out = typed;
     return NULL;
+}
+
+/* The comparison with a value that says the same as that with the constant beyond it; false: there is none. */
+static bool kind_beyond(enum prune_kind *kind, int beyond)
+{
+    if (beyond == 0) {
+        return true;
+    }
+    switch (*kind) {
+    case PRUNE_LESS:
+    case PRUNE_LESS_EQUAL:
+        *kind = beyond > 0 ? PRUNE_LESS_EQUAL : PRUNE_LESS;
+        return true;
+    case PRUNE_GREATER:
+    case PRUNE_GREATER_EQUAL:
+        *kind = beyond > 0 ? PRUNE_GREATER : PRUNE_GREATER_EQUAL;
+        return true;
+    default:
+        return false;
+    }
 }
 
 struct err *prune_compile(struct arena *arena, const struct function_context *context,
@@ -199,8 +223,9 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
             if (type_is_nested(prune->type) || prune->type->kind == TYPE_NOTHING) {
                 return NULL;
             }
-            OR_DONE(value_of(arena, context, constant, prune->type, &prune->value));
-            if (prune->value == NULL) {
+            int beyond;
+            OR_DONE(value_of(arena, context, constant, prune->type, &prune->value, &beyond));
+            if (prune->value == NULL || !kind_beyond(&prune->kind, beyond)) {
                 return NULL;
             }
             OR_DONE(key_program(arena, key, prune));
