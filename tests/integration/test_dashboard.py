@@ -359,7 +359,7 @@ def test_the_demo_opens_on_it(browser, tmp_path):
         wait_until(lambda: any(text.startswith("1 source: ") for text in page.script(chips)), "the source's lag is told")
         page.click('[data-panel="rate"] .as-table')
         wait_until(lambda: page.texts("rate", ".grid-row.unfinished"), "rows of the end are dimmed")
-        assert len(page.cells("rate")) > len(page.texts("rate", ".grid-row.unfinished"))
+        wait_until(lambda: len(page.cells("rate")) > len(page.texts("rate", ".grid-row.unfinished")), "the first step is over")
         assert [page.panel(key, ".panel-error") for key in page.script("return [...document.querySelectorAll('.panel')].map(one => one.dataset.panel)")] == [None] * 10
         browser.get("about:blank")
         demo.send_signal(signal.SIGINT)
